@@ -1,0 +1,70 @@
+"""The writer's settings: one pydantic model, from which the preferences form is built.
+
+Every field has a title (and where useful a description), which is the English source text of its
+label. Unknown keys are kept on saving, so that an older version does not lose a newer one's
+settings; a value out of range falls back to its default, field by field (storage.settings).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Theme = Literal["system", "paper", "ink"]
+Face = Literal["serif", "sans", "mono"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="allow", validate_assignment=True, frozen=True)
+
+
+class Appearance(_Section):
+    """How the window looks."""
+
+    theme: Theme = Field("system", title="Theme")
+    face: Face = Field("serif", title="Text face")
+    text_size: int = Field(19, ge=12, le=40, title="Text size", description="pixels")
+    language: Literal["system", "en", "zh"] = Field("system", title="Language of the window")
+    reduced_motion: bool = Field(False, title="Reduce motion")
+
+
+class Editing(_Section):
+    """How the page behaves."""
+
+    autosave_seconds: int = Field(3, ge=1, le=600, title="Save after", description="seconds")
+    word_goal: int = Field(0, ge=0, le=1_000_000, title="Words a document", description="0 = none")
+    typewriter: bool = Field(False, title="Keep the current line in the middle")
+    ghost_text: bool = Field(False, title="Suggest words while I pause")
+
+
+class Library(_Section):
+    """Where documents live."""
+
+    documents: str = Field("", title="Documents folder", description="empty = the usual one")
+    recent: tuple[str, ...] = Field((), title="Recent files")
+
+
+class Model(_Section):
+    """Which model writes."""
+
+    engine: Literal["transformers", "openai"] = Field("transformers", title="Engine")
+    id: str = Field("", title="Model", description="empty = none chosen yet")
+    quantisation: Literal["auto", "nf4", "bf16", "int8", "fp32"] = Field("auto", title="Precision")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", title="Runs on")
+    server_url: str = Field("", title="Server address")
+    server_model: str = Field("", title="Model on the server")
+
+
+class Settings(_Section):
+    """All settings. `keys` maps an action's name to its key, where the writer changed it."""
+
+    appearance: Appearance = Field(default_factory=lambda: Appearance(), title="Appearance")
+    editing: Editing = Field(default_factory=lambda: Editing(), title="Editing")
+    library: Library = Field(default_factory=lambda: Library(), title="Documents")
+    model: Model = Field(default_factory=lambda: Model(), title="Model")
+    keys: dict[str, str] = Field(default_factory=dict, title="Keys")
+    pinned: tuple[str, ...] = Field(
+        ("fix-grammar", "rewrite-clearly", "shorten", "friendly", "formal"),
+        title="Pinned templates",
+    )

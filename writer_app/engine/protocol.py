@@ -1,0 +1,254 @@
+"""The messages between the window process and the engine process.
+
+Down the request pipe: `Load, Generate, Score, Count, Cancel, Shutdown`. Up the event pipe:
+`Loading, Ready, Started, Chunk, Done, Failed, Scored, Counted`. All are frozen, slotted and hold
+only plain values, so that they pickle the same everywhere. Every message about a job carries the
+job's number; a reader ignores numbers it no longer waits for. A job ends with exactly one of
+`Ready, Done, Failed, Scored, Counted`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class EndReason(StrEnum):
+    """Why a generation ended."""
+
+    STOP = "stop"  # the model ended its answer, or a stop string was reached
+    LENGTH = "length"  # max_new_tokens or the context was used up
+    CANCELLED = "cancelled"
+    REPETITION = "repetition"  # a loop was cut off
+    CRASHED = "crashed"  # the engine process died; the text so far is kept
+    HUNG = "hung"  # no event within the limit; the engine process was restarted
+    DISCONNECTED = "disconnected"  # a server's stream ended without an end mark
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation, as chat templates take it."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateOptions:
+    """How to decode one job. Defaults are plain sampling-free decoding.
+
+    `temperature` 0 is greedy. `top_k` 0, `top_p` 1 and `min_p` 0 switch a filter off.
+    `source` is the text a rewrite copies from: draft tokens are aligned to it, and `copy_bias`
+    (nats, 0 = free) is added to its next token, see engine/decoding. `clean` removes thinking
+    blocks, preambles and wrappers from the stream before it is sent.
+    """
+
+    max_new_tokens: int = 512
+    temperature: float = 0.0
+    top_k: int = 0
+    top_p: float = 1.0
+    min_p: float = 0.0
+    repetition_penalty: float = 1.0
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    variants: int = 1
+    source: str = ""
+    copy_bias: float = 0.0
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """What to load: a folder of weights, or a server and the name it knows the model by."""
+
+    id: str
+    folder: str = ""
+    title: str = ""
+    context: int = 0  # tokens; 0 = what the model itself says
+    quantisation: Literal["auto", "nf4", "bf16", "int8", "fp32"] = "auto"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    base_url: str = ""
+    api_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What was loaded. `context` in tokens, `bytes` is the memory of the weights."""
+
+    id: str
+    title: str
+    context: int
+    device: str
+    format: str
+    parameters: int = 0
+    bytes: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Figures of one generation. Seconds; prompt tokens are never counted as output."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    new_tokens: int = 0
+    first_token_s: float = 0.0
+    total_s: float = 0.0
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Decoding speed after the first token; 0 when there is nothing to divide."""
+        span = self.total_s - self.first_token_s
+        return (self.new_tokens - 1) / span if span > 0 and self.new_tokens > 1 else 0.0
+
+
+# ---- down ------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Load a model; whatever was loaded before is given up first."""
+
+    job: int
+    model: ModelRef
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """Answer a conversation."""
+
+    job: int
+    messages: tuple[Message, ...]
+    options: GenerateOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Probabilities of `text` as the next answer to `messages`, in one prefill.
+
+    With `alternatives` > 0 also the most likely tokens at each place.
+    """
+
+    job: int
+    messages: tuple[Message, ...]
+    text: str
+    alternatives: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Token counts of texts as this model's tokenizer cuts them, and of the whole conversation."""
+
+    job: int
+    messages: tuple[Message, ...]
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """End a job at the next token or prefill chunk."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Give everything back and exit."""
+
+
+# ---- up --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Progress of a load: `done` of `total` in the unit of the phase; total 0 = not known."""
+
+    job: int
+    phase: str  # reading | quantising | checking | libraries
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The model is loaded."""
+
+    job: int
+    info: ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A prompt was tokenised; `cached_tokens` of it need not be read again."""
+
+    job: int
+    prompt_tokens: int
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Progress of a prefill, in tokens."""
+
+    job: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """New text of one variant. `tokens` is the running count of that variant's tokens."""
+
+    job: int
+    text: str
+    variant: int = 0
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of a generation. `reasons` has one entry a variant."""
+
+    job: int
+    reason: EndReason
+    stats: Stats = Stats()
+    reasons: tuple[EndReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job failed. `kind` is that of domain.errors, `message` a sentence for people."""
+
+    job: int
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScore:
+    """One token of a scored text: its natural-log probability and what else could stand there."""
+
+    text: str
+    logprob: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Answer to `Score`."""
+
+    job: int
+    tokens: tuple[TokenScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Answer to `Count`: tokens of the rendered conversation, of each text, and the context."""
+
+    job: int
+    conversation: int
+    texts: tuple[int, ...]
+    context: int
+
+
+Request = Load | Generate | Score | Count | Cancel | Shutdown
+Event = Loading | Ready | Started | Reading | Chunk | Done | Failed | Scored | Counted

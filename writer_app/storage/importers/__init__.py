@@ -1,0 +1,1 @@
+"""Readers for prompts that other programs keep in their own formats."""
