@@ -59,10 +59,10 @@ class Model(_Section):
 class Settings(_Section):
     """All settings. `keys` maps an action's name to its key, where the writer changed it."""
 
-    appearance: Appearance = Field(default_factory=lambda: Appearance(), title="Appearance")
-    editing: Editing = Field(default_factory=lambda: Editing(), title="Editing")
-    library: Library = Field(default_factory=lambda: Library(), title="Documents")
-    model: Model = Field(default_factory=lambda: Model(), title="Model")
+    appearance: Appearance = Field(default_factory=Appearance, title="Appearance")
+    editing: Editing = Field(default_factory=Editing, title="Editing")
+    library: Library = Field(default_factory=Library, title="Documents")
+    model: Model = Field(default_factory=Model, title="Model")
     keys: dict[str, str] = Field(default_factory=dict, title="Keys")
     pinned: tuple[str, ...] = Field(
         ("fix-grammar", "rewrite-clearly", "shorten", "friendly", "formal"),

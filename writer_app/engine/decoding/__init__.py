@@ -1,1 +1,1 @@
-"""The decoding loop over a transformers model: the only place, with the backend, that sees torch."""
+"""The decoding loop over a transformers model; with the backend, the only place with torch."""
