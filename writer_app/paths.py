@@ -63,12 +63,15 @@ class Paths:
         return self
 
 
-def find(home: Path | None = None) -> Paths:
-    """The folders for `home`, for `WRITER_APP_HOME`, or for this platform."""
+def find(home: Path | None = None, models: Path | None = None) -> Paths:
+    """The folders for `home`, for `WRITER_APP_HOME`, or for this platform.
+
+    `models` keeps the models elsewhere, before any variable is looked at.
+    """
     set_home = os.environ.get("WRITER_APP_HOME")
     root = home or (Path(set_home).expanduser() if set_home else None)
     set_models = os.environ.get("WRITER_APP_MODELS")
-    models = Path(set_models).expanduser() if set_models else None
+    models = models or (Path(set_models).expanduser() if set_models else None)
     if root is not None:
         root = root.absolute()
         return Paths(root / "documents", root / "config", root / "data", models or root / "models")

@@ -1,0 +1,105 @@
+"""What every test gets: silence as part of passing, an empty home, and real material and models.
+
+An unexpected warning, Qt message or leaked thread fails the test that caused it. Tests that need
+the starter model take `starter_paths`; it is fetched once into a cache outside the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import platformdirs
+import pytest
+
+from writer_app import paths as app_paths
+from writer_app.domain.errors import DownloadError
+from writer_app.paths import Paths
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+MATERIAL = CHECKOUT.parent / "shared" / "material"
+# Threads that belong to a library and live as long as the process.
+LASTING_THREADS = ("QueueFeederThread", "pytest_timeout", "ThreadPoolExecutor", "tqdm_monitor")
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail when a test leaves a thread behind that was not there before."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 3
+    while time.monotonic() < deadline:
+        left = [
+            t
+            for t in threading.enumerate()
+            if t not in before and t.is_alive() and not t.name.startswith(LASTING_THREADS)
+        ]
+        if not left:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"threads left behind: {[t.name for t in left]}")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has a home of its own, so that none touches the developer's."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("WRITER_APP_HOME", str(home))
+    monkeypatch.delenv("WRITER_APP_MODELS", raising=False)
+    monkeypatch.delenv("WRITER_APP_SCRIPT", raising=False)
+    return home
+
+
+@pytest.fixture
+def paths(own_home: Path) -> Paths:
+    """The folders of this test's home, made."""
+    return app_paths.find(own_home).create()
+
+
+@pytest.fixture(scope="session")
+def material() -> Path:
+    """The folder of real documents and prompts; skips where it is absent."""
+    if not MATERIAL.is_dir():
+        pytest.skip("the shared test material is not beside this checkout")
+    return MATERIAL
+
+
+def model_cache() -> Path:
+    """Where tests keep the starter model between runs."""
+    chosen = os.environ.get("WRITER_APP_TEST_CACHE")
+    return Path(chosen) if chosen else platformdirs.user_cache_path("writer-app-tests")
+
+
+@pytest.fixture(scope="session")
+def starter_models() -> Path:
+    """A models folder that holds the starter model, fetched once and kept."""
+    from writer_app.engine import starter
+
+    folder = model_cache() / "models"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        starter.pull(app_paths.find(model_cache() / "home", models=folder))
+    except DownloadError as error:
+        pytest.skip(f"the starter model cannot be fetched here: {error}")
+    return folder
+
+
+@pytest.fixture
+def starter_paths(starter_models: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """The folders of this test's home with the starter model among its models."""
+    monkeypatch.setenv("WRITER_APP_MODELS", str(starter_models))
+    return app_paths.find(own_home).create()
+
+
+@pytest.fixture(scope="session")
+def starter_folder(starter_models: Path) -> Path:
+    """The folder of the starter model in Hugging Face format."""
+    from writer_app.engine import starter
+
+    return starter_models / starter.ID
