@@ -21,5 +21,5 @@ assert sink.last == 4_999
 
 
 def test_five_thousand_emissions_do_not_abort_the_process() -> None:
-    done = subprocess.run([sys.executable, "-c", EMIT], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", EMIT], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
