@@ -1,0 +1,62 @@
+"""The style sheet, built from the roles: what a palette alone cannot say to Fusion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from string import Template
+from typing import Protocol
+
+
+class _Roles(Protocol):
+    def roles(self) -> dict[str, str]: ...
+
+
+_SHEET = """
+QMenuBar { background: $chrome; color: $text2; border-bottom: 1px solid $line; padding: 0 8px; }
+QMenuBar::item { margin-top: ${u3}px; padding: ${u5}px ${u10}px; border-radius: ${u5}px; }
+QMenuBar::item:selected { background: $row; color: $text; }
+QMenu { background: $raised; border: 1px solid $edge; padding: ${u5}px; }
+QMenu::item { padding: ${u5}px ${u24}px ${u5}px ${u12}px; border-radius: ${u5}px; }
+QMenu::item:selected { background: $pick; color: $text; }
+QMenu::item:disabled { color: $text3; }
+QMenu::separator { height: 1px; background: $rule; margin: ${u5}px ${u8}px; }
+QMenu::icon, QMenu::indicator { margin-left: ${u8}px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: ${u3}px ${u5}px; }
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit#field { background: $sheet; color: $text;
+  border: 1px solid $edge; border-radius: ${u6}px; padding: 0 ${u8}px; min-height: ${u28}px;
+  selection-background-color: $sel; selection-color: $text; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit#field:focus {
+  border: 2px solid $accent; padding: 0 ${u7}px; min-height: ${u26}px; }
+QLineEdit#promptInput, QLineEdit#promptInput:focus, QLineEdit#bare, QLineEdit#bare:focus {
+  border: none; background: transparent; padding: 0; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $text3; background: $chrome; }
+QComboBox::drop-down { border: none; width: ${u24}px; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge;
+  selection-background-color: $pick; selection-color: $text; }
+QPushButton { background: $raised; color: $text; border: 1px solid $edge;
+  border-radius: ${u6}px; padding: 0 ${u12}px; min-height: ${u26}px; }
+QPushButton:hover { background: $hover; }
+QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:focus { border: 2px solid $accent; padding: 0 ${u11}px; min-height: ${u24}px; }
+QPushButton:disabled { color: $text3; }
+QAbstractScrollArea { border: none; }
+QListView, QTreeView { background: transparent; border: none; outline: none; }
+QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }
+QScrollBar:horizontal { background: $chrome; height: ${u12}px; margin: 0; border: none; }
+#editor QScrollBar, #preview QScrollBar { background: $sheet; }
+QScrollBar::handle:vertical { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
+  min-height: ${u32}px; }
+QScrollBar::handle:horizontal { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
+  min-width: ${u32}px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: $line; }
+QProgressBar { background: $track; border: none; border-radius: 2px; max-height: ${u5}px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+"""
+
+
+def build(palette: _Roles, unit: Callable[[float], int]) -> str:
+    """The application's style sheet for a palette at a scale."""
+    sizes = (3, 5, 6, 7, 8, 10, 11, 12, 24, 26, 28, 32)
+    return Template(_SHEET).substitute(palette.roles(), **{f"u{n}": str(unit(n)) for n in sizes})
