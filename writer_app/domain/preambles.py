@@ -1,0 +1,111 @@
+"""What models say before the answer itself: the closed vocabulary of preambles, and how to find it.
+
+A preamble is an announcement that ends in a colon: "Sure, here is the rewritten text:". A friendly
+word alone ("Sure," "Of course!") is never one, because letters and dialogues begin like that.
+"""
+
+from __future__ import annotations
+
+import re
+
+LIMIT = 260  # characters; a longer first line is no announcement
+
+_YES = (
+    r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|alright|no problem|got it|gladly|"
+    r"with pleasure|definitely|great|happy to help|yes)"
+)
+_DONE = (
+    r"(?:rewritten|re-written|rephrased|revised|corrected|edited|improved|updated|shortened|"
+    r"condensed|simplified|polished|proofread|paraphrased|reworded|expanded|summari[sz]ed|"
+    r"translated|cleaned[- ]up|grammatically correct|fixed|refined|reworked|modified)"
+)
+_THING = (
+    r"(?:text|texts|sentences?|paragraphs?|passage|versions?|e-?mail|letter|article|draft|summary|"
+    r"translation|outline|essay|story|(?:blog )?post|message|reply|response|answer|poem|titles?|"
+    r"headlines?|headings?|content|rewrite|abstract|report|speech|document|section|prose)"
+)
+_KIND = (
+    r"(?:possible|sample|short|brief|concise|clear|clearer|shorter|longer|formal|friendly|draft|"
+    r"suggested|potential|simple|professional|polite|final|new|better|more \w+|\d+|three|five|"
+    r"some|few)"
+)
+_HERE = r"(?:here(?:'s|’s| is| are| you go| it is)|below(?: is| are)|this is|following is)"
+_REST = r"[^\n:。：]{0,160}"
+_OFFER = r"(?:i(?:'d|’d|'ll|’ll| can| will| would)|let me)[^\n.!:]{0,100}[.!:]\s+"
+_MARK = r"(?:\*\*|__)?"
+_LINE = rf":{_MARK}[ \t]*\n"  # the announcement has its line to itself
+# Or the answer follows on the same line.
+_ANY = r"(?::(?:\*\*|__)[ \t]*(?:\n|(?=\S))|:[ \t]*\n|:[ \t]+(?=\S))"
+
+_ENGLISH = "|".join(
+    (
+        # Sure! Here is anything at all:
+        rf"{_YES}[,.!:]*\s+(?:{_OFFER})?{_HERE}\b{_REST}{_LINE}",
+        # (Sure.) Here is the corrected text: | The revised version of the mail is:
+        rf"(?:{_YES}[,.!:]*\s+)?(?:{_OFFER})?(?:{_HERE}\s+)?(?:an?|the|your|my|some)?\s*"
+        rf"(?:{_KIND}\s+)?{_DONE}(?:\s+and\s+\w+)?\s+(?:\w+\s+)?{_THING}\b"
+        rf"(?:(?:,| of| for| in| with| that| which| is\b| reads?\b| would| using){_REST})?{_ANY}",
+        # Here is a summary of the passage:
+        rf"{_HERE}\s+(?:an?|the|your|my|some)?\s*(?:{_KIND}\s+){{0,2}}{_THING}\b{_REST}{_LINE}",
+        rf"(?:corrected|rewritten|rephrased|proofread|paraphrased){_LINE}",
+        # I have corrected the text:
+        rf"(?:{_YES}[,.!:]*\s+)?i(?:'ve|’ve| have)\s+{_DONE}\s{_REST}{_LINE}",
+    )
+)
+_ZH_YES = "(?:好的|好|当然(?:可以)?|没问题|可以|明白了?|收到)[，,。！!：:]"
+_ZH_DONE = "(?:改写|修改|修订|润色|纠正|更正|修正|翻译|精简|缩写|扩写|优化|校对|整理|重写|简化)"
+_ZH_THING = (
+    "(?:文本|版本|句子|内容|文章|段落|译文|摘要|总结|概要|邮件|回复|标题|大纲|提纲|文字|结果|草稿)"
+)
+_ZH_END = r"[：:](?:\*\*)?[ \t]*(?!\*)"
+_CHINESE = "|".join(
+    (
+        rf"{_ZH_YES}\s*(?:我(?:来|会|将|可以)[^\n。：:]{{0,30}}[，,。]\s*)?"
+        rf"(?:以下|下面|这|这里|如下)[^\n。：:]{{0,60}}{_ZH_END}(?:\n|(?=\S))",
+        rf"(?:以下|下面|这|这里)是[^\n。：:]{{0,24}}(?:{_ZH_DONE}|{_ZH_THING})[^\n。：:]{{0,16}}{_ZH_END}\n",
+        rf"(?:以下|下面|这)是[^\n。：:]{{0,16}}{_ZH_DONE}(?:后|过)?的?[^\n。：:]{{0,16}}{_ZH_END}(?=\S)",
+        rf"{_ZH_DONE}(?:后|过)的?{_ZH_THING}?(?:如下|是)?{_ZH_END}(?:\n|(?=\S))",
+    )
+)
+_PREAMBLE = re.compile(rf"{_MARK}(?:{_ENGLISH}|{_CHINESE})", re.IGNORECASE)
+
+# How a preamble can begin: everything else is text at once.
+_OPENER_LIST = (
+    "sure;certainly;of course;absolutely;okay;ok;alright;no problem;got it;gladly;with pleasure;"
+    "definitely;great;happy to help;yes;here's;here’s;here is;here are;here you go;here it is;"
+    "below is;below are;this is;following is;i have;i've;i’ve;i'd;i’d;i'll;i’ll;i can;i will;"
+    "i would;let me;"
+    "rewritten;re-written;rephrased;revised;corrected;edited;improved;updated;shortened;condensed;"
+    "simplified;polished;proofread;paraphrased;reworded;expanded;summarised;summarized;translated;"
+    "cleaned;grammatically;fixed;refined;reworked;modified;"
+    "好;当然;没问题;可以;明白;收到;以下;下面;这;如下;改写;修改;修订;润色;纠正;更正;修正;翻译;精简;"
+    "缩写;扩写;优化;校对;整理;重写;简化"
+)
+_OPENERS = tuple(_OPENER_LIST.split(";"))
+_ARTICLES = ("a ", "an ", "the ", "your ", "my ", "some ")
+_SHORT_LINE = re.compile(rf"{_MARK}{_YES}[^\n]{{0,120}}\n\s*", re.IGNORECASE)
+
+
+def find(text: str) -> int:
+    """The length of the preamble that `text` begins with; 0 where there is none."""
+    match = _PREAMBLE.match(text)
+    return match.end() if match else 0
+
+
+def may_begin(text: str) -> bool:
+    """Whether `text`, the first characters of an answer, may still become a preamble."""
+    if len(text) > LIMIT:
+        return False
+    low = text.lstrip("*_").lower()
+    for article in _ARTICLES:
+        if article.startswith(low):
+            return True
+        low = low.removeprefix(article)
+    if not any(opener.startswith(low) or low.startswith(opener) for opener in _OPENERS):
+        return False
+    first, line_end, _ = text.partition("\n")
+    if not line_end:
+        return True
+    # "Sure!" on a line of its own may stand above the announcement.
+    friendly = _SHORT_LINE.match(text)
+    return friendly is not None and ":" not in first and may_begin(text[friendly.end() :])
