@@ -14,7 +14,8 @@ WriterError                  kind            raised when
 │   ├── EngineCrashed        crashed         the process ended by itself or was killed
 │   ├── EngineHung           hung            no answer within its limit; it was restarted
 │   ├── ContextTooLong       context         the prompt does not fit the model's context
-│   └── ServerError          server          a remote engine refused or broke off
+│   ├── ServerError          server          a remote engine refused or broke off
+│   └── Cancelled            cancelled       the writer stopped a load, a count or a score
 └── ExportError              export          a format is not available or a converter failed
 
 `str(error)` is one sentence, two at most: what happened and what to do. `kind` is what crosses
@@ -116,6 +117,13 @@ class ServerError(EngineError):
     """A remote engine refused the request or broke off."""
 
     kind = "server"
+
+
+class Cancelled(EngineError):
+    """The writer stopped a job that has no text to keep: a load, a count, a score."""
+
+    kind = "cancelled"
+    exit_code = 130
 
 
 class ExportError(WriterError):

@@ -26,11 +26,16 @@ from writer_app.engine.protocol import (
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """What a backend may do while it works on one job."""
+    """What a backend may do while it works on one job.
+
+    `write_raw` puts bytes that are no message on the event pipe; the scripted engine plays a
+    broken process with it.
+    """
 
     job: int
     emit: Callable[[Event], None]
     cancelled: Callable[[], bool]
+    write_raw: Callable[[bytes], None] = lambda _data: None
 
 
 class Backend(Protocol):

@@ -26,11 +26,15 @@ class EndReason(StrEnum):
     DISCONNECTED = "disconnected"  # a server's stream ended without an end mark
 
 
+Role = Literal["system", "user", "assistant"]
+ROLES: tuple[Role, ...] = ("system", "user", "assistant")
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a conversation, as chat templates take it."""
 
-    role: Literal["system", "user", "assistant"]
+    role: Role
     content: str
 
 
