@@ -1,0 +1,103 @@
+"""Tiny random models and tokenizers, built here: no test of the decoding needs a download."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
+
+TEMPLATE = (
+    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
+    "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+CORPUS = [
+    "The harbour was quiet that morning, and the fishermen were mending their nets.",
+    "An old dog slept in the shade of an overturned boat. He goes to school every day.",
+    "雨下了一整天，街上没有人。こんにちは世界。 Ça va très bien, merci ! 😀",
+] * 8
+SIZES: dict[str, Any] = {
+    "hidden_size": 64,
+    "intermediate_size": 96,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 16,
+    "max_position_embeddings": 512,
+    "vocab_size": 400,
+    "bos_token_id": None,
+    "eos_token_id": 1,
+    "pad_token_id": 1,
+    "initializer_range": 0.15,
+}
+EXTRA: dict[str, dict[str, Any]] = {
+    "llama": {},
+    "mistral": {"sliding_window": None},
+    "qwen2": {},
+    "qwen3": {},
+    "smollm3": {"no_rope_layers": [1, 0, 1]},
+    "gemma3_text": {
+        "sliding_window": 24,
+        "layer_types": ["sliding_attention"] * 2 + ["full_attention"],
+    },
+    "phi3": {},
+    "olmo2": {},
+    "gpt_neox": {},
+}
+
+
+def build_tokenizer(template: str | None = TEMPLATE) -> PreTrainedTokenizerFast:
+    backend = Tokenizer(models.BPE())
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=400,
+        special_tokens=["<|im_start|>", "<|im_end|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    backend.train_from_iterator(CORPUS, trainer)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<|im_end|>")
+    tokenizer.chat_template = template
+    return tokenizer
+
+
+def build_model(kind: str = "llama", **changes: Any) -> Any:
+    torch.manual_seed(7)
+    config = AutoConfig.for_model(kind, **{**SIZES, **EXTRA[kind], **changes})
+    return AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval()
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> PreTrainedTokenizerFast:
+    return build_tokenizer()
+
+
+@pytest.fixture(scope="session")
+def make_model() -> Callable[..., Any]:
+    return build_model
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    build_model().save_pretrained(folder)
+    build_tokenizer().save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starter_hf(request: pytest.FixtureRequest) -> Path:
+    """The starter model in Hugging Face format."""
+    named = os.environ.get("WRITER_APP_TEST_STARTER")
+    if named:
+        return Path(named)
+    try:
+        return Path(request.getfixturevalue("starter_folder"))
+    except pytest.FixtureLookupError:
+        pytest.skip("WRITER_APP_TEST_STARTER names no folder with the starter model")

@@ -1,0 +1,207 @@
+"""From a folder in Hugging Face format to a model and its tokenizer: offline, safetensors only.
+
+No code from the folder is ever run (`trust_remote_code=False`), nothing is fetched, and weights
+in pickle formats are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from writer_app.domain.errors import ModelError
+from writer_app.engine.protocol import ModelRef
+
+NF4_FROM = 1_000_000_000  # parameters from which `auto` quantises to four bits
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a model will be loaded."""
+
+    folder: Path
+    parameters: int
+    bytes: int  # on disk
+    format: str  # nf4 | bf16 | fp16 | int8 | fp32
+    device: str  # cpu | cuda
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model ready to run."""
+
+    model: Any
+    tokenizer: Any
+    plan: Plan
+    context: int  # tokens
+    ends: frozenset[int]  # tokens that end an answer
+
+
+def plan(ref: ModelRef) -> Plan:
+    """Look at the folder and the machine. Raises ModelError when the folder is no model."""
+    folder = Path(ref.folder)
+    weights = weight_files(folder)
+    parameters = sum(_parameters(file) for file in weights)
+    device = _device(ref.device)
+    return Plan(
+        folder=folder,
+        parameters=parameters,
+        bytes=sum(file.stat().st_size for file in weights),
+        format=_format(ref.quantisation, parameters, device),
+        device=device,
+    )
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The safetensors files of a model folder. Raises ModelError when it is no model."""
+    if not (folder / "config.json").is_file():
+        raise ModelError(
+            f"“{folder}” is no model folder: it has no config.json; add a folder in Hugging Face "
+            "format."
+        )
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise ModelError(
+            f"“{folder}” has no weights in safetensors format, the only one that is read; "
+            "choose another version of this model."
+        )
+    return files
+
+
+def _parameters(file: Path) -> int:
+    """Numbers stored in one safetensors file, from its header alone."""
+    try:
+        with file.open("rb") as stream:
+            (size,) = struct.unpack("<Q", stream.read(8))
+            if not 0 < size < 100_000_000:
+                raise ValueError(size)
+            header = json.loads(stream.read(size))
+        end = (
+            8
+            + size
+            + max(
+                (
+                    entry["data_offsets"][1]
+                    for name, entry in header.items()
+                    if name != "__metadata__"
+                ),
+                default=0,
+            )
+        )
+        if file.stat().st_size < end:
+            raise ValueError(end)
+    except (ValueError, struct.error, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"The weights in “{file}” are damaged or incomplete; fetch the model again."
+        ) from error
+    shapes = (entry["shape"] for name, entry in header.items() if name != "__metadata__")
+    return sum(prod(shape) for shape in shapes)
+
+
+def _device(wanted: str) -> str:
+    if wanted == "cpu":
+        return "cpu"
+    if torch.cuda.is_available():
+        return "cuda"
+    if wanted == "cuda":
+        raise ModelError("This machine offers no CUDA device; set the model to run on the CPU.")
+    return "cpu"
+
+
+def _format(wanted: str, parameters: int, device: str) -> str:
+    if wanted != "auto":
+        return wanted
+    if parameters >= NF4_FROM and (device == "cuda" or nf4_is_fast()):
+        return "nf4"
+    if device == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported() else "fp16"
+    return "bf16"
+
+
+def nf4_is_fast() -> bool:
+    """Whether bitsandbytes has its fused 4-bit CPU kernel here (AVX512_BF16)."""
+    import bitsandbytes.functional as bnb
+
+    probe: Callable[[], bool] | None = getattr(bnb, "has_avx512bf16", None)
+    return bool(probe and probe())
+
+
+def compute_dtype(chosen: Plan) -> torch.dtype:
+    """The type in which the model computes."""
+    if chosen.format == "fp32":
+        return torch.float32
+    if chosen.device == "cuda" and not torch.cuda.is_bf16_supported():
+        return torch.float16
+    if chosen.device == "cpu" and torch.backends.cpu.get_cpu_capability() != "AVX512":
+        return torch.float32  # bfloat16 products are emulated there, several times slower
+    return torch.bfloat16
+
+
+def load(chosen: Plan, ref: ModelRef) -> Loaded:
+    """Read the model. Raises ModelError with a sentence when it cannot be used."""
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    common: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    extra: dict[str, Any] = {"device_map": "auto"} if chosen.device == "cuda" else {}
+    if chosen.format == "nf4":
+        extra["quantization_config"] = nf4_config(compute_dtype(chosen))
+    try:
+        config = AutoConfig.from_pretrained(chosen.folder, **common)
+        tokenizer = AutoTokenizer.from_pretrained(chosen.folder, **common)
+        model = AutoModelForCausalLM.from_pretrained(
+            chosen.folder,
+            config=config,
+            dtype=compute_dtype(chosen),
+            use_safetensors=True,
+            **common,
+            **extra,
+        )
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        raise ModelError(
+            f"The model in “{chosen.folder.name}” cannot be loaded: {_first_line(error)}"
+        ) from error
+    if getattr(tokenizer, "backend_tokenizer", None) is None:
+        raise ModelError(f"The model in “{chosen.folder.name}” has no tokenizer.json.")
+    model.eval()
+    model.requires_grad_(False)
+    return Loaded(model, tokenizer, chosen, context_length(config, ref), ends(model, tokenizer))
+
+
+def nf4_config(dtype: torch.dtype) -> Any:
+    """Four-bit NormalFloat (Dettmers et al. 2023) without double quantisation, so that rows of
+    several projections can be joined without any change of value."""
+    from transformers import BitsAndBytesConfig
+
+    return BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype
+    )
+
+
+def context_length(config: Any, ref: ModelRef) -> int:
+    """Tokens the model can attend to, or fewer where the reference says so."""
+    text = config.get_text_config(decoder=True)
+    own = int(getattr(text, "max_position_embeddings", 0) or 4096)
+    return min(own, ref.context) if ref.context else own
+
+
+def ends(model: Any, tokenizer: Any) -> frozenset[int]:
+    """Every token that ends an answer, of the generation settings and of the tokenizer."""
+    found = {tokenizer.eos_token_id}
+    listed = getattr(model.generation_config, "eos_token_id", None)
+    found |= set(listed) if isinstance(listed, (list, tuple)) else {listed}
+    return frozenset(int(token) for token in found if token is not None)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:300] if lines else type(error).__name__

@@ -1,0 +1,249 @@
+"""The decoding loop: prefill with a reused prefix, then token by token, drafts and variants.
+
+A pass runs the model over the last chosen token and, for a single answer, over drafted tokens
+behind it. The rows of logits are walked through in order and each chooses its token exactly as
+the plain loop would; the walk ends at the first draft token that was not chosen. So drafts are
+lossless, greedy or sampled, with or without the copy bias.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from writer_app.engine.decoding.answer import Answer
+from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter
+from writer_app.engine.decoding.runner import Runner
+from writer_app.engine.decoding.sampling import Sampler
+from writer_app.engine.protocol import EndReason, GenerateOptions, Stats
+
+CHUNK = 256  # tokens of a prefill between two looks at the cancel flag
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What the time test of this machine and model found best."""
+
+    chunk: int = CHUNK
+    longest_draft: int = 7  # 0 switches drafts off
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """How a job reports and is stopped."""
+
+    cancelled: Callable[[], bool] = lambda: False
+    reading: Callable[[int, int], None] = lambda done, total: None
+    text: Callable[[int, str, int], None] = lambda variant, text, tokens: None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended: one reason and the tokens of each variant, and the figures."""
+
+    reasons: tuple[EndReason, ...]
+    tokens: tuple[tuple[int, ...], ...]
+    stats: Stats
+
+
+class Row:
+    """One variant while it is decoded."""
+
+    def __init__(self, answer: Answer, sampler: Sampler, guide: CopyGuide | None) -> None:
+        self.answer = answer
+        self.sampler = sampler
+        self.guide = guide
+
+    @property
+    def plain(self) -> bool:
+        """Whether choosing is a bare argmax."""
+        return self.sampler.plain and self.guide is None
+
+    def choose(self, logits: torch.Tensor) -> int:
+        """The next token from logits [V]; the tensor may be changed."""
+        if self.guide is not None:
+            logits = self.guide.adjust(logits)
+        token = self.sampler.pick(logits)
+        if self.guide is not None:
+            self.guide.taken(token)
+        self.sampler.taken(token)
+        return token
+
+
+class Decoder:
+    """Owns one runner and knows which tokens its cache holds."""
+
+    def __init__(
+        self, runner: Runner, tokenizer: Any, *, ends: frozenset[int], tuning: Tuning | None = None
+    ) -> None:
+        self._runner = runner
+        self._tokenizer = tokenizer
+        self._ends = ends
+        self._tuning = tuning or Tuning()
+        self._cached: list[int] = []
+
+    def reusable(self, prompt: Sequence[int]) -> int:
+        """How many leading tokens of `prompt` the cache already holds; at least one is re-read."""
+        common = 0
+        for ours, asked in zip(self._cached, prompt, strict=False):
+            if ours != asked:
+                break
+            common += 1
+        common = min(common, len(prompt) - 1)
+        if not self._runner.rewindable and common < len(self._cached):
+            return 0
+        return common
+
+    def forget(self) -> None:
+        """Drop the cache."""
+        self._runner.reset()
+        self._cached = []
+
+    @torch.inference_mode()
+    def prefill(self, prompt: Sequence[int], hooks: Hooks) -> torch.Tensor | None:
+        """Bring the cache to `prompt`; logits [V] after its last token, None when cancelled."""
+        start = self.reusable(prompt)
+        if start == 0:
+            self.forget()
+        self._runner.spread(1)
+        del self._cached[start:]
+        logits = None
+        total = len(prompt)
+        for begin in range(start, total, self._tuning.chunk):
+            if hooks.cancelled():
+                return None
+            part = list(prompt[begin : begin + self._tuning.chunk])
+            logits = self._runner.forward(torch.tensor([part]), begin, last=True)
+            self._cached += part
+            hooks.reading(begin + len(part), total)
+        assert logits is not None  # a prompt has at least one token
+        return logits[0, -1]
+
+    @torch.inference_mode()
+    def run(
+        self,
+        prompt: Sequence[int],
+        options: GenerateOptions,
+        *,
+        hooks: Hooks,
+        source: Sequence[int] = (),
+        limit: int,
+        stops: Sequence[str] = (),
+    ) -> Outcome:
+        """Decode `options.variants` answers of at most `limit` tokens to `prompt`."""
+        begun = time.perf_counter()
+        cached = self.reusable(prompt)
+        texts = (*options.stop, *stops)
+        rows = []
+        for variant in range(max(1, options.variants)):
+            answer = Answer(
+                self._tokenizer, stops=texts, ends=self._ends, limit=limit, source=options.source
+            )
+            sampler = Sampler(options, variant=variant, prompt=list(prompt))
+            rows.append(Row(answer, sampler, self._guide(source, options.copy_bias)))
+        logits = self.prefill(prompt, hooks)
+        first = time.perf_counter()
+        drafted = accepted = 0
+        if logits is not None:
+            first = self._first(rows, logits, hooks)
+            if len(rows) == 1:
+                drafted, accepted = self._single(rows[0], prompt, source, hooks, limit)
+            else:
+                self._several(rows, hooks)
+        self._end_open(rows, hooks)
+        stats = Stats(
+            prompt_tokens=len(prompt),
+            cached_tokens=cached,
+            new_tokens=sum(len(row.answer.tokens) for row in rows),
+            first_token_s=first - begun,
+            total_s=time.perf_counter() - begun,
+            drafted_tokens=drafted,
+            accepted_tokens=accepted,
+        )
+        return Outcome(
+            tuple(row.answer.reason or EndReason.CANCELLED for row in rows),
+            tuple(tuple(row.answer.tokens) for row in rows),
+            stats,
+        )
+
+    def _guide(self, source: Sequence[int], bias: float) -> CopyGuide | None:
+        return CopyGuide(source, bias=bias, ends=self._ends) if source and bias > 0 else None
+
+    def _first(self, rows: Sequence[Row], logits: torch.Tensor, hooks: Hooks) -> float:
+        for variant, row in enumerate(rows):
+            self._give(row, variant, row.choose(logits.clone()), hooks)
+        return time.perf_counter()
+
+    @staticmethod
+    def _give(row: Row, variant: int, token: int, hooks: Hooks) -> None:
+        text = row.answer.add(token)
+        if text:
+            hooks.text(variant, text, len(row.answer.tokens))
+
+    def _single(
+        self, row: Row, prompt: Sequence[int], source: Sequence[int], hooks: Hooks, limit: int
+    ) -> tuple[int, int]:
+        """Decode one answer with drafts; how many tokens were drafted and accepted."""
+        length = DraftLength(self._tuning.longest_draft if self._runner.rewindable else 0)
+        drafter = SourceDrafter(prompt, source)
+        drafter.taken(row.answer.chosen)
+        drafted = accepted = 0
+        while row.answer.reason is None and not hooks.cancelled():
+            room = limit - len(row.answer.tokens) - 1
+            count = min(length.next(), max(room, 0))
+            guess = row.guide.draft(count) if row.guide else drafter.draft(count)
+            position = len(self._cached)
+            ids = [row.answer.chosen, *guess]
+            logits = self._runner.forward(torch.tensor([ids]), position, last=False)[0]
+            right = self._walk(row, logits, guess, drafter, hooks)
+            self._cached += ids[: 1 + right]
+            length.verified(len(guess), right)
+            drafted += len(guess)
+            accepted += right
+        return drafted, accepted
+
+    def _walk(
+        self,
+        row: Row,
+        logits: torch.Tensor,
+        guess: Sequence[int],
+        drafter: SourceDrafter,
+        hooks: Hooks,
+    ) -> int:
+        """Choose along the rows of one pass; how many drafted tokens were chosen and kept."""
+        best = logits.max(-1)[1].tolist() if row.plain else None
+        for place in range(len(logits)):
+            token = best[place] if best is not None else row.choose(logits[place])
+            drafter.taken(token)
+            self._give(row, 0, token, hooks)
+            right = place < len(guess) and guess[place] == token
+            if not right or row.answer.reason is not None:
+                return place
+        return len(logits) - 1
+
+    def _several(self, rows: Sequence[Row], hooks: Hooks) -> None:
+        """Decode several answers in step; an ended one idles until all have ended."""
+        self._runner.spread(len(rows))
+        while any(row.answer.reason is None for row in rows) and not hooks.cancelled():
+            chosen = [row.answer.chosen for row in rows]
+            position = len(self._cached)
+            logits = self._runner.forward(torch.tensor(chosen).unsqueeze(1), position, last=True)[
+                :, 0
+            ]
+            self._cached.append(chosen[0])
+            for variant, row in enumerate(rows):
+                if row.answer.reason is None:
+                    self._give(row, variant, row.choose(logits[variant]), hooks)
+
+    @staticmethod
+    def _end_open(rows: Sequence[Row], hooks: Hooks) -> None:
+        for variant, row in enumerate(rows):
+            if row.answer.reason is None:
+                row.answer.reason = EndReason.CANCELLED
+                text = row.answer.finish()
+                if text:
+                    hooks.text(variant, text, len(row.answer.tokens))

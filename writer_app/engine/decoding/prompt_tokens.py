@@ -1,0 +1,94 @@
+"""From conversations to token numbers: the model's own chat template, or a plain documented one.
+
+What the writer typed is data. Strings in it that look like control tokens (`<|im_end|>`) are
+tokenised as plain text, so that a document about chat formats cannot end its own turn.
+
+The plain format for models without a chat template, one block a turn, answers after the last:
+
+    ### System:            ### Instruction:            ### Response:
+    ...                    ...                         ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from writer_app.domain.errors import ModelError
+from writer_app.engine.protocol import Message
+
+_PLAIN_HEADS = {
+    "system": "### System:\n",
+    "user": "### Instruction:\n",
+    "assistant": "### Response:\n",
+}
+PLAIN_STOPS = ("\n### Instruction:", "\n### System:", "\n### Response:")
+
+
+class PromptTokens:
+    """Tokenises conversations and texts with one model's tokenizer."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self.has_template = bool(getattr(tokenizer, "chat_template", None))
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """Strings that end an answer because of the format itself."""
+        return () if self.has_template else PLAIN_STOPS
+
+    def conversation(self, messages: Sequence[Message]) -> list[int]:
+        """The token numbers of the conversation, ready for the model's answer."""
+        if not self.has_template:
+            return self._plain(messages)
+        turns = [{"role": turn.role, "content": turn.content} for turn in messages]
+        try:
+            return self._templated(turns)
+        except _template_errors() as first:
+            folded = _fold_system(turns)
+            if folded == turns:
+                raise ModelError(_refusal(first)) from first
+            try:
+                return self._templated(folded)
+            except _template_errors() as second:
+                raise ModelError(_refusal(second)) from second
+
+    def _templated(self, turns: list[dict[str, str]]) -> list[int]:
+        rendered = self._tokenizer.apply_chat_template(
+            turns,
+            add_generation_prompt=True,
+            sanitize_control_tokens=True,
+            enable_thinking=False,
+            return_dict=True,
+        )
+        return [int(token) for token in rendered["input_ids"]]
+
+    def _plain(self, messages: Sequence[Message]) -> list[int]:
+        blocks = [_PLAIN_HEADS[turn.role] + turn.content.strip() for turn in messages]
+        text = "\n\n".join([*blocks, _PLAIN_HEADS["assistant"]])
+        start = self._tokenizer.bos_token_id
+        head = [] if start is None else [int(start)]
+        return head + self.text(text)
+
+    def text(self, text: str) -> list[int]:
+        """The token numbers of `text` alone, control tokens in it taken as plain text."""
+        ids = self._tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
+        return [int(token) for token in ids]
+
+
+def _template_errors() -> tuple[type[Exception], ...]:
+    from jinja2 import TemplateError
+
+    return (TemplateError,)
+
+
+def _fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Put the system turn's text before the first user turn, for templates without that role."""
+    if len(turns) < 2 or turns[0]["role"] != "system" or turns[1]["role"] != "user":
+        return turns
+    first = {"role": "user", "content": turns[0]["content"] + "\n\n" + turns[1]["content"]}
+    return [first, *turns[2:]]
+
+
+def _refusal(error: Exception) -> str:
+    return f"The model's chat template refuses this conversation ({error}); choose another model."

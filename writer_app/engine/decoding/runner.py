@@ -1,0 +1,83 @@
+"""What the loop needs of a model, and the general way to give it: the model's own forward."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import torch
+from transformers import DynamicCache
+
+from writer_app.engine.decoding.cache import PositionedCache
+
+_PLAIN_LAYERS = {"full_attention", "sliding_attention"}
+
+
+class Runner(Protocol):
+    """Runs the model over tokens at a position of its cache."""
+
+    rewindable: bool  # whether the position can be set back
+
+    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
+        """Logits of `ids` [B, M] written to cache places position … position + M - 1.
+
+        Whatever lay beyond is forgotten. Returns float32 [B, M, V] on the CPU, or [B, 1, V] with
+        `last`. B is 1 or what `spread` set.
+        """
+
+    def spread(self, rows: int) -> None:
+        """Make the cache `rows` rows that share row 0's past; 1 drops the others."""
+
+    def reset(self) -> None:
+        """Forget everything."""
+
+
+class GeneralRunner:
+    """Any causal language model through its own forward."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        text = model.config.get_text_config(decoder=True)
+        self._layers = int(text.num_hidden_layers)
+        kinds = set(getattr(text, "layer_types", None) or ["full_attention"])
+        shared = bool(getattr(text, "num_kv_shared_layers", 0))
+        self.rewindable = kinds <= _PLAIN_LAYERS and not shared
+        self._rows = 1
+        self._cache: Any = None
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        if self.rewindable:
+            self._cache = PositionedCache(self._layers)
+        else:
+            self._cache = DynamicCache(config=self._model.config)
+        self._rows = 1
+
+    def spread(self, rows: int) -> None:
+        """Make the cache `rows` rows that share row 0's past; 1 drops the others."""
+        if rows == self._rows:
+            return
+        if self.rewindable:
+            self._cache.spread(rows)
+        elif rows > 1:
+            self._cache.batch_repeat_interleave(rows)
+        else:
+            self._cache.batch_select_indices(torch.tensor([0]))
+        self._rows = rows
+
+    @torch.inference_mode()
+    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
+        """See `Runner.forward`."""
+        if self.rewindable:
+            self._cache.move_to(position)
+        device = self._model.get_input_embeddings().weight.device
+        ids = ids.to(device)
+        places = torch.arange(position, position + ids.shape[1], device=device)
+        out = self._model(
+            input_ids=ids,
+            position_ids=places[None].expand(ids.shape[0], -1),
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1 if last else 0,
+        )
+        return out.logits.float().cpu()  # type: ignore[no-any-return]  # transformers is untyped

@@ -1,0 +1,90 @@
+"""Choosing the next token from logits: penalty, temperature, top-k, top-p, min-p, seed.
+
+The order and the formulas are those of transformers' logits processors, so that the same options
+mean the same here and in `generate`: repetition penalty over prompt and answer (Keskar et al.
+2019), then temperature, top-k, top-p (Holtzman et al. 2020), min-p (Nguyen et al. 2024).
+"""
+
+from __future__ import annotations
+
+import torch
+
+from writer_app.engine.protocol import GenerateOptions
+
+# top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
+_NUCLEUS_HEAD = 512
+
+
+class Sampler:
+    """Picks tokens for one variant. One random number is drawn for every token picked."""
+
+    def __init__(self, options: GenerateOptions, *, variant: int, prompt: list[int]) -> None:
+        self._options = options
+        self._greedy = options.temperature <= 0
+        self._random = torch.Generator()
+        if options.seed is None:
+            self._random.seed()
+        else:
+            self._random.manual_seed(options.seed + 7919 * variant)
+        self._penalty = options.repetition_penalty
+        self._seen = torch.tensor(sorted(set(prompt)), dtype=torch.long)
+        self._seen_set = set(prompt)
+
+    @property
+    def plain(self) -> bool:
+        """Whether picking is a bare argmax, which may then be taken for many rows at once."""
+        return self._greedy and self._penalty == 1.0
+
+    def pick(self, logits: torch.Tensor) -> int:
+        """The next token from `logits` [V], float32 on the CPU; the tensor may be changed."""
+        if self._penalty != 1.0:
+            held = logits[self._seen]
+            logits[self._seen] = torch.where(held < 0, held * self._penalty, held / self._penalty)
+        if self._greedy:
+            return int(logits.max(-1)[1])
+        return self._draw(logits)
+
+    def taken(self, token: int) -> None:
+        """Tell that `token` now stands in the answer."""
+        if self._penalty != 1.0 and token not in self._seen_set:
+            self._seen_set.add(token)
+            self._seen = torch.cat((self._seen, torch.tensor([token])))
+
+    def _draw(self, logits: torch.Tensor) -> int:
+        values, indices = filtered(logits, self._options)
+        weights = torch.softmax(values, -1)
+        # Inverse transform sampling with one draw a token: the same seed gives the same text
+        # however many rows were verified in one pass.
+        place = torch.rand((), generator=self._random, dtype=torch.float64)
+        sums = torch.cumsum(weights.double(), -1)
+        index = min(int(torch.searchsorted(sums, place * sums[-1])), len(sums) - 1)
+        return int(indices[index])
+
+
+def filtered(logits: torch.Tensor, options: GenerateOptions) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits [K] at the options' temperature that survive its filters, and their tokens [K]."""
+    values = logits / options.temperature
+    indices = torch.arange(len(values))
+    if 0 < options.top_k < len(values):
+        values, indices = torch.topk(values, options.top_k)
+    if options.top_p < 1.0:
+        values, indices = _nucleus(values, indices, options.top_p)
+    if options.min_p > 0.0:
+        keep = values >= values.max() + torch.log(torch.tensor(options.min_p))
+        values, indices = values[keep], indices[keep]
+    return values, indices
+
+
+def _nucleus(
+    values: torch.Tensor, indices: torch.Tensor, top_p: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The smallest set of most likely tokens whose probabilities reach `top_p`."""
+    total = torch.logsumexp(values, -1)
+    head = min(_NUCLEUS_HEAD, len(values))
+    best, order = torch.topk(values, head)
+    sums = torch.cumsum(torch.exp(best - total), -1)
+    if head < len(values) and float(sums[-1]) < top_p:
+        best, order = torch.sort(values, descending=True)
+        sums = torch.cumsum(torch.exp(best - total), -1)
+    count = int((sums < top_p).sum()) + 1
+    return best[:count], indices[order[:count]]

@@ -1,0 +1,65 @@
+"""Probabilities of a given text in one prefill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import torch
+
+from writer_app.domain.errors import EngineError
+from writer_app.engine.decoding.loop import Hooks
+from writer_app.engine.protocol import TokenScore
+
+if TYPE_CHECKING:
+    from writer_app.engine.decoding.session import Session
+
+_CHUNK = 64  # tokens a pass: all their logits are held at once, V numbers each
+
+
+@torch.inference_mode()
+def score(
+    session: Session,
+    prompt: Sequence[int],
+    tokens: Sequence[int],
+    alternatives: int,
+    cancelled: Callable[[], bool],
+) -> tuple[TokenScore, ...]:
+    """Natural-log probabilities of `tokens` after `prompt`, with the likeliest others.
+
+    Raises EngineError when cancelled.
+    """
+    if not tokens:
+        return ()
+    logits = session.decoder.prefill(prompt, Hooks(cancelled=cancelled))
+    found: list[TokenScore] = []
+    before = logits
+    for begin in range(0, len(tokens), _CHUNK):
+        if before is None or cancelled():
+            raise EngineError("Scoring was stopped.")
+        part = list(tokens[begin : begin + _CHUNK])
+        rows = session.runner.forward(torch.tensor([part]), len(prompt) + begin, last=False)[0]
+        placed = torch.cat((before[None], rows[:-1]))
+        found += _scores(session, placed, part, alternatives)
+        before = rows[-1]
+    return tuple(found)
+
+
+def _scores(
+    session: Session, logits: torch.Tensor, tokens: Sequence[int], alternatives: int
+) -> list[TokenScore]:
+    """Scores of `tokens` [M], each from its row of logits [M, V]."""
+    logs = torch.log_softmax(logits, -1)
+    own = logs.gather(1, torch.tensor(tokens).unsqueeze(1)).squeeze(1).tolist()
+    decode = session.loaded.tokenizer.decode
+    others: list[tuple[tuple[str, float], ...]] = [()] * len(tokens)
+    if alternatives > 0:
+        values, indices = logs.topk(min(alternatives, logs.shape[1]), -1)
+        others = [
+            tuple((decode([index]), value) for index, value in zip(row, logs_, strict=True))
+            for row, logs_ in zip(indices.tolist(), values.tolist(), strict=True)
+        ]
+    return [
+        TokenScore(decode([token]), log, other)
+        for token, log, other in zip(tokens, own, others, strict=True)
+    ]
