@@ -14,7 +14,7 @@ MODEL_LIBRARIES = {"torch", "transformers", "bitsandbytes", "accelerate"}
 QT = {"PySide6", "shiboken6"}
 
 # floor -> (own packages it may import, foreign libraries it may not)
-ENGINE_DOORS = {"protocol", "client", "catalogue", "download"}
+ENGINE_DOORS = {"protocol", "client", "catalogue", "download", "starter", "advice", "machine"}
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "domain": ({"domain"}, MODEL_LIBRARIES | QT),
     "storage": ({"domain", "storage", "paths", "log"}, MODEL_LIBRARIES | QT),
@@ -30,7 +30,11 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         MODEL_LIBRARIES,
     ),
     "cli": (
-        {"domain", "storage", "engine", "assist", "paths", "log", "cli", "app"},
+        {"domain", "storage", "engine", "assist", "paths", "log", "doctor", "cli", "app"},
+        MODEL_LIBRARIES | QT,
+    ),
+    "doctor": (
+        {"domain", "storage", "engine", "paths", "log"},
         MODEL_LIBRARIES | QT,
     ),
     "paths": (set(), MODEL_LIBRARIES | QT),
