@@ -1,0 +1,186 @@
+"""Markdown to HTML that is safe to show: no script, nothing from the network, no local file.
+
+One parser, markdown-it-py (CommonMark with tables, strikethrough, footnotes, task lists and front
+matter), whose tokens also feed the other exports; nh3 then removes whatever is not on the list of
+harmless tags and attributes, also from HTML that stands in the Markdown itself.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+ImageSource = Callable[[str], str | None]
+"""From an image's address in the Markdown to a `data:` address, or None to show its words."""
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details",
+    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"dir", "id", "lang", "title"},
+    "a": {"href", "class"},
+    "code": {"class"},
+    "hr": {"class"},
+    "img": {"src", "alt", "width", "height"},
+    "li": {"class"},
+    "ol": {"start", "class"},
+    "section": {"class"},
+    "sup": {"class"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan"},
+}
+_SCHEMES = {"http", "https", "mailto", "data"}
+_LINK = re.compile(r"(?:https?|mailto):|(?![/\\]{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
+_CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task")
+_IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
+_ALT = re.compile(r'\salt="([^"]*)"')
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading for a table of contents: its level 1 to 6, its words, its `id` in the HTML."""
+
+    level: int
+    title: str
+    slug: str
+
+
+def to_html(text: str, *, image: ImageSource | None = None) -> str:
+    """The body HTML of a Markdown text, sanitised. Raises nothing; a linear-time parse.
+
+    Images show only where they carry their own data, or where `image` supplies it.
+    """
+    return render(parse(text), image=image)
+
+
+def parse(text: str) -> list[Token]:
+    """The block tokens of a Markdown text, as markdown-it-py gives them, headings with an `id`."""
+    return _parser().parse(text.replace("\0", "\ufffd"))
+
+
+def render(tokens: Sequence[Token], *, image: ImageSource | None = None) -> str:
+    """Sanitised HTML of tokens that `parse` gave; their images and alignments are rewritten."""
+    _settle(tokens, image)
+    parser = _parser()
+    return sanitise(parser.renderer.render(tokens, parser.options, {}))
+
+
+def sanitise(markup: str) -> str:
+    """Any HTML with everything executable, remote or local taken out; words are kept."""
+    clean = nh3.clean(
+        markup,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=_SCHEMES,
+        clean_content_tags={"script", "style", "template", "iframe", "noscript", "title"},
+        link_rel="noopener noreferrer",
+    )
+    return _IMG.sub(_without_source, clean)
+
+
+def outline(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    """The headings among tokens that `parse` gave."""
+    found = []
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            slug = str(opening.attrGet("id") or "")
+            found.append(Heading(int(opening.tag[1]), plain_text(inline), slug))
+    return tuple(found)
+
+
+def plain_text(inline: Token) -> str:
+    """The words of an inline token, without marks."""
+    words = []
+    for child in inline.children or []:
+        if child.type in ("text", "code_inline", "image"):
+            words.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+    return "".join(words)
+
+
+def as_is(text: str) -> str:
+    """The text itself as HTML, for what is too large or too strange to render."""
+    return f"<pre>{html.escape(text)}</pre>"
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.use(front_matter_plugin).use(footnote_plugin)
+    parser.use(anchors_plugin, max_level=6, slug_func=_slug)
+    return parser
+
+
+def _slug(title: str) -> str:
+    return _NOT_IN_SLUG.sub("", title.strip().lower()).replace(" ", "-") or "section"
+
+
+def _settle(tokens: Sequence[Token], image: ImageSource | None) -> None:
+    """Images, task boxes and cell alignment, in the tokens before they become HTML."""
+    for number, token in enumerate(tokens):
+        if token.type in ("td_open", "th_open"):
+            side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+            if side:
+                token.attrSet("align", side)
+        if token.type != "inline" or not token.children:
+            continue
+        if number > 1 and tokens[number - 2].type == "list_item_open":
+            _tick(token)
+        token.children = [_picture(child, image) for child in token.children]
+
+
+def _tick(token: Token) -> None:
+    first = (token.children or [])[0]
+    box = _BOXES.get(first.content[:4])
+    if first.type == "text" and box:
+        first.content = box + first.content[4:]
+
+
+def _picture(token: Token, image: ImageSource | None) -> Token:
+    """The image with its data, or its words where it has none to show."""
+    if token.type != "image":
+        return token
+    source = str(token.attrs.get("src", ""))
+    if not _PICTURE.match(source):
+        found = image(source) if image else None
+        if found is None:
+            return Token("text", "", 0, content=f"[{token.content or source}]")
+        token.attrs["src"] = found
+    return token
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return value if _PICTURE.match(value) else None
+    if name == "class":
+        return " ".join(word for word in value.split() if _CLASS.fullmatch(word)) or None
+    if name == "href":
+        # Without spaces and invisible characters, as lenient readers see it.
+        bare = "".join(char for char in value if char.isprintable() and not char.isspace())
+        return value if _LINK.match(bare) else None
+    return value
+
+
+def _without_source(match: re.Match[str]) -> str:
+    if ' src="' in match[1]:
+        return match[0]
+    words = _ALT.search(match[1])
+    return f"[{words[1]}]" if words and words[1] else ""
