@@ -25,7 +25,14 @@ from writer_app.paths import Paths
 CHECKOUT = Path(__file__).resolve().parent.parent
 MATERIAL = CHECKOUT.parent / "shared" / "material"
 # Threads that belong to a library and live as long as the process.
-LASTING_THREADS = ("QueueFeederThread", "pytest_timeout", "ThreadPoolExecutor", "tqdm_monitor")
+# "Dummy" is what Python calls a QThread that logged something; it stays listed when it has ended.
+LASTING_THREADS = (
+    "QueueFeederThread",
+    "pytest_timeout",
+    "ThreadPoolExecutor",
+    "tqdm_monitor",
+    "Dummy",
+)
 
 
 @pytest.fixture(autouse=True)

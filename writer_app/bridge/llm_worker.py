@@ -1,0 +1,209 @@
+"""The worker thread: it owns every blocking call to the engine and reports by one signal.
+
+`LlmThread` is the GUI thread's side: it starts the thread, hands jobs over, cancels and closes.
+`LlmWorker` lives in the thread. A job is a number and a function from the client to an iterator
+of events; whatever happens, its last event is one of `ENDS`. Events arrive as `Tagged`, in order,
+on the thread of whoever is connected; connect bound methods of QObjects only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from writer_app.domain.errors import Cancelled, EngineError, WriterError
+from writer_app.engine.client import EngineClient
+from writer_app.engine.protocol import (
+    Counted,
+    Done,
+    EndReason,
+    Failed,
+    Message,
+    ModelRef,
+    Ready,
+    Scored,
+)
+from writer_app.log import logger, stack_only
+
+ENDS = (Ready, Done, Failed, Scored, Counted)
+_WAIT_MS = 8_000  # for the thread to end after its client was closed
+
+
+@dataclass(frozen=True, slots=True)
+class WritingJob:
+    """A piece of work: `work(client)` yields engine events and whatever assist adds to them."""
+
+    id: int
+    work: Callable[[EngineClient], Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadJob:
+    """Load a model; `force` tries again what crashed the engine twice."""
+
+    id: int
+    model: ModelRef | str
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An event and the job it belongs to. The event's own number is the engine's, not this."""
+
+    job: int
+    event: Any
+
+
+class LlmWorker(QObject):
+    """Runs one job after the other. Its slots run in the thread it was moved to."""
+
+    event = Signal(object)  # Tagged
+
+    def __init__(self, client: EngineClient) -> None:
+        super().__init__()
+        self._client = client
+        self._lock = threading.Lock()
+        self._cancelled: set[int] = set()
+        self._running = 0
+
+    # ---- from any thread ---------------------------------------------------------------------
+    def cancel(self, job: int) -> None:
+        """End a job, whether it runs or still waits for its turn. Never waits."""
+        with self._lock:
+            self._cancelled.add(job)
+            running = self._running == job
+        if running:
+            self._client.cancel()
+
+    def cancel_all(self) -> None:
+        """End the job that runs, whichever it is."""
+        with self._lock:
+            running = self._running
+        if running:
+            self.cancel(running)
+
+    # ---- in the thread -----------------------------------------------------------------------
+    @Slot(object)
+    def run(self, job: WritingJob | LoadJob) -> None:
+        """Consume a job's events to the last one."""
+        with self._lock:
+            dropped = job.id in self._cancelled
+            self._running = 0 if dropped else job.id
+        try:
+            if dropped:
+                self._tell(job.id, Done(0, EndReason.CANCELLED))
+            else:
+                self._consume(job)
+        finally:
+            with self._lock:
+                self._running = 0
+                self._cancelled.discard(job.id)
+
+    def _consume(self, job: WritingJob | LoadJob) -> None:
+        try:
+            if isinstance(job, LoadJob):
+                info = self._client.load(job.model, partial(self._tell, job.id), force=job.force)
+                self._tell(job.id, Ready(0, info))
+            else:
+                self._write(job)
+        except Cancelled:
+            self._tell(job.id, Done(0, EndReason.CANCELLED))
+        except WriterError as error:
+            self._tell(job.id, Failed(0, error.kind, str(error)))
+        except Exception as error:  # noqa: BLE001 - a fault in one job must not end the thread
+            logger.error("a job failed: %s", stack_only(error))
+            kind = type(error).__name__
+            self._tell(job.id, Failed(0, EngineError.kind, f"This did not work ({kind})."))
+
+    def _write(self, job: WritingJob) -> None:
+        events = job.work(self._client)
+        try:
+            for event in events:
+                self._tell(job.id, event)
+                if isinstance(event, ENDS):
+                    return
+                if job.id in self._cancelled:
+                    break
+            self._tell(job.id, Done(0, EndReason.CANCELLED))
+        finally:
+            if isinstance(events, Generator):
+                events.close()  # an unfinished one cancels its job in the engine
+
+    def _tell(self, job: int, event: Any) -> None:
+        self.event.emit(Tagged(job, event))
+
+
+class LlmThread(QObject):
+    """The worker thread as the GUI thread sees it."""
+
+    event = Signal(object)  # Tagged, on the thread that owns this object
+    _asked = Signal(object)
+
+    def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._thread = QThread()
+        self._thread.setObjectName("llm")
+        self._worker = LlmWorker(client)
+        self._worker.moveToThread(self._thread)
+        self._asked.connect(self._worker.run)
+        self._worker.event.connect(self._pass_on)
+        self._next = 0
+        self._open = True
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine behind the client."""
+        return self._client.engine
+
+    def start(self, work: Callable[[EngineClient], Iterator[Any]]) -> int:
+        """Queue a piece of work; returns the job's number."""
+        self._next += 1
+        return self._hand_over(WritingJob(self._next, work))
+
+    def load(self, model: ModelRef | str, *, force: bool = False) -> int:
+        """Load a model: `Loading`s, then `Ready` or `Failed`."""
+        self._next += 1
+        return self._hand_over(LoadJob(self._next, model, force))
+
+    def count(self, messages: tuple[Message, ...], texts: tuple[str, ...] = ()) -> int:
+        """Count tokens: one `Counted`, or `Failed`."""
+        return self.start(lambda client: iter((client.count(messages, texts),)))
+
+    def score(self, messages: tuple[Message, ...], text: str, alternatives: int = 0) -> int:
+        """Token probabilities: one `Scored`, or `Failed`."""
+        return self.start(lambda client: iter((client.score(messages, text, alternatives),)))
+
+    def cancel(self, job: int) -> None:
+        """End a job at its next token, or before it starts. Never waits."""
+        self._worker.cancel(job)
+
+    def close(self) -> None:
+        """Cancel, close the client, end the thread. Idempotent; nothing is heard afterwards."""
+        if not self._open:
+            return
+        self._open = False
+        self._worker.event.disconnect(self._pass_on)
+        self._worker.cancel_all()
+        self._client.close()
+        if self._thread.isRunning():
+            self._thread.quit()
+            if not self._thread.wait(_WAIT_MS):
+                logger.error("the engine's thread did not end in time")
+
+    def _hand_over(self, job: WritingJob | LoadJob) -> int:
+        if self._open:
+            if not self._thread.isRunning():
+                self._thread.start()
+            self._asked.emit(job)
+        return job.id
+
+    @Slot(object)
+    def _pass_on(self, tagged: Tagged) -> None:
+        if self._open:
+            self.event.emit(tagged)
