@@ -78,7 +78,7 @@ def thread(paths: Paths, qapp: object) -> Iterator[LlmThread]:
 @pytest.fixture
 def listener(thread: LlmThread) -> Listener:
     listener = Listener()
-    thread.event.connect(listener.hear)
+    thread.arrived.connect(listener.hear)
     return listener
 
 

@@ -62,7 +62,7 @@ class Tagged:
 class LlmWorker(QObject):
     """Runs one job after the other. Its slots run in the thread it was moved to."""
 
-    event = Signal(object)  # Tagged
+    arrived = Signal(object)  # Tagged
 
     def __init__(self, client: EngineClient) -> None:
         super().__init__()
@@ -135,13 +135,13 @@ class LlmWorker(QObject):
                 events.close()  # an unfinished one cancels its job in the engine
 
     def _tell(self, job: int, event: Any) -> None:
-        self.event.emit(Tagged(job, event))
+        self.arrived.emit(Tagged(job, event))
 
 
 class LlmThread(QObject):
     """The worker thread as the GUI thread sees it."""
 
-    event = Signal(object)  # Tagged, on the thread that owns this object
+    arrived = Signal(object)  # Tagged, on the thread that owns this object
     _asked = Signal(object)
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
@@ -152,7 +152,7 @@ class LlmThread(QObject):
         self._worker = LlmWorker(client)
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.run)
-        self._worker.event.connect(self._pass_on)
+        self._worker.arrived.connect(self._pass_on)
         self._next = 0
         self._open = True
 
@@ -188,7 +188,7 @@ class LlmThread(QObject):
         if not self._open:
             return
         self._open = False
-        self._worker.event.disconnect(self._pass_on)
+        self._worker.arrived.disconnect(self._pass_on)
         self._worker.cancel_all()
         self._client.close()
         if self._thread.isRunning():
@@ -206,4 +206,4 @@ class LlmThread(QObject):
     @Slot(object)
     def _pass_on(self, tagged: Tagged) -> None:
         if self._open:
-            self.event.emit(tagged)
+            self.arrived.emit(tagged)
