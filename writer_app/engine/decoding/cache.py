@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from transformers.cache_utils import Cache, CacheLayerMixin
+from transformers import cache_utils
 
+# transformers' classes are partly typed; seen as Any they cost no pretended precision.
+_AnyLayer: Any = cache_utils.CacheLayerMixin
+_AnyCache: Any = cache_utils.Cache
 _STEP = 256  # tokens by which a buffer grows at least
 
 
-class PositionedLayer(CacheLayerMixin):  # type: ignore[misc]  # transformers is untyped
+class PositionedLayer(_AnyLayer):  # type: ignore[misc]  # the base is Any
     """One layer's keys and values, [rows, heads, capacity, width]; the first `length` count.
 
     Layers with a sliding window keep everything as well: the model's own mask hides what has
@@ -74,7 +77,7 @@ def grown(buffer: torch.Tensor, room: int, used: int) -> torch.Tensor:
     return new
 
 
-class PositionedCache(Cache):  # type: ignore[misc]  # transformers is untyped
+class PositionedCache(_AnyCache):  # type: ignore[misc]  # the base is Any
     """A cache of `PositionedLayer`s that all stand at the same position."""
 
     def __init__(self, layers: int) -> None:

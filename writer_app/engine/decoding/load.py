@@ -10,6 +10,7 @@ import json
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -144,21 +145,25 @@ def compute_dtype(chosen: Plan) -> torch.dtype:
     return torch.bfloat16
 
 
+def transformers() -> Any:
+    """The library, silent: progress and errors are told in our own words. Partly typed, so Any."""
+    library: Any = import_module("transformers")
+    library.utils.logging.disable_progress_bar()
+    library.utils.logging.set_verbosity_error()
+    return library
+
+
 def load(chosen: Plan, ref: ModelRef) -> Loaded:
     """Read the model. Raises ModelError with a sentence when it cannot be used."""
-    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
+    hf = transformers()
     common: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     extra: dict[str, Any] = {"device_map": "auto"} if chosen.device == "cuda" else {}
     if chosen.format == "nf4":
         extra["quantization_config"] = nf4_config(compute_dtype(chosen))
     try:
-        config = AutoConfig.from_pretrained(chosen.folder, **common)
-        tokenizer = AutoTokenizer.from_pretrained(chosen.folder, **common)
-        model = AutoModelForCausalLM.from_pretrained(
+        config = hf.AutoConfig.from_pretrained(chosen.folder, **common)
+        tokenizer = hf.AutoTokenizer.from_pretrained(chosen.folder, **common)
+        model = hf.AutoModelForCausalLM.from_pretrained(
             chosen.folder,
             config=config,
             dtype=compute_dtype(chosen),
@@ -180,9 +185,7 @@ def load(chosen: Plan, ref: ModelRef) -> Loaded:
 def nf4_config(dtype: torch.dtype) -> Any:
     """Four-bit NormalFloat (Dettmers et al. 2023) without double quantisation, so that rows of
     several projections can be joined without any change of value."""
-    from transformers import BitsAndBytesConfig
-
-    return BitsAndBytesConfig(
+    return transformers().BitsAndBytesConfig(
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype
     )
 
