@@ -26,17 +26,24 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "ui": ({"domain", "bridge", "ui", "paths", "log"}, MODEL_LIBRARIES),
     "app": (
-        {"domain", "storage", "engine", "assist", "bridge", "ui", "paths", "log"},
+        {
+            *("domain", "storage", "engine", "assist", "bridge", "ui"),
+            *("paths", "log", "system_libraries"),
+        },
         MODEL_LIBRARIES,
     ),
     "cli": (
-        {"domain", "storage", "engine", "assist", "paths", "log", "doctor", "cli", "app"},
+        {
+            *("domain", "storage", "engine", "assist", "cli", "app"),
+            *("paths", "log", "doctor", "system_libraries"),
+        },
         MODEL_LIBRARIES | QT,
     ),
     "doctor": (
-        {"domain", "storage", "engine", "paths", "log"},
+        {"domain", "storage", "engine", "paths", "log", "system_libraries"},
         MODEL_LIBRARIES | QT,
     ),
+    "system_libraries": (set(), MODEL_LIBRARIES | QT),
     "paths": (set(), MODEL_LIBRARIES | QT),
     "log": ({"paths", "domain"}, MODEL_LIBRARIES | QT),
     "__main__": ({"cli", "app"}, MODEL_LIBRARIES | QT),

@@ -1,0 +1,26 @@
+"""Sets everything up and runs the tests: `python3 packaging/test.py [pytest arguments]`.
+
+Qt draws offscreen. Safe to repeat. The starter model that some tests need is fetched once into a
+cache outside the checkout (WRITER_APP_TEST_CACHE, else the user's cache folder).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import _setup
+
+
+def job():
+    """Set up, then hand over to pytest."""
+    python = _setup.prepare("test")
+    _setup.system_libraries(offscreen=not _setup.is_root())
+    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    command = [str(python), "-m", "pytest", *sys.argv[1:]]
+    return subprocess.run(command, cwd=str(_setup.ROOT), env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(_setup.main(job))
