@@ -1,0 +1,375 @@
+"""A template: a pure value made from a text, rendered into turns. It cannot run anything.
+
+`parse` gives the template or raises TemplateError with FILE:LINE; `problems` gives everything that
+is wrong or odd; `render` fills in values. Format: see resources/templates and `template_body`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import BaseModel, ValidationError
+
+from writer_app.domain.errors import MissingVariable, TemplateError, UsageError
+from writer_app.domain.language import language as guess_language
+from writer_app.domain.prompt import Turn
+from writer_app.domain.template_body import Each, If, Node, Section, fill, names, parse_body
+from writer_app.domain.template_schema import (
+    BUILT_IN,
+    NEEDS_DECLARING,
+    Example,
+    Expectation,
+    Guard,
+    Head,
+    Params,
+    TestCase,
+    Variable,
+)
+from writer_app.domain.template_yaml import Path, YamlError, read
+
+__all__ = [
+    "BUILT_IN",
+    "LIMIT",
+    "Example",
+    "Expectation",
+    "Guard",
+    "Params",
+    "Problem",
+    "Template",
+    "TestCase",
+    "Variable",
+    "load",
+    "parse",
+    "problems",
+    "render",
+]
+
+LIMIT = 256 * 1024  # bytes of a file
+# Without a value these are simply empty; the other built-in names must be given.
+_MAY_BE_EMPTY = (
+    "before",
+    "after",
+    "outline",
+    "title",
+    "language",
+    "date",
+    "glossary",
+    "style_notes",
+)
+_FALSE = ("", "false")
+_SHORTCUT = re.compile(
+    r"(?:(?:Ctrl|Shift|Alt|Meta)\+){0,3}(?:F(?:[1-9]|1[0-9]|2[0-4])|[A-Z0-9]|[,.;/'\[\]=\-]|"
+    r"Return|Enter|Ins|Del|Home|End|PgUp|PgDown|Up|Down|Left|Right)"
+)
+_FORBIDDEN_KEY = re.compile(r"(?:Shift\+)?[^+]|Ctrl\+Alt\+(?:Shift\+)?[A-Z]|Alt\+Ctrl\+.*")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong (`fatal`) or odd in a template's file; lines count from 1."""
+
+    line: int
+    message: str
+    fatal: bool = True
+
+
+@dataclass(frozen=True)
+class Template:
+    """A parsed template. `name` is its file, `text` its whole source."""
+
+    head: Head
+    body: tuple[Section, ...]
+    name: str = ""
+    text: str = field(default="", repr=False)
+
+    @property
+    def id(self) -> str:
+        """The name by which everything refers to it."""
+        return self.head.id
+
+    @property
+    def version(self) -> int:
+        """Counts up with each change."""
+        return self.head.version
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The fields of its form."""
+        return self.head.variables
+
+    @property
+    def params(self) -> Params:
+        """How to decode."""
+        return self.head.params
+
+    @property
+    def guard(self) -> Guard:
+        """What an edit must keep."""
+        return self.head.guard
+
+    def title_in(self, language: str = "en") -> str:
+        """Its title in this language, else in English, else in whatever there is."""
+        return _localised(self.head.title, language) or self.id
+
+    def description_in(self, language: str = "en") -> str:
+        """Its description, chosen in the same way."""
+        return _localised(self.head.description, language)
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """Every name its messages mention."""
+        return frozenset(
+            n for part in self.body for n, _, inside in names(part.nodes) if not inside
+        )
+
+    def values(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The form's values, checked, with defaults. Raises UsageError or MissingVariable."""
+        known = {variable.name: variable for variable in self.variables}
+        for name in given:
+            if name not in known:
+                fields = ", ".join(known) or "none"
+                raise UsageError(f"{self.id} has no variable “{name}”. It has: {fields}.")
+        for variable in self.variables:
+            if variable.required and not given.get(variable.name, "").strip():
+                raise _missing(self, variable.name)
+        return {name: self._value(variable, given) for name, variable in known.items()}
+
+    def _value(self, variable: Variable, given: Mapping[str, str]) -> str:
+        value = given.get(variable.name, "")
+        if not value.strip():
+            return _default(variable)
+        if problem := variable.problem(value):
+            raise UsageError(f"{self.id}: {variable.name} {problem}, not “{value[:60]}”.")
+        return value
+
+
+def _localised(texts: Mapping[str, str], language: str) -> str:
+    short = language.partition("-")[0].partition("_")[0]
+    return texts.get(short) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _default(variable: Variable) -> str:
+    if variable.default is not None:
+        return variable.text(variable.default)
+    return "false" if variable.type == "boolean" else ""
+
+
+def _missing(template: Template, name: str) -> MissingVariable:
+    if name in BUILT_IN:
+        return MissingVariable(f"{template.id} needs the {name}, and there is none.")
+    return MissingVariable(f"{template.id} needs a value for “{name}”.")
+
+
+# ---- reading ---------------------------------------------------------------------------------
+def parse(text: str, name: str = "template") -> Template:
+    """The template, or TemplateError that names the first error as FILE:LINE: problem."""
+    template, found = load(text, name)
+    fatal = [problem for problem in found if problem.fatal]
+    if template is None or fatal:
+        more = f" (and {len(fatal) - 1} more)" if len(fatal) > 1 else ""
+        raise TemplateError(f"{name}:{fatal[0].line}: {fatal[0].message}{more}")
+    return template
+
+
+def problems(text: str, name: str = "template") -> list[Problem]:
+    """Everything wrong or odd, in the order of lines."""
+    return load(text, name)[1]
+
+
+def load(text: str, name: str = "template") -> tuple[Template | None, list[Problem]]:
+    """Both at once. The template is None only when its head cannot be used."""
+    found: list[Problem] = []
+    if len(text) > LIMIT or len(text.encode("utf-8", "surrogatepass")) > LIMIT:
+        return None, [Problem(1, f"the file is larger than {LIMIT // 1024} KB")]
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    parts = _parts(text)
+    if parts is None:
+        return None, [Problem(1, "the file must begin with a head between two lines “---”")]
+    head_text, body_text, body_line = parts
+    body = parse_body(body_text, body_line, lambda at, what: found.append(Problem(at, what)))
+    head, lines = None, dict[Path, int]()
+    try:
+        data, lines = read(head_text, 2)
+        head = Head.model_validate(data)
+    except YamlError as error:
+        found.append(Problem(error.line, error.message))
+    except ValidationError as error:
+        found += [_schema_problem(detail["loc"], detail["msg"], lines) for detail in error.errors()]
+    if head is None:
+        return None, sorted(found)
+    template = Template(head, body, name, text)
+    return template, sorted([*found, *_Review(template, lines)])
+
+
+def _parts(text: str) -> tuple[str, str, int] | None:
+    if not text.startswith("---\n"):
+        return None
+    close = re.compile(r"^---[ \t]*$", re.MULTILINE).search(text, 4)
+    if close is None:
+        return None
+    body = text[close.end() + 1 :]
+    return text[4 : close.start()], body, text.count("\n", 0, close.end()) + 2
+
+
+def _schema_problem(loc: tuple[str | int, ...], message: str, lines: dict[Path, int]) -> Problem:
+    line = next((lines[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in lines), 1)
+    where = ".".join(str(part) for part in loc if part not in ("str", "int", "float", "bool"))
+    plain = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    return Problem(line, f"{where}: {plain}" if where else plain)
+
+
+class _Review:
+    """What the schema alone cannot see: names, needs, tests, examples, keys."""
+
+    def __init__(self, template: Template, lines: dict[Path, int]) -> None:
+        self._template = template
+        self._head = template.head
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[Problem]:
+        yield from self._unknown_keys()
+        yield from self._variables()
+        yield from self._names()
+        yield from self._needs()
+        yield from self._cases()
+        yield from self._shortcut()
+
+    def _at(self, *path: str | int) -> int:
+        return next(
+            (self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines), 1
+        )
+
+    def _unknown_keys(self) -> Iterator[Problem]:
+        head = self._head
+        parts: list[tuple[Path, BaseModel]] = [((), head)]
+        parts += [(("params",), head.params), (("guard",), head.guard)]
+        for key in ("variables", "examples", "tests"):
+            parts += [((key, i), part) for i, part in enumerate(getattr(head, key))]
+        for i, case in enumerate(head.tests):
+            parts += [(("tests", i, "expect", j), e) for j, e in enumerate(case.expect)]
+        for path, part in parts:
+            for key in part.model_extra or ():
+                yield Problem(self._at(*path, key), f"unknown key “{key}”", fatal=False)
+
+    def _variables(self) -> Iterator[Problem]:
+        seen = set[str]()
+        for i, variable in enumerate(self._head.variables):
+            if variable.name in seen:
+                yield Problem(
+                    self._at("variables", i), f"the variable “{variable.name}” is there twice"
+                )
+            seen.add(variable.name)
+            if variable.name not in self._template.uses:
+                message = f"the variable “{variable.name}” is never used"
+                yield Problem(self._at("variables", i), message, fatal=False)
+
+    def _names(self) -> Iterator[Problem]:
+        own = {variable.name for variable in self._head.variables}
+        known = own | set(BUILT_IN)
+        for section in self._template.body:
+            for name, line, inside in names(section.nodes):
+                if name not in known and not (inside and name in ("input", "output")):
+                    yield Problem(line, f"unknown name “{name}”")
+
+    def _needs(self) -> Iterator[Problem]:
+        for section in self._template.body:
+            for name, line, _ in names(section.nodes):
+                if name in NEEDS_DECLARING and name not in self._head.needs:
+                    yield Problem(line, f"“{name}” must be declared: needs: [{name}]")
+        for i, need in enumerate(self._head.needs):
+            if need not in self._template.uses:
+                message = f"“{need}” is declared in needs but never used"
+                yield Problem(self._at("needs", i), message, fatal=False)
+
+    def _cases(self) -> Iterator[Problem]:
+        known = {variable.name: variable for variable in self._head.variables}
+        cases = [("examples", i, e.variables) for i, e in enumerate(self._head.examples)]
+        cases += [("tests", i, t.variables) for i, t in enumerate(self._head.tests)]
+        for key, i, values in cases:
+            for name, value in values.items():
+                line = self._at(key, i, "variables", name)
+                if name not in known:
+                    yield Problem(line, f"{key}: unknown variable “{name}”")
+                elif problem := known[name].problem(Variable.text(value)):
+                    yield Problem(line, f"{key}: {name} {problem}")
+
+    def _shortcut(self) -> Iterator[Problem]:
+        key = self._head.shortcut
+        if key and not _SHORTCUT.fullmatch(key):
+            yield Problem(self._at("shortcut"), f"“{key}” is not a key such as Ctrl+Shift+K")
+        elif key and _FORBIDDEN_KEY.fullmatch(key):
+            message = f"“{key}” would take a key that is needed for typing"
+            yield Problem(self._at("shortcut"), message)
+
+
+# ---- rendering -------------------------------------------------------------------------------
+def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
+    """The conversation with these values: the form's and the built-in ones, all plain text.
+
+    The worked examples stand before the last message, as turns of their own, unless the messages
+    place them with {{#each examples}}. Raises MissingVariable for a name that has no value.
+    """
+    rows = [{"input": e.input, "output": e.output} for e in template.head.examples]
+    placed = any(_has_each(section.nodes) for section in template.body)
+    turns = [_turn(template, section, values, rows) for section in template.body]
+    if placed or not rows:
+        return tuple(turns)
+    last = max(i for i, section in enumerate(template.body) if section.role == "user")
+    shown: list[Turn] = []
+    for example in template.head.examples:
+        shown.append(_turn(template, template.body[last], _example_values(example, values), []))
+        shown.append(Turn("assistant", example.output))
+    return (*turns[:last], *shown, *turns[last:])
+
+
+def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, str]:
+    """What an example's own form was: its values, the language of its input, no context."""
+    own = {name: Variable.text(value) for name, value in example.variables.items()}
+    empty = dict.fromkeys(BUILT_IN, "")
+    date = values.get("date", "")
+    tongue = _language_like(values.get("language", ""), example.input or example.output)
+    return {**empty, "selection": example.input, "date": date, "language": tongue, **own}
+
+
+def _language_like(asked: str, text: str) -> str:
+    """The language of an example's text, named in the way the program names languages."""
+    if len(asked) <= 3:
+        return guess_language(text)
+    return {"zh": "Chinese", "en": "English"}.get(guess_language(text), asked)
+
+
+def _has_each(nodes: tuple[Node, ...]) -> bool:
+    for node in nodes:
+        if isinstance(node, Each):
+            return True
+        if isinstance(node, If) and (_has_each(node.then) or _has_each(node.otherwise)):
+            return True
+    return False
+
+
+def _turn(
+    template: Template,
+    section: Section,
+    values: Mapping[str, str],
+    rows: list[dict[str, str]],
+) -> Turn:
+    variables = {variable.name: variable for variable in template.variables}
+
+    def find(name: str) -> str | None:
+        value = values.get(name)
+        if name in variables and (value is None or not value.strip()):
+            return None if variables[name].required else _default(variables[name])
+        if value is None and name in _MAY_BE_EMPTY:
+            return ""
+        return value
+
+    def lookup(name: str) -> str:
+        value = find(name)
+        if value is None:
+            raise _missing(template, name)
+        return value
+
+    return fill(section, lookup, lambda name: (find(name) or "").strip() not in _FALSE, rows)

@@ -1,0 +1,311 @@
+"""The messages of a template: role headings, placeholders, conditionals, loops over examples.
+
+Parse first, substitute second: the text becomes a tree, and values go in as opaque strings, so
+that no value can create a role or a placeholder. The whole grammar:
+
+    # system | # user | # assistant     a line of its own begins a message
+    {{name}}                            a value
+    {{#if name}} … {{else}} … {{/if}}   whether a value is there (not empty, not false)
+    {{#each examples}} … {{/each}}      inside: {{input}} and {{output}}
+    \\{{                                 two literal braces; \\\\{{ is a backslash and a tag
+    \\# user                             a literal line that looks like a role heading
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from writer_app.domain.prompt import ROLES, Role, Turn
+
+DEPTH = 20
+_ROLE = re.compile(r"# (system|user|assistant)[ \t]*")
+_ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)[ \t]*)")
+_TAG = re.compile(r"(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ALONE = re.compile(r"[ \t]*\{\{(?:#if [^{}\n]*|else|/if|#each [^{}\n]*|/each)\}\}[ \t]*\n?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A placeholder."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """A conditional."""
+
+    name: str
+    line: int
+    then: tuple[Node, ...] = ()
+    otherwise: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A loop over the examples."""
+
+    line: int
+    body: tuple[Node, ...] = ()
+
+
+Node = Text | Name | If | Each
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One message."""
+
+    role: Role
+    line: int
+    nodes: tuple[Node, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block whose end has not come yet."""
+
+    kind: str
+    name: str
+    line: int
+    first: list[Node] = field(default_factory=list)
+    second: list[Node] = field(default_factory=list)
+    in_else: bool = False
+
+    @property
+    def nodes(self) -> list[Node]:
+        return self.second if self.in_else else self.first
+
+
+Report = Callable[[int, str], None]
+
+
+def parse_body(text: str, first_line: int, report: Report) -> tuple[Section, ...]:
+    """The messages of `text`; problems go to `report` with their line."""
+    sections: list[Section] = []
+    for role, line, body in _split(text, first_line, report):
+        nodes = _Parser(report, line + 1).parse(body)
+        sections.append(Section(role, line, _trimmed(nodes)))
+        if not sections[-1].nodes:
+            report(line, f"the message “# {role}” is empty")
+    if not any(section.role == "user" for section in sections):
+        report(first_line, "there is no message under a line “# user”")
+    for section in sections[1:]:
+        if section.role == "system":
+            report(section.line, "“# system” must be the first message")
+    return tuple(sections)
+
+
+def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, int, str]]:
+    role, start, body, told = "", first_line, list[str](), False
+    for number, line in enumerate(text.split("\n"), first_line):
+        if mark := _ROLE.fullmatch(line):
+            if role:
+                yield _role(role), start, "\n".join(body)
+            role, start, body = mark.group(1), number, []
+        elif role:
+            escaped = _ESCAPED_ROLE.fullmatch(line)
+            body.append(escaped.group(1) if escaped else line)
+        elif line.strip() and not told:
+            report(number, "text before the first role heading (# system, # user, # assistant)")
+            told = True
+    if role:
+        yield _role(role), start, "\n".join(body)
+
+
+def _role(name: str) -> Role:
+    return next(role for role in ROLES if role == name)
+
+
+class _Parser:
+    """Turns one message into a tree. Blocks are kept on a list, so depth costs no recursion."""
+
+    def __init__(self, report: Report, first_line: int) -> None:
+        self._report = report
+        self._line = first_line
+        self._root: list[Node] = []
+        self._open: list[_Open] = []
+
+    def parse(self, text: str) -> list[Node]:
+        at = 0
+        while match := _TAG.search(text, at):
+            at = self._literal(text, at, match)
+            if match["inside"] is None or len(match["slashes"]) % 2:
+                if not len(match["slashes"]) % 2:
+                    self._report(self._line, "“{{” without “}}” on the same line; write \\{{")
+                self._put(Text("{{"))
+                at = match.start() + len(match["slashes"]) + 2
+                continue
+            self._tag(match["inside"][:-2].strip())
+            at = self._after(text, match)
+        self._lines(text[at:])
+        for block in self._open:
+            self._report(block.line, f"{{{{#{block.kind}}}}} is never closed")
+        self._line = 0
+        return self._root
+
+    def _literal(self, text: str, at: int, match: re.Match[str]) -> int:
+        """Put the text before a tag; a tag alone on its line takes the line with it."""
+        start = match.start()
+        begin = text.rfind("\n", 0, start) + 1
+        if begin >= at and not match["slashes"] and _ALONE.match(text, begin):
+            self._lines(text[at:begin])
+        else:
+            self._lines(text[at:start] + "\\" * (len(match["slashes"]) // 2))
+        return match.end()
+
+    def _after(self, text: str, match: re.Match[str]) -> int:
+        begin = text.rfind("\n", 0, match.start()) + 1
+        alone = _ALONE.match(text, begin)
+        if (
+            alone
+            and alone.end() >= match.end()
+            and (alone.group().endswith("\n") or alone.end() == len(text))
+        ):
+            self._line += alone.group().count("\n")
+            return alone.end()
+        return match.end()
+
+    def _lines(self, literal: str) -> None:
+        self._line += literal.count("\n")
+        if literal:
+            self._put(Text(literal))
+
+    def _put(self, node: Node) -> None:
+        (self._open[-1].nodes if self._open else self._root).append(node)
+
+    def _tag(self, inside: str) -> None:
+        if inside.startswith("#"):
+            self._begin(inside[1:])
+        elif inside.startswith("/"):
+            self._end(inside[1:].strip())
+        elif inside == "else":
+            self._otherwise()
+        elif _NAME.fullmatch(inside):
+            self._put(Name(inside, self._line))
+        else:
+            self._report(self._line, f"“{{{{{inside}}}}}” is not a name; a literal is \\{{{{")
+
+    def _begin(self, words: str) -> None:
+        kind, _, name = words.partition(" ")
+        name = name.strip()
+        if kind not in ("if", "each") or not _NAME.fullmatch(name):
+            self._report(self._line, f"“{{{{#{words}}}}}” is unknown; use #if NAME, #each examples")
+        elif kind == "each" and name != "examples":
+            self._report(self._line, "only {{#each examples}} can be repeated")
+        if len(self._open) >= DEPTH:
+            self._report(self._line, f"blocks are nested more than {DEPTH} deep")
+        self._open.append(_Open(kind, name, self._line))
+
+    def _otherwise(self) -> None:
+        if not self._open or self._open[-1].kind != "if" or self._open[-1].in_else:
+            self._report(self._line, "{{else}} without its {{#if}}")
+        else:
+            self._open[-1].in_else = True
+
+    def _end(self, kind: str) -> None:
+        if not self._open or self._open[-1].kind != kind:
+            self._report(self._line, f"{{{{/{kind}}}}} closes nothing")
+            return
+        block = self._open.pop()
+        if block.kind == "each":
+            self._put(Each(block.line, tuple(block.first)))
+        else:
+            self._put(If(block.name, block.line, tuple(block.first), tuple(block.second)))
+
+
+def _trimmed(nodes: list[Node]) -> tuple[Node, ...]:
+    """Without the blank lines around a message; values keep all of theirs."""
+    kept = [node for node in nodes if not (isinstance(node, Text) and not node.text)]
+    if kept and isinstance(kept[0], Text):
+        kept[0] = Text(kept[0].text.lstrip())
+    if kept and isinstance(kept[-1], Text):
+        kept[-1] = Text(kept[-1].text.rstrip())
+    return tuple(node for node in kept if not (isinstance(node, Text) and not node.text))
+
+
+def names(nodes: Iterable[Node], *, in_each: bool = False) -> Iterator[tuple[str, int, bool]]:
+    """Every name used: name, line, whether inside {{#each}}."""
+    for node in nodes:
+        if isinstance(node, Name):
+            yield node.name, node.line, in_each
+        elif isinstance(node, If):
+            yield node.name, node.line, in_each
+            yield from names(node.then, in_each=in_each)
+            yield from names(node.otherwise, in_each=in_each)
+        elif isinstance(node, Each):
+            yield from names(node.body, in_each=True)
+
+
+Lookup = Callable[[str], str]
+
+
+def fill(
+    section: Section,
+    lookup: Lookup,
+    truth: Callable[[str], bool],
+    examples: Iterable[Mapping[str, str]] = (),
+) -> Turn:
+    """One message with its values. Only literal text is tidied, never a value."""
+    rows = tuple(examples)
+    pieces = [("", True), *_pieces(section.nodes, lookup, truth, rows)]
+    out: list[str] = []
+    literal: list[str] = []
+    for text, is_literal in [*pieces, ("", False)]:
+        if is_literal:
+            literal.append(text)
+            continue
+        out.append(_EMPTY_LINES.sub("\n\n", "".join(literal)))
+        literal.clear()
+        out.append(text)
+    return Turn(section.role, "".join(out))
+
+
+def _pieces(
+    nodes: Iterable[Node],
+    lookup: Lookup,
+    truth: Callable[[str], bool],
+    examples: tuple[Mapping[str, str], ...],
+) -> Iterator[tuple[str, bool]]:
+    """The text of a tree in order: (text, whether it is the template's own)."""
+    for node in nodes:
+        if isinstance(node, Text):
+            yield node.text, True
+        elif isinstance(node, Name):
+            yield lookup(node.name), False
+        elif isinstance(node, If):
+            branch = node.then if truth(node.name) else node.otherwise
+            yield from _pieces(branch, lookup, truth, examples)
+        else:
+            for row in examples:
+                yield from _pieces(node.body, _over(row, lookup), _truth_over(row, truth), ())
+
+
+def _over(row: Mapping[str, str], lookup: Lookup) -> Lookup:
+    return lambda name: row[name] if name in row else lookup(name)
+
+
+def _truth_over(row: Mapping[str, str], truth: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda name: bool(row[name].strip()) if name in row else truth(name)
+
+
+def escape(text: str) -> str:
+    """`text` written so that the parser reads it as literal text, braces and headings and all."""
+    braces = re.sub(r"(\\*)\{\{", lambda m: m[1] * 2 + "\\{{", text)
+    lines = (
+        "\\" + line if re.fullmatch(r"\\*# (?:system|user|assistant)[ \t]*", line) else line
+        for line in braces.split("\n")
+    )
+    return "\n".join(lines)
