@@ -33,6 +33,29 @@ _COMMON = {
     "tr": "ve bir bu için ile da de çok daha ne gibi olarak olan var ama kadar sonra",
     "vi": "và của là có không được trong một cho với các này người những đã để",
 }
+_NAMES = {
+    "en": "English",
+    "zh": "Chinese",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "uk": "Ukrainian",
+    "el": "Greek",
+    "ar": "Arabic",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "th": "Thai",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "sv": "Swedish",
+    "pl": "Polish",
+    "tr": "Turkish",
+    "vi": "Vietnamese",
+}
 _WORDS = {name: frozenset(text.split()) for name, text in _COMMON.items()}
 
 
@@ -62,3 +85,8 @@ def _latin(sample: str) -> str:
     }
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] > scores["en"] else "en"
+
+
+def language_name(tag: str) -> str:
+    """The English name of a language, as the built-in {{language}} gives it to a model."""
+    return _NAMES.get(tag.partition("-")[0].partition("_")[0], tag)

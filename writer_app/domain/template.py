@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from writer_app.domain.errors import MissingVariable, TemplateError, UsageError
 from writer_app.domain.language import language as guess_language
+from writer_app.domain.language import language_name
 from writer_app.domain.prompt import Turn
 from writer_app.domain.template_body import Each, If, Node, Section, fill, names, parse_body
 from writer_app.domain.template_schema import (
@@ -45,6 +46,7 @@ __all__ = [
     "parse",
     "problems",
     "render",
+    "text_values",
 ]
 
 LIMIT = 256 * 1024  # bytes of a file
@@ -59,6 +61,8 @@ _MAY_BE_EMPTY = (
     "glossary",
     "style_notes",
 )
+# The names that may hold the text a template works on: an example's or a test's `input`.
+TEXT_NAMES = ("selection", "section", "document")
 _FALSE = ("", "false")
 _SHORTCUT = re.compile(
     r"(?:(?:Ctrl|Shift|Alt|Meta)\+){0,3}(?:F(?:[1-9]|1[0-9]|2[0-4])|[A-Z0-9]|[,.;/'\[\]=\-]|"
@@ -326,19 +330,23 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
 
 
 def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, str]:
-    """What an example's own form was: its values, the language of its input, no context."""
+    """What an example's own form was: its values, its language, no context."""
     own = {name: Variable.text(value) for name, value in example.variables.items()}
     empty = dict.fromkeys(BUILT_IN, "")
     date = values.get("date", "")
-    tongue = _language_like(values.get("language", ""), example.input or example.output)
-    return {**empty, "selection": example.input, "date": date, "language": tongue, **own}
+    tongue = language_name(guess_language(example.output)) if values.get("language") else ""
+    return {
+        **empty,
+        **dict.fromkeys(TEXT_NAMES, example.input),
+        "date": date,
+        "language": tongue,
+        **own,
+    }
 
 
-def _language_like(asked: str, text: str) -> str:
-    """The language of an example's text, named in the way the program names languages."""
-    if len(asked) <= 3:
-        return guess_language(text)
-    return {"zh": "Chinese", "en": "English"}.get(guess_language(text), asked)
+def text_values(text: str) -> dict[str, str]:
+    """Values for a template that works on `text` alone, as tests and the bench need them."""
+    return {**dict.fromkeys(TEXT_NAMES, text), "language": language_name(guess_language(text))}
 
 
 def _has_each(nodes: tuple[Node, ...]) -> bool:

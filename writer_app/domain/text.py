@@ -6,7 +6,7 @@ Offsets are code points unless a name says UTF-16.
 
 from __future__ import annotations
 
-from writer_app.domain.language import language
+from writer_app.domain.language import language, language_name
 from writer_app.domain.sentences import sentence_at, sentences
 from writer_app.domain.structure import (
     Heading,
@@ -43,6 +43,7 @@ __all__ = [
     "headings",
     "is_word",
     "language",
+    "language_name",
     "lines",
     "paragraph_at",
     "paragraphs",
