@@ -1,0 +1,209 @@
+"""The preferences: a form built from the settings model, applied as it is changed.
+
+A field's kind decides its control: a choice becomes segments or a drop-down, a switch a check
+box, a number a stepper, a text a line. Labels are the model's titles, translated in the context
+“Settings”. Only the keys have a table of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from writer_app.bridge.settings_store import SettingsStore
+from writer_app.ui.actions import Actions
+from writer_app.ui.fields import Choice, DropDown, Line, Segmented, Stepper, Switch, choice
+from writer_app.ui.keys_table import KeysTable
+from writer_app.ui.sheet_page import SheetPage, note
+from writer_app.ui.theme import Theme
+
+Field = Segmented | DropDown | Stepper | Switch | Line
+HIDDEN = frozenset({"library.recent"})
+FOLDERS = frozenset({"library.documents"})
+LABEL_WIDTH = 216
+
+# What the values of a choice are called; the English words are the source of the translation.
+VALUE_WORDS: dict[str, str] = {
+    "system": "As the system",
+    "paper": "Paper",
+    "ink": "Ink",
+    "serif": "Serif",
+    "sans": "Sans",
+    "mono": "Mono",
+    "en": "English",
+    "zh": "中文",
+    "transformers": "This computer",
+    "openai": "A server",
+    "auto": "Automatic",
+    "nf4": "4 bits (NF4)",
+    "bf16": "16 bits (BF16)",
+    "int8": "8 bits",
+    "fp32": "32 bits",
+    "cpu": "Processor",
+    "cuda": "Graphics card",
+}
+
+
+def translated(text: str) -> str:
+    """A text of the settings model in the window's language."""
+    return QCoreApplication.translate("Settings", text)
+
+
+def choices_of(field: FieldInfo) -> list[Choice] | None:
+    """The choices of a field, with words; None when it is no choice."""
+    if get_origin(field.annotation) is not Literal:
+        return None
+    values = [str(value) for value in get_args(field.annotation)]
+    return [(value, translated(VALUE_WORDS.get(value, value))) for value in values]
+
+
+def limits_of(field: FieldInfo) -> tuple[int, int]:
+    """The least and the greatest number a field takes."""
+    low, high = 0, 1_000_000
+    for rule in field.metadata:
+        low = getattr(rule, "ge", low)
+        high = getattr(rule, "le", high)
+    return low, high
+
+
+class Preferences(SheetPage):
+    """The page. `models` gives the installed models for the drop-down, as (id, title)."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        store: SettingsStore,
+        commands: Actions,
+        models: Callable[[], Sequence[Choice]],
+        usual_folder: Path,
+    ) -> None:
+        super().__init__(theme, QCoreApplication.translate("Preferences", "Preferences"))
+        self.setObjectName("preferences")
+        self._store, self._commands = store, commands
+        self._models, self._usual_folder = models, usual_folder
+        self._fields: dict[str, Field] = {}
+        for name, field in type(store.settings).model_fields.items():
+            kind = field.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                self._add_section(name, field.title or name, kind)
+        self._add_heading("Keys")
+        self.keys = KeysTable(theme, store=store, commands=commands)
+        self.body.addWidget(self.keys)
+        store.changed.connect(self._show_values)
+        self._show_values(frozenset(self._fields))
+
+    def field(self, name: str) -> Field:
+        """The control of a setting by its dotted name."""
+        return self._fields[name]
+
+    # ---- building
+    def _add_section(self, section: str, title: str, model: type[BaseModel]) -> None:
+        self._add_heading(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self.theme.unit(16))
+        grid.setVerticalSpacing(self.theme.unit(12))
+        grid.setColumnMinimumWidth(0, self.theme.unit(LABEL_WIDTH))
+        grid.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate(model.model_fields.items()):
+            dotted = f"{section}.{name}"
+            if dotted not in HIDDEN:
+                self._add_row(grid, row, dotted, field)
+        self.body.addLayout(grid)
+
+    def _add_heading(self, title: str) -> None:
+        heading = QLabel(translated(title))
+        heading.setFont(self.theme.font("title"))
+        self.theme.changed.connect(lambda: heading.setFont(self.theme.font("title")))
+        heading.setContentsMargins(0, self.theme.unit(16), 0, self.theme.unit(4))
+        self.body.addWidget(heading)
+
+    def _add_row(self, grid: QGridLayout, row: int, name: str, field: FieldInfo) -> None:
+        words = translated(field.title or name)
+        control = self._control(name, field, words)
+        control.setObjectName(f"setting.{name}")
+        control.setAccessibleName(words)
+        self._fields[name] = control
+        if isinstance(control, Switch):
+            grid.addWidget(control, row, 1)
+        else:
+            label = note(self.theme, words, role="text", step="base")
+            label.setBuddy(control)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(self._with_notes(name, field, control), row, 1)
+        control.valueChanged.connect(lambda _value=None: self._store.update(name, control.value()))
+
+    def _control(self, name: str, field: FieldInfo, words: str) -> Field:
+        if name == "model.id":
+            none = (("", QCoreApplication.translate("Preferences", "None")),)
+            return DropDown(self.theme, (*none, *self._models()))
+        choices = choices_of(field)
+        if choices is not None:
+            return choice(self.theme, choices)
+        if field.annotation is bool:
+            return Switch(words)
+        if field.annotation is int:
+            low, high = limits_of(field)
+            return Stepper(self.theme, low=low, high=high)
+        return Line(self.theme)
+
+    def _with_notes(self, name: str, field: FieldInfo, control: Field) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.theme.unit(8))
+        if isinstance(control, Stepper):
+            control.setFixedWidth(self.theme.unit(112))
+        row.addWidget(control, 0 if isinstance(control, Stepper) else 1)
+        if name in FOLDERS and isinstance(control, Line):
+            control.setPlaceholderText(str(self._usual_folder))
+            row.addWidget(self._folder_button(control))
+        elif field.description and not isinstance(control, Line):
+            row.addWidget(note(self.theme, translated(field.description)), 1)
+        elif field.description and isinstance(control, Line):
+            control.setPlaceholderText(translated(field.description))
+        return box
+
+    def _folder_button(self, line: Line) -> QPushButton:
+        words = QCoreApplication.translate("Preferences", "Choose…")
+        button = QPushButton(words)
+        button.setAccessibleName(
+            QCoreApplication.translate("Preferences", "Choose the documents folder")
+        )
+
+        def take(folder: str) -> None:
+            line.set_value(folder)
+            line.valueChanged.emit(folder)
+
+        def ask() -> None:
+            dialog = QFileDialog(self, words, line.text() or str(self._usual_folder))
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.fileSelected.connect(take)
+            dialog.open()
+
+        button.clicked.connect(ask)
+        return button
+
+    # ---- values
+    def _show_values(self, changed: frozenset[str]) -> None:
+        for name in changed & self._fields.keys():
+            section, field = name.split(".")
+            value: Any = getattr(getattr(self._store.settings, section), field)
+            control = self._fields[name]
+            blocked = control.blockSignals(True)
+            control.set_value(value)
+            control.blockSignals(blocked)
