@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from writer_app.domain.cleaning import StreamCleaner
 from writer_app.domain.errors import ModelError, WriterError
 from writer_app.engine import backend as backends
 from writer_app.engine.backend import Backend, JobContext
@@ -38,6 +39,7 @@ from writer_app.engine.protocol import (
     Event,
     Failed,
     Generate,
+    GenerateOptions,
     Load,
     Ready,
     Request,
@@ -48,8 +50,6 @@ from writer_app.engine.protocol import (
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-
-    from writer_app.domain.cleaning import StreamCleaner
 
 CHUNK_S = 1 / 30  # a message at most this often
 HEARTBEAT_S = 1.0  # a message at least this often while text is held back
@@ -73,10 +73,14 @@ class Outbox:
     """Cleans and joins the chunks of one job on their way to the pipe."""
 
     def __init__(
-        self, send: Callable[[Event], None], *, clean: bool, now: Callable[[], float] | None = None
+        self,
+        send: Callable[[Event], None],
+        options: GenerateOptions | None = None,
+        *,
+        now: Callable[[], float] | None = None,
     ) -> None:
         self._send = send
-        self._clean = clean
+        self._options = options
         self._now = now or time.monotonic
         self._variants: dict[int, _Variant] = {}
         self._job = 0
@@ -135,11 +139,9 @@ class Outbox:
         variant.tokens = max(variant.tokens, chunk.tokens)
 
     def _cleaner(self) -> StreamCleaner | None:
-        if not self._clean:
+        if self._options is None or not self._options.clean:
             return None
-        from writer_app.domain.cleaning import StreamCleaner
-
-        return StreamCleaner()
+        return StreamCleaner(self._options.source)
 
 
 class Host:
@@ -163,7 +165,7 @@ class Host:
         self._job = 0
         self._cancelled = False
         self._polled = 0.0
-        self._outbox = Outbox(self._send, clean=False)
+        self._outbox = Outbox(self._send)
         self._loaded = False
 
     def run(self) -> None:
@@ -184,8 +186,9 @@ class Host:
     def _serve(self, request: Load | Generate | Score | Count) -> None:
         self._job = request.job
         self._cancelled = False
-        clean = isinstance(request, Generate) and request.options.clean
-        self._outbox = Outbox(self._send, clean=clean)
+        self._outbox = Outbox(
+            self._send, request.options if isinstance(request, Generate) else None
+        )
         context = JobContext(request.job, self._outbox.emit, self.cancelled, self._write_raw)
         try:
             self._work(request, context)

@@ -1,0 +1,194 @@
+"""One HTTP exchange over a socket that can be stopped at any moment and never reads too much.
+
+`http.client` parses; the socket beneath it is ours. It waits in short slices, so that a stop takes
+effect within a tenth of a second, and it knows three limits: a deadline for the response's head,
+the longest silence after that, and the bytes one response may have. There are no redirects, no
+proxies, no cookies and no compression.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+from urllib.parse import urlsplit
+
+from writer_app.domain.errors import ServerError
+
+_SLICE_S = 0.1
+_TYPES = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLimits:
+    """Seconds and bytes. There is no limit on the whole time of a stream."""
+
+    connect_s: float = 10.0
+    first_byte_s: float = 60.0
+    idle_s: float = 30.0
+    max_bytes: int = 64 * 1024 * 1024
+
+
+class Stopped(Exception):
+    """The job was cancelled while the link waited."""
+
+
+class Link(io.RawIOBase):
+    """The connection under `http.client`: sends, and reads as a raw stream, within the limits."""
+
+    def __init__(
+        self, sock: socket.socket, limits: LinkLimits, cancelled: Callable[[], bool]
+    ) -> None:
+        sock.settimeout(_SLICE_S)
+        self._sock = sock
+        self._limits = limits
+        self._cancelled = cancelled
+        self._left = limits.max_bytes
+        self._due: float | None = time.monotonic() + limits.first_byte_s
+        self._idle_s = limits.idle_s
+
+    def streaming(self, idle_s: float | None = None) -> None:
+        """The head is read: from now on only silence counts (`idle_s`, or the limit's)."""
+        self._due = None
+        self._idle_s = self._limits.idle_s if idle_s is None else idle_s
+
+    def readable(self) -> bool:
+        return True
+
+    # RawIOBase leaves the buffer's type open; http.client reads through a BufferedReader.
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._left <= 0:
+            raise ServerError("The server sent more than an answer can hold; the rest was dropped.")
+        room = memoryview(buffer)[: self._left]
+        size = self._wait(partial(self._sock.recv_into, room), self._due, self._idle_s)
+        self._left -= size
+        return size
+
+    def sendall(self, data: bytes) -> None:
+        """Write everything, within the limit of the first byte."""
+        sent = 0
+        while sent < len(data):
+            rest = memoryview(data)[sent:]
+            sent += self._wait(partial(self._sock.send, rest), self._due, self._idle_s)
+
+    def makefile(self, *_mode: object) -> io.BufferedReader:
+        """What `http.client` reads from."""
+        return io.BufferedReader(self)
+
+    def close(self) -> None:
+        """Close the socket; idempotent."""
+        self._sock.close()
+        super().close()
+
+    def _wait(self, step: Callable[[], int], due: float | None, idle_s: float) -> int:
+        until = time.monotonic() + idle_s if due is None else due
+        while True:
+            if self._cancelled():
+                raise Stopped
+            try:
+                return step()
+            except TimeoutError:
+                if time.monotonic() >= until:
+                    raise ServerError(_silence(self._limits, due)) from None
+
+
+def _silence(limits: LinkLimits, due: float | None) -> str:
+    if due is not None:
+        return f"The server did not answer within {limits.first_byte_s:.0f} s; try again later."
+    return f"The server sent nothing for {limits.idle_s:.0f} s; the text so far is kept."
+
+
+class Exchange:
+    """One request and its response. Use as a context manager; closing breaks the connection."""
+
+    def __init__(self, url: str, *, limits: LinkLimits, cancelled: Callable[[], bool]) -> None:
+        """Connect. Raises ServerError or Stopped."""
+        parts = urlsplit(url)
+        self._host = parts.hostname or ""
+        self._target = parts.path or "/"
+        self._origin = parts.netloc.rpartition("@")[2]
+        port = parts.port or _TYPES[parts.scheme]
+        sock = _connected(self._host, port, limits, cancelled)
+        if parts.scheme == "https":
+            sock = _secured(sock, self._host)
+        self._link = Link(sock, limits, cancelled)
+        self._client = http.client.HTTPConnection(self._host, port)
+        # http.client needs sendall, makefile and close of its socket, which a Link has.
+        self._client.sock = cast(socket.socket, self._link)
+
+    def __enter__(self) -> Exchange:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._client.close()
+        self._link.close()
+
+    def send(
+        self, method: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> http.client.HTTPResponse:
+        """Send the request and read the head of the response. Raises ServerError or Stopped."""
+        sent = {"Accept-Encoding": "identity", "Connection": "close", **headers}
+        try:
+            self._client.request(method, self._target, body=body, headers=sent)
+            response = self._client.getresponse()
+        except http.client.HTTPException as error:
+            raise ServerError(f"{self._origin} does not answer as a web server should.") from error
+        except OSError as error:
+            raise ServerError(f"{self._origin} broke the connection off; try again.") from error
+        except ValueError as error:  # a header that http.client refuses to send
+            raise ServerError("The key for the server holds characters it cannot have.") from error
+        self._link.streaming()
+        return response
+
+    def expect_end(self, idle_s: float) -> None:
+        """Wait no longer than `idle_s` for what may still come."""
+        self._link.streaming(idle_s)
+
+
+def _connected(
+    host: str, port: int, limits: LinkLimits, cancelled: Callable[[], bool]
+) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ServerError(f"No server is known as {host}; check its address.") from error
+    for family, kind, protocol, _name, address in found:
+        sock = socket.socket(family, kind, protocol)
+        if _reached(sock, address, limits, cancelled):
+            return sock
+        sock.close()
+    raise ServerError(f"No server answers at {host}, port {port}; check that it runs.")
+
+
+def _reached(
+    sock: socket.socket,
+    address: tuple[object, ...],
+    limits: LinkLimits,
+    cancelled: Callable[[], bool],
+) -> bool:
+    if cancelled():
+        sock.close()
+        raise Stopped
+    sock.settimeout(limits.connect_s)
+    try:
+        sock.connect(address)
+    except OSError:
+        return False
+    return True
+
+
+def _secured(sock: socket.socket, host: str) -> socket.socket:
+    try:
+        return ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        sock.close()
+        raise ServerError(f"The certificate of {host} is not valid: {error.reason}.") from error
+    except OSError as error:
+        sock.close()
+        raise ServerError(f"No secure connection to {host}; check the address.") from error
