@@ -1,0 +1,189 @@
+"""What the page paints around Qt's own text: tints below it, proposals, ghost and caret above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
+
+from writer_app.ui import keycaps
+from writer_app.ui.ghost import Ghost
+from writer_app.ui.mark_painting import MarkPainter
+from writer_app.ui.page_lines import x_at
+from writer_app.ui.painted_block import Box
+
+if TYPE_CHECKING:
+    from writer_app.ui.editor import Editor
+
+KEYS_OUT = 28  # how far right of the column the ghost's keys stand
+_EMPTY_LINE = 6.0  # how much of an empty line a selection shows
+
+
+class PagePainter:
+    """Paints one editor. Holds what is not text: the held range and the ghost."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+        self.held: QTextCursor | None = None
+        self.ghost = Ghost(editor)
+
+    def clear(self) -> None:
+        """Forget the held range and the ghost."""
+        self.held = None
+        self.ghost.set("", keys=False)
+
+    def paint_below(self, painter: QPainter, area: QRect) -> None:
+        """Tints under Qt's text: the held range, then the selection."""
+        if self.held is not None:
+            self._paint_held(painter, self.held)
+        cursor = self._editor.textCursor()
+        if cursor.hasSelection():
+            self._paint_selection(painter, cursor)
+
+    def paint_above(self, painter: QPainter, area: QRect) -> None:
+        """Proposals over their blocks, then ghost text and the caret."""
+        self._paint_proposal(painter, area)
+        self.ghost.paint(painter)
+        if self.ghost.text and self.ghost.keys:
+            self._paint_keys(painter)
+        if self._editor.layer.painted(self._editor.textCursor().block()) is None:
+            self._editor.caret.paint(painter)
+
+    def _marks(self) -> MarkPainter:
+        return MarkPainter(self._editor.theme, self._editor.page.metrics)
+
+    # ---- selection -----------------------------------------------------------------------------
+
+    def _paint_selection(self, painter: QPainter, cursor: QTextCursor) -> None:
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for block, top in self._editor.visible_blocks():
+            if block.position() + block.length() <= start or block.position() > end:
+                continue
+            for band in self._selected(block, start - block.position(), end - block.position()):
+                path.addRect(band.translated(0, top))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(path, self._editor.theme.color("sel"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _selected(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
+        bands = []
+        layout = block.layout()
+        for index, top, pitch in self._editor.line_slots(block):
+            line = layout.lineAt(index)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first < last:
+                left, right = x_at(line, first), x_at(line, last)
+                right = min(right, line.x() + line.naturalTextWidth()) if left < right else right
+                bands.append(QRectF(left, top, right - left, pitch))
+            elif not line.textLength() and start <= 0 < end:
+                bands.append(QRectF(line.x(), top, _EMPTY_LINE, pitch))
+        return bands
+
+    # ---- held range ----------------------------------------------------------------------------
+
+    def _paint_held(self, painter: QPainter, held: QTextCursor) -> None:
+        start, end = held.selectionStart(), held.selectionEnd()
+        whole = self._is_whole(held)
+        marks = self._marks()
+        top = bottom = None
+        for block, offset in self._editor.visible_blocks():
+            if block.position() + block.length() <= start or block.position() > end:
+                continue
+            if end == block.position() and end > start:
+                continue  # the range ends with the line before
+            span = self._span(block, start - block.position(), end - block.position())
+            if span is None:
+                continue
+            top = offset + span[0] if top is None else top
+            bottom = offset + span[1]
+            if not whole and self._editor.layer.painted(block) is None:
+                for box in self._boxes(block, start - block.position(), end - block.position()):
+                    marks.held_band(painter, box, offset)
+        if top is None or bottom is None:
+            return
+        if whole:
+            marks.held_block(painter, top, bottom)
+        marks.margin_rule(painter, top, bottom, "accent")
+
+    def _is_whole(self, held: QTextCursor) -> bool:
+        document = self._editor.document()
+        first = document.findBlock(held.selectionStart())
+        last = document.findBlock(held.selectionEnd())
+        at_end = held.selectionEnd() == last.position() + last.length() - 1
+        at_start = held.selectionEnd() == last.position() and last != first
+        return held.selectionStart() == first.position() and (at_end or at_start)
+
+    def _span(self, block: QTextBlock, start: int, end: int) -> tuple[float, float] | None:
+        """Top and bottom of the lines of a block that a range touches."""
+        painted = self._editor.layer.painted(block)
+        if painted is not None:
+            first = painted.paragraphs[0].lines[:1] or [0.0]
+            last = painted.paragraphs[-1]
+            whole_block = end >= block.length() - 1 and painted.ends_inside
+            bottom = painted.range_bottom() if whole_block else last.bottom
+            return first[0], bottom
+        touched = [
+            (top, top + pitch)
+            for index, top, pitch in self._editor.line_slots(block)
+            if block.layout().lineAt(index).textStart() <= end
+            and block.layout().lineAt(index).textStart()
+            + block.layout().lineAt(index).textLength() >= max(start, 0)
+        ]  # fmt: skip
+        return (touched[0][0], touched[-1][1]) if touched else None
+
+    def _boxes(self, block: QTextBlock, start: int, end: int) -> list[Box]:
+        boxes = []
+        for index in range(block.layout().lineCount()):
+            line = block.layout().lineAt(index)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first < last:
+                right = min(x_at(line, last), line.x() + line.naturalTextWidth())
+                boxes.append(Box(x_at(line, first), right, line.y() + line.ascent()))
+        return boxes
+
+    # ---- proposals -----------------------------------------------------------------------------
+
+    def _paint_proposal(self, painter: QPainter, area: QRect) -> None:
+        layer, view = self._editor.layer, self._editor.layer.view
+        if view is None:
+            return
+        blocks = [
+            (painted, top, block)
+            for block, top in self._editor.visible_blocks()
+            if (painted := layer.painted(block)) is not None
+        ]
+        painter.setOpacity(layer.opacity)
+        for _, top, block in blocks:
+            height = self._editor.page.height(block)
+            width = self._editor.viewport().width()
+            painter.fillRect(QRectF(0, top, width, height), self._editor.theme.color("sheet"))
+        if self.held is not None and not view.whole:
+            self._paint_held(painter, self.held)
+        marks = self._marks()
+        for painted, top, _ in blocks:
+            marks.whole(painter, painted, top)
+            marks.tints(painter, painted, top, view.focus)
+            marks.text(painter, painted, top)
+            marks.rules(painter, painted, top, () if view.show_original else view.facts)
+            if view.focus is not None and not view.show_original and not view.whole:
+                marks.ring(painter, painted, top, view.focus)
+            if view.frontier is not None and not view.show_original:
+                marks.frontier(painter, painted, top, view.frontier)
+        painter.setOpacity(1.0)
+
+    # ---- ghost ---------------------------------------------------------------------------------
+
+    def _paint_keys(self, painter: QPainter) -> None:
+        tr = self._editor.tr
+        keys = [("Tab", tr("take")), ("Ctrl+Right", tr("a word")), ("Esc", tr("drop"))]
+        metrics, theme = self._editor.page.metrics, self._editor.theme
+        left = metrics.left + metrics.measure + KEYS_OUT
+        room = self._editor.viewport().width() - left
+        if room >= keycaps.labelled_width(theme, keys):
+            middle = self._editor.caret.rect().center().y()
+            keycaps.paint_labelled(painter, theme, left, middle, keys)

@@ -1,0 +1,246 @@
+"""The page's own layout: one pitch, a measured column, marks that hang, gaps for bars.
+
+Qt's plain-text layout lays a block out when it is first shown or after it changed, with the
+font's own spacing and at x = 0. This layout recognises such a block by that x, and lays it out
+again in `blockBoundingRect`: formats first (they throw all lines away), then lines. Nothing is
+laid out before it is needed, so a long document opens at once.
+Offsets are UTF-16 units; lengths are pixels of the viewport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout, QTextOption
+from PySide6.QtWidgets import QPlainTextDocumentLayout
+from typing_extensions import override
+
+from writer_app.ui import highlighter
+from writer_app.ui.formats import Formats
+from writer_app.ui.highlighter import PLAIN
+from writer_app.ui.page_lines import (
+    BOTTOM,
+    LETTERS,
+    Column,
+    PageMetrics,
+    Shape,
+    page_option,
+    set_lines,
+    shape_of,
+)
+
+
+class Painted(Protocol):
+    """What stands in for a block's own text: a proposal."""
+
+    def height(self, gap: float) -> float:
+        """Its height with room for a bar of `gap` pixels."""
+
+
+@dataclass(slots=True)
+class Gap:
+    """Room opened under the line that holds a position."""
+
+    cursor: QTextCursor
+    height: float
+
+
+class ProseLayout(QPlainTextDocumentLayout):
+    """Lays out the page. The document's margin must be 0."""
+
+    def __init__(self, document: QTextDocument, metrics: PageMetrics, formats: Formats) -> None:
+        super().__init__(document)
+        self.metrics = metrics
+        self.formats = formats
+        self.plain = False
+        self.gaps: dict[str, Gap] = {}
+        self._painted: tuple[Painted, ...] = ()
+        self._painted_from: QTextCursor | None = None
+        self._busy = False
+        self._option = page_option(metrics)
+
+    # ---- what Qt calls -------------------------------------------------------------------------
+
+    @override
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        if self.plain or not block.isValid():
+            return super().blockBoundingRect(block)
+        if not _is_ours(block.layout()):
+            self._lay_out(block)
+        return QRectF(0, 0, self.metrics.width, self.height(block))
+
+    @override
+    def documentChanged(self, start: int, removed: int, added: int) -> None:
+        if self._busy:
+            return
+        if self.plain:
+            super().documentChanged(start, removed, added)
+            return
+        last_changed = self._update_states(start, added)
+        super().documentChanged(start, removed, added)
+        if last_changed > start + added:
+            self.reflow(start + added, last_changed)
+
+    # ---- the page ------------------------------------------------------------------------------
+
+    def set_metrics(self, metrics: PageMetrics) -> None:
+        """Take new measures; `reflow` puts them to use."""
+        self.metrics = metrics
+        self._option = page_option(metrics)
+
+    @property
+    def wrap_mode(self) -> QTextOption.WrapMode:
+        """How the widget wraps: never for a page too large to be prose."""
+        mode = QTextOption.WrapMode
+        return mode.NoWrap if self.plain else mode.WrapAtWordBoundaryOrAnywhere
+
+    def state_before(self, block: QTextBlock) -> int:
+        """The state the line above left behind."""
+        previous = block.previous()
+        return max(previous.userState(), PLAIN) if previous.isValid() else PLAIN
+
+    def shape(self, block: QTextBlock) -> Shape:
+        """How a block is set, from its text and the states around it."""
+        return shape_of(
+            block.text(),
+            self.metrics,
+            before=self.state_before(block),
+            after=max(block.userState(), PLAIN),
+            first=block.position() == 0,
+        )
+
+    def height(self, block: QTextBlock) -> float:
+        """The height of a block that is laid out, gaps and proposals counted."""
+        painted = self.painted(block)
+        below = BOTTOM if not block.next().isValid() else 0
+        gap = sum(height for _, height in self.gaps_in(block)) if self.gaps else 0.0
+        if painted is not None:
+            return painted.height(gap) + below
+        shape = self.shape(block)
+        return shape.above + shape.pitch * block.layout().lineCount() + gap + below
+
+    def slots(self, block: QTextBlock) -> Iterator[tuple[int, float, float]]:
+        """(line, top, pitch) of every line, in the block's coordinates."""
+        shape, layout = self.shape(block), block.layout()
+        rise = self.metrics.baseline(shape.pitch)
+        for index in range(layout.lineCount()):
+            line = layout.lineAt(index)
+            yield index, line.y() + line.ascent() - rise, shape.pitch
+
+    def gaps_in(self, block: QTextBlock) -> list[tuple[int, float]]:
+        """(position in the block, height) of the gaps that a block opens, in order."""
+        inside = [gap for gap in self.gaps.values() if gap.cursor.block() == block]
+        return sorted((gap.cursor.position() - block.position(), gap.height) for gap in inside)
+
+    # ---- proposals -----------------------------------------------------------------------------
+
+    def set_painted(self, start: QTextCursor | None, painted: tuple[Painted, ...]) -> None:
+        """Let `painted` stand in for the block at `start` and those after it."""
+        self._painted_from, self._painted = start, painted
+
+    def painted(self, block: QTextBlock) -> Painted | None:
+        """What stands in for a block, if anything does."""
+        if self._painted_from is None:
+            return None
+        index = block.blockNumber() - self._painted_from.block().blockNumber()
+        return self._painted[index] if 0 <= index < len(self._painted) else None
+
+    # ---- doing it again ------------------------------------------------------------------------
+
+    def reflow(self, start: int = 0, end: int | None = None) -> None:
+        """Lay out again what stands between two positions, when it is next needed."""
+        block = self.document().findBlock(start)
+        if self.plain:
+            return
+        while block.isValid() and (end is None or block.position() <= end):
+            block.clearLayout()
+            block.setLineCount(self._estimate(block))
+            block = block.next()
+        self.announce()
+
+    def reflow_block(self, block: QTextBlock) -> None:
+        """Lay one block out again; its number of lines stays."""
+        if block.isValid() and not self.plain:
+            block.clearLayout()
+
+    def announce(self) -> None:
+        """Tell the scroll bar that heights or line counts changed."""
+        self.documentSizeChanged.emit(self.documentSize())
+
+    def _estimate(self, block: QTextBlock) -> int:
+        """Lines a block will have, so that the scroll bar is about right before it is shown."""
+        letters = max(1, int(self.metrics.measure / self.metrics.nominal * LETTERS * 19 / 632))
+        return max(1, -(-(block.length() - 1) // letters))
+
+    def _update_states(self, start: int, added: int) -> int:
+        """Bring block states up to date; the position of the last block whose state changed."""
+        block = self.document().findBlock(start)
+        state, changed = self.state_before(block), start
+        while block.isValid():
+            first = block.position() == 0
+            state = highlighter.next_state(block.text(), state, first=first)
+            if state == block.userState() and block.position() > start + added:
+                break
+            if state != block.userState():
+                block.setUserState(state)
+                following = block.next()
+                changed = following.position() if following.isValid() else block.position()
+            block = block.next()
+        return changed
+
+    def _lay_out(self, block: QTextBlock) -> None:
+        layout = block.layout()
+        self._set_formats(block, layout)
+        layout.setTextOption(self._option)
+        shape = self.shape(block)
+        count, _ = set_lines(
+            layout,
+            block.text(),
+            shape,
+            self.metrics,
+            column=Column(self.metrics.left, self.metrics.measure),
+            top=shape.above,
+            gaps=self.gaps_in(block) if self.gaps else [],
+        )
+        block.setLineCount(max(1, count))
+
+    def _set_formats(self, block: QTextBlock, layout: QTextLayout) -> None:
+        """Give a block its formats, leaving those of a word being composed alone."""
+        text = block.text()
+        before, first = self.state_before(block), block.position() == 0
+        found = highlighter.to_units(text, highlighter.spans(text, before, first=first))
+        ranges = self.formats.ranges(found)
+        composed = len(layout.preeditAreaText().encode("utf-16-le")) // 2
+        if composed:
+            ranges = _around(ranges, layout, composed)
+        if not ranges and not layout.formats():
+            return
+        self._busy = True  # Qt reports formats as a change of the text; nothing changed
+        try:
+            layout.setFormats(ranges)
+            self.document().markContentsDirty(block.position(), 0)
+        finally:
+            self._busy = False
+
+
+def _is_ours(layout: QTextLayout) -> bool:
+    return layout.lineCount() > 0 and layout.lineAt(0).x() != 0
+
+
+def _around(
+    ranges: list[QTextLayout.FormatRange], layout: QTextLayout, composed: int
+) -> list[QTextLayout.FormatRange]:
+    """Ranges moved out of the way of composed text, and the input method's own kept."""
+    at = layout.preeditAreaPosition()
+    moved = []
+    for item in ranges:
+        if item.start >= at:
+            item.start += composed
+        elif item.start + item.length > at:
+            item.length += composed
+        moved.append(item)
+    own = [f for f in layout.formats() if f.start >= at and f.start + f.length <= at + composed]
+    return moved + own
