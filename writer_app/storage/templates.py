@@ -1,0 +1,268 @@
+"""The template library: the built-in templates and the writer's own, one file each.
+
+An own template with the id of a built-in one stands in its place. Every save keeps the text
+before it under `.versions/ID/`, a delete moves the file to `.trash/`. Not thread-safe.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from writer_app.domain.errors import NotSaved, TemplateError, UnknownTemplate, UsageError
+from writer_app.domain.template import Template, load, parse
+from writer_app.storage.atomic import write_bytes
+from writer_app.storage.packs import SUFFIX, FileProblem, check, pack, read_file
+
+__all__ = ["FileProblem", "TemplateStore", "Version"]
+
+_VERSIONS = ".versions"
+_TRASH = ".trash"
+_KEPT = 200  # versions of one template
+_STAMP = "%Y%m%dT%H%M%S%fZ"
+_ID_LINE = re.compile(r"^id:[^\n]*$", re.MULTILINE)
+_TITLE_LINE = re.compile(r"^title:[ \t]*\S[^\n]*$(?!\n[ \t]+\S)", re.MULTILINE)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier text of a template. `saved` is when it was replaced, in UTC."""
+
+    template: str
+    saved: datetime
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    stamp: tuple[int, int]
+    template: Template | None
+    problems: tuple[FileProblem, ...]
+
+
+class TemplateStore:
+    """Templates by id. Files are read again only when their time or size changed."""
+
+    def __init__(self, builtin: Path, own: Path) -> None:
+        self._builtin = builtin
+        self._own = own
+        self._cache: dict[Path, _Cached] = {}
+
+    # ---- reading -----------------------------------------------------------------------------
+    def list(self) -> tuple[Template, ...]:
+        """Every usable template, in the order of ids; own ones stand before built-in ones."""
+        return tuple(sorted(self._usable().values(), key=lambda template: template.id))
+
+    def get(self, template_id: str) -> Template:
+        """The template with this id. Raises UnknownTemplate, or TemplateError when it is broken."""
+        found = self._usable()
+        if template_id in found:
+            return found[template_id]
+        broken = [p for p in self.problems() if Path(p.file).name == template_id + SUFFIX]
+        if broken:
+            raise TemplateError(str(broken[0]))
+        close = difflib.get_close_matches(template_id, found, n=1)
+        hint = f" Did you mean {close[0]}?" if close else " “templates list” shows all of them."
+        raise UnknownTemplate(f"There is no template “{template_id[:80]}”.{hint}")
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        """What is wrong in the library's own files; broken ones are left out of `list`."""
+        return tuple(p for f in self._folders() for c in self._scan(f) for p in c.problems)
+
+    def is_own(self, template_id: str) -> bool:
+        """Whether the writer's own folder holds it, so that it can be edited in place."""
+        return self._own_path(template_id) is not None
+
+    def is_builtin(self, template_id: str) -> bool:
+        """Whether it came with the program, even when an own one stands in its place."""
+        return any(f.template and f.template.id == template_id for f in self._scan(self._builtin))
+
+    # ---- changing ----------------------------------------------------------------------------
+    def save_own(self, text: str) -> Template:
+        """Save a text as own template under its id; the text before it becomes a version.
+
+        Saving the id of a built-in template makes the writer's own copy of it.
+        Raises TemplateError when the text is no template, NotSaved when it cannot be written.
+        """
+        name = load(text)[0]
+        template = parse(text, f"{name.id if name else 'template'}{SUFFIX}")
+        path = self._own_path(template.id) or self._own / (template.id + SUFFIX)
+        self._keep(template.id, path)
+        self._write(path, text)
+        return template
+
+    def duplicate(self, template_id: str, new_id: str = "") -> Template:
+        """A copy under a new id, `ID-copy` when none is given."""
+        source = self.get(template_id)
+        fresh = new_id or self._free_id(f"{template_id}-copy")
+        if not _ID.fullmatch(fresh):
+            raise UsageError(f"“{fresh[:80]}” is no template id; use small letters, digits and -.")
+        if fresh in self._usable():
+            raise UsageError(f"There is a template “{fresh}” already; choose another id.")
+        text = _ID_LINE.sub(f"id: {fresh}", source.text, count=1)
+        titles = ", ".join(f"{k}: {_quoted(_copied(k, v))}" for k, v in source.head.title.items())
+        return self.save_own(_TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
+
+    def delete(self, template_id: str) -> Path:
+        """Move an own template to the trash. Returns where it lies, for `undelete`."""
+        path = self._own_path(template_id)
+        if path is None:
+            self.get(template_id)
+            raise UsageError(f"{template_id} came with the program and cannot be deleted.")
+        target = self._own / _TRASH / f"{template_id}.{_now()}{SUFFIX}"
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+        except OSError as error:
+            raise NotSaved(f"{template_id} was not deleted: {error.strerror}.") from error
+        return target
+
+    def undelete(self, trashed: Path) -> Template:
+        """Bring back what `delete` moved away."""
+        item = read_file(trashed)
+        if isinstance(item, FileProblem):
+            raise UnknownTemplate(f"{trashed.name} cannot be brought back: {item.message}.")
+        template = self.save_own(item.text)
+        trashed.unlink(missing_ok=True)
+        return template
+
+    # ---- versions ----------------------------------------------------------------------------
+    def versions(self, template_id: str) -> tuple[Version, ...]:
+        """Earlier texts of an own template, the latest first."""
+        found = []
+        folder = self._own / _VERSIONS / template_id
+        for path in folder.glob(f"*{SUFFIX}") if _ID.fullmatch(template_id) else ():
+            try:
+                saved = datetime.strptime(path.name.removesuffix(SUFFIX), _STAMP)
+            except ValueError:
+                continue
+            found.append(Version(template_id, saved.replace(tzinfo=UTC), path))
+        return tuple(sorted(found, key=lambda version: version.saved, reverse=True))
+
+    def version_text(self, version: Version) -> str:
+        """The text of an earlier version. Raises UnknownTemplate when it is gone."""
+        item = read_file(version.path)
+        if isinstance(item, FileProblem):
+            raise UnknownTemplate(f"This version of {version.template} is gone.")
+        return item.text
+
+    def restore(self, version: Version) -> Template:
+        """Make an earlier text the current one; the current one becomes a version."""
+        return self.save_own(self.version_text(version))
+
+    # ---- in and out --------------------------------------------------------------------------
+    def export(self, ids: Sequence[str], target: Path) -> None:
+        """Write templates to a zip pack (`.zip`), into a folder, or one to a file."""
+        templates = [self.get(template_id) for template_id in ids]
+        if target.suffix.lower() == ".zip":
+            write_bytes(target, pack(templates))
+        elif target.is_dir():
+            for template in templates:
+                write_bytes(target / (template.id + SUFFIX), template.text.encode("utf-8"))
+        elif len(templates) == 1:
+            write_bytes(target, templates[0].text.encode("utf-8"))
+        else:
+            raise UsageError("Several templates go to a folder that exists, or to a .zip file.")
+
+    def check(self, paths: Sequence[Path]) -> tuple[int, Sequence[FileProblem]]:
+        """How many templates files, folders and packs hold, and every problem in them."""
+        return check(paths)
+
+    # ---- inside ------------------------------------------------------------------------------
+    def _folders(self) -> tuple[Path, Path]:
+        return self._builtin, self._own
+
+    def _usable(self) -> dict[str, Template]:
+        return {
+            found.template.id: found.template
+            for folder in self._folders()
+            for found in self._scan(folder)
+            if found.template is not None
+        }
+
+    def _scan(self, folder: Path) -> tuple[_Cached, ...]:
+        """Every template file of a folder, in the order of names; links are left alone."""
+        try:
+            with os.scandir(folder) as entries:
+                files = sorted(
+                    (Path(e.path), e.stat(follow_symlinks=False))
+                    for e in entries
+                    if e.name.endswith(SUFFIX) and e.is_file(follow_symlinks=False)
+                )
+        except OSError:
+            return ()
+        return tuple(self._load(p, (state.st_mtime_ns, state.st_size)) for p, state in files)
+
+    def _load(self, path: Path, stamp: tuple[int, int]) -> _Cached:
+        known = self._cache.get(path)
+        if known is None or known.stamp != stamp:
+            known = self._cache[path] = _read(path, stamp)
+        return known
+
+    def _own_path(self, template_id: str) -> Path | None:
+        for path, known in ((p, self._cache.get(p)) for p in self._own_files()):
+            if known and known.template and known.template.id == template_id:
+                return path
+        direct = self._own / (template_id + SUFFIX)
+        return direct if _ID.fullmatch(template_id) and direct.is_file() else None
+
+    def _own_files(self) -> tuple[Path, ...]:
+        self._scan(self._own)
+        return tuple(p for p in self._cache if p.parent == self._own and p.is_file())
+
+    def _keep(self, template_id: str, path: Path) -> None:
+        """Put the file's present text among the versions, and drop the oldest beyond the limit."""
+        if not path.is_file():
+            return
+        folder = self._own / _VERSIONS / template_id
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / f"{_now()}{SUFFIX}")
+        except OSError as error:
+            raise NotSaved(
+                f"{template_id} was not saved: its earlier version could not be kept "
+                f"({error.strerror})."
+            ) from error
+        for version in self.versions(template_id)[_KEPT:]:
+            version.path.unlink(missing_ok=True)
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(f"{path.parent} cannot be made: {error.strerror}.") from error
+        write_bytes(path, text.encode("utf-8"))
+
+    def _free_id(self, wanted: str) -> str:
+        taken = self._usable()
+        names = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
+
+
+def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
+    item = read_file(path)
+    if isinstance(item, FileProblem):
+        return _Cached(stamp, None, (item,))
+    template, found = load(item.text, str(path))
+    problems = tuple(FileProblem(str(path), p.line, p.message, p.fatal) for p in found)
+    usable = template if not any(problem.fatal for problem in problems) else None
+    return _Cached(stamp, usable, problems)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime(_STAMP)
+
+
+def _copied(language: str, title: str) -> str:
+    return f"{title}（副本）" if language.startswith("zh") else f"{title} (copy)"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
