@@ -1,0 +1,39 @@
+"""Writes a new document from a template and its variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from writer_app.assist.prompting import AS_THE_TEMPLATE_SAYS, Choices, Prompt, ask, built_in
+from writer_app.domain.template import TEXT_NAMES, Template, render
+from writer_app.engine.client import EngineClient
+from writer_app.engine.protocol import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A template with the values of its form. `text` is what templates about a text work on."""
+
+    template: Template
+    values: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    title: str = ""
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+
+def draft(client: EngineClient, job: Draft) -> Iterator[Event]:
+    """Stream the new text: engine events, the last one `Done` or `Failed`.
+
+    Raises UsageError, MissingVariable, ContextTooLong, and what loading a model raises.
+    """
+    yield from ask(client, prompt(job), job.choices)
+
+
+def prompt(job: Draft) -> Prompt:
+    """The conversation of a draft; its language is that of the text or of what was filled in."""
+    values = job.template.values(job.values)
+    words = job.text or " ".join(job.values.values())
+    texts = dict.fromkeys(TEXT_NAMES, job.text) if job.text.strip() else {}
+    known = built_in(words, title=job.title, **texts)
+    return Prompt(render(job.template, {**known, **values}), job.template.params)

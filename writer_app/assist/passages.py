@@ -1,0 +1,147 @@
+"""Cuts a text into the passages a template works on, and puts their answers together again.
+
+A template made for sentences or paragraphs gets a longer text piece by piece; what stands between
+the pieces (space, list marks, tables, code) is copied. So a rewrite may be longer than the model's
+context, and a small model is asked what it can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from writer_app.domain.sentences import sentences
+from writer_app.domain.structure import LineKind, body_start, paragraphs
+from writer_app.engine.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
+
+_COPIED = (LineKind.FENCE, LineKind.TABLE)
+_GOES_ON = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A range of a text, in code points, without space around it."""
+
+    start: int
+    end: int
+
+
+def passages(text: str, scope: str) -> tuple[Passage, ...]:
+    """The pieces for a template of this scope; one piece where it takes whole texts.
+
+    A single paragraph of any kind, and a text with nothing to work on, is one piece.
+    """
+    whole = Passage(len(text) - len(text.lstrip()), len(text.rstrip()))
+    parts = [part for part in paragraphs(text) if part[0] != part[1]]
+    open_parts = [part for part in parts if part[2] not in _COPIED]
+    if scope == "sentence":
+        found = [
+            Passage(start, end)
+            for start, end in sentences(text)
+            if any(first <= start < last for first, last, _ in open_parts)
+        ]
+    elif scope == "paragraph" and len(parts) > 1:
+        found = [
+            Passage(body_start(text, start, end), end)
+            for start, end, kind in open_parts
+            if kind is not LineKind.HEADING
+        ]
+    else:
+        return (whole,)
+    return tuple(piece for piece in found if text[piece.start : piece.end].strip()) or (whole,)
+
+
+class Edges:
+    """Gives each variant of one answer the space around its source, and no other.
+
+    `otherwise` stands in where the answer is empty: a passage of several is never dropped.
+    """
+
+    def __init__(self, before: str, after: str, *, otherwise: str = "", variants: int = 1) -> None:
+        self._before = before
+        self._after = after
+        self._otherwise = otherwise
+        self._variants = variants
+        self._held: dict[int, str] = {}
+
+    def feed(self, chunk: Chunk) -> Chunk:
+        """The chunk without leading space, and with trailing space held back."""
+        begun = chunk.variant in self._held
+        text = self._held.get(chunk.variant, "") + (chunk.text if begun else chunk.text.lstrip())
+        if not text:
+            return replace(chunk, text="")
+        kept = text.rstrip()
+        self._held[chunk.variant] = text[len(kept) :]
+        return replace(chunk, text=kept if begun else self._before + kept)
+
+    def finish(self, job: int) -> Iterator[Chunk]:
+        """What stands after the answer, for every variant that has one."""
+        for variant in range(self._variants):
+            empty = variant not in self._held
+            text = self._before + self._otherwise if empty and self._otherwise else ""
+            text += self._after if text or not empty else ""
+            if text:
+                yield Chunk(job, text, variant)
+
+
+@dataclass(slots=True)
+class Joiner:
+    """One stream made of several: figures added up, one start, one end."""
+
+    variants: int
+    stats: Stats = field(default_factory=Stats)
+    ended: Done | Failed | None = None
+    _reasons: list[EndReason] = field(default_factory=list)
+    _tokens: dict[int, int] = field(default_factory=dict)
+    _started: bool = False
+
+    def take(self, events: Iterator[Event], edges: Edges) -> Iterator[Event]:
+        """Pass on one piece's events but its end; `ended` says when the whole must end here."""
+        first = dict(self._tokens)
+        for event in events:
+            if isinstance(event, Chunk):
+                tokens = first.get(event.variant, 0) + event.tokens
+                self._tokens[event.variant] = tokens
+                yield replace(edges.feed(event), tokens=tokens)
+            elif isinstance(event, Done):
+                self._end(event)
+                if event.reason in _GOES_ON:
+                    yield from (self._counted(chunk) for chunk in edges.finish(event.job))
+            elif isinstance(event, Failed):
+                self.ended = event
+            elif not isinstance(event, Started) or not self._started:
+                self._started = self._started or isinstance(event, Started)
+                yield event
+
+    def done(self, job: int) -> Done:
+        """The end of the whole, when every piece came to its own."""
+        reasons = tuple(self._reasons) or (EndReason.STOP,) * self.variants
+        overall = next((reason for reason in reasons if reason is not EndReason.STOP), reasons[0])
+        return Done(job, overall, self.stats, reasons)
+
+    def _counted(self, chunk: Chunk) -> Chunk:
+        return replace(chunk, tokens=self._tokens.get(chunk.variant, 0))
+
+    def _end(self, event: Done) -> None:
+        reasons = event.reasons or (event.reason,) * self.variants
+        old = self._reasons or [EndReason.STOP] * len(reasons)
+        self._reasons = [
+            new if before is EndReason.STOP else before
+            for before, new in zip(old, reasons, strict=False)
+        ]
+        self.stats = added(self.stats, event.stats)
+        if event.reason not in _GOES_ON:
+            self.ended = Done(event.job, event.reason, self.stats, tuple(self._reasons))
+
+
+def added(first: Stats, second: Stats) -> Stats:
+    """Figures of two generations, one after the other."""
+    return Stats(
+        first.prompt_tokens + second.prompt_tokens,
+        first.cached_tokens + second.cached_tokens,
+        first.new_tokens + second.new_tokens,
+        first.first_token_s or second.first_token_s,
+        first.total_s + second.total_s,
+        first.drafted_tokens + second.drafted_tokens,
+        first.accepted_tokens + second.accepted_tokens,
+    )

@@ -1,0 +1,37 @@
+"""Summarizes a text that fits the model's context; a longer one is refused with the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from writer_app.assist.draft import Draft, draft
+from writer_app.assist.prompting import AS_THE_TEMPLATE_SAYS, Choices
+from writer_app.domain.errors import UsageError
+from writer_app.domain.template import Template
+from writer_app.engine.client import EngineClient
+from writer_app.engine.protocol import Event
+
+LENGTH = "words"  # the template's variable for the length of the summary
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A text, the template to summarize with, and the length; 0 words = the template's own."""
+
+    text: str
+    template: Template
+    words: int = 0
+    title: str = ""
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+
+def summarize(client: EngineClient, job: Summary) -> Iterator[Event]:
+    """Stream the summary: engine events, the last one `Done` or `Failed`.
+
+    Raises UsageError, ContextTooLong, and what loading a model raises.
+    """
+    if not job.text.strip():
+        raise UsageError("There is no text to summarize.")
+    values = {LENGTH: str(job.words)} if job.words else {}
+    yield from draft(client, Draft(job.template, values, job.text.strip(), job.title, job.choices))
