@@ -1,0 +1,130 @@
+"""A worker thread and a page without threads and widgets, for tests of the assistant alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.bridge.assistant import Assistant
+from writer_app.bridge.jobs import Request, Work
+from writer_app.bridge.llm_worker import Tagged
+from writer_app.bridge.states import Recipe
+from writer_app.domain.anchor import Anchor
+from writer_app.domain.errors import UnknownTemplate
+from writer_app.domain.text import slice16
+from writer_app.engine.protocol import Chunk, Done, EndReason, Failed
+
+
+class FakeThread(QObject):
+    """Takes jobs and plays events into them when the test says so."""
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Work] = []
+        self.cancelled: list[int] = []
+
+    def start(self, work: Work) -> int:
+        self.jobs.append(work)
+        return len(self.jobs)
+
+    def cancel(self, job: int) -> None:
+        self.cancelled.append(job)
+
+    # ---- for tests
+    @property
+    def last(self) -> int:
+        return len(self.jobs)
+
+    def say(self, text: str, variant: int = 0, job: int | None = None) -> None:
+        job = self.last if job is None else job
+        self.arrived.emit(Tagged(job, Chunk(0, text, variant, 1)))
+
+    def end(self, reason: EndReason = EndReason.STOP, job: int | None = None) -> None:
+        self.arrived.emit(Tagged(self.last if job is None else job, Done(0, reason)))
+
+    def fail(self, kind: str, message: str = "It failed.") -> None:
+        self.arrived.emit(Tagged(self.last, Failed(0, kind, message)))
+
+    def answer(self, *texts: str) -> None:
+        for number, text in enumerate(texts):
+            self.say(text, number)
+        reasons = (EndReason.STOP,) * len(texts)
+        self.arrived.emit(Tagged(self.last, Done(0, EndReason.STOP, reasons=reasons)))
+
+
+class FakeWriting:
+    """Remembers the requests; a few templates by name."""
+
+    def __init__(self, **recipes: Recipe) -> None:
+        self.requests: list[Request] = []
+        self.recipes = recipes
+
+    def recipe(self, template: str) -> Recipe:
+        if template not in self.recipes:
+            raise UnknownTemplate(f"There is no template “{template}”.")
+        return self.recipes[template]
+
+    def rewrite(self, request: Request) -> Work:
+        self.requests.append(request)
+        return lambda _client: iter(())
+
+    draft = summarize = proceed = rewrite
+
+    def count(self, _request: Request) -> Work:
+        return lambda _client: iter(())
+
+
+class FakePage:
+    """A text with a selection, an undo stack, and the assistant that is told of its edits."""
+
+    def __init__(self, text: str) -> None:
+        self.content = text
+        self.selected = Anchor(0, 0)
+        self.assistant: Assistant | None = None
+        self.undo_stack: list[tuple[str, Anchor]] = []
+
+    def text(self, anchor: Anchor) -> str:
+        return slice16(self.content, anchor.start, anchor.end)
+
+    def whole(self) -> str:
+        return self.content
+
+    def selection(self) -> Anchor:
+        return self.selected
+
+    def title(self) -> str:
+        return "Test"
+
+    # ---- for tests
+    def select(self, part: str) -> None:
+        start = self.content.index(part)
+        self.selected = Anchor(start, start + len(part))
+
+    def edit(self, position: int, removed: int, added: str) -> None:
+        self.undo_stack.append((self.content, self.selected))
+        self.content = self.content[:position] + added + self.content[position + removed :]
+        self.selected = self.selected.edited(position, removed, len(added))
+        if self.assistant is not None:
+            self.assistant.document_edited(position, removed, len(added))
+
+    def apply(self, anchor: Anchor, text: str) -> None:
+        self.edit(anchor.start, anchor.length, text)
+
+    def insert_below(self, anchor: Anchor, text: str) -> None:
+        self.edit(anchor.end, 0, "\n\n" + text)
+
+    def undo(self) -> None:
+        before, selected = self.undo_stack.pop()
+        length = len(self.content)
+        self.content = before
+        self.selected = selected
+        if self.assistant is not None:
+            self.assistant.document_edited(0, length, len(before))
+
+
+def events(*items: Any) -> Iterator[Any]:
+    return iter(items)

@@ -1,0 +1,225 @@
+"""The proposals of a document: kept, followed through edits, one of them in hand.
+
+What a proposal goes through is `assistant.py`; here is where it belongs and who hears of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from writer_app.bridge.proposal import Proposal
+from writer_app.bridge.runs import Runs
+from writer_app.bridge.states import Notice, NoticeAct, NoticeKind, State
+from writer_app.domain.anchor import Anchor
+from writer_app.domain.text import Utf16Map
+
+
+class Page(Protocol):
+    """The document as the assistant sees it; offsets are UTF-16."""
+
+    def text(self, anchor: Anchor) -> str:
+        """What stands in a range."""
+
+    def whole(self) -> str:
+        """All of it."""
+
+    def selection(self) -> Anchor:
+        """What is selected, empty at the cursor."""
+
+    def title(self) -> str:
+        """What the document is called."""
+
+
+class Proposals(QObject):
+    """See the module. Signals fire after the state they speak of is in place."""
+
+    stateChanged = Signal(object)  # State
+    suggestionChanged = Signal(object)  # Suggestion or None
+    progressChanged = Signal(object)  # Progress
+    problemChanged = Signal(object)  # Notice or None, for the bar
+    noticeRaised = Signal(object)  # Notice, for the window
+    applyRequested = Signal(object, str)  # Anchor, its new text
+    insertBelowRequested = Signal(object, str)  # Anchor, what goes below it
+    flashRequested = Signal(object, object)  # Anchor after the change, segments
+    documentRequested = Signal(str, str)  # text, title
+    panelText = Signal(str)  # a piece of an answer that goes to the panel
+    panelEnded = Signal()
+    formRequested = Signal(str)  # the id of a template whose fields want values
+    accepted = Signal(object)  # Accepted
+    generationEnded = Signal()  # once for each, to be announced
+
+    def __init__(self, runs: Runs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        runs.setParent(self)
+        runs.grown.connect(self._show)
+        runs.progressed.connect(self._show_progress)
+        self._page: Page | None = None
+        self._numbers = itertools.count(1)
+        self._proposals: dict[int, Proposal] = {}
+        self._active: Proposal | None = None
+        self._rejected: Proposal | None = None
+
+    # ---- what there is -----------------------------------------------------------------------
+    def attach(self, page: Page | None) -> None:
+        """Say which page is being written on."""
+        self._page = page
+
+    @property
+    def state(self) -> State:
+        """Of the proposal in hand."""
+        return self._active.state if self._active else State.IDLE
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The one in hand. Read it, leave it."""
+        return self._active
+
+    @property
+    def waiting(self) -> tuple[Proposal, ...]:
+        """All proposals of the document in the order of their places, the one in hand too."""
+        return tuple(sorted(self._proposals.values(), key=lambda p: p.anchor))
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether a proposal was rejected just now and can be brought back."""
+        return self._rejected is not None
+
+    def activate(self, number: int) -> None:
+        """Take another waiting proposal in hand."""
+        if number in self._proposals:
+            self._leave_prompt()
+            self._active = self._proposals[number]
+            self._announce()
+
+    def next_waiting(self) -> Proposal | None:
+        """Take the next one in the document in hand; returns it."""
+        ahead = self.waiting
+        if not ahead:
+            return None
+        at = ahead.index(self._active) + 1 if self._active in ahead else 0
+        self.activate(ahead[at % len(ahead)].number)
+        return self._active
+
+    # ---- the writer's own edits --------------------------------------------------------------
+    def document_edited(self, position: int, removed: int, added: int) -> None:
+        """Tell of every edit of the page, the moment it has been made."""
+        self._rejected = None
+        for proposal in list(self._proposals.values()):
+            touched = proposal.anchor.touched_by(position, removed, added)
+            proposal.anchor = proposal.anchor.edited(position, removed, added)
+            if touched or proposal.question:
+                self._passage_edited(proposal)
+
+    def _passage_edited(self, proposal: Proposal) -> None:
+        assert self._page is not None
+        if proposal.state is State.PROMPTING and not proposal.refining:
+            if not proposal.anchor.length:
+                self._drop(proposal)
+            return
+        if self._page.text(proposal.anchor) != proposal.original:
+            self._ask(proposal)
+        elif proposal.question:  # undone: the passage reads as it did
+            proposal.question, proposal.problem = False, None
+            self._problem_of(proposal)
+            self._show(proposal)
+
+    def _ask(self, proposal: Proposal) -> None:
+        if proposal.state is State.STREAMING:
+            self._runs.stop(proposal)
+        proposal.question = True
+        actions = (NoticeAct.KEEP_EDIT, NoticeAct.START_AGAIN)
+        proposal.problem = Notice(NoticeKind.TYPED_INSIDE, actions=actions)
+        if proposal.state is State.PROMPTING:
+            proposal.state = State.REVIEW
+        if proposal is self._active:
+            self._announce()
+
+    # ---- leaving and ending ------------------------------------------------------------------
+    def clear(self) -> None:
+        """Drop everything: another document comes, or the window closes."""
+        for proposal in self._proposals.values():
+            self._runs.cancel(proposal)
+        self._proposals.clear()
+        self._rejected = None
+        if self._active is not None:
+            self._active = None
+            self._announce()
+
+    def leave_document(self) -> tuple[Proposal, ...]:
+        """Take the finished proposals out, to be given back when the document opens again."""
+        kept = tuple(p for p in self.waiting if p.refining and p.recipe.apply != "panel")
+        for proposal in kept:
+            if proposal.state is State.STREAMING:
+                self._runs.stop(proposal)
+        self.clear()
+        return kept
+
+    def enter_document(self, kept: tuple[Proposal, ...]) -> None:
+        """Give back what `leave_document` took; a passage that changed since is asked about."""
+        if self._page is None:
+            return
+        length = Utf16Map(whole := self._page.whole()).to_utf16(len(whole))
+        for proposal in kept:
+            if proposal.anchor.end <= length:
+                proposal.state = State.REVIEW
+                self._proposals[proposal.number] = proposal
+                if self._page.text(proposal.anchor) != proposal.original:
+                    self._ask(proposal)
+
+    def _leave_prompt(self) -> None:
+        """A prompt that was opened for nothing goes when something else is taken in hand."""
+        active = self._active
+        if active is not None and active.state is State.PROMPTING:
+            if active.refining:
+                active.state = State.REVIEW
+            else:
+                self._proposals.pop(active.number, None)
+
+    def _drop(self, proposal: Proposal) -> None:
+        self._runs.cancel(proposal)
+        self._proposals.pop(proposal.number, None)
+        if proposal is self._active:
+            self._active = None
+            self._announce()
+
+    # ---- saying so ---------------------------------------------------------------------------
+    def _set_state(self, proposal: Proposal, state: State) -> None:
+        proposal.state = state
+        self._announce_if_active(proposal)
+
+    def _announce_if_active(self, proposal: Proposal) -> None:
+        if proposal is self._active:
+            self._announce()
+
+    def _announce(self) -> None:
+        active = self._active
+        self.stateChanged.emit(self.state)
+        self.suggestionChanged.emit(active.shown if active else None)
+        self.problemChanged.emit(active.problem if active else None)
+        if active is not None:
+            self.progressChanged.emit(active.progress)
+
+    @Slot(object)
+    def _show(self, proposal: Proposal) -> None:
+        if proposal is self._active:
+            self.suggestionChanged.emit(proposal.shown)
+
+    @Slot(object)
+    def _show_progress(self, proposal: Proposal) -> None:
+        if proposal is self._active:
+            self.progressChanged.emit(proposal.progress)
+
+    def _problem(self, problem: Notice) -> None:
+        if self._active is None:
+            self.noticeRaised.emit(problem)
+            return
+        self._active.problem = problem
+        self._problem_of(self._active)
+
+    def _problem_of(self, proposal: Proposal) -> None:
+        if proposal is self._active:
+            self.problemChanged.emit(proposal.problem)
