@@ -51,6 +51,7 @@ class KnownModel:
     qkv_bias: bool = False
     qk_norm: bool = False
     gated: bool = False
+    recommended: bool = False
 
     @property
     def download(self) -> int:

@@ -1,0 +1,216 @@
+"""Which model suits a machine: the arithmetic of memory and speed, and what follows from it.
+
+memory = weights in the chosen format + keys and values at the chosen context + working room
+speed  = memory bandwidth ÷ bytes read for a token × the part of it that decoding reaches
+
+Pure: every figure comes in through `Machine` and the catalogue's shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from writer_app.engine.catalogue import KnownModel
+from writer_app.engine.machine import Machine
+
+NF4_BITS = 4.5  # 4 bits and a 32-bit scale for every 64 weights
+NF4_FROM = 1_000_000_000  # below that many parameters `auto` keeps 16 bits
+USUAL_CONTEXT = 8_192
+SHORTEST_CONTEXT = 2_048
+_STEP = 1_024
+
+GRAPHICS_REACH = 0.55  # of the bandwidth limit, the engine's target at 4B
+CPU_REACH = 0.6
+GRAPHICS_ROOM = 380_000_000  # the CUDA context and buffers of a step
+CPU_ROOM = 600_000_000  # the libraries and buffers of the engine process
+RAM_KEPT = 1_000_000_000  # left to everything else
+GRAPHICS_KEPT = 0.06  # share of the card left to the desktop
+TOO_SLOW = 3.0  # tokens a second: slower than reading aloud
+PLEASANT = 8.0
+
+
+class Verdict(StrEnum):
+    """Whether a model is of use on a machine."""
+
+    FITS = "fits"
+    SHORTER = "shorter"  # with a shorter context than usual
+    SLOW = "slow"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One model on one machine. Bytes; `context` in tokens; speed in tokens a second, 0 = unknown.
+
+    The `…_sum` fields are the arithmetic as people read it.
+    """
+
+    model: KnownModel
+    verdict: Verdict
+    device: str
+    format: str
+    context: int
+    weights: int
+    keys: int
+    room: int
+    available: int
+    speed: float
+    weights_sum: str
+    context_sum: str
+    speed_sum: str
+
+    @property
+    def total(self) -> int:
+        """Bytes needed in all."""
+        return self.weights + self.keys + self.room
+
+    @property
+    def sentence(self) -> str:
+        """The verdict for people."""
+        needs = f"{self.total / 1e9:.1f} GB"
+        place = "graphics memory" if self.device == "cuda" else "memory"
+        speed = f", about {self.speed:.0f} tok/s" if self.speed >= 1 else ""
+        match self.verdict:
+            case Verdict.FITS:
+                return f"Fits: {needs} of {place}{speed}."
+            case Verdict.SHORTER:
+                return f"Fits with a context of {self.context:,} tokens: {needs} of {place}{speed}."
+            case Verdict.SLOW:
+                return f"Too slow here: about {self.speed:.1f} tok/s."
+            case Verdict.NO:
+                has = f"{self.available / 1e9:.1f} GB"
+                return f"Does not fit: {needs} of {place} needed, {has} available."
+
+
+def key_bytes(model: KnownModel) -> int:
+    """Bytes of keys and values for one token: two 16-bit rows a layer."""
+    return 2 * model.layers * model.kv_heads * model.head_dim * 2
+
+
+def head_parameters(model: KnownModel) -> int:
+    """Parameters of the embedding, and of the head where the two are not tied."""
+    return model.vocabulary * model.hidden
+
+
+def weight_bytes(model: KnownModel, chosen: str) -> int:
+    """Bytes of the weights: the layers in the format, embedding and head in 16 bits."""
+    heads = head_parameters(model) * (1 if model.tied else 2)
+    return int((model.parameters - heads) * bits(chosen) / 8) + 2 * heads
+
+
+def token_bytes(model: KnownModel, chosen: str) -> int:
+    """Bytes read to decode one token: layers and head; in 4 bits the head is the short one."""
+    heads = head_parameters(model)
+    layers = model.parameters - heads * (1 if model.tied else 2)
+    return int((layers + heads) * bits(chosen) / 8)
+
+
+def bits(chosen: str) -> float:
+    """Bits a weight takes in a format."""
+    return NF4_BITS if chosen == "nf4" else 16.0
+
+
+def choose_format(model: KnownModel, machine: Machine, device: str) -> str:
+    """What `auto` chooses: 4 bits from one billion parameters up where they are fast."""
+    large = model.parameters >= NF4_FROM
+    return "nf4" if large and (device == "cuda" or machine.fast_nf4) else "bf16"
+
+
+def advise(model: KnownModel, machine: Machine, context: int = USUAL_CONTEXT) -> Advice:
+    """The better of the graphics card and the CPU for a model at a context (tokens)."""
+    wanted = min(context, model.context)
+    on_cpu = _on(model, machine, "cpu", wanted)
+    if machine.graphics is None:
+        return on_cpu
+    on_card = _on(model, machine, "cuda", wanted)
+    if on_card.verdict in (Verdict.FITS, Verdict.SHORTER):
+        return on_card
+    return on_cpu if on_cpu.verdict is not Verdict.NO else on_card
+
+
+def advise_all(models: Sequence[KnownModel], machine: Machine) -> tuple[Advice, ...]:
+    """Advice for every model, in the catalogue's order."""
+    return tuple(advise(model, machine) for model in models)
+
+
+def best(advices: Sequence[Advice]) -> Advice | None:
+    """The largest recommended model that is pleasant to use, if need be with a shorter context.
+
+    None when there is none.
+    """
+    for wanted in (Verdict.FITS, Verdict.SHORTER):
+        good = [
+            each
+            for each in advices
+            if each.model.recommended
+            and each.verdict is wanted
+            and (each.speed >= PLEASANT or not each.speed)
+        ]
+        if good:
+            return max(good, key=lambda each: each.model.parameters)
+    return None
+
+
+def _available(machine: Machine, device: str) -> int:
+    if device == "cuda" and machine.graphics is not None:
+        return max(0, int(machine.graphics.free - GRAPHICS_KEPT * machine.graphics.total))
+    return max(0, machine.ram_free - RAM_KEPT)
+
+
+def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice:
+    chosen = choose_format(model, machine, device)
+    weights = weight_bytes(model, chosen)
+    room = GRAPHICS_ROOM if device == "cuda" else CPU_ROOM
+    # Besides the 16-bit head a copy is kept: 4 bits for the short head, packed on the CPU.
+    room += int(head_parameters(model) * bits(chosen) / 8)
+    available = _available(machine, device)
+    left = available - weights - room
+    fitting = wanted if left >= wanted * key_bytes(model) else _whole_steps(left, key_bytes(model))
+    speed, speed_sum = _speed(model, machine, device, chosen)
+    if fitting < min(SHORTEST_CONTEXT, wanted):
+        verdict, fitting = Verdict.NO, wanted
+    elif speed and speed < TOO_SLOW:
+        verdict = Verdict.SLOW
+    else:
+        verdict = Verdict.FITS if fitting == wanted else Verdict.SHORTER
+    return Advice(
+        model=model,
+        verdict=verdict,
+        device=device,
+        format=chosen,
+        context=fitting,
+        weights=weights,
+        keys=fitting * key_bytes(model),
+        room=room,
+        available=available,
+        speed=speed,
+        weights_sum=_weights_sum(model, chosen),
+        context_sum=f"{fitting:,} tokens × {key_bytes(model) / 1000:.0f} KB",
+        speed_sum=speed_sum,
+    )
+
+
+def _whole_steps(left: int, each: int) -> int:
+    return max(0, left // each // _STEP * _STEP)
+
+
+def _speed(model: KnownModel, machine: Machine, device: str, chosen: str) -> tuple[float, str]:
+    card = machine.graphics
+    bandwidth = card.bandwidth if device == "cuda" and card else machine.bandwidth
+    if not bandwidth:
+        return 0.0, ""
+    reach = GRAPHICS_REACH if device == "cuda" else CPU_REACH
+    read = token_bytes(model, chosen)
+    return (
+        bandwidth / read * reach,
+        f"{bandwidth / 1e9:.0f} GB/s ÷ {read / 1e9:.1f} GB per token × {reach}",
+    )
+
+
+def _weights_sum(model: KnownModel, chosen: str) -> str:
+    heads = head_parameters(model) * (1 if model.tied else 2)
+    layers = (model.parameters - heads) / 1e9
+    width = f"{bits(chosen):g} bits"
+    return f"{layers:.1f} billion × {width} + embeddings {2 * heads / 1e9:.1f} GB"

@@ -1,0 +1,151 @@
+"""Facts about this machine for the advice and for `doctor`: memory, cores, graphics card, disk."""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+# Memory bandwidth in GB/s from NVIDIA's data sheets; the longest name found in the card's wins.
+_CARDS = {
+    "T4": 320, "L4": 300, "L40": 864, "L40S": 864, "A10": 600, "V100": 900, "A100": 1555,
+    "A100 80GB": 1935, "A100-SXM4-80GB": 2039, "H100 PCIe": 2000, "H100": 3350, "H200": 4800,
+    "RTX A6000": 768, "RTX 2080 Ti": 616, "RTX 3060": 360, "RTX 3060 Ti": 448, "RTX 3070": 448,
+    "RTX 3080": 760, "RTX 3090": 936, "RTX 4060": 272, "RTX 4060 Laptop": 256, "RTX 4060 Ti": 288,
+    "RTX 4070": 504, "RTX 4070 Laptop": 256, "RTX 4080": 717, "RTX 4090": 1008,
+    "RTX 4090 Laptop": 576, "RTX 5070": 672, "RTX 5080": 960, "RTX 5090": 1792,
+}  # fmt: skip
+_BUFFER = 64 << 20
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Graphics:
+    """A graphics card: bytes of memory in all and free; `bandwidth` bytes a second, 0 = unknown."""
+
+    name: str
+    total: int
+    free: int
+    bandwidth: int = 0
+    driver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a model would run on. Bytes, and bytes a second; `fast_nf4` is AVX512_BF16 on the CPU,
+    without which bitsandbytes expands every 4-bit weight at every token."""
+
+    ram_total: int
+    ram_free: int
+    cores: int
+    bandwidth: int = 0
+    fast_nf4: bool = False
+    disk_free: int = 0
+    graphics: Graphics | None = None
+
+    @property
+    def line(self) -> str:
+        """The machine in one line, as the first-run page shows it."""
+        card = self.graphics
+        first = f"{card.name}, {card.total / 2**30:.0f} GB" if card else f"{self.cores} cores"
+        return (
+            f"{first} · memory {self.ram_total / 2**30:.0f} GB · "
+            f"{self.disk_free / 1e9:.0f} GB free on disk"
+        )
+
+
+def find(folder: Path, *, measure: bool = True) -> Machine:
+    """This machine; `folder` is where models are kept. Measuring takes a tenth of a second."""
+    memory = psutil.virtual_memory()
+    cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    return Machine(
+        ram_total=memory.total,
+        ram_free=memory.available,
+        cores=cores,
+        bandwidth=measure_bandwidth(cores) if measure else 0,
+        fast_nf4=has_avx512_bf16(),
+        disk_free=disk_free(folder),
+        graphics=find_graphics(),
+    )
+
+
+def disk_free(folder: Path) -> int:
+    """Free bytes where `folder` is or would be; 0 when that cannot be told."""
+    for place in (folder, *folder.parents):
+        with suppress(OSError):
+            return shutil.disk_usage(place).free
+    return 0
+
+
+def measure_bandwidth(threads: int) -> int:
+    """Bytes a second that copying with this many threads reads and writes, best of three."""
+    threads = max(1, min(threads, 8))
+    pairs = [
+        (ctypes.create_string_buffer(_BUFFER), ctypes.create_string_buffer(_BUFFER))
+        for _ in range(threads)
+    ]
+    best = 0.0
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in range(_ROUNDS):
+            begun = time.perf_counter()
+            # memmove of ctypes gives the interpreter's lock back while it copies
+            list(pool.map(lambda pair: ctypes.memmove(pair[0], pair[1], _BUFFER), pairs))
+            best = max(best, 2 * _BUFFER * threads / (time.perf_counter() - begun))
+    return int(best)
+
+
+def has_avx512_bf16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the CPU has the instructions of bitsandbytes' fused 4-bit kernel (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        with cpuinfo.open(encoding="ascii", errors="replace") as lines:
+            return any("avx512_bf16" in line for line in lines if line.startswith("flags"))
+    except OSError:
+        return False
+
+
+def find_graphics() -> Graphics | None:
+    """The NVIDIA card with the most memory, as its own tool reports it; None without one."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None
+    query = "--query-gpu=name,memory.total,memory.free,driver_version"
+    try:
+        done = subprocess.run(
+            [tool, query, "--format=csv,noheader,nounits"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return parse_graphics(done.stdout)
+
+
+def parse_graphics(report: str) -> Graphics | None:
+    """The largest card of nvidia-smi's comma-separated report (MiB)."""
+    found: list[Graphics] = []
+    for line in report.splitlines():
+        parts = [part.strip() for part in line.split(",")]
+        with suppress(ValueError, IndexError):
+            name = parts[0].removeprefix("NVIDIA ").strip()
+            total, free = int(parts[1]) << 20, int(parts[2]) << 20
+            found.append(Graphics(name, total, free, card_bandwidth(name), parts[3]))
+    return max(found, key=lambda card: card.total, default=None)
+
+
+def card_bandwidth(name: str) -> int:
+    """Bytes a second of a known card's memory, 0 for an unknown one."""
+    matches = [known for known in _CARDS if known.lower() in name.lower()]
+    return _CARDS[max(matches, key=len)] * 10**9 if matches else 0
