@@ -24,9 +24,9 @@ LATIN_PITCH, HAN_PITCH = 31 / 19, 34 / 19
 LETTERS, CHARACTERS = 75, 34
 MARGIN = 64  # the least room beside the column, where marks hang
 _SAMPLE = (
-    "The harbour has kept a record of the sea since it was built. Every fifteen minutes a float "
-    "rises or falls in its well, a pen moves across a drum of paper, and another line joins the "
-    "others. Nobody reads them for pleasure, but the keeper knows the winters by their ink."
+    "Nobody reads them for pleasure. The drums stand in a dry room behind the office, each "
+    "labelled in the hand of whoever was on duty that week. You can tell the winters by the ink: "
+    "cold pens skip."
 )
 
 
