@@ -1,0 +1,268 @@
+"""The report of `writer-app doctor`: versions, devices, folders, libraries, models.
+
+Plain data and text, never any of the writer's words: document names, prompts and templates do not
+come in, and the home folder is shortened to `~`. It works where neither Qt nor the model libraries
+can be imported: versions are read from the packages' metadata, and torch is asked in a process of
+its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from writer_app import __version__, system_libraries
+from writer_app.engine import machine
+from writer_app.engine.advice import advise_all, best
+from writer_app.engine.catalogue import Catalogue
+from writer_app.engine.download import unfinished
+from writer_app.paths import Paths
+
+PACKAGES = (
+    "PySide6-Essentials", "torch", "transformers", "bitsandbytes", "accelerate", "tokenizers",
+    "safetensors", "huggingface_hub", "gguf", "pydantic", "markdown", "markdown-it-py", "nh3",
+    "PyYAML", "RapidFuzz", "psutil", "platformdirs",
+)  # fmt: skip
+_SETTINGS = ("WRITER_APP_HOME", "WRITER_APP_MODELS", "HF_ENDPOINT", "HF_HUB_OFFLINE", "CI")
+_TORCH_SECONDS = 60
+_ASK_TORCH = """
+import json, torch
+cuda = torch.cuda.is_available()
+print(json.dumps({
+    "cuda": cuda,
+    "cuda_version": torch.version.cuda or "",
+    "cards": [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())],
+    "threads": torch.get_num_threads(),
+    "cpu": torch.backends.cpu.get_cpu_capability(),
+}))
+"""
+
+
+def examine(paths: Paths, *, ask_torch: bool = True) -> dict[str, Any]:
+    """Everything in the report, as plain data. With `ask_torch` it takes some seconds."""
+    found = machine.find(paths.models)
+    lacking = system_libraries.missing()
+    report = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "machine": asdict(found),
+        "torch": torch_facts() if ask_torch else {},
+        "folders": [folder_state(name, path) for name, path in _folders(paths)],
+        "missing_libraries": [name for name, _ in lacking],
+        "missing_remedy": system_libraries.remedy(lacking),
+        "display": has_display(),
+        "models": _models(paths),
+        "unfinished_downloads": list(unfinished(paths)),
+        "self_tests": self_tests(paths.models),
+        "recommended": _recommended(paths, found),
+        "environment": {
+            name: shorten(os.environ[name]) for name in _SETTINGS if name in os.environ
+        },
+        "offline": offline_state(),
+    }
+    return report | {"problems": problems(report)}
+
+
+def version(package: str) -> str:
+    """A package's installed version, empty when it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def shorten(path: str) -> str:
+    """A path, or a sentence with paths, without the user's home folder."""
+    home = str(Path.home())
+    return path.replace(home, "~") if len(home) > 1 else path
+
+
+def has_display() -> bool:
+    """Whether a window could be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
+
+
+def torch_facts() -> dict[str, Any]:
+    """What torch says about devices, asked in a process of its own; `error` when it cannot."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _ASK_TORCH],
+            capture_output=True,
+            text=True,
+            timeout=_TORCH_SECONDS,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode == 0:
+            facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+            return facts
+        lines = done.stderr.strip().splitlines()
+        return {"error": lines[-1][:300] if lines else f"it ended with code {done.returncode}"}
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError) as problem:
+        return {"error": f"{type(problem).__name__}"}
+
+
+def _folders(paths: Paths) -> tuple[tuple[str, Path], ...]:
+    return (
+        ("documents", paths.documents),
+        ("config", paths.config),
+        ("data", paths.data),
+        ("models", paths.models),
+        ("logs", paths.logs),
+    )
+
+
+def folder_state(name: str, path: Path) -> dict[str, Any]:
+    """Where a folder is, and whether a file can be written there (tried, and taken away again)."""
+    state: dict[str, Any] = {"name": name, "path": shorten(str(path)), "exists": path.is_dir()}
+    place = next((each for each in (path, *path.parents) if each.is_dir()), None)
+    writable = place is not None and os.access(place, os.W_OK | os.X_OK)
+    if writable and path.is_dir():
+        try:
+            with tempfile.TemporaryFile(dir=path):
+                pass
+        except OSError:
+            writable = False
+    return state | {"writable": writable, "free": machine.disk_free(path)}
+
+
+def _models(paths: Paths) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": model.id,
+            "state": model.state,
+            "problem": shorten(model.problem),
+            "size": model.size,
+            "parameters": model.parameters,
+            "context": model.context,
+            "licence": model.licence,
+            "revision": model.revision,
+        }
+        for model in Catalogue(paths).installed()
+    ]
+
+
+def self_tests(models: Path) -> dict[str, Any]:
+    """What the engine's self-tests found, by the key of the model's copy, as it left it."""
+    found: dict[str, Any] = {}
+    for path in sorted(models.glob(".cache/*/selftest.json")):
+        try:
+            found[path.parent.name] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found[path.parent.name] = {"error": "cannot be read"}
+    return found
+
+
+def _recommended(paths: Paths, found: machine.Machine) -> dict[str, str]:
+    chosen = best(advise_all(Catalogue(paths).known(), found))
+    return {"id": chosen.model.id, "why": chosen.sentence} if chosen else {}
+
+
+def offline_state() -> dict[str, Any]:
+    """What keeps text on this machine: the guard of `engine.offline` in every engine process."""
+    return {
+        "engine": "the engine process opens no connection, but to the server that was chosen",
+        "how": "Python audit hook",
+        "hub_offline": os.environ.get("HF_HUB_OFFLINE", ""),
+    }
+
+
+def problems(report: dict[str, Any]) -> list[str]:
+    """What is wrong in a report, one sentence each with its remedy."""
+    found: list[str] = []
+    absent = [name for name, seen in report["packages"].items() if not seen]
+    if absent:
+        found.append(f"Not installed: {', '.join(absent)}; run python3 packaging/run.py again.")
+    if report["missing_libraries"]:
+        names = ", ".join(report["missing_libraries"])
+        found.append(f"The window lacks {names}; run: {report['missing_remedy']}")
+    if "error" in report["torch"]:
+        found.append(f"torch cannot be used: {report['torch']['error']}; install it again.")
+    found += [
+        f"The {each['name']} folder {each['path']} cannot be written; change its permissions."
+        for each in report["folders"]
+        if not each["writable"]
+    ]
+    found += [each["problem"] for each in report["models"] if each["problem"]]
+    if not any(each["state"] == "ready" for each in report["models"]):
+        found.append("No model is ready; fetch the starter with `writer-app models pull starter`.")
+    return found
+
+
+def text(report: dict[str, Any]) -> str:
+    """The report for people."""
+    lines = [
+        f"Writer App {report['version']} · Python {report['python']} · {report['system']}",
+        "",
+        *_machine_lines(report),
+        "",
+        "Libraries",
+        *(f"  {name} {seen or 'not installed'}" for name, seen in report["packages"].items()),
+        "",
+        "Folders",
+        *(_folder_line(each) for each in report["folders"]),
+        "",
+        "Models",
+        *([_model_line(each) for each in report["models"]] or ["  none"]),
+        *(f"  {each}: download not finished" for each in report["unfinished_downloads"]),
+        *_self_test_lines(report["self_tests"]),
+        "",
+        f"Offline: {report['offline']['engine']} ({report['offline']['how']}).",
+        "",
+    ]
+    lines += [f"! {each}" for each in report["problems"]] or ["Everything needed is here."]
+    return "\n".join(lines)
+
+
+def _machine_lines(report: dict[str, Any]) -> list[str]:
+    here, torch = report["machine"], report["torch"]
+    card = here["graphics"]
+    lines = [
+        "Machine",
+        f"  {here['cores']} cores · memory {here['ram_total'] / 2**30:.1f} GB, "
+        f"{here['ram_free'] / 2**30:.1f} free · {here['bandwidth'] / 1e9:.0f} GB/s"
+        f"{' · AVX512_BF16' if here['fast_nf4'] else ''}",
+        f"  graphics: {card['name']}, {card['total'] / 2**30:.0f} GB"
+        if card
+        else "  no NVIDIA card",
+        f"  display: {'yes' if report['display'] else 'none'}",
+    ]
+    if torch and "error" not in torch:
+        cuda = f"CUDA {torch['cuda_version']}" if torch["cuda"] else "CPU only"
+        lines.append(f"  torch: {cuda}, {torch['threads']} threads, {torch['cpu']}")
+    if report["recommended"]:
+        chosen = report["recommended"]
+        lines.append(f"  recommended model: {chosen['id']}. {chosen['why']}")
+    return lines
+
+
+def _folder_line(each: dict[str, Any]) -> str:
+    state = "writable" if each["writable"] else "NOT writable"
+    made = "" if each["exists"] else ", not made yet"
+    return f"  {each['name']}: {each['path']} ({state}{made}, {each['free'] / 1e9:.0f} GB free)"
+
+
+def _model_line(each: dict[str, Any]) -> str:
+    return (
+        f"  {each['id']}: {each['state']}, {each['size'] / 1e6:,.0f} MB, {each['licence'] or '–'}"
+    )
+
+
+def _self_test_lines(found: dict[str, Any]) -> list[str]:
+    return [
+        f"  self-test {key}: {json.dumps(entry, ensure_ascii=False)[:400]}"
+        for key, entry in found.items()
+    ]
