@@ -29,12 +29,12 @@ _TITLES = _set(
 )
 # The end of a sentence only when a capital follows.
 _OTHERS = _set(
-    "etc inc ltd co corp llc a.m p.m u.s u.k u.n e.u d.c ph.d m.d b.a m.a jan feb mar apr jun jul "
-    "aug sep sept oct nov dec mon tue wed thu fri sat sun min max hr hrs sq oz lb lbs"
+    "etc inc ltd co corp llc a.m p.m u.s u.k u.n e.u d.c ph.d m.d b.a m.a hr hrs sq oz lb lbs"
 )
 # "no" and "art" are words as well: abbreviations only before a figure.
 _ONLY_BEFORE_FIGURE = _set(
-    "no nos fig figs eq eqs sec secs ch chap vol vols art op pp ed est al trans mt ca"
+    "no nos fig figs eq eqs sec secs ch chap vol vols art op pp ed est al trans mt ca "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _STARTERS = _set(
     "the a an he she it we they i you this that these those there in on at but and so when if as "
