@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +15,7 @@ EN = (
 ZH = (
     "2026年5月4日，公司花了三十八万元买了《红楼梦》，"
     "第三章说“很好”，他走了3公里，十分好，增长百分之十二。"
+)
 
 
 def found(text: str, kind: FactKind) -> list[str]:
@@ -99,8 +98,7 @@ def test_a_text_agrees_with_itself_and_offsets_hold(text: str) -> None:
     assert all(text[fact.start : fact.end] == fact.text for fact in facts(text))
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", ["A ", "1 ", "“", '"', "```\n", "`", "1,", "十", "](a", "a.b@c."])
 def test_hostile_texts_take_linear_time(unit: str) -> None:
-    began = time.perf_counter()
-    compare(unit * 20_000, unit * 20_000)
-    assert time.perf_counter() - began < 10
+    assert compare(unit * 20_000, unit * 20_000) == ()
