@@ -100,8 +100,8 @@ class PagePainter:
                 continue
             top = offset + span[0] if top is None else top
             bottom = offset + span[1]
-            if not whole and self._editor.layer.painted(block) is None:
-                for box in self._boxes(block, start - block.position(), end - block.position()):
+            if not whole:
+                for box in self._held_boxes(block, start, end):
                     marks.held_band(painter, box, offset)
         if top is None or bottom is None:
             return
@@ -121,11 +121,7 @@ class PagePainter:
         """Top and bottom of the lines of a block that a range touches."""
         painted = self._editor.layer.painted(block)
         if painted is not None:
-            first = painted.paragraphs[0].lines[:1] or [0.0]
-            last = painted.paragraphs[-1]
-            whole_block = end >= block.length() - 1 and painted.ends_inside
-            bottom = painted.range_bottom() if whole_block else last.bottom
-            return first[0], bottom
+            return painted.range_span()
         touched = [
             (top, top + pitch)
             for index, top, pitch in self._editor.line_slots(block)
@@ -134,6 +130,12 @@ class PagePainter:
             + block.layout().lineAt(index).textLength() >= max(start, 0)
         ]  # fmt: skip
         return (touched[0][0], touched[-1][1]) if touched else None
+
+    def _held_boxes(self, block: QTextBlock, start: int, end: int) -> list[Box]:
+        painted = self._editor.layer.painted(block)
+        if painted is not None:
+            return list(painted.range_boxes())
+        return self._boxes(block, start - block.position(), end - block.position())
 
     def _boxes(self, block: QTextBlock, start: int, end: int) -> list[Box]:
         boxes = []

@@ -52,6 +52,7 @@ _QUOTE = re.compile(r" {0,3}(?:> ?)+")
 _LIST = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _TABLE = re.compile(r"\s*\|.*\|\s*$")
+_TABLE_RULE = re.compile(r"[\s|:-]*$")
 _HAN = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef‘’“”—…]+")
 _HAS_HAN = re.compile(f"[{CJK}]")
 _TOKEN = re.compile(
@@ -97,6 +98,11 @@ def list_indent(text: str, state: int = PLAIN) -> int:
     return match.end() if match and not _RULE.match(text) else 0
 
 
+def is_table(text: str) -> bool:
+    """Whether a line is a row of a table."""
+    return "|" in text and bool(_TABLE.match(text))
+
+
 def heading_level(text: str, state: int = PLAIN) -> int:
     """1 to 6 for a heading, else 0."""
     match = _HEADING.match(text) if state == PLAIN and "#" in text[:4] else None
@@ -137,8 +143,10 @@ def _block_spans(text: str) -> list[Span]:
     if item:
         found.append(Span(begin, item.end(), Part.MARK))
         begin = item.end()
-    if _TABLE.match(text):
+    if is_table(text):
         found.append(Span(0, len(text), Part.TABLE))
+        if _TABLE_RULE.match(text):
+            found.append(Span(0, len(text), Part.MARK))
     return found + _inline(text, begin)
 
 
@@ -163,7 +171,7 @@ class _Inline:
         self.found: list[Span] = []
         self.open: dict[str, list[tuple[int, int]]] = {}
         self.no_code: set[int] = set()
-        self.table = bool(_TABLE.match(text))
+        self.table = is_table(text)
 
     def scan(self, start: int) -> list[Span]:
         at = start

@@ -58,7 +58,7 @@ class MarkPainter:
             if not mine:
                 continue
             first, last = mine[0].lines[0], mine[-1].lines[-1] + mine[-1].shape.pitch
-            area = self._block_area(top + first + 1, top + last - 1)
+            area = self._block_area(top + first - 1, top + last + 2)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color(tint))
             painter.drawRoundedRect(area, 5, 5)

@@ -91,6 +91,8 @@ def shape_of(text: str, metrics: PageMetrics, *, before: int, after: int, first:
         tall = round(pitch * (H1_PITCH if level == 1 else H2_PITCH))
         extra = HEADING_ABOVE if level > 1 and not first else 0
         return Shape(tall, above + extra, hang=hanging(text))
+    if highlighter.is_table(text):
+        return Shape(round(pitch * CODE_PITCH), above)
     hang = hanging(text)
     return Shape(pitch, above, hang=hang, indent=0 if hang else list_indent(text))
 

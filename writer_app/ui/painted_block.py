@@ -22,6 +22,7 @@ from writer_app.ui.page_lines import Column, Shape, page_option, set_lines, shap
 from writer_app.ui.prose_layout import ProseLayout
 
 THIN_SPACE = "\u2009"
+BLOCK_APART = 6  # between the old block and the new
 BLOCK_INDENT = 12  # old and new text of a whole block, beside their signs
 
 
@@ -226,15 +227,29 @@ class PaintedBlock:
         self.height(max(self._gap, 0.0))
         return self._paragraphs
 
-    @property
-    def ends_inside(self) -> bool:
-        """Whether text of the same paragraph follows the range."""
-        return bool(self.runs) and self.runs[-1].role is Role.OUTSIDE
+    def range_boxes(self) -> Iterator[Box]:
+        """The boxes of everything that belongs to the range."""
+        for paragraph in self.paragraphs:
+            inside = [p for p in paragraph.pieces if p.run.role is not Role.OUTSIDE]
+            if inside:
+                yield from self.boxes(paragraph, inside[0].start, inside[-1].end)
+
+    def range_span(self) -> tuple[float, float]:
+        """Top and bottom of the lines that the range stands on, from the block's top."""
+        boxes = list(self.range_boxes())
+        if not boxes:
+            only = self.paragraphs[0]
+            return only.lines[0], only.lines[-1] + only.shape.pitch
+        pitch = self._page.metrics.pitch
+        rise = self._page.metrics.baseline(pitch)
+        return boxes[0].base - rise, boxes[-1].base - rise + pitch
 
     def range_bottom(self) -> float:
         """Where the line ends in which the range ends, from the block's top."""
+        self.height(max(self._gap, 0.0))
         paragraph, position = self._range_end()
-        index = paragraph.layout.lineForTextPosition(position).lineNumber()
+        line = paragraph.layout.lineForTextPosition(position)
+        index = line.lineNumber() if line.isValid() else -1
         return paragraph.lines[index] + paragraph.shape.pitch
 
     def boxes(self, paragraph: Paragraph, start: int, end: int) -> Iterator[Box]:
@@ -286,9 +301,12 @@ class PaintedBlock:
             self._paragraphs = self._make_paragraphs()
         metrics = self._page.metrics
         top, gap_in, at = 0.0, *self._range_end()
+        role = Role.SAME
         for paragraph in self._paragraphs:
             shape = paragraph.shape
             paragraph.top = top
+            if paragraph.role is not role and Role.SAME is not (role := paragraph.role):
+                top += BLOCK_APART
             top += shape.above
             block = BLOCK_INDENT if paragraph.role in (Role.OLD, Role.NEW) else 0
             _, top = set_lines(

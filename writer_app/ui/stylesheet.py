@@ -49,7 +49,7 @@ QScrollBar::handle:vertical { background: $edge; border-radius: ${u3}px; margin:
 QScrollBar::handle:horizontal { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
   min-width: ${u32}px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QSplitter::handle { background: $line; }
 QProgressBar { background: $track; border: none; border-radius: 2px; max-height: ${u5}px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
