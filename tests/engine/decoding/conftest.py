@@ -23,7 +23,7 @@ CORPUS = [
 ] * 8
 SIZES: dict[str, Any] = {
     "hidden_size": 64,
-    "intermediate_size": 96,
+    "intermediate_size": 128,
     "num_hidden_layers": 3,
     "num_attention_heads": 4,
     "num_key_value_heads": 2,

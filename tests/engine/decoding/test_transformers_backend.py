@@ -56,7 +56,7 @@ def backend(
 def test_a_load_tells_its_phases_and_what_it_loaded(tiny_folder: Path, tmp_path: Path) -> None:
     recorder = Recorder()
     info = TransformersBackend(tmp_path).load(ModelRef("tiny", str(tiny_folder)), recorder.context)
-    assert [e.phase for e in recorder.of(Loading)][:2] == ["libraries", "reading"]
+    assert [e.phase for e in recorder.of(Loading)][:2] == ["libraries", "checking"]
     assert (info.id, info.context, info.device) == ("tiny", 512, "cpu")
     assert info.parameters > 0
 

@@ -36,13 +36,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A model ready to run."""
+    """A model's own modules, ready to run, and the format of its weights."""
 
     model: Any
-    tokenizer: Any
-    plan: Plan
-    context: int  # tokens
-    ends: frozenset[int]  # tokens that end an answer
+    format: str
 
 
 def plan(ref: ModelRef) -> Plan:
@@ -153,33 +150,48 @@ def transformers() -> Any:
     return library
 
 
-def load(chosen: Plan, ref: ModelRef) -> Loaded:
-    """Read the model. Raises ModelError with a sentence when it cannot be used."""
-    hf = transformers()
-    common: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-    extra: dict[str, Any] = {"device_map": "auto"} if chosen.device == "cuda" else {}
-    if chosen.format == "nf4":
-        extra["quantization_config"] = nf4_config(compute_dtype(chosen))
+_COMMON: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+_REFUSALS = (OSError, ValueError, KeyError, ImportError, RuntimeError)
+
+
+def read_settings(chosen: Plan, ref: ModelRef) -> tuple[Any, Any, int, frozenset[int]]:
+    """A model's settings, its tokenizer, its context in tokens, and the tokens that end an answer.
+
+    Raises ModelError with a sentence when they cannot be used.
+    """
+    library = transformers()
     try:
-        config = hf.AutoConfig.from_pretrained(chosen.folder, **common)
-        tokenizer = hf.AutoTokenizer.from_pretrained(chosen.folder, **common)
-        model = hf.AutoModelForCausalLM.from_pretrained(
-            chosen.folder,
-            config=config,
-            dtype=compute_dtype(chosen),
-            use_safetensors=True,
-            **common,
-            **extra,
-        )
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        config = library.AutoConfig.from_pretrained(chosen.folder, **_COMMON)
+        tokenizer = library.AutoTokenizer.from_pretrained(chosen.folder, **_COMMON)
+    except _REFUSALS as error:
         raise ModelError(
             f"The model in “{chosen.folder.name}” cannot be loaded: {_first_line(error)}"
         ) from error
     if getattr(tokenizer, "backend_tokenizer", None) is None:
-        raise ModelError(f"The model in “{chosen.folder.name}” has no tokenizer.json.")
+        raise ModelError(
+            f"The model in “{chosen.folder.name}” has no tokenizer.json; fetch it again."
+        )
+    return config, tokenizer, context_length(config, ref), ends(chosen.folder, tokenizer)
+
+
+def load(chosen: Plan) -> Loaded:
+    """Read the model's own modules. Raises ModelError with a sentence when it cannot be used."""
+    dtype = compute_dtype(chosen)
+    extra: dict[str, Any] = {"device_map": "auto"} if chosen.device == "cuda" else {}
+    if chosen.format == "nf4":
+        extra["quantization_config"] = nf4_config(dtype)
+    try:
+        model = transformers().AutoModelForCausalLM.from_pretrained(
+            chosen.folder, dtype=dtype, use_safetensors=True, **_COMMON, **extra
+        )
+    except _REFUSALS as error:
+        raise ModelError(
+            f"The model in “{chosen.folder.name}” cannot be loaded: {_first_line(error)}"
+        ) from error
     model.eval()
     model.requires_grad_(False)
-    return Loaded(model, tokenizer, chosen, context_length(config, ref), ends(model, tokenizer))
+    names = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
+    return Loaded(model, "nf4" if chosen.format == "nf4" else names[dtype])
 
 
 def nf4_config(dtype: torch.dtype) -> Any:
@@ -197,12 +209,16 @@ def context_length(config: Any, ref: ModelRef) -> int:
     return min(own, ref.context) if ref.context else own
 
 
-def ends(model: Any, tokenizer: Any) -> frozenset[int]:
+def ends(folder: Path, tokenizer: Any) -> frozenset[int]:
     """Every token that ends an answer, of the generation settings and of the tokenizer."""
     found = {tokenizer.eos_token_id}
-    listed = getattr(model.generation_config, "eos_token_id", None)
-    found |= set(listed) if isinstance(listed, (list, tuple)) else {listed}
-    return frozenset(int(token) for token in found if token is not None)
+    for name in ("generation_config.json", "config.json"):
+        try:
+            listed = json.loads((folder / name).read_text(encoding="utf-8")).get("eos_token_id")
+        except (OSError, ValueError, AttributeError):
+            continue
+        found |= set(listed) if isinstance(listed, list) else {listed}
+    return frozenset(int(token) for token in found if isinstance(token, int))
 
 
 def _first_line(error: BaseException) -> str:

@@ -51,7 +51,7 @@ def _scores(
     """Scores of `tokens` [M], each from its row of logits [M, V]."""
     logs = torch.log_softmax(logits, -1)
     own = logs.gather(1, torch.tensor(tokens).unsqueeze(1)).squeeze(1).tolist()
-    decode = session.loaded.tokenizer.decode
+    decode = session.tokenizer.decode
     others: list[tuple[tuple[str, float], ...]] = [()] * len(tokens)
     if alternatives > 0:
         values, indices = logs.topk(min(alternatives, logs.shape[1]), -1)

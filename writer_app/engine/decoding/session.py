@@ -1,21 +1,41 @@
-"""One loaded model with everything that belongs to it, and how it comes to be."""
+"""One loaded model with everything that belongs to it, and how it comes to be.
+
+On a CPU a model of the Llama shape runs through the hand-written layer loop, in the format that
+the self-test found best. Everything else, every GPU, and every model for which the self-test found
+disagreement goes the general way, through the model's own forward. `WRITER_APP_ENGINE_FALLBACK=1`
+forces the general way.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import torch
 
 from writer_app.domain.errors import EngineError
-from writer_app.engine.decoding.load import Loaded, load, plan
-from writer_app.engine.decoding.loop import Decoder
+from writer_app.engine.decoding import selftest
+from writer_app.engine.decoding.layers import LayerRunner, Network
+from writer_app.engine.decoding.load import (
+    Loaded,
+    load,
+    nf4_is_fast,
+    plan,
+    read_settings,
+    weight_files,
+)
+from writer_app.engine.decoding.loop import Decoder, Tuning
+from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
+from writer_app.engine.decoding.quantised import Findings, QuantisedCopy, fingerprint
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.protocol import ModelInfo, ModelRef
 
+FALLBACK = "WRITER_APP_ENGINE_FALLBACK"
 Progress = Callable[[str, int, int], None]
 
 
@@ -27,7 +47,7 @@ class Session:
     prompts: PromptTokens
     decoder: Decoder
     runner: Runner
-    loaded: Loaded
+    tokenizer: Any
 
 
 def open_session(
@@ -35,35 +55,140 @@ def open_session(
 ) -> Session:
     """Load `ref`. Raises ModelError when it cannot be used, EngineError when cancelled."""
     use_physical_cores()
-    chosen = plan(ref)
-    _go_on(cancelled)
-    progress("reading", 0, chosen.bytes)
-    loaded = load(chosen, ref)
-    progress("reading", chosen.bytes, chosen.bytes)
-    _go_on(cancelled)
-    runner = GeneralRunner(loaded.model)
-    prompts = PromptTokens(loaded.tokenizer)
-    info = ModelInfo(
-        id=ref.id,
-        title=ref.title or ref.id,
-        context=loaded.context,
-        device=chosen.device,
-        format=chosen.format,
-        parameters=chosen.parameters,
-        bytes=sum(p.numel() * p.element_size() for p in loaded.model.parameters()),
-        notes=() if prompts.has_template else ("no chat template: plain instruction format",),
-    )
-    decoder = Decoder(runner, loaded.tokenizer, ends=loaded.ends)
-    return Session(info, prompts, decoder, runner, loaded)
+    return _Opening(ref, models, progress, cancelled).session()
+
+
+class _Opening:
+    """The steps of one load."""
+
+    def __init__(
+        self, ref: ModelRef, models: Path, progress: Progress, cancelled: Callable[[], bool]
+    ) -> None:
+        self._ref = ref
+        self._models = models
+        self._progress = progress
+        self._cancelled = cancelled
+        self._plan = plan(ref)
+
+    def session(self) -> Session:
+        self._go_on()
+        config, tokenizer, context, ends = read_settings(self._plan, self._ref)
+        notes: list[str] = []
+        made = None
+        if os.environ.get(FALLBACK) == "1":
+            notes.append(f"general way forced by {FALLBACK}")
+        elif self._fast_way(config, context):
+            made = self._layers(config, tokenizer, context, notes)
+        runner, kind, size, tuning = made or self._general(notes)
+        prompts = PromptTokens(tokenizer)
+        if not prompts.has_template:
+            notes.append("no chat template: plain instruction format")
+        info = ModelInfo(
+            id=self._ref.id,
+            title=self._ref.title or self._ref.id,
+            context=context,
+            device=self._plan.device,
+            format=kind,
+            parameters=self._plan.parameters,
+            bytes=size,
+            notes=tuple(notes),
+        )
+        decoder = Decoder(runner, tokenizer, ends=ends, tuning=tuning)
+        return Session(info, prompts, decoder, runner, tokenizer)
+
+    def _fast_way(self, config: Any, context: int) -> bool:
+        asked_for_slow_nf4 = self._ref.quantisation == "nf4" and not nf4_is_fast()
+        return self._plan.device == "cpu" and fits(config, context) and not asked_for_slow_nf4
+
+    def _general(self, notes: list[str]) -> tuple[Runner, str, int, Tuning]:
+        self._progress("reading", 0, self._plan.bytes)
+        loaded: Loaded = load(self._plan)
+        self._progress("reading", self._plan.bytes, self._plan.bytes)
+        self._go_on()
+        if self._plan.format == "nf4" and self._plan.device == "cpu" and not nf4_is_fast():
+            notes.append("NF4 has no fast kernel on this processor: choose automatic precision")
+        size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
+        return GeneralRunner(loaded.model), loaded.format, size, Tuning(longest_draft=3)
+
+    def _layers(
+        self, config: Any, tokenizer: Any, context: int, notes: list[str]
+    ) -> tuple[Runner, str, int, Tuning] | None:
+        """The layer loop in the best format; None when no format agrees with the model."""
+        files = weight_files(self._plan.folder)
+        cache = self._models / ".cache" / fingerprint(self._plan.folder, files)
+        weights = WeightFiles(files)
+
+        def build(kind: str, layers: int | None) -> Network:
+            copy = QuantisedCopy(cache, kind)
+            builder = NetworkBuilder(config, weights, kind, copy)
+            return builder.build(layers=layers, step=lambda done, total: self._go_on())
+
+        choice = self._choice(config, tokenizer, Findings(cache), build)
+        if choice is None:
+            notes.append("general way: the self-test found disagreement")
+            return None
+        network = self._whole(config, weights, choice.kind, cache)
+        notes.append(f"self-test: {choice.kind}, drafts up to {choice.tuning.longest_draft}")
+        runner = LayerRunner(network, longest=context)
+        return runner, choice.kind, network.bytes, choice.tuning
+
+    def _whole(self, config: Any, weights: WeightFiles, kind: str, cache: Path) -> Network:
+        copy = QuantisedCopy(cache, kind)
+        phase = "reading" if copy.exists or kind not in {"int8", "int4", "nf4"} else "quantising"
+
+        def step(done: int, total: int) -> None:
+            self._go_on()
+            self._progress(phase, self._plan.bytes * done // total, self._plan.bytes)
+
+        network = NetworkBuilder(config, weights, kind, copy).build(step=step)
+        copy.save()
+        return network
+
+    def _choice(
+        self,
+        config: Any,
+        tokenizer: Any,
+        findings: Findings,
+        build: Callable[[str, int | None], Network],
+    ) -> selftest.Choice | None:
+        """What the self-test says, from its record or from running it now."""
+        key = f"{selftest.machine()}, {self._ref.quantisation}"
+        kept = findings.get(key)
+        if kept is not None:
+            return choice_from(kept)
+        kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)
+        self._progress("checking", 0, len(kinds))
+        tokens = selftest.fixed_tokens(tokenizer, config.vocab_size)
+        try:
+            reference = selftest.reference_logits(self._plan.folder, config, tokens)
+        except (OSError, ValueError, RuntimeError, KeyError):
+            return None  # the general way tells what is wrong with the folder
+        self._go_on()
+        choice = selftest.choose(
+            kinds,
+            build,
+            reference,
+            tokens,
+            lambda done, total: self._progress("checking", done, total),
+        )
+        findings.put(key, choice.entry if choice is not None else {"format": ""})
+        return choice
+
+    def _go_on(self) -> None:
+        if self._cancelled():
+            raise EngineError("Loading the model was stopped.")
+
+
+def choice_from(entry: dict[str, Any]) -> selftest.Choice | None:
+    """The choice a record tells of; None when no format agreed."""
+    kind = str(entry.get("format", ""))
+    if not kind:
+        return None
+    return selftest.Choice(kind, Tuning(longest_draft=int(entry.get("longest_draft", 3))), entry)
 
 
 def use_physical_cores() -> None:
     """One thread a physical core; more only fight for the same units."""
-    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 0
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
     cores = psutil.cpu_count(logical=False) or 1
     torch.set_num_threads(max(1, min(cores, allowed or cores)))
-
-
-def _go_on(cancelled: Callable[[], bool]) -> None:
-    if cancelled():
-        raise EngineError("Loading the model was stopped.")

@@ -1,0 +1,269 @@
+"""One hand-written layer loop for the models of the Llama shape, over a static cache.
+
+The shape: RMSNorm, rotary embeddings over the whole head, grouped-query attention, a SiLU-gated
+feed-forward network. Options cover Llama, SmolLM2, Mistral (no window), Qwen2 (bias on q, k, v),
+Qwen3 (norms per head of q and k), SmolLM3 (layers without rope) and Phi-3 (fused already).
+q, k, v and gate, up are joined along their outputs, which changes no value.
+
+RMSNorm is computed as layer norm over (x, -x): its mean is zero and its variance the mean square,
+so the result is RMSNorm's, eps included, in one fused kernel where `F.rms_norm` is a composite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from writer_app.engine.decoding.linears import Linear
+
+FEW = 32  # rows up to which a pass counts as decoding: padded keys, rows as batch
+_PAD = 64  # key length is padded to a multiple of it, which makes rows independent of M
+_STEP = 512  # places by which the cache grows at least
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of a model."""
+
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    intermediate: int
+    eps: float
+    scaling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer's weights, ready to run. Norm weights are doubled, see the module's text."""
+
+    norm1: torch.Tensor
+    qkv: Linear
+    q_norm: torch.Tensor | None
+    k_norm: torch.Tensor | None
+    rope: bool
+    out: Linear
+    norm2: torch.Tensor
+    gate_up: Linear
+    down: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A whole model, ready to run."""
+
+    shape: Shape
+    embedding: torch.Tensor  # [V, H]
+    layers: tuple[Layer, ...]
+    norm: torch.Tensor
+    head: Linear
+    rotary: Callable[[int], tuple[torch.Tensor, torch.Tensor]]  # T → cos, sin, each [T, D]
+    dtype: torch.dtype  # of the hidden states
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the weights."""
+        products = [
+            linear.bytes
+            for layer in self.layers
+            for linear in (layer.qkv, layer.out, layer.gate_up, layer.down)
+        ]
+        return self.embedding.numel() * self.embedding.element_size() + sum(
+            (self.head.bytes, *products)
+        )
+
+    @property
+    def exact_rows(self) -> bool:
+        """Whether a pass over several rows gives each the same numbers as a pass over it alone."""
+        return self.head.exact_rows and all(layer.qkv.exact_rows for layer in self.layers)
+
+
+def doubled(weight: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """An RMSNorm weight for `rms_norm`."""
+    return torch.cat((weight, weight)).to(dtype)
+
+
+def rms_norm(x: torch.Tensor, weight: torch.Tensor, eps: float) -> torch.Tensor:
+    """RMSNorm of x [..., H] with a doubled weight [2 H]."""
+    width = x.shape[-1]
+    both = torch.cat((x, -x), -1)
+    return torch.layer_norm(both, (2 * width,), weight, None, eps)[..., :width]
+
+
+def negated_first_half(sin: torch.Tensor) -> torch.Tensor:
+    """rotate_half(x) · sin is roll(x, D / 2) · sin with the first half of sin negated."""
+    sin = sin.clone()
+    sin[..., : sin.shape[-1] // 2].neg_()
+    return sin
+
+
+class LayerRunner:
+    """Runs a `Network` over a static cache with one position. See `runner.Runner`."""
+
+    rewindable = True
+
+    def __init__(self, network: Network, *, longest: int) -> None:
+        self._net = network
+        self._longest = -(-longest // _PAD) * _PAD
+        self._rows = 1
+        self._kv = self._empty(1, 0)
+        self._cos = self._sin = torch.empty(0)
+
+    @property
+    def network(self) -> Network:
+        """The weights."""
+        return self._net
+
+    def reset(self) -> None:
+        """Forget everything; the memory of the first places stays."""
+        self.spread(1)
+
+    def spread(self, rows: int) -> None:
+        """Make the cache `rows` rows that share row 0's past; 1 drops the others."""
+        if rows == self._rows:
+            return
+        kv = self._kv[:, :1]
+        self._kv = kv.contiguous() if rows == 1 else kv.repeat(1, rows, 1, 1, 1, 1)
+        self._rows = rows
+
+    def _empty(self, rows: int, room: int) -> torch.Tensor:
+        """Keys and values, [layers, rows, 2, heads, room, D]; zeros, since masked places are
+        multiplied by zero and must be finite."""
+        shape = self._net.shape
+        return torch.zeros(
+            len(self._net.layers),
+            rows,
+            2,
+            shape.kv_heads,
+            room,
+            shape.head_dim,
+            dtype=self._net.dtype,
+        )
+
+    def _reserve(self, room: int) -> None:
+        have = self._kv.shape[4]
+        if room <= have:
+            return
+        room = min(max(room, have + _STEP, have * 3 // 2 // _PAD * _PAD), max(self._longest, room))
+        new = self._empty(self._rows, room)
+        new[:, :, :, :, :have] = self._kv
+        self._kv = new
+        cos, sin = self._net.rotary(room)
+        self._cos = cos.to(self._net.dtype).unsqueeze(1).contiguous()
+        self._sin = negated_first_half(sin).to(self._net.dtype).unsqueeze(1).contiguous()
+
+    @torch.inference_mode()
+    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
+        """See `Runner.forward`."""
+        rows, count = ids.shape
+        net, eps = self._net, self._net.shape.eps
+        self._reserve(-(-(position + count) // _PAD) * _PAD)
+        state = F.embedding(ids.reshape(-1), net.embedding).to(net.dtype)
+        attend = self._attention(rows, count, position)
+        for index, layer in enumerate(net.layers):
+            x = rms_norm(state, layer.norm1, eps)
+            state = state + layer.out(attend(index, layer, layer.qkv(x)))
+            gate_up = layer.gate_up(rms_norm(state, layer.norm2, eps))
+            gate, up = gate_up.chunk(2, 1)
+            state += layer.down(F.silu(gate).mul_(up))
+        if last:
+            state = state.view(rows, count, -1)[:, -1]
+        logits = net.head(rms_norm(state, net.norm, eps).contiguous())
+        return logits.float().view(rows, -1, logits.shape[-1])
+
+    def _attention(self, rows: int, count: int, position: int) -> Attention:
+        end = position + count
+        few = count <= FEW and (rows == 1 or count == 1)
+        length = min(-(-end // _PAD) * _PAD, self._kv.shape[4]) if few else end
+        kv = self._kv[:, :rows]
+        return Attention(
+            net=self._net,
+            rows=rows,
+            count=count,
+            few=few,
+            slots=kv[..., position:end, :].unbind(0),
+            keys=kv[:, :, 0, :, :length].unbind(0),
+            values=kv[:, :, 1, :, :length].unbind(0),
+            cos=self._cos[position:end],
+            sin=self._sin[position:end],
+            mask=self._mask(rows, count, position, length, few),
+        )
+
+    def _mask(
+        self, rows: int, count: int, position: int, length: int, few: bool
+    ) -> torch.Tensor | None:
+        """Row m sees places 0 … position + m; None where that is all there is."""
+        if not few and position == 0:
+            return None  # plain causal attention
+        if few and count == 1 and length == position + 1:
+            return None
+        places = torch.arange(length)
+        seen = places[None] <= torch.arange(position, position + count)[:, None]
+        mask = torch.zeros(count, length, dtype=self._net.dtype).masked_fill_(~seen, -torch.inf)
+        if not few:
+            return mask
+        group = self._net.shape.heads // self._net.shape.kv_heads
+        batch = count if rows == 1 else rows
+        return mask.view(count, 1, 1, length).expand(batch, 1, group, length)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Attention of one pass: what is the same for every layer, and the layers' views."""
+
+    net: Network
+    rows: int
+    count: int
+    few: bool
+    slots: tuple[torch.Tensor, ...]  # a layer's places to write, [B, 2, Hk, M, D]
+    keys: tuple[torch.Tensor, ...]  # [B, Hk, L, D]
+    values: tuple[torch.Tensor, ...]
+    cos: torch.Tensor  # [M, 1, D]
+    sin: torch.Tensor  # [M, 1, D], first half negated
+    mask: torch.Tensor | None
+
+    def __call__(self, index: int, layer: Layer, qkv: torch.Tensor) -> torch.Tensor:
+        """[R, (Hq + 2 Hk) D] → [R, Hq D]; keys and values are kept."""
+        shape = self.net.shape
+        heads, kv_heads, width = shape.heads, shape.kv_heads, shape.head_dim
+        split = qkv.view(self.rows, self.count, -1, width)
+        turned = split[:, :, : heads + kv_heads]
+        if layer.q_norm is not None and layer.k_norm is not None:
+            q = rms_norm(split[:, :, :heads], layer.q_norm, shape.eps)
+            k = rms_norm(split[:, :, heads : heads + kv_heads], layer.k_norm, shape.eps)
+            turned = torch.cat((q, k), 2)
+        if layer.rope:
+            rolled = torch.roll(turned, width // 2, -1).mul_(self.sin)
+            turned = (turned * self.cos).add_(rolled)
+        slot = self.slots[index]
+        slot[:, 0].copy_(turned[:, :, heads:].transpose(1, 2))
+        slot[:, 1].copy_(split[:, :, heads + kv_heads :].transpose(1, 2))
+        query = turned[:, :, :heads]
+        mixed = self._few(index, query) if self.few else self._many(index, query)
+        return mixed.reshape(self.rows * self.count, heads * width)
+
+    def _few(self, index: int, query: torch.Tensor) -> torch.Tensor:
+        """Rows as batch, the query heads of a group folded into rows: [B · M, Hk, G, D]."""
+        shape = self.net.shape
+        batch = self.rows * self.count
+        folded = query.reshape(batch, shape.kv_heads, -1, shape.head_dim)
+        keys, values = self.keys[index], self.values[index]
+        if self.rows == 1 and batch > 1:
+            keys, values = keys.expand(batch, -1, -1, -1), values.expand(batch, -1, -1, -1)
+        return F.scaled_dot_product_attention(folded, keys, values, self.mask, scale=shape.scaling)
+
+    def _many(self, index: int, query: torch.Tensor) -> torch.Tensor:
+        """A prefill chunk: [B, Hq, M, D] over repeated keys."""
+        group = self.net.shape.heads // self.net.shape.kv_heads
+        return F.scaled_dot_product_attention(
+            query.transpose(1, 2),
+            self.keys[index].repeat_interleave(group, 1),
+            self.values[index].repeat_interleave(group, 1),
+            self.mask,
+            is_causal=self.mask is None,
+            scale=self.net.shape.scaling,
+        ).transpose(1, 2)

@@ -1,0 +1,194 @@
+"""Building a `Network` from a model's files, one layer at a time, without the original module.
+
+So a load never holds more than one layer beside what is kept. Quantised layers are stored once in
+the model cache and read from there afterwards.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+
+from writer_app.engine.decoding.layers import Layer, Network, Shape, doubled
+from writer_app.engine.decoding.linears import (
+    QUANTISED,
+    Linear,
+    ShortHead,
+    from_parts,
+    make_linear,
+    quantise,
+)
+from writer_app.engine.decoding.load import transformers
+from writer_app.engine.decoding.quantised import QuantisedCopy
+
+_TYPES = {"llama", "mistral", "ministral", "qwen2", "qwen3", "smollm3", "phi3"}
+_ROPES = {"default", "linear", "llama3", "yarn"}  # those whose angles do not depend on the length
+_FOUR_BITS = {"int4", "nf4"}
+
+
+def fits(config: Any, context: int) -> bool:
+    """Whether the layer loop covers this model; anything else goes the general way."""
+    rope = getattr(config, "rope_parameters", None) or {}
+    window = getattr(config, "sliding_window", None)
+    kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
+    windowed = "sliding_attention" in kinds or (
+        getattr(config, "layer_types", None) is None and bool(window)
+    )
+    return (
+        config.model_type in _TYPES
+        and getattr(config, "quantization_config", None) is None
+        and config.hidden_act == "silu"
+        and rope.get("rope_type", "default") in _ROPES
+        and float(rope.get("partial_rotary_factor", 1.0)) == 1.0
+        and kinds <= {"full_attention", "sliding_attention"}
+        and (not windowed or (window or 0) >= context)
+    )
+
+
+class WeightFiles:
+    """The tensors of a folder by name, read when asked for."""
+
+    def __init__(self, files: list[Path]) -> None:
+        self._handles: dict[str, Any] = {}
+        for file in files:
+            handle: Any = safe_open(str(file), framework="pt")
+            for name in handle.keys():  # noqa: SIM118  # not a mapping
+                self._handles[name] = handle
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._handles
+
+    def get(self, name: str) -> torch.Tensor:
+        """The tensor called `name`; KeyError when there is none."""
+        tensor: torch.Tensor = self._handles[name].get_tensor(name)
+        return tensor
+
+    def joined(self, names: list[str]) -> torch.Tensor | None:
+        """The tensors joined along their outputs; None when there is none of them."""
+        found = [self.get(name) for name in names if name in self]
+        return torch.cat(found) if found else None
+
+
+class NetworkBuilder:
+    """Builds one model in one format."""
+
+    def __init__(self, config: Any, files: WeightFiles, kind: str, copy: QuantisedCopy) -> None:
+        self._config = config
+        self._files = files
+        self._kind = kind
+        self._copy = copy
+        self._dtype = torch.bfloat16 if kind in {"bf16pack", "nf4"} else torch.float32
+        self.shape = shape_of(config)
+
+    def build(self, *, layers: int | None = None, step: Callable[[int, int], None]) -> Network:
+        """The network, or only its first `layers`; `step` hears layers done and in all.
+
+        Raises KeyError when the files do not have the expected tensors.
+        """
+        count = self._config.num_hidden_layers if layers is None else layers
+        built = []
+        for index in range(count):
+            built.append(self._layer(index))
+            step(index + 1, count)
+        embedding = self._files.get("model.embed_tokens.weight")
+        return Network(
+            shape=self.shape,
+            embedding=embedding,
+            layers=tuple(built),
+            norm=doubled(self._files.get("model.norm.weight"), self._dtype),
+            head=self._head(embedding),
+            rotary=rotary_of(self._config),
+            dtype=self._dtype,
+        )
+
+    def _layer(self, index: int) -> Layer:
+        base = f"model.layers.{index}."
+        flags = getattr(self._config, "no_rope_layers", None)
+        attention, feed = base + "self_attn.", base + "mlp."
+        return Layer(
+            norm1=self._norm(base + "input_layernorm"),
+            qkv=self._product(attention, ["q_proj", "k_proj", "v_proj"], "qkv_proj"),
+            q_norm=self._optional_norm(attention + "q_norm"),
+            k_norm=self._optional_norm(attention + "k_norm"),
+            rope=bool(flags[index]) if flags else True,
+            out=self._product(attention, ["o_proj"], "o_proj"),
+            norm2=self._norm(base + "post_attention_layernorm"),
+            gate_up=self._product(feed, ["gate_proj", "up_proj"], "gate_up_proj"),
+            down=self._product(feed, ["down_proj"], "down_proj"),
+        )
+
+    def _norm(self, name: str) -> torch.Tensor:
+        return doubled(self._files.get(name + ".weight"), self._dtype)
+
+    def _optional_norm(self, name: str) -> torch.Tensor | None:
+        return self._norm(name) if name + ".weight" in self._files else None
+
+    def _product(self, base: str, parts: list[str], fused: str) -> Linear:
+        """One product over the joined rows of `parts`, which a file may hold joined already."""
+        names = (
+            [base + fused]
+            if base + fused + ".weight" in self._files
+            else [base + part for part in parts]
+        )
+        bias = self._files.joined([name + ".bias" for name in names])
+        return self._linear(base + fused, [name + ".weight" for name in names], bias)
+
+    def _linear(self, key: str, weights: list[str], bias: torch.Tensor | None) -> Linear:
+        if self._kind in QUANTISED:
+            return from_parts(self._kind, self._parts(key, weights), bias)
+        weight = torch.cat([self._files.get(name) for name in weights])
+        return make_linear(self._kind, weight, bias)
+
+    def _parts(self, key: str, weights: list[str]) -> Mapping[str, torch.Tensor]:
+        stored = self._copy.get(key)
+        if stored is None:
+            stored = quantise(self._kind, torch.cat([self._files.get(name) for name in weights]))
+            self._copy.put(key, stored)
+        return stored
+
+    def _head(self, embedding: torch.Tensor) -> Linear:
+        name = "lm_head.weight"
+        if name not in self._files or self._config.tie_word_embeddings:
+            name = "model.embed_tokens.weight"
+        quick = self._linear("head", [name], None)
+        if self._kind not in _FOUR_BITS:
+            return quick
+        tied = name != "lm_head.weight"
+        exact = embedding if tied else self._files.get(name)
+        return ShortHead(quick, exact, shared=tied)
+
+
+def shape_of(config: Any) -> Shape:
+    """The sizes in transformers' names."""
+    heads = config.num_attention_heads
+    width = getattr(config, "head_dim", None) or config.hidden_size // heads
+    return Shape(
+        hidden=config.hidden_size,
+        heads=heads,
+        kv_heads=config.num_key_value_heads,
+        head_dim=width,
+        intermediate=config.intermediate_size,
+        eps=config.rms_norm_eps,
+        scaling=width**-0.5,
+    )
+
+
+def rotary_of(config: Any) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
+    """T → cos and sin [T, D] in float32, from the model's own rotary module."""
+    library = transformers()
+    mapping = library.models.auto.modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING
+    module = sys.modules[mapping[type(config)].__module__]
+    name = next(name for name in dir(module) if name.endswith("RotaryEmbedding"))
+    rotary = getattr(module, name)(config=config)
+
+    def angles(count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        places = torch.arange(count)[None]
+        cos, sin = rotary(torch.zeros(1, 1, dtype=torch.float32), places)
+        return cos[0], sin[0]
+
+    return angles
