@@ -12,11 +12,12 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from writer_app.ui import icons
 from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import IconButton, PlainButton
 
 Tone = Literal["info", "warning", "done"]
 _ICONS: dict[Tone, str] = {"info": "info", "warning": "warning", "done": "check"}
@@ -65,9 +66,9 @@ class NoticeBar(QWidget):
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._buttons = QHBoxLayout()
-        self._close = QToolButton()
+        close = QCoreApplication.translate("NoticeBar", "Close")
+        self._close = IconButton(theme, "close", close)
         self._close.setObjectName("noticeClose")
-        self._close.setAutoRaise(True)
         self._close.clicked.connect(self._dismiss)
         row = QHBoxLayout(self)
         row.addWidget(self._icon)
@@ -104,19 +105,12 @@ class NoticeBar(QWidget):
 
     def restyle(self) -> None:
         """Take measures, fonts and icons from the theme again."""
-        unit, palette = self._theme.unit, self._theme.palette
+        unit = self._theme.unit
         self.layout().setContentsMargins(unit(16), unit(6), unit(8), unit(6))
         self.layout().setSpacing(unit(8))
         self._buttons.setSpacing(unit(8))
         self.setMinimumHeight(unit(44) + 1)
         self._text.setFont(self._theme.font("base"))
-        size = unit(24)
-        self._close.setFixedSize(size, size)
-        self._close.setIcon(icons.icon("close", palette.text2))
-        self._close.setIconSize(QSize(unit(16), unit(16)))
-        close = QCoreApplication.translate("NoticeBar", "Close")
-        self._close.setToolTip(close)
-        self._close.setAccessibleName(close)
         self._render()
 
     @override
@@ -156,10 +150,8 @@ class NoticeBar(QWidget):
         self.show()
         self.update()
 
-    def _button(self, notice: BarNotice, action: NoticeAction) -> QPushButton:
-        button = QPushButton(action.text)
-        button.setAccessibleName(action.text)
-        button.setFont(self._theme.font("button"))
+    def _button(self, notice: BarNotice, action: NoticeAction) -> PlainButton:
+        button = PlainButton(self._theme, action.text)
 
         def run() -> None:
             self.settle(notice.key)

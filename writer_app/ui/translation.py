@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QLocale, QObject, QTranslator
 from typing_extensions import override
@@ -55,5 +56,7 @@ class TableTranslator(QTranslator):
         disambiguation: str | None = None,
         n: int = -1,
     ) -> str:
-        # An empty answer makes Qt ask the next translator and then fall back to the source.
-        return self._words.get(context, {}).get(sourceText) or ""
+        # None becomes a null string: Qt then asks the next translator and falls back to the
+        # source. An empty string would count as a translation.
+        found = self._words.get(context, {}).get(sourceText)
+        return found if found else cast(str, None)

@@ -1,0 +1,267 @@
+"""The desk: the commands of the File menu, the open document and the page, held together.
+
+It translates between the document session, which knows files, and the editor, which knows text,
+and says in the notice bar what happened to either. It decides nothing about a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+
+from writer_app.bridge.background import Background
+from writer_app.bridge.documents import DocumentSession
+from writer_app.bridge.settings_store import SettingsStore
+from writer_app.domain.errors import WriterError
+from writer_app.ui.main_window import MainWindow
+from writer_app.ui.notices import BarNotice, NoticeAction
+
+DOCUMENT_FILTER = "*.md *.markdown *.txt"
+
+
+class Desk(QObject):
+    """Connects one window's page with one document session."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        session: DocumentSession,
+        store: SettingsStore,
+        background: Background,
+        folder: Callable[[], Path],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._store = window, session, store
+        self._background, self._folder = background, folder
+        self._loading = False
+        self._connect_session()
+        self._connect_actions()
+        window.attach(self)
+        self._show_path()
+        self._show_state()
+
+    # ---- the contract
+    def open_document(self, path: Path) -> None:
+        """Open a file. Raises DocumentError and NotSaved."""
+        self._session.open(path)
+        self._store.remember_file(path.absolute())
+        self._window.show_page("")
+
+    def save_document(self) -> Path | None:
+        """Save now. Raises NotSaved and ChangedOnDisk."""
+        return self._session.save()
+
+    def document_path(self) -> Path | None:
+        """The open document's file."""
+        return self._session.path
+
+    # ---- commands
+    def new(self, text: str = "") -> None:
+        """Start an empty page, or one with a text that nobody has saved yet."""
+        if self._tried(lambda: self._session.new(text)):
+            self._window.show_page("")
+            self._window.editor.setFocus()
+
+    def open_quietly(self, path: Path) -> None:
+        """Open a file and say in the bar when that fails."""
+        if not self._tried(lambda: self.open_document(path)) and not path.exists():
+            self._store.forget_file(path)
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Open dropped or handed-over files; the last one stays in view."""
+        for path in paths:
+            self.open_quietly(path)
+
+    def save(self) -> None:
+        """Save and say so when there was nothing to save."""
+        self._tried(self.save_document)
+
+    def show_error(self, error: Exception) -> None:
+        """Say a failure in the bar."""
+        self._say("document", str(error), warning=True)
+
+    # ---- inside: the session
+    def _connect_session(self) -> None:
+        session, window = self._session, self._window
+        session.opened.connect(self._show_text)
+        session.reloaded.connect(self._reload_text)
+        session.pathChanged.connect(self._show_path)
+        session.stateChanged.connect(self._show_state)
+        session.failed.connect(self._not_saved)
+        session.savedAgain.connect(lambda: window.notices.settle("save"))
+        session.readOnly.connect(lambda why: self._say("document", why))
+        session.changedOutside.connect(self._conflict)
+        session.removedOutside.connect(self._removed)
+        window.editor.edited.connect(self._edited)
+        window.filesDropped.connect(self.open_files)
+        window.activated.connect(session.look_outside)
+        window.deactivated.connect(session.autosave.now)
+
+    def _connect_actions(self) -> None:
+        commands, window = self._window.commands, self._window
+        pairs: dict[str, Callable[[], object]] = {
+            "new": self.new,
+            "open": self._ask_open,
+            "save": self.save,
+            "saveAs": self._ask_save_as,
+            "rename": self._ask_name,
+            "openFolder": lambda: show_in_files(self._folder()),
+            "quit": window.close,
+        }
+        for name, run in pairs.items():
+            commands[name].triggered.connect(partial(_ignore_state, run))
+
+    def _edited(self, position: int, removed: int, added: int) -> None:
+        if not self._loading:
+            self._session.edited()
+
+    def _show_text(self, text: str) -> None:
+        self._loading = True
+        try:
+            self._window.editor.set_text(text)
+        finally:
+            self._loading = False
+        self._window.editor.setReadOnly(bool(self._session.read_only))
+        for key in ("save", "document", "outside"):
+            self._window.notices.settle(key)
+
+    def _reload_text(self, text: str) -> None:
+        editor = self._window.editor
+        place, top = editor.textCursor().position(), editor.verticalScrollBar().value()
+        self._show_text(text)
+        cursor = QTextCursor(editor.document())
+        cursor.setPosition(min(place, editor.document().characterCount() - 1))
+        editor.setTextCursor(cursor)
+        editor.verticalScrollBar().setValue(top)
+        self._say("outside", self.tr("Read again: the file changed on disk."), brief=True)
+
+    def _show_path(self) -> None:
+        path = self._session.path
+        name = path.name if path else self.tr("New page")
+        self._window.setWindowTitle(f"{name}[*] — Writer App")
+        self._window.setWindowFilePath(str(path) if path else "")
+
+    def _show_state(self) -> None:
+        session, window = self._session, self._window
+        window.setWindowModified(session.dirty)
+        window.editor.document().setModified(session.dirty)
+        hint = self.tr("Read only") if session.read_only else ""
+        window.status.set_saved(
+            session.saved_at, dirty=session.dirty, failing=session.failing, hint=hint
+        )
+
+    # ---- inside: bars
+    def _say(self, key: str, text: str, *, warning: bool = False, brief: bool = False) -> None:
+        tone = "warning" if warning else "info"
+        self._window.notices.show_notice(BarNotice(key, text, tone, brief=brief))
+
+    def _not_saved(self, why: str) -> None:
+        actions = (
+            NoticeAction(self.tr("Try again"), self.save),
+            NoticeAction(self.tr("Save as…"), self._ask_save_as),
+        )
+        text = self.tr("{0} Your text is kept here until it can be.").format(why)
+        self._window.notices.show_notice(BarNotice("save", text, "warning", actions))
+
+    def _conflict(self, when: float) -> None:
+        clock = datetime.fromtimestamp(when).strftime("%H:%M")
+        actions = (
+            NoticeAction(self.tr("Keep mine"), self._keep_mine),
+            NoticeAction(self.tr("Take theirs"), self._take_theirs),
+        )
+        text = self.tr("Changed on disk at {0}. The one you leave is kept as a copy.")
+        self._window.notices.show_notice(
+            BarNotice("outside", text.format(clock), "warning", actions)
+        )
+
+    def _keep_mine(self) -> None:
+        self._kept(self._session.keep_mine)
+
+    def _take_theirs(self) -> None:
+        self._kept(self._session.take_theirs)
+
+    def _kept(self, choose: Callable[[], Path | None]) -> None:
+        copies: list[Path | None] = []
+        if self._tried(lambda: copies.append(choose())) and copies[0] is not None:
+            text = self.tr("The other text is kept as {0}.").format(copies[0].name)
+            self._say("document", text, brief=True)
+
+    def _removed(self) -> None:
+        text = self.tr(
+            "The file is gone from its folder. Your text is here; saving makes it again."
+        )
+        actions = (NoticeAction(self.tr("Save"), self.save),)
+        self._window.notices.show_notice(BarNotice("outside", text, "info", actions))
+
+    # ---- inside: questions
+    def _ask_open(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open"), str(self._start_folder()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [self.tr("Documents") + f" ({DOCUMENT_FILTER})", self.tr("All files") + " (*)"]
+        )
+        dialog.fileSelected.connect(lambda name: self.open_quietly(Path(name)))
+        _ask(dialog)
+
+    def _ask_save_as(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Save as"), str(self._start_folder()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("md")
+        dialog.setNameFilters([self.tr("Documents") + f" ({DOCUMENT_FILTER})"])
+        dialog.fileSelected.connect(lambda name: self._save_as(Path(name)))
+        _ask(dialog)
+
+    def _save_as(self, path: Path) -> None:
+        if self._tried(lambda: self._session.save_as(path)):
+            self._store.remember_file(path)
+
+    def _ask_name(self) -> None:
+        path = self._session.path
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(self.tr("Rename"))
+        dialog.setLabelText(self.tr("Name of the document"))
+        dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
+        dialog.setTextValue(path.stem if path else "")
+        dialog.setOkButtonText(self.tr("Rename"))
+        dialog.textValueSelected.connect(self.rename)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def rename(self, name: str) -> None:
+        """Give the open document another name."""
+        if name.strip():
+            self._tried(lambda: self._session.rename(name))
+
+    def _start_folder(self) -> Path:
+        path = self._session.path
+        return path.parent if path else self._folder()
+
+    def _tried(self, run: Callable[[], object]) -> bool:
+        try:
+            run()
+        except WriterError as error:
+            if not self._session.failing:
+                self.show_error(error)
+            return False
+        return True
+
+
+def _ignore_state(run: Callable[[], object], _checked: bool = False) -> None:
+    run()
+
+
+def _ask(dialog: QFileDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def show_in_files(folder: Path) -> None:
+    """Open a folder in the desktop's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,305 @@
+"""The library: search, folders that fold, documents by title, and the outline below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.bridge.library_model import Entry, LibraryModel
+from writer_app.domain import fuzzy
+from writer_app.ui import icons
+from writer_app.ui.actions import Actions
+from writer_app.ui.outline_panel import OutlinePanel
+from writer_app.ui.rows import Row, RowList
+from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import EmptyState, IconButton, TabStrip
+
+MOST_FOUND = 200
+
+
+class SearchField(QLineEdit):
+    """A field with a magnifier that hands its arrow keys to the list below."""
+
+    stepped = Signal(int)
+    taken = Signal()
+
+    def __init__(self, theme: Theme, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._theme = theme
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
+        self.setClearButtonEnabled(False)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        unit, size = self._theme.unit, self._theme.unit(16)
+        mark = icons.icon("search", self._theme.palette.text2, size).pixmap(size, size)
+        QPainter(self).drawPixmap(unit(8), (self.height() - size) // 2, mark)
+
+    def _restyle(self) -> None:
+        unit = self._theme.unit
+        self.setFixedHeight(unit(30))
+        self.setFont(self._theme.font("base"))
+        self.setTextMargins(unit(20), 0, 0, 0)
+
+
+class LibraryPanel(QWidget):
+    """The left panel. It shows what the model holds and says what was chosen."""
+
+    openRequested = Signal(object)  # Path
+    trashRequested = Signal(object)
+    renameRequested = Signal(object)
+    searched = Signal(str)
+
+    def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("libraryPanel")
+        self.setAccessibleName(self.tr("Library"))
+        self._theme, self._commands = theme, commands
+        self._model: LibraryModel | None = None
+        self._closed: set[str] = set()
+        self._current: Path | None = None
+        self._found: list[Row] | None = None
+        self.tabs = TabStrip(theme)
+        self.tabs.setAccessibleName(self.tr("Library and history"))
+        self.search = SearchField(theme, "searchField", self.tr("Search documents"))
+        self._new = IconButton(theme, "file-plus", commands.tip("new"))
+        self._new.setObjectName("newDocument")
+        self._new.clicked.connect(commands["new"].trigger)
+        self.list = RowList(theme, "documentList")
+        self.list.setAccessibleName(self.tr("Documents"))
+        self.results = RowList(theme, "searchResults", row_height=46)
+        self.results.setAccessibleName(self.tr("Search results"))
+        self.empty = EmptyState(
+            theme,
+            "folder",
+            self.tr("Nothing here yet"),
+            self.tr("Open a folder of Markdown files, or start a page."),
+            self.tr("Open folder…"),
+        )
+        self.nothing = EmptyState(theme, "search", "", "")
+        self.outline = OutlinePanel(theme)
+        self._assemble()
+        self._connect()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    # ---- what it shows
+    def attach(self, model: LibraryModel) -> None:
+        """Show this model from now on."""
+        self._model = model
+        model.changed.connect(self._show)
+        self._show()
+
+    def set_current(self, path: Path | None) -> None:
+        """Mark the open document."""
+        self._current = path
+        if path is not None and str(path.parent) in self._closed:
+            self._closed.discard(str(path.parent))
+            self._show()
+        self.list.set_current(str(path) if path else "", show=True)
+
+    def add_tab(self, title: str, page: QWidget) -> None:
+        """Add a tab beside the library, as the history."""
+        self.tabs.addTab(title)
+        self._pages.addWidget(page)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ContextMenu and watched is self.list.viewport():
+            self._menu_at(event.pos())  # type: ignore[attr-defined]  # a QContextMenuEvent
+            return True
+        return super().eventFilter(watched, event)
+
+    # ---- inside
+    def _assemble(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.search, 1)
+        head.addWidget(self._new)
+        self._head = head
+        self._lists = QStackedWidget()
+        for page in (self.list, self.results, self.empty, self.nothing):
+            self._lists.addWidget(page)
+        upper = QWidget()
+        top = QVBoxLayout(upper)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(0)
+        top.addLayout(head)
+        top.addWidget(self._lists, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(upper)
+        split.addWidget(self.outline)
+        split.setStretchFactor(0, 1)
+        self._split = split
+        self._pages = QStackedWidget()
+        self._pages.addWidget(split)
+        self.tabs.addTab(self.tr("Library"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.search.textChanged.connect(self._search)
+        self.search.stepped.connect(self._step)
+        self.search.taken.connect(self._take_found)
+        self.list.chosen.connect(self._chosen)
+        self.results.chosen.connect(lambda key: self.openRequested.emit(Path(key)))
+        self.list.foldRequested.connect(self._fold)
+        self.list.viewport().installEventFilter(self)
+        self.empty.clicked.connect(self._commands["open"].trigger)
+
+    def _restyle(self) -> None:
+        unit = self._theme.unit
+        self._head.setContentsMargins(unit(12), unit(10), unit(12), unit(6))
+        self._head.setSpacing(unit(6))
+        self._new.set_tip(self._commands.tip("new"))
+        self._split.setSizes([unit(700), unit(184)])
+
+    def _show(self) -> None:
+        if self._model is None:
+            return
+        if self.search.text().strip():
+            self._search(self.search.text())
+            return
+        entries = self._model.entries
+        self.list.set_rows(self._rows(entries))
+        self.list.set_current(str(self._current) if self._current else "")
+        nothing = self._model.loaded and not entries
+        self._lists.setCurrentWidget(self.empty if nothing else self.list)
+
+    def _rows(self, entries: tuple[Entry, ...]) -> list[Row]:
+        rows: list[Row] = []
+        hidden_below: int | None = None
+        for entry in entries:
+            if hidden_below is not None and entry.depth > hidden_below:
+                continue
+            hidden_below = None
+            key = str(entry.path)
+            if entry.folder:
+                shut = key in self._closed
+                hidden_below = entry.depth if shut else None
+                rows.append(self._folder_row(entry, key, shut=shut))
+            else:
+                rows.append(Row(key, entry.title, indent=entry.depth + 1, tip=entry.path.name))
+        return rows
+
+    @staticmethod
+    def _folder_row(entry: Entry, key: str, *, shut: bool) -> Row:
+        return Row(
+            key,
+            entry.title,
+            icon="folder",
+            indent=entry.depth,
+            count=f"{entry.documents:,}" if entry.documents else "",
+            arrow="closed" if shut else "open",
+        )
+
+    def _chosen(self, key: str) -> None:
+        row = self.list.rows.row_at(self.list.currentIndex())
+        if row is not None and row.arrow:
+            self._fold(key, key in self._closed)
+        else:
+            self.openRequested.emit(Path(key))
+
+    def _fold(self, key: str, unfold: bool) -> None:
+        (self._closed.discard if unfold else self._closed.add)(key)
+        self._show()
+        self.list.set_current(key)
+
+    # ---- searching
+    def show_results(self, query: str, rows: list[Row]) -> None:
+        """Show what a search in the texts found, under what its titles found."""
+        if query == self.search.text().strip():
+            self._show_found(query, rows)
+
+    def _search(self, text: str) -> None:
+        query = text.strip()
+        if not query or self._model is None:
+            self._show()
+            return
+        found = fuzzy.ranked(query, self._model.documents(), lambda entry: entry.title)
+        rows = [
+            Row(
+                str(entry.path),
+                entry.title,
+                detail=entry.path.parent.name,
+                hits=fit.hits,
+                tip=entry.path.name,
+            )
+            for entry, fit in found[:MOST_FOUND]
+        ]
+        self._show_found(query, rows)
+        self.searched.emit(query)
+
+    def _show_found(self, query: str, rows: list[Row]) -> None:
+        self.results.set_rows(rows)
+        self.nothing.set_words(
+            self.tr("Nothing found for “{0}”").format(query), self.tr("Try fewer letters.")
+        )
+        self._lists.setCurrentWidget(self.results if rows else self.nothing)
+        if rows and not self.results.current_key():
+            self.results.set_current(rows[0].key)
+
+    def _step(self, by: int) -> None:
+        shown = self._lists.currentWidget()
+        if isinstance(shown, RowList):
+            shown.step(by)
+
+    def _take_found(self) -> None:
+        key = self.results.current_key()
+        if self._lists.currentWidget() is self.results and key:
+            self.openRequested.emit(Path(key))
+
+    def _menu_at(self, place: QPoint) -> None:
+        row = self.list.rows.row_at(self.list.indexAt(place))
+        if row is None or row.arrow:
+            return
+        path = Path(row.key)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries: list[tuple[str, Callable[[], None]]] = [
+            (self.tr("Open"), lambda: self.openRequested.emit(path)),
+            (self.tr("Rename…"), lambda: self.renameRequested.emit(path)),
+            (self.tr("Move to trash"), lambda: self.trashRequested.emit(path)),
+        ]
+        for words, run in entries:
+            menu.addAction(words).triggered.connect(run)
+        menu.popup(self.list.viewport().mapToGlobal(place))

@@ -1,0 +1,268 @@
+"""The window: it puts the panels, the page and the bars in their places and knows nothing else.
+
+What the commands do is wired by the controllers (`ui/desk.py`, `ui/views.py`) and by `app.py`.
+Whole-window pages (first run, preferences, models, help) stand beside the desk in one stack and
+are made when they are first shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.ui import icons
+from writer_app.ui.actions import COMMANDS, MENUS, Actions
+from writer_app.ui.assistant_panel import AssistantPanel
+from writer_app.ui.editor import Editor
+from writer_app.ui.library_panel import LibraryPanel
+from writer_app.ui.notices import NoticeBar
+from writer_app.ui.status_line import StatusLine
+from writer_app.ui.theme import Theme
+
+LEFT, RIGHT = (224, 256, 520), (224, 320, 520)  # narrowest, usual, widest
+FOLD_RIGHT, FOLD_LEFT = 1180, 920  # window widths below which a panel folds
+
+
+class Documents(Protocol):
+    """What the window's three document methods are handed on to."""
+
+    def open_document(self, path: Path) -> None: ...
+
+    def save_document(self) -> Path | None: ...
+
+    def document_path(self) -> Path | None: ...
+
+
+class MainWindow(QMainWindow):
+    """The assembled window. `closing` lets whoever owns it shut down in stages."""
+
+    closing = Signal()
+    filesDropped = Signal(list)
+    activated = Signal()
+    deactivated = Signal()
+    pageChanged = Signal(str)  # name of the whole-window page, "" for the desk
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.theme = theme
+        self.commands = Actions(self, self._icon)
+        self.editor = Editor(theme)
+        self.library = LibraryPanel(theme, self.commands)
+        self.assistant_panel = AssistantPanel(theme, self.commands)
+        self.status = StatusLine(theme, self.commands)
+        self.notices = NoticeBar(theme)
+        self._documents: Documents | None = None
+        self._shut_down: Callable[[], None] = self.hide
+        self._factories: dict[str, Callable[[], QWidget]] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._return_focus: QWidget | None = None
+        self.right = QStackedWidget()
+        self.right.addWidget(self.assistant_panel)
+        self._assemble()
+        self.menus = self._build_menus()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.setAcceptDrops(True)
+        self.resize(theme.unit(1440), theme.unit(900))
+        self.editor.setFocus()
+
+    # ---- the contract's three methods
+    def attach(self, documents: Documents) -> None:
+        """Say who opens and saves."""
+        self._documents = documents
+
+    def open_document(self, path: Path | str) -> None:
+        """Open a file in the window. Raises DocumentError and NotSaved."""
+        assert self._documents is not None
+        self._documents.open_document(Path(path))
+
+    def save_document(self) -> Path | None:
+        """Save the open document; its path, None for an empty page. Raises NotSaved."""
+        assert self._documents is not None
+        return self._documents.save_document()
+
+    def document_path(self) -> Path | None:
+        """The open document's file; None before its first save."""
+        return self._documents.document_path() if self._documents is not None else None
+
+    def on_shut_down(self, run: Callable[[], None]) -> None:
+        """Say what takes the window down."""
+        self._shut_down = run
+
+    def shut_down(self) -> None:
+        """Take the window down in stages; a second call does nothing."""
+        self._shut_down()
+
+    # ---- pages
+    def add_page(self, name: str, make: Callable[[], QWidget]) -> None:
+        """Register a whole-window page, made when it is first shown."""
+        self._factories[name] = make
+
+    def page(self, name: str) -> QWidget:
+        """The page of that name, made now if it was never shown."""
+        if name not in self._pages:
+            self._pages[name] = self._factories[name]()
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
+
+    def show_page(self, name: str) -> None:
+        """Show a whole-window page; "" goes back to the desk."""
+        if name == self.current_page():
+            return
+        if name and not self.current_page():
+            self._return_focus = self.focusWidget()
+        self._stack.setCurrentWidget(self.page(name) if name else self._desk)
+        if name:
+            self.page(name).setFocus()
+        else:
+            (self._return_focus or self.editor).setFocus()
+        self.pageChanged.emit(name)
+
+    def current_page(self) -> str:
+        """The name of the whole-window page that is shown, "" for the desk."""
+        now = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is now), "")
+
+    # ---- panels
+    def set_panel(self, side: str, *, visible: bool) -> None:
+        """Fold or unfold the left or the right panel."""
+        (self.library if side == "left" else self.right).setVisible(visible)
+
+    def set_right_width(self, pixels: int) -> None:
+        """Give the right panel a width in pixels of the design, as far as there is room."""
+        sizes = self._splitter.sizes()
+        wanted = self.theme.unit(pixels)
+        sizes[1] += sizes[2] - wanted
+        sizes[2] = wanted
+        self._splitter.setSizes(sizes)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 walks through, of that which is visible."""
+        if name := self.current_page():
+            return [self.page(name)]
+        everything = [self.library, self.editor, self.right]
+        return [pane for pane in everything if pane.isVisible()]
+
+    # ---- Qt
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.accept()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange:
+            (self.activated if self.isActiveWindow() else self.deactivated).emit()
+        super().changeEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(event.oldSize().width(), event.size().width())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.current_page():
+            self.show_page("")
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = dropped_files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.filesDropped.emit(files)
+
+    # ---- inside
+    def _assemble(self) -> None:
+        column = QWidget()
+        page = QVBoxLayout(column)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.notices)
+        page.addWidget(self.editor, 1)
+        self.page_column = page
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        for pane in (self.library, column, self.right):
+            self._splitter.addWidget(pane)
+        self._splitter.setStretchFactor(1, 1)
+        self._desk = self._splitter
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._desk)
+        central = QWidget()
+        rows = QVBoxLayout(central)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._stack, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _build_menus(self) -> dict[str, QMenu]:
+        bar, menus = self.menuBar(), {}
+        for name, text in MENUS:
+            menu = bar.addMenu(QCoreApplication.translate("Actions", text))
+            menu.setObjectName(f"menu.{name}")
+            menus[name] = menu
+        for command in COMMANDS:
+            menu = menus[command.menu]
+            if command.line_before:
+                menu.addSeparator()
+            menu.addAction(self.commands[command.name])
+            self.addAction(self.commands[command.name])
+        return menus
+
+    def _icon(self, name: str) -> icons.QIcon:
+        return icons.icon(name, self.theme.palette.text2)
+
+    def _restyle(self) -> None:
+        unit = self.theme.unit
+        self.menuBar().setFixedHeight(unit(32) + 1)
+        for pane, (narrow, _, wide) in ((self.library, LEFT), (self.right, RIGHT)):
+            pane.setMinimumWidth(unit(narrow))
+            pane.setMaximumWidth(unit(wide))
+        self.editor.setMinimumWidth(unit(360))
+        self._splitter.setSizes([unit(LEFT[1]), unit(10_000), unit(RIGHT[1])])
+        self.commands.retranslate()
+
+    def _fold(self, old: int, new: int) -> None:
+        unit = self.theme.unit
+        for name, limit in (("assistantPanel", FOLD_RIGHT), ("libraryPanel", FOLD_LEFT)):
+            if new < unit(limit) <= old or (old < 0 and new < unit(limit)):
+                self.commands[name].setChecked(False)
+            elif old >= 0 and old < unit(limit) <= new:
+                self.commands[name].setChecked(True)
+
+
+def dropped_files(data: QMimeData) -> list[Path]:
+    """The local files in what is being dragged."""
+    if not data.hasUrls():
+        return []
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -1,0 +1,379 @@
+"""A template's form: its fields, the prompt they make, the tokens it costs, and Run.
+
+Everything is shown before anything runs. Ctrl+Enter runs from any field; what is missing or out
+of range is said beside its field, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.domain.errors import WriterError
+from writer_app.domain.template import Template, Variable, render
+from writer_app.ui.fields import DropDown, Line, Segmented, Stepper, Switch, TextBox, choice
+from writer_app.ui.prompt_preview import ContextMeter, PromptView, Share, marked
+from writer_app.ui.sheet_page import note
+from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import Button, IconButton, PrimaryButton
+
+Control = Segmented | DropDown | Stepper | Switch | Line | TextBox
+PAUSE_MS = 120
+USUAL_ANSWER = 512  # tokens, where a template does not say
+
+
+@dataclass(frozen=True, slots=True)
+class PageValues:
+    """What the page gives a template: the built-in values, and the words of what is taken."""
+
+    values: Mapping[str, str]
+    taken: str = ""  # the built-in name that holds the text worked on
+    words: int = 0
+    scope: str = ""  # "selection", "paragraph" …: what was taken
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Tokens: of each message as it stands, of the text worked on, of the model's context."""
+
+    messages: tuple[int, ...]
+    taken: int
+    context: int
+    model: str
+    exact: bool
+
+
+class TemplateForm(QWidget):
+    """One template, filled in. `runRequested` carries its id and the values."""
+
+    backRequested = Signal()
+    runRequested = Signal(str, dict)
+    editRequested = Signal(str)
+    pinToggled = Signal(str)
+    costWanted = Signal(object, str)  # ((role, text), …), the text worked on
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        language: str,
+        page: Callable[[Template], PageValues],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("templateForm")
+        self._theme, self._language, self._page = theme, language, page
+        self._template: Template | None = None
+        self._controls: dict[str, Control] = {}
+        self._problems: dict[str, QLabel] = {}
+        self._cost: Cost | None = None
+        self._turns: list[tuple[str, str, str]] = []
+        self._taken: PageValues | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._assemble()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    # ---- what it shows
+    def show_template(self, template: Template, *, pinned: bool) -> None:
+        """Show a template with its defaults."""
+        self._template, self._cost = template, None
+        self._title.setText(template.title_in(self._language))
+        self._version.setText(f"v{template.version}")
+        self._about.setText(template.description_in(self._language))
+        self._pin.setChecked(pinned)
+        self._build_fields(template.variables)
+        parts = [self.tr("{0} change").format(dial_words(template.guard.dial))]
+        if template.guard.facts:
+            parts.append(self.tr("facts checked"))
+        editing = template.head.apply not in ("new_document", "panel")
+        self._guard.setText(" · ".join(parts) if editing else "")
+        self.refresh()
+        first = next(iter(self._controls.values()), None)
+        (first or self.run_button).setFocus()
+
+    def values(self) -> dict[str, str]:
+        """What the fields hold now."""
+        return {name: _text(control) for name, control in self._controls.items()}
+
+    def set_values(self, values: Mapping[str, str]) -> None:
+        """Fill the fields in."""
+        for name, value in values.items():
+            if name in self._controls:
+                _fill(self._controls[name], value)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Make the prompt again, as the fields and the page are now."""
+        if self._template is None:
+            return
+        self._taken = self._page(self._template)
+        problem = self._show_problems()
+        try:
+            plain = self._template.values(self._allowed())
+            shown = {n: marked(v) if v not in ("true", "false") else v for n, v in plain.items()}
+            given = {name: marked(value) for name, value in self._taken.values.items()}
+            turns = render(self._template, {**given, **shown})
+            exact = render(self._template, {**self._taken.values, **plain})
+        except WriterError as error:
+            self._sentence.setText("" if problem else str(error))
+            self._sentence.setVisible(not problem)
+            self.run_button.setEnabled(False)
+            return
+        self._sentence.hide()
+        self.run_button.setEnabled(not problem)
+        self._turns = [(turn.role, turn.content, "") for turn in turns]
+        self._show_cost()
+        text = self._taken.values.get(self._taken.taken, "") if self._taken.taken else ""
+        self.costWanted.emit([(turn.role, turn.content) for turn in exact], text)
+
+    def show_cost(self, cost: Cost) -> None:
+        """Show what the prompt costs."""
+        self._cost = cost
+        self._show_cost()
+
+    def run(self) -> None:
+        """Run with the values as they are, unless one is missing or wrong."""
+        self.refresh()
+        if self._template is not None and self.run_button.isEnabled():
+            self.runRequested.emit(self._template.id, self._allowed())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.run()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.backRequested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- building
+    def _assemble(self) -> None:
+        self._back = IconButton(self._theme, "chevron-left", self.tr("All templates (Esc)"))
+        self._back.setObjectName("templateBack")
+        self._back.clicked.connect(self.backRequested)
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._version = QLabel()
+        self._pin = IconButton(self._theme, "pin", self.tr("Pin to the top of the list"))
+        self._pin.setObjectName("templatePin")
+        self._pin.setCheckable(True)
+        self._pin.clicked.connect(lambda: self.pinToggled.emit(self._id()))
+        head = QHBoxLayout()
+        for widget in (self._back, self._title, self._version):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._pin)
+        self._about = note(self._theme, "")
+        self._fields = QWidget()
+        self._fields.setObjectName("templateFields")
+        self._fields.setAccessibleName(self.tr("Fields of the template"))
+        self._fields_column = QVBoxLayout(self._fields)
+        self._fields_column.setContentsMargins(0, 0, 0, 0)
+        self._sentence = note(self._theme, "", role="warn")
+        self._prompt_label = note(self._theme, self.tr("Prompt as the model reads it"))
+        self._edit = Button(self._theme, self.tr("Edit template"), look="link")
+        self._edit.clicked.connect(lambda: self.editRequested.emit(self._id()))
+        label_row = QHBoxLayout()
+        label_row.addWidget(self._prompt_label, 1)
+        label_row.addWidget(self._edit)
+        self.prompt = PromptView(self._theme)
+        self.meter = ContextMeter(self._theme)
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        for part in (head, self._about, self._fields, self._sentence, label_row):
+            if isinstance(part, QWidget):
+                self._inside.addWidget(part)
+            else:
+                self._inside.addLayout(part)
+        self._inside.addWidget(self.prompt)
+        self._inside.addWidget(self.meter)
+        self._inside.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        self._guard = note(self._theme, "")
+        self.run_button = PrimaryButton(self._theme, self.tr("Run"), keys="Ctrl+Return")
+        self.run_button.setObjectName("templateRun")
+        self.run_button.clicked.connect(self.run)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self._guard, 1)
+        self._foot.addWidget(self.run_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(self._foot)
+
+    def _build_fields(self, variables: tuple[Variable, ...]) -> None:
+        while (item := self._fields_column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._controls, self._problems = {}, {}
+        for variable in variables:
+            self._add_field(variable)
+        self._fields.setVisible(bool(variables))
+
+    def _add_field(self, variable: Variable) -> None:
+        control = self._control(variable)
+        words = variable.label_in(self._language)
+        control.setObjectName(f"field.{variable.name}")
+        control.setAccessibleName(words)
+        if variable.default is not None:
+            _fill(control, variable.text(variable.default))
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, self._theme.unit(6))
+        column.setSpacing(self._theme.unit(6))
+        if not isinstance(control, Switch):
+            optional = self.tr("{0} (optional)").format(words) if not variable.required else words
+            has_default = variable.default is not None
+            label = note(self._theme, words if has_default else optional)
+            label.setBuddy(control)
+            column.addWidget(label)
+        column.addWidget(control)
+        if (help_text := variable.help.get(self._language) or variable.help.get("en")) is not None:
+            if isinstance(control, Line):
+                control.setPlaceholderText(help_text)
+            else:
+                control.setToolTip(help_text)
+        problem = note(self._theme, "", role="warn")
+        problem.hide()
+        column.addWidget(problem)
+        self._problems[variable.name] = problem
+        self._controls[variable.name] = control
+        self._listen(control)
+        self._fields_column.addWidget(box)
+
+    def _control(self, variable: Variable) -> Control:
+        theme = self._theme
+        if variable.type == "choice":
+            return choice(theme, [(value, _choice_words(value)) for value in variable.choices])
+        if variable.type == "integer" and (variable.default is not None):
+            low = int(variable.min) if variable.min is not None else 0
+            high = int(variable.max) if variable.max is not None else 1_000_000
+            stepper = Stepper(theme, low=low, high=high)
+            stepper.setMaximumWidth(theme.unit(112))
+            stepper.setKeyboardTracking(True)
+            return stepper
+        if variable.type == "boolean":
+            return Switch(variable.label_in(self._language))
+        return TextBox(theme) if variable.type == "text" else Line(theme)
+
+    def _listen(self, control: Control) -> None:
+        if isinstance(control, Line):
+            control.textChanged.connect(lambda _text: self._timer.start())
+            control.returnPressed.connect(self.focusNextChild)
+        else:
+            control.valueChanged.connect(lambda _value: self._timer.start())
+
+    # ---- values
+    def _id(self) -> str:
+        return self._template.id if self._template else ""
+
+    def _allowed(self) -> dict[str, str]:
+        return {name: value for name, value in self.values().items() if value.strip()}
+
+    def _show_problems(self) -> bool:
+        """Say beside each field what is wrong with it; whether anything is."""
+        assert self._template is not None
+        any_problem = False
+        for variable in self._template.variables:
+            value = self.values().get(variable.name, "")
+            said = variable.problem(value) if value.strip() else ""
+            label = self._problems[variable.name]
+            label.setText(said[:1].upper() + said[1:])
+            label.setVisible(bool(said))
+            any_problem = any_problem or bool(said)
+        return any_problem
+
+    def _show_cost(self) -> None:
+        template, cost, taken = self._template, self._cost, self._taken
+        if template is None or taken is None:
+            return
+        counts = cost.messages if cost is not None else ()
+        turns = [
+            (role, text, self.tr("{0} tokens").format(f"{counts[n]:,}") if n < len(counts) else "")
+            for n, (role, text, _) in enumerate(self._turns)
+        ]
+        self.prompt.show_turns(turns)
+        if cost is None:
+            return
+        total = sum(cost.messages)
+        shares = [Share(self.tr("System and instruction"), max(0, total - cost.taken), "text2")]
+        if taken.taken and cost.taken:
+            words = self.tr("{0}, {1} words").format(scope_words(taken.scope), f"{taken.words:,}")
+            shares.append(Share(words, cost.taken, "accent"))
+        answer = template.params.max_new_tokens or max(USUAL_ANSWER, cost.taken * 3 // 2)
+        answer = min(answer, max(0, cost.context - total)) if cost.context else answer
+        shares.append(Share(self.tr("Room for the answer"), answer, "text3", hatched=True))
+        self.meter.show_shares(shares, cost.context, cost.model, exact=cost.exact)
+
+    def _restyle(self) -> None:
+        unit, palette = self._theme.unit, self._theme.palette
+        self._title.setFont(self._theme.font("title"))
+        self._version.setFont(self._theme.font("small"))
+        self._version.setStyleSheet(f"color: {palette.text2}")
+        self._inside.setContentsMargins(unit(16), unit(10), unit(16), unit(16))
+        self._inside.setSpacing(unit(12))
+        self._foot.setContentsMargins(unit(16), unit(11), unit(16), unit(11))
+        self._scroll.setStyleSheet(
+            "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent }"
+        )
+
+
+def dial_words(dial: str) -> str:
+    """What a change dial is called."""
+    names = {"free": "Free", "light": "Light", "careful": "Careful", "strict": "Strict"}
+    return QCoreApplication.translate("Dial", names.get(dial, dial))
+
+
+def scope_words(scope: str) -> str:
+    """What a passage is called."""
+    names = {
+        "selection": "Selection",
+        "sentence": "Sentence",
+        "paragraph": "Paragraph",
+        "section": "Section",
+        "document": "Document",
+        "none": "Nothing",
+    }
+    return QCoreApplication.translate("Scope", names.get(scope, scope))
+
+
+def _choice_words(value: str) -> str:
+    return value[:1].upper() + value[1:]
+
+
+def _text(control: Control) -> str:
+    value = control.value()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _fill(control: Control, value: str) -> None:
+    if isinstance(control, Switch):
+        control.set_value(value == "true")
+    elif isinstance(control, Stepper):
+        control.set_value(int(value))
+    else:
+        control.set_value(value)
