@@ -383,6 +383,10 @@ class Editor(QPlainTextEdit):
         palette.setColor(role.Highlight, clear)
         palette.setColor(role.HighlightedText, self.theme.color("text"))
         self.setPalette(palette)
+        # Qt looked its style up before the editor had a name to be found by.
+        self.verticalScrollBar().setStyleSheet(
+            f"QScrollBar:vertical {{ background: {self.theme.palette.sheet} }}"
+        )
 
     def _settle(self, *, reflow: bool = True) -> None:
         """Measure the page for the widget's width; the column must not jump with a scroll bar."""

@@ -305,7 +305,8 @@ class PaintedBlock:
         for paragraph in self._paragraphs:
             shape = paragraph.shape
             paragraph.top = top
-            if paragraph.role is not role and Role.SAME is not (role := paragraph.role):
+            mine = paragraph.role if paragraph.pieces else role
+            if mine is not role and Role.SAME is not (role := mine):
                 top += BLOCK_APART
             top += shape.above
             block = BLOCK_INDENT if paragraph.role in (Role.OLD, Role.NEW) else 0

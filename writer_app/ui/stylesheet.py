@@ -43,7 +43,6 @@ QAbstractScrollArea { border: none; }
 QListView, QTreeView { background: transparent; border: none; outline: none; }
 QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }
 QScrollBar:horizontal { background: $chrome; height: ${u12}px; margin: 0; border: none; }
-#editor QScrollBar:vertical, #preview QScrollBar:vertical { background: $sheet; }
 QScrollBar::handle:vertical { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
   min-height: ${u32}px; }
 QScrollBar::handle:horizontal { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
