@@ -39,6 +39,13 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         },
         MODEL_LIBRARIES | QT,
     ),
+    "commands": (
+        {
+            *("domain", "storage", "engine", "assist", "commands"),
+            *("paths", "log", "doctor", "system_libraries"),
+        },
+        MODEL_LIBRARIES | QT,
+    ),
     "doctor": (
         {"domain", "storage", "engine", "paths", "log", "system_libraries"},
         MODEL_LIBRARIES | QT,

