@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from writer_app.domain import preambles
 from writer_app.domain.cleaning import StreamCleaner, clean
 

@@ -25,7 +25,6 @@ _ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)[ \t]*)")
 _TAG = re.compile(r"(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ALONE = re.compile(r"[ \t]*\{\{(?:#if [^{}\n]*|else|/if|#each [^{}\n]*|/each)\}\}[ \t]*\n?")
-_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def parse_body(text: str, first_line: int, report: Report) -> tuple[Section, ...
     for role, line, body in _split(text, first_line, report):
         nodes = _Parser(report, line + 1).parse(body)
         sections.append(Section(role, line, _trimmed(nodes)))
-        if not sections[-1].nodes:
+        if not body.strip():
             report(line, f"the message “# {role}” is empty")
     if not any(section.role == "user" for section in sections):
         report(first_line, "there is no message under a line “# user”")
@@ -258,19 +257,19 @@ def fill(
     truth: Callable[[str], bool],
     examples: Iterable[Mapping[str, str]] = (),
 ) -> Turn:
-    """One message with its values. Only literal text is tidied, never a value."""
-    rows = tuple(examples)
-    pieces = [("", True), *_pieces(section.nodes, lookup, truth, rows)]
-    out: list[str] = []
-    literal: list[str] = []
-    for text, is_literal in [*pieces, ("", False)]:
-        if is_literal:
-            literal.append(text)
-            continue
-        out.append(_EMPTY_LINES.sub("\n\n", "".join(literal)))
-        literal.clear()
-        out.append(text)
-    return Turn(section.role, "".join(out))
+    """One message with its values; blank lines around an absent conditional are closed up."""
+    pieces = list(_pieces(section.nodes, lookup, truth, tuple(examples)))
+    for at in range(1, len(pieces) - 1):
+        before, after = pieces[at - 1], pieces[at + 1]
+        if pieces[at][1] == "gap" and before[1] == after[1] == "own":
+            pieces[at + 1] = (_closed(before[0], after[0]), "own")
+    return Turn(section.role, "".join(text for text, _ in pieces))
+
+
+def _closed(before: str, after: str) -> str:
+    """`after` without the blank lines that a conditional left behind it, beyond one."""
+    spare = len(before) - len(before.rstrip("\n")) + len(after) - len(after.lstrip("\n")) - 2
+    return after[max(0, min(spare, len(after) - len(after.lstrip("\n")))) :]
 
 
 def _pieces(
@@ -278,15 +277,17 @@ def _pieces(
     lookup: Lookup,
     truth: Callable[[str], bool],
     examples: tuple[Mapping[str, str], ...],
-) -> Iterator[tuple[str, bool]]:
-    """The text of a tree in order: (text, whether it is the template's own)."""
+) -> Iterator[tuple[str, str]]:
+    """The text of a tree in order: the template's "own", a "value", or the "gap" of nothing."""
     for node in nodes:
         if isinstance(node, Text):
-            yield node.text, True
+            yield node.text, "own"
         elif isinstance(node, Name):
-            yield lookup(node.name), False
+            yield lookup(node.name), "value"
         elif isinstance(node, If):
             branch = node.then if truth(node.name) else node.otherwise
+            if not branch:
+                yield "", "gap"
             yield from _pieces(branch, lookup, truth, examples)
         else:
             for row in examples:
