@@ -26,6 +26,7 @@ from writer_app.engine.child import Progress
 from writer_app.engine.manifest import FileRecord, Manifest
 from writer_app.paths import Paths
 
+Stopped = child.Stopped  # raised by `pull` when the caller asked to stop
 HUB = "https://huggingface.co"
 _SWITCHES = {
     "HF_HUB_OFFLINE": "0",  # the lock is lifted for this process alone

@@ -85,7 +85,8 @@ def pull(
         with _work_folder(paths.models) as work:
             task = _Pull(work, progress or _silent, cancelled or (lambda: False))
             _prepare(task, source)
-            _put_in_place(work / "model", target)
+            if force or not is_ready(paths):  # another process may have been faster
+                _put_in_place(work / "model", target)
     except OSError as problem:
         raise DownloadError(
             f"The starter model cannot be written to {paths.models} ({problem.strerror}); "
