@@ -10,18 +10,18 @@ import base64
 import binascii
 from string import Template
 
-from PySide6.QtCore import QByteArray, QUrl, Signal
-from PySide6.QtGui import QColor, QImage, QPalette, QResizeEvent, QTextDocument
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 from typing_extensions import override
 
-from writer_app.ui.page_lines import measure_page
+from writer_app.ui.page_lines import LATIN_PITCH, measure_page
 from writer_app.ui.theme import Theme
 
 INSET = 24
 _SHEET = Template("""
 body { color: $text; }
-p, li { line-height: 155%; margin-top: 0; margin-bottom: 0.7em; }
+p, li { line-height: ${line}%; margin-top: 0; margin-bottom: 0.95em; }
 li { margin-bottom: 0.25em; }
 h1 { font-size: ${h1}px; margin-top: 0.2em; margin-bottom: 0.6em; }
 h2 { font-size: ${h2}px; margin-top: 1.1em; margin-bottom: 0.5em; }
@@ -29,7 +29,7 @@ h3, h4, h5, h6 { font-size: ${h3}px; margin-top: 1em; margin-bottom: 0.4em; }
 a { color: $accent; text-decoration: underline; }
 blockquote { color: $text2; font-style: italic; margin-left: ${inset}px; margin-right: 0; }
 code, pre, kbd, samp { font-family: $mono; font-size: ${code}px; }
-pre { color: $text; background-color: $chrome; line-height: 140%; }
+pre { color: $text; background-color: $chrome; line-height: 120%; }
 code { background-color: $chrome; }
 th { font-weight: 600; background-color: $chrome; padding: 6px 10px; }
 td { padding: 6px 10px; }
@@ -53,6 +53,7 @@ class Preview(QTextBrowser):
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._clicked)
@@ -65,6 +66,7 @@ class Preview(QTextBrowser):
         bar = self.verticalScrollBar()
         place = bar.value()
         self.setHtml(f"<body>{body}</body>")
+        self._settle()
         self.document().size()  # finishes the layout, which Qt does piece by piece otherwise
         bar.setValue(min(place, bar.maximum()))
 
@@ -88,8 +90,15 @@ class Preview(QTextBrowser):
         """A column no wider than the page's, in the middle."""
         unit = self._theme.unit
         measure = measure_page(self._theme, 10_000, han=False).measure
-        side = max(unit(INSET), (self.width() - measure) // 2)
-        self.setViewportMargins(side, unit(INSET), side - min(side, unit(12)), 0)
+        room = self.viewport().width()
+        side = max(unit(INSET), (room - measure) // 2)
+        frame = self.document().rootFrame()
+        shape = frame.frameFormat()
+        shape.setLeftMargin(side)
+        shape.setRightMargin(side)
+        shape.setTopMargin(unit(INSET))
+        shape.setBottomMargin(unit(64))
+        frame.setFrameFormat(shape)
 
     def _restyle(self) -> None:
         theme, palette = self._theme, self._theme.palette
@@ -107,8 +116,10 @@ class Preview(QTextBrowser):
         )
         self.document().setDefaultFont(font)
         mono = ", ".join(f"'{name}'" for name in theme.text_font("mono").families())
+        spacing = QFontMetricsF(font).lineSpacing()
         sizes = {
-            "h1": round(size * 1.5), "h2": round(size * 1.18), "h3": size,
+            "line": round(100 * LATIN_PITCH * theme.appearance.text_size / spacing),
+            "h1": round(size), "h2": round(size * 0.9), "h3": round(size * 0.85),
             "code": round(theme.appearance.text_size * 0.76), "inset": theme.unit(INSET),
         }  # fmt: skip
         self.document().setDefaultStyleSheet(_SHEET.substitute(palette.roles(), mono=mono, **sizes))
