@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from writer_app.bridge.background import Background
 from writer_app.bridge.documents import DocumentSession, file_name
 from writer_app.domain.errors import DocumentError, NotSaved
+from writer_app.domain.text import utf16_len
+from writer_app.storage import recovery
 
 
 class Page:
@@ -24,6 +26,7 @@ class Page:
             text=lambda: self.text,
             folder=lambda: folder,
             background=self.background,
+            journal=folder.parent / "journal",
             autosave_seconds=600,
         )
         self.session.opened.connect(self.show)
@@ -33,8 +36,9 @@ class Page:
         self.text = text
 
     def type(self, text: str) -> None:
+        place = utf16_len(self.text)
         self.text += text
-        self.session.edited()
+        self.session.edited(place, 0, text)
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def note(tmp_path: Path) -> Path:
         ("潮位仪知道什么\n", "潮位仪知道什么"),
         ("", "Untitled"),
         ("# ../../etc/passwd", "etc passwd"),
-        ("CON\n", "CON-"),
+        ("CON\n", "_CON"),
         ("x" * 500, "x" * 60),
     ],
 )
@@ -183,3 +187,35 @@ def test_renaming_over_another_file_is_refused(page: Page, note: Path) -> None:
     page.session.open(note)
     with pytest.raises(DocumentError, match="exists already"):
         page.session.rename("taken")
+
+
+def test_an_edit_is_in_the_journal_before_it_is_saved(page: Page, note: Path) -> None:
+    page.session.open(note)
+    page.type("tw😀o")
+    found, broken = recovery.pending(note.parent / "journal")
+    assert ([f.text for f in found], broken) == (["one\ntw😀o"], [])
+
+
+def test_a_saved_page_leaves_no_journal(page: Page, note: Path) -> None:
+    page.session.open(note)
+    page.type("two")
+    page.session.save()
+    page.session.new()
+    assert not list((note.parent / "journal").glob("*"))
+
+
+def test_what_was_recovered_is_saved_like_any_edit(page: Page, note: Path) -> None:
+    page.session.recover(note, "one\n", "one\nback again", conflict=False)
+    assert page.text == "one\nback again"
+    page.session.save()
+    assert note.read_text(encoding="utf-8") == "one\nback again"
+
+
+def test_the_journal_follows_edits_in_the_middle(page: Page, note: Path) -> None:
+    page.session.open(note)
+    page.text = "ne\n"
+    page.session.edited(0, 1, "")
+    page.text = "Nine\n"
+    page.session.edited(0, 0, "Ni")
+    found, _ = recovery.pending(note.parent / "journal")
+    assert [f.text for f in found] == ["Nine\n"]

@@ -17,29 +17,25 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.autosave import Autosave
 from writer_app.bridge.background import Background
+from writer_app.bridge.edit_log import EditLog
 from writer_app.bridge.watch import Watch
 from writer_app.domain.errors import ChangedOnDisk, DocumentError, NotSaved
+from writer_app.domain.text import utf16_len
 from writer_app.storage import atomic, document_file
 from writer_app.storage.document_file import LoadedDocument
+from writer_app.storage.names import numbered, safe_name
+from writer_app.storage.scan import title_of
 
-SUFFIXES = (".md", ".markdown", ".txt")
-_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\u2028\u2029]+')
 _MARKS = re.compile(r"^[\s#>*+\-\d.)\]\[_`~]+")
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _LONGEST = 60  # characters of a file's name that comes from a title
 
 
-def file_name(text: str, fallback: str = "Untitled") -> str:
-    """A file name, without suffix, from the first line of a text that has words."""
-    for line in text.splitlines():
-        name = _FORBIDDEN.sub(" ", _MARKS.sub("", line)).strip(" .*_`")
-        name = " ".join(name.split())[:_LONGEST].strip(" .")
-        while len(name.encode("utf-8", "ignore")) > 180:
-            name = name[:-1]
-        name = name.encode("utf-8", "ignore").decode("utf-8").strip(" .")
-        if name:
-            return f"{name}-" if _RESERVED.match(name) else name
-    return fallback
+def file_name(text: str) -> str:
+    """A file name, without suffix, from the title of a text or its first line that has words."""
+    title = title_of(text)
+    lines = (_MARKS.sub("", line).strip(" *_`") for line in text.splitlines())
+    first = title or next((line for line in lines if line), "")
+    return safe_name(" ".join(first.split())[:_LONGEST])
 
 
 class _File:
@@ -65,19 +61,14 @@ class _File:
 
     @staticmethod
     def _create(text: str, folder: Path) -> LoadedDocument:
-        stem = file_name(text)
-        for number in range(1, 1000):
-            name = f"{stem}.md" if number == 1 else f"{stem} {number}.md"
-            path = folder / name
-            if not path.exists():
-                try:
-                    folder.mkdir(parents=True, exist_ok=True)
-                except OSError as problem:
-                    raise NotSaved(
-                        f"Not saved: the folder {folder} cannot be made ({problem.strerror})."
-                    ) from problem
-                return document_file.save(document_file.new(path), text)
-        raise NotSaved(f"Not saved: {folder} has too many documents named {stem}.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise NotSaved(
+                f"Not saved: the folder {folder} cannot be made ({problem.strerror})."
+            ) from problem
+        path = next(numbered(folder, file_name(text), ".md"))
+        return document_file.save(document_file.new(path), text)
 
 
 class DocumentSession(QObject):
@@ -95,6 +86,7 @@ class DocumentSession(QObject):
     readOnly = Signal(str)
     changedOutside = Signal(float)  # seconds since 1970; ours has unsaved edits as well
     removedOutside = Signal()
+    journalFailed = Signal(str)
 
     def __init__(
         self,
@@ -102,6 +94,7 @@ class DocumentSession(QObject):
         text: Callable[[], str],
         folder: Callable[[], Path],
         background: Background,
+        journal: Path,
         autosave_seconds: int,
         parent: QObject | None = None,
     ) -> None:
@@ -117,6 +110,9 @@ class DocumentSession(QObject):
         self._conflict = False
         self._saving = False
         self.autosave = Autosave(self._save_quietly, seconds=autosave_seconds, parent=self)
+        self.log = EditLog(journal, background=background, parent=self)
+        self.log.begin("", None)
+        self.log.failed.connect(self.journalFailed)
         self._watch = Watch(self)
         self._watch.changed.connect(self.look_outside)
 
@@ -150,7 +146,7 @@ class DocumentSession(QObject):
         """Open a file after saving what is open. Raises DocumentError and NotSaved."""
         loaded = document_file.read(path)
         self._leave()
-        self._take(loaded)
+        self._take(loaded, loaded.text)
         self.opened.emit(loaded.text)
         if loaded.read_only:
             self.readOnly.emit(loaded.read_only)
@@ -158,23 +154,36 @@ class DocumentSession(QObject):
     def new(self, text: str = "") -> None:
         """Start a document that has no file yet. Raises NotSaved when the open one cannot be."""
         self._leave()
-        self._take(None)
+        self._take(None, "")
         self.opened.emit(text)
         if text:
-            self.edited()
+            self.edited(0, 0, text)
+
+    def recover(self, path: Path | None, base: str, text: str, *, conflict: bool) -> None:
+        """Show a text that an earlier session did not save, as unsaved edits of its file."""
+        loaded = document_file.read(path) if path is not None and path.exists() else None
+        self._take(loaded, loaded.text if loaded else "")
+        self.opened.emit(text)
+        self.edited(0, utf16_len(loaded.text) if loaded else 0, text)
+        if conflict and loaded is not None:
+            self._set_conflict(loaded.path)
 
     def close(self) -> None:
         """Save what is not saved and let go of the file. Raises NotSaved."""
+        clean = False
         try:
             self._leave()
+            clean = not self.dirty
         finally:
+            self.log.end(clean=clean)
             self.autosave.stop()
             self._watch.stop()
 
     # ---- edits and saves
-    def edited(self) -> None:
-        """The editor's text changed by the writer's hand or an accepted proposal."""
+    def edited(self, position: int, removed: int, added: str) -> None:
+        """The editor's text changed: `removed` UTF-16 units at `position` gave way to `added`."""
         was = self.dirty
+        self.log.edited(position, removed, added)
         self._revision += 1
         if not self.read_only and not self._conflict:
             self.autosave.edited()
@@ -205,7 +214,7 @@ class DocumentSession(QObject):
         if path is None:
             raise DocumentError("An empty page has no file to rename; write something first.")
         self.save()
-        target = path.with_name(f"{file_name(name)}{path.suffix or '.md'}")
+        target = path.with_name(f"{safe_name(name)}{path.suffix or '.md'}")
         if target == path:
             return path
         try:
@@ -214,12 +223,15 @@ class DocumentSession(QObject):
             raise DocumentError(f"{target.name} exists already; choose another name.") from problem
         except OSError as problem:
             raise DocumentError(f"{path.name} was not renamed: {problem.strerror}.") from problem
-        self._take(document_file.read(target), saved_at=self._saved_at)
+        fresh = document_file.read(target)
+        self._take(fresh, fresh.text, saved_at=self._saved_at)
         return target
 
     def forget(self) -> None:
-        """The file went to the trash: go on without it, keeping nothing of it."""
-        self._take(None)
+        """The file went to the trash: an empty page takes its place."""
+        self._revision = self._saved_revision
+        self._take(None, "")
+        self.opened.emit("")
 
     # ---- others
     def look_outside(self) -> None:
@@ -236,12 +248,12 @@ class DocumentSession(QObject):
             fresh = document_file.read(loaded.path)
         except (OSError, DocumentError):
             return
-        if fresh.text == self._text():
-            self._take(fresh, saved_at=self._saved_at)
-        elif self.dirty:
+        if self.dirty and fresh.text != self._text():
             self._set_conflict(fresh.path)
-        else:
-            self._take(fresh, saved_at=self._saved_at)
+            return
+        same = fresh.text == self._text()
+        self._take(fresh, fresh.text, saved_at=self._saved_at)
+        if not same:
             self.reloaded.emit(fresh.text)
 
     def text_on_disk(self) -> str:
@@ -271,7 +283,7 @@ class DocumentSession(QObject):
         copy = self._copy_name(loaded.path, "my edits")
         atomic.create_bytes(copy, document_file.to_bytes(loaded, self._text())[0])
         fresh = document_file.read(loaded.path)
-        self._take(fresh)
+        self._take(fresh, fresh.text)
         self.reloaded.emit(fresh.text)
         return copy
 
@@ -283,7 +295,12 @@ class DocumentSession(QObject):
         elif self.dirty and not self.read_only:
             self.save()
 
-    def _take(self, loaded: LoadedDocument | None, saved_at: float | None = None) -> None:
+    def _take(
+        self, loaded: LoadedDocument | None, text: str, saved_at: float | None = None
+    ) -> None:
+        """Go on with this file, whose text is about to be on the page."""
+        self.log.end(clean=True)  # whatever was open is in its file, or kept as a copy
+        self.log.begin(text, loaded)
         self._file = _File(loaded)
         self._revision = self._saved_revision = 0
         self._saved_at = saved_at
@@ -298,12 +315,13 @@ class DocumentSession(QObject):
         self.pathChanged.emit()
 
     def _save_now(self, save: Callable[[], LoadedDocument]) -> None:
-        revision = self._revision
+        revision, sequence = self._revision, self.log.sequence
         try:
-            save()
+            saved = save()
         except (NotSaved, ChangedOnDisk) as error:
             self._not_saved(error)
             raise
+        self.log.saved(sequence, saved.text, saved)
         self._saved(revision)
 
     def _save_quietly(self) -> None:
@@ -311,14 +329,16 @@ class DocumentSession(QObject):
             self.autosave.edited()
             return
         text, file, revision, folder = self._text(), self._file, self._revision, self._folder()
+        sequence = self.log.sequence
         if file.loaded is None and not text.strip():
             return
         had = self.path
         self._saving = True
 
-        def done(_loaded: LoadedDocument) -> None:
+        def done(saved: LoadedDocument) -> None:
             self._saving = False
             if file is self._file:
+                self.log.saved(sequence, saved.text, saved)
                 self._saved(revision)
                 if had is None:
                     self._moved()
