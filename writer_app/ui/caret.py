@@ -23,6 +23,7 @@ class Caret:
     def __init__(self, editor: Editor) -> None:
         self._editor = editor
         self._on = False
+        self._drawn = QRectF()
         self._timer = QTimer(editor)
         self._timer.timeout.connect(self._toggle)
 
@@ -32,13 +33,13 @@ class Caret:
         flash = QGuiApplication.styleHints().cursorFlashTime()
         if self._on and flash > 0 and not self._editor.theme.reduced_motion:
             self._timer.start(flash // 2)
-        self._editor.viewport().update()
+        self._repaint()
 
     def stop(self) -> None:
         """Hide the caret."""
         self._timer.stop()
         self._on = False
-        self._editor.viewport().update()
+        self._repaint()
 
     def rect(self) -> QRectF:
         """Where the caret stands in the viewport; empty when its line is not in view."""
@@ -74,8 +75,14 @@ class Caret:
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._editor.theme.color("accent"))
-        painter.drawRoundedRect(self.rect(), 1, 1)
+        self._drawn = self.rect()
+        painter.drawRoundedRect(self._drawn, 1, 1)
 
     def _toggle(self) -> None:
         self._on = not self._on
-        self._editor.viewport().update(self.rect().toAlignedRect().adjusted(-2, -2, 2, 2))
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Ask for the place where the caret was drawn and for the one where it stands."""
+        for rect in (self._drawn.toAlignedRect(), self.rect().toAlignedRect()):
+            self._editor.viewport().update(rect.adjusted(-2, -2, 2, 2))

@@ -94,15 +94,15 @@ class Editor(QPlainTextEdit):
         self._han = mostly_han(text)
         self._quiet = True
         try:
-            self.page.plain = self.plain_mode
+            self.page.plain, self.page.loading = self.plain_mode, True
             self.setWordWrapMode(self.page.wrap_mode)
             self._settle(reflow=False)
             self.setPlainText(text)
             self._copy.reset()
             self._undo_marks.reset()
         finally:
-            self._quiet = False
-        self.page.reflow()
+            self._quiet = self.page.loading = False
+        self.page.prepare()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.viewport().update()
 
@@ -274,8 +274,12 @@ class Editor(QPlainTextEdit):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        # Measured first, because Qt lays the last lines out again at once.
+        self._settle(reflow=False)
         super().resizeEvent(event)
-        self._settle()
+        if event.size().width() != event.oldSize().width():
+            self.page.guess_lines()
+        self.gaps.announce()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -365,6 +369,8 @@ class Editor(QPlainTextEdit):
         document = QTextDocument(self)
         document.setDocumentMargin(0)
         self.formats = Formats(self.theme)
+        self._font = self.theme.text_font()
+        document.setDefaultFont(self._font)
         self.page = ProseLayout(document, measure_page(self.theme, 800, han=False), self.formats)
         document.setDocumentLayout(self.page)
         self.setDocument(document)
@@ -391,10 +397,13 @@ class Editor(QPlainTextEdit):
     def _settle(self, *, reflow: bool = True) -> None:
         """Measure the page for the widget's width; the column must not jump with a scroll bar."""
         metrics = measure_page(self.theme, self.width(), han=self._han)
-        self.document().setDefaultFont(self.theme.text_font())
-        self.page.set_metrics(metrics)
+        if metrics != self.page.metrics or self.document().defaultFont() != self._font:
+            self._font = self.theme.text_font()
+            self.document().setDefaultFont(self._font)
+            self.page.set_metrics(metrics)
         if reflow:
             self.page.reflow()
+            self.page.guess_lines()
         self.layer.refresh()
         self.gaps.announce()
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 from typing_extensions import override
@@ -31,6 +31,8 @@ from writer_app.ui.page_lines import (
     set_lines,
     shape_of,
 )
+
+GUESS_SLICE, GUESS_PAUSE_MS = 1500, 60
 
 
 class Painted(Protocol):
@@ -60,6 +62,11 @@ class ProseLayout(QPlainTextDocumentLayout):
         self._painted: tuple[Painted, ...] = ()
         self._painted_from: QTextCursor | None = None
         self._busy = False
+        self._shapes: dict[int, Shape] = {}  # by fragment: the lasting number of a block
+        self.loading = False
+        self._guess: QTextBlock | None = None
+        self._guesses = QTimer(self)
+        self._guesses.timeout.connect(self._guess_some)
         self._option = page_option(metrics)
 
     # ---- what Qt calls -------------------------------------------------------------------------
@@ -76,7 +83,7 @@ class ProseLayout(QPlainTextDocumentLayout):
     def documentChanged(self, start: int, removed: int, added: int) -> None:
         if self._busy:
             return
-        if self.plain:
+        if self.plain or self.loading:
             super().documentChanged(start, removed, added)
             return
         last_changed = self._update_states(start, added)
@@ -103,7 +110,11 @@ class ProseLayout(QPlainTextDocumentLayout):
         return max(previous.userState(), PLAIN) if previous.isValid() else PLAIN
 
     def shape(self, block: QTextBlock) -> Shape:
-        """How a block is set, from its text and the states around it."""
+        """How a block that is laid out is set."""
+        known = self._shapes.get(block.fragmentIndex())
+        return known if known is not None else self._shape(block)
+
+    def _shape(self, block: QTextBlock) -> Shape:
         return shape_of(
             block.text(),
             self.metrics,
@@ -114,8 +125,8 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     def height(self, block: QTextBlock) -> float:
         """The height of a block that is laid out, gaps and proposals counted."""
-        painted = self.painted(block)
-        below = BOTTOM if not block.next().isValid() else 0
+        painted = self.painted(block) if self._painted_from is not None else None
+        below = BOTTOM if block.blockNumber() == block.document().blockCount() - 1 else 0
         gap = sum(height for _, height in self.gaps_in(block)) if self.gaps else 0.0
         if painted is not None:
             return painted.height(gap) + below
@@ -150,6 +161,21 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     # ---- doing it again ------------------------------------------------------------------------
 
+    def prepare(self) -> None:
+        """After a text was loaded: states and likely numbers of lines for all of it, at once."""
+        self._shapes.clear()
+        if self.plain:
+            return
+        letters, state = self._letters(), PLAIN
+        block = self.document().begin()
+        for number, text in enumerate(self.document().toRawText().split("\u2029")):
+            state = highlighter.next_state(text, state, first=number == 0)
+            block.setUserState(state)
+            if len(text) > letters:
+                block.setLineCount(-(-len(text) // letters))
+            block = block.next()
+        self.announce()
+
     def reflow(self, start: int = 0, end: int | None = None) -> None:
         """Lay out again what stands between two positions, when it is next needed."""
         block = self.document().findBlock(start)
@@ -157,7 +183,6 @@ class ProseLayout(QPlainTextDocumentLayout):
             return
         while block.isValid() and (end is None or block.position() <= end):
             block.clearLayout()
-            block.setLineCount(self._estimate(block))
             block = block.next()
         self.announce()
 
@@ -166,14 +191,34 @@ class ProseLayout(QPlainTextDocumentLayout):
         if block.isValid() and not self.plain:
             block.clearLayout()
 
+    def guess_lines(self) -> None:
+        """Set likely numbers of lines for the scroll bar, a slice at a time, while idle."""
+        if not self.plain:
+            self._guess = self.document().begin()
+            self._guesses.start(GUESS_PAUSE_MS)
+
     def announce(self) -> None:
         """Tell the scroll bar that heights or line counts changed."""
         self.documentSizeChanged.emit(self.documentSize())
 
-    def _estimate(self, block: QTextBlock) -> int:
-        """Lines a block will have, so that the scroll bar is about right before it is shown."""
-        letters = max(1, int(self.metrics.measure / self.metrics.nominal * LETTERS * 19 / 632))
-        return max(1, -(-(block.length() - 1) // letters))
+    def _letters(self) -> int:
+        """How many letters a full line holds, about."""
+        return max(1, int(self.metrics.measure / self.metrics.nominal * LETTERS * 19 / 632))
+
+    def _guess_some(self) -> None:
+        block, letters = self._guess, self._letters()
+        self._guesses.setInterval(0)
+        for _ in range(GUESS_SLICE):
+            if block is None or not block.isValid():
+                self._guesses.stop()
+                self._guess = None
+                self.announce()
+                return
+            length = block.length()
+            if length > letters and not block.layout().lineCount():
+                block.setLineCount(-(-length // letters))
+            block = block.next()
+        self._guess = block
 
     def _update_states(self, start: int, added: int) -> int:
         """Bring block states up to date; the position of the last block whose state changed."""
@@ -195,7 +240,7 @@ class ProseLayout(QPlainTextDocumentLayout):
         layout = block.layout()
         self._set_formats(block, layout)
         layout.setTextOption(self._option)
-        shape = self.shape(block)
+        shape = self._shapes[block.fragmentIndex()] = self._shape(block)
         count, _ = set_lines(
             layout,
             block.text(),

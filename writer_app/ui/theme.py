@@ -166,6 +166,7 @@ class Theme(QObject):
         faces.load_bundled()
         self._system = _system_font()
         self._scale = QFontInfo(self._system).pixelSize() / BASE_PIXELS
+        self._still = _system_wants_stillness()
         self._app: QApplication | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -182,7 +183,7 @@ class Theme(QObject):
     @property
     def reduced_motion(self) -> bool:
         """Whether nothing may move; the writer's switch wins over the system's setting."""
-        return self._appearance.reduced_motion or _system_wants_stillness()
+        return self._appearance.reduced_motion or self._still
 
     def set_appearance(self, appearance: Appearance, palette: Palette | None = None) -> None:
         """Take new choices, restyle the application and tell the widgets."""
