@@ -10,7 +10,7 @@ import difflib
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,6 +170,17 @@ class TemplateStore:
             write_bytes(target, templates[0].text.encode("utf-8"))
         else:
             raise UsageError("Several templates go to a folder that exists, or to a .zip file.")
+
+    def add(self, templates: Iterable[Template], *, replace: bool = False) -> tuple[Template, ...]:
+        """Save imported templates. One whose id is taken gets a free id, unless `replace`."""
+        added: list[Template] = []
+        for template in templates:
+            taken = self._usable().get(template.id)
+            if taken is not None and taken.text == template.text:
+                continue
+            fresh = template.id if taken is None or replace else self._free_id(template.id)
+            added.append(self.save_own(_ID_LINE.sub(f"id: {fresh}", template.text, count=1)))
+        return tuple(added)
 
     def check(self, paths: Sequence[Path]) -> tuple[int, Sequence[FileProblem]]:
         """How many templates files, folders and packs hold, and every problem in them."""
