@@ -24,6 +24,7 @@ _ROLE = re.compile(r"# (system|user|assistant)[ \t]*")
 _ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)[ \t]*)")
 _TAG = re.compile(r"(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BLANK_START = re.compile(r"\A(?:[^\S\n]*\n)+")
 _ALONE = re.compile(r"[ \t]*\{\{(?:#if [^{}\n]*|else|/if|#each [^{}\n]*|/each)\}\}[ \t]*\n?")
 
 
@@ -142,10 +143,7 @@ class _Parser:
         while match := _TAG.search(text, at):
             at = self._literal(text, at, match)
             if match["inside"] is None or len(match["slashes"]) % 2:
-                if not len(match["slashes"]) % 2:
-                    self._report(self._line, "“{{” without “}}” on the same line; write \\{{")
-                self._put(Text("{{"))
-                at = match.start() + len(match["slashes"]) + 2
+                at = self._no_tag(text, match)
                 continue
             self._tag(match["inside"][:-2].strip())
             at = self._after(text, match)
@@ -154,6 +152,18 @@ class _Parser:
             self._report(block.line, f"{{{{#{block.kind}}}}} is never closed")
         self._line = 0
         return self._root
+
+    def _no_tag(self, text: str, match: re.Match[str]) -> int:
+        """Two braces that begin no tag: escaped, or one of three, or a mistake."""
+        brace = match.start() + len(match["slashes"])
+        escaped = len(match["slashes"]) % 2 == 1
+        if not escaped and text[brace + 2 : brace + 3] == "{":
+            self._put(Text("{"))
+            return brace + 1
+        if not escaped:
+            self._report(self._line, "“{{” without “}}” on the same line; write \\{{")
+        self._put(Text("{{"))
+        return brace + 2
 
     def _literal(self, text: str, at: int, match: re.Match[str]) -> int:
         """Put the text before a tag; a tag alone on its line takes the line with it."""
@@ -229,7 +239,7 @@ def _trimmed(nodes: list[Node]) -> tuple[Node, ...]:
     """Without the blank lines around a message; values keep all of theirs."""
     kept = [node for node in nodes if not (isinstance(node, Text) and not node.text)]
     if kept and isinstance(kept[0], Text):
-        kept[0] = Text(kept[0].text.lstrip())
+        kept[0] = Text(_BLANK_START.sub("", kept[0].text))
     if kept and isinstance(kept[-1], Text):
         kept[-1] = Text(kept[-1].text.rstrip())
     return tuple(node for node in kept if not (isinstance(node, Text) and not node.text))
@@ -304,9 +314,35 @@ def _truth_over(row: Mapping[str, str], truth: Callable[[str], bool]) -> Callabl
 
 def escape(text: str) -> str:
     """`text` written so that the parser reads it as literal text, braces and headings and all."""
-    braces = re.sub(r"(\\*)\{\{", lambda m: m[1] * 2 + "\\{{", text)
+    return compose(text)
+
+
+def compose(*pieces: str | Name) -> str:
+    """A message's source from literal texts and placeholders; parsing gives the same back."""
+    out: list[str] = []
+    whole = _merged(pieces)
+    for at, piece in enumerate(whole):
+        if isinstance(piece, Name):
+            out.append(f"{{{{{piece.name}}}}}")
+            continue
+        written = re.sub(r"(\\*)\{\{", lambda m: m[1] * 2 + "\\{{", piece)
+        if at + 1 < len(whole) and (tail := re.search(r"\\+(?=\{?\Z)", written)):
+            # Before a placeholder these backslashes would be read as its escape.
+            written = written[: tail.start()] + tail.group() * 2 + written[tail.end() :]
+        out.append(written)
     lines = (
         "\\" + line if re.fullmatch(r"\\*# (?:system|user|assistant)[ \t]*", line) else line
-        for line in braces.split("\n")
+        for line in "".join(out).split("\n")
     )
     return "\n".join(lines)
+
+
+def _merged(pieces: Iterable[str | Name]) -> list[str | Name]:
+    """With literal texts that follow each other made one."""
+    whole: list[str | Name] = []
+    for piece in pieces:
+        if isinstance(piece, str) and whole and isinstance(whole[-1], str):
+            whole[-1] += piece
+        elif piece:
+            whole.append(piece)
+    return whole

@@ -106,7 +106,7 @@ class TemplateStore:
             raise UsageError(f"“{fresh[:80]}” is no template id; use small letters, digits and -.")
         if fresh in self._usable():
             raise UsageError(f"There is a template “{fresh}” already; choose another id.")
-        text = _ID_LINE.sub(f"id: {fresh}", source.text, count=1)
+        text = _with_id(source, fresh)
         titles = ", ".join(f"{k}: {_quoted(_copied(k, v))}" for k, v in source.head.title.items())
         return self.save_own(_TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
 
@@ -179,7 +179,8 @@ class TemplateStore:
             if taken is not None and taken.text == template.text:
                 continue
             fresh = template.id if taken is None or replace else self._free_id(template.id)
-            added.append(self.save_own(_ID_LINE.sub(f"id: {fresh}", template.text, count=1)))
+            text = template.text if fresh == template.id else _with_id(template, fresh)
+            added.append(self.save_own(text))
         return tuple(added)
 
     def check(self, paths: Sequence[Path]) -> tuple[int, Sequence[FileProblem]]:
@@ -265,6 +266,15 @@ def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
     problems = tuple(FileProblem(str(path), p.line, p.message, p.fatal) for p in found)
     usable = template if not any(problem.fatal for problem in problems) else None
     return _Cached(stamp, usable, problems)
+
+
+def _with_id(template: Template, template_id: str) -> str:
+    """The text under another id. Raises UsageError where the id is not on a line of its own."""
+    text = _ID_LINE.sub(f"id: {template_id}", template.text, count=1)
+    changed = load(text)[0]
+    if changed is None or changed.id != template_id:
+        raise UsageError(f"{template.id} must have “id: …” on a line of its own to be renamed.")
+    return text
 
 
 def _now() -> str:

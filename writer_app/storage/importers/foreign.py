@@ -56,7 +56,7 @@ def _source(prompt: ForeignPrompt) -> str:
     head = [
         "---",
         "format: 1",
-        f"id: {slug(prompt.title)}",
+        f"id: {quoted(slug(prompt.title))}",
         "version: 1",
         f"title: {{en: {quoted(title)}}}",
     ]
