@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import save_file
 
 from writer_app.engine.decoding.layers import LayerRunner
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
@@ -24,8 +23,8 @@ NEW = 24
 
 
 def layer_runner(model: Any, kind: str, folder: Path) -> LayerRunner:
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, folder / "m.safetensors")
-    weights = WeightFiles([folder / "m.safetensors"])
+    model.save_pretrained(folder)
+    weights = WeightFiles(sorted(folder.glob("m*.safetensors")))
     builder = NetworkBuilder(model.config, weights, kind, QuantisedCopy(folder, kind))
     return LayerRunner(builder.build(step=lambda done, total: None), longest=512)
 

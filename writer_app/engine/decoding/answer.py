@@ -30,7 +30,7 @@ class TextStream:
             self._pending.append(token)
             return ""
         self._pending.clear()
-        return str(piece)
+        return str(piece).replace(_REPLACEMENT, "")  # bytes that never became a character
 
     def finish(self) -> str:
         """What the tokens still waiting spell, without the torn character at the end."""

@@ -20,6 +20,7 @@ from typing import Any
 import torch
 
 from writer_app.engine.decoding.layers import LayerRunner, Network
+from writer_app.engine.decoding.linears import QUANTISED
 from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast, transformers
 from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.runner import Runner
@@ -45,10 +46,13 @@ class Agreement:
     divergence: float  # Kullback-Leibler, nats
     top: bool  # the same likeliest token wherever the reference's margin is over 0.25
 
-    def good(self, kind: str) -> bool:
-        """Whether `kind` may be used. Four bits change a model by themselves: there the limits
-        catch a wrong kernel, not the loss that everybody accepts who asks for four bits."""
-        if kind in {"int4", "nf4"}:
+    def good(self, kind: str, *, asked: bool = False) -> bool:
+        """Whether `kind` may be used, `asked` for by name or not.
+
+        Four bits change a model by themselves: there the limits catch a wrong kernel, not the
+        loss that everybody accepts who asks for them.
+        """
+        if kind in {"int4", "nf4"} or (asked and kind in QUANTISED):
             return self.cosine > 0.9 and self.divergence < 2.0
         return self.cosine > 0.999 and self.divergence < 0.02 and self.top
 
@@ -205,16 +209,19 @@ def choose(
     reference: tuple[torch.Tensor, int] | None,
     tokens: Sequence[int],
     step: Callable[[int, int], None],
+    *,
+    asked: bool,
 ) -> Choice | None:
     """Try `kinds`; None when none of them agrees with the reference (`reference_logits`).
 
-    `build` makes the network of a kind, whole or its first layers.
+    `build` makes the network of a kind, whole or its first layers; `asked`: the precision was
+    named by the writer.
     """
     tried: dict[str, Any] = {}
     best: tuple[float, str, dict[int, float]] | None = None
     for number, kind in enumerate(kinds):
         try:
-            entry, times = _try(kind, build, reference, tokens)
+            entry, times = _try(kind, build, reference, tokens, asked=asked)
         except (RuntimeError, NotImplementedError, AttributeError, ImportError) as error:
             entry, times = {"error": str(error).splitlines()[0][:200]}, None
         tried[kind] = entry
@@ -237,6 +244,8 @@ def _try(
     build: Callable[[str, int | None], Network],
     reference: tuple[torch.Tensor, int] | None,
     tokens: Sequence[int],
+    *,
+    asked: bool,
 ) -> tuple[dict[str, Any], dict[int, float] | None]:
     """One candidate's entry for the record, and its times when it agrees."""
     layers = reference[1] if reference is not None else None
@@ -245,7 +254,7 @@ def _try(
     if reference is not None:
         found = compare(runner, tokens, reference[0])
         entry = {"cosine": found.cosine, "divergence": found.divergence, "top": found.top}
-        if not found.good(kind):
+        if not found.good(kind, asked=asked):
             return entry | {"agrees": False}, None
     times = pass_times(runner, tokens)
     return entry | {"agrees": True, "ms": {str(m): round(t, 2) for m, t in times.items()}}, times

@@ -170,6 +170,7 @@ class _Opening:
             reference,
             tokens,
             lambda done, total: self._progress("checking", done, total),
+            asked=self._ref.quantisation != "auto",
         )
         findings.put(key, choice.entry if choice is not None else {"format": ""})
         return choice
