@@ -52,11 +52,16 @@ class Link(io.RawIOBase):
         self._left = limits.max_bytes
         self._due: float | None = time.monotonic() + limits.first_byte_s
         self._idle_s = limits.idle_s
+        self._may_end = False
 
-    def streaming(self, idle_s: float | None = None) -> None:
-        """The head is read: from now on only silence counts (`idle_s`, or the limit's)."""
+    def streaming(self) -> None:
+        """The head is read: from now on only silence counts."""
         self._due = None
-        self._idle_s = self._limits.idle_s if idle_s is None else idle_s
+
+    def expect_end(self, idle_s: float) -> None:
+        """The answer is whole: silence of `idle_s` now ends the stream and is no error."""
+        self._idle_s = idle_s
+        self._may_end = True
 
     def readable(self) -> bool:
         return True
@@ -77,10 +82,6 @@ class Link(io.RawIOBase):
             rest = memoryview(data)[sent:]
             sent += self._wait(partial(self._sock.send, rest), self._due, self._idle_s)
 
-    def makefile(self, *_mode: object) -> io.BufferedReader:
-        """What `http.client` reads from."""
-        return io.BufferedReader(self)
-
     def close(self) -> None:
         """Close the socket; idempotent."""
         self._sock.close()
@@ -94,8 +95,25 @@ class Link(io.RawIOBase):
             try:
                 return step()
             except TimeoutError:
-                if time.monotonic() >= until:
-                    raise ServerError(_silence(self._limits, due)) from None
+                if time.monotonic() < until:
+                    continue
+                if self._may_end:
+                    return 0
+                raise ServerError(_silence(self._limits, due)) from None
+
+
+class _Handle:
+    """What `http.client` takes for a socket. It closes it early; the link stays open."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self.sendall = link.sendall
+
+    def makefile(self, *_mode: object) -> io.BufferedReader:
+        return io.BufferedReader(self._link)
+
+    def close(self) -> None:
+        """The exchange closes the link."""
 
 
 def _silence(limits: LinkLimits, due: float | None) -> str:
@@ -119,8 +137,8 @@ class Exchange:
             sock = _secured(sock, self._host)
         self._link = Link(sock, limits, cancelled)
         self._client = http.client.HTTPConnection(self._host, port)
-        # http.client needs sendall, makefile and close of its socket, which a Link has.
-        self._client.sock = cast(socket.socket, self._link)
+        # http.client needs sendall, makefile and close of its socket, and nothing else.
+        self._client.sock = cast(socket.socket, _Handle(self._link))
 
     def __enter__(self) -> Exchange:
         return self
@@ -148,7 +166,7 @@ class Exchange:
 
     def expect_end(self, idle_s: float) -> None:
         """Wait no longer than `idle_s` for what may still come."""
-        self._link.streaming(idle_s)
+        self._link.expect_end(idle_s)
 
 
 def _connected(
