@@ -175,6 +175,16 @@ def test_rejecting_each_change_and_accepting_writes_nothing(stage: Stage) -> Non
     assert stage.page.undo_stack == []
 
 
+def test_a_decision_can_be_taken_back(stage: Stage) -> None:
+    stage.review()
+    stage.assistant.next_change()
+    stage.assistant.reject_change()
+    assert stage.assistant.undo_decision()
+    assert not stage.assistant.undo_decision()
+    stage.assistant.accept_all()
+    assert stage.page.content == TEXT.replace("every single", "each")
+
+
 # ---- stopping and failing -------------------------------------------------------------------
 def test_stopping_keeps_what_is_there(stage: Stage) -> None:
     stage.open().assistant.send("Shorten.")

@@ -351,11 +351,26 @@ class Assistant(Proposals):
         reviewed = active is not None and active.state is State.REVIEW and not active.question
         return active if reviewed else None
 
+    def undo_decision(self) -> bool:
+        """Ctrl+Z in a review: take the last decision back; whether there was one."""
+        active = self._reviewed()
+        if active is None or not active.decisions:
+            return False
+        active.suggestion = active.decisions.pop()
+        self._show(active)
+        return True
+
     def _decide(self, step: Callable[[Suggestion], Suggestion]) -> None:
         active = self._reviewed()
-        if active is not None:
-            active.suggestion = step(active.suggestion)
-            self._show(active)
+        if active is None:
+            return
+        before = active.suggestion
+        active.suggestion = step(before)
+        if active.suggestion.segments != before.segments and before.current == (
+            active.suggestion.current
+        ):
+            active.decisions.append(before)
+        self._show(active)
 
     def accept_all(self) -> None:
         """Ctrl+Enter: write the result into the document, as one edit."""

@@ -31,6 +31,7 @@ class Proposal:
     progress: Progress = field(default_factory=lambda: Progress("waiting"))
     problem: Notice | None = None
     question: bool = False
+    decisions: list[Suggestion] = field(default_factory=list)  # before each, to take them back
     dial: Dial | None = None  # as the writer set it, against what the template says
     job: int = 0
     answer: Answer | None = None
@@ -43,9 +44,9 @@ class Proposal:
 
     @property
     def shown(self) -> Suggestion | None:
-        """What the page paints; nothing before the first answer."""
+        """What the page paints: nothing before the first answer, nor over the writer's edit."""
         waiting = self.state is State.PROMPTING and not self.refining
-        return None if waiting or not self.suggestion.segments else self.suggestion
+        return None if waiting or self.question or not self.suggestion.segments else self.suggestion
 
     def renewed(self, text: str) -> None:
         """The passage reads `text` now: begin with it anew."""

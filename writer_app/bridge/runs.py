@@ -222,6 +222,7 @@ class Runs(QObject):
             self._no_answer(proposal, proposal.problem)
             return
         proposal.suggestion = replace(suggestion, variants=variants, current=answer.first)
+        proposal.decisions.clear()
         variant = proposal.suggestion.variant
         proposal.problem = proposal.problem or endings.guarded(variant, proposal.recipe)
         proposal.progress = replace(answer.progress(None), phase="ended")

@@ -1,0 +1,113 @@
+"""The door from the assistant to the writing jobs: a request becomes work for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from writer_app.assist.draft import Draft, draft
+from writer_app.assist.prompting import Choices, own_turns
+from writer_app.assist.rewrite import Rewrite, rewrite
+from writer_app.assist.summarize import Summary, summarize
+from writer_app.bridge.jobs import Request, Work
+from writer_app.bridge.states import Recipe
+from writer_app.domain.template import Template
+from writer_app.domain.text import words
+from writer_app.engine.client import EngineClient
+from writer_app.engine.protocol import GenerateOptions, Message
+
+GHOST_TOKENS = 32
+_GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
+_CONTINUE = (
+    "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
+    "tone and spelling, with the next few words. Output only those words."
+)
+
+
+class AssistWriting:
+    """`Writing` over `assist`. `get` finds a template by its id, raising UnknownTemplate."""
+
+    def __init__(self, get: Callable[[str], Template], *, language: str = "en") -> None:
+        self._get = get
+        self._language = language
+
+    def recipe(self, template: str) -> Recipe:
+        """What a template means for its answer."""
+        found = self._get(template)
+        head, guard = found.head, found.guard
+        return Recipe(
+            template=found.id,
+            version=found.version,
+            title=found.title_in(self._language),
+            scope=head.scope,
+            apply=head.apply,
+            dial=guard.dial,
+            facts=guard.facts,
+            max_change=guard.max_change,
+            variants=found.params.variants or 1,
+            changes_language="translate" in head.tags,
+        )
+
+    def rewrite(self, request: Request) -> Work:
+        """The passage rewritten."""
+        job = self._job(request)
+        return lambda client: rewrite(client, job)
+
+    def draft(self, request: Request) -> Work:
+        """A new text from a template's variables."""
+        job = Draft(
+            self._get(request.template),
+            request.values,
+            text=request.text,
+            title=request.title,
+            choices=_choices(request),
+        )
+        return lambda client: draft(client, job)
+
+    def summarize(self, request: Request) -> Work:
+        """The document in short."""
+        job = Summary(request.document, self._get(request.template), title=request.title)
+        return lambda client: summarize(client, job)
+
+    def proceed(self, request: Request) -> Work:
+        """A few words that go on from `before`."""
+        before = "".join(words(request.before[-8_000:])[-_GHOST_WORDS:])
+        turns = (Message("system", _CONTINUE), Message("user", before))
+        varied = 0.7 if request.attempt else 0.0
+        options = GenerateOptions(
+            max_new_tokens=GHOST_TOKENS, temperature=varied, stop=("\n",), clean=True
+        )
+        return lambda client: client.stream(turns, options)
+
+    def count(self, request: Request) -> Work:
+        """The tokens a rewrite would read; nothing while no model is loaded."""
+        turns = own_turns(request.instruction, request.text)
+        messages = tuple(Message(turn.role, turn.content) for turn in turns)
+
+        def work(client: EngineClient) -> Iterator[Any]:
+            if client.info is not None:
+                yield client.count(messages, (request.text,))
+
+        return work
+
+    def _job(self, request: Request) -> Rewrite:
+        return Rewrite(
+            text=request.text,
+            template=self._get(request.template) if request.template else None,
+            instruction=request.instruction,
+            values=request.values,
+            before=request.before,
+            after=request.after,
+            document=request.document,
+            title=request.title,
+            choices=_choices(request),
+        )
+
+
+def _choices(request: Request) -> Choices:
+    return Choices(
+        seed=request.seed,
+        dial=request.dial,
+        variants=request.variants,
+        attempt=request.attempt,
+    )

@@ -1,0 +1,435 @@
+"""Rewriting in the page: connects assistant, editor and bars. The window makes one and no more.
+
+The public methods are what the window's actions call. Nothing here decides; it shows what the
+assistant says and tells it what the writer did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRect, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from writer_app.bridge.assistant import VARIANTS, Assistant
+from writer_app.bridge.ghost import Ghost
+from writer_app.bridge.inline_memory import InlineMemory
+from writer_app.bridge.states import Notice, NoticeAct, Progress, State
+from writer_app.domain.anchor import Anchor
+from writer_app.domain.diff import Segment
+from writer_app.domain.suggestion import Suggestion
+from writer_app.domain.text import Utf16Map
+from writer_app.ui.editor import Editor
+from writer_app.ui.editor_page import EditorPage
+from writer_app.ui.inline_keys import InlineKeys
+from writer_app.ui.inline_words import tr
+from writer_app.ui.page_bar import PageBar
+from writer_app.ui.prompt_bar import PromptBar
+from writer_app.ui.review_bar import ReviewBar
+from writer_app.ui.stream_bar import StreamBar
+from writer_app.ui.suggestion_layer import ProposalView
+from writer_app.ui.template_picker import Templates
+from writer_app.ui.theme import Theme
+
+
+class InlineController(QObject):
+    """See the module."""
+
+    formRequested = Signal(str)  # the template whose fields the writer wants to fill in
+    setUpModelRequested = Signal()
+
+    def __init__(
+        self,
+        editor: Editor,
+        assistant: Assistant,
+        theme: Theme,
+        templates: Templates,
+        *,
+        ghost: Ghost | None = None,
+        memory: InlineMemory | None = None,
+        title: Callable[[], str] = str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent or editor)
+        self._editor = editor
+        self._assistant = assistant
+        self._ghost = ghost
+        self._memory = memory or InlineMemory()
+        self._view: ProposalView | None = None
+        self._state = State.IDLE
+        self._number = 0
+        self._writers: Anchor | None = None  # the writer's own selection, while a passage shows
+        self._putting = False
+        self._keys_wanted = False
+        viewport = editor.viewport()
+        past = lambda: self._memory.instructions  # noqa: E731 - one expression, used once
+        self.prompt_bar = PromptBar(theme, templates, past=past, parent=viewport)
+        self.stream_bar = StreamBar(theme, viewport)
+        self.review_bar = ReviewBar(theme, viewport)
+        page = EditorPage(editor, title)
+        assistant.attach(page)
+        if ghost is not None:
+            ghost.attach(page)
+        self._keys = InlineKeys(editor, assistant, ghost, self)
+        self._connect_assistant()
+        self._connect_editor()
+        self._connect_bars()
+
+    # ---- commands ----------------------------------------------------------------------------
+    def rewrite(self) -> None:
+        """Ctrl+E."""
+        self._drop_ghost()
+        self._assistant.rewrite()
+
+    def accept(self) -> None:
+        """Ctrl+Enter."""
+        self._assistant.accept_all()
+
+    def reject(self) -> None:
+        """Esc in a review or a prompt."""
+        self._assistant.reject()
+
+    def stop(self) -> None:
+        """Esc while the model writes."""
+        self._assistant.stop()
+
+    def accept_change(self) -> None:
+        """Enter."""
+        self._assistant.accept_change()
+
+    def reject_change(self) -> None:
+        """Backspace."""
+        self._assistant.reject_change()
+
+    def next_change(self) -> None:
+        """Tab."""
+        self._assistant.next_change()
+
+    def previous_change(self) -> None:
+        """Shift+Tab."""
+        self._assistant.previous_change()
+
+    def next_variant(self) -> None:
+        """Alt+→."""
+        self._assistant.next_variant()
+
+    def previous_variant(self) -> None:
+        """Alt+←."""
+        self._assistant.previous_variant()
+
+    def retry(self) -> None:
+        """Ctrl+R."""
+        self._assistant.retry()
+
+    def insert_below(self) -> None:
+        """Ctrl+Shift+Enter."""
+        self._assistant.insert_below()
+
+    def continue_writing(self) -> None:
+        """Ctrl+J: ghost text at the caret."""
+        if self._ghost is not None and not self._editor.isReadOnly():
+            self._ghost.ask()
+
+    def set_model_title(self, title: str) -> None:
+        """Which model answers, for the prompt bar."""
+        self.prompt_bar.show_model(title)
+
+    # ---- wiring ------------------------------------------------------------------------------
+    def _connect_assistant(self) -> None:
+        assistant = self._assistant
+        assistant.stateChanged.connect(self._show_state)
+        assistant.suggestionChanged.connect(self._show_suggestion)
+        assistant.progressChanged.connect(self._show_progress)
+        assistant.problemChanged.connect(self._show_problem)
+        assistant.applyRequested.connect(self._apply)
+        assistant.insertBelowRequested.connect(self._insert_below)
+        assistant.flashRequested.connect(self._flash)
+        assistant.formRequested.connect(self.formRequested)
+        if self._ghost is not None:
+            self._ghost.changed.connect(self._show_ghost)
+
+    def _connect_editor(self) -> None:
+        self._editor.edited.connect(self._edited)
+        self._editor.gapMoved.connect(self._place)
+        self._editor.proposalClicked.connect(self._clicked)
+        self._editor.cursorPositionChanged.connect(self._moved)
+
+    def _connect_bars(self) -> None:
+        prompt, stream, review = self.prompt_bar, self.stream_bar, self.review_bar
+        assistant = self._assistant
+        prompt.sent.connect(self._send)
+        prompt.templateChosen.connect(self._run)
+        prompt.formWanted.connect(self.formRequested)
+        prompt.closed.connect(assistant.reject)
+        prompt.scopeChosen.connect(assistant.set_scope)
+        prompt.dialChosen.connect(self._set_dial)
+        stream.stopped.connect(assistant.stop)
+        review.accepted.connect(assistant.accept_all)
+        review.rejected.connect(assistant.reject)
+        review.nextVariant.connect(assistant.next_variant)
+        review.previousVariant.connect(assistant.previous_variant)
+        review.factShown.connect(self._show_fact)
+        review.factKept.connect(self._keep_fact)
+        review.dialChosen.connect(self._set_dial)
+        review.keysWanted.connect(self._want_keys)
+        for bar in (prompt, stream, review):
+            bar.resized.connect(self._make_room)
+            bar.acted.connect(self._act)
+
+    # ---- showing -----------------------------------------------------------------------------
+    @property
+    def _bar(self) -> PageBar | None:
+        bars: dict[State, PageBar] = {
+            State.PROMPTING: self.prompt_bar,
+            State.STREAMING: self.stream_bar,
+            State.REVIEW: self.review_bar,
+        }
+        proposal = self._assistant.proposal
+        elsewhere = proposal is not None and proposal.recipe.apply in ("panel", "new_document")
+        return None if elsewhere else bars.get(self._assistant.state)
+
+    @Slot(object)
+    def _show_state(self, state: State) -> None:
+        proposal = self._assistant.proposal
+        number = proposal.number if proposal else 0
+        before = (self._state, self._number)
+        self._state, self._number = state, number
+        for bar in (self.prompt_bar, self.stream_bar, self.review_bar):
+            bar.setVisible(bar is self._bar)
+        self._show_passage(state)
+        if state is State.PROMPTING and proposal is not None:
+            self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
+            self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
+            if before != (state, number):
+                self._open_prompt(refining=proposal.refining)
+        elif state is State.STREAMING and proposal is not None:
+            self.stream_bar.show_title(proposal.recipe.title or tr("Rewrite"))
+        elif state is State.REVIEW and proposal is not None:
+            self.review_bar.show_dial(proposal.request.dial)
+            self.review_bar.set_keys_shown(self._keys_wanted or self._memory.shows_review_keys)
+        if before[0] is State.REVIEW and state is State.IDLE:
+            self._memory.reviewed()
+        self._focus(state)
+        self._make_room()
+
+    def _open_prompt(self, *, refining: bool) -> None:
+        wanted = tr("Say what else should change") if refining else ""
+        self.prompt_bar.open(placeholder=wanted, offer_last=not refining)
+
+    def _show_passage(self, state: State) -> None:
+        """Tint the passage; while the prompt is open it is selected as well."""
+        proposal = self._assistant.proposal
+        anchor = proposal.anchor if proposal and self._bar is not None else None
+        self._editor.set_held(anchor)
+        if state is State.PROMPTING and proposal is not None and not proposal.refining:
+            if self._writers is None:
+                self._writers = self._editor.selection()
+            if self._editor.selection() != proposal.anchor:
+                self._editor.select(proposal.anchor)
+        else:
+            self._give_selection_back()
+
+    def _give_selection_back(self) -> None:
+        writers, self._writers = self._writers, None
+        if writers is not None and self._editor.selection() != writers:
+            self._editor.select(writers)
+
+    def _focus(self, state: State) -> None:
+        """The field while prompting, the page otherwise; never away from a panel or a dialog."""
+        inside = QApplication.focusWidget()
+        if state is State.PROMPTING:
+            self.prompt_bar.input.setFocus()
+        elif inside is None or self._editor.isAncestorOf(inside):
+            self._editor.setFocus()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Open the page for the bar, or close it."""
+        bar, proposal = self._bar, self._assistant.proposal
+        if bar is None or proposal is None:
+            self._editor.set_gap(None)
+            return
+        opening = self._editor.gaps.bar_rect() is None
+        self._editor.set_gap(proposal.anchor.end, bar.body_height())
+        if opening:
+            self._bring_into_view(bar)
+
+    def _bring_into_view(self, bar: PageBar) -> None:
+        """Scroll as little as needed for a bar that the writer has just opened."""
+        rect = self._editor.gaps.bar_rect()
+        if rect is None:
+            return
+        over = rect.top() + bar.body_height() + bar.body_margin() - self._editor.viewport().height()
+        pitch = max(1.0, self._editor.page.metrics.pitch)
+        scroll = self._editor.verticalScrollBar()
+        if over > 0:
+            scroll.setValue(scroll.value() + round(over / pitch + 0.5))
+        elif rect.top() < 0:
+            scroll.setValue(scroll.value() + round(rect.top() / pitch - 1))
+
+    @Slot(QRect)
+    def _place(self, rect: QRect) -> None:
+        bar = self._bar
+        if bar is not None:
+            bar.place(rect)
+            if bar is self.prompt_bar and self.prompt_bar.picker.isVisible():
+                self.prompt_bar.picker.place(rect)
+
+    @Slot(object)
+    def _show_suggestion(self, suggestion: Suggestion | None) -> None:
+        proposal = self._assistant.proposal
+        if suggestion is None or proposal is None:
+            self._view = None
+            self._editor.set_proposal(None)
+            return
+        frontier = suggestion.variant.frontier
+        if frontier is not None:
+            frontier = Utf16Map(suggestion.original).to_utf16(frontier)
+        checks = proposal.recipe.facts
+        self._view = ProposalView(
+            anchor=proposal.anchor,
+            segments=suggestion.segments,
+            focus=suggestion.focus,
+            frontier=frontier,
+            facts=suggestion.fact_marks() if checks else (),
+            whole=suggestion.whole and suggestion.finished,
+        )
+        self._editor.set_proposal(self._view)
+        if proposal.state is State.REVIEW:
+            self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        if self._bar is self.prompt_bar:
+            self.prompt_bar.show_progress(progress)
+        elif self._bar is self.stream_bar:
+            self.stream_bar.show_progress(progress)
+
+    @Slot(object)
+    def _show_problem(self, problem: Notice | None) -> None:
+        proposal = self._assistant.proposal
+        asking = proposal is not None and proposal.question
+        self.review_bar.set_question(problem, asking=asking)
+        self.prompt_bar.show_problem(problem)
+
+    @Slot(str)
+    def _show_ghost(self, text: str) -> None:
+        if self._ghost is None:
+            return
+        keys = bool(text) and self._memory.shows_ghost_keys
+        if text and not self._editor.marks.ghost.text:
+            self._memory.ghost_shown()
+        self._editor.set_ghost(text, lines=self._ghost.asked, keys=keys)
+
+    def show_original(self, on: bool) -> None:
+        """Space held: the passage as it stands."""
+        if self._view is not None and self._view.show_original != on:
+            view = self._view
+            self._view = ProposalView(
+                view.anchor, view.segments, view.focus, view.frontier, view.facts,
+                whole=view.whole, show_original=on,
+            )  # fmt: skip
+            self._editor.set_proposal(self._view)
+
+    # ---- what the writer did -----------------------------------------------------------------
+    @Slot(str)
+    def _send(self, instruction: str) -> None:
+        self._memory.remember(instruction)
+        self._assistant.send(instruction)
+
+    @Slot(str)
+    def _run(self, template: str) -> None:
+        self._assistant.run_template(template)
+
+    @Slot(str)
+    def _set_dial(self, dial: str) -> None:
+        self._assistant.set_dial(dial)  # type: ignore[arg-type] # the menu's names are Dials
+        self.prompt_bar.show_dial(dial)
+        self.review_bar.show_dial(dial)
+
+    @Slot(object)
+    def _act(self, action: NoticeAct) -> None:
+        if action is NoticeAct.SET_UP_MODEL:
+            self.setUpModelRequested.emit()
+        self._assistant.act(action)
+
+    @Slot()
+    def _want_keys(self) -> None:
+        self._keys_wanted = True
+        self.review_bar.set_keys_shown(True)
+
+    def _show_fact(self) -> None:
+        """Focus the change that touches the first fact that differs."""
+        view, proposal = self._view, self._assistant.proposal
+        if view is None or proposal is None:
+            return
+        changes = proposal.suggestion.variant.changes
+        difference = proposal.suggestion.facts[0]
+        wanted = difference.old or difference.new
+        for place, index in enumerate(changes):
+            segment = view.segments[index]
+            if wanted is not None and wanted.text in (
+                segment.old if difference.old else segment.new
+            ):
+                self._assistant.focus_change(place)
+                return
+
+    def _keep_fact(self) -> None:
+        proposal = self._assistant.proposal
+        if proposal is not None and proposal.suggestion.facts:
+            self._assistant.keep_fact(proposal.suggestion.facts[0])
+
+    @Slot(int)
+    def _clicked(self, change: int) -> None:
+        proposal = self._assistant.proposal
+        if proposal is not None and self._assistant.state is State.REVIEW:
+            self._editor.select(Anchor(proposal.anchor.start, proposal.anchor.start))
+            self._assistant.focus_change(change)
+
+    @Slot(int, int, int)
+    def _edited(self, position: int, removed: int, added: int) -> None:
+        if self._writers is not None:
+            self._writers = self._writers.edited(position, removed, added)
+        self._assistant.document_edited(position, removed, added)
+        if self._ghost is not None and not self._putting:
+            self._ghost.drop()
+            self._ghost.rest()
+
+    @Slot()
+    def _moved(self) -> None:
+        if self._ghost is not None and not self._putting and not self._editor.marks.ghost.text:
+            self._ghost.drop()
+
+    def _drop_ghost(self) -> None:
+        if self._ghost is not None:
+            self._ghost.drop()
+
+    def put_in(self, text: str) -> None:
+        """Type words that were taken from the ghost; what is left of it stays."""
+        self._putting = True
+        try:
+            self._editor.insertPlainText(text)
+        finally:
+            self._putting = False
+        if self._ghost is not None:
+            self._show_ghost(self._ghost.text)
+            if not self._ghost.text:
+                self._ghost.rest()
+
+    # ---- changing the page -------------------------------------------------------------------
+    @Slot(object, str)
+    def _apply(self, anchor: Anchor, text: str) -> None:
+        """An accepted proposal: one edit. The caret stays where the writer works elsewhere."""
+        caret = self._editor.textCursor()
+        elsewhere = not anchor.start <= caret.position() <= anchor.end
+        self._editor.replace(anchor, text)
+        if elsewhere:
+            self._editor.setTextCursor(caret)
+
+    @Slot(object, str)
+    def _insert_below(self, anchor: Anchor, text: str) -> None:
+        self._editor.insert_after(anchor, "\n\n" + text)
+
+    @Slot(object, object)
+    def _flash(self, anchor: Anchor, segments: tuple[Segment, ...]) -> None:
+        self._editor.flash(anchor, segments)
