@@ -251,6 +251,7 @@ class Editor(QPlainTextEdit):
         painted = self.layer.painted(block)
         if painted is not None:
             return top + painted.range_bottom()
+        self.blockBoundingRect(block)  # sets its lines, should a gap have cleared them
         at = position - block.position()
         for index, slot, pitch in self.line_slots(block):
             line = block.layout().lineAt(index)
@@ -397,10 +398,11 @@ class Editor(QPlainTextEdit):
     def _settle(self, *, reflow: bool = True) -> None:
         """Measure the page for the widget's width; the column must not jump with a scroll bar."""
         metrics = measure_page(self.theme, self.width(), han=self._han)
-        if metrics != self.page.metrics or self.document().defaultFont() != self._font:
-            self._font = self.theme.text_font()
-            self.document().setDefaultFont(self._font)
-            self.page.set_metrics(metrics)
+        font = self.theme.text_font()
+        if font != self._font:
+            self._font = font
+            self.document().setDefaultFont(font)
+        self.page.set_metrics(metrics)
         if reflow:
             self.page.reflow()
             self.page.guess_lines()
