@@ -90,5 +90,4 @@ def _entry(entry: Entry, root: Path) -> dict[str, Any]:
         "title": entry.title,
         "tags": list(entry.tags),
         "modified": entry.modified,
-        "bytes": entry.size,
     }

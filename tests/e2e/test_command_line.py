@@ -1,0 +1,253 @@
+"""The command line as a user has it: `python -m writer_app` in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Script = Callable[..., None]
+COMMAND = [sys.executable, "-m", "writer_app"]
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
+    """Choose what the scripted engine answers."""
+
+    def script(*answers: dict[str, object]) -> None:
+        path = tmp_path / "script.json"
+        path.write_text(json.dumps(answers), encoding="utf-8")
+        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
+
+    return script
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in an empty folder."""
+    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+def scripted(*arguments: str) -> tuple[str, ...]:
+    return (*arguments, "--engine", "scripted")
+
+
+def fails(done: subprocess.CompletedProcess[str], code: int, words: str) -> None:
+    """One clear line on standard error, nothing on standard output, the right code."""
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
+
+
+BAD = [
+    (("draft", "--template", "nosuch"), 1, "no template “nosuch”"),
+    (("draft", "--template", "article"), 1, "“topic”"),
+    (("draft", "--template", "article", "--var", "topic"), 2, "NAME=VALUE"),
+    (("draft", "--template", "article", "--var", "size=3"), 2, "no variable “size”"),
+    (("draft",), 2, "--template"),
+    (("rewrite", "missing.md", "--template", "shorten"), 1, "does not exist"),
+    (("rewrite", "-", "--template", "shorten", "--in-place"), 2, "--in-place needs a file"),
+    (("rewrite", "-", "--template", "shorten"), 2, "no text to rewrite in standard input"),
+    (("rewrite", "-", "--template", "shorten", "--dial", "wild"), 2, "invalid choice: 'wild'"),
+    (("rewrite", "-", "--template", "shorten", "--temperature", "9"), 2, "number from 0 to 5"),
+    (("summarize", "missing.md"), 1, "does not exist"),
+    (("export", "missing.md", "--to", "html"), 1, "does not exist"),
+    (("export", "missing.md", "--to", "wav"), 2, "no format “wav”"),
+    (("templates", "show", "shortn"), 1, "Did you mean shorten?"),
+    (("models", "use", "nosuch"), 1, "no model “nosuch”"),
+    (("models", "add", "nosuch"), 1, "nosuch"),
+    (("models", "pull", "starter", "--from", "nosuch.whl"), 1, "nosuch.whl is no file"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), BAD)
+def test_bad_input_is_one_sentence(
+    run: Run, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    fails(run(*arguments), code, words)
+
+
+def test_without_a_model_the_way_to_one_is_said(run: Run) -> None:
+    done = run("draft", "--template", "article", "--var", "topic=Bees")
+    fails(done, 1, "models pull starter")
+
+
+def test_without_a_display_there_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    fails(run(), 2, "no display")
+
+
+def test_a_draft_is_printed_and_saved(run: Run, script: Script, tmp_path: Path) -> None:
+    script({"text": "# Bees\n\nThey fly."})
+    done = run(*scripted("draft", "--template", "article", "--var", "topic=Bees", "--out", "b.md"))
+    assert (done.returncode, done.stdout) == (0, "# Bees\n\nThey fly.\n")
+    assert (tmp_path / "b.md").read_text() == "# Bees\n\nThey fly.\n"
+
+
+def test_a_rewrite_prints_the_result_alone(run: Run, script: Script) -> None:
+    script({"text": "Sure, here is the corrected text:\n\nBees fly."})
+    done = run(*scripted("rewrite", "--template", "fix-grammar"), stdin="bees flys\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Bees fly.\n", "")
+
+
+def test_a_rewrite_in_place_keeps_the_files_form(run: Run, script: Script, tmp_path: Path) -> None:
+    script({"text": "Bees fly."})
+    (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbfbees flys\r\n")
+    done = run(*scripted("rewrite", "a.md", "--instruction", "Mend it.", "--in-place"))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "a.md").read_bytes() == b"\xef\xbb\xbfBees fly.\r\n"
+
+
+@pytest.mark.parametrize("then", ["crash", "fail", "garbage"])
+def test_a_broken_engine_loses_nothing(run: Run, script: Script, tmp_path: Path, then: str) -> None:
+    script({"text": "Half of it", "then": then})
+    (tmp_path / "a.md").write_text("All of it.\n")
+    done = run(*scripted("rewrite", "a.md", "--instruction", "Mend it.", "--in-place"))
+    assert (done.returncode, (tmp_path / "a.md").read_text()) == (1, "All of it.\n")
+    assert (tmp_path / "a.partial.md").read_text() == "Half of it\n"
+    assert "Traceback" not in done.stderr
+
+
+def test_json_has_text_reason_and_figures(run: Run, script: Script) -> None:
+    script({"text": "Short."})
+    done = run(*scripted("summarize", "--json", "--words", "30"), stdin="A long text.")
+    found = json.loads(done.stdout)
+    assert (found["text"], found["reason"]) == ("Short.", "stop")
+    assert found["stats"]["new_tokens"] > 0
+
+
+def test_variants_are_told_apart(run: Run, script: Script) -> None:
+    script({"variants": ["One.", "Two."]})
+    arguments = scripted("rewrite", "--instruction", "Vary.", "--variants", "2")
+    done = run(*arguments, stdin="Text.")
+    expected = "--- variant 1 of 2 ---\nOne.\n--- variant 2 of 2 ---\nTwo.\n"
+    assert (done.returncode, done.stdout) == (0, expected)
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+SLOW = {"text": "word " * 400, "delay_ms": 30}
+DRAFT = scripted("draft", "--template", "article", "--var", "topic=Bees")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_an_interrupt_keeps_what_came(run: Run, script: Script, tmp_path: Path) -> None:
+    script(SLOW)
+    process = started(*DRAFT, "--out", "b.md")
+    assert process.stdout is not None
+    assert process.stdout.read(5) == "word "
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert (tmp_path / "b.md").read_text().startswith("word ")
+
+
+def test_a_reader_that_leaves_is_no_traceback(run: Run, script: Script) -> None:
+    script(SLOW)
+    process = started(*DRAFT)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(5)
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=30) == 0
+    assert said == ""
+
+
+def test_the_text_streams(run: Run, script: Script) -> None:
+    script({**SLOW, "text": "word " * 60})
+    process = started(*DRAFT)
+    assert process.stdout is not None
+    process.stdout.read(5)
+    began = time.monotonic()
+    process.communicate(timeout=60)
+    assert time.monotonic() - began > 1
+
+
+def test_export_writes_beside_the_document(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Bees\n\nThey *fly*.\n")
+    done = run("export", "a.md", "--to", "html")
+    assert done.stdout.strip() == str(tmp_path / "a.html")
+    assert "<em>fly</em>" in (tmp_path / "a.html").read_text()
+
+
+def test_export_never_replaces_a_text_that_was_not_named(run: Run, tmp_path: Path) -> None:
+    for name in ("a.md", "a.txt"):
+        (tmp_path / name).write_text("mine")
+    fails(run("export", "a.md", "--to", "txt"), 1, "a.txt exists")
+
+
+def test_the_library_lists_documents(run: Run, own_home: Path) -> None:
+    (own_home / "documents").mkdir(parents=True)
+    (own_home / "documents" / "bees.md").write_text("# On bees\n")
+    found = json.loads(run("library", "list", "--json").stdout)
+    assert [(each["name"], each["title"]) for each in found] == [("bees.md", "On bees")]
+
+
+def test_an_empty_library_is_said(run: Run) -> None:
+    done = run("library", "list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no document" in done.stderr
+
+
+def test_templates_are_listed_and_shown(run: Run) -> None:
+    ids = {each["id"] for each in json.loads(run("templates", "list", "--json").stdout)}
+    assert {"article", "summary", "email", "fix-grammar"} <= ids
+    assert run("templates", "show", "article").stdout.startswith("---\nformat: 1\nid: article")
+
+
+def test_a_bad_template_is_named_with_its_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.prompt.md").write_text("---\nformat: 1\nid: x\ntitle: X\n---\n# user\n{{no}}\n")
+    done = run("templates", "check", "x.prompt.md")
+    assert done.returncode == 1
+    assert "x.prompt.md:7: unknown name “no”" in done.stdout
+    assert run("templates", "check").returncode == 0
+
+
+def test_models_are_listed(run: Run) -> None:
+    found = json.loads(run("models", "list", "--json").stdout)
+    assert found["installed"] == []
+    assert "starter" in {each["id"] for each in found["known"]}
+
+
+def test_a_folder_that_is_no_model_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("models", "add", "empty")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["draft", "rewrite", "export", "templates", "models"])
+def test_help_names_the_options(run: Run, command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"usage: writer-app {command}")
