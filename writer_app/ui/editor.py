@@ -33,7 +33,7 @@ from typing_extensions import override
 
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
-from writer_app.domain.units import CJK
+from writer_app.domain.units import CJK, utf16_len
 from writer_app.ui import edits, typing_aids
 from writer_app.ui.caret import Caret
 from writer_app.ui.editor_gaps import Gaps
@@ -113,12 +113,10 @@ class Editor(QPlainTextEdit):
     def replace(self, anchor: Anchor, text: str) -> None:
         """Put `text` in place of a range: one undo step that restores text and selection."""
         self._undo_marks.remember(self.selection(), self.textCursor().position())
-        cursor = self.cursor_over(anchor)
-        cursor.beginEditBlock()
-        cursor.insertText(text)
-        cursor.endEditBlock()
+        typing_aids.replace_range(self.cursor_over(anchor), text)
         self._undo_marks.done()
-        self.setTextCursor(cursor)
+        end = anchor.start + utf16_len(text)
+        self.select(Anchor(end, end))
 
     def insert_after(self, anchor: Anchor, text: str) -> None:
         """Put `text` in after a range, in one undo step."""

@@ -47,6 +47,9 @@ class TextCopy:
         tail = max(0, min(old_length - position - removed, new_length - position - added))
         old = bytes(self._units[2 * position : 2 * (old_length - tail)])
         new = encoded(text_between(self._document, position, new_length - tail))
+        if len(new) != 2 * (new_length - tail - position):  # half a surrogate pair was cut off
+            self.reset()
+            return position, len(old) // 2, new_length - tail - position
         if old == new:
             return None
         begin = _common_start(old, new) if old and new else 0

@@ -14,6 +14,7 @@ from writer_app.domain.units import from_utf16, to_utf16, utf16_len
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
 INDENT = "  "
+_KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
 def continue_line(cursor: QTextCursor) -> bool:
@@ -89,9 +90,7 @@ def wrap(cursor: QTextCursor, before: str, after: str) -> QTextCursor:
     ahead, behind = utf16_len(before), utf16_len(after)
     edit = QTextCursor(document)
     edit.beginEditBlock()
-    if _between(document, start - ahead, start) == before and (
-        _between(document, end, end + behind) == after
-    ):
+    if _is_wrapped(document, start, end, before, after):
         _replace(edit, end, end + behind, "")
         _replace(edit, start - ahead, start, "")
         start, end = start - ahead, end - ahead
@@ -101,6 +100,34 @@ def wrap(cursor: QTextCursor, before: str, after: str) -> QTextCursor:
         start, end = start + ahead, end + ahead
     edit.endEditBlock()
     return _selecting(cursor, start, end)
+
+
+def _is_wrapped(document: QTextDocument, start: int, end: int, before: str, after: str) -> bool:
+    """Whether the marks stand around a range; three stars are both strong and emphasis."""
+    if before.strip("*"):
+        ahead = _between(document, start - utf16_len(before), start)
+        return ahead == before and _between(document, end, end + utf16_len(after)) == after
+    left = right = 0
+    while left < 3 and _between(document, start - left - 1, start - left) == "*":
+        left += 1
+    while right < 3 and _between(document, end + right, end + right + 1) == "*":
+        right += 1
+    return min(left, right) in ({1, 3} if len(before) == 1 else {2, 3})
+
+
+def replace_range(cursor: QTextCursor, text: str) -> None:
+    """Put `text` in place of a selection as one undo step that later typing does not join.
+
+    Qt joins typing to an insertion that ends the step before; a removal at the end parts them.
+    """
+    start, length = cursor.selectionStart(), cursor.selectionEnd() - cursor.selectionStart()
+    edit = QTextCursor(cursor.document())
+    edit.beginEditBlock()
+    edit.setPosition(start)
+    edit.insertText(text if length else text + " ")
+    edit.setPosition(edit.position() + length if length else edit.position() - 1, _KEEP)
+    edit.removeSelectedText()
+    edit.endEditBlock()
 
 
 def link(cursor: QTextCursor) -> QTextCursor:
