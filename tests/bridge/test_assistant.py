@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from fakes import FakePage, FakeThread, FakeWriting
+from inline_fakes import FakePage, FakeThread, FakeWriting
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.assistant import Assistant

@@ -221,7 +221,8 @@ class Runs(QObject):
         if number == answer.first:
             self._no_answer(proposal, proposal.problem)
             return
-        proposal.suggestion = replace(suggestion, variants=variants, current=answer.first)
+        shown = replace(suggestion, variants=variants, current=answer.first, focus=None)
+        proposal.suggestion = shown
         proposal.decisions.clear()
         variant = proposal.suggestion.variant
         proposal.problem = proposal.problem or endings.guarded(variant, proposal.recipe)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRect, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from writer_app.bridge.assistant import VARIANTS, Assistant
 from writer_app.bridge.ghost import Ghost
 from writer_app.bridge.inline_memory import InlineMemory
+from writer_app.bridge.proposal import Proposal
 from writer_app.bridge.states import Notice, NoticeAct, Progress, State
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
@@ -58,8 +60,13 @@ class InlineController(QObject):
         self._view: ProposalView | None = None
         self._state = State.IDLE
         self._number = 0
-        self._writers: Anchor | None = None  # the writer's own selection, while a passage shows
-        self._putting = False
+        self._writers: QTextCursor | None = None  # the writer's own selection, meanwhile
+        self._putting = False  # while words of the ghost are typed
+        self._typed = False  # between an edit and the caret's move that it causes
+        self._applying = False  # while a proposal is written into the page
+        self._selecting = False  # while the passage is selected for the writer
+        self._kept: dict[str, tuple[Proposal, ...]] = {}
+        self._document = ""
         self._keys_wanted = False
         viewport = editor.viewport()
         past = lambda: self._memory.instructions  # noqa: E731 - one expression, used once
@@ -130,6 +137,16 @@ class InlineController(QObject):
         if self._ghost is not None and not self._editor.isReadOnly():
             self._ghost.ask()
 
+    def document_opened(self, key: str) -> None:
+        """Another document is on the page: keep the proposals of the last, bring back its own."""
+        self._drop_ghost()
+        self._writers = None
+        kept = self._assistant.leave_document()
+        if kept:
+            self._kept[self._document] = kept
+        self._document = key
+        self._assistant.enter_document(self._kept.pop(key, ()))
+
     def set_model_title(self, title: str) -> None:
         """Which model answers, for the prompt bar."""
         self.prompt_bar.show_model(title)
@@ -196,6 +213,8 @@ class InlineController(QObject):
         self._state, self._number = state, number
         for bar in (self.prompt_bar, self.stream_bar, self.review_bar):
             bar.setVisible(bar is self._bar)
+        if self._bar is not self.prompt_bar:
+            self.prompt_bar.close_picker()
         self._show_passage(state)
         if state is State.PROMPTING and proposal is not None:
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
@@ -217,22 +236,36 @@ class InlineController(QObject):
         self.prompt_bar.open(placeholder=wanted, offer_last=not refining)
 
     def _show_passage(self, state: State) -> None:
-        """Tint the passage; while the prompt is open it is selected as well."""
-        proposal = self._assistant.proposal
-        anchor = proposal.anchor if proposal and self._bar is not None else None
-        self._editor.set_held(anchor)
-        if state is State.PROMPTING and proposal is not None and not proposal.refining:
-            if self._writers is None:
-                self._writers = self._editor.selection()
-            if self._editor.selection() != proposal.anchor:
-                self._editor.select(proposal.anchor)
-        else:
+        """Tint the passage; while the prompt is open it is selected as well.
+
+        While an answer is shown the caret stands alone, or the next key would replace what the
+        writer had selected; the selection comes back when the proposal goes.
+        """
+        proposal = self._assistant.proposal if self._bar is not None else None
+        self._editor.set_held(proposal.anchor if proposal else None)
+        if proposal is None:
             self._give_selection_back()
+        elif state is State.PROMPTING and not proposal.refining:
+            self._writers = self._writers or QTextCursor(self._editor.textCursor())
+            self._select(self._editor.cursor_over(proposal.anchor))
+        elif self._writers is not None:
+            caret = QTextCursor(self._writers)
+            caret.setPosition(caret.selectionEnd())
+            self._select(caret)
+
+    def _select(self, cursor: QTextCursor) -> None:
+        now = self._editor.textCursor()
+        if (now.anchor(), now.position()) != (cursor.anchor(), cursor.position()):
+            self._selecting = True
+            try:
+                self._editor.setTextCursor(cursor)
+            finally:
+                self._selecting = False
 
     def _give_selection_back(self) -> None:
         writers, self._writers = self._writers, None
-        if writers is not None and self._editor.selection() != writers:
-            self._editor.select(writers)
+        if writers is not None:
+            self._select(writers)
 
     def _focus(self, state: State) -> None:
         """The field while prompting, the page otherwise; never away from a panel or a dialog."""
@@ -388,16 +421,19 @@ class InlineController(QObject):
 
     @Slot(int, int, int)
     def _edited(self, position: int, removed: int, added: int) -> None:
-        if self._writers is not None:
-            self._writers = self._writers.edited(position, removed, added)
         self._assistant.document_edited(position, removed, added)
+        self._typed = True
         if self._ghost is not None and not self._putting:
             self._ghost.drop()
             self._ghost.rest()
 
     @Slot()
     def _moved(self) -> None:
-        if self._ghost is not None and not self._putting and not self._editor.marks.ghost.text:
+        """The writer went elsewhere: the selection from before is not wanted back."""
+        if not self._selecting and not self._applying:
+            self._writers = None
+        typed, self._typed = self._typed, False
+        if self._ghost is not None and not self._putting and not typed:
             self._ghost.drop()
 
     def _drop_ghost(self) -> None:
@@ -422,9 +458,13 @@ class InlineController(QObject):
         """An accepted proposal: one edit. The caret stays where the writer works elsewhere."""
         caret = self._editor.textCursor()
         elsewhere = not anchor.start <= caret.position() <= anchor.end
-        self._editor.replace(anchor, text)
-        if elsewhere:
-            self._editor.setTextCursor(caret)
+        self._applying = True
+        try:
+            self._editor.replace(anchor, text)
+            if elsewhere:
+                self._editor.setTextCursor(caret)
+        finally:
+            self._applying = False
 
     @Slot(object, str)
     def _insert_below(self, anchor: Anchor, text: str) -> None:

@@ -128,7 +128,7 @@ class InlineKeys(QObject):
 
     def _ghost_meaning(self, chord: Chord, event: QKeyEvent) -> Callable[[], object] | None:
         ghost = self._ghost
-        if ghost is None or not ghost.text:
+        if ghost is None or not ghost.text or not self._editor.marks.ghost.text:
             return None
         if chord == (_K.Key_Tab, _NONE):
             return lambda: self._review.put_in(ghost.take_all())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QActionGroup, QHideEvent
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
-from typing_extensions import override
 
 from writer_app.bridge.inline_memory import History
 from writer_app.bridge.states import Progress
@@ -105,11 +104,6 @@ class PromptBar(PageBar):
         """Hide the picker."""
         self.picker.hide()
         self.input.tab_fills = False
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.close_picker()
-        super().hideEvent(event)
 
     # ---- inside ------------------------------------------------------------------------------
     def _assemble(self) -> None:
