@@ -316,7 +316,7 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     The worked examples stand before the last message, as turns of their own, unless the messages
     place them with {{#each examples}}. Raises MissingVariable for a name that has no value.
     """
-    rows = [{"input": e.input, "output": e.output} for e in template.head.examples]
+    rows = [{"input": _text(e.input), "output": _text(e.output)} for e in template.head.examples]
     placed = any(_has_each(section.nodes) for section in template.body)
     turns = [_turn(template, section, values, rows) for section in template.body]
     if placed or not rows:
@@ -325,8 +325,13 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     shown: list[Turn] = []
     for example in template.head.examples:
         shown.append(_turn(template, template.body[last], _example_values(example, values), []))
-        shown.append(Turn("assistant", example.output))
+        shown.append(Turn("assistant", _text(example.output)))
     return (*turns[:last], *shown, *turns[last:])
+
+
+def _text(block: str) -> str:
+    """A text of the head without the line end that YAML's blocks put behind it."""
+    return block.rstrip("\n")
 
 
 def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, str]:
@@ -337,7 +342,7 @@ def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, st
     tongue = language_name(guess_language(example.output)) if values.get("language") else ""
     return {
         **empty,
-        **dict.fromkeys(TEXT_NAMES, example.input),
+        **dict.fromkeys(TEXT_NAMES, _text(example.input)),
         "date": date,
         "language": tongue,
         **own,
