@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.assistant import Assistant
@@ -13,7 +10,7 @@ from writer_app.bridge.llm_worker import Tagged
 from writer_app.bridge.states import Recipe
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import UnknownTemplate
-from writer_app.domain.text import slice16
+from writer_app.domain.text import from_utf16, slice16, utf16_len
 from writer_app.engine.protocol import Chunk, Done, EndReason, Failed
 
 
@@ -105,26 +102,38 @@ class FakePage:
         self.selected = Anchor(start, start + len(part))
 
     def edit(self, position: int, removed: int, added: str) -> None:
+        """An edit whose offsets are code points, for texts without characters of two units."""
+        self.edit_units(position, removed, added)
+
+    def edit_units(self, position: int, removed: int, added: str) -> None:
+        """An edit as Qt reports it, in UTF-16 units."""
         self.undo_stack.append((self.content, self.selected))
-        self.content = self.content[:position] + added + self.content[position + removed :]
-        self.selected = self.selected.edited(position, removed, len(added))
+        before = slice16(self.content, 0, position)
+        self.content = before + added + self.content[from_utf16(self.content, position + removed) :]
+        count = utf16_len(added)
+        self.selected = self.selected.edited(position, removed, count)
         if self.assistant is not None:
-            self.assistant.document_edited(position, removed, len(added))
+            self.assistant.document_edited(position, removed, count)
 
     def apply(self, anchor: Anchor, text: str) -> None:
-        self.edit(anchor.start, anchor.length, text)
+        self.edit_units(anchor.start, anchor.length, text)
 
     def insert_below(self, anchor: Anchor, text: str) -> None:
-        self.edit(anchor.end, 0, "\n\n" + text)
+        self.edit_units(anchor.end, 0, "\n\n" + text)
 
     def undo(self) -> None:
-        before, selected = self.undo_stack.pop()
-        length = len(self.content)
-        self.content = before
-        self.selected = selected
-        if self.assistant is not None:
-            self.assistant.document_edited(0, length, len(before))
+        """Take the last edit back, reported as the smallest edit that does it, as Qt would."""
+        now = self.content
+        self.content, self.selected = self.undo_stack.pop()
+        head = _common(now, self.content)
+        tail = _common(now[head:][::-1], self.content[head:][::-1])
+        gone, back = now[head : len(now) - tail], self.content[head : len(self.content) - tail]
+        if self.assistant is not None and (gone or back):
+            position = utf16_len(self.content[:head])
+            self.assistant.document_edited(position, utf16_len(gone), utf16_len(back))
 
 
-def events(*items: Any) -> Iterator[Any]:
-    return iter(items)
+def _common(one: str, other: str) -> int:
+    """Characters that two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

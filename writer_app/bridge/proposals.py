@@ -90,9 +90,10 @@ class Proposals(QObject):
 
     def activate(self, number: int) -> None:
         """Take another waiting proposal in hand."""
-        if number in self._proposals:
+        wanted = self._proposals.get(number)
+        if wanted is not None and wanted is not self._active:
             self._leave_prompt()
-            self._active = self._proposals[number]
+            self._active = wanted
             self._announce()
 
     def next_waiting(self) -> Proposal | None:
