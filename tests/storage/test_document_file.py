@@ -141,12 +141,16 @@ def test_saving_under_another_name_keeps_the_encoding(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"PK\x03\x04rest", "import"),
         (b"%PDF-1\xff", "PDF"),
-        (bytes(range(32)), "text"),
+        (bytes(range(32)) + b"\xff", "text"),
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, word: str) -> None:
     with pytest.raises(DocumentError, match=word):
         read(put(tmp_path, data))
+
+
+def test_control_characters_are_text(tmp_path: Path) -> None:
+    assert read(put(tmp_path, bytes(range(1, 10)))).text == "".join(map(chr, range(1, 10)))
 
 
 def test_a_text_that_begins_like_a_pdf_is_a_text(tmp_path: Path) -> None:

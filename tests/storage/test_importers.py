@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from writer_app.domain.template import Template, load, parse, problems, render
-from writer_app.domain.template_body import Name, compose, parse_body
+from writer_app.domain.template_body import Name, parse_body
+from writer_app.domain.template_fill import compose
 from writer_app.storage.importers import guess, preview
 from writer_app.storage.importers.foreign import ForeignPrompt, Message, to_template
 from writer_app.storage.templates import TemplateStore

@@ -37,7 +37,7 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", " but a database"),
 )
 # Control characters that no text has; tab, line ends, form feed, escape and NUL may turn up.
-_CONTROLS = frozenset(range(1, 32)) - {9, 10, 11, 12, 13, 27}
+_CONTROLS = bytes(sorted(set(range(1, 32)) - {9, 10, 11, 12, 13, 27}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,13 @@ def is_binary(data: bytes) -> bool:
     if any(data.startswith(mark) for _, mark in _MARKS) or _wide(data):
         return False
     sample = data[:_SAMPLE]
-    strange = sum(1 for byte in sample if byte in _CONTROLS)
-    if kind_of_binary(data) and (strange or not _is_utf8(data)):
+    strange = len(sample) - len(sample.translate(None, _CONTROLS))
+    good = _is_utf8(data)
+    if kind_of_binary(data):
+        return bool(strange) or not good
+    if sample.count(0) > 0.3 * len(sample):
         return True
-    return bool(sample) and (strange / len(sample) > 0.05 or sample.count(0) / len(sample) > 0.3)
+    return strange > 0.05 * len(sample) and not good
 
 
 def kind_of_binary(data: bytes) -> str:

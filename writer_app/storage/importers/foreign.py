@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from writer_app.domain.prompt import Role
 from writer_app.domain.template import Template, Variable, load
-from writer_app.domain.template_body import Name, compose
+from writer_app.domain.template_body import Name
+from writer_app.domain.template_fill import compose
 from writer_app.storage.packs import FileProblem
 
 SELECTION = Name("selection", 0)
