@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from writer_app.domain.errors import MissingVariable, TemplateError, UsageError
 from writer_app.domain.prompt import Turn
 from writer_app.domain.template import LIMIT, Template, load, parse, problems, render
-from writer_app.domain.template_body import escape, parse_body
+from writer_app.domain.template_body import parse_body
+from writer_app.domain.template_fill import escape
 
 HEAD = """format: 1
 id: sample
