@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from writer_app import paths as app_paths
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
     from writer_app.domain.settings import Appearance
@@ -116,10 +117,11 @@ class House:
         self.qt, self.paths, self.engine = qt, paths, engine
         self.log = Log(paths.logs, on_fault=self._say_fault)
         first = _first_look(paths)
-        self.translator = translation.TableTranslator(
-            translation.table(translation.chosen(first.language))
-        )
-        qt.installTranslator(self.translator)
+        self.language = translation.chosen(first.language)
+        self.translator: QTranslator | None = None
+        if words := translation.table(self.language):
+            self.translator = translation.TableTranslator(words)
+            qt.installTranslator(self.translator)
         self.theme = Theme(appearance=first)
         self.theme.apply(qt)
         self.window = MainWindow(self.theme)
@@ -127,37 +129,208 @@ class House:
         self.window.show()
         self._moved_in = self._ended = False
 
-    def move_in(self) -> None:
+    def move_in(self, files: list[Path] | None = None) -> None:
         """Make and wire everything the window does; it is usable when this returns."""
-        from writer_app.bridge.background import Background
-        from writer_app.bridge.documents import DocumentSession
-        from writer_app.bridge.settings_store import SettingsStore
-        from writer_app.ui.desk import Desk
-
         if self._moved_in or self._ended:
             return
         self._moved_in = True
+        self._make_documents()
+        self._make_library()
+        self._make_assistant()
+        self._make_pages()
+        self._begin_session(files or [])
+
+    def move_in_after_first_paint(self, files: list[Path]) -> None:
+        """The same once the window is on the screen, and then listen for later starts."""
+        from PySide6.QtCore import QTimer
+
+        def now() -> None:
+            self.move_in(files)
+            if self.lock.acquire():
+                self._listen()
+
+        QTimer.singleShot(0, self.window, now)
+
+    def _listen(self) -> None:
+        from writer_app.ui.single_instance import InstanceServer
+
+        self.server = InstanceServer(self.paths, self.window)
+        self.server.filesArrived.connect(self.desk.open_files)
+        self.server.filesArrived.connect(self.window.come_forward)
+
+    # ---- what moves in
+    def _make_documents(self) -> None:
+        from writer_app.bridge.background import Background
+        from writer_app.bridge.documents import DocumentSession
+                from writer_app.bridge.preview_renderer import PreviewRenderer
+        from writer_app.bridge.settings_store import SettingsStore
+        from writer_app.storage.lock import LibraryLock
+        from writer_app.ui.desk import Desk
+        from writer_app.ui.outline_panel import Outline
+        from writer_app.ui.views import Views
+
+        window = self.window
+        self.lock = LibraryLock(self.paths.data)
         self.background = Background()
         self.store = SettingsStore(self.paths.settings)
         self.session = DocumentSession(
-            text=self.window.editor.raw_text,
+            text=window.editor.raw_text,
             folder=self.documents_folder,
             background=self.background,
+            journal=self.paths.journal,
             autosave_seconds=self.store.settings.editing.autosave_seconds,
         )
+        self.renderer = PreviewRenderer(text=window.editor.raw_text, background=self.background)
+        self.views = Views(window, store=self.store, renderer=self.renderer)
         self.desk = Desk(
-            self.window,
-            session=self.session,
-            store=self.store,
-            background=self.background,
-            folder=self.documents_folder,
+            window, session=self.session, store=self.store, folder=self.documents_folder
         )
+        self.outline = Outline(
+            window.library.outline,
+            window.editor,
+            background=self.background,
+            show_words=self.desk.show_words,
+        )
+        self.session.opened.connect(self.outline.refresh)
+        window.on_shut_down(self.shut_down, may_close=self.desk.may_close)
+
+    def _make_library(self) -> None:
+        from writer_app.bridge.exporter import Exporter
+        from writer_app.bridge.history_model import HistoryModel
+        from writer_app.bridge.library_model import LibraryModel
+        from writer_app.bridge.search_model import SearchModel
+        from writer_app.ui.comparison import Comparison
+        from writer_app.ui.library_desk import LibraryDesk
+
+        window, background, data = self.window, self.background, self.paths.data
+        self.library = LibraryModel(folder=self.documents_folder, background=background)
+        self.history = HistoryModel(
+            data / "history.sqlite", folder=self.documents_folder, background=background
+        )
+        self.search = SearchModel(
+            data / "index.sqlite", library=self.library, background=background
+        )
+        self.library_desk = LibraryDesk(
+            window,
+            desk=self.desk,
+            session=self.session,
+            library=self.library,
+            history=self.history,
+            search=self.search,
+            exporter=Exporter(background=background),
+            comparison=Comparison(window.compare, window.editor, background=background),
+        )
+
+    def _make_assistant(self) -> None:
+        from writer_app.bridge.assistant import Assistant
+        from writer_app.bridge.draft_stream import DraftStream
+        from writer_app.bridge.ghost import Ghost
+        from writer_app.bridge.inline_memory import InlineMemory
+        from writer_app.bridge.llm_worker import LlmThread
+        from writer_app.bridge.model_loader import ModelLoader
+        from writer_app.bridge.template_model import TemplateModel, store_of
+        from writer_app.bridge.token_counter import TokenCounter
+        from writer_app.bridge.writing import AssistWriting
+        from writer_app.engine.catalogue import Catalogue
+        from writer_app.engine.client import EngineClient
+        from writer_app.ui.inline import InlineController
+        from writer_app.ui.writing_desk import WritingDesk
+
+        settings, window = self.store.settings, self.window
+        self.thread = LlmThread(EngineClient(self.paths, self.engine or settings.model.engine))
+        self.model = ModelLoader(self.thread, catalogue=Catalogue(self.paths), store=self.store)
+        self.templates = TemplateModel(
+            store_of(self.paths),
+            settings=self.store,
+            background=self.background,
+            language=self.language,
+        )
+        writing = AssistWriting(self.templates.get, language=self.language)
+        self.assistant = Assistant(self.thread, writing, background=self.background)
+        self.ghost = Ghost(self.thread, writing)
+        self.inline = InlineController(
+            window.editor,
+            self.assistant,
+            self.theme,
+            self.templates,
+            ghost=self.ghost,
+            memory=InlineMemory(self.paths.data / "inline.json"),
+            title=self.desk.title,
+        )
+        self.writing_desk = WritingDesk(
+            window,
+            assistant=self.assistant,
+            inline=self.inline,
+            drafts=DraftStream(self.thread, self.assistant),
+            templates=self.templates,
+            counter=TokenCounter(self.thread, idle=lambda: self.model.state.kind == "ready"),
+            model=self.model,
+            views=self.views,
+            title=self.desk.title,
+        )
+        self.writing_desk.documentReady.connect(self.desk.new)
+        self.session.opened.connect(self.assistant.clear)
+        self.assistant.applyRequested.connect(self.library_desk.keep_before_edit)
+
+    def _make_pages(self) -> None:
+        from writer_app.bridge.model_manager import ModelManager
+        from writer_app.ui.palette_desk import PaletteDesk
+        from writer_app.ui.pages import Pages
+        from writer_app.ui.template_desk import TemplateDesk
+
+        self.models = ModelManager(self.paths, background=self.background)
+        self.pages = Pages(
+            self.window,
+            store=self.store,
+            models=self.models,
+            loader=self.model,
+            paths=self.paths,
+            language=self.language,
+        )
+        self.writing_desk.setUpModelRequested.connect(self.pages.show_first_run)
+        self.template_desk = TemplateDesk(
+            self.window,
+            desk=self.desk,
+            session=self.session,
+            templates=self.templates,
+            folder=self.paths.templates,
+        )
+        self.writing_desk.templateFileWanted.connect(self.template_desk.edit)
+        self.palette = PaletteDesk(
+            self.window,
+            desk=self.desk,
+            library=self.library,
+            templates=self.templates,
+            run_template=self.writing_desk.choose_template,
+        )
+
+    def _begin_session(self, files: list[Path]) -> None:
+        from writer_app.ui.restore import Restore
+
+        self.restore = Restore(
+            self.window,
+            paths=self.paths,
+            session=self.session,
+            desk=self.desk,
+            lock=self.lock,
+            compare=self.library_desk.compare,
+        )
+        self.pages.firstRunSkipped.connect(self.restore.skip_first_run)
+        self.restore.begin(files)
+        self.outline.refresh()
+        self.library.refresh()
+        self.templates.refresh()
+        if self.model.chosen:
+            self.model.load()
+        elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
+            self.pages.show_first_run()
 
     def documents_folder(self) -> Path:
         """Where documents live: the writer's choice or the usual folder."""
         chosen = self.store.settings.library.documents
         return Path(chosen).expanduser() if chosen else self.paths.documents
 
+    # ---- the end
     def shut_down(self) -> None:
         """Stop timers and save, cancel the job, close the child, quit the thread, end the log."""
         if self._ended:
@@ -166,19 +339,32 @@ class House:
         self.window.hide()
         if self._moved_in:
             self._let_go()
-        self.qt.removeTranslator(self.translator)
+        if self.translator is not None:
+            self.qt.removeTranslator(self.translator)
         self.log.close()
 
     def _let_go(self) -> None:
         from writer_app.domain.errors import WriterError
         from writer_app.log import logger, stack_only
 
+        self.restore.remember()
+        self.library.stop()
+        self.models.stop()
         try:
             self.session.close()
         except WriterError as error:  # the journal has the text
             logger.error("not saved at the end: %s", stack_only(error))
         self.store.flush()
+        self.assistant.clear()
+        self.thread.close()
+        self.search.close()
         self.background.close()
+        self.search.release()
+        self.history.close()
+        self.renderer.close()
+        self.lock.release()
 
     def _say_fault(self) -> None:
         """Something of ours failed where nobody caught it: say so, and that the text is safe."""
+        if self._moved_in and not self._ended:
+            self.desk.say_fault()

@@ -133,6 +133,11 @@ class DocumentSession(QObject):
         return self._saved_at
 
     @property
+    def saved_text(self) -> str:
+        """The text as it is in the file."""
+        return self._file.loaded.text if self._file.loaded else ""
+
+    @property
     def failing(self) -> bool:
         """Whether the last save failed; the text is kept here and tried again."""
         return self._failing
@@ -145,7 +150,7 @@ class DocumentSession(QObject):
     def open(self, path: Path) -> None:
         """Open a file after saving what is open. Raises DocumentError and NotSaved."""
         loaded = document_file.read(path)
-        self._leave()
+        self.leave()
         self._take(loaded, loaded.text)
         self.opened.emit(loaded.text)
         if loaded.read_only:
@@ -153,13 +158,13 @@ class DocumentSession(QObject):
 
     def new(self, text: str = "") -> None:
         """Start a document that has no file yet. Raises NotSaved when the open one cannot be."""
-        self._leave()
+        self.leave()
         self._take(None, "")
         self.opened.emit(text)
         if text:
             self.edited(0, 0, text)
 
-    def recover(self, path: Path | None, base: str, text: str, *, conflict: bool) -> None:
+    def recover(self, path: Path | None, text: str, *, conflict: bool) -> None:
         """Show a text that an earlier session did not save, as unsaved edits of its file."""
         loaded = document_file.read(path) if path is not None and path.exists() else None
         self._take(loaded, loaded.text if loaded else "")
@@ -172,7 +177,7 @@ class DocumentSession(QObject):
         """Save what is not saved and let go of the file. Raises NotSaved."""
         clean = False
         try:
-            self._leave()
+            self.leave()
             clean = not self.dirty
         finally:
             self.log.end(clean=clean)
@@ -288,7 +293,8 @@ class DocumentSession(QObject):
         return copy
 
     # ---- inside
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Save whatever is not saved. Raises NotSaved and DocumentError."""
         self.autosave.stop()
         if self._conflict:
             self.keep_mine()

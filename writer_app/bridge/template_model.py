@@ -149,7 +149,7 @@ class TemplateModel(QObject):
     # ---- inside
     def _read(self) -> list[Template]:
         with self._lock:
-            return self.store.list()
+            return list(self.store.list())
 
     def _take(self, templates: list[Template]) -> None:
         self._templates = {template.id: template for template in templates}

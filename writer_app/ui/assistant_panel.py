@@ -63,6 +63,10 @@ def apply_words(apply: str) -> str:
     return QCoreApplication.translate("Apply", names.get(apply, apply))
 
 
+def _drafts(template: Template) -> bool:
+    return template.head.apply == "new_document"
+
+
 class TemplateCard(QWidget):
     """What the current template does, with Run and a way to change it."""
 
@@ -147,6 +151,7 @@ class AssistantPanel(QWidget):
         self.setAccessibleName(self.tr("Assistant"))
         self._theme = theme
         self._model: TemplateModel | None = None
+        self._drafts_only = False
         self.form: TemplateForm | None = None
         self.tabs = TabStrip(theme, [self.tr("Templates")])
         self.tabs.setAccessibleName(self.tr("Assistant"))
@@ -204,8 +209,22 @@ class AssistantPanel(QWidget):
         self._pages.setCurrentWidget(self.form)
         self.widthWanted.emit(FORM_WIDTH)
 
+    def show_drafts(self) -> None:
+        """Show only the templates that write a new document, the first one current."""
+        self.filter.clear()
+        self._drafts_only = True
+        self._back_to_list()
+        self._show()
+        self.list.set_current(next((r.key for r in self.list.rows.rows() if r.key), ""))
+        self._show_card(self.list.current_key())
+
     def show_list(self) -> None:
-        """Go back to the templates."""
+        """Go back to the templates, all of them."""
+        self._drafts_only = False
+        self._back_to_list()
+        self._show()
+
+    def _back_to_list(self) -> None:
         self._pages.setCurrentWidget(self._list_page)
         self.widthWanted.emit(LIST_WIDTH)
         self.list.setFocus()
@@ -227,7 +246,8 @@ class AssistantPanel(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._pages.currentWidget() is self.answer:
+        away = self._drafts_only or self._pages.currentWidget() is self.answer
+        if event.key() == Qt.Key.Key_Escape and away:
             self.show_list()
         else:
             super().keyPressEvent(event)
@@ -271,7 +291,8 @@ class AssistantPanel(QWidget):
             return
         rows: list[Row] = []
         group = None
-        for row in self._model.rows(self.filter.text()):
+        only = _drafts if self._drafts_only else None
+        for row in self._model.rows(self.filter.text(), only):
             if row.group != group:
                 group = row.group
                 if group != "found":

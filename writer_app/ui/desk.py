@@ -15,9 +15,9 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
-from writer_app.bridge.background import Background
 from writer_app.bridge.documents import DocumentSession
 from writer_app.bridge.settings_store import SettingsStore
+from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
@@ -34,12 +34,11 @@ class Desk(QObject):
         *,
         session: DocumentSession,
         store: SettingsStore,
-        background: Background,
         folder: Callable[[], Path],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._store = window, session, store
-        self._background, self._folder = background, folder
+        self._folder = folder
         self._loading = False
         self._connect_session()
         self._connect_actions()
@@ -53,6 +52,7 @@ class Desk(QObject):
         self._session.open(path)
         self._store.remember_file(path.absolute())
         self._window.show_page("")
+        self._window.editor.setFocus()
 
     def save_document(self) -> Path | None:
         """Save now. Raises NotSaved and ChangedOnDisk."""
@@ -61,6 +61,15 @@ class Desk(QObject):
     def document_path(self) -> Path | None:
         """The open document's file."""
         return self._session.path
+
+    def documents_folder(self) -> Path:
+        """Where documents live."""
+        return self._folder()
+
+    def title(self) -> str:
+        """What the open document is called, for prompts and exports."""
+        path = self._session.path
+        return path.stem if path is not None else ""
 
     # ---- commands
     def new(self, text: str = "") -> None:
@@ -83,6 +92,28 @@ class Desk(QObject):
         """Save and say so when there was nothing to save."""
         self._tried(self.save_document)
 
+    def show_words(self, words: int, selected: int) -> None:
+        """Show the counts of the page and the selection."""
+        self._window.status.set_words(words, selected)
+        self._window.status.set_goal(words, self._store.settings.editing.word_goal)
+
+    def may_close(self) -> bool:
+        """Whether nothing would be left unsaved; says in the bar why not."""
+        if self._tried(self._session.leave):
+            return True
+        actions = (
+            NoticeAction(self.tr("Save as…"), self._ask_save_as),
+            NoticeAction(self.tr("Quit, keep it for later"), self._window.close_anyway),
+        )
+        text = self.tr("The document could not be saved. The next start brings the text back.")
+        self._window.notices.show_notice(BarNotice("save", text, "warning", actions))
+        return False
+
+    def say_fault(self) -> None:
+        """Something failed inside the program."""
+        text = self.tr("Something went wrong inside. Your text is safe; the log has the place.")
+        self._say("fault", text, warning=True)
+
     def show_error(self, error: Exception) -> None:
         """Say a failure in the bar."""
         self._say("document", str(error), warning=True)
@@ -95,6 +126,7 @@ class Desk(QObject):
         session.pathChanged.connect(self._show_path)
         session.stateChanged.connect(self._show_state)
         session.failed.connect(self._not_saved)
+        session.journalFailed.connect(lambda why: self._say("journal", why, warning=True))
         session.savedAgain.connect(lambda: window.notices.settle("save"))
         session.readOnly.connect(lambda why: self._say("document", why))
         session.changedOutside.connect(self._conflict)
@@ -114,13 +146,20 @@ class Desk(QObject):
             "rename": self._ask_name,
             "openFolder": lambda: show_in_files(self._folder()),
             "quit": window.close,
+            "undo": window.editor.undo,
+            "redo": window.editor.redo,
+            "cut": window.editor.cut,
+            "copy": window.editor.copy,
+            "paste": window.editor.paste,
+            "selectAll": window.editor.selectAll,
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(partial(_ignore_state, run))
 
     def _edited(self, position: int, removed: int, added: int) -> None:
         if not self._loading:
-            self._session.edited()
+            came = self._window.editor.text_of(Anchor(position, position + added))
+            self._session.edited(position, removed, came)
 
     def _show_text(self, text: str) -> None:
         self._loading = True
@@ -144,6 +183,7 @@ class Desk(QObject):
 
     def _show_path(self) -> None:
         path = self._session.path
+        self._window.library.set_current(path)
         name = path.name if path else self.tr("New page")
         self._window.setWindowTitle(f"{name}[*] — Writer App")
         self._window.setWindowFilePath(str(path) if path else "")
@@ -159,8 +199,9 @@ class Desk(QObject):
 
     # ---- inside: bars
     def _say(self, key: str, text: str, *, warning: bool = False, brief: bool = False) -> None:
-        tone = "warning" if warning else "info"
-        self._window.notices.show_notice(BarNotice(key, text, tone, brief=brief))
+        self._window.notices.show_notice(
+            BarNotice(key, text, "warning" if warning else "info", brief=brief)
+        )
 
     def _not_saved(self, why: str) -> None:
         actions = (

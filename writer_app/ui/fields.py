@@ -155,9 +155,7 @@ class DropDown(QComboBox):
 class Stepper(QSpinBox):
     """A whole number with two small arrows; Page Up and Down go by tens."""
 
-    def __init__(
-        self, theme: Theme, *, low: int, high: int, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, *, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setRange(low, high)

@@ -4,11 +4,11 @@ and what this program is and stands on."""
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QDesktopServices, QFont
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtGui import QDesktopServices, QFont, QResizeEvent
+from PySide6.QtWidgets import QTextBrowser
+from typing_extensions import override
 
 from writer_app import __version__
 from writer_app.paths import resources
@@ -99,7 +99,6 @@ class HelpView(SheetPage):
         font.setPixelSize(self.theme.unit(15))
         self._browser.document().setDefaultFont(font)
         self._browser.setMarkdown(self._markdown)
-        self._browser.setMinimumHeight(self.theme.unit(600))
         self._browser.fit()
 
 
@@ -107,17 +106,16 @@ class _Browser(QTextBrowser):
     """As high as its text, so that the page scrolls and not the text in it. Loads no files."""
 
     def fit(self) -> None:
-        self.document().setTextWidth(self.viewport().width() or self.parent_width())
+        """Take the height of the text at the width there is."""
+        self.document().setTextWidth(max(200, self.viewport().width()))
         self.setFixedHeight(round(self.document().size().height()) + 16)
 
-    def parent_width(self) -> int:
-        parent = self.parentWidget()
-        return parent.width() if isinstance(parent, QWidget) else 720
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
 
-    def loadResource(self, type: int, name: QUrl) -> object:  # noqa: A002 - Qt's own name
+    @override
+    def loadResource(self, type: int, name: QUrl | str) -> object:
         return None
-
-
-def log_folder(data: Path) -> Path:
-    """Where the logs are."""
-    return data / "logs"

@@ -123,9 +123,7 @@ class KeysTable(QWidget):
     def _reset(self, command: Command) -> None:
         keys = dict(self._store.settings.keys)
         keys.pop(command.name, None)
-        self._edits[command.name].setKeySequence(
-            next(iter(default_keys(command)), QKeySequence())
-        )
+        self._edits[command.name].setKeySequence(next(iter(default_keys(command)), QKeySequence()))
         self._apply(keys)
 
     def _apply(self, keys: dict[str, str]) -> None:

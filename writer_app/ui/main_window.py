@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QIcon,
     QKeyEvent,
     QResizeEvent,
 )
@@ -32,6 +33,7 @@ from typing_extensions import override
 from writer_app.ui import icons
 from writer_app.ui.actions import COMMANDS, MENUS, Actions
 from writer_app.ui.assistant_panel import AssistantPanel
+from writer_app.ui.compare_header import CompareHeader
 from writer_app.ui.editor import Editor
 from writer_app.ui.library_panel import LibraryPanel
 from writer_app.ui.notices import NoticeBar
@@ -53,9 +55,8 @@ class Documents(Protocol):
 
 
 class MainWindow(QMainWindow):
-    """The assembled window. `closing` lets whoever owns it shut down in stages."""
+    """The assembled window; `on_shut_down` says what takes it down in stages."""
 
-    closing = Signal()
     filesDropped = Signal(list)
     activated = Signal()
     deactivated = Signal()
@@ -71,8 +72,11 @@ class MainWindow(QMainWindow):
         self.assistant_panel = AssistantPanel(theme, self.commands)
         self.status = StatusLine(theme, self.commands)
         self.notices = NoticeBar(theme)
+        self.compare = CompareHeader(theme)
         self._documents: Documents | None = None
         self._shut_down: Callable[[], None] = self.hide
+        self._may_close: Callable[[], bool] = lambda: True
+        self._closing_anyway = False
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self._return_focus: QWidget | None = None
@@ -105,9 +109,13 @@ class MainWindow(QMainWindow):
         """The open document's file; None before its first save."""
         return self._documents.document_path() if self._documents is not None else None
 
-    def on_shut_down(self, run: Callable[[], None]) -> None:
-        """Say what takes the window down."""
+    def on_shut_down(
+        self, run: Callable[[], None], *, may_close: Callable[[], bool] | None = None
+    ) -> None:
+        """Say what takes the window down, and who is asked before it closes."""
         self._shut_down = run
+        if may_close is not None:
+            self._may_close = may_close
 
     def shut_down(self) -> None:
         """Take the window down in stages; a second call does nothing."""
@@ -156,6 +164,17 @@ class MainWindow(QMainWindow):
         sizes[2] = wanted
         self._splitter.setSizes(sizes)
 
+    def panel_widths(self) -> tuple[int, int]:
+        """Widths of the two panels in pixels; 0 where one is folded."""
+        left, _, right = self._splitter.sizes()
+        return left, right
+
+    def set_panel_widths(self, left: int, right: int) -> None:
+        """Give the panels these widths; 0 leaves one as it is."""
+        sizes = self._splitter.sizes()
+        sizes[0], sizes[2] = left or sizes[0], right or sizes[2]
+        self._splitter.setSizes(sizes)
+
     def panes(self) -> list[QWidget]:
         """What F6 walks through, of that which is visible."""
         if name := self.current_page():
@@ -163,11 +182,26 @@ class MainWindow(QMainWindow):
         everything = [self.library, self.editor, self.right]
         return [pane for pane in everything if pane.isVisible()]
 
+    def come_forward(self) -> None:
+        """A second start was asked for: show this window instead."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
     # ---- Qt
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.closing.emit()
-        event.accept()
+        if self._closing_anyway or self._may_close():
+            event.accept()
+            self.shut_down()
+        else:
+            event.ignore()
+
+    def close_anyway(self) -> None:
+        """Close although the document is not in its file; the journal has it."""
+        self._closing_anyway = True
+        self.close()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -206,6 +240,7 @@ class MainWindow(QMainWindow):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.notices)
+        page.addWidget(self.compare)
         page.addWidget(self.editor, 1)
         self.page_column = page
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -239,7 +274,7 @@ class MainWindow(QMainWindow):
             self.addAction(self.commands[command.name])
         return menus
 
-    def _icon(self, name: str) -> icons.QIcon:
+    def _icon(self, name: str) -> QIcon:
         return icons.icon(name, self.theme.palette.text2)
 
     def _restyle(self) -> None:

@@ -85,9 +85,7 @@ def numbers(editor: QPlainTextEdit) -> None:
     _toggle(editor, re.compile(r"^\d{1,9}[.)] +"), lambda _text, number: f"{number}. ")
 
 
-def _toggle(
-    editor: QPlainTextEdit, own: re.Pattern[str], mark: Callable[[str, int], str]
-) -> None:
+def _toggle(editor: QPlainTextEdit, own: re.Pattern[str], mark: Callable[[str, int], str]) -> None:
     filled = [b for b in _lines(editor) if b.text().strip()]
     if filled and all(own.match(b.text()) for b in filled):
         _each_line(editor, lambda _text, _number: "")

@@ -71,6 +71,7 @@ class NoticeBar(QWidget):
         self._close.setObjectName("noticeClose")
         self._close.clicked.connect(self._dismiss)
         row = QHBoxLayout(self)
+        self._row = row
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addLayout(self._buttons)
@@ -106,8 +107,8 @@ class NoticeBar(QWidget):
     def restyle(self) -> None:
         """Take measures, fonts and icons from the theme again."""
         unit = self._theme.unit
-        self.layout().setContentsMargins(unit(16), unit(6), unit(8), unit(6))
-        self.layout().setSpacing(unit(8))
+        self._row.setContentsMargins(unit(16), unit(6), unit(8), unit(6))
+        self._row.setSpacing(unit(8))
         self._buttons.setSpacing(unit(8))
         self.setMinimumHeight(unit(44) + 1)
         self._text.setFont(self._theme.font("base"))

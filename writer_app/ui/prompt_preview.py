@@ -220,12 +220,13 @@ class StackedBar(QWidget):
 
     def __init__(self, theme: Theme, *, height: int = 8, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._shares = theme, ()
+        self._theme = theme
+        self._shares: tuple[Share, ...] = ()
         self.setFixedHeight(theme.unit(height))
 
     def set_shares(self, shares: Sequence[Share]) -> None:
         """Show these parts; a part called `track` is the empty rest."""
-        self._shares: tuple[Share, ...] = tuple(shares)
+        self._shares = tuple(shares)
         self.update()
 
     @override

@@ -146,13 +146,17 @@ class StatusLine(QWidget):
 
     def _fill_row(self) -> None:
         row = self._row
-        for widget in (self._left, self._words, self._goal_meter, self._goal, self._saved):
+        left: tuple[QWidget, ...] = (
+            self._left, self._words, self._goal_meter, self._goal, self._saved,
+        )  # fmt: skip
+        for widget in left:
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self._context_title, self._context_meter, self._context):
-            row.addWidget(widget)
-        row.addSpacing(0)
-        for widget in (self._sign, self._model, self._right):
+        right: tuple[QWidget, ...] = (
+            self._context_title, self._context_meter, self._context,
+            self._sign, self._model, self._right,
+        )  # fmt: skip
+        for widget in right:
             row.addWidget(widget)
 
     def _restyle(self) -> None:

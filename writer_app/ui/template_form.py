@@ -141,6 +141,10 @@ class TemplateForm(QWidget):
         text = self._taken.values.get(self._taken.taken, "") if self._taken.taken else ""
         self.costWanted.emit([(turn.role, turn.content) for turn in exact], text)
 
+    def refresh_soon(self) -> None:
+        """The page changed: make the prompt again in a moment."""
+        self._timer.start()
+
     def show_cost(self, cost: Cost) -> None:
         """Show what the prompt costs."""
         self._cost = cost

@@ -1,0 +1,97 @@
+"""The versions of the open document: kept at each save and before each accepted edit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.bridge.background import Background
+from writer_app.storage.history import History, Kind, Version
+
+__all__ = ["HistoryModel", "Kind", "Version"]
+
+
+class HistoryModel(QObject):
+    """All methods belong to the GUI thread; the database is read and written in the background."""
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        folder: Callable[[], Path],
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file, self._folder, self._background = file, folder, background
+        self._history: History | None = None
+        self._opening = threading.Lock()
+        self._versions: tuple[Version, ...] = ()
+        self._path: Path | None = None
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The versions of the open document, the newest first."""
+        return self._versions
+
+    def show(self, path: Path | None) -> None:
+        """Another document is open."""
+        self._path, self._versions = path, ()
+        self.changed.emit()
+        self._reload()
+
+    def keep(self, path: Path, text: str, kind: Kind = Kind.SAVED, name: str = "") -> None:
+        """Keep a version."""
+        self._background.run(
+            lambda: self._opened().add(path, text, kind, name=name),
+            lambda _id: self._reload(),
+            self._broke,
+        )
+
+    def text(self, version: int, done: Callable[[str], None]) -> None:
+        """Give the text of a version to `done`."""
+        self._background.run(lambda: self._opened().text(version), done, self._broke)
+
+    def renamed(self, old: Path, new: Path) -> None:
+        """A document has another name; its versions go along."""
+        self._background.run(
+            lambda: self._opened().rename(old, new), lambda _none: self._reload(), self._broke
+        )
+
+    def close(self) -> None:
+        """Close the database, once nothing runs in the background any more."""
+        if self._history is not None:
+            self._history.close()
+            self._history = None
+
+    # ---- inside
+    def _opened(self) -> History:
+        with self._opening:
+            if self._history is None:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._history = History(self._file, self._folder())
+                self._history.thin()
+            return self._history
+
+    def _reload(self) -> None:
+        path = self._path
+        if path is not None:
+            self._background.run(
+                lambda: tuple(self._opened().versions(path)),
+                lambda found: self._take(path, found),
+                self._broke,
+            )
+
+    def _take(self, path: Path, found: tuple[Version, ...]) -> None:
+        if path == self._path:
+            self._versions = found
+            self.changed.emit()
+
+    def _broke(self, error: Exception) -> None:
+        self.failed.emit(str(error))

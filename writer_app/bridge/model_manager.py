@@ -1,0 +1,231 @@
+"""Models for the window: what is here, what suits this machine, fetching, checking, choosing.
+
+Everything that reads a disk or a network runs in the background and reports by signals. One
+download at a time; it can be stopped and goes on where it stopped the next time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from writer_app.bridge.background import Background
+from writer_app.domain.errors import ModelError
+from writer_app.engine import advice, download, machine
+from writer_app.engine.advice import Advice
+from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel
+from writer_app.engine.download import Stopped
+from writer_app.engine.machine import Machine
+from writer_app.engine.protocol import ModelRef
+from writer_app.paths import Paths
+
+STARTER = "starter"
+_POLL_MS = 150
+_RATE_S = 3.0  # the speed shown is that of the last seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the first-run page and the models page show."""
+
+    machine: Machine
+    installed: tuple[InstalledModel, ...]
+    advices: tuple[Advice, ...]
+    best: Advice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A download or a check under way. `done` of `total` in the unit of its phase."""
+
+    model: str
+    title: str
+    phase: str
+    done: int = 0
+    total: int = 0
+    words: str = ""
+
+
+class ModelManager(QObject):
+    """See the module. All methods belong to the GUI thread."""
+
+    changed = Signal()  # installed models, or the outlook
+    progressed = Signal(object)  # Transfer
+    fetched = Signal(str)  # id of a model that is here now
+    stopped = Signal(str)
+    failed = Signal(str)  # a sentence
+    checked = Signal(str, object)  # id, problems
+
+    def __init__(
+        self, paths: Paths, *, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._paths, self._background = paths, background
+        self._catalogue = Catalogue(paths)
+        self._outlook: Outlook | None = None
+        self._installed: tuple[InstalledModel, ...] = ()
+        self._transfer: Transfer | None = None
+        self._latest: tuple[str, int, int] | None = None
+        self._rate = _Rate()
+        self._stop = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._tell)
+
+    # ---- what there is
+    @property
+    def outlook(self) -> Outlook | None:
+        """The machine and what suits it; None until `look` has ended."""
+        return self._outlook
+
+    @property
+    def transfer(self) -> Transfer | None:
+        """What is being fetched or checked now."""
+        return self._transfer
+
+    @property
+    def folder(self) -> Path:
+        """Where models live."""
+        return self._paths.models
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """The models on this machine, as last read."""
+        return self._installed
+
+    def known(self) -> tuple[KnownModel, ...]:
+        """The models that can be fetched."""
+        return self._catalogue.known()
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Downloads that were begun and can go on."""
+        return download.unfinished(self._paths)
+
+    def resolve(self, model_id: str) -> ModelRef:
+        """What to load. Raises ModelError."""
+        return self._catalogue.resolve(model_id)
+
+    def refresh(self) -> None:
+        """Read the installed models again; quick."""
+        self._installed = tuple(self._catalogue.installed())
+        self.changed.emit()
+
+    def look(self) -> None:
+        """Measure the machine and weigh every known model, in the background."""
+        self._background.run(self._survey, self._surveyed)
+
+    # ---- changing
+    def fetch(self, model_id: str) -> None:
+        """Fetch a model. Ends with `fetched`, `stopped` or `failed`."""
+        title = next((m.title for m in self.known() if m.id == model_id), model_id)
+        self._begin(
+            Transfer(model_id, title, "asking"),
+            lambda: (
+                download.pull(self._paths, model_id, self._progress, cancelled=self._stop.is_set).id
+            ),
+            self._fetched,
+        )
+
+    def check(self, model_id: str) -> None:
+        """Compare every byte of a model with what was recorded. Ends with `checked`."""
+        title = next((m.title for m in self._installed if m.id == model_id), model_id)
+        self._begin(
+            Transfer(model_id, title, "checking"),
+            lambda: self._catalogue.check(model_id, self._progress),
+            lambda problems: self.checked.emit(model_id, problems),
+        )
+
+    def add(self, folder: Path) -> None:
+        """Register a model folder where it lies. Ends with `fetched` or `failed`."""
+        self._begin(
+            Transfer(str(folder), folder.name, "recording"),
+            lambda: self._catalogue.add(folder, self._progress).id,
+            self._fetched,
+        )
+
+    def remove(self, model_id: str) -> None:
+        """Delete a model, or forget an added one. Raises ModelError."""
+        self._catalogue.remove(model_id)
+        self.refresh()
+
+    def stop(self) -> None:
+        """End the download or check; a download goes on from there the next time."""
+        self._stop.set()
+
+    # ---- inside
+    def _begin(
+        self, transfer: Transfer, work: Callable[[], object], done: Callable[[object], None]
+    ) -> None:
+        if self._transfer is not None:
+            self.failed.emit(f"{self._transfer.title} is still being fetched; stop it first.")
+            return
+        self._transfer, self._latest, self._rate = transfer, None, _Rate()
+        self._stop.clear()
+        self._timer.start()
+        self.progressed.emit(transfer)
+
+        def ended(result: object) -> None:
+            self._end()
+            done(result)
+
+        self._background.run(work, ended, self._broke)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._transfer = None
+        self.refresh()
+
+    def _broke(self, error: Exception) -> None:
+        transfer = self._transfer
+        self._end()
+        if isinstance(error, Stopped):
+            self.stopped.emit(transfer.model if transfer else "")
+        elif isinstance(error, ModelError):
+            self.failed.emit(str(error))
+        else:
+            self.failed.emit(f"This did not work ({type(error).__name__}); see the log folder.")
+
+    def _fetched(self, model_id: object) -> None:
+        self.fetched.emit(str(model_id))
+
+    def _progress(self, phase: str, done: int, total: int) -> None:
+        """In the background: leave the latest figures where the timer finds them."""
+        self._latest = (phase, done, total)
+
+    def _tell(self) -> None:
+        latest, transfer = self._latest, self._transfer
+        if latest is None or transfer is None:
+            return
+        phase, done, total = latest
+        words = self._rate.words(done, total) if phase == "fetching" else ""
+        self._transfer = Transfer(transfer.model, transfer.title, phase, done, total, words)
+        self.progressed.emit(self._transfer)
+
+    def _survey(self) -> Outlook:
+        found = machine.find(self._paths.models)
+        advices = advice.advise_all(self._catalogue.known(), found)
+        installed = tuple(self._catalogue.installed())
+        return Outlook(found, installed, advices, advice.best(advices))
+
+    def _surveyed(self, outlook: Outlook) -> None:
+        self._outlook, self._installed = outlook, outlook.installed
+        self.changed.emit()
+
+
+class _Rate:
+    """Speed over the last seconds, as words."""
+
+    def __init__(self) -> None:
+        self._marks: list[tuple[float, int]] = []
+
+    def words(self, done: int, total: int) -> str:
+        now = time.monotonic()
+        self._marks = [(t, n) for t, n in self._marks if now - t <= _RATE_S] + [(now, done)]
+        first, start = self._marks[0]
+        speed = (done - start) / (now - first) if now > first else 0.0
+        left = (total - done) / speed if speed > 0 and total else None
+        return download.describe(done, total, speed, left)

@@ -1,0 +1,70 @@
+"""What an earlier session did not save: put back on the page, or kept where the writer finds it.
+
+The latest text comes back to the page as unsaved edits. Others go where their own save would have
+put them; where the file changed meanwhile, or there was none, a copy is made. Journals are put
+aside for a month, never deleted unseen.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from writer_app.bridge.documents import DocumentSession, file_name
+from writer_app.domain.errors import DocumentError
+from writer_app.storage import document_file, recovery
+from writer_app.storage.library import Library
+from writer_app.storage.recovery import Recovery, State
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What came back: on the page, and how many texts beside it."""
+
+    base: str
+    text: str
+    path: Path | None
+    conflict: bool
+    damaged: bool
+    when: float
+    others: tuple[Path, ...] = ()
+
+
+def bring_back(session: DocumentSession, *, journal: Path, documents: Path) -> Recovered | None:
+    """Bring unsaved texts back. Only for whoever holds the library's lock."""
+    found, _broken = recovery.pending(journal)
+    found = [item for item in found if item.text.strip() or item.base.strip()]
+    if not found:
+        return None
+    latest = max(found, key=lambda item: item.when)
+    others = tuple(path for item in found if item is not latest for path in _kept(item, documents))
+    conflict = latest.state is State.CONFLICT
+    session.recover(latest.path, latest.text, conflict=conflict)
+    recovery.seen(latest)
+    return Recovered(
+        base=latest.theirs if latest.theirs is not None else latest.base,
+        text=latest.text,
+        path=latest.path,
+        conflict=conflict,
+        damaged=latest.damaged,
+        when=latest.when,
+        others=others,
+    )
+
+
+def _kept(item: Recovery, documents: Path) -> list[Path]:
+    """Save a text that does not come to the page; nothing when that fails: its journal stays."""
+    try:
+        if item.state is State.UNSAVED and item.path is not None and item.theirs is not None:
+            document_file.save(document_file.read(item.path), item.text)
+            path = item.path
+        else:
+            stamp = time.strftime("%Y-%m-%d %H.%M", time.localtime(item.when))
+            name = item.path.stem if item.path is not None else file_name(item.text)
+            folder = item.path.parent if item.path is not None else documents
+            path = Library(folder).create(f"{name} (recovered {stamp})", item.text)
+    except DocumentError:
+        return []
+    recovery.seen(item)
+    return [path]

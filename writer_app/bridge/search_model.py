@@ -1,0 +1,115 @@
+"""Searching the texts of the library as one types; the index follows the library by itself."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.bridge.background import Background
+from writer_app.bridge.library_model import LibraryModel
+from writer_app.storage.search import Hit, Search
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document with the line where the words stand."""
+
+    path: Path
+    title: str
+    line: str
+
+
+class SearchModel(QObject):
+    """Only the newest question is answered. The index works in a pool of its own."""
+
+    found = Signal(str, object)  # the query, tuple of Found
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        library: LibraryModel,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file, self._library, self._background = file, library, background
+        self._indexing = Background(self)
+        self._search: Search | None = None
+        self._opening = threading.Lock()
+        self._query = ""
+        self._busy = self._updating = self._again = self._closed = False
+        library.changed.connect(self.update_index)
+
+    def ask(self, query: str) -> None:
+        """Search; the answer comes by `found`."""
+        self._query = query
+        if query.strip() and not self._busy:
+            self._start()
+
+    def update_index(self) -> None:
+        """Bring the index in line with the library."""
+        if self._updating:
+            self._again = True
+            return
+        self._updating = True
+        entries = self._library.entries
+        self._indexing.run(
+            lambda: self._opened().update(entries, cancelled=lambda: self._closed),
+            lambda _count: self._updated(),
+            lambda _error: self._updated(),
+        )
+
+    def close(self) -> None:
+        """End what runs and close the index."""
+        self._closed = True
+        if self._search is not None:
+            self._search.interrupt()
+        self._indexing.close()
+
+    def release(self) -> None:
+        """Close the database, once nothing runs in the background any more."""
+        if self._search is not None:
+            self._search.close()
+            self._search = None
+
+    # ---- inside
+    def _opened(self) -> Search:
+        with self._opening:
+            if self._search is None:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._search = Search(self._file)
+            return self._search
+
+    def _start(self) -> None:
+        self._busy = True
+        query = self._query
+        self._background.run(
+            lambda: self._opened().search(query, limit=MOST),
+            lambda hits: self._answer(query, hits),
+            lambda _error: self._answer(query, []),
+        )
+
+    def _answer(self, query: str, hits: list[Hit]) -> None:
+        self._busy = False
+        if query != self._query:
+            if self._query.strip():
+                self._start()
+            return
+        rows = tuple(
+            Found(hit.path, hit.title, "".join(piece for piece, _ in hit.snippet)) for hit in hits
+        )
+        self.found.emit(query, rows)
+
+    def _updated(self) -> None:
+        self._updating = False
+        if self._again and not self._closed:
+            self._again = False
+            self.update_index()
+        elif self._query.strip():
+            self.ask(self._query)

@@ -1,0 +1,215 @@
+"""The library's side of the File menu: new folder, trash with undo, export, search, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from writer_app.bridge.documents import DocumentSession
+from writer_app.bridge.exporter import FORMATS, Exporter
+from writer_app.bridge.history_model import HistoryModel, Kind
+from writer_app.bridge.library_model import LibraryModel, Trashed
+from writer_app.bridge.search_model import Found, SearchModel
+from writer_app.domain.anchor import Anchor
+from writer_app.domain.errors import WriterError
+from writer_app.ui.comparison import Comparison
+from writer_app.ui.desk import Desk, show_in_files
+from writer_app.ui.history_panel import HistoryPanel
+from writer_app.ui.main_window import MainWindow
+from writer_app.ui.notices import BarNotice, NoticeAction
+from writer_app.ui.rows import Row
+from writer_app.ui.views import ignoring_state
+
+
+class LibraryDesk(QObject):
+    """Connects the library panel with the library, the history and the search."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        desk: Desk,
+        session: DocumentSession,
+        library: LibraryModel,
+        history: HistoryModel,
+        search: SearchModel,
+        exporter: Exporter,
+        comparison: Comparison,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._session = window, desk, session
+        self._library, self._history, self._search = library, history, search
+        self._exporter, self._comparison = exporter, comparison
+        self._saved_at: float | None = None
+        self._path: Path | None = None
+        self._connect_panel()
+        self._connect_history()
+        commands = window.commands
+        pairs: dict[str, Callable[[], object]] = {
+            "newFolder": self._ask_folder,
+            "trash": lambda: self.trash(session.path),
+            "export": self._ask_export,
+        }
+        for name, run in pairs.items():
+            commands[name].triggered.connect(ignoring_state(run))
+        exporter.done.connect(self._exported)
+        exporter.failed.connect(lambda why: self._say("export", why, "warning"))
+
+    def compare(self, old: str, title: str) -> None:
+        """Compare an older text with the page."""
+        self._window.show_page("")
+        self._comparison.show(old, title)
+
+    # ---- library
+    def _connect_panel(self) -> None:
+        panel = self._window.library
+        panel.attach(self._library)
+        panel.openRequested.connect(self._desk.open_quietly)
+        panel.trashRequested.connect(self.trash)
+        panel.renameRequested.connect(self._ask_name)
+        panel.searched.connect(self._search.ask)
+        self._search.found.connect(self._show_found)
+        self._session.pathChanged.connect(self._path_changed)
+
+    def _show_found(self, query: str, found: tuple[Found, ...]) -> None:
+        rows = [Row(str(f.path), f.title, note=f.line, tip=f.path.name) for f in found]
+        self._window.library.show_results(query, rows)
+
+    def trash(self, path: Path | None) -> None:
+        """Move a document to the trash, with a way back in the bar."""
+        if path is None:
+            return
+        mine = path == self._session.path
+        try:
+            if mine:
+                self._session.leave()
+            trashed = self._library.trash(path)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        if mine:
+            self._session.forget()
+        undo = NoticeAction(self.tr("Undo"), lambda: self._bring_back(trashed, reopen=mine))
+        text = self.tr("{0} is in the trash.").format(path.name)
+        self._window.notices.show_notice(BarNotice("trash", text, "info", (undo,)))
+
+    def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
+        try:
+            path = self._library.restore(trashed)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        if reopen:
+            self._desk.open_quietly(path)
+
+    def _ask_folder(self) -> None:
+        self._ask_text(self.tr("New folder"), self.tr("Name of the folder"), "", self._make_folder)
+
+    def _make_folder(self, name: str) -> None:
+        if name.strip():
+            self._tried(lambda: self._library.new_folder(name))
+
+    def _ask_name(self, path: Path) -> None:
+        def rename(name: str) -> None:
+            if not name.strip():
+                return
+            if path == self._session.path:
+                self._desk.rename(name)
+            else:
+                self._tried(lambda: self._history.renamed(path, self._library.rename(path, name)))
+
+        self._ask_text(self.tr("Rename"), self.tr("Name of the document"), path.stem, rename)
+
+    def _ask_text(self, title: str, words: str, value: str, done: Callable[[str], None]) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(words)
+        dialog.setTextValue(value)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(done)
+        dialog.open()
+
+    # ---- history
+    def _connect_history(self) -> None:
+        self.panel = HistoryPanel(self._window.theme, self._history)
+        self._window.library.add_tab(self.tr("History"), self.panel)
+        self.panel.compareRequested.connect(self._compare_version)
+        self._session.stateChanged.connect(self._keep_saved)
+        self._comparison.restoreRequested.connect(self._restore)
+
+    def _path_changed(self) -> None:
+        before, self._path = self._path, self._session.path
+        if self._path is not None and before is not None and not before.exists():
+            self._history.renamed(before, self._path)
+        self._comparison.end()
+        self._saved_at = self._session.saved_at
+        self._history.show(self._path)
+        self._library.refresh()
+
+    def _keep_saved(self) -> None:
+        """Each save is a version."""
+        when, path = self._session.saved_at, self._session.path
+        if when is None or path is None or when == self._saved_at:
+            return
+        self._saved_at = when
+        self._history.keep(path, self._session.saved_text)
+
+    def keep_before_edit(self) -> None:
+        """A proposal is about to be written into the page."""
+        path = self._session.path
+        if path is not None:
+            self._history.keep(path, self._window.editor.raw_text(), Kind.BEFORE_EDIT)
+
+    def _compare_version(self, version: int, title: str) -> None:
+        self._history.text(version, lambda text: self.compare(text, title))
+
+    def _restore(self, text: str) -> None:
+        """An older text comes back as one edit of the page; undo takes it away again."""
+        editor, path = self._window.editor, self._session.path
+        if path is not None:
+            self._history.keep(path, editor.raw_text(), Kind.RESTORED)
+        editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
+        self._desk.save()
+
+    # ---- export
+    def _ask_export(self) -> None:
+        folder = self._session.path.parent if self._session.path else self._desk.documents_folder()
+        name = self._desk.title() or self.tr("Untitled")
+        dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        filters = {f"{words} (*.{suffix})": suffix for suffix, words in FORMATS.items()}
+        dialog.setNameFilters(list(filters))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def export(self, target: Path) -> None:
+        """Write the page into another format, by the target's suffix."""
+        self._say("export", self.tr("Exporting {0}…").format(target.name), "info")
+        self._exporter.run(
+            self._window.editor.raw_text(),
+            target,
+            title=self._desk.title(),
+            near=self._session.path,
+        )
+
+    def _exported(self, target: Path) -> None:
+        show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
+        text = self.tr("Exported to {0}.").format(target.name)
+        self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
+
+    def _say(self, key: str, text: str, tone: str) -> None:
+        self._window.notices.show_notice(
+            BarNotice(key, text, "warning" if tone == "warning" else "info")
+        )
+
+    def _tried(self, run: Callable[[], object]) -> None:
+        try:
+            run()
+        except WriterError as error:
+            self._desk.show_error(error)

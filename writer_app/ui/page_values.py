@@ -1,0 +1,34 @@
+"""What the page gives a template: the passage it would take, and the values the program knows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from writer_app.bridge import scopes
+from writer_app.domain.template import TEXT_NAMES, Template
+from writer_app.domain.text import Utf16Map, count_words, language, language_name
+from writer_app.ui.editor import Editor
+from writer_app.ui.template_form import PageValues
+
+
+def page_values(template: Template, editor: Editor, title: str) -> PageValues:
+    """The values for a template on the page as it is now."""
+    known = {name: "" for name in ("before", "after", "outline", "glossary", "style_notes")}
+    known |= {"date": date.today().isoformat(), "title": title}
+    scope = template.head.scope
+    if scope == "none" or template.head.apply == "new_document":
+        return PageValues({**known, "language": ""}, scope="none")
+    whole = editor.raw_text()
+    found = scopes.first_passage(whole, editor.selection(), scope)
+    if found is None:
+        return PageValues({**known, "language": ""}, scope=scope)
+    anchor, taken = found
+    text = editor.text_of(anchor)
+    units = Utf16Map(whole)
+    known |= dict.fromkeys(TEXT_NAMES, text)
+    known |= {
+        "before": whole[: units.from_utf16(anchor.start)][-400:],
+        "after": whole[units.from_utf16(anchor.end) :][:400],
+        "language": language_name(language(text)),
+    }
+    return PageValues(known, "selection", count_words(text), taken)

@@ -1,0 +1,148 @@
+"""The whole-window pages, registered with the window and made when they are first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from writer_app.bridge.model_loader import ModelLoader
+from writer_app.bridge.model_manager import ModelManager
+from writer_app.bridge.settings_store import SettingsStore
+from writer_app.paths import Paths
+from writer_app.ui.desk import show_in_files
+from writer_app.ui.main_window import MainWindow
+from writer_app.ui.notices import BarNotice
+from writer_app.ui.views import ignoring_state
+
+
+class Pages(QObject):
+    """Preferences, models, first run, help."""
+
+    firstRunSkipped = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        store: SettingsStore,
+        models: ModelManager,
+        loader: ModelLoader,
+        paths: Paths,
+        language: str,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._store, self._models = window, store, models
+        self._loader, self._paths, self._language = loader, paths, language
+        window.add_page("preferences", self._make_preferences)
+        window.add_page("models", self._make_models)
+        window.add_page("firstRun", self._make_first_run)
+        window.add_page("help", self._make_help)
+        commands = window.commands
+        pairs: dict[str, Callable[[], object]] = {
+            "preferences": lambda: window.show_page("preferences"),
+            "models": self.show_models,
+            "help": lambda: self._show_help("show_help"),
+            "keys": lambda: self._show_help("show_keys"),
+            "about": lambda: self._show_help("show_about"),
+            "openLogs": lambda: show_in_files(paths.logs),
+        }
+        for name, run in pairs.items():
+            commands[name].triggered.connect(ignoring_state(run))
+        models.fetched.connect(self._fetched)
+        window.status.modelClicked.connect(self.show_models)
+        window.pageChanged.connect(self._page_changed)
+        window.editor.edited.connect(self._writing)
+
+    def show_first_run(self) -> None:
+        """A model for this machine."""
+        self._window.show_page("firstRun")
+        self._models.refresh()
+        self._models.look()
+
+    def show_models(self) -> None:
+        """All models."""
+        self._window.show_page("models")
+        self._models.refresh()
+        if self._models.outlook is None:
+            self._models.look()
+
+    def use(self, model_id: str) -> None:
+        """Choose a model and go back to writing."""
+        if self._store.settings.model.id == model_id:
+            self._loader.load(force=True)
+        self._store.update("model.id", model_id)
+        self._window.show_page("")
+
+    # ---- making
+    def _make_preferences(self) -> QWidget:
+        from writer_app.ui.preferences import Preferences
+
+        page = Preferences(
+            self._window.theme,
+            store=self._store,
+            commands=self._window.commands,
+            models=lambda: [(m.id, m.title) for m in self._models.installed() if m.ready],
+            usual_folder=self._paths.documents,
+        )
+        page.finished.connect(self._back)
+        return page
+
+    def _make_models(self) -> QWidget:
+        from writer_app.ui.models_dialog import ModelsPage
+
+        page = ModelsPage(
+            self._window.theme, self._models, current=lambda: self._store.settings.model.id
+        )
+        page.finished.connect(self._back)
+        page.useRequested.connect(self.use)
+        return page
+
+    def _make_first_run(self) -> QWidget:
+        from writer_app.ui.first_run import FirstRun
+
+        page = FirstRun(self._window.theme, self._models)
+        page.useRequested.connect(self.use)
+        page.fetchRequested.connect(self._models.fetch)
+        page.skipped.connect(self._skip)
+        page.otherRequested.connect(self.show_models)
+        page.serverRequested.connect(lambda: self._window.show_page("preferences"))
+        return page
+
+    def _make_help(self) -> QWidget:
+        from writer_app.ui.help_view import HelpView
+
+        page = HelpView(self._window.theme, commands=self._window.commands, language=self._language)
+        page.finished.connect(self._back)
+        return page
+
+    # ---- doing
+    def _show_help(self, part: str) -> None:
+        self._window.show_page("help")
+        getattr(self._window.page("help"), part)()
+
+    def _fetched(self, model_id: str) -> None:
+        """A model is here now: the first one is used at once."""
+        if not self._store.settings.model.id or self._window.current_page() == "firstRun":
+            self.use(model_id)
+
+    def _skip(self) -> None:
+        self.firstRunSkipped.emit()
+        self._back()
+
+    def _back(self) -> None:
+        self._window.show_page("")
+
+    def _page_changed(self, name: str) -> None:
+        if name == "preferences":
+            self._models.refresh()
+
+    def _writing(self) -> None:
+        """Whoever types wants to write, whatever page is shown."""
+        if self._window.current_page() == "firstRun":
+            self._back()
+
+    def say(self, text: str) -> None:
+        """A short word in the bar."""
+        self._window.notices.show_notice(BarNotice("pages", text, brief=True))

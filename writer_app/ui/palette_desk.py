@@ -1,0 +1,123 @@
+"""What the palette offers: commands that can run now, headings, documents, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from writer_app.bridge.library_model import LibraryModel
+from writer_app.bridge.template_model import TemplateModel, icon_of
+from writer_app.domain.text import headings, to_utf16
+from writer_app.ui.actions import COMMANDS, MENUS, words
+from writer_app.ui.command_palette import CommandPalette, Item
+from writer_app.ui.desk import Desk
+from writer_app.ui.main_window import MainWindow
+from writer_app.ui.views import ignoring_state
+
+NOT_OFFERED = frozenset({"palette", "nextPane", "previousPane"})
+
+
+class PaletteDesk(QObject):
+    """Opens the palette for commands, or at once for documents."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        desk: Desk,
+        library: LibraryModel,
+        templates: TemplateModel,
+        run_template: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self._library, self._templates = library, templates
+        self._run_template = run_template
+        self._palette: CommandPalette | None = None
+        commands = window.commands
+        commands["palette"].triggered.connect(ignoring_state(lambda: self.open("")))
+        commands["openQuickly"].triggered.connect(ignoring_state(lambda: self.open("@")))
+
+    def open(self, text: str) -> None:
+        """Show the palette with this much typed already."""
+        if self._palette is None:
+            self._palette = CommandPalette(self._window.theme, self._window)
+        self._palette.open(self._items, text)
+
+    def _items(self, text: str) -> tuple[list[Item], str]:
+        if text.startswith("#"):
+            return self._headings(), text[1:]
+        if text.startswith("@"):
+            return self._documents(), text[1:]
+        if text.startswith("/"):
+            return self._template_items(), text[1:]
+        found = self._commands() + self._template_items() if text.strip() else self._commands()
+        return (found + self._documents() if text.strip() else found), text
+
+    def _commands(self) -> list[Item]:
+        menus = {name: self.tr_menu(title) for name, title in MENUS}
+        return [
+            Item(
+                f"command.{command.name}",
+                words(command).rstrip("…"),
+                menus[command.menu],
+                self._window.commands[command.name].trigger,
+                keys=self._window.commands.key_of(command.name),
+                icon=command.icon,
+            )
+            for command in COMMANDS
+            if command.name not in NOT_OFFERED and self._window.commands[command.name].isEnabled()
+        ]
+
+    def _headings(self) -> list[Item]:
+        text = self._window.editor.raw_text()
+        return [
+            Item(
+                f"heading.{mark.line}",
+                mark.title,
+                "#" * mark.level,
+                partial(self._go, to_utf16(text, mark.start)),
+                icon="outline",
+            )
+            for mark in headings(text)
+        ]
+
+    def _documents(self) -> list[Item]:
+        kind = self.tr("Document")
+        return [
+            Item(
+                f"document.{entry.path}",
+                entry.title,
+                entry.path.parent.name if entry.depth else kind,
+                partial(self._desk.open_quietly, entry.path),
+                icon="file",
+            )
+            for entry in self._library.documents()
+        ]
+
+    def _template_items(self) -> list[Item]:
+        kind = self.tr("Template")
+        return [
+            Item(
+                f"template.{template.id}",
+                template.title_in(self._templates.language),
+                kind,
+                partial(self._run_template, template.id),
+                icon=icon_of(template),
+            )
+            for template in self._templates.all()
+        ]
+
+    def _go(self, position: int) -> None:
+        self._window.show_page("")
+        self._window.editor.reveal(position)
+        self._window.editor.setFocus()
+
+    @staticmethod
+    def tr_menu(title: str) -> str:
+        """A menu's name without its access key."""
+        from PySide6.QtCore import QCoreApplication
+
+        return QCoreApplication.translate("Actions", title).replace("&", "").split("(")[0]
