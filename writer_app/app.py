@@ -162,7 +162,7 @@ class House:
     def _make_documents(self) -> None:
         from writer_app.bridge.background import Background
         from writer_app.bridge.documents import DocumentSession
-                from writer_app.bridge.preview_renderer import PreviewRenderer
+        from writer_app.bridge.preview_renderer import PreviewRenderer
         from writer_app.bridge.settings_store import SettingsStore
         from writer_app.storage.lock import LibraryLock
         from writer_app.ui.desk import Desk
@@ -274,8 +274,8 @@ class House:
 
     def _make_pages(self) -> None:
         from writer_app.bridge.model_manager import ModelManager
-        from writer_app.ui.palette_desk import PaletteDesk
         from writer_app.ui.pages import Pages
+        from writer_app.ui.palette_desk import PaletteDesk
         from writer_app.ui.template_desk import TemplateDesk
 
         self.models = ModelManager(self.paths, background=self.background)

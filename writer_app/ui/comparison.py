@@ -1,4 +1,4 @@
-"""Two versions of the page compared in the page: marks as in a review, a header, F7 for the next."""
+"""Two versions compared in the page: marks as in a review, a header, F7 for the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The models page: what is here and what could be, each with what it would be like on this machine."""
+"""The models page: what is here, and what could be with what it would be like on this machine."""
 
 from __future__ import annotations
 

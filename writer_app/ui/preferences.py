@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -20,8 +22,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.ui.actions import Actions

@@ -184,27 +184,34 @@ class TemplateForm(QWidget):
         head.addStretch(1)
         head.addWidget(self._pin)
         self._about = note(self._theme, "")
+        self._make_middle(head)
+        self._make_foot()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(self._foot)
+
+    def _make_middle(self, head: QHBoxLayout) -> None:
         self._fields = QWidget()
         self._fields.setObjectName("templateFields")
         self._fields.setAccessibleName(self.tr("Fields of the template"))
         self._fields_column = QVBoxLayout(self._fields)
         self._fields_column.setContentsMargins(0, 0, 0, 0)
         self._sentence = note(self._theme, "", role="warn")
-        self._prompt_label = note(self._theme, self.tr("Prompt as the model reads it"))
+        label_row = QHBoxLayout()
+        label_row.addWidget(note(self._theme, self.tr("Prompt as the model reads it")), 1)
         self._edit = Button(self._theme, self.tr("Edit template"), look="link")
         self._edit.clicked.connect(lambda: self.editRequested.emit(self._id()))
-        label_row = QHBoxLayout()
-        label_row.addWidget(self._prompt_label, 1)
         label_row.addWidget(self._edit)
         self.prompt = PromptView(self._theme)
         self.meter = ContextMeter(self._theme)
         inside = QWidget()
         self._inside = QVBoxLayout(inside)
-        for part in (head, self._about, self._fields, self._sentence, label_row):
-            if isinstance(part, QWidget):
-                self._inside.addWidget(part)
-            else:
-                self._inside.addLayout(part)
+        self._inside.addLayout(head)
+        for part in (self._about, self._fields, self._sentence):
+            self._inside.addWidget(part)
+        self._inside.addLayout(label_row)
         self._inside.addWidget(self.prompt)
         self._inside.addWidget(self.meter)
         self._inside.addStretch(1)
@@ -213,6 +220,8 @@ class TemplateForm(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inside)
+
+    def _make_foot(self) -> None:
         self._guard = note(self._theme, "")
         self.run_button = PrimaryButton(self._theme, self.tr("Run"), keys="Ctrl+Return")
         self.run_button.setObjectName("templateRun")
@@ -220,11 +229,6 @@ class TemplateForm(QWidget):
         self._foot = QHBoxLayout()
         self._foot.addWidget(self._guard, 1)
         self._foot.addWidget(self.run_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._scroll, 1)
-        column.addLayout(self._foot)
 
     def _build_fields(self, variables: tuple[Variable, ...]) -> None:
         while (item := self._fields_column.takeAt(0)) is not None:
