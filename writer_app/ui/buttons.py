@@ -17,7 +17,11 @@ Look = Literal["primary", "plain", "quiet", "link"]
 
 
 class Button(QPushButton):
-    """A real button, painted to measure. `keys` is shown after the words; it binds nothing."""
+    """A real button, painted to measure. `keys` is shown after the words; it binds nothing.
+
+    `role` is the colour of the words where they stand on a tone of their own, as a link in the
+    fact row does; such a link is underlined.
+    """
 
     def __init__(
         self,
@@ -27,10 +31,11 @@ class Button(QPushButton):
         look: Look = "plain",
         keys: str = "",
         icon: str = "",
+        role: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
-        self._theme, self._look = theme, look
+        self._theme, self._look, self._role = theme, look, role
         self._keys, self._icon = keys, icon
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -99,7 +104,7 @@ class Button(QPushButton):
     def _text_role(self) -> str:
         if not self.isEnabled():
             return "text2"
-        return {"primary": "on_accent", "link": "accent"}.get(self._look, "text")
+        return self._role or {"primary": "on_accent", "link": "accent"}.get(self._look, "text")
 
     def _paint_words(self, painter: QPainter) -> None:
         unit, role = self._theme.unit, self._text_role()
@@ -111,7 +116,7 @@ class Button(QPushButton):
             painter.drawPixmap(QPointF(round(x), round(middle - unit(ICON) / 2)), mark)
             x += unit(ICON) + unit(ICON_GAP)
         font = self._words_font()
-        font.setUnderline(self._look == "link" and self.underMouse())
+        font.setUnderline(self._look == "link" and (bool(self._role) or self.underMouse()))
         x = self._put(painter, font, role, x, self.text())
         if self._keys:
             quiet = role if self._look == "primary" else "text2"

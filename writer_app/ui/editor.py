@@ -39,20 +39,23 @@ from writer_app.ui.caret import Caret
 from writer_app.ui.editor_gaps import Gaps
 from writer_app.ui.editor_painting import PagePainter
 from writer_app.ui.formats import Formats
-from writer_app.ui.page_lines import measure_page
-from writer_app.ui.prose_layout import ProseLayout
+from writer_app.ui.page_lines import measure_page, page_font
+from writer_app.ui.prose_layout import LONG_BLOCK, ProseLayout
 from writer_app.ui.suggestion_layer import ProposalLayer, ProposalView
 from writer_app.ui.theme import Theme
 from writer_app.ui.undo_marks import UndoMarks
 
-PLAIN_CHARACTERS = 3_000_000  # above this, and with longer lines, the page is plain
-PLAIN_LINE = 100_000
+PLAIN_CHARACTERS = 10_000_000  # code points; a longer text is shown without any formats
 FAR = 10_000.0  # pixels; where a bar goes whose line is out of view
 _HAN_SHARE = 0.3
 
 
 class Editor(QPlainTextEdit):
-    """See the module. `plain_mode` is on for texts too large to be set as prose."""
+    """See the module.
+
+    `plain_mode` is on while a text, or one of its lines, is too large to be set as prose: such a
+    line gets no formats and shows only its beginning. Nothing of it is lost.
+    """
 
     edited = Signal(int, int, int)
     gapMoved = Signal(QRect)
@@ -94,8 +97,7 @@ class Editor(QPlainTextEdit):
         self._han = mostly_han(text)
         self._quiet = True
         try:
-            self.page.plain, self.page.loading = self.plain_mode, True
-            self.setWordWrapMode(self.page.wrap_mode)
+            self.page.plain, self.page.loading = len(text) > PLAIN_CHARACTERS, True
             self._settle(reflow=False)
             self.setPlainText(text)
             self._copy.reset()
@@ -233,11 +235,7 @@ class Editor(QPlainTextEdit):
 
     def line_slots(self, block: QTextBlock) -> list[tuple[int, float, float]]:
         """(line, top, pitch) of every line of a block, in the block's coordinates."""
-        if not self.plain_mode:
-            return list(self.page.slots(block))
-        layout = block.layout()
-        rects = [layout.lineAt(index).rect() for index in range(layout.lineCount())]
-        return [(index, rect.top(), rect.height()) for index, rect in enumerate(rects)]
+        return list(self.page.slots(block))
 
     def line_bottom(self, position: int) -> float:
         """The bottom of the line of a position in the viewport; far off when it is out of view."""
@@ -396,9 +394,10 @@ class Editor(QPlainTextEdit):
     def _settle(self, *, reflow: bool = True) -> None:
         """Measure the page for the widget's width; the column must not jump with a scroll bar."""
         metrics = measure_page(self.theme, self.width(), han=self._han)
-        font = self.theme.text_font()
+        font = page_font(self.theme, han=self._han)
         if font != self._font:
             self._font = font
+            self._take_formats()
             self.document().setDefaultFont(font)
         self.page.set_metrics(metrics)
         if reflow:
@@ -407,10 +406,13 @@ class Editor(QPlainTextEdit):
         self.layer.refresh()
         self.gaps.announce()
 
+    def _take_formats(self) -> None:
+        self.formats = Formats(self.theme, dim=self._focus_mode, han=self._han)
+        self.page.formats = self.formats
+
     def _restyle(self) -> None:
         self._colour()
-        self.formats = Formats(self.theme, dim=self._focus_mode)
-        self.page.formats = self.formats
+        self._take_formats()
         self._settle()
         self._mark_paragraph()
         self.viewport().update()
@@ -508,10 +510,10 @@ _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is too large, or has lines too long, to be set as prose."""
+    """Whether a text is too large, or has lines too long, to be set as prose throughout."""
     if len(text) > PLAIN_CHARACTERS:
         return True
-    return len(text) > PLAIN_LINE and max(map(len, text.split("\n"))) > PLAIN_LINE
+    return len(text) > LONG_BLOCK and max(map(len, text.split("\n"))) > LONG_BLOCK
 
 
 def mostly_han(text: str) -> bool:

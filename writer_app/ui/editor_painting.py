@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
 from writer_app.ui import keycaps
@@ -43,6 +43,8 @@ class PagePainter:
 
     def paint_above(self, painter: QPainter, area: QRect) -> None:
         """Proposals over their blocks, then ghost text and the caret."""
+        if self._editor.plain_mode:
+            self._paint_notes(painter)
         self._paint_proposal(painter, area)
         self.ghost.paint(painter)
         if self.ghost.text and self.ghost.keys:
@@ -177,6 +179,22 @@ class PagePainter:
             if view.frontier is not None and not view.show_original:
                 marks.frontier(painter, painted, top, view.frontier)
         painter.setOpacity(1.0)
+
+    # ---- long lines ----------------------------------------------------------------------------
+
+    def _paint_notes(self, painter: QPainter) -> None:
+        """Below a line that is shown in part: how much of it is not."""
+        page, theme = self._editor.page, self._editor.theme
+        for block, top in self._editor.visible_blocks():
+            hidden = page.hidden(block)
+            if not hidden:
+                continue
+            *_, (_, slot, pitch) = page.slots(block)
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.color("text2"))
+            words = self._editor.tr("This line goes on for {0} characters; they are kept.")
+            at = QPointF(page.metrics.left, top + slot + pitch + page.metrics.baseline(pitch))
+            painter.drawText(at, words.format(f"{hidden:,}"))
 
     # ---- ghost ---------------------------------------------------------------------------------
 

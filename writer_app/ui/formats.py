@@ -6,19 +6,20 @@ from PySide6.QtGui import QFont, QTextCharFormat, QTextFormat, QTextLayout
 
 from writer_app.ui import faces
 from writer_app.ui.highlighter import Part, Span
+from writer_app.ui.page_lines import page_font
 from writer_app.ui.theme import Theme
 
 H1_SCALE, H2_SCALE, SMALL_SCALE = 1.5, 1.18, 0.72
 
 
 class Formats:
-    """Character formats by part, made when first needed. One for a theme and a focus mode."""
+    """Character formats by part, made when first needed. One for a theme, a script and a mode."""
 
-    def __init__(self, theme: Theme, *, dim: bool = False) -> None:
+    def __init__(self, theme: Theme, *, dim: bool = False, han: bool = False) -> None:
         self._theme = theme
         self._dim = dim
         self._nominal = theme.appearance.text_size
-        self._pixels = theme.text_font().pixelSize()
+        self._pixels = page_font(theme, han=han).pixelSize()
         self._mono = theme.text_font("mono").families()
         self._kai = faces.kai()
         self._made: dict[Part, QTextCharFormat] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout, QTextLine, QTextOption
 
 from writer_app.domain.units import to_utf16
 from writer_app.ui import highlighter
@@ -47,10 +47,18 @@ class PageMetrics:
         return float(round((pitch - self.ascent - self.descent) / 2 + self.ascent))
 
 
+def page_font(theme: Theme, *, han: bool) -> QFont:
+    """The text face; on a Chinese page at its nominal size, which is that of Chinese faces."""
+    font = theme.text_font()
+    if han:
+        font.setPixelSize(theme.appearance.text_size)
+    return font
+
+
 def measure_page(theme: Theme, width: float, *, han: bool) -> PageMetrics:
     """The measures for a viewport of this width, in Latin or Chinese text."""
     nominal = theme.appearance.text_size
-    metrics = QFontMetricsF(theme.text_font())
+    metrics = QFontMetricsF(page_font(theme, han=han))
     if han:
         measure = CHARACTERS * nominal
     else:
@@ -122,6 +130,7 @@ def set_lines(
     column: Column,
     top: float,
     gaps: list[tuple[int, float]],
+    most: int | None = None,
 ) -> tuple[int, float]:
     """Break a paragraph into lines from `top` down; (how many, where it ends).
 
@@ -131,7 +140,7 @@ def set_lines(
     hang, indent = to_utf16(text, shape.hang), to_utf16(text, shape.indent)
     waiting, count, shift = list(gaps), 0, 0.0
     layout.beginLayout()
-    while (line := layout.createLine()).isValid():
+    while count != most and (line := layout.createLine()).isValid():
         line.setLeadingIncluded(False)
         x, width = column.left, column.measure
         if count == 0 and (hang or indent):

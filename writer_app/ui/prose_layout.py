@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout, QTextOption
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 from typing_extensions import override
 
@@ -24,6 +24,7 @@ from writer_app.ui.highlighter import PLAIN
 from writer_app.ui.page_lines import (
     BOTTOM,
     LETTERS,
+    TOP,
     Column,
     PageMetrics,
     Shape,
@@ -32,6 +33,7 @@ from writer_app.ui.page_lines import (
     shape_of,
 )
 
+LONG_BLOCK, LONG_LINES = 20_000, 400
 GUESS_SLICE, GUESS_PAUSE_MS = 1500, 60
 
 
@@ -64,6 +66,7 @@ class ProseLayout(QPlainTextDocumentLayout):
         self._busy = False
         self._shapes: dict[int, Shape] = {}  # by fragment: the lasting number of a block
         self.loading = False
+        self._count = document.blockCount()
         self._guess: QTextBlock | None = None
         self._guesses = QTimer(self)
         self._guesses.timeout.connect(self._guess_some)
@@ -73,7 +76,7 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     @override
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        if self.plain or not block.isValid():
+        if not block.isValid():
             return super().blockBoundingRect(block)
         if not _is_ours(block.layout()):
             self._lay_out(block)
@@ -83,11 +86,18 @@ class ProseLayout(QPlainTextDocumentLayout):
     def documentChanged(self, start: int, removed: int, added: int) -> None:
         if self._busy:
             return
-        if self.plain or self.loading:
+        if self.loading:
             super().documentChanged(start, removed, added)
             return
-        last_changed = self._update_states(start, added)
-        super().documentChanged(start, removed, added)
+        last_changed = start if self.plain else self._update_states(start, added)
+        block = self.document().findBlock(start)
+        if is_long(block) and self.document().blockCount() == self._count:
+            block.clearLayout()  # Qt would lay all of it out
+            self.announce()
+            self.update.emit()
+        else:
+            super().documentChanged(start, removed, added)
+        self._count = self.document().blockCount()
         if last_changed > start + added:
             self.reflow(start + added, last_changed)
 
@@ -97,12 +107,6 @@ class ProseLayout(QPlainTextDocumentLayout):
         """Take new measures; `reflow` puts them to use."""
         self.metrics = metrics
         self._option = page_option(metrics)
-
-    @property
-    def wrap_mode(self) -> QTextOption.WrapMode:
-        """How the widget wraps: never for a page too large to be prose."""
-        mode = QTextOption.WrapMode
-        return mode.NoWrap if self.plain else mode.WrapAtWordBoundaryOrAnywhere
 
     def state_before(self, block: QTextBlock) -> int:
         """The state the line above left behind."""
@@ -114,7 +118,17 @@ class ProseLayout(QPlainTextDocumentLayout):
         known = self._shapes.get(block.fragmentIndex())
         return known if known is not None else self._shape(block)
 
+    def hidden(self, block: QTextBlock) -> int:
+        """How many UTF-16 units of a long block that is laid out are not shown."""
+        layout = block.layout()
+        if not is_long(block) or not layout.lineCount():
+            return 0
+        last = layout.lineAt(layout.lineCount() - 1)
+        return block.length() - 1 - last.textStart() - last.textLength()
+
     def _shape(self, block: QTextBlock) -> Shape:
+        if self.plain or is_long(block):
+            return Shape(self.metrics.pitch, float(TOP) if block.position() == 0 else 0.0)
         return shape_of(
             block.text(),
             self.metrics,
@@ -131,7 +145,8 @@ class ProseLayout(QPlainTextDocumentLayout):
         if painted is not None:
             return painted.height(gap) + below
         shape = self.shape(block)
-        return shape.above + shape.pitch * block.layout().lineCount() + gap + below
+        lines = block.layout().lineCount() + (1 if self.hidden(block) else 0)
+        return shape.above + shape.pitch * lines + gap + below
 
     def slots(self, block: QTextBlock) -> Iterator[tuple[int, float, float]]:
         """(line, top, pitch) of every line, in the block's coordinates."""
@@ -164,23 +179,24 @@ class ProseLayout(QPlainTextDocumentLayout):
     def prepare(self) -> None:
         """After a text was loaded: states and likely numbers of lines for all of it, at once."""
         self._shapes.clear()
+        self._count = self.document().blockCount()
         if self.plain:
+            self.guess_lines()
             return
         letters, state = self._letters(), PLAIN
         block = self.document().begin()
         for number, text in enumerate(self.document().toRawText().split("\u2029")):
-            state = highlighter.next_state(text, state, first=number == 0)
+            if len(text) <= LONG_BLOCK:
+                state = highlighter.next_state(text, state, first=number == 0)
             block.setUserState(state)
             if len(text) > letters:
-                block.setLineCount(-(-len(text) // letters))
+                block.setLineCount(min(-(-len(text) // letters), LONG_LINES))
             block = block.next()
         self.announce()
 
     def reflow(self, start: int = 0, end: int | None = None) -> None:
         """Lay out again what stands between two positions, when it is next needed."""
         block = self.document().findBlock(start)
-        if self.plain:
-            return
         while block.isValid() and (end is None or block.position() <= end):
             block.clearLayout()
             block = block.next()
@@ -188,14 +204,13 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     def reflow_block(self, block: QTextBlock) -> None:
         """Lay one block out again; its number of lines stays."""
-        if block.isValid() and not self.plain:
+        if block.isValid():
             block.clearLayout()
 
     def guess_lines(self) -> None:
         """Set likely numbers of lines for the scroll bar, a slice at a time, while idle."""
-        if not self.plain:
-            self._guess = self.document().begin()
-            self._guesses.start(GUESS_PAUSE_MS)
+        self._guess = self.document().begin()
+        self._guesses.start(GUESS_PAUSE_MS)
 
     def announce(self) -> None:
         """Tell the scroll bar that heights or line counts changed."""
@@ -216,7 +231,7 @@ class ProseLayout(QPlainTextDocumentLayout):
                 return
             length = block.length()
             if length > letters and not block.layout().lineCount():
-                block.setLineCount(-(-length // letters))
+                block.setLineCount(min(-(-length // letters), LONG_LINES))
             block = block.next()
         self._guess = block
 
@@ -226,7 +241,8 @@ class ProseLayout(QPlainTextDocumentLayout):
         state, changed = self.state_before(block), start
         while block.isValid():
             first = block.position() == 0
-            state = highlighter.next_state(block.text(), state, first=first)
+            if not is_long(block):
+                state = highlighter.next_state(block.text(), state, first=first)
             if state == block.userState() and block.position() > start + added:
                 break
             if state != block.userState():
@@ -238,17 +254,20 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     def _lay_out(self, block: QTextBlock) -> None:
         layout = block.layout()
-        self._set_formats(block, layout)
+        long = is_long(block)
+        if not self.plain and not long:
+            self._set_formats(block, layout)
         layout.setTextOption(self._option)
         shape = self._shapes[block.fragmentIndex()] = self._shape(block)
         count, _ = set_lines(
             layout,
-            block.text(),
+            "" if long else block.text(),
             shape,
             self.metrics,
             column=Column(self.metrics.left, self.metrics.measure),
             top=shape.above,
             gaps=self.gaps_in(block) if self.gaps else [],
+            most=LONG_LINES if long else None,
         )
         block.setLineCount(max(1, count))
 
@@ -269,6 +288,11 @@ class ProseLayout(QPlainTextDocumentLayout):
             self.document().markContentsDirty(block.position(), 0)
         finally:
             self._busy = False
+
+
+def is_long(block: QTextBlock) -> bool:
+    """Whether a block is too long to be prose: it gets no formats and shows its beginning."""
+    return block.length() > LONG_BLOCK
 
 
 def _is_ours(layout: QTextLayout) -> bool:

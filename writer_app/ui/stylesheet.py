@@ -6,8 +6,12 @@ from collections.abc import Callable
 from string import Template
 from typing import Protocol
 
+from writer_app.paths import resources
+
 
 class _Roles(Protocol):
+    @property
+    def name(self) -> str: ...
     def roles(self) -> dict[str, str]: ...
 
 
@@ -50,12 +54,23 @@ QScrollBar::handle:horizontal { background: $edge; border-radius: ${u3}px; margi
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QSplitter::handle { background: $line; }
-QProgressBar { background: $track; border: none; border-radius: 2px; max-height: ${u5}px; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QCheckBox { spacing: ${u8}px; }
+QCheckBox::indicator { width: ${u14}px; height: ${u14}px; border: 1px solid $edge;
+  border-radius: ${u4}px; background: $sheet; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$check"); }
+QCheckBox::indicator:focus { border: 2px solid $accent; width: ${u12}px; height: ${u12}px; }
+QProgressBar { background: $track; color: transparent; border: none; border-radius: 2px;
+  max-height: ${u5}px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """
 
 
 def build(palette: _Roles, unit: Callable[[float], int]) -> str:
     """The application's style sheet for a palette at a scale."""
-    sizes = (3, 5, 6, 7, 8, 10, 11, 12, 24, 26, 28, 32)
-    return Template(_SHEET).substitute(palette.roles(), **{f"u{n}": str(unit(n)) for n in sizes})
+    sizes = (3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 24, 26, 28, 32)
+    check = resources() / "themes" / f"check-{palette.name.lower()}.svg"
+    return Template(_SHEET).substitute(
+        palette.roles(), check=check.as_posix(), **{f"u{n}": str(unit(n)) for n in sizes}
+    )
