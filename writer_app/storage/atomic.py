@@ -25,6 +25,7 @@ from writer_app.domain.errors import ChangedOnDisk, NotSaved
 _PREFIX = ".writer-app-"
 _SUFFIX = ".tmp"
 _CHUNK = 1 << 22
+_COMPARED = 4_000_000  # bytes up to which a file is compared by content: a few milliseconds
 # A folder's fsync answers so where the file system has no such thing (network and FUSE ones).
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS})
 # Another program may hold the file open for a moment on Windows.
@@ -65,17 +66,18 @@ def fingerprint(path: Path, *, content: bool = False) -> Fingerprint:
 
 
 def unchanged(path: Path, expected: Fingerprint) -> bool:
-    """Whether the file still holds what `expected` saw: by its times, else by its content.
+    """Whether the file still holds what `expected` saw: by its content, or by its times if large.
 
+    Times alone would miss a change of the same size within one tick of the file system's clock.
     A file that is gone counts as unchanged: writing it again overwrites nobody's work.
     Raises OSError when the file cannot be read.
     """
     try:
         now = fingerprint(path)
-        if now.same_stat(expected):
-            return True
-        if expected.sha256 is None or now.size != expected.size:
+        if now.size != expected.size:
             return False
+        if expected.sha256 is None or (now.size > _COMPARED and now.same_stat(expected)):
+            return now.same_stat(expected)
         return fingerprint(path, content=True).sha256 == expected.sha256
     except FileNotFoundError:
         return True

@@ -10,6 +10,7 @@ import difflib
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,6 +55,7 @@ class TemplateStore:
         self._builtin = builtin
         self._own = own
         self._cache: dict[Path, _Cached] = {}
+        self._paths: dict[str, Path] = {}  # where each template was seen last, own ones first
 
     # ---- reading -----------------------------------------------------------------------------
     def list(self) -> tuple[Template, ...]:
@@ -62,6 +64,9 @@ class TemplateStore:
 
     def get(self, template_id: str) -> Template:
         """The template with this id. Raises UnknownTemplate, or TemplateError when it is broken."""
+        known = self._known(template_id)
+        if known is not None:
+            return known
         found = self._usable()
         if template_id in found:
             return found[template_id]
@@ -191,6 +196,21 @@ class TemplateStore:
     def _folders(self) -> tuple[Path, Path]:
         return self._builtin, self._own
 
+    def _known(self, template_id: str) -> Template | None:
+        """The template, when one or two files need looking at to be sure of it."""
+        path = self._paths.get(template_id)
+        name = template_id + SUFFIX
+        candidates = [self._own / name, *([path] if path else [])]
+        for candidate in candidates if _ID.fullmatch(template_id) else ():
+            try:
+                state = candidate.lstat()
+            except OSError:
+                continue
+            found = self._load(candidate, (state.st_mtime_ns, state.st_size)).template
+            if found is not None and found.id == template_id and stat.S_ISREG(state.st_mode):
+                return found
+        return None
+
     def _usable(self) -> dict[str, Template]:
         return {
             found.template.id: found.template
@@ -210,7 +230,13 @@ class TemplateStore:
                 )
         except OSError:
             return ()
-        return tuple(self._load(p, (state.st_mtime_ns, state.st_size)) for p, state in files)
+        loaded = tuple(self._load(p, (state.st_mtime_ns, state.st_size)) for p, state in files)
+        for (path, _), found in zip(files, loaded, strict=True):
+            if found.template is not None and (
+                folder == self._own or self._paths.get(found.template.id, path).parent != self._own
+            ):
+                self._paths[found.template.id] = path
+        return loaded
 
     def _load(self, path: Path, stamp: tuple[int, int]) -> _Cached:
         known = self._cache.get(path)
