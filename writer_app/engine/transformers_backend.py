@@ -6,6 +6,7 @@ Heavy libraries are imported on the first load, so that its progress can be told
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ class TransformersBackend:
         """
         self.close()
         context.emit(Loading(context.job, "libraries"))
+        _let_threads_sleep()
         from writer_app.engine.decoding.session import open_session
 
         self._session = open_session(
@@ -135,6 +137,15 @@ class TransformersBackend:
         if self._session is None:
             raise EngineError("No model is loaded; load one first.")
         return self._session
+
+
+def _let_threads_sleep() -> None:
+    """Make waiting OpenMP threads sleep instead of spin. Must come before torch is imported.
+
+    Where other programs want the same cores, spinning threads hold up the very thread that they
+    wait for: measured on two busy cores, 46 ms a token instead of 632.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def _overall(reasons: Sequence[EndReason]) -> EndReason:

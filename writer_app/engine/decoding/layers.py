@@ -160,19 +160,26 @@ class LayerRunner:
     def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
         """See `Runner.forward`."""
         rows, count = ids.shape
-        net, eps = self._net, self._net.shape.eps
+        net, width, eps = self._net, self._net.shape.hidden, self._net.shape.eps
         self._reserve(-(-(position + count) // _PAD) * _PAD)
-        state = F.embedding(ids.reshape(-1), net.embedding).to(net.dtype)
+        # The residual stream is the left half, so that a norm needs no copy of it.
+        both = torch.empty(rows * count, 2 * width, dtype=net.dtype)
+        state, mirror = both[:, :width], both[:, width:]
+        state.copy_(F.embedding(ids.reshape(-1), net.embedding))
+
+        def normed(weight: torch.Tensor) -> torch.Tensor:
+            torch.neg(state, out=mirror)
+            return torch.layer_norm(both, (2 * width,), weight, None, eps)[:, :width]
+
         attend = self._attention(rows, count, position)
         for index, layer in enumerate(net.layers):
-            x = rms_norm(state, layer.norm1, eps)
-            state = state + layer.out(attend(index, layer, layer.qkv(x)))
-            gate_up = layer.gate_up(rms_norm(state, layer.norm2, eps))
-            gate, up = gate_up.chunk(2, 1)
-            state += layer.down(F.silu(gate).mul_(up))
+            state.add_(layer.out(attend(index, layer, layer.qkv(normed(layer.norm1)))))
+            gate, up = layer.gate_up(normed(layer.norm2)).chunk(2, 1)
+            state.add_(layer.down(F.silu(gate).mul_(up)))
+        x = normed(net.norm)
         if last:
-            state = state.view(rows, count, -1)[:, -1]
-        logits = net.head(rms_norm(state, net.norm, eps).contiguous())
+            x = x.reshape(rows, count, -1)[:, -1]
+        logits = net.head(x.contiguous())
         return logits.float().view(rows, -1, logits.shape[-1])
 
     def _attention(self, rows: int, count: int, position: int) -> Attention:
@@ -231,18 +238,16 @@ class Attention:
         shape = self.net.shape
         heads, kv_heads, width = shape.heads, shape.kv_heads, shape.head_dim
         split = qkv.view(self.rows, self.count, -1, width)
-        turned = split[:, :, : heads + kv_heads]
+        query, both = split[:, :, :heads], split[:, :, : heads + kv_heads]
         if layer.q_norm is not None and layer.k_norm is not None:
-            q = rms_norm(split[:, :, :heads], layer.q_norm, shape.eps)
-            k = rms_norm(split[:, :, heads : heads + kv_heads], layer.k_norm, shape.eps)
-            turned = torch.cat((q, k), 2)
+            query.copy_(rms_norm(query, layer.q_norm, shape.eps))
+            key = both[:, :, heads:]
+            key.copy_(rms_norm(key, layer.k_norm, shape.eps))
         if layer.rope:
-            rolled = torch.roll(turned, width // 2, -1).mul_(self.sin)
-            turned = (turned * self.cos).add_(rolled)
-        slot = self.slots[index]
-        slot[:, 0].copy_(turned[:, :, heads:].transpose(1, 2))
-        slot[:, 1].copy_(split[:, :, heads + kv_heads :].transpose(1, 2))
-        query = turned[:, :, :heads]
+            rolled = torch.roll(both, width // 2, -1).mul_(self.sin)
+            both.mul_(self.cos).add_(rolled)
+        pair = split[:, :, heads:].unflatten(2, (2, kv_heads))
+        self.slots[index].copy_(pair.permute(0, 2, 3, 1, 4))
         mixed = self._few(index, query) if self.few else self._many(index, query)
         return mixed.reshape(self.rows * self.count, heads * width)
 

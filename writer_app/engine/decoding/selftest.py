@@ -35,6 +35,8 @@ _MORE = 8
 _REFERENCE_LAYERS = 3  # of models too large to be held twice
 _TIME = 0.3  # seconds a candidate
 _ACCEPTED = 0.85  # share of drafted tokens that rewriting accepts, for choosing a draft length
+_CHUNK_ROWS = 64  # rows by which the cost of a prefill pass is measured
+_CHUNK_MS = 120  # a prefill pass should take no longer
 _DRAFTS = (0, 2, 3, 5, 7, 11, 15)
 
 
@@ -149,7 +151,16 @@ def pass_times(runner: Runner, tokens: Sequence[int]) -> dict[int, float]:
             runner.forward(ids[:, :rows], 64, last=False)
             taken.append((time.perf_counter() - begun) * 1e3)
         times[rows] = median(taken)
+    begun = time.perf_counter()
+    runner.forward(ids, 64, last=True)
+    times[_CHUNK_ROWS] = (time.perf_counter() - begun) * 1e3
     return times
+
+
+def chunk_length(times: dict[int, float]) -> int:
+    """Prompt tokens a prefill pass, so that a stop is heard within about 120 ms."""
+    fitting = int(_CHUNK_MS / (times[_CHUNK_ROWS] / _CHUNK_ROWS))
+    return next((size for size in (512, 256, 128, 64) if size <= fitting), 32)
 
 
 def draft_length(times: dict[int, float]) -> int:
@@ -232,10 +243,11 @@ def choose(
         return None
     _, kind, times = best
     drafts = draft_length(times)
+    tuning = Tuning(chunk=chunk_length(times), longest_draft=drafts)
     return Choice(
         kind,
-        Tuning(longest_draft=drafts),
-        {"format": kind, "longest_draft": drafts, "tried": tried},
+        tuning,
+        {"format": kind, "longest_draft": drafts, "chunk": tuning.chunk, "tried": tried},
     )
 
 

@@ -185,11 +185,19 @@ def choice_from(entry: dict[str, Any]) -> selftest.Choice | None:
     kind = str(entry.get("format", ""))
     if not kind:
         return None
-    return selftest.Choice(kind, Tuning(longest_draft=int(entry.get("longest_draft", 3))), entry)
+    tuning = Tuning(
+        chunk=int(entry.get("chunk", 128)), longest_draft=int(entry.get("longest_draft", 3))
+    )
+    return selftest.Choice(kind, tuning, entry)
 
 
 def use_physical_cores() -> None:
-    """One thread a physical core; more only fight for the same units."""
+    """One thread a physical core; more only fight for the same units.
+
+    `OMP_NUM_THREADS` has the last word where it is set.
+    """
+    if os.environ.get("OMP_NUM_THREADS"):
+        return
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
     cores = psutil.cpu_count(logical=False) or 1
     torch.set_num_threads(max(1, min(cores, allowed or cores)))
