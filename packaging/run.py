@@ -39,7 +39,7 @@ def draft(python):
         python,
         [
             *("draft", "--template", "article", "--var", f"topic={TOPIC}"),
-            *("--model", "starter", "--max-tokens", "400", "--out", str(target)),
+            *("--model", "starter", "--max-tokens", "300", "--out", str(target)),
         ],
     )
     if code == 0:
