@@ -7,14 +7,10 @@ and never in it. Every position in this interface is a UTF-16 unit of the docume
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -24,7 +20,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
     QTextDocument,
 )
@@ -40,17 +35,17 @@ from writer_app.ui.editor_gaps import Gaps
 from writer_app.ui.editor_painting import PagePainter
 from writer_app.ui.formats import Formats
 from writer_app.ui.page_lines import measure_page, page_font
+from writer_app.ui.page_view import PageView
 from writer_app.ui.prose_layout import LONG_BLOCK, ProseLayout
 from writer_app.ui.suggestion_layer import ProposalLayer, ProposalView
 from writer_app.ui.theme import Theme
 from writer_app.ui.undo_marks import UndoMarks
 
 PLAIN_CHARACTERS = 10_000_000  # code points; a longer text is shown without any formats
-FAR = 10_000.0  # pixels; where a bar goes whose line is out of view
 _HAN_SHARE = 0.3
 
 
-class Editor(QPlainTextEdit):
+class Editor(PageView):
     """See the module.
 
     `plain_mode` is on while a text, or one of its lines, is too large to be set as prose: such a
@@ -108,10 +103,6 @@ class Editor(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.viewport().update()
 
-    def text_of(self, anchor: Anchor) -> str:
-        """The text of a range."""
-        return edits.text_between(self.document(), anchor.start, anchor.end)
-
     def replace(self, anchor: Anchor, text: str) -> None:
         """Put `text` in place of a range: one undo step that restores text and selection."""
         self._undo_marks.remember(self.selection(), self.textCursor().position())
@@ -125,11 +116,6 @@ class Editor(QPlainTextEdit):
         self.replace(Anchor(anchor.end, anchor.end), text)
 
     # ---- selection ---------------------------------------------------------------------------
-
-    def selection(self) -> Anchor:
-        """The selected range, empty at the caret when nothing is."""
-        cursor = self.textCursor()
-        return Anchor(cursor.selectionStart(), cursor.selectionEnd())
 
     def select(self, anchor: Anchor) -> None:
         """Select a range; the caret goes to its end."""
@@ -210,51 +196,6 @@ class Editor(QPlainTextEdit):
         """The column's measure in pixels."""
         return self.page.metrics.measure
 
-    # ---- geometry, for what is painted ----------------------------------------------------------
-
-    def cursor_over(self, anchor: Anchor) -> QTextCursor:
-        """A cursor that selects a range, clamped to the text."""
-        cursor = self.textCursor()
-        last = self.document().characterCount() - 1
-        cursor.setPosition(min(anchor.start, last))
-        cursor.setPosition(min(anchor.end, last), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
-    def visible_blocks(self) -> Iterator[tuple[QTextBlock, float]]:
-        """The blocks in view with their tops in the viewport."""
-        block = self.firstVisibleBlock()
-        top, height = self.contentOffset().y(), self.viewport().height()
-        while block.isValid() and top < height:
-            yield block, top
-            top += self.blockBoundingRect(block).height()
-            block = block.next()
-
-    def top_of(self, block: QTextBlock) -> float | None:
-        """The top of a block in the viewport, or None when it is out of view."""
-        return next((top for other, top in self.visible_blocks() if other == block), None)
-
-    def line_slots(self, block: QTextBlock) -> list[tuple[int, float, float]]:
-        """(line, top, pitch) of every line of a block, in the block's coordinates."""
-        return list(self.page.slots(block))
-
-    def line_bottom(self, position: int) -> float:
-        """The bottom of the line of a position in the viewport; far off when it is out of view."""
-        block = self.document().findBlock(position)
-        top = self.top_of(block)
-        if top is None:
-            before = block.blockNumber() < self.firstVisibleBlock().blockNumber()
-            return -FAR if before else self.viewport().height() + FAR
-        painted = self.layer.painted(block)
-        if painted is not None:
-            return top + painted.range_bottom()
-        self.blockBoundingRect(block)  # sets its lines, should a gap have cleared them
-        at = position - block.position()
-        for index, slot, pitch in self.line_slots(block):
-            line = block.layout().lineAt(index)
-            if at <= line.textStart() + line.textLength():
-                return top + slot + pitch
-        return top
-
     # ---- Qt ------------------------------------------------------------------------------------
 
     @override
@@ -329,36 +270,6 @@ class Editor(QPlainTextEdit):
     def undo(self) -> None:
         super().undo()
         self._undo_marks.undone()
-
-    @override
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() and not source.hasUrls()
-
-    @override
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste as plain text, line ends made equal; one undo step."""
-        if source.hasText():
-            text = source.text().replace("\r\n", "\n").replace("\r", "\n")
-            self.textCursor().insertText(text)
-            self.ensureCursorVisible()
-
-    @override
-    def createMimeDataFromSelection(self) -> QMimeData:
-        data = QMimeData()
-        data.setText(self.text_of(self.selection()))
-        return data
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._pass_files_on(event) or super().dragEnterEvent(event)
-
-    @override
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._pass_files_on(event) or super().dragMoveEvent(event)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._pass_files_on(event) or super().dropEvent(event)
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -487,13 +398,6 @@ class Editor(QPlainTextEdit):
         if not back and (event.key() != Qt.Key.Key_Tab or event.modifiers() != _NO_MODIFIER):
             return False
         return typing_aids.indent(self.textCursor(), back=back) or back
-
-    def _pass_files_on(self, event: QDropEvent) -> bool:
-        """Files dropped on the page are the window's business."""
-        if event.mimeData().hasUrls():
-            event.ignore()
-            return True
-        return False
 
     def _drop_ghost(self) -> None:
         if self.marks.ghost.text:

@@ -43,6 +43,9 @@ class Painted(Protocol):
     def height(self, gap: float) -> float:
         """Its height with room for a bar of `gap` pixels."""
 
+    def range_bottom(self) -> float:
+        """Where the line ends in which the proposal's range ends, from the block's top."""
+
 
 @dataclass(slots=True)
 class Gap:
