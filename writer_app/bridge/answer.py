@@ -27,6 +27,7 @@ class Answer:
         self._tokens: list[int] = []
         self._fresh: set[int] = set()
         self._began = 0.0
+        self._reached = (0, 0)  # code points of the original, and the words in them
         self._progress = Progress("waiting", of_words=count_words(original))
 
     def feed(self, chunk: Chunk) -> None:
@@ -86,6 +87,12 @@ class Answer:
         tokens = sum(self._tokens)
         spent = self._clock() - self._began
         rate = (tokens - 1) / spent if tokens > 1 and spent > 0 else 0.0
-        at = old.of_words if frontier is None else count_words(self._original[:frontier])
+        at = old.of_words if frontier is None else self._words_to(frontier)
         prompt = old.prompt_tokens
         return Progress("writing", prompt, prompt, 0, tokens, rate, at, old.of_words)
+
+    def _words_to(self, frontier: int) -> int:
+        """Words of the original before a place; only what is new is counted."""
+        at, words = self._reached if self._reached[0] <= frontier else (0, 0)
+        self._reached = (frontier, words + count_words(self._original[at:frontier]))
+        return self._reached[1]

@@ -20,8 +20,8 @@ from writer_app.bridge.jobs import Request, Work, Writing
 from writer_app.bridge.llm_worker import LlmThread, Tagged
 from writer_app.bridge.proposal import Proposal
 from writer_app.bridge.states import Notice, Progress, State
-from writer_app.domain.diff import Segment, diff
-from writer_app.domain.suggestion import Suggestion
+from writer_app.domain.diff import diff
+from writer_app.domain.suggestion import Suggestion, Variant, finished
 from writer_app.engine.protocol import Chunk, Counted, Done, EndReason, Failed, Reading, Started
 
 FRAME_MS = 33  # the diff follows the answer at most so often
@@ -197,35 +197,33 @@ class Runs(QObject):
         elif not answer.below and all(whole) and len(proposal.original) + len(text) > _LONG:
             self._settle_later(proposal, answer)
         else:
-            self._settle(proposal, answer, _diffs(proposal, answer, whole))
+            self._settle(proposal, answer, _variants(proposal, answer, whole))
 
     def _settle_later(self, proposal: Proposal, answer: Answer) -> None:
         original = proposal.original
         texts = [answer.text(variant) for variant in range(answer.variants)]
 
-        def done(found: list[tuple[Segment, ...]]) -> None:
+        def done(found: list[Variant]) -> None:
             if proposal.answer is answer and proposal.state is State.STREAMING:
                 self._settle(proposal, answer, found)
 
-        self._background.run(lambda: [diff(original, text) for text in texts], done)
+        self._background.run(lambda: [finished(original, text) for text in texts], done)
 
-    def _settle(self, proposal: Proposal, answer: Answer, diffs: list[tuple[Segment, ...]]) -> None:
+    def _settle(self, proposal: Proposal, answer: Answer, variants: list[Variant]) -> None:
         suggestion = proposal.suggestion
         number = answer.first
-        for segments in diffs:
-            if any(segment.kind != "same" for segment in segments):
-                text = "".join(segment.new for segment in segments)
-                suggestion = suggestion.with_text(number, text, segments=segments)
+        for variant in variants:
+            if variant.changes:
+                suggestion = suggestion.with_variant(number, variant)
                 number += 1
-        variants = suggestion.variants[:number]
         if number == answer.first:
             self._no_answer(proposal, proposal.problem)
             return
-        shown = replace(suggestion, variants=variants, current=answer.first, focus=None)
+        made = suggestion.variants[:number]
+        shown = replace(suggestion, variants=made, current=answer.first, focus=None)
         proposal.suggestion = shown
         proposal.decisions.clear()
-        variant = proposal.suggestion.variant
-        proposal.problem = proposal.problem or endings.guarded(variant, proposal.recipe)
+        proposal.problem = proposal.problem or endings.guarded(shown.variant, proposal.recipe)
         proposal.progress = replace(answer.progress(None), phase="ended")
         proposal.state = State.REVIEW
         self.answered.emit(proposal)
@@ -252,14 +250,16 @@ def _whole(event: Done | Failed, variants: int) -> list[bool]:
     return [endings.is_whole(event.reasons, v, event.reason) for v in range(variants)]
 
 
-def _diffs(proposal: Proposal, answer: Answer, whole: list[bool]) -> list[tuple[Segment, ...]]:
-    """The last diff of each variant; what an unfinished one did not reach stays as it is."""
+def _variants(proposal: Proposal, answer: Answer, whole: list[bool]) -> list[Variant]:
+    """Each variant as it ended; what an unfinished one did not reach stays as it is."""
     found = []
-    for variant, complete in enumerate(whole):
+    for number, complete in enumerate(whole):
+        text = answer.text(number)
         if answer.below:
-            found.append(answer.inserted(variant))
+            segments = answer.inserted(number)
         elif complete:
-            found.append(diff(proposal.original, answer.text(variant)))
+            segments = diff(proposal.original, text)
         else:
-            found.append(answer.growing(variant).segments)
+            segments = answer.growing(number).segments
+        found.append(Variant("".join(s.new for s in segments), True, segments, None))
     return found

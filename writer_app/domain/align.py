@@ -29,10 +29,13 @@ _ANCHOR = 6  # equal tokens in a row that are taken for certain
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """An alignment of a prefix of the old list with all of the new one."""
+    """An alignment of a prefix of the old list with all of the new one.
 
-    runs: list[Run]
-    old_end: int
+    `settled` are the parts that stay as they are, those since the last call; `open` may change.
+    """
+
+    settled: list[list[Run]]
+    open: list[Run]
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
@@ -133,7 +136,7 @@ class Growing:
         self._old = old
         self._new: list[str] = []
         self._fixed: list[Opcode] = []
-        self._fixed_runs: list[Run] = []
+        self._settled_runs: list[list[Run]] = []
         self._old_at = 0  # where the open part begins, in both lists
         self._new_at = 0
 
@@ -146,9 +149,8 @@ class Growing:
         self.settle()
         new = [*self._new[self._new_at :], *tail]
         window, codes = self._open(new)
-        runs = readable.runs(window, new, codes)
-        end = self._old_at + (codes[-1][2] if codes else 0)
-        return Reached([*self._fixed_runs, *runs], end)
+        settled, self._settled_runs = self._settled_runs, []
+        return Reached(settled, readable.runs(window, new, codes))
 
     def settle(self) -> None:
         """Fix what lies well behind the end."""
@@ -158,7 +160,7 @@ class Growing:
             if not cut:
                 return
             done = _until(codes, *cut)
-            self._fixed_runs += readable.runs(window, self._new[self._new_at :], done)
+            self._settled_runs.append(readable.runs(window, self._new[self._new_at :], done))
             self._fixed += _shifted(done, self._old_at, self._new_at)
             self._old_at += cut[0]
             self._new_at += cut[1]

@@ -99,12 +99,18 @@ def diff(original: str, proposal: str) -> tuple[Segment, ...]:
 
 def changed(runs: Iterable[readable.Run]) -> float:
     """The share of words, old and new together, that belong to changes."""
+    touched, total = _words_in(runs)
+    return touched / total if total else 0.0
+
+
+def _words_in(runs: Iterable[readable.Run]) -> tuple[int, int]:
+    """Words of both sides: those in changes, and all."""
     touched = total = 0
     for run in runs:
         here = sum(map(is_word, run.old)) + sum(map(is_word, run.new))
         total += here
         touched += 0 if run.same else here
-    return touched / total if total else 0.0
+    return touched, total
 
 
 def original_of(segments: Iterable[Segment]) -> str:
@@ -125,18 +131,32 @@ class StreamDiff:
         self._align = align.Growing(tokens(original))
         self._taken = 0  # characters of the proposal that were cut into tokens for good
         self._inside_line = False
+        self._fixed: list[Segment] = []  # what will stay as it is
+        self._fixed_length = 0  # code points of the original in it
+        self._words = [0, 0]  # of both sides: in changes, in all
 
     def update(self, proposal: str) -> Growing:
         """The diff up to the last whole word of `proposal`, which must have only grown."""
         tail = self._cut(proposal)
-        runs = self._align.update(tail).runs
-        if changed(runs) > WHOLE and sum(len(run.new) for run in runs) > _FEW:
-            runs = [readable.joined(runs)]
-        fixed = _segments(readable.tidy(runs))
-        frontier = sum(map(len, (segment.old for segment in fixed)))
+        reached = self._align.update(tail)
+        for runs in reached.settled:
+            self._fix(runs)
+        touched, total = _words_in(reached.open)
+        share = (self._words[0] + touched) / max(1, self._words[1] + total)
+        segments = [*self._fixed, *_segments(readable.tidy(reached.open))]
+        if share > WHOLE and self._words[1] + total > _FEW:
+            segments = [_segment(original_of(segments), proposal_of(segments))]
+        frontier = self._fixed_length + sum(len("".join(run.old)) for run in reached.open)
         rest = self._original[frontier:]
         unreached = (Segment("same", rest, rest),) if rest else ()
-        return Growing((*fixed, *unreached), frontier)
+        return Growing((*segments, *unreached), frontier)
+
+    def _fix(self, runs: list[readable.Run]) -> None:
+        touched, total = _words_in(runs)
+        self._words = [self._words[0] + touched, self._words[1] + total]
+        fresh = _segments(readable.tidy(runs))
+        self._fixed += fresh
+        self._fixed_length += sum(len(segment.old) for segment in fresh)
 
     def _cut(self, proposal: str) -> list[str]:
         """Move whole lines into the alignment; return the tokens of what is left, but the last."""

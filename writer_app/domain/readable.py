@@ -141,22 +141,20 @@ def _slide(alignment: list[Run]) -> list[Run]:
     "[ single] second" is as right as "[single ]second", and half of two list items as right as
     one whole item: the same tokens leave either way.
     """
-    found = list(alignment)
-    for index, run in enumerate(alignment):
+    nothing = Run(True, (), ())  # room for what moves to the very ends
+    found = [nothing, *alignment, nothing]
+    for index, run in enumerate(found):
         if run.same or (run.old and run.new):
             continue
-        before = found[index - 1].old if index else ()
-        after = found[index + 1].old if index + 1 < len(found) else ()
+        before, after = found[index - 1].old, found[index + 1].old
         lone = run.old or run.new
         step = _best_step(before, lone, after)
         around = (*before, *lone, *after)
         start, end = len(before) + step, len(before) + len(lone) + step
         middle = around[start:end]
         found[index] = Run(False, middle if run.old else (), middle if run.new else ())
-        if index:
-            found[index - 1] = Run(True, around[:start], around[:start])
-        if index + 1 < len(found):
-            found[index + 1] = Run(True, around[end:], around[end:])
+        found[index - 1] = Run(True, around[:start], around[:start])
+        found[index + 1] = Run(True, around[end:], around[end:])
     return [run for run in found if run.old or run.new]
 
 

@@ -77,6 +77,13 @@ class Variant:
         return touched / (2 * kept + touched) if touched else 0.0
 
 
+def finished(original: str, text: str, segments: tuple[Segment, ...] | None = None) -> Variant:
+    """A variant that has ended, with all its figures worked out; for long texts in a thread."""
+    variant = Variant(text, True, diff(original, text) if segments is None else segments, None)
+    _ = variant.counts, variant.facts, variant.share
+    return variant
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """All variants of a proposal. `focus` counts changes of the current variant from 0."""
@@ -159,7 +166,11 @@ class Suggestion:
     ) -> Suggestion:
         """A variant has ended. Its decisions begin anew; `segments` spares a known diff."""
         found = tuple(diff(self.original, text) if segments is None else segments)
-        return self._with(variant, Variant(text, True, found, None))
+        return self.with_variant(variant, Variant(text, True, found, None))
+
+    def with_variant(self, variant: int, value: Variant) -> Suggestion:
+        """A variant has ended, made elsewhere."""
+        return self._with(variant, value)
 
     def _with(self, number: int, value: Variant) -> Suggestion:
         variants = [*self.variants]
@@ -253,7 +264,10 @@ class Suggestion:
 
     def _decided(self, segments: tuple[Segment, ...]) -> Suggestion:
         variants = [*self.variants]
-        variants[self.current] = replace(self.variant, segments=segments)
+        decided = replace(self.variant, segments=segments)
+        if decided.result == self.variant.result and "facts" in vars(self.variant):
+            vars(decided)["facts"] = self.variant.facts  # the same text has the same facts
+        variants[self.current] = decided
         return replace(self, variants=tuple(variants))
 
     # ---- variants --------------------------------------------------------------------------
