@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -255,3 +255,18 @@ def test_a_growing_proposal_keeps_the_blocks_that_did_not_change(editor: Editor)
         ProposalView(whole, diff(text, text.replace("one", "1").replace("six", "6")))
     )
     assert editor.layer.painted(editor.document().begin()) is first
+
+
+def test_a_held_range_beside_the_proposal_keeps_its_text(editor: Editor) -> None:
+    editor.set_proposal(view())
+    last = editor.raw_text().index("last")
+    editor.set_held(Anchor(last, last + 4))
+    editor.grab()
+    top = next(t for b, t in editor.visible_blocks() if b.blockNumber() == 4)
+    image = editor.viewport().grab(QRect(editor.column_left(), round(top), 40, 31)).toImage()
+    darkest = min(
+        QColor(image.pixel(x, y)).lightness()
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+    assert darkest < 90

@@ -36,7 +36,7 @@ class PagePainter:
     def paint_below(self, painter: QPainter, area: QRect) -> None:
         """Tints under Qt's text: the held range, then the selection."""
         if self.held is not None:
-            self._paint_held(painter, self.held)
+            self._paint_held(painter, self.held, over=False)
         cursor = self._editor.textCursor()
         if cursor.hasSelection():
             self._paint_selection(painter, cursor)
@@ -87,7 +87,8 @@ class PagePainter:
 
     # ---- held range ----------------------------------------------------------------------------
 
-    def _paint_held(self, painter: QPainter, held: QTextCursor) -> None:
+    def _paint_held(self, painter: QPainter, held: QTextCursor, *, over: bool) -> None:
+        """Tint and rule of the held range; `over` only for blocks that a proposal covers."""
         start, end = held.selectionStart(), held.selectionEnd()
         whole = self._is_whole(held)
         marks = self._marks()
@@ -97,6 +98,8 @@ class PagePainter:
                 continue
             if end == block.position() and end > start:
                 continue  # the range ends with the line before
+            if over and self._editor.layer.painted(block) is None:
+                continue
             span = self._span(block, start - block.position(), end - block.position())
             if span is None:
                 continue
@@ -167,7 +170,7 @@ class PagePainter:
             width = self._editor.viewport().width()
             painter.fillRect(QRectF(0, top, width, height), self._editor.theme.color("sheet"))
         if self.held is not None and not view.whole:
-            self._paint_held(painter, self.held)
+            self._paint_held(painter, self.held, over=True)
         marks = self._marks()
         for painted, top, _ in blocks:
             marks.whole(painter, painted, top)
