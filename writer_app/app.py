@@ -269,8 +269,14 @@ class House:
             title=self.desk.title,
         )
         self.writing_desk.documentReady.connect(self.desk.new)
-        self.session.opened.connect(self.assistant.clear)
+        for signal in (self.session.opened, self.session.reloaded):
+            signal.connect(self._document_opened)
         self.assistant.applyRequested.connect(self.library_desk.keep_before_edit)
+
+    def _document_opened(self) -> None:
+        """Proposals wait for their document while another one is on the page."""
+        path = self.session.path
+        self.inline.document_opened(str(path) if path else "")
 
     def _make_pages(self) -> None:
         from writer_app.bridge.model_manager import ModelManager

@@ -138,11 +138,14 @@ class InlineController(QObject):
             self._ghost.ask()
 
     def document_opened(self, key: str) -> None:
-        """Another document is on the page: keep the proposals of the last, bring back its own."""
+        """Another text is on the page: keep the proposals of the last, bring back its own.
+
+        `key` names the document, empty for one that was never saved.
+        """
         self._drop_ghost()
         self._writers = None
         kept = self._assistant.leave_document()
-        if kept:
+        if kept and self._document:
             self._kept[self._document] = kept
         self._document = key
         self._assistant.enter_document(self._kept.pop(key, ()))
