@@ -246,7 +246,7 @@ class Attention:
         if layer.rope:
             rolled = torch.roll(both, width // 2, -1).mul_(self.sin)
             both.mul_(self.cos).add_(rolled)
-        pair = split[:, :, heads:].unflatten(2, (2, kv_heads))
+        pair = split[:, :, heads:].view(self.rows, self.count, 2, kv_heads, width)
         self.slots[index].copy_(pair.permute(0, 2, 3, 1, 4))
         mixed = self._few(index, query) if self.few else self._many(index, query)
         return mixed.reshape(self.rows * self.count, heads * width)

@@ -80,8 +80,8 @@ class Decoder:
     def __init__(
         self, runner: Runner, tokenizer: Any, *, ends: frozenset[int], tuning: Tuning | None = None
     ) -> None:
-        self._runner = runner
-        self._tokenizer = tokenizer
+        self.runner = runner
+        self.tokenizer = tokenizer
         self._ends = ends
         self._tuning = tuning or Tuning()
         self._cached: list[int] = []
@@ -94,13 +94,13 @@ class Decoder:
                 break
             common += 1
         common = min(common, len(prompt) - 1)
-        if not self._runner.rewindable and common < len(self._cached):
+        if not self.runner.rewindable and common < len(self._cached):
             return 0
         return common
 
     def forget(self) -> None:
         """Drop the cache."""
-        self._runner.reset()
+        self.runner.reset()
         self._cached = []
 
     @torch.inference_mode()
@@ -109,7 +109,7 @@ class Decoder:
         start = self.reusable(prompt)
         if start == 0:
             self.forget()
-        self._runner.spread(1)
+        self.runner.spread(1)
         del self._cached[start:]
         logits = None
         total = len(prompt)
@@ -117,7 +117,7 @@ class Decoder:
             if hooks.cancelled():
                 return None
             part = list(prompt[begin : begin + self._tuning.chunk])
-            logits = self._runner.forward(torch.tensor([part]), begin, last=True)
+            logits = self.runner.forward(torch.tensor([part]), begin, last=True)
             self._cached += part
             hooks.reading(begin + len(part), total)
         assert logits is not None  # a prompt has at least one token
@@ -141,7 +141,7 @@ class Decoder:
         rows = []
         for variant in range(max(1, options.variants)):
             answer = Answer(
-                self._tokenizer, stops=texts, ends=self._ends, limit=limit, source=options.source
+                self.tokenizer, stops=texts, ends=self._ends, limit=limit, source=options.source
             )
             sampler = Sampler(options, variant=variant, prompt=list(prompt))
             rows.append(Row(answer, sampler, self._guide(source, options.copy_bias)))
@@ -188,7 +188,7 @@ class Decoder:
         self, row: Row, prompt: Sequence[int], source: Sequence[int], hooks: Hooks, limit: int
     ) -> tuple[int, int]:
         """Decode one answer with drafts; how many tokens were drafted and accepted."""
-        length = DraftLength(self._tuning.longest_draft if self._runner.rewindable else 0)
+        length = DraftLength(self._tuning.longest_draft if self.runner.rewindable else 0)
         drafter = SourceDrafter(prompt, source)
         drafter.taken(row.answer.chosen)
         drafted = accepted = 0
@@ -198,7 +198,7 @@ class Decoder:
             guess = row.guide.draft(count) if row.guide else drafter.draft(count)
             position = len(self._cached)
             ids = [row.answer.chosen, *guess]
-            logits = self._runner.forward(torch.tensor([ids]), position, last=False)[0]
+            logits = self.runner.forward(torch.tensor([ids]), position, last=False)[0]
             right = self._walk(row, logits, guess, drafter, hooks)
             self._cached += ids[: 1 + right]
             length.verified(len(guess), right)
@@ -227,11 +227,11 @@ class Decoder:
 
     def _several(self, rows: Sequence[Row], hooks: Hooks) -> None:
         """Decode several answers in step; an ended one idles until all have ended."""
-        self._runner.spread(len(rows))
+        self.runner.spread(len(rows))
         while any(row.answer.reason is None for row in rows) and not hooks.cancelled():
             chosen = [row.answer.chosen for row in rows]
             position = len(self._cached)
-            logits = self._runner.forward(torch.tensor(chosen).unsqueeze(1), position, last=True)[
+            logits = self.runner.forward(torch.tensor(chosen).unsqueeze(1), position, last=True)[
                 :, 0
             ]
             self._cached.append(chosen[0])
