@@ -45,7 +45,9 @@ class GenerateOptions:
     `temperature` 0 is greedy. `top_k` 0, `top_p` 1 and `min_p` 0 switch a filter off.
     `source` is the text a rewrite copies from: draft tokens are aligned to it, and `copy_bias`
     (nats, 0 = free) is added to its next token, see engine/decoding. `clean` removes thinking
-    blocks, preambles and wrappers from the stream before it is sent.
+    blocks, preambles and wrappers from the stream before it is sent. `ignore_eos` decodes exactly
+    `max_new_tokens`: neither an end token nor a stop string nor a loop ends the answer, so that
+    the benchmark compares answers of one length.
     """
 
     max_new_tokens: int = 512
@@ -60,6 +62,7 @@ class GenerateOptions:
     source: str = ""
     copy_bias: float = 0.0
     clean: bool = False
+    ignore_eos: bool = False
 
 
 @dataclass(frozen=True, slots=True)
