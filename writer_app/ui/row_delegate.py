@@ -141,7 +141,10 @@ class RowDelegate(QStyledItemDelegate):
                 self._icon(row, icon, x)
             row.left = x + unit(ICON_STEP)
         elif indent and self._is_tree(index.model()):
-            row.left = edge + unit(TREE_X) + unit(STEP) * (indent - 1)
+            # Under its folder's name; outside any folder where folders' icons stand.
+            row.left = edge + unit(FOLDER_X)
+            if indent > 1:
+                row.left = edge + unit(TREE_X) + unit(STEP) * (indent - 2)
         else:
             row.left = edge + unit(INSET) + unit(STEP) * indent
 
