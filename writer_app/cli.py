@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from writer_app import __version__
-from writer_app.domain.errors import WriterError
+from writer_app.domain.errors import MissingVariable, WriterError
 
 _ENGINES = ("transformers", "openai", "scripted")
 _DIALS = ("free", "light", "careful", "strict")
@@ -38,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except SystemExit as ended:  # argparse has said what it had to
         return ended.code if isinstance(ended.code, int) else 2
+    except MissingVariable as error:
+        return _fail(f"{error} Give it with --var NAME=VALUE.", error.exit_code)
     except WriterError as error:
         return _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
