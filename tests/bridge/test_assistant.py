@@ -390,6 +390,15 @@ def test_more_change_than_the_template_allows_is_said(stage: Stage) -> None:
     assert stage.assistant.state is State.REVIEW
 
 
+def test_the_same_answer_again_is_said_and_not_kept_twice(stage: Stage) -> None:
+    stage.review()
+    stage.assistant.retry()
+    stage.thread.answer(FIRST.replace("every single", "each"))
+    assert stage.problem is NoticeKind.SAME_AGAIN
+    assert stage.assistant.proposal is not None
+    assert len(stage.assistant.proposal.suggestion.variants) == 1
+
+
 # ---- where answers go -----------------------------------------------------------------------
 def test_direct_writes_at_once_and_flashes(stage: Stage, qtbot: QtBot) -> None:
     stage.open()
@@ -439,7 +448,9 @@ def test_two_proposals_wait_and_both_land(stage: Stage) -> None:
     stage.thread.answer("A second one stands here.")
     assert len(stage.assistant.waiting) == 2
     stage.assistant.accept_all()
-    assert stage.assistant.next_waiting() is not None
+    assert stage.kinds == [NoticeKind.WAITING]
+    stage.assistant.accept_all()  # nothing is accepted unseen
+    stage.assistant.act(NoticeAct.SHOW_WAITING)
     stage.assistant.accept_all()
     expected = TEXT.replace("every single", "each").replace("second paragraph", "second one")
     assert stage.page.content == expected
@@ -452,6 +463,16 @@ def test_the_cursor_in_a_waiting_proposal_takes_it_in_hand(stage: Stage) -> None
     stage.open("keeper")
     assert stage.assistant.proposal is not None
     assert stage.assistant.proposal.original == FIRST
+    assert stage.assistant.state is State.REVIEW
+
+
+def test_a_caret_in_a_waiting_proposal_takes_it_in_hand(stage: Stage) -> None:
+    stage.review()
+    kept = stage.assistant.leave_document()
+    stage.assistant.enter_document(kept)
+    stage.assistant.enter(0)
+    assert stage.assistant.state is State.IDLE
+    stage.assistant.enter(20)
     assert stage.assistant.state is State.REVIEW
 
 

@@ -362,7 +362,6 @@ def test_proposals_wait_while_another_document_is_open(stage: InlineStage) -> No
     stage.editor.set_text(TEXT)
     stage.inline.document_opened("one")
     stage.caret(TEXT.index("keeper"))
-    stage.inline.rewrite()
     assert stage.state is State.REVIEW
     stage.key(Key.Key_Return, Mod.ControlModifier)
     assert stage.text == TEXT.replace(PASSAGE, ANSWER)

@@ -122,7 +122,7 @@ class Monkey:
         if self.stage.state is not State.REVIEW:
             return
         text = self.stage.text
-        kept = self.stage.inline._writers
+        kept = self.stage.inline._selection.kept
         cursor = kept if kept is not None else self.stage.editor.textCursor()
         selection = Anchor(cursor.selectionStart(), cursor.selectionEnd())
         self.stage.editor.setFocus()

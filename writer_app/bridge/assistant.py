@@ -23,7 +23,7 @@ from writer_app.bridge.background import Background
 from writer_app.bridge.jobs import Request, Work, Writing
 from writer_app.bridge.llm_worker import LlmThread
 from writer_app.bridge.proposal import Proposal
-from writer_app.bridge.proposals import Proposals
+from writer_app.bridge.reviewing import Reviewing
 from writer_app.bridge.runs import Runs
 from writer_app.bridge.states import (
     Accepted,
@@ -37,7 +37,6 @@ from writer_app.bridge.states import (
 )
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
-from writer_app.domain.facts import FactDifference
 from writer_app.domain.prompt import Dial
 from writer_app.domain.suggestion import Suggestion
 from writer_app.domain.text import Utf16Map
@@ -45,7 +44,7 @@ from writer_app.domain.text import Utf16Map
 VARIANTS = 3  # offered for every passage; the second and third are made when they are asked for
 
 
-class Assistant(Proposals):
+class Assistant(Reviewing):
     """See the module. Signals fire after the state they speak of is in place."""
 
     def __init__(
@@ -292,30 +291,6 @@ class Assistant(Proposals):
             self.noticeRaised.emit(problem)
 
     # ---- review ------------------------------------------------------------------------------
-    def next_change(self) -> None:
-        """Tab: focus the next change."""
-        self._decide(Suggestion.next_change)
-
-    def previous_change(self) -> None:
-        """Shift+Tab: focus the change before."""
-        self._decide(Suggestion.previous_change)
-
-    def focus_change(self, change: int) -> None:
-        """A click on a change."""
-        self._decide(lambda suggestion: suggestion.focus_on(change))
-
-    def accept_change(self) -> None:
-        """Enter: take the focused change; the first one is focused when none is."""
-        self._decide(lambda s: s.next_change() if s.focus is None else s.accept_change())
-
-    def reject_change(self) -> None:
-        """Backspace: leave the original where the focused change is."""
-        self._decide(lambda s: s.next_change() if s.focus is None else s.reject_change())
-
-    def keep_fact(self, difference: FactDifference) -> None:
-        """Bring a fact of the original back into the proposal."""
-        self._decide(lambda suggestion: suggestion.keep_fact(difference))
-
     def next_variant(self) -> None:
         """Alt+→: the next variant; the second and third are made in one batch when asked for."""
         active = self._reviewed()
@@ -327,10 +302,6 @@ class Assistant(Proposals):
             self._begin(active, variants=VARIANTS - made, afresh=False)
         else:
             self._decide(Suggestion.next_variant)
-
-    def previous_variant(self) -> None:
-        """Alt+←: the variant before."""
-        self._decide(Suggestion.previous_variant)
 
     def retry(self) -> None:
         """Ctrl+R: one more variant."""
@@ -345,32 +316,6 @@ class Assistant(Proposals):
     @staticmethod
     def _can_ask(proposal: Proposal) -> bool:
         return bool(proposal.request.instruction or proposal.request.template)
-
-    def _reviewed(self) -> Proposal | None:
-        active = self._active
-        reviewed = active is not None and active.state is State.REVIEW and not active.question
-        return active if reviewed else None
-
-    def undo_decision(self) -> bool:
-        """Ctrl+Z in a review: take the last decision back; whether there was one."""
-        active = self._reviewed()
-        if active is None or not active.decisions:
-            return False
-        active.suggestion = active.decisions.pop()
-        self._show(active)
-        return True
-
-    def _decide(self, step: Callable[[Suggestion], Suggestion]) -> None:
-        active = self._reviewed()
-        if active is None:
-            return
-        before = active.suggestion
-        active.suggestion = step(before)
-        if active.suggestion.segments != before.segments and before.current == (
-            active.suggestion.current
-        ):
-            active.decisions.append(before)
-        self._show(active)
 
     def accept_all(self) -> None:
         """Ctrl+Enter: write the result into the document, as one edit."""
@@ -404,6 +349,14 @@ class Assistant(Proposals):
             end = start + Utf16Map(text).to_utf16(len(text))
             self.flashRequested.emit(Anchor(start, end), segments)
         self._report(proposal, start, text)
+        self._tell_of_others()
+
+    def _tell_of_others(self) -> None:
+        """Proposals that wait elsewhere are not forgotten, and never taken in hand unseen."""
+        count = len(self._proposals)
+        if count:
+            acts = (NoticeAct.SHOW_WAITING,)
+            self.noticeRaised.emit(Notice(NoticeKind.WAITING, {"count": f"{count:,}"}, acts))
 
     def _report(self, proposal: Proposal, start: int, text: str) -> None:
         request, recipe = proposal.request, proposal.recipe
@@ -459,6 +412,7 @@ class Assistant(Proposals):
             NoticeAct.REOPEN: self.reopen,
             NoticeAct.CHOOSE_SECTION: lambda: self.set_scope("section"),
             NoticeAct.FILL_IN: self._fill_in,
+            NoticeAct.SHOW_WAITING: self._show_waiting,
         }
         if action in todo:
             todo[action]()
@@ -479,6 +433,11 @@ class Assistant(Proposals):
         active.state = State.PROMPTING
         active.request = self._around(active, active.request)
         self._begin(active, variants=1, afresh=True)
+
+    def _show_waiting(self) -> None:
+        proposal = self.next_waiting()
+        if proposal is not None:
+            self.revealRequested.emit(proposal.anchor)
 
     def _fill_in(self) -> None:
         if self._active is not None and self._active.recipe.template:

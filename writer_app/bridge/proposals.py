@@ -44,6 +44,7 @@ class Proposals(QObject):
     applyRequested = Signal(object, str)  # Anchor, its new text
     insertBelowRequested = Signal(object, str)  # Anchor, what goes below it
     flashRequested = Signal(object, object)  # Anchor after the change, segments
+    revealRequested = Signal(object)  # Anchor of a proposal the writer wants to see
     documentRequested = Signal(str, str)  # text, title
     panelText = Signal(str)  # a piece of an answer that goes to the panel
     panelEnded = Signal()
@@ -95,6 +96,15 @@ class Proposals(QObject):
             self._leave_prompt()
             self._active = wanted
             self._announce()
+
+    def enter(self, position: int) -> None:
+        """The caret stands somewhere: with nothing in hand, take the proposal that waits there."""
+        if self._active is not None:
+            return
+        for proposal in self._proposals.values():
+            if proposal.anchor.start < position < proposal.anchor.end:
+                self.activate(proposal.number)
+                return
 
     def next_waiting(self) -> Proposal | None:
         """Take the next one in the document in hand; returns it."""

@@ -19,7 +19,7 @@ from writer_app.bridge.background import Background
 from writer_app.bridge.jobs import Request, Work, Writing
 from writer_app.bridge.llm_worker import LlmThread, Tagged
 from writer_app.bridge.proposal import Proposal
-from writer_app.bridge.states import Notice, Progress, State
+from writer_app.bridge.states import Notice, NoticeAct, NoticeKind, Progress, State
 from writer_app.domain.diff import diff
 from writer_app.domain.suggestion import Suggestion, Variant, finished
 from writer_app.engine.protocol import Chunk, Counted, Done, EndReason, Failed, Reading, Started
@@ -212,11 +212,15 @@ class Runs(QObject):
     def _settle(self, proposal: Proposal, answer: Answer, variants: list[Variant]) -> None:
         suggestion = proposal.suggestion
         number = answer.first
+        known = {variant.text for variant in suggestion.variants[:number]}
         for variant in variants:
-            if variant.changes:
+            if variant.changes and variant.text not in known:
+                known.add(variant.text)
                 suggestion = suggestion.with_variant(number, variant)
                 number += 1
         if number == answer.first:
+            if proposal.problem is None and any(variant.changes for variant in variants):
+                proposal.problem = Notice(NoticeKind.SAME_AGAIN, actions=(NoticeAct.RETRY,))
             self._no_answer(proposal, proposal.problem)
             return
         made = suggestion.variants[:number]

@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
 
     EMPTY = "empty"  # the model answered nothing
     IDENTICAL = "identical"  # it gave the same text back
+    SAME_AGAIN = "same_again"  # another variant is one that is there already
     CUT_OFF = "cut_off"  # no room for the whole answer
     REPETITION = "repetition"  # a loop was cut off
     CRASHED = "crashed"
@@ -42,6 +43,7 @@ class NoticeKind(StrEnum):
     TOO_MUCH = "too_much"  # beyond the template's max_change; values: share, limit
     LANGUAGE = "language"  # the answer is in another language; values: old, new
     STOPPED = "stopped"  # nothing had been written yet
+    WAITING = "waiting"  # other proposals wait in the document; values: count
 
 
 class NoticeAct(StrEnum):
@@ -54,6 +56,7 @@ class NoticeAct(StrEnum):
     CHOOSE_SECTION = "choose_section"
     SET_UP_MODEL = "set_up_model"
     FILL_IN = "fill_in"
+    SHOW_WAITING = "show_waiting"
 
 
 @dataclass(frozen=True, slots=True)

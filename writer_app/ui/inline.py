@@ -7,9 +7,9 @@ assistant says and tells it what the writer did.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, Signal, Slot
-from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from writer_app.bridge.assistant import VARIANTS, Assistant
@@ -20,10 +20,11 @@ from writer_app.bridge.states import Notice, NoticeAct, Progress, State
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
 from writer_app.domain.suggestion import Suggestion
-from writer_app.domain.text import Utf16Map
 from writer_app.ui.editor import Editor
 from writer_app.ui.editor_page import EditorPage
 from writer_app.ui.inline_keys import InlineKeys
+from writer_app.ui.inline_selection import WritersSelection
+from writer_app.ui.inline_view import place_of_fact, view_of
 from writer_app.ui.inline_words import tr
 from writer_app.ui.page_bar import PageBar
 from writer_app.ui.prompt_bar import PromptBar
@@ -60,11 +61,10 @@ class InlineController(QObject):
         self._view: ProposalView | None = None
         self._state = State.IDLE
         self._number = 0
-        self._writers: QTextCursor | None = None  # the writer's own selection, meanwhile
+        self._selection = WritersSelection(editor)
         self._putting = False  # while words of the ghost are typed
         self._typed = False  # between an edit and the caret's move that it causes
         self._applying = False  # while a proposal is written into the page
-        self._selecting = False  # while the passage is selected for the writer
         self._kept: dict[str, tuple[Proposal, ...]] = {}
         self._document = ""
         self._keys_wanted = False
@@ -143,7 +143,7 @@ class InlineController(QObject):
         `key` names the document, empty for one that was never saved.
         """
         self._drop_ghost()
-        self._writers = None
+        self._selection.forget()
         kept = self._assistant.leave_document()
         if kept and self._document:
             self._kept[self._document] = kept
@@ -165,6 +165,7 @@ class InlineController(QObject):
         assistant.insertBelowRequested.connect(self._insert_below)
         assistant.flashRequested.connect(self._flash)
         assistant.formRequested.connect(self.formRequested)
+        assistant.revealRequested.connect(self._reveal)
         if self._ghost is not None:
             self._ghost.changed.connect(self._show_ghost)
 
@@ -247,28 +248,11 @@ class InlineController(QObject):
         proposal = self._assistant.proposal if self._bar is not None else None
         self._editor.set_held(proposal.anchor if proposal else None)
         if proposal is None:
-            self._give_selection_back()
+            self._selection.give_back()
         elif state is State.PROMPTING and not proposal.refining:
-            self._writers = self._writers or QTextCursor(self._editor.textCursor())
-            self._select(self._editor.cursor_over(proposal.anchor))
-        elif self._writers is not None:
-            caret = QTextCursor(self._writers)
-            caret.setPosition(caret.selectionEnd())
-            self._select(caret)
-
-    def _select(self, cursor: QTextCursor) -> None:
-        now = self._editor.textCursor()
-        if (now.anchor(), now.position()) != (cursor.anchor(), cursor.position()):
-            self._selecting = True
-            try:
-                self._editor.setTextCursor(cursor)
-            finally:
-                self._selecting = False
-
-    def _give_selection_back(self) -> None:
-        writers, self._writers = self._writers, None
-        if writers is not None:
-            self._select(writers)
+            self._selection.show(proposal.anchor)
+        else:
+            self._selection.collapse()
 
     def _focus(self, state: State) -> None:
         """The field while prompting, the page otherwise; never away from a panel or a dialog."""
@@ -318,18 +302,8 @@ class InlineController(QObject):
             self._view = None
             self._editor.set_proposal(None)
             return
-        frontier = suggestion.variant.frontier
-        if frontier is not None:
-            frontier = Utf16Map(suggestion.original).to_utf16(frontier)
         checks = proposal.recipe.facts
-        self._view = ProposalView(
-            anchor=proposal.anchor,
-            segments=suggestion.segments,
-            focus=suggestion.focus,
-            frontier=frontier,
-            facts=suggestion.fact_marks() if checks else (),
-            whole=suggestion.whole and suggestion.finished,
-        )
+        self._view = view_of(suggestion, proposal.anchor, checks_facts=checks)
         self._editor.set_proposal(self._view)
         if proposal.state is State.REVIEW:
             self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
@@ -360,11 +334,7 @@ class InlineController(QObject):
     def show_original(self, on: bool) -> None:
         """Space held: the passage as it stands."""
         if self._view is not None and self._view.show_original != on:
-            view = self._view
-            self._view = ProposalView(
-                view.anchor, view.segments, view.focus, view.frontier, view.facts,
-                whole=view.whole, show_original=on,
-            )  # fmt: skip
+            self._view = replace(self._view, show_original=on)
             self._editor.set_proposal(self._view)
 
     # ---- what the writer did -----------------------------------------------------------------
@@ -396,19 +366,12 @@ class InlineController(QObject):
 
     def _show_fact(self) -> None:
         """Focus the change that touches the first fact that differs."""
-        view, proposal = self._view, self._assistant.proposal
-        if view is None or proposal is None:
+        proposal = self._assistant.proposal
+        if proposal is None or not proposal.suggestion.facts:
             return
-        changes = proposal.suggestion.variant.changes
-        difference = proposal.suggestion.facts[0]
-        wanted = difference.old or difference.new
-        for place, index in enumerate(changes):
-            segment = view.segments[index]
-            if wanted is not None and wanted.text in (
-                segment.old if difference.old else segment.new
-            ):
-                self._assistant.focus_change(place)
-                return
+        place = place_of_fact(proposal.suggestion)
+        if place is not None:
+            self._assistant.focus_change(place)
 
     def _keep_fact(self) -> None:
         proposal = self._assistant.proposal
@@ -433,8 +396,9 @@ class InlineController(QObject):
     @Slot()
     def _moved(self) -> None:
         """The writer went elsewhere: the selection from before is not wanted back."""
-        if not self._selecting and not self._applying:
-            self._writers = None
+        if not self._selection.moving and not self._applying:
+            self._selection.forget()
+            self._assistant.enter(self._editor.cursor_position())
         typed, self._typed = self._typed, False
         if self._ghost is not None and not self._putting and not typed:
             self._ghost.drop()
@@ -472,6 +436,11 @@ class InlineController(QObject):
     @Slot(object, str)
     def _insert_below(self, anchor: Anchor, text: str) -> None:
         self._editor.insert_after(anchor, "\n\n" + text)
+
+    @Slot(object)
+    def _reveal(self, anchor: Anchor) -> None:
+        self._editor.reveal(anchor.start)
+        self._editor.setFocus()
 
     @Slot(object, object)
     def _flash(self, anchor: Anchor, segments: tuple[Segment, ...]) -> None:

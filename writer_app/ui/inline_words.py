@@ -22,6 +22,7 @@ def marked(text: str) -> str:
 _NOTICES = {
     NoticeKind.EMPTY: marked("The model answered nothing. Your text is unchanged."),
     NoticeKind.IDENTICAL: marked("The model changed nothing."),
+    NoticeKind.SAME_AGAIN: marked("The model wrote the same again."),
     NoticeKind.CUT_OFF: marked("The answer stops in mid-sentence. Your text is unchanged."),
     NoticeKind.REPETITION: marked(
         "The answer began to repeat itself and was cut off. Your text is unchanged."
@@ -41,6 +42,7 @@ _NOTICES = {
     NoticeKind.TOO_MUCH: marked("{share} of the words changed; this template allows {limit}."),
     NoticeKind.LANGUAGE: marked("The answer is in another language."),
     NoticeKind.STOPPED: marked("Stopped before the first word."),
+    NoticeKind.WAITING: marked("Proposals waiting in this document: {count}."),
 }
 _ACTS = {
     NoticeAct.KEEP_EDIT: marked("Keep my edit"),
@@ -50,6 +52,7 @@ _ACTS = {
     NoticeAct.CHOOSE_SECTION: marked("Choose the section"),
     NoticeAct.SET_UP_MODEL: marked("Set up a model…"),
     NoticeAct.FILL_IN: marked("Fill in the fields"),
+    NoticeAct.SHOW_WAITING: marked("Show the next"),
 }
 SCOPES = {
     "selection": marked("Selection"),
