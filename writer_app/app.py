@@ -280,6 +280,7 @@ class House:
 
     def _make_pages(self) -> None:
         from writer_app.bridge.model_manager import ModelManager
+        from writer_app.ui.format_desk import FormatDesk
         from writer_app.ui.pages import Pages
         from writer_app.ui.palette_desk import PaletteDesk
         from writer_app.ui.template_desk import TemplateDesk
@@ -302,6 +303,7 @@ class House:
             folder=self.paths.templates,
         )
         self.writing_desk.templateFileWanted.connect(self.template_desk.edit)
+        self.formats = FormatDesk(self.window, desk=self.desk, store=self.store)
         self.palette = PaletteDesk(
             self.window,
             desk=self.desk,

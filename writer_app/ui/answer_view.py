@@ -106,8 +106,8 @@ class AnswerView(QWidget):
     def _restyle(self) -> None:
         unit, palette = self._theme.unit, self._theme.palette
         self._title.setFont(self._theme.font("title"))
-        self._rate.setFont(self._theme.font("small"))
         self._rate.setStyleSheet(f"color: {palette.text2}")
+        self._rate.setFont(self._theme.font("small"))
         font = self._theme.font("base")
         font.setPixelSize(unit(14))
         self._text.setFont(font)

@@ -205,8 +205,8 @@ class AssistantPanel(QWidget):
         template = self._template(template_id)
         if template is None or self.form is None or self._model is None:
             return
-        self.form.show_template(template, pinned=template_id in self._model.pinned())
         self._pages.setCurrentWidget(self.form)
+        self.form.show_template(template, pinned=template_id in self._model.pinned())
         self.widthWanted.emit(FORM_WIDTH)
 
     def show_drafts(self) -> None:

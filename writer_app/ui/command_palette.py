@@ -164,8 +164,8 @@ class CommandPalette(Raised):
         self._mark.setPixmap(icons.icon("search", palette.text2).pixmap(16, 16))
         self.input.setFont(self._theme.font("palette"))
         for label in (self._count, self._prefixes):
-            label.setFont(self._theme.font("small"))
             label.setStyleSheet(f"color: {palette.text2}")
+            label.setFont(self._theme.font("small"))
 
     def _search(self, text: str) -> None:
         items, query = self._source(text)

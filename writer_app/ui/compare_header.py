@@ -60,5 +60,5 @@ class CompareHeader(QWidget):
         self._row.setSpacing(unit(8))
         self._icon.setPixmap(icons.icon("history", palette.text2).pixmap(16, 16))
         self._title.setFont(self._theme.font("base", 600))
-        self._counts.setFont(self._theme.font("base"))
         self._counts.setStyleSheet(f"color: {palette.text2}")
+        self._counts.setFont(self._theme.font("base"))

@@ -161,6 +161,10 @@ class Stepper(QSpinBox):
         self.setRange(low, high)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
+        # The field inside must not get the frame of a field of its own.
+        self.lineEdit().setStyleSheet(
+            "QLineEdit { border: none; background: transparent; padding: 0; min-height: 0 }"
+        )
         self._up, self._down = self._arrow(up=True), self._arrow(up=False)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -173,6 +177,21 @@ class Stepper(QSpinBox):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        kinds = (QEvent.Type.Show, QEvent.Type.StyleChange, QEvent.Type.FontChange)
+        if event.type() in kinds and hasattr(self, "_down"):
+            self._place()
+        return done
+
+    @override
+    def sizeHint(self) -> QSize:
+        unit = self._theme.unit
+        widest = max(len(str(self.minimum())), len(str(self.maximum())))
+        digits = self.fontMetrics().horizontalAdvance("0" * (widest + 1))
+        return QSize(max(unit(80), digits + unit(44)), unit(HEIGHT))
 
     def _arrow(self, *, up: bool) -> QToolButton:
         button = QToolButton(self)
@@ -201,6 +220,8 @@ class Stepper(QSpinBox):
         left = self.width() - unit(24)
         self._up.setGeometry(left, unit(2), unit(20), half - unit(2))
         self._down.setGeometry(left, half, unit(20), half - unit(2))
+        # A styled spin box without buttons gives its field no room of its own.
+        self.lineEdit().setGeometry(unit(9), 2, left - unit(10), self.height() - 4)
 
 
 class Switch(QCheckBox):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -115,7 +115,8 @@ class FirstRun(SheetPage):
     serverRequested = Signal()
 
     def __init__(self, theme: Theme, models: ModelManager) -> None:
-        super().__init__(theme, QCoreApplication.translate("FirstRun", "A model for this machine"))
+        title = QCoreApplication.translate("FirstRun", "A model for this machine")
+        super().__init__(theme, title, top=96)
         self.setObjectName("firstRun")
         self.done.hide()
         self._models = models
@@ -138,6 +139,7 @@ class FirstRun(SheetPage):
         self.body.addLayout(self._small_cards())
         self.body.addLayout(self._server_row())
         models.changed.connect(self._show)
+        theme.changed.connect(self._show)
         models.progressed.connect(self._progressed)
         models.failed.connect(self._failed)
         models.stopped.connect(lambda _id: self._idle())
@@ -193,8 +195,8 @@ class FirstRun(SheetPage):
         link = Button(self.theme, self.tr("Connect to it"), look="link")
         link.clicked.connect(self.serverRequested)
         words = QLabel(self.tr("Does your team run a server?"))
-        words.setFont(self.theme.font("base"))
         words.setStyleSheet(f"color: {self.theme.palette.text2}")
+        words.setFont(self.theme.font("base"))
         for widget in (mark, words, link):
             row.addWidget(widget)
         row.addStretch(1)
@@ -231,10 +233,7 @@ class FirstRun(SheetPage):
             return
         unit = self.theme.unit
         head = QHBoxLayout()
-        name = QLabel(best.model.title)
-        font = self.theme.font("palette")
-        name.setFont(font)
-        head.addWidget(name)
+        head.addWidget(label(self.theme, best.model.title, font=self.theme.font("palette")))
         head.addWidget(Badge(self.theme, self.tr("Best fit for this machine")))
         head.addStretch(1)
         column.addLayout(head)
@@ -246,8 +245,8 @@ class FirstRun(SheetPage):
             else self.tr("{0} of {1} memory")
         )
         total = QHBoxLayout()
-        used = QLabel(place.format(f"{best.total / GIGA:.1f}", gigabytes(best.available)))
-        used.setFont(self.theme.font("base", 600))
+        words = place.format(f"{best.total / GIGA:.1f}", gigabytes(best.available))
+        used = label(self.theme, words, font=self.theme.font("base", 600))
         free = self.tr("{0} stays free").format(gigabytes(best.available - best.total))
         total.addWidget(used, 1)
         total.addWidget(note(self.theme, free), 0, Qt.AlignmentFlag.AlignRight)
@@ -302,16 +301,11 @@ class FirstRun(SheetPage):
         return grid
 
     def _fill_row(self, grid: QGridLayout, row: int, words: str, text: str, value: str) -> None:
-        label = QLabel(words)
-        label.setFont(self.theme.font("base"))
-        grid.addWidget(label, row, 1)
-        middle = QLabel(text)
-        middle.setFont(self.theme.font("small"))
-        middle.setStyleSheet(f"color: {self.theme.palette.text2}")
-        grid.addWidget(middle, row, 2, Qt.AlignmentFlag.AlignRight)
-        figure = QLabel(value)
-        figure.setFont(self.theme.font("base", 500))
-        grid.addWidget(figure, row, 3, Qt.AlignmentFlag.AlignRight)
+        right, font = Qt.AlignmentFlag.AlignRight, self.theme.font
+        grid.addWidget(label(self.theme, words, font=font("base")), row, 1)
+        middle = label(self.theme, text, font=font("small"), role="text2")
+        grid.addWidget(middle, row, 2, right)
+        grid.addWidget(label(self.theme, value, font=font("base", 500)), row, 3, right)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -358,8 +352,8 @@ class Badge(QWidget):
         row.setSpacing(theme.unit(6))
         mark, words = QLabel(), QLabel(text)
         mark.setPixmap(icons.icon("check", theme.palette.ins, 14).pixmap(14, 14))
-        words.setFont(theme.font("chip", 600))
         words.setStyleSheet(f"color: {theme.palette.ins}")
+        words.setFont(theme.font("chip", 600))
         row.addWidget(mark)
         row.addWidget(words)
         self.setFixedHeight(theme.unit(24))
@@ -372,6 +366,14 @@ class Badge(QWidget):
         painter.setBrush(self._theme.color("ins_bg"))
         radius = self.height() / 2
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+
+
+def label(theme: Theme, text: str, *, font: QFont, role: str = "text") -> QLabel:
+    """A label in one font and colour; the page makes it anew when the theme changes."""
+    made = QLabel(text)
+    made.setStyleSheet(f"color: {getattr(theme.palette, role)}")
+    made.setFont(font)
+    return made
 
 
 def clear(column: QVBoxLayout) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QDesktopServices, QFont, QResizeEvent
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app import __version__
+from writer_app.bridge.help_pages import to_html
 from writer_app.paths import resources
 from writer_app.ui.actions import COMMANDS, MENUS, Actions, words
-from writer_app.ui.sheet_page import SheetPage
+from writer_app.ui.preview import Preview
 from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import PlainButton, TabStrip
 
 PARTS = ("PySide6-Essentials", "torch", "transformers", "bitsandbytes", "accelerate")
 
@@ -60,62 +62,61 @@ def about_text() -> str:
     return "\n".join([*lines, "", fonts])
 
 
-class HelpView(SheetPage):
-    """One page for the three texts."""
+class HelpView(QWidget):
+    """One page with three tabs."""
 
-    def __init__(self, theme: Theme, *, commands: Actions, language: str) -> None:
-        super().__init__(theme, QCoreApplication.translate("HelpView", "Help"), width=720)
+    finished = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        commands: Actions,
+        language: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.setObjectName("helpPage")
-        self._commands, self._language = commands, language
-        self.title.hide()
-        self._browser = _Browser(self)
-        self._browser.setObjectName("helpText")
-        self._browser.setAccessibleName(QCoreApplication.translate("HelpView", "Help"))
-        self._browser.setOpenLinks(False)
-        self._browser.anchorClicked.connect(QDesktopServices.openUrl)
-        self.body.addWidget(self._browser)
-        self.setFocusProxy(self._browser)
-        theme.changed.connect(self._fit)
-        self.show_help()
+        self._theme, self._commands, self._language = theme, commands, language
+        names = ("Help", "Keys", "About")
+        self._tabs = TabStrip(theme, [QCoreApplication.translate("HelpView", n) for n in names])
+        self._tabs.setAccessibleName(QCoreApplication.translate("HelpView", "Help"))
+        self._done = PlainButton(theme, QCoreApplication.translate("SheetPage", "Done"), keys="Esc")
+        self._done.clicked.connect(self.finished)
+        self._text = Preview(theme)
+        self._text.setObjectName("helpText")
+        self._text.setAccessibleName(QCoreApplication.translate("HelpView", "Help"))
+        self._text.linkActivated.connect(QDesktopServices.openUrl)
+        self.setFocusProxy(self._text)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, theme.unit(8), 0)
+        head.addWidget(self._tabs, 1)
+        head.addWidget(self._done)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._text, 1)
+        self._tabs.currentChanged.connect(self._show)
+        self._show(0)
 
     def show_help(self) -> None:
         """The help page."""
-        self._show(help_text(self._language))
+        self._tabs.setCurrentIndex(0)
 
     def show_keys(self) -> None:
         """The keys as they are bound now."""
-        self._show(keys_text(self._commands))
+        self._tabs.setCurrentIndex(1)
+        self._show(1)
 
     def show_about(self) -> None:
         """What this is."""
-        self._show(about_text())
-
-    def _show(self, markdown: str) -> None:
-        self._markdown = markdown
-        self._fit()
-
-    def _fit(self) -> None:
-        font = QFont(self.theme.font("base"))
-        font.setPixelSize(self.theme.unit(15))
-        self._browser.document().setDefaultFont(font)
-        self._browser.setMarkdown(self._markdown)
-        self._browser.fit()
-
-
-class _Browser(QTextBrowser):
-    """As high as its text, so that the page scrolls and not the text in it. Loads no files."""
-
-    def fit(self) -> None:
-        """Take the height of the text at the width there is."""
-        self.document().setTextWidth(max(200, self.viewport().width()))
-        self.setFixedHeight(round(self.document().size().height()) + 16)
+        self._tabs.setCurrentIndex(2)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
 
-    @override
-    def loadResource(self, type: int, name: QUrl | str) -> object:
-        return None
+    def _show(self, tab: int) -> None:
+        texts = (help_text(self._language), keys_text(self._commands), about_text())
+        self._text.set_html(to_html(texts[tab]))

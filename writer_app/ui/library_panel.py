@@ -28,6 +28,7 @@ from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import EmptyState, IconButton, TabStrip
 
 MOST_FOUND = 200
+LARGE_FOLDER = 12  # documents from which a folder begins folded
 
 
 class SearchField(QLineEdit):
@@ -86,7 +87,7 @@ class LibraryPanel(QWidget):
         self.setAccessibleName(self.tr("Library"))
         self._theme, self._commands = theme, commands
         self._model: LibraryModel | None = None
-        self._closed: set[str] = set()
+        self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
         self._current: Path | None = None
         self._found: list[Row] | None = None
         self.tabs = TabStrip(theme)
@@ -123,8 +124,9 @@ class LibraryPanel(QWidget):
     def set_current(self, path: Path | None) -> None:
         """Mark the open document."""
         self._current = path
-        if path is not None and str(path.parent) in self._closed:
-            self._closed.discard(str(path.parent))
+        if path is not None and self._model is not None:
+            for folder in path.parents:
+                self._folds[str(folder)] = False
             self._show()
         self.list.set_current(str(path) if path else "", show=True)
 
@@ -214,12 +216,16 @@ class LibraryPanel(QWidget):
             hidden_below = None
             key = str(entry.path)
             if entry.folder:
-                shut = key in self._closed
+                shut = self._is_shut(key, entry.documents)
                 hidden_below = entry.depth if shut else None
                 rows.append(self._folder_row(entry, key, shut=shut))
             else:
                 rows.append(Row(key, entry.title, indent=entry.depth + 1, tip=entry.path.name))
         return rows
+
+    def _is_shut(self, key: str, documents: int = 0) -> bool:
+        """Whether a folder is folded; a large one is until it is opened."""
+        return self._folds.get(key, documents > LARGE_FOLDER)
 
     @staticmethod
     def _folder_row(entry: Entry, key: str, *, shut: bool) -> Row:
@@ -235,12 +241,12 @@ class LibraryPanel(QWidget):
     def _chosen(self, key: str) -> None:
         row = self.list.rows.row_at(self.list.currentIndex())
         if row is not None and row.arrow:
-            self._fold(key, key in self._closed)
+            self._fold(key, row.arrow == "closed")
         else:
             self.openRequested.emit(Path(key))
 
     def _fold(self, key: str, unfold: bool) -> None:
-        (self._closed.discard if unfold else self._closed.add)(key)
+        self._folds[key] = not unfold
         self._show()
         self.list.set_current(key)
 

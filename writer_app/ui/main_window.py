@@ -23,8 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
+    QProxyStyle,
     QSplitter,
     QStackedWidget,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
     QVBoxLayout,
     QWidget,
 )
@@ -262,6 +266,8 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> dict[str, QMenu]:
         bar, menus = self.menuBar(), {}
+        self._menu_style = QuietMenuStyle()
+        bar.setStyle(self._menu_style)
         for name, text in MENUS:
             menu = bar.addMenu(QCoreApplication.translate("Actions", text))
             menu.setObjectName(f"menu.{name}")
@@ -294,6 +300,23 @@ class MainWindow(QMainWindow):
                 self.commands[name].setChecked(False)
             elif old >= 0 and old < unit(limit) <= new:
                 self.commands[name].setChecked(True)
+
+
+class QuietMenuStyle(QProxyStyle):
+    """A menu bar whose access keys work and are not underlined all day."""
+
+    @override
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        /,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
+            return 0
+        return super().styleHint(hint, option, widget, returnData)
 
 
 def dropped_files(data: QMimeData) -> list[Path]:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from writer_app.bridge.model_manager import ModelManager, Transfer
 from writer_app.domain.errors import WriterError
 from writer_app.ui.desk import show_in_files
-from writer_app.ui.first_run import TransferBar, clear, gigabytes
+from writer_app.ui.first_run import TransferBar, clear, gigabytes, label
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
@@ -41,6 +41,7 @@ class ModelsPage(SheetPage):
         self._heading(self.tr("To fetch"))
         self.body.addLayout(self._available)
         models.changed.connect(self._show)
+        theme.changed.connect(self._show)
         models.progressed.connect(self._progressed)
         models.failed.connect(self._failed)
         models.stopped.connect(self._stopped)
@@ -123,9 +124,7 @@ class ModelsPage(SheetPage):
         row.setContentsMargins(0, self.theme.unit(8), 0, self.theme.unit(8))
         words = QVBoxLayout()
         words.setSpacing(self.theme.unit(2))
-        name = QLabel(title)
-        name.setFont(self.theme.font("base", 600))
-        words.addWidget(name)
+        words.addWidget(label(self.theme, title, font=self.theme.font("base", 600)))
         words.addWidget(note(self.theme, detail, role="warn" if warn else "text2"))
         row.addLayout(words, 1)
         for button in buttons:

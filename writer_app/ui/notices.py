@@ -144,6 +144,7 @@ class NoticeBar(QWidget):
         self.setAccessibleDescription(notice.text)
         text = "warn" if notice.tone == "warning" else "text"
         self._text.setStyleSheet(f"color: {getattr(self._theme.palette, text)}")
+        self._text.setFont(self._theme.font("base"))
         for action in notice.actions[:2]:
             self._buttons.addWidget(self._button(notice, action))
         if notice.brief:

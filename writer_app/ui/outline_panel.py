@@ -53,8 +53,8 @@ class OutlinePanel(QWidget):
         unit = self._theme.unit
         self._column.setContentsMargins(0, unit(12), 0, unit(8))
         self._title.setContentsMargins(unit(16), 0, 0, unit(4))
-        self._title.setFont(self._theme.font("caption"))
         self._title.setStyleSheet(f"color: {self._theme.palette.text2}")
+        self._title.setFont(self._theme.font("caption"))
 
 
 class Outline(QObject):

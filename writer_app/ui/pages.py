@@ -137,6 +137,8 @@ class Pages(QObject):
     def _page_changed(self, name: str) -> None:
         if name == "preferences":
             self._models.refresh()
+        if name == "firstRun" and self._window.document_path() is None:
+            self._window.status.set_message(self._window.tr("No document"))
 
     def _writing(self) -> None:
         """Whoever types wants to write, whatever page is shown."""

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QWidget,
 )
@@ -125,9 +124,7 @@ class Preferences(SheetPage):
         self.body.addLayout(grid)
 
     def _add_heading(self, title: str) -> None:
-        heading = QLabel(translated(title))
-        heading.setFont(self.theme.font("title"))
-        self.theme.changed.connect(lambda: heading.setFont(self.theme.font("title")))
+        heading = note(self.theme, translated(title), role="text", step="title")
         heading.setContentsMargins(0, self.theme.unit(16), 0, self.theme.unit(4))
         self.body.addWidget(heading)
 
@@ -171,7 +168,7 @@ class Preferences(SheetPage):
         if name in FOLDERS and isinstance(control, Line):
             control.setPlaceholderText(str(self._usual_folder))
             row.addWidget(self._folder_button(control))
-        elif field.description and not isinstance(control, Line):
+        elif field.description and not isinstance(control, Line | DropDown):
             row.addWidget(note(self.theme, translated(field.description)), 1)
         elif field.description and isinstance(control, Line):
             control.setPlaceholderText(translated(field.description))

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -43,7 +44,8 @@ def marked(value: str) -> str:
     """A value between marks, with its middle left out when it is long."""
     shown = value
     if len(value) > _HEAD + _TAIL + 20:
-        shown = f"{value[:_HEAD].rstrip()} … {value[-_TAIL:].lstrip()}"
+        head, tail = value[:_HEAD].rsplit(None, 1)[0], value[-_TAIL:].split(None, 1)[-1]
+        shown = f"{head} … {tail}"
     return f"{OPEN}{shown}{CLOSE}" if shown else ""
 
 
@@ -83,6 +85,12 @@ class PromptView(QTextEdit):
         height = round(self.document().size().height()) + self._theme.unit(4)
         return QSize(super().sizeHint().width(), height)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._render()
+
     def _render(self) -> None:
         palette, unit = self._theme.palette, self._theme.unit
         place = self.verticalScrollBar().value()
@@ -99,6 +107,7 @@ class PromptView(QTextEdit):
             self._body(cursor, text)
         cursor.endEditBlock()
         self.setFixedHeight(min(self._fitting(), unit(232)))
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(place)
 
     def _fitting(self) -> int:
@@ -111,7 +120,7 @@ class PromptView(QTextEdit):
         block.setTopMargin(0 if first else unit(10))
         block.setBottomMargin(unit(4))
         stop = QTextOption.Tab(
-            max(100, self.viewport().width() - 2 * unit(10)) - 2,
+            max(100, self.viewport().width() - 2 * unit(10) - unit(14)),
             QTextOption.TabType.RightTab,
         )
         block.setTabPositions([stop])
@@ -194,9 +203,10 @@ class ContextMeter(QWidget):
         self._column.setSpacing(self._theme.unit(8))
         self._legend.setVerticalSpacing(self._theme.unit(4))
         self._legend.setHorizontalSpacing(self._theme.unit(8))
+        self._total.setStyleSheet(f"color: {self._theme.palette.text}")
         self._total.setFont(self._theme.font("base", 600))
-        self._model.setFont(self._theme.font("small"))
         self._model.setStyleSheet(f"color: {self._theme.palette.text2}")
+        self._model.setFont(self._theme.font("small"))
         self._fill_legend()
 
     def _fill_legend(self) -> None:
@@ -207,8 +217,8 @@ class ContextMeter(QWidget):
         for row, share in enumerate(self._shares):
             words, tokens = QLabel(share.words), QLabel(f"{share.tokens:,}")
             for label, colour in ((words, palette.text2), (tokens, palette.text)):
-                label.setFont(self._theme.font("small"))
                 label.setStyleSheet(f"color: {colour}")
+                label.setFont(self._theme.font("small"))
             self._legend.addWidget(Swatch(self._theme, share), row, 0)
             self._legend.addWidget(words, row, 1)
             self._legend.addWidget(tokens, row, 2, Qt.AlignmentFlag.AlignRight)

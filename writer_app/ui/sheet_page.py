@@ -16,11 +16,17 @@ class SheetPage(QWidget):
     finished = Signal()
 
     def __init__(
-        self, theme: Theme, title: str, *, width: int = 680, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        title: str,
+        *,
+        width: int = 680,
+        top: int = 56,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._width = width
+        self._width, self._top = width, top
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = QLabel(title)
@@ -55,23 +61,24 @@ class SheetPage(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(centred)
+        # No style sheet on an ancestor of labels: it would undo the fonts that were set on them.
+        for clear in (self._scroll, self._scroll.viewport(), centred):
+            clear.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._clear = (centred, column, self.content)
         theme.changed.connect(self.restyle)
         SheetPage.restyle(self)
 
     def restyle(self) -> None:
         """Take measures and fonts from the theme again."""
         unit, palette = self.theme.unit, self.theme.palette
+        self.title.setStyleSheet(f"color: {palette.text}")
         self.title.setFont(self.theme.font("page"))
-        self._inner.setContentsMargins(0, unit(56), 0, unit(56))
+        self._inner.setContentsMargins(0, unit(self._top), 0, unit(56))
         self._inner.setSpacing(unit(16))
         self._column.setFixedWidth(unit(self._width))
-        self._scroll.setStyleSheet(
-            f"#sheetScroll {{ background: {palette.sheet} }}"
-            f"#sheetScroll > QWidget > QWidget {{ background: {palette.sheet} }}"
+        self._scroll.verticalScrollBar().setStyleSheet(
             f"QScrollBar:vertical {{ background: {palette.sheet} }}"
         )
 
@@ -87,8 +94,8 @@ def note(theme: Theme, text: str, *, role: str = "text2", step: str = "small") -
     label.setWordWrap(True)
 
     def restyle() -> None:
-        label.setFont(theme.font(step))  # type: ignore[arg-type]  # a Step, checked by its callers
         label.setStyleSheet(f"color: {getattr(theme.palette, role)}")
+        label.setFont(theme.font(step))  # type: ignore[arg-type]  # a Step, checked by its callers
 
     theme.changed.connect(restyle)
     restyle()

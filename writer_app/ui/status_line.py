@@ -72,6 +72,8 @@ class StatusLine(QWidget):
     def set_message(self, text: str) -> None:
         """A short word in place of the count, as in a comparison or with no document."""
         self._words.setText(text)
+        self._goal_meter.hide()
+        self._goal.hide()
 
     def set_goal(self, words: int, goal: int) -> None:
         """Progress towards the goal; a goal of 0 hides it."""
@@ -167,8 +169,8 @@ class StatusLine(QWidget):
         font = self._theme.font("small")
         labels = (self._words, self._goal, self._saved, self._context_title, self._context)
         for label in labels:
-            label.setFont(font)
             label.setStyleSheet(f"color: {palette.text2}")
+            label.setFont(font)
         self._context_title.setText(self.tr("Context"))
         self._model.setFont(font)
         self._model.setStyleSheet(

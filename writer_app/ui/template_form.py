@@ -220,6 +220,8 @@ class TemplateForm(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inside)
+        for clear in (self._scroll, self._scroll.viewport(), inside):
+            clear.setAutoFillBackground(False)
 
     def _make_foot(self) -> None:
         self._guard = note(self._theme, "")
@@ -337,15 +339,13 @@ class TemplateForm(QWidget):
 
     def _restyle(self) -> None:
         unit, palette = self._theme.unit, self._theme.palette
+        self._title.setStyleSheet(f"color: {palette.text}")
         self._title.setFont(self._theme.font("title"))
-        self._version.setFont(self._theme.font("small"))
         self._version.setStyleSheet(f"color: {palette.text2}")
+        self._version.setFont(self._theme.font("small"))
         self._inside.setContentsMargins(unit(16), unit(10), unit(16), unit(16))
         self._inside.setSpacing(unit(12))
         self._foot.setContentsMargins(unit(16), unit(11), unit(16), unit(11))
-        self._scroll.setStyleSheet(
-            "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent }"
-        )
 
 
 def dial_words(dial: str) -> str:
