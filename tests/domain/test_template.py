@@ -154,6 +154,7 @@ def test_examples_stand_where_each_puts_them() -> None:
         (make("# system\nx\n"), 12, "no message under a line “# user”"),
         (make("# user\n\n# assistant\nx\n"), 12, "is empty"),
         (make("# user\nx\n# system\ny\n"), 14, "must be the first message"),
+        (make(head=HEAD + "author: \ud800\n"), 11, "surrogate"),
         (make() + "x" * LIMIT, 1, "larger than 256 KB"),
         (
             make(head=HEAD + "tests:\n  - {expect: [{max_words: 1, json: true}]}\n"),

@@ -171,8 +171,8 @@ def problems(text: str, name: str = "template") -> list[Problem]:
 def load(text: str, name: str = "template") -> tuple[Template | None, list[Problem]]:
     """Both at once. The template is None only when its head cannot be used."""
     found: list[Problem] = []
-    if len(text) > LIMIT or len(text.encode("utf-8", "surrogatepass")) > LIMIT:
-        return None, [Problem(1, f"the file is larger than {LIMIT // 1024} KB")]
+    if problem := _no_file(text):
+        return None, [problem]
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     parts = _parts(text)
     if parts is None:
@@ -191,6 +191,16 @@ def load(text: str, name: str = "template") -> tuple[Template | None, list[Probl
         return None, sorted(found)
     template = Template(head, body, name, text)
     return template, sorted([*found, *Review(head, body, lines)])
+
+
+def _no_file(text: str) -> Problem | None:
+    """Why a text cannot be a template's file at all."""
+    try:
+        if len(text) <= LIMIT and len(text.encode("utf-8")) <= LIMIT:
+            return None
+    except UnicodeEncodeError as error:
+        return Problem(text.count("\n", 0, error.start) + 1, "half of a surrogate pair")
+    return Problem(1, f"the file is larger than {LIMIT // 1024} KB")
 
 
 def _parts(text: str) -> tuple[str, str, int] | None:
