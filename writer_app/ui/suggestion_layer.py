@@ -53,6 +53,7 @@ class ProposalLayer:
         self._view: ProposalView | None = None
         self._range: QTextCursor | None = None
         self._blocks: tuple[PaintedBlock, ...] = ()
+        self._seen: list[tuple[int, float, float]] = []  # block, top, height, when last told
         self._steps = 0
         self.opacity = 1.0
         self._flash = QTimer(editor)
@@ -150,9 +151,21 @@ class ProposalLayer:
         return result
 
     def _told(self) -> None:
-        self._page.announce()
+        """Repaint: the proposal alone while no height changed, else everything."""
+        seen = [
+            (block.blockNumber(), top, self._page.height(block))
+            for block, top in self._editor.visible_blocks()
+            if self._page.painted(block) is not None
+        ]
+        viewport = self._editor.viewport()
         self._editor.gaps.announce()
-        self._editor.viewport().update()
+        if seen and seen == self._seen:
+            top, bottom = seen[0][1], seen[-1][1] + seen[-1][2]
+            viewport.update(0, round(top) - 4, viewport.width(), round(bottom - top) + 8)
+            return
+        self._seen = seen
+        self._page.announce()
+        viewport.update()
 
     def _fade(self) -> None:
         self._steps -= 1
