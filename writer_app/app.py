@@ -226,6 +226,7 @@ class House:
         from writer_app.bridge.draft_stream import DraftStream
         from writer_app.bridge.ghost import Ghost
         from writer_app.bridge.inline_memory import InlineMemory
+        from writer_app.bridge.kept_proposals import KeptProposals
         from writer_app.bridge.llm_worker import LlmThread
         from writer_app.bridge.model_loader import ModelLoader
         from writer_app.bridge.template_model import TemplateModel, store_of
@@ -255,6 +256,7 @@ class House:
             self.templates,
             ghost=self.ghost,
             memory=InlineMemory(self.paths.data / "inline.json"),
+            kept=KeptProposals(self.paths.data / "proposals"),
             title=self.desk.title,
         )
         self.writing_desk = WritingDesk(
@@ -363,6 +365,7 @@ class House:
         except WriterError as error:  # the journal has the text
             logger.error("not saved at the end: %s", stack_only(error))
         self.store.flush()
+        self.inline.document_opened("")  # what waits is kept for the next time
         self.assistant.clear()
         self.thread.close()
         self.search.close()

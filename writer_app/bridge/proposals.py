@@ -176,6 +176,7 @@ class Proposals(QObject):
         length = Utf16Map(whole := self._page.whole()).to_utf16(len(whole))
         for proposal in kept:
             if proposal.anchor.end <= length:
+                proposal.number = next(self._numbers)
                 proposal.state = State.REVIEW
                 self._proposals[proposal.number] = proposal
                 if self._page.text(proposal.anchor) != proposal.original:

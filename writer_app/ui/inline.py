@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from writer_app.bridge.assistant import VARIANTS, Assistant
 from writer_app.bridge.ghost import Ghost
 from writer_app.bridge.inline_memory import InlineMemory
-from writer_app.bridge.proposal import Proposal
+from writer_app.bridge.kept_proposals import KeptProposals
 from writer_app.bridge.states import Notice, NoticeAct, Progress, State
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
@@ -50,6 +50,7 @@ class InlineController(QObject):
         *,
         ghost: Ghost | None = None,
         memory: InlineMemory | None = None,
+        kept: KeptProposals | None = None,
         title: Callable[[], str] = str,
         parent: QObject | None = None,
     ) -> None:
@@ -65,7 +66,7 @@ class InlineController(QObject):
         self._putting = False  # while words of the ghost are typed
         self._typed = False  # between an edit and the caret's move that it causes
         self._applying = False  # while a proposal is written into the page
-        self._kept: dict[str, tuple[Proposal, ...]] = {}
+        self._kept = kept or KeptProposals()
         self._document = ""
         self._keys_wanted = False
         viewport = editor.viewport()
@@ -144,11 +145,9 @@ class InlineController(QObject):
         """
         self._drop_ghost()
         self._selection.forget()
-        kept = self._assistant.leave_document()
-        if kept and self._document:
-            self._kept[self._document] = kept
+        self._kept.keep(self._document, self._assistant.leave_document())
         self._document = key
-        self._assistant.enter_document(self._kept.pop(key, ()))
+        self._assistant.enter_document(self._kept.take(key))
 
     def set_model_title(self, title: str) -> None:
         """Which model answers, for the prompt bar."""
