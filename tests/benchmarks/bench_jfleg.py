@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import time
 from difflib import SequenceMatcher
 from pathlib import Path
 
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -126,6 +128,7 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--sentences", type=int, default=200)
     parser.add_argument("--quick", action="store_true", help="20 sentences")
+    parser.add_argument("--dial-only", action="store_true", help="leave the one-line prompt out")
     parser.add_argument("--biases", default="0,1.5,2.5,3,3.5,5")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -144,7 +147,7 @@ def main() -> None:
         print(f"{bench.info.format} on {bench.info.device}, {count} sentences")
         table = Table(lines["src"], source, references)
         table.add("unchanged", source, 0.0, 0)
-        cells = [("one line", False, 0.0)]
+        cells = [] if given.dial_only else [("one line", False, 0.0)]
         cells += [(f"examples, dial {b:g}", True, b) for b in map(float, given.biases.split(","))]
         for name, worked, bias in cells:
             texts, seconds, tokens = bench.run(source, worked, bias)
