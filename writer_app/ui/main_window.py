@@ -7,7 +7,9 @@ are made when they are first shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,17 +20,15 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
-    QProxyStyle,
     QSplitter,
     QStackedWidget,
-    QStyle,
-    QStyleHintReturn,
-    QStyleOption,
     QVBoxLayout,
     QWidget,
 )
@@ -266,10 +266,13 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> dict[str, QMenu]:
         bar, menus = self.menuBar(), {}
-        self._menu_style = QuietMenuStyle()
-        bar.setStyle(self._menu_style)
         for name, text in MENUS:
-            menu = bar.addMenu(QCoreApplication.translate("Actions", text))
+            # The access key is a shortcut of its own, so that no letter is underlined all day.
+            title, letter = access_key(QCoreApplication.translate("Actions", text))
+            menu = bar.addMenu(title)
+            if letter:
+                opened = partial(bar.setActiveAction, menu.menuAction())
+                QShortcut(QKeySequence(f"Alt+{letter}"), self, opened)
             menu.setObjectName(f"menu.{name}")
             menus[name] = menu
         for command in COMMANDS:
@@ -302,21 +305,11 @@ class MainWindow(QMainWindow):
                 self.commands[name].setChecked(True)
 
 
-class QuietMenuStyle(QProxyStyle):
-    """A menu bar whose access keys work and are not underlined all day."""
-
-    @override
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        /,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
-            return 0
-        return super().styleHint(hint, option, widget, returnData)
+def access_key(title: str) -> tuple[str, str]:
+    """A menu's title without its access key, and the letter: “&File” gives File and F."""
+    found = re.search(r"&(\w)", title)
+    letter = found.group(1).upper() if found else ""
+    return re.sub(r"\(&\w\)|&", "", title), letter
 
 
 def dropped_files(data: QMimeData) -> list[Path]:

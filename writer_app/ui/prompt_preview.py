@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -72,6 +72,10 @@ class PromptView(QTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Prompt as the model reads it"))
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(0)
+        self._again.timeout.connect(self._render)
         theme.changed.connect(self._render)
 
     def show_turns(self, turns: Sequence[tuple[str, str, str]]) -> None:
@@ -88,8 +92,9 @@ class PromptView(QTextEdit):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # Never inside the resize itself: Qt lays the document out at this moment.
         if event.size().width() != event.oldSize().width():
-            self._render()
+            self._again.start()
 
     def _render(self) -> None:
         palette, unit = self._theme.palette, self._theme.unit
