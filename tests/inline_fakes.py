@@ -69,7 +69,7 @@ class FakeWriting:
         self.requests.append(request)
         return lambda _client: iter(())
 
-    draft = summarize = proceed = rewrite
+    draft = summarize = proceed = proceed_if_sure = rewrite
 
     def count(self, _request: Request) -> Work:
         return lambda _client: iter(())

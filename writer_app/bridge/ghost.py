@@ -133,7 +133,9 @@ class Ghost(QObject):
             return
         self._spaced = before[-1].isspace()
         request = Request(before=before, after=whole[at:], attempt=self._attempt)
-        self._job = self._thread.start(self._writing.proceed(request))
+        writing = self._writing
+        work = writing.proceed(request) if self._asked else writing.proceed_if_sure(request)
+        self._job = self._thread.start(work)
 
     @Slot(object)
     def _heard(self, tagged: Tagged) -> None:

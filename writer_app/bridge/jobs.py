@@ -49,5 +49,8 @@ class Writing(Protocol):
     def proceed(self, request: Request) -> Work:
         """A few words that go on from `before`."""
 
+    def proceed_if_sure(self, request: Request) -> Work:
+        """The same, but nothing when the model is not sure of its words."""
+
     def count(self, request: Request) -> Work:
         """The tokens that a rewrite of the passage would read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from writer_app.assist.draft import Draft, draft
@@ -14,10 +15,11 @@ from writer_app.bridge.states import Recipe
 from writer_app.domain.template import Template
 from writer_app.domain.text import words
 from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import GenerateOptions, Message
+from writer_app.engine.protocol import Chunk, Done, GenerateOptions, Message
 
 GHOST_TOKENS = 32
 _GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
+_SURE = -1.2  # nats a token, on average: words that come by themselves need more than a guess
 _CONTINUE = (
     "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
     "tone and spelling, with the next few words. Output only those words."
@@ -71,13 +73,29 @@ class AssistWriting:
 
     def proceed(self, request: Request) -> Work:
         """A few words that go on from `before`."""
-        before = "".join(words(request.before[-8_000:])[-_GHOST_WORDS:])
-        turns = (Message("system", _CONTINUE), Message("user", before))
+        turns = _ghost_turns(request)
         varied = 0.7 if request.attempt else 0.0
         options = GenerateOptions(
             max_new_tokens=GHOST_TOKENS, temperature=varied, stop=("\n",), clean=True
         )
         return lambda client: client.stream(turns, options)
+
+    def proceed_if_sure(self, request: Request) -> Work:
+        """The same, held back until the model's own probabilities are known."""
+        turns, ask = _ghost_turns(request), self.proceed(request)
+
+        def work(client: EngineClient) -> Iterator[Any]:
+            chunks: list[Chunk] = []
+            for event in ask(client):
+                if isinstance(event, Chunk):
+                    chunks.append(event)
+                elif isinstance(event, Done):
+                    yield from _sure(client, turns, chunks)
+                    yield event
+                else:
+                    yield event
+
+        return work
 
     def count(self, request: Request) -> Work:
         """The tokens a rewrite would read; nothing while no model is loaded."""
@@ -102,6 +120,32 @@ class AssistWriting:
             title=request.title,
             choices=_choices(request),
         )
+
+
+def _ghost_turns(request: Request) -> tuple[Message, ...]:
+    before = "".join(words(request.before[-8_000:])[-_GHOST_WORDS:])
+    return (Message("system", _CONTINUE), Message("user", before))
+
+
+def _sure(client: EngineClient, turns: tuple[Message, ...], chunks: list[Chunk]) -> Iterator[Chunk]:
+    """The chunks, up to where the mean probability of their tokens falls below the threshold."""
+    text = "".join(chunk.text for chunk in chunks)
+    if not text:
+        return
+    scores = client.score(turns, text).tokens
+    kept, total = "", 0.0
+    for count, token in enumerate(scores, start=1):
+        total += token.logprob
+        if total / count < _SURE:
+            break
+        kept += token.text
+    if kept.strip() and text.startswith(kept):
+        yield replace(chunks[0], text=text if len(kept) >= len(text) else _whole_words(kept))
+
+
+def _whole_words(text: str) -> str:
+    """Without a last word that may be cut."""
+    return text if not text or text[-1].isspace() else text[: text.rfind(" ") + 1].rstrip()
 
 
 def _choices(request: Request) -> Choices:
