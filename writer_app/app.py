@@ -249,6 +249,8 @@ class House:
         writing = AssistWriting(self.templates.get, language=self.language)
         self.assistant = Assistant(self.thread, writing, background=self.background)
         self.ghost = Ghost(self.thread, writing)
+        self._set_ghost(frozenset({"editing.ghost_text"}))
+        self.store.changed.connect(self._set_ghost)
         self.inline = InlineController(
             window.editor,
             self.assistant,
@@ -274,6 +276,10 @@ class House:
         for signal in (self.session.opened, self.session.reloaded):
             signal.connect(self._document_opened)
         self.assistant.applyRequested.connect(self.library_desk.keep_before_edit)
+
+    def _set_ghost(self, names: frozenset[str]) -> None:
+        if "editing.ghost_text" in names:
+            self.ghost.set_automatic(self.store.settings.editing.ghost_text)
 
     def _document_opened(self) -> None:
         """Proposals wait for their document while another one is on the page."""
