@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from writer_app.domain.errors import EngineError
+from writer_app.domain.errors import Cancelled
 from writer_app.engine.decoding.loop import Hooks
 from writer_app.engine.protocol import TokenScore
 
@@ -27,7 +27,7 @@ def score(
 ) -> tuple[TokenScore, ...]:
     """Natural-log probabilities of `tokens` after `prompt`, with the likeliest others.
 
-    Raises EngineError when cancelled.
+    Raises Cancelled when stopped.
     """
     if not tokens:
         return ()
@@ -36,7 +36,7 @@ def score(
     before = logits
     for begin in range(0, len(tokens), _CHUNK):
         if before is None or cancelled():
-            raise EngineError("Scoring was stopped.")
+            raise Cancelled("Scoring was stopped.")
         part = list(tokens[begin : begin + _CHUNK])
         rows = session.runner.forward(torch.tensor([part]), len(prompt) + begin, last=False)[0]
         placed = torch.cat((before[None], rows[:-1]))

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import torch
 
-from writer_app.domain.errors import EngineError
+from writer_app.domain.errors import Cancelled
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.load import (
@@ -53,7 +53,7 @@ class Session:
 def open_session(
     ref: ModelRef, *, models: Path, progress: Progress, cancelled: Callable[[], bool]
 ) -> Session:
-    """Load `ref`. Raises ModelError when it cannot be used, EngineError when cancelled."""
+    """Load `ref`. Raises ModelError when it cannot be used, Cancelled when stopped."""
     use_physical_cores()
     return _Opening(ref, models, progress, cancelled).session()
 
@@ -177,7 +177,7 @@ class _Opening:
 
     def _go_on(self) -> None:
         if self._cancelled():
-            raise EngineError("Loading the model was stopped.")
+            raise Cancelled("Loading the model was stopped.")
 
 
 def choice_from(entry: dict[str, Any]) -> selftest.Choice | None:
