@@ -85,9 +85,11 @@ class Comparison(QObject):
         changed = [s for s in segments if s.kind != "same"]
         added = sum(count_words(s.new) for s in changed)
         removed = sum(count_words(s.old) for s in changed)
-        counts = self.tr("{0} changes, +{1} −{2} words").format(
-            f"{len(changed):,}", f"{added:,}", f"{removed:,}"
+        one = len(changed) == 1
+        text = (
+            self.tr("1 change, +{1} −{2} words") if one else self.tr("{0} changes, +{1} −{2} words")
         )
+        counts = text.format(f"{len(changed):,}", f"{added:,}", f"{removed:,}")
         self._header.show_versions(title, self.tr("Now"), counts)
         self._paint()
         self._editor.setFocus()

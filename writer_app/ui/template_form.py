@@ -348,23 +348,25 @@ class TemplateForm(QWidget):
         self._foot.setContentsMargins(unit(16), unit(11), unit(16), unit(11))
 
 
+DIALS = {"free": "Free", "light": "Light", "careful": "Careful", "strict": "Strict"}
+SCOPES = {
+    "selection": "Selection",
+    "sentence": "Sentence",
+    "paragraph": "Paragraph",
+    "section": "Section",
+    "document": "Document",
+    "none": "Nothing",
+}
+
+
 def dial_words(dial: str) -> str:
     """What a change dial is called."""
-    names = {"free": "Free", "light": "Light", "careful": "Careful", "strict": "Strict"}
-    return QCoreApplication.translate("Dial", names.get(dial, dial))
+    return QCoreApplication.translate("Dial", DIALS.get(dial, dial))
 
 
 def scope_words(scope: str) -> str:
     """What a passage is called."""
-    names = {
-        "selection": "Selection",
-        "sentence": "Sentence",
-        "paragraph": "Paragraph",
-        "section": "Section",
-        "document": "Document",
-        "none": "Nothing",
-    }
-    return QCoreApplication.translate("Scope", names.get(scope, scope))
+    return QCoreApplication.translate("Scope", SCOPES.get(scope, scope))
 
 
 def _choice_words(value: str) -> str:
