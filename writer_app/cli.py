@@ -270,6 +270,29 @@ def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
         _json(each)
 
 
+def _bench(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands, "bench", "measure speed, beside plain generate and llama.cpp", "bench:bench"
+    )
+    parser.add_argument(
+        "--workload", nargs="+", default=[], metavar="NAME", help="some of them, or families"
+    )
+    parser.add_argument("--model", metavar="ID", help="a model of “models list”, or its folder")
+    parser.add_argument("--engine", choices=("transformers", "scripted"), default="transformers")
+    parser.add_argument("--runs", type=_positive, metavar="N", help="how often, 5 when not given")
+    parser.add_argument("--quick", action="store_true", help="one tiny workload, once")
+    parser.add_argument("--plot", metavar="FILE.svg", help="draw speed by context length")
+    parser.add_argument(
+        "--baseline",
+        action="append",
+        default=[],
+        choices=("generate", "llama.cpp", "none"),
+        help="with whom to compare; both when not given",
+    )
+    parser.add_argument("--gguf", metavar="FILE", help="the same model for llama.cpp")
+    _json(parser)
+
+
 def _doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(_command(commands, "doctor", "what this installation has and lacks", "doctor:doctor"))
 
@@ -283,4 +306,5 @@ _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
     "templates": _templates,
     "models": _models,
     "doctor": _doctor,
+    "bench": _bench,
 }
