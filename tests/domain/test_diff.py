@@ -72,6 +72,9 @@ READABLE = [
      "每秒[-都-]读数一次，从[-来-]未断过"),
     ("She go home on a Sunday.", "She goes home on a Sunday.",
      "She [-go-]{+goes+} home on a Sunday."),
+    ("not the flood, which has been described by people",
+     "not the flood, described already by people",
+     "not the flood, [-which has been -]described {+already +}by people"),
     ("one word here stays as it was.", "one word here stays as it was, truly.",
      "one word here stays as it was{+, truly+}."),
 ]  # fmt: skip

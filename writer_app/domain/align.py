@@ -66,10 +66,40 @@ def _middle(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
 
 
 def _direct(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
-    return [
-        (code.tag == "equal", code.src_start, code.src_end, code.dest_start, code.dest_end)
-        for code in Indel.opcodes(old, new)
-    ]
+    """One alignment, of everything but blanks: as many of those would match as of words.
+
+    The blanks between two matched tokens stay if both sides have the same, else they belong to
+    the change there.
+    """
+    solid_old = [index for index, token in enumerate(old) if not _is_blank(token)]
+    solid_new = [index for index, token in enumerate(new) if not _is_blank(token)]
+    codes = Indel.opcodes([old[i] for i in solid_old], [new[j] for j in solid_new])
+    found: list[Opcode] = []
+    i = j = 0
+    for code in codes:
+        if code.tag != "equal":
+            continue
+        for step in range(code.src_end - code.src_start):
+            i2, j2 = solid_old[code.src_start + step], solid_new[code.dest_start + step]
+            _put(found, old[i:i2] == new[j:j2], (i, i2, j, j2))
+            _put(found, True, (i2, i2 + 1, j2, j2 + 1))
+            i, j = i2 + 1, j2 + 1
+    _put(found, old[i:] == new[j:], (i, len(old), j, len(new)))
+    return found
+
+
+def _put(found: list[Opcode], same: bool, span: tuple[int, int, int, int]) -> None:
+    """Append a stretch, joined to one of its kind before it."""
+    i1, i2, j1, j2 = span
+    if i1 == i2 and j1 == j2:
+        return
+    if found and found[-1][0] == same:
+        _, i1, _, j1, _ = found.pop()
+    found.append((same, i1, i2, j1, j2))
+
+
+def _is_blank(token: str) -> bool:
+    return token.isspace() and token != "\n"
 
 
 def _stepwise(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:

@@ -32,3 +32,9 @@ class EditorPage:
     def title(self) -> str:
         """What the document is called."""
         return self._title()
+
+    def whole_lines(self, anchor: Anchor) -> bool:
+        """Whether nothing else stands in the lines of a range."""
+        before = self.text(Anchor(max(0, anchor.start - 1), anchor.start))
+        after = self.text(Anchor(anchor.end, anchor.end + 1))
+        return before in ("", "\n") and after in ("", "\n")

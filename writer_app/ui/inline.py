@@ -74,10 +74,10 @@ class InlineController(QObject):
         self.prompt_bar = PromptBar(theme, templates, past=past, parent=viewport)
         self.stream_bar = StreamBar(theme, viewport)
         self.review_bar = ReviewBar(theme, viewport)
-        page = EditorPage(editor, title)
-        assistant.attach(page)
+        self._page = EditorPage(editor, title)
+        assistant.attach(self._page)
         if ghost is not None:
-            ghost.attach(page)
+            ghost.attach(self._page)
         self._keys = InlineKeys(editor, assistant, ghost, self)
         self._connect_assistant()
         self._connect_editor()
@@ -302,7 +302,12 @@ class InlineController(QObject):
             self._editor.set_proposal(None)
             return
         checks = proposal.recipe.facts
-        self._view = view_of(suggestion, proposal.anchor, checks_facts=checks)
+        self._view = view_of(
+            suggestion,
+            proposal.anchor,
+            checks_facts=checks,
+            whole_lines=self._page.whole_lines(proposal.anchor),
+        )
         self._editor.set_proposal(self._view)
         if proposal.state is State.REVIEW:
             self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)

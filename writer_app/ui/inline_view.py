@@ -8,8 +8,14 @@ from writer_app.domain.text import Utf16Map
 from writer_app.ui.suggestion_layer import ProposalView
 
 
-def view_of(suggestion: Suggestion, anchor: Anchor, *, checks_facts: bool) -> ProposalView:
-    """The view of a suggestion over its passage."""
+def view_of(
+    suggestion: Suggestion, anchor: Anchor, *, checks_facts: bool, whole_lines: bool
+) -> ProposalView:
+    """The view of a suggestion over its passage.
+
+    Only a passage of whole lines can stand as one block above another; a part of a paragraph
+    shows its change in the line.
+    """
     frontier = suggestion.variant.frontier
     if frontier is not None:
         frontier = Utf16Map(suggestion.original).to_utf16(frontier)
@@ -19,7 +25,7 @@ def view_of(suggestion: Suggestion, anchor: Anchor, *, checks_facts: bool) -> Pr
         focus=suggestion.focus,
         frontier=frontier,
         facts=suggestion.fact_marks() if checks_facts else (),
-        whole=suggestion.whole and suggestion.finished,
+        whole=suggestion.whole and suggestion.finished and whole_lines,
     )
 
 
