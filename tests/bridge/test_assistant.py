@@ -399,6 +399,20 @@ def test_the_same_answer_again_is_said_and_not_kept_twice(stage: Stage) -> None:
     assert len(stage.assistant.proposal.suggestion.variants) == 1
 
 
+LONG = "Every evening the keeper went up to the lamp, trimmed the wick and wrote down the hour. "
+CHINESE = "守塔人每天傍晚登上灯塔，修剪灯芯，记下时刻，然后下楼吃饭，读报，睡觉，第二天再来一遍。"
+
+
+@pytest.mark.parametrize(("words", "warned"), [("Shorten.", True), ("Translate to Chinese", False)])
+def test_another_language_is_said_unless_it_was_asked_for(
+    qapp: object, words: str, warned: bool
+) -> None:
+    stage = Stage(LONG * 2)
+    stage.open(LONG * 2).assistant.send(words)
+    stage.thread.answer(CHINESE)
+    assert (stage.problem is NoticeKind.LANGUAGE) is warned
+
+
 # ---- where answers go -----------------------------------------------------------------------
 def test_direct_writes_at_once_and_flashes(stage: Stage, qtbot: QtBot) -> None:
     stage.open()

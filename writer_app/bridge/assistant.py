@@ -151,7 +151,8 @@ class Assistant(Reviewing):
         if recipe is None:
             return
         dial = active.dial or recipe.dial
-        active.recipe = replace(recipe, dial=dial)
+        foreign = recipe.changes_language or endings.asks_for_language(instruction)
+        active.recipe = replace(recipe, dial=dial, changes_language=foreign)
         asked = Request(instruction=instruction.strip(), template=template, values=values or {})
         active.request = replace(self._around(active, asked), dial=dial)
         self._begin(active, variants=max(1, recipe.variants), afresh=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from writer_app.bridge.states import Notice, NoticeAct, NoticeKind, Recipe
@@ -37,6 +38,13 @@ _KINDS = {
 OF_THE_WINDOW = {NoticeKind.CRASHED, NoticeKind.HUNG, NoticeKind.NO_MODEL, NoticeKind.DISCONNECTED}
 
 
+_LANGUAGE = re.compile(
+    r"translat|übersetz|tradui|traduc|language|译|语|中文|"
+    r"\b(?:english|chinese|german|french|spanish|italian|portuguese|japanese|korean|russian)\b",
+    re.IGNORECASE,
+)
+
+
 def of_failure(event: Failed, recipe: Recipe) -> Notice:
     """A job that failed outright."""
     kind, actions = _KINDS.get(event.kind, (NoticeKind.FAILED, _AGAIN))
@@ -60,6 +68,11 @@ def is_whole(reasons: Sequence[EndReason], variant: int, otherwise: EndReason) -
     """Whether a variant came to its own end."""
     reason = reasons[variant] if variant < len(reasons) else otherwise
     return reason is EndReason.STOP
+
+
+def asks_for_language(instruction: str) -> bool:
+    """Whether the writer's own words speak of a language: then another one is no surprise."""
+    return _LANGUAGE.search(instruction) is not None
 
 
 def guarded(variant: Variant, recipe: Recipe) -> Notice | None:
