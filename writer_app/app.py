@@ -196,11 +196,14 @@ class House:
 
     def _make_library(self) -> None:
         from writer_app.bridge.exporter import Exporter
+        from writer_app.bridge.favourites import Favourites
         from writer_app.bridge.history_model import HistoryModel
         from writer_app.bridge.library_model import LibraryModel
+        from writer_app.bridge.links_model import LinksModel
         from writer_app.bridge.search_model import SearchModel
         from writer_app.ui.comparison import Comparison
         from writer_app.ui.library_desk import LibraryDesk
+        from writer_app.ui.link_desk import LinkDesk
 
         window, background, data = self.window, self.background, self.paths.data
         self.library = LibraryModel(folder=self.documents_folder, background=background)
@@ -217,8 +220,16 @@ class House:
             library=self.library,
             history=self.history,
             search=self.search,
+            favourites=Favourites(self.store),
             exporter=Exporter(background=background),
             comparison=Comparison(window.compare, window.editor, background=background),
+        )
+        self.link_desk = LinkDesk(
+            window,
+            desk=self.desk,
+            session=self.session,
+            library_desk=self.library_desk,
+            links=LinksModel(library=self.library, search=self.search, background=background),
         )
 
     def _make_assistant(self) -> None:

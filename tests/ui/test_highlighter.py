@@ -94,6 +94,12 @@ def test_states_between_lines(lines: list[str], states: list[int]) -> None:
     assert seen == states
 
 
+def test_a_wiki_link_shows_its_words_as_the_link() -> None:
+    found = spans("a [[b|c]]")
+    assert Span(4, 6, Part.MARK | Part.TARGET) in found
+    assert Span(6, 7, Part.LINK) in found
+
+
 def test_a_line_inside_a_fence_is_code_and_nothing_else() -> None:
     assert spans("# no *heading*", FENCE | 3) == [Span(0, 14, Part.CODE | M | Part.BLOCK)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +12,7 @@ from writer_app.bridge.watch import Watch
 from writer_app.storage.library import Library, Trashed
 from writer_app.storage.scan import Entry, Head
 
-__all__ = ["Entry", "LibraryModel", "Trashed"]
+__all__ = ["Entry", "LibraryModel", "Trashed", "with_tags"]
 
 _MOST_WATCHED = 200  # folders: each costs a handle of the system
 
@@ -113,3 +113,24 @@ class LibraryModel(QObject):
 
     def _failed(self, _error: Exception) -> None:
         self._busy = False
+
+
+def with_tags(entries: Iterable[Entry], query: str) -> list[Entry]:
+    """The documents that have every `#tag` of a query; the last may be unfinished, words are
+    looked for in the title.
+    """
+    *whole, last = query.casefold().split()
+    tags = [word[1:] for word in whole if word.startswith("#")]
+    words = [word for word in (*whole, last) if not word.startswith("#")]
+    begun = last[1:] if last.startswith("#") else ""
+
+    def fits(entry: Entry) -> bool:
+        mine = [tag.casefold().replace(" ", "-") for tag in entry.tags]
+        return (
+            bool(mine)
+            and all(tag in mine for tag in tags)
+            and any(tag.startswith(begun) for tag in mine)
+            and all(word in entry.title.casefold() for word in words)
+        )
+
+    return [entry for entry in entries if fits(entry)]

@@ -28,6 +28,7 @@ class SearchModel(QObject):
     """Only the newest question is answered. The index works in a pool of its own."""
 
     found = Signal(str, object)  # the query, tuple of Found
+    indexed = Signal()  # the index is in line with the library
 
     def __init__(
         self,
@@ -78,6 +79,10 @@ class SearchModel(QObject):
             self._search.close()
             self._search = None
 
+    def index(self) -> Search:
+        """The index itself, for work in the background."""
+        return self._opened()
+
     # ---- inside
     def _opened(self) -> Search:
         with self._opening:
@@ -111,5 +116,7 @@ class SearchModel(QObject):
         if self._again and not self._closed:
             self._again = False
             self.update_index()
-        elif self._query.strip():
+            return
+        self.indexed.emit()
+        if self._query.strip():
             self.ask(self._query)

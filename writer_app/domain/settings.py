@@ -43,6 +43,7 @@ class Library(_Section):
 
     documents: str = Field("", title="Documents folder", description="empty = the usual one")
     recent: tuple[str, ...] = Field((), title="Recent files")
+    favourites: tuple[str, ...] = Field((), title="Favourites")
 
 
 class Model(_Section):

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-_WIKI = re.compile(r"\[\[([^\[\]|#\n]{0,200})(?:#([^\[\]|\n]{0,200}))?(?:\|([^\[\]\n]{0,200}))?\]\]")
+_WIKI = re.compile(
+    r"\[\[([^\[\]|#\n]{0,200})(?:#([^\[\]|\n]{0,200}))?(?:\|([^\[\]\n]{0,200}))?\]\]"
+)
 _FILE = re.compile(
     r"\[([^\[\]\n]{0,300})\]"
     r"\(<?([^()<>\s:#]{1,300}\.(?:md|markdown|txt))(?:#([^)\s>]{0,200}))?>?\)",

@@ -56,7 +56,8 @@ _TABLE_RULE = re.compile(r"[\s|:-]*$")
 _HAN = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef‘’“”—…]+")
 _HAS_HAN = re.compile(f"[{CJK}]")
 _TOKEN = re.compile(
-    r"""\\[!-/:-@\[-`{-~] | `+ | <!-- | !?\[ | \](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])?
+    r"""\\[!-/:-@\[-`{-~] | `+ | <!-- | \[\[[^\[\]\n]{1,500}\]\] | !?\[
+      | \](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])?
       | \*+ | _+ | ~~ | <(?:https?|mailto):[^<>\s]{1,2000}> | </?[A-Za-z][^<>]{0,500}> | \|""",
     re.VERBOSE,
 )
@@ -185,6 +186,8 @@ class _Inline:
             return self._code(start, end)
         if kind in "*_~":
             self._emphasis(kind, start, end)
+        elif token[0].startswith("[["):
+            self._wiki(start, end)
         elif token[0].endswith("["):
             self.open.setdefault("[", []).append((start, end))
         elif kind == "]":
@@ -246,6 +249,18 @@ class _Inline:
         if kind != "~" and length in {1, 3}:
             self.found += _slanted(self.text, *inside, Part.EMPHASIS)
         self.found += [Span(*first, Part.MARK), Span(*last, Part.MARK)]
+
+    def _wiki(self, start: int, end: int) -> None:
+        """`[[target|words]]`: the words are the link, the target stands back."""
+        bar = self.text.find("|", start, end)
+        words = start + 2 if bar < 0 else bar + 1
+        if bar >= 0:
+            self.found.append(Span(start + 2, words, Part.MARK | Part.TARGET))
+        self.found += [
+            Span(start, start + 2, Part.MARK),
+            Span(words, end - 2, Part.LINK),
+            Span(end - 2, end, Part.MARK),
+        ]
 
     def _link(self, start: int, end: int) -> None:
         waiting = self.open.get("[")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from writer_app.bridge.documents import DocumentSession
 from writer_app.bridge.exporter import FORMATS, Exporter
+from writer_app.bridge.favourites import Favourites
 from writer_app.bridge.history_model import HistoryModel, Kind
 from writer_app.bridge.library_model import LibraryModel, Trashed
 from writer_app.bridge.search_model import Found, SearchModel
@@ -36,6 +37,7 @@ class LibraryDesk(QObject):
         library: LibraryModel,
         history: HistoryModel,
         search: SearchModel,
+        favourites: Favourites,
         exporter: Exporter,
         comparison: Comparison,
     ) -> None:
@@ -43,6 +45,7 @@ class LibraryDesk(QObject):
         self._window, self._desk, self._session = window, desk, session
         self._library, self._history, self._search = library, history, search
         self._exporter, self._comparison = exporter, comparison
+        self._favourites = favourites
         self._saved_at: float | None = None
         self._path: Path | None = None
         self._connect_panel()
@@ -67,6 +70,7 @@ class LibraryDesk(QObject):
     def _connect_panel(self) -> None:
         panel = self._window.library
         panel.attach(self._library)
+        panel.attach_favourites(self._favourites)
         panel.openRequested.connect(self._desk.open_quietly)
         panel.trashRequested.connect(self.trash)
         panel.renameRequested.connect(self._ask_name)
@@ -119,9 +123,14 @@ class LibraryDesk(QObject):
             if path == self._session.path:
                 self._desk.rename(name)
             else:
-                self._tried(lambda: self._history.renamed(path, self._library.rename(path, name)))
+                self._tried(lambda: self._rename_closed(path, name))
 
         self._ask_text(self.tr("Rename"), self.tr("Name of the document"), path.stem, rename)
+
+    def _rename_closed(self, path: Path, name: str) -> None:
+        fresh = self._library.rename(path, name)
+        self._history.renamed(path, fresh)
+        self._favourites.renamed(path, fresh)
 
     def _ask_text(self, title: str, words: str, value: str, done: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
@@ -144,6 +153,7 @@ class LibraryDesk(QObject):
         before, self._path = self._path, self._session.path
         if self._path is not None and before is not None and not before.exists():
             self._history.renamed(before, self._path)
+            self._favourites.renamed(before, self._path)
         self._comparison.end()
         self._saved_at = self._session.saved_at
         self._history.show(self._path)

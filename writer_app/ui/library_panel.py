@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from writer_app.bridge.library_model import Entry, LibraryModel
+from writer_app.bridge.favourites import Favourites
+from writer_app.bridge.library_model import Entry, LibraryModel, with_tags
 from writer_app.domain import fuzzy
 from writer_app.ui import icons
 from writer_app.ui.actions import Actions
@@ -29,6 +30,7 @@ from writer_app.ui.widgets import EmptyState, IconButton, TabStrip
 
 MOST_FOUND = 200
 LARGE_FOLDER = 12  # documents from which a folder begins folded
+FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
 
 
 class SearchField(QLineEdit):
@@ -87,6 +89,7 @@ class LibraryPanel(QWidget):
         self.setAccessibleName(self.tr("Library"))
         self._theme, self._commands = theme, commands
         self._model: LibraryModel | None = None
+        self._favourites: Favourites | None = None
         self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
         self._current: Path | None = None
         self._found: list[Row] | None = None
@@ -119,6 +122,12 @@ class LibraryPanel(QWidget):
         """Show this model from now on."""
         self._model = model
         model.changed.connect(self._show)
+        self._show()
+
+    def attach_favourites(self, favourites: Favourites) -> None:
+        """Show these above the folders from now on."""
+        self._favourites = favourites
+        favourites.changed.connect(self._show)
         self._show()
 
     def set_current(self, path: Path | None) -> None:
@@ -202,10 +211,20 @@ class LibraryPanel(QWidget):
             self._search(self.search.text())
             return
         entries = self._model.entries
-        self.list.set_rows(self._rows(entries))
+        self.list.set_rows(self._favourite_rows(entries) + self._rows(entries))
         self.list.set_current(str(self._current) if self._current else "")
         nothing = self._model.loaded and not entries
         self._lists.setCurrentWidget(self.empty if nothing else self.list)
+
+    def _favourite_rows(self, entries: tuple[Entry, ...]) -> list[Row]:
+        wanted = [str(path) for path in self._favourites.paths] if self._favourites else []
+        found = {e.where: e for e in entries if e.where in wanted} if wanted else {}
+        rows = [
+            Row(FAVOURITE + where, found[where].title, icon="pin", tip=found[where].path.name)
+            for where in wanted
+            if where in found
+        ]
+        return [Row("", self.tr("Favourites")), *rows] if rows else []
 
     def _rows(self, entries: tuple[Entry, ...]) -> list[Row]:
         rows: list[Row] = []
@@ -243,7 +262,7 @@ class LibraryPanel(QWidget):
         if row is not None and row.arrow:
             self._fold(key, row.arrow == "closed")
         else:
-            self.openRequested.emit(Path(key))
+            self.openRequested.emit(_path_of(key))
 
     def _fold(self, key: str, unfold: bool) -> None:
         self._folds[key] = not unfold
@@ -261,6 +280,9 @@ class LibraryPanel(QWidget):
         if not query or self._model is None:
             self._show()
             return
+        if query.startswith("#"):
+            self._show_found(query, self._tagged(query))
+            return
         found = fuzzy.ranked(query, self._model.documents(), lambda entry: entry.title)
         rows = [
             Row(
@@ -274,6 +296,18 @@ class LibraryPanel(QWidget):
         ]
         self._show_found(query, rows)
         self.searched.emit(query)
+
+    def _tagged(self, query: str) -> list[Row]:
+        assert self._model is not None
+        return [
+            Row(
+                str(entry.path),
+                entry.title,
+                note=" ".join(f"#{tag}" for tag in entry.tags),
+                tip=entry.path.name,
+            )
+            for entry in with_tags(self._model.documents(), query)[:MOST_FOUND]
+        ]
 
     def _show_found(self, query: str, rows: list[Row]) -> None:
         self.results.set_rows(rows)
@@ -298,14 +332,29 @@ class LibraryPanel(QWidget):
         row = self.list.rows.row_at(self.list.indexAt(place))
         if row is None or row.arrow:
             return
-        path = Path(row.key)
+        if not row.key:
+            return
+        path = _path_of(row.key)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries: list[tuple[str, Callable[[], None]]] = [
             (self.tr("Open"), lambda: self.openRequested.emit(path)),
+            *self._favourite_entry(path),
             (self.tr("Rename…"), lambda: self.renameRequested.emit(path)),
             (self.tr("Move to trash"), lambda: self.trashRequested.emit(path)),
         ]
         for words, run in entries:
             menu.addAction(words).triggered.connect(run)
         menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], None]]]:
+        favourites = self._favourites
+        if favourites is None:
+            return []
+        inside = path in favourites
+        words = self.tr("Remove from favourites") if inside else self.tr("Add to favourites")
+        return [(words, lambda: favourites.toggle(path))]
+
+
+def _path_of(key: str) -> Path:
+    return Path(key.removeprefix(FAVOURITE))

@@ -30,7 +30,7 @@ from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
 
 Field = Segmented | DropDown | Stepper | Switch | Line
-HIDDEN = frozenset({"library.recent"})
+HIDDEN = frozenset({"library.recent", "library.favourites"})
 FOLDERS = frozenset({"library.documents"})
 LABEL_WIDTH = 216
 
