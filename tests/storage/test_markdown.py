@@ -127,6 +127,18 @@ def test_text_made_to_hang_a_parser_does_not(piece: str) -> None:
     assert time.monotonic() - start < 60  # a quadratic parser takes many minutes here
 
 
+@pytest.mark.parametrize("piece", ["<div>", "<b>", "<p><b>", "<ul><li>", "<a><table>"])
+def test_tags_without_end_do_not_hang_the_sanitiser(piece: str) -> None:
+    start = time.monotonic()
+    assert dangers(to_html(piece * 50_000)) == []
+    assert dangers(sanitise(piece * 50_000)) == []
+    assert time.monotonic() - start < 30  # quadratic, it takes minutes
+
+
+def test_many_paragraphs_without_end_tags_are_no_attack() -> None:
+    assert sanitise("<p>a" * 2000).count("<p>") == 2000
+
+
 @settings(deadline=None, max_examples=400)
 @given(st.text(st.sampled_from("[](){}<>!*_`~#|->\n\t \"'=&;:/\\ax1é我\0\u2028\U0001f600")))
 def test_any_text_renders_safely(text: str) -> None:

@@ -191,12 +191,12 @@ def _merge(old: list[tuple[str, str]], new: list[str], newline: str) -> Iterable
     for now, before in _matches([line for line, _ in old], new):
         ends[now] = old[before][1] or newline
     ends[-1] = ""
-    before = ""
+    last = ""
     for line, end in zip(new, ends, strict=True):
         # An edit may bring a lone CR and a lone LF together, which would then be one line end.
-        before = "\r" if before == "\r" and not line and end == "\n" else end
+        last = "\r" if last == "\r" and not line and end == "\n" else end
         yield line
-        yield before
+        yield last
 
 
 def _matches(old: list[str], new: list[str]) -> Iterable[tuple[int, int]]:

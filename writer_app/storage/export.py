@@ -74,7 +74,7 @@ def export(
     elif format == "pdf":
         data, notes = _pdf(text, title, base, on_progress)
     elif format in pandoc.FORMATS:
-        data = pandoc.convert(text, format, title=title)
+        data = pandoc.convert(_with_pictures(text, base), format, title=title)
     else:
         raise ExportError(f"There is no format {format}; choose one of {', '.join(FORMATS)}.")
     if on_progress:
@@ -107,6 +107,15 @@ def local_image(source: str, base: Path | None) -> bytes | None:
     except (OSError, ValueError):
         return None
     return data if _kind(data) else None
+
+
+def _with_pictures(text: str, base: Path | None) -> str:
+    """The Markdown with local pictures inside it: pandoc in its sandbox opens no files."""
+    for address in markdown.pictures(markdown.parse(text)):
+        data = _data_address(address, base)
+        if data is not None:
+            text = text.replace(f"]({address}", f"]({data}")
+    return text
 
 
 def _data_address(source: str, base: Path | None) -> str | None:

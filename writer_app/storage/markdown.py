@@ -49,6 +49,13 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]
 _CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 _ALT = re.compile(r'\salt="([^"]*)"')
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*>?")
+# Tags that hold nothing, or that the next one of their kind closes.
+_SHALLOW = {
+    "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p",
+    "td", "th", "tr", "wbr",
+}  # fmt: skip
+_DEEPEST = 256  # tags inside one another; the sanitiser's time grows with the square of it
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
@@ -79,11 +86,20 @@ def render(tokens: Sequence[Token], *, image: ImageSource | None = None) -> str:
     """Sanitised HTML of tokens that `parse` gave; their images and alignments are rewritten."""
     _settle(tokens, image)
     parser = _parser()
-    return sanitise(parser.renderer.render(tokens, parser.options, {}))
+    markup = parser.renderer.render(tokens, parser.options, {})
+    if too_deep(markup):
+        for token in tokens:
+            for piece in (token, *(token.children or [])):
+                if piece.type in ("html_block", "html_inline"):
+                    piece.content = html.escape(piece.content)
+        markup = parser.renderer.render(tokens, parser.options, {})
+    return sanitise(markup)
 
 
 def sanitise(markup: str) -> str:
     """Any HTML with everything executable, remote or local taken out; words are kept."""
+    if too_deep(markup):
+        return html.escape(_TAG.sub("", markup))
     clean = nh3.clean(
         markup,
         tags=_TAGS,
@@ -96,6 +112,17 @@ def sanitise(markup: str) -> str:
     return _IMG.sub(_without_source, clean)
 
 
+def too_deep(markup: str) -> bool:
+    """Whether so many tags stand inside one another that only an attack would do it."""
+    depth = 0
+    for match in _TAG.finditer(markup):
+        if match.group(2).lower() not in _SHALLOW:
+            depth += -1 if match.group(1) else 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
 def outline(tokens: Sequence[Token]) -> tuple[Heading, ...]:
     """The headings among tokens that `parse` gave."""
     found = []
@@ -104,6 +131,13 @@ def outline(tokens: Sequence[Token]) -> tuple[Heading, ...]:
             slug = str(opening.attrGet("id") or "")
             found.append(Heading(int(opening.tag[1]), plain_text(inline), slug))
     return tuple(found)
+
+
+def pictures(tokens: Sequence[Token]) -> list[str]:
+    """The addresses of the images among tokens that `parse` gave, each once."""
+    inside = [child for token in tokens for child in token.children or []]
+    found = [str(child.attrGet("src") or "") for child in inside if child.type == "image"]
+    return list(dict.fromkeys(found))
 
 
 def plain_text(inline: Token) -> str:
