@@ -26,6 +26,7 @@ import torch.nn.functional as F
 Parts = Mapping[str, torch.Tensor]  # what a quantised matrix is stored as
 
 GROUP = 64  # weights that share a scale and an offset in int4
+_HALF_BLOCK = 512  # FBGEMM's fp16 blocks are so wide; memory is taken for whole ones
 EXPAND_FROM = 48  # rows from which a quantised matrix is expanded once for the whole chunk
 QUANTISED = ("int8", "int4", "nf4")
 FORMATS = ("fp32", "fp16pack", "bf16pack", *QUANTISED)
@@ -65,7 +66,8 @@ class HalfPackedLinear:
         self._packed = ops.linear_prepack_fp16(
             weight.float().contiguous(), None if bias is None else bias.float()
         )
-        self.bytes = weight.numel() * 2
+        rows, width = weight.shape
+        self.bytes = rows * -(-width // _HALF_BLOCK) * _HALF_BLOCK * 2
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         out: torch.Tensor = self._run(x, self._packed)

@@ -51,22 +51,32 @@ def fits(config: Any, context: int) -> bool:
 
 
 class WeightFiles:
-    """The tensors of a folder by name, read when asked for."""
+    """The tensors of a folder by name, read when asked for.
+
+    Files are mapped into memory. `release` gives the mappings up, so that what was read and
+    packed does not count twice while the rest is loaded.
+    """
 
     def __init__(self, files: list[Path]) -> None:
-        self._handles: dict[str, Any] = {}
-        for file in files:
-            handle: Any = safe_open(str(file), framework="pt")
-            for name in handle.keys():  # noqa: SIM118  # not a mapping
-                self._handles[name] = handle
+        self._open: dict[Path, Any] = {}
+        self._place = {name: file for file in files for name in self._handle(file).keys()}  # noqa: SIM118  # not a mapping
+
+    def _handle(self, file: Path) -> Any:
+        if file not in self._open:
+            self._open[file] = safe_open(str(file), framework="pt")
+        return self._open[file]
 
     def __contains__(self, name: str) -> bool:
-        return name in self._handles
+        return name in self._place
 
     def get(self, name: str) -> torch.Tensor:
-        """The tensor called `name`; KeyError when there is none."""
-        tensor: torch.Tensor = self._handles[name].get_tensor(name)
+        """The tensor called `name`; KeyError when there is none. It may be part of a mapping."""
+        tensor: torch.Tensor = self._handle(self._place[name]).get_tensor(name)
         return tensor
+
+    def release(self) -> None:
+        """Close the files; they are opened again when needed."""
+        self._open.clear()
 
     def joined(self, names: list[str]) -> torch.Tensor | None:
         """The tensors joined along their outputs; None when there is none of them."""
@@ -94,9 +104,10 @@ class NetworkBuilder:
         built = []
         for index in range(count):
             built.append(self._layer(index))
+            self._files.release()
             step(index + 1, count)
-        embedding = self._files.get("model.embed_tokens.weight")
-        return Network(
+        embedding = self._files.get("model.embed_tokens.weight").clone()
+        network = Network(
             shape=self.shape,
             embedding=embedding,
             layers=tuple(built),
@@ -105,6 +116,8 @@ class NetworkBuilder:
             rotary=rotary_of(self._config),
             dtype=self._dtype,
         )
+        self._files.release()
+        return network
 
     def _layer(self, index: int) -> Layer:
         base = f"model.layers.{index}."
@@ -159,7 +172,7 @@ class NetworkBuilder:
         if self._kind not in _FOUR_BITS:
             return quick
         tied = name != "lm_head.weight"
-        exact = embedding if tied else self._files.get(name)
+        exact = embedding if tied else self._files.get(name).clone()
         return ShortHead(quick, exact, shared=tied)
 
 

@@ -35,6 +35,8 @@ _MORE = 8
 _REFERENCE_LAYERS = 3  # of models too large to be held twice
 _TIME = 0.3  # seconds a candidate
 _ACCEPTED = 0.85  # share of drafted tokens that rewriting accepts, for choosing a draft length
+# What a private operator, a missing library or a file of another layout may raise.
+_FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)
 _CHUNK_ROWS = 64  # rows by which the cost of a prefill pass is measured
 _CHUNK_MS = 120  # a prefill pass should take no longer
 _DRAFTS = (0, 2, 3, 5, 7, 11, 15)
@@ -80,10 +82,13 @@ def fixed_tokens(tokenizer: Any, vocabulary: int) -> list[int]:
     return (tokens * (wanted // len(tokens) + 1))[:wanted]
 
 
-def reference_logits(folder: Path, config: Any, tokens: Sequence[int]) -> tuple[torch.Tensor, int]:
-    """Logits [M, V] of the unmodified modules in float32, and over how many layers."""
-    small = parameters_fit(folder)
-    layers = config.num_hidden_layers if small else min(_REFERENCE_LAYERS, config.num_hidden_layers)
+Reference = tuple[torch.Tensor, int | None]  # logits [M, V]; over how many layers, None = all
+
+
+def reference_logits(folder: Path, config: Any, tokens: Sequence[int]) -> Reference:
+    """Logits of the unmodified modules in float32, of a large model over its first layers."""
+    whole = parameters_fit(folder) or config.num_hidden_layers <= _REFERENCE_LAYERS
+    layers = config.num_hidden_layers if whole else _REFERENCE_LAYERS
     changed = type(config).from_dict(config.to_dict() | cut_to(config, layers))
     model = transformers().AutoModelForCausalLM.from_pretrained(
         folder,
@@ -95,7 +100,8 @@ def reference_logits(folder: Path, config: Any, tokens: Sequence[int]) -> tuple[
     )
     model.eval()
     with torch.inference_mode():
-        return model(torch.tensor([list(tokens)])).logits[0].float(), layers
+        logits = model(torch.tensor([list(tokens)])).logits[0].float()
+    return logits, None if whole else layers
 
 
 def cut_to(config: Any, layers: int) -> dict[str, Any]:
@@ -212,12 +218,13 @@ class Choice:
     kind: str
     tuning: Tuning
     entry: dict[str, Any]
+    network: Network | None = None  # the network itself, where the whole of it was tried
 
 
 def choose(
     kinds: Sequence[str],
     build: Callable[[str, int | None], Network],
-    reference: tuple[torch.Tensor, int] | None,
+    reference: Reference,
     tokens: Sequence[int],
     step: Callable[[int, int], None],
     *,
@@ -229,44 +236,41 @@ def choose(
     named by the writer.
     """
     tried: dict[str, Any] = {}
-    best: tuple[float, str, dict[int, float]] | None = None
+    best: tuple[float, str, dict[int, float], Network] | None = None
     for number, kind in enumerate(kinds):
         try:
-            entry, times = _try(kind, build, reference, tokens, asked=asked)
-        except (RuntimeError, NotImplementedError, AttributeError, ImportError) as error:
-            entry, times = {"error": str(error).splitlines()[0][:200]}, None
+            network = build(kind, reference[1])
+            entry, times = _try(kind, network, reference[0], tokens, asked=asked)
+        except _FAILURES as error:
+            tried[kind] = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
+            continue
+        finally:
+            step(number + 1, len(kinds))
         tried[kind] = entry
-        step(number + 1, len(kinds))
         if times is not None and (best is None or cost(times) < best[0]):
-            best = (cost(times), kind, times)
+            best = (cost(times), kind, times, network)
+        del network  # the next candidate should not find two beside it
     if best is None:
         return None
-    _, kind, times = best
+    _, kind, times, winner = best
     drafts = draft_length(times)
     tuning = Tuning(chunk=chunk_length(times), longest_draft=drafts)
     return Choice(
         kind,
         tuning,
         {"format": kind, "longest_draft": drafts, "chunk": tuning.chunk, "tried": tried},
+        winner if reference[1] is None else None,
     )
 
 
 def _try(
-    kind: str,
-    build: Callable[[str, int | None], Network],
-    reference: tuple[torch.Tensor, int] | None,
-    tokens: Sequence[int],
-    *,
-    asked: bool,
+    kind: str, network: Network, reference: torch.Tensor, tokens: Sequence[int], *, asked: bool
 ) -> tuple[dict[str, Any], dict[int, float] | None]:
     """One candidate's entry for the record, and its times when it agrees."""
-    layers = reference[1] if reference is not None else None
-    runner = LayerRunner(build(kind, layers), longest=256)
-    entry: dict[str, Any] = {}
-    if reference is not None:
-        found = compare(runner, tokens, reference[0])
-        entry = {"cosine": found.cosine, "divergence": found.divergence, "top": found.top}
-        if not found.good(kind, asked=asked):
-            return entry | {"agrees": False}, None
+    runner = LayerRunner(network, longest=256)
+    found = compare(runner, tokens, reference)
+    entry = {"cosine": found.cosine, "divergence": found.divergence, "top": found.top}
+    if not found.good(kind, asked=asked):
+        return entry | {"agrees": False}, None
     times = pass_times(runner, tokens)
     return entry | {"agrees": True, "ms": {str(m): round(t, 2) for m, t in times.items()}}, times

@@ -8,7 +8,10 @@ forces the general way.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +96,7 @@ class _Opening:
             bytes=size,
             notes=tuple(notes),
         )
+        give_back_freed_memory()
         decoder = Decoder(runner, tokenizer, ends=ends, tuning=tuning)
         return Session(info, prompts, decoder, runner, tokenizer)
 
@@ -119,7 +123,9 @@ class _Opening:
         weights = WeightFiles(files)
 
         def build(kind: str, layers: int | None) -> Network:
-            copy = QuantisedCopy(cache, kind)
+            if layers is None:
+                return self._whole(config, weights, kind, cache)
+            copy = QuantisedCopy(cache, kind)  # of the whole model, so that a part makes none
             builder = NetworkBuilder(config, weights, kind, copy)
             return builder.build(layers=layers, step=lambda done, total: self._go_on())
 
@@ -127,7 +133,7 @@ class _Opening:
         if choice is None:
             notes.append("general way: the self-test found disagreement")
             return None
-        network = self._whole(config, weights, choice.kind, cache)
+        network = choice.network or self._whole(config, weights, choice.kind, cache)
         notes.append(f"self-test: {choice.kind}, drafts up to {choice.tuning.longest_draft}")
         runner = LayerRunner(network, longest=context)
         return runner, choice.kind, network.bytes, choice.tuning
@@ -138,6 +144,7 @@ class _Opening:
 
         def step(done: int, total: int) -> None:
             self._go_on()
+            give_back_freed_memory()
             self._progress(phase, self._plan.bytes * done // total, self._plan.bytes)
 
         network = NetworkBuilder(config, weights, kind, copy).build(step=step)
@@ -189,6 +196,13 @@ def choice_from(entry: dict[str, Any]) -> selftest.Choice | None:
         chunk=int(entry.get("chunk", 128)), longest_draft=int(entry.get("longest_draft", 3))
     )
     return selftest.Choice(kind, tuning, entry)
+
+
+def give_back_freed_memory() -> None:
+    """Hand what packing and checking freed back to the system; glibc keeps it otherwise."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def use_physical_cores() -> None:
