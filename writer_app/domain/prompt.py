@@ -17,7 +17,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 Dial = Literal["free", "light", "careful", "strict"]
 # Nats of bonus for the next token of the source while an edit is decoded.
-DIAL: dict[Dial, float] = {"free": 0.0, "light": 1.5, "careful": 3.0, "strict": 5.0}
+DIAL: dict[Dial, float] = {"free": 0.0, "light": 1.5, "careful": 2.5, "strict": 5.0}
 
 # No tokenizer makes more than about one token of each character of prose, and rarely reaches
 # eight characters a token: beyond this nothing need be looked at or counted.
