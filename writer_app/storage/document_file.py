@@ -49,6 +49,8 @@ class LoadedDocument:
     read_only: str = ""
     data: bytes = field(default=b"", repr=False)
     """The file's bytes, so that what was not edited can be written back exactly."""
+    mixed: bool = False
+    """Whether its line ends are not all alike."""
     escaped: bool = False
     """Whether private characters in `text` stand for bytes that are no text."""
 
@@ -121,9 +123,8 @@ def to_bytes(loaded: LoadedDocument, text: str) -> tuple[bytes, str]:
     """
     if text == loaded.text and (loaded.data or not text):
         return loaded.data, loaded.encoding
-    old = _lines(decode(loaded.data).text) if loaded.data else []
-    ends = {end for _, end in old if end}
-    if len(ends) > 1 or ends - {loaded.newline}:
+    if loaded.mixed:
+        old = _lines(decode(loaded.data).text)
         text = "".join(_merge(old, text.split("\n"), loaded.newline))
     elif loaded.newline != "\n":
         text = text.replace("\n", loaded.newline)
@@ -137,16 +138,19 @@ def to_bytes(loaded: LoadedDocument, text: str) -> tuple[bytes, str]:
 def _loaded(path: Path, data: bytes, seen: Fingerprint, mode: int) -> LoadedDocument:
     found = decode(data)
     reason = _why_read_only(path, found, data, mode)
+    newline, mixed = _line_ends(found.text)
+    text = found.text if newline == "\n" and not mixed else _LINE_END.sub("\n", found.text)
     return LoadedDocument(
         path=path,
-        text=_LINE_END.sub("\n", found.text),
+        text=text,
         encoding=found.encoding,
         bom=found.bom,
-        newline=_usual_end(found.text),
+        newline=newline,
         mode=mode,
         fingerprint=seen,
         read_only=reason,
         data=b"" if reason and len(data) > READ_ONLY_BYTES else data,
+        mixed=mixed,
         escaped=found.escaped,
     )
 
@@ -170,10 +174,13 @@ def _after(before: LoadedDocument, **now: Any) -> LoadedDocument:
     return replace(before, bom=bom, read_only="", **now)
 
 
-def _usual_end(text: str) -> str:
+def _line_ends(text: str) -> tuple[str, bool]:
+    """The line end most used, and whether there are others."""
     crlf = text.count("\r\n")
     counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
-    return max(counts, key=lambda end: counts[end])
+    usual = max(counts, key=lambda end: counts[end])
+    others = sum(counts.values()) - counts[usual]
+    return usual, others > 0 or any(mark in text for mark in "\u2029\ufdd0\ufdd1")
 
 
 def _lines(text: str) -> list[tuple[str, str]]:

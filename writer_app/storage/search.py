@@ -144,7 +144,7 @@ class Search:
 
     # Asking
 
-    def search(self, query: str, *, limit: int = 50) -> list[Hit]:
+    def search(self, query: str, *, limit: int = 30) -> list[Hit]:
         """Documents that hold all words of `query`, the last one perhaps unfinished.
 
         Words in quotation marks stand together. What is in a title comes first. `interrupt` from
