@@ -164,9 +164,11 @@ class House:
         from writer_app.bridge.documents import DocumentSession
         from writer_app.bridge.preview_renderer import PreviewRenderer
         from writer_app.bridge.settings_store import SettingsStore
+        from writer_app.bridge.writing_days import WritingDays
         from writer_app.storage.lock import LibraryLock
         from writer_app.ui.desk import Desk
         from writer_app.ui.outline_panel import Outline
+        from writer_app.ui.text_details import CountsDesk
         from writer_app.ui.views import Views
 
         window = self.window
@@ -191,7 +193,19 @@ class House:
             background=self.background,
             show_words=self.desk.show_words,
         )
-        self.session.opened.connect(self.outline.refresh)
+        self.days = WritingDays(
+            self.paths.data / "days.json", goal=lambda: self.store.settings.editing.daily_goal
+        )
+        for signal in (self.session.opened, self.session.reloaded):
+            signal.connect(self.days.begin)
+            signal.connect(self.outline.refresh)
+        self.counts = CountsDesk(
+            window,
+            outline=self.outline,
+            store=self.store,
+            days=self.days,
+            background=self.background,
+        )
         window.on_shut_down(self.shut_down, may_close=self.desk.may_close)
 
     def _make_library(self) -> None:
@@ -382,6 +396,7 @@ class House:
         except WriterError as error:  # the journal has the text
             logger.error("not saved at the end: %s", stack_only(error))
         self.store.flush()
+        self.days.flush()
         self.inline.document_opened("")  # what waits is kept for the next time
         self.assistant.clear()
         self.thread.close()

@@ -34,6 +34,7 @@ class Editing(_Section):
 
     autosave_seconds: int = Field(3, ge=1, le=600, title="Save after", description="seconds")
     word_goal: int = Field(0, ge=0, le=1_000_000, title="Words a document", description="0 = none")
+    daily_goal: int = Field(0, ge=0, le=1_000_000, title="Words a day", description="0 = none")
     typewriter: bool = Field(False, title="Keep the current line in the middle")
     ghost_text: bool = Field(False, title="Suggest words while I pause")
 

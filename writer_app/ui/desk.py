@@ -95,7 +95,9 @@ class Desk(QObject):
     def show_words(self, words: int, selected: int) -> None:
         """Show the counts of the page and the selection."""
         self._window.status.set_words(words, selected)
-        self._window.status.set_goal(words, self._store.settings.editing.word_goal)
+        goals = self._store.settings.editing
+        if goals.word_goal or not goals.daily_goal:
+            self._window.status.set_goal(words, goals.word_goal)
 
     def may_close(self) -> bool:
         """Whether nothing would be left unsaved; says in the bar why not."""

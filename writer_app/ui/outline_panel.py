@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from writer_app.bridge.background import Background
@@ -59,6 +59,8 @@ class OutlinePanel(QWidget):
 
 class Outline(QObject):
     """Keeps the panel and the word count in step with the page, off the GUI thread."""
+
+    counted = Signal(int)  # words of the page as it is now
 
     def __init__(
         self,
@@ -118,6 +120,8 @@ class Outline(QObject):
         if self._again:
             self._again = False
             self.refresh()
+        else:
+            self.counted.emit(self._words)
 
     def _mark_current(self) -> None:
         place = self._editor.cursor_position()

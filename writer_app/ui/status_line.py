@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -25,6 +25,29 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
+class ClickLabel(QLabel):
+    """A figure that says more when it is clicked, or entered from the keyboard."""
+
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class StatusLine(QWidget):
     """The line. Setters only; it decides nothing."""
 
@@ -37,7 +60,9 @@ class StatusLine(QWidget):
         self._theme, self._commands = theme, commands
         self._left = self._toggle("libraryPanel", "panel-left")
         self._right = self._toggle("assistantPanel", "panel-right")
-        self._words = self._label("statusWords", self.tr("Words"))
+        self.words = ClickLabel()
+        self._words = self._label("statusWords", self.tr("Words"), self.words)
+        self._words.setToolTip(self.tr("Words and reading time"))
         self._goal_meter = Meter(theme)
         self._goal = self._label("statusGoal", self.tr("Goal"))
         self._saved = self._label("statusSaved", self.tr("Saved"))
@@ -75,14 +100,15 @@ class StatusLine(QWidget):
         self._goal_meter.hide()
         self._goal.hide()
 
-    def set_goal(self, words: int, goal: int) -> None:
-        """Progress towards the goal; a goal of 0 hides it."""
+    def set_goal(self, words: int, goal: int, *, today: bool = False) -> None:
+        """Progress towards the document's goal, or today's; a goal of 0 hides it."""
         for widget in (self._goal_meter, self._goal):
             widget.setVisible(goal > 0)
         if goal > 0:
             self._goal_meter.set_value(words, goal)
             share = round(100 * words / goal)
-            self._goal.setText(self.tr("{0}% of {1}").format(share, grouped(goal)))
+            text = self.tr("{0}% of {1} today") if today else self.tr("{0}% of {1}")
+            self._goal.setText(text.format(share, grouped(goal)))
 
     def set_saved(self, when: float | None, *, dirty: bool, failing: bool, hint: str = "") -> None:
         """When it was saved, or why it is not; `hint` is what there is to know besides."""
@@ -139,8 +165,8 @@ class StatusLine(QWidget):
         action.toggled.connect(button.setChecked)
         return button
 
-    def _label(self, name: str, accessible: str) -> QLabel:
-        label = QLabel()
+    def _label(self, name: str, accessible: str, made: QLabel | None = None) -> QLabel:
+        label = made or QLabel()
         label.setObjectName(name)
         label.setAccessibleName(accessible)
         label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -171,6 +197,10 @@ class StatusLine(QWidget):
         for label in labels:
             label.setStyleSheet(f"color: {palette.text2}")
             label.setFont(font)
+        self._words.setStyleSheet(
+            f"QLabel {{ color: {palette.text2}; padding: 0 {unit(4)}px }}"
+            f"QLabel:focus {{ border: 2px solid {palette.accent}; border-radius: {unit(5)}px }}"
+        )
         self._context_title.setText(self.tr("Context"))
         self._model.setFont(font)
         self._model.setStyleSheet(
