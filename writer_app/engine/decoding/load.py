@@ -175,7 +175,8 @@ def read_settings(chosen: Plan, ref: ModelRef) -> tuple[Any, Any, int, frozenset
 
 
 def load(chosen: Plan) -> Loaded:
-    """Read the model's own modules. Raises ModelError with a sentence when it cannot be used."""
+    """Read the model's own modules. Raises ModelError with a sentence when it cannot be used,
+    torch.OutOfMemoryError when the GPU has not the room."""
     dtype = compute_dtype(chosen)
     extra: dict[str, Any] = {"device_map": "auto"} if chosen.device == "cuda" else {}
     if chosen.format == "nf4":
@@ -184,6 +185,8 @@ def load(chosen: Plan) -> Loaded:
         model = transformers().AutoModelForCausalLM.from_pretrained(
             chosen.folder, dtype=dtype, use_safetensors=True, **_COMMON, **extra
         )
+    except torch.OutOfMemoryError:
+        raise
     except _REFUSALS as error:
         raise ModelError(
             f"The model in “{chosen.folder.name}” cannot be loaded: {_first_line(error)}"

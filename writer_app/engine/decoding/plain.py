@@ -81,7 +81,10 @@ class Plain:
         model.generation_config.eos_token_id = None
         model.generation_config.pad_token_id = 0
         size = sum(p.numel() * p.element_size() for p in model.parameters())
-        return {"format": self._loaded.format, "bytes": size}
+        looked_up, head = model.get_input_embeddings().weight, model.get_output_embeddings()
+        if head is not None and head.weight is not looked_up:
+            size -= looked_up.numel() * looked_up.element_size()
+        return {"format": self._loaded.format, "bytes_a_pass": size}
 
     @torch.inference_mode()
     def run(self, request: dict[str, Any]) -> dict[str, Any]:

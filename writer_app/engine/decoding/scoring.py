@@ -42,6 +42,8 @@ def score(
         placed = torch.cat((before[None], rows[:-1]))
         found += _scores(session, placed, part, alternatives)
         before = rows[-1]
+    if not session.runner.rewindable:
+        session.decoder.forget()  # its cache stands behind the scored text now
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +106,23 @@ class _Opening:
 
     def _general(self, notes: list[str]) -> tuple[Runner, str, int, Tuning]:
         self._progress("reading", 0, self._plan.bytes)
-        loaded: Loaded = load(self._plan)
+        loaded = self._loaded(notes)
         self._progress("reading", self._plan.bytes, self._plan.bytes)
         self._go_on()
         if self._plan.format == "nf4" and self._plan.device == "cpu" and not nf4_is_fast():
             notes.append("NF4 has no fast kernel on this processor: choose automatic precision")
         size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
         return GeneralRunner(loaded.model), loaded.format, size, Tuning(longest_draft=3)
+
+    def _loaded(self, notes: list[str]) -> Loaded:
+        """The model's own modules; on the CPU when the GPU has not the room for them."""
+        try:
+            return load(self._plan)
+        except torch.OutOfMemoryError:
+            torch.cuda.empty_cache()
+            self._plan = plan(replace(self._ref, device="cpu"))
+            notes.append("on the CPU: the graphics card has not enough free memory")
+            return load(self._plan)
 
     def _layers(
         self, config: Any, tokenizer: Any, context: int, notes: list[str]
