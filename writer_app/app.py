@@ -137,6 +137,7 @@ class House:
         self._make_documents()
         self._make_library()
         self._make_assistant()
+        self._make_authorship()
         self._make_pages()
         self._begin_session(files or [])
 
@@ -302,6 +303,31 @@ class House:
             signal.connect(self._document_opened)
         self.assistant.applyRequested.connect(self.library_desk.keep_before_edit)
 
+    def _make_authorship(self) -> None:
+        from writer_app.bridge.authorship import Authorship
+        from writer_app.ui.author_desk import AuthorDesk
+
+        editor = self.window.editor
+        document = editor.document()
+        record = Authorship(
+            self.paths.data / "provenance.sqlite",
+            folder=self.documents_folder,
+            background=self.background,
+            text_of=editor.text_of,
+            steps=lambda: (document.availableUndoSteps(), document.availableRedoSteps()),
+            model=lambda: self.model.title,
+            parent=self.window,
+        )
+        self.history.moved.connect(record.renamed)
+        self.author_desk = AuthorDesk(
+            self.window,
+            record=record,
+            session=self.session,
+            assistant=self.assistant,
+            inline=self.inline,
+            writing=self.writing_desk,
+        )
+
     def _set_ghost(self, names: frozenset[str]) -> None:
         if "editing.ghost_text" in names:
             self.ghost.set_automatic(self.store.settings.editing.ghost_text)
@@ -403,6 +429,7 @@ class House:
         self.search.close()
         self.background.close()
         self.search.release()
+        self.author_desk.close()
         self.history.close()
         self.renderer.close()
         self.lock.release()

@@ -227,6 +227,9 @@ def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--to", required=True, metavar="FORMAT", help="md, html, txt, pdf, …")
     parser.add_argument("--out", metavar="FILE")
     parser.add_argument("--title", metavar="TEXT")
+    parser.add_argument(
+        "--disclosure", action="store_true", help="end with a sentence on what a model did"
+    )
     _json(parser)
 
 
@@ -234,6 +237,10 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "library", "the documents in the library", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
     _json(_command(inner, "list", "list the documents", "files:library_list"))
+    show = _command(inner, "show", "print a document", "provenance:library_show")
+    show.add_argument("file", metavar="FILE")
+    show.add_argument("--provenance", action="store_true", help="print who wrote what instead")
+    _json(show)
 
 
 def _templates(commands: _Commands[argparse.ArgumentParser]) -> None:

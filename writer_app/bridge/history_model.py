@@ -19,6 +19,7 @@ class HistoryModel(QObject):
 
     changed = Signal()
     failed = Signal(str)
+    moved = Signal(object, object)  # a document or folder: its old and its new path
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class HistoryModel(QObject):
 
     def renamed(self, old: Path, new: Path) -> None:
         """A document has another name; its versions go along."""
+        self.moved.emit(old, new)
         self._background.run(
             lambda: self._opened().rename(old, new), lambda _none: self._reload(), self._broke
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, table
+from writer_app.commands.provenance import disclosed
 from writer_app.domain.errors import ExportError, UsageError
 from writer_app.domain.structure import headings
 from writer_app.storage import document_file
@@ -34,7 +35,7 @@ def export(arguments: argparse.Namespace) -> int:
     progress = Progress()
     try:
         done = write_export(
-            source.text,
+            disclosed(source.path.absolute(), source.text) if arguments.disclosure else source.text,
             target.absolute(),
             wanted,
             title=title,

@@ -132,6 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focusMode", "view", marked("Focus mode"), "F11", "focus", checkable=True),
     Command("typewriter", "view", marked("Keep the line in the middle"), checkable=True),
     Command("textDetails", "view", marked("Words and reading time…"), line_before=True),
+    Command("provenance", "view", marked("Show who wrote what"), checkable=True),
     Command("largerText", "view", marked("Larger text"), Std.ZoomIn, line_before=True),
     Command("smallerText", "view", marked("Smaller text"), Std.ZoomOut),
     Command(

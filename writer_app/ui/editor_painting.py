@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
-from writer_app.ui import keycaps
+from writer_app.domain.provenance import Spans
+from writer_app.ui import author_tints, keycaps
 from writer_app.ui.ghost import Ghost
 from writer_app.ui.mark_painting import MarkPainter
 from writer_app.ui.page_lines import x_at
@@ -21,20 +22,24 @@ _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
 
 
 class PagePainter:
-    """Paints one editor. Holds what is not text: the held range and the ghost."""
+    """Paints one editor. Holds what is not text: held range, ghost, and who wrote what."""
 
     def __init__(self, editor: Editor) -> None:
         self._editor = editor
         self.held: QTextCursor | None = None
+        self.authors: Spans = ()
         self.ghost = Ghost(editor)
 
     def clear(self) -> None:
         """Forget the held range and the ghost."""
         self.held = None
+        self.authors = ()
         self.ghost.set("", keys=False)
 
     def paint_below(self, painter: QPainter, area: QRect) -> None:
-        """Tints under Qt's text: the held range, then the selection."""
+        """Tints under Qt's text: who wrote what, the held range, then the selection."""
+        if self.authors:
+            author_tints.paint(painter, self._editor, self._boxes, self.authors)
         if self.held is not None:
             self._paint_held(painter, self.held, over=False)
         cursor = self._editor.textCursor()

@@ -40,6 +40,7 @@ class InlineController(QObject):
 
     formRequested = Signal(str)  # the template whose fields the writer wants to fill in
     setUpModelRequested = Signal()
+    ghostTaken = Signal()  # words of the ghost are in the document now
 
     def __init__(
         self,
@@ -418,6 +419,7 @@ class InlineController(QObject):
             self._editor.insertPlainText(text)
         finally:
             self._putting = False
+        self.ghostTaken.emit()
         if self._ghost is not None:
             self._show_ghost(self._ghost.text)
             if not self._ghost.text:
