@@ -275,6 +275,21 @@ def test_a_full_disk_is_a_sentence_and_the_journal_stays_whole(
     page.journal.close()
 
 
+@pytest.mark.parametrize(("theirs", "state"), [("base", "unsaved"), ("other", "conflict")])
+def test_a_journal_begun_anew_with_unsaved_words_keeps_them(
+    tmp_path: Path, theirs: str, state: str
+) -> None:
+    path = tmp_path / "a.md"
+    loaded = document_file.save(document_file.new(path), "base")
+    log = Journal(tmp_path / "journal", "base", path=path, fingerprint=loaded.fingerprint)
+    log.record(4, "", " and more")
+    log.restart("base and more")
+    path.write_text(theirs)
+    (found,), _ = recovery.pending(tmp_path / "journal")
+    assert (found.state, found.text, found.path) == (state, "base and more", path)
+    log.close()
+
+
 def _full(*_: object) -> int:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

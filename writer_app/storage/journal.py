@@ -55,7 +55,8 @@ class Journal:
         fingerprint: Fingerprint | None = None,
     ) -> None:
         self._folder = folder
-        self._base: tuple[str, Path | None, Fingerprint | None] | None = (text, path, fingerprint)
+        self._base: str | None = text
+        self._place = path, fingerprint
         self._lock = threading.Lock()
         self._descriptor: int | None = None
         self._sequence = 0
@@ -82,7 +83,7 @@ class Journal:
         if self._descriptor is None:
             if self._base is None:
                 raise NotSaved("The journal broke off; save the document soon.")
-            self._begin(*self._base)
+            self._begin(self._base, saved=True)
 
     def record(self, position: int, removed: str, added: str) -> None:
         """Put down one edit: at `position` (UTF-16 units) `removed` gave way to `added`.
@@ -102,28 +103,25 @@ class Journal:
         Starts the journal anew when it has grown long. Raises NotSaved.
         """
         current = sequence == self._sequence
+        self._place = path, fingerprint
         if self._descriptor is None:
             if current:  # where it broke off before, it begins anew from here
-                self._base = (text, path, fingerprint)
+                self._base = text
         elif current and self._size > _COMPACT:
-            self.restart(text, path=path, fingerprint=fingerprint)
+            self.restart(text, saved=True)
         else:
-            self._note(sequence, path, fingerprint)
+            self._append(SAVED, sequence, _json({"path": str(path), **asdict(fingerprint)}))
 
-    def _note(self, sequence: int, path: Path, fingerprint: Fingerprint) -> None:
-        self._append(SAVED, sequence, _json({"path": str(path), **asdict(fingerprint)}))
-
-    def restart(
-        self, text: str, *, path: Path | None = None, fingerprint: Fingerprint | None = None
-    ) -> None:
+    def restart(self, text: str, *, saved: bool = False) -> None:
         """Begin a new file with `text` as its start; the old one goes when the new one is whole.
 
+        `saved` says that this text is on disk where the last save put it.
         Raises NotSaved; the old file stays then.
         """
         old = self.file
         self._drop()
         try:
-            self._begin(text, path, fingerprint)
+            self._begin(text, saved=saved)
             self.sync()
         except NotSaved:
             self.file = old
@@ -172,7 +170,8 @@ class Journal:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
 
-    def _begin(self, text: str, path: Path | None, fingerprint: Fingerprint | None) -> None:
+    def _begin(self, text: str, *, saved: bool) -> None:
+        path, fingerprint = self._place
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{SUFFIX}"
         file = self._folder / name
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND
@@ -186,6 +185,7 @@ class Journal:
         about = _json(
             {
                 "path": str(path) if path else None,
+                "saved": saved,
                 "fingerprint": asdict(fingerprint) if fingerprint else None,
             }
         )

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from sys import byteorder
+from typing import Any
 
 from writer_app.domain.errors import DocumentError
-from writer_app.storage import document_file, journal
+from writer_app.storage import atomic, document_file, journal
+from writer_app.storage.atomic import Fingerprint
 
 _KEPT_FOR = 31 * 86_400.0  # seconds
 
@@ -115,12 +117,16 @@ def read(file: Path) -> Recovery:
     replay = _Replay(first[1], first[2])
     whole = replay.run(list(records))
     path = Path(replay.path) if replay.path else None
+    theirs = _now(path)
+    base = replay.base
+    if base is None:  # a journal that began with words that were not saved
+        base = theirs if theirs is not None and _untouched(path, replay.fingerprint) else ""
     return Recovery(
         file=file,
         path=path,
-        base=replay.base,
+        base=base,
         text=replay.text(),
-        theirs=_now(path),
+        theirs=theirs,
         edits=replay.edits,
         when=file.stat().st_mtime,
         damaged=not whole or _length(data) < len(data),
@@ -134,6 +140,16 @@ def _now(path: Path | None) -> str | None:
         return document_file.read(path).text
     except DocumentError:
         return None
+
+
+def _untouched(path: Path | None, seen: dict[str, Any] | None) -> bool:
+    """Whether the file is still the one of the last save."""
+    if path is None or seen is None:
+        return False
+    try:
+        return atomic.unchanged(path, Fingerprint(**seen))
+    except (OSError, TypeError):
+        return False
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -176,7 +192,8 @@ class _Replay:
         self._left = _array(text.encode("utf-16-le", "surrogatepass"))
         self._right = array("H")  # back to front
         self._sequence = sequence
-        self.base = text
+        self.fingerprint: dict[str, Any] | None = about["fingerprint"]
+        self.base: str | None = text if about.get("saved", True) else None
         self.edits = 0
 
     def run(self, records: list[tuple[int, int, bytes]]) -> bool:
