@@ -215,10 +215,12 @@ class House:
         from writer_app.bridge.history_model import HistoryModel
         from writer_app.bridge.library_model import LibraryModel
         from writer_app.bridge.links_model import LinksModel
+        from writer_app.bridge.proofreading import Proofreading
         from writer_app.bridge.search_model import SearchModel
         from writer_app.ui.comparison import Comparison
         from writer_app.ui.library_desk import LibraryDesk
         from writer_app.ui.link_desk import LinkDesk
+        from writer_app.ui.proof_desk import ProofDesk
 
         window, background, data = self.window, self.background, self.paths.data
         self.library = LibraryModel(folder=self.documents_folder, background=background)
@@ -245,6 +247,12 @@ class House:
             session=self.session,
             library_desk=self.library_desk,
             links=LinksModel(library=self.library, search=self.search, background=background),
+        )
+        self.proof_desk = ProofDesk(
+            window,
+            proofreading=Proofreading(self.paths.config / "words.txt", background=background),
+            session=self.session,
+            store=self.store,
         )
 
     def _make_assistant(self) -> None:

@@ -96,7 +96,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("findNext", "edit", marked("Find next"), "F3"),
     Command("findPrevious", "edit", marked("Find previous"), "Shift+F3"),
     Command("replace", "edit", marked("Find and replace…"), "Ctrl+H"),
-    Command("openLink", "edit", marked("Open link"), shown="Ctrl+Return", line_before=True),
+    Command("nextIssue", "edit", marked("Next spelling or grammar mark"), "F8", line_before=True),
+    Command("openLink", "edit", marked("Open link"), shown="Ctrl+Return"),
     # ---- format
     Command("bold", "format", marked("Bold"), "Ctrl+B"),
     Command("italic", "format", marked("Italic"), "Ctrl+I"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
+from writer_app.domain.anchor import Anchor
 from writer_app.domain.provenance import Spans
 from writer_app.ui import author_tints, keycaps
 from writer_app.ui.ghost import Ghost
@@ -29,6 +32,7 @@ class PagePainter:
         self.held: QTextCursor | None = None
         self.authors: Spans = ()
         self.ghost = Ghost(editor)
+        self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
 
     def clear(self) -> None:
         """Forget the held range and the ghost."""
@@ -51,6 +55,8 @@ class PagePainter:
         if self._editor.plain_mode:
             self._paint_notes(painter)
         self._paint_proposal(painter, area)
+        for paint in self.overlays:
+            paint(painter)
         self.ghost.paint(painter)
         if self.ghost.text and self.ghost.keys:
             self._paint_keys(painter)
@@ -187,6 +193,24 @@ class PagePainter:
             if view.frontier is not None and not view.show_original:
                 marks.frontier(painter, painted, top, view.frontier)
         painter.setOpacity(1.0)
+
+    # ---- words that want a look ----------------------------------------------------------------
+
+    def paint_warnings(self, painter: QPainter, anchors: Sequence[Anchor]) -> None:
+        """Zigzags under ranges in order, with one sign a line in the margin."""
+        marks = self._marks()
+        starts = [anchor.start for anchor in anchors]
+        for block, top in self._editor.visible_blocks():
+            if self._editor.layer.painted(block) is not None:
+                continue
+            here, signed = block.position(), set()
+            first = max(bisect_left(starts, here) - 1, 0)
+            for anchor in anchors[first : bisect_left(starts, here + block.length())]:
+                for box in self._boxes(block, anchor.start - here, anchor.end - here):
+                    marks.zigzag(painter, box, top)
+                    if box.base not in signed:
+                        marks.warn(painter, box, top)
+                        signed.add(box.base)
 
     # ---- long lines ----------------------------------------------------------------------------
 

@@ -142,4 +142,5 @@ class LinkDesk(QObject):
                 return
 
     def _read(self) -> None:
+        self._timer.setInterval(PAUSE_MS)
         self._links.show(self._session.path, self._window.editor.raw_text())

@@ -163,11 +163,12 @@ class MarkPainter:
     ) -> None:  # fmt: skip
         for start, end in fact_places(paragraph, marks):
             for number, box in enumerate(block.boxes(paragraph, start, end)):
-                self._zigzag(painter, box, top)
+                self.zigzag(painter, box, top)
                 if number == 0:
-                    self._warn(painter, box, top)
+                    self.warn(painter, box, top)
 
-    def _zigzag(self, painter: QPainter, box: Box, top: float) -> None:
+    def zigzag(self, painter: QPainter, box: Box, top: float) -> None:
+        """The line under words that want a look."""
         y = top + box.base + 0.20 * self._em + 3
         path = QPainterPath(QPointF(box.left, y))
         x, up = box.left, True
@@ -178,7 +179,8 @@ class MarkPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
 
-    def _warn(self, painter: QPainter, box: Box, top: float) -> None:
+    def warn(self, painter: QPainter, box: Box, top: float) -> None:
+        """The sign in the right margin."""
         band = self.band(box, top)
         ratio = painter.device().devicePixelRatio()
         sign = icons.pixmap("warning", self._theme.palette.warn_mark, 16, ratio)

@@ -53,6 +53,9 @@ VALUE_WORDS: dict[str, str] = {
     "fp32": "32 bits",
     "cpu": "Processor",
     "cuda": "Graphics card",
+    "off": "Off",
+    "american": "American",
+    "british": "British",
 }
 
 
