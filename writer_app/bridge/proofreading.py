@@ -69,7 +69,8 @@ class HarperProofreader:
 
         self._linter = Linter(Dialect[dialect.upper()])
         config = self._linter.get_lint_config()
-        off: dict[str, bool | None] = {name: False for name in config if "TitleCase" in name}  # headings are the writer's
+        # How headings are capitalised is the writer's choice.
+        off: dict[str, bool | None] = {name: False for name in config if "TitleCase" in name}
         self._linter.set_lint_config(config | off)
 
     def check(self, paragraph: str) -> tuple[Issue, ...]:
