@@ -20,6 +20,7 @@ from writer_app.domain.errors import EngineError, from_kind
 from writer_app.engine import child
 from writer_app.engine.bench import llama_child
 from writer_app.engine.bench.line_child import LineChild
+from writer_app.engine.bench.weights import bytes_a_pass, embedding
 from writer_app.engine.client import ENVIRONMENT, EngineClient
 from writer_app.engine.protocol import (
     Chunk,
@@ -71,11 +72,14 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A contender that is ready. `note` says what this load did that the next one will not."""
+    """A contender that is ready. `note` says what this load did that the next one will not.
+
+    `bytes_a_pass` are the weights that decoding one token reads, 0 where that is not known.
+    """
 
     seconds: float
     format: str
-    bytes: int = 0
+    bytes_a_pass: int = 0
     note: str = ""
     version: str = ""
 
@@ -110,7 +114,8 @@ class Ours:
         self.info = client.load(model, note)
         seconds = time.perf_counter() - begun
         once = ", ".join(sorted(name for phase, name in _ONCE.items() if phase in phases))
-        self.loaded = Loaded(seconds, self.info.format, self.info.bytes, once)
+        read = bytes_a_pass(Path(model.folder), self.info.parameters, self.info.format)
+        self.loaded = Loaded(seconds, self.info.format, read, once)
 
     def ask(self, question: Question) -> Took:
         """See `Contender`. A cold question comes after one that shares nothing with it."""
@@ -142,18 +147,10 @@ class Ours:
 class Baseline:
     """A contender in a `LineChild`."""
 
-    def __init__(self, name: str, process: LineChild, **load: Any) -> None:
-        """Load the model. Raises EngineError."""
+    def __init__(self, name: str, process: LineChild, loaded: Loaded) -> None:
         self.name = name
+        self.loaded = loaded
         self._process = process
-        begun = time.perf_counter()
-        said = process.ask(_LOAD_S, do="load", **load)
-        self.loaded = Loaded(
-            time.perf_counter() - begun,
-            str(said.get("format", "")),
-            int(said["bytes"]),
-            version=str(said.get("version", "")),
-        )
 
     def ask(self, question: Question) -> Took:
         """See `Contender`."""
@@ -203,13 +200,17 @@ class Starter:
     @contextmanager
     def baseline(self, name: str, context: int) -> Iterator[Baseline]:
         """`generate` or `llama.cpp` with room for `context` tokens; closed at the end."""
-        started = time.perf_counter()
+        # The start of the process and the import of its libraries belong to the load.
+        begun = time.perf_counter()
         with self.plain() if name == GENERATE else self._llama_child() as process:
-            made = Baseline(name, process, **self._load(name, context))
-            # The start of the process and the import of its libraries belong to the load.
-            seconds = time.perf_counter() - started
-            made.loaded = Loaded(**{**asdict(made.loaded), "seconds": seconds})
-            yield made
+            said = process.ask(_LOAD_S, do="load", **self._load(name, context))
+            loaded = Loaded(
+                time.perf_counter() - begun,
+                str(said["format"]),
+                int(said["bytes_a_pass"]),
+                version=str(said.get("version", "")),
+            )
+            yield Baseline(name, process, loaded)
 
     def plain(self) -> LineChild:
         """A process with torch and transformers, which can also count and tell facts."""
@@ -229,6 +230,7 @@ class Starter:
             "context": context,
             "threads": self.threads,
             "device": "cuda" if self.cuda else "cpu",
+            "embedding": embedding(Path(self.model.folder)),
         }
 
     def _environment(self) -> dict[str, str]:

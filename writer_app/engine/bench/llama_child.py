@@ -36,7 +36,13 @@ class Child:
             n_gpu_layers=-1 if request["device"] == "cuda" else 0,
             verbose=False,
         )
-        return {"version": library.__version__, "bytes": Path(request["gguf"]).stat().st_size}
+        size = Path(request["gguf"]).stat().st_size
+        numbers = library.llama_model_n_params(self.llama.model)
+        return {
+            "version": library.__version__,
+            "format": Path(request["gguf"]).stem.split(".")[-1][-12:],
+            "bytes_a_pass": int(size * (1 - request["embedding"] / max(1, numbers))),
+        }
 
     def run(self, request: Message) -> Message:
         """Decode exactly `new` tokens after the prompt `ids`."""

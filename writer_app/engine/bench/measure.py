@@ -188,7 +188,7 @@ def _cell(made: Task, contender: Contender, runs: Sequence[tuple[Took, Took]]) -
         warm_first=figure([each.first_s for each in warm]),
         warm_cached=warm[-1].cached_tokens,
         accepted=last.accepted_tokens / max(1, last.new_tokens),
-        bytes_a_pass=contender.loaded.bytes,
+        bytes_a_pass=contender.loaded.bytes_a_pass,
         passes_a_second=median(_rate(each, _passes(made, each)) for each in cold),
         peak=contender.peak(),
         marks=_marks(made, last),
