@@ -138,6 +138,7 @@ class House:
         self._make_library()
         self._make_assistant()
         self._make_authorship()
+        self._make_word_help()
         self._make_pages()
         self._begin_session(files or [])
 
@@ -335,6 +336,14 @@ class House:
             inline=self.inline,
             writing=self.writing_desk,
         )
+
+    def _make_word_help(self) -> None:
+        from writer_app.bridge.word_help import WordHelp
+        from writer_app.ui.word_list import WordDesk
+
+        loaded = lambda: self.model.state.kind in ("ready", "writing")  # noqa: E731 - used once
+        self.words = WordDesk(self.window, WordHelp(self.thread, ready=loaded, parent=self.window))
+        self.words.taken.connect(self.author_desk.word_taken)
 
     def _set_ghost(self, names: frozenset[str]) -> None:
         if "editing.ghost_text" in names:

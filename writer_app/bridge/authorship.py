@@ -182,13 +182,18 @@ class Authorship(QObject):
         self._given_now(anchor, applied(self._before, start, segments, source))
 
     def given(self) -> None:
-        """The last edit put words of a model into the page."""
+        """The last edit put the answer in hand into the page."""
         position, _, added = self._last
         recipe = self._recipe
         self._mark(
             Anchor(position, position + added),
             self._source(Origin.WRITTEN, recipe.template, recipe.version),
         )
+
+    def put_in(self, kind: Origin) -> None:
+        """The last edit put words into the page that a model offered without a template."""
+        position, _, added = self._last
+        self._mark(Anchor(position, position + added), self._source(kind, "", 0))
 
     def drafted(self, text: str) -> None:
         """The whole page is a draft of a model."""

@@ -50,6 +50,7 @@ from writer_app.engine.protocol import (
 CONTEXT = 8192
 # A word with the space before it, a single character of scripts without spaces, or a mark.
 _TOKEN = re.compile(r"\s*(?:[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|[^\w\s])|\s+")
+_OTHERS = ("quiet", "plain", "steady", "bright", "early", "heavy")  # what could stand anywhere
 _FLUSH_S = 0.04  # longer than the host waits before it sends a chunk
 _MENDS = (
     (re.compile(r"[ \t]{2,}"), " "),
@@ -142,7 +143,10 @@ class ScriptedBackend:
             TokenScore(
                 token,
                 math.log(0.05 + (zlib.crc32(token.encode()) % 900) / 1000),
-                tuple((f" {n}", math.log(0.05 / (n + 1))) for n in range(alternatives)),
+                tuple(
+                    (f" {word}", math.log(0.05 / (n + 1)))
+                    for n, word in enumerate(_OTHERS[:alternatives])
+                ),
             )
             for token in _TOKEN.findall(text)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from writer_app.bridge.assistant import Assistant
-from writer_app.bridge.authorship import Authorship, shares
+from writer_app.bridge.authorship import Authorship, Origin, shares
 from writer_app.bridge.documents import DocumentSession
 from writer_app.bridge.states import State
 from writer_app.ui.author_tints import AuthorLegend
@@ -46,11 +46,15 @@ class AuthorDesk(QObject):
         assistant.stateChanged.connect(self._asked)
         assistant.insertBelowRequested.connect(lambda *_what: record.put_below())
         assistant.accepted.connect(record.accepted)
-        inline.ghostTaken.connect(record.given)
+        inline.ghostTaken.connect(lambda: record.put_in(Origin.WRITTEN))
         window.assistant_panel.answer.insertRequested.connect(lambda _text: record.given())
         writing.documentReady.connect(record.drafted)
         record.changed.connect(self._changed)
         window.commands["provenance"].toggled.connect(self.show_authors)
+
+    def word_taken(self) -> None:
+        """A word of the writer's gave way to one that a model offered."""
+        self._record.put_in(Origin.EDITED)
 
     @Slot(bool)
     def show_authors(self, on: bool) -> None:

@@ -1,0 +1,60 @@
+"""Other words for a word: which candidates are whole words, and how the sentence ranks them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from writer_app.assist.alternatives import Alternatives, Place, alternatives, candidates
+from writer_app.engine.protocol import Done, Scored, TokenScore
+
+OTHERS = ((" cold", -1.0), (" fro", -1.5), (" Old", -1.6), ("er", -1.7), (" grey", -2.0),
+          (" big", -2.2), (" 7", -2.5), (" cold", -3.0))  # fmt: skip
+FITS = {"cold": -2.0, "fro": -30.0, "Old": -9.0, "grey": -1.0}
+
+
+class Client:
+    """Scores words by a table; every token of a sentence has the same alternatives."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def score(self, _turns: Any, text: str, wanted: int = 0) -> Scored:
+        self.texts.append(text)
+        tokens = [
+            TokenScore(part, FITS.get(part.strip(), -0.1), OTHERS if wanted else ())
+            for part in re.findall(r"\s*\w+|[^\w\s]", text)
+        ]
+        return Scored(0, tuple(tokens))
+
+
+PLACE = Place("Before.", "The ", "big", " sea.")
+
+
+def test_the_sentence_decides_the_order() -> None:
+    client = Client()
+    found, end = alternatives(client, PLACE)  # type: ignore[arg-type] # a fake
+    assert found == Alternatives(("grey", "cold", "Old", "fro"))
+    assert isinstance(end, Done)
+    assert client.texts[0] == "The big"
+    assert "The grey sea." in client.texts
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (PLACE, ["cold", "fro", "Old", "grey"]),  # no piece, figure, doublet, nor the word itself
+        (Place("", "", "Big", " sea."), ["Cold", "Fro", "Old", "Er", "Grey"]),  # a sentence begins
+        (Place("", "The ", "", ""), []),  # nothing was scored there
+    ],
+)
+def test_candidates_are_whole_words(place: Place, words: list[str]) -> None:
+    scored = Client().score((), place.before + place.word, 8) if place.word else Scored(0, ())
+    assert candidates(scored.tokens, place) == words
+
+
+def test_a_chinese_character_gets_characters() -> None:
+    tokens = (TokenScore("海", -1.0), TokenScore("大", -1.0, (("很大", -1.0), ("阔", -2.0))))
+    assert candidates(tokens, Place("", "海", "大", "。")) == ["很大", "阔"]
