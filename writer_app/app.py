@@ -214,11 +214,13 @@ class House:
         from writer_app.bridge.exporter import Exporter
         from writer_app.bridge.favourites import Favourites
         from writer_app.bridge.history_model import HistoryModel
+        from writer_app.bridge.importer import Importer
         from writer_app.bridge.library_model import LibraryModel
         from writer_app.bridge.links_model import LinksModel
         from writer_app.bridge.proofreading import Proofreading
         from writer_app.bridge.search_model import SearchModel
         from writer_app.ui.comparison import Comparison
+        from writer_app.ui.import_desk import ImportDesk
         from writer_app.ui.library_desk import LibraryDesk
         from writer_app.ui.link_desk import LinkDesk
         from writer_app.ui.proof_desk import ProofDesk
@@ -248,6 +250,12 @@ class House:
             session=self.session,
             library_desk=self.library_desk,
             links=LinksModel(library=self.library, search=self.search, background=background),
+        )
+        self.import_desk = ImportDesk(
+            window,
+            desk=self.desk,
+            library=self.library,
+            importer=Importer(folder=self.documents_folder, background=background),
         )
         self.proof_desk = ProofDesk(
             window,

@@ -233,6 +233,12 @@ def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(parser)
 
 
+def _import(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "import", "bring documents into the library", "importing:import_")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="md, txt, html, docx, odt, epub")
+    _json(parser)
+
+
 def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "library", "the documents in the library", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -309,6 +315,7 @@ _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
     "rewrite": _rewrite,
     "summarize": _summarize,
     "export": _export,
+    "import": _import,
     "library": _library,
     "templates": _templates,
     "models": _models,
