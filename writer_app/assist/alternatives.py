@@ -18,7 +18,7 @@ from writer_app.engine.protocol import Done, EndReason, Message, TokenScore
 
 MOST = 9
 _ASKED = 32  # tokens that the model names
-_TRIED = 14  # sentences that are scored
+_TRIED = 10  # sentences that are scored
 _BEFORE = 300  # tokens of `words` before the sentence that are read
 _WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SYSTEM = (

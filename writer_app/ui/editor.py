@@ -297,6 +297,8 @@ class Editor(PageView):
         palette.setColor(role.Highlight, clear)
         palette.setColor(role.HighlightedText, self.theme.color("text"))
         self.setPalette(palette)
+        # A style sheet gives the viewport a palette of its own, which stays when this one changes.
+        self.viewport().setPalette(palette)
         # Qt looked its style up before the editor had a name to be found by.
         self.verticalScrollBar().setStyleSheet(
             f"QScrollBar:vertical {{ background: {self.theme.palette.sheet} }}"
