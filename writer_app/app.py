@@ -442,6 +442,7 @@ class House:
         self.restore.remember()
         self.library.stop()
         self.models.stop()
+        self.proof_desk.stop()
         try:
             self.session.close()
         except WriterError as error:  # the journal has the text

@@ -129,7 +129,7 @@ class Proofreading(QObject):
         self._ignored: set[tuple[str, str]] = set()
         self._words = _read_words(words_file)
         self._wanted: str | None = None
-        self._busy = False
+        self._busy = self._stopped = False
         self._edits: list[tuple[int, int, int]] = []
         self.findings: tuple[Finding, ...] = ()
 
@@ -155,6 +155,10 @@ class Proofreading(QObject):
             return
         self._wanted = text
         self._start()
+
+    def stop(self) -> None:
+        """Check nothing any more; what runs in the background ends soon."""
+        self._stopped = True
 
     def edited(self, position: int, removed: int, added: int) -> None:
         """The page was edited: what was found moves along, what was touched is gone."""
@@ -182,14 +186,15 @@ class Proofreading(QObject):
 
     # ---- inside
     def _start(self) -> None:
-        if self._busy or self._wanted is None:
+        if self._busy or self._wanted is None or self._stopped:
             return
         self._busy, text, self._wanted = True, self._wanted, None
         self._edits = []
         dialect, words = self._dialect, self._words
         self._background.run(lambda: self._find(text, dialect, words), self._take, self._broke)
 
-    def _find(self, text: str, dialect: str, words: tuple[str, ...]) -> tuple[Finding, ...]:
+    def _find(self, text: str, dialect: str, words: tuple[str, ...]) -> tuple[Finding, ...] | None:
+        """What is in a text; None when a newer text waits, for which the same work counts."""
         units, found = Utf16Map(text), []
         with self._lock:
             if self._reader is None:
@@ -198,6 +203,8 @@ class Proofreading(QObject):
             if len(self._checked) > _REMEMBERED:
                 self._checked.clear()
             for start, end, kind in paragraphs(text):
+                if self._stopped or self._wanted is not None:
+                    return None
                 if kind is LineKind.FENCE or end - start > _LONGEST:
                     continue
                 for issue in self._look(self._reader, text[start:end]):
@@ -214,8 +221,11 @@ class Proofreading(QObject):
             self._checked[paragraph] = known
         return known
 
-    def _take(self, found: tuple[Finding, ...]) -> None:
+    def _take(self, found: tuple[Finding, ...] | None) -> None:
         self._busy = False
+        if found is None:
+            self._start()
+            return
         for edit in self._edits:
             found = moved(found, *edit)
         self._set(found if self.on else ())

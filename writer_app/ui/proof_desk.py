@@ -49,6 +49,10 @@ class ProofDesk(QObject):
         window.commands["nextIssue"].triggered.connect(ignoring_state(self.next_issue))
         proofreading.set_dialect(store.settings.editing.proofreading)
 
+    def stop(self) -> None:
+        """The window closes: check nothing any more."""
+        self._proofreading.stop()
+
     def next_issue(self) -> None:
         """Select the next place after the caret, around the end, and offer what to do."""
         found = self._proofreading.findings
