@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import platform
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -67,11 +68,17 @@ class _Run:
 
     def measure(self, chosen: Sequence[Workload]) -> tuple[Measured, ...]:
         """Every workload, one after the other."""
+        return tuple(self._one(work) for work in chosen)
+
+    def _one(self, work: Workload) -> Measured:
         progress = Progress()
+        begun = time.monotonic()
         try:
-            return tuple(self._bench.measure(work, progress.line) for work in chosen)
+            measured = self._bench.measure(work, progress.line)
         finally:
             progress.clear()
+        note(f"{work.name}: measured in {time.monotonic() - begun:.0f} s")
+        return measured
 
     def report(self, measured: tuple[Measured, ...]) -> report.Report:
         """What is told of it."""
