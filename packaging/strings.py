@@ -20,12 +20,14 @@ UI = CHECKOUT / "writer_app" / "ui"
 # module -> {name of a table or a marking function: context}
 TABLES = {
     "actions": {"marked": "Actions"},
-    "assistant_panel": {"GROUPS": "TemplateGroups", "names": "Apply"},
+    "menus": {"marked": "Actions"},
     "first_run": {"PHASES": "Phase"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
     "preferences": {"VALUE_WORDS": "Settings"},
-    "template_form": {"DIALS": "Dial", "SCOPES": "Scope"},
+    "words": {
+        "GROUPS": "TemplateGroups", "RESULTS": "Apply", "DIALS": "Dial", "SCOPES": "Scope",
+    },
 }
 INLINE = "Inline"  # the context of `tr` and `marked` everywhere but in `actions`
 

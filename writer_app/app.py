@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
-    from writer_app.domain.settings import Appearance
+    from writer_app.log import Log
     from writer_app.paths import Paths
+    from writer_app.storage.lock import LibraryLock as Lock
+    from writer_app.ui.first_look import FirstLook
     from writer_app.ui.main_window import MainWindow
 
 HEADLESS = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
@@ -55,13 +57,18 @@ def shutdown(window: MainWindow) -> None:
 
 def run(files: list[str], *, engine: str | None = None) -> int:
     """Open the window with these files and stay until it is closed; the exit code."""
-    from writer_app.ui.single_instance import hand_over
+    from writer_app.storage.lock import LibraryLock
 
     wanted = [Path(name).absolute() for name in files]
+    paths = app_paths.find().create()
+    lock = LibraryLock(paths.data)
     qt = application()
-    if hand_over(app_paths.find(), wanted):
-        return 0
-    house = House(qt, app_paths.find().create(), engine)
+    if not lock.acquire():
+        from writer_app.ui.single_instance import hand_over
+
+        if hand_over(paths, wanted):
+            return 0
+    house = House(qt, paths, engine, lock=lock)
     house.move_in_after_first_paint(wanted)
     try:
         return qt.exec()
@@ -77,7 +84,8 @@ def application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     _choose_input_method()
-    qt = QApplication(["writer-app"])
+    qt = QApplication(["writer-app", "-style", "fusion"])
+    qt.setProperty("fusion", True)
     qt.setApplicationName("writer-app")
     qt.setApplicationDisplayName("Writer App")
     qt.setDesktopFileName("writer-app")
@@ -96,11 +104,11 @@ def _choose_input_method() -> None:
         os.environ["QT_IM_MODULE"] = "ibus"
 
 
-def _first_look(paths: Paths) -> Appearance:
+def _first_look(paths: Paths) -> FirstLook:
     """How the window looks at first: the writer's choices, before the settings move in."""
-    from writer_app.storage import settings as settings_file
+    from writer_app.ui import first_look
 
-    return settings_file.load(paths.settings).appearance
+    return first_look.read(paths.settings)
 
 
 class House:
@@ -108,21 +116,25 @@ class House:
     in by `move_in`; `shut_down` ends it all in stages, once.
     """
 
-    def __init__(self, qt: QApplication, paths: Paths, engine: str | None) -> None:
-        from writer_app.log import Log
-        from writer_app.ui import translation
+    def __init__(
+        self, qt: QApplication, paths: Paths, engine: str | None, *, lock: Lock | None = None
+    ) -> None:
+        from writer_app.storage.lock import LibraryLock
         from writer_app.ui.main_window import MainWindow
         from writer_app.ui.theme import Theme
 
         self.qt, self.paths, self.engine = qt, paths, engine
-        self.log = Log(paths.logs, on_fault=self._say_fault)
+        self.lock = lock or LibraryLock(paths.data)
+        self.log: Log | None = None
         first = _first_look(paths)
-        self.language = translation.chosen(first.language)
+        self.language = first.window_language()
         self.translator: QTranslator | None = None
-        if words := translation.table(self.language):
-            self.translator = translation.TableTranslator(words)
+        if self.language != "en":
+            from writer_app.ui import translation
+
+            self.translator = translation.TableTranslator(translation.table(self.language))
             qt.installTranslator(self.translator)
-        self.theme = Theme(appearance=first)
+        self.theme = Theme(appearance=first.as_appearance())
         self.theme.apply(qt)
         self.window = MainWindow(self.theme)
         self.window.on_shut_down(self.shut_down)
@@ -133,7 +145,11 @@ class House:
         """Make and wire everything the window does; it is usable when this returns."""
         if self._moved_in or self._ended:
             return
+        from writer_app.log import Log
+
         self._moved_in = True
+        self.log = Log(self.paths.logs, on_fault=self._say_fault)
+        self.window.furnish()
         self._make_documents()
         self._make_library()
         self._make_assistant()
@@ -144,14 +160,13 @@ class House:
 
     def move_in_after_first_paint(self, files: list[Path]) -> None:
         """The same once the window is on the screen, and then listen for later starts."""
-        from PySide6.QtCore import QTimer
 
         def now() -> None:
             self.move_in(files)
             if self.lock.acquire():
                 self._listen()
 
-        QTimer.singleShot(0, self.window, now)
+        self.window.firstPainted.connect(now)
 
     def _listen(self) -> None:
         from writer_app.ui.single_instance import InstanceServer
@@ -167,14 +182,12 @@ class House:
         from writer_app.bridge.preview_renderer import PreviewRenderer
         from writer_app.bridge.settings_store import SettingsStore
         from writer_app.bridge.writing_days import WritingDays
-        from writer_app.storage.lock import LibraryLock
         from writer_app.ui.desk import Desk
         from writer_app.ui.outline_panel import Outline
         from writer_app.ui.text_details import CountsDesk
         from writer_app.ui.views import Views
 
         window = self.window
-        self.lock = LibraryLock(self.paths.data)
         self.background = Background()
         self.store = SettingsStore(self.paths.settings)
         self.session = DocumentSession(
@@ -433,7 +446,8 @@ class House:
             self._let_go()
         if self.translator is not None:
             self.qt.removeTranslator(self.translator)
-        self.log.close()
+        if self.log is not None:
+            self.log.close()
 
     def _let_go(self) -> None:
         from writer_app.domain.errors import WriterError

@@ -11,8 +11,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
@@ -75,6 +73,8 @@ def find(home: Path | None = None, models: Path | None = None) -> Paths:
     if root is not None:
         root = root.absolute()
         return Paths(root / "documents", root / "config", root / "data", models or root / "models")
+    import platformdirs  # only where no home is set: it is a part of every start
+
     data = platformdirs.user_data_path("writer-app", appauthor=False)
     if models is None:
         models = _CHECKOUT / "model_cache" if _in_checkout() else data / "models"

@@ -205,7 +205,7 @@ def test_a_saved_page_leaves_no_journal(page: Page, note: Path) -> None:
 
 
 def test_what_was_recovered_is_saved_like_any_edit(page: Page, note: Path) -> None:
-    page.session.recover(note, "one\n", "one\nback again", conflict=False)
+    page.session.recover(note, "one\nback again", conflict=False)
     assert page.text == "one\nback again"
     page.session.save()
     assert note.read_text(encoding="utf-8") == "one\nback again"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 from itertools import accumulate
 
 # Scripts written without spaces: each character is a unit of its own in diffs and counts.
@@ -22,18 +23,28 @@ _LETTER = rf"(?:[^\W{CJK}_]|[{_MARKS}])"
 _EMOJI = "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _TONE = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 
-_TOKEN = re.compile(
-    rf"""
+# The two large patterns are compiled when first used: opening the window needs neither.
+_TOKEN_PATTERN = rf"""
     [{CJK}][{_MARKS}]*
   | {_LETTER}+(?:['’]{_LETTER}+|(?<=\d)[.,](?=\d){_LETTER}+)*
   | \n | [^\S\n]+
   | (?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}{_TONE}*(?:\u200d{_EMOJI}{_TONE}*)*)
   | ([^\w\s]|_)\1*[{_MARKS}]*
   | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_COUNTED = re.compile(rf"[{CJK}]|{_LETTER}+(?:['’\-‐‑.,:/@&_+]{_LETTER}+)*")
+    """
+_COUNTED_PATTERN = rf"[{CJK}]|{_LETTER}+(?:['’\-‐‑.,:/@&_+]{_LETTER}+)*"
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(_TOKEN_PATTERN, re.VERBOSE | re.DOTALL)
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    return re.compile(_COUNTED_PATTERN)
+
+
 _HAS_WORD = re.compile(r"[^\W_]")
 # What Markdown adds that a reader does not read: fence lines, list numbers, link targets.
 _MARKUP = re.compile(
@@ -108,7 +119,7 @@ def words(s: str) -> list[str]:
     `"".join(words(s)) == s`. Accents, emoji with their modifiers, and numbers with their group
     marks stay whole; a hyphen is a token of its own.
     """
-    return [match.group() for match in _TOKEN.finditer(s)]
+    return [match.group() for match in _token().finditer(s)]
 
 
 def word_spans(s: str) -> list[tuple[int, int]]:
@@ -124,7 +135,7 @@ def is_word(token: str) -> bool:
 
 def count_words(s: str) -> int:
     """Words as a reader counts them: each CJK character is one, Markdown's marks are none."""
-    return sum(1 for match in _COUNTED.finditer(_MARKUP.sub(" ", s)) if is_word(match.group()))
+    return sum(1 for match in _counted().finditer(_MARKUP.sub(" ", s)) if is_word(match.group()))
 
 
 def reading_seconds(s: str) -> int:

@@ -8,18 +8,26 @@ them, and they stay free everywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from writer_app.ui.menus import MENUS, marked
+
+__all__ = [
+    "COMMANDS",
+    "MENUS",
+    "Actions",
+    "Command",
+    "Conflict",
+    "default_keys",
+    "key_text",
+    "words",
+]
 
 Std = QKeySequence.StandardKey
-
-
-def marked(text: str) -> str:
-    """Marks a string of the table as one to translate, in the context “Actions”."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +54,6 @@ class Conflict:
     has: str
     wanted_by: str
 
-
-MENUS: tuple[tuple[str, str], ...] = (
-    ("file", marked("&File")),
-    ("edit", marked("&Edit")),
-    ("format", marked("F&ormat")),
-    ("view", marked("&View")),
-    ("assistant", marked("&Assistant")),
-    ("help", marked("&Help")),
-)
 
 COMMANDS: tuple[Command, ...] = (
     # ---- file
@@ -225,17 +224,15 @@ def key_text(keys: Iterable[QKeySequence]) -> str:
 class Actions(QObject):
     """The table made into `QAction`s, children of the window."""
 
-    def __init__(self, parent: QObject, icon: Callable[[str], QIcon]) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._actions: dict[str, QAction] = {}
-        self._icon = icon
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = QAction(parent)
             action.setObjectName(f"action.{command.name}")
             action.setCheckable(command.checkable)
             action.setMenuRole(command.role)
-            action.setIconVisibleInMenu(False)
             if command.group:
                 group = groups.setdefault(command.group, QActionGroup(self))
                 group.addAction(action)
@@ -247,15 +244,13 @@ class Actions(QObject):
         return self._actions[name]
 
     def retranslate(self) -> None:
-        """Take the words and icons again, after the language or the palette changed."""
+        """Take the words again, after the language changed."""
         for command in COMMANDS:
             action = self._actions[command.name]
             text = words(command)
             action.setIconText(text.rstrip("…"))
             shown = QKeySequence(command.shown).toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(f"{text}\t{shown}" if shown else text)
-            if command.icon:
-                action.setIcon(self._icon(command.icon))
 
     def set_keys(self, chosen: Mapping[str, str]) -> list[Conflict]:
         """Bind the keys; the writer's choice comes before a default. Reports what collided."""

@@ -5,8 +5,9 @@ not go into the page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -18,50 +19,22 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from writer_app.bridge.template_model import PINNED, TemplateModel, TemplateRow
 from writer_app.domain.errors import WriterError
-from writer_app.domain.template import Template
 from writer_app.ui.actions import Actions
 from writer_app.ui.answer_view import AnswerView
 from writer_app.ui.library_panel import SearchField
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.sheet_page import note
-from writer_app.ui.template_form import PageValues, TemplateForm, dial_words, scope_words
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton, PlainButton, QuietButton, TabStrip
+from writer_app.ui.words import dial_words, group_words, result_words, scope_words
+
+if TYPE_CHECKING:
+    from writer_app.bridge.template_model import TemplateModel, TemplateRow
+    from writer_app.domain.template import Template
+    from writer_app.ui.template_form import PageValues, TemplateForm
 
 LIST_WIDTH, FORM_WIDTH = 320, 400
-GROUPS = {
-    PINNED: "Pinned",
-    "edit": "Edit",
-    "email": "E-mail",
-    "draft": "Draft",
-    "summary": "Read",
-    "structure": "Structure",
-    "translate": "Translate",
-    "other": "Other",
-}
-
-
-def group_words(group: str) -> str:
-    """What a group of templates is called; a writer's own tag is its own name."""
-    words = GROUPS.get(group)
-    if words is None:
-        return group[:1].upper() + group[1:]
-    return QCoreApplication.translate("TemplateGroups", words)
-
-
-def apply_words(apply: str) -> str:
-    """Where a template's result goes."""
-    names = {
-        "review": "Review in place",
-        "direct": "Replaces at once",
-        "insert_below": "Inserted below",
-        "new_document": "New document",
-        "panel": "In this panel",
-    }
-    return QCoreApplication.translate("Apply", names.get(apply, apply))
-
 
 def _drafts(template: Template) -> bool:
     return template.head.apply == "new_document"
@@ -116,7 +89,7 @@ class TemplateCard(QWidget):
         scope = scope_words(template.head.scope)
         if template.head.scope == "selection":
             scope = self.tr("Selection, else sentence")
-        words = (scope, apply_words(template.head.apply), dial_words(template.guard.dial))
+        words = (scope, result_words(template.head.apply), dial_words(template.guard.dial))
         for label, value in zip(self._values, words, strict=True):
             label.setText(value)
         self.edit.set_words(self.tr("Edit…") if own else self.tr("Edit a copy…"))
@@ -180,6 +153,9 @@ class AssistantPanel(QWidget):
     # ---- what it shows
     def attach(self, model: TemplateModel, page: Callable[[Template], PageValues]) -> None:
         """Show these templates; `page` gives what the page fills in."""
+        # The form knows the template format and what it needs: later than the first paint.
+        from writer_app.ui.template_form import TemplateForm
+
         self._model = model
         self.form = TemplateForm(self._theme, language=model.language, page=page)
         self.form.backRequested.connect(self.show_list)

@@ -7,6 +7,7 @@ and never in it. Every position in this interface is a UTF-16 unit of the docume
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -27,7 +28,6 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
 from typing_extensions import override
 
 from writer_app.domain.anchor import Anchor
-from writer_app.domain.diff import Segment
 from writer_app.domain.units import CJK, utf16_len
 from writer_app.ui import edits, typing_aids
 from writer_app.ui.caret import Caret
@@ -40,6 +40,9 @@ from writer_app.ui.prose_layout import LONG_BLOCK, ProseLayout
 from writer_app.ui.suggestion_layer import ProposalLayer, ProposalView
 from writer_app.ui.theme import Theme
 from writer_app.ui.undo_marks import UndoMarks
+
+if TYPE_CHECKING:
+    from writer_app.domain.diff import Segment
 
 PLAIN_CHARACTERS = 10_000_000  # code points; a longer text is shown without any formats
 _HAN_SHARE = 0.3
@@ -61,6 +64,7 @@ class Editor(PageView):
         self.setObjectName("editor")
         self.setAccessibleName(self.tr("Text"))
         self.theme = theme
+        self._own_viewport()
         self.plain_mode = False
         self.composing = False
         self._han = False
@@ -272,6 +276,14 @@ class Editor(PageView):
         self._undo_marks.undone()
 
     # ---- inside --------------------------------------------------------------------------------
+
+    def _own_viewport(self) -> None:
+        """A viewport of our own: to find the class of Qt's, PySide6 would make every widget class
+        with its enums, which is a tenth of the time until the window is on the screen."""
+        viewport = QWidget(self)
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setViewport(viewport)
 
     def _make_page(self) -> None:
         document = QTextDocument(self)

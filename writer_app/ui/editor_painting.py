@@ -10,14 +10,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
 from writer_app.domain.anchor import Anchor
-from writer_app.domain.provenance import Spans
-from writer_app.ui import author_tints, keycaps
+from writer_app.ui import keycaps
 from writer_app.ui.ghost import Ghost
 from writer_app.ui.mark_painting import MarkPainter
 from writer_app.ui.page_lines import x_at
 from writer_app.ui.painted_block import Box
 
 if TYPE_CHECKING:
+    from writer_app.domain.provenance import Spans
     from writer_app.ui.editor import Editor
 
 KEYS_OUT = 28  # how far right of the column the ghost's keys stand
@@ -43,6 +43,9 @@ class PagePainter:
     def paint_below(self, painter: QPainter, area: QRect) -> None:
         """Tints under Qt's text: who wrote what, the held range, then the selection."""
         if self.authors:
+            # Imported when first asked for: the diff behind it is no part of the first paint.
+            from writer_app.ui import author_tints
+
             author_tints.paint(painter, self._editor, self._boxes, self.authors)
         if self.held is not None:
             self._paint_held(painter, self.held, over=False)

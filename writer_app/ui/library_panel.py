@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -18,8 +19,6 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from writer_app.bridge.favourites import Favourites
-from writer_app.bridge.library_model import Entry, LibraryModel, with_tags
 from writer_app.domain import fuzzy
 from writer_app.ui import icons
 from writer_app.ui.actions import Actions
@@ -27,6 +26,10 @@ from writer_app.ui.outline_panel import OutlinePanel
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import EmptyState, IconButton, TabStrip
+
+if TYPE_CHECKING:
+    from writer_app.bridge.favourites import Favourites
+    from writer_app.bridge.library_model import Entry, LibraryModel
 
 MOST_FOUND = 200
 LARGE_FOLDER = 12  # documents from which a folder begins folded
@@ -298,6 +301,8 @@ class LibraryPanel(QWidget):
         self.searched.emit(query)
 
     def _tagged(self, query: str) -> list[Row]:
+        from writer_app.bridge import library_model
+
         assert self._model is not None
         return [
             Row(
@@ -306,7 +311,7 @@ class LibraryPanel(QWidget):
                 note=" ".join(f"#{tag}" for tag in entry.tags),
                 tip=entry.path.name,
             )
-            for entry in with_tags(self._model.documents(), query)[:MOST_FOUND]
+            for entry in library_model.with_tags(self._model.documents(), query)[:MOST_FOUND]
         ]
 
     def _show_found(self, query: str, rows: list[Row]) -> None:

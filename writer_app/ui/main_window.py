@@ -1,5 +1,8 @@
 """The window: it puts the panels, the page and the bars in their places and knows nothing else.
 
+It is made in two steps. The frame with the page is all that the first paint needs; `furnish`
+brings the commands, panels and bars, and costs more than the frame.
+
 What the commands do is wired by the controllers (`ui/desk.py`, `ui/views.py`) and by `app.py`.
 Whole-window pages (first run, preferences, models, help) stand beside the desk in one stack and
 are made when they are first shown.
@@ -11,16 +14,16 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QIcon,
     QKeyEvent,
     QKeySequence,
+    QPaintEvent,
     QResizeEvent,
     QShortcut,
 )
@@ -34,17 +37,20 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from writer_app.ui import icons
-from writer_app.ui.actions import COMMANDS, MENUS, Actions
-from writer_app.ui.assistant_panel import AssistantPanel
-from writer_app.ui.compare_header import CompareHeader
 from writer_app.ui.editor import Editor
-from writer_app.ui.library_panel import LibraryPanel
-from writer_app.ui.notices import NoticeBar
-from writer_app.ui.status_line import StatusLine
+from writer_app.ui.menus import MENUS
 from writer_app.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from writer_app.ui.actions import Actions
+    from writer_app.ui.assistant_panel import AssistantPanel
+    from writer_app.ui.compare_header import CompareHeader
+    from writer_app.ui.library_panel import LibraryPanel
+    from writer_app.ui.notices import NoticeBar
+    from writer_app.ui.status_line import StatusLine
+
 LEFT, RIGHT = (224, 256, 520), (224, 320, 520)  # narrowest, usual, widest
+STATUS_HEIGHT = 28
 FOLD_RIGHT, FOLD_LEFT = 1180, 920  # window widths below which a panel folds
 
 
@@ -62,21 +68,25 @@ class MainWindow(QMainWindow):
     """The assembled window; `on_shut_down` says what takes it down in stages."""
 
     filesDropped = Signal(list)
+    firstPainted = Signal()
     activated = Signal()
     deactivated = Signal()
     pageChanged = Signal(str)  # name of the whole-window page, "" for the desk
+
+    # Here once `furnish` has been called.
+    commands: Actions
+    library: LibraryPanel
+    assistant_panel: AssistantPanel
+    status: StatusLine
+    notices: NoticeBar
+    compare: CompareHeader
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.theme = theme
-        self.commands = Actions(self, self._icon)
         self.editor = Editor(theme)
-        self.library = LibraryPanel(theme, self.commands)
-        self.assistant_panel = AssistantPanel(theme, self.commands)
-        self.status = StatusLine(theme, self.commands)
-        self.notices = NoticeBar(theme)
-        self.compare = CompareHeader(theme)
+        self._furnished = self._painted = False
         self._documents: Documents | None = None
         self._shut_down: Callable[[], None] = self.hide
         self._may_close: Callable[[], bool] = lambda: True
@@ -85,7 +95,6 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._return_focus: QWidget | None = None
         self.right = QStackedWidget()
-        self.right.addWidget(self.assistant_panel)
         self._assemble()
         self.menus = self._build_menus()
         theme.changed.connect(self._restyle)
@@ -93,6 +102,34 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(theme.unit(1440), theme.unit(900))
         self.editor.setFocus()
+
+    def furnish(self) -> None:
+        """Bring in the commands, the panels and the bars. Once."""
+        from writer_app.ui.actions import Actions
+        from writer_app.ui.assistant_panel import AssistantPanel
+        from writer_app.ui.compare_header import CompareHeader
+        from writer_app.ui.library_panel import LibraryPanel
+        from writer_app.ui.notices import NoticeBar
+        from writer_app.ui.status_line import StatusLine
+
+        self.commands = Actions(self)
+        self.library = LibraryPanel(self.theme, self.commands)
+        self.assistant_panel = AssistantPanel(self.theme, self.commands)
+        self.status = StatusLine(self.theme, self.commands)
+        self.notices = NoticeBar(self.theme)
+        self.compare = CompareHeader(self.theme)
+        self._fill_menus()
+        self._splitter.replaceWidget(0, self.library)
+        self._left_place.deleteLater()
+        self.right.addWidget(self.assistant_panel)
+        self.page_column.insertWidget(0, self.notices)
+        self.page_column.insertWidget(1, self.compare)
+        self._rows.replaceWidget(self._foot, self.status)
+        self._foot.deleteLater()
+        self._furnished = True
+        self._restyle()
+        for name in ("libraryPanel", "assistantPanel"):
+            self.commands[name].setChecked(True)
 
     # ---- the contract's three methods
     def attach(self, documents: Documents) -> None:
@@ -208,6 +245,14 @@ class MainWindow(QMainWindow):
         self.close()
 
     @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            # The children paint after this; the signal comes when all of it is on the screen.
+            QTimer.singleShot(0, self.firstPainted.emit)
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange:
             (self.activated if self.isActiveWindow() else self.deactivated).emit()
@@ -243,25 +288,25 @@ class MainWindow(QMainWindow):
         page = QVBoxLayout(column)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(self.notices)
-        page.addWidget(self.compare)
         page.addWidget(self.editor, 1)
         self.page_column = page
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        for pane in (self.library, column, self.right):
+        self._left_place = QWidget()
+        for pane in (self._left_place, column, self.right):
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
         self._desk = self._splitter
         self._stack = QStackedWidget()
         self._stack.addWidget(self._desk)
         central = QWidget()
-        rows = QVBoxLayout(central)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self._stack, 1)
-        rows.addWidget(self.status)
+        self._rows = QVBoxLayout(central)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self._rows.addWidget(self._stack, 1)
+        self._foot = QWidget()
+        self._rows.addWidget(self._foot)
         self.setCentralWidget(central)
 
     def _build_menus(self) -> dict[str, QMenu]:
@@ -275,28 +320,33 @@ class MainWindow(QMainWindow):
                 QShortcut(QKeySequence(f"Alt+{letter}"), self, opened)
             menu.setObjectName(f"menu.{name}")
             menus[name] = menu
+        return menus
+
+    def _fill_menus(self) -> None:
+        from writer_app.ui.actions import COMMANDS
+
         for command in COMMANDS:
-            menu = menus[command.menu]
+            menu = self.menus[command.menu]
             if command.line_before:
                 menu.addSeparator()
             menu.addAction(self.commands[command.name])
             self.addAction(self.commands[command.name])
-        return menus
-
-    def _icon(self, name: str) -> QIcon:
-        return icons.icon(name, self.theme.palette.text2)
 
     def _restyle(self) -> None:
         unit = self.theme.unit
         self.menuBar().setFixedHeight(unit(32) + 1)
-        for pane, (narrow, _, wide) in ((self.library, LEFT), (self.right, RIGHT)):
+        left = self.library if self._furnished else self._left_place
+        if not self._furnished:
+            self._foot.setFixedHeight(unit(STATUS_HEIGHT) + 1)
+        for pane, (narrow, _, wide) in ((left, LEFT), (self.right, RIGHT)):
             pane.setMinimumWidth(unit(narrow))
             pane.setMaximumWidth(unit(wide))
         self.editor.setMinimumWidth(unit(360))
         self._splitter.setSizes([unit(LEFT[1]), unit(10_000), unit(RIGHT[1])])
-        self.commands.retranslate()
 
     def _fold(self, old: int, new: int) -> None:
+        if not self._furnished:
+            return
         unit = self.theme.unit
         for name, limit in (("assistantPanel", FOLD_RIGHT), ("libraryPanel", FOLD_LEFT)):
             if new < unit(limit) <= old or (old < 0 and new < unit(limit)):

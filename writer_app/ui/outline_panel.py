@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from writer_app.bridge.background import Background
-from writer_app.domain.text import Heading, count_words, headings, to_utf16
 from writer_app.ui.editor import Editor
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import EmptyState
+
+if TYPE_CHECKING:
+    from writer_app.bridge.background import Background
+    from writer_app.domain.text import Heading
 
 PAUSE_MS = 250
 
@@ -131,7 +134,7 @@ class Outline(QObject):
     def _count_selection(self) -> None:
         selection = self._editor.selection()
         length = selection.end - selection.start
-        selected = count_words(self._editor.text_of(selection)) if 0 < length < 500_000 else 0
+        selected = _words(self._editor.text_of(selection)) if 0 < length < 500_000 else 0
         self._show_words(self._words, selected)
 
     def _go(self, key: str) -> None:
@@ -142,5 +145,14 @@ class Outline(QObject):
 
 
 def _read(text: str) -> tuple[tuple[Heading, ...], list[int], int]:
+    # Imported late: the panel is part of the first paint, the reading of a text is not.
+    from writer_app.domain.text import count_words, headings, to_utf16
+
     marks = headings(text)
     return marks, [to_utf16(text, mark.start) for mark in marks], count_words(text)
+
+
+def _words(text: str) -> int:
+    from writer_app.domain.text import count_words
+
+    return count_words(text)

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
 
-from writer_app.domain.diff import Segment
 from writer_app.domain.units import to_utf16, utf16_len
 from writer_app.ui import highlighter
 from writer_app.ui.highlighter import PLAIN
 from writer_app.ui.page_lines import Column, Shape, page_option, set_lines, shape_of, x_at
 from writer_app.ui.prose_layout import ProseLayout
+
+if TYPE_CHECKING:
+    from writer_app.domain.diff import Segment
 
 THIN_SPACE = "\u2009"
 BLOCK_APART = 6  # between the old block and the new

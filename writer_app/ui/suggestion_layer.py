@@ -14,11 +14,11 @@ from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor
 
 from writer_app.domain.anchor import Anchor
-from writer_app.domain.diff import Segment
 from writer_app.ui.painted_block import Cut, FactPlace, PaintedBlock, cut
 from writer_app.ui.prose_layout import ProseLayout
 
 if TYPE_CHECKING:
+    from writer_app.domain.diff import Segment
     from writer_app.ui.editor import Editor
 
 FLASH_MS, FADE_MS, FADE_STEPS = 3000, 120, 6

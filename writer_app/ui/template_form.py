@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -27,6 +27,7 @@ from writer_app.ui.prompt_preview import ContextMeter, PromptView, Share, marked
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button, IconButton, PrimaryButton
+from writer_app.ui.words import dial_words, scope_words
 
 Control = Segmented | DropDown | Stepper | Switch | Line | TextBox
 PAUSE_MS = 120
@@ -346,27 +347,6 @@ class TemplateForm(QWidget):
         self._inside.setContentsMargins(unit(16), unit(10), unit(16), unit(16))
         self._inside.setSpacing(unit(12))
         self._foot.setContentsMargins(unit(16), unit(11), unit(16), unit(11))
-
-
-DIALS = {"free": "Free", "light": "Light", "careful": "Careful", "strict": "Strict"}
-SCOPES = {
-    "selection": "Selection",
-    "sentence": "Sentence",
-    "paragraph": "Paragraph",
-    "section": "Section",
-    "document": "Document",
-    "none": "Nothing",
-}
-
-
-def dial_words(dial: str) -> str:
-    """What a change dial is called."""
-    return QCoreApplication.translate("Dial", DIALS.get(dial, dial))
-
-
-def scope_words(scope: str) -> str:
-    """What a passage is called."""
-    return QCoreApplication.translate("Scope", SCOPES.get(scope, scope))
 
 
 def _choice_words(value: str) -> str:

@@ -6,20 +6,21 @@ choices and the system's font, hands both to Qt (`apply`), and tells widgets whe
 
 from __future__ import annotations
 
-import configparser
 import sys
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from writer_app.domain.settings import Appearance
 from writer_app.paths import resources
 from writer_app.ui import faces, stylesheet
+
+if TYPE_CHECKING:
+    from writer_app.domain.settings import Appearance
 
 Step = Literal[
     "caption", "key", "small", "chip", "base", "button", "input", "title", "palette", "page"
@@ -123,6 +124,8 @@ def _system_wants_stillness() -> bool:
         # SPI_GETCLIENTAREAANIMATION
         ctypes.windll.user32.SystemParametersInfoW(0x1042, 0, ctypes.byref(on), 0)
         return not on.value
+    import configparser
+
     file = Path.home() / ".config" / "gtk-3.0" / "settings.ini"
     settings = configparser.ConfigParser(strict=False, interpolation=None)
     try:
@@ -160,7 +163,12 @@ class Theme(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._appearance = appearance or Appearance()
+        if appearance is None:
+            # Imported late: the settings model costs more than the first paint of the window.
+            from writer_app.domain.settings import Appearance
+
+            appearance = Appearance()
+        self._appearance = appearance
         self._fixed = palette
         self._palette = palette or choose_palette(self._appearance)
         faces.load_bundled()
@@ -218,7 +226,10 @@ class Theme(QObject):
     def apply(self, app: QApplication) -> None:
         """Style the application: Fusion, the palette, the style sheet and the font."""
         self._app = app
-        app.setStyle("Fusion")
+        # `application` asks for Fusion when Qt starts, which saves making every enum of QStyle.
+        if not app.property("fusion"):
+            app.setStyle("Fusion")
+            app.setProperty("fusion", True)
         app.setFont(self.font("base"))
         app.setPalette(qt_palette(self._palette))
         app.setStyleSheet(stylesheet.build(self._palette, self.unit))

@@ -11,20 +11,10 @@ import json
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QLocale, QObject, QTranslator
+from PySide6.QtCore import QObject, QTranslator
 from typing_extensions import override
 
 from writer_app.paths import resources
-
-LANGUAGES = ("en", "zh")
-
-
-def chosen(setting: str) -> str:
-    """The language to show: the writer's choice, or the system's where there is a table."""
-    if setting in LANGUAGES:
-        return setting
-    system = QLocale.system().name().split("_")[0]
-    return system if system in LANGUAGES else "en"
 
 
 def table(language: str, folder: Path | None = None) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from writer_app.bridge.preview_renderer import PreviewRenderer
 from writer_app.bridge.settings_store import SettingsStore
+from writer_app.ui.first_look import FirstLook
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.preview import Preview
 
@@ -146,7 +147,9 @@ class Views(QObject):
 
     def _apply_settings(self) -> None:
         settings, window = self._store.settings, self._window
-        if settings.appearance != window.theme.appearance:
+        now = window.theme.appearance
+        same = now.same_as(settings.appearance) if isinstance(now, FirstLook) else False
+        if not same and settings.appearance != now:
             window.theme.set_appearance(settings.appearance)
         for name, theme in THEMES.items():
             window.commands[name].setChecked(settings.appearance.theme == theme)

@@ -1,0 +1,18 @@
+"""The menus by name and title; a module of its own because the first paint needs no more."""
+
+from __future__ import annotations
+
+
+def marked(text: str) -> str:
+    """Marks a string of the table as one to translate, in the context “Actions”."""
+    return text
+
+
+MENUS: tuple[tuple[str, str], ...] = (
+    ("file", marked("&File")),
+    ("edit", marked("&Edit")),
+    ("format", marked("F&ormat")),
+    ("view", marked("&View")),
+    ("assistant", marked("&Assistant")),
+    ("help", marked("&Help")),
+)

@@ -1,0 +1,56 @@
+"""What templates' groups, scopes, results and dials are called in the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+PINNED = ""  # the group of the pinned templates
+GROUPS = {
+    PINNED: "Pinned",
+    "edit": "Edit",
+    "email": "E-mail",
+    "draft": "Draft",
+    "summary": "Read",
+    "structure": "Structure",
+    "translate": "Translate",
+    "other": "Other",
+}
+DIALS = {"free": "Free", "light": "Light", "careful": "Careful", "strict": "Strict"}
+SCOPES = {
+    "selection": "Selection",
+    "sentence": "Sentence",
+    "paragraph": "Paragraph",
+    "section": "Section",
+    "document": "Document",
+    "none": "Nothing",
+}
+RESULTS = {
+    "review": "Review in place",
+    "direct": "Replaces at once",
+    "insert_below": "Inserted below",
+    "new_document": "New document",
+    "panel": "In this panel",
+}
+
+
+def group_words(group: str) -> str:
+    """What a group of templates is called; a writer's own tag is its own name."""
+    words = GROUPS.get(group)
+    if words is None:
+        return group[:1].upper() + group[1:]
+    return QCoreApplication.translate("TemplateGroups", words)
+
+
+def result_words(apply: str) -> str:
+    """Where a template's result goes."""
+    return QCoreApplication.translate("Apply", RESULTS.get(apply, apply))
+
+
+def dial_words(dial: str) -> str:
+    """What a change dial is called."""
+    return QCoreApplication.translate("Dial", DIALS.get(dial, dial))
+
+
+def scope_words(scope: str) -> str:
+    """What a passage is called."""
+    return QCoreApplication.translate("Scope", SCOPES.get(scope, scope))
