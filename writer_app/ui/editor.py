@@ -282,6 +282,7 @@ class Editor(PageView):
         with its enums, which is a tenth of the time until the window is on the screen."""
         viewport = QWidget(self)
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
         viewport.setCursor(Qt.CursorShape.IBeamCursor)
         self.setViewport(viewport)
 

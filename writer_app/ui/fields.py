@@ -276,7 +276,20 @@ class TextBox(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._changed)
-        theme.changed.connect(self._fit)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        """Its own sheet, not one by object name: forms give it a name of theirs."""
+        palette, unit = self._theme.palette, self._theme.unit
+        self.setStyleSheet(
+            f"QPlainTextEdit {{ background: {palette.sheet}; color: {palette.text};"
+            f" border: 1px solid {palette.edge}; border-radius: {unit(6)}px;"
+            f" padding: {unit(3)}px {unit(5)}px; selection-background-color: {palette.sel};"
+            f" selection-color: {palette.text} }}"
+            f"QPlainTextEdit:focus {{ border: 2px solid {palette.accent};"
+            f" padding: {unit(2)}px {unit(4)}px }}"
+        )
         self._fit()
 
     def value(self) -> str:
@@ -315,7 +328,7 @@ class TextBox(QPlainTextEdit):
         lines = round(self.document().size().height())
         shown = max(self._least, min(self._most, lines))
         unit = self._theme.unit
-        height = shown * self.fontMetrics().lineSpacing() + unit(16)
+        height = shown * self.fontMetrics().lineSpacing() + unit(20)
         if height != self.height():
             self.setFixedHeight(height)
 

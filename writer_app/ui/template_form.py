@@ -124,8 +124,9 @@ class TemplateForm(QWidget):
             return
         self._taken = self._page(self._template)
         problem = self._show_problems()
+        missing = self._missing()
         try:
-            plain = self._template.values(self._allowed())
+            plain = self._template.values(self._allowed() | dict.fromkeys(missing, "…"))
             shown = {n: marked(v) if v not in ("true", "false") else v for n, v in plain.items()}
             given = {name: marked(value) for name, value in self._taken.values.items()}
             turns = render(self._template, {**given, **shown})
@@ -135,8 +136,10 @@ class TemplateForm(QWidget):
             self._sentence.setVisible(not problem)
             self.run_button.setEnabled(False)
             return
-        self._sentence.hide()
-        self.run_button.setEnabled(not problem)
+        labels = ", ".join(self._label_of(name) for name in missing)
+        self._sentence.setText(self.tr("Still to fill in: {0}").format(labels))
+        self._sentence.setVisible(bool(missing))
+        self.run_button.setEnabled(not problem and not missing)
         self._turns = [(turn.role, turn.content, "") for turn in turns]
         self._show_cost()
         text = self._taken.values.get(self._taken.taken, "") if self._taken.taken else ""
@@ -302,6 +305,15 @@ class TemplateForm(QWidget):
 
     def _allowed(self) -> dict[str, str]:
         return {name: value for name, value in self.values().items() if value.strip()}
+
+    def _missing(self) -> list[str]:
+        """Fields that must have a value and have none; the prompt shows dots there."""
+        assert self._template is not None
+        given = self._allowed()
+        return [v.name for v in self._template.variables if v.required and v.name not in given]
+
+    def _label_of(self, name: str) -> str:
+        return self._controls[name].accessibleName()
 
     def _show_problems(self) -> bool:
         """Say beside each field what is wrong with it; whether anything is."""
