@@ -108,3 +108,10 @@ def test_a_repetition_that_the_source_holds_is_no_loop(tokenizer: Any) -> None:
     source = "Row, row your boat. " * 12
     tokens = tokenizer.encode(source, add_special_tokens=False)[:99]
     assert ends_with(answer(tokenizer, source=source), tokens) is None
+
+
+def test_only_the_limit_ends_an_answer_that_is_measured(tokenizer: Any) -> None:
+    text = tokenizer.encode("The harbour was quiet.", add_special_tokens=False)
+    made = answer(tokenizer, stops=("quiet",), limit=120, only_limit=True)
+    assert ends_with(made, [*text, 1, *text * 40]) is EndReason.LENGTH
+    assert len(made.tokens) == 120

@@ -104,13 +104,16 @@ class Answer:
         ends: frozenset[int],
         limit: int,
         source: str = "",
+        only_limit: bool = False,
     ) -> None:
+        """With `only_limit` nothing but the limit ends the answer: speeds at one length."""
         self.tokens: list[int] = []
         self.chosen = -1  # the token chosen last, an end token too
         self.reason: EndReason | None = None
         self._text = TextStream(tokenizer)
-        self._stops = StopStrings(stops)
-        self._ends = ends
+        self._stops = StopStrings(() if only_limit else stops)
+        self._ends: frozenset[int] = frozenset() if only_limit else ends
+        self._only_limit = only_limit
         self._limit = limit
         self._source = source
         self._tokenizer = tokenizer
@@ -128,7 +131,7 @@ class Answer:
         elif len(self.tokens) >= self._limit:
             self.reason = EndReason.LENGTH
             shown += self.finish()
-        elif len(self.tokens) % _LOOP_EVERY == 0 and self._loops():
+        elif not self._only_limit and len(self.tokens) % _LOOP_EVERY == 0 and self._loops():
             self.reason = EndReason.REPETITION
             shown += self.finish()
         return shown

@@ -141,10 +141,15 @@ class Decoder:
         rows = []
         for variant in range(max(1, options.variants)):
             answer = Answer(
-                self.tokenizer, stops=texts, ends=self._ends, limit=limit, source=options.source
+                self.tokenizer,
+                stops=texts,
+                ends=self._ends,
+                limit=limit,
+                source=options.source,
+                only_limit=options.ignore_eos,
             )
             sampler = Sampler(options, variant=variant, prompt=list(prompt))
-            rows.append(Row(answer, sampler, self._guide(source, options.copy_bias)))
+            rows.append(Row(answer, sampler, self._guide(source, options)))
         logits = self.prefill(prompt, hooks)
         first = time.perf_counter()
         drafted = accepted = 0
@@ -170,8 +175,11 @@ class Decoder:
             stats,
         )
 
-    def _guide(self, source: Sequence[int], bias: float) -> CopyGuide | None:
-        return CopyGuide(source, bias=bias, ends=self._ends) if source and bias > 0 else None
+    def _guide(self, source: Sequence[int], options: GenerateOptions) -> CopyGuide | None:
+        if not source or options.copy_bias <= 0:
+            return None
+        ends: frozenset[int] = frozenset() if options.ignore_eos else self._ends
+        return CopyGuide(source, bias=options.copy_bias, ends=ends)
 
     def _first(self, rows: Sequence[Row], logits: torch.Tensor, hooks: Hooks) -> float:
         for variant, row in enumerate(rows):
