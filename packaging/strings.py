@@ -26,7 +26,10 @@ TABLES = {
     "help_view": {"names": "HelpView"},
     "preferences": {"VALUE_WORDS": "Settings"},
     "words": {
-        "GROUPS": "TemplateGroups", "RESULTS": "Apply", "DIALS": "Dial", "SCOPES": "Scope",
+        "GROUPS": "TemplateGroups",
+        "RESULTS": "Apply",
+        "DIALS": "Dial",
+        "SCOPES": "Scope",
     },
 }
 INLINE = "Inline"  # the context of `tr` and `marked` everywhere but in `actions`

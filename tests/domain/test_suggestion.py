@@ -121,7 +121,9 @@ STEPS = ["next_change", "previous_change", "accept_change", "reject_change", "ne
 
 @settings(max_examples=150, deadline=None)
 @given(WORDS, WORDS, st.lists(st.sampled_from(STEPS), max_size=20))
-def test_any_decisions_make_a_text_of_both(old: list[str], new: list[str], steps: list[str]) -> None:
+def test_any_decisions_make_a_text_of_both(
+    old: list[str], new: list[str], steps: list[str]
+) -> None:
     value = Suggestion("".join(old)).with_text(0, "".join(new)).with_text(1, "".join(old[::-1]))
     for step in steps:
         value = getattr(value, step)()
