@@ -70,7 +70,7 @@ def prepare(home: Path, theme: str, language: str) -> Path:
     document.write_text(TIDES, encoding="utf-8")
     settings = {
         "appearance": {"theme": theme, "language": language},
-        "editing": {"word_goal": 800},
+        "editing": {"word_goal": 800, "proofreading": "off"},
     }
     (home / "config").mkdir(parents=True, exist_ok=True)
     (home / "config" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
