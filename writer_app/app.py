@@ -444,10 +444,23 @@ class House:
         self.window.hide()
         if self._moved_in:
             self._let_go()
+        self._leave_clipboard()
         if self.translator is not None:
             self.qt.removeTranslator(self.translator)
         if self.log is not None:
             self.log.close()
+
+    def _leave_clipboard(self) -> None:
+        """Hand what was copied over to Qt: a QMimeData made in Python that Qt frees after the
+        interpreter has ended crashes the process."""
+        from PySide6.QtGui import QClipboard
+
+        clipboard = self.qt.clipboard()
+        if clipboard.ownsSelection():
+            clipboard.clear(QClipboard.Mode.Selection)
+        # The offscreen platform never says that it owns what it has.
+        if clipboard.ownsClipboard() or self.qt.platformName() in HEADLESS:
+            clipboard.setText(clipboard.text())
 
     def _let_go(self) -> None:
         from writer_app.domain.errors import WriterError

@@ -321,6 +321,25 @@ def test_a_kill_loses_nothing(
     window.deleteLater()
 
 
+COPIED = """
+import sys
+from pathlib import Path
+from writer_app import app
+
+window = app.build(Path(sys.argv[1]), "scripted")
+window.editor.set_text("Words to copy")
+window.commands["selectAll"].trigger()
+window.commands["copy"].trigger()
+assert app.application().clipboard().text() == "Words to copy"
+app.shutdown(window)
+"""
+
+
+def test_what_was_copied_does_not_crash_the_exit(own_home: Path, script: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(COPIED), str(own_home)]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
 def test_list_views_are_one_kind(window: MainWindow) -> None:
     ours = [
         v for v in window.findChildren(QListView) if v.objectName().endswith(("List", "Results"))
