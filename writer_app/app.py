@@ -307,6 +307,7 @@ class House:
         self.ghost = Ghost(self.thread, writing)
         self._set_ghost(frozenset({"editing.ghost_text"}))
         self.store.changed.connect(self._set_ghost)
+        self.store.changed.connect(self._settings_changed)
         self.inline = InlineController(
             window.editor,
             self.assistant,
@@ -365,6 +366,12 @@ class House:
         loaded = lambda: self.model.state.kind in ("ready", "writing")  # noqa: E731 - used once
         self.words = WordDesk(self.window, WordHelp(self.thread, ready=loaded, parent=self.window))
         self.words.taken.connect(self.author_desk.word_taken)
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if "editing.autosave_seconds" in names:
+            self.session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)
+        if "library.documents" in names:
+            self.library.refresh()
 
     def _set_ghost(self, names: frozenset[str]) -> None:
         if "editing.ghost_text" in names:

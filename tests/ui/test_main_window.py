@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
@@ -214,6 +214,19 @@ def test_the_palette_runs_a_command(window: MainWindow) -> None:
     QTest.keyClicks(field, "focus mode")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.commands["focusMode"].isChecked()
+
+
+def test_another_documents_folder_is_listed_at_once(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.md").write_text("# Elsewhere\n", encoding="utf-8")
+    window.commands["chooseFolder"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "elsewhere"))
+    dialog.close()
+    qtbot.waitUntil(lambda: rows_of(window, "documentList") == ["Elsewhere"])
 
 
 def test_a_theme_changes_at_once(window: MainWindow) -> None:

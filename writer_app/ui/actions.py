@@ -67,6 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "file", marked("Export…"), "Ctrl+Shift+E", "export"),
     Command("trash", "file", marked("Move to trash")),
     Command("newFolder", "file", marked("New folder…"), "", "folder-plus", line_before=True),
+    Command("chooseFolder", "file", marked("Choose the documents folder…"), "", "folder"),
     Command("openFolder", "file", marked("Show documents folder"), "", "folder"),
     Command(
         "preferences",

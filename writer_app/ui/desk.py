@@ -146,6 +146,7 @@ class Desk(QObject):
             "save": self.save,
             "saveAs": self._ask_save_as,
             "rename": self._ask_name,
+            "chooseFolder": self._ask_folder,
             "openFolder": lambda: show_in_files(self._folder()),
             "quit": window.close,
             "undo": window.editor.undo,
@@ -251,6 +252,14 @@ class Desk(QObject):
             [self.tr("Documents") + f" ({DOCUMENT_FILTER})", self.tr("All files") + " (*)"]
         )
         dialog.fileSelected.connect(lambda name: self.open_quietly(Path(name)))
+        _ask(dialog)
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(
+            self._window, self.tr("Choose the documents folder"), str(self._folder())
+        )
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self._store.update("library.documents", name))
         _ask(dialog)
 
     def _ask_save_as(self) -> None:

@@ -198,7 +198,7 @@ class LibraryPanel(QWidget):
         self.results.chosen.connect(lambda key: self.openRequested.emit(Path(key)))
         self.list.foldRequested.connect(self._fold)
         self.list.viewport().installEventFilter(self)
-        self.empty.clicked.connect(self._commands["open"].trigger)
+        self.empty.clicked.connect(self._commands["chooseFolder"].trigger)
 
     def _restyle(self) -> None:
         unit = self._theme.unit
