@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from writer_app.assist.proofreader import HarperProofreader, Issue, available
 from writer_app.bridge.background import Background
-from writer_app.bridge.proofreading import (
-    Finding,
-    HarperProofreader,
-    Issue,
-    Proofreading,
-    available,
-    moved,
-)
+from writer_app.bridge.proofreading import Finding, Proofreading, moved
 from writer_app.domain.anchor import Anchor
 
 needs_harper = pytest.mark.skipif(not available(), reason="the extra `proof` is not installed")
@@ -44,6 +39,7 @@ def reading(qtbot: QtBot, tmp_path: Path) -> Iterator[Proofreading]:
     reading = Proofreading(tmp_path / "words.txt", background=background)
     reading.set_dialect("american")
     yield reading
+    reading.stop()
     background.close()
 
 
@@ -94,3 +90,15 @@ def test_off_checks_nothing(reading: Proofreading) -> None:
     reading.check("This is teh page.")
     assert not reading.on
     assert reading.findings == ()
+
+
+@needs_harper
+def test_a_crash_of_the_checker_costs_one_paragraph(qtbot: QtBot) -> None:
+    reader = HarperProofreader("american")
+    assert [issue.words for issue in reader.check("This is teh page.")] == ["teh"]
+    child = multiprocessing.active_children()[-1]
+    child.kill()
+    child.join(5)
+    assert reader.check("This is teh page.") == ()
+    assert [issue.words for issue in reader.check("This is teh page.")] == ["teh"]
+    reader.close()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
-from writer_app.bridge.proofreading import available
+from writer_app.assist.proofreader import available
 from writer_app.ui.main_window import MainWindow
 
 # What the offscreen platform says whenever a menu is made or shown.

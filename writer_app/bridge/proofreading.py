@@ -1,4 +1,4 @@
-"""Spelling and grammar: a small interface, and Harper behind it where the extra `proof` is there.
+"""Spelling and grammar of the page, where the extra `proof` is there.
 
 Paragraphs are checked in the background; what was checked once is remembered by its words, so
 that after an edit only changed paragraphs are checked again.
@@ -6,16 +6,15 @@ that after an edit only changed paragraphs are checked again.
 
 from __future__ import annotations
 
-import importlib.util
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from writer_app.assist import proofreader
+from writer_app.assist.proofreader import HarperProofreader, Issue, Proofreader
 from writer_app.bridge.background import Background
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
@@ -28,20 +27,6 @@ from writer_app.storage.atomic import write_bytes
 LARGEST = 2_000_000  # characters of a text that is checked
 _LONGEST = 20_000  # of a paragraph
 _REMEMBERED = 20_000  # paragraphs
-_MOST_REPLACEMENTS = 5
-_QUOTED = re.compile(r"`([^`]*)`")
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """Something to look at, in code points of its paragraph. `replacements` may be empty."""
-
-    start: int
-    end: int
-    words: str
-    message: str
-    replacements: tuple[str, ...] = ()
-    spelling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,64 +37,9 @@ class Finding:
     issue: Issue
 
 
-class Proofreader(Protocol):
-    """Checks one paragraph of Markdown at a time; called from one thread at a time."""
-
-    def check(self, paragraph: str) -> tuple[Issue, ...]: ...
-
-    def learn(self, words: Sequence[str]) -> None:
-        """Words that are right from now on."""
-
-
-class HarperProofreader:
-    """English by Harper, in this process and offline. Making one takes about a second."""
-
-    def __init__(self, dialect: str) -> None:
-        from harper import Dialect, Linter  # the extra `proof`
-
-        self._linter = Linter(Dialect[dialect.upper()])
-        config = self._linter.get_lint_config()
-        # How headings are capitalised is the writer's choice.
-        off: dict[str, bool | None] = {name: False for name in config if "TitleCase" in name}
-        self._linter.set_lint_config(config | off)
-
-    def check(self, paragraph: str) -> tuple[Issue, ...]:
-        """What Harper finds, Markdown understood."""
-        found = self._linter.lint(paragraph, language="markdown")
-        return tuple(
-            Issue(
-                lint.span.start,
-                lint.span.end,
-                lint.problem_text,
-                _QUOTED.sub(r"“\1”", lint.message),
-                _replacements(lint),
-                spelling=lint.lint_kind == "Spelling",
-            )
-            for lint in found
-            if lint.span.start < lint.span.end
-        )
-
-    def learn(self, words: Sequence[str]) -> None:
-        """Take words into the dictionary."""
-        self._linter.import_words(list(words))
-
-
-def _replacements(lint: object) -> tuple[str, ...]:
-    from harper import Lint, SuggestionKind
-
-    assert isinstance(lint, Lint)
-    texts = (
-        lint.problem_text + s.replacement_text
-        if s.kind == SuggestionKind.INSERT_AFTER
-        else s.replacement_text
-        for s in lint.suggestions
-    )
-    return tuple(dict.fromkeys(texts))[:_MOST_REPLACEMENTS]
-
-
 def available() -> bool:
     """Whether the extra `proof` is installed."""
-    return importlib.util.find_spec("harper") is not None
+    return proofreader.available()
 
 
 class Proofreading(QObject):
@@ -138,8 +68,7 @@ class Proofreading(QObject):
         if dialect != self._dialect:
             self._dialect = dialect
             with self._lock:
-                self._reader = None
-                self._checked = {}
+                self._put_away()
             if dialect == "off":
                 self._set(())
 
@@ -159,6 +88,8 @@ class Proofreading(QObject):
     def stop(self) -> None:
         """Check nothing any more; what runs in the background ends soon."""
         self._stopped = True
+        if self._reader is not None:
+            self._reader.close()
 
     def edited(self, position: int, removed: int, added: int) -> None:
         """The page was edited: what was found moves along, what was touched is gone."""
@@ -181,10 +112,15 @@ class Proofreading(QObject):
         except (WriterError, OSError) as error:
             logger.error("own words not saved: %s", stack_only(error))
         with self._lock:
-            self._reader, self._checked = None, {}
+            self._put_away()
         self._set(tuple(f for f in self.findings if f.issue.words != word))
 
     # ---- inside
+    def _put_away(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+        self._reader, self._checked = None, {}
+
     def _start(self) -> None:
         if self._busy or self._wanted is None or self._stopped:
             return

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 LIST_WIDTH, FORM_WIDTH = 320, 400
 
+
 def _drafts(template: Template) -> bool:
     return template.head.apply == "new_document"
 
