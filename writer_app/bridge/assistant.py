@@ -312,6 +312,8 @@ class Assistant(Reviewing):
         if active.state is State.REVIEW and not active.question:
             self._begin(active, variants=1, afresh=False)
         elif active.state is State.PROMPTING:
+            # The passage may have been edited since it was asked about.
+            active.request = self._around(active, active.request)
             self._begin(active, variants=1, afresh=not active.refining)
 
     @staticmethod
