@@ -1,6 +1,6 @@
 """Harper in a process of its own: a native crash costs the marks of a paragraph, no more.
 
-(harper-py 0.2.0 was seen to abort its whole process inside `lint`, once in some hundred runs.)
+(harper-py 0.2.0 was seen to abort its whole process inside `lint` once; why is not known.)
 The child ends when its pipe does, so it never outlives its parent.
 """
 
