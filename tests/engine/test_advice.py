@@ -73,15 +73,11 @@ def test_the_verdict(row: tuple[float, float, str, Verdict, str]) -> None:
 @pytest.mark.parametrize(
     ("card", "ram", "chosen"),
     [(0, 2, None), (0, 4, "qwen3-1.7b"), (0, 16, "qwen3-4b"), (8, 16, "qwen3-4b"),
-     (12, 32, "qwen3-8b"), (16, 32, "qwen3-14b"), (24, 64, "mistral-small-24b"), (80, 64, None)],
+     (12, 32, "qwen3-8b"), (16, 32, "qwen3-14b"), (24, 64, "qwen3-14b"), (80, 64, "qwen3-14b")],
 )  # fmt: skip
 def test_the_best_model(card: float, ram: float, chosen: str | None) -> None:
     found = best(advise_all(list(MODELS.values()), machine(ram, card)))
-    if chosen is None and card:
-        assert found is not None
-        assert found.model.parameters > 20 * 10**9
-    else:
-        assert (found.model.id if found else None) == chosen
+    assert (found.model.id if found else None) == chosen
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.id)

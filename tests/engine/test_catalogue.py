@@ -40,7 +40,12 @@ def test_a_known_model_is_complete(model: KnownModel) -> None:
     assert model.licence
     assert model.languages
     assert model.context >= 4096
-    assert model.source
+    assert [fact for fact, _ in model.sources] == ["licence", "languages", "context", "shape"]
+    assert all(source for _, source in model.sources)
+
+
+def test_no_recommended_model_asks_for_an_account() -> None:
+    assert [model.id for model in known() if model.recommended and model.gated] == []
 
 
 def test_the_catalogue_grows_and_names_no_model_twice() -> None:

@@ -170,4 +170,6 @@ def _known(model: KnownModel) -> dict[str, Any]:
         "bytes": model.download,
         "gated": model.gated,
         "note": model.note,
+        "sources": dict(model.sources),
+        "unconfirmed": list(model.unconfirmed),
     }

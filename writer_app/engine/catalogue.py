@@ -28,7 +28,11 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """A model of the built-in catalogue. `context` in tokens; the shape is that of config.json."""
+    """A model of the built-in catalogue. `context` in tokens; the shape is that of config.json.
+
+    `sources` says for licence, languages, context and shape where each was read; `unconfirmed`
+    names the facts that follow from the series and were found nowhere in so many words.
+    """
 
     id: str
     title: str
@@ -46,7 +50,8 @@ class KnownModel:
     vocabulary: int
     tied: bool
     note: str
-    source: str
+    sources: tuple[tuple[str, str], ...]
+    unconfirmed: tuple[str, ...] = ()
     stored: int = 0
     qkv_bias: bool = False
     qk_norm: bool = False
@@ -112,7 +117,12 @@ def read_known(path: Path) -> tuple[KnownModel, ...]:
 
 
 def _known(entry: dict[str, Any]) -> KnownModel:
-    return KnownModel(**entry | {"languages": tuple(entry["languages"])})
+    plain = {
+        "languages": tuple(entry["languages"]),
+        "sources": tuple(entry["sources"].items()),
+        "unconfirmed": tuple(entry.get("unconfirmed", ())),
+    }
+    return KnownModel(**entry | plain)
 
 
 class Catalogue:
