@@ -27,9 +27,13 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "ui": ({"domain", "bridge", "ui", "paths", "log"}, MODEL_LIBRARIES),
     "app": (
         {
-            *("domain", "storage", "engine", "assist", "bridge", "ui"),
+            *("domain", "storage", "engine", "assist", "bridge", "ui", "rooms"),
             *("paths", "log", "system_libraries"),
         },
+        MODEL_LIBRARIES,
+    ),
+    "rooms": (
+        {"domain", "engine", "bridge", "ui", "rooms", "paths", "log"},
         MODEL_LIBRARIES,
     ),
     "cli": (

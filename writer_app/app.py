@@ -150,12 +150,7 @@ class House:
         self._moved_in = True
         self.log = Log(self.paths.logs, on_fault=self._say_fault)
         self.window.furnish()
-        self._make_documents()
-        self._make_library()
-        self._make_assistant()
-        self._make_authorship()
-        self._make_word_help()
-        self._make_pages()
+        self._make_rooms()
         self._begin_session(files or [])
 
     def move_in_after_first_paint(self, files: list[Path]) -> None:
@@ -172,249 +167,22 @@ class House:
         from writer_app.ui.single_instance import InstanceServer
 
         self.server = InstanceServer(self.paths, self.window)
-        self.server.filesArrived.connect(self.desk.open_files)
+        self.server.filesArrived.connect(self.documents.desk.open_files)
         self.server.filesArrived.connect(self.window.come_forward)
 
-    # ---- what moves in
-    def _make_documents(self) -> None:
-        from writer_app.bridge.background import Background
-        from writer_app.bridge.documents import DocumentSession
-        from writer_app.bridge.preview_renderer import PreviewRenderer
-        from writer_app.bridge.settings_store import SettingsStore
-        from writer_app.bridge.writing_days import WritingDays
-        from writer_app.ui.desk import Desk
-        from writer_app.ui.outline_panel import Outline
-        from writer_app.ui.text_details import CountsDesk
-        from writer_app.ui.views import Views
+    def _make_rooms(self) -> None:
+        from writer_app.rooms.assistant import AssistantRoom
+        from writer_app.rooms.documents import DocumentRoom
+        from writer_app.rooms.frame import Frame
+        from writer_app.rooms.library import LibraryRoom
+        from writer_app.rooms.pages import PageRoom
 
-        window = self.window
-        self.background = Background()
-        self.store = SettingsStore(self.paths.settings)
-        self.session = DocumentSession(
-            text=window.editor.raw_text,
-            folder=self.documents_folder,
-            background=self.background,
-            journal=self.paths.journal,
-            autosave_seconds=self.store.settings.editing.autosave_seconds,
-        )
-        self.renderer = PreviewRenderer(text=window.editor.raw_text, background=self.background)
-        self.views = Views(window, store=self.store, renderer=self.renderer)
-        self.desk = Desk(
-            window, session=self.session, store=self.store, folder=self.documents_folder
-        )
-        self.outline = Outline(
-            window.library.outline,
-            window.editor,
-            background=self.background,
-            show_words=self.desk.show_words,
-        )
-        self.days = WritingDays(
-            self.paths.data / "days.json", goal=lambda: self.store.settings.editing.daily_goal
-        )
-        for signal in (self.session.opened, self.session.reloaded):
-            signal.connect(self.days.begin)
-            signal.connect(self.outline.refresh)
-        self.counts = CountsDesk(
-            window,
-            outline=self.outline,
-            store=self.store,
-            days=self.days,
-            background=self.background,
-        )
-        window.on_shut_down(self.shut_down, may_close=self.desk.may_close)
-
-    def _make_library(self) -> None:
-        from writer_app.bridge.exporter import Exporter
-        from writer_app.bridge.favourites import Favourites
-        from writer_app.bridge.history_model import HistoryModel
-        from writer_app.bridge.importer import Importer
-        from writer_app.bridge.library_model import LibraryModel
-        from writer_app.bridge.links_model import LinksModel
-        from writer_app.bridge.proofreading import Proofreading
-        from writer_app.bridge.search_model import SearchModel
-        from writer_app.ui.comparison import Comparison
-        from writer_app.ui.import_desk import ImportDesk
-        from writer_app.ui.library_desk import LibraryDesk
-        from writer_app.ui.link_desk import LinkDesk
-        from writer_app.ui.proof_desk import ProofDesk
-
-        window, background, data = self.window, self.background, self.paths.data
-        self.library = LibraryModel(folder=self.documents_folder, background=background)
-        self.history = HistoryModel(
-            data / "history.sqlite", folder=self.documents_folder, background=background
-        )
-        self.search = SearchModel(
-            data / "index.sqlite", library=self.library, background=background
-        )
-        self.library_desk = LibraryDesk(
-            window,
-            desk=self.desk,
-            session=self.session,
-            library=self.library,
-            history=self.history,
-            search=self.search,
-            favourites=Favourites(self.store),
-            exporter=Exporter(background=background),
-            comparison=Comparison(window.compare, window.editor, background=background),
-        )
-        self.link_desk = LinkDesk(
-            window,
-            desk=self.desk,
-            session=self.session,
-            library_desk=self.library_desk,
-            links=LinksModel(library=self.library, search=self.search, background=background),
-        )
-        self.import_desk = ImportDesk(
-            window,
-            desk=self.desk,
-            library=self.library,
-            importer=Importer(folder=self.documents_folder, background=background),
-        )
-        self.proof_desk = ProofDesk(
-            window,
-            proofreading=Proofreading(self.paths.config / "words.txt", background=background),
-            session=self.session,
-            store=self.store,
-        )
-
-    def _make_assistant(self) -> None:
-        from writer_app.bridge.assistant import Assistant
-        from writer_app.bridge.draft_stream import DraftStream
-        from writer_app.bridge.ghost import Ghost
-        from writer_app.bridge.inline_memory import InlineMemory
-        from writer_app.bridge.kept_proposals import KeptProposals
-        from writer_app.bridge.llm_worker import LlmThread
-        from writer_app.bridge.model_loader import ModelLoader
-        from writer_app.bridge.template_model import TemplateModel, store_of
-        from writer_app.bridge.token_counter import TokenCounter
-        from writer_app.bridge.writing import AssistWriting
-        from writer_app.engine.catalogue import Catalogue
-        from writer_app.engine.client import EngineClient
-        from writer_app.ui.inline import InlineController
-        from writer_app.ui.writing_desk import WritingDesk
-
-        settings, window = self.store.settings, self.window
-        self.thread = LlmThread(EngineClient(self.paths, self.engine or settings.model.engine))
-        self.model = ModelLoader(self.thread, catalogue=Catalogue(self.paths), store=self.store)
-        self.templates = TemplateModel(
-            store_of(self.paths),
-            settings=self.store,
-            background=self.background,
-            language=self.language,
-        )
-        writing = AssistWriting(self.templates.get, language=self.language)
-        self.assistant = Assistant(self.thread, writing, background=self.background)
-        self.ghost = Ghost(self.thread, writing)
-        self._set_ghost(frozenset({"editing.ghost_text"}))
-        self.store.changed.connect(self._set_ghost)
-        self.store.changed.connect(self._settings_changed)
-        self.inline = InlineController(
-            window.editor,
-            self.assistant,
-            self.theme,
-            self.templates,
-            ghost=self.ghost,
-            memory=InlineMemory(self.paths.data / "inline.json"),
-            kept=KeptProposals(self.paths.data / "proposals"),
-            title=self.desk.title,
-        )
-        self.writing_desk = WritingDesk(
-            window,
-            assistant=self.assistant,
-            inline=self.inline,
-            drafts=DraftStream(self.thread, self.assistant),
-            templates=self.templates,
-            counter=TokenCounter(self.thread, idle=lambda: self.model.state.kind == "ready"),
-            model=self.model,
-            views=self.views,
-            title=self.desk.title,
-        )
-        self.writing_desk.documentReady.connect(self.desk.new)
-        for signal in (self.session.opened, self.session.reloaded):
-            signal.connect(self._document_opened)
-        self.assistant.applyRequested.connect(self.library_desk.keep_before_edit)
-
-    def _make_authorship(self) -> None:
-        from writer_app.bridge.authorship import Authorship
-        from writer_app.ui.author_desk import AuthorDesk
-
-        editor = self.window.editor
-        document = editor.document()
-        record = Authorship(
-            self.paths.data / "provenance.sqlite",
-            folder=self.documents_folder,
-            background=self.background,
-            text_of=editor.text_of,
-            steps=lambda: (document.availableUndoSteps(), document.availableRedoSteps()),
-            model=lambda: self.model.title,
-            parent=self.window,
-        )
-        self.history.moved.connect(record.renamed)
-        self.author_desk = AuthorDesk(
-            self.window,
-            record=record,
-            session=self.session,
-            assistant=self.assistant,
-            inline=self.inline,
-            writing=self.writing_desk,
-        )
-
-    def _make_word_help(self) -> None:
-        from writer_app.bridge.word_help import WordHelp
-        from writer_app.ui.word_list import WordDesk
-
-        loaded = lambda: self.model.state.kind in ("ready", "writing")  # noqa: E731 - used once
-        self.words = WordDesk(self.window, WordHelp(self.thread, ready=loaded, parent=self.window))
-        self.words.taken.connect(self.author_desk.word_taken)
-
-    def _settings_changed(self, names: frozenset[str]) -> None:
-        if "editing.autosave_seconds" in names:
-            self.session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)
-        if "library.documents" in names:
-            self.library.refresh()
-
-    def _set_ghost(self, names: frozenset[str]) -> None:
-        if "editing.ghost_text" in names:
-            self.ghost.set_automatic(self.store.settings.editing.ghost_text)
-
-    def _document_opened(self) -> None:
-        """Proposals wait for their document while another one is on the page."""
-        path = self.session.path
-        self.inline.document_opened(str(path) if path else "")
-
-    def _make_pages(self) -> None:
-        from writer_app.bridge.model_manager import ModelManager
-        from writer_app.ui.format_desk import FormatDesk
-        from writer_app.ui.pages import Pages
-        from writer_app.ui.palette_desk import PaletteDesk
-        from writer_app.ui.template_desk import TemplateDesk
-
-        self.models = ModelManager(self.paths, background=self.background)
-        self.pages = Pages(
-            self.window,
-            store=self.store,
-            models=self.models,
-            loader=self.model,
-            paths=self.paths,
-            language=self.language,
-        )
-        self.writing_desk.setUpModelRequested.connect(self.pages.show_first_run)
-        self.template_desk = TemplateDesk(
-            self.window,
-            desk=self.desk,
-            session=self.session,
-            templates=self.templates,
-            folder=self.paths.templates,
-        )
-        self.writing_desk.templateFileWanted.connect(self.template_desk.edit)
-        self.formats = FormatDesk(self.window, desk=self.desk, store=self.store)
-        self.palette = PaletteDesk(
-            self.window,
-            desk=self.desk,
-            library=self.library,
-            templates=self.templates,
-            run_template=self.writing_desk.choose_template,
-        )
+        frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
+        self.documents = DocumentRoom(frame)
+        self.library = LibraryRoom(frame, self.documents)
+        self.assistant = AssistantRoom(frame, self.documents, self.library)
+        self.pages = PageRoom(frame, self.documents, self.library, self.assistant)
+        self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
 
     def _begin_session(self, files: list[Path]) -> None:
         from writer_app.ui.restore import Restore
@@ -422,25 +190,21 @@ class House:
         self.restore = Restore(
             self.window,
             paths=self.paths,
-            session=self.session,
-            desk=self.desk,
+            session=self.documents.session,
+            desk=self.documents.desk,
             lock=self.lock,
-            compare=self.library_desk.compare,
+            compare=self.library.desk.compare,
         )
-        self.pages.firstRunSkipped.connect(self.restore.skip_first_run)
+        pages = self.pages.pages
+        pages.firstRunSkipped.connect(self.restore.skip_first_run)
         self.restore.begin(files)
-        self.outline.refresh()
-        self.library.refresh()
-        self.templates.refresh()
-        if self.model.chosen:
-            self.model.load()
+        self.documents.outline.refresh()
+        self.library.library.refresh()
+        self.assistant.templates.refresh()
+        if self.assistant.model.chosen:
+            self.assistant.model.load()
         elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
-            self.pages.show_first_run()
-
-    def documents_folder(self) -> Path:
-        """Where documents live: the writer's choice or the usual folder."""
-        chosen = self.store.settings.library.documents
-        return Path(chosen).expanduser() if chosen else self.paths.documents
+            pages.show_first_run()
 
     # ---- the end
     def shut_down(self) -> None:
@@ -470,31 +234,18 @@ class House:
             clipboard.setText(clipboard.text())
 
     def _let_go(self) -> None:
-        from writer_app.domain.errors import WriterError
-        from writer_app.log import logger, stack_only
-
+        """First every room ends what runs by itself, the text being saved before anything else;
+        then the background work ends; then the files that it used are closed."""
         self.restore.remember()
-        self.library.stop()
-        self.models.stop()
-        self.proof_desk.stop()
-        try:
-            self.session.close()
-        except WriterError as error:  # the journal has the text
-            logger.error("not saved at the end: %s", stack_only(error))
-        self.store.flush()
-        self.days.flush()
-        self.inline.document_opened("")  # what waits is kept for the next time
-        self.assistant.clear()
-        self.thread.close()
-        self.search.close()
-        self.background.close()
-        self.search.release()
-        self.author_desk.close()
-        self.history.close()
-        self.renderer.close()
+        rooms = (self.documents, self.library, self.assistant, self.pages)
+        for room in rooms:
+            room.stop()
+        self.documents.background.close()
+        for room in rooms:
+            room.close()
         self.lock.release()
 
     def _say_fault(self) -> None:
         """Something of ours failed where nobody caught it: say so, and that the text is safe."""
         if self._moved_in and not self._ended:
-            self.desk.say_fault()
+            self.documents.desk.say_fault()

@@ -1,0 +1,125 @@
+"""The model and everything it writes: rewriting, drafting, ghost text, other words, authorship."""
+
+from __future__ import annotations
+
+from writer_app.bridge.assistant import Assistant
+from writer_app.bridge.authorship import Authorship
+from writer_app.bridge.draft_stream import DraftStream
+from writer_app.bridge.ghost import Ghost
+from writer_app.bridge.inline_memory import InlineMemory
+from writer_app.bridge.kept_proposals import KeptProposals
+from writer_app.bridge.llm_worker import LlmThread
+from writer_app.bridge.model_loader import ModelLoader
+from writer_app.bridge.template_model import TemplateModel, store_of
+from writer_app.bridge.token_counter import TokenCounter
+from writer_app.bridge.word_help import WordHelp
+from writer_app.bridge.writing import AssistWriting
+from writer_app.engine.catalogue import Catalogue
+from writer_app.engine.client import EngineClient
+from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.frame import Frame
+from writer_app.rooms.library import LibraryRoom
+from writer_app.ui.author_desk import AuthorDesk
+from writer_app.ui.inline import InlineController
+from writer_app.ui.word_list import WordDesk
+from writer_app.ui.writing_desk import WritingDesk
+
+
+class AssistantRoom:
+    """One thread with one engine process behind it, and all that asks it for text."""
+
+    def __init__(self, frame: Frame, documents: DocumentRoom, library: LibraryRoom) -> None:
+        self._frame, self._documents = frame, documents
+        store, data = documents.store, frame.paths.data
+        self.thread = LlmThread(
+            EngineClient(frame.paths, frame.engine or store.settings.model.engine)
+        )
+        self.model = ModelLoader(self.thread, catalogue=Catalogue(frame.paths), store=store)
+        self.templates = TemplateModel(
+            store_of(frame.paths),
+            settings=store,
+            background=documents.background,
+            language=frame.language,
+        )
+        writing = AssistWriting(self.templates.get, language=frame.language)
+        self.assistant = Assistant(self.thread, writing, background=documents.background)
+        self.ghost = Ghost(self.thread, writing)
+        self._set_ghost(frozenset({"editing.ghost_text"}))
+        store.changed.connect(self._set_ghost)
+        self.inline = InlineController(
+            frame.window.editor,
+            self.assistant,
+            frame.theme,
+            self.templates,
+            ghost=self.ghost,
+            memory=InlineMemory(data / "inline.json"),
+            kept=KeptProposals(data / "proposals"),
+            title=documents.desk.title,
+        )
+        self._make_desk()
+        for signal in (documents.session.opened, documents.session.reloaded):
+            signal.connect(self._document_opened)
+        self.assistant.applyRequested.connect(library.desk.keep_before_edit)
+        self._make_authorship(library)
+        self.words = WordDesk(
+            frame.window, WordHelp(self.thread, ready=self._is_loaded, parent=frame.window)
+        )
+        self.words.taken.connect(self.authors.word_taken)
+
+    def _make_desk(self) -> None:
+        self.desk = WritingDesk(
+            self._frame.window,
+            assistant=self.assistant,
+            inline=self.inline,
+            drafts=DraftStream(self.thread, self.assistant),
+            templates=self.templates,
+            counter=TokenCounter(self.thread, idle=lambda: self.model.state.kind == "ready"),
+            model=self.model,
+            views=self._documents.views,
+            title=self._documents.desk.title,
+        )
+        self.desk.documentReady.connect(self._documents.desk.new)
+
+    def _make_authorship(self, library: LibraryRoom) -> None:
+        window, documents = self._frame.window, self._documents
+        page = window.editor.document()
+        record = Authorship(
+            self._frame.paths.data / "provenance.sqlite",
+            folder=documents.folder,
+            background=documents.background,
+            text_of=window.editor.text_of,
+            steps=lambda: (page.availableUndoSteps(), page.availableRedoSteps()),
+            model=lambda: self.model.title,
+            parent=window,
+        )
+        library.history.moved.connect(record.renamed)
+        self.authors = AuthorDesk(
+            window,
+            record=record,
+            session=documents.session,
+            assistant=self.assistant,
+            inline=self.inline,
+            writing=self.desk,
+        )
+
+    def _is_loaded(self) -> bool:
+        return self.model.state.kind in ("ready", "writing")
+
+    def _set_ghost(self, names: frozenset[str]) -> None:
+        if "editing.ghost_text" in names:
+            self.ghost.set_automatic(self._documents.store.settings.editing.ghost_text)
+
+    def _document_opened(self) -> None:
+        """Proposals wait for their document while another one is on the page."""
+        path = self._documents.session.path
+        self.inline.document_opened(str(path) if path else "")
+
+    def stop(self) -> None:
+        """Keep the proposals that wait, cancel the job, end the engine and its thread."""
+        self.inline.document_opened("")
+        self.assistant.clear()
+        self.thread.close()
+
+    def close(self) -> None:
+        """Close the record of who wrote what, after the background work has ended."""
+        self.authors.close()

@@ -1,0 +1,82 @@
+"""The open document: its text, settings, saving, views, outline and counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from writer_app.bridge.background import Background
+from writer_app.bridge.documents import DocumentSession
+from writer_app.bridge.preview_renderer import PreviewRenderer
+from writer_app.bridge.settings_store import SettingsStore
+from writer_app.bridge.writing_days import WritingDays
+from writer_app.domain.errors import WriterError
+from writer_app.log import logger, stack_only
+from writer_app.rooms.frame import Frame
+from writer_app.ui.desk import Desk
+from writer_app.ui.format_desk import FormatDesk
+from writer_app.ui.outline_panel import Outline
+from writer_app.ui.text_details import CountsDesk
+from writer_app.ui.views import Views
+
+
+class DocumentRoom:
+    """Built first: the other rooms use its settings, its document and its background work."""
+
+    def __init__(self, frame: Frame) -> None:
+        window, self._paths = frame.window, frame.paths
+        text = window.editor.raw_text
+        self.background = Background()
+        self.store = SettingsStore(frame.paths.settings)
+        self.session = DocumentSession(
+            text=text,
+            folder=self.folder,
+            background=self.background,
+            journal=frame.paths.journal,
+            autosave_seconds=self.store.settings.editing.autosave_seconds,
+        )
+        self.renderer = PreviewRenderer(text=text, background=self.background)
+        self.views = Views(window, store=self.store, renderer=self.renderer)
+        self.desk = Desk(window, session=self.session, store=self.store, folder=self.folder)
+        self.formats = FormatDesk(window, desk=self.desk, store=self.store)
+        self.outline = Outline(
+            window.library.outline,
+            window.editor,
+            background=self.background,
+            show_words=self.desk.show_words,
+        )
+        self.days = WritingDays(
+            frame.paths.data / "days.json", goal=lambda: self.store.settings.editing.daily_goal
+        )
+        self.counts = CountsDesk(
+            window,
+            outline=self.outline,
+            store=self.store,
+            days=self.days,
+            background=self.background,
+        )
+        for signal in (self.session.opened, self.session.reloaded):
+            signal.connect(self.days.begin)
+            signal.connect(self.outline.refresh)
+        self.store.changed.connect(self._settings_changed)
+
+    def folder(self) -> Path:
+        """Where documents live: the writer's choice or the usual folder."""
+        chosen = self.store.settings.library.documents
+        return Path(chosen).expanduser() if chosen else self._paths.documents
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if "editing.autosave_seconds" in names:
+            self.session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)
+
+    def stop(self) -> None:
+        """Save what is on the page and what was set; the journal has the text if that fails."""
+        try:
+            self.session.close()
+        except WriterError as error:
+            logger.error("not saved at the end: %s", stack_only(error))
+        self.store.flush()
+        self.days.flush()
+
+    def close(self) -> None:
+        """Let go of the renderer, after the background work has ended."""
+        self.renderer.close()

@@ -1,0 +1,20 @@
+"""What every room is built on: the shown window, its folders, its look and its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from writer_app.paths import Paths
+from writer_app.ui.main_window import MainWindow
+from writer_app.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The window as it is shown first, before anything moves in."""
+
+    window: MainWindow
+    paths: Paths
+    theme: Theme
+    language: str  # of the window: a language tag as the translations are named
+    engine: str | None  # named on the command line; it wins over the settings

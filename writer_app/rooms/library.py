@@ -1,0 +1,78 @@
+"""The folder of documents: list, search, history, links, import, export, proofreading."""
+
+from __future__ import annotations
+
+from writer_app.bridge.exporter import Exporter
+from writer_app.bridge.favourites import Favourites
+from writer_app.bridge.history_model import HistoryModel
+from writer_app.bridge.importer import Importer
+from writer_app.bridge.library_model import LibraryModel
+from writer_app.bridge.links_model import LinksModel
+from writer_app.bridge.proofreading import Proofreading
+from writer_app.bridge.search_model import SearchModel
+from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.frame import Frame
+from writer_app.ui.comparison import Comparison
+from writer_app.ui.import_desk import ImportDesk
+from writer_app.ui.library_desk import LibraryDesk
+from writer_app.ui.link_desk import LinkDesk
+from writer_app.ui.proof_desk import ProofDesk
+
+
+class LibraryRoom:
+    """Everything about documents other than the one on the page."""
+
+    def __init__(self, frame: Frame, documents: DocumentRoom) -> None:
+        window, data, folder = frame.window, frame.paths.data, documents.folder
+        background, desk, session = documents.background, documents.desk, documents.session
+        self.library = LibraryModel(folder=folder, background=background)
+        self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
+        self.search = SearchModel(
+            data / "index.sqlite", library=self.library, background=background
+        )
+        self.desk = LibraryDesk(
+            window,
+            desk=desk,
+            session=session,
+            library=self.library,
+            history=self.history,
+            search=self.search,
+            favourites=Favourites(documents.store),
+            exporter=Exporter(background=background),
+            comparison=Comparison(window.compare, window.editor, background=background),
+        )
+        self.links = LinkDesk(
+            window,
+            desk=desk,
+            session=session,
+            library_desk=self.desk,
+            links=LinksModel(library=self.library, search=self.search, background=background),
+        )
+        self.imports = ImportDesk(
+            window,
+            desk=desk,
+            library=self.library,
+            importer=Importer(folder=folder, background=background),
+        )
+        self.proof = ProofDesk(
+            window,
+            proofreading=Proofreading(frame.paths.config / "words.txt", background=background),
+            session=session,
+            store=documents.store,
+        )
+        documents.store.changed.connect(self._settings_changed)
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if "library.documents" in names:
+            self.library.refresh()
+
+    def stop(self) -> None:
+        """End what looks at the folder and the text by itself."""
+        self.library.stop()
+        self.proof.stop()
+        self.search.close()
+
+    def close(self) -> None:
+        """Close the databases, after the background work has ended."""
+        self.search.release()
+        self.history.close()
