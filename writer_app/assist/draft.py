@@ -13,12 +13,16 @@ from writer_app.engine.protocol import Event
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A template with the values of its form. `text` is what templates about a text work on."""
+    """A template with the values of its form. `text` is what templates about a text work on.
+
+    `date` "" is today, for {{date}}.
+    """
 
     template: Template
     values: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     title: str = ""
+    date: str = ""
     choices: Choices = AS_THE_TEMPLATE_SAYS
 
 
@@ -35,5 +39,5 @@ def prompt(job: Draft) -> Prompt:
     values = job.template.values(job.values)
     words = job.text or " ".join(job.values.values())
     texts = dict.fromkeys(TEXT_NAMES, job.text) if job.text.strip() else {}
-    known = built_in(words, title=job.title, **texts)
+    known = built_in(words, job.date, title=job.title, **texts)
     return Prompt(render(job.template, {**known, **values}), job.template.params)

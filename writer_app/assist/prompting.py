@@ -56,10 +56,10 @@ class Prompt:
         return tuple(Message(turn.role, turn.content) for turn in self.turns)
 
 
-def built_in(text: str = "", **given: str) -> dict[str, str]:
-    """The values the program fills in: date and language; `given` adds what is known."""
+def built_in(text: str = "", day: str = "", **given: str) -> dict[str, str]:
+    """The values the program fills in: date (today) and language; `given` adds what is known."""
     tongue = language_name(language(text)) if text.strip() else ""
-    return {"date": date.today().isoformat(), "language": tongue, **given}
+    return {"date": day or date.today().isoformat(), "language": tongue, **given}
 
 
 def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Event]:

@@ -31,7 +31,8 @@ _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around 
 class Rewrite:
     """A passage and what to do with it: a template, or an instruction in the writer's words.
 
-    `before` and `after` are the text around it, `document` the whole, for templates that ask.
+    `before` and `after` are the text around it, `document` the whole, for templates that ask;
+    `date` "" is today.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Rewrite:
     after: str = ""
     document: str = ""
     title: str = ""
+    date: str = ""
     choices: Choices = AS_THE_TEMPLATE_SAYS
 
 
@@ -88,6 +90,7 @@ def _prompt(
         return Prompt(own_turns(job.instruction, text, around.before), source=text)
     known = built_in(
         job.text,
+        job.date,
         **dict.fromkeys(TEXT_NAMES, text),
         before=around.before,
         after=around.after,

@@ -34,4 +34,6 @@ def summarize(client: EngineClient, job: Summary) -> Iterator[Event]:
     if not job.text.strip():
         raise UsageError("There is no text to summarize.")
     values = {LENGTH: str(job.words)} if job.words else {}
-    yield from draft(client, Draft(job.template, values, job.text.strip(), job.title, job.choices))
+    yield from draft(
+        client, Draft(job.template, values, job.text.strip(), job.title, choices=job.choices)
+    )

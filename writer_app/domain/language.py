@@ -79,12 +79,10 @@ def language(text: str) -> str:
 
 def _latin(sample: str) -> str:
     found = Counter(word.lower() for word in _LATIN_WORD.findall(sample))
-    scores = {
-        name: sum(found[word] for word in common) * 20 / len(common)
-        for name, common in _WORDS.items()
-    }
-    best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > scores["en"] else "en"
+    hits = {name: sum(found[word] for word in common) for name, common in _WORDS.items()}
+    best = max(hits, key=lambda name: hits[name] / len(_WORDS[name]))
+    # "is" is Dutch as well: another language must have more to show than English has.
+    return best if hits[best] > hits["en"] else "en"
 
 
 def language_name(tag: str) -> str:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from writer_app.domain.template import Template, load, parse
 from writer_app.storage.atomic import write_bytes
 from writer_app.storage.packs import SUFFIX, FileProblem, check, pack, read_file
 
-__all__ = ["FileProblem", "TemplateStore", "Version"]
+__all__ = ["FileProblem", "Incoming", "TemplateStore", "Version"]
 
 _VERSIONS = ".versions"
 _TRASH = ".trash"
@@ -39,6 +39,23 @@ class Version:
     template: str
     saved: datetime
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What importing a template would do, for the writer to see before it is kept.
+
+    `template` has its source (`text`), `head.needs` and `head.shortcut`. `id` is the one it would
+    get; `same` says that exactly this text is there already, so that nothing would change;
+    `instead_of` is the id it would take the place of, were it imported with `replace`.
+    `shortcut_of` is the template here that wants the same shortcut, "" for none.
+    """
+
+    template: Template
+    id: str
+    same: bool = False
+    instead_of: str = ""
+    shortcut_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +193,40 @@ class TemplateStore:
         else:
             raise UsageError("Several templates go to a folder that exists, or to a .zip file.")
 
+    def incoming(self, templates: Iterable[Template]) -> tuple[Incoming, ...]:
+        """What `add` would do with each of these, in their order; changes nothing."""
+        there = self._usable()
+        keys = {t.head.shortcut: t.id for t in there.values() if t.head.shortcut}
+        found: list[Incoming] = []
+        for template in templates:
+            taken = there.get(template.id)
+            same = taken is not None and taken.text == template.text
+            fresh = template.id if taken is None or same else _free_id(template.id, there)
+            clash = keys.get(template.head.shortcut, "")
+            found.append(
+                Incoming(
+                    template,
+                    fresh,
+                    same,
+                    template.id if taken is not None and not same else "",
+                    clash if clash != template.id else "",
+                )
+            )
+            there[fresh] = template
+        return tuple(found)
+
     def add(self, templates: Iterable[Template], *, replace: bool = False) -> tuple[Template, ...]:
         """Save imported templates. One whose id is taken gets a free id, unless `replace`."""
+        there = self._usable()
         added: list[Template] = []
         for template in templates:
-            taken = self._usable().get(template.id)
+            taken = there.get(template.id)
             if taken is not None and taken.text == template.text:
                 continue
-            fresh = template.id if taken is None or replace else self._free_id(template.id)
+            fresh = template.id if taken is None or replace else _free_id(template.id, there)
             text = template.text if fresh == template.id else _with_id(template, fresh)
             added.append(self.save_own(text))
+            there[fresh] = added[-1]
         return tuple(added)
 
     def check(self, paths: Sequence[Path]) -> tuple[int, Sequence[FileProblem]]:
@@ -279,9 +320,13 @@ class TemplateStore:
         write_bytes(path, text.encode("utf-8"))
 
     def _free_id(self, wanted: str) -> str:
-        taken = self._usable()
-        names = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
-        return next(name for name in names if name not in taken)
+        return _free_id(wanted, self._usable())
+
+
+def _free_id(wanted: str, taken: Container[str]) -> str:
+    """The wanted id, or the first of ID-2, ID-3 … that is free; at most 80 characters."""
+    names = (wanted, *(f"{wanted[:74].rstrip('-')}-{n}" for n in range(2, 100_000)))
+    return next(name for name in names if name not in taken)
 
 
 def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
