@@ -311,3 +311,13 @@ def test_starts_and_stops_leave_no_thread_and_no_descriptor(start: Start) -> Non
         answer(client)
         client.close()
     assert (here.num_fds(), threading.active_count(), len(here.children())) == before
+
+
+def test_the_engine_process_says_what_keeps_it_off_the_network(start: Start) -> None:
+    client = start({"text": "Yes."})
+    assert client.lock is None
+    answer(client)
+    assert client.lock is not None
+    assert client.lock.kind in ("seccomp", "namespace", "guard")
+    if sys.platform == "linux" and client.pid and client.lock.kind == "seccomp":
+        assert "Seccomp:\t2" in Path(f"/proc/{client.pid}/status").read_text(encoding="ascii")

@@ -42,3 +42,30 @@ def test_only_the_allowed_origin_is_reached(allow: str, step: str, expected: str
         [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "what"),
+    [
+        ("socket.socket()", "socket"),
+        ('socket.getaddrinfo("example.org", 443)', "name"),
+        ('socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", port))', "socket"),
+    ],
+)
+def test_what_was_refused_is_counted_with_the_library_that_asked(step: str, what: str) -> None:
+    code = f"{PRELUDE}\noutcome(lambda: {step})\nprint(*guard.refused())"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"Refusal(what='{what}', by='__main__', times=1)"
+
+
+def test_connections_to_the_allowed_server_are_counted() -> None:
+    code = (
+        f'{PRELUDE}\nguard.allow(f"http://127.0.0.1:{{port}}")\n'
+        'socket.create_connection(("127.0.0.1", port)).close()\nprint(guard.reached)'
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1"

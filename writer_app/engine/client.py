@@ -43,6 +43,7 @@ from writer_app.engine.protocol import (
     GenerateOptions,
     Load,
     Loading,
+    Lock,
     Message,
     ModelInfo,
     ModelRef,
@@ -137,6 +138,12 @@ class EngineClient:
         """The number of the running engine process."""
         process = self._process
         return process.pid if process is not None and process.alive() else None
+
+    @property
+    def lock(self) -> Lock | None:
+        """What keeps the running process off the network, as it said last; None before that."""
+        process = self._process
+        return process.lock if process is not None and process.alive() else None
 
     # ---- jobs ----------------------------------------------------------------------------------
     def start(self) -> None:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, NoReturn
 from writer_app.domain.cleaning import StreamCleaner
 from writer_app.domain.errors import ModelError, WriterError
 from writer_app.engine import backend as backends
+from writer_app.engine import offline
 from writer_app.engine.backend import Backend, JobContext
 from writer_app.engine.offline import NetworkGuard
 from writer_app.engine.protocol import (
@@ -41,6 +42,8 @@ from writer_app.engine.protocol import (
     Generate,
     GenerateOptions,
     Load,
+    Lock,
+    LockKind,
     Ready,
     Request,
     Score,
@@ -155,12 +158,14 @@ class Host:
         events: Connection,
         *,
         guard: NetworkGuard,
+        lock: LockKind = "guard",
     ) -> None:
         self._name = name
         self._backend = backend
         self._requests = requests
         self._events = events
         self._guard = guard
+        self._lock = Lock(0, lock)
         self._waiting: deque[Request] = deque()
         self._job = 0
         self._cancelled = False
@@ -171,6 +176,7 @@ class Host:
     def run(self) -> None:
         """Serve requests until the window process asks to end or is gone."""
         try:
+            self._send(self._lock)
             while True:
                 request = self._waiting.popleft() if self._waiting else self._receive()
                 if isinstance(request, Shutdown):
@@ -200,6 +206,15 @@ class Host:
             self._fail(ModelError.kind, _NO_MEMORY)
         except Exception as error:  # noqa: BLE001 - any fault of a backend becomes one sentence
             self._unexpected(error)
+        finally:
+            self._tell_lock()
+
+    def _tell_lock(self) -> None:
+        """Say what the guard refused or let through since the last time."""
+        now = Lock(0, self._lock.kind, self._guard.refused(), self._guard.reached)
+        if now != self._lock:
+            self._lock = now
+            self._send(now)
 
     def _work(self, request: Load | Generate | Score | Count, context: JobContext) -> None:
         backend, job = self._backend, request.job
@@ -296,13 +311,14 @@ def main(arguments: Sequence[str]) -> NoReturn:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
+    lock: LockKind = "server" if name == "openai" else offline.lock()
     guard = NetworkGuard()
     guard.install()
     code = 0
     try:
         backend = backends.create(name, Path(models))
         reader, writer = _connection(int(requests), "r"), _connection(int(events), "w")
-        Host(name, backend, reader, writer, guard=guard).run()
+        Host(name, backend, reader, writer, guard=guard, lock=lock).run()
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs in the log
         _log_fault("the engine process ended with", error)
         code = 1

@@ -20,14 +20,14 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Pipe
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from writer_app.domain.errors import EngineCrashed
 from writer_app.engine import protocol
-from writer_app.engine.protocol import Event, Request
+from writer_app.engine.protocol import Event, Lock, Request
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a longer message counts as garbage
 _MAX_LOG = 1_000_000  # bytes; the log before that is kept as one older file
@@ -136,9 +136,8 @@ class EngineProcess:
         self._queue: SimpleQueue[Event | _Mark] = SimpleQueue()
         self._ending = threading.Lock()
         self._ended = False
-        self._reader = threading.Thread(
-            target=_pump, args=(self._events, self._queue), name="engine-reader", daemon=True
-        )
+        self.lock: Lock | None = None  # the latest that the child said
+        self._reader = threading.Thread(target=self._pump, name="engine-reader", daemon=True)
         self._reader.start()
 
     @property
@@ -195,6 +194,17 @@ class EngineProcess:
                 self._events.close()
             self._requests.close()
 
+    def _pump(self) -> None:
+        """Take messages off the pipe until it ends or holds something that is no message."""
+        with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+            while True:
+                event = decode(self._events.recv_bytes(MAX_MESSAGE))
+                if isinstance(event, Lock):
+                    self.lock = event
+                else:
+                    self._queue.put(event)
+        self._queue.put(_Mark.END)
+
 
 def _stop(popen: subprocess.Popen[bytes], grace_s: float) -> None:
     for wait_s, then in ((grace_s, popen.terminate), (1.0, popen.kill), (5.0, popen.kill)):
@@ -202,11 +212,3 @@ def _stop(popen: subprocess.Popen[bytes], grace_s: float) -> None:
             popen.wait(timeout=max(wait_s, 0.001))
             return
         then()
-
-
-def _pump(events: Connection, queue: SimpleQueue[Event | _Mark]) -> None:
-    """Take messages off the pipe until it ends or holds something that is no message."""
-    with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
-        while True:
-            queue.put(decode(events.recv_bytes(MAX_MESSAGE)))
-    queue.put(_Mark.END)

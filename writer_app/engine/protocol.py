@@ -1,7 +1,8 @@
 """The messages between the window process and the engine process.
 
 Down the request pipe: `Load, Generate, Score, Count, Cancel, Shutdown`. Up the event pipe:
-`Loading, Ready, Started, Chunk, Done, Failed, Scored, Counted`. All are frozen, slotted and hold
+`Loading, Ready, Started, Chunk, Done, Failed, Scored, Counted`, and `Lock`, which belongs to no
+job. All are frozen, slotted and hold
 only plain values, so that they pickle the same everywhere. Every message about a job carries the
 job's number; a reader ignores numbers it no longer waits for. A job ends with exactly one of
 `Ready, Done, Failed, Scored, Counted`.
@@ -91,6 +92,20 @@ class ModelInfo:
     parameters: int = 0
     bytes: int = 0
     notes: tuple[str, ...] = ()
+
+
+LockKind = Literal["seccomp", "namespace", "guard", "server"]
+"""What keeps the engine process off the network, the strongest first; see `engine.offline`.
+`server`: nothing does but the guard, which lets one server through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of attempt (socket, name, connection) that was refused, and the library behind it."""
+
+    what: str
+    by: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +272,18 @@ class Counted:
     context: int
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """How this process is kept off the network, at its start and whenever a count has changed.
+
+    `reached` counts connections to the chosen server. Holds no name, address or text.
+    """
+
+    job: int  # always 0: it belongs to none
+    kind: LockKind
+    refused: tuple[Refusal, ...] = ()
+    reached: int = 0
+
+
 Request = Load | Generate | Score | Count | Cancel | Shutdown
-Event = Loading | Ready | Started | Reading | Chunk | Done | Failed | Scored | Counted
+Event = Loading | Ready | Started | Reading | Chunk | Done | Failed | Scored | Counted | Lock
