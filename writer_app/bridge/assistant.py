@@ -18,12 +18,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
-from writer_app.bridge import endings, scopes
+from writer_app.bridge import endings
 from writer_app.bridge.background import Background
 from writer_app.bridge.jobs import Request, Work, Writing
 from writer_app.bridge.llm_worker import LlmThread
+from writer_app.bridge.prompting import Prompting
 from writer_app.bridge.proposal import Proposal
-from writer_app.bridge.reviewing import Reviewing
 from writer_app.bridge.runs import Runs
 from writer_app.bridge.states import (
     Accepted,
@@ -32,7 +32,6 @@ from writer_app.bridge.states import (
     NoticeKind,
     Progress,
     Recipe,
-    Scope,
     State,
 )
 from writer_app.domain.anchor import Anchor
@@ -44,7 +43,7 @@ from writer_app.domain.text import Utf16Map
 VARIANTS = 3  # offered for every passage; the second and third are made when they are asked for
 
 
-class Assistant(Reviewing):
+class Assistant(Prompting):
     """See the module. Signals fire after the state they speak of is in place."""
 
     def __init__(
@@ -66,72 +65,6 @@ class Assistant(Reviewing):
         self._runs.endedElsewhere.connect(self._ended_elsewhere)
         self._runs.counted.connect(self._counted)
         self._runs.panelText.connect(self.panelText)
-
-    # ---- opening -----------------------------------------------------------------------------
-    def rewrite(self, scope: Scope = "sentence") -> None:
-        """Ctrl+E: open the prompt for a passage, grow it, or refine what is under review."""
-        if self._page is None:
-            return
-        selection = self._page.selection()
-        active = self._active
-        if active is None or not active.anchor.overlaps(selection):
-            self.open_prompt(scope)
-        elif active.state is State.PROMPTING and not active.refining:
-            self.grow_scope()
-        elif active.state is State.REVIEW and not active.question:
-            active.problem = None
-            self._set_state(active, State.PROMPTING)
-
-    def open_prompt(self, scope: Scope = "sentence") -> bool:
-        """Open the prompt for the passage at the cursor; or the proposal that waits there."""
-        if self._page is None:
-            return False
-        selection = self._page.selection()
-        there = next((p for p in self.waiting if p.anchor.overlaps(selection)), None)
-        if there is not None:
-            self.activate(there.number)
-            return True
-        found = scopes.first_passage(self._page.whole(), selection, scope)
-        if found is None:
-            self.noticeRaised.emit(Notice(NoticeKind.NO_TEXT))
-            return False
-        anchor, taken = found
-        text = self._page.text(anchor)
-        proposal = Proposal(next(self._numbers), anchor, text, taken, suggestion=Suggestion(text))
-        self._leave_prompt()
-        self._proposals[proposal.number] = proposal
-        self._rejected = None
-        self._active = proposal
-        self._announce()
-        self._count()
-        return True
-
-    def grow_scope(self) -> None:
-        """Take the next larger passage."""
-        active = self._active
-        if active is None or self._page is None or active.state is not State.PROMPTING:
-            return
-        found = scopes.grown(self._page.whole(), active.anchor, active.scope)
-        if found is not None and not active.refining:
-            self._take(active, *found)
-
-    def set_scope(self, scope: Scope) -> None:
-        """Take the passage of this scope around the cursor."""
-        active = self._active
-        if active is None or self._page is None or active.refining:
-            return
-        found = scopes.passage(self._page.whole(), active.anchor, scope)
-        if found is not None:
-            self._take(active, found, scope)
-
-    def _take(self, proposal: Proposal, anchor: Anchor, scope: Scope) -> None:
-        others = [p for p in self._proposals.values() if p is not proposal]
-        if self._page is None or any(p.anchor.overlaps(anchor) for p in others):
-            return
-        proposal.anchor, proposal.scope = anchor, scope
-        proposal.renewed(self._page.text(anchor))
-        self._announce()
-        self._count()
 
     # ---- asking ------------------------------------------------------------------------------
     def send(
@@ -207,32 +140,6 @@ class Assistant(Reviewing):
         except WriterError as error:
             self._problem(Notice(NoticeKind.FAILED, {"message": str(error)}))
             return None
-
-    def _around(self, proposal: Proposal, asked: Request) -> Request:
-        """The request with the passage and what stands around it."""
-        assert self._page is not None
-        whole = self._page.whole()
-        start, end = proposal.anchor.start, proposal.anchor.end
-        text = (
-            proposal.suggestion.result() if proposal.refining else self._page.text(proposal.anchor)
-        )
-        if not proposal.refining:
-            proposal.original = text
-        units = Utf16Map(whole)
-        return replace(
-            asked,
-            text=text,
-            before=whole[: units.from_utf16(start)],
-            after=whole[units.from_utf16(end) :],
-            document=whole,
-            title=self._page.title(),
-        )
-
-    def _count(self) -> None:
-        """Ask how many tokens the prompt would be, when the model is idle."""
-        active = self._active
-        if active is not None and self._page is not None:
-            self._runs.count(self._around(active, Request()))
 
     # ---- the work ----------------------------------------------------------------------------
     def _begin(self, proposal: Proposal, *, variants: int, afresh: bool) -> None:

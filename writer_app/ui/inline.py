@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRect, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from writer_app.bridge.assistant import VARIANTS, Assistant
@@ -22,11 +22,12 @@ from writer_app.domain.diff import Segment
 from writer_app.domain.suggestion import Suggestion
 from writer_app.ui.editor import Editor
 from writer_app.ui.editor_page import EditorPage
+from writer_app.ui.ghost_text import GhostText
+from writer_app.ui.inline_bars import InlineBars
 from writer_app.ui.inline_keys import InlineKeys
 from writer_app.ui.inline_selection import WritersSelection
 from writer_app.ui.inline_view import place_of_fact, view_of
 from writer_app.ui.inline_words import tr
-from writer_app.ui.page_bar import PageBar
 from writer_app.ui.prompt_bar import PromptBar
 from writer_app.ui.review_bar import ReviewBar
 from writer_app.ui.stream_bar import StreamBar
@@ -58,14 +59,11 @@ class InlineController(QObject):
         super().__init__(parent or editor)
         self._editor = editor
         self._assistant = assistant
-        self._ghost = ghost
         self._memory = memory or InlineMemory()
         self._view: ProposalView | None = None
         self._state = State.IDLE
         self._number = 0
         self._selection = WritersSelection(editor)
-        self._putting = False  # while words of the ghost are typed
-        self._typed = False  # between an edit and the caret's move that it causes
         self._applying = False  # while a proposal is written into the page
         self._kept = kept or KeptProposals()
         self._document = ""
@@ -75,11 +73,26 @@ class InlineController(QObject):
         self.prompt_bar = PromptBar(theme, templates, past=past, parent=viewport)
         self.stream_bar = StreamBar(theme, viewport)
         self.review_bar = ReviewBar(theme, viewport)
+        self._bars = InlineBars(
+            editor,
+            assistant,
+            prompt=self.prompt_bar,
+            stream=self.stream_bar,
+            review=self.review_bar,
+        )
+        self._ghost = GhostText(editor, ghost, self._memory)
+        self._ghost.taken.connect(self.ghostTaken)
         self._page = EditorPage(editor, title)
         assistant.attach(self._page)
         if ghost is not None:
             ghost.attach(self._page)
-        self._keys = InlineKeys(editor, assistant, ghost, self)
+        self._keys = InlineKeys(
+            editor,
+            assistant,
+            ghost,
+            show_original=self.show_original,
+            put_in=self._ghost.put_in,
+        )
         self._connect_assistant()
         self._connect_editor()
         self._connect_bars()
@@ -87,7 +100,7 @@ class InlineController(QObject):
     # ---- commands ----------------------------------------------------------------------------
     def rewrite(self) -> None:
         """Ctrl+E."""
-        self._drop_ghost()
+        self._ghost.drop()
         self._assistant.rewrite()
 
     def accept(self) -> None:
@@ -136,15 +149,14 @@ class InlineController(QObject):
 
     def continue_writing(self) -> None:
         """Ctrl+J: ghost text at the caret."""
-        if self._ghost is not None and not self._editor.isReadOnly():
-            self._ghost.ask()
+        self._ghost.ask()
 
     def document_opened(self, key: str) -> None:
         """Another text is on the page: keep the proposals of the last, bring back its own.
 
         `key` names the document, empty for one that was never saved.
         """
-        self._drop_ghost()
+        self._ghost.drop()
         self._selection.forget()
         self._kept.keep(self._document, self._assistant.leave_document())
         self._document = key
@@ -166,12 +178,9 @@ class InlineController(QObject):
         assistant.flashRequested.connect(self._flash)
         assistant.formRequested.connect(self.formRequested)
         assistant.revealRequested.connect(self._reveal)
-        if self._ghost is not None:
-            self._ghost.changed.connect(self._show_ghost)
 
     def _connect_editor(self) -> None:
         self._editor.edited.connect(self._edited)
-        self._editor.gapMoved.connect(self._place)
         self._editor.proposalClicked.connect(self._clicked)
         self._editor.cursorPositionChanged.connect(self._moved)
 
@@ -194,31 +203,16 @@ class InlineController(QObject):
         review.dialChosen.connect(self._set_dial)
         review.keysWanted.connect(self._want_keys)
         for bar in (prompt, stream, review):
-            bar.resized.connect(self._make_room)
             bar.acted.connect(self._act)
 
     # ---- showing -----------------------------------------------------------------------------
-    @property
-    def _bar(self) -> PageBar | None:
-        bars: dict[State, PageBar] = {
-            State.PROMPTING: self.prompt_bar,
-            State.STREAMING: self.stream_bar,
-            State.REVIEW: self.review_bar,
-        }
-        proposal = self._assistant.proposal
-        elsewhere = proposal is not None and proposal.recipe.apply in ("panel", "new_document")
-        return None if elsewhere else bars.get(self._assistant.state)
-
     @Slot(object)
     def _show_state(self, state: State) -> None:
         proposal = self._assistant.proposal
         number = proposal.number if proposal else 0
         before = (self._state, self._number)
         self._state, self._number = state, number
-        for bar in (self.prompt_bar, self.stream_bar, self.review_bar):
-            bar.setVisible(bar is self._bar)
-        if self._bar is not self.prompt_bar:
-            self.prompt_bar.close_picker()
+        self._bars.switch()
         self._show_passage(state)
         if state is State.PROMPTING and proposal is not None:
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
@@ -233,7 +227,7 @@ class InlineController(QObject):
         if before[0] is State.REVIEW and state is State.IDLE:
             self._memory.reviewed()
         self._focus(state)
-        self._make_room()
+        self._bars.make_room()
 
     def _open_prompt(self, *, refining: bool) -> None:
         wanted = tr("Say what else should change") if refining else ""
@@ -245,7 +239,7 @@ class InlineController(QObject):
         While an answer is shown the caret stands alone, or the next key would replace what the
         writer had selected; the selection comes back when the proposal goes.
         """
-        proposal = self._assistant.proposal if self._bar is not None else None
+        proposal = self._assistant.proposal if self._bars.current is not None else None
         self._editor.set_held(proposal.anchor if proposal else None)
         if proposal is None:
             self._selection.give_back()
@@ -261,39 +255,6 @@ class InlineController(QObject):
             self.prompt_bar.input.setFocus()
         elif inside is None or self._editor.isAncestorOf(inside):
             self._editor.setFocus()
-
-    @Slot()
-    def _make_room(self) -> None:
-        """Open the page for the bar, or close it."""
-        bar, proposal = self._bar, self._assistant.proposal
-        if bar is None or proposal is None:
-            self._editor.set_gap(None)
-            return
-        opening = self._editor.gaps.bar_rect() is None
-        self._editor.set_gap(proposal.anchor.end, bar.body_height())
-        if opening:
-            self._bring_into_view(bar)
-
-    def _bring_into_view(self, bar: PageBar) -> None:
-        """Scroll as little as needed for a bar that the writer has just opened."""
-        rect = self._editor.gaps.bar_rect()
-        if rect is None:
-            return
-        over = rect.top() + bar.body_height() + bar.body_margin() - self._editor.viewport().height()
-        pitch = max(1.0, self._editor.page.metrics.pitch)
-        scroll = self._editor.verticalScrollBar()
-        if over > 0:
-            scroll.setValue(scroll.value() + round(over / pitch + 0.5))
-        elif rect.top() < 0:
-            scroll.setValue(scroll.value() + round(rect.top() / pitch - 1))
-
-    @Slot(QRect)
-    def _place(self, rect: QRect) -> None:
-        bar = self._bar
-        if bar is not None:
-            bar.place(rect)
-            if bar is self.prompt_bar and self.prompt_bar.picker.isVisible():
-                self.prompt_bar.picker.place(rect)
 
     @Slot(object)
     def _show_suggestion(self, suggestion: Suggestion | None) -> None:
@@ -315,9 +276,9 @@ class InlineController(QObject):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        if self._bar is self.prompt_bar:
+        if self._bars.current is self.prompt_bar:
             self.prompt_bar.show_progress(progress)
-        elif self._bar is self.stream_bar:
+        elif self._bars.current is self.stream_bar:
             self.stream_bar.show_progress(progress)
 
     @Slot(object)
@@ -326,15 +287,6 @@ class InlineController(QObject):
         asking = proposal is not None and proposal.question
         self.review_bar.set_question(problem, asking=asking)
         self.prompt_bar.show_problem(problem)
-
-    @Slot(str)
-    def _show_ghost(self, text: str) -> None:
-        if self._ghost is None:
-            return
-        keys = bool(text) and self._memory.shows_ghost_keys
-        if text and not self._editor.marks.ghost.text:
-            self._memory.ghost_shown()
-        self._editor.set_ghost(text, lines=self._ghost.asked, keys=keys)
 
     def show_original(self, on: bool) -> None:
         """Space held: the passage as it stands."""
@@ -393,10 +345,7 @@ class InlineController(QObject):
     @Slot(int, int, int)
     def _edited(self, position: int, removed: int, added: int) -> None:
         self._assistant.document_edited(position, removed, added)
-        self._typed = True
-        if self._ghost is not None and not self._putting:
-            self._ghost.drop()
-            self._ghost.rest()
+        self._ghost.edited()
 
     @Slot()
     def _moved(self) -> None:
@@ -404,26 +353,7 @@ class InlineController(QObject):
         if not self._selection.moving and not self._applying:
             self._selection.forget()
             self._assistant.enter(self._editor.cursor_position())
-        typed, self._typed = self._typed, False
-        if self._ghost is not None and not self._putting and not typed:
-            self._ghost.drop()
-
-    def _drop_ghost(self) -> None:
-        if self._ghost is not None:
-            self._ghost.drop()
-
-    def put_in(self, text: str) -> None:
-        """Type words that were taken from the ghost; what is left of it stays."""
-        self._putting = True
-        try:
-            self._editor.insertPlainText(text)
-        finally:
-            self._putting = False
-        self.ghostTaken.emit()
-        if self._ghost is not None:
-            self._show_ghost(self._ghost.text)
-            if not self._ghost.text:
-                self._ghost.rest()
+        self._ghost.caret_moved()
 
     # ---- changing the page -------------------------------------------------------------------
     @Slot(object, str)

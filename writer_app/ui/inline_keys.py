@@ -7,7 +7,6 @@ everywhere else the writer types. Nothing is a command while an input method is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -28,27 +27,23 @@ _K = Qt.Key
 Chord = tuple[Qt.Key, Qt.KeyboardModifier]
 
 
-class Review(Protocol):
-    """What the keys do beyond the assistant itself."""
-
-    def show_original(self, on: bool) -> None:
-        """Space goes down or up."""
-
-    def put_in(self, text: str) -> None:
-        """Type words that were taken from the ghost."""
-
-
 class InlineKeys(QObject):
     """An event filter on the editor."""
 
     def __init__(
-        self, editor: Editor, assistant: Assistant, ghost: Ghost | None, review: Review
+        self,
+        editor: Editor,
+        assistant: Assistant,
+        ghost: Ghost | None,
+        *,
+        show_original: Callable[[bool], None],
+        put_in: Callable[[str], None],
     ) -> None:
         super().__init__(editor)
         self._editor = editor
         self._assistant = assistant
         self._ghost = ghost
-        self._review = review
+        self._show_original, self._put_in = show_original, put_in
         self._anywhere: dict[Chord, Callable[[], object]] = {
             (_K.Key_Return, _CONTROL): assistant.accept_all,
             (_K.Key_Return, _CONTROL | _SHIFT): assistant.insert_below,
@@ -63,7 +58,7 @@ class InlineKeys(QObject):
             (_K.Key_Tab, _SHIFT): assistant.previous_change,
             (_K.Key_Return, _NONE): assistant.accept_change,
             (_K.Key_Backspace, _NONE): assistant.reject_change,
-            (_K.Key_Space, _NONE): lambda: review.show_original(True),
+            (_K.Key_Space, _NONE): lambda: show_original(True),
         }
         editor.installEventFilter(self)
 
@@ -89,7 +84,7 @@ class InlineKeys(QObject):
 
     def _released(self, event: QKeyEvent) -> bool:
         if event.key() == _K.Key_Space and not event.isAutoRepeat():
-            self._review.show_original(False)
+            self._show_original(False)
         return False
 
     def _meaning(self, event: QKeyEvent) -> Callable[[], object] | None:
@@ -131,15 +126,15 @@ class InlineKeys(QObject):
         if ghost is None or not ghost.text or not self._editor.marks.ghost.text:
             return None
         if chord == (_K.Key_Tab, _NONE):
-            return lambda: self._review.put_in(ghost.take_all())
+            return lambda: self._put_in(ghost.take_all())
         if chord == (_K.Key_Right, _CONTROL):
-            return lambda: self._review.put_in(ghost.take_word())
+            return lambda: self._put_in(ghost.take_word())
         if chord == (_K.Key_Escape, _NONE):
             return ghost.drop
         text = event.text()
         plain = event.type() == QEvent.Type.KeyPress and text.isprintable() and bool(text)
         if plain and chord[1] in (_NONE, _SHIFT) and ghost.text.startswith(text):
-            return lambda: self._review.put_in(text) if ghost.typed(text) else None
+            return lambda: self._put_in(text) if ghost.typed(text) else None
         return None
 
 
