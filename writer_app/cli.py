@@ -20,6 +20,7 @@ from writer_app import __version__
 from writer_app.domain.errors import MissingVariable, WriterError
 
 _ENGINES = ("transformers", "openai", "scripted")
+_PROMPT_KINDS = ("template", "prompty", "fabric", "csv", "copilot", "text")
 _DIALS = ("free", "light", "careful", "strict")
 _INTERRUPTED = 130
 
@@ -260,7 +261,43 @@ def _templates(commands: _Commands[argparse.ArgumentParser]) -> None:
     check.add_argument(
         "paths", nargs="*", metavar="PATH", help="files, folders or packs; none = the library"
     )
-    _json(check)
+    bring = _command(inner, "import", "bring in templates and prompts", "template_files:import_")
+    bring.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or packs")
+    bring.add_argument("--as", dest="kind", choices=_PROMPT_KINDS, help="what they are, if unclear")
+    bring.add_argument("--replace", action="store_true", help="take the place of equal ids")
+    bring.add_argument("--dry-run", action="store_true", help="show what would come in")
+    bring.add_argument("--yes", action="store_true", help="do not ask")
+    out = _command(inner, "export", "write templates to a file or pack", "template_files:export")
+    out.add_argument("ids", nargs="*", metavar="ID", help="none = all of your own")
+    out.add_argument("--out", metavar="PATH", help="a file, a folder, or a .zip pack")
+    new = _command(inner, "new", "begin a template of your own", "template_files:new")
+    new.add_argument("id", metavar="ID")
+    new.add_argument("--title", metavar="TEXT")
+    new.add_argument("--from", dest="source", metavar="ID", help="begin with a copy of this one")
+    for each in (check, bring, out, new):
+        _json(each)
+    _compare(inner)
+
+
+def _compare(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands, "compare", "try templates on the same inputs", "template_bench:compare"
+    )
+    parser.add_argument(
+        "templates", nargs="+", metavar="TEMPLATE", help="ID, ID@VERSION, ID~1 (before it), FILE"
+    )
+    parser.add_argument("--input", action="append", default=[], metavar="FILE")
+    parser.add_argument("--text", action="append", default=[], help="a text to try them on")
+    _variables(parser)
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SETTINGS", help="“temperature=0.7,dial=free”"
+    )
+    parser.add_argument("--also-model", action="append", default=[], metavar="ID")
+    parser.add_argument("--results", metavar="FILE", help="keep the answers here, and go on there")
+    parser.add_argument(
+        "--out", action="append", default=[], metavar="FILE", help="a .md, .json or .svg"
+    )
+    _model(parser)
 
 
 def _models(commands: _Commands[argparse.ArgumentParser]) -> None:

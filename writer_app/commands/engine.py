@@ -27,7 +27,7 @@ def opened(
 ) -> Iterator[EngineClient]:
     """The engine with its model, closed at the end. Raises ModelError, EngineError, ServerError."""
     engine = arguments.engine or settings.model.engine
-    model = _model(engine, arguments.model or "", paths, settings)
+    model = reference(engine, arguments.model or "", paths, settings)
     progress = Progress()
 
     def report(event: Loading) -> None:
@@ -53,7 +53,8 @@ def choices(arguments: argparse.Namespace) -> Choices:
     )
 
 
-def _model(engine: str, wanted: str, paths: Paths, settings: Settings) -> ModelRef:
+def reference(engine: str, wanted: str, paths: Paths, settings: Settings) -> ModelRef:
+    """What to load for a name; "" is the chosen model. Raises ModelError, ServerError."""
     chosen = settings.model
     if engine == "scripted":
         return ModelRef(wanted or "script", title=wanted or "Script")

@@ -45,7 +45,7 @@ def draft(arguments: argparse.Namespace) -> int:
     place = _place()
     job = Draft(
         place.templates.get(arguments.template),
-        _values(arguments.var),
+        values(arguments.var),
         choices=choices(arguments),
     )
     draft_prompt(job)  # a missing variable is said before a model is loaded
@@ -119,7 +119,8 @@ def _check_rewrite(arguments: argparse.Namespace) -> None:
         raise UsageError("--in-place saves one result over the file; leave out the other option.")
 
 
-def _values(pairs: Sequence[str]) -> dict[str, str]:
+def values(pairs: Sequence[str]) -> dict[str, str]:
+    """The form's values from “NAME=VALUE”s. Raises UsageError."""
     found: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
@@ -130,10 +131,10 @@ def _values(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _checked_values(template: Template | None, pairs: Sequence[str]) -> dict[str, str]:
-    values = _values(pairs)
+    found = values(pairs)
     if template is not None:
-        template.values(values)
-    return values
+        template.values(found)
+    return found
 
 
 def _source(name: str) -> LoadedDocument:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from writer_app.domain.errors import UsageError
 from writer_app.domain.template import Template
 from writer_app.domain.template_body import Name
 from writer_app.domain.template_fill import compose
@@ -75,3 +76,47 @@ def next_version(text: str) -> str:
             lambda m: f"version: {int(m[1]) + 1}{f'  {m[2]}' if m[2] else ''}", text, count=1
         )
     return _FORMAT.sub(lambda m: f"{m[0]}version: 2\n", text, count=1)
+
+
+def skeleton(template_id: str, title: str = "") -> str:
+    """The text of a new template that works as it is, with the rest of the format in comments.
+
+    Raises UsageError for an id that cannot be one.
+    """
+    if not _ID.fullmatch(template_id):
+        raise UsageError(
+            f"“{template_id[:80]}” is no template id; use small letters, digits and hyphens."
+        )
+    shown = (title or template_id.replace("-", " ").capitalize()).replace("\\", "\\\\")
+    quoted = shown.replace('"', '\\"').replace("\n", " ")
+    return _SKELETON.replace("ID", template_id, 1).replace("TITLE", quoted, 1)
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SKELETON = """---
+format: 1
+id: ID
+version: 1
+title: {en: "TITLE"}
+description: {en: "Says the same in other words."}
+tags: [edit]
+scope: paragraph  # selection | sentence | paragraph | section | document | none
+apply: review     # review | direct | insert_below | new_document | panel
+# variables:
+#   - {name: tone, type: choice, choices: [neutral, warm], default: neutral, label: {en: Tone}}
+params: {temperature: 0.0}
+guard: {facts: true, dial: light}  # dial: free | light | careful | strict
+# examples:
+#   - input: "…"
+#     output: "…"
+tests:
+  - input: "We met 3 people on the way."
+    expect: [{keeps_numbers: true}]
+license: CC0-1.0
+---
+# system
+You rewrite texts. Keep the facts and the language. Reply with the rewritten text only.
+
+# user
+{{selection}}
+"""

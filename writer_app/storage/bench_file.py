@@ -37,22 +37,29 @@ def _bytes(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
+def check_name(path: Path) -> None:
+    """Raise UsageError when `export` could not write to this path."""
+    if path.suffix.lower() not in (".json", ".md", ".markdown", ".svg"):
+        raise UsageError(f"{path.name} must end in .md, .json or .svg.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"The folder of {path} does not exist; make it or choose another.")
+
+
 def export(path: Path, results: Results, title: str = "") -> None:
     """Write results as Markdown (.md), JSON (.json) or a chart (.svg), by the file's name.
 
     Raises UsageError for another name, NotSaved.
     """
+    check_name(path)
     kind = path.suffix.lower()
     if kind == ".json":
         write(path, results)
-    elif kind in (".md", ".markdown"):
-        text = bench_report.markdown(results, title or "Templates compared")
-        write_bytes(path, text.encode("utf-8"))
     elif kind == ".svg":
         text = bench_chart.svg(results, title or "Answers that passed")
         write_bytes(path, text.encode("utf-8"))
     else:
-        raise UsageError(f"{path.name} must end in .md, .json or .svg.")
+        text = bench_report.markdown(results, title or "Templates compared")
+        write_bytes(path, text.encode("utf-8"))
 
 
 class Keeper:

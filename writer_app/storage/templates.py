@@ -106,6 +106,17 @@ class TemplateStore:
         """Whether it came with the program, even when an own one stands in its place."""
         return any(f.template and f.template.id == template_id for f in self._scan(self._builtin))
 
+    def builtin_text(self, template_id: str) -> str | None:
+        """The program's own text of a template, also where an own one stands in its place."""
+        texts = (f.template for f in self._scan(self._builtin) if f.template)
+        return next((each.text for each in texts if each.id == template_id), None)
+
+    def path(self, template_id: str) -> Path:
+        """The file of a template. Raises UnknownTemplate, TemplateError."""
+        self.get(template_id)
+        self._usable()  # looks at every file, so that each is known by its place
+        return self._paths[template_id]
+
     # ---- changing ----------------------------------------------------------------------------
     def save_own(self, text: str) -> Template:
         """Save a text as own template under its id; the text before it becomes a version.
@@ -119,6 +130,13 @@ class TemplateStore:
         self._keep(template.id, path)
         self._write(path, text)
         return template
+
+    def create(self, text: str) -> Template:
+        """Save a text as a new own template. Raises UsageError when its id is taken."""
+        template = parse(text)
+        if template.id in self._usable():
+            raise UsageError(f"There is a template “{template.id}” already; choose another id.")
+        return self.save_own(text)
 
     def duplicate(self, template_id: str, new_id: str = "") -> Template:
         """A copy under a new id, `ID-copy` when none is given."""
