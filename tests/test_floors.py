@@ -14,7 +14,10 @@ MODEL_LIBRARIES = {"torch", "transformers", "bitsandbytes", "accelerate"}
 QT = {"PySide6", "shiboken6"}
 
 # floor -> (own packages it may import, foreign libraries it may not)
-ENGINE_DOORS = {"protocol", "client", "catalogue", "download", "starter", "advice", "machine"}
+ENGINE_DOORS = {
+    *("protocol", "client", "catalogue", "download", "starter", "advice", "machine"),
+    *("offline", "evidence", "figures", "sensors"),
+}
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "domain": ({"domain"}, MODEL_LIBRARIES | QT),
     "storage": ({"domain", "storage", "paths", "log"}, MODEL_LIBRARIES | QT),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
+    from writer_app.engine.offline import NetworkGuard
     from writer_app.log import Log
     from writer_app.paths import Paths
     from writer_app.storage.lock import LibraryLock as Lock
@@ -126,6 +127,7 @@ class House:
         self.qt, self.paths, self.engine = qt, paths, engine
         self.lock = lock or LibraryLock(paths.data)
         self.log: Log | None = None
+        self.guard: NetworkGuard | None = None
         first = _first_look(paths)
         self.language = first.window_language()
         self.translator: QTranslator | None = None
@@ -157,11 +159,22 @@ class House:
         """The same once the window is on the screen, and then listen for later starts."""
 
         def now() -> None:
+            self._guard_network()
             self.move_in(files)
             if self.lock.acquire():
                 self._listen()
 
         self.window.firstPainted.connect(now)
+
+    def _guard_network(self) -> None:
+        """From now on Python opens no internet socket in this process, and counts who tried.
+
+        Only in a program of its own: what is installed here lasts as long as the process.
+        """
+        from writer_app.engine.offline import NetworkGuard
+
+        self.guard = NetworkGuard()
+        self.guard.install()
 
     def _listen(self) -> None:
         from writer_app.ui.single_instance import InstanceServer
@@ -176,12 +189,14 @@ class House:
         from writer_app.rooms.frame import Frame
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
+        from writer_app.rooms.trust import TrustRoom
 
         frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
         self.documents = DocumentRoom(frame)
         self.library = LibraryRoom(frame, self.documents)
         self.assistant = AssistantRoom(frame, self.documents, self.library)
         self.pages = PageRoom(frame, self.documents, self.library, self.assistant)
+        self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
 
     def _begin_session(self, files: list[Path]) -> None:
@@ -237,7 +252,7 @@ class House:
         """First every room ends what runs by itself, the text being saved before anything else;
         then the background work ends; then the files that it used are closed."""
         self.restore.remember()
-        rooms = (self.documents, self.library, self.assistant, self.pages)
+        rooms = (self.documents, self.library, self.assistant, self.pages, self.trust)
         for room in rooms:
             room.stop()
         self.documents.background.close()

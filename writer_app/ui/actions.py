@@ -190,6 +190,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("models", "assistant", marked("Models…"), "", "model"),
     Command("setUpModel", "assistant", marked("Set up a model…"), "", "model"),
+    Command("monitor", "assistant", marked("Monitor"), checkable=True, line_before=True),
+    Command("evidence", "assistant", marked("What was opened, what was refused…"), "", "info"),
     # ---- help
     Command("help", "help", marked("Help"), Std.HelpContents, "info"),
     Command("keys", "help", marked("Keys")),

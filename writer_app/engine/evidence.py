@@ -1,0 +1,285 @@
+"""The evidence report: what this program can and did open, what was refused, and what it is.
+
+For those who have to show that a text stayed on this computer. Plain data and text without a word
+of the writer's: no document, no prompt, no file name of theirs, and host names only of servers and
+hubs that the writer chose. It says what was tried and seen, and keeps that apart from what is only
+set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from writer_app import __version__
+from writer_app.domain.errors import ModelError
+from writer_app.engine import child, ledger, manifest, seccomp
+from writer_app.engine.client import ENVIRONMENT
+from writer_app.engine.protocol import Lock, Refusal
+from writer_app.paths import Paths
+
+KINDS = {
+    "seccomp": "a filter in the kernel (seccomp): no internet socket can be opened, and nothing "
+    "lifts it",
+    "namespace": "an empty network namespace: sockets can be opened and reach nobody",
+    "guard": "a guard inside Python alone: this system offers no lock in the kernel to this "
+    "program, so native code is not held back",
+    "server": "not locked: this engine sends text to the server that was chosen, and its guard "
+    "lets Python reach no other",
+}
+_LIBRARIES = (
+    "PySide6-Essentials", "torch", "transformers", "tokenizers", "safetensors", "bitsandbytes",
+    "accelerate", "huggingface_hub", "gguf", "Jinja2", "psutil", "pydantic", "markdown-it-py",
+    "nh3", "fpdf2", "harper-py", "pypandoc-binary",
+)  # fmt: skip
+_SHOWN = 50  # entries of the ledger in the text form
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the caller knows of the running program; the terminal knows less than the window.
+
+    `window` is what the guard of the window process refused, None where it has none.
+    """
+
+    engine: str
+    lock: Lock | None = None
+    engine_pid: int | None = None
+    model: str = ""
+    window: tuple[Refusal, ...] | None = None
+
+
+def gather(paths: Paths, seen: Seen) -> dict[str, Any]:
+    """The report as plain data. Takes about half a second: it tries the lock in a process."""
+    report: dict[str, Any] = {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "program": {"version": __version__, "sha256": program_hash(), "python": _python()},
+        "trial": trial(),
+        "engine": _engine(seen),
+        "window": _window(seen),
+        "opened": [asdict(entry) for entry in ledger.read(paths.data)],
+        "set_for_the_engine": dict(ENVIRONMENT),
+        "libraries": libraries(),
+        "models": models(paths),
+    }
+    return report | {"sha256": digest(report)}
+
+
+def digest(report: Mapping[str, Any]) -> str:
+    """SHA-256 of a report without its own `sha256`: of its JSON with sorted keys, no spaces."""
+    body = {name: value for name, value in report.items() if name != "sha256"}
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def trial() -> dict[str, Any]:
+    """How a process that locks itself as the engine does fares when it tries to get out."""
+    with suppress(OSError):
+        for message in child.events("writer_app.engine.lock_trial", [], extra=ENVIRONMENT):
+            if message.get("event") == "trial":
+                return {name: value for name, value in message.items() if name != "event"}
+    return {"kind": "", "tried": {}, "kernel": {}, "files": ""}
+
+
+def program_hash() -> str:
+    """SHA-256 over every Python file of this program: lines of `SHA-256  path`, by path."""
+    lines = [
+        f"{manifest.sha256(path)}  {path.relative_to(_PACKAGE).as_posix()}\n"
+        for path in sorted(_PACKAGE.rglob("*.py"))
+    ]
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+
+
+def libraries() -> dict[str, dict[str, str]]:
+    """Version of each library, and SHA-256 of the list of its files' hashes (pip's RECORD)."""
+    found: dict[str, dict[str, str]] = {}
+    for name in _LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            installed = metadata.distribution(name)
+            record = installed.read_text("RECORD") or ""
+            total = hashlib.sha256(record.encode("utf-8")).hexdigest() if record else ""
+            found[name] = {"version": installed.version, "record_sha256": total}
+    return found
+
+
+def models(paths: Paths) -> list[dict[str, Any]]:
+    """Every model with its origin, and the hashes that were recorded when it came."""
+    found: list[dict[str, Any]] = []
+    folders = sorted(paths.models.iterdir()) if paths.models.is_dir() else []
+    for folder in folders:
+        with suppress(ModelError):
+            known = manifest.read(folder) if folder.is_dir() else None
+            if known is None or folder.name.startswith("."):
+                continue
+            files = {each.name: each.sha256 for each in known.files}
+            source = "a folder of the writer's" if known.folder else known.source
+            found.append(
+                {"id": known.id, "source": source, "revision": known.revision,
+                 "fetched": known.fetched, "files": files}
+            )  # fmt: skip
+    return found
+
+
+def internet_sockets(pid: int) -> int | None:
+    """Internet sockets that a process holds open now; None when that cannot be told."""
+    try:
+        return len(psutil.Process(pid).net_connections("inet"))
+    except (psutil.Error, OSError, NotImplementedError):
+        return None
+
+
+def _engine(seen: Seen) -> dict[str, Any]:
+    lock, pid = seen.lock, seen.engine_pid
+    return {
+        "name": seen.engine,
+        "model": seen.model,
+        "running": pid is not None,
+        "lock": lock.kind if lock else "",
+        "refused": _refusals(lock.refused if lock else ()),
+        "reached": lock.reached if lock else 0,
+        "kernel": seccomp.kernel_says(pid) if pid is not None else {},
+        "sockets_open_now": internet_sockets(pid) if pid is not None else None,
+    }
+
+
+def _window(seen: Seen) -> dict[str, Any]:
+    return {
+        "guarded": seen.window is not None,
+        "refused": _refusals(seen.window or ()),
+        "sockets_open_now": internet_sockets(os.getpid()),
+    }
+
+
+def _refusals(found: Iterable[Refusal]) -> list[dict[str, Any]]:
+    return [asdict(each) for each in found]
+
+
+def _python() -> str:
+    return f"{platform.python_version()} on {platform.system()} {platform.release()}"
+
+
+# ---- for people ----------------------------------------------------------------------------------
+def text(report: Mapping[str, Any]) -> str:
+    """The report for people, in English, so that everyone reads the same record."""
+    program = report["program"]
+    lines = [
+        "Writer App: evidence of what it opened and what it could not open",
+        f"Made {report['made']} · version {program['version']} · Python {program['python']}",
+        f"Program files, SHA-256 {program['sha256']}",
+        "",
+        *_trial_lines(report["trial"]),
+        "",
+        *_engine_lines(report["engine"]),
+        "",
+        *_window_lines(report["window"]),
+        "",
+        *_opened_lines(report["opened"]),
+        "",
+        "Set for the engine before it starts",
+        *(f"  {name}={value}" for name, value in report["set_for_the_engine"].items()),
+        "",
+        "Libraries (version, SHA-256 of pip's list of files)",
+        *(_library_line(name, each) for name, each in report["libraries"].items()),
+        "",
+        "Models (hashes as recorded when they came; “models check” compares every byte)",
+        *(line for each in report["models"] for line in _model_lines(each)),
+        *([] if report["models"] else ["  none"]),
+        "",
+        f"SHA-256 of this report (its JSON, keys sorted): {report['sha256']}",
+        "No text, prompt or file name of the writer's is in it.",
+    ]
+    return "\n".join(lines)
+
+
+def _trial_lines(trial: Mapping[str, Any]) -> list[str]:
+    if not trial["kind"]:
+        return ["The lock, tried just now: the trial did not run."]
+    tried: dict[str, str] = trial["tried"]
+    return [
+        "The lock, tried just now in a process that locks itself as the engine does",
+        f"  It is {KINDS[trial['kind']]}.",
+        *(f"  {name}: {outcome}" for name, outcome in tried.items()),
+        f"  socket files, which stay on this computer and must work: {trial['files']}",
+        *_kernel_lines(trial["kernel"]),
+    ]
+
+
+def _kernel_lines(kernel: Mapping[str, int]) -> list[str]:
+    if not kernel:
+        return []
+    figures = ", ".join(f"{name} {value}" for name, value in kernel.items())
+    return [f"  the kernel says: {figures} (Seccomp 2 = filtered)"]
+
+
+def _engine_lines(engine: Mapping[str, Any]) -> list[str]:
+    lines = [f"The engine process: {engine['name']}{_named(engine['model'])}"]
+    if not engine["running"]:
+        return [*lines, "  None runs for this report: it is the terminal's, or no model is loaded."]
+    held = KINDS.get(engine["lock"], "not told yet")
+    lines += [f"  It is {held}.", *_kernel_lines(engine["kernel"])]
+    lines += [_sockets_line(engine["sockets_open_now"]), *_refused_lines(engine["refused"])]
+    if engine["lock"] == "server":
+        lines.append(f"  connections to the chosen server: {engine['reached']}")
+    return lines
+
+
+def _window_lines(window: Mapping[str, Any]) -> list[str]:
+    whose = "The process of the window" if window["guarded"] else "The process of this report"
+    lines = [whose, _sockets_line(window["sockets_open_now"])]
+    if window["guarded"]:
+        lines += ["  The guard inside Python refuses it internet sockets."]
+        lines += _refused_lines(window["refused"])
+    return lines
+
+
+def _opened_lines(opened: list[dict[str, str]]) -> list[str]:
+    if not opened:
+        return ["What was opened: nothing has been recorded; no download, no server."]
+    lines = [f"What was opened: {len(opened)} times, the latest last"]
+    if len(opened) > _SHOWN:
+        lines.append(f"  (the {_SHOWN} latest; the JSON form has all)")
+    return lines + [
+        f"  {each['when']}  {each['what']}  {each['host']}  {each['subject']}"
+        for each in opened[-_SHOWN:]
+    ]
+
+
+def _sockets_line(count: int | None) -> str:
+    shown = "cannot be told here" if count is None else str(count)
+    return f"  internet sockets open now: {shown}"
+
+
+def _refused_lines(refused: list[dict[str, Any]]) -> list[str]:
+    """Attempts that came through Python; what native code tries, the kernel refuses uncounted."""
+    if not refused:
+        return ["  attempts through Python that were refused: 0"]
+    total = sum(each["times"] for each in refused)
+    return [
+        f"  attempts through Python that were refused: {total}",
+        *(f"    {each['what']}, asked by {each['by']}: {each['times']}" for each in refused),
+    ]
+
+
+def _library_line(name: str, each: Mapping[str, str]) -> str:
+    return f"  {name} {each['version']}  {each['record_sha256']}"
+
+
+def _model_lines(model: Mapping[str, Any]) -> list[str]:
+    head = f"  {model['id']}, from {model['source']}, {model['revision']}, {model['fetched']}"
+    return [head.rstrip(", "), *(f"    {sha}  {name}" for name, sha in model["files"].items())]
+
+
+def _named(model: str) -> str:
+    return f", {model}" if model else ""
