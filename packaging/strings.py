@@ -30,6 +30,7 @@ TABLES = {
         "RESULTS": "Apply",
         "DIALS": "Dial",
         "SCOPES": "Scope",
+        "NEEDS": "Needs",
     },
 }
 INLINE = "Inline"  # the context of `tr` and `marked` everywhere but in `actions`

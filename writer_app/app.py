@@ -189,12 +189,14 @@ class House:
         from writer_app.rooms.frame import Frame
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
+        from writer_app.rooms.templates import TemplateRoom
         from writer_app.rooms.trust import TrustRoom
 
         frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
         self.documents = DocumentRoom(frame)
         self.library = LibraryRoom(frame, self.documents)
         self.assistant = AssistantRoom(frame, self.documents, self.library)
+        self.templates = TemplateRoom(frame, self.documents, self.assistant)
         self.pages = PageRoom(frame, self.documents, self.library, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
@@ -252,7 +254,14 @@ class House:
         """First every room ends what runs by itself, the text being saved before anything else;
         then the background work ends; then the files that it used are closed."""
         self.restore.remember()
-        rooms = (self.documents, self.library, self.assistant, self.pages, self.trust)
+        rooms = (
+            self.documents,
+            self.library,
+            self.templates,
+            self.assistant,
+            self.pages,
+            self.trust,
+        )
         for room in rooms:
             room.stop()
         self.documents.background.close()

@@ -1,7 +1,8 @@
 """The template library as the window lists it: pinned ones first, then by subject, filtered.
 
-Files are read in the background. What the writer did with a template (pins) lives in the
-settings, never in its file.
+Files are read in the background. What the writer did with a template (pins, last use) lives
+outside its file. Nothing that a key press or a moved selection asks for looks at the disk, so that
+a library of thousands stays quick.
 """
 
 from __future__ import annotations
@@ -9,17 +10,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.bridge.settings_store import SettingsStore
+from writer_app.bridge.template_memory import TemplateMemory
 from writer_app.domain import fuzzy
 from writer_app.domain.template import Template
 from writer_app.paths import Paths, resources
 from writer_app.storage.templates import TemplateStore
 
+T = TypeVar("T")
 PINNED = ""  # the group of the pinned ones; the others are named by their first tag
+RECENT = "recent"  # the group of those used last
+FOUND = "found"  # the group of what a filter found
+MOST_RECENT = 3
+MOST_FOUND = 200  # rows that a filter shows
+PATIENCE_S = 0.05  # how long a question on the GUI thread waits for the files
 _ORDER = ("edit", "email", "draft", "read", "translate", "ideas")
 
 
@@ -37,6 +47,17 @@ class TemplateRow:
     fields: int = 0
     icon: str = "rewrite"
     hits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """All templates as they were read, with what a search needs; made off the GUI thread."""
+
+    templates: dict[str, Template]
+    own: frozenset[str]
+    titles: fuzzy.Index
+    words: tuple[str, ...]  # tags, id and description of each, folded
+    tags: tuple[tuple[str, ...], ...]
 
 
 def icon_of(template: Template) -> str:
@@ -71,15 +92,18 @@ class TemplateModel(QObject):
         settings: SettingsStore,
         background: Background,
         language: str,
+        memory: TemplateMemory | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.store = templates
         self.language = language
+        self.memory = memory or TemplateMemory()
+        self._store = templates
         self._settings, self._background = settings, background
         self._lock = threading.Lock()  # the store itself is not thread-safe
-        self._templates: dict[str, Template] = {}
+        self._library = self._made({}, frozenset())
         self._loaded = False
+        self._rows: list[TemplateRow] | None = None  # without a filter
         settings.changed.connect(self._settings_changed)
 
     @property
@@ -87,26 +111,67 @@ class TemplateModel(QObject):
         """Whether the files were read."""
         return self._loaded
 
+    # ---- reading
     def refresh(self) -> None:
-        """Read the files again, in the background."""
-        self._background.run(self._read, self._take, lambda error: self.failed.emit(str(error)))
+        """Read the files again, in the background; those that came with the program first."""
+        if self._loaded:
+            self._read_all()
+        else:
+            first = partial(self.with_store, TemplateStore.list_builtin)
+            self._background.run(
+                lambda: self._made({t.id: t for t in first()}, frozenset()),
+                self._begin,
+                self._broke,
+            )
 
     def refresh_now(self) -> None:
         """Read the files again and wait for it."""
         self._take(self._read())
 
+    def with_store(self, work: Callable[[TemplateStore], T]) -> T:
+        """Do something with the files, one thread at a time. Call it in the background."""
+        with self._lock:
+            return work(self._store)
+
+    def put(self, template: Template, *, own: bool = True) -> None:
+        """A template was saved: list it as it is now."""
+        templates = dict(sorted({**self._library.templates, template.id: template}.items()))
+        self._take(self._made(templates, self._library.own | ({template.id} if own else set())))
+
+    def drop(self, template_id: str) -> None:
+        """A template was deleted. A built-in one that it stood before is read again."""
+        left = {i: t for i, t in self._library.templates.items() if i != template_id}
+        self._take(self._made(left, self._library.own - {template_id}))
+        self.refresh()
+
     def all(self) -> list[Template]:
         """Every usable template, in the order of ids."""
-        return list(self._templates.values())
+        return list(self._library.templates.values())
+
+    def known(self, template_id: str) -> Template | None:
+        """The template as it was read last, without a look at the disk."""
+        return self._library.templates.get(template_id)
 
     def get(self, template_id: str) -> Template:
-        """The template. Raises UnknownTemplate or TemplateError."""
-        with self._lock:
-            return self.store.get(template_id)
+        """The template as its file is now. Raises UnknownTemplate or TemplateError."""
+        known = self.known(template_id)
+        # While thousands of files are read, the writer gets what is known already.
+        if self._lock.acquire(timeout=PATIENCE_S if known else -1):
+            try:
+                return self._store.get(template_id)
+            finally:
+                self._lock.release()
+        assert known is not None
+        return known
 
+    def is_own(self, template_id: str) -> bool:
+        """Whether it can be edited in place."""
+        return template_id in self._library.own
+
+    # ---- pins and use
     def pinned(self) -> tuple[str, ...]:
         """The pinned templates that exist, in the writer's order."""
-        return tuple(i for i in self._settings.settings.pinned if i in self._templates)
+        return tuple(i for i in self._settings.settings.pinned if i in self._library.templates)
 
     def toggle_pin(self, template_id: str) -> None:
         """Pin a template at the end of the pinned ones, or take it off."""
@@ -115,50 +180,115 @@ class TemplateModel(QObject):
             pinned.append(template_id)
         self._settings.update("pinned", tuple(pinned))
 
+    def used(self, template_id: str) -> None:
+        """A template was sent to the model."""
+        if template_id:
+            self.memory.used(template_id)
+            self._tell()
+
+    # ---- the list
     def rows(
         self, query: str = "", only: Callable[[Template], bool] | None = None
     ) -> list[TemplateRow]:
-        """The list for a filter; without one grouped, with one ranked."""
-        shown = [t for t in self._templates.values() if only is None or only(t)]
-        digits = {template_id: n for n, template_id in enumerate(self.pinned(), 1)}
+        """The list for a filter; without one grouped, with one ranked.
+
+        Words that begin with # mean a tag; the others the title, then tags, id and description.
+        """
         if query.strip():
-            found = fuzzy.ranked(query, shown, lambda t: t.title_in(self.language))
-            return [self._row(t, "found", digits, fit.hits) for t, fit in found]
-        rows = [self._row(t, _group(t, digits), digits) for t in shown]
-        return sorted(rows, key=_place)
+            return self._found(query, only)
+        if self._rows is None:
+            self._rows = sorted(self._grouped(), key=_place)
+        if only is None:
+            return list(self._rows)
+        return [row for row in self._rows if only(self._library.templates[row.id])]
 
-    def duplicate(self, template_id: str) -> Template:
-        """The writer's own copy of a template. Raises TemplateError, NotSaved."""
-        with self._lock:
-            copy = self.store.duplicate(template_id)
-        self.refresh_now()
-        return copy
-
-    def save(self, text: str) -> Template:
-        """Save a template's text as the writer's own. Raises TemplateError, NotSaved."""
-        with self._lock:
-            saved = self.store.save_own(text)
-        self.refresh_now()
-        return saved
-
-    def is_own(self, template_id: str) -> bool:
-        """Whether it can be edited in place."""
-        with self._lock:
-            return self.store.is_own(template_id)
+    def tags(self) -> tuple[str, ...]:
+        """Every tag in use, the most common first."""
+        counts: dict[str, int] = {}
+        for template in self._library.templates.values():
+            for tag in template.head.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return tuple(sorted(counts, key=lambda tag: (-counts[tag], tag)))
 
     # ---- inside
-    def _read(self) -> list[Template]:
-        with self._lock:
-            return list(self.store.list())
+    def _begin(self, library: _Library) -> None:
+        self._take(library)
+        self._loaded = False  # the writer's own ones come next
+        self._read_all()
 
-    def _take(self, templates: list[Template]) -> None:
-        self._templates = {template.id: template for template in templates}
-        self._loaded = True
+    def _read_all(self) -> None:
+        self._background.run(self._read, self._take, self._broke)
+
+    def _broke(self, error: Exception) -> None:
+        self.failed.emit(str(error))
+
+    def _read(self) -> _Library:
+        with self._lock:
+            templates = {template.id: template for template in self._store.list()}
+            own = self._store.own_ids()
+        return self._made(templates, own)
+
+    def _made(self, templates: dict[str, Template], own: frozenset[str]) -> _Library:
+        every = list(templates.values())
+        return _Library(
+            templates,
+            own,
+            fuzzy.Index([t.title_in(self.language) for t in every]),
+            tuple(fuzzy.folded(_words(t, self.language)) for t in every),
+            tuple(tuple(fuzzy.folded(tag) for tag in t.head.tags) for t in every),
+        )
+
+    def _take(self, library: _Library) -> None:
+        self._library, self._loaded = library, True
+        self._tell()
+
+    def _tell(self) -> None:
+        self._rows = None
         self.changed.emit()
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if "pinned" in names:
-            self.changed.emit()
+            self._tell()
+
+    def _digits(self) -> dict[str, int]:
+        return {template_id: n for n, template_id in enumerate(self.pinned(), 1)}
+
+    def _found(self, query: str, only: Callable[[Template], bool] | None) -> list[TemplateRow]:
+        library, digits = self._library, self._digits()
+        parts = query.split()
+        wanted = [fuzzy.folded(part[1:]) for part in parts if part.startswith("#")]
+        text = " ".join(part for part in parts if not part.startswith("#"))
+        every = list(library.templates.values())
+        hits = {number: fit.hits for number, fit in library.titles.search(text)}
+        order = list(hits)
+        if text:
+            plain = [fuzzy.folded(word) for word in text.split()]
+            order += [
+                number
+                for number, words in enumerate(library.words)
+                if number not in hits and all(word in words for word in plain)
+            ]
+        rows: list[TemplateRow] = []
+        for number in order:
+            tags = library.tags[number]
+            if all(any(tag.startswith(w) for tag in tags) for w in wanted) and (
+                only is None or only(every[number])
+            ):
+                rows.append(self._row(every[number], FOUND, digits, hits.get(number, ())))
+            if len(rows) == MOST_FOUND:
+                break
+        return rows
+
+    def _grouped(self) -> list[TemplateRow]:
+        digits, templates = self._digits(), self._library.templates
+        latest = [i for i in self.memory.latest() if i in templates and i not in digits]
+        recent = latest[:MOST_RECENT]
+        rows = [self._row(templates[i], RECENT, digits) for i in recent]
+        return rows + [
+            self._row(t, _group(t, digits), digits)
+            for t in templates.values()
+            if t.id not in recent
+        ]
 
     def _row(
         self, template: Template, group: str, digits: dict[str, int], hits: tuple[int, ...] = ()
@@ -175,6 +305,11 @@ class TemplateModel(QObject):
         )
 
 
+def _words(template: Template, language: str) -> str:
+    head = template.head
+    return " ".join((*head.tags, head.id, template.description_in(language)))
+
+
 def _group(template: Template, digits: dict[str, int]) -> str:
     if template.id in digits:
         return PINNED
@@ -183,6 +318,8 @@ def _group(template: Template, digits: dict[str, int]) -> str:
 
 def _place(row: TemplateRow) -> tuple[int, str, int, str]:
     if row.group == PINNED:
-        return (-1, "", row.digit or 10, "")
+        return (-2, "", row.digit or 10, "")
+    if row.group == RECENT:
+        return (-1, "", 0, "")  # as they come: the latest used first
     order = _ORDER.index(row.group) if row.group in _ORDER else len(_ORDER)
     return (order, row.group, 0, row.title.casefold())

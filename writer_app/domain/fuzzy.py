@@ -7,7 +7,7 @@ side by side count most, so that what a person means comes first. Case and accen
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ class Match:
 
 def folded(text: str) -> str:
     """The text without case and accents, character by character as long as before."""
+    if text.isascii():
+        return text.lower()
     result = []
     for character in text:
         base = unicodedata.normalize("NFD", character)[0].casefold()
@@ -37,10 +39,53 @@ def folded(text: str) -> str:
 
 def match(query: str, name: str) -> Match | None:
     """How `query` fits `name`, None when it does not. An empty query fits everything."""
-    wanted = [c for c in folded(query) if not c.isspace()]
+    wanted = _letters(query)
     if not wanted:
         return Match(0.0, ())
-    text = folded(name[:_LONGEST])
+    return _fit(wanted, folded(name[:_LONGEST]), name)
+
+
+class Index:
+    """Names made ready once, for lists of thousands that are searched at every key press."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._folded = tuple(folded(name[:_LONGEST]) for name in self._names)
+        self._last: tuple[str, tuple[int, ...]] = ("", tuple(range(len(self._names))))
+
+    def search(self, query: str) -> list[tuple[int, Match]]:
+        """The numbers of the names that fit, best first; those that fit alike keep their order."""
+        wanted = _letters(query)
+        typed, candidates = self._last
+        # A name that has the letters in order also has the letters typed before them.
+        if not wanted.startswith(typed):
+            candidates = tuple(range(len(self._names)))
+        there = tuple(n for n in candidates if _has(wanted, self._folded[n]))
+        self._last = (wanted, there)
+        fits = ((n, _fit(wanted, self._folded[n], self._names[n])) for n in there)
+        found = [(n, fit) for n, fit in fits if fit is not None]
+        if wanted:
+            found.sort(key=lambda pair: -pair[1].score)
+        return found
+
+
+def _letters(query: str) -> str:
+    return "".join(c for c in folded(query) if not c.isspace())
+
+
+def _has(wanted: str, text: str) -> bool:
+    """Whether the letters stand in the text in this order."""
+    place = -1
+    for letter in wanted:
+        place = text.find(letter, place + 1)
+        if place < 0:
+            return False
+    return True
+
+
+def _fit(wanted: str, text: str, name: str) -> Match | None:
+    if not wanted:
+        return Match(0.0, ())
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for letter in wanted:
         best = _step(letter, text, name, best)

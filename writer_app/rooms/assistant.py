@@ -10,6 +10,7 @@ from writer_app.bridge.inline_memory import InlineMemory
 from writer_app.bridge.kept_proposals import KeptProposals
 from writer_app.bridge.llm_worker import LlmThread
 from writer_app.bridge.model_loader import ModelLoader
+from writer_app.bridge.template_memory import TemplateMemory
 from writer_app.bridge.template_model import TemplateModel, store_of
 from writer_app.bridge.token_counter import TokenCounter
 from writer_app.bridge.word_help import WordHelp
@@ -40,7 +41,9 @@ class AssistantRoom:
             settings=store,
             background=documents.background,
             language=frame.language,
+            memory=TemplateMemory(data / "templates.json"),
         )
+        library.history.moved.connect(self.templates.memory.moved)
         writing = AssistWriting(self.templates.get, language=frame.language)
         self.assistant = Assistant(self.thread, writing, background=documents.background)
         self.ghost = Ghost(self.thread, writing)

@@ -1,4 +1,4 @@
-"""What opens beside or over the page: set-up, models, preferences, templates, command palette."""
+"""What opens beside or over the page: set-up, models, preferences, command palette."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.pages import Pages
 from writer_app.ui.palette_desk import PaletteDesk
-from writer_app.ui.template_desk import TemplateDesk
 
 
 class PageRoom:
@@ -33,14 +32,6 @@ class PageRoom:
             language=frame.language,
         )
         assistant.desk.setUpModelRequested.connect(self.pages.show_first_run)
-        self.templates = TemplateDesk(
-            window,
-            desk=documents.desk,
-            session=documents.session,
-            templates=assistant.templates,
-            folder=frame.paths.templates,
-        )
-        assistant.desk.templateFileWanted.connect(self.templates.edit)
         self.palette = PaletteDesk(
             window,
             desk=documents.desk,

@@ -79,6 +79,14 @@ class TemplateStore:
         """Every usable template, in the order of ids; own ones stand before built-in ones."""
         return tuple(sorted(self._usable().values(), key=lambda template: template.id))
 
+    def list_builtin(self) -> tuple[Template, ...]:
+        """Those that came with the program, as they came: a few files, quickly read."""
+        return tuple(f.template for f in self._scan(self._builtin) if f.template is not None)
+
+    def own_ids(self) -> frozenset[str]:
+        """The ids of the writer's own usable templates."""
+        return frozenset(f.template.id for f in self._scan(self._own) if f.template is not None)
+
     def get(self, template_id: str) -> Template:
         """The template with this id. Raises UnknownTemplate, or TemplateError when it is broken."""
         known = self._known(template_id)

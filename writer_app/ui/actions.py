@@ -188,6 +188,8 @@ COMMANDS: tuple[Command, ...] = (
         "template",
         line_before=True,
     ),
+    Command("newTemplate", "assistant", marked("New template…"), "", "plus"),
+    Command("importTemplates", "assistant", marked("Import templates…"), "", "download"),
     Command("models", "assistant", marked("Models…"), "", "model"),
     Command("setUpModel", "assistant", marked("Set up a model…"), "", "model"),
     Command("monitor", "assistant", marked("Monitor"), checkable=True, line_before=True),

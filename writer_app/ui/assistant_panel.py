@@ -5,18 +5,12 @@ not go into the page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.errors import WriterError
@@ -24,10 +18,10 @@ from writer_app.ui.actions import Actions
 from writer_app.ui.answer_view import AnswerView
 from writer_app.ui.library_panel import SearchField
 from writer_app.ui.rows import Row, RowList
-from writer_app.ui.sheet_page import note
+from writer_app.ui.template_card import TemplateCard
 from writer_app.ui.theme import Theme
-from writer_app.ui.widgets import IconButton, PlainButton, QuietButton, TabStrip
-from writer_app.ui.words import dial_words, group_words, result_words, scope_words
+from writer_app.ui.widgets import IconButton, TabStrip
+from writer_app.ui.words import group_words
 
 if TYPE_CHECKING:
     from writer_app.bridge.template_model import TemplateModel, TemplateRow
@@ -41,81 +35,16 @@ def _drafts(template: Template) -> bool:
     return template.head.apply == "new_document"
 
 
-class TemplateCard(QWidget):
-    """What the current template does, with Run and a way to change it."""
-
-    runRequested = Signal()
-    editRequested = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("templateCard")
-        self._theme = theme
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._about = note(theme, "")
-        self._values: list[QLabel] = []
-        grid = QGridLayout()
-        for row, words in enumerate((self.tr("Scope"), self.tr("Result"), self.tr("Change"))):
-            grid.addWidget(note(theme, words), row, 0)
-            value = note(theme, "", role="text")
-            self._values.append(value)
-            grid.addWidget(value, row, 1)
-        grid.setColumnStretch(1, 1)
-        self._grid = grid
-        self.run = PlainButton(theme, self.tr("Run"))
-        self.run.clicked.connect(self.runRequested)
-        self.edit = QuietButton(theme, self.tr("Edit a copy…"))
-        self.edit.clicked.connect(self.editRequested)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.run)
-        buttons.addWidget(self.edit)
-        buttons.addStretch(1)
-        self._buttons = buttons
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self._title)
-        self._column.addWidget(self._about)
-        self._column.addLayout(grid)
-        self._column.addLayout(buttons)
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def show_template(self, template: Template | None, language: str, *, own: bool) -> None:
-        """Show a template; None hides the card."""
-        self.setVisible(template is not None)
-        if template is None:
-            return
-        self._title.setText(template.title_in(language))
-        self._about.setText(template.description_in(language))
-        scope = scope_words(template.head.scope)
-        if template.head.scope == "selection":
-            scope = self.tr("Selection, else sentence")
-        words = (scope, result_words(template.head.apply), dial_words(template.guard.dial))
-        for label, value in zip(self._values, words, strict=True):
-            label.setText(value)
-        self.edit.set_words(self.tr("Edit…") if own else self.tr("Edit a copy…"))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(0, 0, self.width(), 1, self._theme.color("line"))
-
-    def _restyle(self) -> None:
-        unit = self._theme.unit
-        self._title.setFont(self._theme.font("base", 600))
-        self._column.setContentsMargins(unit(16), unit(14), unit(16), unit(12))
-        self._column.setSpacing(unit(4))
-        self._grid.setContentsMargins(0, unit(8), 0, unit(8))
-        self._grid.setHorizontalSpacing(unit(20))
-        self._grid.setVerticalSpacing(unit(2))
-        self._buttons.setSpacing(unit(12))
-
-
 class AssistantPanel(QWidget):
     """The right panel. What runs is said by `runRequested`; nothing runs here."""
 
     runRequested = Signal(str, dict)  # template id, values
     editRequested = Signal(str)  # template id
     newRequested = Signal()
+    deleteRequested = Signal(str)  # template id
+    menuRequested = Signal(str, QPoint)  # template id, a place on the screen
+    libraryMenuRequested = Signal(QPoint)
+    filesDropped = Signal(list)  # paths
     widthWanted = Signal(int)  # pixels of the design
     failed = Signal(str)
 
@@ -126,13 +55,18 @@ class AssistantPanel(QWidget):
         self._theme = theme
         self._model: TemplateModel | None = None
         self._drafts_only = False
+        self._unsaved: Callable[[], frozenset[str]] = frozenset
+        self._document: Callable[[], str] = str
         self.form: TemplateForm | None = None
         self.tabs = TabStrip(theme, [self.tr("Templates")])
         self.tabs.setAccessibleName(self.tr("Assistant"))
-        self.filter = SearchField(theme, "templateFilter", self.tr("Filter templates"))
+        self.filter = SearchField(theme, "templateFilter", self.tr("Find by name, word or #tag"))
         self._new = IconButton(theme, "plus", self.tr("New template"))
         self._new.setObjectName("newTemplate")
         self._new.clicked.connect(self.newRequested)
+        self._library = IconButton(theme, "more", self.tr("Import and export templates"))
+        self._library.setObjectName("templateLibraryMenu")
+        self._library.clicked.connect(lambda: self.libraryMenuRequested.emit(_below(self._library)))
         self.list = RowList(theme, "templateList", row_height=30)
         self.list.setAccessibleName(self.tr("Templates"))
         self.card = TemplateCard(theme)
@@ -147,20 +81,31 @@ class AssistantPanel(QWidget):
         self.list.currentRowChanged.connect(self._show_card)
         self.card.runRequested.connect(lambda: self.choose(self.list.current_key()))
         self.card.editRequested.connect(lambda: self.editRequested.emit(self.list.current_key()))
+        self.card.menuRequested.connect(
+            lambda: self.menuRequested.emit(self.list.current_key(), _below(self.card.more))
+        )
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu_at)
+        self.setAcceptDrops(True)
         self.answer.backRequested.connect(self.show_list)
         theme.changed.connect(self._restyle)
         self._restyle()
 
     # ---- what it shows
-    def attach(self, model: TemplateModel, page: Callable[[Template], PageValues]) -> None:
-        """Show these templates; `page` gives what the page fills in."""
+    def attach(
+        self,
+        model: TemplateModel,
+        page: Callable[[Template], PageValues],
+        document: Callable[[], str] = str,
+    ) -> None:
+        """Show these templates; `page` gives what the page fills in, `document` names the page."""
         # The form knows the template format and what it needs: later than the first paint.
         from writer_app.ui.template_form import TemplateForm
 
-        self._model = model
+        self._model, self._document = model, document
         self.form = TemplateForm(self._theme, language=model.language, page=page)
         self.form.backRequested.connect(self.show_list)
-        self.form.runRequested.connect(self.runRequested)
+        self.form.runRequested.connect(self._run_form)
         self.form.editRequested.connect(self.editRequested)
         self.form.pinToggled.connect(model.toggle_pin)
         self._pages.addWidget(self.form)
@@ -183,8 +128,17 @@ class AssistantPanel(QWidget):
         if template is None or self.form is None or self._model is None:
             return
         self._pages.setCurrentWidget(self.form)
-        self.form.show_template(template, pinned=template_id in self._model.pinned())
+        self.form.show_template(
+            template,
+            pinned=template_id in self._model.pinned(),
+            values=self._model.memory.form(self._document(), template_id),
+        )
         self.widthWanted.emit(FORM_WIDTH)
+
+    def set_unsaved(self, ids: Callable[[], frozenset[str]]) -> None:
+        """Say which templates have text that is not saved."""
+        self._unsaved = ids
+        self._show()
 
     def show_drafts(self) -> None:
         """Show only the templates that write a new document, the first one current."""
@@ -200,6 +154,12 @@ class AssistantPanel(QWidget):
         self._drafts_only = False
         self._back_to_list()
         self._show()
+
+    def _run_form(self, template_id: str, values: dict[str, str]) -> None:
+        if self._model is not None and self.form is not None:
+            held = self.form.fields.values()
+            self._model.memory.keep_form(self._document(), template_id, held)
+        self.runRequested.emit(template_id, values)
 
     def _back_to_list(self) -> None:
         self._pages.setCurrentWidget(self._list_page)
@@ -226,14 +186,36 @@ class AssistantPanel(QWidget):
         away = self._drafts_only or self._pages.currentWidget() is self.answer
         if event.key() == Qt.Key.Key_Escape and away:
             self.show_list()
+        elif event.key() == Qt.Key.Key_Delete and self.list.hasFocus():
+            self.deleteRequested.emit(self.list.current_key())
         else:
             super().keyPressEvent(event)
 
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := _dropped(event):
+            event.acceptProposedAction()
+            self.filesDropped.emit(files)
+
     # ---- inside
+    def _menu_at(self, place: QPoint) -> None:
+        index = self.list.indexAt(place)
+        row = self.list.rows.row_at(index if index.isValid() else self.list.currentIndex())
+        if row is not None and row.key:
+            self.list.set_current(row.key)
+            self._show_card(row.key)
+            self.menuRequested.emit(row.key, self.list.viewport().mapToGlobal(place))
+
     def _assemble(self) -> None:
         self._head = QHBoxLayout()
         self._head.addWidget(self.filter, 1)
         self._head.addWidget(self._new)
+        self._head.addWidget(self._library)
         self._list_page = QWidget()
         inner = QVBoxLayout(self._list_page)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -269,19 +251,20 @@ class AssistantPanel(QWidget):
         rows: list[Row] = []
         group = None
         only = _drafts if self._drafts_only else None
+        unsaved = self._unsaved()
         for row in self._model.rows(self.filter.text(), only):
             if row.group != group:
                 group = row.group
                 if group != "found":
                     rows.append(Row("", group_words(group)))
-            rows.append(self._row(row))
+            rows.append(self._row(row, unsaved))
         self.list.set_rows(rows)
         if not self.list.current_key() and rows:
             first = next((r.key for r in rows if r.key), "")
             self.list.set_current(first)
         self._show_card(self.list.current_key())
 
-    def _row(self, row: TemplateRow) -> Row:
+    def _row(self, row: TemplateRow, unsaved: frozenset[str]) -> Row:
         fields = ""
         if row.fields:
             one = row.fields == 1
@@ -289,7 +272,7 @@ class AssistantPanel(QWidget):
         return Row(
             row.id,
             row.title,
-            note=fields,
+            note=self.tr("not saved") if row.id in unsaved else fields,
             icon="" if row.digit else row.icon,
             digit=str(row.digit) if row.digit else "",
             hits=row.hits,
@@ -298,6 +281,19 @@ class AssistantPanel(QWidget):
     def _show_card(self, template_id: str) -> None:
         if self._model is None:
             return
-        template = self._template(template_id) if template_id else None
-        own = template is not None and self._model.is_own(template_id)
-        self.card.show_template(template, self._model.language, own=own)
+        template = self._model.known(template_id) if template_id else None
+        self.card.show_template(
+            template,
+            self._model.language,
+            own=template is not None and self._model.is_own(template_id),
+            use=self._model.memory.use_of(template_id),
+        )
+
+
+def _below(widget: QWidget) -> QPoint:
+    return widget.mapToGlobal(widget.rect().bottomLeft())
+
+
+def _dropped(event: QDropEvent) -> list[Path]:
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

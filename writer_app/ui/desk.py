@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
@@ -23,10 +23,13 @@ from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
 
 DOCUMENT_FILTER = "*.md *.markdown *.txt"
+TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
 
 
 class Desk(QObject):
     """Connects one window's page with one document session."""
+
+    templatesDropped = Signal(list)  # files that are meant for the template library
 
     def __init__(
         self,
@@ -85,8 +88,11 @@ class Desk(QObject):
 
     def open_files(self, paths: list[Path]) -> None:
         """Open dropped or handed-over files; the last one stays in view."""
+        if templates := [path for path in paths if path.name.lower().endswith(TEMPLATE_FILES)]:
+            self.templatesDropped.emit(templates)
         for path in paths:
-            self.open_quietly(path)
+            if path not in templates:
+                self.open_quietly(path)
 
     def save(self) -> None:
         """Save and say so when there was nothing to save."""

@@ -40,6 +40,11 @@ class Share:
     hatched: bool = False
 
 
+def marked_whole(value: str) -> str:
+    """A value between marks, all of it."""
+    return f"{OPEN}{value}{CLOSE}" if value else ""
+
+
 def marked(value: str) -> str:
     """A value between marks, with its middle left out when it is long."""
     shown = value
@@ -61,10 +66,10 @@ def pieces(text: str) -> list[tuple[str, bool]]:
 class PromptView(QTextEdit):
     """The messages, as high as they are up to a limit, read only and selectable."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, highest: int = 232, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("promptView")
-        self._theme = theme
+        self._theme, self._highest = theme, highest
         self._turns: Sequence[tuple[str, str, str]] = ()
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -111,7 +116,7 @@ class PromptView(QTextEdit):
             self._head(cursor, role, tokens, first=number == 0)
             self._body(cursor, text)
         cursor.endEditBlock()
-        self.setFixedHeight(min(self._fitting(), unit(232)))
+        self.setFixedHeight(min(self._fitting(), unit(self._highest)))
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(place)
 

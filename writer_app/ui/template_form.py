@@ -21,15 +21,14 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.domain.errors import WriterError
-from writer_app.domain.template import Template, Variable, render
-from writer_app.ui.fields import DropDown, Line, Segmented, Stepper, Switch, TextBox, choice
+from writer_app.domain.template import Template, render
+from writer_app.ui.form_fields import FormFields
 from writer_app.ui.prompt_preview import ContextMeter, PromptView, Share, marked
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button, IconButton, PrimaryButton
 from writer_app.ui.words import dial_words, scope_words
 
-Control = Segmented | DropDown | Stepper | Switch | Line | TextBox
 PAUSE_MS = 120
 USUAL_ANSWER = 512  # tokens, where a template does not say
 
@@ -76,8 +75,6 @@ class TemplateForm(QWidget):
         self.setObjectName("templateForm")
         self._theme, self._language, self._page = theme, language, page
         self._template: Template | None = None
-        self._controls: dict[str, Control] = {}
-        self._problems: dict[str, QLabel] = {}
         self._cost: Cost | None = None
         self._turns: list[tuple[str, str, str]] = []
         self._taken: PageValues | None = None
@@ -90,43 +87,39 @@ class TemplateForm(QWidget):
         self._restyle()
 
     # ---- what it shows
-    def show_template(self, template: Template, *, pinned: bool) -> None:
-        """Show a template with its defaults."""
+    def show_template(
+        self, template: Template, *, pinned: bool, values: Mapping[str, str] | None = None
+    ) -> None:
+        """Show a template with its defaults, or with what was filled in before."""
         self._template, self._cost = template, None
         self._title.setText(template.title_in(self._language))
         self._version.setText(f"v{template.version}")
         self._about.setText(template.description_in(self._language))
         self._pin.setChecked(pinned)
-        self._build_fields(template.variables)
+        self.fields.show_variables(template.variables)
+        self.fields.set_values(values or {})
         parts = [self.tr("{0} change").format(dial_words(template.guard.dial))]
         if template.guard.facts:
             parts.append(self.tr("facts checked"))
         editing = template.head.apply not in ("new_document", "panel")
         self._guard.setText(" · ".join(parts) if editing else "")
         self.refresh()
-        first = next(iter(self._controls.values()), None)
-        (first or self.run_button).setFocus()
+        (self.fields.first() or self.run_button).setFocus()
 
-    def values(self) -> dict[str, str]:
-        """What the fields hold now."""
-        return {name: _text(control) for name, control in self._controls.items()}
-
-    def set_values(self, values: Mapping[str, str]) -> None:
-        """Fill the fields in."""
-        for name, value in values.items():
-            if name in self._controls:
-                _fill(self._controls[name], value)
-        self.refresh()
+    @property
+    def template_id(self) -> str:
+        """The template that is shown; empty before the first."""
+        return self._template.id if self._template else ""
 
     def refresh(self) -> None:
         """Make the prompt again, as the fields and the page are now."""
         if self._template is None:
             return
         self._taken = self._page(self._template)
-        problem = self._show_problems()
-        missing = self._missing()
+        problem = self.fields.show_problems()
+        missing = self.fields.missing()
         try:
-            plain = self._template.values(self._allowed() | dict.fromkeys(missing, "…"))
+            plain = self._template.values(self.fields.given() | dict.fromkeys(missing, "…"))
             shown = {n: marked(v) if v not in ("true", "false") else v for n, v in plain.items()}
             given = {name: marked(value) for name, value in self._taken.values.items()}
             turns = render(self._template, {**given, **shown})
@@ -136,7 +129,7 @@ class TemplateForm(QWidget):
             self._sentence.setVisible(not problem)
             self.run_button.setEnabled(False)
             return
-        labels = ", ".join(self._label_of(name) for name in missing)
+        labels = ", ".join(self.fields.label_of(name) for name in missing)
         self._sentence.setText(self.tr("Still to fill in: {0}").format(labels))
         self._sentence.setVisible(bool(missing))
         self.run_button.setEnabled(not problem and not missing)
@@ -158,7 +151,7 @@ class TemplateForm(QWidget):
         """Run with the values as they are, unless one is missing or wrong."""
         self.refresh()
         if self._template is not None and self.run_button.isEnabled():
-            self.runRequested.emit(self._template.id, self._allowed())
+            self.runRequested.emit(self._template.id, self.fields.given())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -181,7 +174,7 @@ class TemplateForm(QWidget):
         self._pin = IconButton(self._theme, "pin", self.tr("Pin to the top of the list"))
         self._pin.setObjectName("templatePin")
         self._pin.setCheckable(True)
-        self._pin.clicked.connect(lambda: self.pinToggled.emit(self._id()))
+        self._pin.clicked.connect(lambda: self.pinToggled.emit(self.template_id))
         head = QHBoxLayout()
         for widget in (self._back, self._title, self._version):
             head.addWidget(widget)
@@ -197,23 +190,20 @@ class TemplateForm(QWidget):
         column.addLayout(self._foot)
 
     def _make_middle(self, head: QHBoxLayout) -> None:
-        self._fields = QWidget()
-        self._fields.setObjectName("templateFields")
-        self._fields.setAccessibleName(self.tr("Fields of the template"))
-        self._fields_column = QVBoxLayout(self._fields)
-        self._fields_column.setContentsMargins(0, 0, 0, 0)
+        self.fields = FormFields(self._theme, language=self._language)
+        self.fields.edited.connect(self.refresh_soon)
         self._sentence = note(self._theme, "", role="warn")
         label_row = QHBoxLayout()
         label_row.addWidget(note(self._theme, self.tr("Prompt as the model reads it")), 1)
         self._edit = Button(self._theme, self.tr("Edit template"), look="link")
-        self._edit.clicked.connect(lambda: self.editRequested.emit(self._id()))
+        self._edit.clicked.connect(lambda: self.editRequested.emit(self.template_id))
         label_row.addWidget(self._edit)
         self.prompt = PromptView(self._theme)
         self.meter = ContextMeter(self._theme)
         inside = QWidget()
         self._inside = QVBoxLayout(inside)
         self._inside.addLayout(head)
-        for part in (self._about, self._fields, self._sentence):
+        for part in (self._about, self.fields, self._sentence):
             self._inside.addWidget(part)
         self._inside.addLayout(label_row)
         self._inside.addWidget(self.prompt)
@@ -236,98 +226,7 @@ class TemplateForm(QWidget):
         self._foot.addWidget(self._guard, 1)
         self._foot.addWidget(self.run_button)
 
-    def _build_fields(self, variables: tuple[Variable, ...]) -> None:
-        while (item := self._fields_column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._controls, self._problems = {}, {}
-        for variable in variables:
-            self._add_field(variable)
-        self._fields.setVisible(bool(variables))
-
-    def _add_field(self, variable: Variable) -> None:
-        control = self._control(variable)
-        words = variable.label_in(self._language)
-        control.setObjectName(f"field.{variable.name}")
-        control.setAccessibleName(words)
-        if variable.default is not None:
-            _fill(control, variable.text(variable.default))
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, self._theme.unit(6))
-        column.setSpacing(self._theme.unit(6))
-        if not isinstance(control, Switch):
-            optional = self.tr("{0} (optional)").format(words) if not variable.required else words
-            has_default = variable.default is not None
-            label = note(self._theme, words if has_default else optional)
-            label.setBuddy(control)
-            column.addWidget(label)
-        column.addWidget(control)
-        if (help_text := variable.help.get(self._language) or variable.help.get("en")) is not None:
-            if isinstance(control, Line):
-                control.setPlaceholderText(help_text)
-            else:
-                control.setToolTip(help_text)
-        problem = note(self._theme, "", role="warn")
-        problem.hide()
-        column.addWidget(problem)
-        self._problems[variable.name] = problem
-        self._controls[variable.name] = control
-        self._listen(control)
-        self._fields_column.addWidget(box)
-
-    def _control(self, variable: Variable) -> Control:
-        theme = self._theme
-        if variable.type == "choice":
-            return choice(theme, [(value, _choice_words(value)) for value in variable.choices])
-        if variable.type == "integer" and (variable.default is not None):
-            low = int(variable.min) if variable.min is not None else 0
-            high = int(variable.max) if variable.max is not None else 1_000_000
-            stepper = Stepper(theme, low=low, high=high)
-            stepper.setMaximumWidth(theme.unit(112))
-            stepper.setKeyboardTracking(True)
-            return stepper
-        if variable.type == "boolean":
-            return Switch(variable.label_in(self._language))
-        return TextBox(theme) if variable.type == "text" else Line(theme)
-
-    def _listen(self, control: Control) -> None:
-        if isinstance(control, Line):
-            control.textChanged.connect(lambda _text: self._timer.start())
-            control.returnPressed.connect(self.focusNextChild)
-        else:
-            control.valueChanged.connect(lambda _value: self._timer.start())
-
-    # ---- values
-    def _id(self) -> str:
-        return self._template.id if self._template else ""
-
-    def _allowed(self) -> dict[str, str]:
-        return {name: value for name, value in self.values().items() if value.strip()}
-
-    def _missing(self) -> list[str]:
-        """Fields that must have a value and have none; the prompt shows dots there."""
-        assert self._template is not None
-        given = self._allowed()
-        return [v.name for v in self._template.variables if v.required and v.name not in given]
-
-    def _label_of(self, name: str) -> str:
-        return self._controls[name].accessibleName()
-
-    def _show_problems(self) -> bool:
-        """Say beside each field what is wrong with it; whether anything is."""
-        assert self._template is not None
-        any_problem = False
-        for variable in self._template.variables:
-            value = self.values().get(variable.name, "")
-            said = variable.problem(value) if value.strip() else ""
-            label = self._problems[variable.name]
-            label.setText(said[:1].upper() + said[1:])
-            label.setVisible(bool(said))
-            any_problem = any_problem or bool(said)
-        return any_problem
-
+    # ---- showing
     def _show_cost(self) -> None:
         template, cost, taken = self._template, self._cost, self._taken
         if template is None or taken is None:
@@ -359,23 +258,3 @@ class TemplateForm(QWidget):
         self._inside.setContentsMargins(unit(16), unit(10), unit(16), unit(16))
         self._inside.setSpacing(unit(12))
         self._foot.setContentsMargins(unit(16), unit(11), unit(16), unit(11))
-
-
-def _choice_words(value: str) -> str:
-    return value[:1].upper() + value[1:]
-
-
-def _text(control: Control) -> str:
-    value = control.value()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _fill(control: Control, value: str) -> None:
-    if isinstance(control, Switch):
-        control.set_value(value == "true")
-    elif isinstance(control, Stepper):
-        control.set_value(int(value))
-    else:
-        control.set_value(value)

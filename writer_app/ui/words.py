@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 PINNED = ""  # the group of the pinned templates
 GROUPS = {
     PINNED: "Pinned",
+    "recent": "Used last",
     "edit": "Edit",
     "email": "E-mail",
     "draft": "Draft",
@@ -31,6 +32,17 @@ RESULTS = {
     "new_document": "New document",
     "panel": "In this panel",
 }
+
+NEEDS = {
+    "document": "the whole document",
+    "clipboard": "the clipboard",
+    "sources": "the sources",
+}
+
+
+def need_words(need: str) -> str:
+    """What a template wants to see beyond the passage it works on."""
+    return QCoreApplication.translate("Needs", NEEDS.get(need, need))
 
 
 def group_words(group: str) -> str:

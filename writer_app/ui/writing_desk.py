@@ -55,7 +55,11 @@ class WritingDesk(QObject):
         self._templates, self._counter, self._model = templates, counter, model
         self._views, self._title = views, title
         panel = window.assistant_panel
-        panel.attach(templates, lambda template: page_values(template, window.editor, title()))
+        panel.attach(
+            templates,
+            lambda template: page_values(template, window.editor, title()),
+            lambda: str(window.document_path() or ""),
+        )
         self._connect_actions()
         self._connect_assistant(drafts)
         self._connect_panel()
@@ -84,6 +88,7 @@ class WritingDesk(QObject):
         except WriterError as error:
             self._say("template", str(error))
             return
+        self._templates.used(template_id)
         if template.head.apply == "panel":
             self._start_answer(template.title_in(self._templates.language))
             self._assistant.summarize(template_id)

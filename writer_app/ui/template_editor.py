@@ -1,0 +1,323 @@
+"""The template editor: a page of its own with the source on the left, and on the right what it
+would send or what it was before. Everything can be done from the keyboard.
+
+A page of the window rather than a document on the writing page: the source wants a fixed-width
+face, line numbers and a preview beside it, and the document the writer works on stays untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.bridge.background import Background
+from writer_app.bridge.template_editing import Checked, TemplateEditing
+from writer_app.domain.template import Problem, Template
+from writer_app.ui.notices import BarNotice, NoticeAction, NoticeBar
+from writer_app.ui.rows import Row, RowList
+from writer_app.ui.template_form import PageValues
+from writer_app.ui.template_preview_pane import TemplatePreviewPane
+from writer_app.ui.template_source import TemplateSource
+from writer_app.ui.template_versions_pane import TemplateVersionsPane
+from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import IconButton, PlainButton, PrimaryButton, TabStrip
+
+ROWS = 4  # problems in view at once
+PREVIEW, VERSIONS = 0, 1
+SIDE = 440  # pixels of the design
+
+
+class TemplateEditor(QWidget):
+    """See the module. It shows and asks; `TemplateEditing` knows the text and keeps it."""
+
+    finished = Signal()
+    tryRequested = Signal(str)  # template id
+    menuRequested = Signal(object)  # the widget to open a menu under
+
+    def __init__(
+        self,
+        theme: Theme,
+        editing: TemplateEditing,
+        *,
+        language: str,
+        page: Callable[[Template], PageValues],
+        background: Background,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("templateEditor")
+        self.setAccessibleName(self.tr("Template editor"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._theme, self.editing = theme, editing
+        self._found: tuple[Problem, ...] = ()
+        self.notices = NoticeBar(theme)
+        self.notices.setObjectName("templateNotice")
+        self.source = TemplateSource(theme)
+        self.problems = RowList(theme, "templateProblems", row_height=28)
+        self.problems.setAccessibleName(self.tr("Problems"))
+        self.preview = TemplatePreviewPane(theme, language=language, page=page)
+        self.versions = TemplateVersionsPane(theme, editing, background=background)
+        self.tabs = TabStrip(theme, [self.tr("What is sent"), self.tr("Versions")])
+        self.tabs.setAccessibleName(self.tr("Preview and versions"))
+        self._side = QStackedWidget()
+        self._make_head()
+        self._assemble()
+        self._connect()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        if editing.open:
+            self._opened(editing.text)
+            if editing.last is not None:
+                self._checked(editing.last)
+
+    # ---- Qt
+    @override
+    def event(self, event: QEvent) -> bool:
+        # The window has these keys as well; while this page is shown they mean the template.
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self._meant(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        todo = self._meant(event)
+        if todo is not None:
+            todo()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.finished.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("chrome"))
+        bottom = self._head.geometry().bottom()
+        painter.fillRect(0, bottom, self.width(), 1, self._theme.color("line"))
+
+    def focus_source(self) -> None:
+        """Put the focus where one writes."""
+        self.source.setFocus()
+
+    # ---- keys
+    def _meant(self, event: QKeyEvent) -> Callable[[], object] | None:
+        if event.matches(QKeySequence.StandardKey.Save):
+            return self.editing.save
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_F6: partial(self._walk, -1 if back else 1),
+            Qt.Key.Key_F8: partial(self._next_problem, -1 if back else 1),
+        }
+        return keys.get(event.key())
+
+    def _walk(self, by: int) -> None:
+        """F6: the source, the problems, the tabs, the pane beside it."""
+        panes: list[QWidget] = [self.source, self.problems, self.tabs, self._first_beside()]
+        panes = [pane for pane in panes if pane.isVisible()]
+        here = next((n for n, p in enumerate(panes) if p.hasFocus() or p is self.focusWidget()), 0)
+        panes[(here + by) % len(panes)].setFocus()
+
+    def _first_beside(self) -> QWidget:
+        if self._side.currentIndex() == VERSIONS:
+            return self.versions.list
+        return self.preview.fields.first() or self.preview.prompt
+
+    def _next_problem(self, by: int) -> None:
+        """F8: the next line that something is wrong with, from the caret on."""
+        lines = sorted({problem.line for problem in self._found})
+        if not lines:
+            return
+        here = self.source.textCursor().blockNumber() + 1
+        if by > 0:
+            self.source.go_to(next((n for n in lines if n > here), lines[0]))
+        else:
+            self.source.go_to(next((n for n in reversed(lines) if n < here), lines[-1]))
+
+    # ---- building
+    def _make_head(self) -> None:
+        theme = self._theme
+        self._back = IconButton(theme, "chevron-left", self.tr("Back to writing (Esc)"))
+        self._back.setObjectName("templateEditorBack")
+        self._back.clicked.connect(self.finished)
+        self._title, self._state = QLabel(), QLabel()
+        for label in (self._title, self._state):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._try = PlainButton(theme, self.tr("Try it on my texts…"))
+        self._try.setObjectName("templateTry")
+        self._more = IconButton(theme, "more", self.tr("More for this template"))
+        self._more.setObjectName("templateMore")
+        self.save_button = PrimaryButton(theme, self.tr("Save"), keys="Ctrl+S")
+        self.save_button.setObjectName("templateSave")
+        self._head_row = QHBoxLayout()
+        left: tuple[QWidget, ...] = (self._back, self._title, self._state)
+        right: tuple[QWidget, ...] = (self._try, self._more, self.save_button)
+        for widget in left:
+            self._head_row.addWidget(widget)
+        self._head_row.addStretch(1)
+        for widget in right:
+            self._head_row.addWidget(widget)
+        self._head = QWidget()
+        self._head.setLayout(self._head_row)
+
+    def _assemble(self) -> None:
+        self._verdict = QLabel()
+        self._verdict.setObjectName("templateVerdict")
+        self._verdict.setTextFormat(Qt.TextFormat.PlainText)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.source, 1)
+        column.addWidget(self._verdict)
+        column.addWidget(self.problems)
+        right = QWidget()
+        beside = QVBoxLayout(right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.tabs)
+        self._side.addWidget(self.preview)
+        self._side.addWidget(self.versions)
+        beside.addWidget(self._side, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(left)
+        self._split.addWidget(right)
+        self._split.setStretchFactor(0, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._head)
+        outer.addWidget(self.notices)
+        outer.addWidget(self._split, 1)
+
+    def _connect(self) -> None:
+        editing = self.editing
+        self.source.written.connect(editing.edited)
+        self.save_button.clicked.connect(editing.save)
+        self.tabs.currentChanged.connect(self._side.setCurrentIndex)
+        self.problems.chosen.connect(self._go_to_problem)
+        self.versions.restoreRequested.connect(self._restore)
+        self._try.clicked.connect(lambda: self.tryRequested.emit(editing.id))
+        self._more.clicked.connect(lambda: self.menuRequested.emit(self._more))
+        editing.opened.connect(self._opened)
+        editing.checked.connect(self._checked)
+        editing.saved.connect(self._saved)
+        editing.failed.connect(self._failed)
+        editing.stateChanged.connect(self._show_state)
+
+    # ---- showing
+    def _opened(self, text: str) -> None:
+        self.source.show_text(text)
+        self.source.go_to(1, focus=self.isVisible())
+        for key in ("save", "draft"):
+            self.notices.settle(key)
+        if self.editing.from_draft:
+            actions = (NoticeAction(self.tr("Drop the unsaved text"), self.editing.give_up),)
+            words = self.tr("This text was not saved yet; it is as you left it.")
+            self.notices.show_notice(BarNotice("draft", words, "info", actions))
+
+    def _checked(self, found: Checked) -> None:
+        self._found = found.problems
+        self.source.show_problems(found.problems)
+        self._show_problems()
+        if found.template is not None and found.usable:
+            self.preview.show_template(found.template)
+
+    def _show_problems(self) -> None:
+        line = self.tr("Line {0}")
+        self.problems.set_rows(
+            [
+                Row(
+                    f"{number}",
+                    problem.message,
+                    icon="warning" if problem.fatal else "info",
+                    count=line.format(f"{problem.line:,}"),
+                    tip=problem.message,
+                )
+                for number, problem in enumerate(self._found)
+            ]
+        )
+        shown = min(ROWS, len(self._found))
+        self.problems.setVisible(bool(shown))
+        self.problems.setFixedHeight(self._theme.unit(28) * shown + self._theme.unit(6))
+        fatal = sum(problem.fatal for problem in self._found)
+        if not self._found:
+            words = self.tr("No problems: this can be saved and used.")
+        else:
+            words = self._count_words(len(self._found), fatal=bool(fatal))
+        self._verdict.setText(words)
+        self._verdict.setAccessibleName(words)
+        role = "warn" if fatal else "text2"
+        self._verdict.setStyleSheet(f"color: {getattr(self._theme.palette, role)}")
+
+    def _count_words(self, count: int, *, fatal: bool) -> str:
+        if fatal and count == 1:
+            return self.tr("Not usable yet: 1 problem. F8 goes to it.")
+        if fatal:
+            words = self.tr("Not usable yet: {0} problems. F8 goes to the next.")
+            return words.format(f"{count:,}")
+        if count == 1:
+            return self.tr("This can be saved and used. 1 thing to look at; F8 goes to it.")
+        words = self.tr("This can be saved and used. {0} things to look at; F8 goes to the next.")
+        return words.format(f"{count:,}")
+
+    def _go_to_problem(self, key: str) -> None:
+        if key.isdecimal() and int(key) < len(self._found):
+            self.source.go_to(self._found[int(key)].line)
+
+    def _show_state(self) -> None:
+        editing = self.editing
+        self._title.setText(editing.title or self.tr("New template"))
+        template = editing.last.template if editing.last else None
+        version = f"v{template.version} · " if template is not None else ""
+        words = self.tr("not saved yet") if editing.dirty else self.tr("saved")
+        self._state.setText(version + words)
+        self.save_button.setEnabled(editing.dirty)
+
+    def _saved(self, template: Template) -> None:
+        self.notices.settle("draft")
+        clock = datetime.now().strftime("%H:%M")
+        words = self.tr("Saved at {0} as version {1}.").format(clock, template.version)
+        self.notices.settle("save")
+        self.notices.show_notice(BarNotice("saved", words, "done", brief=True))
+        if template.id == self.editing.id:
+            self.source.put_text(template.text)
+
+    def _failed(self, why: str) -> None:
+        words = self.tr("Not saved: {0} The text is kept.").format(why)
+        self.notices.show_notice(BarNotice("save", words, "warning"))
+
+    def _restore(self, text: str) -> None:
+        """An earlier text is the current one again, as a version of its own; Ctrl+Z undoes it."""
+        self.source.put_text(text)
+        self.editing.save()
+
+    def _restyle(self) -> None:
+        unit, palette = self._theme.unit, self._theme.palette
+        self._head.setFixedHeight(unit(48) + 1)
+        self._head_row.setContentsMargins(unit(12), 0, unit(12), 0)
+        self._head_row.setSpacing(unit(8))
+        self._title.setFont(self._theme.font("title"))
+        self._title.setStyleSheet(f"color: {palette.text}")
+        self._state.setFont(self._theme.font("small"))
+        self._state.setStyleSheet(f"color: {palette.text2}")
+        self._verdict.setFont(self._theme.font("small"))
+        self._verdict.setContentsMargins(unit(16), unit(8), unit(16), unit(8))
+        self._split.setSizes([unit(10_000), unit(SIDE)])
+        self._show_problems()
