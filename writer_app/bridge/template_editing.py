@@ -22,6 +22,7 @@ from writer_app.bridge.template_model import TemplateModel
 from writer_app.domain.errors import WriterError
 from writer_app.domain.template import Problem, Template, load
 from writer_app.log import logger, stack_only
+from writer_app.paths import Paths
 from writer_app.storage.template_drafts import NEW, TemplateDrafts
 
 __all__ = ["NEW", "SKELETON", "Checked", "TemplateEditing", "counted_up"]
@@ -67,6 +68,11 @@ class Checked:
     def usable(self) -> bool:
         """Whether it could be saved and run as it stands."""
         return self.template is not None and not any(p.fatal for p in self.problems)
+
+
+def drafts_of(paths: Paths) -> TemplateDrafts:
+    """Where an installation keeps unsaved texts of templates."""
+    return TemplateDrafts(paths.data / "template-drafts")
 
 
 class TemplateEditing(QObject):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from writer_app.bridge.template_changes import TemplateChanges
-from writer_app.bridge.template_editing import TemplateEditing
+from writer_app.bridge.template_editing import TemplateEditing, drafts_of
 from writer_app.bridge.token_counter import TokenCounter
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.storage.template_drafts import TemplateDrafts
 from writer_app.ui.template_desk import TemplateDesk
 
 
@@ -21,7 +20,7 @@ class TemplateRoom:
         self.editing = TemplateEditing(
             templates,
             self.changes,
-            TemplateDrafts(frame.paths.data / "template-drafts"),
+            drafts_of(frame.paths),
             background=background,
         )
         self.desk = TemplateDesk(

@@ -168,7 +168,10 @@ class RowList(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.rows.row_at(self.currentIndex())
-        if row is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # what is around the list goes on with it
+        elif row is not None and enter:
             self.chosen.emit(row.key)
         elif row is not None and row.arrow and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.foldRequested.emit(row.key, event.key() == Qt.Key.Key_Right)
