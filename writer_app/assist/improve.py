@@ -71,12 +71,16 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Improve:
-    """A template and what it is tried on: its own tests and `more` rows. `proposals` 1 to 8."""
+    """A template and what it is tried on: its own tests and `more` rows. `proposals` 1 to 8.
+
+    `earlier` are answers of a run that was cut off; what they answer is not asked again.
+    """
 
     template: Template
     more: tuple[Row, ...] = ()
     proposals: int = 3
     seed: int = 1
+    earlier: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def improve(client: EngineClient, job: Improve) -> Iterator[ImproveEvent]:
     """
     rows = (*own_rows(job.template), *job.more)
     now = Column(NOW, job.template)
-    keeper = Keeper(Grid(rows, (now,), job.seed))
+    first = Grid(rows, (now,), job.seed)
+    keeper = Keeper(first, earlier=Results(first, job.earlier))
     if not (yield from _tried(client, keeper)):
         return
     failures = [cell for cell in keeper.results.in_order() if not _good(cell)]
@@ -141,7 +146,8 @@ def improve(client: EngineClient, job: Improve) -> Iterator[ImproveEvent]:
         good.append(Proposed(number, found))
         yield good[-1]
     columns = (now, *(Column(f"proposal {each.number}", each.template) for each in good))
-    keeper = Keeper(Grid(rows, columns, job.seed), earlier=keeper.results)
+    known = Results(first, (*job.earlier, *keeper.results.cells))
+    keeper = Keeper(Grid(rows, columns, job.seed), earlier=known)
     if good and not (yield from _tried(client, keeper)):
         return
     yield _judged(keeper.results, good)

@@ -143,6 +143,7 @@ class LlmThread(QObject):
     """The worker thread as the GUI thread sees it."""
 
     arrived = Signal(object)  # Tagged, on the thread that owns this object
+    cameFree = Signal()  # nothing is queued or under way but, perhaps, a job that makes way
     _asked = Signal(object)
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
@@ -156,6 +157,13 @@ class LlmThread(QObject):
         self._worker.arrived.connect(self._pass_on)
         self._next = 0
         self._open = True
+        self._waiting: set[int] = set()  # jobs that have not ended
+        self._giving_way = 0  # the one of them that makes way
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing is queued or under way but, perhaps, a job that makes way."""
+        return not self._waiting - {self._giving_way}
 
     @property
     def engine(self) -> str:
@@ -172,9 +180,17 @@ class LlmThread(QObject):
         """The number of the running engine process."""
         return self._client.pid
 
-    def start(self, work: Callable[[EngineClient], Iterator[Any]]) -> int:
-        """Queue a piece of work; returns the job's number."""
+    def start(
+        self, work: Callable[[EngineClient], Iterator[Any]], *, gives_way: bool = False
+    ) -> int:
+        """Queue a piece of work; returns the job's number.
+
+        One that `gives_way` is cancelled as soon as anything else is asked for: there is one
+        model, and the writer comes first. Whoever started it starts it again after `cameFree`.
+        """
         self._next += 1
+        if gives_way:
+            self._giving_way = self._next
         return self._hand_over(WritingJob(self._next, work))
 
     def load(self, model: ModelRef | str, *, force: bool = False) -> int:
@@ -211,10 +227,21 @@ class LlmThread(QObject):
         if self._open:
             if not self._thread.isRunning():
                 self._thread.start()
+            self._waiting.add(job.id)
+            if self._giving_way and job.id != self._giving_way:
+                self._worker.cancel(self._giving_way)
             self._asked.emit(job)
         return job.id
 
     @Slot(object)
     def _pass_on(self, tagged: Tagged) -> None:
-        if self._open:
-            self.arrived.emit(tagged)
+        if not self._open:
+            return
+        ended = isinstance(tagged.event, ENDS)
+        if ended:
+            self._waiting.discard(tagged.job)
+            if tagged.job == self._giving_way:
+                self._giving_way = 0
+        self.arrived.emit(tagged)
+        if ended and self.free:
+            self.cameFree.emit()

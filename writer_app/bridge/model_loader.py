@@ -102,6 +102,17 @@ class ModelLoader(QObject):
         self._set(ModelState("loading", self._title))
         self._job = self._thread.load(ref, force=force)
 
+    def reference(self, model_id: str = "") -> ModelRef:
+        """What the engine is asked to load for a model, or for the chosen one.
+
+        Raises ModelError and ServerError.
+        """
+        if not model_id or self._thread.engine != "transformers":
+            return self._reference()
+        model = self._store.settings.model
+        found = self._catalogue.resolve(model_id)
+        return replace(found, quantisation=model.quantisation, device=model.device)
+
     # ---- inside
     def _reference(self) -> ModelRef:
         model = self._store.settings.model

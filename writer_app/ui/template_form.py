@@ -111,6 +111,11 @@ class TemplateForm(QWidget):
         """The template that is shown; empty before the first."""
         return self._template.id if self._template else ""
 
+    def set_values(self, values: Mapping[str, str]) -> None:
+        """Fill the fields in."""
+        self.fields.set_values(values)
+        self.refresh()
+
     def refresh(self) -> None:
         """Make the prompt again, as the fields and the page are now."""
         if self._template is None:
