@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
 
 from pydantic import ValidationError
 
@@ -17,8 +18,8 @@ from writer_app.domain.errors import MissingVariable, TemplateError, UsageError
 from writer_app.domain.language import language as guess_language
 from writer_app.domain.language import language_name
 from writer_app.domain.prompt import Turn
-from writer_app.domain.template_body import Each, If, Node, Section, parse_body, used
-from writer_app.domain.template_fill import fill
+from writer_app.domain.template_body import Each, If, Node, Section, names, parse_body, used
+from writer_app.domain.template_fill import LONGEST, TooLong, fill
 from writer_app.domain.template_review import Problem, Review
 from writer_app.domain.template_schema import (
     BUILT_IN,
@@ -131,8 +132,17 @@ class Template:
         if not value.strip():
             return _default(variable)
         if problem := variable.problem(value):
-            raise UsageError(f"{self.id}: {variable.name} {problem}, not “{value[:60]}”.")
+            where = self.place(variable.name)
+            raise UsageError(f"{self.id}: {variable.name} {problem}, not “{value[:60]}”{where}.")
         return value
+
+    def place(self, name: str) -> str:
+        """Where its messages use a name first, as “ (FILE, line N)”; "" when nowhere."""
+        for section in self.body:
+            for used_name, line, _ in names(section.nodes):
+                if used_name == name:
+                    return f" ({PurePath(self.name).name}, line {line})" if self.name else ""
+        return ""
 
 
 def _localised(texts: Mapping[str, str], language: str) -> str:
@@ -147,9 +157,10 @@ def _default(variable: Variable) -> str:
 
 
 def _missing(template: Template, name: str) -> MissingVariable:
+    where = template.place(name)
     if name in BUILT_IN:
-        return MissingVariable(f"{template.id} needs the {name}, and there is none.")
-    return MissingVariable(f"{template.id} needs a value for “{name}”.")
+        return MissingVariable(f"{template.id} needs the {name}, and there is none{where}.")
+    return MissingVariable(f"{template.id} needs a value for “{name}”{where}.")
 
 
 # ---- reading ---------------------------------------------------------------------------------
@@ -225,7 +236,8 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     """The conversation with these values: the form's and the built-in ones, all plain text.
 
     The worked examples stand before the last message, as turns of their own, unless the messages
-    place them with {{#each examples}}. Raises MissingVariable for a name that has no value.
+    place them with {{#each examples}}. Raises MissingVariable for a name that has no value,
+    TemplateError for a message that becomes longer than any model reads.
     """
     rows = [{"input": _text(e.input), "output": _text(e.output)} for e in template.head.examples]
     placed = any(_has_each(section.nodes) for section in template.body)
@@ -296,4 +308,11 @@ def _turn(
             raise _missing(template, name)
         return value
 
-    return fill(section, lookup, lambda name: (find(name) or "").strip() not in _FALSE, rows)
+    try:
+        return fill(section, lookup, lambda name: (find(name) or "").strip() not in _FALSE, rows)
+    except TooLong as error:
+        where = PurePath(template.name).name if template.name else template.id
+        raise TemplateError(
+            f"{where}:{error.line}: filled in, this message has more than {LONGEST:,} characters; "
+            "use shorter values."
+        ) from error

@@ -22,7 +22,8 @@ from writer_app.domain.prompt import ROLES, Role
 DEPTH = 20
 _ROLE = re.compile(r"# (system|user|assistant)[ \t]*")
 _ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)[ \t]*)")
-_TAG = re.compile(r"(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
+# The lookbehind keeps a run of backslashes from being tried at each of them.
+_TAG = re.compile(r"(?<!\\)(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BLANK_START = re.compile(r"\A(?:[^\S\n]*\n)+")
 _ALONE = re.compile(r"[ \t]*\{\{(?:#if [^{}\n]*|else|/if|#each [^{}\n]*|/each)\}\}[ \t]*\n?")
@@ -135,8 +136,10 @@ class _Parser:
     def __init__(self, report: Report, first_line: int) -> None:
         self._report = report
         self._line = first_line
+        self._begin_of_line = 0  # of the line that is being read
         self._root: list[Node] = []
         self._open: list[_Open] = []
+        self._too_deep = 0  # blocks that were begun beyond `DEPTH` and left out
 
     def parse(self, text: str) -> list[Node]:
         at = 0
@@ -168,7 +171,10 @@ class _Parser:
     def _literal(self, text: str, at: int, match: re.Match[str]) -> int:
         """Put the text before a tag; a tag alone on its line takes the line with it."""
         start = match.start()
-        begin = text.rfind("\n", 0, start) + 1
+        newline = text.rfind("\n", at, start)
+        if newline >= 0:
+            self._begin_of_line = newline + 1
+        begin = self._begin_of_line
         if begin >= at and not match["slashes"] and _ALONE.match(text, begin):
             self._lines(text[at:begin])
         else:
@@ -176,14 +182,15 @@ class _Parser:
         return match.end()
 
     def _after(self, text: str, match: re.Match[str]) -> int:
-        begin = text.rfind("\n", 0, match.start()) + 1
-        alone = _ALONE.match(text, begin)
+        alone = _ALONE.match(text, self._begin_of_line)
         if (
             alone
             and alone.end() >= match.end()
             and (alone.group().endswith("\n") or alone.end() == len(text))
         ):
             self._line += alone.group().count("\n")
+            if alone.group().endswith("\n"):
+                self._begin_of_line = alone.end()
             return alone.end()
         return match.end()
 
@@ -215,7 +222,10 @@ class _Parser:
         elif kind == "each" and name != "examples":
             self._report(self._line, "only {{#each examples}} can be repeated")
         if len(self._open) >= DEPTH:
-            self._report(self._line, f"blocks are nested more than {DEPTH} deep")
+            if not self._too_deep:
+                self._report(self._line, f"blocks are nested more than {DEPTH} deep")
+            self._too_deep += 1
+            return
         self._open.append(_Open(kind, name, self._line))
 
     def _otherwise(self) -> None:
@@ -225,6 +235,9 @@ class _Parser:
             self._open[-1].in_else = True
 
     def _end(self, kind: str) -> None:
+        if self._too_deep:
+            self._too_deep -= 1
+            return
         if not self._open or self._open[-1].kind != kind:
             self._report(self._line, f"{{{{/{kind}}}}} closes nothing")
             return

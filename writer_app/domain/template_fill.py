@@ -11,14 +11,36 @@ from writer_app.domain.template_body import If, Name, Node, Section, Text
 Lookup = Callable[[str], str]
 
 
+# Characters of one filled-in message: more than any model reads, less than would hurt. A value of
+# a megabyte that is named ten thousand times must not become ten gigabytes.
+LONGEST = 4_000_000
+
+
+class TooLong(Exception):
+    """A message grew beyond `LONGEST`; `line` is where it begins."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 def fill(
     section: Section,
     lookup: Lookup,
     truth: Callable[[str], bool],
     examples: Iterable[Mapping[str, str]] = (),
 ) -> Turn:
-    """One message with its values; blank lines around an absent conditional are closed up."""
-    pieces = list(_pieces(section.nodes, lookup, truth, tuple(examples)))
+    """One message with its values; blank lines around an absent conditional are closed up.
+
+    Raises TooLong.
+    """
+    pieces: list[tuple[str, str]] = []
+    length = 0
+    for piece in _pieces(section.nodes, lookup, truth, tuple(examples)):
+        length += len(piece[0])
+        if length > LONGEST:
+            raise TooLong(section.line)
+        pieces.append(piece)
     for at in range(1, len(pieces) - 1):
         before, after = pieces[at - 1], pieces[at + 1]
         if pieces[at][1] == "gap" and before[1] == after[1] == "own":
@@ -75,8 +97,8 @@ def compose(*pieces: str | Name) -> str:
         if isinstance(piece, Name):
             out.append(f"{{{{{piece.name}}}}}")
             continue
-        written = re.sub(r"(\\*)\{\{", lambda m: m[1] * 2 + "\\{{", piece)
-        if at + 1 < len(whole) and (tail := re.search(r"\\+(?=\{?\Z)", written)):
+        written = re.sub(r"(?<!\\)(\\*)\{\{", lambda m: m[1] * 2 + "\\{{", piece)
+        if at + 1 < len(whole) and (tail := re.search(r"(?<!\\)\\+(?=\{?\Z)", written)):
             # Before a placeholder these backslashes would be read as its escape.
             written = written[: tail.start()] + tail.group() * 2 + written[tail.end() :]
         out.append(written)

@@ -18,6 +18,8 @@ Need = Literal["document", "clipboard", "sources"]
 VariableType = Literal["line", "text", "choice", "integer", "number", "boolean"]
 Scalar = str | int | float | bool
 
+# Characters of a form's value where the template says nothing itself.
+LONGEST_VALUE: dict[VariableType, int] = {"line": 10_000, "text": 1_000_000}
 # What the program itself fills in; a variable may not have one of these names.
 BUILT_IN = (
     "selection",
@@ -115,8 +117,9 @@ class Variable(_Part):
     def _length_problem(self, value: str) -> str:
         if self.min is not None and len(value) < self.min:
             return f"must have at least {self.min:g} characters"
-        if self.max is not None and len(value) > self.max:
-            return f"must have at most {self.max:g} characters"
+        most = self.max if self.max is not None else LONGEST_VALUE[self.type]
+        if len(value) > most:
+            return f"must have at most {most:,.0f} characters"
         return ""
 
     def _number_problem(self, value: str) -> str:
