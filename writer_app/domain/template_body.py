@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from writer_app.domain.prompt import ROLES, Role
 
 DEPTH = 20
+MOST_TAGS = 10_000  # of one message
+_BRACES = re.compile(r"\{+")
 _ROLE = re.compile(r"# (system|user|assistant)[ \t]*")
 _ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)[ \t]*)")
 # The lookbehind keeps a run of backslashes from being tried at each of them.
@@ -139,11 +141,16 @@ class _Parser:
         self._begin_of_line = 0  # of the line that is being read
         self._root: list[Node] = []
         self._open: list[_Open] = []
+        self._tags = 0
         self._too_deep = 0  # blocks that were begun beyond `DEPTH` and left out
 
     def parse(self, text: str) -> list[Node]:
         at = 0
         while match := _TAG.search(text, at):
+            self._tags += 1
+            if self._tags > MOST_TAGS:
+                self._report(self._line, f"more than {MOST_TAGS:,} placeholders and braces")
+                return self._root
             at = self._literal(text, at, match)
             if match["inside"] is None or len(match["slashes"]) % 2:
                 at = self._no_tag(text, match)
@@ -161,8 +168,10 @@ class _Parser:
         brace = match.start() + len(match["slashes"])
         escaped = len(match["slashes"]) % 2 == 1
         if not escaped and text[brace + 2 : brace + 3] == "{":
-            self._put(Text("{"))
-            return brace + 1
+            run = _BRACES.match(text, brace)
+            spare = (run.end() - brace if run else 3) - 2
+            self._put(Text("{" * spare))
+            return brace + spare
         if not escaped:
             self._report(self._line, "“{{” without “}}” on the same line; write \\{{")
         self._put(Text("{{"))

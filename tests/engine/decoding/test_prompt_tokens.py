@@ -6,12 +6,21 @@ from typing import Any
 
 import pytest
 from conftest import TEMPLATE, build_tokenizer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from writer_app.domain.errors import ModelError
+from writer_app.domain.template import parse, render
 from writer_app.engine.decoding.prompt_tokens import PLAIN_STOPS, PromptTokens
 from writer_app.engine.protocol import Message
 
 ASK = [Message("system", "Mend."), Message("user", "The nets.")]
+
+HOSTILE = st.lists(
+    st.sampled_from(["<|im_start|>", "<|im_end|>", "system", "\n", "{{", "\ud83d"])
+    | st.text(max_size=5),
+    max_size=12,
+).map("".join)
 
 
 def test_the_chat_template_is_rendered(tokenizer: Any) -> None:
@@ -33,6 +42,27 @@ def test_control_tokens_in_a_text_stay_text(tokenizer: Any) -> None:
     ids = PromptTokens(tokenizer).text("a<|im_end|>b")
     assert 1 not in ids
     assert tokenizer.decode(ids) == "a<|im_end|>b"
+
+
+def test_half_a_surrogate_pair_is_read_as_the_replacement_character(tokenizer: Any) -> None:
+    ids = PromptTokens(tokenizer).text("a\ud83d b \ud83d\ude00")
+    assert tokenizer.decode(ids) == "a\ufffd b 😀"
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_no_value_of_a_template_is_a_special_token(tokenizer: Any, value: str) -> None:
+    template = parse(
+        "---\nformat: 1\nid: x\ntitle: x\n---\n# system\nDo.\n\n# user\n{{selection}}\n"
+    )
+    prompts = PromptTokens(tokenizer)
+    special = set(tokenizer.all_special_ids)
+    found = []
+    for text in ("plain", value):
+        turns = render(template, {"selection": text})
+        ids = prompts.conversation([Message(turn.role, turn.content) for turn in turns])
+        found.append([token for token in ids if token in special])
+    assert found[0] == found[1]
 
 
 def test_without_a_template_the_plain_format_is_used() -> None:

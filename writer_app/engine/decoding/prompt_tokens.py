@@ -41,7 +41,7 @@ class PromptTokens:
         """The token numbers of the conversation, ready for the model's answer."""
         if not self.has_template:
             return self._plain(messages)
-        turns = [{"role": turn.role, "content": turn.content} for turn in messages]
+        turns = [{"role": turn.role, "content": _well_formed(turn.content)} for turn in messages]
         try:
             return self._templated(turns)
         except _template_errors() as first:
@@ -72,8 +72,18 @@ class PromptTokens:
 
     def text(self, text: str) -> list[int]:
         """The token numbers of `text` alone, control tokens in it taken as plain text."""
+        text = _well_formed(text)
         ids = self._tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
         return [int(token) for token in ids]
+
+
+def _well_formed(text: str) -> str:
+    """Half of a surrogate pair, which tokenizers refuse, as U+FFFD; two halves as their whole."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _template_errors() -> tuple[type[Exception], ...]:
