@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
+from writer_app.engine.offline import lock_quietly
+
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3
 _MOST_REPLACEMENTS = 5
@@ -118,6 +120,7 @@ class HarperProofreader:
 
 def _serve(pipe: Connection, dialect: str, words: Sequence[str]) -> None:
     """The child: one paragraph in, its issues out."""
+    lock_quietly()  # it reads the writer's text and needs no network
     from harper import Dialect, Linter  # the extra `proof`
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

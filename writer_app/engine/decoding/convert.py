@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.engine.child import say
+from writer_app.engine.offline import lock_quietly
 
 STEPS = 5
 
@@ -70,4 +71,5 @@ def _mend_tokenizer(tokenizer: Any, source: Path, context: int) -> None:
 
 
 if __name__ == "__main__":
+    lock_quietly()  # a file from anywhere is read here for the first time
     convert(Path(sys.argv[1]), Path(sys.argv[2]))
