@@ -304,6 +304,13 @@ def _changed(target: Path) -> ChangedOnDisk:
     )
 
 
+def _no_entry(folder: Path) -> str:
+    """A system that makes no files in a folder (as below /proc) says that there is no entry."""
+    if folder.is_dir():
+        return f"no files can be made in {folder}; save it in another folder."
+    return f"the folder {folder} is gone; save it in another folder."
+
+
 def _sentence(target: Path, problem: OSError, *, replaced: bool) -> str:
     name, folder = target.name, target.parent
     if replaced:
@@ -317,7 +324,7 @@ def _sentence(target: Path, problem: OSError, *, replaced: bool) -> str:
         errno.EACCES: f"writing in {folder} is not allowed; save it in another folder.",
         errno.EPERM: f"writing in {folder} is not allowed; save it in another folder.",
         errno.EROFS: f"{folder} is on a read-only disk; save it in another folder.",
-        errno.ENOENT: f"the folder {folder} is gone; save it in another folder.",
+        errno.ENOENT: _no_entry(folder),
         errno.ENOTDIR: f"{folder} is not a folder; save it in another one.",
         errno.ENAMETOOLONG: "the name is too long; choose a shorter one.",
         errno.EIO: "the disk reported an error; save it on another disk.",
