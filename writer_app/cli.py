@@ -243,11 +243,27 @@ def _import(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "library", "the documents in the library", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
-    _json(_command(inner, "list", "list the documents", "files:library_list"))
+    listed = _command(inner, "list", "list the documents", "library:list_")
+    search = _command(inner, "search", "find documents by their words", "library:search")
+    search.add_argument("words", nargs="+", metavar="WORD", help='"…" = words that stand together')
+    search.add_argument("--limit", type=_positive, default=30, metavar="N")
+    history = _command(inner, "history", "list the versions of a document", "library:history")
     show = _command(inner, "show", "print a document", "provenance:library_show")
-    show.add_argument("file", metavar="FILE")
-    show.add_argument("--provenance", action="store_true", help="print who wrote what instead")
-    _json(show)
+    restore = _command(inner, "restore", "bring an old version back", "library:restore")
+    for each in (history, show, restore):
+        each.add_argument("file", metavar="FILE", help="a path, or a place in the library")
+    other = show.add_mutually_exclusive_group()
+    other.add_argument("--provenance", action="store_true", help="print who wrote what instead")
+    other.add_argument("--version", type=_positive, metavar="N", help="an old version instead")
+    show.add_argument("--diff", action="store_true", help="how it differs from the text now")
+    restore.add_argument("--version", type=_positive, required=True, metavar="N")
+    recover = _command(
+        inner, "recover", "save what a session that ended badly left unsaved", "library:recover"
+    )
+    recover.add_argument("--list", action="store_true", help="only say what there is")
+    recover.add_argument("--kept", action="store_true", help="also of the last month")
+    for each in (listed, search, history, show, restore, recover):
+        _json(each)
 
 
 def _templates(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.background import Background
-from writer_app.bridge.documents import DocumentSession, file_name
+from writer_app.bridge.documents import DocumentSession
 from writer_app.domain.errors import DocumentError, NotSaved
 from writer_app.domain.text import utf16_len
 from writer_app.storage import recovery
@@ -54,22 +54,6 @@ def note(tmp_path: Path) -> Path:
     path = tmp_path / "note.md"
     path.write_text("one\n", encoding="utf-8")
     return path
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("# What the tide gauge knew\n\nText", "What the tide gauge knew"),
-        ("\n\n> a: b/c?\n", "a b c"),
-        ("潮位仪知道什么\n", "潮位仪知道什么"),
-        ("", "Untitled"),
-        ("# ../../etc/passwd", "etc passwd"),
-        ("CON\n", "_CON"),
-        ("x" * 500, "x" * 60),
-    ],
-)
-def test_a_new_file_is_named_after_the_first_line(text: str, name: str) -> None:
-    assert file_name(text) == name
 
 
 def test_opening_gives_the_text_and_is_clean(page: Page, note: Path) -> None:

@@ -190,3 +190,9 @@ def test_sweeping_removes_only_old_leftovers(tmp_path: Path) -> None:
     os.utime(old, (1, 1))
     assert atomic.sweep(tmp_path) == 1
     assert names(tmp_path) == [fresh.name, "a.md"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a folder that makes no files")
+def test_a_folder_that_takes_no_files_is_not_called_gone() -> None:
+    with pytest.raises(NotSaved, match="no files can be made in /proc"):
+        atomic.write_bytes(Path("/proc/a.md"), b"new")

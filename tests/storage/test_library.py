@@ -15,7 +15,7 @@ from writer_app.domain.errors import DocumentError
 from writer_app.storage import scan as scanning
 from writer_app.storage.library import Library
 from writer_app.storage.names import safe_name
-from writer_app.storage.scan import Cancelled, scan, tags_of, title_of
+from writer_app.storage.scan import Cancelled, file_name, scan, tags_of, title_of
 
 MATERIAL = Path(__file__).resolve().parents[3] / "shared" / "material"
 
@@ -27,6 +27,22 @@ def library(tmp_path: Path) -> Library:
 
 def shown(library: Library) -> list[tuple[str, int]]:
     return [(entry.title, entry.depth) for entry in library.scan()[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("# What the tide gauge knew\n\nText", "What the tide gauge knew"),
+        ("\n\n> a: b/c?\n", "a b c"),
+        ("潮位仪知道什么\n", "潮位仪知道什么"),
+        ("", "Untitled"),
+        ("# ../../etc/passwd", "etc passwd"),
+        ("CON\n", "_CON"),
+        ("x" * 500, "x" * 60),
+    ],
+)
+def test_a_new_file_is_named_after_the_first_line(text: str, name: str) -> None:
+    assert file_name(text) == name
 
 
 @pytest.mark.parametrize(

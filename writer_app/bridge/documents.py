@@ -7,7 +7,6 @@ gets a file in the library, named after its first line, at its first save; nobod
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -24,18 +23,7 @@ from writer_app.domain.text import utf16_len
 from writer_app.storage import atomic, document_file
 from writer_app.storage.document_file import LoadedDocument
 from writer_app.storage.names import numbered, safe_name
-from writer_app.storage.scan import title_of
-
-_MARKS = re.compile(r"^[\s#>*+\-\d.)\]\[_`~]+")
-_LONGEST = 60  # characters of a file's name that comes from a title
-
-
-def file_name(text: str) -> str:
-    """A file name, without suffix, from the title of a text or its first line that has words."""
-    title = title_of(text)
-    lines = (_MARKS.sub("", line).strip(" *_`") for line in text.splitlines())
-    first = title or next((line for line in lines if line), "")
-    return safe_name(" ".join(first.split())[:_LONGEST])
+from writer_app.storage.scan import file_name
 
 
 class _File:

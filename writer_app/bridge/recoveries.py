@@ -7,14 +7,12 @@ aside for a month, never deleted unseen.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from writer_app.bridge.documents import DocumentSession, file_name
+from writer_app.bridge.documents import DocumentSession
 from writer_app.domain.errors import DocumentError
-from writer_app.storage import document_file, recovery
-from writer_app.storage.library import Library
+from writer_app.storage import recovery
 from writer_app.storage.recovery import Recovery, State
 
 
@@ -56,15 +54,6 @@ def bring_back(session: DocumentSession, *, journal: Path, documents: Path) -> R
 def _kept(item: Recovery, documents: Path) -> list[Path]:
     """Save a text that does not come to the page; nothing when that fails: its journal stays."""
     try:
-        if item.state is State.UNSAVED and item.path is not None and item.theirs is not None:
-            document_file.save(document_file.read(item.path), item.text)
-            path = item.path
-        else:
-            stamp = time.strftime("%Y-%m-%d %H.%M", time.localtime(item.when))
-            name = item.path.stem if item.path is not None else file_name(item.text)
-            folder = item.path.parent if item.path is not None else documents
-            path = Library(folder).create(f"{name} (recovered {stamp})", item.text)
+        return [recovery.put_back(item, documents)]
     except DocumentError:
         return []
-    recovery.seen(item)
-    return [path]

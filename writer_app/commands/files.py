@@ -1,23 +1,17 @@
-"""`export` and `library`."""
+"""`export`."""
 
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
-from typing import Any
 
-from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, note, say, say_json, table
+from writer_app.commands.console import Progress, note, say, say_json
 from writer_app.commands.provenance import disclosed
 from writer_app.domain.errors import ExportError, UsageError
 from writer_app.domain.structure import headings
 from writer_app.storage import document_file
-from writer_app.storage import settings as settings_file
 from writer_app.storage.export import FORMATS
 from writer_app.storage.export import export as write_export
-from writer_app.storage.library import Library
-from writer_app.storage.scan import Entry
 
 _TEXTS = ("md", "txt")
 
@@ -59,36 +53,3 @@ def _check_target(source: Path, target: Path, wanted: str, *, chosen: bool) -> N
         raise ExportError("The export would replace the document itself; name a file with --out.")
     if not chosen and wanted in _TEXTS and target.exists():
         raise ExportError(f"{target.name} exists; name it with --out to replace it.")
-
-
-def library_list(arguments: argparse.Namespace) -> int:
-    """List the documents of the library, folder by folder."""
-    paths = app_paths.find()
-    chosen = settings_file.load(paths.settings).library.documents
-    root = Path(chosen).expanduser() if chosen else paths.documents
-    entries, _ = Library(root).scan()
-    documents = [entry for entry in entries if not entry.folder]
-    if arguments.json:
-        say_json([_entry(entry, root) for entry in documents])
-        return 0
-    table(
-        (
-            time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.modified)),
-            str(entry.path.relative_to(root)),
-            entry.title,
-        )
-        for entry in documents
-    )
-    if not documents:
-        note(f"There is no document in {root} yet.")
-    return 0
-
-
-def _entry(entry: Entry, root: Path) -> dict[str, Any]:
-    return {
-        "path": str(entry.path),
-        "name": str(entry.path.relative_to(root)),
-        "title": entry.title,
-        "tags": list(entry.tags),
-        "modified": entry.modified,
-    }

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import note, say, say_json
+from writer_app.commands.library import documents_folder
 from writer_app.storage import document_import
-from writer_app.storage import settings as settings_file
 from writer_app.storage.library import Library
 
 
 def import_(arguments: argparse.Namespace) -> int:
     """Bring documents into the library, each with a report of what could not be kept."""
     paths = app_paths.find().create()
-    chosen = settings_file.load(paths.settings).library.documents
-    library = Library(Path(chosen).expanduser() if chosen else paths.documents)
+    library = Library(documents_folder(paths))
     report = []
     for name in arguments.files:
         found = document_import.read(Path(name))

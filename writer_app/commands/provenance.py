@@ -9,10 +9,11 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import note, say_json, table, write
+from writer_app.commands.library import documents_folder, find_document, marked, version_text
+from writer_app.domain.errors import UsageError
 from writer_app.domain.provenance import Origin, Shares, Span, Spans, disclosure, shares
 from writer_app.domain.text import slice16
 from writer_app.storage import document_file
-from writer_app.storage import settings as settings_file
 from writer_app.storage.provenance import ProvenanceStore
 
 _WORDS = {Origin.EDITED: "edited with a model", Origin.WRITTEN: "written with a model"}
@@ -20,8 +21,14 @@ _SHOWN = 60  # characters of a span's text in the table
 
 
 def library_show(arguments: argparse.Namespace) -> int:
-    """Print a document, or who wrote what in it."""
-    found = document_file.read(Path(arguments.file).absolute())
+    """Print a document, an old version of it, or who wrote what in it."""
+    paths = app_paths.find()
+    path = find_document(arguments.file, paths)
+    if arguments.diff and not arguments.version:
+        raise UsageError("--diff needs --version: what the text now is compared with.")
+    if arguments.version:
+        return _show_version(path, arguments)
+    found = document_file.read(path)
     if not arguments.provenance:
         if arguments.json:
             say_json({"path": str(found.path), "text": found.text})
@@ -38,14 +45,24 @@ def library_show(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _show_version(path: Path, arguments: argparse.Namespace) -> int:
+    text = version_text(path, arguments.version, app_paths.find())
+    if arguments.diff:
+        text = marked(text, document_file.read(path).text)
+    if arguments.json:
+        say_json({"path": str(path), "version": arguments.version, "text": text})
+    else:
+        write(text if text.endswith("\n") else f"{text}\n")
+    return 0
+
+
 def spans_of(path: Path, text: str) -> Spans:
     """What is kept about a document; nothing where nothing was ever kept."""
     paths = app_paths.find()
     file = paths.data / "provenance.sqlite"
     if not file.exists():
         return ()
-    chosen = settings_file.load(paths.settings).library.documents
-    store = ProvenanceStore(file, Path(chosen).expanduser() if chosen else paths.documents)
+    store = ProvenanceStore(file, documents_folder(paths))
     try:
         return store.load(path, text)
     finally:

@@ -39,8 +39,10 @@ _WEEK, _MONTH = 7 * _DAY, 31 * _DAY
 class Kind(StrEnum):
     """Why a version was kept."""
 
+    OPENED = "opened"  # as it was before the first save of a session
     SAVED = "saved"
     BEFORE_EDIT = "before-edit"  # before a proposal was accepted
+    BEFORE_RESTORE = "before-restore"  # before an old version came back
     NAMED = "named"  # the writer asked for it
     RESTORED = "restored"
     THEIRS = "theirs"  # another program's text, found on disk

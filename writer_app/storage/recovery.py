@@ -16,8 +16,9 @@ from sys import byteorder
 from typing import Any
 
 from writer_app.domain.errors import DocumentError
-from writer_app.storage import atomic, document_file, journal
+from writer_app.storage import atomic, document_file, journal, scan
 from writer_app.storage.atomic import Fingerprint
+from writer_app.storage.library import Library
 
 _KEPT_FOR = 31 * 86_400.0  # seconds
 
@@ -100,6 +101,29 @@ def kept(folder: Path) -> list[Path]:
 def seen(recovery: Recovery) -> None:
     """The writer has decided about this journal: put it aside, for a month. Raises nothing."""
     journal.set_aside(recovery.file)
+
+
+def put_back(recovery: Recovery, documents: Path) -> Path:
+    """Save what a journal holds and put the journal aside; returns where the text is now.
+
+    It goes into its own file when nobody changed that meanwhile; else a named copy is made beside
+    it, or in `documents` when it never had a file. Raises DocumentError; the journal stays then.
+    """
+    if (
+        recovery.state is State.UNSAVED
+        and recovery.path is not None
+        and recovery.theirs is not None
+    ):
+        document_file.save(document_file.read(recovery.path), recovery.text)
+        path = recovery.path
+    else:
+        stamp = time.strftime("%Y-%m-%d %H.%M", time.localtime(recovery.when))
+        own = recovery.path
+        name = own.stem if own is not None else scan.file_name(recovery.text)
+        folder = own.parent if own is not None and own.parent.is_dir() else documents
+        path = Library(folder).create(f"{name} (recovered {stamp})", recovery.text)
+    seen(recovery)
+    return path
 
 
 def read(file: Path) -> Recovery:

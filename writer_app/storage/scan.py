@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from writer_app.storage import atomic
+from writer_app.storage.names import safe_name
 
 SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 DEEPEST = 12  # folders below the documents folder
@@ -25,6 +26,8 @@ _MOST_TAGS = 50
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+_LINE_MARKS = re.compile(r"^[\s#>*+\-\d.)\]\[_`~]+")
+_LONGEST_NAME = 60  # characters of a file's name that comes from a title
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"(\*\*|__|\*|`|~~)(?=[^\s*_`~])(.+?)(?<=\S)\1")
 
@@ -114,6 +117,14 @@ def title_of(text: str) -> str:
     if found and ("```" in body[: found.start()] or "~~~" in body[: found.start()]):
         found = _HEADING.search(_FENCE.sub("", body))
     return _words(found.group(1)) if found else ""
+
+
+def file_name(text: str) -> str:
+    """A file name, without suffix, from the title of a text or its first line that has words."""
+    title = title_of(text)
+    lines = (_LINE_MARKS.sub("", line).strip(" *_`") for line in text.splitlines())
+    first = title or next((line for line in lines if line), "")
+    return safe_name(" ".join(first.split())[:_LONGEST_NAME])
 
 
 def tags_of(text: str) -> tuple[str, ...]:

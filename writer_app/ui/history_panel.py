@@ -16,8 +16,10 @@ from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import EmptyState
 
 _KINDS = {
+    Kind.OPENED: "Opened",
     Kind.SAVED: "Saved",
     Kind.BEFORE_EDIT: "Before an accepted change",
+    Kind.BEFORE_RESTORE: "Before a restore",
     Kind.NAMED: "Kept by you",
     Kind.RESTORED: "Restored",
     Kind.THEIRS: "Changed by another program",
