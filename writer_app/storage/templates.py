@@ -60,7 +60,8 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class _Cached:
-    stamp: tuple[int, int]
+    path: Path
+    stamp: tuple[int, int]  # time of change in nanoseconds, size in bytes
     template: Template | None
     problems: tuple[FileProblem, ...]
 
@@ -71,8 +72,8 @@ class TemplateStore:
     def __init__(self, builtin: Path, own: Path) -> None:
         self._builtin = builtin
         self._own = own
-        self._cache: dict[Path, _Cached] = {}
-        self._paths: dict[str, Path] = {}  # where each template was seen last, own ones first
+        self._cache: dict[Path, dict[str, _Cached]] = {builtin: {}, own: {}}  # by file name
+        self._places: dict[tuple[Path, str], Path] = {}  # where each id was seen last
 
     # ---- reading -----------------------------------------------------------------------------
     def list(self) -> tuple[Template, ...]:
@@ -122,8 +123,8 @@ class TemplateStore:
     def path(self, template_id: str) -> Path:
         """The file of a template. Raises UnknownTemplate, TemplateError."""
         self.get(template_id)
-        self._usable()  # looks at every file, so that each is known by its place
-        return self._paths[template_id]
+        own = self._own_path(template_id)
+        return own or self._places[self._builtin, template_id]
 
     # ---- changing ----------------------------------------------------------------------------
     def save_own(self, text: str) -> Template:
@@ -265,18 +266,25 @@ class TemplateStore:
 
     def _known(self, template_id: str) -> Template | None:
         """The template, when one or two files need looking at to be sure of it."""
-        path = self._paths.get(template_id)
-        name = template_id + SUFFIX
-        candidates = [self._own / name, *([path] if path else [])]
-        for candidate in candidates if _ID.fullmatch(template_id) else ():
-            try:
-                state = candidate.lstat()
-            except OSError:
-                continue
-            found = self._load(candidate, (state.st_mtime_ns, state.st_size)).template
-            if found is not None and found.id == template_id and stat.S_ISREG(state.st_mode):
+        if not _ID.fullmatch(template_id):
+            return None
+        named = self._own / (template_id + SUFFIX)
+        places = [self._places.get((folder, template_id)) for folder in (self._own, self._builtin)]
+        for path in (named, *places):
+            found = self._look(path) if path is not None else None
+            if found is not None and found.id == template_id:
                 return found
         return None
+
+    def _look(self, path: Path) -> Template | None:
+        """The usable template in a file of one of the folders, read again if it changed."""
+        try:
+            state = path.lstat()
+        except OSError:
+            return None
+        if not stat.S_ISREG(state.st_mode):
+            return None
+        return self._load(path.parent, path.name, (state.st_mtime_ns, state.st_size)).template
 
     def _usable(self) -> dict[str, Template]:
         return {
@@ -288,39 +296,39 @@ class TemplateStore:
 
     def _scan(self, folder: Path) -> tuple[_Cached, ...]:
         """Every template file of a folder, in the order of names; links are left alone."""
+        stamps: dict[str, tuple[int, int]] = {}
         try:
             with os.scandir(folder) as entries:
-                files = sorted(
-                    (Path(e.path), e.stat(follow_symlinks=False))
-                    for e in entries
-                    if e.name.endswith(SUFFIX) and e.is_file(follow_symlinks=False)
-                )
+                for entry in entries:
+                    if entry.name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+                        state = entry.stat(follow_symlinks=False)
+                        stamps[entry.name] = (state.st_mtime_ns, state.st_size)
         except OSError:
             return ()
-        loaded = tuple(self._load(p, (state.st_mtime_ns, state.st_size)) for p, state in files)
-        for (path, _), found in zip(files, loaded, strict=True):
-            if found.template is not None and (
-                folder == self._own or self._paths.get(found.template.id, path).parent != self._own
-            ):
-                self._paths[found.template.id] = path
-        return loaded
+        known = self._cache[folder]
+        for name in known.keys() - stamps.keys():
+            del known[name]
+        return tuple(self._load(folder, name, stamps[name]) for name in sorted(stamps))
 
-    def _load(self, path: Path, stamp: tuple[int, int]) -> _Cached:
-        known = self._cache.get(path)
+    def _load(self, folder: Path, name: str, stamp: tuple[int, int]) -> _Cached:
+        known = self._cache[folder].get(name)
         if known is None or known.stamp != stamp:
-            known = self._cache[path] = _read(path, stamp)
+            known = self._cache[folder][name] = _read(folder / name, stamp)
+            if known.template is not None:
+                self._places[folder, known.template.id] = known.path
         return known
 
     def _own_path(self, template_id: str) -> Path | None:
-        for path, known in ((p, self._cache.get(p)) for p in self._own_files()):
-            if known and known.template and known.template.id == template_id:
+        """The writer's own file of a template, a broken one too where it has the name of one."""
+        named = self._own / (template_id + SUFFIX)
+        for path in (self._places.get((self._own, template_id)), named):
+            found = self._look(path) if path is not None and _ID.fullmatch(template_id) else None
+            if found is not None and found.id == template_id:
                 return path
-        direct = self._own / (template_id + SUFFIX)
-        return direct if _ID.fullmatch(template_id) and direct.is_file() else None
-
-    def _own_files(self) -> tuple[Path, ...]:
-        self._scan(self._own)
-        return tuple(p for p in self._cache if p.parent == self._own and p.is_file())
+        for known in self._scan(self._own):
+            if known.template is not None and known.template.id == template_id:
+                return known.path
+        return named if _ID.fullmatch(template_id) and named.is_file() else None
 
     def _keep(self, template_id: str, path: Path) -> None:
         """Put the file's present text among the versions, and drop the oldest beyond the limit."""
@@ -358,11 +366,11 @@ def _free_id(wanted: str, taken: Container[str]) -> str:
 def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
     item = read_file(path)
     if isinstance(item, FileProblem):
-        return _Cached(stamp, None, (item,))
+        return _Cached(path, stamp, None, (item,))
     template, found = load(item.text, str(path))
     problems = tuple(FileProblem(str(path), p.line, p.message, p.fatal) for p in found)
     usable = template if not any(problem.fatal for problem in problems) else None
-    return _Cached(stamp, usable, problems)
+    return _Cached(path, stamp, usable, problems)
 
 
 def _with_id(template: Template, template_id: str) -> str:
