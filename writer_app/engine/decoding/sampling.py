@@ -35,6 +35,10 @@ class Sampler:
         """Whether picking is a bare argmax, which may then be taken for many rows at once."""
         return self._greedy and self._penalty == 1.0
 
+    def uniform(self) -> float:
+        """The random number for the next token picked, from 0 to 1."""
+        return float(torch.rand((), generator=self._random, dtype=torch.float64))
+
     def pick(self, logits: torch.Tensor) -> int:
         """The next token from `logits` [V], float32 on the CPU; the tensor may be changed."""
         if self._penalty != 1.0:
@@ -55,9 +59,8 @@ class Sampler:
         weights = torch.softmax(values, -1)
         # Inverse transform sampling with one draw a token: the same seed gives the same text
         # however many rows were verified in one pass.
-        place = torch.rand((), generator=self._random, dtype=torch.float64)
         sums = torch.cumsum(weights.double(), -1)
-        index = min(int(torch.searchsorted(sums, place * sums[-1])), len(sums) - 1)
+        index = min(int(torch.searchsorted(sums, self.uniform() * sums[-1])), len(sums) - 1)
         return int(indices[index])
 
 
