@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from writer_app.engine.decoding import selftest
-from writer_app.engine.decoding.load import Loaded, Plan, load
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy, fingerprint
 from writer_app.engine.decoding.selftest import Agreement, agreement, candidates, draft_length
 from writer_app.engine.decoding.session import FALLBACK, open_session
@@ -117,21 +116,3 @@ def test_findings_survive_garbage(tmp_path: Path) -> None:
     assert findings.get("machine") is None
     findings.put("machine", {"format": "int8"})
     assert findings.get("machine") == {"format": "int8"}
-
-
-def test_a_full_graphics_card_goes_to_the_cpu(
-    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[str] = []
-
-    def full_once(chosen: Plan) -> Loaded:
-        calls.append(chosen.device)
-        if len(calls) == 1:
-            raise torch.OutOfMemoryError("no room")
-        return load(chosen)
-
-    monkeypatch.setenv(FALLBACK, "1")
-    monkeypatch.setattr("writer_app.engine.decoding.session.load", full_once)
-    session, _ = opened(tiny_folder, tmp_path)
-    assert len(calls) == 2
-    assert any("graphics card" in note for note in session.info.notes)

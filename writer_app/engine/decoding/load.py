@@ -174,13 +174,18 @@ def read_settings(chosen: Plan, ref: ModelRef) -> tuple[Any, Any, int, frozenset
     return config, tokenizer, context_length(config, ref), ends(chosen.folder, tokenizer)
 
 
-def load(chosen: Plan) -> Loaded:
-    """Read the model's own modules. Raises ModelError with a sentence when it cannot be used,
-    torch.OutOfMemoryError when the GPU has not the room."""
+def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+    """Read the model's own modules, on a GPU at the places that `placed` names.
+
+    Raises ModelError with a sentence when it cannot be used, torch.OutOfMemoryError when the GPU
+    has not the room.
+    """
     dtype = compute_dtype(chosen)
-    extra: dict[str, Any] = {"device_map": "auto"} if chosen.device == "cuda" else {}
+    extra: dict[str, Any] = dict(placed or {"device_map": "auto"})
+    if chosen.device != "cuda":
+        extra = {}
     if chosen.format == "nf4":
-        extra["quantization_config"] = nf4_config(dtype)
+        extra["quantization_config"] = nf4_config(dtype, beside="max_memory" in extra)
     try:
         model = transformers().AutoModelForCausalLM.from_pretrained(
             chosen.folder, dtype=dtype, use_safetensors=True, **_COMMON, **extra
@@ -197,11 +202,15 @@ def load(chosen: Plan) -> Loaded:
     return Loaded(model, "nf4" if chosen.format == "nf4" else names[dtype])
 
 
-def nf4_config(dtype: torch.dtype) -> Any:
+def nf4_config(dtype: torch.dtype, *, beside: bool = False) -> Any:
     """Four-bit NormalFloat (Dettmers et al. 2023) without double quantisation, so that rows of
-    several projections can be joined without any change of value."""
+    several projections can be joined without any change of value. `beside`: layers may lie outside
+    the card, where they keep their 16 bits."""
     return transformers().BitsAndBytesConfig(
-        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_compute_dtype=dtype,
+        llm_int8_enable_fp32_cpu_offload=beside,
     )
 
 

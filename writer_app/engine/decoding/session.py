@@ -1,9 +1,9 @@
 """One loaded model with everything that belongs to it, and how it comes to be.
 
 On a CPU a model of the Llama shape runs through the hand-written layer loop, in the format that
-the self-test found best. Everything else, every GPU, and every model for which the self-test found
-disagreement goes the general way, through the model's own forward. `WRITER_APP_ENGINE_FALLBACK=1`
-forces the general way.
+the self-test found best. On a graphics card a model's own forward runs in captured steps, where the
+self-test found them to agree and to be faster. Everything else goes the general way, through the
+model's own forward. `WRITER_APP_ENGINE_FALLBACK=1` forces the general way.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ import psutil
 import torch
 
 from writer_app.domain.errors import Cancelled
+from writer_app.engine import machine
 from writer_app.engine.decoding import selftest
+from writer_app.engine.decoding.ahead import GraphDecoder
+from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
+from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.load import (
-    Loaded,
     load,
     nf4_is_fast,
     plan,
@@ -78,9 +81,14 @@ class _Opening:
         config, tokenizer, context, ends = read_settings(self._plan, self._ref)
         notes: list[str] = []
         made = None
-        if os.environ.get(FALLBACK) == "1":
+        forced = os.environ.get(FALLBACK) == "1"
+        if forced:
             notes.append(f"general way forced by {FALLBACK}")
-        elif self._fast_way(config, context):
+        placed = self._on_card(config, tokenizer, context, notes, captured=not forced)
+        if placed is not None and placed.runner is not None:
+            context = placed.context
+            made = placed.runner, placed.format, placed.weights, placed.tuning
+        elif not forced and self._fast_way(config, context):
             made = self._layers(config, tokenizer, context, notes)
         runner, kind, size, tuning = made or self._general(notes)
         prompts = PromptTokens(tokenizer)
@@ -97,7 +105,7 @@ class _Opening:
             notes=tuple(notes),
         )
         give_back_freed_memory()
-        decoder = Decoder(runner, tokenizer, ends=ends, tuning=tuning)
+        decoder = decoder_for(runner, tokenizer, ends=ends, tuning=tuning)
         return Session(info, prompts, decoder, runner, tokenizer)
 
     def _fast_way(self, config: Any, context: int) -> bool:
@@ -106,7 +114,7 @@ class _Opening:
 
     def _general(self, notes: list[str]) -> tuple[Runner, str, int, Tuning]:
         self._progress("reading", 0, self._plan.bytes)
-        loaded = self._loaded(notes)
+        loaded = load(self._plan)
         self._progress("reading", self._plan.bytes, self._plan.bytes)
         self._go_on()
         if self._plan.format == "nf4" and self._plan.device == "cpu" and not nf4_is_fast():
@@ -114,15 +122,30 @@ class _Opening:
         size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
         return GeneralRunner(loaded.model), loaded.format, size, Tuning(longest_draft=3)
 
-    def _loaded(self, notes: list[str]) -> Loaded:
-        """The model's own modules; on the CPU when the GPU has not the room for them."""
-        try:
-            return load(self._plan)
-        except torch.OutOfMemoryError:
-            torch.cuda.empty_cache()
+    def _on_card(
+        self, config: Any, tokenizer: Any, context: int, notes: list[str], *, captured: bool
+    ) -> Placed | None:
+        """The model on the graphics card; without a runner, or None, the processor runs it."""
+        if self._plan.device != "cuda":
+            return None
+        self._progress("reading", 0, self._plan.bytes)
+        folder = self._plan.folder
+        placed = CardLoading(
+            self._plan,
+            config,
+            selftest.fixed_tokens(tokenizer, int(config.get_text_config().vocab_size)),
+            title=self._ref.title or self._ref.id,
+            wanted=context,
+            findings=Findings(self._models / ".cache" / fingerprint(folder, weight_files(folder))),
+            around=Surroundings(lambda: machine.find(self._models, measure=False)),
+            captured=captured,
+        ).open()
+        notes += placed.notes
+        if placed.runner is None:
             self._plan = plan(replace(self._ref, device="cpu"))
-            notes.append("on the CPU: the graphics card has not enough free memory")
-            return load(self._plan)
+        self._progress("reading", self._plan.bytes, self._plan.bytes)
+        self._go_on()
+        return placed
 
     def _layers(
         self, config: Any, tokenizer: Any, context: int, notes: list[str]
@@ -195,6 +218,13 @@ class _Opening:
     def _go_on(self) -> None:
         if self._cancelled():
             raise Cancelled("Loading the model was stopped.")
+
+
+def decoder_for(runner: Runner, tokenizer: Any, *, ends: frozenset[int], tuning: Tuning) -> Decoder:
+    """The loop that belongs to a runner."""
+    if isinstance(runner, GraphRunner):
+        return GraphDecoder(runner, tokenizer, ends=ends, tuning=tuning)
+    return Decoder(runner, tokenizer, ends=ends, tuning=tuning)
 
 
 def choice_from(entry: dict[str, Any]) -> selftest.Choice | None:

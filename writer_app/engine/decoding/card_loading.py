@@ -1,0 +1,156 @@
+"""Loading a model onto a graphics card: down the ladder of `fitting`, then the choice of the loop.
+
+Nothing here was run on a card by those who wrote it; what decides is tested with errors put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import psutil
+import torch
+
+from writer_app.engine.decoding.card import Card, CudaCard
+from writer_app.engine.decoding.fitting import (
+    Free,
+    Need,
+    Rung,
+    climb_down,
+    free_now,
+    give_back,
+    ladder,
+    need_on_card,
+    note,
+    placing,
+    refusal,
+    shapes_of,
+)
+from writer_app.engine.decoding.load import Loaded, Plan, load, weight_files
+from writer_app.engine.decoding.loop import Tuning
+from writer_app.engine.decoding.loop_choice import choose_loop
+from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.runner import GeneralRunner, Runner
+from writer_app.engine.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A model on a card. Bytes: `weights` as they lie there, and all that was expected and taken.
+
+    `runner` is None where the processor shall run the model instead.
+    """
+
+    runner: Runner | None
+    tuning: Tuning
+    format: str
+    context: int
+    weights: int
+    expected: int
+    taken: int
+    notes: tuple[str, ...]
+
+
+class Loader(Protocol):
+    """How a model's modules are read; `load.load`."""
+
+    def __call__(self, chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+        """The modules, at the places named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the loading asks of the machine; tests put their own answers in."""
+
+    find_machine: Callable[[], Machine]
+    load: Loader = load
+    free: Callable[[int], Free] = free_now
+    ram: Callable[[], int] = lambda: int(psutil.virtual_memory().available)
+    make_card: Callable[[], Card] = lambda: CudaCard(torch.device("cuda", 0))
+
+
+class CardLoading:
+    """One load."""
+
+    def __init__(
+        self,
+        chosen: Plan,
+        config: Any,
+        tokens: Sequence[int],
+        *,
+        title: str,
+        wanted: int,
+        findings: Findings,
+        around: Surroundings,
+        captured: bool = True,
+    ) -> None:
+        """`wanted` is the context in tokens; without `captured` the plain loop is taken."""
+        self._plan, self._config, self._tokens = chosen, config, tokens
+        self._title, self._wanted = title, wanted
+        self._findings, self._around, self._captured = findings, around, captured
+        self._held: tuple[str, Loaded] | None = None
+
+    def open(self) -> Placed:
+        """Load and choose the loop. Raises ModelError when no way has the memory."""
+        around = self._around
+        shapes = shapes_of(weight_files(self._plan.folder))
+        need = need_on_card(self._config, shapes, self._plan.format)
+        free = around.free(around.ram())
+        placed, _, failed = climb_down(
+            ladder(need, free, self._wanted),
+            lambda rung: self._attempt(rung, need, free),
+            refusal=lambda: refusal(
+                self._title, self._plan.parameters, need, free, around.find_machine()
+            ),
+        )
+        if not failed:
+            return placed
+        tried = f"out of memory before that: {len(failed)} times"
+        return replace(placed, notes=(*placed.notes, tried))
+
+    def _attempt(self, rung: Rung, need: Need, free: Free) -> Placed:
+        notes = tuple(filter(None, (note(rung, self._wanted),)))
+        if rung.way == "cpu":
+            self._held = None
+            give_back()
+            return Placed(None, Tuning(), "", rung.context, 0, 0, 0, notes)
+        loaded = self._loaded(rung)
+        runner, tuning, said = self._loop(loaded, rung)
+        model = loaded.model
+        size = sum(p.numel() * p.element_size() for p in model.parameters())
+        taken = max(0, free.cards - self._around.free(0).cards)
+        return Placed(
+            runner,
+            tuning,
+            loaded.format,
+            rung.context,
+            size,
+            need.total(rung.context),
+            taken,
+            (*notes, said),
+        )
+
+    def _loaded(self, rung: Rung) -> Loaded:
+        """The modules; a shorter context needs no second reading."""
+        if self._held is not None and self._held[0] == rung.way:
+            return self._held[1]
+        self._held = None
+        give_back()
+        places = placing(rung, quantised=self._plan.format == "nf4")
+        loaded = self._around.load(self._plan, places)
+        self._held = (rung.way, loaded)
+        return loaded
+
+    def _loop(self, loaded: Loaded, rung: Rung) -> tuple[Runner, Tuning, str]:
+        if not self._captured:
+            return GeneralRunner(loaded.model), Tuning(longest_draft=3), "plain loop"
+        found = choose_loop(
+            loaded.model,
+            self._tokens,
+            room=rung.context,
+            make_card=self._around.make_card,
+            findings=self._findings,
+            kind=loaded.format,
+        )
+        return found.runner, found.tuning, found.note

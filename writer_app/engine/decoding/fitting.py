@@ -1,0 +1,208 @@
+"""Where a model fits: the memory it needs before it is loaded, and the ways down when it is short.
+
+A graphics card is tried first with the whole context, then with half of it and so on down to the
+shortest; then accelerate keeps a part of the layers in the machine's memory; then the processor
+runs it all; and where that does not fit either, a smaller model is named. What the arithmetic
+already rules out is not tried. The arithmetic can be wrong (other programs, fragments), so every
+way may still meet an out-of-memory error, and then the next one follows.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import torch
+from safetensors import safe_open
+
+from writer_app.domain.errors import ModelError
+from writer_app.engine.advice import (
+    GRAPHICS_ROOM,
+    SHORTEST_CONTEXT,
+    advise_all,
+    best,
+    bits,
+)
+from writer_app.engine.catalogue import read_known
+from writer_app.engine.machine import Machine
+from writer_app.paths import resources
+
+Made = TypeVar("Made")
+Way = Literal["card", "cards", "offload", "cpu"]
+_STEP = 1024  # tokens by which a context is shortened at first
+_OFFLOADED_CONTEXT = 4096  # every pass moves weights to the card: long texts would take minutes
+_LEAST_SHARE = 0.5  # of the weights on the card, below which the processor alone is faster
+_RAM_KEPT = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Bytes: the weights in their format and in 16 bits, keys and values of a token, the rest."""
+
+    weights: int
+    plain: int
+    key: int
+    room: int
+
+    def total(self, context: int) -> int:
+        """All of it at a context of so many tokens."""
+        return self.weights + context * self.key + self.room
+
+    def longest(self, free: int, wanted: int) -> int:
+        """The longest context up to `wanted` that fits into `free`, in whole steps; 0 = none."""
+        if self.total(wanted) <= free:
+            return wanted
+        left = free - self.weights - self.room
+        return max(0, left // self.key // _STEP * _STEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Bytes that are free: on the first card, on all cards together, and of the machine."""
+
+    card: int
+    cards: int
+    ram: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One way to try. `context` in tokens; the bytes are what accelerate may fill."""
+
+    way: Way
+    context: int
+    card_bytes: int = 0
+    ram_bytes: int = 0
+
+
+def shapes_of(files: Sequence[Path]) -> dict[str, tuple[int, ...]]:
+    """The shapes of all tensors of a model, from the headers of its files."""
+    found: dict[str, tuple[int, ...]] = {}
+    for file in files:
+        with safe_open(str(file), framework="pt") as reader:
+            for name in reader.keys():  # noqa: SIM118  # not a mapping
+                found[name] = tuple(reader.get_slice(name).get_shape())
+    return found
+
+
+def need_on_card(config: Any, shapes: Mapping[str, Sequence[int]], kind: str) -> Need:
+    """What a model takes on a card: in 4 bits embedding, head and norms keep their 16."""
+    text = config.get_text_config(decoder=True)
+    heads = int(getattr(text, "num_key_value_heads", 0) or text.num_attention_heads)
+    width = int(
+        getattr(text, "head_dim", 0) or int(text.hidden_size) // int(text.num_attention_heads)
+    )
+    weights = plain = 0
+    for name, shape in shapes.items():
+        numbers = prod(shape)
+        narrow = kind == "nf4" and len(shape) == 2 and not _kept(name)
+        weights += int(numbers * (bits(kind) if narrow else 32 if kind == "fp32" else 16) / 8)
+        plain += 2 * numbers
+    width_bytes = 4 if kind == "fp32" else 2
+    key = 2 * int(text.num_hidden_layers) * heads * width * width_bytes
+    return Need(weights, plain, key, GRAPHICS_ROOM)
+
+
+def _kept(name: str) -> bool:
+    return "embed" in name or name.startswith("lm_head")
+
+
+def free_now(ram: int) -> Free:
+    """What the cards say now. Only to be asked where `torch.cuda.is_available()`."""
+    each = [torch.cuda.mem_get_info(index)[0] for index in range(torch.cuda.device_count())]
+    return Free(each[0], sum(each), ram)
+
+
+def ladder(need: Need, free: Free, wanted: int) -> Iterator[Rung]:
+    """The ways to try, the best first."""
+    context = need.longest(free.card, wanted)
+    shortest = min(SHORTEST_CONTEXT, wanted)
+    while context >= shortest:
+        yield Rung("card", context)
+        context = context // 2 // _STEP * _STEP if context > shortest else 0
+    several = need.longest(free.cards, wanted) if free.cards > free.card else 0
+    if several >= shortest:
+        yield Rung("cards", several)
+    part = free.card - need.room - min(wanted, _OFFLOADED_CONTEXT) * need.key
+    share = part / need.weights if need.weights else 0.0
+    # Layers outside the card are not quantised.
+    beside = int(need.plain * (1 - min(share, 1.0)))
+    if share >= _LEAST_SHARE and beside + _RAM_KEPT <= free.ram:
+        yield Rung("offload", min(wanted, _OFFLOADED_CONTEXT), part, beside + _RAM_KEPT)
+    if need.weights + _RAM_KEPT <= free.ram:
+        yield Rung("cpu", wanted)
+
+
+def climb_down(
+    rungs: Iterator[Rung], attempt: Callable[[Rung], Made], *, refusal: Callable[[], str]
+) -> tuple[Made, Rung, tuple[Rung, ...]]:
+    """The first way that does not run out of memory, and those that did before it.
+
+    Raises ModelError with the sentence of `refusal` when there is none.
+    """
+    failed: list[Rung] = []
+    for rung in rungs:
+        try:
+            return attempt(rung), rung, tuple(failed)
+        except (torch.OutOfMemoryError, MemoryError):
+            failed.append(rung)
+        # Outside the handler: the error's frames hold what filled the memory.
+        give_back()
+    raise ModelError(refusal())
+
+
+def give_back() -> None:
+    """Let go of what a failed attempt left behind."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def placing(rung: Rung, *, quantised: bool) -> dict[str, Any]:
+    """What `from_pretrained` is told about places; `offload` is taken out for bitsandbytes."""
+    if rung.way == "card":
+        return {"device_map": {"": 0}}
+    if rung.way == "cards":
+        return {"device_map": "auto"}
+    if rung.way == "offload":
+        # transformers takes a tenth off for the buffers of quantising; ours are counted already.
+        spare = 0.9 if quantised else 1.0
+        limits = {0: int(rung.card_bytes / spare), "cpu": int(rung.ram_bytes / spare)}
+        return {"device_map": "auto", "max_memory": limits}
+    return {}
+
+
+def note(rung: Rung, wanted: int) -> str:
+    """What a way costs the writer, for people; empty where it costs nothing."""
+    match rung.way:
+        case "offload":
+            return "slow: the graphics card holds only a part of the model"
+        case "cpu":
+            return "on the CPU: the graphics card has not enough free memory"
+        case _ if rung.context < wanted:
+            return f"context shortened to {rung.context:,} tokens: graphics memory is short"
+    return ""
+
+
+def refusal(title: str, parameters: int, need: Need, free: Free, machine: Machine) -> str:
+    """Why a model cannot be loaded, and which smaller one can."""
+    has = f"the graphics card has {free.card / 1e9:.1f} GB free and " if free.cards else ""
+    sentence = (
+        f"{title} needs {need.total(SHORTEST_CONTEXT) / 1e9:.1f} GB of memory; {has}this machine "
+        f"{free.ram / 1e9:.1f} GB."
+    )
+    return f"{sentence} {offer(parameters, machine)}"
+
+
+def offer(parameters: int, machine: Machine) -> str:
+    """The largest smaller model that fits this machine, as an invitation."""
+    known = read_known(resources() / "models.toml")
+    smaller = [model for model in known if model.parameters < 0.95 * parameters]
+    found = best(advise_all(smaller, machine))
+    if found is None:
+        return "Close other programs, or choose a smaller model."
+    return f"Choose {found.model.title}, which needs {found.total / 1e9:.1f} GB, or close programs."
