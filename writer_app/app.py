@@ -77,6 +77,39 @@ def run(files: list[str], *, engine: str | None = None) -> int:
         house.shut_down()
 
 
+def quick(template: str = "", *, engine: str | None = None) -> int:
+    """Open the quick window on the clipboard: by the window that runs, else by itself.
+
+    Stays until the quick window is closed and the clipboard needs this process no more.
+    """
+    paths = app_paths.find().create()
+    qt = application()
+    from writer_app.ui.single_instance import ask_quick
+
+    if ask_quick(paths, template):
+        return 0
+    from writer_app.log import Log
+    from writer_app.rooms.quick import QuickHouse
+    from writer_app.ui.theme import Theme
+
+    log = Log(paths.logs)
+    first = _first_look(paths)
+    translator = _translate(qt, first.window_language())
+    theme = Theme(appearance=first.as_appearance())
+    theme.apply(qt)
+    house = QuickHouse(theme, paths, language=first.window_language(), engine=engine)
+    house.finished.connect(qt.quit)
+    house.open(template)
+    try:
+        return qt.exec()
+    finally:
+        house.shut_down()
+        _leave_clipboard(qt)
+        if translator is not None:
+            qt.removeTranslator(translator)
+        log.close()
+
+
 def application() -> QApplication:
     """The one QApplication, made now if there is none."""
     from PySide6.QtWidgets import QApplication
@@ -112,6 +145,30 @@ def _first_look(paths: Paths) -> FirstLook:
     return first_look.read(paths.settings)
 
 
+def _translate(qt: QApplication, language: str) -> QTranslator | None:
+    """Let the window speak a language; what was installed for it."""
+    if language == "en":
+        return None
+    from writer_app.ui import translation
+
+    translator = translation.TableTranslator(translation.table(language))
+    qt.installTranslator(translator)
+    return translator
+
+
+def _leave_clipboard(qt: QApplication) -> None:
+    """Hand what was copied over to Qt: a QMimeData made in Python that Qt frees after the
+    interpreter has ended crashes the process."""
+    from PySide6.QtGui import QClipboard
+
+    clipboard = qt.clipboard()
+    if clipboard.ownsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)
+    # The offscreen platform never says that it owns what it has.
+    if clipboard.ownsClipboard() or qt.platformName() in HEADLESS:
+        clipboard.setText(clipboard.text())
+
+
 class House:
     """Everything one window consists of. The window is shown by the constructor, the rest moves
     in by `move_in`; `shut_down` ends it all in stages, once.
@@ -130,12 +187,7 @@ class House:
         self.guard: NetworkGuard | None = None
         first = _first_look(paths)
         self.language = first.window_language()
-        self.translator: QTranslator | None = None
-        if self.language != "en":
-            from writer_app.ui import translation
-
-            self.translator = translation.TableTranslator(translation.table(self.language))
-            qt.installTranslator(self.translator)
+        self.translator = _translate(qt, self.language)
         self.theme = Theme(appearance=first.as_appearance())
         self.theme.apply(qt)
         self.window = MainWindow(self.theme)
@@ -182,6 +234,7 @@ class House:
         self.server = InstanceServer(self.paths, self.window)
         self.server.filesArrived.connect(self.documents.desk.open_files)
         self.server.filesArrived.connect(self.window.come_forward)
+        self.server.quickAsked.connect(self.quick.open)
 
     def _make_rooms(self) -> None:
         from writer_app.rooms.assistant import AssistantRoom
@@ -199,7 +252,23 @@ class House:
         self.templates = TemplateRoom(frame, self.documents, self.assistant)
         self.pages = PageRoom(frame, self.documents, self.library, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
+        self._make_quick()
         self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
+
+    def _make_quick(self) -> None:
+        from writer_app.rooms.quick import QuickRoom
+
+        self.quick = QuickRoom(
+            self.theme,
+            thread=self.assistant.thread,
+            model=self.assistant.model,
+            templates=self.assistant.templates,
+            background=self.documents.background,
+            memory=self.assistant.memory,
+            store=self.documents.store,
+        )
+        self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
+        self.quick.setUpModelRequested.connect(self.window.come_forward)
 
     def _begin_session(self, files: list[Path]) -> None:
         from writer_app.ui.restore import Restore
@@ -232,28 +301,17 @@ class House:
         self.window.hide()
         if self._moved_in:
             self._let_go()
-        self._leave_clipboard()
+        _leave_clipboard(self.qt)
         if self.translator is not None:
             self.qt.removeTranslator(self.translator)
         if self.log is not None:
             self.log.close()
 
-    def _leave_clipboard(self) -> None:
-        """Hand what was copied over to Qt: a QMimeData made in Python that Qt frees after the
-        interpreter has ended crashes the process."""
-        from PySide6.QtGui import QClipboard
-
-        clipboard = self.qt.clipboard()
-        if clipboard.ownsSelection():
-            clipboard.clear(QClipboard.Mode.Selection)
-        # The offscreen platform never says that it owns what it has.
-        if clipboard.ownsClipboard() or self.qt.platformName() in HEADLESS:
-            clipboard.setText(clipboard.text())
-
     def _let_go(self) -> None:
         """First every room ends what runs by itself, the text being saved before anything else;
         then the background work ends; then the files that it used are closed."""
         self.restore.remember()
+        self.quick.stop()
         rooms = (
             self.documents,
             self.library,

@@ -62,6 +62,8 @@ def _run(arguments: Sequence[str]) -> int:
     if first not in _COMMANDS and not {"-h", "--help"} & set(arguments):
         return _window(arguments)
     chosen = parser.parse_args(arguments)
+    if first == "quick":
+        return _quick_window(chosen)
     module, name = chosen.run.split(":")
     run: Callable[[argparse.Namespace], int] = getattr(
         import_module(f"writer_app.commands.{module}"), name
@@ -84,6 +86,23 @@ def _window(arguments: Sequence[str]) -> int:
     parser.add_argument("--engine", choices=_ENGINES)
     parser.add_argument("--version", action="version", version=f"writer-app {__version__}")
     chosen = parser.parse_args(arguments)
+    if (code := _no_window()) is not None:
+        return code
+    from writer_app import app
+
+    return app.run(chosen.files, engine=chosen.engine)
+
+
+def _quick_window(chosen: argparse.Namespace) -> int:
+    if (code := _no_window()) is not None:
+        return code
+    from writer_app import app
+
+    return app.quick(chosen.template, engine=chosen.engine)
+
+
+def _no_window() -> int | None:
+    """Say why no window can be shown here; None when one can."""
     from writer_app import app, system_libraries
 
     if not app.display_available():
@@ -92,7 +111,7 @@ def _window(arguments: Sequence[str]) -> int:
         )
     if missing := system_libraries.missing():
         return _fail(f"the window needs: {system_libraries.remedy(missing)}", 1)
-    return app.run(chosen.files, engine=chosen.engine)
+    return None
 
 
 # ---- the parsers -------------------------------------------------------------------------------
@@ -187,6 +206,12 @@ _whole.__name__ = "whole number"
 _positive.__name__ = "positive number"
 _temperature.__name__ = "number from 0 to 5"
 _variant_count.__name__ = "number from 1 to 8"
+
+
+def _quick(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "quick", "rewrite the clipboard's text in a small window", "quick")
+    parser.add_argument("--template", default="", metavar="ID", help="run this on it at once")
+    parser.add_argument("--engine", choices=_ENGINES)
 
 
 def _draft(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -368,6 +393,7 @@ def _doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
+    "quick": _quick,
     "draft": _draft,
     "rewrite": _rewrite,
     "summarize": _summarize,

@@ -423,6 +423,15 @@ def test_direct_writes_at_once_and_flashes(stage: Stage, qtbot: QtBot) -> None:
     assert stage.assistant.state is State.IDLE
 
 
+def test_a_direct_answer_that_was_stopped_waits_for_review(stage: Stage) -> None:
+    stage.open()
+    stage.assistant.send(template="fix")
+    stage.thread.say("Someone else entirely wrote all of this down at night, ")
+    stage.assistant.stop()
+    assert stage.assistant.state is State.REVIEW
+    assert stage.page.content == TEXT
+
+
 def test_insert_below_adds_a_paragraph(stage: Stage) -> None:
     stage.open().assistant.send(template="more")
     stage.thread.answer("And so it went on.")

@@ -165,9 +165,11 @@ class Assistant(Prompting):
     def _answered(self, proposal: Proposal) -> None:
         self._tell_window(proposal.problem)
         direct = proposal.recipe.apply == "direct" and proposal.problem is None
+        # An answer that was cut short, or asked for in a review, is looked at first.
+        unseen = not proposal.stopped and proposal.before is None
         self._announce_if_active(proposal)
         self.generationEnded.emit()
-        if direct and not proposal.question:
+        if direct and unseen and not proposal.question:
             self._accept(proposal, flash=True)
 
     @Slot(object, object)

@@ -36,6 +36,7 @@ class Proposal:
     job: int = 0
     answer: Answer | None = None
     before: Suggestion | None = None  # as it was when another answer was asked for
+    stopped: bool = False  # the writer ended the answer before the model did
 
     @property
     def refining(self) -> bool:

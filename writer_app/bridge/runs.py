@@ -94,7 +94,7 @@ class Runs(QObject):
     def _start(self, proposal: Proposal, answer: Answer, work: Work) -> None:
         proposal.answer = answer
         proposal.problem = None
-        proposal.question = False
+        proposal.question = proposal.stopped = False
         proposal.progress = answer.progress(0)
         proposal.state = State.STREAMING
         proposal.job = self._thread.start(work)
@@ -110,6 +110,7 @@ class Runs(QObject):
     def stop(self, proposal: Proposal) -> None:
         """End a proposal's run and settle with what is there."""
         self.cancel(proposal)
+        proposal.stopped = True
         self._ended(proposal, Done(0, EndReason.CANCELLED))
 
     def count(self, request: Request) -> None:

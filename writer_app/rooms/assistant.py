@@ -49,13 +49,14 @@ class AssistantRoom:
         self.ghost = Ghost(self.thread, writing)
         self._set_ghost(frozenset({"editing.ghost_text"}))
         store.changed.connect(self._set_ghost)
+        self.memory = InlineMemory(data / "inline.json")
         self.inline = InlineController(
             frame.window.editor,
             self.assistant,
             frame.theme,
             self.templates,
             ghost=self.ghost,
-            memory=InlineMemory(data / "inline.json"),
+            memory=self.memory,
             kept=KeptProposals(data / "proposals"),
             title=documents.desk.title,
         )

@@ -24,6 +24,7 @@ __all__ = [
     "Conflict",
     "default_keys",
     "key_text",
+    "keys_of",
     "words",
 ]
 
@@ -220,6 +221,13 @@ def default_keys(command: Command) -> list[QKeySequence]:
     return [QKeySequence(command.key)] if command.key else []
 
 
+def keys_of(name: str, chosen: Mapping[str, str]) -> list[QKeySequence]:
+    """A command's keys: the writer's choice, else those that come with the program."""
+    if name in chosen:
+        return [QKeySequence(chosen[name])]
+    return default_keys(next(command for command in COMMANDS if command.name == name))
+
+
 def key_text(keys: Iterable[QKeySequence]) -> str:
     """The first key, as the platform writes it."""
     first = next(iter(keys), None)
@@ -265,11 +273,7 @@ class Actions(QObject):
         for command in by_choice:
             if command.shown:
                 continue
-            wanted = (
-                [QKeySequence(chosen[command.name])]
-                if command.name in chosen
-                else default_keys(command)
-            )
+            wanted = keys_of(command.name, chosen)
             free: list[QKeySequence] = []
             for key in wanted:
                 text = key.toString()

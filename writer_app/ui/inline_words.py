@@ -158,7 +158,8 @@ def facts(differences: tuple[FactDifference, ...]) -> str:
         if count == 1
         else tr(marked("{count} facts differ")).format(count=count)
     )
-    return f"{head}: {difference(first)}"
+    said = difference(first)
+    return tr(marked("{head}: {difference}")).format(head=head, difference=said)
 
 
 def difference(fact: FactDifference) -> str:

@@ -45,6 +45,7 @@ class ReviewBar(PageBar):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "reviewBar", tr("Review of the proposal"), parent)
         self._spoken, self._dial = "", "free"
+        self._which = (0, 1)  # the variant on show, and how many there are
         self.count = Words(theme, "base", "text")
         self.balance = Words(theme)
         self.back = IconButton(theme, "chevron-left", tr("Previous variant (Alt+←)"))
@@ -69,7 +70,7 @@ class ReviewBar(PageBar):
         self.count.say(inline_words.changes(suggestion))
         self.balance.say(inline_words.balance(suggestion))
         total = max(variants, len(suggestion.variants))
-        self.variant.say(inline_words.variant(suggestion.current, total))
+        self._which = (suggestion.current, total)
         self.back.setEnabled(suggestion.current > 0)
         differences = suggestion.facts if checks_facts else ()
         self.facts_hold.say(tr("facts ✓") if checks_facts and not differences else "")
@@ -166,8 +167,21 @@ class ReviewBar(PageBar):
         self._fit()
 
     def _fit(self) -> None:
-        """What a narrow column leaves out: the dial first, then the words' balance."""
+        """In a narrow column the variant loses its word first, then the dial goes, then the
+        balance of words."""
         room = self.body().width()
-        unit = self.theme.unit
-        self.dial.setVisible(room > unit(640))
-        self.balance.setVisible(room > unit(520))
+        which = inline_words.variant(*self._which)
+        self.variant.say(which)
+        self.variant.setAccessibleName(which)
+        self.dial.show()
+        self.balance.setVisible(bool(self.balance.text()))
+        leave_out = (self._shorten_variant, self.dial.hide, self.balance.hide)
+        for step in leave_out:
+            self.main.invalidate()
+            if self.main.sizeHint().width() <= room:
+                return
+            step()
+
+    def _shorten_variant(self) -> None:
+        current, total = self._which
+        self.variant.say(f"{current + 1}/{total}")

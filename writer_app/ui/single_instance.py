@@ -1,10 +1,11 @@
-"""One window per library: a second start hands its files to the first and raises its window."""
+"""One window per library: a second start hands over what it was asked for, and ends."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -13,6 +14,7 @@ from writer_app.paths import Paths
 
 _WAIT_MS = 1500
 _LARGEST = 1_000_000  # bytes of a message
+_QUICK = "quick"
 
 
 def _name(paths: Paths) -> str:
@@ -22,12 +24,20 @@ def _name(paths: Paths) -> str:
 
 def hand_over(paths: Paths, files: list[Path]) -> bool:
     """Give files to a window that has this library open already; False when there is none."""
+    return _send(paths, [str(path) for path in files])
+
+
+def ask_quick(paths: Paths, template: str = "") -> bool:
+    """Ask a running window for the quick one; False when there is none to ask."""
+    return _send(paths, {_QUICK: template})
+
+
+def _send(paths: Paths, message: list[str] | dict[str, str]) -> bool:
     socket = QLocalSocket()
     socket.connectToServer(_name(paths))
     if not socket.waitForConnected(_WAIT_MS):
         return False
-    message = json.dumps([str(path) for path in files]).encode("utf-8") + b"\n"
-    socket.write(message)
+    socket.write(json.dumps(message).encode("utf-8") + b"\n")
     taken = socket.waitForBytesWritten(_WAIT_MS) and socket.waitForReadyRead(_WAIT_MS)
     socket.disconnectFromServer()
     return bool(taken)
@@ -37,6 +47,7 @@ class InstanceServer(QObject):
     """Listens for later starts. Only this user can connect."""
 
     filesArrived = Signal(list)
+    quickAsked = Signal(str)  # a template to run at once, or empty
 
     def __init__(self, paths: Paths, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,11 +73,16 @@ class InstanceServer(QObject):
                 socket.abort()
             return
         try:
-            names = json.loads(bytes(socket.readLine().data()))
+            message = json.loads(bytes(socket.readLine().data()))
         except ValueError:
             socket.abort()
             return
         socket.write(b"ok\n")
         socket.flush()
-        if isinstance(names, list):
-            self.filesArrived.emit([Path(name) for name in names if isinstance(name, str)])
+        self._act(message)
+
+    def _act(self, message: Any) -> None:
+        if isinstance(message, list):
+            self.filesArrived.emit([Path(name) for name in message if isinstance(name, str)])
+        elif isinstance(message, dict) and isinstance(message.get(_QUICK), str):
+            self.quickAsked.emit(message[_QUICK])

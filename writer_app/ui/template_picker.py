@@ -94,14 +94,18 @@ class TemplatePicker(Raised):
 
     def place(self, below: QRect) -> None:
         """Stand under the bar, or over it where there is no room."""
-        unit = self._theme.unit
+        unit, parent = self._theme.unit, self.parentWidget()
+        frame = unit(PADDING) * 2 + unit(FOOTER)
         rows = max(1, min(MOST_ROWS, self._count))
-        height = unit(PADDING) * 2 + rows * unit(ROW_HEIGHT) + unit(FOOTER)
-        top = below.bottom() + unit(6)
-        parent = self.parentWidget()
-        if parent is not None and top + height > parent.height():
-            above = below.top() - unit(6) - height
-            top = above if above >= 0 else top
+        gap, top = unit(6), below.bottom() + unit(6)
+        room_below = parent.height() - top - gap if parent is not None else frame
+        room_above = below.top() - 2 * gap
+        height = frame + rows * unit(ROW_HEIGHT)
+        if height > room_below and room_above > room_below:
+            height = max(frame + unit(ROW_HEIGHT), min(height, room_above))
+            top = below.top() - gap - height
+        elif parent is not None:
+            height = max(frame + unit(ROW_HEIGHT), min(height, room_below))
         body = QRect(QPoint(below.left(), top), QPoint(0, 0))
         body.setWidth(min(unit(WIDTH), below.width()))
         body.setHeight(height)

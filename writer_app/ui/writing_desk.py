@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.bridge.assistant import Assistant
 from writer_app.bridge.draft_stream import DraftStream
 from writer_app.bridge.model_loader import ModelLoader
-from writer_app.bridge.states import ModelState, Notice, NoticeAct, NoticeKind, Progress, State
+from writer_app.bridge.states import ModelState, Notice, NoticeAct, Progress, State
 from writer_app.bridge.template_model import TemplateModel
 from writer_app.bridge.token_counter import Tally, TokenCounter
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
-from writer_app.ui import inline_words
+from writer_app.ui.assistant_notices import bar_notice
 from writer_app.ui.inline import InlineController
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
@@ -27,7 +27,6 @@ from writer_app.ui.template_form import Cost
 from writer_app.ui.views import Views, ignoring_state
 
 SUMMARY, ARTICLE = "summary", "article"
-_BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
 
 
 class WritingDesk(QObject):
@@ -207,20 +206,8 @@ class WritingDesk(QObject):
 
     @Slot(object)
     def _show_notice(self, notice: Notice) -> None:
-        text = inline_words.sentence(notice, undo=self._window.commands.key_of("undo"))
-        actions = tuple(
-            NoticeAction(inline_words.act(action), self._doing(action)) for action in notice.actions
-        )
-        brief = notice.kind in _BRIEF
-        self._window.notices.show_notice(
-            BarNotice(
-                f"assistant.{notice.kind}",
-                text,
-                "info" if brief else "warning",
-                actions,
-                brief=brief,
-            )
-        )
+        undo = self._window.commands.key_of("undo")
+        self._window.notices.show_notice(bar_notice(notice, undo=undo, doing=self._doing))
 
     def _doing(self, action: NoticeAct) -> Callable[[], None]:
         if action is NoticeAct.SET_UP_MODEL:

@@ -1,0 +1,151 @@
+"""The quick window: beside the main window with its engine, or by itself without one.
+
+A desktop's own key binding runs `writer-app quick`, which gives rewriting in every program.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+
+from writer_app.bridge.assistant import Assistant
+from writer_app.bridge.background import Background
+from writer_app.bridge.inline_memory import InlineMemory
+from writer_app.bridge.llm_worker import LlmThread
+from writer_app.bridge.model_loader import ModelLoader
+from writer_app.bridge.quick_templates import QuickTemplates, QuickWriting
+from writer_app.bridge.settings_store import SettingsStore
+from writer_app.bridge.template_model import TemplateModel, store_of
+from writer_app.engine.catalogue import Catalogue
+from writer_app.engine.client import EngineClient
+from writer_app.paths import Paths
+from writer_app.ui.actions import keys_of
+from writer_app.ui.quick_desk import QuickDesk
+from writer_app.ui.quick_window import QuickWindow
+from writer_app.ui.theme import Theme
+
+# Where what a program put on the clipboard is gone with the program.
+_FLEETING = ("xcb", "wayland")
+
+
+class QuickRoom(QObject):
+    """One quick window, made when it is first asked for; it has proposals of its own."""
+
+    setUpModelRequested = Signal()
+    ended = Signal(bool)  # the window has closed; whether its text was copied
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        thread: LlmThread,
+        model: ModelLoader,
+        templates: TemplateModel,
+        background: Background,
+        memory: InlineMemory,
+        store: SettingsStore,
+    ) -> None:
+        super().__init__()
+        self._theme, self._thread, self._model = theme, thread, model
+        self._templates, self._background = templates, background
+        self._memory, self._store = memory, store
+        self._window: QuickWindow | None = None
+        self._desk: QuickDesk | None = None
+        self._assistant: Assistant | None = None
+
+    def open(self, template: str = "") -> None:
+        """Show the window on what the clipboard holds; a template is run on it at once."""
+        if self._desk is None:
+            self._desk = self._make()
+        self._desk.open(template)
+
+    def stop(self) -> None:
+        """Close the window and end its work."""
+        if self._desk is not None and self._window is not None and self._assistant is not None:
+            self._desk.close()
+            self._assistant.close()
+            self._window.deleteLater()
+            self._desk = self._window = self._assistant = None
+
+    def _make(self) -> QuickDesk:
+        templates = self._templates
+        writing = QuickWriting(templates.get, language=templates.language)
+        self._assistant = Assistant(self._thread, writing, background=self._background)
+        self._window = QuickWindow(self._theme)
+        desk = QuickDesk(
+            self._window,
+            self._assistant,
+            templates=QuickTemplates(templates),
+            model=self._model,
+            memory=self._memory,
+            clipboard=QGuiApplication.clipboard(),
+            rewrite_keys=self._rewrite_keys,
+        )
+        desk.setUpModelRequested.connect(self.setUpModelRequested)
+        desk.ended.connect(self.ended)
+        return desk
+
+    def _rewrite_keys(self) -> list[QKeySequence]:
+        return keys_of("rewrite", self._store.settings.keys)
+
+
+class QuickHouse(QObject):
+    """Everything a quick window needs when no main window runs; it ends with its window.
+
+    `finished` comes when nobody needs this process any more: on desktops whose clipboard belongs
+    to programs, that is when another program has taken the clipboard over.
+    """
+
+    finished = Signal()
+
+    def __init__(
+        self, theme: Theme, paths: Paths, *, language: str, engine: str | None = None
+    ) -> None:
+        super().__init__()
+        self._background = Background()
+        store = SettingsStore(paths.settings)
+        self._store = store
+        self._thread = LlmThread(EngineClient(paths, engine or store.settings.model.engine))
+        self._model = ModelLoader(self._thread, catalogue=Catalogue(paths), store=store)
+        templates = TemplateModel(
+            store_of(paths), settings=store, background=self._background, language=language
+        )
+        templates.refresh_now()
+        self.room = QuickRoom(
+            theme,
+            thread=self._thread,
+            model=self._model,
+            templates=templates,
+            background=self._background,
+            memory=InlineMemory(paths.data / "inline.json"),
+            store=store,
+        )
+        self.room.ended.connect(self._window_closed)
+        self._ended = False
+
+    def open(self, template: str = "") -> None:
+        """Show the window and load the model."""
+        self.room.open(template)
+        self._model.load()
+
+    def shut_down(self) -> None:
+        """End the engine and everything else. Safe to repeat."""
+        if self._ended:
+            return
+        self._ended = True
+        self.room.stop()
+        self._thread.close()
+        self._background.close()
+        self._store.flush()
+
+    def _window_closed(self, copied: bool) -> None:
+        self.shut_down()
+        clipboard = QGuiApplication.clipboard()
+        if copied and QGuiApplication.platformName() in _FLEETING and clipboard.ownsClipboard():
+            clipboard.dataChanged.connect(self._look)
+        else:
+            self.finished.emit()
+
+    def _look(self) -> None:
+        if not QGuiApplication.clipboard().ownsClipboard():
+            self.finished.emit()

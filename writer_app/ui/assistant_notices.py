@@ -1,0 +1,26 @@
+"""What the assistant raises for the window, as the notice bar shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from writer_app.bridge.states import Notice, NoticeAct, NoticeKind
+from writer_app.ui import inline_words
+from writer_app.ui.notices import BarNotice, NoticeAction
+
+_BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
+
+
+def bar_notice(
+    notice: Notice, *, undo: str, doing: Callable[[NoticeAct], Callable[[], None]]
+) -> BarNotice:
+    """A notice in words; `undo` is the key that takes back, `doing` what its buttons do."""
+    brief = notice.kind in _BRIEF
+    actions = tuple(NoticeAction(inline_words.act(act), doing(act)) for act in notice.actions)
+    return BarNotice(
+        f"assistant.{notice.kind}",
+        inline_words.sentence(notice, undo=undo),
+        "info" if brief else "warning",
+        actions,
+        brief=brief,
+    )
