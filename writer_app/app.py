@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from writer_app.storage.lock import LibraryLock as Lock
     from writer_app.ui.first_look import FirstLook
     from writer_app.ui.main_window import MainWindow
+    from writer_app.ui.single_instance import InstanceServer
 
 HEADLESS = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
 
@@ -88,10 +89,12 @@ def quick(template: str = "", *, engine: str | None = None) -> int:
 
     if ask_quick(paths, template):
         return 0
+    from writer_app.engine.offline import NetworkGuard
     from writer_app.log import Log
     from writer_app.rooms.quick import QuickHouse
     from writer_app.ui.theme import Theme
 
+    NetworkGuard().install()
     log = Log(paths.logs)
     first = _first_look(paths)
     translator = _translate(qt, first.window_language())
@@ -193,6 +196,7 @@ class House:
         self.window = MainWindow(self.theme)
         self.window.on_shut_down(self.shut_down)
         self.window.show()
+        self.server: InstanceServer | None = None
         self._moved_in = self._ended = False
 
     def move_in(self, files: list[Path] | None = None) -> None:
@@ -311,6 +315,8 @@ class House:
         """First every room ends what runs by itself, the text being saved before anything else;
         then the background work ends; then the files that it used are closed."""
         self.restore.remember()
+        if self.server is not None:
+            self.server.close()
         self.quick.stop()
         rooms = (
             self.documents,

@@ -51,6 +51,7 @@ class InstanceServer(QObject):
 
     def __init__(self, paths: Paths, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._callers: list[QLocalSocket] = []
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._greet)
@@ -58,14 +59,31 @@ class InstanceServer(QObject):
         self._server.listen(_name(paths))
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and hang up on whoever is still connected."""
         self._server.close()
+        for socket in self._callers:
+            socket.disconnected.disconnect(self._hung_up)
+            socket.abort()
+            socket.deleteLater()
+        self._callers.clear()
 
     def _greet(self) -> None:
         socket = self._server.nextPendingConnection()
         if socket is not None:
-            socket.readyRead.connect(lambda: self._read(socket))
-            socket.disconnected.connect(socket.deleteLater)
+            self._callers.append(socket)
+            socket.readyRead.connect(self._hear)
+            socket.disconnected.connect(self._hung_up)
+
+    def _hung_up(self) -> None:
+        gone = QLocalSocket.LocalSocketState.UnconnectedState
+        for socket in [s for s in self._callers if s.state() == gone]:
+            self._callers.remove(socket)
+            socket.deleteLater()
+
+    def _hear(self) -> None:
+        for socket in list(self._callers):
+            if socket.bytesAvailable():
+                self._read(socket)
 
     def _read(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
