@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from writer_app.domain.errors import MissingVariable, TemplateError, UsageError
+from writer_app.domain.language import language
 from writer_app.domain.prompt import Turn
 from writer_app.domain.template import LIMIT, Template, load, parse, problems, render
 from writer_app.domain.template_body import parse_body
 from writer_app.domain.template_fill import escape
+from writer_app.paths import resources
 
 HEAD = """format: 1
 id: sample
@@ -113,6 +115,26 @@ def test_examples_are_turns_before_the_last_message() -> None:
         "out",
         "warm: x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("A dog.", "One"), ("一条狗。", "一"), ("Ein Hund ist hier und schläft auf der Bank.", "One")],
+)
+def test_examples_are_those_in_the_language_of_the_text(text: str, shown: str) -> None:
+    head = HEAD + "examples: [{input: The cat., output: One}, {input: 那只猫。, output: 一}]\n"
+    template = parse(make("# user\n{{selection}}\n", head))
+    turns = render(template, {"selection": text})
+    assert [turn.content for turn in turns if turn.role == "assistant"] == [shown]
+
+
+def test_the_built_in_examples_are_in_english_or_chinese() -> None:
+    for path in (resources() / "templates").glob("*.prompt.md"):
+        head = parse(path.read_text(encoding="utf-8")).head
+        found = {language(example.input or example.output) for example in head.examples}
+        assert found <= {"en", "zh"}, path.name
+        assert {"en", "zh"} <= head.title.keys() & head.description.keys(), path.name
+        assert all({"en", "zh"} <= each.label.keys() for each in head.variables), path.name
 
 
 def test_examples_stand_where_each_puts_them() -> None:

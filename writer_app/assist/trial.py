@@ -87,10 +87,8 @@ def _counted(client: EngineClient, template: Template, prompts: list[Prompt]) ->
     first = prompts[0]
     turns = first.turns
     counted = client.count(first.messages, tuple(turn.content for turn in turns))
-    shown = 2 * len(template.head.examples)
-    last = len(turns) - 1
-    placed = len(turns) > shown + sum(s.role == "user" for s in template.body) - 1
-    begin = last - shown if placed and len(turns) > shown else last
+    shown = len(turns) - len(template.body)  # example turns; none where {{#each}} places them
+    begin = len(turns) - 1 - shown
     parts = tuple(
         Part(
             turn.role,

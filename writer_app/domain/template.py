@@ -236,20 +236,37 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     """The conversation with these values: the form's and the built-in ones, all plain text.
 
     The worked examples stand before the last message, as turns of their own, unless the messages
-    place them with {{#each examples}}. Raises MissingVariable for a name that has no value,
-    TemplateError for a message that becomes longer than any model reads.
+    place them with {{#each examples}}. Only those in the language of the text are shown, where
+    there are such: English examples would lead a small model to answer Chinese in English.
+
+    Raises MissingVariable for a name that has no value, TemplateError for a message that becomes
+    longer than any model reads.
     """
-    rows = [{"input": _text(e.input), "output": _text(e.output)} for e in template.head.examples]
+    examples = _fitting(template, values)
+    rows = [{"input": _text(e.input), "output": _text(e.output)} for e in examples]
     placed = any(_has_each(section.nodes) for section in template.body)
     turns = [_turn(template, section, values, rows) for section in template.body]
     if placed or not rows:
         return tuple(turns)
     last = max(i for i, section in enumerate(template.body) if section.role == "user")
     shown: list[Turn] = []
-    for example in template.head.examples:
+    for example in examples:
         shown.append(_turn(template, template.body[last], _example_values(example, values), []))
         shown.append(Turn("assistant", _text(example.output)))
     return (*turns[:last], *shown, *turns[last:])
+
+
+def _fitting(template: Template, values: Mapping[str, str]) -> tuple[Example, ...]:
+    """The examples in the language of the text, else those in the language of the first."""
+    examples = template.head.examples
+    languages = [guess_language(each.input or each.output) for each in examples]
+    if len(set(languages)) < 2:
+        return examples
+    texts = [values.get(name, "") for name in TEXT_NAMES]
+    texts = texts if any(texts) else [values.get(each.name, "") for each in template.variables]
+    wanted = guess_language(" ".join(texts))
+    wanted = wanted if wanted in languages else languages[0]
+    return tuple(e for e, own in zip(examples, languages, strict=True) if own == wanted)
 
 
 def _text(block: str) -> str:
