@@ -135,6 +135,15 @@ def test_the_built_in_examples_are_in_english_or_chinese() -> None:
         assert found <= {"en", "zh"}, path.name
         assert {"en", "zh"} <= head.title.keys() & head.description.keys(), path.name
         assert all({"en", "zh"} <= each.label.keys() for each in head.variables), path.name
+        assert all("zh" in v.choice_labels[c] for v in head.variables for c in v.choices), path.name
+
+
+def test_a_choice_is_shown_in_the_language_of_the_form() -> None:
+    labels = "[warm, firm], choice_labels: {warm: {en: Friendly, zh: 亲切}}"
+    template = parse(make(head=HEAD.replace("[warm, firm]", labels)))
+    tone = template.variables[0]
+    assert [tone.choice_label("warm", each) for each in ("zh", "de")] == ["亲切", "Friendly"]
+    assert tone.choice_label("firm", "zh") == "Firm"
 
 
 def test_examples_stand_where_each_puts_them() -> None:

@@ -66,6 +66,7 @@ class Variable(_Part):
     label: Localised = Field(default_factory=dict)
     help: Localised = Field(default_factory=dict)
     choices: tuple[Line, ...] = ()
+    choice_labels: dict[str, Localised] = Field(default_factory=dict)
     default: Scalar | None = None
     optional: bool = False
     min: float | None = None
@@ -79,6 +80,8 @@ class Variable(_Part):
             raise ValueError("a variable of type “choice”, and only such a one, has choices")
         if len(set(self.choices)) != len(self.choices):
             raise ValueError("a choice is given twice")
+        if unknown := self.choice_labels.keys() - set(self.choices):
+            raise ValueError(f"choice_labels: “{min(unknown)}” is none of the choices")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError("min is above max")
         if self.default is not None and (problem := self.problem(self.text(self.default))):
@@ -101,6 +104,11 @@ class Variable(_Part):
         """The label in this language, in English, or the name with spaces."""
         plain = self.name.replace("_", " ").capitalize()
         return self.label.get(language) or self.label.get("en") or plain
+
+    def choice_label(self, choice: str, language: str) -> str:
+        """A choice as the form shows it in this language; the prompt always gets the choice."""
+        labels = self.choice_labels.get(choice, {})
+        return labels.get(language) or labels.get("en") or choice[:1].upper() + choice[1:]
 
     def problem(self, value: str) -> str:
         """What is wrong with a value, "" when it fits."""

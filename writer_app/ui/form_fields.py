@@ -122,7 +122,10 @@ class FormFields(QWidget):
     def _control(self, variable: Variable) -> Control:
         theme = self._theme
         if variable.type == "choice":
-            return choice(theme, [(value, _choice_words(value)) for value in variable.choices])
+            words = [
+                (each, variable.choice_label(each, self._language)) for each in variable.choices
+            ]
+            return choice(theme, words)
         if variable.type == "integer" and (variable.default is not None):
             low = int(variable.min) if variable.min is not None else 0
             high = int(variable.max) if variable.max is not None else 1_000_000
@@ -140,10 +143,6 @@ class FormFields(QWidget):
             control.returnPressed.connect(self.focusNextChild)
         else:
             control.valueChanged.connect(self.edited)
-
-
-def _choice_words(value: str) -> str:
-    return value[:1].upper() + value[1:]
 
 
 def _text(control: Control) -> str:
