@@ -22,6 +22,7 @@ TABLES = {
     "actions": {"marked": "Actions"},
     "menus": {"marked": "Actions"},
     "first_run": {"PHASES": "Phase"},
+    "bench_words": {"CHECKS": "Checks", "FAULTS": "Faults", "WAYS": "Ways"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
     "preferences": {"VALUE_WORDS": "Settings"},
@@ -53,7 +54,9 @@ def _call(node: ast.Call, module: str, cls: str) -> Iterator[tuple[str, str]]:
     function = node.func
     if isinstance(function, ast.Attribute) and function.attr == "tr" and texts:
         yield cls, texts[0]
-    elif isinstance(function, ast.Attribute) and function.attr == "translate" and len(texts) == 2:
+    elif len(texts) == 2 and (
+        getattr(function, "attr", "") == "translate" or getattr(function, "id", "") == "_tr"
+    ):
         yield texts[0], texts[1]
     elif isinstance(function, ast.Name) and function.id in ("tr", "marked") and texts:
         yield TABLES.get(module, {}).get(function.id, INLINE), texts[0]

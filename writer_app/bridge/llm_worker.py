@@ -143,7 +143,7 @@ class LlmThread(QObject):
     """The worker thread as the GUI thread sees it."""
 
     arrived = Signal(object)  # Tagged, on the thread that owns this object
-    cameFree = Signal()  # nothing is queued or under way but, perhaps, a job that makes way
+    cameFree = Signal()  # nothing is queued or under way but, perhaps, jobs that make way
     _asked = Signal(object)
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
@@ -158,12 +158,12 @@ class LlmThread(QObject):
         self._next = 0
         self._open = True
         self._waiting: set[int] = set()  # jobs that have not ended
-        self._giving_way = 0  # the one of them that makes way
+        self._giving_way: set[int] = set()  # those of them that make way
 
     @property
     def free(self) -> bool:
-        """Whether nothing is queued or under way but, perhaps, a job that makes way."""
-        return not self._waiting - {self._giving_way}
+        """Whether nothing is queued or under way but, perhaps, jobs that make way."""
+        return not self._waiting - self._giving_way
 
     @property
     def engine(self) -> str:
@@ -190,7 +190,7 @@ class LlmThread(QObject):
         """
         self._next += 1
         if gives_way:
-            self._giving_way = self._next
+            self._giving_way.add(self._next)
         return self._hand_over(WritingJob(self._next, work))
 
     def load(self, model: ModelRef | str, *, force: bool = False) -> int:
@@ -228,8 +228,9 @@ class LlmThread(QObject):
             if not self._thread.isRunning():
                 self._thread.start()
             self._waiting.add(job.id)
-            if self._giving_way and job.id != self._giving_way:
-                self._worker.cancel(self._giving_way)
+            if job.id not in self._giving_way:
+                for other in self._giving_way:
+                    self._worker.cancel(other)
             self._asked.emit(job)
         return job.id
 
@@ -240,8 +241,7 @@ class LlmThread(QObject):
         ended = isinstance(tagged.event, ENDS)
         if ended:
             self._waiting.discard(tagged.job)
-            if tagged.job == self._giving_way:
-                self._giving_way = 0
+            self._giving_way.discard(tagged.job)
         self.arrived.emit(tagged)
         if ended and self.free:
             self.cameFree.emit()

@@ -71,6 +71,11 @@ class ModelLoader(QObject):
         return self._title
 
     @property
+    def model_id(self) -> str:
+        """The chosen model's id; empty for a script, a server, and where there is none."""
+        return self._store.settings.model.id if self._thread.engine == "transformers" else ""
+
+    @property
     def chosen(self) -> bool:
         """Whether there is a model to load, or a server to ask."""
         if self._thread.engine == "scripted":

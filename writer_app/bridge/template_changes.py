@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.bridge.template_model import TemplateModel
-from writer_app.domain.template import Template
+from writer_app.domain.template import Template, load
 from writer_app.storage import importers
 from writer_app.storage.importers import Preview
 from writer_app.storage.templates import TemplateStore, Version
@@ -25,6 +25,7 @@ from writer_app.storage.templates import TemplateStore, Version
 __all__ = ["Deleted", "Earlier", "Preview", "TemplateChanges", "Version"]
 
 T = TypeVar("T")
+MOST_EARLIER = 12  # earlier versions that are offered for a comparison
 VERSION_LINE = re.compile(r"^version:[ \t]*(\d{1,9})[ \t]*$", re.MULTILINE)
 
 
@@ -98,6 +99,12 @@ class TemplateChanges(QObject):
         """The text of an earlier version."""
         self._run(lambda store: store.version_text(version), done)
 
+    def earlier_templates(
+        self, template_id: str, done: Callable[[tuple[tuple[Earlier, Template], ...]], None]
+    ) -> None:
+        """The earlier versions that can be used, the latest first."""
+        self._run(lambda store: _usable(store, template_id), done)
+
     # ---- in and out
     def look_at(self, paths: Sequence[Path]) -> None:
         """Read files, folders and packs without keeping anything; `previewed` follows."""
@@ -150,6 +157,15 @@ def _earlier(store: TemplateStore, template_id: str) -> tuple[Earlier, ...]:
         Earlier(version, version_number(store.version_text(version)))
         for version in store.versions(template_id)
     )
+
+
+def _usable(store: TemplateStore, template_id: str) -> tuple[tuple[Earlier, Template], ...]:
+    found = []
+    for version in store.versions(template_id)[:MOST_EARLIER]:
+        template, problems = load(store.version_text(version), template_id)
+        if template is not None and not any(problem.fatal for problem in problems):
+            found.append((Earlier(version, template.version), template))
+    return tuple(found)
 
 
 def version_number(text: str) -> int:

@@ -27,12 +27,14 @@ class DiffView(QTextEdit):
         name: str,
         *,
         mono: bool = False,
+        size: int = 13,
         fitting: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._theme, self._mono, self._fitting = theme, mono, fitting
+        self._size = 12 if mono else size  # pixels of the design
         self._segments: tuple[Segment, ...] = ()
         self._places: list[int] = []
         self._at = -1
@@ -107,7 +109,7 @@ class DiffView(QTextEdit):
     def _formats(self) -> dict[str, QTextCharFormat]:
         palette = self._theme.palette
         font = QFont(self._theme.text_font("mono") if self._mono else self._theme.font("base"))
-        font.setPixelSize(self._theme.unit(12 if self._mono else 13))
+        font.setPixelSize(self._theme.unit(self._size))
         same, delete, insert = (QTextCharFormat() for _ in range(3))
         for made, role in ((same, "text"), (delete, "dele"), (insert, "ins")):
             made.setFont(font)
@@ -119,7 +121,7 @@ class DiffView(QTextEdit):
 
     def _wanted_height(self) -> int:
         self.document().setTextWidth(max(60, self.viewport().width()))
-        line = self.fontMetrics().lineSpacing()
+        line = self._theme.unit(self._size * 1.4)
         return min(round(self.document().size().height()) + 4, self._fitting * line + 8)
 
     def _fit(self) -> None:

@@ -1,0 +1,316 @@
+"""Try it on my texts: what to try on the left, what came of it on the right, running behind the
+writer's back. Back to writing at any moment; it goes on.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.bridge.bench_setup import grid_of
+from writer_app.bridge.template_bench import BenchState, TemplateBench
+from writer_app.domain.bench_grid import Grid
+from writer_app.domain.bench_results import Ballot, Choice, Results, Standing, Tally
+from writer_app.domain.errors import UsageError
+from writer_app.domain.text import count_words
+from writer_app.ui.bench_chart_view import Bar, BenchChart
+from writer_app.ui.bench_detail import BenchDetail
+from writer_app.ui.bench_setup_pane import BenchSetupPane
+from writer_app.ui.bench_table import BenchTable
+from writer_app.ui.bench_vote import BenchVote
+from writer_app.ui.bench_words import SEPARATOR, column_line, row_words, seconds_words
+from writer_app.ui.notices import BarNotice, NoticeBar
+from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import EmptyState, IconButton, Meter, PlainButton, PrimaryButton
+
+EMPTY, ANSWERS, VOTE = 0, 1, 2
+
+
+class BenchPage(QWidget):
+    """See the module. It shows and asks; `TemplateBench` runs."""
+
+    finished = Signal()
+    startRequested = Signal(object)  # Grid
+    exportRequested = Signal()
+    improveRequested = Signal()
+
+    def __init__(
+        self, theme: Theme, bench: TemplateBench, *, language: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("templateBench")
+        self.setAccessibleName(self.tr("Try it on my texts"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._theme, self.bench = theme, bench
+        self._begun: tuple[str, str] | None = None
+        self._growing = ""
+        self.notices = NoticeBar(theme)
+        self.notices.setObjectName("benchNotice")
+        self.setup = BenchSetupPane(theme, language=language)
+        self.chart, self.table = BenchChart(theme), BenchTable(theme)
+        self.detail, self.votes = BenchDetail(theme), BenchVote(theme)
+        self._empty = EmptyState(
+            theme,
+            "compare",
+            self.tr("Nothing tried yet"),
+            self.tr("Choose texts and versions on the left, then start. It runs while you write."),
+        )
+        self._make_head()
+        self._assemble()
+        self._connect()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self._show_results()
+
+    def begin(self, title: str) -> None:
+        """Another template is tried."""
+        self._title.setText(self.tr("Try it on my texts: {0}").format(title))
+        self.votes.finished.emit()
+        self._show_results()
+        self.check()
+
+    def grid(self) -> Grid | None:
+        """What was chosen, as a grid; None, with the reason shown, when it cannot be tried."""
+        try:
+            found = grid_of(self.setup.setup())
+        except UsageError as error:
+            self.setup.show_problem(error)
+            return None
+        self.setup.show_problem(None)
+        return found
+
+    # ---- Qt
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if control and enter:
+            self._start_or_stop()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.finished.emit()
+        elif event.key() == Qt.Key.Key_F7:
+            self.detail.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, line = QPainter(self), self._theme.color("line")
+        painter.fillRect(self.rect(), self._theme.color("chrome"))
+        bottom = self._head.geometry().bottom()
+        painter.fillRect(0, bottom, self.width(), 1, line)
+        painter.fillRect(self.setup.width(), bottom, 1, self.height(), line)
+
+    # ---- building
+    def _make_head(self) -> None:
+        theme = self._theme
+        self._back = IconButton(theme, "chevron-left", self.tr("Back to writing (Esc)"))
+        self._back.setObjectName("benchBack")
+        self._title, self._state = QLabel(), QLabel()
+        for label in (self._title, self._state):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._meter = Meter(theme, width=96)
+        self.improve = PlainButton(theme, self.tr("Improve it…"))
+        self.improve.setObjectName("benchImprove")
+        self.blind = PlainButton(theme, self.tr("Which reads better?"))
+        self.blind.setObjectName("benchVoteButton")
+        self.export = PlainButton(theme, self.tr("Export…"))
+        self.export.setObjectName("benchExport")
+        self.run = PrimaryButton(theme, self.tr("Start"), keys="Ctrl+Return")
+        self.run.setObjectName("benchRun")
+        self._head_row = QHBoxLayout()
+        self._head_row.addWidget(self._back)
+        self._head_row.addWidget(self._title)
+        self._head_row.addStretch(1)
+        self._head_row.addWidget(self._state)
+        self._head_row.addWidget(self._meter)
+        for button in (self.improve, self.blind, self.export, self.run):
+            self._head_row.addWidget(button)
+        self._head = QWidget()
+        self._head.setLayout(self._head_row)
+
+    def _assemble(self) -> None:
+        answers = QSplitter(Qt.Orientation.Vertical)
+        answers.setHandleWidth(1)
+        answers.setChildrenCollapsible(False)
+        above = QWidget()
+        column = QVBoxLayout(above)
+        column.setContentsMargins(0, self._theme.unit(8), 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chart)
+        column.addWidget(self.table, 1)
+        answers.addWidget(above)
+        answers.addWidget(self.detail)
+        answers.setSizes([self._theme.unit(420), self._theme.unit(300)])
+        self._pages = QStackedWidget()
+        for page in (self._empty, answers, self.votes):
+            self._pages.addWidget(page)
+        body = QHBoxLayout()
+        body.setSpacing(1)
+        body.addWidget(self.setup)
+        body.addWidget(self._pages, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._head)
+        outer.addWidget(self.notices)
+        outer.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        bench = self.bench
+        self._back.clicked.connect(self.finished)
+        self.run.clicked.connect(self._start_or_stop)
+        self.blind.clicked.connect(self.vote)
+        self.export.clicked.connect(self.exportRequested)
+        self.improve.clicked.connect(self.improveRequested)
+        self.votes.voted.connect(self._voted)
+        self.votes.finished.connect(self._leave_vote)
+        self.setup.changed.connect(self.check)
+        self.table.placeChosen.connect(
+            lambda row, column: self.detail.show_place(bench.results, row, column)
+        )
+        bench.resultsChanged.connect(self._show_results)
+        bench.stateChanged.connect(lambda _state: self._show_state())
+        bench.cellBegun.connect(self._cell_begun)
+        bench.cellGrew.connect(self._cell_grew)
+        bench.failed.connect(self._failed)
+
+    # ---- doing
+    def check(self) -> None:
+        """Say how many answers the choices make, or what is wrong with them."""
+        found = self.grid()
+        self.run.setEnabled(self.bench.busy or found is not None)
+        self._show_state()
+
+    def vote(self) -> None:
+        """Vote on pairs of answers without seeing their versions."""
+        if self.bench.results is not None:
+            self._pages.setCurrentIndex(VOTE)
+            self._show_ballot()
+            self.votes.setFocus()
+
+    def _start_or_stop(self) -> None:
+        if self.bench.busy:
+            self.bench.stop()
+            return
+        found = self.grid()
+        if found is not None:
+            self.notices.settle("bench")
+            self.startRequested.emit(found)
+            self._pages.setCurrentIndex(ANSWERS)
+            self.table.setFocus()
+
+    def _voted(self, ballot: Ballot, choice: Choice) -> None:
+        self.bench.vote(ballot, choice)
+
+    def _leave_vote(self) -> None:
+        if self._pages.currentIndex() == VOTE:
+            self._pages.setCurrentIndex(ANSWERS)
+            self.table.setFocus()
+
+    # ---- showing
+    def _show_results(self) -> None:
+        results = self.bench.results
+        self.table.set_results(results)
+        place = self.table.current_place()
+        if results is not None and place is not None and not self.detail.has_place(results):
+            self.detail.show_place(results, *place)
+        self.detail.show_results(results)
+        self.chart.set_bars(self._bars(results) if results is not None else ())
+        if self._pages.currentIndex() != VOTE or results is None:
+            self._pages.setCurrentIndex(ANSWERS if results is not None else EMPTY)
+        else:
+            self._show_ballot()
+        self._show_state()
+
+    def _show_ballot(self) -> None:
+        if self.bench.results is not None:
+            self.votes.show_ballot(self.bench.results, self.bench.ballots(), self.bench.standings())
+
+    def _bars(self, results: Results) -> tuple[Bar, ...]:
+        standings = {standing.column: standing for standing in self.bench.standings()}
+        return tuple(
+            Bar(
+                column_line(results.grid.column(tally.column)),
+                tally.rate,
+                self._figures(results, tally, standings[tally.column]),
+            )
+            for tally in self.bench.tallies()
+        )
+
+    def _figures(self, results: Results, tally: Tally, standing: Standing) -> str:
+        if not tally.answers:
+            return ""
+        parts = []
+        if tally.judged:
+            parts.append(self.tr("{0} of {1} passed").format(tally.passed, tally.judged))
+        faults = sum(count for _, count in tally.faults)
+        if faults:
+            parts.append(self.tr("{0} with a fault").format(faults))
+        answered = [c for c in results.in_order() if c.column == tally.column and not c.error]
+        words = sum(count_words(cell.output) for cell in answered) / max(1, len(answered))
+        parts.append(self.tr("{0} words").format(f"{words:,.0f}"))
+        parts.append(seconds_words(tally.seconds / tally.answers))
+        votes = standing.wins + standing.losses + standing.ties
+        if votes and not self.bench.ballots():
+            parts.append(self.tr("{0} of {1} votes").format(standing.wins, votes))
+        return SEPARATOR.join(parts)
+
+    def _show_state(self) -> None:
+        bench, state = self.bench, self.bench.state
+        done, total = bench.progress()
+        self.run.set_words(self.tr("Stop") if bench.busy else self._start_words(done, total))
+        self._meter.setVisible(bench.busy)
+        self._meter.set_value(done, total or 1)
+        self._state.setText(self._state_words(state, done, total))
+        has = bench.results is not None and done > 0
+        self.export.setEnabled(has)
+        self.blind.setEnabled(has and bench.results is not None and bool(bench.ballots()))
+
+    def _start_words(self, done: int, total: int) -> str:
+        unfinished = 0 < done < total
+        return self.tr("Go on") if unfinished else self.tr("Start")
+
+    def _state_words(self, state: BenchState, done: int, total: int) -> str:
+        figures = self.tr("{0} of {1} answers").format(f"{done:,}", f"{total:,}")
+        if state is BenchState.WAITING:
+            return self.tr("Waits: the model is with your text. {0}").format(figures)
+        if state is BenchState.RUNNING and self._begun is not None:
+            return f"{figures}{SEPARATOR}{row_words(self._begun[0])}"
+        return figures if total else ""
+
+    def _cell_begun(self, row: str, column: str) -> None:
+        self._begun, self._growing = (row, column), ""
+        self.table.bench.set_begun(self._begun)
+        self._show_state()
+
+    def _cell_grew(self, text: str) -> None:
+        self._growing += text
+        if self._begun is not None:
+            self.detail.grow(*self._begun, self._growing)
+
+    def _failed(self, why: str) -> None:
+        self.notices.show_notice(BarNotice("bench", why, "warning"))
+
+    def say(self, text: str) -> None:
+        """A short word in the bar."""
+        self.notices.show_notice(BarNotice("said", text, "done", brief=True))
+
+    def _restyle(self) -> None:
+        unit, palette = self._theme.unit, self._theme.palette
+        self._head.setFixedHeight(unit(48) + 1)
+        self._head_row.setContentsMargins(unit(12), 0, unit(12), 0)
+        self._head_row.setSpacing(unit(8))
+        self._title.setFont(self._theme.font("title"))
+        self._title.setStyleSheet(f"color: {palette.text}")
+        self._state.setFont(self._theme.font("small"))
+        self._state.setStyleSheet(f"color: {palette.text2}")
