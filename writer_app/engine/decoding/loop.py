@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from writer_app.engine.decoding.answer import Answer
-from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter
+from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
 from writer_app.engine.decoding.runner import Runner
 from writer_app.engine.decoding.sampling import Sampler
 from writer_app.engine.protocol import EndReason, GenerateOptions, Stats
@@ -179,7 +179,8 @@ class Decoder:
         if not source or options.copy_bias <= 0:
             return None
         ends: frozenset[int] = frozenset() if options.ignore_eos else self._ends
-        return CopyGuide(source, bias=options.copy_bias, ends=ends)
+        pieces = self.tokenizer.convert_ids_to_tokens(list(source))
+        return CopyGuide(source, bias=options.copy_bias, ends=ends, cut=cut_words(pieces))
 
     def _first(self, rows: Sequence[Row], logits: torch.Tensor, hooks: Hooks) -> float:
         for variant, row in enumerate(rows):
