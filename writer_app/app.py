@@ -260,7 +260,7 @@ class House:
         self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
 
     def _make_quick(self) -> None:
-        from writer_app.rooms.quick import QuickRoom
+        from writer_app.rooms.quick import QuickRoom, TrayRoom
 
         self.quick = QuickRoom(
             self.theme,
@@ -273,6 +273,8 @@ class House:
         )
         self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
         self.quick.setUpModelRequested.connect(self.window.come_forward)
+        self.window.commands["quick"].triggered.connect(lambda _on: self.quick.open())
+        self.tray = TrayRoom(self.window, self.documents.store, self.quick)
 
     def _begin_session(self, files: list[Path]) -> None:
         from writer_app.ui.restore import Restore

@@ -458,6 +458,19 @@ def test_a_summary_streams_into_the_panel(stage: Stage) -> None:
     assert stage.page.content == TEXT
 
 
+def test_a_panel_template_chosen_in_the_prompt_goes_to_the_panel(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.open()
+    with qtbot.waitSignal(stage.assistant.elsewhereBegan) as began:
+        stage.assistant.run_template("summary")
+    assert began.args == ["Summary"]
+    with qtbot.waitSignal(stage.assistant.panelEnded):
+        stage.thread.answer("In short.")
+    assert stage.assistant.state is State.IDLE
+    assert stage.page.content == TEXT
+
+
 def test_a_template_chooses_its_scope(stage: Stage) -> None:
     stage.page.selected = Anchor(60, 60)
     stage.assistant.run_template("section")

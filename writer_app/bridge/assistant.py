@@ -100,6 +100,9 @@ class Assistant(Prompting):
         if recipe.apply == "new_document" or recipe.scope == "none":
             self.draft(template, values)
             return
+        if recipe.apply == "panel":
+            self.summarize(template)
+            return
         if self.state is not State.PROMPTING:
             self.open_prompt(recipe.scope)
         self.send(instruction, template=template, values=values)
@@ -150,6 +153,7 @@ class Assistant(Prompting):
     def _elsewhere(self, recipe: Recipe, request: Request, work: Callable[[Request], Work]) -> None:
         """Work whose answer does not go into the page."""
         self._leave_prompt()
+        self.elsewhereBegan.emit(recipe.title)
         proposal = Proposal(next(self._numbers), Anchor(0, 0), "", "none", request, recipe)
         self._runs.begin_elsewhere(proposal, work)
         self._proposals[proposal.number] = proposal

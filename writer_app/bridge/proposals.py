@@ -46,6 +46,7 @@ class Proposals(QObject):
     flashRequested = Signal(object, object)  # Anchor after the change, segments
     revealRequested = Signal(object)  # Anchor of a proposal the writer wants to see
     documentRequested = Signal(str, str)  # text, title
+    elsewhereBegan = Signal(str)  # title of work whose answer goes to the panel or a new document
     panelText = Signal(str)  # a piece of an answer that goes to the panel
     panelEnded = Signal()
     formRequested = Signal(str)  # the id of a template whose fields want values

@@ -27,6 +27,11 @@ class Appearance(_Section):
     text_size: int = Field(19, ge=12, le=40, title="Text size", description="pixels")
     language: Literal["system", "en", "zh"] = Field("system", title="Language of the window")
     reduced_motion: bool = Field(False, title="Reduce motion")
+    tray_icon: bool = Field(
+        False,
+        title="Icon in the system tray",
+        description="closing the window then keeps the program there",
+    )
 
 
 class Editing(_Section):
@@ -40,6 +45,7 @@ class Editing(_Section):
         "american", title="Spelling and grammar", description="English; needs the extra “proof”"
     )
     ghost_text: bool = Field(False, title="Suggest words while I pause")
+    slash_menu: bool = Field(True, title="Offer commands when I type /")
 
 
 class Library(_Section):

@@ -9,6 +9,8 @@ from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.pages import Pages
 from writer_app.ui.palette_desk import PaletteDesk
+from writer_app.ui.slash_menu import SlashMenu
+from writer_app.ui.template_keys import TemplateKeys
 
 
 class PageRoom:
@@ -38,7 +40,22 @@ class PageRoom:
             library=library.library,
             templates=assistant.templates,
             run_template=assistant.desk.choose_template,
+            run_or_ask=assistant.desk.run_or_ask,
         )
+        self.keys = TemplateKeys(
+            window, templates=assistant.templates, run=assistant.desk.run_or_ask
+        )
+        documents.store.changed.connect(self._settings_changed)
+        self.slash = SlashMenu(
+            frame.theme,
+            window.editor,
+            items=self.palette.in_text,
+            wanted=lambda: documents.store.settings.editing.slash_menu,
+        )
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if "keys" in names:
+            self.keys.bind()
 
     def stop(self) -> None:
         """End downloads and what measures the machine."""

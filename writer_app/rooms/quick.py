@@ -20,12 +20,15 @@ from writer_app.engine.catalogue import Catalogue
 from writer_app.engine.client import EngineClient
 from writer_app.paths import Paths
 from writer_app.ui.actions import keys_of
+from writer_app.ui.main_window import MainWindow
 from writer_app.ui.quick_desk import QuickDesk
 from writer_app.ui.quick_window import QuickWindow
 from writer_app.ui.theme import Theme
+from writer_app.ui.tray import Tray
 
 # Where what a program put on the clipboard is gone with the program.
 _FLEETING = ("xcb", "wayland")
+_TRAY = "appearance.tray_icon"
 
 
 class QuickRoom(QObject):
@@ -87,6 +90,20 @@ class QuickRoom(QObject):
 
     def _rewrite_keys(self) -> list[QKeySequence]:
         return keys_of("rewrite", self._store.settings.keys)
+
+
+class TrayRoom:
+    """The tray icon, as the settings want it."""
+
+    def __init__(self, window: MainWindow, store: SettingsStore, quick: QuickRoom) -> None:
+        self._store = store
+        self.tray = Tray(window, quick=quick.open)
+        store.changed.connect(self._settings_changed)
+        self._settings_changed(frozenset({_TRAY}))
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if _TRAY in names:
+            self.tray.set_shown(self._store.settings.appearance.tray_icon)
 
 
 class QuickHouse(QObject):

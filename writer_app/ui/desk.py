@@ -154,7 +154,7 @@ class Desk(QObject):
             "rename": self._ask_name,
             "chooseFolder": self._ask_folder,
             "openFolder": lambda: show_in_files(self._folder()),
-            "quit": window.close,
+            "quit": window.quit,
             "undo": window.editor.undo,
             "redo": window.editor.redo,
             "cut": window.editor.cut,

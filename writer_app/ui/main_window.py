@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self._documents: Documents | None = None
         self._shut_down: Callable[[], None] = self.hide
         self._may_close: Callable[[], bool] = lambda: True
-        self._closing_anyway = False
+        self._closing_anyway = self._quitting = self._stays = False
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self._return_focus: QWidget | None = None
@@ -227,21 +227,35 @@ class MainWindow(QMainWindow):
         """A second start was asked for: show this window instead."""
         if self.isMinimized():
             self.showNormal()
+        self.show()
         self.raise_()
         self.activateWindow()
 
     # ---- Qt
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._closing_anyway or self._may_close():
+        quitting, self._quitting = self._quitting, False
+        if not (self._closing_anyway or self._may_close()):
+            event.ignore()
+        elif self._stays and not quitting:
+            event.ignore()
+            self.hide()
+        else:
             event.accept()
             self.shut_down()
-        else:
-            event.ignore()
+
+    def set_stays(self, on: bool) -> None:
+        """Whether closing only hides the window, the program staying at hand elsewhere."""
+        self._stays = on
+
+    def quit(self) -> None:
+        """Close for good, whatever stays at hand."""
+        self._quitting = True
+        self.close()
 
     def close_anyway(self) -> None:
         """Close although the document is not in its file; the journal has it."""
-        self._closing_anyway = True
+        self._closing_anyway = self._quitting = True
         self.close()
 
     @override

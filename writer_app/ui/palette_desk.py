@@ -16,6 +16,13 @@ from writer_app.ui.desk import Desk
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.views import ignoring_state
 
+# What a bare slash in the text offers, before any letter is typed.
+AT_FIRST = frozenset(
+    {
+        *("heading1", "heading2", "bullets", "numbers", "quote", "link"),
+        *("rewrite", "continue", "draft", "summarize"),
+    }
+)
 NOT_OFFERED = frozenset({"palette", "nextPane", "previousPane"})
 
 
@@ -30,11 +37,12 @@ class PaletteDesk(QObject):
         library: LibraryModel,
         templates: TemplateModel,
         run_template: Callable[[str], None],
+        run_or_ask: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
         self._library, self._templates = library, templates
-        self._run_template = run_template
+        self._run_template, self._run_or_ask = run_template, run_or_ask
         self._palette: CommandPalette | None = None
         commands = window.commands
         commands["palette"].triggered.connect(ignoring_state(lambda: self.open("")))
@@ -46,14 +54,23 @@ class PaletteDesk(QObject):
             self._palette = CommandPalette(self._window.theme, self._window)
         self._palette.open(self._items, text)
 
+    def in_text(self, query: str) -> list[Item]:
+        """What a slash in the text offers: at first what one does while writing, then all."""
+        commands = self._commands()
+        if not query:
+            wanted = [item for item in commands if _name(item.key) in AT_FIRST]
+            return wanted + self._template_items(self._run_or_ask, self._templates.pinned())
+        return commands + self._template_items(self._run_or_ask)
+
     def _items(self, text: str) -> tuple[list[Item], str]:
         if text.startswith("#"):
             return self._headings(), text[1:]
         if text.startswith("@"):
             return self._documents(), text[1:]
         if text.startswith("/"):
-            return self._template_items(), text[1:]
-        found = self._commands() + self._template_items() if text.strip() else self._commands()
+            return self._template_items(self._run_template), text[1:]
+        templates = self._template_items(self._run_template)
+        found = self._commands() + templates if text.strip() else self._commands()
         return (found + self._documents() if text.strip() else found), text
 
     def _commands(self) -> list[Item]:
@@ -97,17 +114,20 @@ class PaletteDesk(QObject):
             for entry in self._library.documents()
         ]
 
-    def _template_items(self) -> list[Item]:
+    def _template_items(
+        self, run: Callable[[str], None], only: tuple[str, ...] | None = None
+    ) -> list[Item]:
         kind = self.tr("Template")
         return [
             Item(
                 f"template.{template.id}",
                 template.title_in(self._templates.language),
                 kind,
-                partial(self._run_template, template.id),
+                partial(run, template.id),
                 icon=icon_of(template),
             )
             for template in self._templates.all()
+            if only is None or template.id in only
         ]
 
     def _go(self, position: int) -> None:
@@ -121,3 +141,8 @@ class PaletteDesk(QObject):
         from PySide6.QtCore import QCoreApplication
 
         return QCoreApplication.translate("Actions", title).replace("&", "").split("(")[0]
+
+
+def _name(key: str) -> str:
+    """The name of a command behind an item."""
+    return key.partition(".")[2]

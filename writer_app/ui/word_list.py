@@ -7,61 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
 from writer_app.bridge.word_help import WordHelp
 from writer_app.domain.anchor import Anchor
+from writer_app.ui.caret_list import CaretList
 from writer_app.ui.editor import Editor
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice
-from writer_app.ui.raised import Raised
-from writer_app.ui.rows import Row, RowList
+from writer_app.ui.rows import Row
 from writer_app.ui.theme import Theme
 
-WIDTH, ROW_HEIGHT, PADDING = 200, 30, 6
+WIDTH, ROW_HEIGHT = 200, 30
 _K = Qt.Key
 
 
-class WordList(Raised):
+class WordList(CaretList):
     """The list itself."""
 
-    chosen = Signal(str)
-
     def __init__(self, theme: Theme, editor: Editor) -> None:
-        super().__init__(theme, "picker", editor.viewport())
-        self.setObjectName("wordList")
-        self.setAccessibleName(self.tr("Other words"))
-        self._unit = theme.unit
-        self.list = RowList(theme, "wordListRows", raised=True, row_height=ROW_HEIGHT)
-        self.list.setAccessibleName(self.tr("Other words"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        title = self.tr("Other words")
+        super().__init__(theme, editor, "wordList", title, width=WIDTH, row=ROW_HEIGHT, most=9)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.chosen.connect(self.chosen)
-        column = QVBoxLayout(self)
-        margin, pad = self.body_margin(), theme.unit(PADDING)
-        column.setContentsMargins(margin, margin + pad, margin, margin + pad)
-        column.addWidget(self.list)
         self.words: tuple[str, ...] = ()
-        self.hide()
 
-    def show_words(self, words: Sequence[str], below: QRect, room: QSize) -> None:
-        """Show the words under the line of `below`, or over it where there is no room."""
+    def show_words(self, words: Sequence[str], at: int) -> None:
+        """Show the words under the line of a UTF-16 position."""
         self.words = tuple(words)
-        rows = [Row(word, word, keys=str(n)) for n, word in enumerate(self.words, start=1)]
-        self.list.set_rows(rows)
-        self.list.set_current(self.words[0], show=True)
-        unit = self._unit
-        height = len(rows) * unit(ROW_HEIGHT) + 2 * unit(PADDING)
-        top = below.bottom() + unit(6)
-        if top + height > room.height() and below.top() - unit(6) - height >= 0:
-            top = below.top() - unit(6) - height
-        left = max(0, min(below.left() - unit(12), room.width() - unit(WIDTH)))
-        self.set_body(QRect(QPoint(left, top), QSize(unit(WIDTH), height)))
-        self.show()
-        self.raise_()
+        self.show_rows([Row(w, w, keys=str(n)) for n, w in enumerate(self.words, start=1)], at)
 
 
 class WordDesk(QObject):
@@ -139,12 +114,7 @@ class WordDesk(QObject):
             self._say(self.tr("Nothing else fits here."))
             return
         self._anchor = anchor
-        editor = self._editor
-        at = editor.cursorRect(editor.cursor_over(Anchor(anchor.start, anchor.start)))
-        line = editor.caret.rect().toRect()
-        if line.isValid():
-            at = QRect(at.left(), line.top(), 1, line.height())
-        self.list.show_words(words, at, editor.viewport().size())
+        self.list.show_words(words, anchor.start)
 
     def _take(self, word: str) -> None:
         anchor = self._anchor

@@ -76,8 +76,6 @@ class WritingDesk(QObject):
 
     def summarize(self) -> None:
         """The document in short, in the panel."""
-        template = self._templates.get(SUMMARY)
-        self._start_answer(template.title_in(self._templates.language))
         self._assistant.summarize(SUMMARY)
 
     def run_template(self, template_id: str, values: dict[str, str] | None = None) -> None:
@@ -89,15 +87,25 @@ class WritingDesk(QObject):
             return
         self._templates.used(template_id)
         if template.head.apply == "panel":
-            self._start_answer(template.title_in(self._templates.language))
             self._assistant.summarize(template_id)
         elif template.head.apply == "new_document" or template.head.scope == "none":
-            self._start_answer(template.title_in(self._templates.language))
             self._assistant.draft(template_id, values)
         else:
             self._window.show_page("")
             self._window.editor.setFocus()
             self._assistant.run_template(template_id, values)
+
+    def run_or_ask(self, template_id: str) -> None:
+        """Run a template at once, or show its form when it cannot run without values."""
+        try:
+            template = self._templates.get(template_id)
+        except WriterError as error:
+            self._say("template", str(error))
+            return
+        if any(variable.required for variable in template.variables):
+            self.show_form(template_id)
+        else:
+            self.run_template(template_id)
 
     def choose_template(self, template_id: str) -> None:
         """Run a template, or show its form when it has fields."""
@@ -140,6 +148,7 @@ class WritingDesk(QObject):
         assistant.progressChanged.connect(self._show_progress)
         assistant.noticeRaised.connect(self._show_notice)
         assistant.documentRequested.connect(self._new_document)
+        assistant.elsewhereBegan.connect(self._start_answer)
         assistant.panelText.connect(answer.append)
         assistant.panelEnded.connect(answer.finish)
         assistant.generationEnded.connect(self._announce)
