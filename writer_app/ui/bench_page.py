@@ -5,7 +5,7 @@ writer's back. Back to writing at any moment; it goes on.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -53,6 +53,7 @@ class BenchPage(QWidget):
         self._theme, self.bench = theme, bench
         self._begun: tuple[str, str] | None = None
         self._growing = ""
+        self._stale = False
         self.notices = NoticeBar(theme)
         self.notices.setObjectName("benchNotice")
         self.setup = BenchSetupPane(theme, language=language)
@@ -218,7 +219,17 @@ class BenchPage(QWidget):
             self.table.setFocus()
 
     # ---- showing
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._show_results()
+
     def _show_results(self) -> None:
+        """Show what there is; while the writer is elsewhere, that costs nothing."""
+        self._stale = not self.isVisible() and self.table.bench.rowCount() > 0
+        if self._stale:
+            return
         results = self.bench.results
         self.table.set_results(results)
         place = self.table.current_place()
@@ -295,7 +306,7 @@ class BenchPage(QWidget):
 
     def _cell_grew(self, text: str) -> None:
         self._growing += text
-        if self._begun is not None:
+        if self._begun is not None and self.isVisible():
             self.detail.grow(*self._begun, self._growing)
 
     def _failed(self, why: str) -> None:

@@ -43,12 +43,15 @@ class BenchModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._results: Results | None = None
+        self._cells: dict[tuple[str, str], Cell] = {}
         self._begun: tuple[str, str] | None = None
 
     def set_results(self, results: Results | None) -> None:
         """Show these. A grid of the same shape keeps what is current."""
         before = self._results
-        same = before is not None and results is not None and before.grid == results.grid
+        same = before is not None and results is not None and before.grid is results.grid
+        cells = results.cells if results is not None else ()
+        self._cells = {(cell.row, cell.column): cell for cell in cells}
         if same:
             self._results = results
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
@@ -95,7 +98,7 @@ class BenchModel(QAbstractTableModel):
         place = self.place(index)
         if place is None or self._results is None:
             return None
-        cell = self._results.cell(*place)
+        cell = self._cells.get(place)
         if role == CELL:
             return cell
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

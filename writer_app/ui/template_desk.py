@@ -53,6 +53,7 @@ class TemplateDesk(QObject):
         background: Background,
     ) -> None:
         super().__init__(window)
+        self.setObjectName("templateDesk")
         self._window, self._desk = window, desk
         self._templates, self._changes, self._editing = templates, changes, editing
         self._counter, self._context, self._background = counter, context, background

@@ -300,7 +300,8 @@ class TemplateEditor(QWidget):
             self.source.put_text(template.text)
 
     def _failed(self, why: str) -> None:
-        words = self.tr("Not saved: {0} The text is kept.").format(why)
+        ended = why if why.endswith((".", "。", "!", "?")) else f"{why}."
+        words = self.tr("Not saved: {0} The text is kept.").format(ended)
         self.notices.show_notice(BarNotice("save", words, "warning"))
 
     def _restore(self, text: str) -> None:
