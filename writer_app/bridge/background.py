@@ -49,6 +49,10 @@ class Background(QObject):
         # A small object that owns nothing: the signal queues to this object's own thread.
         future.add_done_callback(lambda _done: self._tell(number))
 
+    def later(self, work: Callable[[], None]) -> None:
+        """Run `work` in a thread when nothing follows from it."""
+        self.run(work, lambda _done: None)
+
     def close(self) -> None:
         """Drop what waits, let what runs end unheard."""
         self._open = False

@@ -8,6 +8,7 @@ thread.
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,10 +36,22 @@ NEVER = Use()
 
 
 class TemplateMemory:
-    """See the module. Without a path nothing outlives the session."""
+    """See the module. Without a path nothing outlives the session.
 
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], float] = time.time) -> None:
+    `later` runs the writing of the file, which may take a while, in the background.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        later: Callable[[Callable[[], None]], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._path, self._clock = path, clock
+        self._later = later or (lambda write: write())
+        self._writing = threading.Lock()
+        self._pending = b""
         data = _read(path)
         self._uses = _uses(data.get("used"))
         self._forms = _forms(data.get("forms"))
@@ -81,17 +94,24 @@ class TemplateMemory:
                 self._forms[str(new / path.relative_to(old))] = self._forms.pop(name)
         self._save()
 
+    def flush(self) -> None:
+        """Write now what was not written yet."""
+        with self._writing:
+            data, self._pending = self._pending, b""
+            if self._path is None or not data:
+                return
+            try:
+                write_bytes(self._path, data)
+            except WriterError as error:
+                logger.warning("not remembered about templates: %s", stack_only(error))
+
     def _save(self) -> None:
-        if self._path is None:
-            return
         data = {
             "used": {i: [use.last, use.count] for i, use in self._uses.items()},
             "forms": {name: forms for name, forms in self._forms.items() if name},
         }
-        try:
-            write_bytes(self._path, json.dumps(data, ensure_ascii=False).encode("utf-8"))
-        except WriterError as error:
-            logger.warning("not remembered about templates: %s", stack_only(error))
+        self._pending = json.dumps(data, ensure_ascii=False).encode("utf-8")
+        self._later(self.flush)
 
 
 def _read(path: Path | None) -> dict[str, Any]:

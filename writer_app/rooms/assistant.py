@@ -41,7 +41,7 @@ class AssistantRoom:
             settings=store,
             background=documents.background,
             language=frame.language,
-            memory=TemplateMemory(data / "templates.json"),
+            memory=TemplateMemory(data / "templates.json", later=documents.background.later),
         )
         library.history.moved.connect(self.templates.memory.moved)
         writing = AssistWriting(self.templates.get, language=frame.language)

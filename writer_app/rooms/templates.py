@@ -27,6 +27,7 @@ class TemplateRoom:
         pages: PageRoom,
     ) -> None:
         background, templates, model = documents.background, assistant.templates, assistant.model
+        self._memory = templates.memory
         self.changes = TemplateChanges(templates, background=background)
         self.editing = TemplateEditing(
             templates,
@@ -76,6 +77,7 @@ class TemplateRoom:
     def stop(self) -> None:
         """Keep what is being written, and ask for nothing more."""
         self.editing.keep()
+        self._memory.flush()
         self.bench.close()
         self.improve.close()
 
