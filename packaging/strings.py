@@ -21,8 +21,8 @@ UI = CHECKOUT / "writer_app" / "ui"
 TABLES = {
     "actions": {"marked": "Actions"},
     "menus": {"marked": "Actions"},
-    "first_run": {"PHASES": "Phase"},
     "bench_words": {"CHECKS": "Checks", "FAULTS": "Faults", "WAYS": "Ways"},
+    "transfer_bar": {"PHASES": "Phase"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
     "preferences": {"VALUE_WORDS": "Settings"},
@@ -92,7 +92,7 @@ def wanted() -> dict[str, list[str]]:
     """Every text by context, in the order of the source."""
     found: dict[str, list[str]] = {}
     pairs = list(_settings())
-    for path in sorted(UI.glob("*.py")):
+    for path in sorted([*UI.glob("*.py"), *(UI.parent / "bridge").glob("*.py")]):
         pairs += _tree(ast.parse(path.read_text(encoding="utf-8")), path.stem)
     for context, text in pairs:
         texts = found.setdefault(context, [])

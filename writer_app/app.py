@@ -243,6 +243,7 @@ class House:
     def _make_rooms(self) -> None:
         from writer_app.rooms.assistant import AssistantRoom
         from writer_app.rooms.documents import DocumentRoom
+        from writer_app.rooms.engine import EngineRoom
         from writer_app.rooms.frame import Frame
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
@@ -252,8 +253,9 @@ class House:
         frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
         self.documents = DocumentRoom(frame)
         self.library = LibraryRoom(frame, self.documents)
-        self.assistant = AssistantRoom(frame, self.documents, self.library)
-        self.pages = PageRoom(frame, self.documents, self.library, self.assistant)
+        self.engine_room = EngineRoom(frame, self.documents, self.library)
+        self.assistant = AssistantRoom(frame, self.documents, self.library, self.engine_room)
+        self.pages = PageRoom(frame, self.documents, self.library, self.assistant, self.engine_room)
         self.templates = TemplateRoom(frame, self.documents, self.assistant, self.pages)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
@@ -270,7 +272,9 @@ class House:
             background=self.documents.background,
             memory=self.assistant.memory,
             store=self.documents.store,
+            consent=self.engine_room.consent,
         )
+        self.engine_room.set_quick(lambda: self.quick.active)
         self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
         self.quick.setUpModelRequested.connect(self.window.come_forward)
         self.window.commands["quick"].triggered.connect(lambda _on: self.quick.open())
@@ -325,6 +329,7 @@ class House:
             self.library,
             self.templates,
             self.assistant,
+            self.engine_room,
             self.pages,
             self.trust,
         )

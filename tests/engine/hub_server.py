@@ -6,23 +6,28 @@ import hashlib
 import json
 import re
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+SLOW = 1 << 16
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 
 
 @dataclass
 class Hub:
     """What the server serves and does. `faults` maps a file's name (or `api`) to its faults, one
-    used up per request: a status number, `html`, `cut`, `wrong`, `slow`."""
+    used up per request: a status number, `html`, `cut`, `wrong`, `slow` (64 KiB, then a pause of
+    `pause_s` after each), `login` (sent on to a web page)."""
 
     repo: str
     files: dict[str, bytes]
     faults: dict[str, list[str]] = field(default_factory=dict)
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     address: str = ""
+    pause_s: float = 0.05
 
     def fault(self, name: str) -> str:
         waiting = self.faults.get(name)
@@ -60,6 +65,10 @@ class Handler(BaseHTTPRequestHandler):
         if re.fullmatch(rf"/api/models/{self.hub.repo}(/revision/.+)?", path):
             self.answer("api", json.dumps(self.hub.model_info()).encode(), "application/json")
             return
+        if path == "/login":
+            page = b"<!DOCTYPE html><title>Log in</title>"
+            self.send(200, page, {"Content-Type": "text/html"})
+            return
         name = path.removeprefix(f"/{self.hub.repo}/resolve/{REVISION}/")
         if name in self.hub.files:
             self.answer(name, self.hub.files[name], "application/octet-stream")
@@ -75,6 +84,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send(200, b"<!DOCTYPE html><title>Log in</title>", {"Content-Type": "text/html"})
         elif fault == "wrong":
             self.send(200, bytes(len(data)), {})
+        elif fault == "login":
+            self.send(302, b"", {"Location": f"{self.hub.address}/login"})
         else:
             self.send_range(data, kind, fault)
 
@@ -87,16 +98,22 @@ class Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": kind}
         if wanted:
             headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
-        self.send(206 if wanted else 200, data[start:], headers, cut=fault == "cut")
+        self.send(206 if wanted else 200, data[start:], headers, fault)
 
-    def send(self, status: int, body: bytes, headers: dict[str, str], cut: bool = False) -> None:
+    def send(self, status: int, body: bytes, headers: dict[str, str], fault: str = "") -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
-        if cut:
+        if fault == "slow":
+            with suppress(OSError):  # whoever asked may be stopped
+                for start in range(0, len(body), SLOW):
+                    self.wfile.write(body[start : start + SLOW])
+                    time.sleep(self.hub.pause_s)
+            return
+        self.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
+        if fault == "cut":
             self.close_connection = True
 
 

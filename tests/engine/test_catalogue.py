@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 
@@ -134,6 +135,21 @@ def test_check_finds_a_single_flipped_bit(catalogue: Catalogue, own: Path, place
     path.write_bytes(data)
     (problem,) = catalogue.check("my-model")
     assert "was altered" in problem
+
+
+def test_a_hundred_flipped_bits_are_all_found(catalogue: Catalogue, own: Path) -> None:
+    catalogue.add(own)
+    chance = random.Random(7)
+    names = sorted(path.name for path in own.iterdir())
+    for _ in range(100):
+        path = own / chance.choice(names)
+        data = path.read_bytes()
+        changed = bytearray(data)
+        changed[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        path.write_bytes(changed)
+        assert len(catalogue.check("my-model")) == 1, path.name
+        path.write_bytes(data)
+    assert catalogue.check("my-model") == ()
 
 
 def test_a_sound_model_has_no_problem(catalogue: Catalogue, own: Path) -> None:

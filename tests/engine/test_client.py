@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from writer_app.domain.errors import EngineError, ModelError, UsageError
-from writer_app.engine.client import EngineClient, Limits
+from writer_app.engine.client import EngineClient
+from writer_app.engine.deadlines import Limits
 from writer_app.engine.protocol import (
     Chunk,
     Done,
@@ -321,3 +322,41 @@ def test_the_engine_process_says_what_keeps_it_off_the_network(start: Start) -> 
     assert client.lock.kind in ("seccomp", "namespace", "guard")
     if sys.platform == "linux" and client.pid and client.lock.kind == "seccomp":
         assert "Seccomp:\t2" in Path(f"/proc/{client.pid}/status").read_text(encoding="ascii")
+
+
+def test_memory_is_given_back_and_the_model_comes_again(start: Start) -> None:
+    client = start({"text": "One."}, {"text": "Two."})
+    client.load("script")
+    answer(client)
+    client.unload()
+    assert (client.running, client.info) == (False, None)
+    assert text(answer(client)) == "Two."
+    assert client.info is not None
+
+
+def test_another_engine_takes_the_place_of_the_one_before(start: Start) -> None:
+    client = start({"text": "One."})
+    client.load("script")
+    before = client.pid
+    client.change_engine("openai")
+    assert (client.engine, client.running, client.model) == ("openai", False, None)
+    client.change_engine("scripted")
+    assert client.load("script").id
+    assert client.pid != before
+
+
+def test_an_unknown_engine_changes_nothing(start: Start) -> None:
+    client = start({"text": "One."})
+    with pytest.raises(UsageError, match="no engine"):
+        client.change_engine("nonsense")
+    assert client.engine == "scripted"
+
+
+def test_keys_are_not_in_the_engines_environment(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WRITER_APP_API_KEY", "sk-canary")
+    client = start({"text": "One."})
+    client.start()
+    assert client.pid is not None
+    assert "sk-canary" not in psutil.Process(client.pid).environ().values()

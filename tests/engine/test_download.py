@@ -91,6 +91,8 @@ FAULTS = [
     ("config.json", "wrong", "arrived altered"),
     ("config.json", "500", "fault of its own"),
     ("config.json", "403", "accept its terms"),
+    ("model.safetensors", "login", "web page came instead|arrived altered|ended too early"),
+    ("tokenizer.json", "html", "web page came instead"),
     ("api", "html", "login page"),
     ("api", "404", "check the spelling"),
     ("api", "401", "not open to everyone|check the spelling"),
@@ -117,6 +119,60 @@ def test_after_a_fault_the_next_try_succeeds(pull, hub: hub_server.Hub, fault: s
     with pytest.raises(DownloadError):
         pull()
     assert pull().ready
+
+
+def test_a_hub_that_asks_to_wait_is_asked_again(pull, hub: hub_server.Hub) -> None:
+    hub.faults["config.json"] = ["429"]
+    assert pull().ready
+    assert len(asked(hub, "config.json")) == 2
+
+
+def test_a_slow_line_shows_speed_and_goes_on_where_it_was_stopped(
+    pull, hub: hub_server.Hub, paths: Paths
+) -> None:
+    hub.files["model.safetensors"] = tiny_model.safetensors((1024, 2048))
+    hub.faults["model.safetensors"] = ["slow"]
+    seen: list[int] = []
+    with pytest.raises(child.Stopped):
+        pull(
+            progress=lambda phase, done, total: seen.append(done),
+            cancelled=lambda: max(seen, default=0) > 600_000,
+        )
+    kept = download.fetched_bytes(paths, ID)
+    assert 600_000 < kept < 2_000_000
+    pull()
+    assert asked(hub, "model.safetensors")[-1].startswith("bytes=")
+    assert len(asked(hub, "config.json")) == 1
+    assert Catalogue(paths).check(ID) == ()
+
+
+def test_a_part_that_was_altered_is_thrown_away_and_the_next_try_succeeds(
+    pull, hub: hub_server.Hub, paths: Paths
+) -> None:
+    work = paths.models / f".download-{ID}"
+    work.mkdir(parents=True)
+    (work / "model.safetensors.part").write_bytes(bytes(1000))
+    with pytest.raises(DownloadError, match="arrived altered"):
+        pull()
+    assert Catalogue(paths).installed() == ()
+    assert pull().ready
+
+
+def test_sizes_come_before_the_first_file(pull, hub: hub_server.Hub) -> None:
+    hub.faults["config.json"] = ["500"]
+    seen: list[tuple[str, int, int]] = []
+    with pytest.raises(DownloadError):
+        pull(progress=lambda *step: seen.append(step))
+    total = sum(len(data) for name, data in hub.files.items() if "/" not in name)
+    assert ("fetching", 0, total) in seen
+
+
+def test_throwing_an_unfinished_download_away(pull, hub: hub_server.Hub, paths: Paths) -> None:
+    hub.faults["tokenizer.json"] = ["500"]
+    with pytest.raises(DownloadError):
+        pull()
+    download.discard(paths, ID)
+    assert (download.unfinished(paths), download.fetched_bytes(paths, ID)) == ((), 0)
 
 
 def test_an_unreachable_hub_is_one_sentence(paths: Paths) -> None:

@@ -25,7 +25,7 @@ def test_the_facts_of_a_model(tmp_path: Path) -> None:
 
 LACKS: list[tuple[dict[str, bytes | None], str]] = [
     ({"config_json": None}, "holds no config.json"),
-    ({"config_json": None, "model_gguf": b"GGUF"}, "GGUF files are not read directly"),
+    ({"config_json": None, "model_gguf": b"GGUF"}, "add one of those files itself"),
     ({"config_json": b"["}, "cannot be read as JSON"),
     ({"config_json": b"[" * 100_000}, "cannot be read as JSON"),
     ({"config_json": b"[1]"}, "not a JSON object"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -45,11 +45,27 @@ class WritingJob:
 
 @dataclass(frozen=True, slots=True)
 class LoadJob:
-    """Load a model; `force` tries again what crashed the engine twice."""
+    """Load a model; `force` tries again what crashed the engine twice.
+
+    `engine` is gone over to first, "" keeps the one there is. `key` finds a server's key; it may
+    ask the system's keyring, so it is called in the worker's thread.
+    """
 
     id: int
     model: ModelRef | str
     force: bool = False
+    engine: str = ""
+    key: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestJob:
+    """Give the engine's memory back until the next job."""
+
+    id: int
+
+
+Job = WritingJob | LoadJob | RestJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,7 @@ class LlmWorker(QObject):
 
     # ---- in the thread -----------------------------------------------------------------------
     @Slot(object)
-    def run(self, job: WritingJob | LoadJob) -> None:
+    def run(self, job: Job) -> None:
         """Consume a job's events to the last one."""
         with self._lock:
             dropped = job.id in self._cancelled
@@ -105,11 +121,13 @@ class LlmWorker(QObject):
                 self._running = 0
                 self._cancelled.discard(job.id)
 
-    def _consume(self, job: WritingJob | LoadJob) -> None:
+    def _consume(self, job: Job) -> None:
         try:
             if isinstance(job, LoadJob):
-                info = self._client.load(job.model, partial(self._tell, job.id), force=job.force)
-                self._tell(job.id, Ready(0, info))
+                self._load(job)
+            elif isinstance(job, RestJob):
+                self._client.unload()
+                self._tell(job.id, Done(0, EndReason.STOP))
             else:
                 self._write(job)
         except Cancelled:
@@ -120,6 +138,15 @@ class LlmWorker(QObject):
             logger.error("a job failed: %s", stack_only(error))
             kind = type(error).__name__
             self._tell(job.id, Failed(0, EngineError.kind, f"This did not work ({kind})."))
+
+    def _load(self, job: LoadJob) -> None:
+        model = job.model
+        if job.engine:
+            self._client.change_engine(job.engine)
+        if job.key is not None and isinstance(model, ModelRef):
+            model = replace(model, api_key=job.key(model.base_url))
+        info = self._client.load(model, partial(self._tell, job.id), force=job.force)
+        self._tell(job.id, Ready(0, info))
 
     def _write(self, job: WritingJob) -> None:
         events = job.work(self._client)
@@ -144,11 +171,14 @@ class LlmThread(QObject):
 
     arrived = Signal(object)  # Tagged, on the thread that owns this object
     cameFree = Signal()  # nothing is queued or under way but, perhaps, jobs that make way
+    held = Signal()  # a piece of work waits for the writer's word, see `set_gate`
     _asked = Signal(object)
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
+        self._gate: Callable[[], bool] = lambda: True
+        self._held: list[WritingJob] = []
         self._thread = QThread()
         self._thread.setObjectName("llm")
         self._worker = LlmWorker(client)
@@ -166,9 +196,9 @@ class LlmThread(QObject):
         return not self._waiting - self._giving_way
 
     @property
-    def engine(self) -> str:
-        """The name of the engine behind the client."""
-        return self._client.engine
+    def pid(self) -> int | None:
+        """The number of the running engine process."""
+        return self._client.pid
 
     @property
     def lock(self) -> Lock | None:
@@ -176,12 +206,20 @@ class LlmThread(QObject):
         return self._client.lock
 
     @property
-    def pid(self) -> int | None:
-        """The number of the running engine process."""
-        return self._client.pid
+    def engine(self) -> str:
+        """The name of the engine that works now."""
+        return self._client.engine
+
+    def set_gate(self, open_: Callable[[], bool]) -> None:
+        """Hold work that sends text while `open_()` is false; `release` or `refuse` ends that."""
+        self._gate = open_
 
     def start(
-        self, work: Callable[[EngineClient], Iterator[Any]], *, gives_way: bool = False
+        self,
+        work: Callable[[EngineClient], Iterator[Any]],
+        *,
+        gives_way: bool = False,
+        sends_text: bool = True,
     ) -> int:
         """Queue a piece of work; returns the job's number.
 
@@ -189,18 +227,51 @@ class LlmThread(QObject):
         model, and the writer comes first. Whoever started it starts it again after `cameFree`.
         """
         self._next += 1
+        job = WritingJob(self._next, work)
         if gives_way:
             self._giving_way.add(self._next)
-        return self._hand_over(WritingJob(self._next, work))
+        if sends_text and not self._gate():
+            self._held.append(job)
+            self._waiting.add(job.id)
+            self.held.emit()
+            return job.id
+        return self._hand_over(job)
 
-    def load(self, model: ModelRef | str, *, force: bool = False) -> int:
-        """Load a model: `Loading`s, then `Ready` or `Failed`."""
+    def release(self) -> None:
+        """Let the work go on that waits for the writer's word."""
+        held, self._held = self._held, []
+        for job in held:
+            self._hand_over(job)
+
+    def refuse(self) -> None:
+        """End the work that waits for the writer's word."""
+        held, self._held = self._held, []
+        for job in held:
+            self._worker.cancel(job.id)
+            self._hand_over(job)
+
+    def load(
+        self,
+        model: ModelRef | str,
+        *,
+        force: bool = False,
+        engine: str = "",
+        key: Callable[[str], str] | None = None,
+    ) -> int:
+        """Load a model: `Loading`s, then `Ready` or `Failed`. See `LoadJob`."""
         self._next += 1
-        return self._hand_over(LoadJob(self._next, model, force))
+        return self._hand_over(LoadJob(self._next, model, force, engine, key))
+
+    def rest(self) -> int:
+        """Give the engine's memory back until the next job: one `Done`."""
+        self._next += 1
+        return self._hand_over(RestJob(self._next))
 
     def count(self, messages: tuple[Message, ...], texts: tuple[str, ...] = ()) -> int:
         """Count tokens: one `Counted`, or `Failed`."""
-        return self.start(lambda client: iter((client.count(messages, texts),)))
+        count: Callable[[EngineClient], Iterator[Any]]
+        count = lambda client: iter((client.count(messages, texts),))  # noqa: E731 - typed so
+        return self.start(count, sends_text=False)
 
     def score(self, messages: tuple[Message, ...], text: str, alternatives: int = 0) -> int:
         """Token probabilities: one `Scored`, or `Failed`."""
@@ -209,6 +280,9 @@ class LlmThread(QObject):
     def cancel(self, job: int) -> None:
         """End a job at its next token, or before it starts. Never waits."""
         self._worker.cancel(job)
+        for each in [held for held in self._held if held.id == job]:
+            self._held.remove(each)
+            self._hand_over(each)  # the worker says that it was stopped
 
     def close(self) -> None:
         """Cancel, close the client, end the thread. Idempotent; nothing is heard afterwards."""
@@ -223,7 +297,7 @@ class LlmThread(QObject):
             if not self._thread.wait(_WAIT_MS):
                 logger.error("the engine's thread did not end in time")
 
-    def _hand_over(self, job: WritingJob | LoadJob) -> int:
+    def _hand_over(self, job: Job) -> int:
         if self._open:
             if not self._thread.isRunning():
                 self._thread.start()

@@ -57,15 +57,21 @@ class ModelManager(QObject):
     changed = Signal()  # installed models, or the outlook
     progressed = Signal(object)  # Transfer
     fetched = Signal(str)  # id of a model that is here now
-    stopped = Signal(str)
+    stopped = Signal(str)  # id of a model whose download, check or conversion was stopped
     failed = Signal(str)  # a sentence
     checked = Signal(str, object)  # id, problems
 
     def __init__(
-        self, paths: Paths, *, background: Background, parent: QObject | None = None
+        self,
+        paths: Paths,
+        *,
+        background: Background,
+        hub: Callable[[], str] = str,
+        parent: QObject | None = None,
     ) -> None:
+        """`hub` is the address models are fetched from, "" for the usual one."""
         super().__init__(parent)
-        self._paths, self._background = paths, background
+        self._paths, self._background, self._hub = paths, background, hub
         self._catalogue = Catalogue(paths)
         self._outlook: Outlook | None = None
         self._installed: tuple[InstalledModel, ...] = ()
@@ -105,6 +111,16 @@ class ModelManager(QObject):
         """Downloads that were begun and can go on."""
         return download.unfinished(self._paths)
 
+    def fetched_bytes(self, model_id: str) -> int:
+        """How much of an unfinished download is here."""
+        return download.fetched_bytes(self._paths, model_id)
+
+    def title(self, model_id: str) -> str:
+        """What a model is called, known, installed or being fetched."""
+        titles = {model.id: model.title for model in self.known()}
+        titles |= {model.id: model.title for model in self._installed}
+        return titles.get(model_id, model_id)
+
     def resolve(self, model_id: str) -> ModelRef:
         """What to load. Raises ModelError."""
         return self._catalogue.resolve(model_id)
@@ -121,29 +137,37 @@ class ModelManager(QObject):
     # ---- changing
     def fetch(self, model_id: str) -> None:
         """Fetch a model. Ends with `fetched`, `stopped` or `failed`."""
-        title = next((m.title for m in self.known() if m.id == model_id), model_id)
-        self._begin(
-            Transfer(model_id, title, "asking"),
-            lambda: (
-                download.pull(self._paths, model_id, self._progress, cancelled=self._stop.is_set).id
-            ),
-            self._fetched,
-        )
+        hub = self._hub()
+
+        def work() -> str:
+            pull = download.pull
+            stop = self._stop.is_set
+            return pull(self._paths, model_id, self._progress, endpoint=hub, cancelled=stop).id
+
+        self._begin(Transfer(model_id, self.title(model_id), "asking"), work, self._fetched)
+
+    def discard(self, model_id: str) -> None:
+        """Throw away what an unfinished download left."""
+        if self._transfer is None or self._transfer.model != model_id:
+            download.discard(self._paths, model_id)
+            self.refresh()
 
     def check(self, model_id: str) -> None:
         """Compare every byte of a model with what was recorded. Ends with `checked`."""
-        title = next((m.title for m in self._installed if m.id == model_id), model_id)
         self._begin(
-            Transfer(model_id, title, "checking"),
+            Transfer(model_id, self.title(model_id), "checking"),
             lambda: self._catalogue.check(model_id, self._progress),
             lambda problems: self.checked.emit(model_id, problems),
         )
 
-    def add(self, folder: Path) -> None:
-        """Register a model folder where it lies. Ends with `fetched` or `failed`."""
+    def add(self, path: Path) -> None:
+        """Register a model folder where it lies, or convert a GGUF file once. Ends with `fetched`,
+        `failed`, or `stopped` where a conversion was stopped."""
+        stop = self._stop.is_set
+        phase = "libraries" if path.is_file() else "recording"
         self._begin(
-            Transfer(str(folder), folder.name, "recording"),
-            lambda: self._catalogue.add(folder, self._progress).id,
+            Transfer(str(path), path.name, phase),
+            lambda: self._catalogue.add(path, self._progress, cancelled=stop).id,
             self._fetched,
         )
 

@@ -116,7 +116,8 @@ class Runs(QObject):
     def count(self, request: Request) -> None:
         """Ask how many tokens a rewrite would read, when nothing else runs."""
         if not self._running:
-            self._counting = self._thread.start(self._writing.count(request))
+            work = self._writing.count(request)
+            self._counting = self._thread.start(work, sends_text=False)
 
     # ---- following ---------------------------------------------------------------------------
     @Slot(object)

@@ -82,17 +82,41 @@ class Progress:
     of_words: int = 0
 
 
+class Remedy(StrEnum):
+    """What can be done about a model that does not load; the window has words for each."""
+
+    CHOOSE = "choose"  # another model
+    AGAIN = "again"
+    SAFE = "safe"  # the slow way without special kernels
+    PROCESSOR = "processor"  # the processor in place of the graphics card
+    VERIFY = "verify"
+    SERVER = "server"  # look at the server's address and key
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProblem:
+    """Why there is no model, and what can be done, the likeliest first."""
+
+    message: str
+    remedies: tuple[Remedy, ...] = (Remedy.CHOOSE,)
+
+
 @dataclass(frozen=True, slots=True)
 class ModelState:
-    """What the model is doing. While it loads, `done` of `total` in the unit of the phase."""
+    """What the model is doing. While it loads, `done` of `total` in the unit of the phase.
 
-    kind: Literal["none", "loading", "ready", "writing"]
+    A resting model gave its memory back and is loaded again when it is needed. `place` is the
+    server that text goes to, empty while it stays on this machine.
+    """
+
+    kind: Literal["none", "loading", "ready", "writing", "resting"]
     title: str = ""
     context: int = 0
     rate: float = 0.0
     done: int = 0
     total: int = 0
     phase: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

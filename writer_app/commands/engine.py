@@ -16,9 +16,7 @@ from writer_app.engine.catalogue import Catalogue
 from writer_app.engine.client import EngineClient
 from writer_app.engine.protocol import Loading, ModelRef
 from writer_app.paths import Paths
-
-SERVER = "WRITER_APP_SERVER"
-KEY = "WRITER_APP_API_KEY"
+from writer_app.storage.server_keys import SERVER, ServerKeys
 
 
 @contextmanager
@@ -64,7 +62,8 @@ def reference(engine: str, wanted: str, paths: Paths, settings: Settings) -> Mod
             raise ServerError(
                 f"No server is set; give its address in {SERVER}, such as http://localhost:8000/v1."
             )
-        key = os.environ.get(KEY, "")
-        return ModelRef(wanted or chosen.server_model, base_url=url, api_key=key)
+        key = ServerKeys(os.environ).get(url)
+        name, reads = wanted or chosen.server_model, chosen.server_context
+        return ModelRef(name, title=name or url, base_url=url, api_key=key, context=reads)
     found = Catalogue(paths).resolve(wanted or chosen.id)
     return replace(found, quantisation=chosen.quantisation, device=chosen.device)

@@ -52,16 +52,23 @@ def pull(arguments: argparse.Namespace) -> int:
     paths = app_paths.find()
     model = _watched(
         lambda report: download.pull(
-            paths, arguments.id, report, source=source, revision=arguments.revision
+            paths,
+            arguments.id,
+            report,
+            source=source,
+            endpoint=settings_file.load(paths.settings).model.hub,
+            revision=arguments.revision,
         )
     )
     return _report(arguments, model, f"{model.title} is ready in {model.folder}")
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Use a model folder where it lies."""
+    """Use a model folder where it lies, or convert a GGUF file once."""
     catalogue = Catalogue(app_paths.find())
     model = _watched(lambda report: catalogue.add(Path(arguments.path), report))
+    if not model.added:
+        return _report(arguments, model, f"{arguments.path} is converted: the model {model.id}")
     return _report(arguments, model, f"{model.folder} is now the model {model.id}")
 
 

@@ -8,8 +8,9 @@ WriterError                  kind            raised when
 ├── TemplateError            template        a template is malformed (FILE:LINE: problem)
 │   ├── UnknownTemplate      unknown_template
 │   └── MissingVariable      missing_variable
-├── ModelError               model           no model, not a model, damaged, gated, does not fit
-│   └── DownloadError        download        fetching or checking a model failed
+├── ModelError               model           no model, not a model, damaged, gated
+│   ├── DownloadError        download        fetching or checking a model failed
+│   └── OutOfMemory          memory          a model or a text needs more memory than there is
 ├── EngineError              engine          the engine process or a backend failed
 │   ├── EngineCrashed        crashed         the process ended by itself or was killed
 │   ├── EngineHung           hung            no answer within its limit; it was restarted
@@ -87,6 +88,12 @@ class DownloadError(ModelError):
     """Fetching a model, or checking what was fetched, failed."""
 
     kind = "download"
+
+
+class OutOfMemory(ModelError):
+    """The memory is not enough for this model and text."""
+
+    kind = "memory"
 
 
 class EngineError(WriterError):

@@ -63,8 +63,27 @@ class Model(_Section):
     id: str = Field("", title="Model", description="empty = none chosen yet")
     quantisation: Literal["auto", "nf4", "bf16", "int8", "fp32"] = Field("auto", title="Precision")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", title="Runs on")
+    rest_minutes: int = Field(
+        30, ge=0, le=1440, title="Give memory back after", description="minutes, 0 = never"
+    )
+    hub: str = Field("", title="Download models from", description="empty = huggingface.co")
     server_url: str = Field("", title="Server address")
     server_model: str = Field("", title="Model on the server")
+    server_context: int = Field(
+        0,
+        ge=0,
+        le=4_000_000,
+        title="The server reads at most",
+        description="tokens, 0 = as it says",
+    )
+
+
+class ModelDefaults(_Section):
+    """What one model does differently; empty or 0 = as for all models."""
+
+    quantisation: Literal["", "auto", "nf4", "bf16", "int8", "fp32"] = Field("", title="Precision")
+    device: Literal["", "auto", "cpu", "cuda"] = Field("", title="Runs on")
+    context: int = Field(0, ge=0, le=4_000_000, title="Reads at most", description="tokens")
 
 
 class Settings(_Section):
@@ -74,6 +93,7 @@ class Settings(_Section):
     editing: Editing = Field(default_factory=Editing, title="Editing")
     library: Library = Field(default_factory=Library, title="Documents")
     model: Model = Field(default_factory=Model, title="Model")
+    per_model: dict[str, ModelDefaults] = Field(default_factory=dict, title="Each model")
     keys: dict[str, str] = Field(default_factory=dict, title="Keys")
     pinned: tuple[str, ...] = Field(
         ("fix-grammar", "rewrite-clearly", "shorten", "friendly", "formal"),

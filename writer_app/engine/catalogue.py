@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from writer_app.domain.errors import ModelError
-from writer_app.engine import manifest, model_folder, starter
+from writer_app.engine import gguf_file, manifest, model_folder, starter
 from writer_app.engine.manifest import Manifest
 from writer_app.engine.protocol import ModelRef
 from writer_app.paths import Paths, resources
@@ -206,13 +206,29 @@ class Catalogue:
             id=chosen.id, folder=str(chosen.folder), title=chosen.title, context=chosen.context
         )
 
-    def add(self, path: Path, progress: Progress | None = None) -> InstalledModel:
-        """Register a folder in Hugging Face format without copying it.
+    def add(
+        self,
+        path: Path,
+        progress: Progress | None = None,
+        *,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> InstalledModel:
+        """Register a folder in Hugging Face format without copying it, or convert a GGUF file.
 
-        Its files are hashed once (phase `recording`, bytes), so that `check` finds later changes.
-        Raises ModelError with one sentence when it is not a model that can be loaded.
+        A folder's files are hashed once (phase `recording`, bytes), so that `check` finds later
+        changes. Raises ModelError with one sentence when it is not a model that can be loaded,
+        child.Stopped when a conversion is stopped.
         """
         folder = path.expanduser().absolute()
+        if folder.is_file():
+            made = gguf_file.add(
+                folder,
+                self._paths.models,
+                lambda name: self._free_id(slug(name)),
+                progress or (lambda _phase, _done, _total: None),
+                cancelled=cancelled,
+            )
+            return self.get(made)
         facts = model_folder.inspect(folder)
         known = [model for model in self.installed() if model.added and model.folder == folder]
         target = self._paths.models / (known[0].id if known else self._free_id(slug(folder.name)))

@@ -12,10 +12,9 @@ import contextlib
 import itertools
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from writer_app.domain.errors import (
@@ -30,6 +29,7 @@ from writer_app.domain.errors import (
 )
 from writer_app.engine import figures, ledger
 from writer_app.engine.backend import NAMES
+from writer_app.engine.deadlines import Limits, Watch, limits_for
 from writer_app.engine.process import EngineProcess
 from writer_app.engine.protocol import (
     ROLES,
@@ -73,25 +73,8 @@ _SECRETS = (
 MAX_LOAD_CRASHES = 2
 _ENDS = (Ready, Done, Failed, Scored, Counted)
 _BUSY = "The engine is still working on another job; stop that one first."
-_HUNG = "The engine did not answer within {limit:.0f} s and was restarted; try again."
 
 Messages = Iterable[Message | Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds without an event after which the process counts as hung."""
-
-    load_s: float = 300.0
-    first_s: float = 60.0
-    between_s: float = 30.0
-    cancel_s: float = 5.0
-    close_s: float = 1.0
-
-
-def limits_for(engine: str) -> Limits:
-    """A remote server gets the same limits from its backend, which should end first."""
-    return Limits(first_s=80.0, between_s=45.0) if engine == "openai" else Limits()
 
 
 class EngineClient:
@@ -212,16 +195,37 @@ class EngineClient:
         if process is not None:
             process.wake()
 
+    def unload(self) -> None:
+        """Give the process and its memory back; the next job starts it and loads again.
+
+        Does nothing while a job runs.
+        """
+        if self._busy.acquire(blocking=False):
+            try:
+                self._rest()
+            finally:
+                self._busy.release()
+
+    def change_engine(self, engine: str) -> None:
+        """Go over to another engine; what ran before is given up.
+
+        Belongs to the worker thread. Raises UsageError when there is no such engine, EngineError
+        while a job runs.
+        """
+        if engine == self.engine:
+            return
+        if engine not in NAMES:
+            raise UsageError(f"There is no engine “{engine}”; choose one of {', '.join(NAMES)}.")
+        with self._turn():
+            self._rest()
+            self.engine, self._model = engine, None
+            self._limits = limits_for(engine)
+
     def close(self) -> None:
         """End the process: ask, then terminate, then kill. From any thread; idempotent."""
         with self._changing:
             self._closed = True
-            process, self._process = self._process, None
-        if process is None:
-            return
-        if process.alive():
-            _send_quietly(process, Shutdown(), self._limits.close_s)
-        process.end(grace_s=self._limits.close_s)
+        self._rest()
 
     def __enter__(self) -> EngineClient:
         return self
@@ -268,6 +272,17 @@ class EngineClient:
         kept = {name: value for name, value in os.environ.items() if name not in _SECRETS}
         return {**kept, **ENVIRONMENT, "WRITER_APP_SCRIPT_START": str(self._generated)}
 
+    def _rest(self) -> None:
+        """End the process: ask, then terminate, then kill."""
+        with self._changing:
+            process, self._process = self._process, None
+            self._info = None
+        if process is None:
+            return
+        if process.alive():
+            _send_quietly(process, Shutdown(), self._limits.close_s)
+        process.end(grace_s=self._limits.close_s)
+
     def _drop(self) -> None:
         """Give up the process, whatever it does; the next call starts another."""
         with self._changing:
@@ -287,7 +302,7 @@ class EngineClient:
         limits = self._limits
         first_s = limits.load_s if isinstance(request, Load) else limits.first_s
         between_s = limits.load_s if isinstance(request, Load) else limits.between_s
-        watch = _Watch(request.job, limits, first_s)
+        watch = Watch(request.job, limits, first_s)
         ended = False
         try:
             process.send(request, limit_s=first_s)
@@ -398,37 +413,6 @@ class _Turn:
 
     def __exit__(self, *_exception: object) -> None:
         self._busy.release()
-
-
-class _Watch:
-    """The deadlines of one job."""
-
-    def __init__(self, job: int, limits: Limits, first_s: float) -> None:
-        self._job = job
-        self._cancel_s = limits.cancel_s
-        self._stop_by: float | None = None
-        self.heard(first_s)
-
-    def heard(self, next_s: float) -> None:
-        """An event came: the next is due within `next_s`."""
-        self._limit_s = next_s
-        self._due = time.monotonic() + next_s
-
-    def ask_to_stop(self) -> bool:
-        """Whether the stop is new; from now on the end is due within the cancel limit."""
-        if self._stop_by is not None:
-            return False
-        self._stop_by = time.monotonic() + self._cancel_s
-        return True
-
-    def remaining(self) -> float:
-        """Seconds left to wait. Raises EngineHung when there are none."""
-        due = self._due if self._stop_by is None else min(self._due, self._stop_by)
-        left = due - time.monotonic()
-        if left <= 0:
-            limit = self._limit_s if due == self._due else self._cancel_s
-            raise EngineHung(_HUNG.format(limit=limit))
-        return left
 
 
 def _message(turn: Message | Mapping[str, str]) -> Message:

@@ -77,8 +77,8 @@ def endpoint_of(chosen: str = "") -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise DownloadError(
-            f"“{address}” is no address of a model hub; set HF_ENDPOINT to one that begins with "
-            "https://, or unset it."
+            f"“{address}” is no address of a model hub; give one that begins with https:// in the "
+            "preferences or in HF_ENDPOINT, or none."
         )
     return address
 
@@ -131,6 +131,15 @@ def pull(
 def discard(paths: Paths, model_id: str) -> None:
     """Throw away what an unfinished download left."""
     shutil.rmtree(_work(paths, Catalogue(paths).folder(model_id).name), ignore_errors=True)
+
+
+def fetched_bytes(paths: Paths, model_id: str) -> int:
+    """How much of an unfinished download is here."""
+    work = _work(paths, model_id)
+    try:
+        return sum(each.stat().st_size for each in work.iterdir() if each.is_file())
+    except OSError:
+        return 0
 
 
 def unfinished(paths: Paths) -> tuple[str, ...]:

@@ -223,6 +223,10 @@ class Session:
                 f"has {free / 1e9:.1f} GB free; free some space and try again."
             )
 
+    def tell(self) -> None:
+        """Say how much there is to fetch in all, before anything is."""
+        say(event="progress", done=0, total=self._total)
+
     def run(self, base: str, token: str | None) -> None:
         """Fetch and verify every file that is not there yet; raises Refused."""
         before = 0
@@ -274,6 +278,7 @@ def main(request: dict[str, str]) -> int:
         say(event="plan", revision=found["revision"], licence=found["licence"], files=said)
         session = Session(folder, found["revision"], files)
         session.check_space()
+        session.tell()
         session.run(f"{endpoint}/{repo}/resolve/{found['revision']}/", token)
     except Refused as problem:
         say(event="error", message=str(problem))

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from writer_app.domain.cleaning import StreamCleaner
-from writer_app.domain.errors import ModelError, WriterError
+from writer_app.domain.errors import ModelError, OutOfMemory, WriterError
 from writer_app.engine import backend as backends
 from writer_app.engine import offline
 from writer_app.engine.backend import Backend, JobContext
@@ -203,7 +203,7 @@ class Host:
         except WriterError as error:
             self._fail(error.kind, str(error))
         except MemoryError:
-            self._fail(ModelError.kind, _NO_MEMORY)
+            self._fail(OutOfMemory.kind, _NO_MEMORY)
         except Exception as error:  # noqa: BLE001 - any fault of a backend becomes one sentence
             self._unexpected(error)
         finally:
@@ -247,7 +247,7 @@ class Host:
         _log_fault(f"a job of {self._name} met", error)
         name = type(error).__name__
         if name == "OutOfMemoryError":  # torch's own, for a GPU
-            self._fail(ModelError.kind, _NO_MEMORY)
+            self._fail(OutOfMemory.kind, _NO_MEMORY)
         elif self._cancelled:
             self._outbox.emit(Done(self._job, EndReason.CANCELLED))
         else:

@@ -84,7 +84,7 @@ def _config(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         hint = "it holds no config.json"
         if any(folder.glob("*.gguf")):
-            hint = "GGUF files are not read directly; get the model's safetensors folder"
+            hint = "it holds GGUF files; add one of those files itself"
         raise ModelError(f"{folder} is not a model folder in Hugging Face format: {hint}.")
     return _json_object(path, _CONFIG_LIMIT)
 

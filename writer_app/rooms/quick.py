@@ -5,15 +5,20 @@ A desktop's own key binding runs `writer-app quick`, which gives rewriting in ev
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from writer_app.bridge.assistant import Assistant
 from writer_app.bridge.background import Background
+from writer_app.bridge.consent import QUICK, Consent
 from writer_app.bridge.inline_memory import InlineMemory
 from writer_app.bridge.llm_worker import LlmThread
+from writer_app.bridge.load_marks import LoadMarks
 from writer_app.bridge.model_loader import ModelLoader
 from writer_app.bridge.quick_templates import QuickTemplates, QuickWriting
+from writer_app.bridge.server_setup import keys_of as keys_from
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.bridge.template_model import TemplateModel, store_of
 from writer_app.engine.catalogue import Catalogue
@@ -47,14 +52,21 @@ class QuickRoom(QObject):
         background: Background,
         memory: InlineMemory,
         store: SettingsStore,
+        consent: Consent,
     ) -> None:
         super().__init__()
+        self._consent = consent
         self._theme, self._thread, self._model = theme, thread, model
         self._templates, self._background = templates, background
         self._memory, self._store = memory, store
         self._window: QuickWindow | None = None
         self._desk: QuickDesk | None = None
         self._assistant: Assistant | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether the quick window is where the writer is."""
+        return self._window is not None and self._window.isVisible()
 
     def open(self, template: str = "") -> None:
         """Show the window on what the clipboard holds; a template is run on it at once."""
@@ -83,6 +95,7 @@ class QuickRoom(QObject):
             memory=self._memory,
             clipboard=QGuiApplication.clipboard(),
             rewrite_keys=self._rewrite_keys,
+            consent=self._consent,
         )
         desk.setUpModelRequested.connect(self.setUpModelRequested)
         desk.ended.connect(self.ended)
@@ -123,7 +136,21 @@ class QuickHouse(QObject):
         store = SettingsStore(paths.settings)
         self._store = store
         self._thread = LlmThread(EngineClient(paths, engine or store.settings.model.engine))
-        self._model = ModelLoader(self._thread, catalogue=Catalogue(paths), store=store)
+        self._model = ModelLoader(
+            self._thread,
+            catalogue=Catalogue(paths),
+            store=store,
+            marks=LoadMarks(paths.data / "loads.json"),
+            engine=engine,
+            key=keys_from(os.environ).get,
+        )
+        consent = Consent(
+            paths.data / "servers.json",
+            self._thread,
+            place=lambda: self._model.place,
+            document=lambda: QUICK,
+            parent=self,
+        )
         templates = TemplateModel(
             store_of(paths), settings=store, background=self._background, language=language
         )
@@ -136,6 +163,7 @@ class QuickHouse(QObject):
             background=self._background,
             memory=InlineMemory(paths.data / "inline.json"),
             store=store,
+            consent=consent,
         )
         self.room.ended.connect(self._window_closed)
         self._ended = False
@@ -151,6 +179,7 @@ class QuickHouse(QObject):
             return
         self._ended = True
         self.room.stop()
+        self._model.close()
         self._thread.close()
         self._background.close()
         self._store.flush()

@@ -193,6 +193,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("newTemplate", "assistant", marked("New template…"), "", "plus"),
     Command("importTemplates", "assistant", marked("Import templates…"), "", "download"),
     Command("models", "assistant", marked("Models…"), "", "model"),
+    Command("server", "assistant", marked("Server…"), "", "server"),
     Command("setUpModel", "assistant", marked("Set up a model…"), "", "model"),
     Command("monitor", "assistant", marked("Monitor"), checkable=True, line_before=True),
     Command("evidence", "assistant", marked("What was opened, what was refused…"), "", "info"),

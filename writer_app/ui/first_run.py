@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -20,27 +19,8 @@ from writer_app.ui import icons
 from writer_app.ui.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
+from writer_app.ui.transfer_bar import GIGA, TransferBar, gigabytes
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
-
-GIGA = 1e9
-PHASES = {
-    "asking": "Asking the hub",
-    "fetching": "Downloading",
-    "checking": "Checking",
-    "unpacking": "Unpacking",
-    "converting": "Converting",
-    "recording": "Recording",
-}
-
-
-def gigabytes(count: float) -> str:
-    """Bytes as people read them."""
-    return f"{count / GIGA:.1f} GB" if count >= 0.95 * GIGA else f"{count / 1e6:.0f} MB"
-
-
-def phase_words(phase: str) -> str:
-    """What a download or a check does now."""
-    return QCoreApplication.translate("Phase", PHASES.get(phase, "Working"))
 
 
 class Card(QWidget):
@@ -68,43 +48,6 @@ class Card(QWidget):
         painter.drawRoundedRect(body, self._theme.unit(8), self._theme.unit(8))
 
 
-class TransferBar(QWidget):
-    """Progress of a download in figures and a bar, with Stop."""
-
-    stopRequested = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._words = note(theme, "", role="text", step="base")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setObjectName("transferProgress")
-        self.stop = PlainButton(theme, self.tr("Stop"), icon="stop")
-        self.stop.clicked.connect(self.stopRequested)
-        row = QHBoxLayout()
-        row.addWidget(self._words, 1)
-        row.addWidget(self.stop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.unit(8))
-        column.addLayout(row)
-        column.addWidget(self._bar)
-        self.hide()
-
-    def show_transfer(self, transfer: Transfer) -> None:
-        """Show how far it is; without a total the bar only moves."""
-        known = transfer.total > 0
-        self._bar.setRange(0, 1000 if known else 0)
-        if known:
-            self._bar.setValue(round(1000 * transfer.done / transfer.total))
-        figures = f" · {transfer.words}" if transfer.words else ""
-        text = f"{phase_words(transfer.phase)} {transfer.title}{figures}"
-        self._words.setText(text)
-        self._bar.setAccessibleName(text)
-        self.show()
-
-
 class FirstRun(SheetPage):
     """The page. It shows what `models` knows and asks for what was chosen."""
 
@@ -129,6 +72,8 @@ class FirstRun(SheetPage):
         self.body.addLayout(self._machine_row())
         self.transfer = TransferBar(theme)
         self.transfer.stopRequested.connect(models.stop)
+        self.transfer.resumeRequested.connect(models.fetch)
+        self.transfer.discardRequested.connect(self._discard)
         self.problem = note(theme, "", role="warn", step="base")
         self.problem.setObjectName("firstRunProblem")
         self.problem.hide()
@@ -142,7 +87,7 @@ class FirstRun(SheetPage):
         theme.changed.connect(self._show)
         models.progressed.connect(self._progressed)
         models.failed.connect(self._failed)
-        models.stopped.connect(lambda _id: self._idle())
+        models.stopped.connect(self._stopped)
         models.fetched.connect(lambda _id: self._idle())
         self._show()
 
@@ -230,6 +175,8 @@ class FirstRun(SheetPage):
                 "The starter works, or a server of your team."
             )
             column.addWidget(note(self.theme, text, step="base"))
+            column.addSpacing(self.theme.unit(8))
+            column.addWidget(self._other_models(), 0, Qt.AlignmentFlag.AlignLeft)
             return
         unit = self.theme.unit
         head = QHBoxLayout()
@@ -312,14 +259,17 @@ class FirstRun(SheetPage):
         self.download = PrimaryButton(self.theme, self.tr("Download and set up"))
         self.download.setObjectName("downloadBest")
         self.download.clicked.connect(lambda: self.fetchRequested.emit(self._best))
-        other = QuietButton(self.theme, self.tr("Other models…"))
-        other.clicked.connect(self.otherRequested)
         row.addWidget(self.download)
         row.addSpacing(self.theme.unit(8))
-        row.addWidget(other)
+        row.addWidget(self._other_models())
         row.addStretch(1)
         row.addWidget(note(self.theme, self.tr("Checked against its SHA-256")))
         return row
+
+    def _other_models(self) -> QuietButton:
+        other = QuietButton(self.theme, self.tr("Other models…"))
+        other.clicked.connect(self.otherRequested)
+        return other
 
     # ---- doing
     def _take_starter(self) -> None:
@@ -335,6 +285,16 @@ class FirstRun(SheetPage):
         self._idle()
         self.problem.setText(why)
         self.problem.show()
+
+    def _stopped(self, model_id: str) -> None:
+        self._idle()
+        if model_id in self._models.unfinished():
+            kept = self._models.fetched_bytes(model_id)
+            self.transfer.show_paused(model_id, self._models.title(model_id), kept)
+
+    def _discard(self, model_id: str) -> None:
+        self.transfer.hide()
+        self._models.discard(model_id)
 
     def _idle(self) -> None:
         self.transfer.hide()

@@ -21,10 +21,11 @@ from writer_app.ui.widgets import PlainButton, TabStrip
 PARTS = ("PySide6-Essentials", "torch", "transformers", "bitsandbytes", "accelerate")
 
 
-def help_text(language: str) -> str:
-    """The help page in a language, in English where there is none."""
-    path = resources() / "help" / f"{language}.md"
-    return (path if path.is_file() else resources() / "help" / "en.md").read_text("utf-8")
+def help_text(language: str, page: str = "") -> str:
+    """A help page in a language, in English where there is none. `page` is "" or "servers-"."""
+    folder = resources() / "help"
+    path = folder / f"{page}{language}.md"
+    return (path if path.is_file() else folder / f"{page}en.md").read_text("utf-8")
 
 
 def keys_text(commands: Actions) -> str:
@@ -63,7 +64,7 @@ def about_text() -> str:
 
 
 class HelpView(QWidget):
-    """One page with three tabs."""
+    """One page with four tabs."""
 
     finished = Signal()
 
@@ -78,7 +79,7 @@ class HelpView(QWidget):
         super().__init__(parent)
         self.setObjectName("helpPage")
         self._theme, self._commands, self._language = theme, commands, language
-        names = ("Help", "Keys", "About")
+        names = ("Help", "Keys", "Servers", "About")
         self._tabs = TabStrip(theme, [QCoreApplication.translate("HelpView", n) for n in names])
         self._tabs.setAccessibleName(QCoreApplication.translate("HelpView", "Help"))
         self._done = PlainButton(theme, QCoreApplication.translate("SheetPage", "Done"), keys="Esc")
@@ -109,14 +110,23 @@ class HelpView(QWidget):
         self._tabs.setCurrentIndex(1)
         self._show(1)
 
+    def show_servers(self) -> None:
+        """How to set up a server for a team."""
+        self._tabs.setCurrentIndex(2)
+
     def show_about(self) -> None:
         """What this is."""
-        self._tabs.setCurrentIndex(2)
+        self._tabs.setCurrentIndex(3)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
 
     def _show(self, tab: int) -> None:
-        texts = (help_text(self._language), keys_text(self._commands), about_text())
-        self._text.set_html(to_html(texts[tab]))
+        texts = (
+            lambda: help_text(self._language),
+            lambda: keys_text(self._commands),
+            lambda: help_text(self._language, "servers-"),
+            about_text,
+        )
+        self._text.set_html(to_html(texts[tab]()))

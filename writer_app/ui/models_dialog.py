@@ -1,84 +1,134 @@
-"""The models page: what is here, and what could be with what it would be like on this machine."""
+"""The models page: what writes now, what is here, and what could be here with what it would be
+like on this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
+from writer_app.bridge.model_loader import ModelLoader
 from writer_app.bridge.model_manager import ModelManager, Transfer
 from writer_app.domain.errors import WriterError
+from writer_app.domain.settings import ModelDefaults
 from writer_app.ui.desk import show_in_files
-from writer_app.ui.first_run import TransferBar, clear, gigabytes, label
+from writer_app.ui.first_run import clear
+from writer_app.ui.model_now import ModelNow
+from writer_app.ui.model_options import ModelOptions
+from writer_app.ui.model_rows import AskBar, Entry, ModelRow
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
+from writer_app.ui.transfer_bar import TransferBar, gigabytes
+from writer_app.ui.views import ignoring_state
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
+
+LANGUAGES = 3  # named in a row; the rest is counted
 
 
 class ModelsPage(SheetPage):
-    """Use, fetch, verify, remove, add a folder. `useRequested` says which model was chosen."""
+    """Use, fetch, pause, verify, remove, add a folder or a GGUF file, set one model's own ways."""
 
     useRequested = Signal(str)
+    defaultsChanged = Signal(str, object)  # id, ModelDefaults
+    serverRequested = Signal()
 
-    def __init__(self, theme: Theme, models: ModelManager, *, current: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        models: ModelManager,
+        *,
+        loader: ModelLoader,
+        current: Callable[[], str],
+        own: Callable[[str], ModelDefaults],
+    ) -> None:
         super().__init__(theme, QCoreApplication.translate("ModelsPage", "Models"), width=760)
         self.setObjectName("modelsPage")
-        self._models, self._current = models, current
+        self._models, self._current, self._own = models, current, own
+        self._open_options = ""
         self.body.setSpacing(theme.unit(8))
+        self.now = ModelNow(theme, loader)
+        self.now.serverRequested.connect(self.serverRequested)
         self.transfer = TransferBar(theme)
         self.transfer.stopRequested.connect(models.stop)
-        self.said = note(theme, "", role="warn", step="base")
+        self.transfer.resumeRequested.connect(models.fetch)
+        self.transfer.discardRequested.connect(self._ask_discard)
+        self.said = note(theme, "", role="text", step="base")
         self.said.setObjectName("modelsSaid")
-        self.said.hide()
-        self.body.addWidget(self.transfer)
-        self.body.addWidget(self.said)
+        self.problem = note(theme, "", role="warn", step="base")
+        self.problem.setObjectName("modelsProblem")
+        self.asking = AskBar(theme)
         self._installed, self._available = QVBoxLayout(), QVBoxLayout()
-        self._heading(self.tr("On this computer"))
-        self.body.addLayout(self._installed)
-        self.body.addLayout(self._folder_row())
-        self._heading(self.tr("To fetch"))
-        self.body.addLayout(self._available)
+        self._lay_out()
+        self._say("")
         models.changed.connect(self._show)
         theme.changed.connect(self._show)
         models.progressed.connect(self._progressed)
         models.failed.connect(self._failed)
         models.stopped.connect(self._stopped)
-        models.fetched.connect(lambda _id: self.transfer.hide())
+        models.fetched.connect(self._fetched)
         models.checked.connect(self._checked)
         self._show()
 
     # ---- building
+    def _lay_out(self) -> None:
+        self.body.addWidget(self.now)
+        for widget in (self.transfer, self.asking, self.said, self.problem):
+            self.body.addWidget(widget)
+        self._heading(self.tr("On this computer"))
+        self.body.addLayout(self._installed)
+        self.body.addLayout(self._add_row())
+        self._heading(self.tr("To fetch"))
+        self.body.addLayout(self._available)
+
     def _heading(self, words: str) -> None:
         heading = note(self.theme, words, role="text", step="title")
         heading.setContentsMargins(0, self.theme.unit(16), 0, 0)
         self.body.addWidget(heading)
 
-    def _folder_row(self) -> QHBoxLayout:
+    def _add_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(self.theme.unit(8))
         add = PlainButton(self.theme, self.tr("Add a model folder…"), icon="folder-plus")
         add.clicked.connect(self._ask_folder)
+        gguf = PlainButton(self.theme, self.tr("Add a GGUF file…"), icon="file-plus")
+        gguf.clicked.connect(self._ask_file)
         show = QuietButton(self.theme, self.tr("Show in folder"))
         show.clicked.connect(lambda: show_in_files(self._models.folder))
-        row.addWidget(add)
-        row.addWidget(show)
+        for button in (add, gguf, show):
+            row.addWidget(button)
         row.addStretch(1)
+        row.setContentsMargins(0, self.theme.unit(8), 0, 0)
         return row
 
     def _show(self) -> None:
         clear(self._installed)
         clear(self._available)
-        here = {model.id for model in self._models.installed()}
+        here = set()
         for model in self._models.installed():
+            here.add(model.id)
             facts = [gigabytes(model.size)] if model.size else []
-            facts += [f"{model.context:,} " + self.tr("tokens")] if model.context else []
+            facts += [self.tr("reads {0} tokens").format(f"{model.context:,}")] * bool(
+                model.context
+            )
             facts += [model.licence] if model.licence else []
-            detail = model.problem or " · ".join(facts)
-            buttons = self._installed_buttons(model.id, ready=model.ready, added=model.added)
-            self._add(self._installed, model.title, detail, buttons, warn=not model.ready)
-        if not self._models.installed():
-            text = self.tr("None yet. Fetch one below, or add a folder in Hugging Face format.")
+            facts += [self.tr("in its own folder")] if model.added else []
+            row = ModelRow(
+                self.theme,
+                model.title,
+                model.problem or " · ".join(facts),
+                buttons=self._use_button(model.id, ready=model.ready),
+                entries=self._entries(model.id),
+                warn=not model.ready,
+            )
+            row.setObjectName(f"model.{model.id}")
+            if model.id == self._open_options:
+                row.show_below(self._options(model.id, model.context))
+            self._installed.addWidget(row)
+        if not here:
+            text = self.tr("None yet. Fetch one below, or add a folder or a GGUF file.")
             self._installed.addWidget(note(self.theme, text, step="base"))
         self._show_available(here)
 
@@ -89,85 +139,156 @@ class ModelsPage(SheetPage):
         for model in self._models.known():
             if model.id in here:
                 continue
-            parts = [gigabytes(model.download), model.licence, model.note]
+            parts = [gigabytes(model.download), model.licence, *self._languages(model.languages)]
+            lines, about = [" · ".join(parts)], [model.note]
             advice = advices.get(model.id)
             if advice is not None:
-                parts.append(advice.sentence)
-            words = self.tr("Go on") if model.id in unfinished else self.tr("Fetch")
+                about.append(advice.sentence)
+            lines.append(" ".join(about))
+            begun = model.id in unfinished
+            if begun:
+                kept = gigabytes(self._models.fetched_bytes(model.id))
+                lines.append(self.tr("{0} of it is here already.").format(kept))
+            words = self.tr("Go on") if begun else self.tr("Fetch")
             fetch = PlainButton(self.theme, words, icon="download")
             fetch.setAccessibleName(f"{words}: {model.title}")
-            fetch.clicked.connect(lambda _on=False, i=model.id: self._models.fetch(i))
-            self._add(self._available, model.title, " · ".join(parts), [fetch], warn=False)
+            fetch.setObjectName(f"fetch.{model.id}")
+            fetch.clicked.connect(ignoring_state(partial(self._models.fetch, model.id)))
+            discard: list[Entry] = [
+                (self.tr("Discard what is here"), partial(self._ask_discard, model.id))
+            ]
+            self._available.addWidget(
+                ModelRow(
+                    self.theme,
+                    model.title,
+                    "\n".join(lines),
+                    buttons=(fetch,),
+                    entries=discard if begun else (),
+                )
+            )
 
-    def _installed_buttons(self, model_id: str, *, ready: bool, added: bool) -> list[Button]:
-        buttons: list[Button] = []
+    def _languages(self, tags: tuple[str, ...]) -> list[str]:
+        words = {"en": self.tr("English"), "zh": self.tr("Chinese")}
+        named = [words[tag] for tag in tags if tag in words]
+        more = len(tags) - len(named)
+        if more:
+            named.append(self.tr("{0} more languages").format(more))
+        return [", ".join(named)] if named else []
+
+    def _use_button(self, model_id: str, *, ready: bool) -> list[Button]:
         if ready and model_id == self._current():
             used = QuietButton(self.theme, self.tr("In use"), icon="check")
             used.setEnabled(False)
-            buttons.append(used)
-        elif ready:
-            use = PrimaryButton(self.theme, self.tr("Use"))
-            use.clicked.connect(lambda: self.useRequested.emit(model_id))
-            buttons.append(use)
-        check = QuietButton(self.theme, self.tr("Verify"))
-        check.clicked.connect(lambda: self._models.check(model_id))
-        words = self.tr("Forget") if added else self.tr("Remove")
-        remove = QuietButton(self.theme, words)
-        remove.clicked.connect(lambda: self._remove(model_id, remove))
-        return [*buttons, check, remove]
+            return [used]
+        if ready:
+            use = PrimaryButton if not self._current() else PlainButton
+            button = use(self.theme, self.tr("Use"))
+            button.setObjectName(f"use.{model_id}")
+            button.clicked.connect(lambda: self.useRequested.emit(model_id))
+            return [button]
+        if any(model_id == known.id for known in self._models.known()):
+            again = PlainButton(self.theme, self.tr("Fetch again"), icon="download")
+            again.clicked.connect(lambda: self._models.fetch(model_id))
+            return [again]
+        return []
 
-    def _add(
-        self, column: QVBoxLayout, title: str, detail: str, buttons: list[Button], *, warn: bool
-    ) -> None:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, self.theme.unit(8), 0, self.theme.unit(8))
-        words = QVBoxLayout()
-        words.setSpacing(self.theme.unit(2))
-        words.addWidget(label(self.theme, title, font=self.theme.font("base", 600)))
-        words.addWidget(note(self.theme, detail, role="warn" if warn else "text2"))
-        row.addLayout(words, 1)
-        for button in buttons:
-            row.addWidget(button)
-        column.addWidget(box)
-        line = QFrame()
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {self.theme.palette.line}")
-        column.addWidget(line)
+    def _entries(self, model_id: str) -> list[Entry]:
+        model = next(m for m in self._models.installed() if m.id == model_id)
+        entries: list[Entry] = []
+        if model.ready:
+            entries.append((self.tr("Options"), lambda: self._toggle_options(model_id)))
+            entries.append((self.tr("Verify its files"), lambda: self._models.check(model_id)))
+        entries.append((self.tr("Show in folder"), lambda: show_in_files(model.folder)))
+        words = self.tr("Forget…") if model.added else self.tr("Remove…")
+        entries.append((words, lambda: self._ask_remove(model_id)))
+        return entries
+
+    def _options(self, model_id: str, reads: int) -> ModelOptions:
+        options = ModelOptions(self.theme, self._own(model_id), reads=reads)
+        options.changed.connect(lambda fresh: self.defaultsChanged.emit(model_id, fresh))
+        return options
+
+    def _toggle_options(self, model_id: str) -> None:
+        self._open_options = "" if self._open_options == model_id else model_id
+        self._show()
 
     # ---- doing
-    def _remove(self, model_id: str, button: Button) -> None:
-        """The first press asks, the second does it."""
-        sure = self.tr("Really remove")
-        if button.text() != sure:
-            button.set_words(sure)
-            return
+    def _ask_remove(self, model_id: str) -> None:
+        model = next(m for m in self._models.installed() if m.id == model_id)
+        if model.added:
+            question = self.tr("Forget {0}? Its folder {1} stays as it is.")
+            yes = self.tr("Forget")
+            question = question.format(model.title, model.folder)
+        else:
+            question = self.tr("Remove {0} and free {1}? It can be fetched again.")
+            yes = self.tr("Remove")
+            question = question.format(model.title, gigabytes(model.size))
+        self.asking.ask(question, yes, lambda: self._remove(model_id))
+
+    def _remove(self, model_id: str) -> None:
         try:
             self._models.remove(model_id)
         except WriterError as error:
             self._failed(str(error))
 
+    def _ask_discard(self, model_id: str) -> None:
+        kept = gigabytes(self._models.fetched_bytes(model_id))
+        question = self.tr("Throw away the {0} of {1} that are here?")
+        question = question.format(kept, self._models.title(model_id))
+        self.asking.ask(question, self.tr("Throw away"), lambda: self._discard(model_id))
+
+    def _discard(self, model_id: str) -> None:
+        self.transfer.hide()
+        self._models.discard(model_id)
+
     def _ask_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Add a model folder…"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._ask_path(dialog)
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add a GGUF file…"), "", "GGUF (*.gguf)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._ask_path(dialog)
+
+    def _ask_path(self, dialog: QFileDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self._models.add(Path(name)))
         dialog.open()
 
+    # ---- showing what happens
     def _progressed(self, transfer: Transfer) -> None:
-        self.said.hide()
+        self._say("")
+        begins = self.transfer.isHidden()
         self.transfer.show_transfer(transfer)
+        if begins:  # it was asked for further down the page
+            self.show_top()
+
+    def _fetched(self, model_id: str) -> None:
+        self.transfer.hide()
+        self._say(self.tr("{0} is here.").format(self._models.title(model_id)))
 
     def _failed(self, why: str) -> None:
         self.transfer.hide()
-        self.said.setText(why)
-        self.said.show()
+        self._say(why, warn=True)
 
-    def _stopped(self, _model: str) -> None:
-        self._failed(self.tr("Stopped. It goes on from here the next time."))
+    def _stopped(self, model_id: str) -> None:
+        if model_id in self._models.unfinished():
+            kept = self._models.fetched_bytes(model_id)
+            self.transfer.show_paused(model_id, self._models.title(model_id), kept)
+        else:
+            self.transfer.hide()
+            self._say(self.tr("Stopped."))
 
     def _checked(self, _model: str, problems: tuple[str, ...]) -> None:
         self.transfer.hide()
         sound = self.tr("Every file is as it was recorded.")
-        self.said.setText(" ".join(problems) if problems else sound)
-        self.said.show()
+        self._say(" ".join(problems) if problems else sound, warn=bool(problems))
+
+    def _say(self, text: str, *, warn: bool = False) -> None:
+        for label, words in (
+            (self.said, "" if warn else text),
+            (self.problem, text if warn else ""),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))

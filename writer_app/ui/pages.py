@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from writer_app.bridge.model_loader import ModelLoader
 from writer_app.bridge.model_manager import ModelManager
+from writer_app.bridge.server_setup import ServerSetup
 from writer_app.bridge.settings_store import SettingsStore
+from writer_app.bridge.states import Remedy
+from writer_app.domain.settings import ModelDefaults
 from writer_app.paths import Paths
 from writer_app.ui.desk import show_in_files
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice
 from writer_app.ui.views import ignoring_state
+
+if TYPE_CHECKING:
+    from writer_app.ui.server_page import ServerPage
 
 
 class Pages(QObject):
@@ -29,20 +36,25 @@ class Pages(QObject):
         store: SettingsStore,
         models: ModelManager,
         loader: ModelLoader,
+        setup: ServerSetup,
         paths: Paths,
         language: str,
     ) -> None:
         super().__init__(window)
         self._window, self._store, self._models = window, store, models
         self._loader, self._paths, self._language = loader, paths, language
+        self._setup = setup
+        self._server: ServerPage | None = None
         window.add_page("preferences", self._make_preferences)
         window.add_page("models", self._make_models)
         window.add_page("firstRun", self._make_first_run)
         window.add_page("help", self._make_help)
+        window.add_page("server", self._make_server)
         commands = window.commands
         pairs: dict[str, Callable[[], object]] = {
             "preferences": lambda: window.show_page("preferences"),
             "models": self.show_models,
+            "server": self.show_server,
             "help": lambda: self._show_help("show_help"),
             "keys": lambda: self._show_help("show_keys"),
             "about": lambda: self._show_help("show_about"),
@@ -68,12 +80,36 @@ class Pages(QObject):
         if self._models.outlook is None:
             self._models.look()
 
+    def show_server(self) -> None:
+        """Connect to a server."""
+        self._window.show_page("server")
+        if self._server is not None:
+            self._server.refresh()
+
     def use(self, model_id: str) -> None:
-        """Choose a model and go back to writing."""
-        if self._store.settings.model.id == model_id:
+        """Choose a model of this computer and go back to writing."""
+        before = self._store.settings.model
+        self._store.update_many({"model.id": model_id, "model.engine": "transformers"})
+        if self._store.settings.model == before:
             self._loader.load(force=True)
-        self._store.update("model.id", model_id)
         self._window.show_page("")
+
+    def remedy(self, remedy: Remedy) -> None:
+        """Do what the bar offered about a model that did not load."""
+        match remedy:
+            case Remedy.AGAIN:
+                self._loader.load(force=True)
+            case Remedy.SAFE:
+                self._loader.load(safe=True)
+            case Remedy.PROCESSOR:
+                self._store.update("model.device", "cpu")
+            case Remedy.SERVER:
+                self.show_server()
+            case Remedy.VERIFY:
+                self.show_models()
+                self._models.check(self._store.settings.model.id)
+            case Remedy.CHOOSE:
+                self.show_first_run() if not self._models.installed() else self.show_models()
 
     # ---- making
     def _make_preferences(self) -> QWidget:
@@ -93,11 +129,29 @@ class Pages(QObject):
         from writer_app.ui.models_dialog import ModelsPage
 
         page = ModelsPage(
-            self._window.theme, self._models, current=lambda: self._store.settings.model.id
+            self._window.theme,
+            self._models,
+            loader=self._loader,
+            current=self._current_model,
+            own=lambda i: self._store.settings.per_model.get(i, ModelDefaults()),
         )
         page.finished.connect(self._back)
         page.useRequested.connect(self.use)
+        page.serverRequested.connect(self.show_server)
+        page.defaultsChanged.connect(self._set_defaults)
         return page
+
+    def _current_model(self) -> str:
+        model = self._store.settings.model
+        return model.id if model.engine == "transformers" else ""
+
+    def _set_defaults(self, model_id: str, own: ModelDefaults) -> None:
+        """One model's own ways; what agrees with all others is not kept."""
+        kept = dict(self._store.settings.per_model)
+        kept.pop(model_id, None)
+        if own != ModelDefaults():
+            kept[model_id] = own
+        self._store.update("per_model", {i: d.model_dump() for i, d in kept.items()})
 
     def _make_first_run(self) -> QWidget:
         from writer_app.ui.first_run import FirstRun
@@ -107,7 +161,15 @@ class Pages(QObject):
         page.fetchRequested.connect(self._models.fetch)
         page.skipped.connect(self._skip)
         page.otherRequested.connect(self.show_models)
-        page.serverRequested.connect(lambda: self._window.show_page("preferences"))
+        page.serverRequested.connect(self.show_server)
+        return page
+
+    def _make_server(self) -> QWidget:
+        from writer_app.ui.server_page import ServerPage
+
+        page = self._server = ServerPage(self._window.theme, self._setup)
+        page.finished.connect(self._back)
+        page.helpRequested.connect(lambda: self._show_help("show_servers"))
         return page
 
     def _make_help(self) -> QWidget:
@@ -124,8 +186,11 @@ class Pages(QObject):
 
     def _fetched(self, model_id: str) -> None:
         """A model is here now: the first one is used at once."""
-        if not self._store.settings.model.id or self._window.current_page() == "firstRun":
+        page = self._window.current_page()
+        if not self._store.settings.model.id or page == "firstRun":
             self.use(model_id)
+            if page == "models":
+                self.show_models()
 
     def _skip(self) -> None:
         self.firstRunSkipped.emit()

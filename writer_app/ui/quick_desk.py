@@ -12,15 +12,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QClipboard, QKeySequence, QShortcut
 
 from writer_app.bridge.assistant import Assistant
+from writer_app.bridge.consent import QUICK, Consent
 from writer_app.bridge.inline_memory import InlineMemory
 from writer_app.bridge.model_loader import ModelLoader
 from writer_app.bridge.quick_templates import QuickTemplates
-from writer_app.bridge.states import ModelState, Notice, NoticeAct, State
+from writer_app.bridge.states import ModelProblem, ModelState, Notice, NoticeAct, State
 from writer_app.domain.text import count_words
 from writer_app.ui.assistant_notices import bar_notice
 from writer_app.ui.inline import InlineController
 from writer_app.ui.notices import BarNotice
 from writer_app.ui.quick_window import QuickWindow
+from writer_app.ui.server_desk import SERVER, question
 
 LONGEST = 1_000_000  # characters of a clipboard that are taken
 
@@ -41,8 +43,10 @@ class QuickDesk(QObject):
         memory: InlineMemory,
         clipboard: QClipboard,
         rewrite_keys: Callable[[], list[QKeySequence]],
+        consent: Consent,
     ) -> None:
         super().__init__(window)
+        self._consent = consent
         self._window, self._assistant, self._clipboard = window, assistant, clipboard
         self._model, self._keys = model, rewrite_keys
         self._taken = ""  # what the page began with
@@ -72,8 +76,9 @@ class QuickDesk(QObject):
         self._assistant.clear()
         self._window.editor.set_text("")
         self._taken = ""
-        for key in ("quick", "copied"):
+        for key in ("quick", "copied", SERVER):
             self._window.notices.settle(key)
+        self._consent.forget(QUICK)
         self._window.hide()
 
     # ---- inside
@@ -90,6 +95,18 @@ class QuickDesk(QObject):
         self._model.stateChanged.connect(self._show_model)
         self._model.failed.connect(self._model_failed)
         self._show_model(self._model.state)
+        self._consent.wanted.connect(self._ask)
+        self._consent.settled.connect(lambda: window.notices.settle(SERVER))
+        window.notices.closed.connect(self._notice_closed)
+
+    def _notice_closed(self, key: str) -> None:
+        if key == SERVER:  # closed without an answer: that is a no
+            self._consent.refuse()
+
+    def _ask(self, place: str) -> None:
+        """Text of the clipboard would leave this machine: ask here, where it is."""
+        if self._window.isVisible():
+            self._window.notices.show_notice(question(place, self._consent))
 
     @property
     def _changed(self) -> bool:
@@ -180,15 +197,17 @@ class QuickDesk(QObject):
             "loading": self.tr("loading"),
             "ready": self.tr("ready"),
             "writing": self.tr("writing"),
+            "resting": self.tr("resting"),
         }
-        text = words[state.kind]
-        named = state.title and state.kind != "none"
-        self._window.foot.show_model(state.kind, f"{state.title}  {text}" if named else text)
-        self.inline.set_model_title(state.title)
+        named = state.title if state.kind != "none" else ""
+        place = f"→ {state.place}" if state.place else ""
+        text = "  ".join(filter(None, (named, words[state.kind], place)))
+        self._window.foot.show_model(state.kind, text)
+        self.inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
 
-    @Slot(str)
-    def _model_failed(self, why: str) -> None:
-        self._say("model", why, warning=True)
+    @Slot(object)
+    def _model_failed(self, problem: ModelProblem) -> None:
+        self._say("model", problem.message, warning=True)
 
     @Slot(object)
     def _show_notice(self, notice: Notice) -> None:

@@ -82,6 +82,10 @@ class SheetPage(QWidget):
             f"QScrollBar:vertical {{ background: {palette.sheet} }}"
         )
 
+    def show_top(self) -> None:
+        """Scroll to where the page begins."""
+        self._scroll.verticalScrollBar().setValue(0)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self.theme.color("sheet"))

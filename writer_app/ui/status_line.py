@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from writer_app.ui import icons
 from writer_app.ui.actions import Actions
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton, Meter, StateSign
@@ -69,6 +70,9 @@ class StatusLine(QWidget):
         self._context_title = self._label("statusContextTitle", "")
         self._context_meter = Meter(theme)
         self._context = self._label("statusContext", self.tr("Context in tokens"))
+        self._place_sign = QLabel()
+        self._place = self._label("statusPlace", self.tr("Where text goes"))
+        self._server = ""
         self._sign = StateSign(theme)
         self._model = QPushButton()
         self._model.setObjectName("statusModel")
@@ -81,6 +85,7 @@ class StatusLine(QWidget):
         self.set_goal(0, 0)
         self.set_context(None, 0)
         self.set_model("none", "")
+        self.set_place("", shown=False)
         self._restyle()
 
     # ---- what it shows
@@ -140,12 +145,34 @@ class StatusLine(QWidget):
             "loading": self.tr("loading"),
             "ready": self.tr("ready"),
             "writing": self.tr("writing"),
+            "resting": self.tr("resting"),
         }
         self._sign.set_state(state)
         word = detail or words.get(state, "")
         text = word if state == "none" or not title else f"{title}  {word}"
         self._model.setText(text)
         self._model.setAccessibleName(self.tr("Model: {0}").format(text))
+
+    def set_place(self, server: str, *, shown: bool) -> None:
+        """Where text goes: to a server of this name, or (empty) nowhere but this computer."""
+        self._server = server
+        here = self.tr("Text stays on this computer")
+        tip = self.tr("Text goes to {0}").format(server) if server else here
+        for widget in (self._place_sign, self._place):
+            widget.setVisible(shown)
+            widget.setToolTip(tip)
+        self._place.setText(server)
+        self._place.setAccessibleDescription(tip)
+        self._place.setVisible(shown and bool(server))
+        self._place_sign.setAccessibleName(tip)
+        self._paint_place()
+
+    def _paint_place(self) -> None:
+        side, palette = self._theme.unit(14), self._theme.palette
+        colour = palette.accent if self._server else palette.text2
+        mark = icons.icon("server" if self._server else "model", colour, side)
+        self._place_sign.setPixmap(mark.pixmap(side, side))
+        self._place.setStyleSheet(f"color: {palette.text}")
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -182,7 +209,7 @@ class StatusLine(QWidget):
         row.addStretch(1)
         right: tuple[QWidget, ...] = (
             self._context_title, self._context_meter, self._context,
-            self._sign, self._model, self._right,
+            self._sign, self._model, self._place_sign, self._place, self._right,
         )  # fmt: skip
         for widget in right:
             row.addWidget(widget)
@@ -197,6 +224,8 @@ class StatusLine(QWidget):
         for label in labels:
             label.setStyleSheet(f"color: {palette.text2}")
             label.setFont(font)
+        self._place.setFont(font)
+        self._paint_place()
         self._words.setStyleSheet(
             f"QLabel {{ color: {palette.text2}; padding: 0 {unit(4)}px }}"
             f"QLabel:focus {{ border: 2px solid {palette.accent}; border-radius: {unit(5)}px }}"

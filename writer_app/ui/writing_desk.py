@@ -7,13 +7,22 @@ the notice bar, the status line and the panel.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.bridge.assistant import Assistant
 from writer_app.bridge.draft_stream import DraftStream
 from writer_app.bridge.model_loader import ModelLoader
-from writer_app.bridge.states import ModelState, Notice, NoticeAct, Progress, State
+from writer_app.bridge.states import (
+    ModelProblem,
+    ModelState,
+    Notice,
+    NoticeAct,
+    Progress,
+    Remedy,
+    State,
+)
 from writer_app.bridge.template_model import TemplateModel
 from writer_app.bridge.token_counter import Tally, TokenCounter
 from writer_app.domain.anchor import Anchor
@@ -35,6 +44,7 @@ class WritingDesk(QObject):
     documentReady = Signal(str)  # the text of a new document
     templateFileWanted = Signal(str)  # a template to edit, by id
     setUpModelRequested = Signal()
+    remedyWanted = Signal(object)  # Remedy
 
     def __init__(
         self,
@@ -204,14 +214,25 @@ class WritingDesk(QObject):
         if state.kind == "loading" and state.total:
             detail = self.tr("loading {0}%").format(round(100 * state.done / state.total))
         self._window.status.set_model(state.kind, state.title, detail)
-        self._inline.set_model_title(state.title)
+        self._inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
         if state.kind == "ready":
             self._window.notices.settle("model")
             self._refresh_form()
 
-    def _model_failed(self, why: str) -> None:
-        actions = (NoticeAction(self.tr("Set up a model…"), self.setUpModelRequested.emit),)
-        self._window.notices.show_notice(BarNotice("model", why, "warning", actions))
+    def _model_failed(self, problem: ModelProblem) -> None:
+        words = {
+            Remedy.CHOOSE: self.tr("Choose a model…"),
+            Remedy.AGAIN: self.tr("Try again"),
+            Remedy.SAFE: self.tr("Load it in safe mode"),
+            Remedy.PROCESSOR: self.tr("Use the processor"),
+            Remedy.VERIFY: self.tr("Verify its files…"),
+            Remedy.SERVER: self.tr("Server…"),
+        }
+        actions = tuple(
+            NoticeAction(words[remedy], partial(self.remedyWanted.emit, remedy))
+            for remedy in problem.remedies
+        )
+        self._window.notices.show_notice(BarNotice("model", problem.message, "warning", actions))
 
     @Slot(object)
     def _show_notice(self, notice: Notice) -> None:

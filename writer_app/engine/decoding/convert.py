@@ -1,12 +1,14 @@
 """Converts a GGUF file to a folder of safetensors: `python -m … SOURCE.gguf FOLDER`.
 
 Runs in a child process of its own (engine.child), because it imports torch and needs several
-times the file's size in memory. Reports its phases as JSON lines; exit code 0 means done.
+times the file's size in memory. Reports its phases as JSON lines, `facts` about the file first and
+an `error` with a sentence where it cannot be converted; exit code 0 means done.
 """
 
 from __future__ import annotations
 
 import functools
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,20 @@ from writer_app.engine.child import say
 from writer_app.engine.offline import lock_quietly
 
 STEPS = 5
+_BYTES = 2  # a number in bf16
+_MARGIN = 1.15  # what conversion and saving need beyond the weights
+_SPARE_DISK = 500_000_000
+
+
+class Refused(Exception):
+    """The file cannot be converted; the message is a sentence for people."""
 
 
 def convert(source: Path, folder: Path) -> None:
     """Write config, bf16 weights and tokenizer of the GGUF file `source` into `folder`."""
     say(event="progress", phase="libraries", done=0, total=STEPS)
     _read_once()
+    look(source, folder)
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
@@ -43,6 +53,58 @@ def convert(source: Path, folder: Path) -> None:
     model.save_pretrained(str(folder))
     tokenizer.save_pretrained(str(folder))
     say(event="progress", phase="converting", done=4, total=STEPS)
+
+
+def look(source: Path, folder: Path) -> None:
+    """Tell what the file says about itself. Raises Refused when it will not do here."""
+    import gguf
+    import psutil
+
+    try:
+        reader: Any = gguf.GGUFReader(str(source))
+    except Exception as error:  # the package raises whatever a damaged file leads it to
+        raise Refused(f"{source.name} is damaged or no GGUF file; fetch it again.") from error
+
+    def said(key: str) -> str:
+        field = reader.get_field(key)
+        return str(field.contents())[:200] if field is not None else ""
+
+    family = said("general.architecture")
+    known = architectures()
+    if family not in known:
+        raise Refused(
+            f"{source.name} holds a model of the family “{family}”, which cannot be read from "
+            "GGUF; get the model’s original folder with .safetensors files. Readable families: "
+            f"{', '.join(sorted(known))}."
+        )
+    parameters = sum(int(tensor.n_elements) for tensor in reader.tensors)
+    need = parameters * _BYTES
+    have, free = psutil.virtual_memory().available, shutil.disk_usage(folder).free
+    if need * _MARGIN > have:
+        raise Refused(
+            f"Converting {source.name} needs about {need * _MARGIN / 1e9:.1f} GB of memory, and "
+            f"{have / 1e9:.1f} GB are free; close other programs, or get the model’s original "
+            "folder."
+        )
+    if need + _SPARE_DISK > free:
+        raise Refused(
+            f"Converted, {source.name} takes {need / 1e9:.1f} GB, and {free / 1e9:.1f} GB are "
+            f"free in {folder.parent}; free some space and try again."
+        )
+    say(
+        event="facts",
+        title=said("general.name"),
+        licence=said("general.license"),
+        parameters=parameters,
+    )
+
+
+def architectures() -> frozenset[str]:
+    """The families that transformers reads from GGUF files."""
+    from transformers.modeling_gguf_pytorch_utils import GGUF_SUPPORTED_ARCHITECTURES
+
+    parts = {"general", "tokenizer"}
+    return frozenset(str(name) for name in GGUF_SUPPORTED_ARCHITECTURES) - parts
 
 
 def _read_once() -> None:
@@ -70,6 +132,16 @@ def _mend_tokenizer(tokenizer: Any, source: Path, context: int) -> None:
         )
 
 
+def main(source: Path, folder: Path) -> int:
+    """Convert; 0 when it is done, 1 after an `error`."""
+    try:
+        convert(source, folder)
+    except Refused as problem:
+        say(event="error", message=str(problem))
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
     lock_quietly()  # a file from anywhere is read here for the first time
-    convert(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -81,9 +81,9 @@ class _Opening:
         config, tokenizer, context, ends = read_settings(self._plan, self._ref)
         notes: list[str] = []
         made = None
-        forced = os.environ.get(FALLBACK) == "1"
+        forced = os.environ.get(FALLBACK) == "1" or self._ref.safe
         if forced:
-            notes.append(f"general way forced by {FALLBACK}")
+            notes.append("the general way, as asked for")
         placed = self._on_card(config, tokenizer, context, notes, captured=not forced)
         if placed is not None and placed.runner is not None:
             context = placed.context

@@ -1,0 +1,81 @@
+"""The engine and its model: the thread, what is loaded, where text goes and whether it may."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from writer_app.bridge.consent import QUICK, Consent
+from writer_app.bridge.llm_worker import LlmThread
+from writer_app.bridge.load_marks import LoadMarks
+from writer_app.bridge.model_loader import ModelLoader
+from writer_app.bridge.server_setup import ServerSetup, keys_of
+from writer_app.engine.catalogue import Catalogue
+from writer_app.engine.client import EngineClient
+from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.frame import Frame
+from writer_app.rooms.library import LibraryRoom
+from writer_app.ui.server_desk import ServerDesk
+
+
+class EngineRoom:
+    """One thread with one engine process behind it."""
+
+    def __init__(self, frame: Frame, documents: DocumentRoom, library: LibraryRoom) -> None:
+        store, data = documents.store, frame.paths.data
+        engine = frame.engine or store.settings.model.engine
+        self.thread = LlmThread(EngineClient(frame.paths, engine))
+        self.keys = keys_of(os.environ)
+        self.model = ModelLoader(
+            self.thread,
+            catalogue=Catalogue(frame.paths),
+            store=store,
+            marks=LoadMarks(data / "loads.json"),
+            engine=frame.engine,
+            key=self.keys.get,
+        )
+        self.setup = ServerSetup(
+            store, self.keys, loader=self.model, background=documents.background
+        )
+        session = self._session = documents.session
+        self._quick: Callable[[], bool] = lambda: False
+        self.consent = Consent(
+            data / "servers.json",
+            self.thread,
+            place=lambda: self.model.place,
+            document=self._document,
+            parent=frame.window,
+        )
+        session.opened.connect(self.consent.document_changed)
+        session.pathChanged.connect(self._named)
+        library.history.moved.connect(self.consent.moved)
+        store.changed.connect(self.consent.recheck)
+        self.desk = ServerDesk(
+            frame.window,
+            consent=self.consent,
+            model=self.model,
+            elsewhere=self._quick_asks,
+        )
+
+    def set_quick(self, active: Callable[[], bool]) -> None:
+        """Say how to know that the quick window asks, rather than the page."""
+        self._quick = active
+
+    def _quick_asks(self) -> bool:
+        return self._quick()
+
+    def _document(self) -> str:
+        return QUICK if self._quick() else str(self._session.path or "")
+
+    def _named(self) -> None:
+        """The page has a file since its first save; a document just opened was not saved yet."""
+        if self._session.saved_at is not None:
+            self.consent.named()
+
+    def stop(self) -> None:
+        """End the engine and its thread."""
+        self.model.close()
+        self.thread.close()
+
+    def close(self) -> None:
+        """Nothing of it stays open."""
