@@ -143,7 +143,7 @@ def main() -> None:
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         text = prose(145_000, 1)
-        passage = text[: text.index("\n\n", 6_000)]
+        passage = text[: text.index("\n\n", 24_000)]
         answer = {"text": edited(passage, 2), "delay_ms": 5}
         bench = Bench(Path(folder), text, [answer])
         bench.ask(0, len(passage))

@@ -99,6 +99,7 @@ class HelpView(QWidget):
         column.addLayout(head)
         column.addWidget(self._text, 1)
         self._tabs.currentChanged.connect(self._show)
+        theme.changed.connect(self._restyle)
         self._show(0)
 
     def show_help(self) -> None:
@@ -122,6 +123,9 @@ class HelpView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
 
+    def _restyle(self) -> None:
+        self._show(self._tabs.currentIndex())
+
     def _show(self, tab: int) -> None:
         texts = (
             lambda: help_text(self._language),
@@ -129,4 +133,4 @@ class HelpView(QWidget):
             lambda: help_text(self._language, "servers-"),
             about_text,
         )
-        self._text.set_html(to_html(texts[tab]()))
+        self._text.set_html(to_html(texts[tab](), dark=self._theme.palette.dark))

@@ -16,7 +16,7 @@ from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import KeyCaps
 
 WIDTH, ROW_HEIGHT, FOOTER, PADDING = 440, 32, 30, 6
-MOST_ROWS = 8
+MOST_ROWS, FEWEST_ROWS = 8, 4
 _KEYS = (
     ("Up+Down", marked("choose")),
     ("Return", marked("run")),
@@ -93,7 +93,7 @@ class TemplatePicker(Raised):
         self.list.step(by)
 
     def place(self, below: QRect) -> None:
-        """Stand under the bar, or over it where there is no room."""
+        """Stand under the bar, with fewer rows if need be; over it where there is no room."""
         unit, parent = self._theme.unit, self.parentWidget()
         frame = unit(PADDING) * 2 + unit(FOOTER)
         rows = max(1, min(MOST_ROWS, self._count))
@@ -101,7 +101,7 @@ class TemplatePicker(Raised):
         room_below = parent.height() - top - gap if parent is not None else frame
         room_above = below.top() - 2 * gap
         height = frame + rows * unit(ROW_HEIGHT)
-        if height > room_below and room_above > room_below:
+        if room_below < min(height, frame + FEWEST_ROWS * unit(ROW_HEIGHT)) < room_above:
             height = max(frame + unit(ROW_HEIGHT), min(height, room_above))
             top = below.top() - gap - height
         elif parent is not None:
