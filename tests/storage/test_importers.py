@@ -175,6 +175,12 @@ def test_every_row_of_a_real_table_comes_in_whole() -> None:
         assert said(template)[0][1] == plain.replace("\r\n", "\n").strip("\n").rstrip()
 
 
+def plain(path: Path) -> str:
+    """A foreign file's text, but for the line ends around it; "" when it is not there."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return text.replace("\r\n", "\n").removeprefix("\ufeff").strip("\n")
+
+
 @needs_material
 @pytest.mark.material
 def test_every_real_pattern_comes_in_whole() -> None:
@@ -182,8 +188,9 @@ def test_every_real_pattern_comes_in_whole() -> None:
     assert (len(found.templates), found.problems) == (225, ())
     for template in found.templates:
         folder = Path(template.head.source)
-        text = (folder / "system.md").read_text(encoding="utf-8").replace("\r\n", "\n")
-        assert dict(said(template))["system"] == text.removeprefix("\ufeff").strip("\n").rstrip()
+        assert dict(said(template))["system"] == plain(folder / "system.md").rstrip()
+        asked = plain(folder / "user.md")
+        assert dict(said(template))["user"] == (f"{asked}\n\nTEXT" if asked.strip() else "TEXT")
         assert load(template.text)[0] == template or template.text
 
 
