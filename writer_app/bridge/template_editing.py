@@ -104,6 +104,7 @@ class TemplateEditing(QObject):
         self.versions: tuple[Earlier, ...] = ()
         self.last: Checked | None = None
         self._kept = ""  # what the draft holds
+        self._unsaved = drafts.ids()
         self._saving = False
         self._number = 0
         self._checking = self._timer(CHECK_MS, self._check)
@@ -129,7 +130,7 @@ class TemplateEditing(QObject):
 
     def unsaved(self) -> frozenset[str]:
         """The ids of all templates with text that is not saved, `NEW` among them."""
-        return self._drafts.ids()
+        return self._unsaved
 
     # ---- opening
     def begin(self, template_id: str) -> None:
@@ -186,6 +187,7 @@ class TemplateEditing(QObject):
             try:
                 self._drafts.keep(self.id, self.text)
                 self._kept = self.text
+                self._unsaved |= {self.id}
             except WriterError as error:
                 self.failed.emit(str(error))
 
@@ -208,6 +210,7 @@ class TemplateEditing(QObject):
 
     def _drop_draft(self, template_id: str) -> None:
         self._kept = ""
+        self._unsaved -= {template_id}
         try:
             self._drafts.drop(template_id)
         except OSError as error:

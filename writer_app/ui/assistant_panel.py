@@ -57,6 +57,7 @@ class AssistantPanel(QWidget):
         self._drafts_only = False
         self._unsaved: Callable[[], frozenset[str]] = frozenset
         self._document: Callable[[], str] = str
+        self._key_taken: Callable[[str], str] = lambda _key: ""
         self.form: TemplateForm | None = None
         self.tabs = TabStrip(theme, [self.tr("Templates")])
         self.tabs.setAccessibleName(self.tr("Assistant"))
@@ -135,9 +136,11 @@ class AssistantPanel(QWidget):
         )
         self.widthWanted.emit(FORM_WIDTH)
 
-    def set_unsaved(self, ids: Callable[[], frozenset[str]]) -> None:
-        """Say which templates have text that is not saved."""
-        self._unsaved = ids
+    def attach_desk(
+        self, *, unsaved: Callable[[], frozenset[str]], key_taken: Callable[[str], str]
+    ) -> None:
+        """Say which templates have text that is not saved, and what has a key already."""
+        self._unsaved, self._key_taken = unsaved, key_taken
         self._show()
 
     def show_drafts(self) -> None:
@@ -287,7 +290,14 @@ class AssistantPanel(QWidget):
             self._model.language,
             own=template is not None and self._model.is_own(template_id),
             use=self._model.memory.use_of(template_id),
+            key=self._key_words(template.head.shortcut) if template is not None else "",
         )
+
+    def _key_words(self, key: str) -> str:
+        taken = self._key_taken(key) if key else ""
+        if not taken:
+            return key
+        return self.tr("{0} is taken by “{1}”").format(key, taken)
 
 
 def _below(widget: QWidget) -> QPoint:

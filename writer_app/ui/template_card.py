@@ -66,7 +66,13 @@ class TemplateCard(QWidget):
         self._restyle()
 
     def show_template(
-        self, template: Template | None, language: str, *, own: bool, use: Use = NEVER
+        self,
+        template: Template | None,
+        language: str,
+        *,
+        own: bool,
+        use: Use = NEVER,
+        key: str = "",
     ) -> None:
         """Show a template; None hides the card."""
         self.setVisible(template is not None)
@@ -82,6 +88,7 @@ class TemplateCard(QWidget):
             result_words(template.head.apply),
             dial_words(template.guard.dial),
             " · ".join(template.head.tags),
+            key,
             self._use_words(use),
         )
         for name, label, value in zip(self._names, self._values, words, strict=True):
@@ -110,6 +117,7 @@ class TemplateCard(QWidget):
             self.tr("Result"),
             self.tr("Change"),
             self.tr("Tags"),
+            self.tr("Key"),
             self.tr("Used"),
         )
 

@@ -135,6 +135,13 @@ class TemplateDesk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Import a folder"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self.import_files([Path(name)]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _previewed(self, preview: Preview) -> None:
         if not preview.templates:
             first = str(preview.problems[0]) if preview.problems else self.tr("no template in it")
@@ -191,6 +198,7 @@ class TemplateDesk(QObject):
         edit = self.tr("Edit…") if own else self.tr("Edit a copy…")
         pin = self.tr("Take off the top") if pinned else self.tr("Pin to the top")
         entries: list[tuple[str, Callable[[], object]]] = [
+            (self.tr("Show what is sent"), partial(self._show_form, template_id)),
             (edit, partial(self.edit, template_id)),
             (self.tr("Duplicate"), partial(self.duplicate, template_id)),
             (pin, partial(self._templates.toggle_pin, template_id)),
@@ -204,11 +212,19 @@ class TemplateDesk(QObject):
             entries.append((self.tr("Delete"), partial(self.delete, template_id)))
         return entries
 
+    def _show_form(self, template_id: str) -> None:
+        self._window.show_page("")
+        self._window.commands["assistantPanel"].setChecked(True)
+        self._window.assistant_panel.show_form(template_id)
+
     def _library_menu(self, parent: QWidget) -> QMenu:
         """What can be done to the library as a whole."""
         menu = QMenu(parent)
         menu.addAction(self._window.commands["newTemplate"])
         menu.addAction(self._window.commands["importTemplates"])
+        menu.addAction(self.tr("Import a folder…")).triggered.connect(
+            ignoring_state(self._ask_folder)
+        )
         menu.addAction(self.tr("Export my templates…")).triggered.connect(
             ignoring_state(self.export_own)
         )
@@ -224,7 +240,7 @@ class TemplateDesk(QObject):
         panel.libraryMenuRequested.connect(
             lambda place: self._pop_up(self._library_menu(panel), place)
         )
-        panel.set_unsaved(self._editing.unsaved)
+        panel.attach_desk(unsaved=self._editing.unsaved, key_taken=self.key_taken)
 
     def _delete_if_own(self, template_id: str) -> None:
         if self._templates.is_own(template_id):
