@@ -11,16 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.bridge.template_model import TemplateModel
 from writer_app.domain.template import Template, load
-from writer_app.storage import importers
-from writer_app.storage.importers import Preview
 from writer_app.storage.templates import TemplateStore, Version
+
+if TYPE_CHECKING:
+    from writer_app.storage.importers import Preview
 
 __all__ = ["Deleted", "Earlier", "Preview", "TemplateChanges", "Version"]
 
@@ -109,7 +110,7 @@ class TemplateChanges(QObject):
     def look_at(self, paths: Sequence[Path]) -> None:
         """Read files, folders and packs without keeping anything; `previewed` follows."""
         wanted = tuple(paths)
-        self._background.run(lambda: importers.preview(wanted), self.previewed.emit, self._broke)
+        self._background.run(lambda: _preview(wanted), self.previewed.emit, self._broke)
 
     def take_in(self, templates: Sequence[Template], *, replace: bool = False) -> None:
         """Save what was looked at and chosen."""
@@ -150,6 +151,13 @@ class TemplateChanges(QObject):
 
     def _broke(self, error: Exception) -> None:
         self.failed.emit(str(error))
+
+
+def _preview(paths: tuple[Path, ...]) -> Preview:
+    # Readers of six formats, which most sessions never need: not a part of the window's start.
+    from writer_app.storage import importers
+
+    return importers.preview(paths)
 
 
 def _earlier(store: TemplateStore, template_id: str) -> tuple[Earlier, ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from writer_app.bridge.template_bench import TemplateBench
+from typing import TYPE_CHECKING
+
 from writer_app.bridge.template_changes import TemplateChanges
 from writer_app.bridge.template_editing import TemplateEditing, drafts_of
-from writer_app.bridge.template_improve import TemplateImprove
 from writer_app.bridge.token_counter import TokenCounter
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.pages import PageRoom
-from writer_app.ui.bench_desk import BenchDesk
-from writer_app.ui.improve_desk import ImproveDesk
 from writer_app.ui.template_desk import TemplateDesk
+
+if TYPE_CHECKING:
+    from writer_app.rooms.benches import TemplateBenches
 
 
 class TemplateRoom:
@@ -27,6 +28,9 @@ class TemplateRoom:
         pages: PageRoom,
     ) -> None:
         background, templates, model = documents.background, assistant.templates, assistant.model
+        self._frame, self._documents = frame, documents
+        self._assistant, self._pages = assistant, pages
+        self._benches: TemplateBenches | None = None
         self._memory = templates.memory
         self.changes = TemplateChanges(templates, background=background)
         self.editing = TemplateEditing(
@@ -45,41 +49,33 @@ class TemplateRoom:
             context=lambda: (model.context, model.title),
             background=background,
         )
-        self.bench = TemplateBench(
-            assistant.thread, folder=frame.paths.data / "benches", background=background
-        )
-        self.bench_desk = BenchDesk(
-            frame.window,
-            bench=self.bench,
-            templates=templates,
-            changes=self.changes,
-            editing=self.editing,
-            models=pages.models,
-            loader=model,
-            documents=documents.folder,
-            title=documents.desk.title,
-            background=background,
-        )
-        self.improve = TemplateImprove(assistant.thread)
-        self.improve_desk = ImproveDesk(
-            frame.window,
-            work=self.improve,
-            bench=self.bench,
-            templates=templates,
-            changes=self.changes,
-        )
-        self.desk.tryRequested.connect(self.bench_desk.show)
-        self.desk.improveRequested.connect(self.improve_desk.show)
-        self.bench_desk.improveRequested.connect(self.improve_desk.show)
+        self.desk.tryRequested.connect(self._try)
+        self.desk.improveRequested.connect(self._improve)
         assistant.desk.templateFileWanted.connect(self.desk.edit)
         assistant.inline.prompt_bar.templateChosen.connect(templates.used)
+
+    def benches(self) -> TemplateBenches:
+        """Where templates are tried and improved; made when it is first wanted."""
+        if self._benches is None:
+            from writer_app.rooms.benches import TemplateBenches
+
+            self._benches = TemplateBenches(
+                self._frame, self._documents, self._assistant, self._pages, self
+            )
+        return self._benches
+
+    def _try(self, template: str) -> None:
+        self.benches().tries.show(template)
+
+    def _improve(self, template: str) -> None:
+        self.benches().improvements.show(template)
 
     def stop(self) -> None:
         """Keep what is being written, and ask for nothing more."""
         self.editing.keep()
         self._memory.flush()
-        self.bench.close()
-        self.improve.close()
+        if self._benches is not None:
+            self._benches.stop()
 
     def close(self) -> None:
         """Nothing of it stays open."""

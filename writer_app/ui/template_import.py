@@ -5,19 +5,22 @@ of the writer's text it wants to see, the key it wishes for, and its source. Not
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from writer_app.bridge.template_changes import Preview
 from writer_app.domain.template import Template
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import PlainButton, PrimaryButton
 from writer_app.ui.words import need_words, result_words, scope_words
+
+if TYPE_CHECKING:
+    from writer_app.bridge.template_changes import Preview
 
 LIST = 380  # pixels of the design
 MOST_PROBLEMS = 200
@@ -44,7 +47,7 @@ class TemplateImportPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme, self._language = theme, language
         self._known, self._key_taken = known, key_taken
-        self._preview = Preview((), ())
+        self._templates: tuple[Template, ...] = ()
         self._chosen: set[int] = set()
         self.list = RowList(theme, "templateImportList", row_height=46)
         self.list.setAccessibleName(self.tr("Templates that would come in"))
@@ -71,14 +74,14 @@ class TemplateImportPage(QWidget):
 
     def show_preview(self, preview: Preview) -> None:
         """Show what would come in; all of it is chosen but what is there already."""
-        self._preview = preview
+        self._templates = preview.templates
         self._chosen = {
             number
             for number, template in enumerate(preview.templates)
             if not self._is_there(template)
         }
         self._show_rows()
-        self._show_problems()
+        self._show_problems([str(problem) for problem in preview.problems])
         if preview.templates:
             self.list.set_current("0")
             self._show_one("0")
@@ -138,7 +141,7 @@ class TemplateImportPage(QWidget):
         return known is not None and known.text == template.text
 
     def _show_rows(self) -> None:
-        rows = [self._row(n, template) for n, template in enumerate(self._preview.templates)]
+        rows = [self._row(n, template) for n, template in enumerate(self._templates)]
         self.list.set_rows(rows)
         count = len(self._chosen)
         words = self.tr("Import 1 template") if count == 1 else self.tr("Import {0} templates")
@@ -173,7 +176,7 @@ class TemplateImportPage(QWidget):
             self._show_one(key)
 
     def _show_one(self, key: str) -> None:
-        templates = self._preview.templates
+        templates = self._templates
         if not key.isdecimal() or int(key) >= len(templates):
             self._name.setText("")
             self._facts.setText(self.tr("There is no template in what was chosen."))
@@ -206,8 +209,7 @@ class TemplateImportPage(QWidget):
             facts.append(self.tr("Licence: {0}").format(head.license))
         return facts
 
-    def _show_problems(self) -> None:
-        found = [str(problem) for problem in self._preview.problems]
+    def _show_problems(self, found: list[str]) -> None:
         more = len(found) - MOST_PROBLEMS
         if more > 0:
             found = [*found[:MOST_PROBLEMS], self.tr("and {0} more").format(f"{more:,}")]
@@ -216,7 +218,7 @@ class TemplateImportPage(QWidget):
         self._problems.setVisible(bool(found))
 
     def _take(self) -> None:
-        chosen = tuple(t for n, t in enumerate(self._preview.templates) if n in self._chosen)
+        chosen = tuple(t for n, t in enumerate(self._templates) if n in self._chosen)
         if chosen:
             self.takeRequested.emit(chosen)
 

@@ -1,0 +1,61 @@
+"""Where templates are tried on own texts and improved: not a part of the window's start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from writer_app.bridge.template_bench import TemplateBench
+from writer_app.bridge.template_improve import TemplateImprove
+from writer_app.rooms.assistant import AssistantRoom
+from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.frame import Frame
+from writer_app.rooms.pages import PageRoom
+from writer_app.ui.bench_desk import BenchDesk
+from writer_app.ui.improve_desk import ImproveDesk
+
+if TYPE_CHECKING:
+    from writer_app.rooms.templates import TemplateRoom
+
+
+class TemplateBenches:
+    """The comparison and the improvement, each with the desk that opens its page."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        documents: DocumentRoom,
+        assistant: AssistantRoom,
+        pages: PageRoom,
+        templates: TemplateRoom,
+    ) -> None:
+        self.bench = TemplateBench(
+            assistant.thread,
+            folder=frame.paths.data / "benches",
+            background=documents.background,
+        )
+        self.tries = BenchDesk(
+            frame.window,
+            bench=self.bench,
+            templates=assistant.templates,
+            changes=templates.changes,
+            editing=templates.editing,
+            models=pages.models,
+            loader=assistant.model,
+            documents=documents.folder,
+            title=documents.desk.title,
+            background=documents.background,
+        )
+        self.improve = TemplateImprove(assistant.thread)
+        self.improvements = ImproveDesk(
+            frame.window,
+            work=self.improve,
+            bench=self.bench,
+            templates=assistant.templates,
+            changes=templates.changes,
+        )
+        self.tries.improveRequested.connect(self.improvements.show)
+
+    def stop(self) -> None:
+        """Ask the model for nothing more; what was answered is on the disk."""
+        self.bench.close()
+        self.improve.close()
