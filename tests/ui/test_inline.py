@@ -283,6 +283,11 @@ BAD_ENDS = [
     (PASSAGE, EndReason.STOP, "The model changed nothing."),
     ("A keep", EndReason.LENGTH, "The answer stops in mid-sentence. Your text is unchanged."),
     ("", EndReason.CRASHED, "The model stopped. Your text is safe and saved."),
+    (
+        "It was. It was. It was. ",
+        EndReason.REPETITION,
+        "The answer began to repeat itself and was cut off. Your text is unchanged.",
+    ),
 ]
 
 
@@ -297,6 +302,16 @@ def test_every_bad_end_has_its_sentence_in_the_bar(
     assert bar.isVisible()
     assert bar.warning.isVisible()
     assert bar.warning.accessibleName() == sentence
+    assert stage.text == TEXT
+
+
+def test_a_passage_too_long_says_both_numbers_and_offers_the_section(stage: InlineStage) -> None:
+    stage.ask(PASSAGE)
+    said = "9,412 tokens; the model reads 8,192. Choose a section."
+    stage.thread.fail("context", said)
+    warning = stage.inline.prompt_bar.warning
+    assert warning.accessibleName() == said
+    assert [button.text() for button in warning._buttons] == ["Choose the section"]
     assert stage.text == TEXT
 
 

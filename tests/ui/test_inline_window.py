@@ -21,6 +21,7 @@ from writer_app.ui.main_window import MainWindow
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 PASSAGE = "The keeper wrote it down every single night, and never once forgot."
 ANSWER = "The keeper wrote it down each night, and never forgot."
+OTHER = "The keeper wrote it down every single night, and never forgot."
 TEXT = f"# Log\n\n{PASSAGE}\n\nAnother paragraph waits.\n"
 
 # The offscreen platform says so whenever a menu is made.
@@ -49,13 +50,17 @@ class Desk:
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Mod.NoModifier) -> None:
         QTest.keyClick(self.editor, key, modifiers)
 
+    def type(self, instruction: str) -> None:
+        """Into the bar, and off."""
+        QTest.keyClicks(self.find("promptInput"), instruction)
+        QTest.keyClick(self.find("promptInput"), Key.Key_Return)
+
     def ask(self) -> None:
         start = TEXT.index(PASSAGE)
         self.editor.setFocus()
         self.editor.select(Anchor(start, start + len(PASSAGE)))
         self.window.commands["rewrite"].trigger()
-        QTest.keyClicks(self.find("promptInput"), "Shorten it.")
-        QTest.keyClick(self.find("promptInput"), Key.Key_Return)
+        self.type("Shorten it.")
 
     def wait_for(self, name: str) -> None:
         self.qtbot.waitUntil(lambda: self.find(name).isVisible(), timeout=30_000)
@@ -92,19 +97,29 @@ def open_desk(
         app.shutdown(desk.window)
 
 
-def test_from_control_e_to_undo(open_desk: Open) -> None:
-    desk = open_desk({"text": ANSWER, "delay_ms": 5})
-    desk.ask()
+def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
+    desk = open_desk(*({"text": text, "delay_ms": 5} for text in (ANSWER, OTHER, OTHER)))
+    desk.qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.editor.setFocus()
+    place = TEXT.index("keeper")
+    desk.editor.select(Anchor(place, place))
+    desk.key(Key.Key_E, Mod.ControlModifier)
+    desk.type("Shorten it.")
     assert desk.find("streamBar").isVisible()
     desk.wait_for("reviewBar")
-    assert desk.editor.raw_text() == TEXT
+    assert (changes(desk.editor), desk.editor.raw_text()) == (2, TEXT)
     desk.key(Key.Key_Tab)
-    desk.window.commands["acceptChange"].trigger()
-    desk.window.commands["rejectChange"].trigger()
+    desk.key(Key.Key_Return)  # takes the first change
+    desk.key(Key.Key_Backspace)  # leaves the second
+    desk.key(Key.Key_Right, Mod.AltModifier)
+    desk.qtbot.waitUntil(lambda: changes(desk.editor) == 1, timeout=30_000)
+    desk.key(Key.Key_Left, Mod.AltModifier)
+    assert desk.editor.raw_text() == TEXT
     desk.key(Key.Key_Return, Mod.ControlModifier)
     assert desk.editor.raw_text() == TEXT.replace("every single", "each")
     desk.key(Key.Key_Z, Mod.ControlModifier)
     assert desk.editor.raw_text() == TEXT
+    assert desk.editor.selection() == Anchor(place, place)
 
 
 def test_escape_stops_at_once(open_desk: Open) -> None:

@@ -119,7 +119,9 @@ class Proposals(QObject):
     # ---- the writer's own edits --------------------------------------------------------------
     def document_edited(self, position: int, removed: int, added: int) -> None:
         """Tell of every edit of the page, the moment it has been made."""
-        self._rejected = None
+        if self._rejected is not None:
+            self._rejected = None  # what was offered to be brought back is gone now
+            self.stateChanged.emit(self.state)
         for proposal in list(self._proposals.values()):
             touched = proposal.anchor.touched_by(position, removed, added)
             proposal.anchor = proposal.anchor.edited(position, removed, added)

@@ -10,6 +10,8 @@ from writer_app.ui.notices import BarNotice, NoticeAction
 
 _BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
 
+REJECTED = f"assistant.{NoticeKind.REJECTED}"  # the key of the notice that offers it back
+
 
 def bar_notice(
     notice: Notice, *, undo: str, doing: Callable[[NoticeAct], Callable[[], None]]

@@ -18,7 +18,7 @@ from writer_app.bridge.model_loader import ModelLoader
 from writer_app.bridge.quick_templates import QuickTemplates
 from writer_app.bridge.states import ModelProblem, ModelState, Notice, NoticeAct, State
 from writer_app.domain.text import count_words
-from writer_app.ui.assistant_notices import bar_notice
+from writer_app.ui.assistant_notices import REJECTED, bar_notice
 from writer_app.ui.inline import InlineController
 from writer_app.ui.notices import BarNotice
 from writer_app.ui.quick_window import QuickWindow
@@ -189,6 +189,8 @@ class QuickDesk(QObject):
     def _show_state(self, state: State) -> None:
         # One primary button at a time: while a bar is open it has its own.
         self._window.foot.copy.setVisible(state is State.IDLE)
+        if not self._assistant.can_reopen:
+            self._window.notices.settle(REJECTED)
 
     @Slot(object)
     def _show_model(self, state: ModelState) -> None:

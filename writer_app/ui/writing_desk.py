@@ -27,7 +27,7 @@ from writer_app.bridge.template_model import TemplateModel
 from writer_app.bridge.token_counter import Tally, TokenCounter
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
-from writer_app.ui.assistant_notices import bar_notice
+from writer_app.ui.assistant_notices import REJECTED, bar_notice
 from writer_app.ui.inline import InlineController
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
@@ -195,6 +195,8 @@ class WritingDesk(QObject):
         commands["stop"].setEnabled(streaming)
         if state is State.IDLE:
             self._window.assistant_panel.answer.finish()
+        if not self._assistant.can_reopen:
+            self._window.notices.settle(REJECTED)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
