@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ TABLES = {
     "actions": {"marked": "Actions"},
     "menus": {"marked": "Actions"},
     "bench_words": {"CHECKS": "Checks", "FAULTS": "Faults", "WAYS": "Ways"},
+    "model_words": {"tr": "ModelWords"},
     "transfer_bar": {"PHASES": "Phase"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
@@ -94,6 +96,8 @@ def wanted() -> dict[str, list[str]]:
     pairs = list(_settings())
     for path in sorted([*UI.glob("*.py"), *(UI.parent / "bridge").glob("*.py")]):
         pairs += _tree(ast.parse(path.read_text(encoding="utf-8")), path.stem)
+    with (CHECKOUT / "resources" / "models.toml").open("rb") as stream:
+        pairs += [("Catalogue", model["note"]) for model in tomllib.load(stream)["model"]]
     for context, text in pairs:
         texts = found.setdefault(context, [])
         if text and text not in texts:

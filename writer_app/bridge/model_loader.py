@@ -100,6 +100,11 @@ class ModelLoader(QObject):
         return self._info
 
     @property
+    def safe(self) -> bool:
+        """Whether the model runs in safe mode: slow, without special kernels."""
+        return self._loading is not None and self._loading.safe
+
+    @property
     def pid(self) -> int | None:
         """The number of the engine process while it runs."""
         return self._thread.pid
@@ -185,7 +190,7 @@ class ModelLoader(QObject):
     def wake(self) -> None:
         """Load again what rests, because it is about to be needed."""
         if self._state.kind == "resting":
-            self.load(force=True)
+            self.load(force=True, safe=self.safe)
 
     # ---- inside: loading
     def _unmark(self) -> None:

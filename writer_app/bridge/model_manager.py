@@ -7,7 +7,6 @@ download at a time; it can be stopped and goes on where it stopped the next time
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +23,10 @@ from writer_app.engine.machine import Machine
 from writer_app.engine.protocol import ModelRef
 from writer_app.paths import Paths
 
+__all__ = ["STARTER", "Advice", "ModelManager", "Outlook", "Transfer"]
+
 STARTER = "starter"
 _POLL_MS = 150
-_RATE_S = 3.0  # the speed shown is that of the last seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,16 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A download or a check under way. `done` of `total` in the unit of its phase."""
+    """A download or a check under way. `done` of `total` in the unit of its phase; of a download
+    `speed` in bytes a second and `left` in seconds, None while that is not known."""
 
     model: str
     title: str
     phase: str
     done: int = 0
     total: int = 0
-    words: str = ""
+    speed: float = 0.0
+    left: float | None = None
 
 
 class ModelManager(QObject):
@@ -77,7 +79,7 @@ class ModelManager(QObject):
         self._installed: tuple[InstalledModel, ...] = ()
         self._transfer: Transfer | None = None
         self._latest: tuple[str, int, int] | None = None
-        self._rate = _Rate()
+        self._rate = download.Rate()
         self._stop = threading.Event()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -187,7 +189,7 @@ class ModelManager(QObject):
         if self._transfer is not None:
             self.failed.emit(f"{self._transfer.title} is still being fetched; stop it first.")
             return
-        self._transfer, self._latest, self._rate = transfer, None, _Rate()
+        self._transfer, self._latest, self._rate = transfer, None, download.Rate()
         self._stop.clear()
         self._timer.start()
         self.progressed.emit(transfer)
@@ -225,8 +227,8 @@ class ModelManager(QObject):
         if latest is None or transfer is None:
             return
         phase, done, total = latest
-        words = self._rate.words(done, total) if phase == "fetching" else ""
-        self._transfer = Transfer(transfer.model, transfer.title, phase, done, total, words)
+        speed, left = self._rate.update(done, total) if phase == "fetching" else (0.0, None)
+        self._transfer = Transfer(transfer.model, transfer.title, phase, done, total, speed, left)
         self.progressed.emit(self._transfer)
 
     def _survey(self) -> Outlook:
@@ -238,18 +240,3 @@ class ModelManager(QObject):
     def _surveyed(self, outlook: Outlook) -> None:
         self._outlook, self._installed = outlook, outlook.installed
         self.changed.emit()
-
-
-class _Rate:
-    """Speed over the last seconds, as words."""
-
-    def __init__(self) -> None:
-        self._marks: list[tuple[float, int]] = []
-
-    def words(self, done: int, total: int) -> str:
-        now = time.monotonic()
-        self._marks = [(t, n) for t, n in self._marks if now - t <= _RATE_S] + [(now, done)]
-        first, start = self._marks[0]
-        speed = (done - start) / (now - first) if now > first else 0.0
-        left = (total - done) / speed if speed > 0 and total else None
-        return download.describe(done, total, speed, left)

@@ -16,10 +16,11 @@ from typing_extensions import override
 
 from writer_app.bridge.model_manager import STARTER, ModelManager, Outlook, Transfer
 from writer_app.ui import icons
+from writer_app.ui.model_words import GIGA, gigabytes, note_words
 from writer_app.ui.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
-from writer_app.ui.transfer_bar import GIGA, TransferBar, gigabytes
+from writer_app.ui.transfer_bar import TransferBar
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
 
 
@@ -184,7 +185,7 @@ class FirstRun(SheetPage):
         head.addWidget(Badge(self.theme, self.tr("Best fit for this machine")))
         head.addStretch(1)
         column.addLayout(head)
-        column.addWidget(note(self.theme, f"{best.model.note} {best.model.licence}."))
+        column.addWidget(note(self.theme, f"{note_words(best.model.note)} {best.model.licence}."))
         column.addSpacing(unit(12))
         place = (
             self.tr("{0} of {1} graphics memory")

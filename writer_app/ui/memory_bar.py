@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.memory_use import MemoryUse
+from writer_app.ui.model_words import gigabytes
 from writer_app.ui.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
-from writer_app.ui.transfer_bar import gigabytes
 
 EVERY_MS = 2_000
 

@@ -83,11 +83,16 @@ class ModelNow(QWidget):
             "cpu": self.tr("on this computer’s processor"),
             "cuda": self.tr("on the graphics card"),
         }.get(info.device, self.tr("on this computer"))
-        return self.tr("Runs {0}, reads up to {1} tokens.").format(where, f"{info.context:,}")
+        facts = self.tr("Runs {0}, reads up to {1} tokens.").format(where, f"{info.context:,}")
+        if self._loader.safe:
+            facts += " " + self.tr("In safe mode: slow, after two crashes.")
+        return facts
 
     def _act_words(self, state: ModelState) -> str:
         if self._loader.engine == "openai":
             return self.tr("Server…")
+        if state.kind == "ready" and self._loader.safe:
+            return self.tr("Leave safe mode")
         if state.kind == "ready":
             return self.tr("Give its memory back")
         if state.kind == "resting" or (state.kind == "none" and self._loader.chosen):
@@ -97,7 +102,7 @@ class ModelNow(QWidget):
     def _press(self) -> None:
         if self._loader.engine == "openai":
             self.serverRequested.emit()
-        elif self._loader.state.kind == "ready":
+        elif self._loader.state.kind == "ready" and not self._loader.safe:
             self._loader.rest()
         else:
             self._loader.load(force=True)

@@ -19,9 +19,10 @@ from writer_app.ui.first_run import clear
 from writer_app.ui.model_now import ModelNow
 from writer_app.ui.model_options import ModelOptions
 from writer_app.ui.model_rows import AskBar, Entry, ModelRow
+from writer_app.ui.model_words import gigabytes, note_words, verdict_words
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
-from writer_app.ui.transfer_bar import TransferBar, gigabytes
+from writer_app.ui.transfer_bar import TransferBar
 from writer_app.ui.views import ignoring_state
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
 
@@ -140,10 +141,10 @@ class ModelsPage(SheetPage):
             if model.id in here:
                 continue
             parts = [gigabytes(model.download), model.licence, *self._languages(model.languages)]
-            lines, about = [" · ".join(parts)], [model.note]
+            lines, about = [" · ".join(parts)], [note_words(model.note)]
             advice = advices.get(model.id)
             if advice is not None:
-                about.append(advice.sentence)
+                about.append(verdict_words(advice))
             lines.append(" ".join(about))
             begun = model.id in unfinished
             if begun:

@@ -6,11 +6,11 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from writer_app.bridge.model_manager import Transfer
+from writer_app.ui.model_words import gigabytes, transfer_words
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import PlainButton, QuietButton
 
-GIGA = 1e9
 PHASES = {
     "asking": "Asking the hub",
     "fetching": "Downloading",
@@ -20,11 +20,6 @@ PHASES = {
     "converting": "Converting",
     "recording": "Recording",
 }
-
-
-def gigabytes(count: float) -> str:
-    """Bytes as people read them."""
-    return f"{count / GIGA:.1f} GB" if count >= 0.95 * GIGA else f"{count / 1e6:.0f} MB"
 
 
 def phase_words(phase: str) -> str:
@@ -73,7 +68,7 @@ class TransferBar(QWidget):
         self._bar.setRange(0, 1000 if known else 0)
         if known:
             self._bar.setValue(round(1000 * transfer.done / transfer.total))
-        figures = f" · {transfer.words}" if transfer.words else ""
+        figures = f" · {transfer_words(transfer)}" if transfer.phase == "fetching" and known else ""
         self._say(f"{phase_words(transfer.phase)} {transfer.title}{figures}")
         can_go_on = transfer.phase in ("asking", "fetching")
         self._model, self._paused = transfer.model, False

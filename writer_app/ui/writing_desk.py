@@ -193,6 +193,8 @@ class WritingDesk(QObject):
             commands[name].setEnabled(reviewing)
         commands["reject"].setEnabled(state is not State.IDLE)
         commands["stop"].setEnabled(streaming)
+        if state is State.PROMPTING:
+            self._model.wake()  # while the writer says what should change
         if state is State.IDLE:
             self._window.assistant_panel.answer.finish()
         if not self._assistant.can_reopen:
