@@ -12,6 +12,7 @@ from writer_app.domain.errors import (
     EngineHung,
     MissingVariable,
     ModelError,
+    OutOfMemory,
     ServerError,
 )
 from writer_app.domain.suggestion import Variant
@@ -29,6 +30,7 @@ _REASONS = {
 _KINDS = {
     ContextTooLong.kind: (NoticeKind.TOO_LONG, (NoticeAct.CHOOSE_SECTION,)),
     ModelError.kind: (NoticeKind.NO_MODEL, (NoticeAct.SET_UP_MODEL,)),
+    OutOfMemory.kind: (NoticeKind.FAILED, (NoticeAct.SET_UP_MODEL, NoticeAct.RETRY)),
     MissingVariable.kind: (NoticeKind.MISSING, (NoticeAct.FILL_IN,)),
     EngineCrashed.kind: (NoticeKind.CRASHED, _AGAIN),
     EngineHung.kind: (NoticeKind.HUNG, _AGAIN),
