@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from writer_app.bridge.background import Background
-from writer_app.bridge.template_changes import Deleted, Preview, TemplateChanges
+from writer_app.bridge.template_changes import Deleted, TemplateChanges
 from writer_app.bridge.template_editing import NEW, TemplateEditing
 from writer_app.bridge.template_model import TemplateModel
 from writer_app.bridge.token_counter import Tally, TokenCounter
@@ -27,6 +27,7 @@ from writer_app.ui.template_form import Cost
 from writer_app.ui.views import ignoring_state
 
 if TYPE_CHECKING:
+    from writer_app.bridge.template_changes import Preview
     from writer_app.ui.template_editor import TemplateEditor
     from writer_app.ui.template_import import TemplateImportPage
 
