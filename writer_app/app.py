@@ -290,6 +290,7 @@ class House:
             desk=self.documents.desk,
             lock=self.lock,
             compare=self.library.desk.compare,
+            keep=self.library.desk.keep_versions,
         )
         pages = self.pages.pages
         pages.firstRunSkipped.connect(self.restore.skip_first_run)

@@ -27,10 +27,7 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or the window; returns the exit code."""
-    if arguments[:1] == ["--engine-process"]:  # how a packed program starts its engine
-        from writer_app.engine import host
-
-        host.main(arguments[1:])
+    _serve(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character
             stream.reconfigure(errors="replace")
@@ -54,6 +51,19 @@ def main(arguments: Sequence[str]) -> int:
         what = f"{error.filename}: " if error.filename else ""
         return _fail(f"{what}{error.strerror or type(error).__name__}", 1)
     return code
+
+
+def _serve(arguments: Sequence[str]) -> None:
+    """How a packed program, which is its own interpreter, starts its child processes."""
+    if arguments[:1] == ["--engine-process"]:
+        from writer_app.engine import host
+
+        host.main(arguments[1:])
+    elif arguments[:1] == ["--proof-process"]:
+        from writer_app.assist import proof_child
+
+        proof_child.main()
+        raise SystemExit(0)
 
 
 def _run(arguments: Sequence[str]) -> int:

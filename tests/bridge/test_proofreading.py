@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from writer_app.assist.proofreader import HarperProofreader, Issue, available
+from writer_app.assist import proof_child
+from writer_app.assist.proofreader import Issue, ProofProcess, available, dialect_of
 from writer_app.bridge.background import Background
 from writer_app.bridge.proofreading import Finding, Proofreading, moved
 from writer_app.domain.anchor import Anchor
@@ -61,9 +62,11 @@ def test_only_changed_paragraphs_are_checked_again(
     reading: Proofreading, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    check = HarperProofreader.check
+    check = ProofProcess.check
     monkeypatch.setattr(
-        HarperProofreader, "check", lambda self, text: asked.append(text) or check(self, text)
+        ProofProcess,
+        "check",
+        lambda self, text, spoken: asked.append(text) or check(self, text, spoken),
     )
     with qtbot.waitSignal(reading.changed, timeout=20_000):
         reading.check("This is teh one.\n\nThat is fine.")
@@ -94,11 +97,67 @@ def test_off_checks_nothing(reading: Proofreading) -> None:
 
 @needs_harper
 def test_a_crash_of_the_checker_costs_one_paragraph(qtbot: QtBot) -> None:
-    reader = HarperProofreader("american")
-    assert [issue.words for issue in reader.check("This is teh page.")] == ["teh"]
-    child = multiprocessing.active_children()[-1]
-    child.kill()
-    child.join(5)
-    assert reader.check("This is teh page.") == ()
-    assert [issue.words for issue in reader.check("This is teh page.")] == ["teh"]
+    reader = ProofProcess("american")
+    assert [issue.words for issue in reader.check("This is teh page.", "en")] == ["teh"]
+    assert reader._child is not None
+    reader._child.process.kill()
+    assert reader.check("This is teh page.", "en") == ()
+    assert [issue.words for issue in reader.check("This is teh page.", "en")] == ["teh"]
     reader.close()
+
+
+@pytest.mark.parametrize(
+    ("tag", "dialect"),
+    [
+        ("en_GB.UTF-8", "british"),
+        ("en-AU", "australian"),
+        ("en_US", "american"),
+        ("de_DE.UTF-8", "any"),
+        ("C.UTF-8", "any"),
+        ("", "any"),
+    ],
+)
+def test_the_english_of_a_locale(tag: str, dialect: str) -> None:
+    assert dialect_of(tag) == dialect
+
+
+@needs_harper
+@pytest.mark.parametrize(
+    ("dialect", "wrong"), [("american", ["harbour"]), ("british", ["color"]), ("any", [])]
+)
+def test_each_english_has_its_own_spelling(dialect: str, wrong: list[str]) -> None:
+    check = proof_child.harper(dialect, [])
+    assert check is not None
+    found = check("The harbour has a color of its own and teh sea.")
+    assert [each["words"] for each in found if each["words"] != "teh"] == wrong
+    assert "teh" in [each["words"] for each in found]
+
+
+class Library:
+    """Stands for enchant: one dictionary with two words."""
+
+    @staticmethod
+    def list_languages() -> list[str]:
+        return ["de_AT", "de_DE"]
+
+    class Dict:
+        def __init__(self, tag: str) -> None:
+            self.tag, self.known = tag, {"das", "Meer"}
+
+        def check(self, word: str) -> bool:
+            return word in self.known
+
+        def suggest(self, word: str) -> list[str]:
+            return [f"{word}?"]
+
+        def add_to_session(self, word: str) -> None:
+            self.known.add(word)
+
+
+def test_other_languages_are_enchants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "enchant", Library)  # type: ignore[arg-type]  # a stand-in
+    check = proof_child.enchant("de", ["Saltmere"])
+    assert check is not None
+    found = check("das Mehr `foo` bei [Saltmere](ort.md), 1953 USA")
+    assert [(each["start"], each["words"]) for each in found] == [(4, "Mehr"), (15, "bei")]
+    assert proof_child.enchant("fi", []) is None

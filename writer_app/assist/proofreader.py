@@ -1,30 +1,37 @@
-"""Harper in a process of its own: a native crash costs the marks of a paragraph, no more.
+"""Spelling and grammar in a process of their own: a native crash costs one paragraph's marks.
 
 (harper-py 0.2.0 was seen to abort its whole process inside `lint` once; why is not known.)
-The child ends when its pipe does, so it never outlives its parent.
+The child is started afresh and never runs this program's `__main__`; it ends when its input does,
+so that it never outlives its parent.
 """
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
-import multiprocessing
+import json
+import locale
 import os
-import re
-import signal
+import queue
+import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, Protocol
-
-from writer_app.engine.offline import lock_quietly
+from pathlib import Path
+from typing import IO, Any, Protocol
 
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3
-_MOST_REPLACEMENTS = 5
-_QUOTED = re.compile(r"`([^`]*)`")
+_REGIONS = {
+    "AU": "australian",
+    "CA": "canadian",
+    "GB": "british",
+    "IE": "british",
+    "IN": "indian",
+    "NZ": "british",
+    "US": "american",
+    "ZA": "british",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Issue:
 class Proofreader(Protocol):
     """Checks one paragraph of Markdown at a time; called from one thread at a time."""
 
-    def check(self, paragraph: str) -> tuple[Issue, ...]: ...
+    def check(self, paragraph: str, language: str) -> tuple[Issue, ...]: ...
 
     def learn(self, words: Sequence[str]) -> None:
         """Words that are right from now on."""
@@ -52,35 +59,47 @@ class Proofreader(Protocol):
 
 
 def available() -> bool:
-    """Whether the extra `proof` is installed."""
-    return importlib.util.find_spec("harper") is not None
+    """Whether the extra `proof` is installed, or enchant."""
+    return any(importlib.util.find_spec(name) is not None for name in ("harper", "enchant"))
 
 
-class HarperProofreader:
-    """English by Harper, offline. Its process starts with the first check and takes seconds."""
+def dialect_of(tag: str) -> str:
+    """The English of a locale such as `en_GB.UTF-8`; "any" where it names no English country."""
+    language, _, region = tag.partition(".")[0].replace("-", "_").partition("_")
+    return _REGIONS.get(region.upper(), "any") if language.lower() == "en" else "any"
+
+
+def own_dialect() -> str:
+    """The English of this computer's locale."""
+    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return dialect_of(tag or locale.getlocale()[0] or "")
+
+
+class ProofProcess:
+    """The checkers behind their process, which starts with the first check and takes seconds.
+
+    `dialect` is a name of `proof_child.DIALECTS`, or "auto" for that of this computer.
+    """
 
     def __init__(self, dialect: str) -> None:
-        self._dialect = dialect
+        self._dialect = own_dialect() if dialect == "auto" else dialect
         self._words: tuple[str, ...] = ()
-        self._child: tuple[BaseProcess, Connection] | None = None
+        self._child: _Child | None = None
         self._crashes = 0
         self._closed = False
 
-    def check(self, paragraph: str) -> tuple[Issue, ...]:
-        """What Harper finds, Markdown understood; nothing when its process broke."""
+    def check(self, paragraph: str, language: str) -> tuple[Issue, ...]:
+        """What is found, Markdown understood; nothing when the process broke."""
         if self._closed or self._crashes >= _MOST_CRASHES:
             return ()
         try:
-            _, pipe = self._child or self._start()
-            pipe.send(paragraph)
-            if not pipe.poll(_CHECK_S):
-                raise TimeoutError
-            found: tuple[Issue, ...] = pipe.recv()
-        except (OSError, EOFError):
+            child = self._child or self._start()
+            found = child.ask({"text": paragraph, "language": language}, _CHECK_S)
+            return tuple(_issue(each) for each in found)
+        except (OSError, ValueError, TypeError, KeyError, TimeoutError):
             self._crashes += 1
             self._end()
             return ()
-        return found
 
     def learn(self, words: Sequence[str]) -> None:
         """Words for the dictionary; they count from the next start of the process."""
@@ -92,78 +111,83 @@ class HarperProofreader:
         self._closed = True
         child = self._child
         if child is not None:
-            child[0].kill()
+            child.end()
 
-    def _start(self) -> tuple[BaseProcess, Connection]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        child = context.Process(
-            target=_serve, args=(theirs, self._dialect, self._words), name="proof", daemon=True
-        )
-        child.start()
-        theirs.close()
-        self._child = (child, ours)
-        if not ours.poll(_START_S) or ours.recv() != "ready":
-            raise TimeoutError
-        return self._child
+    def _start(self) -> _Child:
+        self._child = child = _Child()
+        if child.ask({"dialect": self._dialect, "words": self._words}, _START_S) != "ready":
+            raise ValueError
+        return child
 
     def _end(self) -> None:
-        if self._child is None:
-            return
-        child, pipe = self._child
-        self._child = None
-        pipe.close()
-        child.kill()
-        child.join(5)
-        child.close()
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
 
 
-def _serve(pipe: Connection, dialect: str, words: Sequence[str]) -> None:
-    """The child: one paragraph in, its issues out."""
-    lock_quietly()  # it reads the writer's text and needs no network
-    from harper import Dialect, Linter  # the extra `proof`
+class _Child:
+    """A process that answers each line with a line."""
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):
-            os.nice(5)  # typing comes first
-    linter = Linter(Dialect[dialect.upper()])
-    config = linter.get_lint_config()
-    # How headings are capitalised is the writer's choice.
-    off: dict[str, bool | None] = {name: False for name in config if "TitleCase" in name}
-    linter.set_lint_config(config | off)
-    if words:
-        linter.import_words(list(words))
-    pipe.send("ready")
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            pipe.send(
-                tuple(
-                    _issue(lint)
-                    for lint in linter.lint(pipe.recv(), language="markdown")
-                    if lint.span.start < lint.span.end
-                )
-            )
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self._questions, answers = self.process.stdin, self.process.stdout
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._reader = threading.Thread(
+            target=_read, args=(answers, self._answers), name="proof-reader", daemon=True
+        )
+        self._reader.start()
+
+    def ask(self, question: object, limit_s: float) -> Any:
+        """The answer. Raises OSError, ValueError or TimeoutError when none comes."""
+        self._questions.write(json.dumps(question).encode("ascii") + b"\n")
+        self._questions.flush()
+        try:
+            line = self._answers.get(timeout=limit_s)
+        except queue.Empty as problem:
+            raise TimeoutError from problem
+        return json.loads(line)
+
+    def end(self) -> None:
+        """Kill it and let go of the pipes. Safe to repeat, from any thread."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(5)
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:  # what was not written goes nowhere
+                    continue
 
 
-def _issue(lint: Any) -> Issue:
+def _read(answers: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
+    for line in answers:
+        lines.put(line)
+    lines.put(b"")
+
+
+def _command() -> list[str]:
+    """The command line of the child; a packed program starts itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--proof-process"]
+    path = [entry or str(Path.cwd()) for entry in sys.path]
+    code = (
+        f"import sys; sys.path[:] = {path!r}; "
+        "from writer_app.assist.proof_child import main; main()"
+    )
+    return [sys.executable, "-P", "-c", code]
+
+
+def _issue(found: dict[str, Any]) -> Issue:
     return Issue(
-        lint.span.start,
-        lint.span.end,
-        lint.problem_text,
-        _QUOTED.sub(r"“\1”", lint.message),
-        _replacements(lint),
-        spelling=lint.lint_kind == "Spelling",
+        int(found["start"]),
+        int(found["end"]),
+        str(found["words"]),
+        str(found["message"]),
+        tuple(map(str, found["replacements"])),
+        spelling=bool(found["spelling"]),
     )
-
-
-def _replacements(lint: Any) -> tuple[str, ...]:
-    from harper import SuggestionKind
-
-    texts = (
-        lint.problem_text + s.replacement_text
-        if s.kind == SuggestionKind.INSERT_AFTER
-        else s.replacement_text
-        for s in lint.suggestions
-    )
-    return tuple(dict.fromkeys(texts))[:_MOST_REPLACEMENTS]

@@ -121,6 +121,12 @@ class DocumentSession(QObject):
         return self._saved_at
 
     @property
+    def modified_at(self) -> float | None:
+        """When the file was last changed by anybody, seconds since 1970, as far as is known."""
+        seen = self._file.loaded.fingerprint if self._file.loaded else None
+        return seen.mtime_ns / 1e9 if seen else None
+
+    @property
     def saved_text(self) -> str:
         """The text as it is in the file."""
         return self._file.loaded.text if self._file.loaded else ""

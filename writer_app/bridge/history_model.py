@@ -47,10 +47,18 @@ class HistoryModel(QObject):
         self.changed.emit()
         self._reload()
 
-    def keep(self, path: Path, text: str, kind: Kind = Kind.SAVED, name: str = "") -> None:
-        """Keep a version."""
+    def keep(
+        self,
+        path: Path,
+        text: str,
+        kind: Kind = Kind.SAVED,
+        *,
+        name: str = "",
+        when: float | None = None,
+    ) -> None:
+        """Keep a version, of now or of `when` (seconds since 1970)."""
         self._background.run(
-            lambda: self._opened().add(path, text, kind, name=name),
+            lambda: self._opened().add(path, text, kind, name=name, when=when),
             lambda _id: self._reload(),
             self._broke,
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.assist import proofreader
-from writer_app.assist.proofreader import HarperProofreader, Issue, Proofreader
+from writer_app.assist.proofreader import Issue, ProofProcess, Proofreader
 from writer_app.bridge.background import Background
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
@@ -64,7 +64,7 @@ class Proofreading(QObject):
         self.findings: tuple[Finding, ...] = ()
 
     def set_dialect(self, dialect: str) -> None:
-        """Check English of this kind; "off" checks nothing."""
+        """Check English of this kind, other languages as they come; "off" checks nothing."""
         if dialect != self._dialect:
             self._dialect = dialect
             with self._lock:
@@ -134,7 +134,7 @@ class Proofreading(QObject):
         units, found = Utf16Map(text), []
         with self._lock:
             if self._reader is None:
-                self._reader = HarperProofreader(dialect)
+                self._reader = ProofProcess(dialect)
                 self._reader.learn(words)
             if len(self._checked) > _REMEMBERED:
                 self._checked.clear()
@@ -153,7 +153,7 @@ class Proofreading(QObject):
     def _look(self, reader: Proofreader, paragraph: str) -> tuple[Issue, ...]:
         known = self._checked.get(paragraph)
         if known is None:
-            known = reader.check(paragraph) if language(paragraph) == "en" else ()
+            known = reader.check(paragraph, language(paragraph))
             self._checked[paragraph] = known
         return known
 

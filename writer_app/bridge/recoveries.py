@@ -26,6 +26,7 @@ class Recovered:
     conflict: bool
     damaged: bool
     when: float
+    start: str = ""  # what both sides began with, where there is a conflict
     others: tuple[Path, ...] = ()
 
 
@@ -47,6 +48,7 @@ def bring_back(session: DocumentSession, *, journal: Path, documents: Path) -> R
         conflict=conflict,
         damaged=latest.damaged,
         when=latest.when,
+        start=latest.base,
         others=others,
     )
 

@@ -41,9 +41,9 @@ class Editing(_Section):
     word_goal: int = Field(0, ge=0, le=1_000_000, title="Words a document", description="0 = none")
     daily_goal: int = Field(0, ge=0, le=1_000_000, title="Words a day", description="0 = none")
     typewriter: bool = Field(False, title="Keep the current line in the middle")
-    proofreading: Literal["off", "american", "british"] = Field(
-        "american", title="Spelling and grammar", description="English; needs the extra “proof”"
-    )
+    proofreading: Literal[
+        "auto", "american", "australian", "british", "canadian", "indian", "off"
+    ] = Field("auto", title="Spelling and grammar", description="needs the extra “proof”")
     ghost_text: bool = Field(False, title="Suggest words while I pause")
     slash_menu: bool = Field(True, title="Offer commands when I type /")
 

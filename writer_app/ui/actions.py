@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", "file", marked("Save"), Std.Save, line_before=True),
     Command("saveAs", "file", marked("Save as…"), "Ctrl+Shift+S"),
     Command("rename", "file", marked("Rename…"), "F2"),
+    Command("keepVersion", "file", marked("Keep this version…"), "", "history"),
     Command("import", "file", marked("Import…"), line_before=True),
     Command("export", "file", marked("Export…"), "Ctrl+Shift+E", "export"),
     Command("trash", "file", marked("Move to trash")),
@@ -113,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("quote", "format", marked("Quotation"), "Ctrl+Shift+.", line_before=True),
     Command("bullets", "format", marked("Bulleted list"), "Ctrl+Shift+8"),
     Command("numbers", "format", marked("Numbered list"), "Ctrl+Shift+7"),
+    Command("alignTable", "format", marked("Align table"), "Ctrl+Shift+T"),
     # ---- view
     Command("palette", "view", marked("Command palette…"), "Ctrl+Shift+P", "search"),
     Command(

@@ -38,14 +38,15 @@ class Comparison(QObject):
         header.doneRequested.connect(self.end)
         editor.installEventFilter(self)
 
-    def show(self, old: str, title: str) -> None:
-        """Compare `old`, called `title`, with what is on the page."""
+    def show(self, old: str, title: str, *, restorable: bool = True) -> None:
+        """Compare `old`, called `title`, with what is on the page; perhaps to restore it."""
         self._number += 1
         number, new = self._number, self._editor.raw_text()
         if not self.active:
             self._was_read_only = self._editor.isReadOnly()
         self.active = True
         self._old = old
+        self._header.restore.setVisible(restorable)
         self._editor.setReadOnly(True)
         self._background.run(lambda: diff(old, new), lambda found: self._take(number, title, found))
 

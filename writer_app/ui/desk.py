@@ -29,6 +29,9 @@ TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, th
 class Desk(QObject):
     """Connects one window's page with one document session."""
 
+    differenceWanted = Signal(str, str)  # the text on disk, and what it is called
+    differenceSettled = Signal()
+
     templatesDropped = Signal(list)  # files that are meant for the template library
 
     def __init__(
@@ -225,11 +228,20 @@ class Desk(QObject):
         actions = (
             NoticeAction(self.tr("Keep mine"), self._keep_mine),
             NoticeAction(self.tr("Take theirs"), self._take_theirs),
+            NoticeAction(self.tr("Show the difference"), lambda: self._show_theirs(when)),
         )
         text = self.tr("Changed on disk at {0}. The one you leave is kept as a copy.")
         self._window.notices.show_notice(
             BarNotice("outside", text.format(clock), "warning", actions)
         )
+
+    def _show_theirs(self, when: float) -> None:
+        """Compare the page with the file; the bar stays, for the choice is still to be made."""
+        texts: list[str] = []
+        if self._tried(lambda: texts.append(self._session.text_on_disk())):
+            self._conflict(when)
+            clock = datetime.fromtimestamp(when).strftime("%H:%M")
+            self.differenceWanted.emit(texts[0], self.tr("On disk {0}").format(clock))
 
     def _keep_mine(self) -> None:
         self._kept(self._session.keep_mine)
@@ -238,6 +250,7 @@ class Desk(QObject):
         self._kept(self._session.take_theirs)
 
     def _kept(self, choose: Callable[[], Path | None]) -> None:
+        self.differenceSettled.emit()
         copies: list[Path | None] = []
         if self._tried(lambda: copies.append(choose())) and copies[0] is not None:
             text = self.tr("The other text is kept as {0}.").format(copies[0].name)

@@ -34,6 +34,8 @@ class FindBar(QWidget):
         self.new = self._field("replaceField", self.tr("Replace with"))
         self.cases = Switch(self.tr("Match case"))
         self.patterns = Switch(self.tr("Pattern"))
+        self.inside = Switch(self.tr("In selection"))
+        self._within: QTextCursor | None = None  # the range that `inside` means; follows edits
         self._count = QLabel()
         self._count.setObjectName("findCount")
         self._previous = IconButton(theme, "chevron-left", self.tr("Find previous (Shift+F3)"))
@@ -43,7 +45,7 @@ class FindBar(QWidget):
         self._all = PlainButton(theme, self.tr("Replace all"))
         self._assemble()
         self.query.textChanged.connect(self._typed)
-        for switch in (self.cases, self.patterns):
+        for switch in (self.cases, self.patterns, self.inside):
             switch.toggled.connect(self._typed)
         self._next.clicked.connect(self.find_next)
         self._previous.clicked.connect(self.find_previous)
@@ -56,10 +58,14 @@ class FindBar(QWidget):
 
     # ---- commands
     def open(self, *, replacing: bool) -> None:
-        """Show the bar with the selected words in it."""
+        """Show the bar with the selected words in it; several lines are where it searches."""
         selection = self._editor.selection()
         words = self._editor.text_of(selection)
-        if words and "\n" not in words and len(words) < 200:
+        several = "\n" in words or len(words) >= 200
+        self._within = self._editor.cursor_over(selection) if several else None
+        self.inside.setEnabled(several)
+        self.inside.set_value(several)
+        if words and not several:
             self.query.setText(words)
         self._second.setVisible(replacing)
         self.show()
@@ -90,13 +96,10 @@ class FindBar(QWidget):
         self._step(1)
 
     def replace_all(self) -> None:
-        """Replace every hit in the selection of several lines, or in the document; one undo."""
+        """Replace every hit in the document, or in the selection; one undo."""
         if self._editor.isReadOnly():
             return
-        hits = self._hits()
-        within = self._editor.selection()
-        if within.length and "\n" in self._editor.text_of(within):
-            hits = [h for h in hits if within.start <= h[0].start and h[0].end <= within.end]
+        hits = self._hits(most=None)
         cursor = QTextCursor(self._editor.document())
         cursor.beginEditBlock()
         for anchor, match in reversed(hits):
@@ -141,7 +144,7 @@ class FindBar(QWidget):
         first = QHBoxLayout()
         for widget in (
             *(self.query, self._count, self._previous, self._next),
-            *(self.cases, self.patterns, self._close),
+            *(self.cases, self.patterns, self.inside, self._close),
         ):
             first.addWidget(widget)
         first.setStretch(0, 1)
@@ -176,19 +179,32 @@ class FindBar(QWidget):
             options |= option.CaseInsensitiveOption
         return QRegularExpression(pattern, options)
 
-    def _hits(self) -> list[tuple[Anchor, list[str]]]:
-        """Every hit with what its groups caught."""
+    def _hits(self, most: int | None = MOST) -> list[tuple[Anchor, list[str]]]:
+        """Every hit with what its groups caught, at most `most` of them."""
         expression = self._expression()
         if not self.query.text() or not expression.isValid():
             return []
         found: list[tuple[Anchor, list[str]]] = []
         matches = expression.globalMatch(self._editor.raw_text())
-        while matches.hasNext() and len(found) < MOST:
+        first, last = self._range()
+        while matches.hasNext() and (most is None or len(found) < most):
             match = matches.next()
-            if match.capturedLength():
+            if match.capturedStart() > last:
+                break
+            if (
+                match.capturedLength()
+                and match.capturedStart() >= first
+                and match.capturedEnd() <= last
+            ):
                 anchor = Anchor(match.capturedStart(), match.capturedEnd())
                 found.append((anchor, match.capturedTexts()))
         return found
+
+    def _range(self) -> tuple[int, int]:
+        """Where hits count: in the selection the bar was opened with, or everywhere."""
+        if self._within is not None and self.inside.value():
+            return self._within.selectionStart(), self._within.selectionEnd()
+        return 0, self._editor.document().characterCount()
 
     def _replacement(self, caught: list[str]) -> str:
         """The new words; in a pattern `\\1` stands for what the first group caught."""

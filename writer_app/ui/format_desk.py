@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from writer_app.bridge.settings_store import SettingsStore
-from writer_app.ui import markdown_edit
+from writer_app.ui import markdown_edit, table_edit
 from writer_app.ui.desk import Desk
 from writer_app.ui.find_bar import FindBar
 from writer_app.ui.main_window import MainWindow
+from writer_app.ui.notices import BarNotice
 from writer_app.ui.views import ignoring_state
 
 
@@ -37,6 +38,7 @@ class FormatDesk(QObject):
             "quote": lambda: markdown_edit.quote(editor),
             "bullets": lambda: markdown_edit.bullets(editor),
             "numbers": lambda: markdown_edit.numbers(editor),
+            "alignTable": self._align,
         }
         for name, run in pairs.items():
             slot = ignoring_state(partial(self._on_page, run))
@@ -59,6 +61,11 @@ class FormatDesk(QObject):
         if not self._window.editor.isReadOnly() and not self._window.current_page():
             run()
             self._window.editor.setFocus()
+
+    def _align(self) -> None:
+        if not table_edit.align(self._window.editor):
+            text = self.tr("Put the caret into a table first: rows of cells with | between them.")
+            self._window.notices.show_notice(BarNotice("format", text, "info", brief=True))
 
     def _bar(self) -> FindBar:
         self._window.show_page("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -47,6 +48,8 @@ class LibraryDesk(QObject):
         self._exporter, self._comparison = exporter, comparison
         self._favourites = favourites
         self._saved_at: float | None = None
+        self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
+        self._next_kind = Kind.SAVED
         self._path: Path | None = None
         self._connect_panel()
         self._connect_history()
@@ -55,16 +58,23 @@ class LibraryDesk(QObject):
             "newFolder": self._ask_folder,
             "trash": lambda: self.trash(session.path),
             "export": self._ask_export,
+            "keepVersion": self._ask_version,
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
         exporter.done.connect(self._exported)
         exporter.failed.connect(lambda why: self._say("export", why, "warning"))
 
-    def compare(self, old: str, title: str) -> None:
+    def compare(self, old: str, title: str, *, restorable: bool = True) -> None:
         """Compare an older text with the page."""
         self._window.show_page("")
-        self._comparison.show(old, title)
+        self._comparison.show(old, title, restorable=restorable)
+        self._window.status.set_message(self.tr("Comparing two versions, read only"))
+
+    def keep_versions(self, path: Path, base: str, theirs: str) -> None:
+        """After a crash while the file changed: what both sides began with, and their text."""
+        self._history.keep(path, base, Kind.OPENED, name=self.tr("Before both changes"))
+        self._history.keep(path, theirs, Kind.THEIRS)
 
     # ---- library
     def _connect_panel(self) -> None:
@@ -146,8 +156,14 @@ class LibraryDesk(QObject):
         self.panel = HistoryPanel(self._window.theme, self._history)
         self._window.library.add_tab(self.tr("History"), self.panel)
         self.panel.compareRequested.connect(self._compare_version)
-        self._session.stateChanged.connect(self._keep_saved)
+        session = self._session
+        session.stateChanged.connect(self._keep_saved)
+        session.opened.connect(self._opened)
+        session.reloaded.connect(self._reloaded)
         self._comparison.restoreRequested.connect(self._restore)
+        self._comparison.ended.connect(lambda: self._window.status.set_message(""))
+        self._desk.differenceWanted.connect(partial(self.compare, restorable=False))
+        self._desk.differenceSettled.connect(self._comparison.end)
 
     def _path_changed(self) -> None:
         before, self._path = self._path, self._session.path
@@ -159,13 +175,43 @@ class LibraryDesk(QObject):
         self._history.show(self._path)
         self._library.refresh()
 
+    def _opened(self, _text: str) -> None:
+        self._before = (self._session.saved_text, self._session.modified_at)
+
+    def _reloaded(self, text: str) -> None:
+        """Another program changed the file: what it was before stays in the history."""
+        path = self._session.path
+        if path is not None:
+            self._keep_opened(path)
+            self._history.keep(path, text, Kind.THEIRS)
+
     def _keep_saved(self) -> None:
-        """Each save is a version."""
+        """Each save is a version, and before the first one the text as it was opened."""
         when, path = self._session.saved_at, self._session.path
         if when is None or path is None or when == self._saved_at:
             return
         self._saved_at = when
-        self._history.keep(path, self._session.saved_text)
+        self._keep_opened(path)
+        self._history.keep(path, self._session.saved_text, self._next_kind)
+        self._next_kind = Kind.SAVED
+
+    def _keep_opened(self, path: Path) -> None:
+        before, self._before = self._before, None
+        if before is not None and before[0]:
+            self._history.keep(path, before[0], Kind.OPENED, when=before[1])
+
+    def _ask_version(self) -> None:
+        words = self.tr("Name of this version")
+        self._ask_text(self.tr("Keep this version"), words, "", self.keep_version)
+
+    def keep_version(self, name: str) -> None:
+        """Keep the page as it is now, under a name, in the history; it is never thinned out."""
+        self._tried(self._session.save)
+        path = self._session.path
+        if path is not None and name.strip():
+            text = self._window.editor.raw_text()
+            self._history.keep(path, text, Kind.NAMED, name=name.strip())
+            self._say("history", self.tr("Kept as “{0}”.").format(name.strip()), "info")
 
     def keep_before_edit(self) -> None:
         """A proposal is about to be written into the page."""
@@ -180,7 +226,8 @@ class LibraryDesk(QObject):
         """An older text comes back as one edit of the page; undo takes it away again."""
         editor, path = self._window.editor, self._session.path
         if path is not None:
-            self._history.keep(path, editor.raw_text(), Kind.RESTORED)
+            self._history.keep(path, editor.raw_text(), Kind.BEFORE_RESTORE)
+            self._next_kind = Kind.RESTORED
         editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
         self._desk.save()
 

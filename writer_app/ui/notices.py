@@ -1,4 +1,5 @@
-"""The notice bar: what happened, in a sentence, with at most two things to do about it.
+"""The notice bar: what happened, in a sentence, with the one or two things to do about it;
+three where a file was changed by two sides (keep, take, compare).
 
 Nothing about the model or the disk is modal. There is one bar at the top of the page and never a
 second; a graver notice covers a lighter one, which comes back if it still holds.
@@ -24,6 +25,7 @@ _ICONS: dict[Tone, str] = {"info": "info", "warning": "warning", "done": "check"
 _WEIGHT: dict[Tone, int] = {"done": 0, "info": 1, "warning": 2}
 _COLOUR: dict[Tone, str] = {"info": "text2", "warning": "warn", "done": "ok"}
 BRIEF_MS = 6000
+MOST_ACTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class NoticeBar(QWidget):
         text = "warn" if notice.tone == "warning" else "text"
         self._text.setStyleSheet(f"color: {getattr(self._theme.palette, text)}")
         self._text.setFont(self._theme.font("base"))
-        for action in notice.actions[:2]:
+        for action in notice.actions[:MOST_ACTIONS]:
             self._buttons.addWidget(self._button(notice, action))
         if notice.brief:
             self._timer.start()

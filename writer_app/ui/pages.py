@@ -202,8 +202,8 @@ class Pages(QObject):
     def _page_changed(self, name: str) -> None:
         if name == "preferences":
             self._models.refresh()
-        if name == "firstRun" and self._window.document_path() is None:
-            self._window.status.set_message(self._window.tr("No document"))
+        empty = name == "firstRun" and self._window.document_path() is None
+        self._window.status.set_message(self._window.tr("No document") if empty else "")
 
     def _writing(self) -> None:
         """Whoever types wants to write, whatever page is shown."""

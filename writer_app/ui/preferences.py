@@ -55,7 +55,10 @@ VALUE_WORDS: dict[str, str] = {
     "cuda": "Graphics card",
     "off": "Off",
     "american": "American",
+    "australian": "Australian",
     "british": "British",
+    "canadian": "Canadian",
+    "indian": "Indian",
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from writer_app.bridge import session_state
@@ -19,6 +19,8 @@ from writer_app.paths import Paths
 from writer_app.ui.desk import Desk
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
+
+REMEMBER_MS = 500
 
 
 class Lock(Protocol):
@@ -39,13 +41,18 @@ class Restore(QObject):
         desk: Desk,
         lock: Lock,
         compare: Callable[[str, str], None],
+        keep: Callable[[Path, str, str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._paths = window, paths
         self._session, self._desk, self._lock = session, desk, lock
-        self._compare = compare
+        self._compare, self._keep = compare, keep
         self._file = paths.data / "session.json"
         self._state = session_state.load(self._file)
+        # A kill remembers nothing: the document that is open is put down when it is opened.
+        self._soon = QTimer(self, singleShot=True, interval=REMEMBER_MS)
+        self._soon.timeout.connect(self.remember)
+        session.pathChanged.connect(self._soon.start)
 
     @property
     def has_document(self) -> bool:
@@ -67,6 +74,8 @@ class Restore(QObject):
         self._place_window()
         recovered = self._recovered()
         if recovered is not None:
+            if recovered.conflict and recovered.path is not None:
+                self._keep(recovered.path, recovered.start, recovered.base)
             self._say_recovered(recovered)
         elif not files and self._state.document:
             self._open_last(Path(self._state.document))
@@ -74,6 +83,7 @@ class Restore(QObject):
 
     def remember(self) -> None:
         """Keep what is worth keeping of this session."""
+        self._soon.stop()
         editor, window = self._window.editor, self._window
         path = self._session.path
         full = window.isFullScreen()

@@ -78,6 +78,8 @@ class StatusLine(QWidget):
         self._model.setObjectName("statusModel")
         self._model.setFlat(True)
         self._model.clicked.connect(self.modelClicked)
+        self._message = ""
+        self._counted = (0, 0)
         self._row = QHBoxLayout(self)
         self._fill_row()
         theme.changed.connect(self._restyle)
@@ -91,6 +93,9 @@ class StatusLine(QWidget):
     # ---- what it shows
     def set_words(self, words: int, selected: int = 0) -> None:
         """Words of the document, and of the selection when there is one."""
+        self._counted = (words, selected)
+        if self._message:
+            return
         if selected:
             text = self.tr("{0} of {1} words selected").format(grouped(selected), grouped(words))
         elif words == 1:
@@ -100,7 +105,11 @@ class StatusLine(QWidget):
         self._words.setText(text)
 
     def set_message(self, text: str) -> None:
-        """A short word in place of the count, as in a comparison or with no document."""
+        """A short word in place of the count until it is taken away with an empty one."""
+        self._message = text
+        if not text:
+            self.set_words(*self._counted)
+            return
         self._words.setText(text)
         self._goal_meter.hide()
         self._goal.hide()

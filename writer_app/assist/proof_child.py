@@ -1,0 +1,172 @@
+"""The proofreader's process: one paragraph in, its issues out, as lines of JSON.
+
+A line in: `{"text": …, "language": "en"}`; a line out: a list of issues, see `proofreader.Issue`.
+The first line says the dialect and the writer's own words, and is answered with `"ready"`.
+English is Harper's where that is installed; every other language, and English without Harper, is
+enchant's where enchant has a dictionary of it. The process ends when its input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+from writer_app.domain.units import is_word, words
+
+_MOST_REPLACEMENTS = 5
+_QUOTED = re.compile(r"`([^`]*)`")
+# What is no prose in a paragraph of Markdown: code, targets of links, addresses, tags, marks.
+_NO_PROSE = re.compile(
+    r"`+[^`]*`+|(?<=\])\([^()\s]*\)|\[\[[^\]]*\]\]|\b(?:https?|mailto):\S+|\S+@\S+|<[^>\s][^>]*>"
+)
+# Where both spellings of English are right, a word is wrong when it is wrong in each.
+DIALECTS = {
+    "any": ("AMERICAN", "BRITISH"),
+    "american": ("AMERICAN",),
+    "australian": ("AUSTRALIAN",),
+    "british": ("BRITISH",),
+    "canadian": ("CANADIAN",),
+    "indian": ("INDIAN",),
+}
+
+Found = dict[str, Any]
+Check = Callable[[str], list[Found]]
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.nice(5)  # typing comes first
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    serve(sys.stdin, answers)
+
+
+def serve(questions: TextIO, answers: TextIO) -> None:
+    """Answer line by line."""
+    checks: dict[str, Check | None] = {}
+    setting = json.loads(questions.readline())
+    own = [str(word) for word in setting["words"]]
+    english = harper(str(setting["dialect"]), own)
+    if english is not None:
+        checks["en"] = english
+    _say(answers, "ready")
+    for line in questions:
+        asked = json.loads(line)
+        language = str(asked["language"])
+        if language not in checks:
+            checks[language] = enchant(language, own)
+        check = checks[language]
+        _say(answers, check(asked["text"]) if check is not None else [])
+
+
+def _say(answers: TextIO, value: object) -> None:
+    answers.write(json.dumps(value) + "\n")
+    answers.flush()
+
+
+def harper(dialect: str, own: Sequence[str]) -> Check | None:
+    """English by Harper; None without it."""
+    try:
+        library = importlib.import_module("harper")
+    except ImportError:
+        return None
+    linters = [_linter(library, name, own) for name in DIALECTS.get(dialect, DIALECTS["any"])]
+
+    def check(text: str) -> list[Found]:
+        first, *others = ([_harper_issue(lint) for lint in _lints(each, text)] for each in linters)
+        for other in others:
+            places = {(issue["start"], issue["end"]) for issue in other}
+            first = [i for i in first if not i["spelling"] or (i["start"], i["end"]) in places]
+        return first
+
+    return check
+
+
+def _linter(library: Any, dialect: str, own: Sequence[str]) -> Any:
+    linter = library.Linter(library.Dialect[dialect])
+    config = linter.get_lint_config()
+    # How headings are capitalised is the writer's choice.
+    off: dict[str, bool | None] = {name: False for name in config if "TitleCase" in name}
+    linter.set_lint_config(config | off)
+    if own:
+        linter.import_words(list(own))
+    return linter
+
+
+def _lints(linter: Any, text: str) -> list[Any]:
+    found = linter.lint(text, language="markdown")
+    return [lint for lint in found if lint.span.start < lint.span.end]
+
+
+def _harper_issue(lint: Any) -> Found:
+    after = [s.kind.name == "INSERT_AFTER" for s in lint.suggestions]
+    texts = (
+        lint.problem_text + s.replacement_text if behind else s.replacement_text
+        for s, behind in zip(lint.suggestions, after, strict=True)
+    )
+    return {
+        "start": lint.span.start,
+        "end": lint.span.end,
+        "words": lint.problem_text,
+        "message": _QUOTED.sub(r"“\1”", lint.message),
+        "replacements": list(dict.fromkeys(texts))[:_MOST_REPLACEMENTS],
+        # A word of the other English is a word that is spelled otherwise here.
+        "spelling": lint.lint_kind in ("Spelling", "Regionalism"),
+    }
+
+
+def enchant(language: str, own: Sequence[str]) -> Check | None:
+    """Spelling of another language by enchant; None where it or its dictionary is absent."""
+    try:
+        library = importlib.import_module("enchant")
+        tags = sorted(tag for tag in library.list_languages() if tag.split("_")[0] == language)
+        dictionary = library.Dict(_best(language, tags)) if tags else None
+    except Exception:  # noqa: BLE001  # enchant raises classes of its own; all mean: not there
+        return None
+    if dictionary is None:
+        return None
+    for word in own:
+        dictionary.add_to_session(word)
+
+    def check(text: str) -> list[Found]:
+        plain = _NO_PROSE.sub(lambda match: " " * len(match.group()), text)
+        place, found = 0, []
+        for token in words(plain):
+            if _is_checked(token) and not dictionary.check(token):
+                found.append(_spelling_issue(place, token, dictionary.suggest(token)))
+            place += len(token)
+        return found
+
+    return check
+
+
+def _best(language: str, tags: Sequence[str]) -> str:
+    """The language itself or its home country's (`de_DE`), else the first there is."""
+    home = f"{language}_{language.upper()}"
+    return next((tag for tag in (language, home) if tag in tags), tags[0])
+
+
+def _is_checked(token: str) -> bool:
+    """Words with figures in them and abbreviations in capitals are names, not spellings."""
+    return is_word(token) and token.isalpha() and not (token.isupper() and len(token) > 1)
+
+
+def _spelling_issue(place: int, word: str, suggestions: Sequence[str]) -> Found:
+    return {
+        "start": place,
+        "end": place + len(word),
+        "words": word,
+        "message": f"Did you mean to spell “{word}” this way?",
+        "replacements": list(suggestions)[:_MOST_REPLACEMENTS],
+        "spelling": True,
+    }
