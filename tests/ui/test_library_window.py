@@ -131,3 +131,39 @@ def test_a_favourite_stands_at_the_top_and_follows_its_name(
         lambda: panel.list.rows.rows()[1].key == FAVOURITE + str(documents / "tide.md"),
         timeout=10_000,
     )
+
+
+def test_versions_are_compared_named_and_restored(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    path = documents / "plan.md"
+    before = path.read_text(encoding="utf-8")
+    window.open_document(path)
+    QTest.keyClicks(window.editor, "New ")
+    window.save_document()
+    qtbot.waitUntil(lambda: "Opened" in titles(window, "historyList"), timeout=10_000)
+    versions = window.findChild(RowList, "historyList")
+    versions.chosen.emit(versions.rows.rows()[-1].key)
+    qtbot.waitUntil(window.compare.isVisible, timeout=10_000)
+    assert versions.rows.rows()[-1].mark == "Av"
+    window.compare.restore.click()
+    qtbot.waitUntil(lambda: "Restored" in titles(window, "historyList"), timeout=10_000)
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_two_sides_of_a_change_are_compared_and_both_kept(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    path = documents / "plan.md"
+    window.open_document(path)
+    QTest.keyClicks(window.editor, "Mine ")
+    path.write_text("Theirs.\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: window.notices.current is not None, timeout=10_000)
+    keep, _take, difference = window.notices.current.actions
+    difference.run()
+    qtbot.waitUntil(window.compare.isVisible, timeout=10_000)
+    keep.run()
+    assert not window.compare.isVisible()
+    assert path.read_text(encoding="utf-8").startswith("Mine ")
+    (copy,) = documents.glob("plan (from disk *).md")
+    assert copy.read_text(encoding="utf-8") == "Theirs.\n"

@@ -115,6 +115,8 @@ class ProofProcess:
 
     def _start(self) -> _Child:
         self._child = child = _Child()
+        if self._closed:  # the window closed while it was made
+            raise OSError
         if child.ask({"dialect": self._dialect, "words": self._words}, _START_S) != "ready":
             raise ValueError
         return child

@@ -191,7 +191,7 @@ class DocumentSession(QObject):
 
     def save(self) -> Path | None:
         """Save now and wait for it; the file's path. Raises NotSaved and ChangedOnDisk."""
-        text = self._text()
+        text = self._current()
         if self.path is None and not text.strip():
             return None
         had = self.path
@@ -202,7 +202,7 @@ class DocumentSession(QObject):
 
     def save_as(self, path: Path) -> None:
         """Save under another name and go on with that file. Raises NotSaved."""
-        text = self._text()
+        text = self._current()
         self._save_now(lambda: self._file.save_as(text, path))
         self._conflict = False
         self._moved()
@@ -247,10 +247,10 @@ class DocumentSession(QObject):
             fresh = document_file.read(loaded.path)
         except (OSError, DocumentError):
             return
-        if self.dirty and fresh.text != self._text():
+        if self.dirty and fresh.text != self._current():
             self._set_conflict(fresh.path)
             return
-        same = fresh.text == self._text()
+        same = fresh.text == self._current()
         self._take(fresh, fresh.text, saved_at=self._saved_at)
         if not same:
             self.reloaded.emit(fresh.text)
@@ -269,7 +269,7 @@ class DocumentSession(QObject):
         theirs = document_file.read(loaded.path)
         copy = self._copy_name(loaded.path, "from disk")
         atomic.create_bytes(copy, theirs.data)
-        text = self._text()
+        text = self._current()
         self._save_now(lambda: self._file.save(text, self._folder(), overwrite=True))
         self._conflict = False
         return copy
@@ -280,7 +280,7 @@ class DocumentSession(QObject):
         if loaded is None:
             return None
         copy = self._copy_name(loaded.path, "my edits")
-        atomic.create_bytes(copy, document_file.to_bytes(loaded, self._text())[0])
+        atomic.create_bytes(copy, document_file.to_bytes(loaded, self._current())[0])
         fresh = document_file.read(loaded.path)
         self._take(fresh, fresh.text)
         self.reloaded.emit(fresh.text)
@@ -300,7 +300,7 @@ class DocumentSession(QObject):
     ) -> None:
         """Go on with this file, whose text is about to be on the page."""
         self.log.end(clean=True)  # whatever was open is in its file, or kept as a copy
-        self.log.begin(text, loaded)
+        self.log.begin("" if loaded is not None and loaded.read_only else text, loaded)
         self._file = _File(loaded)
         self._revision = self._saved_revision = 0
         self._saved_at = saved_at
@@ -309,6 +309,11 @@ class DocumentSession(QObject):
         self._watch.watch_file(loaded.path if loaded else None)
         self.pathChanged.emit()
         self.stateChanged.emit()
+
+    def _current(self) -> str:
+        """The whole text. What can only be read is as it was read, though parts may be shown."""
+        loaded = self._file.loaded
+        return loaded.text if loaded is not None and loaded.read_only else self._text()
 
     def _moved(self) -> None:
         self._watch.watch_file(self.path)
@@ -328,7 +333,7 @@ class DocumentSession(QObject):
         if self._saving:
             self.autosave.edited()
             return
-        text, file, revision, folder = self._text(), self._file, self._revision, self._folder()
+        text, file, revision, folder = self._current(), self._file, self._revision, self._folder()
         sequence = self.log.sequence
         if file.loaded is None and not text.strip():
             return

@@ -1,10 +1,10 @@
-"""Exports off the GUI thread: one at a time, atomic, with a sentence at the end."""
+"""Exports off the GUI thread: atomic, with progress, and a way to stop them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.domain.errors import WriterError
@@ -16,31 +16,87 @@ FORMATS = {"pdf": "PDF", "html": "HTML", "md": "Markdown", "txt": "Plain text"} 
     name: {"docx": "Word", "epub": "EPUB", "odt": "OpenDocument"}.get(name, name.upper())
     for name in pandoc.FORMATS
 }
+TICK_MS = 150
+
+
+class _Stopped(Exception):
+    """The writer asked to stop; nothing is written."""
+
+
+class _Run:
+    """One export: its thread writes `share` and reads `stop`, the GUI thread the reverse."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self.stop = False
+
+    def progress(self, share: float) -> None:
+        """For the working thread: note how far it is. Raises _Stopped."""
+        if self.stop:
+            raise _Stopped
+        self.share = share
 
 
 class Exporter(QObject):
-    """`done` carries the file that was written."""
+    """`done` carries the file that was written and sentences about what could not be kept."""
 
-    done = Signal(object)
+    done = Signal(object, object)
     failed = Signal(str)
+    stopped = Signal()
+    progressed = Signal(float)  # 0 to 1, of the export that runs longest
 
     def __init__(self, *, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
+        self._runs: list[_Run] = []
+        self._ticks = QTimer(self, interval=TICK_MS)
+        self._ticks.timeout.connect(self._tick)
 
     def run(self, text: str, target: Path, *, title: str, near: Path | None) -> None:
         """Write `text` at `target`, in the format of its suffix; pictures beside `near` go in."""
         kind = target.suffix.lower().removeprefix(".") or "md"
         base = near.parent if near is not None else None
+        run = _Run()
+        self._runs.append(run)
+        self._ticks.start()
+
+        def work() -> Exported:
+            run.progress(0.0)
+            return export(
+                text,
+                target,
+                kind,
+                title=title or target.stem,
+                base=base,
+                on_progress=run.progress,
+            )
+
         self._background.run(
-            lambda: export(text, target, kind, title=title or target.stem, base=base),
-            self._ended,
-            self._broke,
+            work, lambda made: self._ended(run, made), lambda error: self._broke(run, error)
         )
 
-    def _ended(self, exported: Exported) -> None:
-        self.done.emit(exported.path)
+    def stop(self) -> None:
+        """Stop what is being written; what stands at its target stays as it was."""
+        for run in self._runs:
+            run.stop = True
 
-    def _broke(self, error: Exception) -> None:
-        text = str(error) if isinstance(error, WriterError) else type(error).__name__
-        self.failed.emit(text)
+    # ---- inside
+    def _tick(self) -> None:
+        if self._runs:
+            self.progressed.emit(self._runs[0].share)
+
+    def _leave(self, run: _Run) -> None:
+        self._runs.remove(run)
+        if not self._runs:
+            self._ticks.stop()
+
+    def _ended(self, run: _Run, exported: Exported) -> None:
+        self._leave(run)
+        self.done.emit(exported.path, exported.notes)
+
+    def _broke(self, run: _Run, error: Exception) -> None:
+        self._leave(run)
+        if isinstance(error, _Stopped):
+            self.stopped.emit()
+            return
+        self.failed.emit(str(error) if isinstance(error, WriterError) else type(error).__name__)

@@ -74,11 +74,11 @@ def export(
     elif format == "pdf":
         data, notes = _pdf(text, title, base, on_progress)
     elif format in pandoc.FORMATS:
-        data = pandoc.convert(_with_pictures(text, base), format, title=title)
+        data = pandoc.convert(_with_pictures(text, base), format, title=title, on_wait=on_progress)
     else:
         raise ExportError(f"There is no format {format}; choose one of {', '.join(FORMATS)}.")
     if on_progress:
-        on_progress(1.0)
+        on_progress(1.0)  # the last moment at which nothing is written
     return Exported(target, atomic.write_bytes(target, data), notes)
 
 

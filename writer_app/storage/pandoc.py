@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 from writer_app.domain.errors import ExportError
 
 FORMATS = ("docx", "epub", "odt")
+_WAIT_S = 0.1
 _SOURCE = "gfm+footnotes+yaml_metadata_block-raw_html"
 _INSTALL = "install the extra with: pip install 'writer-app[formats]'"
 
 
-def convert(text: str, format: str, *, title: str) -> bytes:
-    """The Markdown `text` as docx, epub or odt. Raises ExportError with what to do."""
-    library = _pandoc(format)
+def convert(
+    text: str, format: str, *, title: str, on_wait: Callable[[float], None] | None = None
+) -> bytes:
+    """The Markdown `text` as docx, epub or odt. Raises ExportError with what to do.
+
+    `on_wait` is called with 0.5 while pandoc works; what it raises ends pandoc.
+    """
+    program = _pandoc(format).get_pandoc_path()
     with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
-        target = Path(folder, f"out.{format}")
-        options = ["--sandbox", "--standalone", "--metadata", f"title={title}"]
+        target, source = Path(folder, f"out.{format}"), Path(folder, "in.md")
+        source.write_bytes(text.encode("utf-8", "replace"))
+        options = ["--sandbox", "--standalone", f"--metadata=title:{title}", f"--to={format}"]
+        command = [program, *options, f"--from={_SOURCE}", f"--output={target}", str(source)]
         try:
-            library.convert_text(
-                text, format, format=_SOURCE, outputfile=str(target), extra_args=options
-            )
+            _run(command, on_wait)
             return target.read_bytes()
         except (OSError, RuntimeError) as problem:
             raise ExportError(f"The export to {format} failed: {_first_line(problem)}") from problem
+
+
+def _run(command: list[str], on_wait: Callable[[float], None] | None) -> None:
+    """Run pandoc to its end. Raises RuntimeError with what it said."""
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    code = process.wait(_WAIT_S)
+                    break
+                if on_wait:
+                    on_wait(0.5)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if code:
+            errors.seek(0)
+            raise RuntimeError(errors.read(4000).decode("utf-8", "replace") or f"code {code}")
 
 
 def read(path: Path, format: str) -> str:

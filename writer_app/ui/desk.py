@@ -19,8 +19,10 @@ from writer_app.bridge.documents import DocumentSession
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
+from writer_app.domain.parts import PART
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
+from writer_app.ui.part_bar import PartBar
 
 DOCUMENT_FILTER = "*.md *.markdown *.txt"
 TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
@@ -46,6 +48,7 @@ class Desk(QObject):
         self._window, self._session, self._store = window, session, store
         self._folder = folder
         self._loading = False
+        self._parts: PartBar | None = None
         self._connect_session()
         self._connect_actions()
         window.attach(self)
@@ -174,6 +177,18 @@ class Desk(QObject):
             self._session.edited(position, removed, came)
 
     def _show_text(self, text: str) -> None:
+        """Show a text; one that can only be read and is very large comes in parts."""
+        if self._session.read_only and len(text) > PART:
+            if self._parts is None:
+                self._parts = PartBar(self._window.theme, self._put_on_page)
+                self._window.page_column.insertWidget(2, self._parts)
+            self._parts.show_text(text)
+            return
+        if self._parts is not None:
+            self._parts.clear()
+        self._put_on_page(text)
+
+    def _put_on_page(self, text: str) -> None:
         self._loading = True
         try:
             self._window.editor.set_text(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
@@ -15,6 +16,7 @@ from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import EmptyState
 
+NOW = "now"
 _KINDS = {
     Kind.OPENED: "Opened",
     Kind.SAVED: "Saved",
@@ -40,15 +42,25 @@ def day_words(day: date, today: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
 
 
+def short_day(day: date, today: date) -> str:
+    """The same in a few letters, for a header and a button."""
+    if day >= today - timedelta(days=1):
+        return day_words(day, today)
+    pattern = "d MMM" if day.year == today.year else "d MMM yyyy"
+    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
 class HistoryPanel(QWidget):
     """The list. `compareRequested` carries a version's number and what it is called."""
 
     compareRequested = Signal(int, str)
+    doneRequested = Signal()  # the page alone again
 
     def __init__(self, theme: Theme, model: HistoryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._model = theme, model
         self._names: dict[str, str] = {}
+        self._compared: int | None = None
         self.list = RowList(theme, "historyList", row_height=46)
         self.list.setAccessibleName(self.tr("Versions"))
         self.empty = EmptyState(
@@ -60,7 +72,12 @@ class HistoryPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.empty)
-        self._foot = note(theme, self.tr("Every version is kept for a week, then one a day."))
+        self._foot = note(
+            theme,
+            self.tr(
+                "Kept: all of the last hour, then one an hour, a day, a week; named ones stay."
+            ),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -79,27 +96,49 @@ class HistoryPanel(QWidget):
         painter.fillRect(self.rect(), self._theme.color("chrome"))
         painter.fillRect(0, self._foot.y(), self.width(), 1, self._theme.color("line"))
 
+    def set_compared(self, version: int | None) -> None:
+        """Mark the version that is compared with the page; None: nothing is compared."""
+        if version != self._compared:
+            self._compared = version
+            self._show()
+
     def _show(self) -> None:
+        versions = self._model.versions
         rows: list[Row] = []
         self._names = {}
-        today, day = date.today(), None
-        for version in self._model.versions:
+        today, day = date.today(), date.today()
+        if versions:
+            rows.append(Row("", day_words(day, today)))
+            mark = "dot" if self._compared is None else "B"
+            rows.append(Row(NOW, self.tr("Now"), note=self.tr("The page"), mark=f"{mark}^"))
+        for place, version in enumerate(versions):
             when = datetime.fromtimestamp(version.time)
             if when.date() != day:
                 day = when.date()
+                rows[-1] = replace(rows[-1], mark=f"{rows[-1].mark}v")
                 rows.append(Row("", day_words(day, today)))
-            rows.append(self._row(version, when))
+            before = versions[place + 1].size if place + 1 < len(versions) else None
+            first = "^" if not rows[-1].key else ""
+            rows.append(self._row(version, when, before, first))
+        if rows:
+            rows[-1] = replace(rows[-1], mark=f"{rows[-1].mark}v")
         self.list.set_rows(rows)
-        enough = len(self._model.versions) > 0
-        self._pages.setCurrentWidget(self.list if enough else self.empty)
+        self._pages.setCurrentWidget(self.list if versions else self.empty)
 
-    def _row(self, version: Version, when: datetime) -> Row:
+    def _row(self, version: Version, when: datetime, before: int | None, first: str) -> Row:
         clock = when.strftime("%H:%M")
         key, title = str(version.id), version.name or kind_words(version.kind)
-        self._names[key] = f"{title} {clock}" if not version.name else version.name
-        size = self.tr("{0} characters").format(f"{version.size:,}")
-        return Row(key, title, note=size, count=clock)
+        day = "" if when.date() == date.today() else short_day(when.date(), date.today())
+        self._names[key] = version.name or f"{day} {clock}".strip()
+        note = self.tr("{0} characters").format(f"{version.size:,}")
+        if before is not None and before != version.size:
+            change = version.size - before
+            note += f", {'+' if change > 0 else '−'}{abs(change):,}"
+        mark = "A" if version.id == self._compared else "dot"
+        return Row(key, title, note=note, count=clock, mark=mark + first)
 
     def _choose(self, key: str) -> None:
-        if key in self._names:
+        if key == NOW:
+            self.doneRequested.emit()
+        elif key in self._names:
             self.compareRequested.emit(int(key), self._names[key])

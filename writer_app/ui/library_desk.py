@@ -64,6 +64,9 @@ class LibraryDesk(QObject):
             commands[name].triggered.connect(ignoring_state(run))
         exporter.done.connect(self._exported)
         exporter.failed.connect(lambda why: self._say("export", why, "warning"))
+        exporter.stopped.connect(self._export_stopped)
+        exporter.progressed.connect(self._progressed)
+        self._exporting = ""
 
     def compare(self, old: str, title: str, *, restorable: bool = True) -> None:
         """Compare an older text with the page."""
@@ -161,7 +164,8 @@ class LibraryDesk(QObject):
         session.opened.connect(self._opened)
         session.reloaded.connect(self._reloaded)
         self._comparison.restoreRequested.connect(self._restore)
-        self._comparison.ended.connect(lambda: self._window.status.set_message(""))
+        self._comparison.ended.connect(self._compared)
+        self.panel.doneRequested.connect(self._comparison.end)
         self._desk.differenceWanted.connect(partial(self.compare, restorable=False))
         self._desk.differenceSettled.connect(self._comparison.end)
 
@@ -220,7 +224,15 @@ class LibraryDesk(QObject):
             self._history.keep(path, self._window.editor.raw_text(), Kind.BEFORE_EDIT)
 
     def _compare_version(self, version: int, title: str) -> None:
-        self._history.text(version, lambda text: self.compare(text, title))
+        def show(text: str) -> None:
+            self.compare(text, title)
+            self.panel.set_compared(version)
+
+        self._history.text(version, show)
+
+    def _compared(self) -> None:
+        self._window.status.set_message("")
+        self.panel.set_compared(None)
 
     def _restore(self, text: str) -> None:
         """An older text comes back as one edit of the page; undo takes it away again."""
@@ -247,17 +259,36 @@ class LibraryDesk(QObject):
 
     def export(self, target: Path) -> None:
         """Write the page into another format, by the target's suffix."""
-        self._say("export", self.tr("Exporting {0}…").format(target.name), "info")
+        self._exporting = target.name
+        self._say_progress(0.0)
+        whole = self._session.read_only and self._session.saved_text
         self._exporter.run(
-            self._window.editor.raw_text(),
+            whole or self._window.editor.raw_text(),
             target,
             title=self._desk.title(),
             near=self._session.path,
         )
 
-    def _exported(self, target: Path) -> None:
+    def _progressed(self, share: float) -> None:
+        """Say how far it is, unless the bar was closed or says something else now."""
+        now = self._window.notices.current
+        if now is not None and now.key == "export":
+            self._say_progress(share)
+
+    def _say_progress(self, share: float) -> None:
+        text = self.tr("Exporting {0}…").format(self._exporting)
+        if share > 0:
+            text = f"{text} {share:.0%}"
+        stop = NoticeAction(self.tr("Stop"), self._exporter.stop)
+        self._window.notices.show_notice(BarNotice("export", text, "info", (stop,)))
+
+    def _export_stopped(self) -> None:
+        text = self.tr("The export was stopped; nothing was written.")
+        self._window.notices.show_notice(BarNotice("export", text, "info", brief=True))
+
+    def _exported(self, target: Path, notes: tuple[str, ...]) -> None:
         show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
-        text = self.tr("Exported to {0}.").format(target.name)
+        text = " ".join((self.tr("Exported to {0}.").format(target.name), *notes))
         self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
 
     def _say(self, key: str, text: str, tone: str) -> None:

@@ -34,6 +34,7 @@ from writer_app.ui.page_lines import (
 )
 
 LONG_BLOCK, LONG_LINES = 20_000, 400
+HUGE_BLOCK, HUGE_LINES = 1_000_000, 100  # Qt looks for each line from the start of its block
 GUESS_SLICE, GUESS_PAUSE_MS = 1500, 60
 
 
@@ -90,6 +91,9 @@ class ProseLayout(QPlainTextDocumentLayout):
         if self._busy:
             return
         if self.loading:
+            if is_long(self.document().firstBlock()):  # Qt would lay all of it out at once
+                self.document().firstBlock().clearLayout()
+                return  # `prepare` tells what there is
             super().documentChanged(start, removed, added)
             return
         last_changed = start if self.plain else self._update_states(start, added)
@@ -260,6 +264,8 @@ class ProseLayout(QPlainTextDocumentLayout):
         long = is_long(block)
         if not self.plain and not long:
             self._set_formats(block, layout)
+        # Without its cache Qt analyses all of the line again to paint it and for each place in it.
+        layout.setCacheEnabled(long)
         layout.setTextOption(self._option)
         shape = self._shapes[block.fragmentIndex()] = self._shape(block)
         count, _ = set_lines(
@@ -270,7 +276,7 @@ class ProseLayout(QPlainTextDocumentLayout):
             column=Column(self.metrics.left, self.metrics.measure),
             top=shape.above,
             gaps=self.gaps_in(block) if self.gaps else [],
-            most=LONG_LINES if long else None,
+            most=most_lines(block) if long else None,
         )
         block.setLineCount(max(1, count))
 
@@ -296,6 +302,11 @@ class ProseLayout(QPlainTextDocumentLayout):
 def is_long(block: QTextBlock) -> bool:
     """Whether a block is too long to be prose: it gets no formats and shows its beginning."""
     return block.length() > LONG_BLOCK
+
+
+def most_lines(block: QTextBlock) -> int:
+    """How many lines of a long block are shown."""
+    return HUGE_LINES if block.length() > HUGE_BLOCK else LONG_LINES
 
 
 def _is_ours(layout: QTextLayout) -> bool:

@@ -27,6 +27,8 @@ INSET, HIGHLIGHT, RADIUS = 16, 8, 5
 ICON, ICON_STEP, STEP = 16, 24, 16
 ARROW_X, FOLDER_X, TREE_X = 12, 30, 54
 TWO_LINES = 40  # from this height on a note has a line of its own
+HEADING = 32  # the height of a heading among such rows
+DISC, RING = 16, 7  # across: a letter's disc, a ring on the line of time
 
 
 class Role(IntEnum):
@@ -43,6 +45,7 @@ class Role(IntEnum):
     ARROW = Qt.ItemDataRole.UserRole + 9  # "open" or "closed"
     DIGIT = Qt.ItemDataRole.UserRole + 10  # stands where an icon would
     STRONG = Qt.ItemDataRole.UserRole + 11
+    MARK = Qt.ItemDataRole.UserRole + 12  # a place on a line of time
 
 
 @dataclass(slots=True)
@@ -80,7 +83,9 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(self._theme.unit(160), self._theme.unit(self._height))
+        tall = self._height >= TWO_LINES
+        low = tall and not index.flags() & Qt.ItemFlag.ItemIsEnabled
+        return QSize(self._theme.unit(160), self._theme.unit(HEADING if low else self._height))
 
     @override
     def paint(
@@ -125,6 +130,10 @@ class RowDelegate(QStyledItemDelegate):
 
     def _left_side(self, row: _Row, index: QModelIndex | QPersistentModelIndex) -> None:
         unit, edge = self._theme.unit, row.area.left()
+        if mark := _text(index, Role.MARK):
+            self._mark(row, mark)
+            row.left = edge + unit(INSET + ICON_STEP)
+            return
         arrow, icon = _text(index, Role.ARROW), _text(index, Role.ICON)
         indent, digit = int(index.data(Role.INDENT) or 0), _text(index, Role.DIGIT)
         if arrow:
@@ -220,9 +229,36 @@ class RowDelegate(QStyledItemDelegate):
     def _base(self, row: _Row, font: QFont) -> float:
         metrics = QFontMetricsF(font)
         middle = row.middle
-        if self._height >= TWO_LINES:
+        if self._height >= TWO_LINES and not row.heading:
             middle -= self._theme.unit(8)
         return middle + (metrics.ascent() - metrics.descent()) / 2
+
+    def _mark(self, row: _Row, mark: str) -> None:
+        """A ring or a letter's disc on the line of time, which runs from row to row."""
+        unit, painter, letter = self._theme.unit, row.painter, mark.rstrip("^v")
+        at = QPointF(row.area.left() + unit(INSET + DISC // 2), row.middle - unit(8))
+        half = unit(DISC if letter != "dot" else RING) / 2
+        painter.setPen(QPen(self._theme.color("edge"), 1))
+        if "^" not in mark[len(letter) :]:
+            painter.drawLine(QPointF(at.x(), row.area.top()), QPointF(at.x(), at.y() - half - 2))
+        if "v" not in mark[len(letter) :]:
+            painter.drawLine(QPointF(at.x(), at.y() + half + 2), QPointF(at.x(), row.area.bottom()))
+        if letter == "dot":
+            painter.setPen(QPen(self._theme.color("text2"), 1.25))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(at, half, half)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("accent"))
+        painter.drawEllipse(at, half, half)
+        font = self._theme.font("caption")
+        painter.setFont(font)
+        painter.setPen(self._theme.color("on_accent"))
+        metrics = QFontMetricsF(font)
+        rise = (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(
+            QPointF(at.x() - metrics.horizontalAdvance(letter) / 2, at.y() + rise), letter
+        )
 
     def _icon(self, row: _Row, name: str, x: float) -> None:
         side = self._theme.unit(ICON)

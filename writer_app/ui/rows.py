@@ -22,6 +22,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
+from writer_app.ui.row_delegate import TWO_LINES
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Role, RowDelegate
 
@@ -33,7 +34,8 @@ class Row:
     """One line of a list. `key` identifies it; rows without one are headings, not chosen.
 
     `hits` are UTF-16-free code points of the title that matched a filter; `arrow` is "open" or
-    "closed" for a folder; `digit` stands where an icon would.
+    "closed" for a folder; `digit` stands where an icon would; `mark` is the row's place on a line
+    of time: "dot", or a letter in a disc, with "^" or "v" behind it where the line begins or ends.
     """
 
     key: str
@@ -49,6 +51,7 @@ class Row:
     digit: str = ""
     strong: bool = False
     tip: str = ""
+    mark: str = ""
 
 
 class RowsModel(QAbstractListModel):
@@ -124,7 +127,7 @@ class RowList(QListView):
         self.rows = RowsModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(RowDelegate(theme, self, raised=raised, row_height=row_height))
-        self.setUniformItemSizes(True)
+        self.setUniformItemSizes(row_height < TWO_LINES)  # headings are lower than tall rows
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -204,4 +207,5 @@ _ATTRIBUTES: dict[int, str] = {
     Role.ARROW: "arrow",
     Role.DIGIT: "digit",
     Role.STRONG: "strong",
+    Role.MARK: "mark",
 }
