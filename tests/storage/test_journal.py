@@ -344,3 +344,15 @@ def test_kept_journals_go_after_a_month(tmp_path: Path) -> None:
     page.journal.close(keep=True)
     os.utime(recovery.kept(tmp_path)[0], (1, 1))
     assert recovery.kept(tmp_path) == []
+
+
+def test_a_save_of_ours_that_was_not_noted_is_no_conflict(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    loaded = document_file.save(document_file.new(path), "")
+    log = Journal(tmp_path / "journal", "", path=path, fingerprint=loaded.fingerprint)
+    for place, letter in enumerate("abcd"):
+        log.record(place, "", letter)
+    path.write_text("ab", encoding="utf-8")  # saved, and killed before the journal heard of it
+    (found,), _ = recovery.pending(tmp_path / "journal")
+    assert (found.state, found.base, found.text) == (State.UNSAVED, "ab", "abcd")
+    log.close()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.bridge.watch import Watch
+from writer_app.storage import atomic
 from writer_app.storage.library import Library, Trashed
 from writer_app.storage.scan import Entry, Head
 
@@ -104,6 +105,8 @@ class LibraryModel(QObject):
         entries, self._heads = found
         folders = [self._folder(), *(entry.path for entry in entries if entry.folder)]
         self._watch.watch_folders(folders[:_MOST_WATCHED])
+        if first:  # what killed saves left behind
+            self._background.run(lambda: sum(map(atomic.sweep, folders)), lambda _count: None)
         if first or entries != self._entries:
             self._entries = entries
             self.changed.emit()

@@ -16,6 +16,7 @@ from sys import byteorder
 from typing import Any
 
 from writer_app.domain.errors import DocumentError
+from writer_app.domain.text import utf16_len
 from writer_app.storage import atomic, document_file, journal, scan
 from writer_app.storage.atomic import Fingerprint
 from writer_app.storage.library import Library
@@ -139,10 +140,11 @@ def read(file: Path) -> Recovery:
     if first is None or first[0] != journal.BASE:
         raise DocumentError(f"The beginning of {file.name} is damaged.")
     replay = _Replay(first[1], first[2])
-    whole = replay.run(list(records))
-    path = Path(replay.path) if replay.path else None
+    rest = list(records)
+    path = _path(replay, rest)
     theirs = _now(path)
-    base = replay.base
+    whole = replay.run(rest, theirs)
+    base = theirs if replay.was_theirs else replay.base
     if base is None:  # a journal that began with words that were not saved
         base = theirs if theirs is not None and _untouched(path, replay.fingerprint) else ""
     return Recovery(
@@ -155,6 +157,14 @@ def read(file: Path) -> Recovery:
         when=file.stat().st_mtime,
         damaged=not whole or _length(data) < len(data),
     )
+
+
+def _path(replay: _Replay, records: list[tuple[int, int, bytes]]) -> Path | None:
+    """Where the document lies, by the last save that an edit before it belongs to."""
+    saves = [record for record in records if record[0] == journal.SAVED]
+    last = max(saves, key=lambda record: record[1], default=None)
+    name = json.loads(last[2])["path"] if last is not None else replay.path
+    return Path(name) if name else None
 
 
 def _now(path: Path | None) -> str | None:
@@ -219,9 +229,13 @@ class _Replay:
         self.fingerprint: dict[str, Any] | None = about["fingerprint"]
         self.base: str | None = text if about.get("saved", True) else None
         self.edits = 0
+        self.was_theirs = False
+        """Whether the file as it is now is a text that was typed here: a save of our own, of which
+        the journal was not told any more."""
 
-    def run(self, records: list[tuple[int, int, bytes]]) -> bool:
+    def run(self, records: list[tuple[int, int, bytes]], theirs: str | None) -> bool:
         """Play the records back; False when one does not fit, which ends it before that one."""
+        units = utf16_len(theirs) if theirs is not None else -1
         saves = [record for record in records if record[0] == journal.SAVED]
         last = max(saves, key=lambda record: record[1], default=None)
         self._note_save(last)
@@ -233,6 +247,8 @@ class _Replay:
             self._sequence = sequence
             self.edits += 1
             self._note_save(last)
+            if not self.was_theirs and len(self._left) + len(self._right) == units:
+                self.was_theirs = self.text() == theirs
         return True
 
     def text(self) -> str:
