@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def figures(taken: list[float]) -> Figures:
         "p99_ms": at(0.99),
         "max_ms": round(ordered[-1], 3),
     }
+
+
+def machine_name() -> str:
+    """What the figures were taken on."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        found = re.search(r"model name\s*:\s*(.+)", info.read_text(encoding="utf-8"))
+        cpu = found[1] if found else cpu
+    return f"{platform.node()}, {cpu}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def prose(size: int, chance: random.Random) -> str:
@@ -218,7 +229,7 @@ def main() -> int:
     times, documents, rounds = 20_000, chosen.documents, chosen.kills
     if chosen.quick:
         times, documents, rounds = 500, min(documents, 1000), min(rounds, 20)
-    machine = f"{platform.node()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = machine_name()
     print(machine)
     results: dict[str, Any] = {"machine": machine}
     with tempfile.TemporaryDirectory() as temporary:
