@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from writer_app.domain.template import Template
     from writer_app.ui.template_form import PageValues, TemplateForm
 
+NEW = "new"  # the key of a template that was never saved
 LIST_WIDTH, FORM_WIDTH = 320, 400
 
 
@@ -114,7 +115,10 @@ class AssistantPanel(QWidget):
         self._show()
 
     def choose(self, template_id: str) -> None:
-        """Run a template, or show its form when it has fields."""
+        """Run a template, or show its form when it has fields; go on with an unsaved one."""
+        if template_id == NEW and NEW in self._unsaved():
+            self.newRequested.emit()
+            return
         template = self._template(template_id)
         if template is None:
             return
@@ -255,6 +259,9 @@ class AssistantPanel(QWidget):
         group = None
         only = _drafts if self._drafts_only else None
         unsaved = self._unsaved()
+        if NEW in unsaved and not self.filter.text() and only is None:
+            note = self.tr("not saved")
+            rows.append(Row(NEW, self.tr("New template"), note=note, icon="template"))
         for row in self._model.rows(self.filter.text(), only):
             if row.group != group:
                 group = row.group

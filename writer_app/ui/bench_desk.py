@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from writer_app.ui.bench_page import BenchPage
 
 PAGE = "templateBench"
+GO_BACK_TO = ("templateEditor",)  # from where this page is opened and where Esc leads again
 
 
 class BenchDesk(QObject):
@@ -54,6 +55,7 @@ class BenchDesk(QObject):
         self._models, self._loader = models, loader
         self._documents, self._title, self._background = documents, title, background
         self._template: Template | None = None
+        self._came_from = ""
         window.add_page(PAGE, self._make_page)
         bench.stateChanged.connect(self._state_changed)
         bench.failed.connect(self._failed)
@@ -70,9 +72,13 @@ class BenchDesk(QObject):
         if wanted != template_id:
             self._say(self.tr("This one is still being tried; stop it before the next."))
         fresh = self._template is None or self._template.text != template.text
+        if (now := self._window.current_page()) != PAGE:
+            self._came_from = now if now in GO_BACK_TO else ""
         self._window.show_page(PAGE)
         if fresh:
             self._begin(template)
+        else:
+            self._offer_unsaved(template)
         self._models.refresh()
 
     # ---- filling the page
@@ -84,7 +90,7 @@ class BenchDesk(QObject):
 
         language = self._templates.language
         page = BenchPage(self._window.theme, self._bench, language=language)
-        page.finished.connect(lambda: self._window.show_page(""))
+        page.finished.connect(lambda: self._window.show_page(self._came_from))
         page.startRequested.connect(self._start)
         page.exportRequested.connect(self._ask_export)
         page.improveRequested.connect(self._improve)
@@ -97,10 +103,9 @@ class BenchDesk(QObject):
         page, language = self._page(), self._templates.language
         self._template = template
         page.setup.begin(template)
-        versions = [(f"now {template.version}", self._now_words(template), template)]
-        if (unsaved := self._unsaved(template)) is not None:
-            versions.insert(0, ("unsaved", self.tr("Unsaved text"), unsaved))
-        page.setup.set_versions(versions, len(versions))
+        now = (f"now {template.version}", self._now_words(template), template)
+        page.setup.set_versions([now], 1)
+        self._offer_unsaved(template)
         others = [(t.id, t.title_in(language)) for t in self._templates.all()]
         page.setup.set_templates(sorted(others, key=lambda pair: pair[1].casefold()))
         self._show_models()
@@ -109,6 +114,12 @@ class BenchDesk(QObject):
         self._changes.earlier_templates(
             template.id, lambda found: self._offer_earlier(template, found)
         )
+
+    def _offer_unsaved(self, template: Template) -> None:
+        setup = self._page().setup
+        setup.drop_version("unsaved")
+        if (unsaved := self._unsaved(template)) is not None:
+            setup.set_versions([("unsaved", self.tr("Unsaved text"), unsaved)], 1)
 
     def _now_words(self, template: Template) -> str:
         return self.tr("Version {0}, as it is now").format(template.version)

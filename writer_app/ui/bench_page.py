@@ -4,7 +4,7 @@ writer's back. Back to writing at any moment; it goes on.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -91,6 +91,15 @@ class BenchPage(QWidget):
 
     # ---- Qt
     @override
+    def event(self, event: QEvent) -> bool:
+        # The window has F6 as well; here it goes from the choices to the answers and on.
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.key() == Qt.Key.Key_F6:  # type: ignore[attr-defined]  # a QKeyEvent
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -98,6 +107,8 @@ class BenchPage(QWidget):
             self._start_or_stop()
         elif event.key() == Qt.Key.Key_Escape:
             self.finished.emit()
+        elif event.key() == Qt.Key.Key_F6:
+            self._walk(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_F7:
             self.detail.keyPressEvent(event)
         else:
@@ -110,6 +121,13 @@ class BenchPage(QWidget):
         bottom = self._head.geometry().bottom()
         painter.fillRect(0, bottom, self.width(), 1, line)
         painter.fillRect(self.setup.width(), bottom, 1, self.height(), line)
+
+    def _walk(self, by: int) -> None:
+        """F6: the choices, the grid, the answer."""
+        panes = [self.setup.first(), self.table, self.detail.text]
+        there = [pane for pane in panes if pane is not None and pane.isVisible()]
+        here = next((n for n, pane in enumerate(there) if pane.hasFocus()), -1 if by > 0 else 0)
+        there[(here + by) % len(there)].setFocus()
 
     # ---- building
     def _make_head(self) -> None:
@@ -203,8 +221,10 @@ class BenchPage(QWidget):
         if self.bench.busy:
             self.bench.stop()
             return
-        found = self.grid()
-        if found is not None:
+        found, results = self.grid(), self.bench.results
+        if found is not None and results is not None and results.complete and found == results.grid:
+            self.say(self.tr("All of it is answered: choose another text, version or way."))
+        elif found is not None:
             self.notices.settle("bench")
             self.startRequested.emit(found)
             self._pages.setCurrentIndex(ANSWERS)

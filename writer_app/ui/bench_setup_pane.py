@@ -98,6 +98,15 @@ class BenchSetupPane(QWidget):
         for widget in (self.models, self._models_note):
             widget.setVisible(len(models) > 1)
 
+    def drop_version(self, key: str) -> None:
+        """A version that is no more."""
+        if self._versions.pop(key, None) is not None:
+            self._show_versions([])
+
+    def first(self) -> QWidget | None:
+        """The first box, for the focus."""
+        return self.texts.first() or self.versions.first()
+
     # ---- what was chosen
     def setup(self) -> Setup:
         """Everything as it is ticked. Raises UsageError for settings that cannot be read."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from writer_app.ui.improve_page import ImprovePage
 
 PAGE = "templateImprove"
+GO_BACK_TO = ("templateBench", "templateEditor")  # where Esc leads again
 
 
 class ImproveDesk(QObject):
@@ -40,6 +41,7 @@ class ImproveDesk(QObject):
         self._window, self._work, self._bench = window, work, bench
         self._templates, self._changes = templates, changes
         self._seed = 1
+        self._came_from = ""
         window.add_page(PAGE, self._make_page)
         work.stateChanged.connect(self._state_changed)
 
@@ -50,6 +52,8 @@ class ImproveDesk(QObject):
             return
         if self._work.template is None or self._work.template.text != template.text:
             self._work.open(template)
+        if (now := self._window.current_page()) != PAGE:
+            self._came_from = now if now in GO_BACK_TO else ""
         self._window.show_page(PAGE)
         self._page().begin(template, self._templates.language)
 
@@ -61,7 +65,7 @@ class ImproveDesk(QObject):
         from writer_app.ui.improve_page import ImprovePage
 
         page = ImprovePage(self._window.theme, self._work)
-        page.finished.connect(lambda: self._window.show_page(""))
+        page.finished.connect(lambda: self._window.show_page(self._came_from))
         page.startRequested.connect(self._start)
         page.acceptRequested.connect(self._accept)
         return page

@@ -63,6 +63,7 @@ class TemplateEditor(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme, self.editing = theme, editing
         self._found: tuple[Problem, ...] = ()
+        self._saved_at = ""
         self.notices = NoticeBar(theme)
         self.notices.setObjectName("templateNotice")
         self.source = TemplateSource(theme)
@@ -123,6 +124,8 @@ class TemplateEditor(QWidget):
             Qt.Key.Key_F6: partial(self._walk, -1 if back else 1),
             Qt.Key.Key_F8: partial(self._next_problem, -1 if back else 1),
         }
+        if self._side.currentIndex() == VERSIONS:
+            keys[Qt.Key.Key_F7] = partial(self.versions.changes.step, -1 if back else 1)
         return keys.get(event.key())
 
     def _walk(self, by: int) -> None:
@@ -223,6 +226,7 @@ class TemplateEditor(QWidget):
 
     # ---- showing
     def _opened(self, text: str) -> None:
+        self._saved_at = ""
         self.source.show_text(text)
         self.source.go_to(1, focus=self.isVisible())
         for key in ("save", "draft"):
@@ -286,16 +290,17 @@ class TemplateEditor(QWidget):
         self._title.setText(editing.title or self.tr("New template"))
         template = editing.last.template if editing.last else None
         version = f"v{template.version} · " if template is not None else ""
-        words = self.tr("not saved yet") if editing.dirty else self.tr("saved")
+        words = self.tr("not saved yet")
+        if not editing.dirty:
+            saved = self.tr("saved at {0}").format(self._saved_at)
+            words = saved if self._saved_at else self.tr("saved")
         self._state.setText(version + words)
         self.save_button.setEnabled(editing.dirty)
 
     def _saved(self, template: Template) -> None:
-        self.notices.settle("draft")
-        clock = datetime.now().strftime("%H:%M")
-        words = self.tr("Saved at {0} as version {1}.").format(clock, template.version)
-        self.notices.settle("save")
-        self.notices.show_notice(BarNotice("saved", words, "done", brief=True))
+        self._saved_at = datetime.now().strftime("%H:%M")
+        for key in ("draft", "save"):
+            self.notices.settle(key)
         if template.id == self.editing.id:
             self.source.put_text(template.text)
 
