@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from inline_fakes import FakeThread, FakeWriting
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +23,7 @@ from writer_app.domain.settings import Appearance
 from writer_app.domain.suggestion import Suggestion
 from writer_app.domain.template import Template, parse
 from writer_app.paths import resources
+from writer_app.ui.actions import usual_key
 from writer_app.ui.editor import Editor
 from writer_app.ui.inline import InlineController
 from writer_app.ui.theme import PAPER, Theme
@@ -54,7 +57,14 @@ class FakeTemplates:
 class InlineStage:
     """See the module."""
 
-    def __init__(self, qtbot: QtBot, text: str, *, memory: Path | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        text: str,
+        *,
+        memory: Path | None = None,
+        keys: Callable[[str], QKeySequence] = usual_key,
+    ) -> None:
         self.theme = Theme(PAPER, Appearance(reduced_motion=True))
         self.editor = Editor(self.theme)
         qtbot.addWidget(self.editor)
@@ -71,6 +81,7 @@ class InlineStage:
             FakeTemplates(),
             ghost=self.ghost,
             memory=InlineMemory(memory),
+            keys=keys,
         )
         self.notices: list[Notice] = []
         self.assistant.noticeRaised.connect(self.notices.append)

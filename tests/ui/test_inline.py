@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from writer_app.bridge.states import NoticeKind, State
 from writer_app.domain.anchor import Anchor
 from writer_app.engine.protocol import EndReason
+from writer_app.ui.actions import keys_of
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 PASSAGE = "The keeper wrote it down every single night, and never once forgot."
@@ -247,6 +248,20 @@ def test_a_click_on_a_change_focuses_it(stage: InlineStage) -> None:
 def test_the_buttons_do_what_the_keys_do(stage: InlineStage, qtbot: QtBot) -> None:
     stage.review(PASSAGE, ANSWER)
     qtbot.mouseClick(stage.inline.review_bar.accept, Qt.MouseButton.LeftButton)
+    assert stage.text == TEXT.replace(PASSAGE, ANSWER)
+
+
+def test_the_keys_of_a_review_are_the_writers_choice(qtbot: QtBot) -> None:
+    chosen = {"accept": "F4", "nextChange": "F3", "retry": "Ctrl+Alt+Return"}
+    keys = lambda name: keys_of(name, chosen)[0]  # noqa: E731 - used once
+    stage = InlineStage(qtbot, TEXT, keys=keys)
+    stage.review(PASSAGE, ANSWER)
+    assert stage.inline.review_bar.accept._keys == "F4"
+    stage.key(Key.Key_Return, Mod.ControlModifier)
+    assert stage.state is State.REVIEW
+    stage.key(Key.Key_F3)
+    assert stage.suggestion.focus == 0
+    stage.key(Key.Key_F4)
     assert stage.text == TEXT.replace(PASSAGE, ANSWER)
 
 

@@ -55,6 +55,7 @@ class AssistantRoom:
             memory=self.memory,
             kept=KeptProposals(data / "proposals"),
             title=documents.desk.title,
+            keys=frame.window.commands.sequence,
         )
         self._make_desk()
         for signal in (documents.session.opened, documents.session.reloaded):

@@ -94,15 +94,15 @@ class QuickRoom(QObject):
             model=self._model,
             memory=self._memory,
             clipboard=QGuiApplication.clipboard(),
-            rewrite_keys=self._rewrite_keys,
+            keys=self._keys_of,
             consent=self._consent,
         )
         desk.setUpModelRequested.connect(self.setUpModelRequested)
         desk.ended.connect(self.ended)
         return desk
 
-    def _rewrite_keys(self) -> list[QKeySequence]:
-        return keys_of("rewrite", self._store.settings.keys)
+    def _keys_of(self, name: str) -> list[QKeySequence]:
+        return keys_of(name, self._store.settings.keys)
 
 
 class TrayRoom:

@@ -25,10 +25,16 @@ __all__ = [
     "default_keys",
     "key_text",
     "keys_of",
+    "usual_key",
     "words",
 ]
 
 Std = QKeySequence.StandardKey
+# Commands of a place whose keys the writer may change: those of a review and of a stream.
+OF_A_REVIEW = (
+    *("accept", "acceptChange", "rejectChange", "nextChange", "previousChange"),
+    *("nextVariant", "previousVariant", "retry", "insertBelow", "reject", "stop"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +235,13 @@ def keys_of(name: str, chosen: Mapping[str, str]) -> list[QKeySequence]:
     """A command's keys: the writer's choice, else those that come with the program."""
     if name in chosen:
         return [QKeySequence(chosen[name])]
-    return default_keys(next(command for command in COMMANDS if command.name == name))
+    command = next(command for command in COMMANDS if command.name == name)
+    return [QKeySequence(command.shown)] if command.shown else default_keys(command)
+
+
+def usual_key(name: str) -> QKeySequence:
+    """The first key that comes with the program; empty for none."""
+    return next(iter(keys_of(name, {})), QKeySequence())
 
 
 def key_text(keys: Iterable[QKeySequence]) -> str:
@@ -244,6 +256,7 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._actions: dict[str, QAction] = {}
+        self._place_keys = {c.name: QKeySequence(c.shown) for c in COMMANDS if c.shown}
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = QAction(parent)
@@ -266,7 +279,7 @@ class Actions(QObject):
             action = self._actions[command.name]
             text = words(command)
             action.setIconText(text.rstrip("…"))
-            shown = QKeySequence(command.shown).toString(QKeySequence.SequenceFormat.NativeText)
+            shown = key_text([self._place_keys[command.name]]) if command.shown else ""
             action.setText(f"{text}\t{shown}" if shown else text)
 
     def set_keys(self, chosen: Mapping[str, str]) -> list[Conflict]:
@@ -289,14 +302,33 @@ class Actions(QObject):
                 taken[text] = command.name
                 free.append(key)
             self._actions[command.name].setShortcuts(free)
+        conflicts += self._set_place_keys(chosen, taken)
+        self.retranslate()
         return conflicts
+
+    def _set_place_keys(self, chosen: Mapping[str, str], taken: dict[str, str]) -> list[Conflict]:
+        """The keys that mean something in one place; a chosen one must be free everywhere."""
+        conflicts = []
+        taken = dict(taken)
+        for command in (c for c in COMMANDS if c.shown):
+            key = keys_of(command.name, chosen)[0]
+            if command.name in chosen and key.toString() in taken:
+                conflicts.append(Conflict(key.toString(), taken[key.toString()], command.name))
+                key = QKeySequence(command.shown)
+            elif not key.isEmpty():
+                taken.setdefault(key.toString(), command.name)
+            self._place_keys[command.name] = key
+        return conflicts
+
+    def sequence(self, name: str) -> QKeySequence:
+        """The key of a command as it is now, wherever it means something; empty for none."""
+        if name in self._place_keys:
+            return self._place_keys[name]
+        return next(iter(self._actions[name].shortcuts()), QKeySequence())
 
     def key_of(self, name: str) -> str:
         """The key of a command as text, for tooltips and the palette."""
-        command = next(c for c in COMMANDS if c.name == name)
-        if command.shown:
-            return key_text([QKeySequence(command.shown)])
-        return key_text(self._actions[name].shortcuts())
+        return key_text([self.sequence(name)])
 
     def tip(self, name: str) -> str:
         """Words and key, for a control that shows only an icon."""

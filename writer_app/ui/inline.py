@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from writer_app.bridge.assistant import VARIANTS, Assistant
@@ -20,6 +21,7 @@ from writer_app.bridge.states import Notice, NoticeAct, Progress, State
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
 from writer_app.domain.suggestion import Suggestion
+from writer_app.ui.actions import usual_key
 from writer_app.ui.editor import Editor
 from writer_app.ui.editor_page import EditorPage
 from writer_app.ui.ghost_text import GhostText
@@ -54,6 +56,7 @@ class InlineController(QObject):
         memory: InlineMemory | None = None,
         kept: KeptProposals | None = None,
         title: Callable[[], str] = str,
+        keys: Callable[[str], QKeySequence] = usual_key,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent or editor)
@@ -92,7 +95,9 @@ class InlineController(QObject):
             ghost,
             show_original=self.show_original,
             put_in=self._ghost.put_in,
+            keys=keys,
         )
+        self._key = keys
         self._connect_assistant()
         self._connect_editor()
         self._connect_bars()
@@ -221,8 +226,10 @@ class InlineController(QObject):
                 self._open_prompt(refining=proposal.refining)
         elif state is State.STREAMING and proposal is not None:
             self.stream_bar.show_title(proposal.recipe.title or tr("Rewrite"))
+            self.stream_bar.show_key(self._key("stop").toString())
         elif state is State.REVIEW and proposal is not None:
             self.review_bar.show_dial(proposal.request.dial)
+            self.review_bar.show_shortcuts(lambda name: self._key(name).toString())
             self.review_bar.set_keys_shown(self._keys_wanted or self._memory.shows_review_keys)
         if before[0] is State.REVIEW and state is State.IDLE:
             self._memory.reviewed()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from typing_extensions import override
 
@@ -20,7 +20,6 @@ from writer_app.ui.editor import Editor
 _NONE = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-_ALT = Qt.KeyboardModifier.AltModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _K = Qt.Key
 
@@ -38,27 +37,27 @@ class InlineKeys(QObject):
         *,
         show_original: Callable[[bool], None],
         put_in: Callable[[str], None],
+        keys: Callable[[str], QKeySequence],
     ) -> None:
         super().__init__(editor)
         self._editor = editor
         self._assistant = assistant
         self._ghost = ghost
         self._show_original, self._put_in = show_original, put_in
-        self._anywhere: dict[Chord, Callable[[], object]] = {
-            (_K.Key_Return, _CONTROL): assistant.accept_all,
-            (_K.Key_Return, _CONTROL | _SHIFT): assistant.insert_below,
-            (_K.Key_R, _CONTROL): assistant.retry,
-            (_K.Key_Right, _ALT): assistant.next_variant,
-            (_K.Key_Left, _ALT): assistant.previous_variant,
-            (_K.Key_Escape, _NONE): assistant.reject,
+        self._keys = keys
+        self._anywhere: dict[str, Callable[[], object]] = {
+            "accept": assistant.accept_all,
+            "insertBelow": assistant.insert_below,
+            "retry": assistant.retry,
+            "nextVariant": assistant.next_variant,
+            "previousVariant": assistant.previous_variant,
+            "reject": assistant.reject,
         }
-        self._inside: dict[Chord, Callable[[], object]] = {
-            (_K.Key_Tab, _NONE): assistant.next_change,
-            (_K.Key_Backtab, _SHIFT): assistant.previous_change,
-            (_K.Key_Tab, _SHIFT): assistant.previous_change,
-            (_K.Key_Return, _NONE): assistant.accept_change,
-            (_K.Key_Backspace, _NONE): assistant.reject_change,
-            (_K.Key_Space, _NONE): lambda: show_original(True),
+        self._inside: dict[str, Callable[[], object]] = {
+            "nextChange": assistant.next_change,
+            "previousChange": assistant.previous_change,
+            "acceptChange": assistant.accept_change,
+            "rejectChange": assistant.reject_change,
         }
         editor.installEventFilter(self)
 
@@ -93,16 +92,25 @@ class InlineKeys(QObject):
         if event.matches(QKeySequence.StandardKey.Undo):
             return self._undo()
         state = self._assistant.state
-        if state is State.STREAMING and chord == (_K.Key_Escape, _NONE):
+        if state is State.STREAMING and self._is("stop", chord):
             return self._assistant.stop
         if state is State.PROMPTING and chord == (_K.Key_Escape, _NONE):
             return self._assistant.reject
-        if state is State.REVIEW:
-            if chord in self._anywhere:
-                return self._anywhere[chord]
-            if self._in_passage() and chord in self._inside:
-                return self._inside[chord]
+        if state is State.REVIEW and (found := self._reviewing(chord)) is not None:
+            return found
         return self._ghost_meaning(chord, event)
+
+    def _reviewing(self, chord: Chord) -> Callable[[], object] | None:
+        """What a key decides in a review; some only while the caret stands in the passage."""
+        inside = self._in_passage()
+        if inside and chord == (_K.Key_Space, _NONE):
+            return lambda: self._show_original(True)
+        commands = {**self._anywhere, **self._inside} if inside else self._anywhere
+        return next((run for name, run in commands.items() if self._is(name, chord)), None)
+
+    def _is(self, name: str, chord: Chord) -> bool:
+        key, modifiers = chord
+        return self._keys(name) == QKeySequence(QKeyCombination(modifiers, key))
 
     def _undo(self) -> Callable[[], object] | None:
         assistant = self._assistant
@@ -142,4 +150,6 @@ def _chord(event: QKeyEvent) -> Chord:
     key = event.key()
     if key == _K.Key_Enter:
         key = _K.Key_Return
+    elif key == _K.Key_Backtab:  # what Shift makes of Tab
+        key = _K.Key_Tab
     return Qt.Key(key), event.modifiers() & ~_KEYPAD

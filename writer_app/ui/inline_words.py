@@ -73,14 +73,15 @@ DIAL_TIPS = {
     "careful": marked("The model keeps your words unless it is sure"),
     "strict": marked("The model changes only what it is very sure of"),
 }
+# A command and what its key does in a review. Space, held, is always Space.
 KEYS = (
-    ("Tab", marked("next")),
-    ("Return", marked("accept")),
-    ("Backspace", marked("reject")),
+    ("nextChange", marked("next")),
+    ("acceptChange", marked("accept")),
+    ("rejectChange", marked("reject")),
     ("Space", marked("original")),
-    ("Alt+Right", marked("variant")),
-    ("Ctrl+R", marked("again")),
-    ("Ctrl+E", marked("refine")),
+    ("nextVariant", marked("variant")),
+    ("retry", marked("again")),
+    ("rewrite", marked("refine")),
 )
 
 

@@ -16,7 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from writer_app.bridge.settings_store import SettingsStore
-from writer_app.ui.actions import COMMANDS, Actions, Command, default_keys, key_text, words
+from writer_app.ui.actions import (
+    COMMANDS,
+    OF_A_REVIEW,
+    Actions,
+    Command,
+    key_text,
+    usual_key,
+    words,
+)
 from writer_app.ui.theme import Theme
 
 # Keys that input methods, the AltGr key or plain typing need.
@@ -70,7 +78,7 @@ class KeysTable(QWidget):
         grid.setHorizontalSpacing(self._theme.unit(16))
         grid.setVerticalSpacing(self._theme.unit(4))
         grid.setColumnStretch(0, 1)
-        bound = [command for command in COMMANDS if not command.shown]
+        bound = [c for c in COMMANDS if not c.shown or c.name in OF_A_REVIEW]
         for row, command in enumerate(bound):
             label = QLabel(words(command))
             edit = self._field(command)
@@ -104,7 +112,7 @@ class KeysTable(QWidget):
         chosen = self._store.settings.keys.get(command.name)
         if chosen is not None:
             return QKeySequence(chosen)
-        return next(iter(default_keys(command)), QKeySequence())
+        return usual_key(command.name)
 
     def _take(self, command: Command, key: QKeySequence) -> None:
         if refused(key):
@@ -114,7 +122,7 @@ class KeysTable(QWidget):
             self._edits[command.name].setKeySequence(self._key_now(command))
             return
         keys = dict(self._store.settings.keys)
-        if key in default_keys(command)[:1]:
+        if key == usual_key(command.name):
             keys.pop(command.name, None)
         else:
             keys[command.name] = key.toString()
@@ -123,7 +131,7 @@ class KeysTable(QWidget):
     def _reset(self, command: Command) -> None:
         keys = dict(self._store.settings.keys)
         keys.pop(command.name, None)
-        self._edits[command.name].setKeySequence(next(iter(default_keys(command)), QKeySequence()))
+        self._edits[command.name].setKeySequence(usual_key(command.name))
         self._apply(keys)
 
     def _apply(self, keys: dict[str, str]) -> None:

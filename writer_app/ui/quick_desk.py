@@ -42,17 +42,22 @@ class QuickDesk(QObject):
         model: ModelLoader,
         memory: InlineMemory,
         clipboard: QClipboard,
-        rewrite_keys: Callable[[], list[QKeySequence]],
+        keys: Callable[[str], list[QKeySequence]],
         consent: Consent,
     ) -> None:
         super().__init__(window)
         self._consent = consent
         self._window, self._assistant, self._clipboard = window, assistant, clipboard
-        self._model, self._keys = model, rewrite_keys
+        self._model, self._keys = model, keys
         self._taken = ""  # what the page began with
         self._copied = self._warned = False
         self.inline = InlineController(
-            window.editor, assistant, window.editor.theme, templates, memory=memory
+            window.editor,
+            assistant,
+            window.editor.theme,
+            templates,
+            memory=memory,
+            keys=lambda name: keys(name)[0],
         )
         self._shortcut = QShortcut(window)
         self._shortcut.activated.connect(self.inline.rewrite)
@@ -65,7 +70,7 @@ class QuickDesk(QObject):
             self._changed or self._assistant.state in (State.STREAMING, State.REVIEW)
         )
         if not busy:
-            self._shortcut.setKeys(self._keys())
+            self._shortcut.setKeys(self._keys("rewrite"))
             self._take()
         window.come_forward()
         if not busy:

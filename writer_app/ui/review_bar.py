@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.states import Notice
 from writer_app.domain.suggestion import Suggestion
 from writer_app.ui import inline_words
+from writer_app.ui.actions import key_text, usual_key
 from writer_app.ui.inline_words import DIAL_TIPS, DIALS, KEYS, tr
 from writer_app.ui.page_bar import KEY_ROW, LEFT, PageBar, WarningRow, Words
 from writer_app.ui.prompt_bar import add_choices
@@ -48,9 +58,9 @@ class ReviewBar(PageBar):
         self._which = (0, 1)  # the variant on show, and how many there are
         self.count = Words(theme, "base", "text")
         self.balance = Words(theme)
-        self.back = IconButton(theme, "chevron-left", tr("Previous variant (Alt+←)"))
+        self.back = IconButton(theme, "chevron-left", tr("Previous variant"))
         self.variant = Words(theme)
-        self.forward = IconButton(theme, "chevron-right", tr("Next variant (Alt+→)"))
+        self.forward = IconButton(theme, "chevron-right", tr("Next variant"))
         self.facts_hold = Words(theme, "base", "ok")
         self.dial = Chip(theme, "", menu=True)
         self.dial.setObjectName("reviewDial")
@@ -59,9 +69,10 @@ class ReviewBar(PageBar):
         self.accept = PrimaryButton(theme, tr("Accept all"), keys="Ctrl+Return")
         self.fact = WarningRow(theme)
         self.keys = QWidget()
-        self._caps = KeyCaps(theme, [(key, tr(label)) for key, label in KEYS])
+        self._caps = KeyCaps(theme, [])
         self._assemble()
         self._connect()
+        self.show_shortcuts(lambda name: usual_key(name).toString())
 
     # ---- what it shows -----------------------------------------------------------------------
     def show_suggestion(self, suggestion: Suggestion, *, variants: int, checks_facts: bool) -> None:
@@ -85,6 +96,17 @@ class ReviewBar(PageBar):
         self._fit()
         if self.body_height() != before:
             self.resized.emit()
+
+    def show_shortcuts(self, key_of: Callable[[str], str]) -> None:
+        """The keys as they are now, by the commands' names."""
+        caps = [(name if name == "Space" else key_of(name), tr(label)) for name, label in KEYS]
+        self._caps.set_keys([(key, label) for key, label in caps if key])
+        self.reject.set_words(tr("Reject"), key_of("reject"))
+        self.accept.set_words(self.accept.text(), key_of("accept"))
+        ways = ((self.back, "previousVariant", tr("Previous variant")),
+                (self.forward, "nextVariant", tr("Next variant")))  # fmt: skip
+        for button, name, words in ways:
+            button.set_tip(f"{words} ({key_text([QKeySequence(key_of(name))])})")
 
     def show_dial(self, dial: str) -> None:
         """How far the edit may go."""

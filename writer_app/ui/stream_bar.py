@@ -44,6 +44,10 @@ class StreamBar(PageBar):
         """The template, or what a typed instruction is called."""
         self.title.say(title)
 
+    def show_key(self, key: str) -> None:
+        """The key that stops it."""
+        self.stop.set_words(tr("Stop"), key)
+
     def show_progress(self, progress: Progress) -> None:
         """Figures and the line along the lower edge."""
         said = [*inline_words.streaming(progress), "", ""]

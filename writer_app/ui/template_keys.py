@@ -68,7 +68,7 @@ class TemplateKeys(QObject):
         taken = {}
         for command in COMMANDS:
             keys = self._window.commands[command.name].shortcuts()
-            keys += [QKeySequence(command.shown)] if command.shown else []
+            keys += [self._window.commands.sequence(command.name)] if command.shown else []
             taken.update({key.toString(): words(command) for key in keys})
         return taken
 
