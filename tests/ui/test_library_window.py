@@ -167,3 +167,30 @@ def test_two_sides_of_a_change_are_compared_and_both_kept(
     assert path.read_text(encoding="utf-8").startswith("Mine ")
     (copy,) = documents.glob("plan (from disk *).md")
     assert copy.read_text(encoding="utf-8") == "Theirs.\n"
+
+
+def test_a_document_moves_to_a_folder_with_its_versions(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    (documents / "notes").mkdir()
+    window.open_document(documents / "plan.md")
+    QTest.keyClicks(window.editor, "New ")
+    window.save_document()
+    window.library.moveRequested.emit(documents / "plan.md", documents / "notes")
+    assert window.document_path() == documents / "notes" / "plan.md"
+    assert not (documents / "plan.md").exists()
+    qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"), timeout=10_000)
+
+
+def test_a_document_that_was_deleted_leaves_its_versions_alone(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    window.open_document(documents / "plan.md")
+    QTest.keyClicks(window.editor, "New ")
+    window.save_document()
+    qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"), timeout=10_000)
+    (documents / "plan.md").unlink()
+    window.open_document(documents / "well.md")
+    qtbot.waitUntil(lambda: "The well" in titles(window, "documentList"), timeout=10_000)
+    qtbot.wait(300)
+    assert titles(window, "historyList") == []

@@ -68,6 +68,7 @@ class DocumentSession(QObject):
     opened = Signal(str)  # another document: its text
     reloaded = Signal(str)  # the same document, as it is on disk now
     pathChanged = Signal()
+    renamed = Signal(object, object)  # the same document: its old and its new path
     stateChanged = Signal()  # dirty, saved or failed
     failed = Signal(str)  # a sentence; the text is safe in the window
     savedAgain = Signal()  # a save succeeded after one had failed
@@ -223,6 +224,7 @@ class DocumentSession(QObject):
         except OSError as problem:
             raise DocumentError(f"{path.name} was not renamed: {problem.strerror}.") from problem
         fresh = document_file.read(target)
+        self.renamed.emit(path, target)
         self._take(fresh, fresh.text, saved_at=self._saved_at)
         return target
 

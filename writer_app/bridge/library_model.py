@@ -86,6 +86,12 @@ class LibraryModel(QObject):
         self.refresh()
         return fresh
 
+    def move(self, path: Path, folder: Path) -> Path:
+        """Move a document into a folder, under a free name."""
+        fresh = self.library.move(path, folder)
+        self.refresh()
+        return fresh
+
     def trash(self, path: Path) -> Trashed:
         """Move a document into the library's trash."""
         trashed = self.library.trash(path)

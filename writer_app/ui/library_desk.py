@@ -50,7 +50,6 @@ class LibraryDesk(QObject):
         self._saved_at: float | None = None
         self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
         self._next_kind = Kind.SAVED
-        self._path: Path | None = None
         self._connect_panel()
         self._connect_history()
         commands = window.commands
@@ -86,10 +85,12 @@ class LibraryDesk(QObject):
         panel.attach_favourites(self._favourites)
         panel.openRequested.connect(self._desk.open_quietly)
         panel.trashRequested.connect(self.trash)
+        panel.moveRequested.connect(self.move)
         panel.renameRequested.connect(self._ask_name)
         panel.searched.connect(self._search.ask)
         self._search.found.connect(self._show_found)
         self._session.pathChanged.connect(self._path_changed)
+        self._session.renamed.connect(self._renamed)
 
     def _show_found(self, query: str, found: tuple[Found, ...]) -> None:
         rows = [Row(str(f.path), f.title, note=f.line, tip=f.path.name) for f in found]
@@ -112,6 +113,25 @@ class LibraryDesk(QObject):
         undo = NoticeAction(self.tr("Undo"), lambda: self._bring_back(trashed, reopen=mine))
         text = self.tr("{0} is in the trash.").format(path.name)
         self._window.notices.show_notice(BarNotice("trash", text, "info", (undo,)))
+
+    def move(self, path: Path, folder: Path) -> None:
+        """Move a document into another folder; its versions and its star go along."""
+        mine = path == self._session.path
+        try:
+            if mine:
+                self._session.leave()
+            fresh = self._library.move(path, folder)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        self._renamed(path, fresh)
+        if mine:
+            self._desk.open_quietly(fresh)
+
+    def _renamed(self, path: Path, fresh: Path) -> None:
+        """A document has another path: what belongs to it goes along."""
+        self._history.renamed(path, fresh)
+        self._favourites.renamed(path, fresh)
 
     def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
         try:
@@ -142,8 +162,7 @@ class LibraryDesk(QObject):
 
     def _rename_closed(self, path: Path, name: str) -> None:
         fresh = self._library.rename(path, name)
-        self._history.renamed(path, fresh)
-        self._favourites.renamed(path, fresh)
+        self._renamed(path, fresh)
 
     def _ask_text(self, title: str, words: str, value: str, done: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
@@ -170,13 +189,9 @@ class LibraryDesk(QObject):
         self._desk.differenceSettled.connect(self._comparison.end)
 
     def _path_changed(self) -> None:
-        before, self._path = self._path, self._session.path
-        if self._path is not None and before is not None and not before.exists():
-            self._history.renamed(before, self._path)
-            self._favourites.renamed(before, self._path)
         self._comparison.end()
         self._saved_at = self._session.saved_at
-        self._history.show(self._path)
+        self._history.show(self._session.path)
         self._library.refresh()
 
     def _opened(self, _text: str) -> None:

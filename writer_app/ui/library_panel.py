@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from writer_app.bridge.library_model import Entry, LibraryModel
 
 MOST_FOUND = 200
+MOST_FOLDERS = 60  # in the menu of where to move
 LARGE_FOLDER = 12  # documents from which a folder begins folded
 FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
 
@@ -84,6 +86,7 @@ class LibraryPanel(QWidget):
     openRequested = Signal(object)  # Path
     trashRequested = Signal(object)
     renameRequested = Signal(object)
+    moveRequested = Signal(object, object)  # the document and the folder
     searched = Signal(str)
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
@@ -350,7 +353,25 @@ class LibraryPanel(QWidget):
         ]
         for words, run in entries:
             menu.addAction(words).triggered.connect(run)
+        self._add_folders(menu, path)
         menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _add_folders(self, menu: QMenu, path: Path) -> None:
+        """A menu of the folders a document can be moved to."""
+        if self._model is None:
+            return
+        root = self._model.library.root
+        folders = [entry.path for entry in self._model.entries if entry.folder][:MOST_FOLDERS]
+        others = [folder for folder in (root, *folders) if folder != path.parent]
+        if not others:
+            return
+        to = QMenu(self.tr("Move to"), menu)
+        menu.insertMenu(menu.actions()[-1], to)
+        for folder in others:
+            inside = folder.relative_to(root).as_posix()
+            words = self.tr("Documents") if folder == root else inside
+            action = to.addAction(words.replace("&", "&&"))
+            action.triggered.connect(partial(self.moveRequested.emit, path, folder))
 
     def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], None]]]:
         favourites = self._favourites
