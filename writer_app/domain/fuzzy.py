@@ -42,7 +42,8 @@ def match(query: str, name: str) -> Match | None:
     wanted = _letters(query)
     if not wanted:
         return Match(0.0, ())
-    return _fit(wanted, folded(name[:_LONGEST]), name)
+    text = folded(name[:_LONGEST])
+    return _fit(wanted, text, name) if _has(wanted, text) else None
 
 
 class Index:

@@ -56,8 +56,10 @@ class BenchDesk(QObject):
         self._documents, self._title, self._background = documents, title, background
         self._template: Template | None = None
         self._came_from = ""
+        self._shows_progress = False
         window.add_page(PAGE, self._make_page)
         bench.stateChanged.connect(self._state_changed)
+        bench.resultsChanged.connect(self._show_progress)
         bench.failed.connect(self._failed)
         bench.exported.connect(self._exported)
         models.changed.connect(self._show_models)
@@ -224,7 +226,20 @@ class BenchDesk(QObject):
         self._page().say(self.tr("Exported as {0}.").format(target.name))
 
     # ---- saying
+    def _show_progress(self) -> None:
+        """The status line says that the model is at work, and how far it is."""
+        done, total = self._bench.progress()
+        running = self._bench.state is BenchState.RUNNING
+        if running:
+            text = self.tr("trying {0} of {1}").format(f"{done + 1:,}", f"{total:,}")
+            self._window.status.set_model("writing", self._loader.title, text)
+        elif self._shows_progress:
+            state = self._loader.state
+            self._window.status.set_model(state.kind, state.title)
+        self._shows_progress = running
+
     def _state_changed(self, state: BenchState) -> None:
+        self._show_progress()
         if state is not BenchState.DONE or self._window.current_page() == PAGE:
             return
         if self._template is None:  # an earlier comparison was opened, nothing has ended
