@@ -70,7 +70,7 @@ def test_a_path_that_is_no_folder(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
 def test_mutated_files_are_a_model_or_a_sentence(tmp_path: Path, name: str) -> None:
-    folder = tiny_model.write(tmp_path, model_safetensors=tiny_model.safetensors((4, 4)))
+    folder = tiny_model.write(tmp_path, model_safetensors=tiny_model.safetensors((128, 64)))
     whole = (folder / name).read_bytes()
     dice = random.Random(7)
     for _ in range(1000):

@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 
-def safetensors(shape: tuple[int, ...] = (64, 1024)) -> bytes:
+def safetensors(shape: tuple[int, ...] = (1024, 64)) -> bytes:
     """A file with one 8-bit tensor of this shape."""
     count = 1
     for extent in shape:

@@ -206,6 +206,10 @@ class Host:
             self._fail(OutOfMemory.kind, _NO_MEMORY)
         except Exception as error:  # noqa: BLE001 - any fault of a backend becomes one sentence
             self._unexpected(error)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # of a library in Rust: no Exception
+                raise
+            self._unexpected(error)
         finally:
             self._tell_lock()
 
@@ -243,7 +247,7 @@ class Host:
         if not self._outbox.ended:
             self._outbox.emit(Failed(self._job, kind, sentence))
 
-    def _unexpected(self, error: Exception) -> None:
+    def _unexpected(self, error: BaseException) -> None:
         _log_fault(f"a job of {self._name} met", error)
         name = type(error).__name__
         if name == "OutOfMemoryError":  # torch's own, for a GPU
@@ -294,7 +298,7 @@ _NO_MEMORY = (
 )
 
 
-def _log_fault(what: str, error: Exception) -> None:
+def _log_fault(what: str, error: BaseException) -> None:
     """Log an error by its type and lines of code; its message may hold the writer's text."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     _LOG.error("%s %s\n%s", what, type(error).__name__, frames)
@@ -307,10 +311,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     _be_nice()
-    faulthandler.enable()
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s"
-    )
+    _keep_log_to_ourselves()
     lock: LockKind = "server" if name == "openai" else offline.lock()
     guard = NetworkGuard()
     guard.install()
@@ -362,6 +363,26 @@ def _end_with_parent() -> None:
 def _watch(lifeline: int) -> None:
     os.read(lifeline, 1)
     os._exit(0)
+
+
+def _keep_log_to_ourselves() -> None:
+    """Write the log through a handle of our own, and let everything else that is printed vanish.
+
+    What libraries print is not ours to judge: a Rust library that gives up quotes the string it
+    worked on, and a warning may quote a prompt. Native crashes still leave their stacks.
+    """
+    log = open(os.dup(2), "w", encoding="utf-8", buffering=1)  # noqa: SIM115, PTH123 - for life
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    os.close(null)
+    faulthandler.enable(log)
+    # Libraries' own records are cut as well: of ours it is known what they hold.
+    handler = logging.StreamHandler(log)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.propagate = False
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _be_nice() -> None:

@@ -9,21 +9,23 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from writer_app.domain.errors import ModelError
+from writer_app.engine import model_rules
 
-_CONFIG_LIMIT = 4 << 20
-_HEADER_LIMIT = 25_000_000  # what the safetensors library itself accepts at most
-_TOKENIZER_LIMIT = 200 << 20
+_HEADER_LIMIT = 16 << 20  # the largest known shard has some 2 MB
+_MOST_DIMENSIONS = 8
+_LONGEST_EXTENT = 1 << 40
 _TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "spiece.model")
 _DTYPE_BITS = {
     "F64": 64, "I64": 64, "U64": 64, "F32": 32, "I32": 32, "U32": 32, "F16": 16, "BF16": 16,
     "I16": 16, "U16": 16, "F8_E4M3": 8, "F8_E5M2": 8, "I8": 8, "U8": 8, "BOOL": 8,
 }  # fmt: skip
 
-_DAMAGE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_DAMAGE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,32 @@ def inspect(folder: Path) -> ModelFacts:
         raise ModelError(
             f"{folder} is a file; give the folder that holds config.json and the weights."
         )
+    try:
+        return _inspect(folder)
+    except _DAMAGE as problem:  # an odd value that no rule foresaw
+        raise ModelError(f"The files in {folder} are damaged; fetch the model again.") from problem
+
+
+def _inspect(folder: Path) -> ModelFacts:
     config = _config(folder)
     weights = _weights(folder)
     _check_tokenizer(folder)
+    model_rules.check_files(folder)
+    architecture = _architecture(folder, config)
+    model_rules.check_config(config, folder.name)
+    tensors = [
+        (name, list(value["shape"]))
+        for each in weights
+        for name, value in header(folder / each).items()
+    ]
+    model_rules.check_weights(config, tensors, folder.name)
     text = config.get("text_config")
     shape = text if isinstance(text, dict) else config
     heads = _whole(shape, "num_attention_heads")
     hidden = _whole(shape, "hidden_size")
     files = tuple(sorted(each.name for each in folder.iterdir() if each.is_file()))
     return ModelFacts(
-        architecture=_architecture(folder, config),
+        architecture=architecture,
         context=_whole(shape, "max_position_embeddings"),
         layers=_whole(shape, "num_hidden_layers"),
         kv_heads=_whole(shape, "num_key_value_heads") or heads,
@@ -72,7 +90,7 @@ def inspect(folder: Path) -> ModelFacts:
         hidden=hidden,
         vocabulary=_whole(shape, "vocab_size"),
         tied=bool(config.get("tie_word_embeddings", shape.get("tie_word_embeddings", False))),
-        parameters=sum(_parameters(folder / name) for name in weights),
+        parameters=sum(prod(shape) for _, shape in tensors),
         weights=weights,
         files=files,
         size=sum((folder / name).stat().st_size for name in files),
@@ -86,24 +104,14 @@ def _config(folder: Path) -> dict[str, Any]:
         if any(folder.glob("*.gguf")):
             hint = "it holds GGUF files; add one of those files itself"
         raise ModelError(f"{folder} is not a model folder in Hugging Face format: {hint}.")
-    return _json_object(path, _CONFIG_LIMIT)
-
-
-def _json_object(path: Path, limit: int) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > limit:
-            raise ModelError(f"{path} is larger than {limit >> 20} MB, so it is not read.")
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as problem:
-        raise ModelError(f"{path} cannot be read as JSON; fetch the model again.") from problem
-    if not isinstance(values, dict):
-        raise ModelError(f"{path} is not a JSON object; fetch the model again.")
-    return values
+    return model_rules.read_json(path)
 
 
 def _architecture(folder: Path, config: dict[str, Any]) -> str:
     named = config.get("architectures")
     name = str(named[0]) if isinstance(named, list) and named else ""
+    if name and not (name.isidentifier() and len(name) <= 100):
+        raise ModelError(f"The config.json of {folder} is damaged; fetch the model again.")
     if "auto_map" in config and not name:
         raise ModelError(f"{folder} needs its own program code to run, which is never executed.")
     if name and not name.endswith(("ForCausalLM", "ForConditionalGeneration", "LMHeadModel")):
@@ -123,7 +131,7 @@ def _weights(folder: Path) -> tuple[str, ...]:
         if not found:
             raise ModelError(_no_weights(folder))
         return found
-    listed = _json_object(index, _HEADER_LIMIT).get("weight_map")
+    listed = model_rules.read_json(index, _HEADER_LIMIT).get("weight_map")
     if not isinstance(listed, dict) or not listed:
         raise ModelError(f"{index} lists no weights; fetch the model again.")
     names = tuple(sorted({str(name) for name in listed.values()}))
@@ -146,8 +154,6 @@ def _check_tokenizer(folder: Path) -> None:
     found = [folder / name for name in _TOKENIZERS if (folder / name).is_file()]
     if not found:
         raise ModelError(f"{folder} holds no tokenizer (tokenizer.json); get the complete model.")
-    if any(path.stat().st_size > _TOKENIZER_LIMIT for path in found):
-        raise ModelError(f"{found[0]} is larger than {_TOKENIZER_LIMIT >> 20} MB; it is not read.")
 
 
 def header(path: Path) -> dict[str, dict[str, Any]]:
@@ -174,8 +180,10 @@ def header(path: Path) -> dict[str, dict[str, Any]]:
 def _tensor_end(value: dict[str, Any]) -> int:
     begin, end = value["data_offsets"]
     count = 1
+    if len(value["shape"]) > _MOST_DIMENSIONS:
+        raise ValueError("dimensions")
     for extent in value["shape"]:
-        if not isinstance(extent, int) or extent < 0:
+        if type(extent) is not int or not 0 <= extent <= _LONGEST_EXTENT:
             raise ValueError("shape")
         count *= extent
     bits = _DTYPE_BITS.get(str(value["dtype"]))
@@ -184,13 +192,3 @@ def _tensor_end(value: dict[str, Any]) -> int:
     if bits is not None and count * bits != (end - begin) * 8:
         raise ValueError("shape and bytes differ")
     return end
-
-
-def _parameters(path: Path) -> int:
-    total = 0
-    for value in header(path).values():
-        count = 1
-        for extent in value["shape"]:
-            count *= extent
-        total += count
-    return total

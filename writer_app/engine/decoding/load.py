@@ -6,18 +6,18 @@ in pickle formats are refused.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from math import prod
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from writer_app.domain.errors import ModelError
+from writer_app.engine import model_folder, model_rules
 from writer_app.engine.protocol import ModelRef
 
 NF4_FROM = 1_000_000_000  # parameters from which `auto` quantises to four bits
@@ -43,64 +43,23 @@ class Loaded:
 
 
 def plan(ref: ModelRef) -> Plan:
-    """Look at the folder and the machine. Raises ModelError when the folder is no model."""
+    """Look at the folder and the machine. Raises ModelError when the folder is no model, or
+    breaks a rule of `engine.model_rules`: no library has read anything of it before that."""
     folder = Path(ref.folder)
-    weights = weight_files(folder)
-    parameters = sum(_parameters(file) for file in weights)
+    facts = model_folder.inspect(folder)
     device = _device(ref.device)
     return Plan(
         folder=folder,
-        parameters=parameters,
-        bytes=sum(file.stat().st_size for file in weights),
-        format=_format(ref.quantisation, parameters, device),
+        parameters=facts.parameters,
+        bytes=sum((folder / name).stat().st_size for name in facts.weights),
+        format=_format(ref.quantisation, facts.parameters, device),
         device=device,
     )
 
 
 def weight_files(folder: Path) -> list[Path]:
-    """The safetensors files of a model folder. Raises ModelError when it is no model."""
-    if not (folder / "config.json").is_file():
-        raise ModelError(
-            f"“{folder}” is no model folder: it has no config.json; add a folder in Hugging Face "
-            "format."
-        )
-    files = sorted(folder.glob("*.safetensors"))
-    if not files:
-        raise ModelError(
-            f"“{folder}” has no weights in safetensors format, the only one that is read; "
-            "choose another version of this model."
-        )
-    return files
-
-
-def _parameters(file: Path) -> int:
-    """Numbers stored in one safetensors file, from its header alone."""
-    try:
-        with file.open("rb") as stream:
-            (size,) = struct.unpack("<Q", stream.read(8))
-            if not 0 < size < 100_000_000:
-                raise ValueError(size)
-            header = json.loads(stream.read(size))
-        end = (
-            8
-            + size
-            + max(
-                (
-                    entry["data_offsets"][1]
-                    for name, entry in header.items()
-                    if name != "__metadata__"
-                ),
-                default=0,
-            )
-        )
-        if file.stat().st_size < end:
-            raise ValueError(end)
-    except (ValueError, struct.error, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(
-            f"The weights in “{file}” are damaged or incomplete; fetch the model again."
-        ) from error
-    shapes = (entry["shape"] for name, entry in header.items() if name != "__metadata__")
-    return sum(prod(shape) for shape in shapes)
+    """The safetensors files of a model folder, as its index names them. Raises ModelError."""
+    return [folder / name for name in model_folder.inspect(folder).weights]
 
 
 def _device(wanted: str) -> str:
@@ -151,7 +110,35 @@ def transformers() -> Any:
 
 
 _COMMON: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-_REFUSALS = (OSError, ValueError, KeyError, ImportError, RuntimeError)
+
+
+@contextlib.contextmanager
+def reading(part: str, name: str) -> Iterator[None]:
+    """Turns whatever a library raises over a stranger's files into a ModelError.
+
+    Over mutated files transformers, tokenizers and safetensors were seen to raise nearly every
+    kind of exception, some of them plain `Exception`, and to panic.
+    """
+    try:
+        yield
+    except (ModelError, MemoryError, torch.OutOfMemoryError):
+        raise
+    except (OSError, ImportError, RuntimeError, ValueError) as error:
+        if isinstance(error, UnicodeError | json.JSONDecodeError):
+            raise ModelError(_DAMAGED.format(part, name)) from error
+        raise ModelError(f"The {part} of “{name}” cannot be used: {_first_line(error)}") from error
+    except BaseException as error:
+        if not (isinstance(error, Exception) or panics(error)):
+            raise
+        raise ModelError(_DAMAGED.format(part, name)) from error
+
+
+_DAMAGED = "The {0} of “{1}” is damaged or of a kind that is not read; fetch the model again."
+
+
+def panics(error: BaseException) -> bool:
+    """Whether a library written in Rust gave up; its exception is none of Python's `Exception`."""
+    return type(error).__name__ == "PanicException"
 
 
 def read_settings(chosen: Plan, ref: ModelRef) -> tuple[Any, Any, int, frozenset[int]]:
@@ -159,19 +146,29 @@ def read_settings(chosen: Plan, ref: ModelRef) -> tuple[Any, Any, int, frozenset
 
     Raises ModelError with a sentence when they cannot be used.
     """
-    library = transformers()
-    try:
+    library, name = transformers(), chosen.folder.name
+    with reading("configuration", name):
         config = library.AutoConfig.from_pretrained(chosen.folder, **_COMMON)
+    with reading("tokenizer", name):
         tokenizer = library.AutoTokenizer.from_pretrained(chosen.folder, **_COMMON)
-    except _REFUSALS as error:
-        raise ModelError(
-            f"The model in “{chosen.folder.name}” cannot be loaded: {_first_line(error)}"
-        ) from error
-    if getattr(tokenizer, "backend_tokenizer", None) is None:
-        raise ModelError(
-            f"The model in “{chosen.folder.name}” has no tokenizer.json; fetch it again."
-        )
+        tame(tokenizer, name)
     return config, tokenizer, context_length(config, ref), ends(chosen.folder, tokenizer)
+
+
+def tame(tokenizer: Any, name: str) -> None:
+    """Take from a tokenizer what its file could do to a text: cut it, or fill it up to a length.
+
+    Raises ModelError when it has no fast tokenizer, or a chat template of a size that none has.
+    """
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise ModelError(f"The model in “{name}” has no tokenizer.json; fetch it again.")
+    backend.no_truncation()
+    backend.no_padding()
+    template = getattr(tokenizer, "chat_template", None)
+    named = template if isinstance(template, dict) else {"": template}
+    if any(len(str(text)) > model_rules.TEMPLATE_LIMIT for text in named.values()):
+        raise ModelError(f"The chat template of “{name}” is too long; choose another model.")
 
 
 def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
@@ -186,20 +183,26 @@ def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
         extra = {}
     if chosen.format == "nf4":
         extra["quantization_config"] = nf4_config(dtype, beside="max_memory" in extra)
-    try:
-        model = transformers().AutoModelForCausalLM.from_pretrained(
-            chosen.folder, dtype=dtype, use_safetensors=True, **_COMMON, **extra
+    with reading("weights", chosen.folder.name):
+        model, found = transformers().AutoModelForCausalLM.from_pretrained(
+            chosen.folder,
+            dtype=dtype,
+            use_safetensors=True,
+            output_loading_info=True,
+            **_COMMON,
+            **extra,
         )
-    except torch.OutOfMemoryError:
-        raise
-    except _REFUSALS as error:
-        raise ModelError(
-            f"The model in “{chosen.folder.name}” cannot be loaded: {_first_line(error)}"
-        ) from error
+        complete(found)
     model.eval()
     model.requires_grad_(False)
     names = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
     return Loaded(model, "nf4" if chosen.format == "nf4" else names[dtype])
+
+
+def complete(found: dict[str, Any]) -> None:
+    """Raises ValueError when weights were missing: the library fills those in with random ones."""
+    if lacking := sorted(found.get("missing_keys") or ()):
+        raise ValueError(f"{len(lacking)} of its weights are missing, the first is {lacking[0]}")
 
 
 def nf4_config(dtype: torch.dtype, *, beside: bool = False) -> Any:
@@ -219,6 +222,11 @@ def context_length(config: Any, ref: ModelRef) -> int:
     text = config.get_text_config(decoder=True)
     own = int(getattr(text, "max_position_embeddings", 0) or 4096)
     return min(own, ref.context) if ref.context else own
+
+
+def vocabulary_of(config: Any) -> int:
+    """How many tokens the weights have rows for; 0 when the settings do not say."""
+    return int(getattr(config.get_text_config(decoder=True), "vocab_size", 0) or 0)
 
 
 def ends(folder: Path, tokenizer: Any) -> frozenset[int]:

@@ -11,10 +11,11 @@ The plain format for models without a chat template, one block a turn, answers a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from writer_app.domain.errors import ModelError
+from writer_app.engine.decoding.chat_template import SECONDS, limited
 from writer_app.engine.protocol import Message
 
 _PLAIN_HEADS = {
@@ -22,14 +23,17 @@ _PLAIN_HEADS = {
     "user": "### Instruction:\n",
     "assistant": "### Response:\n",
 }
+_CHARACTERS_A_SECOND = 100_000  # a tenth of what tokenizers take
 PLAIN_STOPS = ("\n### Instruction:", "\n### System:", "\n### Response:")
 
 
 class PromptTokens:
     """Tokenises conversations and texts with one model's tokenizer."""
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, tokenizer: Any, vocabulary: int = 0) -> None:
+        """`vocabulary` is how many tokens the weights have rows for; 0 = not checked."""
         self._tokenizer = tokenizer
+        self._vocabulary = vocabulary
         self.has_template = bool(getattr(tokenizer, "chat_template", None))
 
     @property
@@ -54,14 +58,26 @@ class PromptTokens:
                 raise ModelError(_refusal(second)) from second
 
     def _templated(self, turns: list[dict[str, str]]) -> list[int]:
-        rendered = self._tokenizer.apply_chat_template(
-            turns,
-            add_generation_prompt=True,
-            sanitize_control_tokens=True,
-            enable_thinking=False,
-            return_dict=True,
-        )
-        return [int(token) for token in rendered["input_ids"]]
+        length = sum(len(turn["content"]) for turn in turns)
+        with limited(SECONDS + length / _CHARACTERS_A_SECOND):
+            rendered = self._tokenizer.apply_chat_template(
+                turns,
+                add_generation_prompt=True,
+                sanitize_control_tokens=True,
+                enable_thinking=False,
+                return_dict=True,
+            )
+        return self._checked(rendered["input_ids"])
+
+    def _checked(self, ids: Iterable[int]) -> list[int]:
+        """The numbers; ModelError when the weights have no row for one."""
+        found = [int(token) for token in ids]
+        if self._vocabulary and found and not 0 <= min(found) <= max(found) < self._vocabulary:
+            raise ModelError(
+                "The tokenizer and the weights of this model do not belong together; fetch the "
+                "model again."
+            )
+        return found
 
     def _plain(self, messages: Sequence[Message]) -> list[int]:
         blocks = [_PLAIN_HEADS[turn.role] + turn.content.strip() for turn in messages]
@@ -74,7 +90,7 @@ class PromptTokens:
         """The token numbers of `text` alone, control tokens in it taken as plain text."""
         text = _well_formed(text)
         ids = self._tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
-        return [int(token) for token in ids]
+        return self._checked(ids)
 
 
 def _well_formed(text: str) -> str:
@@ -87,9 +103,10 @@ def _well_formed(text: str) -> str:
 
 
 def _template_errors() -> tuple[type[Exception], ...]:
+    """What a template can raise: jinja2's own errors, and those of the operations in it."""
     from jinja2 import TemplateError
 
-    return (TemplateError,)
+    return (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 
 def _fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -101,4 +118,5 @@ def _fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _refusal(error: Exception) -> str:
-    return f"The model's chat template refuses this conversation ({error}); choose another model."
+    said = " ".join(str(error).split())[:160] or type(error).__name__
+    return f"The model's chat template refuses this conversation ({said}); choose another model."

@@ -20,7 +20,7 @@ import torch
 
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.linears import QUANTISED
-from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast, transformers
+from writer_app.engine.decoding.load import NF4_FROM, complete, nf4_is_fast, transformers
 from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.runner import Runner
 
@@ -89,14 +89,16 @@ def reference_logits(folder: Path, config: Any, tokens: Sequence[int]) -> Refere
     whole = parameters_fit(folder) or config.num_hidden_layers <= _REFERENCE_LAYERS
     layers = config.num_hidden_layers if whole else _REFERENCE_LAYERS
     changed = type(config).from_dict(config.to_dict() | cut_to(config, layers))
-    model = transformers().AutoModelForCausalLM.from_pretrained(
+    model, found = transformers().AutoModelForCausalLM.from_pretrained(
         folder,
         config=changed,
         dtype=torch.float32,
         use_safetensors=True,
+        output_loading_info=True,
         local_files_only=True,
         trust_remote_code=False,
     )
+    complete(found)
     model.eval()
     with torch.inference_mode():
         logits = model(torch.tensor([list(tokens)])).logits[0].float()

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import torch
 
-from writer_app.domain.errors import Cancelled
+from writer_app.domain.errors import Cancelled, ModelError
 from writer_app.engine import machine
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.ahead import GraphDecoder
@@ -32,6 +32,8 @@ from writer_app.engine.decoding.load import (
     nf4_is_fast,
     plan,
     read_settings,
+    reading,
+    vocabulary_of,
     weight_files,
 )
 from writer_app.engine.decoding.loop import Decoder, Tuning
@@ -91,7 +93,7 @@ class _Opening:
         elif not forced and self._fast_way(config, context):
             made = self._layers(config, tokenizer, context, notes)
         runner, kind, size, tuning = made or self._general(notes)
-        prompts = PromptTokens(tokenizer)
+        prompts = PromptTokens(tokenizer, vocabulary_of(config))
         if not prompts.has_template:
             notes.append("no chat template: plain instruction format")
         info = ModelInfo(
@@ -200,8 +202,9 @@ class _Opening:
         self._progress("checking", 0, len(kinds))
         tokens = selftest.fixed_tokens(tokenizer, config.vocab_size)
         try:
-            reference = selftest.reference_logits(self._plan.folder, config, tokens)
-        except (OSError, ValueError, RuntimeError, KeyError):
+            with reading("weights", self._plan.folder.name):
+                reference = selftest.reference_logits(self._plan.folder, config, tokens)
+        except ModelError:
             return None  # the general way tells what is wrong with the folder
         self._go_on()
         choice = selftest.choose(
