@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -135,6 +136,28 @@ def test_check_finds_a_single_flipped_bit(catalogue: Catalogue, own: Path, place
     path.write_bytes(data)
     (problem,) = catalogue.check("my-model")
     assert "was altered" in problem
+
+
+def test_a_file_written_to_is_not_ready_before_it_was_checked(
+    catalogue: Catalogue, own: Path
+) -> None:
+    catalogue.add(own)
+    path = own / "tokenizer_config.json"
+    os.utime(path, ns=(1, 1))
+    assert catalogue.get("my-model").state == "changed"
+    with pytest.raises(ModelError, match="was written to"):
+        catalogue.resolve("my-model")
+    assert catalogue.check("my-model") == ()
+    assert catalogue.get("my-model").ready
+
+
+def test_a_model_that_was_never_stamped_is_judged_by_its_sizes(
+    catalogue: Catalogue, own: Path, paths: Paths
+) -> None:
+    catalogue.add(own)
+    (paths.data / "models.json").write_text("{")
+    os.utime(own / "config.json", ns=(1, 1))
+    assert catalogue.get("my-model").ready
 
 
 def test_a_hundred_flipped_bits_are_all_found(catalogue: Catalogue, own: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,16 +31,20 @@ REPO = "Qwen/Qwen3-0.6B"
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[hub_server.Hub]:
+def hub(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> Iterator[hub_server.Hub]:
+    """A mirror, set in the preferences."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     hub = hub_server.Hub(REPO, tiny_model.files())
     with hub_server.Running(hub):
-        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        chosen = {"model": {"hub": hub.address}}
+        paths.settings.write_text(json.dumps(chosen), encoding="utf-8")
         yield hub
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, paths: Paths, tmp_path: Path) -> Iterator[MainWindow]:
+def window(
+    qtbot: QtBot, own_home: Path, paths: Paths, hub: hub_server.Hub, tmp_path: Path
+) -> Iterator[MainWindow]:
     Catalogue(paths).add(tiny_model.write(tmp_path / "mine"))
     window = app.build(own_home, "scripted")
     window.commands["models"].trigger()

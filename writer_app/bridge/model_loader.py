@@ -159,6 +159,9 @@ class ModelLoader(QObject):
         """
         if not self.chosen:
             self._nothing()
+            if self.engine == "openai":
+                text = self.tr("No server is set; give its address.")
+                self.failed.emit(ModelProblem(text, (Remedy.SERVER,)))
             return
         try:
             ref = self._reference(safe=safe)

@@ -23,7 +23,7 @@ from writer_app.engine.machine import Machine
 from writer_app.engine.protocol import ModelRef
 from writer_app.paths import Paths
 
-__all__ = ["STARTER", "Advice", "ModelManager", "Outlook", "Transfer"]
+__all__ = ["STARTER", "Advice", "Machine", "ModelManager", "Outlook", "Transfer"]
 
 STARTER = "starter"
 _POLL_MS = 150

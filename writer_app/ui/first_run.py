@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from writer_app.bridge.model_manager import STARTER, ModelManager, Outlook, Transfer
 from writer_app.ui import icons
-from writer_app.ui.model_words import GIGA, gigabytes, note_words
+from writer_app.ui.model_words import GIGA, gigabytes, machine_words, note_words
 from writer_app.ui.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
@@ -159,7 +159,7 @@ class FirstRun(SheetPage):
         self.best_card.setVisible(outlook is not None)
         if outlook is None:
             return
-        self._machine.setText(outlook.machine.line)
+        self._machine.setText(machine_words(outlook.machine))
         self._fill_best(outlook)
 
     def _fill_best(self, outlook: Outlook) -> None:

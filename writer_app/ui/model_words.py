@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.bridge.model_manager import Advice, Transfer
+from writer_app.bridge.model_manager import Advice, Machine, Transfer
 
 GIGA = 1e9
 
@@ -22,6 +22,19 @@ def gigabytes(count: float) -> str:
 def note_words(text: str) -> str:
     """What the catalogue says a model is good for."""
     return QCoreApplication.translate("Catalogue", text)
+
+
+def machine_words(machine: Machine) -> str:
+    """The machine in one line."""
+    card = machine.graphics
+    first = (
+        f"{card.name}, {card.total / 2**30:.0f} GB"
+        if card is not None
+        else tr("{0} cores").format(machine.cores)
+    )
+    memory = tr("memory {0} GB").format(f"{machine.ram_total / 2**30:.0f}")
+    disk = tr("{0} GB free on disk").format(f"{machine.disk_free / GIGA:.0f}")
+    return f"{first} · {memory} · {disk}"
 
 
 def verdict_words(advice: Advice) -> str:

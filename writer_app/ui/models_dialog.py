@@ -198,6 +198,7 @@ class ModelsPage(SheetPage):
         entries: list[Entry] = []
         if model.ready:
             entries.append((self.tr("Options"), lambda: self._toggle_options(model_id)))
+        if model.state in ("ready", "damaged", "changed"):
             entries.append((self.tr("Verify its files"), lambda: self._models.check(model_id)))
         entries.append((self.tr("Show in folder"), lambda: show_in_files(model.folder)))
         words = self.tr("Forget…") if model.added else self.tr("Remove…")

@@ -63,6 +63,7 @@ class Pages(QObject):
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
         models.fetched.connect(self._fetched)
+        models.checked.connect(self._checked)
         window.status.modelClicked.connect(self.show_models)
         window.pageChanged.connect(self._page_changed)
         window.editor.edited.connect(self._writing)
@@ -123,6 +124,7 @@ class Pages(QObject):
             usual_folder=self._paths.documents,
         )
         page.finished.connect(self._back)
+        self._models.changed.connect(page.refresh_models)
         return page
 
     def _make_models(self) -> QWidget:
@@ -192,6 +194,12 @@ class Pages(QObject):
             if page == "models":
                 self.show_models()
 
+    def _checked(self, model_id: str, problems: tuple[str, ...]) -> None:
+        """The chosen model turned out sound: it is loaded if it was held back for that."""
+        chosen = self._store.settings.model.id == model_id
+        if chosen and not problems and self._loader.state.kind == "none":
+            self._loader.load()
+
     def _skip(self) -> None:
         self.firstRunSkipped.emit()
         self._back()
@@ -203,7 +211,7 @@ class Pages(QObject):
         if name == "preferences":
             self._models.refresh()
         empty = name == "firstRun" and self._window.document_path() is None
-        self._window.status.set_message(self._window.tr("No document") if empty else "")
+        self._window.status.set_message(self.tr("No document") if empty else "")
 
     def _writing(self) -> None:
         """Whoever types wants to write, whatever page is shown."""

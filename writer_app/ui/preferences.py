@@ -111,6 +111,13 @@ class Preferences(SheetPage):
         store.changed.connect(self._show_values)
         self._show_values(frozenset(self._fields))
 
+    def refresh_models(self) -> None:
+        """Models came or went: offer those that are here now."""
+        control = self._fields["model.id"]
+        assert isinstance(control, DropDown)
+        control.set_choices(self._model_choices())
+        self._show_values(frozenset({"model.id"}))
+
     def field(self, name: str) -> Field:
         """The control of a setting by its dotted name."""
         return self._fields[name]
@@ -151,8 +158,7 @@ class Preferences(SheetPage):
 
     def _control(self, name: str, field: FieldInfo, words: str) -> Field:
         if name == "model.id":
-            none = (("", QCoreApplication.translate("Preferences", "None")),)
-            return DropDown(self.theme, (*none, *self._models()))
+            return DropDown(self.theme, self._model_choices())
         choices = choices_of(field)
         if choices is not None:
             return choice(self.theme, choices)
@@ -162,6 +168,10 @@ class Preferences(SheetPage):
             low, high = limits_of(field)
             return Stepper(self.theme, low=low, high=high)
         return Line(self.theme)
+
+    def _model_choices(self) -> list[Choice]:
+        none = ("", QCoreApplication.translate("Preferences", "None"))
+        return [none, *self._models()]
 
     def _with_notes(self, name: str, field: FieldInfo, control: Field) -> QWidget:
         box = QWidget()
