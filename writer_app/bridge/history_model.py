@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
+from writer_app.domain.errors import WriterError
+from writer_app.log import logger, stack_only
 from writer_app.storage.history import History, Kind, Version
 
 __all__ = ["HistoryModel", "Kind", "Version"]
+
+
+class _Job:
+    """Work for the database and what follows it; `begun` once a thread has it."""
+
+    def __init__(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self.work, self.done, self.begun = work, done, False
+
+    def run(self) -> Any:
+        self.begun = True
+        return self.work()
 
 
 class HistoryModel(QObject):
@@ -35,6 +50,8 @@ class HistoryModel(QObject):
         self._opening = threading.Lock()
         self._versions: tuple[Version, ...] = ()
         self._path: Path | None = None
+        self._waiting: deque[_Job] = deque()  # in the order of what happened; one runs at a time
+        self._running: _Job | None = None
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -57,30 +74,54 @@ class HistoryModel(QObject):
         when: float | None = None,
     ) -> None:
         """Keep a version, of now or of `when` (seconds since 1970)."""
-        self._background.run(
+        self._run(
             lambda: self._opened().add(path, text, kind, name=name, when=when),
             lambda _id: self._reload(),
-            self._broke,
         )
 
     def text(self, version: int, done: Callable[[str], None]) -> None:
         """Give the text of a version to `done`."""
-        self._background.run(lambda: self._opened().text(version), done, self._broke)
+        self._run(lambda: self._opened().text(version), done)
 
     def renamed(self, old: Path, new: Path) -> None:
         """A document has another name; its versions go along."""
         self.moved.emit(old, new)
-        self._background.run(
-            lambda: self._opened().rename(old, new), lambda _none: self._reload(), self._broke
-        )
+        self._run(lambda: self._opened().rename(old, new), lambda _none: self._reload())
 
     def close(self) -> None:
-        """Close the database, once nothing runs in the background any more."""
+        """Do what still waits and close the database, once nothing runs in the background."""
+        left = [*([self._running] if self._running else []), *self._waiting]
+        self._waiting.clear()
+        for job in left:
+            if not job.begun:
+                try:
+                    job.work()
+                except WriterError as error:  # the documents are not affected
+                    logger.error("history not kept at the end: %s", stack_only(error))
         if self._history is not None:
             self._history.close()
             self._history = None
 
     # ---- inside
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._waiting.append(_Job(work, done))
+        self._next()
+
+    def _next(self) -> None:
+        if self._running is None and self._waiting:
+            job = self._running = self._waiting.popleft()
+            self._background.run(job.run, lambda result: self._done(job, result), self._failed)
+
+    def _done(self, job: _Job, result: Any) -> None:
+        self._running = None
+        job.done(result)
+        self._next()
+
+    def _failed(self, error: Exception) -> None:
+        self._running = None
+        self._broke(error)
+        self._next()
+
     def _opened(self) -> History:
         with self._opening:
             if self._history is None:
@@ -92,10 +133,9 @@ class HistoryModel(QObject):
     def _reload(self) -> None:
         path = self._path
         if path is not None:
-            self._background.run(
+            self._run(
                 lambda: tuple(self._opened().versions(path)),
                 lambda found: self._take(path, found),
-                self._broke,
             )
 
     def _take(self, path: Path, found: tuple[Version, ...]) -> None:
