@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
@@ -120,6 +121,23 @@ def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
     desk.key(Key.Key_Z, Mod.ControlModifier)
     assert desk.editor.raw_text() == TEXT
     assert desk.editor.selection() == Anchor(place, place)
+
+
+def test_composing_triggers_no_shortcut(open_desk: Open) -> None:
+    desk = open_desk()
+    desk.qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.editor.setFocus()
+    QApplication.sendEvent(desk.editor, QInputMethodEvent("ni", []))
+    for key in (Key.Key_E, Key.Key_J, Key.Key_Period, Key.Key_Z):
+        desk.key(key, Mod.ControlModifier)
+    assert not desk.find("promptBar").isVisible()
+    assert desk.editor.raw_text() == TEXT
+    commit = QInputMethodEvent()
+    commit.setCommitString("你")
+    QApplication.sendEvent(desk.editor, commit)
+    assert desk.editor.raw_text() == "你" + TEXT
+    desk.key(Key.Key_E, Mod.ControlModifier)
+    assert desk.find("promptBar").isVisible()
 
 
 def test_escape_stops_at_once(open_desk: Open) -> None:

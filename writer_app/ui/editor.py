@@ -66,7 +66,6 @@ class Editor(PageView):
         self.theme = theme
         self._own_viewport()
         self.plain_mode = False
-        self.composing = False
         self._han = False
         self._focus_mode = self._typewriter = self._quiet = False
         self._make_page()
@@ -233,7 +232,6 @@ class Editor(PageView):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
         self.caret.restart()
         super().inputMethodEvent(event)
         self.gaps.announce()

@@ -5,7 +5,7 @@ Enter sends, Shift+Enter makes a line; neither does while an input method is com
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
@@ -79,6 +79,13 @@ class PromptInput(QPlainTextEdit):
         palette.setColor(role.Highlight, self._theme.color("sel"))
         palette.setColor(role.HighlightedText, self._theme.color("text"))
         self.setPalette(palette)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.composing:
+            event.accept()  # a key pressed while a word is composed is no command
+            return True
+        return super().event(event)
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
