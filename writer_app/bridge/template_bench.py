@@ -1,22 +1,20 @@
 """A comparison of templates that runs behind the writer's back: one place of its grid after the
 other, making way for every rewrite, kept on the disk after every answer, resumed where it was.
-
-    idle → running ⇄ waiting → done        stop leaves what was answered; start goes on
-
-QtCore only. There is one model: while the writer uses it, this waits, and says so by its state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
+from typing_extensions import override
 
 from writer_app.assist.compare import CellBegun, CellFinished, CellText, ModelBegun, compare
 from writer_app.bridge.background import Background
-from writer_app.bridge.llm_worker import LlmThread, Tagged
+from writer_app.bridge.giving_way import BenchState, GivingWay, Work
+from writer_app.bridge.llm_worker import LlmThread
 from writer_app.domain.bench_grid import Grid
 from writer_app.domain.bench_results import (
     Ballot,
@@ -30,31 +28,20 @@ from writer_app.domain.bench_results import (
     tallies,
 )
 from writer_app.domain.errors import WriterError
-from writer_app.engine.protocol import Done, EndReason, Failed, ModelRef
+from writer_app.engine.protocol import ModelRef
 from writer_app.storage import bench_file
 from writer_app.storage.bench_file import Keeper
 
-PAUSE_MS = 700  # after the writer's own work, before this takes the model again
+__all__ = ["BenchState", "TemplateBench"]
 
 
-class BenchState(Enum):
-    """What a comparison is doing."""
-
-    IDLE = "idle"  # nothing was started, or it was stopped
-    RUNNING = "running"
-    WAITING = "waiting"  # the model is with the writer
-    DONE = "done"
-
-
-class TemplateBench(QObject):
+class TemplateBench(GivingWay):
     """One comparison at a time. Belongs to the GUI thread."""
 
-    stateChanged = Signal(object)  # BenchState
     resultsChanged = Signal()
     cellBegun = Signal(str, str)  # row, column
     cellGrew = Signal(str)  # the text that came to the answer in hand
     modelBegun = Signal(str)
-    failed = Signal(str)
     exported = Signal(object)  # Path
 
     def __init__(
@@ -65,28 +52,15 @@ class TemplateBench(QObject):
         background: Background,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._thread, self._folder, self._background = thread, folder, background
-        self.state = BenchState.IDLE
+        super().__init__(thread, parent)
+        self._folder, self._background = folder, background
         self.results: Results | None = None
         self.template = ""
         self._models: Mapping[str, ModelRef] = {}
         self._keeper: Keeper | None = None
         self._unkept: list[Vote] = []  # given while the worker has the keeper
-        self._job = 0
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(PAUSE_MS)
-        self._again.timeout.connect(self._take_turn)
-        thread.arrived.connect(self._heard)
-        thread.cameFree.connect(self._came_free)
 
     # ---- what there is
-    @property
-    def busy(self) -> bool:
-        """Whether it runs, or waits to go on."""
-        return self.state in (BenchState.RUNNING, BenchState.WAITING)
-
     def progress(self) -> tuple[int, int]:
         """How many places of how many have their answer."""
         if self.results is None:
@@ -132,15 +106,6 @@ class TemplateBench(QObject):
         if self.results is not None:
             self.start(self.results.grid, models)
 
-    def stop(self) -> None:
-        """Stop; what was answered stays."""
-        if not self.busy:
-            return
-        self._again.stop()
-        self._set(BenchState.IDLE)
-        if self._job:
-            self._thread.cancel(self._job)
-
     # ---- votes
     def ballots(self) -> tuple[Ballot, ...]:
         """The pairs that can still be voted on, shuffled; the same order each time it is asked."""
@@ -171,12 +136,6 @@ class TemplateBench(QObject):
                 lambda error: self.failed.emit(str(error)),
             )
 
-    def close(self) -> None:
-        """The program ends: stop asking. What was answered is on the disk."""
-        self._again.stop()
-        if self._job:
-            self._thread.cancel(self._job)
-
     # ---- inside
     def _path(self) -> Path:
         return self._folder / f"{self.template}.json"
@@ -198,63 +157,32 @@ class TemplateBench(QObject):
         self._set(BenchState.DONE if results.complete else BenchState.IDLE)
         self.resultsChanged.emit()
 
-    def _take_turn(self) -> None:
-        keeper = self._keeper
-        if keeper is None or self._job:
-            return
-        if not self._thread.free:
-            self._set(BenchState.WAITING)
-            return
-        self._keep_votes()
-        models = self._models
-        self._job = self._thread.start(
-            lambda client: compare(client, keeper, models), gives_way=True
-        )
-        self._set(BenchState.RUNNING)
+    @override
+    def _work(self) -> Work | None:
+        keeper, models = self._keeper, self._models
+        return None if keeper is None else lambda client: compare(client, keeper, models)
 
-    @Slot()
-    def _came_free(self) -> None:
-        """The writer's work is done: after a moment this goes on."""
-        if self.state is BenchState.WAITING and not self._job:
-            self._again.start()
-
-    @Slot(object)
-    def _heard(self, tagged: Tagged) -> None:
-        if tagged.job != self._job:
-            return
-        event = tagged.event
+    @override
+    def _take(self, event: Any) -> None:
         if isinstance(event, CellBegun):
             self.cellBegun.emit(event.row, event.column)
         elif isinstance(event, CellText):
             self.cellGrew.emit(event.text)
         elif isinstance(event, CellFinished):
-            self._take(event)
+            self._take_cell(event)
         elif isinstance(event, ModelBegun):
             self.modelBegun.emit(event.model)
-        elif isinstance(event, Done | Failed):
-            self._job = 0
-            self._ended(event)
 
-    def _take(self, event: CellFinished) -> None:
+    @override
+    def _between(self) -> None:
+        self._keep_votes()
+        self.resultsChanged.emit()
+
+    def _take_cell(self, event: CellFinished) -> None:
         if self.results is not None:
             self.results = self.results.with_cell(event.cell)
             if not event.kept:
                 self.resultsChanged.emit()
-
-    def _ended(self, event: Done | Failed) -> None:
-        self._keep_votes()
-        self.resultsChanged.emit()
-        if self.state is BenchState.IDLE:  # it was stopped
-            return
-        if isinstance(event, Failed):
-            self._set(BenchState.IDLE)
-            self.failed.emit(event.message)
-        elif event.reason is EndReason.CANCELLED:
-            self._set(BenchState.WAITING)
-            if self._thread.free:
-                self._again.start()
-        else:
-            self._set(BenchState.DONE)
 
     def _keep_votes(self) -> None:
         """Votes go into the file while the worker does not have it."""
@@ -276,8 +204,3 @@ class TemplateBench(QObject):
         except WriterError as error:
             self.failed.emit(str(error))
         return self._keeper
-
-    def _set(self, state: BenchState) -> None:
-        if state is not self.state:
-            self.state = state
-            self.stateChanged.emit(state)

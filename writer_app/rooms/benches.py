@@ -57,5 +57,5 @@ class TemplateBenches:
 
     def stop(self) -> None:
         """Ask the model for nothing more; what was answered is on the disk."""
-        self.bench.close()
-        self.improve.close()
+        self.bench.stop()
+        self.improve.stop()

@@ -4,11 +4,10 @@ writer's back. Back to writing at any moment; it goes on.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -28,17 +27,17 @@ from writer_app.ui.bench_setup_pane import BenchSetupPane
 from writer_app.ui.bench_table import BenchTable
 from writer_app.ui.bench_vote import BenchVote
 from writer_app.ui.bench_words import SEPARATOR, column_line, row_words, seconds_words
-from writer_app.ui.notices import BarNotice, NoticeBar
+from writer_app.ui.notices import BarNotice
 from writer_app.ui.theme import Theme
-from writer_app.ui.widgets import EmptyState, IconButton, Meter, PlainButton, PrimaryButton
+from writer_app.ui.widgets import EmptyState, Meter, PlainButton, PrimaryButton
+from writer_app.ui.work_page import WorkPage
 
 EMPTY, ANSWERS, VOTE = 0, 1, 2
 
 
-class BenchPage(QWidget):
+class BenchPage(WorkPage):
     """See the module. It shows and asks; `TemplateBench` runs."""
 
-    finished = Signal()
     startRequested = Signal(object)  # Grid
     exportRequested = Signal()
     improveRequested = Signal()
@@ -46,16 +45,12 @@ class BenchPage(QWidget):
     def __init__(
         self, theme: Theme, bench: TemplateBench, *, language: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("templateBench")
-        self.setAccessibleName(self.tr("Try it on my texts"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._theme, self.bench = theme, bench
+        title = QCoreApplication.translate("BenchPage", "Try it on my texts")
+        super().__init__(theme, "templateBench", title, parent)
+        self.bench = bench
         self._begun: tuple[str, str] | None = None
         self._growing = ""
         self._stale = False
-        self.notices = NoticeBar(theme)
-        self.notices.setObjectName("benchNotice")
         self.setup = BenchSetupPane(theme, language=language)
         self.chart, self.table = BenchChart(theme), BenchTable(theme)
         self.detail, self.votes = BenchDetail(theme), BenchVote(theme)
@@ -65,11 +60,9 @@ class BenchPage(QWidget):
             self.tr("Nothing tried yet"),
             self.tr("Choose texts and versions on the left, then start. It runs while you write."),
         )
-        self._make_head()
+        self._make_buttons()
         self._assemble()
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
         self._show_results()
 
     def begin(self, title: str) -> None:
@@ -105,8 +98,6 @@ class BenchPage(QWidget):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if control and enter:
             self._start_or_stop()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.finished.emit()
         elif event.key() == Qt.Key.Key_F6:
             self._walk(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_F7:
@@ -116,11 +107,9 @@ class BenchPage(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, line = QPainter(self), self._theme.color("line")
-        painter.fillRect(self.rect(), self._theme.color("chrome"))
-        bottom = self._head.geometry().bottom()
-        painter.fillRect(0, bottom, self.width(), 1, line)
-        painter.fillRect(self.setup.width(), bottom, 1, self.height(), line)
+        super().paintEvent(event)
+        line = QRect(self.setup.width(), self.setup.y(), 1, self.setup.height())
+        QPainter(self).fillRect(line, self._theme.color("line"))
 
     def _walk(self, by: int) -> None:
         """F6: the choices, the grid, the answer."""
@@ -130,13 +119,8 @@ class BenchPage(QWidget):
         there[(here + by) % len(there)].setFocus()
 
     # ---- building
-    def _make_head(self) -> None:
+    def _make_buttons(self) -> None:
         theme = self._theme
-        self._back = IconButton(theme, "chevron-left", self.tr("Back to writing (Esc)"))
-        self._back.setObjectName("benchBack")
-        self._title, self._state = QLabel(), QLabel()
-        for label in (self._title, self._state):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._meter = Meter(theme, width=96)
         self.improve = PlainButton(theme, self.tr("Improve it…"))
         self.improve.setObjectName("benchImprove")
@@ -146,16 +130,6 @@ class BenchPage(QWidget):
         self.export.setObjectName("benchExport")
         self.run = PrimaryButton(theme, self.tr("Start"), keys="Ctrl+Return")
         self.run.setObjectName("benchRun")
-        self._head_row = QHBoxLayout()
-        self._head_row.addWidget(self._back)
-        self._head_row.addWidget(self._title)
-        self._head_row.addStretch(1)
-        self._head_row.addWidget(self._state)
-        self._head_row.addWidget(self._meter)
-        for button in (self.improve, self.blind, self.export, self.run):
-            self._head_row.addWidget(button)
-        self._head = QWidget()
-        self._head.setLayout(self._head_row)
 
     def _assemble(self) -> None:
         answers = QSplitter(Qt.Orientation.Vertical)
@@ -177,16 +151,11 @@ class BenchPage(QWidget):
         body.setSpacing(1)
         body.addWidget(self.setup)
         body.addWidget(self._pages, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._head)
-        outer.addWidget(self.notices)
-        outer.addLayout(body, 1)
+        right: list[QWidget] = [self._meter, self.improve, self.blind, self.export, self.run]
+        self._fill(right, body)
 
     def _connect(self) -> None:
         bench = self.bench
-        self._back.clicked.connect(self.finished)
         self.run.clicked.connect(self._start_or_stop)
         self.blind.clicked.connect(self.vote)
         self.export.clicked.connect(self.exportRequested)
@@ -335,13 +304,3 @@ class BenchPage(QWidget):
     def say(self, text: str) -> None:
         """A short word in the bar."""
         self.notices.show_notice(BarNotice("said", text, "done", brief=True))
-
-    def _restyle(self) -> None:
-        unit, palette = self._theme.unit, self._theme.palette
-        self._head.setFixedHeight(unit(48) + 1)
-        self._head_row.setContentsMargins(unit(12), 0, unit(12), 0)
-        self._head_row.setSpacing(unit(8))
-        self._title.setFont(self._theme.font("title"))
-        self._title.setStyleSheet(f"color: {palette.text}")
-        self._state.setFont(self._theme.font("small"))
-        self._state.setStyleSheet(f"color: {palette.text2}")

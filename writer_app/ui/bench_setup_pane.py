@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from writer_app.bridge.bench_setup import WAYS, Passage, Setup, ways_of
 from writer_app.domain.errors import UsageError
@@ -17,6 +17,7 @@ from writer_app.ui.form_fields import FormFields
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button
+from writer_app.ui.work_page import scrolled
 
 WIDTH = 300  # pixels of the design
 TESTS = "tests"
@@ -187,15 +188,8 @@ class BenchSetupPane(QWidget):
         for part in parts:
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        for clear in (scroll, scroll.viewport(), inside):
-            clear.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(scrolled(inside))
         self._tests = 0
         self.setFixedWidth(unit(WIDTH))

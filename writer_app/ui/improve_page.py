@@ -4,11 +4,9 @@ of it. Only the writer accepts.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -26,29 +24,26 @@ from writer_app.ui.bench_detail import BenchDetail
 from writer_app.ui.bench_table import BenchTable
 from writer_app.ui.bench_words import SEPARATOR, proposal_words, row_words, seconds_words
 from writer_app.ui.diff_view import DiffView
-from writer_app.ui.notices import BarNotice, NoticeBar
+from writer_app.ui.notices import BarNotice
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
-from writer_app.ui.widgets import EmptyState, IconButton, PlainButton, PrimaryButton
+from writer_app.ui.widgets import EmptyState, PlainButton, PrimaryButton
+from writer_app.ui.work_page import WorkPage
 
 
-class ImprovePage(QWidget):
+class ImprovePage(WorkPage):
     """See the module."""
 
-    finished = Signal()
     startRequested = Signal()
     acceptRequested = Signal(object)  # Template
 
     def __init__(self, theme: Theme, work: TemplateImprove, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("templateImprove")
-        self.setAccessibleName(self.tr("Improve this prompt"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._theme, self._work = theme, work
+        title = QCoreApplication.translate("ImprovePage", "Improve this prompt")
+        super().__init__(theme, "templateImprove", title, parent)
+        self._work = work
+        self._was = work.state
         self._results: Results | None = None
         self._shown: Template | None = None
-        self.notices = NoticeBar(theme)
-        self.notices.setObjectName("improveNotice")
         self.changes = DiffView(theme, "improveDiff", mono=True)
         self.changes.setAccessibleName(self.tr("What the proposal changes"))
         self.chart, self.table = BenchChart(theme), BenchTable(theme)
@@ -62,7 +57,7 @@ class ImprovePage(QWidget):
             self.tr("It reads what went wrong in the tests and writes new instructions, which are "
                     "tried on the same texts. Nothing changes until you accept it."),
         )  # fmt: skip
-        self._make_head()
+        self._make_buttons()
         self._assemble()
         self._connect()
         theme.changed.connect(self._restyle)
@@ -85,41 +80,19 @@ class ImprovePage(QWidget):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._start_or_stop()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.finished.emit()
         elif event.key() == Qt.Key.Key_F7:
             back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.changes.step(-1 if back else 1)
         else:
             super().keyPressEvent(event)
 
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("chrome"))
-        bottom = self._head.geometry().bottom()
-        painter.fillRect(0, bottom, self.width(), 1, self._theme.color("line"))
-
     # ---- building
-    def _make_head(self) -> None:
+    def _make_buttons(self) -> None:
         theme = self._theme
-        self._back = IconButton(theme, "chevron-left", self.tr("Back to writing (Esc)"))
-        self._title, self._state = QLabel(), QLabel()
-        for label in (self._title, self._state):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.run = PlainButton(theme, self.tr("Start"), keys="Ctrl+Return")
         self.run.setObjectName("improveRun")
         self.accept = PrimaryButton(theme, self.tr("Accept this proposal"))
         self.accept.setObjectName("improveAccept")
-        self._head_row = QHBoxLayout()
-        self._head_row.addWidget(self._back)
-        self._head_row.addWidget(self._title)
-        self._head_row.addStretch(1)
-        self._head_row.addWidget(self._state)
-        self._head_row.addWidget(self.run)
-        self._head_row.addWidget(self.accept)
-        self._head = QWidget()
-        self._head.setLayout(self._head_row)
 
     def _assemble(self) -> None:
         unit = self._theme.unit
@@ -149,16 +122,10 @@ class ImprovePage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(both)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._head)
-        outer.addWidget(self.notices)
-        outer.addWidget(self._pages, 1)
+        self._fill([self.run, self.accept], self._pages)
 
     def _connect(self) -> None:
         work = self._work
-        self._back.clicked.connect(self.finished)
         self.run.clicked.connect(self._start_or_stop)
         self.accept.clicked.connect(self._accept)
         self.table.placeChosen.connect(self._choose)
@@ -246,6 +213,9 @@ class ImprovePage(QWidget):
 
     def _show_state(self) -> None:
         work = self._work
+        if work.state is BenchState.RUNNING and self._was is not BenchState.RUNNING:
+            self._log.setText("")  # it begins again after it made way
+        self._was = work.state
         self.run.set_words(self.tr("Stop") if work.busy else self.tr("Start"))
         self.accept.setVisible(self._results is not None)
         self.accept.setEnabled(self._shown is not None and not work.busy)
@@ -255,12 +225,5 @@ class ImprovePage(QWidget):
             self._state.setText("")
 
     def _restyle(self) -> None:
-        unit, palette = self._theme.unit, self._theme.palette
-        self._head.setFixedHeight(unit(48) + 1)
-        self._head_row.setContentsMargins(unit(12), 0, unit(12), 0)
-        self._head_row.setSpacing(unit(8))
-        self._title.setFont(self._theme.font("title"))
-        self._title.setStyleSheet(f"color: {palette.text}")
-        self._state.setFont(self._theme.font("small"))
-        self._state.setStyleSheet(f"color: {palette.text2}")
-        self.changes.setStyleSheet(f"#improveDiff {{ background: {palette.chrome} }}")
+        chrome = self._theme.palette.chrome
+        self.changes.setStyleSheet(f"#improveDiff {{ background: {chrome} }}")

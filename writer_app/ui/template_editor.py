@@ -11,10 +11,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QSplitter,
     QStackedWidget,
@@ -26,7 +25,7 @@ from typing_extensions import override
 from writer_app.bridge.background import Background
 from writer_app.bridge.template_editing import Checked, TemplateEditing
 from writer_app.domain.template import Problem, Template
-from writer_app.ui.notices import BarNotice, NoticeAction, NoticeBar
+from writer_app.ui.notices import BarNotice, NoticeAction
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.template_form import PageValues
 from writer_app.ui.template_preview_pane import TemplatePreviewPane
@@ -34,16 +33,16 @@ from writer_app.ui.template_source import TemplateSource
 from writer_app.ui.template_versions_pane import TemplateVersionsPane
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton, PlainButton, PrimaryButton, TabStrip
+from writer_app.ui.work_page import WorkPage
 
 ROWS = 4  # problems in view at once
 PREVIEW, VERSIONS = 0, 1
 SIDE = 440  # pixels of the design
 
 
-class TemplateEditor(QWidget):
+class TemplateEditor(WorkPage):
     """See the module. It shows and asks; `TemplateEditing` knows the text and keeps it."""
 
-    finished = Signal()
     tryRequested = Signal(str)  # template id
     menuRequested = Signal(object)  # the widget to open a menu under
 
@@ -57,15 +56,11 @@ class TemplateEditor(QWidget):
         background: Background,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("templateEditor")
-        self.setAccessibleName(self.tr("Template editor"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._theme, self.editing = theme, editing
+        title = QCoreApplication.translate("TemplateEditor", "Template editor")
+        super().__init__(theme, "templateEditor", title, parent)
+        self.editing = editing
         self._found: tuple[Problem, ...] = ()
         self._saved_at = ""
-        self.notices = NoticeBar(theme)
-        self.notices.setObjectName("templateNotice")
         self.source = TemplateSource(theme)
         self.problems = RowList(theme, "templateProblems", row_height=28)
         self.problems.setAccessibleName(self.tr("Problems"))
@@ -74,7 +69,7 @@ class TemplateEditor(QWidget):
         self.tabs = TabStrip(theme, [self.tr("What is sent"), self.tr("Versions")])
         self.tabs.setAccessibleName(self.tr("Preview and versions"))
         self._side = QStackedWidget()
-        self._make_head()
+        self._make_buttons()
         self._assemble()
         self._connect()
         theme.changed.connect(self._restyle)
@@ -99,17 +94,8 @@ class TemplateEditor(QWidget):
         todo = self._meant(event)
         if todo is not None:
             todo()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.finished.emit()
         else:
             super().keyPressEvent(event)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("chrome"))
-        bottom = self._head.geometry().bottom()
-        painter.fillRect(0, bottom, self.width(), 1, self._theme.color("line"))
 
     def focus_source(self) -> None:
         """Put the focus where one writes."""
@@ -152,30 +138,14 @@ class TemplateEditor(QWidget):
             self.source.go_to(next((n for n in reversed(lines) if n < here), lines[-1]))
 
     # ---- building
-    def _make_head(self) -> None:
+    def _make_buttons(self) -> None:
         theme = self._theme
-        self._back = IconButton(theme, "chevron-left", self.tr("Back to writing (Esc)"))
-        self._back.setObjectName("templateEditorBack")
-        self._back.clicked.connect(self.finished)
-        self._title, self._state = QLabel(), QLabel()
-        for label in (self._title, self._state):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._try = PlainButton(theme, self.tr("Try it on my texts…"))
         self._try.setObjectName("templateTry")
         self._more = IconButton(theme, "more", self.tr("More for this template"))
         self._more.setObjectName("templateMore")
         self.save_button = PrimaryButton(theme, self.tr("Save"), keys="Ctrl+S")
         self.save_button.setObjectName("templateSave")
-        self._head_row = QHBoxLayout()
-        left: tuple[QWidget, ...] = (self._back, self._title, self._state)
-        right: tuple[QWidget, ...] = (self._try, self._more, self.save_button)
-        for widget in left:
-            self._head_row.addWidget(widget)
-        self._head_row.addStretch(1)
-        for widget in right:
-            self._head_row.addWidget(widget)
-        self._head = QWidget()
-        self._head.setLayout(self._head_row)
 
     def _assemble(self) -> None:
         self._verdict = QLabel()
@@ -202,12 +172,7 @@ class TemplateEditor(QWidget):
         self._split.addWidget(left)
         self._split.addWidget(right)
         self._split.setStretchFactor(0, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._head)
-        outer.addWidget(self.notices)
-        outer.addWidget(self._split, 1)
+        self._fill([self._try, self._more, self.save_button], self._split)
 
     def _connect(self) -> None:
         editing = self.editing
@@ -315,14 +280,7 @@ class TemplateEditor(QWidget):
         self.editing.save()
 
     def _restyle(self) -> None:
-        unit, palette = self._theme.unit, self._theme.palette
-        self._head.setFixedHeight(unit(48) + 1)
-        self._head_row.setContentsMargins(unit(12), 0, unit(12), 0)
-        self._head_row.setSpacing(unit(8))
-        self._title.setFont(self._theme.font("title"))
-        self._title.setStyleSheet(f"color: {palette.text}")
-        self._state.setFont(self._theme.font("small"))
-        self._state.setStyleSheet(f"color: {palette.text2}")
+        unit = self._theme.unit
         self._verdict.setFont(self._theme.font("small"))
         self._verdict.setContentsMargins(unit(16), unit(8), unit(16), unit(8))
         self._split.setSizes([unit(10_000), unit(SIDE)])

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from writer_app.bridge.template_preview import Sent, sent
 from writer_app.domain.errors import WriterError
@@ -19,6 +19,7 @@ from writer_app.ui.sheet_page import note
 from writer_app.ui.template_form import USUAL_ANSWER, Cost, PageValues
 from writer_app.ui.theme import Theme
 from writer_app.ui.words import scope_words
+from writer_app.ui.work_page import scrolled
 
 PAUSE_MS = 120
 TALL = 4_000  # pixels of the design: the messages are shown whole
@@ -129,16 +130,9 @@ class TemplatePreviewPane(QWidget):
         column.addStretch(1)
         self._sentence.hide()
         self._parts.hide()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        for clear in (scroll, scroll.viewport(), inside):
-            clear.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(scrolled(inside))
 
     def _offer_texts(self, template: Template) -> None:
         test, example = self.tr("Test {0}: {1}"), self.tr("Example {0}: {1}")
