@@ -110,6 +110,25 @@ def test_a_server_that_refuses_is_said_with_what_to_do(stages, qtbot: QtBot) -> 
     assert stage.loader.state.kind == "none"
 
 
+def test_a_key_goes_to_its_server_alone_and_is_written_nowhere(
+    stages, own_home: Path, qtbot: QtBot
+) -> None:
+    stage = stages(None)
+    stage.loader._key = lambda _url: "sk-canary"
+    with serving(MODELS) as other:
+        sent_on = f"HTTP/1.1 307 Elsewhere\r\nLocation: {other.url}/models\r\n\r\n".encode()
+        with serving(sent_on) as server:
+            stage.store.update_many({"model.engine": "openai", "model.server_url": server.url})
+            qtbot.waitUntil(lambda: bool(stage.problems), timeout=10_000)
+    assert b"Bearer sk-canary" in server.requests[0]
+    assert other.requests == []
+    stage.store.flush()
+    stage.thread.close()
+    files = [path for path in own_home.rglob("*") if path.is_file()]
+    assert files
+    assert [path for path in files if b"sk-canary" in path.read_bytes()] == []
+
+
 def test_another_machine_is_named_as_the_place(stages) -> None:
     stage = stages(None)
     wanted = {"model.engine": "openai", "model.server_url": "http://192.0.2.7:8000/v1"}

@@ -77,6 +77,12 @@ def test_the_request_holds_what_was_asked_for_and_no_more() -> None:
         ((OK + sse(delta("so far")) + b'data: {"choi',), "so far", EndReason.DISCONNECTED),
         ((OK + sse(delta("much")) + sse(delta("", "length")),), "much", EndReason.LENGTH),
         ((OK + sse(delta("done", "stop")), 5.0), "done", EndReason.STOP),
+        ((OK + sse(delta("so far")) + b"data: \xff\xfe\n\n",), "so far", EndReason.DISCONNECTED),
+        (
+            (OK + sse(delta("a \ufffd", "stop")).replace(b"\\ufffd", b"\xff"),),
+            "a \ufffd",
+            EndReason.STOP,
+        ),
         ((OK + b": wait\n\n" * 3 + sse(delta("a", "stop")),), "a", EndReason.STOP),
         ((OK, 0.2, sse(delta("late", "stop"))), "late", EndReason.STOP),
         ((OK + sse({"choices": None}, {"choices": [3]}, delta("a", "eos")),), "a", EndReason.STOP),
