@@ -246,6 +246,17 @@ def test_a_folder_that_is_no_model_is_said(run: Run, tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_half_a_download_is_listed_and_discarded(run: Run, own_home: Path) -> None:
+    work = own_home / "models" / ".download-qwen3-0.6b"
+    work.mkdir(parents=True)
+    (work / "model.safetensors.part").write_bytes(bytes(2_000_000))
+    found = json.loads(run("models", "list", "--json").stdout)
+    assert found["unfinished"] == {"qwen3-0.6b": 2_000_000}
+    assert "2.0 MB of it is here" in run("models", "list").stdout
+    assert "thrown away" in run("models", "remove", "qwen3-0.6b").stdout
+    assert not work.exists()
+
+
 @pytest.mark.parametrize("command", ["draft", "rewrite", "export", "templates", "models"])
 def test_help_names_the_options(run: Run, command: str) -> None:
     done = run(command, "--help")

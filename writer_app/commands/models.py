@@ -27,17 +27,19 @@ def list_(arguments: argparse.Namespace) -> int:
     here = {model.id for model in installed}
     known = [model for model in catalogue.known() if model.id not in here]
     used = _used(catalogue, settings_file.load(paths.settings))
+    begun = {model: download.fetched_bytes(paths, model) for model in download.unfinished(paths)}
     if arguments.json:
         say_json(
             {
                 "used": used,
                 "installed": [_installed(model, used) for model in installed],
                 "known": [_known(model) for model in known],
+                "unfinished": begun,
             }
         )
         return 0
     rows = [_row(model, used) for model in installed]
-    rows += [(" ", m.id, m.title, size(m.download), "to fetch") for m in known]
+    rows += [(" ", m.id, m.title, size(m.download), _to_fetch(begun.get(m.id))) for m in known]
     table(rows)
     if not installed:
         note("No model is here yet; fetch the starter with: writer-app models pull starter")
@@ -100,8 +102,18 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """Delete a model, or forget one that was added where it lies."""
-    catalogue = Catalogue(app_paths.find())
+    """Delete a model, forget one that was added where it lies, or discard half a download."""
+    paths = app_paths.find()
+    catalogue = Catalogue(paths)
+    here = {model.id for model in catalogue.installed()}
+    if arguments.id not in here and arguments.id in download.unfinished(paths):
+        left = download.fetched_bytes(paths, arguments.id)
+        download.discard(paths, arguments.id)
+        if arguments.json:
+            say_json({"id": arguments.id, "discarded": left})
+        else:
+            say(f"What was fetched of {arguments.id} ({size(left)}) is thrown away.")
+        return 0
     model = catalogue.get(arguments.id)
     catalogue.remove(model.id)
     kept = f"; its folder {model.folder} is untouched" if model.added else ""
@@ -139,6 +151,10 @@ def _used(catalogue: Catalogue, settings: Settings) -> str:
         return settings.model.id
     default = catalogue.default()
     return default.id if default else ""
+
+
+def _to_fetch(kept: int | None) -> str:
+    return "to fetch" if kept is None else f"to fetch, {size(kept)} of it is here"
 
 
 def _row(model: InstalledModel, used: str) -> tuple[str, str, str, str, str]:
