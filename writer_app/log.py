@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,13 @@ def stack_only(error: BaseException) -> str:
     """Type and stack of an error, without its message."""
     frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
     return f"{type(error).__name__}\n{frames}"
+
+
+def _tell(said: str) -> None:
+    """Say it on standard error, where Python would also give the message: a desktop keeps that
+    in a journal of its own, which is a log like any other."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"writer-app: uncaught {said}\n")
 
 
 class Log:
@@ -62,15 +70,22 @@ class Log:
         if issubclass(kind, KeyboardInterrupt):
             self._hooks[0](kind, error, stack)
             return
-        logger.error("uncaught %s", stack_only(error.with_traceback(stack)))
-        self._hooks[0](kind, error, stack)
+        said = stack_only(error.with_traceback(stack))
+        logger.error("uncaught %s", said)
+        if self._hooks[0] is sys.__excepthook__:
+            _tell(said)
+        else:
+            self._hooks[0](kind, error, stack)
         if self._on_fault is not None:
             self._on_fault()
 
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
             logger.error("uncaught in a thread: %s", stack_only(caught.exc_value))
-        self._hooks[1](caught)
+        if self._hooks[1] is threading.__excepthook__:
+            _tell(stack_only(caught.exc_value) if caught.exc_value else caught.exc_type.__name__)
+        else:
+            self._hooks[1](caught)
 
     def close(self) -> None:
         """Give the hooks back and close the files."""

@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 from writer_app.domain.units import is_word, words
+from writer_app.engine.offline import lock_quietly
 
 _MOST_REPLACEMENTS = 5
 _QUOTED = re.compile(r"`([^`]*)`")
@@ -46,6 +47,7 @@ def main() -> None:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             os.nice(5)  # typing comes first
+    lock_quietly()  # it reads the writer's text and needs no network
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     serve(sys.stdin, answers)

@@ -134,7 +134,7 @@ class Trial:
             shutil.rmtree(folder)
         assert "\n" not in said, said[:300]
         assert len(said) < 700, said[:300]
-        assert CANARY not in said or kind == "template", said[:300]
+        assert CANARY.split()[1] not in said, said[:300]
         self.outcomes[kind, outcome] += 1
         self.sentences[said.replace(folder.name, "M")[:90]] += 1
         return outcome

@@ -133,7 +133,7 @@ def reading(part: str, name: str) -> Iterator[None]:
         raise ModelError(_DAMAGED.format(part, name)) from error
 
 
-_DAMAGED = "The {0} of “{1}” is damaged or of a kind that is not read; fetch the model again."
+_DAMAGED = "The {0} of “{1}” cannot be read: damaged, or of no known kind; fetch the model again."
 
 
 def panics(error: BaseException) -> bool:

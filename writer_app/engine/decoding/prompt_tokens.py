@@ -51,11 +51,11 @@ class PromptTokens:
         except _template_errors() as first:
             folded = _fold_system(turns)
             if folded == turns:
-                raise ModelError(_refusal(first)) from first
+                raise ModelError(_refusal(first, turns)) from first
             try:
                 return self._templated(folded)
             except _template_errors() as second:
-                raise ModelError(_refusal(second)) from second
+                raise ModelError(_refusal(second, turns)) from second
 
     def _templated(self, turns: list[dict[str, str]]) -> list[int]:
         length = sum(len(turn["content"]) for turn in turns)
@@ -117,6 +117,10 @@ def _fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
     return [first, *turns[2:]]
 
 
-def _refusal(error: Exception) -> str:
-    said = " ".join(str(error).split())[:160] or type(error).__name__
+def _refusal(error: Exception, turns: list[dict[str, str]]) -> str:
+    """What the template said, unless it repeats the writer's words."""
+    said = str(error)
+    if any(piece in said for turn in turns for piece in turn["content"].split() if len(piece) > 7):
+        said = ""
+    said = " ".join(said.split())[:160] or type(error).__name__
     return f"The model's chat template refuses this conversation ({said}); choose another model."
