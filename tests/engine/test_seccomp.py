@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import struct
 import subprocess
 import sys
 
@@ -104,3 +105,46 @@ else:
 def test_an_unknown_processor_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "vax")
     assert not seccomp.install()
+
+
+def verdict(machine: str, architecture: int, number: int, first: int = 0) -> str:
+    """What the kernel's small machine (linux/bpf_common.h) makes of the filter for a call."""
+    data = struct.pack("=IIQQ", number, architecture, 0, first)
+    steps = list(struct.iter_unpack("=HBBI", seccomp.program(machine)))
+    at, value = 0, 0
+    while True:
+        code, yes, no, k = steps[at]
+        if code == 0x06:
+            return {0x7FFF0000: "allow", 0x0005000D: "EACCES"}[k]
+        if code == 0x20:
+            (value,) = struct.unpack_from("=I", data, k)
+            at += 1
+        else:
+            at += 1 + (yes if (value == k if code == 0x15 else value >= k) else no)
+
+
+X86, ARM, I386 = 0xC000003E, 0xC00000B7, 0x40000003
+CALLS = [
+    ("x86_64", X86, 41, 1, "allow"),  # socket(AF_UNIX)
+    ("x86_64", X86, 41, 16, "allow"),  # socket(AF_NETLINK)
+    ("x86_64", X86, 41, 2, "EACCES"),  # socket(AF_INET)
+    ("x86_64", X86, 41, 10, "EACCES"),  # socket(AF_INET6)
+    ("x86_64", X86, 41, 0xFF_0000_0002, "EACCES"),  # the upper half counts for nobody
+    ("x86_64", X86, 0x40000029, 1, "EACCES"),  # the same call of the x32 kind
+    ("x86_64", X86, 425, 0, "EACCES"),  # io_uring_setup
+    ("x86_64", X86, 0, 2, "allow"),  # read
+    ("x86_64", I386, 359, 1, "EACCES"),  # a program of another architecture
+    ("aarch64", ARM, 198, 1, "allow"),
+    ("aarch64", ARM, 198, 2, "EACCES"),
+    ("aarch64", ARM, 198, 10, "EACCES"),
+    ("aarch64", ARM, 425, 0, "EACCES"),
+    ("aarch64", ARM, 63, 2, "allow"),  # read
+    ("aarch64", X86, 41, 1, "EACCES"),
+]
+
+
+@pytest.mark.parametrize(("machine", "architecture", "number", "first", "expected"), CALLS)
+def test_the_filter_judges_each_call(
+    machine: str, architecture: int, number: int, first: int, expected: str
+) -> None:
+    assert verdict(machine, architecture, number, first) == expected

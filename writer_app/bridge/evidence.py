@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.background import Background
 from writer_app.bridge.llm_worker import LlmThread
 from writer_app.domain.errors import WriterError
-from writer_app.engine import evidence
 from writer_app.engine.offline import NetworkGuard
 from writer_app.paths import Paths
 from writer_app.storage.atomic import write_bytes
@@ -39,6 +38,8 @@ class Evidence(QObject):
 
     def gather(self) -> None:
         """Try the lock and collect everything; ends with `gathered`."""
+        from writer_app.engine import evidence  # later than the window's start
+
         guard = self._guard
         seen = evidence.Seen(
             engine=self._thread.engine,
@@ -47,12 +48,18 @@ class Evidence(QObject):
             model=self._model(),
             window=guard.refused() if guard is not None else None,
         )
-        self._background.run(lambda: evidence.gather(self._paths, seen), self._told)
 
-    def _told(self, report: dict[str, Any]) -> None:
+        def work() -> tuple[dict[str, Any], str]:
+            report = evidence.gather(self._paths, seen)
+            return report, evidence.text(report)
+
+        self._background.run(work, self._told)
+
+    def _told(self, made: tuple[dict[str, Any], str]) -> None:
+        report, text = made
         engine, trial = report["engine"], report["trial"]
         kind = engine["lock"] or ("server" if engine["name"] == "openai" else trial["kind"])
-        self.gathered.emit(str(kind), evidence.text(report))
+        self.gathered.emit(str(kind), text)
 
 
 def save(path: Path, text: str) -> str:

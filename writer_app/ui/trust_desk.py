@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from writer_app.bridge.evidence import Evidence
 from writer_app.bridge.monitor import Monitor
-from writer_app.ui.evidence_page import EvidencePage
 from writer_app.ui.main_window import MainWindow
-from writer_app.ui.monitor_card import MonitorCard
 from writer_app.ui.views import ignoring_state
+
+if TYPE_CHECKING:
+    from writer_app.ui.evidence_page import EvidencePage
+    from writer_app.ui.monitor_card import MonitorCard
 
 
 class TrustDesk(QObject):
@@ -21,6 +25,7 @@ class TrustDesk(QObject):
         super().__init__(window)
         self._window, self._monitor, self._evidence = window, monitor, evidence
         self.card: MonitorCard | None = None
+        self._page: EvidencePage | None = None
         window.add_page("evidence", self._make_page)
         window.commands["evidence"].triggered.connect(ignoring_state(self.show_evidence))
         window.commands["monitor"].toggled.connect(self.show_monitor)
@@ -29,9 +34,8 @@ class TrustDesk(QObject):
     def show_evidence(self) -> None:
         """Make a report and show it."""
         self._window.show_page("evidence")
-        page = self._window.page("evidence")
-        assert isinstance(page, EvidencePage)
-        page.wait()
+        if self._page is not None:
+            self._page.wait()
         self._evidence.gather()
 
     def show_monitor(self, on: bool) -> None:
@@ -54,6 +58,8 @@ class TrustDesk(QObject):
 
     # ---- inside
     def _made_card(self) -> MonitorCard:
+        from writer_app.ui.monitor_card import MonitorCard
+
         card = MonitorCard(self._window.theme, self._monitor, self._window)
         command = self._window.commands["monitor"]
         card.closed.connect(lambda: command.setChecked(False))
@@ -76,6 +82,8 @@ class TrustDesk(QObject):
             self.card.setVisible(not name)
 
     def _make_page(self) -> QWidget:
-        page = EvidencePage(self._window.theme, self._evidence)
-        page.finished.connect(lambda: self._window.show_page(""))
-        return page
+        from writer_app.ui.evidence_page import EvidencePage
+
+        self._page = EvidencePage(self._window.theme, self._evidence)
+        self._page.finished.connect(lambda: self._window.show_page(""))
+        return self._page
