@@ -4,8 +4,9 @@
 
 Each round forks a process that opens the window over one and the same home, as a writer starts the
 program again after a crash, and works on the document that comes back by itself. Around each edit
-it reports the digest of the text: `I` before the session hears of it, `A` when the key event that
-made it has been answered; `D` when a save was acknowledged, `S` with what a start brought back.
+it reports the digest of the text: `I` before the session hears of it, `A` when the journal has it;
+`R` when a proposal was accepted, `D` when a save was acknowledged, `S` with what a start brought
+back.
 SIGKILL comes at a random moment, that of the start included; some rounds end by Ctrl+Q instead.
 
 Checked after each: the start brings back the last acknowledged text or a later one, the file holds
@@ -47,11 +48,11 @@ from writer_app.ui.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 RECORD = 9  # bytes: a letter, then eight of the digest
-LONGEST_S = 2.2
+LONGEST_S = 1.8
 LARGEST = 6_000  # characters after which the text is written over
 PIECES = ("the sea ", "a pen, ", "é ", "我们在写 ", "- ", "# ", "**", "1953. ", "שלום ", "word ")
 START = "# The log\n\nThe keeper wrote it down every night. He never forgot.\n"
-ANSWERS = [{"text": "The keeper wrote it down nightly.", "delay_ms": 5}]
+ANSWERS: list[dict[str, Any]] = [{"text": "The keeper wrote it down nightly.", "delay_ms": 5}]
 
 
 def digest(text: str) -> bytes:
@@ -139,7 +140,10 @@ class Writer:
             time.sleep(0.005)
             review = self.window.findChild(QWidget, "reviewBar")
         if self.chance.random() < 0.8:
+            before = self.editor.raw_text()
             self.key(Key.Key_Return, Mod.ControlModifier)
+            if ANSWERS[0]["text"] in self.editor.raw_text() and self.editor.raw_text() != before:
+                self.say(b"R", self.editor.raw_text())
         else:
             self.key(Key.Key_Escape)
 
@@ -237,6 +241,8 @@ class Trial:
                 return "a text was said to be saved that was never typed"
             self.durable = saved
             self.counts["saves"] += 1
+        elif letter == b"R":
+            self.counts["accepted"] += 1
         return ""
 
     def _last(self, text: bytes, first: int) -> int | None:
