@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.fuzzy import match, ranked
+from writer_app.domain.fuzzy import Index, match, ranked
 
 NAMES = [
     "Resume interrupted download",
@@ -49,3 +49,33 @@ def test_starts_of_names_come_first_and_strangers_not_at_all() -> None:
 
 def test_an_empty_query_keeps_the_order() -> None:
     assert [name for name, _ in ranked(" ", NAMES, str)] == NAMES
+
+
+def titles(count: int) -> list[str]:
+    return [f"harbour keeper {n}" if n % 2 else f"the quiet harbour {n}" for n in range(count)]
+
+
+@pytest.mark.parametrize("query", ["harbour keep", "the", "quiet", "1234", ""])
+def test_an_index_finds_in_many_what_fits(query: str) -> None:
+    names = titles(20_000)
+    found = Index(names).search(query, 50)
+    assert found
+    assert all(match(query, names[number]) for number, _ in found)
+    assert [number for number, _ in found] == sorted(
+        [number for number, _ in found], key=lambda n: -match(query, names[n]).score  # type: ignore[union-attr]  # all of them fit
+    )  # fmt: skip
+
+
+def test_an_index_of_few_is_as_good_as_a_list() -> None:
+    found = Index(NAMES).search("sum", 10)
+    assert [NAMES[number] for number, _ in found] == [name for name, _ in ranked("sum", NAMES, str)]
+
+
+def test_letters_apart_count_where_nothing_stands_together() -> None:
+    names = ["Set up a model", *titles(6_000)]
+    assert [number for number, _ in Index(names).search("sumodel", 10)] == [0]
+
+
+def test_names_that_begin_so_come_first_among_many() -> None:
+    names = [*titles(6_000), "keeper of all"]
+    assert Index(names).search("keeper", 5)[0][0] == 6_000

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.bridge.watch import Watch
+from writer_app.domain import fuzzy
 from writer_app.storage import atomic
 from writer_app.storage.library import Library, Trashed
 from writer_app.storage.scan import Entry, Head
@@ -16,6 +18,16 @@ from writer_app.storage.scan import Entry, Head
 __all__ = ["Entry", "LibraryModel", "Trashed", "with_tags"]
 
 _MOST_WATCHED = 200  # folders: each costs a handle of the system
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a scan brought; without titles nothing has changed."""
+
+    entries: tuple[Entry, ...]
+    heads: dict[str, Head]
+    documents: tuple[Entry, ...] = ()
+    titles: fuzzy.Index | None = None
 
 
 class LibraryModel(QObject):
@@ -34,6 +46,8 @@ class LibraryModel(QObject):
         self._folder, self._background = folder, background
         self._entries: tuple[Entry, ...] = ()
         self._heads: dict[str, Head] = {}
+        self._documents: tuple[Entry, ...] = ()
+        self._titles = fuzzy.Index(())
         self._busy = self._again = self._loaded = self._stopped = False
         self._watch = Watch(self)
         self._watch.changed.connect(self.refresh)
@@ -53,9 +67,14 @@ class LibraryModel(QObject):
         """The folder itself, for changes."""
         return Library(self._folder())
 
-    def documents(self) -> list[Entry]:
+    @property
+    def documents(self) -> tuple[Entry, ...]:
         """The documents alone."""
-        return [entry for entry in self._entries if not entry.folder]
+        return self._documents
+
+    def titled(self, query: str, limit: int) -> list[tuple[Entry, fuzzy.Match]]:
+        """The documents whose titles fit a few letters, best first; fast in any library."""
+        return [(self._documents[n], fit) for n, fit in self._titles.search(query, limit)]
 
     def refresh(self) -> None:
         """Read the folder again, in the background."""
@@ -63,10 +82,17 @@ class LibraryModel(QObject):
             self._again = True
             return
         self._busy = True
-        library, heads = self.library, self._heads
-        self._background.run(
-            lambda: library.scan(heads, cancelled=lambda: self._stopped), self._take, self._failed
-        )
+        library, heads, before = self.library, self._heads, self._entries
+
+        def work() -> _Read:
+            entries, fresh = library.scan(heads, cancelled=lambda: self._stopped)
+            if entries == before:
+                return _Read(before, fresh)
+            documents = tuple(entry for entry in entries if not entry.folder)
+            titles = fuzzy.Index([entry.title for entry in documents])
+            return _Read(entries, fresh, documents, titles)
+
+        self._background.run(work, self._take, self._failed)
 
     def stop(self) -> None:
         """Watch nothing any more; a scan under way ends soon."""
@@ -105,16 +131,17 @@ class LibraryModel(QObject):
         return path
 
     # ---- inside
-    def _take(self, found: tuple[tuple[Entry, ...], dict[str, Head]]) -> None:
+    def _take(self, found: _Read) -> None:
         first = not self._loaded
         self._busy, self._loaded = False, True
-        entries, self._heads = found
+        entries, self._heads = found.entries, found.heads
         folders = [self._folder(), *(entry.path for entry in entries if entry.folder)]
         self._watch.watch_folders(folders[:_MOST_WATCHED])
         if first:  # what killed saves left behind
             self._background.run(lambda: sum(map(atomic.sweep, folders)), lambda _count: None)
-        if first or entries != self._entries:
-            self._entries = entries
+        if first or found.titles is not None:
+            self._entries, self._documents = entries, found.documents
+            self._titles = found.titles or self._titles
             self.changed.emit()
         if self._again:
             self._again = False
@@ -134,10 +161,11 @@ def with_tags(entries: Iterable[Entry], query: str) -> list[Entry]:
     begun = last[1:] if last.startswith("#") else ""
 
     def fits(entry: Entry) -> bool:
+        if not entry.tags:
+            return False
         mine = [tag.casefold().replace(" ", "-") for tag in entry.tags]
         return (
-            bool(mine)
-            and all(tag in mine for tag in tags)
+            all(tag in mine for tag in tags)
             and any(tag.startswith(begun) for tag in mine)
             and all(word in entry.title.casefold() for word in words)
         )

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from writer_app.domain import fuzzy
 from writer_app.ui import icons
 from writer_app.ui.actions import Actions
 from writer_app.ui.outline_panel import OutlinePanel
@@ -289,7 +288,7 @@ class LibraryPanel(QWidget):
         if query.startswith("#"):
             self._show_found(query, self._tagged(query))
             return
-        found = fuzzy.ranked(query, self._model.documents(), lambda entry: entry.title)
+        found = self._model.titled(query, MOST_FOUND)
         rows = [
             Row(
                 str(entry.path),
@@ -298,7 +297,7 @@ class LibraryPanel(QWidget):
                 hits=fit.hits,
                 tip=entry.path.name,
             )
-            for entry, fit in found[:MOST_FOUND]
+            for entry, fit in found
         ]
         self._show_found(query, rows)
         self.searched.emit(query)
@@ -314,7 +313,7 @@ class LibraryPanel(QWidget):
                 note=" ".join(f"#{tag}" for tag in entry.tags),
                 tip=entry.path.name,
             )
-            for entry in library_model.with_tags(self._model.documents(), query)[:MOST_FOUND]
+            for entry in library_model.with_tags(self._model.documents, query)[:MOST_FOUND]
         ]
 
     def _show_found(self, query: str, rows: list[Row]) -> None:

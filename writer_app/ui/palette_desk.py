@@ -11,7 +11,7 @@ from writer_app.bridge.library_model import LibraryModel
 from writer_app.bridge.template_model import TemplateModel, icon_of
 from writer_app.domain.text import headings, to_utf16
 from writer_app.ui.actions import COMMANDS, MENUS, words
-from writer_app.ui.command_palette import CommandPalette, Item
+from writer_app.ui.command_palette import MOST, CommandPalette, Item
 from writer_app.ui.desk import Desk
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.views import ignoring_state
@@ -66,12 +66,12 @@ class PaletteDesk(QObject):
         if text.startswith("#"):
             return self._headings(), text[1:]
         if text.startswith("@"):
-            return self._documents(), text[1:]
+            return self._documents(text[1:]), text[1:]
         if text.startswith("/"):
             return self._template_items(self._run_template), text[1:]
         templates = self._template_items(self._run_template)
         found = self._commands() + templates if text.strip() else self._commands()
-        return (found + self._documents() if text.strip() else found), text
+        return (found + self._documents(text) if text.strip() else found), text
 
     def _commands(self) -> list[Item]:
         menus = {name: self.tr_menu(title) for name, title in MENUS}
@@ -101,7 +101,7 @@ class PaletteDesk(QObject):
             for mark in headings(text)
         ]
 
-    def _documents(self) -> list[Item]:
+    def _documents(self, query: str) -> list[Item]:
         kind = self.tr("Document")
         return [
             Item(
@@ -111,7 +111,7 @@ class PaletteDesk(QObject):
                 partial(self._desk.open_quietly, entry.path),
                 icon="file",
             )
-            for entry in self._library.documents()
+            for entry, _ in self._library.titled(query, MOST)
         ]
 
     def _template_items(
