@@ -162,12 +162,19 @@ def test_a_crash_in_mid_sentence_loses_nothing_and_the_next_try_works(open_desk:
     assert desk.editor.raw_text() == TEXT.replace(PASSAGE, ANSWER)
 
 
-def test_a_proposal_waits_until_the_window_opens_again(open_desk: Open) -> None:
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_proposal_waits_until_the_window_opens_again(open_desk: Open, renamed: bool) -> None:
     desk = open_desk({"text": ANSWER})
     desk.ask()
     desk.wait_for("reviewBar")
+    if renamed:
+        desk.window._documents.rename("diary")  # type: ignore[union-attr] # the desk behind it
+    path = desk.window.document_path()
     app.shutdown(desk.window)
     again = open_desk()
+    if renamed:
+        assert path is not None
+        again.window.open_document(path)
     assert again.editor.raw_text() == TEXT
     place = TEXT.index("keeper")
     again.editor.select(Anchor(place, place))

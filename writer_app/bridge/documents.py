@@ -69,6 +69,7 @@ class DocumentSession(QObject):
     reloaded = Signal(str)  # the same document, as it is on disk now
     pathChanged = Signal()
     renamed = Signal(object, object)  # the same document: its old and its new path
+    moved = Signal()  # the same document stands in another file now
     stateChanged = Signal()  # dirty, saved or failed
     failed = Signal(str)  # a sentence; the text is safe in the window
     savedAgain = Signal()  # a save succeeded after one had failed
@@ -226,6 +227,7 @@ class DocumentSession(QObject):
         fresh = document_file.read(target)
         self.renamed.emit(path, target)
         self._take(fresh, fresh.text, saved_at=self._saved_at)
+        self.moved.emit()
         return target
 
     def forget(self) -> None:
@@ -320,6 +322,7 @@ class DocumentSession(QObject):
     def _moved(self) -> None:
         self._watch.watch_file(self.path)
         self.pathChanged.emit()
+        self.moved.emit()
 
     def _save_now(self, save: Callable[[], LoadedDocument]) -> None:
         revision, sequence = self._revision, self.log.sequence

@@ -60,6 +60,7 @@ class AssistantRoom:
         self._make_desk()
         for signal in (documents.session.opened, documents.session.reloaded):
             signal.connect(self._document_opened)
+        documents.session.moved.connect(self._document_moved)
         self.assistant.applyRequested.connect(library.desk.keep_before_edit)
         self._make_authorship(library)
         self.words = WordDesk(
@@ -112,8 +113,14 @@ class AssistantRoom:
 
     def _document_opened(self) -> None:
         """Proposals wait for their document while another one is on the page."""
+        self.inline.document_opened(self._key())
+
+    def _document_moved(self) -> None:
+        self.inline.document_moved(self._key())
+
+    def _key(self) -> str:
         path = self._documents.session.path
-        self.inline.document_opened(str(path) if path else "")
+        return str(path) if path else ""
 
     def stop(self) -> None:
         """Keep the proposals that wait and cancel the job."""

@@ -167,6 +167,10 @@ class InlineController(QObject):
         self._document = key
         self._assistant.enter_document(self._kept.take(key))
 
+    def document_moved(self, key: str) -> None:
+        """The document on the page is called otherwise now; its proposals are its own still."""
+        self._document = key
+
     def set_model_title(self, title: str) -> None:
         """Which model answers, for the prompt bar."""
         self.prompt_bar.show_model(title)
