@@ -84,6 +84,12 @@ def test_the_variables_key_alone_belongs_to_the_first_server_asked() -> None:
     assert (keys.get(HERE), keys.get(THERE), keys.get(HERE)) == ("sk-2", "", "sk-2")
 
 
+def test_the_variables_key_is_not_for_a_hub() -> None:
+    keys = ServerKeys({"WRITER_APP_API_KEY": "sk-2"}, look=False)
+    assert keys.kept("https://huggingface.co") == ""
+    assert keys.get(HERE) == "sk-2"
+
+
 @pytest.mark.parametrize("key", ["a b", "line\nline", "schlüssel", "\x7f"])
 def test_a_key_no_header_can_hold_is_refused(key: str) -> None:
     with pytest.raises(UsageError, match="copy it again"):

@@ -102,6 +102,10 @@ def test_a_refusal_is_said_and_nothing_is_there(
     press(page, "fetch.qwen3-0.6b")
     qtbot.waitUntil(lambda: "accept its terms" in words(page, "modelsProblem"), timeout=20_000)
     assert page.findChild(QWidget, "model.qwen3-0.6b") is None
+    page.token.line.setText("hf_canary")
+    press(page, "tokenKeep")
+    qtbot.waitUntil(lambda: words(page, "modelsSaid") == "Qwen3 0.6B is here.", timeout=30_000)
+    assert hub.requests[-1][2] == "Bearer hf_canary"
 
 
 def test_options_verify_and_forget(

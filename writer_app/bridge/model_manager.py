@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.background import Background
-from writer_app.domain.errors import ModelError
+from writer_app.domain.errors import Gated, WriterError
 from writer_app.engine import advice, download, machine
 from writer_app.engine.advice import Advice
 from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel
@@ -22,6 +23,7 @@ from writer_app.engine.download import Stopped
 from writer_app.engine.machine import Machine
 from writer_app.engine.protocol import ModelRef
 from writer_app.paths import Paths
+from writer_app.storage.server_keys import ServerKeys
 
 __all__ = ["STARTER", "Advice", "Machine", "ModelManager", "Outlook", "Transfer"]
 
@@ -61,6 +63,7 @@ class ModelManager(QObject):
     fetched = Signal(str)  # id of a model that is here now
     stopped = Signal(str)  # id of a model whose download, check or conversion was stopped
     failed = Signal(str)  # a sentence
+    gated = Signal(str)  # id of a model that asks for an access token; `failed` came before
     checked = Signal(str, object)  # id, problems
 
     def __init__(
@@ -69,10 +72,13 @@ class ModelManager(QObject):
         *,
         background: Background,
         hub: Callable[[], str] = str,
+        keys: ServerKeys | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`hub` is the address models are fetched from, "" for the usual one."""
+        """`hub` is the address models are fetched from, "" for the usual one; `keys` keeps the
+        access token for it."""
         super().__init__(parent)
+        self._keys = keys
         self._paths, self._background, self._hub = paths, background, hub
         self._catalogue = Catalogue(paths)
         self._outlook: Outlook | None = None
@@ -139,14 +145,25 @@ class ModelManager(QObject):
     # ---- changing
     def fetch(self, model_id: str) -> None:
         """Fetch a model. Ends with `fetched`, `stopped` or `failed`."""
-        hub = self._hub()
+        hub, keys, stop = self._hub(), self._keys, self._stop.is_set
 
         def work() -> str:
-            pull = download.pull
-            stop = self._stop.is_set
-            return pull(self._paths, model_id, self._progress, endpoint=hub, cancelled=stop).id
+            token = keys.kept(download.endpoint_of(hub)) if keys is not None else ""
+            pull = partial(download.pull, endpoint=hub, token=token, cancelled=stop)
+            return pull(self._paths, model_id, self._progress).id
 
         self._begin(Transfer(model_id, self.title(model_id), "asking"), work, self._fetched)
+
+    def fetch_with_token(self, model_id: str, token: str) -> None:
+        """Keep an access token for the hub, and fetch again."""
+        keys, hub = self._keys, self._hub()
+        if keys is None:
+            return
+        self._background.run(
+            lambda: keys.put(download.endpoint_of(hub), token),
+            lambda _lasting: self.fetch(model_id),
+            self._broke,
+        )
 
     def discard(self, model_id: str) -> None:
         """Throw away what an unfinished download left."""
@@ -210,8 +227,10 @@ class ModelManager(QObject):
         self._end()
         if isinstance(error, Stopped):
             self.stopped.emit(transfer.model if transfer else "")
-        elif isinstance(error, ModelError):
+        elif isinstance(error, WriterError):
             self.failed.emit(str(error))
+            if isinstance(error, Gated) and transfer is not None:
+                self.gated.emit(transfer.model)
         else:
             self.failed.emit(f"This did not work ({type(error).__name__}); see the log folder.")
 

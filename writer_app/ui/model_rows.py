@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from writer_app.ui.fields import Line
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.views import ignoring_state
@@ -68,6 +69,49 @@ class ModelRow(QWidget):
         for words, run in self._entries:
             menu.addAction(words).triggered.connect(ignoring_state(run))
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+
+class TokenBar(QWidget):
+    """Takes an access token for a model that is not open to everyone."""
+
+    given = Signal(str, str)  # id of the model, token
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("tokenBar")
+        self._model = ""
+        self.line = Line(theme)
+        self.line.setObjectName("tokenLine")
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        words = QCoreApplication.translate("ModelsPage", "Access token")
+        self.line.setAccessibleName(words)
+        self.line.setPlaceholderText(words)
+        self.line.returnPressed.connect(self._give)
+        self.keep = PlainButton(
+            theme, QCoreApplication.translate("ModelsPage", "Keep it and fetch again")
+        )
+        self.keep.setObjectName("tokenKeep")
+        self.keep.clicked.connect(self._give)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.unit(8))
+        row.addWidget(self.line, 1)
+        row.addWidget(self.keep)
+        self.hide()
+
+    def ask(self, model: str) -> None:
+        """Ask for the token of this model's hub."""
+        self._model = model
+        self.line.clear()
+        self.show()
+        self.line.setFocus()
+
+    def _give(self) -> None:
+        token = self.line.text().strip()
+        if token:
+            self.line.clear()
+            self.hide()
+            self.given.emit(self._model, token)
 
 
 class AskBar(QWidget):

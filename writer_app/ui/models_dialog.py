@@ -18,7 +18,7 @@ from writer_app.ui.desk import show_in_files
 from writer_app.ui.first_run import clear
 from writer_app.ui.model_now import ModelNow
 from writer_app.ui.model_options import ModelOptions
-from writer_app.ui.model_rows import AskBar, Entry, ModelRow
+from writer_app.ui.model_rows import AskBar, Entry, ModelRow, TokenBar
 from writer_app.ui.model_words import gigabytes, note_words, verdict_words
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
@@ -61,6 +61,8 @@ class ModelsPage(SheetPage):
         self.problem = note(theme, "", role="warn", step="base")
         self.problem.setObjectName("modelsProblem")
         self.asking = AskBar(theme)
+        self.token = TokenBar(theme)
+        self.token.given.connect(models.fetch_with_token)
         self._installed, self._available = QVBoxLayout(), QVBoxLayout()
         self._lay_out()
         self._say("")
@@ -68,6 +70,7 @@ class ModelsPage(SheetPage):
         theme.changed.connect(self._show)
         models.progressed.connect(self._progressed)
         models.failed.connect(self._failed)
+        models.gated.connect(self.token.ask)
         models.stopped.connect(self._stopped)
         models.fetched.connect(self._fetched)
         models.checked.connect(self._checked)
@@ -76,7 +79,7 @@ class ModelsPage(SheetPage):
     # ---- building
     def _lay_out(self) -> None:
         self.body.addWidget(self.now)
-        for widget in (self.transfer, self.asking, self.said, self.problem):
+        for widget in (self.transfer, self.asking, self.said, self.problem, self.token):
             self.body.addWidget(widget)
         self._heading(self.tr("On this computer"))
         self.body.addLayout(self._installed)
@@ -288,6 +291,7 @@ class ModelsPage(SheetPage):
         self._say(" ".join(problems) if problems else sound, warn=bool(problems))
 
     def _say(self, text: str, *, warn: bool = False) -> None:
+        self.token.hide()
         for label, words in (
             (self.said, "" if warn else text),
             (self.problem, text if warn else ""),
