@@ -27,7 +27,8 @@ Parts = Mapping[str, torch.Tensor]  # what a quantised matrix is stored as
 
 GROUP = 64  # weights that share a scale and an offset in int4
 _HALF_BLOCK = 512  # FBGEMM's fp16 blocks are so wide; memory is taken for whole ones
-EXPAND_FROM = 48  # rows from which a quantised matrix is expanded once for the whole chunk
+_NF4_ROWS = 32  # the fused kernel takes rows in so many; the rest is filled up with zeros
+_EXPANDED = 4 << 20  # weights expanded at a time: their bf16 numbers stay in the cache
 QUANTISED = ("int8", "int4", "nf4")
 FORMATS = ("fp32", "fp16pack", "bf16pack", *QUANTISED)
 
@@ -94,11 +95,19 @@ class BrainPackedLinear:
 
 
 class _Quantised:
-    """What the quantised formats share: expansion for many rows, the bias, the types."""
+    """What the quantised formats share: expansion for many rows, the bias, the types.
+
+    Many rows (a prefill chunk) are bound by arithmetic, where a plain product over the expanded
+    weights is faster than the kernels for few rows. They are expanded block by block, so that the
+    numbers never leave the processor's cache.
+    """
 
     exact_rows = True
     bytes = 0
+    expand_from = 48  # rows from which expanding pays
     _bias: torch.Tensor | None
+    _rows: int
+    _width: int
 
     def __init__(self, parts: Parts, bias: torch.Tensor | None = None) -> None:
         raise NotImplementedError
@@ -109,11 +118,22 @@ class _Quantised:
         raise NotImplementedError
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        if x.shape[0] >= EXPAND_FROM:
-            return F.linear(x, self.expanded().to(x.dtype), self._bias_as(x.dtype))
-        out = self._few(x.to(torch.bfloat16).contiguous()).to(x.dtype)
+        if x.shape[0] >= self.expand_from:
+            out = self._many(x)
+        else:
+            out = self._few(x.to(torch.bfloat16).contiguous()).to(x.dtype)
         bias = self._bias_as(x.dtype)
         return out if bias is None else out.add_(bias)
+
+    def _many(self, x: torch.Tensor) -> torch.Tensor:
+        step = max(64, _EXPANDED // self._width // 64 * 64)
+        if step >= self._rows:
+            return F.linear(x, self.expanded(0, self._rows, x.dtype))
+        out = x.new_empty(x.shape[0], self._rows)
+        for start in range(0, self._rows, step):
+            end = min(start + step, self._rows)
+            out[:, start:end] = F.linear(x, self.expanded(start, end, x.dtype))
+        return out
 
     def _bias_as(self, dtype: torch.dtype) -> torch.Tensor | None:
         return None if self._bias is None else self._bias.to(dtype)
@@ -121,8 +141,8 @@ class _Quantised:
     def _few(self, x: torch.Tensor) -> torch.Tensor:
         raise NotImplementedError
 
-    def expanded(self) -> torch.Tensor:
-        """The weights [N, K] as plain numbers again."""
+    def expanded(self, start: int, end: int, dtype: torch.dtype) -> torch.Tensor:
+        """Rows start … end of the weights [N, K] as plain numbers again."""
         raise NotImplementedError
 
 
@@ -131,6 +151,7 @@ class Int8Linear(_Quantised):
 
     def __init__(self, parts: Parts, bias: torch.Tensor | None = None) -> None:
         self._weight, self._scales = parts["int8"], parts["scales"].to(torch.bfloat16)
+        self._rows, self._width = self._weight.shape
         self._bias = bias
         ops: Any = torch.ops.aten
         self._run = ops._weight_int8pack_mm
@@ -148,8 +169,8 @@ class Int8Linear(_Quantised):
         out: torch.Tensor = self._run(x, self._weight, self._scales)
         return out
 
-    def expanded(self) -> torch.Tensor:
-        return self._weight.float().mul_(self._scales.float()[:, None])
+    def expanded(self, start: int, end: int, dtype: torch.dtype) -> torch.Tensor:
+        return self._weight[start:end].to(dtype).mul_(self._scales[start:end, None].to(dtype))
 
 
 class Int4Linear(_Quantised):
@@ -160,6 +181,7 @@ class Int4Linear(_Quantised):
         self._run = ops._weight_int4pack_mm_for_cpu
         self._nibbles, self._scales = parts["int4"], parts["groups"]
         self._packed = ops._convert_weight_to_int4pack_for_cpu(_nibbles_to_int(self._nibbles), 1)
+        self._rows, self._width = self._nibbles.shape[0], 2 * self._nibbles.shape[1]
         self._bias = bias
         self.bytes = 2 * self._nibbles.numel() + 2 * self._scales.numel()
 
@@ -192,11 +214,11 @@ class Int4Linear(_Quantised):
         out: torch.Tensor = self._run(x, self._packed, GROUP, self._scales)
         return out
 
-    def expanded(self) -> torch.Tensor:
-        rows = self._nibbles.shape[0]
-        scales = self._scales.transpose(0, 1).float()  # [N, K / GROUP, 2]
-        numbers = _nibbles_to_int(self._nibbles).reshape(rows, -1, GROUP).float().sub_(8)
-        return numbers.mul_(scales[..., :1]).add_(scales[..., 1:]).reshape(rows, -1)
+    def expanded(self, start: int, end: int, dtype: torch.dtype) -> torch.Tensor:
+        scales = self._scales[:, start:end].transpose(0, 1).float()  # [N, K / GROUP, 2]
+        nibbles = _nibbles_to_int(self._nibbles[start:end])
+        numbers = nibbles.reshape(end - start, -1, GROUP).float().sub_(8)
+        return numbers.mul_(scales[..., :1]).add_(scales[..., 1:]).reshape(end - start, -1).to(dtype)
 
 
 def _nibbles_to_int(nibbles: torch.Tensor) -> torch.Tensor:
@@ -206,76 +228,102 @@ def _nibbles_to_int(nibbles: torch.Tensor) -> torch.Tensor:
 
 
 class Nf4Linear(_Quantised):
-    """bitsandbytes' NF4 through its fused CPU kernel, called directly.
+    """bitsandbytes' NF4 through its native functions, called directly.
 
-    The module around the kernel costs as much as the kernel on small matrices. Blocks run along
-    K, so rows of several projections join without any change of value. The buffers that the
-    kernel's pointers look into live as long as this object.
+    The module around the fused kernel costs as much as the kernel on small matrices. Blocks run
+    along K, so rows of several projections join without any change of value. Two layouts of the
+    same numbers: `packed` for the kernel of few rows, the plain one for expanding. The buffers
+    that native code's pointers look into live as long as this object.
     """
+
+    expand_from = 96  # the fused kernel is good at 64 rows still
 
     def __init__(self, parts: Parts, bias: torch.Tensor | None = None) -> None:
         functional, library = _bitsandbytes()
-        rows, width = (int(size) for size in parts["shape"])
-        state = functional.QuantState(
-            absmax=parts["absmax"].float(),
-            shape=torch.Size((rows, width)),
-            code=functional.get_4bit_type("nf4", device="cpu"),
-            blocksize=GROUP,
-            quant_type="nf4",
-            dtype=torch.bfloat16,
-        )
-        self._plain, self._plain_state = parts["nf4"], state
-        self._functional = functional
+        self._rows, self._width = (int(size) for size in parts["shape"])
+        padded = self._rows + -self._rows % _NF4_ROWS
+        self._plain = parts["nf4"].reshape(padded, self._width // 2)
+        self._largest = parts["absmax"].reshape(padded, self._width // GROUP)
+        self._dequantise = {
+            torch.bfloat16: library.cdequantize_blockwise_cpu_nf4_bf16,
+            torch.float32: library.cdequantize_blockwise_cpu_nf4_fp32,
+        }
         self._bias = bias
         self._call: Any = None
         if functional.has_avx512bf16():
-            self._packed, self._state = functional._convert_weight_packed_for_cpu(
-                parts["nf4"].clone(), state
-            )
+            if "packed" not in parts:
+                parts = {**parts, **_packed(parts)}
+            self._packed, self._scales = parts["packed"], parts["scales"]
             self._call = library.gemv_4bit_inference_cpu_nf4_bf16
             self._arguments = (
-                (ctypes.c_int64(rows), ctypes.c_int64(width)),
-                (
-                    ctypes.c_void_p(self._packed.data_ptr()),
-                    ctypes.c_void_p(self._state.absmax.data_ptr()),
-                ),
-                ctypes.c_int64(self._state.blocksize),
+                (ctypes.c_int64(padded), ctypes.c_int64(self._width)),
+                (_pointer(self._packed), _pointer(self._scales)),
+                ctypes.c_int64(GROUP),
             )
-        self._rows = rows
         self.bytes = parts["nf4"].numel() + 4 * parts["absmax"].numel()
 
     @staticmethod
     def quantise(weight: torch.Tensor) -> dict[str, torch.Tensor]:
-        """NF4 in blocks of 64 without double quantisation."""
+        """NF4 in blocks of 64 without double quantisation, in both layouts where both are used."""
         functional, _ = _bitsandbytes()
-        packed, state = functional.quantize_4bit(
-            weight.to(torch.bfloat16).contiguous(),
+        missing = -weight.shape[0] % _NF4_ROWS
+        plain, state = functional.quantize_4bit(
+            F.pad(weight.to(torch.bfloat16), (0, 0, 0, missing)).contiguous(),
             quant_type="nf4",
             blocksize=GROUP,
             compress_statistics=False,
         )
-        return {"nf4": packed, "absmax": state.absmax, "shape": torch.tensor(weight.shape)}
+        parts = {"nf4": plain, "absmax": state.absmax.float(), "shape": torch.tensor(weight.shape)}
+        return parts | (_packed(parts) if functional.has_avx512bf16() else {})
 
     def _few(self, x: torch.Tensor) -> torch.Tensor:
         if self._call is None:
-            return F.linear(x, self.expanded())
+            return self._many(x)
         sizes, pointers, block = self._arguments
-        out = torch.empty(x.shape[0], self._rows, dtype=torch.bfloat16)
+        out = torch.empty(x.shape[0], sizes[0].value, dtype=torch.bfloat16)
         self._call(
             ctypes.c_int64(x.shape[0]),
             *sizes,
-            ctypes.c_void_p(x.data_ptr()),
+            _pointer(x),
             *pointers,
-            ctypes.c_void_p(out.data_ptr()),
+            _pointer(out),
             block,
             ctypes.c_int64(x.stride(0)),
             sizes[0],
         )
+        return out if out.shape[1] == self._rows else out[:, : self._rows].contiguous()
+
+    def expanded(self, start: int, end: int, dtype: torch.dtype) -> torch.Tensor:
+        out = torch.empty(end - start, self._width, dtype=dtype)
+        self._dequantise[dtype](
+            _pointer(self._plain[start:end]),
+            _pointer(self._largest[start:end]),
+            _pointer(out),
+            ctypes.c_longlong(GROUP),
+            ctypes.c_longlong(end - start),
+            ctypes.c_longlong(self._width),
+        )
         return out
 
-    def expanded(self) -> torch.Tensor:
-        out: torch.Tensor = self._functional.dequantize_4bit(self._plain, self._plain_state)
-        return out
+
+def _packed(parts: Parts) -> dict[str, torch.Tensor]:
+    """The layout of the fused kernel. The state is its own: the conversion changes it in place."""
+    functional, _ = _bitsandbytes()
+    rows, width = parts["shape"].tolist()
+    state = functional.QuantState(
+        absmax=parts["absmax"],
+        shape=torch.Size((rows + -rows % _NF4_ROWS, width)),
+        code=functional.get_4bit_type("nf4", device="cpu"),
+        blocksize=GROUP,
+        quant_type="nf4",
+        dtype=torch.bfloat16,
+    )
+    packed, state = functional._convert_weight_packed_for_cpu(parts["nf4"], state)
+    return {"packed": packed, "scales": state.absmax}
+
+
+def _pointer(tensor: torch.Tensor) -> ctypes.c_void_p:
+    return ctypes.c_void_p(tensor.data_ptr())
 
 
 def _bitsandbytes() -> tuple[Any, Any]:

@@ -23,7 +23,7 @@ from writer_app.engine.decoding.linears import (
     make_linear,
     quantise,
 )
-from writer_app.engine.decoding.load import transformers
+from writer_app.engine.decoding.load import nf4_is_fast, transformers
 from writer_app.engine.decoding.quantised import QuantisedCopy
 
 _TYPES = {"llama", "mistral", "ministral", "qwen2", "qwen3", "smollm3", "phi3"}
@@ -92,7 +92,7 @@ class NetworkBuilder:
         self._files = files
         self._kind = kind
         self._copy = copy
-        self._dtype = torch.bfloat16 if kind in {"bf16pack", "nf4"} else torch.float32
+        self._dtype = states_dtype(kind)
         self.shape = shape_of(config)
 
     def build(self, *, layers: int | None = None, step: Callable[[int, int], None]) -> Network:
@@ -161,7 +161,7 @@ class NetworkBuilder:
         stored = self._copy.get(key)
         if stored is None:
             stored = quantise(self._kind, torch.cat([self._files.get(name) for name in weights]))
-            self._copy.put(key, stored)
+            stored = self._copy.put(key, stored)
         return stored
 
     def _head(self, embedding: torch.Tensor) -> Linear:
@@ -174,6 +174,16 @@ class NetworkBuilder:
         tied = name != "lm_head.weight"
         exact = embedding if tied else self._files.get(name).clone()
         return ShortHead(quick, exact, shared=tied)
+
+
+def states_dtype(kind: str) -> torch.dtype:
+    """The type of the hidden states beside weights in a format.
+
+    Half-width states pay only where the processor computes in bf16 itself.
+    """
+    if kind in {"bf16pack", "nf4"} or (kind in QUANTISED and nf4_is_fast()):
+        return torch.bfloat16
+    return torch.float32
 
 
 def shape_of(config: Any) -> Shape:

@@ -1,6 +1,6 @@
 """Pre-quantised copies of models, and what the self-test found, in the model cache.
 
-`models/.cache/<fingerprint>/` holds one safetensors file a format and `selftest.json`. The
+`models/.cache/<fingerprint>/` holds a folder for each format and `selftest.json`. The
 fingerprint covers the source's settings, its files' sizes and headers and samples of their
 contents, so that a changed model never meets an old copy.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-_VERSION = 1  # of the formats in linears.py
+_VERSION = 2  # of the formats in linears.py
 _SAMPLES = 16
 _SAMPLE_BYTES = 65_536
 
@@ -41,58 +42,67 @@ def fingerprint(folder: Path, files: list[Path]) -> str:
 
 
 class QuantisedCopy:
-    """The quantised matrices of one model in one format, read from or collected for a file."""
+    """The quantised matrices of one model in one format, a file each.
+
+    A new copy is written matrix by matrix beside its place and takes its name when it is whole;
+    what was written is mapped back at once, so that making a copy needs no more memory than using
+    it. A full disk only costs the copy.
+    """
 
     def __init__(self, folder: Path, kind: str) -> None:
-        self._file = folder / f"{kind}.safetensors"
-        self._reader: Any = None
-        self._names: dict[str, list[str]] = {}
-        self._new: dict[str, torch.Tensor] = {}
-        self._open()
+        self._folder = folder / kind
+        self._beside = folder / f"{kind}.{os.getpid()}.part"
+        self._writing: bool | None = None  # None: not begun, False: failed
 
     @property
     def exists(self) -> bool:
-        """Whether the copy can be read."""
-        return self._reader is not None
-
-    def _open(self) -> None:
-        if not self._file.is_file():
-            return
-        try:
-            self._reader = safe_open(str(self._file), framework="pt")
-        except (SafetensorError, OSError):
-            self._file.unlink(missing_ok=True)  # torn by a crash of the disk; made anew
-            return
-        for name in self._reader.keys():  # noqa: SIM118  # not a mapping
-            self._names.setdefault(name.rpartition("/")[0], []).append(name)
+        """Whether there is a whole copy."""
+        return self._folder.is_dir()
 
     def get(self, key: str) -> Mapping[str, torch.Tensor] | None:
         """The stored parts of the matrix `key`, None when they must be made."""
-        names = self._names.get(key)
-        if names is None:
+        if not self.exists:
             return None
-        return {name.rpartition("/")[2]: self._reader.get_tensor(name) for name in names}
+        try:
+            return _mapped(self._folder / f"{key}.safetensors")
+        except (SafetensorError, OSError):
+            shutil.rmtree(self._folder, ignore_errors=True)  # torn by a crash of the disk
+            return None
 
-    def put(self, key: str, parts: Mapping[str, torch.Tensor]) -> None:
-        """Keep the parts of a matrix for `save`."""
-        self._new |= {f"{key}/{name}": part.contiguous() for name, part in parts.items()}
+    def put(self, key: str, parts: Mapping[str, torch.Tensor]) -> Mapping[str, torch.Tensor]:
+        """Store the parts of a matrix; the same parts, mapped from the disk where that worked."""
+        if self._writing is False:
+            return parts
+        file = self._beside / f"{key}.safetensors"
+        try:
+            if self._writing is None:
+                shutil.rmtree(self._beside, ignore_errors=True)
+                self._beside.mkdir(parents=True)
+                self._writing = True
+            save_file({name: part.contiguous() for name, part in parts.items()}, str(file))
+            return _mapped(file)
+        except (OSError, SafetensorError):
+            self._give_up()
+            return parts
 
     def save(self) -> None:
-        """Write what was collected, whole or not at all; a full disk only costs the copy."""
-        if not self._new or self.exists:
+        """Give the copy its name, now that every matrix was put into it."""
+        if not self._writing:
             return
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._file.with_suffix(f".{os.getpid()}.part")
-            try:
-                save_file(self._new, str(beside))
-                beside.replace(self._file)
-            finally:
-                beside.unlink(missing_ok=True)
-        except (OSError, SafetensorError):
-            return
-        finally:
-            self._new = {}
+            self._beside.rename(self._folder)
+        except OSError:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._writing = False
+        shutil.rmtree(self._beside, ignore_errors=True)
+
+
+def _mapped(file: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a file, read from the disk when they are first touched."""
+    with safe_open(str(file), framework="pt") as reader:
+        return {name: reader.get_tensor(name) for name in reader.keys()}  # noqa: SIM118  # not a mapping
 
 
 class Findings:
