@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import torch
 
+from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.layers import LayerRunner
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.quantised import QuantisedCopy
+from writer_app.engine.decoding.reference import make_reference
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.protocol import GenerateOptions
 
@@ -164,11 +166,9 @@ def test_drafts_never_change_the_dial_or_a_seeds_text(
 def test_formats_agree_with_the_unmodified_modules(
     kind: str, make_model: Callable[..., Any], tmp_path: Path
 ) -> None:
-    from writer_app.engine.decoding import selftest
-
     model = make_model(initializer_range=0.05)
     tokens = [(11 * i + i * i) % 390 for i in range(56)]
-    with torch.inference_mode():
-        reference = model(torch.tensor([tokens])).logits[0]
-    found = selftest.compare(layer_runner(model, kind, tmp_path), tokens, reference)
-    assert found.good(kind), found
+    runner = layer_runner(model, kind, tmp_path)
+    reference = make_reference(tmp_path, model.config, tokens, [kind], asked=True)
+    found = selftest.compare(runner, tokens, reference.of(kind), best=64)
+    assert found.good(reference.own), found

@@ -9,7 +9,8 @@ import torch
 
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy, fingerprint
-from writer_app.engine.decoding.selftest import Agreement, agreement, candidates, draft_length
+from writer_app.engine.decoding.reference import Agreement, agreement
+from writer_app.engine.decoding.selftest import candidates, draft_length
 from writer_app.engine.decoding.session import FALLBACK, open_session
 from writer_app.engine.protocol import ModelRef
 
@@ -29,15 +30,15 @@ def opened(folder: Path, models: Path, **changes: str):  # type: ignore[no-untyp
 def test_agreement_tells_equal_from_different() -> None:
     torch.manual_seed(0)
     logits = torch.randn(6, 50)
-    assert agreement(logits + 1e-4, logits).good("fp32")
-    assert not agreement(torch.randn(6, 50), logits).good("int4")
-    assert not agreement(logits * float("nan"), logits).good("int4")
+    assert agreement(logits + 1e-4, logits).good()
+    assert not agreement(torch.randn(6, 50), logits).good()
+    assert not agreement(logits * float("nan"), logits).good()
 
 
 def test_near_ties_may_fall_either_way() -> None:
     reference = torch.tensor([[1.0, 0.9, -5.0]])
     assert agreement(torch.tensor([[0.95, 0.96, -5.0]]), reference).top
-    assert not Agreement(0.9995, 0.001, False).good("fp16pack")
+    assert not Agreement(0.9995, 0.001, False).good()
 
 
 @pytest.mark.parametrize(
@@ -93,8 +94,10 @@ def test_a_quantised_copy_is_made_once_and_read_again(tiny_folder: Path, tmp_pat
 
 
 def test_a_damaged_copy_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "int8.safetensors").write_bytes(b"torn")
+    (tmp_path / "int8").mkdir()
+    (tmp_path / "int8" / "head.safetensors").write_bytes(b"torn")
     copy = QuantisedCopy(tmp_path, "int8")
+    assert copy.get("head") is None
     assert not copy.exists
     copy.put("head", {"int8": torch.ones(2, 2, dtype=torch.int8)})
     copy.save()

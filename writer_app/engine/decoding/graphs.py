@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from writer_app.engine.decoding.card import Card, Step
+from writer_app.engine.decoding.runner import Stop
 from writer_app.engine.decoding.static_cache import PAD, Frame, StaticCache, attach
 from writer_app.engine.decoding.static_sampler import Mode, StaticSampler
 
@@ -156,8 +157,11 @@ class GraphRunner:
             self._beside = None
 
     @torch.inference_mode()
-    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
-        """See `Runner.forward`."""
+    def forward(
+        self, ids: torch.Tensor, position: int, *, last: bool, stop: Stop | None = None
+    ) -> torch.Tensor:
+        """See `Runner.forward`; a pass is not stopped."""
+        del stop
         rows, count = ids.shape
         lane = self._lane(rows, position + count)
         self._end = position + count

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from writer_app.domain.errors import Cancelled
 from writer_app.engine.decoding.linears import Linear
+from writer_app.engine.decoding.runner import Stop
 
 FEW = 32  # rows up to which a pass counts as decoding: padded keys, rows as batch
 _PAD = 64  # key length is padded to a multiple of it, which makes rows independent of M
@@ -157,8 +159,10 @@ class LayerRunner:
         self._sin = negated_first_half(sin).to(self._net.dtype).unsqueeze(1).contiguous()
 
     @torch.inference_mode()
-    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
-        """See `Runner.forward`."""
+    def forward(
+        self, ids: torch.Tensor, position: int, *, last: bool, stop: Stop | None = None
+    ) -> torch.Tensor:
+        """See `Runner.forward`; `stop` is asked before each layer."""
         rows, count = ids.shape
         net, width, eps = self._net, self._net.shape.hidden, self._net.shape.eps
         self._reserve(-(-(position + count) // _PAD) * _PAD)
@@ -173,6 +177,8 @@ class LayerRunner:
 
         attend = self._attention(rows, count, position)
         for index, layer in enumerate(net.layers):
+            if stop is not None and stop():
+                raise Cancelled("Reading was stopped.")
             state.add_(layer.out(attend(index, layer, layer.qkv(normed(layer.norm1)))))
             gate, up = layer.gate_up(normed(layer.norm2)).chunk(2, 1)
             state.add_(layer.down(F.silu(gate).mul_(up)))

@@ -16,7 +16,9 @@ torch: a format that raises or disagrees is dropped by the self-test.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import sys
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -28,9 +30,12 @@ Parts = Mapping[str, torch.Tensor]  # what a quantised matrix is stored as
 GROUP = 64  # weights that share a scale and an offset in int4
 _HALF_BLOCK = 512  # FBGEMM's fp16 blocks are so wide; memory is taken for whole ones
 _NF4_ROWS = 32  # the fused kernel takes rows in so many; the rest is filled up with zeros
+_HUGE_PAGE, _MADV_HUGEPAGE = 2 << 20, 14  # x86 and arm64; mman.h
 _EXPANDED = 4 << 20  # weights expanded at a time: their bf16 numbers stay in the cache
-QUANTISED = ("int8", "int4", "nf4")
+FOUR_BITS = ("int4", "nf4")
+QUANTISED = ("int8", *FOUR_BITS)
 FORMATS = ("fp32", "fp16pack", "bf16pack", *QUANTISED)
+PROPOSALS = 64  # tokens that the short head rescores
 
 
 class Linear(Protocol):
@@ -94,7 +99,7 @@ class BrainPackedLinear:
         return out.to(x.dtype)
 
 
-class _Quantised:
+class Quantised:
     """What the quantised formats share: expansion for many rows, the bias, the types.
 
     Many rows (a prefill chunk) are bound by arithmetic, where a plain product over the expanded
@@ -146,11 +151,11 @@ class _Quantised:
         raise NotImplementedError
 
 
-class Int8Linear(_Quantised):
+class Int8Linear(Quantised):
     """One scale a row of int8 weights."""
 
     def __init__(self, parts: Parts, bias: torch.Tensor | None = None) -> None:
-        self._weight, self._scales = parts["int8"], parts["scales"].to(torch.bfloat16)
+        self._weight, self._scales = held(parts["int8"]), parts["scales"].to(torch.bfloat16)
         self._rows, self._width = self._weight.shape
         self._bias = bias
         ops: Any = torch.ops.aten
@@ -173,7 +178,7 @@ class Int8Linear(_Quantised):
         return self._weight[start:end].to(dtype).mul_(self._scales[start:end, None].to(dtype))
 
 
-class Int4Linear(_Quantised):
+class Int4Linear(Quantised):
     """Four bits a weight; each group of 64 has a scale and an offset (bf16)."""
 
     def __init__(self, parts: Parts, bias: torch.Tensor | None = None) -> None:
@@ -218,7 +223,9 @@ class Int4Linear(_Quantised):
         scales = self._scales[:, start:end].transpose(0, 1).float()  # [N, K / GROUP, 2]
         nibbles = _nibbles_to_int(self._nibbles[start:end])
         numbers = nibbles.reshape(end - start, -1, GROUP).float().sub_(8)
-        return numbers.mul_(scales[..., :1]).add_(scales[..., 1:]).reshape(end - start, -1).to(dtype)
+        return (
+            numbers.mul_(scales[..., :1]).add_(scales[..., 1:]).reshape(end - start, -1).to(dtype)
+        )
 
 
 def _nibbles_to_int(nibbles: torch.Tensor) -> torch.Tensor:
@@ -227,7 +234,7 @@ def _nibbles_to_int(nibbles: torch.Tensor) -> torch.Tensor:
     return both.reshape(nibbles.shape[0], -1).to(torch.int32)
 
 
-class Nf4Linear(_Quantised):
+class Nf4Linear(Quantised):
     """bitsandbytes' NF4 through its native functions, called directly.
 
     The module around the fused kernel costs as much as the kernel on small matrices. Blocks run
@@ -253,7 +260,7 @@ class Nf4Linear(_Quantised):
         if functional.has_avx512bf16():
             if "packed" not in parts:
                 parts = {**parts, **_packed(parts)}
-            self._packed, self._scales = parts["packed"], parts["scales"]
+            self._packed, self._scales = held(parts["packed"]), held(parts["scales"])
             self._call = library.gemv_4bit_inference_cpu_nf4_bf16
             self._arguments = (
                 (ctypes.c_int64(padded), ctypes.c_int64(self._width)),
@@ -306,6 +313,28 @@ class Nf4Linear(_Quantised):
         return out
 
 
+def held(tensor: torch.Tensor) -> torch.Tensor:
+    """A copy in memory of its own, in huge pages where the system gives them.
+
+    Kernels read a little beyond the end and run at the memory's speed: a mapped file would end
+    there, starts at any address, and comes in small pages.
+    """
+    out = torch.empty_like(tensor)
+    advise_huge_pages(out)
+    return out.copy_(tensor)
+
+
+def advise_huge_pages(tensor: torch.Tensor) -> None:
+    """Ask Linux for huge pages behind a large tensor that nothing was written to yet."""
+    size = tensor.numel() * tensor.element_size()
+    if sys.platform != "linux" or size < 2 * _HUGE_PAGE:
+        return
+    start = -(-tensor.data_ptr() // _HUGE_PAGE) * _HUGE_PAGE
+    length = (tensor.data_ptr() + size - start) // _HUGE_PAGE * _HUGE_PAGE
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(length), _MADV_HUGEPAGE)
+
+
 def _packed(parts: Parts) -> dict[str, torch.Tensor]:
     """The layout of the fused kernel. The state is its own: the conversion changes it in place."""
     functional, _ = _bitsandbytes()
@@ -344,7 +373,7 @@ class ShortHead:
     exact_rows = True
 
     def __init__(
-        self, quick: Linear, exact: torch.Tensor, *, shared: bool, proposals: int = 64
+        self, quick: Linear, exact: torch.Tensor, *, shared: bool, proposals: int = PROPOSALS
     ) -> None:
         self._quick, self._exact, self._proposals = quick, exact, proposals
         # A tied head's exact rows are the embedding's, which is counted there.
@@ -358,7 +387,7 @@ class ShortHead:
         return logits.scatter_(1, best, (rows * x.float().unsqueeze(1)).sum(2))
 
 
-_FROM_PARTS: dict[str, type[_Quantised]] = {
+_FROM_PARTS: dict[str, type[Quantised]] = {
     "int8": Int8Linear,
     "int4": Int4Linear,
     "nf4": Nf4Linear,
@@ -370,7 +399,7 @@ def quantise(kind: str, weight: torch.Tensor) -> dict[str, torch.Tensor]:
     return _FROM_PARTS[kind].quantise(weight)
 
 
-def from_parts(kind: str, parts: Parts, bias: torch.Tensor | None = None) -> Linear:
+def from_parts(kind: str, parts: Parts, bias: torch.Tensor | None = None) -> Quantised:
     """A product over stored parts, without quantising again."""
     return _FROM_PARTS[kind](parts, bias)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import torch
 
+from writer_app.domain.errors import Cancelled
 from writer_app.engine.decoding.answer import Answer
 from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
 from writer_app.engine.decoding.runner import Runner
@@ -117,7 +118,12 @@ class Decoder:
             if hooks.cancelled():
                 return None
             part = list(prompt[begin : begin + self._tuning.chunk])
-            logits = self.runner.forward(torch.tensor([part]), begin, last=True)
+            try:
+                logits = self.runner.forward(
+                    torch.tensor([part]), begin, last=True, stop=hooks.cancelled
+                )
+            except Cancelled:
+                return None
             self._cached += part
             hooks.reading(begin + len(part), total)
         assert logits is not None  # a prompt has at least one token

@@ -16,6 +16,7 @@ from safetensors import safe_open
 
 from writer_app.engine.decoding.layers import Layer, Network, Shape, doubled
 from writer_app.engine.decoding.linears import (
+    FOUR_BITS,
     QUANTISED,
     Linear,
     ShortHead,
@@ -28,7 +29,6 @@ from writer_app.engine.decoding.quantised import QuantisedCopy
 
 _TYPES = {"llama", "mistral", "ministral", "qwen2", "qwen3", "smollm3", "phi3"}
 _ROPES = {"default", "linear", "llama3", "yarn"}  # those whose angles do not depend on the length
-_FOUR_BITS = {"int4", "nf4"}
 
 
 def fits(config: Any, context: int) -> bool:
@@ -169,7 +169,7 @@ class NetworkBuilder:
         if name not in self._files or self._config.tie_word_embeddings:
             name = "model.embed_tokens.weight"
         quick = self._linear("head", [name], None)
-        if self._kind not in _FOUR_BITS:
+        if self._kind not in FOUR_BITS:
             return quick
         tied = name != "lm_head.weight"
         exact = embedding if tied else self._files.get(name).clone()

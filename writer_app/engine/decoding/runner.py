@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import torch
@@ -9,6 +10,7 @@ from transformers import DynamicCache
 
 from writer_app.engine.decoding.cache import PositionedCache
 
+Stop = Callable[[], bool]
 _PLAIN_LAYERS = {"full_attention", "sliding_attention"}
 
 
@@ -17,11 +19,14 @@ class Runner(Protocol):
 
     rewindable: bool  # whether the position can be set back
 
-    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
+    def forward(
+        self, ids: torch.Tensor, position: int, *, last: bool, stop: Stop | None = None
+    ) -> torch.Tensor:
         """Logits of `ids` [B, M] written to cache places position … position + M - 1.
 
         Whatever lay beyond is forgotten. Returns float32 [B, M, V] on the CPU, or [B, 1, V] with
-        `last`. B is 1 or what `spread` set.
+        `last`. B is 1 or what `spread` set. A runner that can asks `stop` within the pass and
+        raises Cancelled when it says so; places from `position` on then hold nothing of use.
         """
 
     def spread(self, rows: int) -> None:
@@ -66,8 +71,11 @@ class GeneralRunner:
         self._rows = rows
 
     @torch.inference_mode()
-    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
-        """See `Runner.forward`."""
+    def forward(
+        self, ids: torch.Tensor, position: int, *, last: bool, stop: Stop | None = None
+    ) -> torch.Tensor:
+        """See `Runner.forward`; a pass is not stopped."""
+        del stop
         if self.rewindable:
             self._cache.move_to(position)
         device = self._model.get_input_embeddings().weight.device

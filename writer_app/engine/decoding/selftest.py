@@ -19,9 +19,10 @@ from typing import Any
 import torch
 
 from writer_app.engine.decoding.layers import LayerRunner, Network
-from writer_app.engine.decoding.linears import QUANTISED
-from writer_app.engine.decoding.load import NF4_FROM, complete, nf4_is_fast, transformers
+from writer_app.engine.decoding.linears import FOUR_BITS, PROPOSALS
+from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast
 from writer_app.engine.decoding.loop import Tuning
+from writer_app.engine.decoding.reference import Agreement, Reference, agreement
 from writer_app.engine.decoding.runner import Runner
 
 _TEXT = (
@@ -31,46 +32,13 @@ _TEXT = (
 )
 _FIRST = 48
 _MORE = 8
-_REFERENCE_LAYERS = 3  # of models too large to be held twice
 _TIME = 0.3  # seconds a candidate
 _ACCEPTED = 0.85  # share of drafted tokens that rewriting accepts, for choosing a draft length
 # What a private operator, a missing library or a file of another layout may raise.
 _FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)
 _CHUNK_ROWS = 64  # rows by which the cost of a prefill pass is measured
-_CHUNK_MS = 120  # a prefill pass should take no longer
+_STOP_MS = 60  # a prefill should listen for a stop so often
 _DRAFTS = (0, 2, 3, 5, 7, 11, 15)
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How near two sets of logits are, at the worst of all positions."""
-
-    cosine: float
-    divergence: float  # Kullback-Leibler, nats
-    top: bool  # the same likeliest token wherever the reference's margin is over 0.25
-
-    def good(self, kind: str, *, asked: bool = False) -> bool:
-        """Whether `kind` may be used, `asked` for by name or not.
-
-        Four bits change a model by themselves: there the limits catch a wrong kernel, not the
-        loss that everybody accepts who asks for them.
-        """
-        if kind in {"int4", "nf4"} or (asked and kind in QUANTISED):
-            return self.cosine > 0.9 and self.divergence < 2.0
-        return self.cosine > 0.999 and self.divergence < 0.02 and self.top
-
-
-def agreement(logits: torch.Tensor, reference: torch.Tensor) -> Agreement:
-    """Compare logits [M, V] in float32."""
-    ours, theirs = torch.log_softmax(logits, -1), torch.log_softmax(reference, -1)
-    divergence = (theirs.exp() * (theirs - ours)).sum(-1).max()
-    best = reference.topk(2, -1)
-    sure = best.values[:, 0] - best.values[:, 1] > 0.25
-    same = logits.argmax(-1) == best.indices[:, 0]
-    cosine = torch.cosine_similarity(logits, reference, dim=-1).min()
-    if not torch.isfinite(logits).all():
-        return Agreement(0.0, float("inf"), False)
-    return Agreement(float(cosine), float(divergence), bool(same[sure].all()))
 
 
 def fixed_tokens(tokenizer: Any, vocabulary: int) -> list[int]:
@@ -81,48 +49,10 @@ def fixed_tokens(tokenizer: Any, vocabulary: int) -> list[int]:
     return (tokens * (wanted // len(tokens) + 1))[:wanted]
 
 
-Reference = tuple[torch.Tensor, int | None]  # logits [M, V]; over how many layers, None = all
-
-
-def reference_logits(folder: Path, config: Any, tokens: Sequence[int]) -> Reference:
-    """Logits of the unmodified modules in float32, of a large model over its first layers."""
-    whole = parameters_fit(folder) or config.num_hidden_layers <= _REFERENCE_LAYERS
-    layers = config.num_hidden_layers if whole else _REFERENCE_LAYERS
-    changed = type(config).from_dict(config.to_dict() | cut_to(config, layers))
-    model, found = transformers().AutoModelForCausalLM.from_pretrained(
-        folder,
-        config=changed,
-        dtype=torch.float32,
-        use_safetensors=True,
-        output_loading_info=True,
-        local_files_only=True,
-        trust_remote_code=False,
-    )
-    complete(found)
-    model.eval()
-    with torch.inference_mode():
-        logits = model(torch.tensor([list(tokens)])).logits[0].float()
-    return logits, None if whole else layers
-
-
-def cut_to(config: Any, layers: int) -> dict[str, Any]:
-    """The settings that make a model its first `layers` layers."""
-    changes: dict[str, Any] = {"num_hidden_layers": layers}
-    for name in ("layer_types", "no_rope_layers"):
-        listed = getattr(config, name, None)
-        if listed is not None:
-            changes[name] = list(listed)[:layers]
-    return changes
-
-
-def parameters_fit(folder: Path) -> bool:
-    """Whether the whole model in float32 is small enough to be held for a moment."""
-    size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    return size < NF4_FROM
-
-
-def compare(runner: Runner, tokens: Sequence[int], reference: torch.Tensor) -> Agreement:
-    """Run the tokens the ways the loop does and compare the worst."""
+def compare(
+    runner: Runner, tokens: Sequence[int], reference: torch.Tensor, *, best: int | None = None
+) -> Agreement:
+    """Run the tokens the ways the loop does and compare the worst; `best` as in `agreement`."""
     ids = torch.tensor([list(tokens)])
     first = runner.forward(ids[:, :_FIRST], 0, last=False)[0]
     singles = [
@@ -136,8 +66,8 @@ def compare(runner: Runner, tokens: Sequence[int], reference: torch.Tensor) -> A
     ]
     again = runner.forward(ids[:, _FIRST - 8 :], _FIRST - 8, last=False)[0]
     ways = (torch.cat((first, *singles)), torch.cat((first, *fours)))
-    found = [agreement(way, reference) for way in ways]
-    found.append(agreement(again, reference[_FIRST - 8 :]))
+    found = [agreement(way, reference, best=best) for way in ways]
+    found.append(agreement(again, reference[_FIRST - 8 :], best=best))
     return Agreement(
         min(one.cosine for one in found),
         max(one.divergence for one in found),
@@ -167,9 +97,13 @@ def pass_times(runner: Runner, tokens: Sequence[int]) -> dict[int, float]:
     return times | {_CHUNK_ROWS: shortest(_CHUNK_ROWS, 1)}
 
 
-def chunk_length(times: dict[int, float]) -> int:
-    """Prompt tokens a prefill pass, so that a stop is heard within about 120 ms."""
-    fitting = int(_CHUNK_MS / (times[_CHUNK_ROWS] / _CHUNK_ROWS))
+def chunk_length(times: dict[int, float], stops: int = 1) -> int:
+    """Prompt tokens a prefill pass, so that a stop is heard within about 60 ms.
+
+    `stops`: how often in a pass it is listened for. A chunk of many rows costs less a row than
+    the 64 that were timed, so the true wait is shorter.
+    """
+    fitting = int(_STOP_MS * stops / (times[_CHUNK_ROWS] / _CHUNK_ROWS))
     return next((size for size in (512, 256, 128, 64) if size <= fitting), 32)
 
 
@@ -231,20 +165,17 @@ def choose(
     reference: Reference,
     tokens: Sequence[int],
     step: Callable[[int, int], None],
-    *,
-    asked: bool,
 ) -> Choice | None:
-    """Try `kinds`; None when none of them agrees with the reference (`reference_logits`).
+    """Try `kinds`; None when none of them agrees with the reference.
 
-    `build` makes the network of a kind, whole or its first layers; `asked`: the precision was
-    named by the writer.
+    `build` makes the network of a kind, whole or its first layers.
     """
     tried: dict[str, Any] = {}
     best: tuple[float, str, dict[int, float], Network] | None = None
     for number, kind in enumerate(kinds):
         try:
-            network = build(kind, reference[1])
-            entry, times = _try(kind, network, reference[0], tokens, asked=asked)
+            network = build(kind, reference.layers)
+            entry, times = _try(kind, network, reference, tokens)
         except _FAILURES as error:
             tried[kind] = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
             continue
@@ -258,23 +189,25 @@ def choose(
         return None
     _, kind, times, winner = best
     drafts = draft_length(times)
-    tuning = Tuning(chunk=chunk_length(times), longest_draft=drafts)
+    tuning = Tuning(chunk=chunk_length(times, len(winner.layers)), longest_draft=drafts)
     return Choice(
         kind,
         tuning,
         {"format": kind, "longest_draft": drafts, "chunk": tuning.chunk, "tried": tried},
-        winner if reference[1] is None else None,
+        winner if reference.layers is None else None,
     )
 
 
 def _try(
-    kind: str, network: Network, reference: torch.Tensor, tokens: Sequence[int], *, asked: bool
+    kind: str, network: Network, reference: Reference, tokens: Sequence[int]
 ) -> tuple[dict[str, Any], dict[int, float] | None]:
     """One candidate's entry for the record, and its times when it agrees."""
     runner = LayerRunner(network, longest=256)
-    found = compare(runner, tokens, reference)
+    # The short head is exact among the tokens it proposes; the rest keeps four bits.
+    best = PROPOSALS if kind in FOUR_BITS else None
+    found = compare(runner, tokens, reference.of(kind), best=best)
     entry = {"cosine": found.cosine, "divergence": found.divergence, "top": found.top}
-    if not found.good(kind, asked=asked):
+    if not found.good(reference.own if network.dtype == torch.bfloat16 else None):
         return entry | {"agrees": False}, None
     times = pass_times(runner, tokens)
     return entry | {"agrees": True, "ms": {str(m): round(t, 2) for m, t in times.items()}}, times

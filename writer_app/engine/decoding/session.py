@@ -40,6 +40,7 @@ from writer_app.engine.decoding.loop import Decoder, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy, fingerprint
+from writer_app.engine.decoding.reference import make_reference
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.protocol import ModelInfo, ModelRef
 
@@ -207,7 +208,13 @@ class _Opening:
         tokens = selftest.fixed_tokens(tokenizer, config.vocab_size)
         try:
             with reading("weights", self._plan.folder.name):
-                reference = selftest.reference_logits(self._plan.folder, config, tokens)
+                reference = make_reference(
+                    self._plan.folder,
+                    config,
+                    tokens,
+                    kinds,
+                    asked=self._ref.quantisation != "auto",
+                )
         except ModelError:
             return None  # the general way tells what is wrong with the folder
         self._go_on()
@@ -217,7 +224,6 @@ class _Opening:
             reference,
             tokens,
             lambda done, total: self._progress("checking", done, total),
-            asked=self._ref.quantisation != "auto",
         )
         findings.put(key, choice.entry if choice is not None else {"format": ""})
         return choice
