@@ -12,6 +12,7 @@ in bf16 may be as far from float32 as they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ import torch
 from writer_app.engine.decoding.linears import FOUR_BITS, QUANTISED, from_parts, quantise
 from writer_app.engine.decoding.load import NF4_FROM, complete, nf4_is_fast, transformers
 
+# What a private operator, a missing library or a file of another layout may raise.
+FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)
 _LAYERS = 3  # of models too large to be held twice
 _COSINE, _DIVERGENCE = 0.999, 0.02  # what two correct implementations reach
 _SLACK = 1.5  # times the distance that the modules themselves have in bf16
@@ -102,11 +105,11 @@ def make_reference(
     model.requires_grad_(False)
     ids = torch.tensor([list(tokens)])
     logits = _logits(model, ids)
-    rounded = {
-        kind: _rounded_logits(model, ids, kind)
-        for kind in kinds
-        if kind in FOUR_BITS or (asked and kind in QUANTISED)
-    }
+    rounded: dict[str, torch.Tensor] = {}
+    for kind in kinds:
+        if kind in FOUR_BITS or (asked and kind in QUANTISED):
+            with suppress(*FAILURES):  # a shape the format does not take; it will say so itself
+                rounded[kind] = _rounded_logits(model, ids, kind)
     own = None
     if nf4_is_fast():  # elsewhere nothing computes in bf16
         for parameter in model.parameters():  # not the buffers: angles stay exact
@@ -143,6 +146,8 @@ def _rounded_logits(model: Any, ids: torch.Tensor, kind: str) -> torch.Tensor:
     try:
         return _logits(model, ids)
     finally:
+        for module, weight in kept.items():
+            module.weight.data = weight
         for handle in handles:
             handle.remove()
 

@@ -22,7 +22,7 @@ from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.linears import FOUR_BITS, PROPOSALS
 from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast
 from writer_app.engine.decoding.loop import Tuning
-from writer_app.engine.decoding.reference import Agreement, Reference, agreement
+from writer_app.engine.decoding.reference import FAILURES, Agreement, Reference, agreement
 from writer_app.engine.decoding.runner import Runner
 
 _TEXT = (
@@ -34,8 +34,6 @@ _FIRST = 48
 _MORE = 8
 _TIME = 0.3  # seconds a candidate
 _ACCEPTED = 0.85  # share of drafted tokens that rewriting accepts, for choosing a draft length
-# What a private operator, a missing library or a file of another layout may raise.
-_FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)
 _CHUNK_ROWS = 64  # rows by which the cost of a prefill pass is measured
 _STOP_MS = 60  # a prefill should listen for a stop so often
 _DRAFTS = (0, 2, 3, 5, 7, 11, 15)
@@ -176,7 +174,7 @@ def choose(
         try:
             network = build(kind, reference.layers)
             entry, times = _try(kind, network, reference, tokens)
-        except _FAILURES as error:
+        except FAILURES as error:
             tried[kind] = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
             continue
         finally:

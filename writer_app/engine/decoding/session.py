@@ -88,9 +88,11 @@ class _Opening:
         config, tokenizer, context, ends = read_settings(self._plan, self._ref)
         notes: list[str] = []
         made = None
-        forced = os.environ.get(FALLBACK) == "1" or self._ref.safe
+        by_variable = os.environ.get(FALLBACK) == "1"
+        forced = by_variable or self._ref.safe
         if forced:
-            notes.append("the general way, as asked for")
+            way = f"forced by {FALLBACK}" if by_variable else "as asked for"
+            notes.append(f"the general way, {way}")
         placed = self._on_card(config, tokenizer, context, notes, captured=not forced)
         if placed is not None and placed.runner is not None:
             context = placed.context
