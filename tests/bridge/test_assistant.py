@@ -522,6 +522,18 @@ def test_proposals_come_back_with_their_document(stage: Stage) -> None:
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
+def test_a_proposal_finds_its_passage_that_moved_meanwhile(stage: Stage) -> None:
+    stage.review()
+    kept = stage.assistant.leave_document()
+    stage.page.content = "🌊 A line that another program wrote.\n\n" + TEXT
+    stage.assistant.enter_document(kept)
+    stage.page.select("keeper")
+    stage.assistant.rewrite()
+    stage.assistant.accept_all()
+    assert FIRST.replace("every single", "each") in stage.page.content
+    assert stage.page.content.startswith("🌊 A line that another program wrote.\n\n# Log")
+
+
 def test_a_proposal_for_a_passage_that_changed_meanwhile_asks(stage: Stage) -> None:
     stage.review()
     kept = stage.assistant.leave_document()

@@ -173,11 +173,17 @@ class Proposals(QObject):
         return kept
 
     def enter_document(self, kept: tuple[Proposal, ...]) -> None:
-        """Give back what `leave_document` took; a passage that changed since is asked about."""
+        """Give back what `leave_document` took.
+
+        A passage that moved since is found again; one that changed is asked about.
+        """
         if self._page is None:
             return
-        length = Utf16Map(whole := self._page.whole()).to_utf16(len(whole))
+        whole = self._page.whole()
+        length = (units := Utf16Map(whole)).to_utf16(len(whole))
         for proposal in kept:
+            if self._page.text(proposal.anchor) != proposal.original:
+                proposal.anchor = _moved(proposal, whole, units)
             if proposal.anchor.end <= length:
                 proposal.number = next(self._numbers)
                 proposal.state = State.REVIEW
@@ -238,3 +244,11 @@ class Proposals(QObject):
     def _problem_of(self, proposal: Proposal) -> None:
         if proposal is self._active:
             self.problemChanged.emit(proposal.problem)
+
+
+def _moved(proposal: Proposal, whole: str, units: Utf16Map) -> Anchor:
+    """Where the passage stands now, if it stands in one place alone; else where it stood."""
+    at = whole.find(proposal.original)
+    if at < 0 or whole.find(proposal.original, at + 1) >= 0:
+        return proposal.anchor
+    return Anchor(units.to_utf16(at), units.to_utf16(at + len(proposal.original)))
