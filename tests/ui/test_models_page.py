@@ -122,10 +122,13 @@ def test_options_verify_and_forget(
     (tmp_path / "mine" / "config.json").write_bytes(b"{}")
     choose(page, "mine", "Verify its files")
     qtbot.waitUntil(lambda: "config.json has" in words(page, "modelsProblem"), timeout=10_000)
+    page.useRequested.emit("mine")
+    assert page._current() == "mine"
     choose(page, "mine", "Forget…")
     press(page, "modelsAskYes")
     assert page.findChild(QWidget, "model.mine") is None or page._models.installed() == ()
     assert (tmp_path / "mine" / "config.json").exists()
+    assert page._current() == ""
 
 
 def test_a_model_that_does_not_load_offers_what_to_do(window: MainWindow) -> None:

@@ -252,6 +252,8 @@ class ModelLoader(QObject):
         self._unmark()
         if self._job:
             self._thread.cancel(self._job)
+        if self._info is not None:
+            self._thread.rest()
         self._job, self._info, self._loading, self._title = 0, None, None, ""
         self._pause.stop()
         self._set(ModelState("none", place=self.place))

@@ -65,6 +65,7 @@ class ModelManager(QObject):
     failed = Signal(str)  # a sentence
     gated = Signal(str)  # id of a model that asks for an access token; `failed` came before
     checked = Signal(str, object)  # id, problems
+    removed = Signal(str)
 
     def __init__(
         self,
@@ -193,6 +194,7 @@ class ModelManager(QObject):
     def remove(self, model_id: str) -> None:
         """Delete a model, or forget an added one. Raises ModelError."""
         self._catalogue.remove(model_id)
+        self.removed.emit(model_id)
         self.refresh()
 
     def stop(self) -> None:

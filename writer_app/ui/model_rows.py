@@ -142,7 +142,7 @@ class AskBar(QWidget):
         self.yes.set_words(yes)
         self._then = then
         self.show()
-        self.yes.setFocus()
+        self.no.setFocus()
 
     def _answer(self, yes: bool) -> None:
         self.hide()

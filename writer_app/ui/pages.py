@@ -64,6 +64,7 @@ class Pages(QObject):
             commands[name].triggered.connect(ignoring_state(run))
         models.fetched.connect(self._fetched)
         models.checked.connect(self._checked)
+        models.removed.connect(self._removed)
         window.status.modelClicked.connect(self.show_models)
         window.pageChanged.connect(self._page_changed)
         window.editor.edited.connect(self._writing)
@@ -199,6 +200,11 @@ class Pages(QObject):
         chosen = self._store.settings.model.id == model_id
         if chosen and not problems and self._loader.state.kind == "none":
             self._loader.load()
+
+    def _removed(self, model_id: str) -> None:
+        """The chosen model is gone: none is chosen any more, and its memory is given back."""
+        if self._store.settings.model.id == model_id:
+            self._store.update("model.id", "")
 
     def _skip(self) -> None:
         self.firstRunSkipped.emit()
