@@ -109,6 +109,20 @@ def test_a_job_stops_within_a_token(
     assert listener.of(job)[-1].reason is EndReason.CANCELLED
 
 
+def test_a_job_that_gives_way_ends_when_another_is_asked_for(
+    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+) -> None:
+    play({"text": "word " * 1000, "delay_ms": 10}, {"text": "Mine."})
+    behind = thread.start(ask, gives_way=True)
+    qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(behind)), timeout=20_000)
+    assert thread.free
+    with qtbot.waitSignal(thread.cameFree, timeout=10_000):
+        mine = thread.start(ask)
+        assert not thread.free
+    assert listener.of(behind)[-1].reason is EndReason.CANCELLED
+    assert listener.of(mine)[-1].reason is EndReason.STOP
+
+
 def test_a_waiting_job_is_cancelled_before_it_starts(
     thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
 ) -> None:
