@@ -130,6 +130,8 @@ def _has(wanted: str, text: str) -> bool:
 def _fit(wanted: str, text: str, name: str) -> Match | None:
     if not wanted:
         return Match(0.0, ())
+    if len(wanted) == 1:
+        return _one_letter(wanted, text, name)
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for letter in wanted:
         best = _step(letter, text, name, best)
@@ -137,6 +139,17 @@ def _fit(wanted: str, text: str, name: str) -> Match | None:
             return None
     score, hits = max(best.values(), key=lambda found: found[0])
     return Match(score - len(name) * 0.01, hits)
+
+
+def _one_letter(letter: str, text: str, name: str) -> Match | None:
+    """What the search over all ways comes to for one letter, which most names have somewhere."""
+    place = first = text.find(letter)
+    if first < 0:
+        return None
+    while place >= 0 and not _starts_word(name, place):
+        place = text.find(letter, place + 1)
+    score = (_START if place >= 0 else 0.0) + (_FIRST if place == 0 else 0.0)
+    return Match(score - len(name) * 0.01, (place if place >= 0 else first,))
 
 
 def ranked(query: str, things: Iterable[T], name: Callable[[T], str]) -> list[tuple[T, Match]]:
