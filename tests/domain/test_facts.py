@@ -60,6 +60,9 @@ def test_facts_of_a_kind(text: str, kind: FactKind, expected: list[str]) -> None
         ("Meet on May 4, 2026 at 5 p.m.", "Meet on 4 May 2026 at 5 pm."),
         ("I paid 30 euros.", "I paid €30."),
         ("He is 50 percent sure.", "He is 50% sure."),
+        ("About 20 per cent of 2.5 million.", "About 20% of 2,500,000."),
+        ("Three hundred people came.", "300 people came."),
+        ("共3.8万元，占百分之二十五。", "共38,000元，占25%。"),
         ("She said “go”.", 'She said "go".'),
         ("* a\n* b", "- a\n- b"),
         ("1. a\n2. b", "1. a\n1. b"),
@@ -81,6 +84,8 @@ def test_the_same_facts_in_other_words(old: str, new: str) -> None:
         ("Run `a`.", "Run `b`.", FactKind.CODE, "a", "b"),
         ("# A\n", "## A\n", FactKind.STRUCTURE, "#", "##"),
         ("花了38万元。", "花了28万元。", FactKind.NUMBER, "38万元", "28万元"),
+        ("花了3万元。", "花了30元。", FactKind.NUMBER, "3万元", "30元"),
+        ("In the 1990s it rose.", "In the nineties it rose.", FactKind.NUMBER, "1990", None),
     ],
 )
 def test_a_fact_that_differs(

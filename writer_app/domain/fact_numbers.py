@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 _MONTH_NAMES = (
@@ -17,7 +18,7 @@ _MONTHS = _MONTH_NAMES.split()
 _MONTH = "(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})"
 _CURRENCY = r"(?:US\$|[$£€¥₹₽₩]|USD|EUR|GBP|CHF|CNY|RMB|JPY)"
 _UNIT = (
-    r"(?:%|‰|°[CF]?|percent|per cent|km/h|mph|m/s|kWh|kW|MW|GW|GB|MB|KB|TB|kHz|MHz|GHz|Hz|"
+    r"(?:%|％|‰|°[CF]?|percent|per cent|km/h|mph|m/s|kWh|kW|MW|GW|GB|MB|KB|TB|kHz|MHz|GHz|Hz|"
     r"km²|m²|m³|km|cm|mm|kg|mg|ml|lb|lbs|oz|ft|m|"
     r"USD|EUR|GBP|CHF|CNY|RMB|JPY|dollars?|pounds?|euros?|yuan|yen|cents?|pence|"
     r"hundred|thousand|million|billion|trillion|bn|"
@@ -51,7 +52,7 @@ _NUMBER = re.compile(
     rf"|(?P<zh>(?<![{_ZH_DIGIT}])(?:第|百分之|约|近)?[{_ZH_DIGIT}]{{2,24}}{_ZH_UNIT}?"
     rf"|(?:第|百分之)[{_ZH_DIGIT}]{_ZH_UNIT}?"
     rf"|(?<![{_ZH_DIGIT}])[二三四五六七八九十百千万亿两]{_ZH_UNIT})"
-    rf"|(?P<word>\b{_WORD_NUMBER}(?:[ -]{_UNIT}(?![a-zA-Z])){{0,2}})",
+    rf"|(?P<word>\b{_WORD_NUMBER}(?![a-zA-Z])(?:[ -]{_UNIT}(?![a-zA-Z])){{0,2}})",
     re.IGNORECASE,
 )
 # Common words that only look like numbers.
@@ -62,7 +63,6 @@ _NO_NUMBER_WORDS = (
 _NO_NUMBER = frozenset(_NO_NUMBER_WORDS.split())
 _KEY_UNITS = {
     "percent": "%",
-    "per cent": "%",
     "$": "dollar",
     "us$": "dollar",
     "usd": "dollar",
@@ -86,6 +86,18 @@ _KEY_UNITS = {
 _ZH_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ZH_STEPS = {"十": 10, "百": 100, "千": 1000}
 _ZH_BLOCKS = {"万": 10_000, "亿": 100_000_000}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "bn": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
+} | _ZH_BLOCKS
+_FIGURE_BLOCK = re.compile(r"(\d+(?:\.\d+)?) ?([万亿])")
+_FIGURE_SCALE = re.compile(
+    r"(\d+(?:\.\d+)?)[ -]?(hundred|thousand|million|billion|bn|trillion)(?![a-z])"
+)
 _LIST_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]", re.MULTILINE)
 
 
@@ -108,14 +120,24 @@ def number_key(text: str) -> str:
     if text.isdecimal():
         return text
     low = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", text.lower()).replace("−", "-")
+    low = low.replace("per cent", "percent").replace("％", "%")
+    low = re.sub(rf"百分之([{_ZH_DIGIT}]+|\d+(?:\.\d+)?)", r"\1%", low)
+    low = _FIGURE_BLOCK.sub(_multiplied, low)
     low = re.sub(rf"[{_ZH_DIGIT}]{{1,24}}", lambda m: _chinese(m.group()), low)
     low = re.sub(rf"\b{_WORD}(?:-{_WORD})?\b", lambda m: str(_english(m.group())), low)
+    low = _FIGURE_SCALE.sub(_multiplied, low)
     low = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", low)
     low = re.sub(r"(\d+\.\d*?)0+\b", r"\1", low).rstrip(".")
     parts = re.findall(
         r"\d+(?:[.:/]\d+)*|%|‰|[^\W\d]+(?:\.[^\W\d]+\.?|/[^\W\d]+)*|[$£€¥₹₽₩]|-(?=\d)", low
     )
     return " ".join(sorted(filter(None, (_part(part) for part in parts))))
+
+
+def _multiplied(match: re.Match[str]) -> str:
+    """2.5 million and 2,500,000 are the same number, as are 3.8万 and 38,000."""
+    value = Decimal(match[1]) * _SCALES[match[2]]
+    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
 
 def _part(part: str) -> str:
