@@ -289,3 +289,39 @@ def test_no_body_makes_the_renderer_stumble(pieces: list[str]) -> None:
 def test_large_hostile_files_are_quick(unit: str) -> None:
     load(make(unit * (200_000 // len(unit))))
     load(f"---\n{unit * (200_000 // len(unit))}\n---\n# user\nx\n")
+
+
+def test_a_megabyte_in_a_field_is_refused_with_its_place() -> None:
+    template = parse(make(), "sample.prompt.md")
+    with pytest.raises(UsageError, match=r"notes must have at most 1,000,000 .*md, line 16\)"):
+        template.values({"topic": "x", "notes": "x" * 1_000_001})
+    with pytest.raises(UsageError, match="topic must have at most 10,000"):
+        template.values({"topic": "x" * 10_001})
+
+
+def test_a_missing_value_has_file_and_line() -> None:
+    template = parse(make(), "/somewhere/sample.prompt.md")
+    with pytest.raises(MissingVariable, match=r"“topic” \(sample.prompt.md, line 16\)"):
+        template.values({})
+
+
+def test_a_megabyte_that_is_named_often_does_not_become_a_gigabyte() -> None:
+    template = parse(make("# user\n" + "{{topic}}" * 1_000 + "\n"), "big.prompt.md")
+    with pytest.raises(TemplateError, match=r"big.prompt.md:12: filled in, .* 4,000,000"):
+        render(template, {"topic": "x" * 1_000_000})
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("{{#if title}}x" * 5_000 + "{{/if}}" * 5_000, "nested more than 20 deep"),
+        ("{{title}}" * 20_000, "more than 10,000 placeholders"),
+        ("{{" * 50_000, "without “}}”"),
+    ],
+)
+def test_bodies_that_would_take_for_ever_are_refused(body: str, message: str) -> None:
+    assert message in first(make(f"# user\n{body}\n"))[1]
+
+
+def test_a_long_run_of_backslashes_is_read_at_once() -> None:
+    assert user("\\" * 200_000 + "x", {}) == "\\" * 200_000 + "x"
