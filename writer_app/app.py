@@ -59,8 +59,10 @@ def shutdown(window: MainWindow) -> None:
 
 def run(files: list[str], *, engine: str | None = None) -> int:
     """Open the window with these files and stay until it is closed; the exit code."""
+    from writer_app.log import leave_no_core
     from writer_app.storage.lock import LibraryLock
 
+    leave_no_core()
     wanted = [Path(name).absolute() for name in files]
     paths = app_paths.find().create()
     lock = LibraryLock(paths.data)

@@ -31,6 +31,14 @@ def stack_only(error: BaseException) -> str:
     return f"{type(error).__name__}\n{frames}"
 
 
+def leave_no_core() -> None:
+    """Let a crash of this process leave no image of its memory, with the text in it, in a file."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows, which keeps none by itself
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _tell(said: str) -> None:
     """Say it on standard error, where Python would also give the message: a desktop keeps that
     in a journal of its own, which is a log like any other."""

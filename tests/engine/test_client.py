@@ -360,3 +360,26 @@ def test_keys_are_not_in_the_engines_environment(
     client.start()
     assert client.pid is not None
     assert "sk-canary" not in psutil.Process(client.pid).environ().values()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="read from Linux' /proc; Windows leaves no core files by itself"
+)
+def test_a_crash_leaves_no_image_of_the_memory(start: Start) -> None:
+    client = start({"text": "Yes."})
+    answer(client)
+    limits = Path(f"/proc/{client.pid}/limits").read_text(encoding="ascii").splitlines()
+    (core,) = (line.split() for line in limits if line.startswith("Max core file size"))
+    assert core[4:6] == ["0", "0"]
+
+
+def test_no_secret_of_the_environment_reaches_the_engine(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HF_TOKEN", "WRITER_APP_API_KEY"):
+        monkeypatch.setenv(name, "canary")
+    client = start({"text": "Yes."})
+    answer(client)
+    environment = psutil.Process(client.pid).environ()
+    assert "canary" not in environment.values()
+    assert environment["HF_HUB_OFFLINE"] == environment["HF_HUB_DISABLE_IMPLICIT_TOKEN"] == "1"

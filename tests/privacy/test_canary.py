@@ -39,6 +39,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 MAY_HOLD = (
     "documents", "data/journal", "data/history.sqlite", "data/index.sqlite",
     "data/provenance.sqlite", "data/proposals", "data/inline.json", "config/templates",
+    "data/templates.json", "data/template-drafts", "data/benches",
 )  # fmt: skip
 
 
@@ -96,6 +97,8 @@ def test_the_command_line_leaves_no_trace(
     main(["draft", "--template", "article", "--var", f"topic={MINE}", *scripted])
     main(["export", str(note), "--to", "pdf", "--out", str(tmp_path / "note.pdf")])
     main(["import", str(note)])
+    main(["library", "search", MINE])
+    main(["templates", "compare", "shorten", "shorten", "--text", TEXT, *scripted])
     main(["doctor", "--evidence"])
     assert leaks(own_home, tmp_path / "tmp") == []
 

@@ -50,6 +50,7 @@ from writer_app.engine.protocol import (
     Scored,
     Shutdown,
 )
+from writer_app.log import leave_no_core
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -312,6 +313,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     _end_with_parent()
     _be_nice()
     _keep_log_to_ourselves()
+    leave_no_core()
     lock: LockKind = "server" if name == "openai" else offline.lock()
     guard = NetworkGuard()
     guard.install()

@@ -183,7 +183,7 @@ class MonitorCard(Raised):
     def _prompt(self, live: Live) -> str:
         if not live.prompt_tokens:
             return "–"
-        share = f"{live.cached_tokens / live.prompt_tokens:.0%}"
+        share = f"{100 * live.cached_tokens // live.prompt_tokens}%"
         return self.tr("{0} tokens, {1} kept").format(f"{live.prompt_tokens:,}", share)
 
     def _tokens(self, count: int) -> str:
