@@ -144,3 +144,13 @@ def test_the_preview_shows_the_first_of_several_requests(model: TemplateModel) -
     assert found.parts == 2
     assert found.turns == (("user", "Do: First paragraph."),)
     assert found.shown == (("user", "Do: [First paragraph.]"),)
+
+
+def test_the_preview_gives_the_document_whole() -> None:
+    template = parse(
+        "---\nformat: 1\nid: a\nversion: 1\ntitle: A\ndescription: D.\nscope: paragraph\n"
+        "needs: [document]\nlicense: CC0-1.0\n---\n# user\n{{selection}} of {{document}}\n"
+    )
+    known = {"selection": "Two.", "section": "Two.", "document": "One.\n\nTwo."}
+    found = sent(template, known, {}, mark=str)
+    assert found.turns == (("user", "Two. of One.\n\nTwo."),)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from writer_app.assist.passages import passages
 from writer_app.domain.template import TEXT_NAMES, Template, render
 
+TEXT = "selection"  # the name that always holds what is worked on
 Mark = Callable[[str], str]
 
 
@@ -38,7 +39,10 @@ def sent(
     """
     plain = template.values({**given, **(blank or {})})
     text, parts = _first(template, known)
-    values = {**known, **dict.fromkeys((n for n in TEXT_NAMES if n in known), text)}
+    names = {name for name in TEXT_NAMES if name in known}
+    if template.head.scope != "document":
+        names.discard("document")  # it stays the whole document, whatever is worked on
+    values = {**known, **dict.fromkeys(names, text)}
     turns = render(template, {**values, **plain})
     marked = {name: mark(value) for name, value in values.items()}
     # A yes or no decides about a condition; it is not shown.
@@ -53,9 +57,7 @@ def sent(
 
 def _first(template: Template, known: Mapping[str, str]) -> tuple[str, int]:
     """The part of the text that goes out first, and in how many parts it goes."""
-    whole = next(
-        (known[name] for name in TEXT_NAMES if name in template.uses and name in known), ""
-    )
+    whole = known.get(TEXT, "")
     if not whole.strip() or template.head.apply in ("new_document", "panel"):
         return whole, 1
     pieces = passages(whole, template.head.scope)

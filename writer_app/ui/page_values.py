@@ -26,6 +26,8 @@ def page_values(template: Template, editor: Editor, title: str) -> PageValues:
     text = editor.text_of(anchor)
     units = Utf16Map(whole)
     known |= dict.fromkeys(TEXT_NAMES, text)
+    if scope != "document":
+        known["document"] = whole
     known |= {
         "before": whole[: units.from_utf16(anchor.start)][-400:],
         "after": whole[units.from_utf16(anchor.end) :][:400],
