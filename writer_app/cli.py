@@ -59,10 +59,10 @@ def _serve(arguments: Sequence[str]) -> None:
         from writer_app.engine import host
 
         host.main(arguments[1:])
-    elif arguments[:1] == ["--proof-process"]:
-        from writer_app.assist import proof_child
+    elif arguments[:1] == ["--line-process"]:
+        from writer_app.storage import line_process
 
-        proof_child.main()
+        line_process.run(arguments[1])
         raise SystemExit(0)
 
 

@@ -8,18 +8,13 @@ enchant's where enchant has a dictionary of it. The process ends when its input 
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import json
-import os
 import re
-import signal
-import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 from writer_app.domain.units import is_word, words
-from writer_app.engine.offline import lock_quietly
+from writer_app.storage import line_process
 
 _MOST_REPLACEMENTS = 5
 _QUOTED = re.compile(r"`([^`]*)`")
@@ -43,37 +38,29 @@ Check = Callable[[str], list[Found]]
 
 def main() -> None:
     """Serve until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):
-            os.nice(5)  # typing comes first
-    lock_quietly()  # it reads the writer's text and needs no network
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    serve(sys.stdin, answers)
+    checkers = _Checkers()
+    line_process.serve(checkers.answer)
 
 
-def serve(questions: TextIO, answers: TextIO) -> None:
-    """Answer line by line."""
-    checks: dict[str, Check | None] = {}
-    setting = json.loads(questions.readline())
-    own = [str(word) for word in setting["words"]]
-    english = harper(str(setting["dialect"]), own)
-    if english is not None:
-        checks["en"] = english
-    _say(answers, "ready")
-    for line in questions:
-        asked = json.loads(line)
+class _Checkers:
+    """One checker for each language, made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._checks: dict[str, Check | None] = {}
+        self._own: list[str] = []
+
+    def answer(self, asked: dict[str, Any]) -> object:
+        """The issues of a paragraph; the first line only says what to check by."""
+        if "dialect" in asked:
+            self._own = [str(word) for word in asked["words"]]
+            english = harper(str(asked["dialect"]), self._own)
+            self._checks = {"en": english} if english is not None else {}
+            return "ready"
         language = str(asked["language"])
-        if language not in checks:
-            checks[language] = enchant(language, own)
-        check = checks[language]
-        _say(answers, check(asked["text"]) if check is not None else [])
-
-
-def _say(answers: TextIO, value: object) -> None:
-    answers.write(json.dumps(value) + "\n")
-    answers.flush()
+        if language not in self._checks:
+            self._checks[language] = enchant(language, self._own)
+        check = self._checks[language]
+        return check(asked["text"]) if check is not None else []
 
 
 def harper(dialect: str, own: Sequence[str]) -> Check | None:

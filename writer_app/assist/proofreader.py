@@ -1,24 +1,18 @@
 """Spelling and grammar in a process of their own: a native crash costs one paragraph's marks.
 
 (harper-py 0.2.0 was seen to abort its whole process inside `lint` once; why is not known.)
-The child is started afresh and never runs this program's `__main__`; it ends when its input does,
-so that it never outlives its parent.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import locale
 import os
-import queue
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
+
+from writer_app.storage.line_process import LineProcess
 
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3
@@ -84,7 +78,7 @@ class ProofProcess:
     def __init__(self, dialect: str) -> None:
         self._dialect = own_dialect() if dialect == "auto" else dialect
         self._words: tuple[str, ...] = ()
-        self._child: _Child | None = None
+        self._child: LineProcess | None = None
         self._crashes = 0
         self._closed = False
 
@@ -113,8 +107,8 @@ class ProofProcess:
         if child is not None:
             child.end()
 
-    def _start(self) -> _Child:
-        self._child = child = _Child()
+    def _start(self) -> LineProcess:
+        self._child = child = LineProcess("writer_app.assist.proof_child")
         if self._closed:  # the window closed while it was made
             raise OSError
         if child.ask({"dialect": self._dialect, "words": self._words}, _START_S) != "ready":
@@ -125,63 +119,6 @@ class ProofProcess:
         child, self._child = self._child, None
         if child is not None:
             child.end()
-
-
-class _Child:
-    """A process that answers each line with a line."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self._questions, answers = self.process.stdin, self.process.stdout
-        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._reader = threading.Thread(
-            target=_read, args=(answers, self._answers), name="proof-reader", daemon=True
-        )
-        self._reader.start()
-
-    def ask(self, question: object, limit_s: float) -> Any:
-        """The answer. Raises OSError, ValueError or TimeoutError when none comes."""
-        self._questions.write(json.dumps(question).encode("ascii") + b"\n")
-        self._questions.flush()
-        try:
-            line = self._answers.get(timeout=limit_s)
-        except queue.Empty as problem:
-            raise TimeoutError from problem
-        return json.loads(line)
-
-    def end(self) -> None:
-        """Kill it and let go of the pipes. Safe to repeat, from any thread."""
-        self.process.kill()
-        self.process.wait()
-        self._reader.join(5)
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:  # what was not written goes nowhere
-                    continue
-
-
-def _read(answers: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
-    for line in answers:
-        lines.put(line)
-    lines.put(b"")
-
-
-def _command() -> list[str]:
-    """The command line of the child; a packed program starts itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--proof-process"]
-    path = [entry or str(Path.cwd()) for entry in sys.path]
-    code = (
-        f"import sys; sys.path[:] = {path!r}; "
-        "from writer_app.assist.proof_child import main; main()"
-    )
-    return [sys.executable, "-P", "-c", code]
 
 
 def _issue(found: dict[str, Any]) -> Issue:

@@ -1,20 +1,13 @@
-"""Rendering Markdown in a process of its own, so that no text can hold up or bring down the window.
-
-The child ends when its pipe does, so it never outlives its parent.
-"""
+"""Rendering Markdown in a process of its own: no text can hold up or bring down the window."""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import os
-import signal
-import sys
 import threading
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 from writer_app.storage import markdown
+from writer_app.storage.line_process import LineProcess
+
+_START_S = 20.0
 
 
 class Renderer:
@@ -27,7 +20,7 @@ class Renderer:
         self._seconds = seconds
         self._largest = largest
         self._lock = threading.Lock()
-        self._child: tuple[BaseProcess, Connection] | None = None
+        self._child: LineProcess | None = None
 
     def render(self, text: str) -> str:
         """Sanitised HTML of the Markdown `text`, or the text as it is. Raises nothing.
@@ -39,7 +32,7 @@ class Renderer:
         with self._lock:
             try:
                 return self._ask(text)
-            except (OSError, EOFError):
+            except (OSError, ValueError):
                 self._end()
                 return markdown.as_is(text)
 
@@ -49,41 +42,16 @@ class Renderer:
             self._end()
 
     def _ask(self, text: str) -> str:
-        _, pipe = self._child or self._start()
-        pipe.send_bytes(text.encode("utf-8", "surrogatepass"))
-        if not pipe.poll(self._seconds):
-            raise TimeoutError
-        return pipe.recv_bytes().decode("utf-8", "replace")
+        child = self._child or self._start()
+        return str(child.ask(text, self._seconds)) if text else ""
 
-    def _start(self) -> tuple[BaseProcess, Connection]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        child = context.Process(target=_serve, args=(theirs,), name="preview", daemon=True)
-        child.start()
-        theirs.close()
-        self._child = (child, ours)
-        if not ours.poll(20) or ours.recv_bytes() != b"ready":
-            raise TimeoutError
-        return self._child
+    def _start(self) -> LineProcess:
+        self._child = child = LineProcess("writer_app.storage.render_child")
+        if child.ask("", _START_S) != "ready":
+            raise OSError
+        return child
 
     def _end(self) -> None:
-        if self._child is None:
-            return
-        child, pipe = self._child
-        self._child = None
-        pipe.close()
-        child.kill()
-        child.join(5)
-        child.close()
-
-
-def _serve(pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):
-            os.nice(5)  # typing comes first
-    pipe.send_bytes(b"ready")
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            text = pipe.recv_bytes().decode("utf-8", "replace")
-            pipe.send_bytes(markdown.to_html(text).encode("utf-8", "replace"))
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
