@@ -9,6 +9,7 @@ import pytest
 
 from writer_app.bridge.jobs import Request
 from writer_app.bridge.writing import AssistWriting
+from writer_app.domain.errors import UsageError
 from writer_app.domain.template import Template, parse
 from writer_app.engine.client import EngineClient
 from writer_app.engine.protocol import Chunk, Done, EndReason, ModelRef, Scored, TokenScore
@@ -40,6 +41,12 @@ def test_a_rewrite_streams_and_ends(client: EngineClient, asked: dict[str, str])
     events = list(AssistWriting(get).rewrite(request)(client))
     assert any(isinstance(event, Chunk) for event in events)
     assert isinstance(events[-1], Done)
+
+
+def test_a_panel_template_gets_what_was_filled_in(client: EngineClient) -> None:
+    request = Request(document="Bees hum.", template="key-points", values={"points": "99"})
+    with pytest.raises(UsageError, match="points must be at most 10"):
+        list(AssistWriting(get).summarize(request)(client))
 
 
 def test_counting_waits_for_a_model(client: EngineClient) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from writer_app.assist.draft import Draft, draft
 from writer_app.assist.prompting import AS_THE_TEMPLATE_SAYS, Choices
@@ -17,12 +17,16 @@ LENGTH = "words"  # the template's variable for the length of the summary
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A text, the template to summarize with, and the length; 0 words = the template's own."""
+    """A text, the template to summarize with, and the length; 0 words = the template's own.
+
+    `values` are those of the template's form.
+    """
 
     text: str
     template: Template
     words: int = 0
     title: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
     choices: Choices = AS_THE_TEMPLATE_SAYS
 
 
@@ -33,7 +37,7 @@ def summarize(client: EngineClient, job: Summary) -> Iterator[Event]:
     """
     if not job.text.strip():
         raise UsageError("There is no text to summarize.")
-    values = {LENGTH: str(job.words)} if job.words else {}
+    values = {**job.values, **({LENGTH: str(job.words)} if job.words else {})}
     yield from draft(
         client, Draft(job.template, values, job.text.strip(), job.title, choices=job.choices)
     )

@@ -101,7 +101,7 @@ class Assistant(Prompting):
             self.draft(template, values)
             return
         if recipe.apply == "panel":
-            self.summarize(template)
+            self.summarize(template, values)
             return
         if self.state is not State.PROMPTING:
             self.open_prompt(recipe.scope)
@@ -115,12 +115,17 @@ class Assistant(Prompting):
         request = Request(template=template, values=values or {})
         self._elsewhere(replace(recipe, apply="new_document"), request, self._writing.draft)
 
-    def summarize(self, template: str = "summary") -> None:
+    def summarize(self, template: str = "summary", values: Mapping[str, str] | None = None) -> None:
         """A summary of the document, into the panel."""
         recipe = self._recipe(template)
         if recipe is None or self._page is None:
             return
-        request = Request(document=self._page.whole(), title=self._page.title(), template=template)
+        request = Request(
+            document=self._page.whole(),
+            title=self._page.title(),
+            template=template,
+            values=values or {},
+        )
         self._elsewhere(replace(recipe, apply="panel"), request, self._writing.summarize)
 
     def set_dial(self, dial: Dial) -> None:

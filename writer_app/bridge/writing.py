@@ -68,7 +68,12 @@ class AssistWriting:
 
     def summarize(self, request: Request) -> Work:
         """The document in short."""
-        job = Summary(request.document, self._get(request.template), title=request.title)
+        job = Summary(
+            request.document,
+            self._get(request.template),
+            title=request.title,
+            values=request.values,
+        )
         return lambda client: summarize(client, job)
 
     def proceed(self, request: Request) -> Work:

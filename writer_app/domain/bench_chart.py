@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from writer_app.domain.bench_results import Results, Tally, tallies
+from writer_app.domain.svg import text
 
 # The palette Paper, where no theme's colours are given.
 COLOURS: Mapping[str, str] = {
@@ -31,7 +32,7 @@ def svg(
     height = _TOP + _ROW * len(found) + 40
     body = [
         f'<rect width="{WIDTH}" height="{height}" fill="{colours["sheet"]}"/>',
-        _text(_LEFT, 34, title, colours["text"], size=16, weight=600),
+        text(_LEFT, 34, title, colours["text"], size=16, weight=600),
         *_scale(height, colours),
     ]
     for number, tally in enumerate(found):
@@ -53,7 +54,7 @@ def _scale(height: int, colours: Mapping[str, str]) -> list[str]:
             f'stroke="{colours["rule"]}"/>'
         )
         anchor = {0: "start", 100: "end"}.get(percent, "middle")
-        marks.append(_text(x, height - 14, f"{percent} %", colours["text3"], anchor=anchor))
+        marks.append(text(x, height - 14, f"{percent} %", colours["text3"], anchor=anchor))
     return marks
 
 
@@ -61,8 +62,8 @@ def _bar(top: int, tally: Tally, colours: Mapping[str, str]) -> list[str]:
     full = WIDTH - _LEFT - _RIGHT
     figure = f"{tally.passed} of {tally.judged}" if tally.judged else "nothing to check"
     drawn = [
-        _text(_LEFT, top + 12, _short(tally.column), colours["text"], size=13),
-        _text(WIDTH - _RIGHT, top + 12, figure, colours["text2"], anchor="end"),
+        text(_LEFT, top + 12, _short(tally.column), colours["text"], size=13),
+        text(WIDTH - _RIGHT, top + 12, figure, colours["text2"], anchor="end"),
         _bar_shape(top + 20, full, colours["rule"]),
     ]
     if tally.rate:
@@ -76,19 +77,3 @@ def _bar_shape(y: int, width: float, colour: str) -> str:
 
 def _short(name: str) -> str:
     return name if len(name) <= 72 else name[:71] + "…"
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    colour: str,
-    *,
-    size: int = 12,
-    weight: int = 400,
-    anchor: str = "start",
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" '
-        f'font-weight="{weight}" text-anchor="{anchor}">{escape(text)}</text>'
-    )

@@ -97,7 +97,7 @@ class WritingDesk(QObject):
             return
         self._templates.used(template_id)
         if template.head.apply == "panel":
-            self._assistant.summarize(template_id)
+            self._assistant.summarize(template_id, values)
         elif template.head.apply == "new_document" or template.head.scope == "none":
             self._assistant.draft(template_id, values)
         else:

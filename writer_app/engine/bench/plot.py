@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from writer_app.domain.svg import text
 from writer_app.engine.bench.contenders import GENERATE, LLAMA, OURS
 from writer_app.engine.bench.measure import Cell, Figure
 from writer_app.engine.bench.report import by_contender
@@ -62,7 +63,7 @@ def svg(cells: Sequence[Cell], title: str) -> str:
     )
     body = [
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{colours["sheet"]}"/>',
-        _text(_LEFT, 34, title, colours["text"], size=16, weight=600),
+        text(_LEFT, 34, title, colours["text"], size=16, weight=600),
         *_legend(list(lines), colours),
     ]
     for panel, value in panels:
@@ -108,7 +109,7 @@ def _round_up(value: float) -> float:
 
 def _axes(panel: Panel, lengths: Sequence[int], colours: Mapping[str, str]) -> Iterator[str]:
     right, bottom = panel.left + _PANEL, HEIGHT - _BOTTOM
-    yield _text(panel.left, _TOP - 14, panel.title, colours["text2"], size=13, weight=600)
+    yield text(panel.left, _TOP - 14, panel.title, colours["text2"], size=13, weight=600)
     for step in range(5):
         value = panel.high_y * step / 4
         y = panel.y(value)
@@ -117,11 +118,11 @@ def _axes(panel: Panel, lengths: Sequence[int], colours: Mapping[str, str]) -> I
             f'<line x1="{panel.left:.1f}" y1="{y:.1f}" x2="{right:.1f}" y2="{y:.1f}" '
             f'stroke="{colour}"/>'
         )
-        yield _text(panel.left - 8, y + 4, f"{value:.3g}", colours["text3"], anchor="end")
+        yield text(panel.left - 8, y + 4, f"{value:.3g}", colours["text3"], anchor="end")
     for length in lengths:
-        yield _text(panel.x(length), bottom + 18, f"{length:,}", colours["text3"], anchor="middle")
+        yield text(panel.x(length), bottom + 18, f"{length:,}", colours["text3"], anchor="middle")
     middle = panel.left + _PANEL / 2
-    yield _text(middle, bottom + 40, "tokens of context", colours["text2"], anchor="middle")
+    yield text(middle, bottom + 40, "tokens of context", colours["text2"], anchor="middle")
 
 
 def _line(
@@ -156,21 +157,5 @@ def _legend(names: Sequence[str], colours: Mapping[str, str]) -> Iterator[str]:
             f'<line x1="{x:.0f}" y1="56" x2="{x + 26:.0f}" y2="56" stroke="{colour}" '
             f'stroke-width="2.5"{dashes}/>'
         )
-        yield _text(x + 34, 60, name, colours["text"], size=13)
+        yield text(x + 34, 60, name, colours["text"], size=13)
         x += 34 + 8 * len(name) + 28
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    colour: str,
-    *,
-    size: int = 12,
-    weight: int = 400,
-    anchor: str = "start",
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" '
-        f'font-weight="{weight}" text-anchor="{anchor}">{escape(text)}</text>'
-    )
