@@ -92,10 +92,11 @@ def quick(template: str = "", *, engine: str | None = None) -> int:
     if ask_quick(paths, template):
         return 0
     from writer_app.engine.offline import NetworkGuard
-    from writer_app.log import Log
+    from writer_app.log import Log, leave_no_core
     from writer_app.rooms.quick import QuickHouse
     from writer_app.ui.theme import Theme
 
+    leave_no_core()
     NetworkGuard().install()
     log = Log(paths.logs)
     first = _first_look(paths)

@@ -10,7 +10,9 @@ import pytest
 import tiny_model
 
 from writer_app.domain.errors import ModelError
-from writer_app.engine import model_folder
+from writer_app.engine import model_folder, model_rules
+from writer_app.engine.catalogue import Catalogue
+from writer_app.paths import Paths
 
 BREAKS: list[tuple[dict[str, Any], str]] = [
     ({"model_type": "evil"}, "of the kind “evil”"),
@@ -60,3 +62,21 @@ def test_a_shape_cannot_make_the_head_slow_to_read(tmp_path: Path) -> None:
     folder = tiny_model.write(tmp_path, model_safetensors=len(head).to_bytes(8, "little") + head)
     with pytest.raises(ModelError, match="cut or damaged"):
         model_folder.inspect(folder)
+
+
+def test_no_model_of_the_catalogue_breaks_a_rule(paths: Paths) -> None:
+    for model in Catalogue(paths).known():
+        config: dict[str, Any] = {
+            "model_type": "llama", "hidden_size": model.hidden, "vocab_size": model.vocabulary,
+            "num_hidden_layers": model.layers, "intermediate_size": model.intermediate,
+            "num_attention_heads": model.heads, "num_key_value_heads": model.kv_heads,
+            "head_dim": model.head_dim, "max_position_embeddings": model.context,
+        }  # fmt: skip
+        tensors = [
+            ("model.embed_tokens.weight", [model.vocabulary, model.hidden]),
+            ("rest", [model.parameters - model.vocabulary * model.hidden]),
+        ]
+        model_rules.check_config(config, model.id)
+        model_rules.check_weights(config, tensors, model.id)
+        packed = [tensors[0], ("rest", [tensors[1][1][0] // 2])]  # two 4-bit numbers in a byte
+        model_rules.check_weights(config, packed, model.id)
