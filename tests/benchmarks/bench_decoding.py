@@ -1,11 +1,15 @@
 """How fast the decoding is, beside llama.cpp and plain `generate`, in one alternating run.
 
     python tests/benchmarks/bench_decoding.py --model FOLDER [--gguf FILE]
-        [--llama-python INTERPRETER] [--billion FOLDER] [--runs 5] [--quick] [--json FILE]
+        [--llama-python INTERPRETER] [--billion FOLDER] [--runs 5] [--quick] [--no-generate]
+        [--stops 1000] [--prompts 50] [--skip-speed] [--json FILE]
 
 Without an interpreter that can import llama_cpp its columns stay empty. `--billion` names a folder
-where a random model of 1.1 billion parameters is made once (4 GB with its GGUF).
-Each line is the median of the runs with the spread; prompt tokens never count as output.
+where a random model of 1.1 billion parameters is made once (5 GB with its GGUF). `--stops` starts
+and stops that many jobs in an engine process, `--prompts` compares greedy text with `generate`'s.
+Each line is the median of the runs with the spread; prompt tokens never count as output. The bars
+of the design stand in a table at the end, each beside what was measured. The change dial's quality
+is bench_jfleg.py's.
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import engine_stops
+import greedy_equality
 import random_llama
 import torch
 
@@ -46,6 +52,22 @@ ASK = (
     Message("user", "Fix the grammar and spelling of this text:\n\n" + SOURCE),
 )
 NEW = 160
+
+
+BARS: tuple[tuple[str, str, tuple[str, str], str, float], ...] = (
+    ("rewrite ÷ llama.cpp", "rewrite, whole call", ("ours", "llama.cpp"), "≤", 0.45),
+    ("rewrite with the dial ÷ llama.cpp", "rewrite, whole call", ("ours, dial 3", "llama.cpp"),
+     "≤", 0.45),
+    ("rewrite with the dial ÷ without", "rewrite, whole call", ("ours, dial 3", "ours"), "≤", 1.0),
+    ("1.1B decode at 64, speed × llama.cpp", "1.1B, decode at 64", ("llama.cpp", "ours"), "≥", 1.0),
+    ("1.1B decode at 1000, speed × llama.cpp", "1.1B, decode at 1000", ("llama.cpp", "ours"),
+     "≥", 1.0),
+    ("1.1B prefill of 512, speed × llama.cpp", "1.1B, prefill 512", ("llama.cpp", "ours"),
+     "≥", 4.0),
+    ("second action ÷ first, first token", "first token, 2,000 tokens", ("ours", "cold"),
+     "≤", 0.05),
+    ("three variants ÷ one, a step", "a step of 1 and of 3 variants", ("ours", "one"), "≤", 1.35),
+)  # fmt: skip
 
 
 class Llama:
@@ -88,11 +110,34 @@ def timed(work: Callable[[], object]) -> float:
 
 
 class Report:
-    """Runs contestants in turn and keeps medians and spreads."""
+    """Runs contestants in turn and keeps medians and spreads, and the bars with what was met."""
 
     def __init__(self, runs: int) -> None:
         self._runs = runs
         self.rows: list[dict[str, Any]] = []
+        self.bars: list[dict[str, Any]] = []
+
+    def bar(self, name: str, found: float, sign: str, bar: float) -> None:
+        """Note a bar of the design: `found` must be at most or at least `bar`."""
+        held = found <= bar if sign == "≤" else found >= bar
+        self.bars.append({"bar": name, "found": found, "sign": sign, "limit": bar, "held": held})
+
+    def ratio(self, cell: str, who: str, by: str) -> float | None:
+        """The median of `who` divided by that of `by`; None where either is missing."""
+        medians = {row["who"]: row["median"] for row in self.rows if row["cell"] == cell}
+        return medians[who] / medians[by] if who in medians and by in medians else None
+
+    def compare(self, name: str, cell: str, who_by: tuple[str, str], sign: str, bar: float) -> None:
+        """Note a bar over the ratio of two medians, where both were measured."""
+        found = self.ratio(cell, *who_by)
+        if found is not None:
+            self.bar(name, found, sign, bar)
+
+    def print_bars(self) -> None:
+        """The table of bars."""
+        for row in self.bars:
+            word = "holds" if row["held"] else "FALLS SHORT"
+            print(f"{row['bar']:58s} {row['found']:9.3f} {row['sign']} {row['limit']:<7g} {word}")
 
     def cell(self, name: str, unit: str, contestants: dict[str, Callable[[], float]]) -> None:
         """Time every contestant, A-B-A-B; the first run of each only warms it up."""
@@ -162,9 +207,10 @@ def raw_cells(report: Report, name: str, session: Session, llama: Llama | None) 
 
     def prefill() -> float:
         runner.reset()
-        parts = torch.arange(300, 812).split(256)
+        chunk = session.decoder.tuning.chunk
+        parts = torch.arange(300, 812).split(chunk)
         return timed(
-            lambda: [runner.forward(ids[None], n * 256, last=True) for n, ids in enumerate(parts)]
+            lambda: [runner.forward(ids[None], n * chunk, last=True) for n, ids in enumerate(parts)]
         )
 
     for depth in (64, 1000):
@@ -211,6 +257,46 @@ def own_cells(report: Report, session: Session) -> None:
     )
 
 
+def load_cell(report: Report, name: str, folder: Path, models: Path) -> None:
+    """Memory and time of a load whose prepared copy exists, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "load_memory.py"), str(folder), str(models)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(done.stdout.splitlines()[-1])
+    before, top, after = (found[key] / 1e6 for key in ("before", "peak", "after"))
+    print(f"{name}, load of {found['format']}: {found['seconds']:.2f} s; resident "
+          f"{before:.0f} → {after:.0f} MB, peak {top:.0f} MB", flush=True)  # fmt: skip
+    report.bar(f"{name}: peak of a load ÷ its end", (top - before) / (after - before), "≤", 1.3)
+
+
+def note_bars(report: Report, starter: str) -> None:
+    """The bars over the cells that were measured."""
+    for bar in BARS:
+        report.compare(*bar)
+    for depth in (64, 1000):  # no bar of the design; for the reader
+        found = report.ratio(f"{starter}, decode at {depth}", "llama.cpp", "ours")
+        if found is not None:
+            print(f"{starter} decode at {depth}: speed × llama.cpp {found:.2f}")
+
+
+def stop_bars(report: Report, model: Path, count: int) -> None:
+    """Random stops in an engine process."""
+    with tempfile.TemporaryDirectory() as home:
+        found = engine_stops.run(model, Path(home), count)
+    print("\n".join(engine_stops.lines(found)))
+    for name, values, bar in (("writing", found.writing, 30), ("reading", found.reading, 200)):
+        report.bar(f"stop while {name}, p95, ms",
+                   engine_stops.percentile(values, 0.95) * 1e3, "≤", bar)  # fmt: skip
+    report.bar("engine processes after them", found.children, "≤", 1)
+    report.bar("threads more after them", found.threads[1] - found.threads[0], "≤", 0)
+    report.bar("descriptors more after them", found.files[1] - found.files[0], "≤", 0)
+    report.bar("engine memory more after them, MB",
+               (found.memory[1] - found.memory[0]) / 1e6, "≤", 20)  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True)
@@ -219,9 +305,27 @@ def main() -> None:
     parser.add_argument("--billion", type=Path)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="one run, no plain generate")
+    parser.add_argument("--no-generate", action="store_true", help="leave plain generate out")
+    parser.add_argument("--skip-speed", action="store_true", help="only --stops and --prompts")
+    parser.add_argument("--stops", type=int, default=0, help="random starts and stops")
+    parser.add_argument("--prompts", type=int, default=0, help="real prompts of the equality test")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     report = Report(1 if given.quick else given.runs)
+    if not given.skip_speed:
+        speed(report, given)
+    if given.stops:
+        stop_bars(report, given.model, given.stops)
+    if given.prompts:
+        for each in greedy_equality.run(given.model, given.prompts):
+            report.bar(f"{each.name}, of {each.of}", each.equal, "≥", each.of)
+    report.print_bars()
+    if given.json:
+        given.json.write_text(json.dumps({"cells": report.rows, "bars": report.bars}, indent=1))
+
+
+def speed(report: Report, given: argparse.Namespace) -> None:
+    """The timed cells."""
     with tempfile.TemporaryDirectory() as models:
         session = opened(given.model, Path(models))
         threads = torch.get_num_threads()
@@ -229,17 +333,17 @@ def main() -> None:
               f"{', '.join(session.info.notes)}")  # fmt: skip
         compared = given.gguf and given.llama_python
         llama = Llama(given.llama_python, given.gguf, threads) if compared else None
-        plain = None if given.quick else plain_model(given.model)
+        plain = None if given.quick or given.no_generate else plain_model(given.model)
         rewrite_cell(report, session, llama, plain)
         raw_cells(report, given.model.name, session, llama)
         own_cells(report, session)
         if llama is not None:
             llama.close()
+        load_cell(report, given.model.name, given.model, Path(models))
         if given.billion:
             del session, plain
             billion(report, given, threads)
-    if given.json:
-        given.json.write_text(json.dumps(report.rows, indent=1))
+    note_bars(report, given.model.name)
 
 
 def plain_model(folder: Path) -> Any:
@@ -261,6 +365,7 @@ def billion(report: Report, given: argparse.Namespace, threads: int) -> None:
         session = opened(folder, given.billion / "models")
         print(f"1.1B {run}: {time.perf_counter() - begun:.1f} s, {session.info.format}, "
               f"{session.info.bytes >> 20} MiB")  # fmt: skip
+    load_cell(report, "1.1B", folder, given.billion / "models")
     raw_cells(report, "1.1B", session, llama)
     if llama is not None:
         llama.close()

@@ -61,7 +61,7 @@ class GraphDecoder(Decoder):
             row,
             mode=Mode.of(self._options),
             drafter=SourceDrafter(prompt, source),
-            length=DraftLength(self._tuning.longest_draft),
+            length=DraftLength(self.tuning.longest_draft),
             cached=self._cached,
             give=lambda token: self._give(row, 0, token, hooks),
             cancelled=hooks.cancelled,

@@ -84,7 +84,7 @@ class Decoder:
         self.runner = runner
         self.tokenizer = tokenizer
         self._ends = ends
-        self._tuning = tuning or Tuning()
+        self.tuning = tuning or Tuning()
         self._cached: list[int] = []
 
     def reusable(self, prompt: Sequence[int]) -> int:
@@ -114,10 +114,10 @@ class Decoder:
         del self._cached[start:]
         logits = None
         total = len(prompt)
-        for begin in range(start, total, self._tuning.chunk):
+        for begin in range(start, total, self.tuning.chunk):
             if hooks.cancelled():
                 return None
-            part = list(prompt[begin : begin + self._tuning.chunk])
+            part = list(prompt[begin : begin + self.tuning.chunk])
             try:
                 logits = self.runner.forward(
                     torch.tensor([part]), begin, last=True, stop=hooks.cancelled
@@ -203,7 +203,7 @@ class Decoder:
         self, row: Row, prompt: Sequence[int], source: Sequence[int], hooks: Hooks, limit: int
     ) -> tuple[int, int]:
         """Decode one answer with drafts; how many tokens were drafted and accepted."""
-        length = DraftLength(self._tuning.longest_draft if self.runner.rewindable else 0)
+        length = DraftLength(self.tuning.longest_draft if self.runner.rewindable else 0)
         drafter = SourceDrafter(prompt, source)
         drafter.taken(row.answer.chosen)
         drafted = accepted = 0
