@@ -11,7 +11,7 @@ import pytest
 import tiny_model
 
 from writer_app.domain.errors import ModelError
-from writer_app.engine import manifest
+from writer_app.engine import manifest, prepared
 from writer_app.engine.catalogue import Catalogue, KnownModel, read_known, slug, valid_id
 from writer_app.paths import Paths, resources
 
@@ -106,6 +106,17 @@ def test_removing_an_added_model_leaves_its_folder(catalogue: Catalogue, own: Pa
     catalogue.remove("my-model")
     assert catalogue.installed() == ()
     assert (own / "model.safetensors").is_file()
+
+
+def test_removing_a_model_removes_its_prepared_copies(
+    catalogue: Catalogue, own: Path, paths: Paths
+) -> None:
+    catalogue.add(own)
+    copies = prepared.place(paths.models, own)
+    assert copies is not None
+    (copies / "nf4").mkdir(parents=True)
+    catalogue.remove("my-model")
+    assert not copies.exists()
 
 
 def test_a_vanished_folder_is_told(catalogue: Catalogue, own: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from writer_app.domain.errors import ModelError
-from writer_app.engine import gguf_file, manifest, model_folder, starter
+from writer_app.engine import gguf_file, manifest, model_folder, prepared, starter
 from writer_app.engine.manifest import Manifest
 from writer_app.engine.protocol import ModelRef
 from writer_app.engine.stamps import Stamps
@@ -274,18 +274,22 @@ class Catalogue:
         return self.get(model_id)
 
     def remove(self, model_id: str) -> None:
-        """Delete a model, or forget an added one, whose own folder is never touched.
+        """Delete a model with its prepared copies, or forget an added one.
 
-        Raises ModelError when there is none or it cannot be deleted.
+        The folder of an added one is never touched; its copies go. Raises ModelError when there is
+        none or it cannot be deleted.
         """
         folder = self.folder(model_id)
         place = self.get(model_id).folder
+        copies = prepared.place(self._paths.models, place)
         away = folder.with_name(f".removed-{model_id}")
         try:
             shutil.rmtree(away, ignore_errors=True)
             folder.rename(away)
             shutil.rmtree(away)
             self._stamps.drop(place)
+            if copies is not None:
+                shutil.rmtree(copies, ignore_errors=True)
         except OSError as problem:
             raise ModelError(
                 f"The model “{model_id}” cannot be deleted ({problem.strerror}); close every "

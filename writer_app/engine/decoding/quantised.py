@@ -1,17 +1,14 @@
 """Pre-quantised copies of models, and what the self-test found, in the model cache.
 
-`models/.cache/<fingerprint>/` holds a folder for each format and `selftest.json`. The
-fingerprint covers the source's settings, its files' sizes and headers and samples of their
-contents, so that a changed model never meets an old copy.
+`models/.cache/<fingerprint>/` (see `engine.prepared`) holds a folder for each format and
+`selftest.json`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,26 +16,6 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-
-_VERSION = 2  # of the formats in linears.py
-_SAMPLES = 16
-_SAMPLE_BYTES = 65_536
-
-
-def fingerprint(folder: Path, files: list[Path]) -> str:
-    """A key for the model in `folder`, 16 hexadecimal digits."""
-    digest = hashlib.sha256(f"v{_VERSION}".encode())
-    digest.update((folder / "config.json").read_bytes())
-    for file in files:
-        size = file.stat().st_size
-        digest.update(f"{file.name}:{size}".encode())
-        with file.open("rb") as stream:
-            (header,) = struct.unpack("<Q", stream.read(8))
-            digest.update(stream.read(header))
-            for index in range(_SAMPLES):
-                stream.seek(max(0, (size - _SAMPLE_BYTES) * index // (_SAMPLES - 1)))
-                digest.update(stream.read(_SAMPLE_BYTES))
-    return digest.hexdigest()[:16]
 
 
 class QuantisedCopy:

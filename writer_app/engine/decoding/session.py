@@ -39,9 +39,10 @@ from writer_app.engine.decoding.load import (
 from writer_app.engine.decoding.loop import Decoder, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.decoding.quantised import Findings, QuantisedCopy, fingerprint
+from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
+from writer_app.engine.prepared import fingerprint
 from writer_app.engine.protocol import ModelInfo, ModelRef
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
