@@ -135,3 +135,21 @@ def test_dropped_prompts_are_shown_before_they_come_in(
     QTest.keyClick(page.list, Key.Key_Return, Mod.ControlModifier)
     panel = window.assistant_panel
     qtbot.waitUntil(lambda: panel.list.rows.index_of("mine").isValid(), timeout=10_000)
+
+
+def test_a_form_is_filled_in_as_it_was_left_for_this_document(
+    window: MainWindow, own_home: Path
+) -> None:
+    panel = window.assistant_panel
+    assert panel.form is not None
+    for name, topic in (("a", "Tides"), ("b", "")):
+        document = own_home / "documents" / f"{name}.md"
+        document.write_text("# Page\n", encoding="utf-8")
+        window.open_document(document)
+        panel.show_form("article")
+        assert panel.form.fields.values()["topic"] == ""
+        panel.form.set_values({"topic": topic})
+        QTest.keyClick(panel.form, Key.Key_Escape)
+    window.open_document(own_home / "documents" / "a.md")
+    panel.show_form("article")
+    assert panel.form.fields.values()["topic"] == "Tides"

@@ -163,12 +163,17 @@ class AssistantPanel(QWidget):
         self._show()
 
     def _run_form(self, template_id: str, values: dict[str, str]) -> None:
-        if self._model is not None and self.form is not None:
-            held = self.form.fields.values()
-            self._model.memory.keep_form(self._document(), template_id, held)
+        self._keep_form()
         self.runRequested.emit(template_id, values)
 
+    def _keep_form(self) -> None:
+        """What was filled in is there again the next time, for this document."""
+        if self._model is not None and self.form is not None and self.shows_form():
+            held = self.form.fields.changed()
+            self._model.memory.keep_form(self._document(), self.form.template_id, held)
+
     def _back_to_list(self) -> None:
+        self._keep_form()
         self._pages.setCurrentWidget(self._list_page)
         self.widthWanted.emit(LIST_WIDTH)
         self.list.setFocus()

@@ -61,6 +61,11 @@ class FormFields(QWidget):
             if value is not None and not (value.strip() and variable.problem(value)):
                 _fill(self._controls[variable.name], value)
 
+    def changed(self) -> dict[str, str]:
+        """The values that are not their field's default."""
+        usual = {v.name: "" if v.default is None else v.text(v.default) for v in self._variables}
+        return {name: value for name, value in self.values().items() if value != usual[name]}
+
     def given(self) -> dict[str, str]:
         """The values that are not empty."""
         return {name: value for name, value in self.values().items() if value.strip()}
