@@ -272,13 +272,6 @@ class Assistant(Prompting):
         self._report(proposal, start, text)
         self._tell_of_others()
 
-    def _tell_of_others(self) -> None:
-        """Proposals that wait elsewhere are not forgotten, and never taken in hand unseen."""
-        count = len(self._proposals)
-        if count:
-            acts = (NoticeAct.SHOW_WAITING,)
-            self.noticeRaised.emit(Notice(NoticeKind.WAITING, {"count": f"{count:,}"}, acts))
-
     def _report(self, proposal: Proposal, start: int, text: str) -> None:
         request, recipe = proposal.request, proposal.recipe
         self.accepted.emit(

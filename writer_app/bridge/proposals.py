@@ -157,10 +157,10 @@ class Proposals(QObject):
         """Drop everything: another document comes, or the window closes."""
         for proposal in self._proposals.values():
             self._runs.cancel(proposal)
+        some = bool(self._proposals)
         self._proposals.clear()
-        self._rejected = None
-        if self._active is not None:
-            self._active = None
+        self._rejected = self._active = None
+        if some:
             self._announce()
 
     def leave_document(self) -> tuple[Proposal, ...]:
@@ -190,6 +190,16 @@ class Proposals(QObject):
                 self._proposals[proposal.number] = proposal
                 if self._page.text(proposal.anchor) != proposal.original:
                     self._ask(proposal)
+        if self._proposals:
+            self._announce()
+            self._tell_of_others()
+
+    def _tell_of_others(self) -> None:
+        """Proposals that wait elsewhere are not forgotten, and never taken in hand unseen."""
+        count = len(self._proposals)
+        if count:
+            acts = (NoticeAct.SHOW_WAITING,)
+            self.noticeRaised.emit(Notice(NoticeKind.WAITING, {"count": f"{count:,}"}, acts))
 
     def _leave_prompt(self) -> None:
         """A prompt that was opened for nothing goes when something else is taken in hand."""

@@ -188,6 +188,7 @@ COMMANDS: tuple[Command, ...] = (
         icon="insert-below",
         shown="Ctrl+Shift+Return",
     ),
+    Command("nextProposal", "assistant", marked("Next waiting proposal")),
     Command("reject", "assistant", marked("Reject"), icon="close", shown="Esc"),
     Command("stop", "assistant", marked("Stop"), icon="stop", shown="Esc"),
     Command(

@@ -10,7 +10,9 @@ from writer_app.ui.notices import BarNotice, NoticeAction
 
 _BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
 
-REJECTED = f"assistant.{NoticeKind.REJECTED}"  # the key of the notice that offers it back
+# The keys of notices that are settled when they no longer hold.
+REJECTED = f"assistant.{NoticeKind.REJECTED}"
+WAITING = f"assistant.{NoticeKind.WAITING}"
 
 
 def bar_notice(
@@ -22,7 +24,7 @@ def bar_notice(
     return BarNotice(
         f"assistant.{notice.kind}",
         inline_words.sentence(notice, undo=undo),
-        "info" if brief else "warning",
+        "info" if brief or notice.kind is NoticeKind.WAITING else "warning",
         actions,
         brief=brief,
     )

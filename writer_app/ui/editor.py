@@ -7,6 +7,7 @@ and never in it. Every position in this interface is a UTF-16 unit of the docume
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -142,6 +143,11 @@ class Editor(PageView):
     def set_held(self, anchor: Anchor | None) -> None:
         """Tint the range under work and draw its rule; None takes both away."""
         self.marks.held = self.cursor_over(anchor) if anchor is not None else None
+        self.viewport().update()
+
+    def set_waiting(self, anchors: Iterable[Anchor]) -> None:
+        """Tint the ranges of proposals that wait and are not in hand, with a quiet rule."""
+        self.marks.waiting = tuple(self.cursor_over(anchor) for anchor in anchors)
         self.viewport().update()
 
     def set_proposal(self, view: ProposalView | None) -> None:

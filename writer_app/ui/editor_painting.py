@@ -25,11 +25,12 @@ _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
 
 
 class PagePainter:
-    """Paints one editor. Holds what is not text: held range, ghost, and who wrote what."""
+    """Paints one editor. Holds what is not text: held ranges, ghost, and who wrote what."""
 
     def __init__(self, editor: Editor) -> None:
         self._editor = editor
         self.held: QTextCursor | None = None
+        self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
         self.authors: Spans = ()
         self.ghost = Ghost(editor)
         self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
@@ -37,6 +38,7 @@ class PagePainter:
     def clear(self) -> None:
         """Forget the held range and the ghost."""
         self.held = None
+        self.waiting = ()
         self.authors = ()
         self.ghost.set("", keys=False)
 
@@ -47,6 +49,8 @@ class PagePainter:
             from writer_app.ui import author_tints
 
             author_tints.paint(painter, self._editor, self._boxes, self.authors)
+        for range_ in self.waiting:
+            self._paint_held(painter, range_, over=False, rule="edge")
         if self.held is not None:
             self._paint_held(painter, self.held, over=False)
         cursor = self._editor.textCursor()
@@ -101,7 +105,9 @@ class PagePainter:
 
     # ---- held range ----------------------------------------------------------------------------
 
-    def _paint_held(self, painter: QPainter, held: QTextCursor, *, over: bool) -> None:
+    def _paint_held(
+        self, painter: QPainter, held: QTextCursor, *, over: bool, rule: str = "accent"
+    ) -> None:
         """Tint and rule of the held range; `over` only for blocks that a proposal covers."""
         start, end = held.selectionStart(), held.selectionEnd()
         whole = self._is_whole(held)
@@ -126,7 +132,7 @@ class PagePainter:
             return
         if whole:
             marks.held_block(painter, top, bottom)
-        marks.margin_rule(painter, top, bottom, "accent")
+        marks.margin_rule(painter, top, bottom, rule)
 
     def _is_whole(self, held: QTextCursor) -> bool:
         document = self._editor.document()

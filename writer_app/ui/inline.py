@@ -17,6 +17,7 @@ from writer_app.bridge.assistant import VARIANTS, Assistant
 from writer_app.bridge.ghost import Ghost
 from writer_app.bridge.inline_memory import InlineMemory
 from writer_app.bridge.kept_proposals import KeptProposals
+from writer_app.bridge.runs import ELSEWHERE
 from writer_app.bridge.states import Notice, NoticeAct, Progress, State
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
@@ -252,6 +253,8 @@ class InlineController(QObject):
         """
         proposal = self._assistant.proposal if self._bars.current is not None else None
         self._editor.set_held(proposal.anchor if proposal else None)
+        others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
+        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in ELSEWHERE)
         if proposal is None:
             self._selection.give_back()
         elif state is State.PROMPTING and not proposal.refining:

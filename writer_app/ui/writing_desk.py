@@ -27,7 +27,7 @@ from writer_app.bridge.template_model import TemplateModel
 from writer_app.bridge.token_counter import Tally, TokenCounter
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.errors import WriterError
-from writer_app.ui.assistant_notices import REJECTED, bar_notice
+from writer_app.ui.assistant_notices import REJECTED, WAITING, bar_notice
 from writer_app.ui.inline import InlineController
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
@@ -144,6 +144,7 @@ class WritingDesk(QObject):
             "previousVariant": inline.previous_variant,
             "retry": inline.retry,
             "insertBelow": inline.insert_below,
+            "nextProposal": lambda: assistant.act(NoticeAct.SHOW_WAITING),
             "reject": inline.reject,
             "stop": assistant.stop,
             "templates": lambda: self._views.focus_on(self._window.assistant_panel.filter),
@@ -193,12 +194,15 @@ class WritingDesk(QObject):
             commands[name].setEnabled(reviewing)
         commands["reject"].setEnabled(state is not State.IDLE)
         commands["stop"].setEnabled(streaming)
+        commands["nextProposal"].setEnabled(bool(self._assistant.waiting))
         if state is State.PROMPTING:
             self._model.wake()  # while the writer says what should change
         if state is State.IDLE:
             self._window.assistant_panel.answer.finish()
         if not self._assistant.can_reopen:
             self._window.notices.settle(REJECTED)
+        if not self._assistant.waiting:
+            self._window.notices.settle(WAITING)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
