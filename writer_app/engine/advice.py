@@ -13,9 +13,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from writer_app.engine.catalogue import KnownModel
+from writer_app.engine.footprint import (
+    CARD_BITS,
+    CPU_BITS,
+    footprint,
+    layer_weights,
+    read_for_a_token,
+)
 from writer_app.engine.machine import Machine
 
-NF4_BITS = 4.5  # 4 bits and a 32-bit scale for every 64 weights
 NF4_FROM = 1_000_000_000  # below that many parameters `auto` keeps 16 bits
 USUAL_CONTEXT = 8_192
 SHORTEST_CONTEXT = 2_048
@@ -23,8 +29,6 @@ _STEP = 1_024
 
 GRAPHICS_REACH = 0.55  # of the bandwidth limit, the engine's target at 4B
 CPU_REACH = 0.6
-GRAPHICS_ROOM = 380_000_000  # the CUDA context and buffers of a step
-CPU_ROOM = 600_000_000  # the libraries and buffers of the engine process
 RAM_KEPT = 1_000_000_000  # left to everything else
 GRAPHICS_KEPT = 0.06  # share of the card left to the desktop
 TOO_SLOW = 3.0  # tokens a second: slower than reading aloud
@@ -84,38 +88,15 @@ class Advice:
                 return f"Does not fit: {needs} of {place} needed, {has} available."
 
 
-def key_bytes(model: KnownModel) -> int:
-    """Bytes of keys and values for one token: two 16-bit rows a layer."""
-    return 2 * model.layers * model.kv_heads * model.head_dim * 2
-
-
-def head_parameters(model: KnownModel) -> int:
-    """Parameters of the embedding, and of the head where the two are not tied."""
-    return model.vocabulary * model.hidden
-
-
-def weight_bytes(model: KnownModel, chosen: str) -> int:
-    """Bytes of the weights: the layers in the format, embedding and head in 16 bits."""
-    heads = head_parameters(model) * (1 if model.tied else 2)
-    return int((model.parameters - heads) * bits(chosen) / 8) + 2 * heads
-
-
-def token_bytes(model: KnownModel, chosen: str) -> int:
-    """Bytes read to decode one token: layers and head; in 4 bits the head is the short one."""
-    heads = head_parameters(model)
-    layers = model.parameters - heads * (1 if model.tied else 2)
-    return int((layers + heads) * bits(chosen) / 8)
-
-
-def bits(chosen: str) -> float:
-    """Bits a weight takes in a format."""
-    return NF4_BITS if chosen == "nf4" else 16.0
-
-
 def choose_format(model: KnownModel, machine: Machine, device: str) -> str:
-    """What `auto` chooses: 4 bits from one billion parameters up where they are fast."""
-    large = model.parameters >= NF4_FROM
-    return "nf4" if large and (device == "cuda" or machine.fast_nf4) else "bf16"
+    """What `auto` chooses, as far as that is known before the self-test.
+
+    4 bits from one billion parameters up, on a CPU in the layout that is fast there; below that
+    the 16 bits that won on every CPU tried.
+    """
+    if model.parameters < NF4_FROM:
+        return "bf16" if device == "cuda" else "fp16pack"
+    return "nf4" if device == "cuda" or machine.fast_nf4 else "int4"
 
 
 def advise(model: KnownModel, machine: Machine, context: int = USUAL_CONTEXT) -> Advice:
@@ -161,13 +142,10 @@ def _available(machine: Machine, device: str) -> int:
 
 def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice:
     chosen = choose_format(model, machine, device)
-    weights = weight_bytes(model, chosen)
-    room = GRAPHICS_ROOM if device == "cuda" else CPU_ROOM
-    # Besides the 16-bit head a copy is kept: 4 bits for the short head, packed on the CPU.
-    room += int(head_parameters(model) * bits(chosen) / 8)
+    needs = footprint(model, chosen, device)
     available = _available(machine, device)
-    left = available - weights - room
-    fitting = wanted if left >= wanted * key_bytes(model) else _whole_steps(left, key_bytes(model))
+    left = available - needs.weights - needs.room
+    fitting = wanted if left >= wanted * needs.key else _whole_steps(left, needs.key)
     speed, speed_sum = _speed(model, machine, device, chosen)
     if fitting < min(SHORTEST_CONTEXT, wanted):
         verdict, fitting = Verdict.NO, wanted
@@ -181,13 +159,13 @@ def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice
         device=device,
         format=chosen,
         context=fitting,
-        weights=weights,
-        keys=fitting * key_bytes(model),
-        room=room,
+        weights=needs.weights,
+        keys=fitting * needs.key,
+        room=needs.room,
         available=available,
         speed=speed,
-        weights_sum=_weights_sum(model, chosen),
-        context_sum=f"{fitting:,} tokens × {key_bytes(model) / 1000:.0f} KB",
+        weights_sum=_weights_sum(model, chosen, device, needs.weights),
+        context_sum=f"{fitting:,} tokens × {needs.key / 1000:.0f} KB",
         speed_sum=speed_sum,
     )
 
@@ -202,15 +180,15 @@ def _speed(model: KnownModel, machine: Machine, device: str, chosen: str) -> tup
     if not bandwidth:
         return 0.0, ""
     reach = GRAPHICS_REACH if device == "cuda" else CPU_REACH
-    read = token_bytes(model, chosen)
+    read = read_for_a_token(model, chosen, device)
     return (
         bandwidth / read * reach,
         f"{bandwidth / 1e9:.0f} GB/s ÷ {read / 1e9:.1f} GB per token × {reach}",
     )
 
 
-def _weights_sum(model: KnownModel, chosen: str) -> str:
-    heads = head_parameters(model) * (1 if model.tied else 2)
-    layers = (model.parameters - heads) / 1e9
-    width = f"{bits(chosen):g} bits"
-    return f"{layers:.1f} billion × {width} + embeddings {2 * heads / 1e9:.1f} GB"
+def _weights_sum(model: KnownModel, chosen: str, device: str, weights: int) -> str:
+    layers = layer_weights(model)
+    width = (CARD_BITS if device == "cuda" else CPU_BITS)[chosen]
+    heads = weights - layers * width / 8
+    return f"{layers / 1e9:.1f} billion × {width:g} bits + embeddings {heads / 1e9:.1f} GB"

@@ -348,6 +348,6 @@ def clear(column: QVBoxLayout) -> None:
 
 
 def _format_words(chosen: str) -> str:
-    if chosen == "nf4":
+    if chosen in {"nf4", "int4"}:
         return QCoreApplication.translate("FirstRun", "4 bits")
     return QCoreApplication.translate("FirstRun", "16 bits")

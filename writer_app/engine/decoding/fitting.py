@@ -20,14 +20,9 @@ import torch
 from safetensors import safe_open
 
 from writer_app.domain.errors import ModelError
-from writer_app.engine.advice import (
-    GRAPHICS_ROOM,
-    SHORTEST_CONTEXT,
-    advise_all,
-    best,
-    bits,
-)
+from writer_app.engine.advice import SHORTEST_CONTEXT, advise_all, best
 from writer_app.engine.catalogue import read_known
+from writer_app.engine.footprint import CARD_BITS, CARD_ROOM
 from writer_app.engine.machine import Machine
 from writer_app.paths import resources
 
@@ -100,11 +95,11 @@ def need_on_card(config: Any, shapes: Mapping[str, Sequence[int]], kind: str) ->
     for name, shape in shapes.items():
         numbers = prod(shape)
         narrow = kind == "nf4" and len(shape) == 2 and not _kept(name)
-        weights += int(numbers * (bits(kind) if narrow else 32 if kind == "fp32" else 16) / 8)
+        weights += int(numbers * (CARD_BITS[kind] if narrow else 32 if kind == "fp32" else 16) / 8)
         plain += 2 * numbers
     width_bytes = 4 if kind == "fp32" else 2
     key = 2 * int(text.num_hidden_layers) * heads * width * width_bytes
-    return Need(weights, plain, key, GRAPHICS_ROOM)
+    return Need(weights, plain, key, CARD_ROOM)
 
 
 def _kept(name: str) -> bool:
