@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
@@ -31,10 +31,16 @@ def whole(status: str, body: object, kind: str = "application/json") -> bytes:
     return head.encode() + data
 
 
-class Server:
-    """Plays one part list a connection; a number in it is a pause in seconds."""
+Part = bytes | float | Callable[[], Iterable[bytes]]
 
-    def __init__(self, parts: Iterable[bytes | float]) -> None:
+
+class Server:
+    """Plays one part list a connection; a number in it is a pause in seconds.
+
+    A function in it gives blocks, without end if it likes: they stop when the other side does.
+    """
+
+    def __init__(self, parts: Iterable[Part]) -> None:
         self._parts = list(parts)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
@@ -69,6 +75,12 @@ class Server:
             if isinstance(part, bytes):
                 link.sendall(part)
                 continue
+            if callable(part):
+                for block in part():
+                    if not self._open:
+                        return
+                    link.sendall(block)
+                continue
             until = time.monotonic() + part
             while self._open and time.monotonic() < until:
                 time.sleep(0.02)
@@ -87,7 +99,7 @@ def _request(link: socket.socket) -> bytes:
 
 
 @contextmanager
-def serving(*parts: bytes | float) -> Iterator[Server]:
+def serving(*parts: Part) -> Iterator[Server]:
     """A server for the length of a block."""
     server = Server(parts)
     try:

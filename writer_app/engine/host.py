@@ -226,7 +226,7 @@ class Host:
         if isinstance(request, Load):
             self._loaded = False
             if self._name == "openai" and request.model.base_url:
-                self._guard.allow(request.model.base_url)
+                self._guard.allow(_first_stop(request.model.base_url))
             info = backend.load(request.model, context)
             self._loaded = True
             self._send(Ready(job, info))
@@ -297,6 +297,13 @@ class Host:
 _NO_MEMORY = (
     "The memory is not enough for this model and text; choose a smaller model or a shorter text."
 )
+
+
+def _first_stop(url: str) -> str:
+    """The address that is connected to on the way to a server: its own, or a proxy's."""
+    from writer_app.engine.proxy import proxy_for  # no other engine needs what this brings in
+
+    return proxy_for(url) or url
 
 
 def _log_fault(what: str, error: BaseException) -> None:

@@ -3,7 +3,7 @@
 `http.client` parses; the socket beneath it is ours. It waits in short slices, so that a stop takes
 effect within a tenth of a second, and it knows three limits: a deadline for the response's head,
 the longest silence after that, and the bytes one response may have. There are no redirects, no
-proxies, no cookies and no compression.
+cookies and no compression, and a proxy only where one is given (`engine.proxy`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from writer_app.domain.errors import ServerError
+from writer_app.engine.proxy import credentials
 
 _SLICE_S = 0.1
+_MAX_HEAD = 16_384  # bytes of a proxy's answer
 _TYPES = {"http": 80, "https": 443}
 
 
@@ -43,10 +45,16 @@ class Link(io.RawIOBase):
     """The connection under `http.client`: sends, and reads as a raw stream, within the limits."""
 
     def __init__(
-        self, sock: socket.socket, limits: LinkLimits, cancelled: Callable[[], bool]
+        self,
+        sock: socket.socket,
+        limits: LinkLimits,
+        cancelled: Callable[[], bool],
+        *,
+        owns: bool = True,
     ) -> None:
+        """With `owns` the socket is closed with the link."""
         sock.settimeout(_SLICE_S)
-        self._sock = sock
+        self._sock, self._owns = sock, owns
         self._limits = limits
         self._cancelled = cancelled
         self._left = limits.max_bytes
@@ -83,8 +91,9 @@ class Link(io.RawIOBase):
             sent += self._wait(partial(self._sock.send, rest), self._due, self._idle_s)
 
     def close(self) -> None:
-        """Close the socket; idempotent."""
-        self._sock.close()
+        """Close the socket, if it is the link's; idempotent."""
+        if self._owns:
+            self._sock.close()
         super().close()
 
     def _wait(self, step: Callable[[], int], due: float | None, idle_s: float) -> int:
@@ -92,6 +101,8 @@ class Link(io.RawIOBase):
         while True:
             if self._cancelled():
                 raise Stopped
+            if due is not None and time.monotonic() >= due:  # also where single bytes keep coming
+                raise ServerError(_silence(self._limits, due))
             try:
                 return step()
             except TimeoutError:
@@ -125,14 +136,22 @@ def _silence(limits: LinkLimits, due: float | None) -> str:
 class Exchange:
     """One request and its response. Use as a context manager; closing breaks the connection."""
 
-    def __init__(self, url: str, *, limits: LinkLimits, cancelled: Callable[[], bool]) -> None:
-        """Connect. Raises ServerError or Stopped."""
-        parts = urlsplit(url)
+    def __init__(
+        self, url: str, *, limits: LinkLimits, cancelled: Callable[[], bool], proxy: str = ""
+    ) -> None:
+        """Connect, through `proxy` where one is given. Raises ServerError or Stopped."""
+        parts, via = urlsplit(url), urlsplit(proxy)
         self._host = parts.hostname or ""
         self._target = parts.path or "/"
         self._origin = parts.netloc.rpartition("@")[2]
+        self._more: dict[str, str] = {}
         port = parts.port or _TYPES[parts.scheme]
-        sock = _connected(self._host, port, limits, cancelled)
+        first, gate = (via.hostname or "", via.port or 80) if proxy else (self._host, port)
+        sock = _connected(first, gate, limits, cancelled)
+        if proxy and parts.scheme == "https":
+            _tunnelled(sock, f"{self._host}:{port}", credentials(via), limits, cancelled)
+        elif proxy:
+            self._target, self._more = url, credentials(via)
         if parts.scheme == "https":
             sock = _secured(sock, self._host)
         self._link = Link(sock, limits, cancelled)
@@ -151,7 +170,7 @@ class Exchange:
         self, method: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> http.client.HTTPResponse:
         """Send the request and read the head of the response. Raises ServerError or Stopped."""
-        sent = {"Accept-Encoding": "identity", "Connection": "close", **headers}
+        sent = {"Accept-Encoding": "identity", "Connection": "close", **self._more, **headers}
         try:
             self._client.request(method, self._target, body=body, headers=sent)
             response = self._client.getresponse()
@@ -199,6 +218,36 @@ def _reached(
     except OSError:
         return False
     return True
+
+
+def _tunnelled(
+    sock: socket.socket,
+    target: str,
+    headers: Mapping[str, str],
+    limits: LinkLimits,
+    cancelled: Callable[[], bool],
+) -> None:
+    """Let the proxy connect through to `target`. Closes the socket where it does not."""
+    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    answer = bytearray()
+    byte = bytearray(1)  # what comes after the head belongs to the server
+    link = Link(sock, limits, cancelled, owns=False)
+    try:
+        link.sendall(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+        while not answer.endswith(b"\r\n\r\n") and len(answer) < _MAX_HEAD:
+            if not link.readinto(memoryview(byte)):
+                break
+            answer += byte
+        if answer.split(b" ")[1:2] != [b"200"] or not answer.startswith(b"HTTP/1."):
+            raise ServerError("The proxy does not let this program through to the server.")
+    except OSError as error:
+        sock.close()
+        raise ServerError("The proxy broke the connection off; try again.") from error
+    except BaseException:
+        sock.close()
+        raise
+    sock.settimeout(limits.connect_s)
 
 
 def _secured(sock: socket.socket, host: str) -> socket.socket:

@@ -21,6 +21,7 @@ from writer_app.domain import server
 from writer_app.domain.errors import Cancelled, ContextTooLong, EngineError, ServerError
 from writer_app.engine import sse
 from writer_app.engine.backend import JobContext
+from writer_app.engine.foreign import Redactor, plain
 from writer_app.engine.http_link import Exchange, LinkLimits, Stopped
 from writer_app.engine.offline import origin
 from writer_app.engine.protocol import (
@@ -36,6 +37,7 @@ from writer_app.engine.protocol import (
     Stats,
     TokenScore,
 )
+from writer_app.engine.proxy import proxy_for
 
 _CONTEXT = 4096  # tokens, when the server does not say: what Ollama cuts a prompt to by itself
 _UNSAID = "The server does not say how much it reads; 4,096 tokens are assumed."
@@ -43,6 +45,7 @@ _BLOCK = 65536
 _MOST_CHOICES = 200
 _MAX_JSON = 4 * 1024 * 1024  # bytes of an answer that is no stream
 _AFTER_END_S = 2.0  # wait for the usage figures after the end of the text
+_MAX_NAMES = 10_000  # of the models that a server lists
 _SPARE_TOKENS = 64  # beyond max_new_tokens before an endless stream is cut
 _REASONS = {
     "stop": EndReason.STOP,
@@ -106,13 +109,14 @@ class OpenAIBackend:
             response = exchange.send("GET", self._headers())
             if response.status in {404, 405, 501}:
                 return {}
-            _check(response)
+            _check(response, self._hidden())
             data = _json(_body(response, _MAX_JSON)).get("data")
         entries = data if isinstance(data, list) else []
+        hidden = self._hidden()
         return {
-            str(entry["id"]): _context_of(entry)
-            for entry in entries
-            if isinstance(entry, dict) and entry.get("id")
+            hidden.whole(plain(entry["id"])): _context_of(entry)
+            for entry in entries[:_MAX_NAMES]
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str) and entry["id"]
         }
 
     # ---- jobs ----------------------------------------------------------------------------------
@@ -120,7 +124,7 @@ class OpenAIBackend:
         self, messages: Sequence[Message], options: GenerateOptions, context: JobContext
     ) -> None:
         """Stream the answer; several variants are several requests, one after the other."""
-        run = _Run(context, options)
+        run = _Run(context, options, self._hidden())
         try:
             for variant in range(max(1, options.variants)):
                 run.begin(variant)
@@ -152,13 +156,13 @@ class OpenAIBackend:
         body = _request(self._model.id, messages, options, run.variant)
         with self._exchange("/chat/completions", run.context.cancelled) as exchange:
             response = exchange.send("POST", self._headers(), json.dumps(body).encode())
-            _check(response)
+            _check(response, run.hidden)
             run.started(self.count(messages, ())[0])
             if "event-stream" not in response.headers.get("Content-Type", ""):
                 run.whole(_json(_body(response, _MAX_JSON)))
                 return
             for event in sse.events(sse.lines(_blocks(response))):
-                if run.take(event):
+                if run.take(event) or run.lingers(_AFTER_END_S):
                     break
                 if run.reason is not None:
                     exchange.expect_end(_AFTER_END_S)
@@ -166,7 +170,11 @@ class OpenAIBackend:
 
     def _exchange(self, path: str, cancelled: Callable[[], bool]) -> Exchange:
         url = self._model.base_url + path
-        return Exchange(url, limits=self._limits, cancelled=cancelled)
+        limits = self._limits
+        return Exchange(url, limits=limits, cancelled=cancelled, proxy=proxy_for(url))
+
+    def _hidden(self) -> Redactor:
+        return Redactor(self._model.api_key)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "User-Agent": "writer-app"}
@@ -181,6 +189,7 @@ class _Run:
 
     context: JobContext
     options: GenerateOptions
+    hidden: Redactor
     variant: int = 0
     tokens: int = 0
     reason: EndReason | None = None
@@ -191,10 +200,11 @@ class _Run:
     _prompt: int = 0
     _cached: int = 0
     _announced: bool = False
+    _ended: float = 0.0
 
     def begin(self, variant: int) -> None:
         """The next variant."""
-        self.variant, self.tokens, self.reason = variant, 0, None
+        self.variant, self.tokens, self.reason, self._ended = variant, 0, None, 0.0
 
     def started(self, prompt_tokens: int) -> None:
         """The server accepted the request; announced once a job."""
@@ -218,6 +228,14 @@ class _Run:
             self.reason = EndReason.LENGTH
         return endless
 
+    def lingers(self, longest_s: float) -> bool:
+        """Whether the server goes on for so long after the end of the text."""
+        if self.reason is None:
+            return False
+        now = time.monotonic()
+        self._ended = self._ended or now
+        return now - self._ended > longest_s
+
     def whole(self, answer: dict[str, Any]) -> None:
         """An answer in one piece, from a server that does not stream. Raises ServerError."""
         self._read(answer, part="message")
@@ -225,6 +243,7 @@ class _Run:
 
     def finish(self) -> None:
         """The variant ended; without a reason from the server it broke off."""
+        self._leave()
         self.reasons.append(self.reason or EndReason.DISCONNECTED)
         self._total += self.tokens
 
@@ -237,7 +256,9 @@ class _Run:
 
     def _read(self, event: dict[str, Any], part: str = "delta") -> None:
         if event.get("error"):
-            raise ServerError(_said(event["error"], "The server reported an error."))
+            self._leave()
+            otherwise = "The server reported an error."
+            raise ServerError(_said(event["error"], otherwise, self.hidden))
         choices = event.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
         if isinstance(choice, dict):
@@ -252,10 +273,17 @@ class _Run:
             self.tokens += 1
             self._first_s = self._first_s or time.monotonic() - self._began
         # An empty chunk tells the window that the server is alive while it thinks.
-        self.context.emit(Chunk(self.context.job, text, self.variant, self.tokens))
+        shown = self.hidden.feed(plain(text))
+        self.context.emit(Chunk(self.context.job, shown, self.variant, self.tokens))
+
+    def _leave(self) -> None:
+        """Give out what was held back, before an error ends the answer."""
+        if rest := self.hidden.finish():
+            self.context.emit(Chunk(self.context.job, rest, self.variant, self.tokens))
 
     def _end(self, reason: object) -> None:
         if reason == "content_filter":
+            self._leave()
             raise ServerError("The server withheld the rest of the answer (content filter).")
         if isinstance(reason, str) and reason:
             self.reason = _REASONS.get(reason, EndReason.STOP)
@@ -324,7 +352,7 @@ def _request(
     return body
 
 
-def _check(response: HTTPResponse) -> None:
+def _check(response: HTTPResponse, hidden: Redactor) -> None:
     """Raise ServerError unless the response is a plain success."""
     status = response.status
     if 300 <= status < 400:
@@ -333,7 +361,7 @@ def _check(response: HTTPResponse) -> None:
             "enter the final address in the preferences."
         )
     if status != 200:
-        said = _error_text(response)
+        said = _error_text(response, hidden)
         if status == 400 and "context_length" in said[0]:
             raise ContextTooLong(said[1] or "The text is too long for the server's model.")
         sentence = _STATUS.get(status, f"The server refused the request (status {status}).")
@@ -342,7 +370,7 @@ def _check(response: HTTPResponse) -> None:
         raise ServerError("The server compresses its answers although it was asked not to.")
 
 
-def _error_text(response: HTTPResponse) -> tuple[str, str]:
+def _error_text(response: HTTPResponse, hidden: Redactor) -> tuple[str, str]:
     """The code and the sentence of an error response, as far as there are any."""
     try:
         body = _json(_body(response, _BLOCK))
@@ -350,13 +378,13 @@ def _error_text(response: HTTPResponse) -> tuple[str, str]:
         return "", ""
     error = body.get("error", body)
     code = error.get("code") if isinstance(error, dict) else ""
-    return str(code or ""), _said(error, "")
+    return str(code or ""), _said(error, "", hidden)
 
 
-def _said(error: object, otherwise: str) -> str:
+def _said(error: object, otherwise: str, hidden: Redactor) -> str:
     """The server's own words: one printable line of 200 characters at most."""
     message = error.get("message") if isinstance(error, dict) else error
-    text = message if isinstance(message, str) else ""
+    text = hidden.whole(message[:4000]) if isinstance(message, str) else ""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())
     return line[:200] or otherwise
 
@@ -396,7 +424,7 @@ def _context_of(entry: dict[str, Any]) -> int:
 
 
 def _whole(value: object) -> int:
-    return value if isinstance(value, int) and 0 <= value < 1 << 40 else 0
+    return value if type(value) is int and 0 <= value < 1 << 40 else 0
 
 
 def _estimate(text: str) -> int:

@@ -16,17 +16,23 @@ MAX_EVENT = 1024 * 1024  # bytes of one line, and of one event's data
 
 def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The lines of a byte stream without their ends; one that nothing ended comes last."""
-    rest = b""
+    waiting: list[bytes] = []  # of a line that is not whole yet
+    size = 0
     for block in blocks:
-        rest += block
-        held = rest.endswith(b"\r")  # its LF may still come
-        *whole, last = _normal(rest[:-1] if held else rest).split(b"\n")
-        yield from whole
-        rest = last + b"\r" if held else last
-        if len(rest) > MAX_EVENT:
+        waiting.append(block)
+        size += len(block)
+        # Joined only where a line may end, so that single bytes of a long line cost no more.
+        if b"\n" in block or b"\r" in block or waiting[-2:-1] == [b"\r"]:
+            rest = b"".join(waiting)
+            held = rest.endswith(b"\r")  # its LF may still come
+            *whole, last = _normal(rest[:-1] if held else rest).split(b"\n")
+            yield from whole
+            waiting = [part for part in (last, b"\r" if held else b"") if part]
+            size = sum(map(len, waiting))
+        if size > MAX_EVENT:
             raise ServerError("The server sent a line that is too long; the rest was dropped.")
-    if rest:
-        yield rest.rstrip(b"\r")
+    if waiting:
+        yield b"".join(waiting).rstrip(b"\r")
 
 
 def _normal(data: bytes) -> bytes:
