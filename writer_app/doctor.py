@@ -284,10 +284,20 @@ def _monitor_lines(found: dict[str, Any]) -> list[str]:
     heat = f" · processor {warm:.0f} °C" if warm is not None else ""
     if not found["answers"]:
         return [f"  no answer has been measured yet{heat}"]
+    expected, taken = found["expected"], found["taken"]
+    compared = (
+        [
+            f"  memory expected {expected / 1e9:.2f} GB, taken {taken / 1e9:.2f} GB "
+            f"({taken / expected - 1:+.0%})"
+        ]
+        if expected and taken
+        else []
+    )
     return [
+        *compared,
         f"  last {found['answers']} answers: {found['tokens_per_second']:.1f} tokens a second · "
         f"first token after {found['first_token_s']:.2f} s · "
         f"{found['cached_share']:.0%} of prompts from the cache · "
         f"{found['accepted_share']:.0%} of drafts accepted · "
-        f"memory {found['memory'] / 1e9:.2f} GB{heat}"
+        f"memory {found['memory'] / 1e9:.2f} GB{heat}",
     ]

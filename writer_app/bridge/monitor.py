@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from writer_app.bridge.background import Background
 from writer_app.bridge.llm_worker import LlmThread, Tagged
 from writer_app.engine import figures, sensors
-from writer_app.engine.protocol import Chunk, Done, Failed, LockKind, Ready, Started
+from writer_app.engine.protocol import Chunk, Done, Failed, LockKind, ModelInfo, Ready, Started
 
 EVERY_MS = 500
 KEPT = 120  # points of the chart: a minute
@@ -29,7 +29,8 @@ _NOT_TOLD = sensors.Warmth()
 class Live:
     """Figures of the answer under way, or of the latest one. Seconds, tokens, bytes, °C.
 
-    `rate` is the speed now, `mean` that of the latest whole answer; None = not known.
+    `rate` is the speed now, `mean` that of the latest whole answer; None = not known. `expected` is
+    what the arithmetic says of `memory`, 0 = it says nothing.
     """
 
     writing: bool = False
@@ -43,6 +44,7 @@ class Live:
     accepted_tokens: int = 0
     answers: int = 0
     memory: int = 0
+    expected: int = 0
     warmth: sensors.Warmth = _NOT_TOLD
     lock: LockKind | None = None
     refused: int = 0
@@ -70,6 +72,7 @@ class Monitor(QObject):
         self._variants: dict[int, int] = {}
         self._marks: deque[tuple[float, int]] = deque()
         self._on_card = False
+        self._info: ModelInfo | None = None
         self._ticks = 0
         self._asking = False
         self._timer = QTimer(self)
@@ -100,6 +103,8 @@ class Monitor(QObject):
             self._end(event)
         elif isinstance(event, Ready):
             self._on_card = event.info.device.startswith("cuda")
+            self._info = event.info
+            self._expect(0)
         elif isinstance(event, Failed) and tagged.job == self._job:
             self.live = replace(self.live, writing=False, rate=0.0)
 
@@ -119,6 +124,11 @@ class Monitor(QObject):
             accepted_tokens=0,
         )
 
+    def _expect(self, tokens: int) -> None:
+        expected = self._info.expected_at(tokens) if self._info else 0
+        # On a card the process's own memory says nothing about the model's.
+        self.live = replace(self.live, expected=0 if self._on_card else expected)
+
     def _count(self, event: Chunk) -> None:
         now = self._clock()
         if not self._variants and event.tokens:
@@ -130,6 +140,7 @@ class Monitor(QObject):
         """The engine's own figures take the place of what was seen from here."""
         stats = event.stats
         self._variants.clear()
+        self._expect(stats.prompt_tokens + stats.new_tokens)
         self.live = replace(
             self.live,
             writing=False,

@@ -20,12 +20,18 @@ from writer_app.engine.protocol import Done, ModelInfo
 
 NAME = "figures.jsonl"
 RECENT = 20  # answers that a summary is made of
+_STEP = 512  # tokens by which the cache of keys and values grows
+_LATER = ("expected", "taken")  # figures that older lines do not have
 _LARGEST = 128 * 1024  # bytes; then the file begins again with its latest part
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One answer. Seconds, tokens, bytes; `memory` is the engine process's resident memory."""
+    """One answer. Seconds, tokens, bytes; `memory` is the engine process's resident memory.
+
+    `expected` is what the arithmetic said the engine would take, `taken` what it took where the
+    model lies: the process's memory, or the card's.
+    """
 
     when: str = ""
     model: str = ""
@@ -40,11 +46,15 @@ class Figures:
     total_s: float = 0.0
     tokens_per_second: float = 0.0
     memory: int = 0
+    expected: int = 0
+    taken: int = 0
 
 
 def note(data: Path, info: ModelInfo | None, done: Done, pid: int | None) -> None:
     """Keep the figures of an answer that has ended. Raises nothing."""
     stats = done.stats
+    resident = memory(pid)
+    places = -(-(stats.prompt_tokens + stats.new_tokens) // _STEP) * _STEP
     found = Figures(
         when=datetime.now(UTC).isoformat(timespec="seconds"),
         model=info.id if info else "",
@@ -58,7 +68,9 @@ def note(data: Path, info: ModelInfo | None, done: Done, pid: int | None) -> Non
         first_token_s=round(stats.first_token_s, 4),
         total_s=round(stats.total_s, 4),
         tokens_per_second=round(stats.tokens_per_second, 2),
-        memory=memory(pid),
+        memory=resident,
+        expected=info.expected_at(places) if info else 0,
+        taken=(info.taken if info else 0) or resident,
     )
     line = json.dumps(asdict(found), ensure_ascii=True).encode("ascii") + b"\n"
     path = data / NAME
@@ -86,10 +98,12 @@ def _figures(line: str) -> Figures | None:
         values = json.loads(line)
         usual = Figures()
         kept = {
-            each.name: type(getattr(usual, each.name))(values[each.name])
+            each.name: type(getattr(usual, each.name))(
+                values.get(each.name, 0) if each.name in _LATER else values[each.name]
+            )
             for each in fields(Figures)
         }
-    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
     return Figures(**kept)
 
@@ -117,6 +131,8 @@ def summary(data: Path) -> dict[str, Any]:
         "cached_share": _share(sum(each.cached_tokens for each in recent), prompts),
         "accepted_share": _share(sum(each.accepted_tokens for each in recent), drafted),
         "memory": max(each.memory for each in recent),
+        "expected": recent[-1].expected,
+        "taken": recent[-1].taken,
     }
 
 

@@ -86,6 +86,9 @@ class ModelInfo:
     """What was loaded. `context` in tokens, `bytes` is the memory of the weights.
 
     `choices` are the other models a server offers.
+    `expected` are the bytes that the arithmetic says the engine takes, without any text read, and
+    `key` those of every token on top; 0 = not known. On a card everything is taken at once, and
+    `taken` is what was measured there.
     """
 
     id: str
@@ -97,6 +100,13 @@ class ModelInfo:
     bytes: int = 0
     notes: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    expected: int = 0
+    key: int = 0
+    taken: int = 0
+
+    def expected_at(self, tokens: int) -> int:
+        """Bytes expected with so many tokens read or written; 0 when not known."""
+        return self.expected + self.key * tokens if self.expected else 0
 
 
 LockKind = Literal["seccomp", "namespace", "guard", "server"]

@@ -167,11 +167,21 @@ class MonitorCard(Raised):
             (self.tr("Prompt"), self._prompt(live), "text"),
             (self.tr("Answer"), self._tokens(live.new_tokens), "text"),
             (self.tr("Drafts taken"), _part(live.accepted_tokens, live.drafted_tokens), "text"),
-            (self.tr("Memory"), _memory(live), "text"),
+            (self.tr("Memory"), self._memory(live), "text"),
             (self.tr("Temperature"), self._warmth(live), "text"),
         ]
         words, role = self._network(live)
         return [*rows, (self.tr("Internet"), words, role)]
+
+    def _memory(self, live: Live) -> str:
+        if not live.memory:
+            return "–"
+        card = live.warmth.card_memory
+        more = f" · {card / 1e9:.1f} GB GPU" if card else ""
+        found = f"{live.memory / 1e9:.2f} GB{more}"
+        if not live.expected:
+            return found
+        return self.tr("{0}, {1} expected").format(found, f"{live.expected / 1e9:.2f}")
 
     def _speed(self, live: Live) -> str:
         if live.writing:
@@ -226,11 +236,3 @@ def _seconds(value: float | None) -> str:
 
 def _part(part: int, whole: int) -> str:
     return f"{part:,} / {whole:,}" if whole else "–"
-
-
-def _memory(live: Live) -> str:
-    if not live.memory:
-        return "–"
-    card = live.warmth.card_memory
-    more = f" · {card / 1e9:.1f} GB GPU" if card else ""
-    return f"{live.memory / 1e9:.2f} GB{more}"

@@ -22,7 +22,7 @@ from safetensors import safe_open
 from writer_app.domain.errors import ModelError
 from writer_app.engine.advice import SHORTEST_CONTEXT, advise_all, best
 from writer_app.engine.catalogue import read_known
-from writer_app.engine.footprint import CARD_BITS, CARD_ROOM
+from writer_app.engine.footprint import CARD_BITS, CARD_ROOM, Footprint, ModelShape, footprint
 from writer_app.engine.machine import Machine
 from writer_app.paths import resources
 
@@ -100,6 +100,14 @@ def need_on_card(config: Any, shapes: Mapping[str, Sequence[int]], kind: str) ->
     width_bytes = 4 if kind == "fp32" else 2
     key = 2 * int(text.num_hidden_layers) * heads * width * width_bytes
     return Need(weights, plain, key, CARD_ROOM)
+
+
+def needs_on_cpu(config: Any, kind: str) -> Footprint | None:
+    """What a model takes on the processor; None for a shape that the arithmetic does not know."""
+    try:
+        return footprint(ModelShape.of(config.get_text_config(decoder=True)), kind, "cpu")
+    except (AttributeError, KeyError, TypeError):
+        return None
 
 
 def _kept(name: str) -> bool:
@@ -183,7 +191,9 @@ def note(rung: Rung, wanted: int) -> str:
     return ""
 
 
-def refusal(title: str, parameters: int, need: Need, free: Free, machine: Machine) -> str:
+def refusal(
+    title: str, parameters: int, need: Need | Footprint, free: Free, machine: Machine
+) -> str:
     """Why a model cannot be loaded, and which smaller one can."""
     has = f"the graphics card has {free.card / 1e9:.1f} GB free and " if free.cards else ""
     sentence = (

@@ -25,6 +25,7 @@ from writer_app.engine import machine
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.ahead import GraphDecoder
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
+from writer_app.engine.decoding.fitting import Free, needs_on_cpu, refusal
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.load import (
@@ -83,10 +84,12 @@ class _Opening:
         self._progress = progress
         self._cancelled = cancelled
         self._plan = plan(ref)
+        self._config: Any = None
 
     def session(self) -> Session:
         self._go_on()
         config, tokenizer, context, ends = read_settings(self._plan, self._ref)
+        self._config = config
         notes: list[str] = []
         made = None
         by_variable = os.environ.get(FALLBACK) == "1"
@@ -98,8 +101,10 @@ class _Opening:
         if placed is not None and placed.runner is not None:
             context = placed.context
             made = placed.runner, placed.format, placed.weights, placed.tuning
-        elif not forced and self._fast_way(config, context):
-            made = self._layers(config, tokenizer, context, notes)
+        else:
+            self._check_memory()
+            if not forced and self._fast_way(config, context):
+                made = self._layers(config, tokenizer, context, notes)
         runner, kind, size, tuning = made or self._general(notes)
         prompts = PromptTokens(tokenizer, vocabulary_of(config))
         if not prompts.has_template:
@@ -113,10 +118,29 @@ class _Opening:
             parameters=self._plan.parameters,
             bytes=size,
             notes=tuple(notes),
+            **self._expected(kind, placed),
         )
         give_back_freed_memory()
         decoder = decoder_for(runner, tokenizer, ends=ends, tuning=tuning)
         return Session(info, prompts, decoder, runner, tokenizer)
+
+    def _expected(self, kind: str, placed: Placed | None) -> dict[str, int]:
+        """What the model should take, and on a card what it took, for `ModelInfo`."""
+        if placed is not None and placed.runner is not None:
+            return {"expected": placed.expected, "taken": placed.taken}
+        needs = needs_on_cpu(self._config, kind)
+        return {"expected": needs.total(0), "key": needs.key} if needs is not None else {}
+
+    def _check_memory(self) -> None:
+        """Raise ModelError before a load that would only end in the system killing the engine."""
+        kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)
+        needs = [found for kind in kinds if (found := needs_on_cpu(self._config, kind))]
+        ram = int(psutil.virtual_memory().available)
+        if needs and min(each.weights for each in needs) > ram:
+            least = min(needs, key=lambda each: each.weights)
+            title, parameters = self._ref.title or self._ref.id, self._plan.parameters
+            here = machine.find(self._models, measure=False)
+            raise ModelError(refusal(title, parameters, least, Free(0, 0, ram), here))
 
     def _fast_way(self, config: Any, context: int) -> bool:
         asked_for_slow_nf4 = self._ref.quantisation == "nf4" and not nf4_is_fast()
