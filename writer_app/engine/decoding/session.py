@@ -109,6 +109,7 @@ class _Opening:
         prompts = PromptTokens(tokenizer, vocabulary_of(config))
         if not prompts.has_template:
             notes.append("no chat template: plain instruction format")
+        expected, key = self._expected(kind, placed)
         info = ModelInfo(
             id=self._ref.id,
             title=self._ref.title or self._ref.id,
@@ -118,18 +119,20 @@ class _Opening:
             parameters=self._plan.parameters,
             bytes=size,
             notes=tuple(notes),
-            **self._expected(kind, placed),
+            expected=expected,
+            key=key,
+            taken=placed.taken if placed is not None else 0,
         )
         give_back_freed_memory()
         decoder = decoder_for(runner, tokenizer, ends=ends, tuning=tuning)
         return Session(info, prompts, decoder, runner, tokenizer)
 
-    def _expected(self, kind: str, placed: Placed | None) -> dict[str, int]:
-        """What the model should take, and on a card what it took, for `ModelInfo`."""
+    def _expected(self, kind: str, placed: Placed | None) -> tuple[int, int]:
+        """Bytes that the model should take, and those of a token on top; zeros = not known."""
         if placed is not None and placed.runner is not None:
-            return {"expected": placed.expected, "taken": placed.taken}
+            return placed.expected, 0
         needs = needs_on_cpu(self._config, kind)
-        return {"expected": needs.total(0), "key": needs.key} if needs is not None else {}
+        return (needs.total(0), needs.key) if needs is not None else (0, 0)
 
     def _check_memory(self) -> None:
         """Raise ModelError before a load that would only end in the system killing the engine."""
