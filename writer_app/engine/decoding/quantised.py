@@ -59,7 +59,7 @@ class QuantisedCopy:
             save_file({name: part.contiguous() for name, part in parts.items()}, str(file))
             return _mapped(file)
         except (OSError, SafetensorError):
-            self._give_up()
+            self.abandon()
             return parts
 
     def save(self) -> None:
@@ -69,9 +69,14 @@ class QuantisedCopy:
         try:
             self._beside.rename(self._folder)
         except OSError:
-            self._give_up()
+            self.abandon()
 
-    def _give_up(self) -> None:
+    def discard(self) -> None:
+        """Remove the copy: another format was chosen."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def abandon(self) -> None:
+        """Remove what was written so far and write no more."""
         self._writing = False
         shutil.rmtree(self._beside, ignore_errors=True)
 

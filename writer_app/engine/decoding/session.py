@@ -199,7 +199,7 @@ class _Opening:
             builder = NetworkBuilder(config, weights, kind, copy)
             return builder.build(layers=layers, step=lambda done, total: self._go_on())
 
-        choice = self._choice(config, tokenizer, Findings(cache), build)
+        choice = self._choice(config, tokenizer, cache, build)
         if choice is None:
             notes.append("general way: the self-test found disagreement")
             return None
@@ -217,7 +217,11 @@ class _Opening:
             give_back_freed_memory()
             self._progress(phase, self._plan.bytes * done // total, self._plan.bytes)
 
-        network = NetworkBuilder(config, weights, kind, copy).build(step=step)
+        try:
+            network = NetworkBuilder(config, weights, kind, copy).build(step=step)
+        except BaseException:  # stopped, or a shape the format does not take
+            copy.abandon()
+            raise
         copy.save()
         return network
 
@@ -225,10 +229,11 @@ class _Opening:
         self,
         config: Any,
         tokenizer: Any,
-        findings: Findings,
+        cache: Path,
         build: Callable[[str, int | None], Network],
     ) -> selftest.Choice | None:
         """What the self-test says, from its record or from running it now."""
+        findings = Findings(cache)
         key = f"{selftest.machine()}, {self._ref.quantisation}"
         kept = findings.get(key)
         if kept is not None:
@@ -248,6 +253,7 @@ class _Opening:
         except ModelError:
             return None  # the general way tells what is wrong with the folder
         self._go_on()
+        had = {kind for kind in kinds if QuantisedCopy(cache, kind).exists}
         choice = selftest.choose(
             kinds,
             build,
@@ -255,6 +261,8 @@ class _Opening:
             tokens,
             lambda done, total: self._progress("checking", done, total),
         )
+        for kind in set(kinds) - had - {choice.kind if choice is not None else ""}:
+            QuantisedCopy(cache, kind).discard()
         findings.put(key, choice.entry if choice is not None else {"format": ""})
         return choice
 
