@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.bench_results import Cell, Results, word_diff
@@ -20,6 +20,7 @@ from writer_app.ui.diff_view import DiffView
 from writer_app.ui.fields import Segmented
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
+from writer_app.ui.work_page import ShortLabel
 
 SIDE = 240  # pixels of the design
 CHANGES, ANSWER, SOURCE = "changes", "answer", "source"
@@ -35,8 +36,7 @@ class BenchDetail(QWidget):
         self._results: Results | None = None
         self._place: tuple[str, str] | None = None
         self._growing = ""
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = ShortLabel()
         self.shown = Segmented(
             theme,
             [

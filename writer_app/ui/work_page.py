@@ -4,9 +4,17 @@ what can be done; a notice bar of its own; the work below.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from writer_app.ui.notices import NoticeBar
@@ -14,6 +22,29 @@ from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton
 
 HEAD = 48  # pixels of the design
+
+
+class ShortLabel(QLabel):
+    """A line that is cut with … where there is no room, so that a page can be narrow."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = self.fontMetrics().horizontalAdvance("……")
+        return QSize(min(least, super().sizeHint().width()), super().minimumSizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class WorkPage(QWidget):
@@ -31,9 +62,7 @@ class WorkPage(QWidget):
         self._back = IconButton(theme, "chevron-left", back)
         self._back.setObjectName(f"{name}Back")
         self._back.clicked.connect(self.finished)
-        self._title, self._state = QLabel(), QLabel()
-        for label in (self._title, self._state):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._title, self._state = ShortLabel(), ShortLabel()
         self.notices = NoticeBar(theme)
         self.notices.setObjectName(f"{name}Notice")
         self._head = QWidget()
