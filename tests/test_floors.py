@@ -20,8 +20,8 @@ ENGINE_DOORS = {
 }
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "domain": ({"domain"}, MODEL_LIBRARIES | QT),
-    "storage": ({"domain", "storage", "paths", "log"}, MODEL_LIBRARIES | QT),
-    "engine": ({"domain", "engine", "paths", "log"}, MODEL_LIBRARIES | QT),
+    "storage": ({"domain", "storage", "paths", "log", "seccomp"}, MODEL_LIBRARIES | QT),
+    "engine": ({"domain", "engine", "paths", "log", "seccomp"}, MODEL_LIBRARIES | QT),
     "assist": ({"domain", "storage", "engine", "assist", "paths"}, MODEL_LIBRARIES | QT),
     "bridge": (
         {"domain", "storage", "engine", "assist", "bridge", "paths", "log"},
@@ -58,6 +58,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         MODEL_LIBRARIES | QT,
     ),
     "system_libraries": (set(), MODEL_LIBRARIES | QT),
+    "seccomp": (set(), MODEL_LIBRARIES | QT),
     "paths": (set(), MODEL_LIBRARIES | QT),
     "log": ({"paths", "domain"}, MODEL_LIBRARIES | QT),
     "__main__": ({"cli", "app"}, MODEL_LIBRARIES | QT),

@@ -22,9 +22,9 @@ from typing import Any
 
 import psutil
 
-from writer_app import __version__
+from writer_app import __version__, seccomp
 from writer_app.domain.errors import ModelError
-from writer_app.engine import child, ledger, manifest, seccomp
+from writer_app.engine import child, ledger, manifest
 from writer_app.engine.client import ENVIRONMENT
 from writer_app.engine.protocol import Lock, Refusal
 from writer_app.paths import Paths
@@ -43,6 +43,12 @@ _LIBRARIES = (
     "accelerate", "huggingface_hub", "gguf", "Jinja2", "psutil", "pydantic", "markdown-it-py",
     "nh3", "fpdf2", "harper-py", "pypandoc-binary",
 )  # fmt: skip
+_HELPERS = {
+    "writer_app.engine.fetch": "downloader, the only one that may open sockets",
+    "writer_app.engine.decoding.convert": "converter of GGUF files",
+    "writer_app.assist.proof_child": "proofreader",
+    "writer_app.storage.render_child": "preview",
+}
 _SHOWN = 50  # entries of the ledger in the text form
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -69,6 +75,7 @@ def gather(paths: Paths, seen: Seen) -> dict[str, Any]:
         "trial": trial(),
         "engine": _engine(seen),
         "window": _window(seen),
+        "helpers": helpers(seen.engine_pid),
         "opened": [asdict(entry) for entry in ledger.read(paths.data)],
         "set_for_the_engine": dict(ENVIRONMENT),
         "libraries": libraries(),
@@ -140,6 +147,28 @@ def internet_sockets(pid: int) -> int | None:
         return None
 
 
+def helpers(engine_pid: int | None) -> list[dict[str, Any]]:
+    """The other processes that this one started: what each is, the kernel's word, its sockets."""
+    found: list[dict[str, Any]] = []
+    with suppress(psutil.Error, OSError):
+        for each in psutil.Process().children(recursive=True):
+            if each.pid != engine_pid and (name := _helper(each)):
+                kernel, sockets = seccomp.kernel_says(each.pid), internet_sockets(each.pid)
+                found.append({"name": name, "kernel": kernel, "sockets_open_now": sockets})
+    return found
+
+
+def _helper(process: psutil.Process) -> str:
+    """What a child is, by the module of this program in its command line; never the line itself."""
+    with suppress(psutil.Error, OSError):
+        command = " ".join(process.cmdline())
+        for module, name in _HELPERS.items():
+            if module in command:
+                return name
+        return "another program"
+    return ""  # it has ended
+
+
 def _engine(seen: Seen) -> dict[str, Any]:
     lock, pid = seen.lock, seen.engine_pid
     return {
@@ -184,6 +213,7 @@ def text(report: Mapping[str, Any]) -> str:
         *_engine_lines(report["engine"]),
         "",
         *_window_lines(report["window"]),
+        *(line for each in report["helpers"] for line in _helper_lines(each)),
         "",
         *_opened_lines(report["opened"]),
         "",
@@ -242,6 +272,11 @@ def _window_lines(window: Mapping[str, Any]) -> list[str]:
         lines += ["  The guard inside Python refuses it internet sockets."]
         lines += _refused_lines(window["refused"])
     return lines
+
+
+def _helper_lines(helper: Mapping[str, Any]) -> list[str]:
+    sockets = _sockets_line(helper["sockets_open_now"])
+    return ["", f"A helper process: {helper['name']}", *_kernel_lines(helper["kernel"]), sockets]
 
 
 def _opened_lines(opened: list[dict[str, str]]) -> list[str]:

@@ -14,7 +14,8 @@ import socket
 import sys
 from collections.abc import Callable
 
-from writer_app.engine import offline, seccomp
+from writer_app import seccomp
+from writer_app.engine import offline
 from writer_app.engine.child import say
 
 _FAMILIES = {

@@ -1,9 +1,9 @@
 """Keeps a process off the network, by the strongest means this system offers.
 
 `lock` tries a filter of the kernel, then a network namespace with nothing in it (both in
-`engine.seccomp`); neither can be lifted, and what the process starts is locked as well. Over them,
-and alone where the kernel offers neither, lies `NetworkGuard`, a Python audit hook: it sees the
-sockets that are opened through Python, refuses them too, and counts what it refused.
+`writer_app.seccomp`); neither can be lifted, and what the process starts is locked as well. Over
+them, and alone where the kernel offers neither, lies `NetworkGuard`, a Python audit hook: it sees
+the sockets that are opened through Python, refuses them too, and counts what it refused.
 
 The `openai` backend talks to a server, so its process is not locked: its guard lets through the
 one server of the model it was told to load. Fetching a model is the work of another process.
@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from writer_app.engine import seccomp
+from writer_app import seccomp
 from writer_app.engine.protocol import LockKind, Refusal
 
 _RESOLVING = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")

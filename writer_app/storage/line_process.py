@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, TextIO
 
+from writer_app import seccomp
+
 FLAG = "--line-process"  # how a packed program, which is its own interpreter, starts one
 MODULES = frozenset({"writer_app.assist.proof_child", "writer_app.storage.render_child"})
 
@@ -65,7 +67,12 @@ class LineProcess:
 
 
 def serve(answer: Callable[[Any], object]) -> None:
-    """For the child: answer line by line until the input ends."""
+    """For the child: answer line by line until the input ends.
+
+    What it reads is the writer's and goes nowhere: the kernel takes its internet sockets away, on
+    systems where it can.
+    """
+    seccomp.install()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         with contextlib.suppress(OSError):

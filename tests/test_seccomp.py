@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from writer_app.engine import seccomp
+from writer_app import seccomp
 
 PRELUDE = """
 import socket, subprocess, sys
-from writer_app.engine import seccomp
+from writer_app import seccomp
 def tried(family, kind=socket.SOCK_STREAM):
     try:
         socket.socket(family, kind).close()
