@@ -167,6 +167,20 @@ def test_sizes_come_before_the_first_file(pull, hub: hub_server.Hub) -> None:
     assert ("fetching", 0, total) in seen
 
 
+@pytest.mark.parametrize(("process", "waits"), [(1, True), (999_999_999, False)])
+def test_no_two_processes_write_into_one_download(
+    pull, paths: Paths, process: int, waits: bool
+) -> None:
+    work = paths.models / f".download-{ID}"
+    work.mkdir(parents=True)
+    (work / ".claim").write_text(str(process))
+    if waits:
+        with pytest.raises(DownloadError, match="another window or command"):
+            pull()
+    else:
+        assert pull().ready
+
+
 def test_throwing_an_unfinished_download_away(pull, hub: hub_server.Hub, paths: Paths) -> None:
     hub.faults["tokenizer.json"] = ["500"]
     with pytest.raises(DownloadError):

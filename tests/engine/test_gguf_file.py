@@ -61,12 +61,12 @@ def test_a_file_becomes_a_model_that_can_be_checked(paths: Paths, tmp_path: Path
     phases: list[str] = []
     source = write(tmp_path / "tiny.gguf")
     model = catalogue.add(source, lambda phase, _done, _total: phases.append(phase))
-    assert (model.id, model.title, model.licence) == ("tiny-tales", "Tiny Tales", "mit")
+    assert (model.id, model.title, model.licence) == ("tiny", "tiny", "mit")
     assert (model.state, model.context, model.added) == ("ready", 128, False)
     assert phases[0] == "libraries"
     assert phases[-1] == "recording"
-    assert catalogue.check("tiny-tales") == ()
-    assert left_behind(paths) == ["tiny-tales"]
+    assert catalogue.check("tiny") == ()
+    assert left_behind(paths) == ["tiny"]
 
 
 def test_a_family_that_cannot_be_read_is_named(paths: Paths, tmp_path: Path) -> None:

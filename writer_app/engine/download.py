@@ -13,11 +13,14 @@ import os
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import psutil
 
 from writer_app.domain.errors import DownloadError, Gated, ModelError
 from writer_app.engine import child, ledger, manifest, model_folder, starter
@@ -37,6 +40,7 @@ _SWITCHES = {
     "HF_HUB_VERBOSITY": "error",
 }
 _WINDOW_S = 10.0
+_CLAIM = ".claim"  # the number of the process that writes here
 
 
 @dataclass(slots=True)
@@ -149,6 +153,26 @@ def unfinished(paths: Paths) -> tuple[str, ...]:
     return tuple(each.name.removeprefix(".download-") for each in found)
 
 
+@contextmanager
+def _claimed(work: Path, title: str) -> Iterator[None]:
+    """Let no two processes write into one download. Raises DownloadError."""
+    claim = work / _CLAIM
+    try:
+        other = int(claim.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        other = 0
+    if other not in (0, os.getpid()) and psutil.pid_exists(other):
+        raise DownloadError(
+            f"{title} is being fetched by another window or command (process {other}); let it "
+            "end, or stop it first."
+        )
+    claim.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        yield
+    finally:
+        claim.unlink(missing_ok=True)
+
+
 def _work(paths: Paths, model_id: str) -> Path:
     return paths.models / f".download-{model_id}"
 
@@ -200,14 +224,15 @@ class _Download:
             "send_token": "yes" if token or _may_send_token(endpoint) else "",
         }
         sentence = ""
-        for message in child.events(
-            "writer_app.engine.fetch",
-            [json.dumps(request)],
-            extra=_SWITCHES | ({"HF_TOKEN": token} if token else {}),
-            cancelled=self.cancelled,
-        ):
-            sentence = self._take(message) or sentence
-        self._finish(work, sentence)
+        with _claimed(work, self.order.title):
+            for message in child.events(
+                "writer_app.engine.fetch",
+                [json.dumps(request)],
+                extra=_SWITCHES | ({"HF_TOKEN": token} if token else {}),
+                cancelled=self.cancelled,
+            ):
+                sentence = self._take(message) or sentence
+            self._finish(work, sentence)
 
     def _take(self, message: dict[str, Any]) -> str:
         match message.get("event"):
@@ -235,8 +260,8 @@ class _Download:
 
     def _finish(self, work: Path, sentence: str) -> None:
         if sentence or len(self.files) != len(self.plan.get("files", ())) or not self.files:
-            if not any(work.iterdir()):
-                work.rmdir()
+            if {each.name for each in work.iterdir()} <= {_CLAIM}:
+                shutil.rmtree(work, ignore_errors=True)
             kind = Gated if self.gated else DownloadError
             raise kind(sentence or f"{self.order.title} was not fetched; try again.")
         for each in work.iterdir():

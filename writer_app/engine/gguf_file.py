@@ -33,7 +33,6 @@ _OFFLINE = {
 class GgufFacts:
     """What a GGUF file says about itself; "" where it says nothing."""
 
-    title: str = ""
     licence: str = ""
 
 
@@ -69,7 +68,7 @@ def convert(
             case "progress":
                 progress(str(message["phase"]), int(message["done"]), int(message["total"]))
             case "facts":
-                facts = GgufFacts(str(message["title"]), str(message["licence"]))
+                facts = GgufFacts(str(message["licence"]))
             case "error":
                 sentence = str(message["message"])
             case "exit" if message["code"] != 0:
@@ -103,12 +102,12 @@ def add(
             result.mkdir()
             facts = convert(source, result, progress, cancelled=cancelled)
             found = model_folder.inspect(result)
-            target = models / free_id(facts.title or source.stem)
+            target = models / free_id(source.stem)
             manifest.write(
                 result,
                 manifest.Manifest(
                     id=target.name,
-                    title=facts.title or source.stem,
+                    title=source.stem,  # the name the writer knows it by
                     source=str(source),
                     revision=f"gguf sha256:{manifest.sha256(source)}",
                     licence=facts.licence,

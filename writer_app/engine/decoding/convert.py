@@ -93,7 +93,6 @@ def look(source: Path, folder: Path) -> None:
         )
     say(
         event="facts",
-        title=said("general.name"),
         licence=said("general.license"),
         parameters=parameters,
     )
