@@ -100,7 +100,7 @@ def open_desk(
 
 def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
     desk = open_desk(*({"text": text, "delay_ms": 5} for text in (ANSWER, OTHER, OTHER)))
-    desk.qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.qtbot.waitUntil(desk.window.isActiveWindow, timeout=30_000)
     desk.editor.setFocus()
     place = TEXT.index("keeper")
     desk.editor.select(Anchor(place, place))
@@ -125,7 +125,7 @@ def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
 
 def test_composing_triggers_no_shortcut(open_desk: Open) -> None:
     desk = open_desk()
-    desk.qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.qtbot.waitUntil(desk.window.isActiveWindow, timeout=30_000)
     desk.editor.setFocus()
     QApplication.sendEvent(desk.editor, QInputMethodEvent("ni", []))
     for key in (Key.Key_E, Key.Key_J, Key.Key_Period, Key.Key_Z):

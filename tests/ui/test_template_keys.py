@@ -41,7 +41,9 @@ def window(qtbot: QtBot, own_home: Path, paths: Paths) -> Iterator[MainWindow]:
 
 
 def test_it_skips_the_bar_and_a_taken_key_is_said(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: "Ctrl+E belongs to" in window.notices.accessibleDescription())
+    notices = window.notices
+    said = lambda: "Ctrl+E belongs to" in notices.accessibleDescription()  # noqa: E731 - used once
+    qtbot.waitUntil(said, timeout=30_000)
     window.editor.setFocus()
     QTest.keyClick(window.editor, Key.Key_K, Mod.ControlModifier | Mod.ShiftModifier)
     visible = {w.objectName() for w in window.findChildren(QWidget) if w.isVisible()}
