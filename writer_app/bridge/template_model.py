@@ -205,14 +205,6 @@ class TemplateModel(QObject):
             return list(self._rows)
         return [row for row in self._rows if only(self._library.templates[row.id])]
 
-    def tags(self) -> tuple[str, ...]:
-        """Every tag in use, the most common first."""
-        counts: dict[str, int] = {}
-        for template in self._library.templates.values():
-            for tag in template.head.tags:
-                counts[tag] = counts.get(tag, 0) + 1
-        return tuple(sorted(counts, key=lambda tag: (-counts[tag], tag)))
-
     # ---- inside
     def _begin(self, library: _Library) -> None:
         self._take(library)
