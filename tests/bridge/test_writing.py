@@ -49,6 +49,25 @@ def test_a_panel_template_gets_what_was_filled_in(client: EngineClient) -> None:
         list(AssistWriting(get).summarize(request)(client))
 
 
+def test_only_a_template_that_declares_it_sees_the_clipboard(
+    client: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "---\nformat: 1\nid: {0}\nversion: 1\ntitle: T\ndescription: D.\n{1}license: X\n---\n"
+    texts = {
+        "with": head.format("with", "needs: [clipboard]\n")
+        + "# user\n{{selection}} {{clipboard}}\n",
+        "none": head.format("none", "") + "# user\n{{selection}}\n",
+    }
+    read: list[str] = []
+    writing = AssistWriting(
+        lambda name: parse(texts[name]), clipboard=lambda: read.append("") or "Copied."
+    )
+    for name in ("none", "with"):
+        work = writing.rewrite(Request(text="Mine.", template=name))
+        assert [e for e in work(client) if isinstance(e, Done)][-1].reason is EndReason.STOP
+    assert len(read) == 1
+
+
 def test_counting_waits_for_a_model(client: EngineClient) -> None:
     work = AssistWriting(get).count(Request(text="One two three."))
     assert list(work(client)) == []

@@ -15,7 +15,7 @@ from writer_app.engine.protocol import Event
 class Draft:
     """A template with the values of its form. `text` is what templates about a text work on.
 
-    `date` "" is today, for {{date}}.
+    `date` "" is today, for {{date}}; `clipboard` what was copied, for templates that ask.
     """
 
     template: Template
@@ -23,6 +23,7 @@ class Draft:
     text: str = ""
     title: str = ""
     date: str = ""
+    clipboard: str = ""
     choices: Choices = AS_THE_TEMPLATE_SAYS
 
 
@@ -39,5 +40,7 @@ def prompt(job: Draft) -> Prompt:
     values = job.template.values(job.values)
     words = job.text or " ".join(job.values.values())
     texts = dict.fromkeys(TEXT_NAMES, job.text) if job.text.strip() else {}
+    if job.clipboard.strip():
+        texts["clipboard"] = job.clipboard
     known = built_in(words, job.date, title=job.title, **texts)
     return Prompt(render(job.template, {**known, **values}), job.template.params)

@@ -31,8 +31,8 @@ _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around 
 class Rewrite:
     """A passage and what to do with it: a template, or an instruction in the writer's words.
 
-    `before` and `after` are the text around it, `document` the whole, for templates that ask;
-    `date` "" is today.
+    `before` and `after` are the text around it, `document` the whole and `clipboard` what was
+    copied, for templates that ask; `date` "" is today.
     """
 
     text: str
@@ -44,6 +44,7 @@ class Rewrite:
     document: str = ""
     title: str = ""
     date: str = ""
+    clipboard: str = ""
     choices: Choices = AS_THE_TEMPLATE_SAYS
 
 
@@ -98,6 +99,8 @@ def _prompt(
     )
     if job.document and job.template.head.scope != "document":
         known["document"] = job.document
+    if job.clipboard.strip():
+        known["clipboard"] = job.clipboard
     turns = render(job.template, {**known, **values})
     return Prompt(turns, job.template.params, job.template.guard, source=text)
 

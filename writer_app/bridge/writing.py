@@ -27,11 +27,21 @@ _CONTINUE = (
 
 
 class AssistWriting:
-    """`Writing` over `assist`. `get` finds a template by its id, raising UnknownTemplate."""
+    """`Writing` over `assist`. `get` finds a template by its id, raising UnknownTemplate.
 
-    def __init__(self, get: Callable[[str], Template], *, language: str = "en") -> None:
+    `clipboard` gives what was copied; it is asked only for a template that declares the need.
+    """
+
+    def __init__(
+        self,
+        get: Callable[[str], Template],
+        *,
+        language: str = "en",
+        clipboard: Callable[[], str] = str,
+    ) -> None:
         self._get = get
         self._language = language
+        self._clipboard = clipboard
 
     def recipe(self, template: str) -> Recipe:
         """What a template means for its answer."""
@@ -57,11 +67,13 @@ class AssistWriting:
 
     def draft(self, request: Request) -> Work:
         """A new text from a template's variables."""
+        template = self._get(request.template)
         job = Draft(
-            self._get(request.template),
+            template,
             request.values,
             text=request.text,
             title=request.title,
+            clipboard=self._copied(template),
             choices=_choices(request),
         )
         return lambda client: draft(client, job)
@@ -113,10 +125,16 @@ class AssistWriting:
 
         return work
 
+    def _copied(self, template: Template | None) -> str:
+        needed = template is not None and "clipboard" in template.head.needs
+        return self._clipboard() if needed else ""
+
     def _job(self, request: Request) -> Rewrite:
+        template = self._get(request.template) if request.template else None
         return Rewrite(
             text=request.text,
-            template=self._get(request.template) if request.template else None,
+            template=template,
+            clipboard=self._copied(template),
             instruction=request.instruction,
             values=request.values,
             before=request.before,

@@ -19,6 +19,7 @@ from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.author_desk import AuthorDesk
 from writer_app.ui.inline import InlineController
+from writer_app.ui.page_values import clipboard_text
 from writer_app.ui.word_list import WordDesk
 from writer_app.ui.writing_desk import WritingDesk
 
@@ -40,7 +41,9 @@ class AssistantRoom:
             memory=TemplateMemory(data / "templates.json", later=documents.background.later),
         )
         library.history.moved.connect(self.templates.memory.moved)
-        writing = AssistWriting(self.templates.get, language=frame.language)
+        writing = AssistWriting(
+            self.templates.get, language=frame.language, clipboard=clipboard_text
+        )
         self.assistant = Assistant(self.thread, writing, background=documents.background)
         self.ghost = Ghost(self.thread, writing)
         self._set_ghost(frozenset({"editing.ghost_text"}))

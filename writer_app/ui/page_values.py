@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtGui import QGuiApplication
+
 from writer_app.bridge import scopes
 from writer_app.domain.template import TEXT_NAMES, Template
 from writer_app.domain.text import Utf16Map, count_words, language, language_name
@@ -15,6 +17,8 @@ def page_values(template: Template, editor: Editor, title: str) -> PageValues:
     """The values for a template on the page as it is now."""
     known = {name: "" for name in ("before", "after", "outline", "glossary", "style_notes")}
     known |= {"date": date.today().isoformat(), "title": title}
+    if "clipboard" in template.head.needs and (copied := clipboard_text()).strip():
+        known["clipboard"] = copied
     scope = template.head.scope
     if scope == "none" or template.head.apply == "new_document":
         return PageValues({**known, "language": ""}, scope="none")
@@ -34,3 +38,8 @@ def page_values(template: Template, editor: Editor, title: str) -> PageValues:
         "language": language_name(language(text)),
     }
     return PageValues(known, "selection", count_words(text), taken)
+
+
+def clipboard_text() -> str:
+    """What was copied, as text. Only a template that declares the need gets to see it."""
+    return str(QGuiApplication.clipboard().text())
