@@ -45,3 +45,5 @@ def test_what_is_this_machine(url: str, here: bool) -> None:
 def test_a_place_leaves_usual_ports_out() -> None:
     assert server.place("https://ai.example.org:443/v1") == "ai.example.org"
     assert server.place("http://ai.example.org:8000") == "ai.example.org:8000"
+    assert server.place("http://ai.example.org") == "ai.example.org:80"
+    assert server.place("nonsense") == ""

@@ -25,12 +25,12 @@ def origin(url: str) -> str:
 
 
 def place(url: str) -> str:
-    """Host and port as people read them; a usual port is left out. "" when it is no address."""
-    found = origin(url)
-    if not found:
-        return ""
-    scheme, _, rest = found.partition("://")
-    return rest.removesuffix(f":{_PORTS[scheme]}")
+    """Host and port as people read them; that of https is left out. "" when it is no address.
+
+    So a yes given for a secure server does not hold for the same host without encryption.
+    """
+    scheme, _, rest = origin(url).partition("://")
+    return rest.removesuffix(":443") if scheme == "https" else rest
 
 
 def is_this_machine(url: str) -> bool:
