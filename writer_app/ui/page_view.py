@@ -8,42 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QMimeData
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
-    QInputMethodEvent,
     QTextBlock,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
 from writer_app.domain.anchor import Anchor
 from writer_app.ui import edits
+from writer_app.ui.composing import ComposingEdit
 from writer_app.ui.prose_layout import ProseLayout
 
 FAR = 10_000.0  # pixels; where a bar goes whose line is out of view
 
 
-class PageView(QPlainTextEdit):
+class PageView(ComposingEdit):
     """A plain-text editor over a `ProseLayout`, which its heirs make."""
 
     page: ProseLayout
-    composing = False  # while an input method holds a word that is not in the text yet
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self.composing:
-            event.accept()  # a key pressed while a word is composed is no command
-            return True
-        return super().event(event)
-
-    @override
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
     def text_of(self, anchor: Anchor) -> str:
         """The text of a range."""

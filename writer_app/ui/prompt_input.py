@@ -5,11 +5,12 @@ Enter sends, Shift+Enter makes a line; neither does while an input method is com
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPalette, QTextCursor
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from writer_app.ui.composing import ComposingEdit
 from writer_app.ui.theme import Theme
 
 MOST_LINES = 6
@@ -18,7 +19,7 @@ _NONE = Qt.KeyboardModifier.NoModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
-class PromptInput(QPlainTextEdit):
+class PromptInput(ComposingEdit):
     """See the module. `text` and `setText` are those of a line edit."""
 
     submitted = Signal()
@@ -32,7 +33,6 @@ class PromptInput(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("promptInput")
         self._theme = theme
-        self.composing = False
         self.tab_fills = False
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.document().setDocumentMargin(0)
@@ -79,18 +79,6 @@ class PromptInput(QPlainTextEdit):
         palette.setColor(role.Highlight, self._theme.color("sel"))
         palette.setColor(role.HighlightedText, self._theme.color("text"))
         self.setPalette(palette)
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self.composing:
-            event.accept()  # a key pressed while a word is composed is no command
-            return True
-        return super().event(event)
-
-    @override
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
