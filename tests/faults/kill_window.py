@@ -48,7 +48,7 @@ from writer_app.ui.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 RECORD = 9  # bytes: a letter, then eight of the digest
-LONGEST_S = 1.8
+START_S, WORK_S = 1.2, 1.0  # the longest a round is left to start, and to work
 LARGEST = 6_000  # characters after which the text is written over
 PIECES = ("the sea ", "a pen, ", "é ", "我们在写 ", "- ", "# ", "**", "1953. ", "שלום ", "word ")
 START = "# The log\n\nThe keeper wrote it down every night. He never forgot.\n"
@@ -175,8 +175,12 @@ class Trial:
         reading, writing = os.pipe()
         child = self._fork(writing, reading, self.chance.randrange(2**31), gentle=gentle)
         os.close(writing)
-        moment = 30.0 if gentle else self.chance.random() * LONGEST_S
-        lost = self._listen(reading, time.monotonic() + moment)
+        moment, work = 90.0, 90.0
+        if not gentle and self.chance.random() < 0.15:  # killed while it starts, if it is slow
+            moment = self.chance.random() * START_S
+        elif not gentle:
+            work = self.chance.random() * WORK_S
+        lost = self._listen(reading, time.monotonic() + moment, work)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
@@ -205,9 +209,9 @@ class Trial:
             traceback.print_exc()
         os._exit(code)
 
-    def _listen(self, reading: int, until: float) -> str:
-        """Take reports until the pipe ends or the time is over."""
-        heard = b""
+    def _listen(self, reading: int, until: float, work: float = 0.0) -> str:
+        """Take reports until the pipe ends or the time is over: `work` seconds after the start."""
+        heard, begun = b"", self.counts["starts"]
         while (left := until - time.monotonic()) > 0:
             if not select.select([reading], [], [], left)[0]:
                 break
@@ -218,6 +222,8 @@ class Trial:
                 heard = heard[RECORD:]
                 if lost:
                     return lost
+            if self.counts["starts"] != begun and work:
+                until, work = min(until, time.monotonic() + work), 0.0
             if not piece:
                 break
         return ""

@@ -194,3 +194,18 @@ def test_a_document_that_was_deleted_leaves_its_versions_alone(
     qtbot.waitUntil(lambda: "The well" in titles(window, "documentList"), timeout=10_000)
     qtbot.wait(300)
     assert titles(window, "historyList") == []
+
+
+def test_a_very_large_file_is_read_in_parts(
+    window: MainWindow, documents: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("writer_app.storage.document_file.READ_ONLY_BYTES", 1_000_000)
+    path = documents / "large.md"
+    path.write_text("One line of many.\n" * 70_000, encoding="utf-8")
+    window.open_document(path)
+    assert window.editor.isReadOnly()
+    first = window.editor.raw_text()
+    QTest.keyClick(window.editor, Key.Key_PageDown, Mod.ControlModifier)
+    assert first + window.editor.raw_text() == path.read_text(encoding="utf-8")
+    window.open_document(documents / "plan.md")
+    assert not window.editor.isReadOnly()

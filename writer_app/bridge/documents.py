@@ -65,8 +65,9 @@ class DocumentSession(QObject):
     `text` gives the editor's text now; `folder` says where a new document goes.
     """
 
-    opened = Signal(str)  # another document: its text
-    reloaded = Signal(str)  # the same document, as it is on disk now
+    # As objects: a text is copied for each listener otherwise, which 50 MB feel.
+    opened = Signal(object)  # another document: its text
+    reloaded = Signal(object)  # the same document, as it is on disk now
     pathChanged = Signal()
     renamed = Signal(object, object)  # the same document: its old and its new path
     moved = Signal()  # the same document stands in another file now

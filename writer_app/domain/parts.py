@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PART = 2_000_000  # code points
+PART = 1_000_000  # code points
 
 
 def parts(text: str, size: int = PART) -> list[tuple[int, int]]:
