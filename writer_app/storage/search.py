@@ -204,7 +204,7 @@ class Search:
                 head = Head(entry.stamp, entry.title, entry.tags)
                 _enter(db, entry.where, head, _text(entry.path, _LARGEST))
                 done += 1
-        time.sleep(0)  # whoever types comes first
+                time.sleep(scan.BREATH_S)
         return done
 
     def _renew_if_stale(self) -> None:
