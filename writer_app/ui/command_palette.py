@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
@@ -35,6 +35,21 @@ class Item:
 
 Source = Callable[[str], tuple[list[Item], str]]
 """Gives the items for a typed text, and the part of it to match them with."""
+
+
+def rows_of(found: Iterable[tuple[Item, fuzzy.Match]]) -> list[Row]:
+    """The rows of items that fit, their hits marked."""
+    return [
+        Row(
+            item.key,
+            item.title,
+            detail=item.kind,
+            keys=item.keys,
+            icon=item.icon or "return",
+            hits=fit.hits,
+        )
+        for item, fit in found
+    ]
 
 
 class CommandPalette(Raised):
@@ -171,19 +186,7 @@ class CommandPalette(Raised):
         items, query = self._source(text)
         found = fuzzy.ranked(query, items, lambda item: item.title)[:MOST]
         self._items = {item.key: item for item, _ in found}
-        self.list.set_rows(
-            [
-                Row(
-                    item.key,
-                    item.title,
-                    detail=item.kind,
-                    keys=item.keys,
-                    icon=item.icon or "return",
-                    hits=fit.hits,
-                )
-                for item, fit in found
-            ]
-        )
+        self.list.set_rows(rows_of(found))
         self.list.set_current(found[0][0].key if found else "")
         count = self.tr("{0} of {1}").format(f"{len(found):,}", f"{len(items):,}")
         self._count.setText(count)

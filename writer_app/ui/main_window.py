@@ -225,11 +225,7 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """A second start was asked for: show this window instead."""
-        if self.isMinimized():
-            self.showNormal()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self)
 
     # ---- Qt
     @override
@@ -367,6 +363,15 @@ class MainWindow(QMainWindow):
                 self.commands[name].setChecked(False)
             elif old >= 0 and old < unit(limit) <= new:
                 self.commands[name].setChecked(True)
+
+
+def bring_forward(window: QWidget) -> None:
+    """Show a window above the others, where the desktop allows that."""
+    if window.isMinimized():
+        window.showNormal()
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def access_key(title: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from writer_app.ui.inline import InlineController
 from writer_app.ui.notices import BarNotice
 from writer_app.ui.quick_window import QuickWindow
 from writer_app.ui.server_desk import SERVER, question
+from writer_app.ui.status_line import state_word
 
 LONGEST = 1_000_000  # characters of a clipboard that are taken
 
@@ -199,16 +200,9 @@ class QuickDesk(QObject):
 
     @Slot(object)
     def _show_model(self, state: ModelState) -> None:
-        words = {
-            "none": self.tr("No model"),
-            "loading": self.tr("loading"),
-            "ready": self.tr("ready"),
-            "writing": self.tr("writing"),
-            "resting": self.tr("resting"),
-        }
         named = state.title if state.kind != "none" else ""
         place = f"→ {state.place}" if state.place else ""
-        text = "  ".join(filter(None, (named, words[state.kind], place)))
+        text = "  ".join(filter(None, (named, state_word(state.kind), place)))
         self._window.foot.show_model(state.kind, text)
         self.inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.ui.editor import Editor
+from writer_app.ui.main_window import bring_forward
 from writer_app.ui.notices import NoticeBar
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import PrimaryButton, QuietButton, StateSign
@@ -88,12 +89,8 @@ class QuickWindow(QWidget):
         self.resize(theme.unit(WIDTH), theme.unit(HEIGHT))
 
     def come_forward(self) -> None:
-        """Show it, above the other windows where the desktop allows that."""
-        if self.isMinimized():
-            self.showNormal()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        """Show it above the other windows."""
+        bring_forward(self)
         self.editor.setFocus()
 
     @override

@@ -16,10 +16,9 @@ from typing_extensions import override
 from writer_app.domain import fuzzy
 from writer_app.domain.anchor import Anchor
 from writer_app.ui.caret_list import CaretList
-from writer_app.ui.command_palette import Item
+from writer_app.ui.command_palette import Item, rows_of
 from writer_app.ui.editor import Editor
 from writer_app.ui.highlighter import PLAIN
-from writer_app.ui.rows import Row
 from writer_app.ui.theme import Theme
 
 WIDTH, ROW_HEIGHT, ROWS = 360, 32, 8
@@ -104,18 +103,7 @@ class SlashMenu(QObject):
         if not found:
             self.close()
             return
-        rows = [
-            Row(
-                item.key,
-                item.title,
-                detail=item.kind,
-                keys=item.keys,
-                icon=item.icon or "return",
-                hits=fit.hits,
-            )
-            for item, fit in found
-        ]
-        self.list.show_rows(rows, self._start)
+        self.list.show_rows(rows_of(found), self._start)
 
     def _query(self) -> str | None:
         """What stands between the slash and the caret; None when that is no query any more."""

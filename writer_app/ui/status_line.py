@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -24,6 +24,18 @@ HEIGHT = 28
 def grouped(number: int) -> str:
     """A number with thin group marks: 1,240."""
     return f"{number:,}"
+
+
+def state_word(state: str) -> str:
+    """What the model does, in a word: none, loading, ready, writing or resting."""
+    words = {
+        "none": QCoreApplication.translate("StatusLine", "No model"),
+        "loading": QCoreApplication.translate("StatusLine", "loading"),
+        "ready": QCoreApplication.translate("StatusLine", "ready"),
+        "writing": QCoreApplication.translate("StatusLine", "writing"),
+        "resting": QCoreApplication.translate("StatusLine", "resting"),
+    }
+    return words.get(state, "")
 
 
 class ClickLabel(QLabel):
@@ -149,15 +161,8 @@ class StatusLine(QWidget):
 
     def set_model(self, state: str, title: str, detail: str = "") -> None:
         """State (none, loading, ready, writing), title, and a figure that replaces the word."""
-        words = {
-            "none": self.tr("No model"),
-            "loading": self.tr("loading"),
-            "ready": self.tr("ready"),
-            "writing": self.tr("writing"),
-            "resting": self.tr("resting"),
-        }
         self._sign.set_state(state)
-        word = detail or words.get(state, "")
+        word = detail or state_word(state)
         text = word if state == "none" or not title else f"{title}  {word}"
         self._model.setText(text)
         self._model.setAccessibleName(self.tr("Model: {0}").format(text))
