@@ -28,7 +28,7 @@ from writer_app.paths import Paths
 
 PACKAGES = (
     "PySide6-Essentials", "torch", "transformers", "bitsandbytes", "accelerate", "tokenizers",
-    "safetensors", "huggingface_hub", "gguf", "pydantic", "markdown", "markdown-it-py", "nh3",
+    "safetensors", "huggingface_hub", "gguf", "pydantic", "markdown-it-py", "nh3",
     "PyYAML", "RapidFuzz", "psutil", "platformdirs",
 )  # fmt: skip
 _SETTINGS = ("WRITER_APP_HOME", "WRITER_APP_MODELS", "HF_ENDPOINT", "HF_HUB_OFFLINE", "CI")

@@ -10,8 +10,9 @@ import pytest
 import tiny_model
 
 from writer_app.domain.errors import DownloadError
-from writer_app.engine import child, download, fetch
+from writer_app.engine import child, download, fetch, ledger
 from writer_app.engine.catalogue import Catalogue
+from writer_app.engine.client import EngineClient
 from writer_app.paths import Paths
 
 REPO = "team/tiny"
@@ -41,6 +42,22 @@ def test_a_whole_model_arrives_with_its_revision_and_licence(pull, paths: Paths)
     assert model.revision == hub_server.REVISION
     assert Catalogue(paths).check(ID) == ()
     assert not (model.folder / "original").exists()
+
+
+def test_each_download_is_recorded_by_its_host(pull, hub: hub_server.Hub, paths: Paths) -> None:
+    pull()
+    (entry,) = ledger.read(paths.data)
+    assert (entry.what, entry.subject) == ("download", Catalogue(paths).get(ID).source)
+    assert entry.host == hub.address.removeprefix("http://")
+
+
+def test_the_downloader_alone_may_open_sockets(pull, paths: Paths) -> None:
+    """While the engine process is there, locked, a model arrives through a process beside it."""
+    with EngineClient(paths, "scripted") as client:
+        client.load("script")
+        pull()
+        assert client.lock is not None
+        assert client.lock.kind in ("seccomp", "namespace", "guard")
 
 
 def test_progress_ends_at_the_total(pull) -> None:

@@ -5,8 +5,6 @@ Written by whoever runs the engine, window or terminal, when an answer has ended
 
 from __future__ import annotations
 
-import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from writer_app.engine import record
 from writer_app.engine.protocol import Done, ModelInfo
 
 NAME = "figures.jsonl"
@@ -72,40 +71,22 @@ def note(data: Path, info: ModelInfo | None, done: Done, pid: int | None) -> Non
         expected=info.expected_at(places) if info else 0,
         taken=(info.taken if info else 0) or resident,
     )
-    line = json.dumps(asdict(found), ensure_ascii=True).encode("ascii") + b"\n"
     path = data / NAME
     with suppress(OSError):
         if path.exists() and path.stat().st_size > _LARGEST:
             path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[-RECENT:]))
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, line)
-        finally:
-            os.close(handle)
+        record.append(path, asdict(found))
 
 
 def read(data: Path) -> tuple[Figures, ...]:
     """The kept answers that can be read, the oldest first. Raises nothing."""
-    try:
-        lines = (data / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ()
-    return tuple(found for line in lines if (found := _figures(line)) is not None)
+    return record.read(data / NAME, _figures)
 
 
-def _figures(line: str) -> Figures | None:
-    try:
-        values = json.loads(line)
-        usual = Figures()
-        kept = {
-            each.name: type(getattr(usual, each.name))(
-                values.get(each.name, 0) if each.name in _LATER else values[each.name]
-            )
-            for each in fields(Figures)
-        }
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
-        return None
-    return Figures(**kept)
+def _figures(values: Any) -> Figures:
+    usual = Figures()
+    names = [each.name for each in fields(Figures)]
+    return Figures(**{name: type(getattr(usual, name))(values[name]) for name in names})
 
 
 def memory(pid: int | None) -> int:
