@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Deleted", "Earlier", "Preview", "TemplateChanges", "Version"]
 
 T = TypeVar("T")
+PROMPTY = ".prompty"
 MOST_EARLIER = 12  # earlier versions that are offered for a comparison
 VERSION_LINE = re.compile(r"^version:[ \t]*(\d{1,9})[ \t]*$", re.MULTILINE)
 
@@ -157,7 +158,13 @@ def _preview(paths: tuple[Path, ...]) -> Preview:
     # Readers of six formats, which most sessions never need: not a part of the window's start.
     from writer_app.storage import importers
 
-    return importers.preview(paths)
+    return importers.preview([file for path in paths for file in _files(path)])
+
+
+def _files(path: Path) -> list[Path]:
+    """A folder of prompts of another program stands for the files in it."""
+    found = sorted(path.glob(f"*{PROMPTY}")) if path.is_dir() else []
+    return found or [path]
 
 
 def _earlier(store: TemplateStore, template_id: str) -> tuple[Earlier, ...]:
