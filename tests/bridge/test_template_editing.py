@@ -104,6 +104,19 @@ def test_a_new_template_is_kept_until_it_is_saved(
     assert model.is_own("my-template")
 
 
+def test_what_is_typed_while_it_is_saved_stays(editing: TemplateEditing, qtbot: QtBot) -> None:
+    editing.begin_new()
+    with qtbot.waitSignal(editing.saved, timeout=10_000):
+        editing.save()
+    editing.edited(editing.text + "\nFirst.")
+    with qtbot.waitSignal(editing.saved, timeout=10_000):
+        editing.save()
+        editing.edited(editing.text + " Second.")
+    assert editing.text.endswith("First. Second.")
+    assert editing.saved_text.endswith("First.")
+    assert editing.dirty
+
+
 def test_another_template_is_never_saved_over(
     editing: TemplateEditing, model: TemplateModel, qtbot: QtBot
 ) -> None:

@@ -248,6 +248,8 @@ class TemplateEditing(QObject):
         self.id, self.saved_text = template.id, template.text
         if self.text == written:
             self.text = template.text
+        if self.dirty:  # typed while it was saved
+            self._keeping.start()
         self.saved.emit(template)
         self._check()
         self.look_for_versions()

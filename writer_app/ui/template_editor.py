@@ -266,7 +266,7 @@ class TemplateEditor(WorkPage):
         self._saved_at = datetime.now().strftime("%H:%M")
         for key in ("draft", "save"):
             self.notices.settle(key)
-        if template.id == self.editing.id:
+        if self.editing.text == template.text:  # nothing was typed while it was saved
             self.source.put_text(template.text)
 
     def _failed(self, why: str) -> None:
