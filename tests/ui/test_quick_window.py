@@ -103,6 +103,14 @@ def test_a_template_runs_at_once_and_escape_asks_before_it_drops(
     assert clipboard.text() == TEXT
 
 
+def test_a_template_that_is_not_there_is_said_and_the_bar_opens(
+    quick: Quick, clipboard: QClipboard
+) -> None:
+    quick.house.open("nonsense")
+    assert "nonsense" in quick.window.notices.accessibleDescription()
+    assert quick.find("promptBar").isVisible()
+
+
 def test_a_clipboard_without_text_says_so_and_what_comes_later_is_taken(
     quick: Quick, clipboard: QClipboard
 ) -> None:

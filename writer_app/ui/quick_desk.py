@@ -144,7 +144,7 @@ class QuickDesk(QObject):
             return
         if template:
             self._assistant.run_template(template)
-        else:
+        if self._assistant.state is State.IDLE:  # none was named, or there is no such template
             self._assistant.open_prompt("document")
 
     @Slot()
