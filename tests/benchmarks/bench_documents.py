@@ -43,7 +43,7 @@ QUERIES = (
     "the", "harbour keeper", "wint", "蜜蜂", "写作工具", "river stone morn", '"quiet window"',
     "a", "zzz", "city w", "question 77", "report council",
 )  # fmt: skip
-KILLS = Path(__file__).resolve().parents[1] / "faults" / "kill_rounds.py"
+FAULTS = Path(__file__).resolve().parents[1] / "faults"
 Figures = dict[str, Any]
 
 
@@ -209,12 +209,13 @@ def library(folder: Path, count: int) -> Iterator[tuple[str, Figures]]:
 
 
 def kills(folder: Path, rounds: int) -> Iterator[tuple[str, Figures]]:
-    """Random kills while typing, saving and recovering."""
-    start = time.perf_counter()
-    command = [sys.executable, str(KILLS), str(folder / "kills"), str(rounds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = round(time.perf_counter() - start, 1)
-    yield "kills", {**json.loads(done.stdout or '{"lost": "no answer"}'), "seconds": seconds}
+    """Random kills while typing, saving and recovering: of the storage alone, of a real window."""
+    for name, driver in (("kills", "kill_rounds.py"), ("kills of a window", "kill_window.py")):
+        start = time.perf_counter()
+        command = [sys.executable, str(FAULTS / driver), str(folder / driver), str(rounds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        seconds = round(time.perf_counter() - start, 1)
+        yield name, {**json.loads(done.stdout or '{"lost": "no answer"}'), "seconds": seconds}
 
 
 def main() -> int:
