@@ -62,7 +62,8 @@ class DiffView(QTextEdit):
     def step(self, by: int) -> None:
         """Go to the next change, or the one before."""
         if self._places:
-            self._at = (self._at + by) % len(self._places) if self._at >= 0 else 0
+            begin = 0 if by > 0 else -1
+            self._at = (self._at + by if self._at >= 0 else begin) % len(self._places)
             cursor = QTextCursor(self.document())
             cursor.setPosition(self._places[self._at])
             self.setTextCursor(cursor)

@@ -209,6 +209,7 @@ class ImprovePage(WorkPage):
             self.changes.show_text(before.text)
         else:
             self.changes.show_segments(line_diff(before.text, template.text))
+            self.changes.step(-1)  # the instruction stands below the head of the file
         self.accept.setEnabled(self._shown is not None and not self._work.busy)
 
     def _show_state(self) -> None:
