@@ -177,3 +177,13 @@ def test_caret_and_hit_test_agree(editor: Editor) -> None:
         editor.select(Anchor(position, position))
         rect = editor.caret.rect()
         assert editor.cursorForPosition(rect.center().toPoint()).position() == position
+
+
+def test_lines_are_guessed_in_slices_while_the_text_is_edited(editor: Editor) -> None:
+    editor.set_text("\n".join([LONG] * 2_000))
+    editor.page.guess_lines()
+    editor.page._guess_some()
+    editor.replace(Anchor(0, len(LONG) * 1_900), "short")  # the block it came to is gone
+    editor.page._guess_some()
+    assert not editor.page._guesses.isActive()
+    assert editor.document().lastBlock().lineCount() > 1

@@ -71,7 +71,7 @@ class ProseLayout(QPlainTextDocumentLayout):
         self._shapes: dict[int, Shape] = {}  # by fragment: the lasting number of a block
         self.loading = False
         self._count = document.blockCount()
-        self._guess: QTextBlock | None = None
+        self._guess = 0  # number of the block whose lines are guessed next
         self._guesses = QTimer(self)
         self._guesses.timeout.connect(self._guess_some)
         self._option = page_option(metrics)
@@ -216,7 +216,7 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     def guess_lines(self) -> None:
         """Set likely numbers of lines for the scroll bar, a slice at a time, while idle."""
-        self._guess = self.document().begin()
+        self._guess = 0
         self._guesses.start(GUESS_PAUSE_MS)
 
     def announce(self) -> None:
@@ -228,19 +228,19 @@ class ProseLayout(QPlainTextDocumentLayout):
         return max(1, int(self.metrics.measure / self.metrics.nominal * LETTERS * 19 / 632))
 
     def _guess_some(self) -> None:
-        block, letters = self._guess, self._letters()
+        # A block kept from one slice to the next may be gone by then, and Qt crashes on it.
+        block, letters = self.document().findBlockByNumber(self._guess), self._letters()
         self._guesses.setInterval(0)
         for _ in range(GUESS_SLICE):
-            if block is None or not block.isValid():
+            if not block.isValid():
                 self._guesses.stop()
-                self._guess = None
                 self.announce()
                 return
             length = block.length()
             if length > letters and not block.layout().lineCount():
                 block.setLineCount(min(-(-length // letters), LONG_LINES))
             block = block.next()
-        self._guess = block
+            self._guess += 1
 
     def _update_states(self, start: int, added: int) -> int:
         """Bring block states up to date; the position of the last block whose state changed."""
