@@ -74,7 +74,8 @@ class Took:
 class Loaded:
     """A contender that is ready. `note` says what this load did that the next one will not.
 
-    `bytes_a_pass` are the weights that decoding one token reads, 0 where that is not known.
+    `bytes_a_pass` are the weights that decoding one token reads, 0 where that is not known. `way`
+    is what the self-test chose (format, loop, drafts); `card_bytes` is memory taken on a card.
     """
 
     seconds: float
@@ -82,6 +83,9 @@ class Loaded:
     bytes_a_pass: int = 0
     note: str = ""
     version: str = ""
+    device: str = ""
+    way: str = ""
+    card_bytes: int = 0
 
 
 class Contender(Protocol):
@@ -114,8 +118,17 @@ class Ours:
         self.info = client.load(model, note)
         seconds = time.perf_counter() - begun
         once = ", ".join(sorted(name for phase, name in _ONCE.items() if phase in phases))
-        read = bytes_a_pass(Path(model.folder), self.info.parameters, self.info.format)
-        self.loaded = Loaded(seconds, self.info.format, read, once)
+        info = self.info
+        read = bytes_a_pass(Path(model.folder), info.parameters, info.format, info.device)
+        self.loaded = Loaded(
+            seconds,
+            info.format,
+            read,
+            once,
+            device=info.device,
+            way="; ".join(info.notes),
+            card_bytes=info.taken,
+        )
 
     def ask(self, question: Question) -> Took:
         """See `Contender`. A cold question comes after one that shares nothing with it."""

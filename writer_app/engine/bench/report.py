@@ -139,7 +139,7 @@ def _row(cell: Cell, each: Measured, machine: Machine) -> tuple[str, ...]:
     share = bandwidth_share(cell, machine)
     part = time_of_ours(cell, ours)
     name = f"{cell.contender} ({cell.loaded.format})" if cell.loaded.format else cell.contender
-    marks = [*cell.marks, *([f"first load: {cell.loaded.note}"] if cell.loaded.note else [])]
+    marks = [*cell.marks, *_loading(cell)]
     return (
         name,
         str(cell.prompt_tokens),
@@ -157,6 +157,17 @@ def _row(cell: Cell, each: Measured, machine: Machine) -> tuple[str, ...]:
         f"{cell.peak / 1e6:.0f} MB" if cell.peak else "",
         ", ".join(marks),
     )
+
+
+def _loading(cell: Cell) -> Iterator[str]:
+    """What is to be said about how a contender was loaded."""
+    loaded = cell.loaded
+    if loaded.note:
+        yield f"first load: {loaded.note}"
+    if loaded.way:
+        yield loaded.way
+    if loaded.card_bytes:
+        yield f"{loaded.card_bytes / 1e9:.1f} GB on the card"
 
 
 def seconds(found: Figure) -> str:

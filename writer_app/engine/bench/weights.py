@@ -21,18 +21,29 @@ _BITS = {
 
 def embedding(folder: Path) -> int:
     """Numbers of the table that is only looked up in; 0 where the head is the same table."""
+    numbers, tied = _head(folder)
+    return 0 if tied else numbers
+
+
+def _head(folder: Path) -> tuple[int, bool]:
+    """Numbers of the head, and whether the embedding is the same table; 0 where not known."""
     try:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         text = config.get("text_config") or config
-        tied = text.get("tie_word_embeddings", config.get("tie_word_embeddings", True))
-        return 0 if tied else int(text["vocab_size"]) * int(text["hidden_size"])
+        tied = bool(text.get("tie_word_embeddings", config.get("tie_word_embeddings", True)))
+        return int(text["vocab_size"]) * int(text["hidden_size"]), tied
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return 0
+        return 0, True
 
 
-def bytes_a_pass(folder: Path, parameters: int, kind: str) -> int:
-    """Bytes of the weights that a pass reads in this format; 0 where that is not known."""
+def bytes_a_pass(folder: Path, parameters: int, kind: str, device: str = "cpu") -> int:
+    """Bytes of the weights that a pass reads in this format; 0 where that is not known.
+
+    On a card the head keeps its 16 bits beside layers of four.
+    """
     bits = _BITS.get(kind)
     if bits is None or not parameters:
         return 0
-    return int((parameters - embedding(folder)) * bits / 8)
+    head = _head(folder)[0] if device == "cuda" else 0
+    wider = head * max(0.0, 16.0 - bits)
+    return int(((parameters - embedding(folder)) * bits + wider) / 8)

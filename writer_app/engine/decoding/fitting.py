@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar
 import torch
 from safetensors import safe_open
 
-from writer_app.domain.errors import ModelError
+from writer_app.domain.errors import OutOfMemory
 from writer_app.engine.advice import SHORTEST_CONTEXT, advise_all, best
 from writer_app.engine.catalogue import read_known
 from writer_app.engine.footprint import CARD_BITS, CARD_ROOM, Footprint, ModelShape, footprint
@@ -145,7 +145,7 @@ def climb_down(
 ) -> tuple[Made, Rung, tuple[Rung, ...]]:
     """The first way that does not run out of memory, and those that did before it.
 
-    Raises ModelError with the sentence of `refusal` when there is none.
+    Raises OutOfMemory with the sentence of `refusal` when there is none.
     """
     failed: list[Rung] = []
     for rung in rungs:
@@ -155,7 +155,7 @@ def climb_down(
             failed.append(rung)
         # Outside the handler: the error's frames hold what filled the memory.
         give_back()
-    raise ModelError(refusal())
+    raise OutOfMemory(refusal())
 
 
 def give_back() -> None:

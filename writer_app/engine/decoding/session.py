@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import torch
 
-from writer_app.domain.errors import Cancelled, ModelError
+from writer_app.domain.errors import Cancelled, ModelError, OutOfMemory
 from writer_app.engine import machine
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.ahead import GraphDecoder
@@ -135,7 +135,7 @@ class _Opening:
         return (needs.total(0), needs.key) if needs is not None else (0, 0)
 
     def _check_memory(self) -> None:
-        """Raise ModelError before a load that would only end in the system killing the engine."""
+        """Raise OutOfMemory before a load that would only end in the system killing the engine."""
         kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)
         needs = [found for kind in kinds if (found := needs_on_cpu(self._config, kind))]
         ram = int(psutil.virtual_memory().available)
@@ -143,7 +143,7 @@ class _Opening:
             least = min(needs, key=lambda each: each.weights)
             title, parameters = self._ref.title or self._ref.id, self._plan.parameters
             here = machine.find(self._models, measure=False)
-            raise ModelError(refusal(title, parameters, least, Free(0, 0, ram), here))
+            raise OutOfMemory(refusal(title, parameters, least, Free(0, 0, ram), here))
 
     def _fast_way(self, config: Any, context: int) -> bool:
         asked_for_slow_nf4 = self._ref.quantisation == "nf4" and not nf4_is_fast()
