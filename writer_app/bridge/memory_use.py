@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import psutil
 
@@ -23,6 +24,22 @@ class MemoryUse:
     def free(self) -> int:
         """What is left."""
         return max(0, self.total - self.weights - self.besides - self.others)
+
+
+class Expectation(NamedTuple):
+    """Bytes that a model was expected to take, without any text and with a whole context, and
+    what it took on a card; 0 there means that the process's memory is what counts."""
+
+    least: int
+    most: int
+    taken: int
+
+
+def expectation(info: ModelInfo | None) -> Expectation | None:
+    """What the arithmetic said before the load; None where it said nothing."""
+    if info is None or not info.expected:
+        return None
+    return Expectation(info.expected, info.expected_at(info.context), info.taken)
 
 
 def read(info: ModelInfo | None, pid: int | None) -> MemoryUse | None:

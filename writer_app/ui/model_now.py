@@ -84,9 +84,20 @@ class ModelNow(QWidget):
             "cuda": self.tr("on the graphics card"),
         }.get(info.device, self.tr("on this computer"))
         facts = self.tr("Runs {0}, reads up to {1} tokens.").format(where, f"{info.context:,}")
+        facts += self._expected()
         if self._loader.safe:
             facts += " " + self.tr("In safe mode: slow, after two crashes.")
         return facts
+
+    def _expected(self) -> str:
+        """What the arithmetic said of the memory; what it is stands in the bar below."""
+        said = memory_use.expectation(self._loader.info)
+        if said is None:
+            return ""
+        least, most, taken = (f"{each / 1e9:.1f}" for each in said)
+        if said.taken:
+            return " " + self.tr("Expected {0} GB on the card, took {1} GB.").format(least, taken)
+        return " " + self.tr("Expected to take {0} to {1} GB.").format(least, most)
 
     def _act_words(self, state: ModelState) -> str:
         if self._loader.engine == "openai":
