@@ -64,6 +64,12 @@ class TemplateDesk(QObject):
         self._connect_panel()
         commands = window.commands
         commands["newTemplate"].triggered.connect(ignoring_state(self.new))
+        for name, run in (
+            ("editTemplate", self.edit),
+            ("tryTemplate", self.tryRequested.emit),
+            ("improveTemplate", self.improveRequested.emit),
+        ):
+            commands[name].triggered.connect(ignoring_state(partial(self._with_current, run)))
         commands["importTemplates"].triggered.connect(ignoring_state(self._ask_import))
         changes.deleted.connect(self._deleted)
         changes.broughtBack.connect(self._brought_back)
@@ -99,6 +105,13 @@ class TemplateDesk(QObject):
     def _show_editor(self) -> None:
         self._window.show_page(EDITOR)
         self._editor().focus_source()
+
+    def _with_current(self, run: Callable[[str], object]) -> None:
+        """Do something with the template that is open in the editor, or current in the list."""
+        current = self._window.assistant_panel.list.current_key()
+        editing = self._editing.id if self._window.current_page() == EDITOR else ""
+        if wanted := editing or current:
+            run(wanted)
 
     # ---- deleting
     def delete(self, template_id: str) -> None:
