@@ -71,7 +71,7 @@ def internet_calls(lines: Iterable[str]) -> list[str]:
 
 
 AWAY = ["unshare", "-rn"]
-WATCHED = ["strace", "-f", "-qq", "-e", "trace=socket,connect", "-o"]
+WATCHED = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=socket,connect", "-o"]
 
 
 @pytest.fixture(scope="module")
