@@ -104,6 +104,27 @@ def test_a_new_template_is_kept_until_it_is_saved(
     assert model.is_own("my-template")
 
 
+def test_a_skeleton_that_was_only_looked_at_is_not_kept(editing: TemplateEditing) -> None:
+    editing.begin_new()
+    editing.close()
+    assert editing.unsaved() == frozenset()
+
+
+def test_what_is_typed_before_leaving_outlives_a_save_under_way(
+    editing: TemplateEditing, qtbot: QtBot
+) -> None:
+    editing.begin_new()
+    with qtbot.waitSignal(editing.saved, timeout=10_000):
+        editing.save()
+    editing.edited(editing.text + "\nFirst.")
+    with qtbot.waitSignal(editing.saved, timeout=10_000):
+        editing.save()
+        editing.edited(editing.text + " Second.")
+        editing.begin_new()
+    editing.begin("my-template")
+    assert editing.text.endswith("First. Second.")
+
+
 def test_what_is_typed_while_it_is_saved_stays(editing: TemplateEditing, qtbot: QtBot) -> None:
     editing.begin_new()
     with qtbot.waitSignal(editing.saved, timeout=10_000):

@@ -103,6 +103,7 @@ class TemplateEditing(QObject):
         self.from_draft = False  # what was opened is unsaved text of an earlier time
         self.versions: tuple[Earlier, ...] = ()
         self.last: Checked | None = None
+        self._skeleton = ""  # what a new template began with
         self._kept = ""  # what the draft holds
         self._unsaved = drafts.ids()
         self._saving = False
@@ -120,6 +121,11 @@ class TemplateEditing(QObject):
     def dirty(self) -> bool:
         """Whether the text differs from what the library has."""
         return self.open and self.text != self.saved_text
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is unsaved text to keep; a skeleton that was only looked at is none."""
+        return self.dirty and not (self.id == NEW and self.text == self._skeleton)
 
     @property
     def title(self) -> str:
@@ -149,7 +155,8 @@ class TemplateEditing(QObject):
         """Open a new template: unsaved text of an earlier one, or a skeleton that works."""
         self.keep()
         draft = self._drafts.get(NEW)
-        self._open(NEW, draft.text if draft else SKELETON.format(self._free_id()), "")
+        self._skeleton = SKELETON.format(self._free_id())
+        self._open(NEW, draft.text if draft else self._skeleton, "")
 
     def _open(self, template_id: str, text: str, saved: str) -> None:
         self.id, self.text, self.saved_text = template_id, text, saved
@@ -179,9 +186,9 @@ class TemplateEditing(QObject):
     def keep(self) -> None:
         """Keep unsaved text on the disk now. Leaving, and the end of the program, call it."""
         self._keeping.stop()
-        if not self.open or self._saving:
+        if not self.open:
             return
-        if not self.dirty:
+        if not self.changed:
             self._drop_draft(self.id)
         elif self.text != self._kept:
             try:
@@ -241,15 +248,18 @@ class TemplateEditing(QObject):
 
     def _saved(self, before: str, written: str, template: Template) -> None:
         self._saving = False
-        self._drop_draft(before)
         if self.id != before:  # another template is open by now
+            draft = self._drafts.get(before)
+            if draft is not None and draft.text == written:
+                self._unsaved -= {before}
+                self._drafts.drop(before)
             self.saved.emit(template)
             return
+        self._drop_draft(before)
         self.id, self.saved_text = template.id, template.text
         if self.text == written:
             self.text = template.text
-        if self.dirty:  # typed while it was saved
-            self._keeping.start()
+        self.keep()  # what was typed while it was saved
         self.saved.emit(template)
         self._check()
         self.look_for_versions()

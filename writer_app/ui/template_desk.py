@@ -335,7 +335,7 @@ class TemplateDesk(QObject):
         if name == EDITOR or not self._editing.open:
             return
         self._editing.keep()
-        if name or not self._editing.dirty:
+        if name or not self._editing.changed:
             return
         actions = (
             NoticeAction(self.tr("Go on editing"), self._show_editor),
