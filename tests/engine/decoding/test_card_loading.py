@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,36 @@ def test_keys_that_do_not_fit_shorten_the_context_without_reading_again(
     placed = loading(folder, attempts, wanted=16_384).open()
     assert (rooms, placed.context, len(attempts.places)) == ([16_384, 8_192, 4_096], 4_096, 1)
     assert "shortened to 4,096" in placed.notes[0]
+
+
+def test_a_shortage_that_the_library_hides_is_seen(
+    faster: None, make_model: Callable[..., Any], folder: Path
+) -> None:
+    counted = [0]
+
+    class Hiding(Attempts):
+        def __call__(self, chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+            try:
+                return super().__call__(chosen, placed)
+            except torch.OutOfMemoryError:
+                counted[0] += 1
+                raise ModelError("some issues during automatic conversion") from None
+
+    attempts = Hiding(make_model(), full=9)
+    made = loading(folder, attempts)
+    made._around = dataclasses.replace(made._around, shortages=lambda: counted[0])
+    assert made.open().runner is None
+    assert len(attempts.places) == 2
+
+
+def test_a_damaged_model_is_no_shortage(make_model: Callable[..., Any], folder: Path) -> None:
+    def damaged(*_: Any) -> Loaded:
+        raise ModelError("damaged")
+
+    made = loading(folder, Attempts(make_model()))
+    made._around = dataclasses.replace(made._around, load=damaged, shortages=lambda: 3)
+    with pytest.raises(ModelError, match="damaged"):
+        made.open()
 
 
 def test_where_nothing_helps_a_sentence_says_so(

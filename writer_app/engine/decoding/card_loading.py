@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import psutil
 import torch
 
+from writer_app.domain.errors import ModelError
 from writer_app.engine.decoding.card import Card, CudaCard
 from writer_app.engine.decoding.fitting import (
     Free,
@@ -61,12 +62,16 @@ class Loader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the loading asks of the machine; tests put their own answers in."""
+    """What the loading asks of the machine; tests put their own answers in.
+
+    `shortages` counts how often the card ran out of memory so far.
+    """
 
     find_machine: Callable[[], Machine]
     load: Loader = load
     free: Callable[[int], Free] = free_now
     ram: Callable[[], int] = lambda: int(psutil.virtual_memory().available)
+    shortages: Callable[[], int] = lambda: int(torch.cuda.memory_stats(0).get("num_ooms", 0))
     make_card: Callable[[], Card] = lambda: CudaCard(torch.device("cuda", 0))
 
 
@@ -138,7 +143,15 @@ class CardLoading:
         self._held = None
         give_back()
         places = placing(rung, quantised=self._plan.format == "nf4")
-        loaded = self._around.load(self._plan, places)
+        before = self._around.shortages()
+        try:
+            loaded = self._around.load(self._plan, places)
+        except ModelError as error:
+            # transformers 5.23 catches what happens while weights are converted, running out of
+            # memory too, and raises an error that no longer says so; torch counted it.
+            if self._around.shortages() > before:
+                raise torch.OutOfMemoryError(str(error)) from error
+            raise
         self._held = (rung.way, loaded)
         return loaded
 
