@@ -117,6 +117,16 @@ def test_what_was_answered_is_there_the_next_time(
     assert set(before) <= {cell.output for cell in again.results.in_order()}  # type: ignore[union-attr]  # it is there
 
 
+def test_a_start_right_after_a_stop_counts(bench: TemplateBench, qtbot: QtBot) -> None:
+    bench.start(grid(), MODELS)
+    qtbot.waitUntil(lambda: bench.progress()[0] >= 1, timeout=20_000)
+    bench.stop()
+    bench.start(grid(1), MODELS)
+    assert bench.busy
+    qtbot.waitUntil(lambda: bench.state is BenchState.DONE, timeout=30_000)
+    assert bench.progress() == (4, 4)
+
+
 def test_votes_are_kept(
     bench: TemplateBench, tmp_path: Path, thread: LlmThread, qtbot: QtBot
 ) -> None:

@@ -75,9 +75,7 @@ class GivingWay(QObject):
 
     # ---- inside
     def _take_turn(self) -> None:
-        if self._job:
-            return
-        if not self._thread.free:
+        if self._job or not self._thread.free:  # one that was stopped may not have ended yet
             self._set(BenchState.WAITING)
             return
         self._between()
