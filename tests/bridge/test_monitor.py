@@ -11,7 +11,18 @@ from pytestqt.qtbot import QtBot
 from writer_app.bridge.background import Background
 from writer_app.bridge.llm_worker import Tagged
 from writer_app.bridge.monitor import Monitor
-from writer_app.engine.protocol import Chunk, Done, EndReason, Failed, Lock, Refusal, Started, Stats
+from writer_app.engine.protocol import (
+    Chunk,
+    Done,
+    EndReason,
+    Failed,
+    Lock,
+    ModelInfo,
+    Ready,
+    Refusal,
+    Started,
+    Stats,
+)
 
 
 class Thread(QObject):
@@ -91,6 +102,17 @@ def test_a_failure_ends_the_writing(monitor: Monitor, thread: Thread, clock: Clo
 def test_it_tells_what_holds_the_engine(monitor: Monitor) -> None:
     monitor.watch(True)
     assert (monitor.live.lock, monitor.live.refused) == ("seccomp", 3)
+
+
+def test_the_expected_memory_grows_with_the_text(
+    monitor: Monitor, thread: Thread, clock: Clock
+) -> None:
+    info = ModelInfo("m", "M", 1000, "cpu", "int8", expected=10**9, key=10**6)
+    thread.tell(Ready(1, info))
+    assert monitor.live.expected == 10**9
+    thread.tell(Done(1, EndReason.STOP, Stats(prompt_tokens=90, new_tokens=10)))
+    thread.tell(Started(1, 90), Done(1, EndReason.STOP, Stats(prompt_tokens=90, new_tokens=10)))
+    assert monitor.live.expected == 10**9 + 100 * 10**6
 
 
 def test_nobody_looks_nothing_is_read(monitor: Monitor, thread: Thread, clock: Clock) -> None:

@@ -85,6 +85,7 @@ def read(data: Path) -> tuple[Figures, ...]:
 
 def _figures(values: Any) -> Figures:
     usual = Figures()
+    values = dict.fromkeys(_LATER, 0) | values
     names = [each.name for each in fields(Figures)]
     return Figures(**{name: type(getattr(usual, name))(values[name]) for name in names})
 
