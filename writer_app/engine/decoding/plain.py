@@ -19,6 +19,7 @@ import torch
 
 from writer_app.engine.decoding.load import Loaded, load, plan, read_settings, transformers
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
+from writer_app.engine.offline import lock_quietly
 from writer_app.engine.protocol import Message, ModelRef
 
 _COPY_BYTES = 256 << 20
@@ -157,4 +158,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    lock_quietly()  # it reads a model from anywhere, as the engine process does
     main()
