@@ -5,7 +5,7 @@ words. After every switch the children of this process are counted; at the end t
 descriptors and threads are set beside those after the first rounds. Ends with 1 when more than one
 engine was seen or memory grew.
 
-    python tests/benchmarks/bench_switching.py [--switches 50] [--without-starter]
+    python tests/benchmarks/bench_switching.py [--switches 50] [--quick (without models)]
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ def main() -> int:
     """Switch, print, and say whether it holds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--switches", type=int, default=50)
-    parser.add_argument("--without-starter", action="store_true")
+    parser.add_argument(
+        "--quick", "--without-starter", action="store_true", dest="without_starter"
+    )
     parser.add_argument("--starter", type=Path, default=_starter(), help="a folder of the starter")
     chosen = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}")

@@ -1,4 +1,4 @@
-"""The benchmarks of documents run, short; what they measure is nobody's business here."""
+"""The benchmarks run, short; what they measure is nobody's business here."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
     [
         ("bench_documents.py", ["--documents", "100", "--kills", "2"], "search as one types"),
         ("bench_editor.py", [], "one line"),
+        ("bench_switching.py", ["--switches", "12"], "switches hold"),
         ("bench_library.py", ["--documents", "40"], "second start: window_process_megabytes"),
     ],
 )

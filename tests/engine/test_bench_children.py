@@ -166,6 +166,12 @@ def test_the_weights_of_a_pass(
     assert weights.bytes_a_pass(tmp_path, 1000, kind) == expected
 
 
+def test_on_a_card_the_head_keeps_its_16_bits(tmp_path: Path) -> None:
+    config = {"tie_word_embeddings": True, "vocab_size": 20, "hidden_size": 10}
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    assert weights.bytes_a_pass(tmp_path, 1000, "nf4", "cuda") == 800 * 4.5 // 8 + 400
+
+
 def test_threads_and_memory_of_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     assert threads_for(64) == 3

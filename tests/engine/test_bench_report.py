@@ -51,6 +51,17 @@ def test_a_figure_is_a_median_with_its_spread() -> None:
     assert figure([3.0, 1.0, 2.0]) == Figure(2.0, 1.0, 3.0)
 
 
+def test_what_the_self_test_chose_is_told() -> None:
+    way = "captured steps, drafts up to 7"
+    loaded = Loaded(9.0, "nf4", 1, "self-test", device="cuda", way=way, card_bytes=5_200_000_000)
+    found = told(cell(loaded=loaded))
+    ((_, rows),) = report.tables(found)
+    assert (
+        "first load: self-test, captured steps, drafts up to 7, 5.2 GB on the card" in rows[1][-1]
+    )
+    assert report.data(found)["workloads"][0]["cells"][0]["loaded"]["way"] == way
+
+
 def test_the_time_of_ours_and_the_bandwidth_are_told() -> None:
     values = report.data(told(cell(), cell(LLAMA, whole=2.0)))
     ours, theirs = values["workloads"][0]["cells"]
