@@ -230,8 +230,8 @@ def rewriting(
     client: EngineClient, templates: TemplateStore, given: argparse.Namespace
 ) -> list[dict[str, float | str]]:
     """The second table: faults of each template, over English and over Chinese texts."""
-    english = ENGLISH[:2] if given.quick else ENGLISH
-    chinese = CHINESE[:1] if given.quick else CHINESE
+    english = ENGLISH[: 2 if given.quick else given.texts]
+    chinese = CHINESE[: max(1, len(english) // 4)]
     texts = [(f"en {n}", text) for n, text in enumerate(english, 1)]
     texts += [(f"zh {n}", text) for n, text in enumerate(chinese, 1)]
     chosen = [template for template in templates.list() if edits(template)]
@@ -278,6 +278,7 @@ def main() -> None:
     parser.add_argument(
         "--templates", default="", help="rewriting templates, such as formal,shorten"
     )
+    parser.add_argument("--texts", type=int, default=6, help="English texts, at most 12")
     parser.add_argument("--results", type=Path, help="keep the answers of the rewriting part here")
     parser.add_argument("--quick", action="store_true", help="20 sentences, 3 texts")
     parser.add_argument("--json", type=Path)
