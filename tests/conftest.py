@@ -6,6 +6,7 @@ the starter model take `starter_paths`; it is fetched once into a cache outside 
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -33,6 +34,19 @@ LASTING_THREADS = (
     "tqdm_monitor",
     "Dummy",
 )
+
+
+@pytest.fixture(autouse=True)
+def collected_between_tests() -> Iterator[None]:
+    """Collect garbage here and at no other time.
+
+    What earlier tests left are QObjects in cycles. Python's collector may come upon them in any
+    thread, or inside `QObject.disconnect` while Qt holds a lock of its pool that their end needs:
+    both were seen to hang a run or to fill the memory with warnings.
+    """
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(autouse=True)

@@ -179,7 +179,7 @@ class DocumentSession(QObject):
         finally:
             self.log.end(clean=clean)
             self.autosave.stop()
-            self._watch.stop()
+            self._watch.close()
 
     # ---- edits and saves
     def edited(self, position: int, removed: int, added: str) -> None:

@@ -97,7 +97,7 @@ class LibraryModel(QObject):
     def stop(self) -> None:
         """Watch nothing any more; a scan under way ends soon."""
         self._stopped = True
-        self._watch.stop()
+        self._watch.close()
 
     # ---- changing; all raise DocumentError
     def new_folder(self, name: str) -> Path:
@@ -136,7 +136,8 @@ class LibraryModel(QObject):
         self._busy, self._loaded = False, True
         entries, self._heads = found.entries, found.heads
         folders = [self._folder(), *(entry.path for entry in entries if entry.folder)]
-        self._watch.watch_folders(folders[:_MOST_WATCHED])
+        if not self._stopped:
+            self._watch.watch_folders(folders[:_MOST_WATCHED])
         if first:  # what killed saves left behind
             self._background.run(lambda: sum(map(atomic.sweep, folders)), lambda _count: None)
         if first or found.titles is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from shiboken6 import Shiboken
 
 SETTLE_MS = 150
 
@@ -53,6 +54,17 @@ class Watch(QObject):
         self._file = ""
         if paths := self._watcher.files() + self._watcher.directories():
             self._watcher.removePaths(paths)
+
+    def close(self) -> None:
+        """Watch nothing any more, for good.
+
+        The watcher goes now, in its own thread: left to Python's collector, which may run in any
+        thread, its descriptor is closed while Qt still polls it, and Qt warns without end.
+        """
+        self._timer.stop()
+        self._file = ""
+        if Shiboken.isValid(self._watcher):
+            Shiboken.delete(self._watcher)
 
     def _add_file(self) -> None:
         if self._file and self._file not in self._watcher.files() and Path(self._file).exists():
