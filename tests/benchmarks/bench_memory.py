@@ -20,8 +20,7 @@ from pathlib import Path
 import psutil
 import random_llama
 
-from writer_app.engine import footprint, machine
-from writer_app.engine.advice import NF4_FROM
+from writer_app.engine import advice, footprint, machine
 from writer_app.engine.client import EngineClient
 from writer_app.engine.protocol import Done, GenerateOptions, Message, ModelInfo, ModelRef
 from writer_app.paths import Paths, find
@@ -90,9 +89,7 @@ def _before(folder: Path, info: ModelInfo, read: int, here: machine.Machine) -> 
     """What the advice says, which knows no self-test."""
     from transformers import AutoConfig
 
-    kind = "fp16pack"
-    if info.parameters >= NF4_FROM:
-        kind = "nf4" if here.fast_nf4 else "int4"
+    kind = advice.cpu_format(info.parameters, fast=here.fast_nf4)
     shape = footprint.ModelShape.of(AutoConfig.from_pretrained(folder))
     return footprint.footprint(shape, kind, "cpu").total(-(-read // _STEP) * _STEP)
 

@@ -152,9 +152,7 @@ def main() -> int:
     """Switch, print, and say whether it holds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--switches", type=int, default=50)
-    parser.add_argument(
-        "--quick", "--without-starter", action="store_true", dest="without_starter"
-    )
+    parser.add_argument("--quick", "--without-starter", action="store_true", dest="without_starter")
     parser.add_argument("--starter", type=Path, default=_starter(), help="a folder of the starter")
     chosen = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}")

@@ -74,7 +74,8 @@ def test_the_verdict(row: tuple[float, float, str, Verdict, str]) -> None:
 
 @pytest.mark.parametrize(
     ("card", "ram", "chosen"),
-    [(0, 2, None), (0, 4, None), (0, 6, "qwen3-1.7b"), (0, 16, "qwen3-4b"), (8, 16, "qwen3-4b"),
+    [(0, 2, None), (0, 4, "qwen3-0.6b"), (0, 6, "qwen3-1.7b"), (0, 16, "qwen3-4b"),
+     (8, 16, "qwen3-4b"),
      (12, 32, "qwen3-8b"), (16, 32, "qwen3-14b"), (24, 64, "qwen3-14b"), (80, 64, "qwen3-14b")],
 )  # fmt: skip
 def test_the_best_model(card: float, ram: float, chosen: str | None) -> None:

@@ -91,12 +91,19 @@ class Advice:
 def choose_format(model: KnownModel, machine: Machine, device: str) -> str:
     """What `auto` chooses, as far as that is known before the self-test.
 
-    4 bits from one billion parameters up, on a CPU in the layout that is fast there; below that
-    the 16 bits that won on every CPU tried.
+    4 bits from one billion parameters up, below that 16; on a CPU in the layout that won on the
+    processors tried (Zen 3 without AVX512_BF16, Zen 5 with it).
     """
-    if model.parameters < NF4_FROM:
-        return "bf16" if device == "cuda" else "fp16pack"
-    return "nf4" if device == "cuda" or machine.fast_nf4 else "int4"
+    if device == "cuda":
+        return "nf4" if model.parameters >= NF4_FROM else "bf16"
+    return cpu_format(model.parameters, fast=machine.fast_nf4)
+
+
+def cpu_format(parameters: int, *, fast: bool) -> str:
+    """The format expected on a CPU, with AVX512_BF16 (`fast`) or without."""
+    if parameters >= NF4_FROM:
+        return "nf4" if fast else "int4"
+    return "bf16pack" if fast else "fp16pack"
 
 
 def advise(model: KnownModel, machine: Machine, context: int = USUAL_CONTEXT) -> Advice:
