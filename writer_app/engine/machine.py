@@ -23,8 +23,8 @@ _CARDS = {
     "RTX 4070": 504, "RTX 4070 Laptop": 256, "RTX 4080": 717, "RTX 4090": 1008,
     "RTX 4090 Laptop": 576, "RTX 5070": 672, "RTX 5080": 960, "RTX 5090": 1792,
 }  # fmt: skip
-_BUFFER = 64 << 20
-_ROUNDS = 3
+_BUFFER, _PIECE = 64 << 20, 16 << 20  # bytes a thread has, and copies in one round
+_MEASURED_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,28 @@ def disk_free(folder: Path) -> int:
 
 
 def measure_bandwidth(threads: int) -> int:
-    """Bytes a second that copying with this many threads reads and writes, best of three."""
+    """Bytes a second that copying with this many threads reads and writes, the best of many
+    rounds so short that on a busy machine some of them have the processor to themselves."""
     threads = max(1, min(threads, 8))
-    pairs = [
-        (ctypes.create_string_buffer(_BUFFER), ctypes.create_string_buffer(_BUFFER))
-        for _ in range(threads)
-    ]
+    pairs = []
+    for _ in range(threads):
+        pair = ctypes.create_string_buffer(_BUFFER), ctypes.create_string_buffer(_BUFFER)
+        for buffer in pair:  # before it is written, all of it is one page of zeros in a cache
+            ctypes.memset(buffer, 1, _BUFFER)
+        pairs.append(pair)
+
+    def copy(to: ctypes.Array[ctypes.c_char], of: ctypes.Array[ctypes.c_char], at: int) -> None:
+        # memmove of ctypes gives the interpreter's lock back while it copies
+        ctypes.memmove(ctypes.byref(to, at), ctypes.byref(of, at), _PIECE)
+
     best = 0.0
     with ThreadPoolExecutor(threads) as pool:
-        for _ in range(_ROUNDS):
-            begun = time.perf_counter()
-            # memmove of ctypes gives the interpreter's lock back while it copies
-            list(pool.map(lambda pair: ctypes.memmove(pair[0], pair[1], _BUFFER), pairs))
-            best = max(best, 2 * _BUFFER * threads / (time.perf_counter() - begun))
+        end = time.perf_counter() + _MEASURED_S
+        while not best or time.perf_counter() < end:
+            for at in range(0, _BUFFER, _PIECE):  # onwards, so that no cache has it
+                begun = time.perf_counter()
+                list(pool.map(copy, *zip(*pairs, strict=True), [at] * threads))
+                best = max(best, 2 * _PIECE * threads / (time.perf_counter() - begun))
     return int(best)
 
 
