@@ -22,7 +22,14 @@ from safetensors import safe_open
 from writer_app.domain.errors import OutOfMemory
 from writer_app.engine.advice import SHORTEST_CONTEXT, advise_all, best
 from writer_app.engine.catalogue import read_known
-from writer_app.engine.footprint import CARD_BITS, CARD_ROOM, Footprint, ModelShape, footprint
+from writer_app.engine.footprint import (
+    CARD_BITS,
+    CARD_ROOM,
+    Footprint,
+    ModelShape,
+    footprint,
+    key_bytes,
+)
 from writer_app.engine.machine import Machine
 from writer_app.paths import resources
 
@@ -86,20 +93,21 @@ def shapes_of(files: Sequence[Path]) -> dict[str, tuple[int, ...]]:
 
 def need_on_card(config: Any, shapes: Mapping[str, Sequence[int]], kind: str) -> Need:
     """What a model takes on a card: in 4 bits embedding, head and norms keep their 16."""
-    text = config.get_text_config(decoder=True)
-    heads = int(getattr(text, "num_key_value_heads", 0) or text.num_attention_heads)
-    width = int(
-        getattr(text, "head_dim", 0) or int(text.hidden_size) // int(text.num_attention_heads)
-    )
     weights = plain = 0
     for name, shape in shapes.items():
         numbers = prod(shape)
         narrow = kind == "nf4" and len(shape) == 2 and not _kept(name)
         weights += int(numbers * (CARD_BITS[kind] if narrow else 32 if kind == "fp32" else 16) / 8)
         plain += 2 * numbers
-    width_bytes = 4 if kind == "fp32" else 2
-    key = 2 * int(text.num_hidden_layers) * heads * width * width_bytes
-    return Need(weights, plain, key, CARD_ROOM)
+    return Need(weights, plain, _key(config, 4 if kind == "fp32" else 2), CARD_ROOM)
+
+
+def _key(config: Any, number: int) -> int:
+    """Bytes of a token's keys and values; 1 for a shape without attention, which keeps none."""
+    try:
+        return key_bytes(ModelShape.of(config.get_text_config(decoder=True)), number)
+    except (AttributeError, TypeError):
+        return 1
 
 
 def needs_on_cpu(config: Any, kind: str) -> Footprint | None:
