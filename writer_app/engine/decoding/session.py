@@ -260,6 +260,7 @@ class _Opening:
             reference,
             tokens,
             lambda done, total: self._progress("checking", done, total),
+            contest=not nf4_is_fast(),
         )
         for kind in set(kinds) - had - {choice.kind if choice is not None else ""}:
             QuantisedCopy(cache, kind).discard()
