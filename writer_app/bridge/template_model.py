@@ -59,6 +59,7 @@ class _Library:
     templates: dict[str, Template]
     own: frozenset[str]
     titles: fuzzy.Index
+    rows: tuple[TemplateRow, ...]  # grouped by their first tags, nothing pinned
     words: tuple[str, ...]  # tags, id and description of each, folded
     tags: tuple[tuple[str, ...], ...]
 
@@ -200,7 +201,7 @@ class TemplateModel(QObject):
         if query.strip():
             return self._found(query, only)
         if self._rows is None:
-            self._rows = sorted(self._grouped(), key=_place)
+            self._rows = self._grouped()
         if only is None:
             return list(self._rows)
         return [row for row in self._rows if only(self._library.templates[row.id])]
@@ -229,6 +230,7 @@ class TemplateModel(QObject):
             templates,
             own,
             fuzzy.Index([t.title_in(self.language) for t in every]),
+            tuple(sorted((self._row(t, _group(t), {}) for t in every), key=_place)),
             tuple(fuzzy.folded(_words(t, self.language)) for t in every),
             tuple(tuple(fuzzy.folded(tag) for tag in t.head.tags) for t in every),
         )
@@ -275,15 +277,14 @@ class TemplateModel(QObject):
         return rows
 
     def _grouped(self) -> list[TemplateRow]:
+        """Pinned ones, those used last, then the others by their subjects."""
         digits, templates = self._digits(), self._library.templates
         latest = [i for i in self.memory.latest() if i in templates and i not in digits]
         recent = latest[:MOST_RECENT]
-        rows = [self._row(templates[i], RECENT, digits) for i in recent]
-        return rows + [
-            self._row(t, _group(t, digits), digits)
-            for t in templates.values()
-            if t.id not in recent
-        ]
+        above = {*digits, *recent}
+        rows = [self._row(templates[i], PINNED, digits) for i in digits]
+        rows += [self._row(templates[i], RECENT, digits) for i in recent]
+        return rows + [row for row in self._library.rows if row.id not in above]
 
     def _row(
         self, template: Template, group: str, digits: dict[str, int], hits: tuple[int, ...] = ()
@@ -323,16 +324,10 @@ def _words(template: Template, language: str) -> str:
     return " ".join((*head.tags, head.id, template.description_in(language)))
 
 
-def _group(template: Template, digits: dict[str, int]) -> str:
-    if template.id in digits:
-        return PINNED
+def _group(template: Template) -> str:
     return template.head.tags[0] if template.head.tags else "other"
 
 
-def _place(row: TemplateRow) -> tuple[int, str, int, str]:
-    if row.group == PINNED:
-        return (-2, "", row.digit or 10, "")
-    if row.group == RECENT:
-        return (-1, "", 0, "")  # as they come: the latest used first
+def _place(row: TemplateRow) -> tuple[int, str, str]:
     order = _ORDER.index(row.group) if row.group in _ORDER else len(_ORDER)
-    return (order, row.group, 0, row.title.casefold())
+    return (order, row.group, row.title.casefold())
