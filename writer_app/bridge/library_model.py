@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.background import Background
 from writer_app.bridge.watch import Watch
 from writer_app.domain import fuzzy
+from writer_app.domain.errors import DocumentError
 from writer_app.storage import atomic
 from writer_app.storage.library import Library, Trashed
 from writer_app.storage.scan import Entry, Head
@@ -40,10 +41,12 @@ class LibraryModel(QObject):
         *,
         folder: Callable[[], Path],
         background: Background,
+        known: Callable[[], dict[str, Head]] = dict,
         parent: QObject | None = None,
     ) -> None:
+        """`known` gives what an index knows of titles; it is asked once, in the background."""
         super().__init__(parent)
-        self._folder, self._background = folder, background
+        self._folder, self._background, self._known = folder, background, known
         self._entries: tuple[Entry, ...] = ()
         self._heads: dict[str, Head] = {}
         self._documents: tuple[Entry, ...] = ()
@@ -83,9 +86,11 @@ class LibraryModel(QObject):
             return
         self._busy = True
         library, heads, before = self.library, self._heads, self._entries
+        known = self._known if not self._loaded else None
 
         def work() -> _Read:
-            entries, fresh = library.scan(heads, cancelled=lambda: self._stopped)
+            titles_known = _asked(known) if known is not None else heads
+            entries, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
             if entries == before:
                 return _Read(before, fresh)
             documents = tuple(entry for entry in entries if not entry.folder)
@@ -150,6 +155,13 @@ class LibraryModel(QObject):
 
     def _failed(self, _error: Exception) -> None:
         self._busy = False
+
+
+def _asked(known: Callable[[], dict[str, Head]]) -> dict[str, Head]:
+    try:
+        return known()
+    except DocumentError:  # no index: everything is read
+        return {}
 
 
 def with_tags(entries: Iterable[Entry], query: str) -> list[Entry]:

@@ -25,7 +25,8 @@ class Found:
 
 
 class SearchModel(QObject):
-    """Only the newest question is answered. The index works in a pool of its own."""
+    """Only the newest question is answered. It works in a pool of its own: a scan of a
+    large folder in the pool that all share would keep a question waiting."""
 
     found = Signal(str, object)  # the query, tuple of Found
     indexed = Signal()  # the index is in line with the library
@@ -35,11 +36,10 @@ class SearchModel(QObject):
         file: Path,
         *,
         library: LibraryModel,
-        background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._file, self._library, self._background = file, library, background
+        self._file, self._library = file, library
         self._indexing = Background(self)
         self._search: Search | None = None
         self._opening = threading.Lock()
@@ -94,7 +94,7 @@ class SearchModel(QObject):
     def _start(self) -> None:
         self._busy = True
         query = self._query
-        self._background.run(
+        self._indexing.run(
             lambda: self._opened().search(query, limit=MOST),
             lambda hits: self._answer(query, hits),
             lambda _error: self._answer(query, []),

@@ -25,11 +25,11 @@ class LibraryRoom:
     def __init__(self, frame: Frame, documents: DocumentRoom) -> None:
         window, data, folder = frame.window, frame.paths.data, documents.folder
         background, desk, session = documents.background, documents.desk, documents.session
-        self.library = LibraryModel(folder=folder, background=background)
-        self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
-        self.search = SearchModel(
-            data / "index.sqlite", library=self.library, background=background
+        self.library = LibraryModel(
+            folder=folder, background=background, known=lambda: self.search.index().heads()
         )
+        self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
+        self.search = SearchModel(data / "index.sqlite", library=self.library)
         self.desk = LibraryDesk(
             window,
             desk=desk,
