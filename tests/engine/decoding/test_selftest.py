@@ -61,6 +61,17 @@ def test_the_ladder_follows_the_machine(monkeypatch: pytest.MonkeyPatch) -> None
         assert expected not in candidates("auto", 135_000_000)
 
 
+def test_where_the_best_format_is_known_nothing_competes(
+    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("writer_app.engine.decoding.session.nf4_is_fast", lambda: True)
+    monkeypatch.setattr(selftest, "candidates", lambda *_: ("fp32", "fp16pack"))
+    session, _ = opened(tiny_folder, tmp_path)
+    assert session.info.format == "fp32"
+    (kept,) = tmp_path.rglob("selftest.json")
+    assert "fp16pack" not in kept.read_text(encoding="utf-8")
+
+
 def test_a_second_load_needs_no_check(tiny_folder: Path, tmp_path: Path) -> None:
     first, phases = opened(tiny_folder, tmp_path)
     assert "checking" in phases

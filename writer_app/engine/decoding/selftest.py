@@ -35,7 +35,7 @@ _MORE = 8
 _TIME = 0.3  # seconds a candidate
 _ACCEPTED = 0.85  # share of drafted tokens that rewriting accepts, for choosing a draft length
 _CHUNK_ROWS = 64  # rows by which the cost of a prefill pass is measured
-_STOP_MS = 60  # a prefill should listen for a stop so often
+_STOP_MS = 120  # a prefill should listen for a stop so often
 _DRAFTS = (0, 2, 3, 5, 7, 11, 15)
 
 
@@ -96,7 +96,7 @@ def pass_times(runner: Runner, tokens: Sequence[int]) -> dict[int, float]:
 
 
 def chunk_length(times: dict[int, float], stops: int = 1) -> int:
-    """Prompt tokens a prefill pass, so that a stop is heard within about 60 ms.
+    """Prompt tokens a prefill pass, so that a stop is heard within about 120 ms.
 
     `stops`: how often in a pass it is listened for. A chunk of many rows costs less a row than
     the 64 that were timed, so the true wait is shorter.
