@@ -61,7 +61,7 @@ class HistoryPanel(QWidget):
         self._theme, self._model = theme, model
         self._names: dict[str, str] = {}
         self._compared: int | None = None
-        self.list = RowList(theme, "historyList", row_height=46)
+        self.list = RowList(theme, "historyList", row_height=46, uniform=False)
         self.list.setAccessibleName(self.tr("Versions"))
         self.empty = EmptyState(
             theme,

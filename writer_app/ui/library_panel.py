@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from writer_app.bridge.favourites import Favourites
     from writer_app.bridge.library_model import Entry, LibraryModel
 
-MOST_FOUND = 200
+MOST_FOUND, MOST_TITLES = 200, 60
 MOST_FOLDERS = 60  # in the menu of where to move
 LARGE_FOLDER = 12  # documents from which a folder begins folded
 FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
@@ -288,7 +288,7 @@ class LibraryPanel(QWidget):
         if query.startswith("#"):
             self._show_found(query, self._tagged(query))
             return
-        found = self._model.titled(query, MOST_FOUND)
+        found = self._model.titled(query, MOST_TITLES)
         rows = [
             Row(
                 str(entry.path),

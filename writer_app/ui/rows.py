@@ -22,7 +22,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
-from writer_app.ui.row_delegate import TWO_LINES
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Role, RowDelegate
 
@@ -120,14 +119,20 @@ class RowList(QListView):
     foldRequested = Signal(str, bool)
 
     def __init__(
-        self, theme: Theme, name: str, *, raised: bool = False, row_height: int = 28
+        self,
+        theme: Theme,
+        name: str,
+        *,
+        raised: bool = False,
+        row_height: int = 28,
+        uniform: bool = True,
     ) -> None:
         super().__init__()
         self.setObjectName(name)
         self.rows = RowsModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(RowDelegate(theme, self, raised=raised, row_height=row_height))
-        self.setUniformItemSizes(row_height < TWO_LINES)  # headings are lower than tall rows
+        self.setUniformItemSizes(uniform)  # not where headings stand among taller rows
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
