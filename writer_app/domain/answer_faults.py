@@ -36,7 +36,8 @@ _AFTER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _BEFORE = re.compile(
-    r"\s*(?:as an ai\b|i(?:'m| am) (?:sorry|unable|a language)|i can(?:'t|not) (?:help|assist)|"
+    r"\s*(?:as an ai\b|i(?:'m| am) (?:unable to|a language)|"
+    r"i(?:'m| am) sorry,? (?:but|for (?:the|any) (?:confusion|misunderstanding))|i can(?:'t|not) (?:help|assist)|"
     r"作为(?:一个)?(?:ai|人工智能|语言模型))",
     re.IGNORECASE,
 )
