@@ -37,7 +37,8 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(
     r"\s*(?:as an ai\b|i(?:'m| am) (?:unable to|a language)|"
-    r"i(?:'m| am) sorry,? (?:but|for (?:the|any) (?:confusion|misunderstanding))|i can(?:'t|not) (?:help|assist)|"
+    r"i(?:'m| am) sorry,? (?:but|for (?:the|any) (?:confusion|misunderstanding))|"
+    r"i can(?:'t|not) (?:help|assist)|"
     r"作为(?:一个)?(?:ai|人工智能|语言模型))",
     re.IGNORECASE,
 )
