@@ -46,6 +46,7 @@ def run(folder: Path, home: Path, count: int) -> Stops:
     with EngineClient(app_paths.find(home)) as client:
         client.load(ModelRef(folder.name, str(folder)))
         first = client.pid
+        _longest(client, chance)
         for number in range(count):
             _one(client, chance, found, reading=bool(number % 2))
             if number == int(count * _SETTLED):
@@ -59,6 +60,15 @@ def run(folder: Path, home: Path, count: int) -> Stops:
         found.memory = found.memory[0], engine.memory_info().rss
     found.threads = before, threading.active_count()
     return found
+
+
+def _longest(client: EngineClient, chance: random.Random) -> None:
+    """The longest job there may be, whole: keys and values have their room before memory counts."""
+    words = " ".join(chance.choice(_WORDS) for _ in range(1600))
+    options = GenerateOptions(max_new_tokens=400, ignore_eos=True)
+    for event in client.stream([Message("user", words)], options):
+        if isinstance(event, Failed):
+            raise SystemExit(f"The engine failed: {event.message}")
 
 
 def _one(client: EngineClient, chance: random.Random, found: Stops, *, reading: bool) -> None:
