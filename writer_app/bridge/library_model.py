@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
+from writer_app.bridge.collecting import uncollected
 from writer_app.bridge.watch import Watch
 from writer_app.domain import fuzzy
 from writer_app.domain.errors import DocumentError
@@ -27,6 +28,7 @@ class _Read:
 
     entries: tuple[Entry, ...]
     heads: dict[str, Head]
+    folders: list[Path]
     documents: tuple[Entry, ...] = ()
     titles: fuzzy.Index | None = None
 
@@ -89,13 +91,15 @@ class LibraryModel(QObject):
         known = self._known if not self._loaded else None
 
         def work() -> _Read:
-            titles_known = _asked(known) if known is not None else heads
-            entries, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
-            if entries == before:
-                return _Read(before, fresh)
-            documents = tuple(entry for entry in entries if not entry.folder)
-            titles = fuzzy.Index([entry.title for entry in documents])
-            return _Read(entries, fresh, documents, titles)
+            with uncollected():
+                titles_known = _asked(known) if known is not None else heads
+                entries, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
+                folders = [library.root, *(entry.path for entry in entries if entry.folder)]
+                if entries == before:
+                    return _Read(before, fresh, folders)
+                documents = tuple(entry for entry in entries if not entry.folder)
+                titles = fuzzy.Index([entry.title for entry in documents])
+                return _Read(entries, fresh, folders, documents, titles)
 
         self._background.run(work, self._take, self._failed)
 
@@ -139,14 +143,13 @@ class LibraryModel(QObject):
     def _take(self, found: _Read) -> None:
         first = not self._loaded
         self._busy, self._loaded = False, True
-        entries, self._heads = found.entries, found.heads
-        folders = [self._folder(), *(entry.path for entry in entries if entry.folder)]
+        folders, self._heads = found.folders, found.heads
         if not self._stopped:
             self._watch.watch_folders(folders[:_MOST_WATCHED])
         if first:  # what killed saves left behind
             self._background.run(lambda: sum(map(atomic.sweep, folders)), lambda _count: None)
         if first or found.titles is not None:
-            self._entries, self._documents = entries, found.documents
+            self._entries, self._documents = found.entries, found.documents
             self._titles = found.titles or self._titles
             self.changed.emit()
         if self._again:

@@ -7,10 +7,8 @@ a library of thousands stays quick.
 
 from __future__ import annotations
 
-import gc
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -18,6 +16,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
+from writer_app.bridge.collecting import uncollected
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.bridge.template_memory import TemplateMemory
 from writer_app.domain import fuzzy
@@ -31,7 +30,6 @@ RECENT = "recent"  # the group of those used last
 FOUND = "found"  # the group of what a filter found
 MOST_RECENT = 3
 MOST_FOUND = 200  # rows that a filter shows
-MANY = 200_000  # objects that came into being, from which the collector leaves them alone
 PATIENCE_S = 0.05  # how long a question on the GUI thread waits for the files
 _ORDER = ("edit", "email", "draft", "read", "translate", "ideas")
 
@@ -219,7 +217,7 @@ class TemplateModel(QObject):
         self.failed.emit(str(error))
 
     def _read(self) -> _Library:
-        with self._lock, _uncollected():
+        with self._lock, uncollected():
             templates = {template.id: template for template in self._store.list()}
             own = self._store.own_ids()
         return self._made(templates, own)
@@ -299,24 +297,6 @@ class TemplateModel(QObject):
             icon=icon_of(template),
             hits=hits,
         )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Read without the collector of cycles, and keep it off what was read, when that is much.
-
-    Thousands of templates are millions of small objects without a cycle among them. Each full
-    pass of the collector over them holds every thread for 300 to 800 ms: the writer's typing too.
-    """
-    collecting, before = gc.isenabled(), sum(gc.get_count())
-    gc.disable()
-    try:
-        yield
-    finally:
-        if sum(gc.get_count()) - before > MANY:
-            gc.freeze()
-        if collecting:
-            gc.enable()
 
 
 def _words(template: Template, language: str) -> str:

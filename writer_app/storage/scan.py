@@ -192,7 +192,7 @@ class _Walk:
         if head is None or head.stamp != stamp:
             head = head_of(path, stamp)
         self.heads[path] = head
-        return Entry(path, head.title, depth, tags=head.tags, stamp=stamp)
+        return Entry(path, head.title, depth, tags=head.tags, stamp=head.stamp)
 
 
 def _listed(folder: str) -> tuple[list[str], list[tuple[str, tuple[int, int]]]]:

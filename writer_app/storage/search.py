@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from writer_app.domain.errors import DocumentError
 from writer_app.storage import database, links, scan
@@ -38,6 +39,7 @@ _VERSION = 1
 _LARGEST = 8_000_000  # bytes of a document that are indexed
 _SHOWN = 131_072  # bytes in which a snippet is looked for
 _BATCH = 0.15  # seconds between commits
+_PORTION = 250  # rows that are read at once
 _RANKED = 400  # hits up to which the best come first; beyond, the latest do
 
 
@@ -82,11 +84,9 @@ class Search:
 
     def heads(self) -> dict[str, Head]:
         """Titles and tags by path, so that a scan reads only what has changed since."""
-        with self._ask() as db:
-            rows = db.execute("SELECT path, time, size, title, tags FROM files").fetchall()
         return {
             path: Head((when, size), title, tuple(json.loads(tags)) if tags else ())
-            for path, when, size, title, tags in rows
+            for path, when, size, title, tags in self._files("path, time, size, title, tags")
         }
 
     def update(
@@ -101,11 +101,15 @@ class Search:
         Made for a background thread: it works in short batches, and stops soon when `cancelled`
         says so, with what it has done kept. `on_progress` gets (done, all).
         """
-        there = {entry.where: entry for entry in entries if not entry.folder}
-        known = {path: head.stamp for path, head in self.heads().items()}
-        gone = [path for path in known if path not in there]
-        changed = [entry for path, entry in there.items() if known.get(path) != entry.stamp]
-        done = 0
+        changes = {entry.where: entry for entry in entries if not entry.folder}
+        gone: list[str] = []
+        for path, when, size in self._files("path, time, size"):
+            entry = changes.get(path)
+            if entry is None:
+                gone.append(path)
+            elif entry.stamp == (when, size):
+                del changes[path]
+        changed, done = list(changes.values()), 0
         with self._change() as db:
             for path in gone:
                 _forget(db, path)
@@ -195,6 +199,21 @@ class Search:
         return dict(sorted(counts.items(), key=lambda item: item[0].casefold()))
 
     # Inside
+
+    def _files(self, columns: str) -> Iterator[tuple[Any, ...]]:
+        """What is known of all documents, a few at a time: nobody waits for all of them."""
+        last = ""
+        while True:
+            with self._ask() as db:
+                rows = db.execute(
+                    f"SELECT {columns} FROM files WHERE path > ? ORDER BY path LIMIT ?",
+                    (last, _PORTION),
+                ).fetchall()
+            yield from rows
+            if len(rows) < _PORTION:
+                return
+            last = rows[-1][0]
+            time.sleep(scan.BREATH_S)
 
     def _batch(self, changed: list[Entry], done: int, cancelled: Callable[[], bool]) -> int:
         until = time.monotonic() + _BATCH

@@ -222,7 +222,7 @@ class LibraryPanel(QWidget):
         self._lists.setCurrentWidget(self.empty if nothing else self.list)
 
     def _favourite_rows(self, entries: tuple[Entry, ...]) -> list[Row]:
-        wanted = [str(path) for path in self._favourites.paths] if self._favourites else []
+        wanted = dict.fromkeys(map(str, self._favourites.paths)) if self._favourites else {}
         found = {e.where: e for e in entries if e.where in wanted} if wanted else {}
         rows = [
             Row(FAVOURITE + where, found[where].title, icon="pin", tip=found[where].path.name)
@@ -234,14 +234,18 @@ class LibraryPanel(QWidget):
     def _rows(self, entries: tuple[Entry, ...]) -> list[Row]:
         rows: list[Row] = []
         hidden_below: int | None = None
-        for entry in entries:
+        place = 0
+        while place < len(entries):
+            entry = entries[place]
+            place += 1
             if hidden_below is not None and entry.depth > hidden_below:
                 continue
             hidden_below = None
-            key = str(entry.path)
+            key = entry.where
             if entry.folder:
                 shut = self._is_shut(key, entry.documents)
                 hidden_below = entry.depth if shut else None
+                place += entry.documents if shut else 0  # there are as many entries in it, or more
                 rows.append(self._folder_row(entry, key, shut=shut))
             else:
                 rows.append(Row(key, entry.title, indent=entry.depth + 1, tip=entry.path.name))
