@@ -70,3 +70,8 @@ def test_the_parents_main_module_is_not_run_again(tmp_path: Path) -> None:
         [sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split("\n")[:2] == ["top", "(2,)"]
+
+
+def test_an_ends_reason_travels_as_its_value() -> None:
+    # Python 3.11.0 to 3.11.3 would name builtins.getattr, which the reader refuses.
+    assert EndReason.STOP.__reduce_ex__(4) == (EndReason, ("stop",))

@@ -26,6 +26,10 @@ class EndReason(StrEnum):
     HUNG = "hung"  # no event within the limit; the engine process was restarted
     DISCONNECTED = "disconnected"  # a server's stream ended without an end mark
 
+    def __reduce_ex__(self, _protocol: object) -> tuple[type[EndReason], tuple[str]]:
+        # Python 3.11.0 to 3.11.3 pickle a member as a call of `getattr`, which no message may hold.
+        return type(self), (self.value,)
+
 
 Role = Literal["system", "user", "assistant"]
 ROLES: tuple[Role, ...] = ("system", "user", "assistant")
