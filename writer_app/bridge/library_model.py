@@ -15,7 +15,7 @@ from writer_app.domain import fuzzy
 from writer_app.domain.errors import DocumentError
 from writer_app.storage import atomic
 from writer_app.storage.library import Library, Trashed
-from writer_app.storage.scan import Entry, Head
+from writer_app.storage.scan import Entry, Head, Heads
 
 __all__ = ["Entry", "LibraryModel", "Trashed", "with_tags"]
 
@@ -27,7 +27,7 @@ class _Read:
     """What a scan brought; without titles nothing has changed."""
 
     entries: tuple[Entry, ...]
-    heads: dict[str, Head]
+    heads: dict[str, Entry]
     folders: list[Path]
     documents: tuple[Entry, ...] = ()
     titles: fuzzy.Index | None = None
@@ -50,7 +50,7 @@ class LibraryModel(QObject):
         super().__init__(parent)
         self._folder, self._background, self._known = folder, background, known
         self._entries: tuple[Entry, ...] = ()
-        self._heads: dict[str, Head] = {}
+        self._heads: Heads = {}
         self._documents: tuple[Entry, ...] = ()
         self._titles = fuzzy.Index(())
         self._busy = self._again = self._loaded = self._stopped = False
@@ -160,7 +160,7 @@ class LibraryModel(QObject):
         self._busy = False
 
 
-def _asked(known: Callable[[], dict[str, Head]]) -> dict[str, Head]:
+def _asked(known: Callable[[], dict[str, Head]]) -> Heads:
     try:
         return known()
     except DocumentError:  # no index: everything is read

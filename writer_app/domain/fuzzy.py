@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -82,16 +82,21 @@ class Index:
 
     def _closest(self, words: Sequence[str], limit: int) -> list[int]:
         """Names that hold every word: first those that begin with the first one, then those where
-        a word does, then others; as soon as there are enough no more is looked for.
+        a word does, then others. Of one word's no more than enough are looked for.
         """
-        first, *rest = words
-        best: dict[int, None] = {}
-        for mark in ("\n", " ", ""):
-            for number in self._holding(mark + first):
-                if all(word in self._folded[number] for word in rest):
-                    best[number] = None
-                if len(best) >= limit:
-                    return list(best)
+        marks = [mark + words[0] for mark in ("\n", " ", "")]
+        if len(words) == 1:
+            everywhere = chain.from_iterable(map(self._holding, marks))
+        else:
+            rarest = self._holding(min(words, key=self._lines.count))
+            there = [n for n in rarest if all(word in self._folded[n] for word in words)]
+            lines = {n: f"\n{self._folded[n]}" for n in there}
+            everywhere = chain.from_iterable((n for n in there if m in lines[n]) for m in marks)
+        best = dict[int, None]()
+        for number in everywhere:
+            best[number] = None
+            if len(best) >= limit:
+                return list(best)
         return sorted(best)
 
     def _holding(self, letters: str) -> Iterator[int]:

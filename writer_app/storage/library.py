@@ -14,7 +14,7 @@ from pathlib import Path
 from writer_app.domain.errors import DocumentError
 from writer_app.storage import atomic, scan
 from writer_app.storage.names import numbered, safe_name
-from writer_app.storage.scan import Entry, Head, Heads
+from writer_app.storage.scan import Entry, Heads
 
 TRASH = ".trash"
 _NOTE = "origin.json"
@@ -37,7 +37,7 @@ class Library:
 
     def scan(
         self, known: Heads | None = None, *, cancelled: Callable[[], bool] = lambda: False
-    ) -> tuple[tuple[Entry, ...], dict[str, Head]]:
+    ) -> tuple[tuple[Entry, ...], dict[str, Entry]]:
         """Folders and documents in the panel's order, and what the next scan needs not read again.
 
         Raises scan.Cancelled.

@@ -75,7 +75,7 @@ class Entry:
         return self.stamp[0] / 1e9
 
 
-Heads = Mapping[str, Head]
+Heads = Mapping[str, Head | Entry]
 """By path: what earlier scans read."""
 
 
@@ -85,10 +85,12 @@ class Cancelled(Exception):
 
 def scan(
     root: Path, known: Heads | None = None, *, cancelled: Callable[[], bool] = lambda: False
-) -> tuple[tuple[Entry, ...], dict[str, Head]]:
-    """Every folder and document under `root` in the panel's order, and the heads for the next scan.
+) -> tuple[tuple[Entry, ...], dict[str, Entry]]:
+    """Every folder and document under `root` in the panel's order, and what the next scan may know.
 
-    Hidden files, links to folders and what cannot be read are left out. Raises Cancelled only.
+    An entry that is known and unchanged is given again, so that a second scan of a large folder
+    neither makes nor drops many objects. Hidden files, links to folders and what cannot be read
+    are left out. Raises Cancelled only.
     """
     walk = _Walk(known or {}, cancelled)
     return tuple(walk.folder(os.fspath(root), 0)), walk.heads
@@ -167,7 +169,7 @@ class _Walk:
 
     def __init__(self, known: Heads, cancelled: Callable[[], bool]) -> None:
         self._known, self._cancelled = known, cancelled
-        self.heads: dict[str, Head] = {}
+        self.heads: dict[str, Entry] = {}
 
     def folder(self, folder: str, depth: int) -> Iterator[Entry]:
         folders, documents = _listed(folder)
@@ -191,8 +193,10 @@ class _Walk:
         head = self._known.get(path)
         if head is None or head.stamp != stamp:
             head = head_of(path, stamp)
+        if not isinstance(head, Entry) or head.depth != depth:
+            head = Entry(path, head.title, depth, tags=head.tags, stamp=head.stamp)
         self.heads[path] = head
-        return Entry(path, head.title, depth, tags=head.tags, stamp=head.stamp)
+        return head
 
 
 def _listed(folder: str) -> tuple[list[str], list[tuple[str, tuple[int, int]]]]:

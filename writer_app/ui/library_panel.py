@@ -292,6 +292,7 @@ class LibraryPanel(QWidget):
         if query.startswith("#"):
             self._show_found(query, self._tagged(query))
             return
+        self.searched.emit(query)  # the texts are searched while the titles are shown
         found = self._model.titled(query, MOST_TITLES)
         rows = [
             Row(
@@ -304,7 +305,6 @@ class LibraryPanel(QWidget):
             for entry, fit in found
         ]
         self._show_found(query, rows)
-        self.searched.emit(query)
 
     def _tagged(self, query: str) -> list[Row]:
         from writer_app.bridge import library_model
