@@ -79,3 +79,9 @@ def test_letters_apart_count_where_nothing_stands_together() -> None:
 def test_names_that_begin_so_come_first_among_many() -> None:
     names = [*titles(6_000), "keeper of all"]
     assert Index(names).search("keeper", 5)[0][0] == 6_000
+
+
+def test_words_are_found_among_many_across_the_line_break_of_a_name() -> None:
+    names = [*titles(6_000), "a keeper of the\nharbour wall", ""]
+    assert [n for n, _ in Index(names).search("harbour wall", 5)] == [6_000]
+    assert Index(names).search("\nharbour wall", 5)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writer_app.storage import links
+from writer_app.storage import search as searching
 from writer_app.storage.library import Library
 from writer_app.storage.search import Search
 from writer_app.storage.snippets import match_expression, snippet
@@ -37,6 +38,18 @@ def index(search: Search, library: Library) -> int:
 
 def found(search: Search, query: str) -> list[str]:
     return [hit.path.name for hit in search.search(query)]
+
+
+def test_an_index_is_read_whole_however_small_the_portions(
+    search: Search, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_PORTION", 2)
+    paths = [library.create(name) for name in "abcd"]
+    index(search, library)
+    assert [Path(where) for where in search.heads()] == paths
+    paths.pop().unlink()
+    assert index(search, library) == 1
+    assert [Path(where) for where in search.heads()] == paths
 
 
 TEXT = "# Bees\n\nThe Café in Zürich doesn't sell 蜂蜜和面包, only state-of-the-art tea. 😀 :-)"
