@@ -14,7 +14,8 @@ import pytest
 
 SCRIPT = Path(__file__).with_name("one_save.py")
 OLD, NEW = "the old text\n" * 50, "the new text\n" * 90
-ENVIRONMENT = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+# -B: byte code written by the first run alone would count as calls that later runs do not make.
+PYTHON = (sys.executable, "-S", "-E", "-B")
 # Calls that cannot fail in a way a save could notice, or that belong to the interpreter.
 UNINTERESTING = {"mmap", "munmap", "brk", "rt_sigaction", "rt_sigprocmask", "getrandom", "getpid"}
 FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
@@ -28,8 +29,8 @@ def traceable() -> bool:
 
 
 def save(path: Path, *strace: str) -> subprocess.CompletedProcess[str]:
-    command = [*strace, sys.executable, "-S", "-E", str(SCRIPT), str(path), NEW]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
+    command = [*strace, *PYTHON, str(SCRIPT), str(path), NEW]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def calls_of_a_save(folder: Path) -> list[tuple[str, int]]:
@@ -81,9 +82,7 @@ def mounted(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script with a file system of 300 kB at `folder`, in a name space of its own."""
     mount = f"mount -t tmpfs -o size=300k none {folder} || exit 77; {script}"
     how = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
-    return subprocess.run(
-        [*how, "sh", "-c", mount], capture_output=True, text=True, check=False, env=ENVIRONMENT
-    )
+    return subprocess.run([*how, "sh", "-c", mount], capture_output=True, text=True, check=False)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux name spaces")
@@ -91,7 +90,7 @@ def mounted(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
 def test_a_full_disk_keeps_the_old_text(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     fill = f"cat /dev/zero > {tmp_path}/zeros 2>/dev/null"
-    run = f'{sys.executable} -S -E {SCRIPT} {path} "$(printf %090000d 1)"'
+    run = f'{" ".join(PYTHON)} {SCRIPT} {path} "$(printf %090000d 1)"'
     script = f"printf old > {path}; {fill}; {run}; echo code $?; cat {path}; ls -A {tmp_path}"
     done = mounted(tmp_path, script)
     if done.returncode == 77:
