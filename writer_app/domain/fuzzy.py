@@ -57,7 +57,8 @@ class Index:
 
     Up to 5,000 names are searched as `ranked` does. In more, each word of the query must stand in
     the name as it is typed; only where no name has them, letters apart count, and only in the
-    names that a few milliseconds reach. Most keys take some 3 ms among 100,000 names, the rarest words 30.
+    names that a few milliseconds reach. So most keys take some 3 ms among 100,000 names, words
+    that seldom stand together 30.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
