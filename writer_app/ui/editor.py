@@ -30,7 +30,7 @@ from typing_extensions import override
 
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.units import CJK, utf16_len
-from writer_app.ui import edits, table_edit, typing_aids
+from writer_app.ui import edits, typing_aids
 from writer_app.ui.caret import Caret
 from writer_app.ui.editor_gaps import Gaps
 from writer_app.ui.editor_painting import PagePainter
@@ -416,9 +416,10 @@ class Editor(PageView):
         back = event.key() == Qt.Key.Key_Backtab
         if not back and (event.key() != Qt.Key.Key_Tab or event.modifiers() != _NO_MODIFIER):
             return False
-        if table_edit.next_cell(self, back=back):
-            return True
-        return typing_aids.indent(self.textCursor(), back=back) or back
+        from writer_app.ui.table_edit import next_cell  # not before the first paint
+
+        moved = next_cell(self, back=back)
+        return moved or typing_aids.indent(self.textCursor(), back=back) or back
 
     def _drop_ghost(self) -> None:
         if self.marks.ghost.text:
