@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -29,7 +30,11 @@ def convert(
     with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
         target, source = Path(folder, f"out.{format}"), Path(folder, "in.md")
         source.write_bytes(text.encode("utf-8", "replace"))
-        options = ["--sandbox", "--standalone", f"--metadata=title:{title}", f"--to={format}"]
+        # In a file, since other users see a command line; taken to the letter, not as Markdown.
+        defaults = Path(folder, "defaults.yaml")
+        named = json.dumps({"metadata": {"title": title}}, ensure_ascii=False)
+        defaults.write_bytes(named.encode("utf-8", "replace"))
+        options = ["--sandbox", "--standalone", f"--defaults={defaults}", f"--to={format}"]
         command = [program, *options, f"--from={_SOURCE}", f"--output={target}", str(source)]
         try:
             _run(command, on_wait)
