@@ -32,8 +32,8 @@ def convert(
         source.write_bytes(text.encode("utf-8", "replace"))
         # In a file, since other users see a command line; taken to the letter, not as Markdown.
         defaults = Path(folder, "defaults.yaml")
-        named = json.dumps({"metadata": {"title": title}}, ensure_ascii=False)
-        defaults.write_bytes(named.encode("utf-8", "replace"))
+        whole = title.encode("utf-8", "replace").decode("utf-8")
+        defaults.write_text(json.dumps({"metadata": {"title": whole}}), encoding="ascii")
         options = ["--sandbox", "--standalone", f"--defaults={defaults}", f"--to={format}"]
         command = [program, *options, f"--from={_SOURCE}", f"--output={target}", str(source)]
         try:
