@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,28 @@ TABLES = {
     },
 }
 INLINE = "Inline"  # the context of `tr` and `marked` everywhere but in `actions`
+# What the floors below the window say to people, in English; `ui/sentences.py` puts it into the
+# window's language. A text of theirs that ends as a sentence does is one; in these modules, whose
+# sentences are put together, every text of several words is.
+SAID = "Sentences"
+FLOORS = ("domain", "storage", "engine", "assist", "bridge")
+PIECES = (
+    "domain/template*", "storage/packs*", "storage/importers/*", "storage/encodings*",
+    "storage/pandoc*", "storage/document_import*", "engine/advice*", "engine/decoding/fitting*",
+    "engine/fetch*", "engine/model_folder*", "engine/model_rules*", "engine/starter*",
+    "engine/remote*", "engine/gguf_file*", "engine/catalogue*",
+)  # fmt: skip
+UNSAID = (
+    "domain/preambles*", "domain/provenance*", "domain/template_edit*", "domain/settings*",
+    "domain/sentences*", "domain/bench_report*", "storage/importers/foreign*", "engine/bench/*",
+    "engine/evidence*", "engine/scripted*", "engine/decoding/selftest*",
+)  # fmt: skip
+LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
+_NO_WORDS = re.compile(
+    r"[\\\n<>\x00]|\(\?|^You |^import |^[A-Z]+ [A-Z]+ |%\("
+    r"|sha256:|^Bearer |^Consistency |SmolLM2|^models |^(Value error,|Input should be|must be) ?$"
+)
+_PLACES = re.compile(r"\{(\d*)(?:\w*:[.\w]+)?\}")  # of an f-string and of a text to be formatted
 
 
 def _words(node: ast.AST) -> Iterator[str]:
@@ -90,10 +114,70 @@ def _settings() -> Iterator[tuple[str, str]]:
                     yield "Settings", str(word.value.value)
 
 
+def _said() -> Iterator[tuple[str, str]]:
+    """The sentences of the floors below, with {0}, {1} … where a value stands."""
+    package = UI.parent
+    for floor in FLOORS:
+        for path in sorted((package / floor).rglob("*.py")):
+            name = path.relative_to(package).as_posix()
+            if any(fnmatch(name, each) for each in UNSAID):
+                continue
+            pieces = any(fnmatch(name, each) for each in PIECES)
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from ((SAID, _numbered(t)) for t in _forms(tree) if _is_said(t, pieces=pieces))
+
+
+def _is_said(text: str, *, pieces: bool) -> bool:
+    words = _PLACES.sub("", text).strip()
+    if _NO_WORDS.search(text) or " " not in text.strip() or not re.search("[a-z]{2}", words):
+        return False
+    return text.endswith(".") or pieces
+
+
+def _numbered(text: str) -> str:
+    """A text to be formatted with its places as {0}, {1} …, whatever stands in them."""
+    return _PLACES.sub(lambda m: f"{{{m[1] or 0}}}", text)
+
+
+def _forms(tree: ast.AST) -> Iterator[str]:
+    """Every string of a module but documentation and what is logged."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in LOGGED:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            yield _form(node)
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue):
+                    yield from _forms(part.value)
+                    yield from ([part.value.value] if _is_text(part.value) else [])
+        elif _is_text(node):
+            yield node.value  # type: ignore[attr-defined]
+        else:
+            yield from _forms(node)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _form(node: ast.JoinedStr) -> str:
+    """An f-string with its values numbered."""
+    values, form = 0, ""
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            form += str(part.value)
+        else:
+            form += f"{{{values}}}"
+            values += 1
+    return form
+
+
 def wanted() -> dict[str, list[str]]:
     """Every text by context, in the order of the source."""
     found: dict[str, list[str]] = {}
-    pairs = list(_settings())
+    pairs = [*_settings(), *_said()]
     for path in sorted([*UI.glob("*.py"), *(UI.parent / "bridge").glob("*.py")]):
         pairs += _tree(ast.parse(path.read_text(encoding="utf-8")), path.stem)
     with (CHECKOUT / "resources" / "models.toml").open("rb") as stream:

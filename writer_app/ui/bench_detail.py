@@ -18,6 +18,7 @@ from writer_app.ui.bench_words import (
 )
 from writer_app.ui.diff_view import DiffView
 from writer_app.ui.fields import Segmented
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.work_page import ShortLabel
@@ -128,7 +129,7 @@ class BenchDetail(QWidget):
         elif cell is None:
             self.text.show_text(self._growing or self.tr("Not answered yet."))
         elif cell.error:
-            self.text.show_text(cell.error)
+            self.text.show_text(said(cell.error))
         elif self.shown.value() == ANSWER or not row.text:
             self.text.show_text(cell.output or self.tr("The answer is empty."))
         else:

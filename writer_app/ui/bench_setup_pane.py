@@ -14,6 +14,7 @@ from writer_app.ui.bench_words import way_words
 from writer_app.ui.check_list import CheckList, Item
 from writer_app.ui.fields import DropDown, Line
 from writer_app.ui.form_fields import FormFields
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button
@@ -124,7 +125,7 @@ class BenchSetupPane(QWidget):
 
     def show_problem(self, error: UsageError | None) -> None:
         """Say what is wrong with the choices."""
-        self._problem.setText(str(error) if error is not None else "")
+        self._problem.setText(said(str(error)) if error is not None else "")
         self._problem.setVisible(error is not None)
 
     # ---- inside

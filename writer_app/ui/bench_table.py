@@ -29,6 +29,7 @@ from typing_extensions import override
 from writer_app.domain.bench_results import Cell, Results
 from writer_app.ui import icons
 from writer_app.ui.bench_words import cell_words, column_line, column_words, row_words
+from writer_app.ui.sentences import said
 from writer_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -106,7 +107,7 @@ class BenchModel(QAbstractTableModel):
                 return ", ".join(cell_words(cell))
             return self.tr("being written") if place == self._begun else ""
         if role == Qt.ItemDataRole.ToolTipRole and cell is not None:
-            return cell.error or None
+            return said(cell.error) or None
         return None
 
     @override

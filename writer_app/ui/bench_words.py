@@ -8,6 +8,7 @@ from writer_app.domain.bench_grid import Column
 from writer_app.domain.bench_results import Cell, Check
 from writer_app.domain.language import language_name
 from writer_app.domain.text import count_words
+from writer_app.ui.sentences import said
 
 CHECKS = {
     "contains": "contains “{0}”",
@@ -97,7 +98,7 @@ def seconds_words(seconds: float) -> str:
 def cell_words(cell: Cell) -> tuple[str, str]:
     """An answer in two short lines: what of its checks was met, and how long it is and took."""
     if cell.error:
-        return _tr("BenchWords", "No answer"), cell.error
+        return _tr("BenchWords", "No answer"), said(cell.error)
     size = _tr("BenchWords", "{0} words").format(f"{count_words(cell.output):,}")
     below = f"{size}{SEPARATOR}{seconds_words(cell.seconds)}"
     if cell.faults:

@@ -23,6 +23,7 @@ from writer_app.domain.parts import PART
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
 from writer_app.ui.part_bar import PartBar
+from writer_app.ui.sentences import said
 
 DOCUMENT_FILTER = "*.md *.markdown *.txt"
 TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
@@ -235,7 +236,7 @@ class Desk(QObject):
             NoticeAction(self.tr("Try again"), self.save),
             NoticeAction(self.tr("Save as…"), self._ask_save_as),
         )
-        text = self.tr("{0} Your text is kept here until it can be.").format(why)
+        text = self.tr("{0} Your text is kept here until it can be.").format(said(why))
         self._window.notices.show_notice(BarNotice("save", text, "warning", actions))
 
     def _conflict(self, when: float) -> None:

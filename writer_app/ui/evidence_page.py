@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from writer_app.bridge.evidence import Evidence, save
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import PlainButton, PrimaryButton
@@ -108,7 +109,7 @@ class EvidencePage(SheetPage):
     def save_to(self, path: Path) -> None:
         """Write the report and say so."""
         problem = save(path, self._text)
-        self.said.setText(problem or self.tr("Saved as {0}.").format(path.name))
+        self.said.setText(said(problem) or self.tr("Saved as {0}.").format(path.name))
 
     def _dress(self) -> None:
         theme = self.theme

@@ -18,6 +18,7 @@ from writer_app.bridge.model_manager import STARTER, ModelManager, Outlook, Tran
 from writer_app.ui import icons
 from writer_app.ui.model_words import GIGA, gigabytes, machine_words, note_words
 from writer_app.ui.prompt_preview import Share, StackedBar, Swatch
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
 from writer_app.ui.transfer_bar import TransferBar
@@ -209,7 +210,9 @@ class FirstRun(SheetPage):
         bar = StackedBar(self.theme)
         bar.set_shares((*shares, Share("", max(0, best.available - best.total), "track")))
         column.addWidget(bar)
-        column.addLayout(self._arithmetic(shares, (best.weights_sum, best.context_sum, "")))
+        column.addLayout(
+            self._arithmetic(shares, (said(best.weights_sum), said(best.context_sum), ""))
+        )
         line = QFrame()
         line.setFixedHeight(1)
         line.setStyleSheet(f"background: {self.theme.palette.rule}")
@@ -218,7 +221,7 @@ class FirstRun(SheetPage):
         column.addSpacing(unit(6))
         speed = f"{best.speed:.0f} tok/s" if best.speed else self.tr("not known")
         facts = (
-            (self.tr("Speed, expected"), best.speed_sum, speed),
+            (self.tr("Speed, expected"), said(best.speed_sum), speed),
             (self.tr("Download, once"), "", gigabytes(best.model.download)),
         )
         column.addLayout(self._facts(facts))
@@ -284,7 +287,7 @@ class FirstRun(SheetPage):
 
     def _failed(self, why: str) -> None:
         self._idle()
-        self.problem.setText(why)
+        self.problem.setText(said(why))
         self.problem.show()
 
     def _stopped(self, model_id: str) -> None:

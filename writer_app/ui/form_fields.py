@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from writer_app.domain.template import Variable
 from writer_app.ui.fields import DropDown, Line, Segmented, Stepper, Switch, TextBox, choice
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 
@@ -85,11 +86,12 @@ class FormFields(QWidget):
         values = self.values()
         for variable in self._variables:
             value = values.get(variable.name, "")
-            said = variable.problem(value) if value.strip() else ""
+            problem = variable.problem(value) if value.strip() else ""
             label = self._problems[variable.name]
-            label.setText(said[:1].upper() + said[1:])
-            label.setVisible(bool(said))
-            any_problem = any_problem or bool(said)
+            words = said(problem)
+            label.setText(words[:1].upper() + words[1:])
+            label.setVisible(bool(problem))
+            any_problem = any_problem or bool(problem)
         return any_problem
 
     # ---- building

@@ -13,6 +13,7 @@ from writer_app.bridge.library_model import LibraryModel
 from writer_app.ui.desk import Desk
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice
+from writer_app.ui.sentences import said
 from writer_app.ui.views import ignoring_state
 
 
@@ -71,7 +72,7 @@ class ImportDesk(QObject):
         self._library.refresh()
         self._desk.open_quietly(path)
         done = self.tr("Imported as {0}.").format(path.name)
-        self._say(" ".join((done, *notes)), warning=bool(notes))
+        self._say(" ".join((done, *map(said, notes))), warning=bool(notes))
 
     def _say(self, text: str, *, warning: bool = False, brief: bool = False) -> None:
         self._window.notices.show_notice(

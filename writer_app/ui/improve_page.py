@@ -25,6 +25,7 @@ from writer_app.ui.bench_table import BenchTable
 from writer_app.ui.bench_words import SEPARATOR, proposal_words, row_words, seconds_words
 from writer_app.ui.diff_view import DiffView
 from writer_app.ui.notices import BarNotice
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import EmptyState, PlainButton, PrimaryButton
@@ -160,7 +161,7 @@ class ImprovePage(WorkPage):
         self._say(self.tr("Proposal {0} is a good template; it is tried now.").format(found.number))
 
     def _refused(self, found: Refused) -> None:
-        self._say(self.tr("Proposal {0} cannot be used: {1}").format(found.number, found.why))
+        self._say(self.tr("Proposal {0} cannot be used: {1}").format(found.number, said(found.why)))
 
     def _say(self, line: str) -> None:
         self._log.setText("\n".join(part for part in (self._log.text(), line) if part))
@@ -177,7 +178,7 @@ class ImprovePage(WorkPage):
                 self.tr("This proposal passes more than the template as it is. Read it first.")
             )
         else:
-            self._verdict.setText(found.why)
+            self._verdict.setText(said(found.why))
         self._pages.setCurrentIndex(1)
         column = next((c.name for c in found.results.grid.columns if c.template is found.best), NOW)
         if column == NOW and len(found.results.grid.columns) > 1:

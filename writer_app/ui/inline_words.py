@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from writer_app.bridge.states import Notice, NoticeAct, NoticeKind, Progress
 from writer_app.domain.facts import FactDifference
 from writer_app.domain.suggestion import Suggestion
+from writer_app.ui.sentences import said
 
 _CONTEXT = "Inline"
 
@@ -92,7 +93,7 @@ def tr(source: str) -> str:
 
 def sentence(notice: Notice, *, undo: str = "Ctrl+Z") -> str:
     """What a notice says."""
-    return tr(_NOTICES[notice.kind]).format(key=undo, **notice.values)
+    return said(tr(_NOTICES[notice.kind]).format(key=undo, **notice.values))
 
 
 def act(action: NoticeAct) -> str:

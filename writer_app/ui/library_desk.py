@@ -23,6 +23,7 @@ from writer_app.ui.history_panel import HistoryPanel
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
 from writer_app.ui.rows import Row
+from writer_app.ui.sentences import said
 from writer_app.ui.views import ignoring_state
 
 
@@ -303,7 +304,7 @@ class LibraryDesk(QObject):
 
     def _exported(self, target: Path, notes: tuple[str, ...]) -> None:
         show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
-        text = " ".join((self.tr("Exported to {0}.").format(target.name), *notes))
+        text = " ".join((self.tr("Exported to {0}.").format(target.name), *map(said, notes)))
         self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
 
     def _say(self, key: str, text: str, tone: str) -> None:

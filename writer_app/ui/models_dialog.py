@@ -20,6 +20,7 @@ from writer_app.ui.model_now import ModelNow
 from writer_app.ui.model_options import ModelOptions
 from writer_app.ui.model_rows import AskBar, Entry, ModelRow, TokenBar
 from writer_app.ui.model_words import gigabytes, note_words, verdict_words
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
 from writer_app.ui.transfer_bar import TransferBar
@@ -275,7 +276,7 @@ class ModelsPage(SheetPage):
 
     def _failed(self, why: str) -> None:
         self.transfer.hide()
-        self._say(why, warn=True)
+        self._say(said(why), warn=True)
 
     def _stopped(self, model_id: str) -> None:
         if model_id in self._models.unfinished():
@@ -288,7 +289,7 @@ class ModelsPage(SheetPage):
     def _checked(self, _model: str, problems: tuple[str, ...]) -> None:
         self.transfer.hide()
         sound = self.tr("Every file is as it was recorded.")
-        self._say(" ".join(problems) if problems else sound, warn=bool(problems))
+        self._say(" ".join(map(said, problems)) if problems else sound, warn=bool(problems))
 
     def _say(self, text: str, *, warn: bool = False) -> None:
         self.token.hide()

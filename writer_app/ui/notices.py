@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from writer_app.ui import icons
+from writer_app.ui.sentences import said
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton, PlainButton
 
@@ -142,8 +143,9 @@ class NoticeBar(QWidget):
             return
         colour = getattr(self._theme.palette, _COLOUR[notice.tone])
         self._icon.setPixmap(icons.icon(_ICONS[notice.tone], colour).pixmap(QSize(16, 16)))
-        self._text.setText(notice.text)
-        self.setAccessibleDescription(notice.text)
+        words = said(notice.text)
+        self._text.setText(words)
+        self.setAccessibleDescription(words)
         text = "warn" if notice.tone == "warning" else "text"
         self._text.setStyleSheet(f"color: {getattr(self._theme.palette, text)}")
         self._text.setFont(self._theme.font("base"))

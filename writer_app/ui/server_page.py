@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 from writer_app.bridge.server_setup import ServerSetup
 from writer_app.bridge.states import ModelProblem, ModelState
 from writer_app.ui.fields import DropDown, Line
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
@@ -195,5 +196,5 @@ class ServerPage(SheetPage):
             self._say_problem(problem.message)
 
     def _say_problem(self, text: str) -> None:
-        self.problem.setText(text)
+        self.problem.setText(said(text))
         self.problem.setVisible(bool(text))

@@ -23,6 +23,7 @@ from writer_app.ui.desk import Desk
 from writer_app.ui.main_window import MainWindow
 from writer_app.ui.notices import BarNotice, NoticeAction
 from writer_app.ui.page_values import page_values
+from writer_app.ui.sentences import said
 from writer_app.ui.template_form import Cost
 from writer_app.ui.views import ignoring_state
 
@@ -158,7 +159,9 @@ class TemplateDesk(QObject):
 
     def _previewed(self, preview: Preview) -> None:
         if not preview.templates:
-            first = str(preview.problems[0]) if preview.problems else self.tr("no template in it")
+            first = (
+                said(str(preview.problems[0])) if preview.problems else self.tr("no template in it")
+            )
             self._say(self.tr("Nothing to import: {0}").format(first), warning=True)
             return
         self._window.show_page(IMPORT)

@@ -27,6 +27,7 @@ from writer_app.bridge.template_editing import Checked, TemplateEditing
 from writer_app.domain.template import Problem, Template
 from writer_app.ui.notices import BarNotice, NoticeAction
 from writer_app.ui.rows import Row, RowList
+from writer_app.ui.sentences import said
 from writer_app.ui.template_form import PageValues
 from writer_app.ui.template_preview_pane import TemplatePreviewPane
 from writer_app.ui.template_source import TemplateSource
@@ -214,10 +215,10 @@ class TemplateEditor(WorkPage):
             [
                 Row(
                     f"{number}",
-                    problem.message,
+                    said(problem.message),
                     icon="warning" if problem.fatal else "info",
                     count=line.format(f"{problem.line:,}"),
-                    tip=problem.message,
+                    tip=said(problem.message),
                 )
                 for number, problem in enumerate(self._found)
             ]
@@ -270,6 +271,7 @@ class TemplateEditor(WorkPage):
             self.source.put_text(template.text)
 
     def _failed(self, why: str) -> None:
+        why = said(why)
         ended = why if why.endswith((".", "。", "!", "?")) else f"{why}."
         words = self.tr("Not saved: {0} The text is kept.").format(ended)
         self.notices.show_notice(BarNotice("save", words, "warning"))

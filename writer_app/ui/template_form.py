@@ -24,6 +24,7 @@ from writer_app.domain.errors import WriterError
 from writer_app.domain.template import Template, render
 from writer_app.ui.form_fields import FormFields
 from writer_app.ui.prompt_preview import ContextMeter, PromptView, Share, marked
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import Button, IconButton, PrimaryButton
@@ -130,7 +131,7 @@ class TemplateForm(QWidget):
             turns = render(self._template, {**given, **shown})
             exact = render(self._template, {**self._taken.values, **plain})
         except WriterError as error:
-            self._sentence.setText("" if problem else str(error))
+            self._sentence.setText("" if problem else said(str(error)))
             self._sentence.setVisible(not problem)
             self.run_button.setEnabled(False)
             return

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from writer_app.domain.template import Template
 from writer_app.ui.rows import Row, RowList
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import PlainButton, PrimaryButton
@@ -81,7 +82,7 @@ class TemplateImportPage(QWidget):
             if not self._is_there(template)
         }
         self._show_rows()
-        self._show_problems([str(problem) for problem in preview.problems])
+        self._show_problems([said(str(problem)) for problem in preview.problems])
         if preview.templates:
             self.list.set_current("0")
             self._show_one("0")

@@ -15,6 +15,7 @@ from writer_app.domain.template import Template, Variable, text_values
 from writer_app.ui.fields import DropDown
 from writer_app.ui.form_fields import FormFields
 from writer_app.ui.prompt_preview import ContextMeter, PromptView, Share, marked_whole
+from writer_app.ui.sentences import said
 from writer_app.ui.sheet_page import note
 from writer_app.ui.template_form import USUAL_ANSWER, Cost, PageValues
 from writer_app.ui.theme import Theme
@@ -98,7 +99,7 @@ class TemplatePreviewPane(QWidget):
                 blank=dict.fromkeys(missing, "…"),
             )
         except WriterError as error:
-            self._say("" if problem else str(error))
+            self._say("" if problem else said(str(error)))
             return
         labels = ", ".join(self.fields.label_of(name) for name in missing)
         self._say(self.tr("Still to fill in: {0}").format(labels) if missing else "")

@@ -29,6 +29,7 @@ from typing_extensions import override
 from writer_app.domain.template import Problem
 from writer_app.domain.text import utf16_len
 from writer_app.ui import icons
+from writer_app.ui.sentences import said
 from writer_app.ui.template_lines import Part, next_state, pieces
 from writer_app.ui.theme import Theme
 
@@ -278,6 +279,6 @@ class _Gutter(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             found = self._source.problems_at(self._source.block_at(event.y()))
-            QToolTip.showText(event.globalPos(), "\n".join(p.message for p in found), self)
+            QToolTip.showText(event.globalPos(), "\n".join(said(p.message) for p in found), self)
             return True
         return super().event(event)

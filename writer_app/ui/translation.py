@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTranslator
 from typing_extensions import override
 
 from writer_app.paths import resources
+from writer_app.ui import sentences
 
 
 def table(language: str, folder: Path | None = None) -> dict[str, dict[str, str]]:
@@ -32,6 +33,7 @@ class TableTranslator(QTranslator):
     def __init__(self, words: dict[str, dict[str, str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
+        self._said = sentences.SentenceTable(words.get(sentences.CONTEXT, {}))
 
     @override
     def isEmpty(self) -> bool:
@@ -48,5 +50,8 @@ class TableTranslator(QTranslator):
     ) -> str:
         # None becomes a null string: Qt then asks the next translator and falls back to the
         # source. An empty string would count as a translation.
-        found = self._words.get(context, {}).get(sourceText)
+        if context == sentences.CONTEXT:
+            found = self._said.find(sourceText)
+        else:
+            found = self._words.get(context, {}).get(sourceText)
         return found if found else cast(str, None)

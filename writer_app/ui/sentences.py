@@ -1,0 +1,127 @@
+"""What the floors below say, in the window's language.
+
+They know no Qt and say everything in English: errors, what is wrong in a template, the arithmetic
+of a model. The language's table has those sentences with {0}, {1} … where a value stands, in the
+context “Sentences”; what is said is found among them, its values are put into the translation, and
+a value that is a sentence of the table itself is translated too. An unknown sentence stays English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QCoreApplication
+
+CONTEXT = "Sentences"
+_PLACE = re.compile(r"\{(\d+)\}")
+_SENTENCE_END = re.compile(r"(?<=[.?]) (?=\S)")
+_LONGEST = 4_000  # characters of a text that is looked for
+_DEEPEST = 3  # values within values
+
+
+def said(text: str) -> str:
+    """A sentence of the floors below in the window's language."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair, in the name of a file
+        return text
+    return text if "\0" in text else QCoreApplication.translate(CONTEXT, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A sentence with places for values: what stands between them, and the translation."""
+
+    literals: tuple[str, ...]
+    places: tuple[int, ...]
+    translation: str
+
+    @property
+    def weight(self) -> int:
+        """How much of the sentence is its own."""
+        return sum(map(len, self.literals))
+
+    def values(self, text: str) -> dict[int, str] | None:
+        """The values that make `text` of the form; None when it is another sentence."""
+        first, *rest = self.literals
+        if len(text) < self.weight or not text.startswith(first) or not text.endswith(rest[-1]):
+            return None
+        found, at = dict[int, str](), len(first)
+        for place, literal in zip(self.places, rest, strict=True):
+            is_last = len(found) == len(set(self.places)) - 1
+            end = len(text) - len(literal) if is_last else text.find(literal, at)
+            if end < at:
+                return None
+            found[place] = text[at:end]
+            at = end + len(literal)
+        return found
+
+
+class SentenceTable:
+    """The sentences of one language."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    @cached_property
+    def _forms(self) -> tuple[_Form, ...]:
+        forms = []
+        for source, translation in self._words.items():
+            pieces = _PLACE.split(source)
+            if len(pieces) > 1:
+                places = tuple(map(int, pieces[1::2]))
+                forms.append(_Form(tuple(pieces[::2]), places, translation))
+        return tuple(sorted(forms, key=lambda form: -form.weight))
+
+    def find(self, text: str) -> str | None:
+        """The translation of what was said; None where it is not known."""
+        if len(text) > _LONGEST:
+            return None
+        return self._find(text, 0)
+
+    def _find(self, text: str, depth: int) -> str | None:
+        if found := self._words.get(text):
+            return found
+        if not text.strip() or depth > _DEEPEST:
+            return None
+        return (
+            self._each(text, depth, least=all)
+            or self._formed(text, depth)
+            or self._placed(text, depth)
+            or self._each(text, depth, least=any)
+        )
+
+    def _formed(self, text: str, depth: int) -> str | None:
+        for form in self._forms:
+            values = form.values(text)
+            if values is not None:
+                return self._filled(form.translation, values, depth)
+        return None
+
+    def _filled(self, translation: str, values: dict[int, str], depth: int) -> str:
+        known = {place: self._find(v, depth + 1) or v for place, v in values.items()}
+        return _PLACE.sub(lambda place: known[int(place[1])], translation)
+
+    def _placed(self, text: str, depth: int) -> str | None:
+        """“place: what is wrong there”, as templates and files say it."""
+        place, colon, rest = text.partition(": ")
+        found = self._find(rest, depth + 1) if colon else None
+        return f"{place}: {found}" if found else None
+
+    def _each(
+        self, text: str, depth: int, *, least: Callable[[Iterable[object]], bool]
+    ) -> str | None:
+        """Several sentences, of which all or any are known."""
+        parts = _SENTENCE_END.split(text)
+        if len(parts) == 1:
+            return None
+        known = [self._find(part, depth + 1) for part in parts]
+        if not least(known):
+            return None
+        return "".join(
+            found or f"{' ' if n else ''}{part}"
+            for n, (part, found) in enumerate(zip(parts, known, strict=True))
+        )
