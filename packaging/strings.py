@@ -32,6 +32,7 @@ TABLES = {
     "preferences": {"VALUE_WORDS": "Settings"},
     "words": {
         "GROUPS": "TemplateGroups",
+        "TAGS": "Tags",
         "RESULTS": "Apply",
         "DIALS": "Dial",
         "SCOPES": "Scope",

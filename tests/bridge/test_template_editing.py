@@ -14,6 +14,7 @@ from writer_app.bridge.template_changes import TemplateChanges
 from writer_app.bridge.template_editing import (
     NEW,
     SKELETON,
+    SKELETON_ZH,
     TemplateEditing,
     counted_up,
     drafts_of,
@@ -21,7 +22,7 @@ from writer_app.bridge.template_editing import (
 from writer_app.bridge.template_memory import TemplateMemory
 from writer_app.bridge.template_model import FOUND, RECENT, TemplateModel, store_of
 from writer_app.bridge.template_preview import sent
-from writer_app.domain.template import parse, text_values
+from writer_app.domain.template import parse, problems, text_values
 from writer_app.paths import Paths
 
 
@@ -62,6 +63,30 @@ def test_names_come_before_words_and_tags_narrow(model: TemplateModel) -> None:
     )
     assert "formal" not in ids(model, "#email")
     assert all(row.group == FOUND for row in model.rows("#email"))
+
+
+def test_a_tag_is_found_as_it_is_written_and_as_it_is_shown(
+    paths: Paths, background: Background
+) -> None:
+    model = TemplateModel(
+        store_of(paths),
+        settings=SettingsStore(paths.settings),
+        background=background,
+        language="zh",
+        tag_words=lambda tag: {"translate": "翻译"}.get(tag, tag),
+    )
+    model.refresh_now()
+    assert ids(model, "#翻译") == ids(model, "#translate")
+
+
+def test_a_chinese_window_begins_a_template_in_chinese(
+    model: TemplateModel, editing: TemplateEditing
+) -> None:
+    model.language = "zh"
+    editing.begin_new()
+    assert editing.text == SKELETON_ZH.format("my-template")
+    assert parse(editing.text).title_in("zh") == "我的模板"
+    assert problems(editing.text) == []
 
 
 def test_what_was_used_last_stands_near_the_top(model: TemplateModel) -> None:

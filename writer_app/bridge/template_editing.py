@@ -25,7 +25,7 @@ from writer_app.log import logger, stack_only
 from writer_app.paths import Paths
 from writer_app.storage.template_drafts import NEW, TemplateDrafts
 
-__all__ = ["NEW", "SKELETON", "Checked", "TemplateEditing", "counted_up"]
+__all__ = ["NEW", "SKELETON", "SKELETON_ZH", "Checked", "TemplateEditing", "counted_up"]
 
 CHECK_MS, KEEP_MS = 150, 400
 SKELETON = """---
@@ -51,6 +51,31 @@ You edit texts. Reply with the edited text only.
 
 # user
 Make the tone {{{{tone}}}}.
+
+{{{{selection}}}}
+"""
+SKELETON_ZH = """---
+format: 1
+id: {0}
+version: 1
+title: {{zh: 我的模板}}
+description: {{zh: 用一句话说明它做什么。}}
+tags: [edit]
+scope: selection
+apply: review
+variables:
+  - {{name: tone, type: choice, choices: [中性, 亲切, 坚定], default: 中性, label: {{zh: 语气}}}}
+params: {{temperature: 0.3}}
+tests:
+  - input: 会议定在 5 月 3 日上午 10:30。
+    expect: [{{keeps_numbers: true}}]
+license: CC0-1.0
+---
+# system
+你负责修改文字。只回复修改后的文字。
+
+# user
+把语气改得{{{{tone}}}}一些。
 
 {{{{selection}}}}
 """
@@ -155,7 +180,8 @@ class TemplateEditing(QObject):
         """Open a new template: unsaved text of an earlier one, or a skeleton that works."""
         self.keep()
         draft = self._drafts.get(NEW)
-        self._skeleton = SKELETON.format(self._free_id())
+        skeleton = SKELETON_ZH if self._templates.language == "zh" else SKELETON
+        self._skeleton = skeleton.format(self._free_id())
         self._open(NEW, draft.text if draft else self._skeleton, "")
 
     def _open(self, template_id: str, text: str, saved: str) -> None:

@@ -95,10 +95,13 @@ class TemplateModel(QObject):
         background: Background,
         language: str,
         memory: TemplateMemory | None = None,
+        tag_words: Callable[[str], str] = str,
         parent: QObject | None = None,
     ) -> None:
+        """`tag_words` says what a tag is called in the window's language; it is found by both."""
         super().__init__(parent)
         self.language = language
+        self._tag_words = tag_words
         self.memory = memory or TemplateMemory()
         self._store = templates
         self._settings, self._background = settings, background
@@ -229,9 +232,18 @@ class TemplateModel(QObject):
             own,
             fuzzy.Index([t.title_in(self.language) for t in every]),
             tuple(sorted((self._row(t, _group(t), {}) for t in every), key=_place)),
-            tuple(fuzzy.folded(_words(t, self.language)) for t in every),
-            tuple(tuple(fuzzy.folded(tag) for tag in t.head.tags) for t in every),
+            tuple(fuzzy.folded(self._words(t)) for t in every),
+            tuple(tuple(map(fuzzy.folded, self._tags(t))) for t in every),
         )
+
+    def _words(self, template: Template) -> str:
+        about = template.description_in(self.language)
+        return " ".join((*self._tags(template), template.head.id, about))
+
+    def _tags(self, template: Template) -> tuple[str, ...]:
+        """Its tags, as they are written and as they are shown."""
+        tags = template.head.tags
+        return tuple(dict.fromkeys((*tags, *map(self._tag_words, tags))))
 
     def _take(self, library: _Library) -> None:
         self._library, self._loaded = library, True
@@ -297,11 +309,6 @@ class TemplateModel(QObject):
             icon=icon_of(template),
             hits=hits,
         )
-
-
-def _words(template: Template, language: str) -> str:
-    head = template.head
-    return " ".join((*head.tags, head.id, template.description_in(language)))
 
 
 def _group(template: Template) -> str:

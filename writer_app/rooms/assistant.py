@@ -21,6 +21,7 @@ from writer_app.ui.author_desk import AuthorDesk
 from writer_app.ui.inline import InlineController
 from writer_app.ui.page_values import clipboard_text
 from writer_app.ui.word_list import WordDesk
+from writer_app.ui.words import tag_words
 from writer_app.ui.writing_desk import WritingDesk
 
 
@@ -39,6 +40,7 @@ class AssistantRoom:
             background=documents.background,
             language=frame.language,
             memory=TemplateMemory(data / "templates.json", later=documents.background.later),
+            tag_words=tag_words,
         )
         library.history.moved.connect(self.templates.memory.moved)
         writing = AssistWriting(

@@ -30,6 +30,7 @@ from writer_app.ui.quick_desk import QuickDesk
 from writer_app.ui.quick_window import QuickWindow
 from writer_app.ui.theme import Theme
 from writer_app.ui.tray import Tray
+from writer_app.ui.words import tag_words
 
 # Where what a program put on the clipboard is gone with the program.
 _FLEETING = ("xcb", "wayland")
@@ -152,7 +153,11 @@ class QuickHouse(QObject):
             parent=self,
         )
         templates = TemplateModel(
-            store_of(paths), settings=store, background=self._background, language=language
+            store_of(paths),
+            settings=store,
+            background=self._background,
+            language=language,
+            tag_words=tag_words,
         )
         templates.refresh_now()
         self.room = QuickRoom(

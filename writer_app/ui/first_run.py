@@ -219,7 +219,8 @@ class FirstRun(SheetPage):
         column.addSpacing(unit(6))
         column.addWidget(line)
         column.addSpacing(unit(6))
-        speed = f"{best.speed:.0f} tok/s" if best.speed else self.tr("not known")
+        rate = self.tr("{0} tok/s").format(f"{best.speed:.0f}")
+        speed = rate if best.speed else self.tr("not known")
         facts = (
             (self.tr("Speed, expected"), said(best.speed_sum), speed),
             (self.tr("Download, once"), "", gigabytes(best.model.download)),

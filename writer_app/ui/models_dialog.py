@@ -178,7 +178,7 @@ class ModelsPage(SheetPage):
         more = len(tags) - len(named)
         if more:
             named.append(self.tr("{0} more languages").format(more))
-        return [", ".join(named)] if named else []
+        return [self.tr(", ").join(named)] if named else []
 
     def _use_button(self, model_id: str, *, ready: bool) -> list[Button]:
         if ready and model_id == self._current():

@@ -143,7 +143,7 @@ class Restore(QObject):
         if found.damaged:
             parts.append(self.tr("The very last edits could not be read."))
         if found.others:
-            names = ", ".join(path.name for path in found.others[:3])
+            names = self.tr(", ").join(path.name for path in found.others[:3])
             parts.append(self.tr("Also saved: {0}.").format(names))
         actions = [NoticeAction(self.tr("Keep it"), self._desk.save)]
         if found.base.strip():

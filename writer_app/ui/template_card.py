@@ -15,7 +15,7 @@ from writer_app.ui.history_panel import day_words
 from writer_app.ui.sheet_page import note
 from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton, PlainButton, QuietButton
-from writer_app.ui.words import dial_words, result_words, scope_words
+from writer_app.ui.words import dial_words, result_words, scope_words, tag_words
 
 
 class TemplateCard(QWidget):
@@ -87,7 +87,7 @@ class TemplateCard(QWidget):
             scope,
             result_words(template.head.apply),
             dial_words(template.guard.dial),
-            " · ".join(template.head.tags),
+            " · ".join(map(tag_words, template.head.tags)),
             key,
             self._use_words(use),
         )

@@ -135,7 +135,7 @@ class TemplateForm(QWidget):
             self._sentence.setVisible(not problem)
             self.run_button.setEnabled(False)
             return
-        labels = ", ".join(self.fields.label_of(name) for name in missing)
+        labels = self.tr(", ").join(self.fields.label_of(name) for name in missing)
         self._sentence.setText(self.tr("Still to fill in: {0}").format(labels))
         self._sentence.setVisible(bool(missing))
         self.run_button.setEnabled(not problem and not missing)

@@ -167,8 +167,8 @@ class TemplateImportPage(QWidget):
             return self.tr("is there already, word for word")
         if self._known(template.id) is not None:
             return self.tr("comes in beside the one called {0}").format(template.id)
-        wants = [need_words(need) for need in template.head.needs]
-        return self.tr("wants to see: {0}").format(", ".join(wants)) if wants else template.id
+        wants = self.tr(", ").join(map(need_words, template.head.needs))
+        return self.tr("wants to see: {0}").format(wants) if wants else template.id
 
     def _toggle(self, key: str) -> None:
         if key.isdecimal():
@@ -198,7 +198,7 @@ class TemplateImportPage(QWidget):
                 scope_words(head.scope), result_words(head.apply)
             )
         )
-        wants = ", ".join(need_words(need) for need in head.needs) or self.tr("nothing more")
+        wants = self.tr(", ").join(map(need_words, head.needs)) or self.tr("nothing more")
         facts.append(self.tr("Wants to see besides that: {0}").format(wants))
         if head.shortcut:
             taken = self._key_taken(head.shortcut)

@@ -101,7 +101,7 @@ class TemplatePreviewPane(QWidget):
         except WriterError as error:
             self._say("" if problem else said(str(error)))
             return
-        labels = ", ".join(self.fields.label_of(name) for name in missing)
+        labels = self.tr(", ").join(self.fields.label_of(name) for name in missing)
         self._say(self.tr("Still to fill in: {0}").format(labels) if missing else "")
         self._parts.setText(
             self.tr("Sent in {0} parts, one after the other; this is the first.").format(

@@ -13,9 +13,23 @@ GROUPS = {
     "draft": "Draft",
     "summary": "Read",
     "structure": "Structure",
+    "review": "Review",
     "translate": "Translate",
     "other": "Other",
 }
+TAGS = (
+    "draft",
+    "edit",
+    "email",
+    "fiction",
+    "proofread",
+    "review",
+    "structure",
+    "summary",
+    "tone",
+    "translate",
+    "work",
+)
 DIALS = {"free": "Free", "light": "Light", "careful": "Careful", "strict": "Strict"}
 SCOPES = {
     "selection": "Selection",
@@ -51,6 +65,11 @@ def group_words(group: str) -> str:
     if words is None:
         return group[:1].upper() + group[1:]
     return QCoreApplication.translate("TemplateGroups", words)
+
+
+def tag_words(tag: str) -> str:
+    """What a template's tag is called; a writer's own tag is its own name."""
+    return QCoreApplication.translate("Tags", tag) if tag in TAGS else tag
 
 
 def result_words(apply: str) -> str:
