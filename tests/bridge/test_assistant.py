@@ -543,3 +543,14 @@ def test_a_proposal_for_a_passage_that_changed_meanwhile_asks(stage: Stage) -> N
     assert stage.problem is NoticeKind.TYPED_INSIDE
     stage.assistant.accept_all()
     assert "single" in stage.page.content
+
+
+def test_leaving_while_another_variant_is_written_keeps_the_first(stage: Stage) -> None:
+    stage.review()
+    stage.assistant.retry()
+    stage.thread.say("A keeper")
+    stage.assistant._runs._follow()
+    stage.assistant.enter_document(stage.assistant.leave_document())
+    stage.assistant.next_waiting()
+    stage.assistant.accept_all()
+    assert stage.page.content == TEXT.replace("every single", "each")

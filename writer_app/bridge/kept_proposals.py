@@ -1,7 +1,8 @@
-"""Proposals of documents that are not on the page, kept until the document opens again.
+"""Proposals that wait for review, on disk: one small file a document, in a folder of our own.
 
-One small file a document, in a folder of the program's own; without a folder they last as long
-as the window. What cannot be read counts as none: a proposal is never worth an error.
+Without a folder they last as long as the window. What cannot be read counts as none: a proposal
+is never worth an error. A file says whether its document was left in peace or was open when it
+was written; then a kill may have come before the last edits of the text.
 """
 
 from __future__ import annotations
@@ -9,81 +10,170 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict, fields
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from writer_app.bridge.jobs import Request
 from writer_app.bridge.proposal import Proposal
-from writer_app.bridge.states import Recipe, State
+from writer_app.bridge.states import Recipe, Scope, State
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.diff import Segment
 from writer_app.domain.errors import WriterError
 from writer_app.domain.suggestion import Suggestion, Variant
 from writer_app.storage.atomic import write_bytes
 
-_LARGEST = 8_000_000  # bytes of one document's proposals
+_LARGEST = 8_000_000  # bytes of one document's proposals; those that would go beyond are left out
+_PIECE = 65_536  # characters encoded at a time, so that no thread waits for a long text
 _ASKED = ("instruction", "template", "values", "dial")  # of a request; the rest is read anew
+_NO_FILE = "page without a file"  # stands for the key of a document that was never saved
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A proposal as it is worth keeping: plain values that any thread may read."""
+
+    anchor: Anchor
+    original: str
+    scope: Scope
+    asked: dict[str, Any]
+    recipe: Recipe
+    variants: tuple[Variant, ...]
+    current: int
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Resting:
+        """How a proposal rests now."""
+        asked = {name: getattr(proposal.request, name) for name in _ASKED}
+        suggestion = proposal.at_rest or proposal.suggestion
+        return cls(
+            proposal.anchor,
+            proposal.original,
+            proposal.scope,
+            {**asked, "values": dict(asked["values"])},
+            proposal.recipe,
+            suggestion.variants,
+            suggestion.current,
+        )
+
+    @property
+    def size(self) -> int:
+        """Characters, about."""
+        return len(self.original) + sum(len(variant.text) for variant in self.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was kept of a document. `torn` when the window did not get to leave it."""
+
+    proposals: tuple[Proposal, ...] = ()
+    torn: bool = False
 
 
 class KeptProposals:
-    """By the key of their document. Belongs to the GUI thread."""
+    """By the key of their document, empty for one without a file. Belongs to the GUI thread."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._here: dict[str, tuple[Proposal, ...]] = {}
+        self._writing = threading.Lock()
+        self._turns: dict[Path, int] = {}  # of the last order to write each file
 
     def keep(self, key: str, proposals: tuple[Proposal, ...]) -> None:
-        """Put a document's proposals away; none at all forgets them."""
-        if not key:
-            return
+        """A document is left: put its proposals away; none at all forgets them."""
         self._here.pop(key, None)
+        if self._folder is None and proposals:
+            self._here[key] = proposals
+        self.order(key, tuple(Resting.of(p) for p in proposals), left=True)()
+
+    def order(
+        self, key: str, resting: tuple[Resting, ...], *, left: bool = False
+    ) -> Callable[[], None]:
+        """What keeps these when it is called, in any thread; nothing once a later order is out."""
         path = self._path(key)
         if path is None:
-            if proposals:
-                self._here[key] = proposals
-            return
-        with contextlib.suppress(OSError, WriterError):
-            if proposals:
+            return lambda: None
+        turn = self._turns[path] = self._turns.get(path, 0) + 1
+        return lambda: self._write(path, resting, turn, left=left)
+
+    def find(self, key: str) -> Found:
+        """A document's proposals. What is on disk stays there until the next order."""
+        path = self._path(key)
+        if path is None:
+            return Found(self._here.pop(key, ()))
+        try:
+            if path.stat().st_size > _LARGEST:
+                return Found()
+            data = json.loads(path.read_bytes())
+            left = isinstance(data, list)
+            items = data if left else data["open"]
+            return Found(tuple(_proposal(item) for item in items), torn=not left)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+            return Found()
+
+    def _path(self, key: str) -> Path | None:
+        if self._folder is None:
+            return None
+        return self._folder / f"{hashlib.sha256((key or _NO_FILE).encode()).hexdigest()[:32]}.json"
+
+    def _write(self, path: Path, resting: tuple[Resting, ...], turn: int, *, left: bool) -> None:
+        data = _file(resting, left=left) if resting else b""
+        with self._writing, contextlib.suppress(OSError, WriterError):
+            if turn != self._turns.get(path):
+                return
+            if data:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                data = [_plain(proposal) for proposal in proposals]
-                write_bytes(path, json.dumps(data, ensure_ascii=False).encode("utf-8"))
+                write_bytes(path, data)
             else:
                 path.unlink(missing_ok=True)
 
-    def take(self, key: str) -> tuple[Proposal, ...]:
-        """A document's proposals, which are no longer kept."""
-        found = self._here.pop(key, ())
-        path = self._path(key)
-        if found or path is None:
-            return found
-        try:
-            if path.stat().st_size > _LARGEST:
-                return ()
-            data = json.loads(path.read_text(encoding="utf-8"))
-            path.unlink()
-            return tuple(_proposal(item) for item in data)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-            return ()
 
-    def _path(self, key: str) -> Path | None:
-        if self._folder is None or not key:
-            return None
-        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+def _file(resting: tuple[Resting, ...], *, left: bool) -> bytes:
+    """The content of a file, no larger than will be read again; empty when nothing fits."""
+    room, parts = _LARGEST - 100, []
+    for one in resting:
+        part = "".join(_json(_plain(one))).encode("utf-8", "surrogatepass")
+        room -= len(part) + 1
+        if room >= 0:
+            parts.append(part)
+    items = b"[" + b",".join(parts) + b"]"
+    return (items if left else b'{"open":' + items + b"}") if parts else b""
 
 
-def _plain(proposal: Proposal) -> dict[str, Any]:
-    request = {name: getattr(proposal.request, name) for name in _ASKED}
+def _json(value: Any) -> Iterator[str]:
+    """A value as JSON in short pieces."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield "," if number else "["
+            yield from _json(item)
+        yield "]" if value else "[]"
+    elif isinstance(value, dict):
+        for number, (name, item) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{json.dumps(name, ensure_ascii=False)}:"
+            yield from _json(item)
+        yield "}" if value else "{}"
+    elif isinstance(value, str):
+        yield '"'
+        for at in range(0, len(value), _PIECE):
+            yield json.dumps(value[at : at + _PIECE], ensure_ascii=False)[1:-1]
+        yield '"'
+    else:
+        yield json.dumps(value)
+
+
+def _plain(one: Resting) -> dict[str, Any]:
     return {
-        "anchor": [proposal.anchor.start, proposal.anchor.end],
-        "original": proposal.original,
-        "scope": proposal.scope,
-        "request": {**request, "values": dict(request["values"])},
-        "recipe": asdict(proposal.recipe),
-        "current": proposal.suggestion.current,
+        "anchor": [one.anchor.start, one.anchor.end],
+        "original": one.original,
+        "scope": one.scope,
+        "request": one.asked,
+        "recipe": asdict(one.recipe),
+        "current": one.current,
         "variants": [
             [[s.kind, s.old, s.new, s.state] for s in variant.segments]
-            for variant in proposal.suggestion.variants
+            for variant in one.variants
             if variant.finished
         ],
     }

@@ -44,6 +44,14 @@ class Proposal:
         return self.suggestion.finished
 
     @property
+    def at_rest(self) -> Suggestion | None:
+        """The last finished answer to this passage, also while another one is being written."""
+        for found in (self.suggestion, self.before):
+            if found is not None and found.finished and found.original == self.original:
+                return found
+        return None
+
+    @property
     def shown(self) -> Suggestion | None:
         """What the page paints: nothing before the first answer, nor over the writer's edit."""
         waiting = self.state is State.PROMPTING and not self.refining

@@ -86,6 +86,11 @@ class Proposals(QObject):
         return tuple(sorted(self._proposals.values(), key=lambda p: p.anchor))
 
     @property
+    def at_rest(self) -> tuple[Proposal, ...]:
+        """Those with a finished answer for the page: what is worth keeping for another day."""
+        return tuple(p for p in self.waiting if p.at_rest and p.recipe.apply != "panel")
+
+    @property
     def can_reopen(self) -> bool:
         """Whether a proposal was rejected just now and can be brought back."""
         return self._rejected is not None
@@ -165,17 +170,17 @@ class Proposals(QObject):
 
     def leave_document(self) -> tuple[Proposal, ...]:
         """Take the finished proposals out, to be given back when the document opens again."""
-        kept = tuple(p for p in self.waiting if p.refining and p.recipe.apply != "panel")
-        for proposal in kept:
-            if proposal.state is State.STREAMING:
-                self._runs.stop(proposal)
+        kept = self.at_rest
         self.clear()
+        for proposal in kept:
+            proposal.suggestion = proposal.at_rest or proposal.suggestion
         return kept
 
-    def enter_document(self, kept: tuple[Proposal, ...]) -> None:
+    def enter_document(self, kept: tuple[Proposal, ...], *, only_unchanged: bool = False) -> None:
         """Give back what `leave_document` took.
 
-        A passage that moved since is found again; one that changed is asked about.
+        A passage that moved since is found again; one that changed is asked about, or with
+        `only_unchanged` its proposal is dropped.
         """
         if self._page is None:
             return
@@ -184,6 +189,8 @@ class Proposals(QObject):
         for proposal in kept:
             if self._page.text(proposal.anchor) != proposal.original:
                 proposal.anchor = _moved(proposal, whole, units)
+            if only_unchanged and self._page.text(proposal.anchor) != proposal.original:
+                continue
             if proposal.anchor.end <= length:
                 proposal.number = next(self._numbers)
                 proposal.state = State.REVIEW

@@ -8,6 +8,7 @@ from writer_app.bridge.draft_stream import DraftStream
 from writer_app.bridge.ghost import Ghost
 from writer_app.bridge.inline_memory import InlineMemory
 from writer_app.bridge.kept_proposals import KeptProposals
+from writer_app.bridge.proposal_keeper import ProposalKeeper
 from writer_app.bridge.template_memory import TemplateMemory
 from writer_app.bridge.template_model import TemplateModel, store_of
 from writer_app.bridge.token_counter import TokenCounter
@@ -51,6 +52,12 @@ class AssistantRoom:
         self._set_ghost(frozenset({"editing.ghost_text"}))
         store.changed.connect(self._set_ghost)
         self.memory = InlineMemory(data / "inline.json")
+        self.keeper = ProposalKeeper(
+            self.assistant,
+            KeptProposals(data / "proposals"),
+            later=documents.background.later,
+            parent=frame.window,
+        )
         self.inline = InlineController(
             frame.window.editor,
             self.assistant,
@@ -58,7 +65,7 @@ class AssistantRoom:
             self.templates,
             ghost=self.ghost,
             memory=self.memory,
-            kept=KeptProposals(data / "proposals"),
+            keeper=self.keeper,
             title=documents.desk.title,
             keys=frame.window.commands.sequence,
         )
@@ -121,7 +128,7 @@ class AssistantRoom:
         self.inline.document_opened(self._key())
 
     def _document_moved(self) -> None:
-        self.inline.document_moved(self._key())
+        self.keeper.moved(self._key())
 
     def _key(self) -> str:
         path = self._documents.session.path
@@ -129,8 +136,7 @@ class AssistantRoom:
 
     def stop(self) -> None:
         """Keep the proposals that wait and cancel the job."""
-        self.inline.document_opened("")
-        self.assistant.clear()
+        self.inline.document_left()
 
     def close(self) -> None:
         """Close the record of who wrote what, after the background work has ended."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from writer_app.bridge.assistant import VARIANTS, Assistant
 from writer_app.bridge.ghost import Ghost
 from writer_app.bridge.inline_memory import InlineMemory
-from writer_app.bridge.kept_proposals import KeptProposals
+from writer_app.bridge.proposal_keeper import ProposalKeeper
 from writer_app.bridge.runs import ELSEWHERE
 from writer_app.bridge.states import Notice, NoticeAct, Progress, State
 from writer_app.domain.anchor import Anchor
@@ -55,7 +55,7 @@ class InlineController(QObject):
         *,
         ghost: Ghost | None = None,
         memory: InlineMemory | None = None,
-        kept: KeptProposals | None = None,
+        keeper: ProposalKeeper | None = None,
         title: Callable[[], str] = str,
         keys: Callable[[str], QKeySequence] = usual_key,
         parent: QObject | None = None,
@@ -69,8 +69,7 @@ class InlineController(QObject):
         self._number = 0
         self._selection = WritersSelection(editor)
         self._applying = False  # while a proposal is written into the page
-        self._kept = kept or KeptProposals()
-        self._document = ""
+        self._keeper = keeper or ProposalKeeper(assistant, parent=self)
         self._keys_wanted = False
         viewport = editor.viewport()
         past = lambda: self._memory.instructions  # noqa: E731 - one expression, used once
@@ -164,13 +163,12 @@ class InlineController(QObject):
         """
         self._ghost.drop()
         self._selection.forget()
-        self._kept.keep(self._document, self._assistant.leave_document())
-        self._document = key
-        self._assistant.enter_document(self._kept.take(key))
+        self._keeper.opened(key)
 
-    def document_moved(self, key: str) -> None:
-        """The document on the page is called otherwise now; its proposals are its own still."""
-        self._document = key
+    def document_left(self) -> None:
+        """No text follows this one: keep what waits."""
+        self._ghost.drop()
+        self._keeper.left()
 
     def set_model_title(self, title: str) -> None:
         """Which model answers, for the prompt bar."""
@@ -359,6 +357,7 @@ class InlineController(QObject):
     @Slot(int, int, int)
     def _edited(self, position: int, removed: int, added: int) -> None:
         self._assistant.document_edited(position, removed, added)
+        self._keeper.edited()
         self._ghost.edited()
 
     @Slot()
