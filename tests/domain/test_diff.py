@@ -118,6 +118,12 @@ def test_above_60_percent_is_one_block() -> None:
     assert diff(original, proposal) == (Segment("replace", original, proposal),)
 
 
+def test_changes_that_meet_beside_a_mark_are_one() -> None:
+    original = "sea 潮rises. 潮wind 潮- "
+    segments = diff(original, "- 潮wind 潮rises. 潮sea ")
+    assert "".join(segment.old for segment in segments) == original
+
+
 def test_nothing_and_something() -> None:
     assert diff("", "") == ()
     assert diff("", "new") == (Segment("insert", "", "new"),)

@@ -155,7 +155,10 @@ def _slide(alignment: list[Run]) -> list[Run]:
         found[index] = Run(False, middle if run.old else (), middle if run.new else ())
         found[index - 1] = Run(True, around[:start], around[:start])
         found[index + 1] = Run(True, around[end:], around[end:])
-    return [run for run in found if run.old or run.new]
+    slid: list[Run] = []
+    for run in found:  # two changes are neighbours where one moved over all that stood between
+        _append(slid, run)
+    return slid
 
 
 def _best_step(before: tuple[str, ...], lone: tuple[str, ...], after: tuple[str, ...]) -> int:
