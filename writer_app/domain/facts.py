@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import dropwhile
 
 from writer_app.domain.fact_numbers import number_key, numbers
+from writer_app.domain.number_words import is_loose
 from writer_app.domain.sentences import sentences
 
 
@@ -216,7 +217,7 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
     old, new = facts(original), facts(proposal)
     lost = _surplus(old, Counter(map(_key, new)))
     came = _surplus(new, Counter(map(_key, old)))
-    lost, came = _without_renames(lost, came, original, proposal)
+    lost, came = _without_renames(_missed(lost), _missed(came), original, proposal)
     found: list[FactDifference] = []
     for kind in FactKind:
         gone = [fact for fact in lost if fact.kind is kind]
@@ -243,6 +244,11 @@ def _surplus(these: list[Fact], others: Counter[tuple[str, str]]) -> list[Fact]:
         else:
             found.append(fact)
     return found
+
+
+def _missed(these: list[Fact]) -> list[Fact]:
+    """Without numbers that are a manner of speaking: a dozen, a hundred, the third."""
+    return [f for f in these if f.kind is not FactKind.NUMBER or not is_loose(f.text)]
 
 
 def _without_renames(
