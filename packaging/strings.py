@@ -30,6 +30,7 @@ TABLES = {
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
     "preferences": {"VALUE_WORDS": "Settings"},
+    "server_desk": {"QUESTIONS": "ServerDesk"},
     "words": {
         "GROUPS": "TemplateGroups",
         "TAGS": "Tags",

@@ -24,7 +24,7 @@ class FakeThread(QObject):
         self.jobs: list[Work] = []
         self.cancelled: list[int] = []
 
-    def start(self, work: Work, *, sends_text: bool = True) -> int:
+    def start(self, work: Work, *, sends_text: bool = True, page: str = "") -> int:
         self.jobs.append(work)
         return len(self.jobs)
 

@@ -266,7 +266,13 @@ class House:
         self.engine_room = EngineRoom(frame, self.documents, self.library)
         self.assistant = AssistantRoom(frame, self.documents, self.library, self.engine_room)
         self.pages = PageRoom(frame, self.documents, self.library, self.assistant, self.engine_room)
-        self.templates = TemplateRoom(frame, self.documents, self.assistant, self.pages)
+        self.templates = TemplateRoom(
+            frame,
+            self.documents,
+            self.assistant,
+            self.pages,
+            consent=self.engine_room.consent,
+        )
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
         self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
@@ -284,7 +290,6 @@ class House:
             store=self.documents.store,
             consent=self.engine_room.consent,
         )
-        self.engine_room.set_quick(lambda: self.quick.active)
         self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
         self.quick.setUpModelRequested.connect(self.window.come_forward)
         self.window.commands["quick"].triggered.connect(lambda _on: self.quick.open())

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Slot
 
 from writer_app.bridge import endings
 from writer_app.bridge.background import Background
+from writer_app.bridge.consent import HERE
 from writer_app.bridge.jobs import Request, Work, Writing
 from writer_app.bridge.llm_worker import LlmThread
 from writer_app.bridge.prompting import Prompting
@@ -53,12 +54,15 @@ class Assistant(Prompting):
         *,
         background: Background | None = None,
         clock: Callable[[], float] = time.monotonic,
+        asks_for: str = HERE,
         parent: QObject | None = None,
     ) -> None:
+        """`asks_for` is the page that `Consent` is asked about before text goes to a server."""
         self._own_background = None if background else Background()
         pool = background or self._own_background
         assert pool is not None
-        super().__init__(Runs(thread, writing, background=pool, clock=clock), parent)
+        runs = Runs(thread, writing, background=pool, clock=clock, page=asks_for)
+        super().__init__(runs, parent)
         self._writing = writing
         self._runs.answered.connect(self._answered)
         self._runs.unanswered.connect(self._unanswered)

@@ -2,7 +2,8 @@
 
 Work that would send text waits in `LlmThread` until the writer has said yes or no. A yes is kept
 for the document and that server, also when the document moves; nothing but paths and addresses is
-stored.
+stored. Beside the open document there are two more pages that text comes from, each asked about
+for itself: the quick window with the clipboard, and the trials of templates.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from writer_app.domain.errors import WriterError
 from writer_app.log import logger, stack_only
 from writer_app.storage.atomic import write_bytes
 
+HERE = ""  # the open document
 QUICK = "quick"  # the text of the clipboard, in a window of its own
-PAGES = ("", QUICK)  # what has no file: a new page, the clipboard
+TRIALS = "trials"  # the texts that templates are compared and improved with
+PAGES = (HERE, QUICK, TRIALS)
 _MOST = 5_000  # documents; the oldest are forgotten
 
 
 class Consent(QObject):
     """Belongs to the GUI thread. `place` is the server that text goes to, "" for this machine;
-    `document` the path of the document that text is taken from, or one of `PAGES`."""
+    `document` the path of the open document, "" while it has none."""
 
-    wanted = Signal(str)  # the server to ask about
-    settled = Signal()  # there is nothing to ask any more
+    wanted = Signal(str, str)  # the page to ask about, the server
+    settled = Signal(str)  # there is nothing to ask about this page any more
+    refused = Signal(str)  # the writer said no for this page
 
     def __init__(
         self,
@@ -45,51 +49,48 @@ class Consent(QObject):
         self._place, self._document = place, document
         self._given = _read(file)
         self._pages: dict[str, str] = {}  # the server allowed for each page without a file
-        thread.set_gate(self.given)
+        thread.set_gate(self.given, place)
         thread.held.connect(self._ask)
+        thread.dropped.connect(self.settled)
 
-    def given(self) -> bool:
-        """Whether text of the open document may go where it would go now."""
-        place, document = self._place(), self._document()
+    def given(self, page: str = HERE) -> bool:
+        """Whether text of a page may go where it would go now."""
+        place = self._place()
         if not place:
             return True
-        if document in PAGES:
-            return place == self._pages.get(document)
-        return place in self._given.get(document, ())
+        if path := self._path(page):
+            return place in self._given.get(path, ())
+        return place == self._pages.get(page)
 
-    def allow(self) -> None:
-        """The writer said yes: what waits goes on."""
-        place, document = self._place(), self._document()
-        if place and document in PAGES:
-            self._pages[document] = place
-        elif place:
-            self._given[document] = sorted({*self._given.pop(document, ()), place})
+    def allow(self, page: str, place: str) -> None:
+        """The writer said yes to this server: what waits goes on, or is asked about another."""
+        if path := self._path(page):
+            self._given[path] = sorted({*self._given.pop(path, ()), place})
             self._save()
-        self.settled.emit()
-        self._thread.release()
+        else:
+            self._pages[page] = place
+        self._look_again(page)
 
-    def refuse(self) -> None:
+    def refuse(self, page: str) -> None:
         """The writer said no: what waits ends, and the next request asks again."""
-        self.settled.emit()
-        self._thread.refuse()
+        self.refused.emit(page)
+        self._end(page)
 
     @Slot()
     def document_changed(self) -> None:
         """Another document is on the page; what waited for the one before ends."""
-        self._pages.pop("", None)
-        self.refuse()
+        self.forget(HERE)
 
     def forget(self, page: str) -> None:
-        """A page without a file is gone: what was allowed for it, and what waits, ends."""
-        if self._pages.pop(page, None) is not None or self._document() == page:
-            self.refuse()
+        """A page is gone: what was allowed for it without a file, and what waits, ends."""
+        self._pages.pop(page, None)
+        self._end(page)
 
     def named(self) -> None:
         """The page has a file now: what was allowed for it holds on."""
-        if self._document() not in PAGES:
-            allowed = self._pages.pop("", None)
-            if allowed and allowed == self._place():
-                self.allow()
+        allowed = self._pages.pop(HERE, "") if self._document() else ""
+        if allowed and allowed == self._place():
+            self.allow(HERE, allowed)
 
     @Slot(object, object)
     def moved(self, old: Path, new: Path) -> None:
@@ -103,13 +104,26 @@ class Consent(QObject):
     @Slot()
     def recheck(self) -> None:
         """Where text goes has changed: what waits goes on if it stays here now, or is asked."""
-        if self.given():
-            self.settled.emit()
-            self._thread.release()
+        for page in PAGES:
+            self._look_again(page)
 
-    @Slot()
-    def _ask(self) -> None:
-        self.wanted.emit(self._place())
+    def _look_again(self, page: str) -> None:
+        if self.given(page):
+            self.settled.emit(page)
+            self._thread.release(page)
+        elif self._thread.holds(page):
+            self._ask(page)
+
+    def _end(self, page: str) -> None:
+        self.settled.emit(page)
+        self._thread.refuse(page)
+
+    def _path(self, page: str) -> str:
+        return self._document() if page == HERE else ""
+
+    @Slot(str)
+    def _ask(self, page: str) -> None:
+        self.wanted.emit(page, self._place())
 
     def _save(self) -> None:
         kept = dict(list(self._given.items())[-_MOST:])

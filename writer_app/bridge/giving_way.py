@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from writer_app.bridge.consent import TRIALS
 from writer_app.bridge.llm_worker import LlmThread, Tagged
 from writer_app.engine.client import EngineClient
 from writer_app.engine.protocol import Done, EndReason, Failed
@@ -81,7 +82,7 @@ class GivingWay(QObject):
         self._between()
         work = self._work()
         if work is not None:
-            self._job = self._thread.start(work, gives_way=True)
+            self._job = self._thread.start(work, gives_way=True, page=TRIALS)
             self._set(BenchState.RUNNING)
 
     @Slot()

@@ -16,7 +16,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from writer_app.domain.errors import Cancelled, EngineError, WriterError
+from writer_app.domain import server
+from writer_app.domain.errors import Cancelled, EngineError, ServerError, WriterError
 from writer_app.engine.client import EngineClient
 from writer_app.engine.protocol import (
     Counted,
@@ -37,10 +38,16 @@ _WAIT_MS = 8_000  # for the thread to end after its client was closed
 
 @dataclass(frozen=True, slots=True)
 class WritingJob:
-    """A piece of work: `work(client)` yields engine events and whatever assist adds to them."""
+    """A piece of work: `work(client)` yields engine events and whatever assist adds to them.
+
+    `page` is where its text is from, as `Consent` names it. `place` is the server that its text
+    may go to, "" for this machine alone; None when it sends no text.
+    """
 
     id: int
     work: Callable[[EngineClient], Iterator[Any]]
+    page: str = ""
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,10 @@ class LoadJob:
 
 @dataclass(frozen=True, slots=True)
 class RestJob:
-    """Give the engine's memory back until the next job."""
+    """Give the engine's memory back until the next job; with `forget` the model, too."""
 
     id: int
+    forget: bool = False
 
 
 Job = WritingJob | LoadJob | RestJob
@@ -126,7 +134,7 @@ class LlmWorker(QObject):
             if isinstance(job, LoadJob):
                 self._load(job)
             elif isinstance(job, RestJob):
-                self._client.unload()
+                self._client.unload(forget=job.forget)
                 self._tell(job.id, Done(0, EndReason.STOP))
             else:
                 self._write(job)
@@ -149,6 +157,12 @@ class LlmWorker(QObject):
         self._tell(job.id, Ready(0, info))
 
     def _write(self, job: WritingJob) -> None:
+        where = self._place()
+        if job.place is not None and where not in ("", job.place):
+            # The settings changed since it was asked for, and what they want did not come about.
+            sentence = f"Nothing was sent: {where} is no longer where text may go. Ask again."
+            self._tell(job.id, Failed(0, ServerError.kind, sentence))
+            return
         events = job.work(self._client)
         try:
             for event in events:
@@ -162,6 +176,13 @@ class LlmWorker(QObject):
             if isinstance(events, Generator):
                 events.close()  # an unfinished one cancels its job in the engine
 
+    def _place(self) -> str:
+        """The server that the engine would send text to now, "" for this machine."""
+        model = self._client.model
+        if self._client.engine != "openai" or model is None:
+            return ""
+        return "" if server.is_this_machine(model.base_url) else server.place(model.base_url)
+
     def _tell(self, job: int, event: Any) -> None:
         self.arrived.emit(Tagged(job, event))
 
@@ -171,13 +192,15 @@ class LlmThread(QObject):
 
     arrived = Signal(object)  # Tagged, on the thread that owns this object
     cameFree = Signal()  # nothing is queued or under way but, perhaps, jobs that make way
-    held = Signal()  # a piece of work waits for the writer's word, see `set_gate`
+    held = Signal(str)  # a page whose work waits for the writer's word, see `set_gate`
+    dropped = Signal(str)  # a page none of whose work waits for a word any more: it was cancelled
     _asked = Signal(object)
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
-        self._gate: Callable[[], bool] = lambda: True
+        self._gate: Callable[[str], bool] = lambda _page: True
+        self._place: Callable[[], str | None] = lambda: None
         self._held: list[WritingJob] = []
         self._thread = QThread()
         self._thread.setObjectName("llm")
@@ -210,9 +233,14 @@ class LlmThread(QObject):
         """The name of the engine that works now."""
         return self._client.engine
 
-    def set_gate(self, open_: Callable[[], bool]) -> None:
-        """Hold work that sends text while `open_()` is false; `release` or `refuse` ends that."""
-        self._gate = open_
+    def set_gate(self, open_: Callable[[str], bool], place: Callable[[], str]) -> None:
+        """Hold work that sends text of a page while `open_(page)` is false; `release` or `refuse`
+        ends that. What is let through may go to `place()` and to no other server."""
+        self._gate, self._place = open_, place
+
+    def holds(self, page: str) -> bool:
+        """Whether work with text of this page waits for the writer's word."""
+        return any(job.page == page for job in self._held)
 
     def start(
         self,
@@ -220,35 +248,41 @@ class LlmThread(QObject):
         *,
         gives_way: bool = False,
         sends_text: bool = True,
+        page: str = "",
     ) -> int:
-        """Queue a piece of work; returns the job's number.
+        """Queue a piece of work with text of `page`, "" for the open document; its job's number.
 
         One that `gives_way` is cancelled as soon as anything else is asked for: there is one
         model, and the writer comes first. Whoever started it starts it again after `cameFree`.
         """
         self._next += 1
-        job = WritingJob(self._next, work)
+        job = WritingJob(self._next, work, page)
         if gives_way:
             self._giving_way.add(self._next)
-        if sends_text and not self._gate():
+        if not sends_text:
+            return self._hand_over(job)
+        if not self._gate(page):
             self._held.append(job)
             self._waiting.add(job.id)
-            self.held.emit()
+            self.held.emit(page)
             return job.id
-        return self._hand_over(job)
+        return self._hand_over(replace(job, place=self._place()))
 
-    def release(self) -> None:
-        """Let the work go on that waits for the writer's word."""
-        held, self._held = self._held, []
-        for job in held:
-            self._hand_over(job)
+    def release(self, page: str) -> None:
+        """Let the work go on that waits for the writer's word about a page."""
+        for job in self._let_go(page):
+            self._hand_over(replace(job, place=self._place()))
 
-    def refuse(self) -> None:
-        """End the work that waits for the writer's word."""
-        held, self._held = self._held, []
-        for job in held:
+    def refuse(self, page: str) -> None:
+        """End the work that waits for the writer's word about a page."""
+        for job in self._let_go(page):
             self._worker.cancel(job.id)
             self._hand_over(job)
+
+    def _let_go(self, page: str) -> list[WritingJob]:
+        held = [job for job in self._held if job.page == page]
+        self._held = [job for job in self._held if job.page != page]
+        return held
 
     def load(
         self,
@@ -262,10 +296,13 @@ class LlmThread(QObject):
         self._next += 1
         return self._hand_over(LoadJob(self._next, model, force, engine, key))
 
-    def rest(self) -> int:
-        """Give the engine's memory back until the next job: one `Done`."""
+    def rest(self, *, forget: bool = False) -> int:
+        """Give the engine's memory back until the next job: one `Done`.
+
+        `forget` gives the model up as well, so that the next job does not bring it back.
+        """
         self._next += 1
-        return self._hand_over(RestJob(self._next))
+        return self._hand_over(RestJob(self._next, forget))
 
     def count(self, messages: tuple[Message, ...], texts: tuple[str, ...] = ()) -> int:
         """Count tokens: one `Counted`, or `Failed`."""
@@ -283,6 +320,8 @@ class LlmThread(QObject):
         for each in [held for held in self._held if held.id == job]:
             self._held.remove(each)
             self._hand_over(each)  # the worker says that it was stopped
+            if not self.holds(each.page):
+                self.dropped.emit(each.page)
 
     def close(self) -> None:
         """Cancel, close the client, end the thread. Idempotent; nothing is heard afterwards."""

@@ -252,8 +252,10 @@ class ModelLoader(QObject):
         self._unmark()
         if self._job:
             self._thread.cancel(self._job)
-        if self._info is not None:
-            self._thread.rest()
+        if self._loading is not None:
+            # Given up, too: the next request would bring it back, and ask a server that is no
+            # longer chosen.
+            self._thread.rest(forget=True)
         self._job, self._info, self._loading, self._title = 0, None, None, ""
         self._pause.stop()
         self._set(ModelState("none", place=self.place))

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from writer_app.bridge import endings
 from writer_app.bridge.answer import Answer
 from writer_app.bridge.background import Background
+from writer_app.bridge.consent import HERE
 from writer_app.bridge.jobs import Request, Work, Writing
 from writer_app.bridge.llm_worker import LlmThread, Tagged
 from writer_app.bridge.proposal import Proposal
@@ -48,10 +49,11 @@ class Runs(QObject):
         *,
         background: Background,
         clock: Callable[[], float],
+        page: str = HERE,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._thread = thread
+        self._thread, self._page = thread, page
         self._writing = writing
         self._background = background
         self._clock = clock
@@ -97,7 +99,7 @@ class Runs(QObject):
         proposal.question = proposal.stopped = False
         proposal.progress = answer.progress(0)
         proposal.state = State.STREAMING
-        proposal.job = self._thread.start(work)
+        proposal.job = self._thread.start(work, page=self._page)
         self._running[proposal.job] = proposal
 
     def cancel(self, proposal: Proposal) -> None:

@@ -195,14 +195,17 @@ class EngineClient:
         if process is not None:
             process.wake()
 
-    def unload(self) -> None:
+    def unload(self, *, forget: bool = False) -> None:
         """Give the process and its memory back; the next job starts it and loads again.
 
-        Does nothing while a job runs.
+        `forget` gives the model up as well: nothing is loaded again by itself. Does nothing while
+        a job runs.
         """
         if self._busy.acquire(blocking=False):
             try:
                 self._rest()
+                if forget:
+                    self._model = None
             finally:
                 self._busy.release()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from writer_app.bridge.consent import TRIALS, Consent
 from writer_app.bridge.template_bench import TemplateBench
 from writer_app.bridge.template_improve import TemplateImprove
 from writer_app.rooms.assistant import AssistantRoom
@@ -27,6 +28,8 @@ class TemplateBenches:
         assistant: AssistantRoom,
         pages: PageRoom,
         templates: TemplateRoom,
+        *,
+        consent: Consent,
     ) -> None:
         self.bench = TemplateBench(
             assistant.thread,
@@ -54,6 +57,20 @@ class TemplateBenches:
             changes=templates.changes,
         )
         self.tries.improveRequested.connect(self.improvements.show)
+        self._consent = consent
+        self._consent.refused.connect(self._refused)
+        for work in (self.bench, self.improve):
+            work.stateChanged.connect(self._state_changed)
+
+    def _refused(self, page: str) -> None:
+        """Their texts may not be sent: they end, else they would ask again and again."""
+        if page == TRIALS:
+            self.stop()
+
+    def _state_changed(self) -> None:
+        """A yes holds for one run."""
+        if not (self.bench.busy or self.improve.busy):
+            self._consent.forget(TRIALS)
 
     def stop(self) -> None:
         """Ask the model for nothing more; what was answered is on the disk."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
-from writer_app.bridge.consent import QUICK, Consent
+from writer_app.bridge.consent import Consent
 from writer_app.bridge.llm_worker import LlmThread
 from writer_app.bridge.load_marks import LoadMarks
 from writer_app.bridge.model_loader import ModelLoader
@@ -38,34 +37,18 @@ class EngineRoom:
             store, self.keys, loader=self.model, background=documents.background
         )
         session = self._session = documents.session
-        self._quick: Callable[[], bool] = lambda: False
         self.consent = Consent(
             data / "servers.json",
             self.thread,
             place=lambda: self.model.place,
-            document=self._document,
+            document=lambda: str(session.path or ""),
             parent=frame.window,
         )
         session.opened.connect(self.consent.document_changed)
         session.pathChanged.connect(self._named)
         library.history.moved.connect(self.consent.moved)
         store.changed.connect(self.consent.recheck)
-        self.desk = ServerDesk(
-            frame.window,
-            consent=self.consent,
-            model=self.model,
-            elsewhere=self._quick_asks,
-        )
-
-    def set_quick(self, active: Callable[[], bool]) -> None:
-        """Say how to know that the quick window asks, rather than the page."""
-        self._quick = active
-
-    def _quick_asks(self) -> bool:
-        return self._quick()
-
-    def _document(self) -> str:
-        return QUICK if self._quick() else str(self._session.path or "")
+        self.desk = ServerDesk(frame.window, consent=self.consent, model=self.model)
 
     def _named(self) -> None:
         """The page has a file since its first save; a document just opened was not saved yet."""

@@ -64,11 +64,6 @@ class QuickRoom(QObject):
         self._desk: QuickDesk | None = None
         self._assistant: Assistant | None = None
 
-    @property
-    def active(self) -> bool:
-        """Whether the quick window is where the writer is."""
-        return self._window is not None and self._window.isVisible()
-
     def open(self, template: str = "") -> None:
         """Show the window on what the clipboard holds; a template is run on it at once."""
         if self._desk is None:
@@ -86,7 +81,9 @@ class QuickRoom(QObject):
     def _make(self) -> QuickDesk:
         templates = self._templates
         writing = QuickWriting(templates.get, language=templates.language)
-        self._assistant = Assistant(self._thread, writing, background=self._background)
+        self._assistant = Assistant(
+            self._thread, writing, background=self._background, asks_for=QUICK
+        )
         self._window = QuickWindow(self._theme)
         desk = QuickDesk(
             self._window,
@@ -149,7 +146,7 @@ class QuickHouse(QObject):
             paths.data / "servers.json",
             self._thread,
             place=lambda: self._model.place,
-            document=lambda: QUICK,
+            document=lambda: "",
             parent=self,
         )
         templates = TemplateModel(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from writer_app.bridge.consent import Consent
 from writer_app.bridge.template_changes import TemplateChanges
 from writer_app.bridge.template_editing import TemplateEditing, drafts_of
 from writer_app.bridge.token_counter import TokenCounter
@@ -26,10 +27,12 @@ class TemplateRoom:
         documents: DocumentRoom,
         assistant: AssistantRoom,
         pages: PageRoom,
+        *,
+        consent: Consent,
     ) -> None:
         background, templates, model = documents.background, assistant.templates, assistant.model
         self._frame, self._documents = frame, documents
-        self._assistant, self._pages = assistant, pages
+        self._assistant, self._pages, self._consent = assistant, pages, consent
         self._benches: TemplateBenches | None = None
         self._memory = templates.memory
         self.changes = TemplateChanges(templates, background=background)
@@ -60,7 +63,12 @@ class TemplateRoom:
             from writer_app.rooms.benches import TemplateBenches
 
             self._benches = TemplateBenches(
-                self._frame, self._documents, self._assistant, self._pages, self
+                self._frame,
+                self._documents,
+                self._assistant,
+                self._pages,
+                self,
+                consent=self._consent,
             )
         return self._benches
 

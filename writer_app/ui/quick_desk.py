@@ -22,7 +22,7 @@ from writer_app.ui.assistant_notices import REJECTED, bar_notice
 from writer_app.ui.inline import InlineController
 from writer_app.ui.notices import BarNotice
 from writer_app.ui.quick_window import QuickWindow
-from writer_app.ui.server_desk import SERVER, question
+from writer_app.ui.server_desk import key_of, question
 from writer_app.ui.status_line import state_word
 
 LONGEST = 1_000_000  # characters of a clipboard that are taken
@@ -82,7 +82,7 @@ class QuickDesk(QObject):
         self._assistant.clear()
         self._window.editor.set_text("")
         self._taken = ""
-        for key in ("quick", "copied", SERVER):
+        for key in ("quick", "copied"):
             self._window.notices.settle(key)
         self._consent.forget(QUICK)
         self._window.hide()
@@ -102,17 +102,23 @@ class QuickDesk(QObject):
         self._model.failed.connect(self._model_failed)
         self._show_model(self._model.state)
         self._consent.wanted.connect(self._ask)
-        self._consent.settled.connect(lambda: window.notices.settle(SERVER))
+        self._consent.settled.connect(self._settled)
         window.notices.closed.connect(self._notice_closed)
 
     def _notice_closed(self, key: str) -> None:
-        if key == SERVER:  # closed without an answer: that is a no
-            self._consent.refuse()
+        if key == key_of(QUICK):  # closed without an answer: that is a no
+            self._consent.refuse(QUICK)
 
-    def _ask(self, place: str) -> None:
+    @Slot(str, str)
+    def _ask(self, page: str, place: str) -> None:
         """Text of the clipboard would leave this machine: ask here, where it is."""
-        if self._window.isVisible():
-            self._window.notices.show_notice(question(place, self._consent))
+        if page == QUICK:
+            self._window.notices.show_notice(question(page, place, self._consent))
+
+    @Slot(str)
+    def _settled(self, page: str) -> None:
+        if page == QUICK:
+            self._window.notices.settle(key_of(QUICK))
 
     @property
     def _changed(self) -> bool:
@@ -130,6 +136,7 @@ class QuickDesk(QObject):
             text = ""
         self._copied = self._warned = False
         self._assistant.clear()
+        self._consent.forget(QUICK)  # another text is asked about again
         self._window.editor.set_text(text)
         self._taken = self._window.editor.raw_text()
         self._window.notices.settle("copied")
