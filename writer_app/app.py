@@ -75,7 +75,11 @@ def run(files: list[str], *, engine: str | None = None) -> int:
     house = House(qt, paths, engine, lock=lock)
     house.move_in_after_first_paint(wanted)
     try:
-        return qt.exec()
+        code = qt.exec()
+        while house.window.opens_anew:
+            house = house.anew()
+            code = qt.exec()
+        return code
     finally:
         house.shut_down()
 
@@ -188,7 +192,13 @@ class House:
     """
 
     def __init__(
-        self, qt: QApplication, paths: Paths, engine: str | None, *, lock: Lock | None = None
+        self,
+        qt: QApplication,
+        paths: Paths,
+        engine: str | None,
+        *,
+        lock: Lock | None = None,
+        guard: NetworkGuard | None = None,
     ) -> None:
         from writer_app.storage.lock import LibraryLock
         from writer_app.ui.main_window import MainWindow
@@ -197,7 +207,7 @@ class House:
         self.qt, self.paths, self.engine = qt, paths, engine
         self.lock = lock or LibraryLock(paths.data)
         self.log: Log | None = None
-        self.guard: NetworkGuard | None = None
+        self.guard = guard
         first = _first_look(paths)
         self.language = first.window_language()
         self.translator = _translate(qt, self.language)
@@ -232,11 +242,23 @@ class House:
 
         self.window.firstPainted.connect(now)
 
+    def anew(self) -> House:
+        """Another window in this one's place, in the language that is chosen now: the same
+        document, caret and panels. This one has been closed, and its text saved.
+        """
+        self.shut_down()
+        self.window.deleteLater()
+        house = House(self.qt, self.paths, self.engine, guard=self.guard)
+        house.move_in_after_first_paint([])
+        return house
+
     def _guard_network(self) -> None:
         """From now on Python opens no internet socket in this process, and counts who tried.
 
         Only in a program of its own: what is installed here lasts as long as the process.
         """
+        if self.guard is not None:
+            return
         from writer_app.engine.offline import NetworkGuard
 
         self.guard = NetworkGuard()

@@ -34,12 +34,7 @@ class FirstLook:
 
     def window_language(self) -> str:
         """The language to show: the writer's choice, or the system's where there is a table."""
-        if self.language != "system":
-            return self.language
-        from PySide6.QtCore import QLocale
-
-        system = QLocale.system().name().split("_")[0]
-        return system if system in _CHOICES["language"] else "en"
+        return language_of(self.language)
 
     def same_as(self, appearance: Appearance) -> bool:
         """Whether the settings say the same."""
@@ -48,6 +43,16 @@ class FirstLook:
     def as_appearance(self) -> Appearance:
         """The same, for a theme, which reads the fields and no more."""
         return cast("Appearance", self)
+
+
+def language_of(choice: str) -> str:
+    """The language that a choice means: itself, or the system's where there is a table."""
+    if choice != "system":
+        return choice
+    from PySide6.QtCore import QLocale
+
+    system = QLocale.system().name().split("_")[0]
+    return system if system in _CHOICES["language"] else "en"
 
 
 def read(path: Path) -> FirstLook:

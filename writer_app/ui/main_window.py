@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self._shut_down: Callable[[], None] = self.hide
         self._may_close: Callable[[], bool] = lambda: True
         self._closing_anyway = self._quitting = self._stays = False
+        self.opens_anew = False  # closed only to be opened again, in another language
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self._return_focus: QWidget | None = None
@@ -248,6 +249,13 @@ class MainWindow(QMainWindow):
         """Close for good, whatever stays at hand."""
         self._quitting = True
         self.close()
+
+    def open_anew(self) -> None:
+        """Close for good, the text being saved, and ask whoever runs the program for another
+        window in this one's place. Nothing happens where the text cannot be saved.
+        """
+        self._quitting = True
+        self.opens_anew = self.close()
 
     def close_anyway(self) -> None:
         """Close although the document is not in its file; the journal has it."""

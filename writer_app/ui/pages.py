@@ -16,12 +16,16 @@ from writer_app.bridge.states import Remedy
 from writer_app.domain.settings import ModelDefaults
 from writer_app.paths import Paths
 from writer_app.ui.desk import show_in_files
+from writer_app.ui.first_look import language_of
 from writer_app.ui.main_window import MainWindow
-from writer_app.ui.notices import BarNotice
+from writer_app.ui.notices import BarNotice, NoticeAction
 from writer_app.ui.views import ignoring_state
 
 if TYPE_CHECKING:
     from writer_app.ui.server_page import ServerPage
+
+
+LANGUAGE = "language"  # the key of its notice
 
 
 class Pages(QObject):
@@ -62,6 +66,7 @@ class Pages(QObject):
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
+        store.changed.connect(self._settings_changed)
         models.fetched.connect(self._fetched)
         models.checked.connect(self._checked)
         models.removed.connect(self._removed)
@@ -123,7 +128,9 @@ class Pages(QObject):
             commands=self._window.commands,
             models=lambda: [(m.id, m.title) for m in self._models.installed() if m.ready],
             usual_folder=self._paths.documents,
+            language=self._language,
         )
+        page.restartRequested.connect(self._window.open_anew)
         page.finished.connect(self._back)
         self._models.changed.connect(page.refresh_models)
         return page
@@ -205,6 +212,17 @@ class Pages(QObject):
         """The chosen model is gone: none is chosen any more, and its memory is given back."""
         if self._store.settings.model.id == model_id:
             self._store.update("model.id", "")
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        """Another language was chosen: the window speaks it once it is opened anew."""
+        if "appearance.language" not in names:
+            return
+        if language_of(self._store.settings.appearance.language) == self._language:
+            self._window.notices.settle(LANGUAGE)
+            return
+        text = self.tr("The window speaks the new language after a restart. Your text is saved.")
+        action = NoticeAction(self.tr("Restart now"), self._window.open_anew)
+        self._window.notices.show_notice(BarNotice(LANGUAGE, text, "info", (action,)))
 
     def _skip(self) -> None:
         self.firstRunSkipped.emit()

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -25,9 +25,11 @@ from PySide6.QtWidgets import (
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.ui.actions import Actions
 from writer_app.ui.fields import Choice, DropDown, Line, Segmented, Stepper, Switch, choice
+from writer_app.ui.first_look import language_of
 from writer_app.ui.keys_table import KeysTable
 from writer_app.ui.sheet_page import SheetPage, note
 from writer_app.ui.theme import Theme
+from writer_app.ui.widgets import PlainButton
 
 Field = Segmented | DropDown | Stepper | Switch | Line
 HIDDEN = frozenset({"library.recent", "library.favourites"})
@@ -87,6 +89,8 @@ def limits_of(field: FieldInfo) -> tuple[int, int]:
 class Preferences(SheetPage):
     """The page. `models` gives the installed models for the drop-down, as (id, title)."""
 
+    restartRequested = Signal()
+
     def __init__(
         self,
         theme: Theme,
@@ -95,11 +99,14 @@ class Preferences(SheetPage):
         commands: Actions,
         models: Callable[[], Sequence[Choice]],
         usual_folder: Path,
+        language: str = "en",
     ) -> None:
         super().__init__(theme, QCoreApplication.translate("Preferences", "Preferences"))
         self.setObjectName("preferences")
         self._store, self._commands = store, commands
         self._models, self._usual_folder = models, usual_folder
+        self._language = language  # of the window as it is
+        self._restart = self._restart_row()
         self._fields: dict[str, Field] = {}
         for name, field in type(store.settings).model_fields.items():
             kind = field.annotation
@@ -133,7 +140,7 @@ class Preferences(SheetPage):
         for row, (name, field) in enumerate(model.model_fields.items()):
             dotted = f"{section}.{name}"
             if dotted not in HIDDEN:
-                self._add_row(grid, row, dotted, field)
+                self._add_row(grid, 2 * row, dotted, field)  # a row between for what belongs to it
         self.body.addLayout(grid)
 
     def _add_heading(self, title: str) -> None:
@@ -154,6 +161,8 @@ class Preferences(SheetPage):
             label.setBuddy(control)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self._with_notes(name, field, control), row, 1)
+        if name == "appearance.language":
+            grid.addWidget(self._restart, row + 1, 1)
         control.valueChanged.connect(lambda _value=None: self._store.update(name, control.value()))
 
     def _control(self, name: str, field: FieldInfo, words: str) -> Field:
@@ -211,6 +220,20 @@ class Preferences(SheetPage):
         button.clicked.connect(ask)
         return button
 
+    def _restart_row(self) -> QWidget:
+        """Under the language: it shows once the window is opened anew."""
+        words = QCoreApplication.translate("Preferences", "It shows after a restart.")
+        button = PlainButton(self.theme, QCoreApplication.translate("Preferences", "Restart now"))
+        button.setObjectName("restartNow")
+        button.clicked.connect(self.restartRequested)
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.theme.unit(12))
+        row.addWidget(button)
+        row.addWidget(note(self.theme, words), 1)
+        return box
+
     # ---- values
     def _show_values(self, changed: frozenset[str]) -> None:
         for name in changed & self._fields.keys():
@@ -220,3 +243,5 @@ class Preferences(SheetPage):
             blocked = control.blockSignals(True)
             control.set_value(value)
             control.blockSignals(blocked)
+        chosen = language_of(self._store.settings.appearance.language)
+        self._restart.setVisible(chosen != self._language)
