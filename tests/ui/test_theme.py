@@ -68,8 +68,8 @@ def test_both_palettes_fill_every_role() -> None:
 
 
 def test_an_unknown_role_in_a_palette_file_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "odd.toml"
-    file.write_text('name="Odd"\ndark=false\nshadow=1\n[colours]\nglow="#000000"\n')
+    file = tmp_path / "odd.json"
+    file.write_text('{"name": "Odd", "dark": false, "shadow": 1, "colours": {"glow": "#000000"}}')
     with pytest.raises(TypeError):
         theme.load_palette(file)
 

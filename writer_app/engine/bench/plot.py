@@ -5,8 +5,8 @@ Written as text, in the colours of the palette Paper; no library is needed to dr
 
 from __future__ import annotations
 
+import json
 import math
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -87,8 +87,8 @@ def _first(cell: Cell) -> Figure:
 
 
 def _palette() -> Mapping[str, str]:
-    with (resources() / "themes" / "paper.toml").open("rb") as stream:
-        colours: Mapping[str, str] = tomllib.load(stream)["colours"]
+    with (resources() / "themes" / "paper.json").open("rb") as stream:
+        colours: Mapping[str, str] = json.load(stream)["colours"]
     return colours
 
 
