@@ -189,6 +189,21 @@ def test_inserting_below(stage: InlineStage) -> None:
     assert stage.text == TEXT.replace(PASSAGE, f"{PASSAGE}\n\n{ANSWER}")
 
 
+def test_behind_the_blank_that_was_typed_after_the_passage_the_keys_review(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, "They was here. ")
+    stage.caret(len("They was here. "))
+    stage.inline.rewrite()
+    stage.type("Fix it.", stage.field)
+    stage.key(Key.Key_Return, to=stage.field)
+    stage.thread.answer("They were here.")
+    stage.key(Key.Key_Tab)
+    assert stage.suggestion.focus == 0
+    stage.key(Key.Key_Return)
+    assert stage.assistant.proposal is not None
+    assert stage.assistant.proposal.decisions
+    assert stage.text == "They was here. "
+
+
 def test_the_same_keys_type_outside_the_passage(stage: InlineStage) -> None:
     stage.review(PASSAGE, ANSWER)
     stage.caret(len("# Log"))

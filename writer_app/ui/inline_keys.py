@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from typing_extensions import override
 
 from writer_app.bridge.assistant import Assistant
@@ -126,8 +126,21 @@ class InlineKeys(QObject):
         proposal = self._assistant.proposal
         if proposal is None or proposal.question:
             return False
-        caret = self._editor.cursor_position()
-        return proposal.anchor.start <= caret <= proposal.anchor.end
+        caret, anchor = self._editor.cursor_position(), proposal.anchor
+        inside = anchor.start <= caret <= anchor.end
+        return inside or self._only_blanks(anchor.end, caret)
+
+    def _only_blanks(self, end: int, caret: int) -> bool:
+        """Whether the caret stands behind the passage with nothing but blanks of its line between:
+        there it is when a sentence was typed, a blank after it, and then Ctrl+E.
+        """
+        document = self._editor.document()
+        if caret <= end or document.findBlock(end) != document.findBlock(caret):
+            return False
+        between = QTextCursor(document)
+        between.setPosition(end)
+        between.setPosition(caret, QTextCursor.MoveMode.KeepAnchor)
+        return between.selectedText().isspace()
 
     def _ghost_meaning(self, chord: Chord, event: QKeyEvent) -> Callable[[], object] | None:
         ghost = self._ghost
