@@ -167,7 +167,7 @@ def test_a_missing_pandoc_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pypandoc", None)
-    with pytest.raises(ExportError, match="formats"):
+    with pytest.raises(ExportError, match="-m pip install pypandoc-binary"):
         export("a", tmp_path / "a.docx", "docx", title="")
 
 

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from writer_app.domain.errors import ExportError
 FORMATS = ("docx", "epub", "odt")
 _WAIT_S = 0.1
 _SOURCE = "gfm+footnotes+yaml_metadata_block-raw_html"
-_INSTALL = "install the extra with: pip install 'writer-app[formats]'"
+_INSTALL = f"install it with: {sys.executable} -m pip install pypandoc-binary"
 
 
 def convert(
