@@ -157,6 +157,15 @@ def test_a_folder_moves_with_its_documents(library: Library) -> None:
     assert (library.root / "out" / "in" / "a.md").exists()
 
 
+def test_a_duplicate_stands_beside_the_document(library: Library) -> None:
+    path = library.create("Tides", "# Tides\r\n")
+    copy = library.duplicate(path)
+    assert (copy.name, copy.read_bytes()) == ("Tides 2.md", path.read_bytes())
+    assert library.duplicate(path).name == "Tides 3.md"
+    with pytest.raises(DocumentError, match="no longer there"):
+        library.duplicate(path.with_name("gone.md"))
+
+
 def test_a_folder_is_made_once(library: Library) -> None:
     library.make_folder("a")
     with pytest.raises(DocumentError, match="exists"):

@@ -182,6 +182,19 @@ def test_a_document_moves_to_a_folder_with_its_versions(
     qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"), timeout=10_000)
 
 
+def test_a_duplicate_holds_the_page_and_is_told_apart(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    window.editor.insertPlainText("New. ")
+    window.library.duplicateRequested.emit(documents / "gauge.md")
+    copy = documents / "gauge 2.md"
+    assert window.document_path() == copy
+    assert copy.read_bytes() == (documents / "gauge.md").read_bytes()
+    assert "New. " in copy.read_text(encoding="utf-8")
+    qtbot.waitUntil(lambda: len(titles(window, "documentList")) == 4, timeout=10_000)
+    assert len(set(titles(window, "documentList"))) == 4
+
+
 def test_a_document_that_was_deleted_leaves_its_versions_alone(
     window: MainWindow, documents: Path, qtbot: QtBot
 ) -> None:

@@ -127,6 +127,12 @@ class LibraryModel(QObject):
         self.refresh()
         return fresh
 
+    def duplicate(self, path: Path) -> Path:
+        """Copy a document, beside it."""
+        copy = self.library.duplicate(path)
+        self.refresh()
+        return copy
+
     def trash(self, path: Path) -> Trashed:
         """Move a document into the library's trash."""
         trashed = self.library.trash(path)

@@ -78,6 +78,16 @@ class Library:
         stem, suffix = (path.name, "") if path.is_dir() else (path.stem, path.suffix)
         return self._move(path, next(numbered(folder, stem, suffix)))
 
+    def duplicate(self, path: Path) -> Path:
+        """A copy of a document beside it, under the next free name. Raises DocumentError."""
+        with _sentence(path.name):
+            data = path.read_bytes()
+            for target in numbered(path.parent, path.stem, path.suffix):
+                with contextlib.suppress(FileExistsError):
+                    atomic.create_bytes(target, data)
+                    return target
+        raise AssertionError("numbered() never ends")
+
     def trash(self, path: Path) -> Trashed:
         """Move a document or folder into the trash of this library. Raises DocumentError."""
         stamp = time.strftime("%Y%m%d-%H%M%S")

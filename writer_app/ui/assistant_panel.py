@@ -5,7 +5,6 @@ not go into the page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -16,6 +15,7 @@ from typing_extensions import override
 from writer_app.domain.errors import WriterError
 from writer_app.ui.actions import Actions
 from writer_app.ui.answer_view import AnswerView
+from writer_app.ui.dropping import accept_copy, dropped_files
 from writer_app.ui.library_panel import SearchField
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.template_card import TemplateCard
@@ -205,13 +205,13 @@ class AssistantPanel(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event):
-            event.acceptProposedAction()
+        if dropped_files(event.mimeData()):
+            accept_copy(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if files := _dropped(event):
-            event.acceptProposedAction()
+        if files := dropped_files(event.mimeData()):
+            accept_copy(event)
             self.filesDropped.emit(files)
 
     # ---- inside
@@ -314,8 +314,3 @@ class AssistantPanel(QWidget):
 
 def _below(widget: QWidget) -> QPoint:
     return widget.mapToGlobal(widget.rect().bottomLeft())
-
-
-def _dropped(event: QDropEvent) -> list[Path]:
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -268,7 +268,9 @@ class FirstRun(SheetPage):
         row.addSpacing(self.theme.unit(8))
         row.addWidget(self._other_models())
         row.addStretch(1)
-        row.addWidget(note(self.theme, self.tr("Checked against its SHA-256")))
+        checked = note(self.theme, self.tr("Checked against its SHA-256"))
+        checked.setWordWrap(False)  # beside a stretch it would break after the first words
+        row.addWidget(checked)
         return row
 
     def _other_models(self) -> QuietButton:

@@ -88,6 +88,7 @@ class LibraryDesk(QObject):
         panel.trashRequested.connect(self.trash)
         panel.moveRequested.connect(self.move)
         panel.renameRequested.connect(self._ask_name)
+        panel.duplicateRequested.connect(self.duplicate)
         panel.searched.connect(self._search.ask)
         self._search.found.connect(self._show_found)
         self._session.pathChanged.connect(self._path_changed)
@@ -128,6 +129,17 @@ class LibraryDesk(QObject):
         self._renamed(path, fresh)
         if mine:
             self._desk.open_quietly(fresh)
+
+    def duplicate(self, path: Path) -> None:
+        """Copy a document as it is on the page now, and open the copy."""
+        try:
+            if path == self._session.path:
+                self._session.save()
+            copy = self._library.duplicate(path)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        self._desk.open_quietly(copy)
 
     def _renamed(self, path: Path, fresh: Path) -> None:
         """A document has another path: what belongs to it goes along."""
@@ -265,16 +277,38 @@ class LibraryDesk(QObject):
         name = self._desk.title() or self.tr("Untitled")
         dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        filters = {f"{words} (*.{suffix})": suffix for suffix, words in FORMATS.items()}
+        words = FORMATS | {"txt": self.tr("Plain text")}
+        filters = {f"{words[suffix]} (*.{suffix})": suffix for suffix in FORMATS}
         dialog.setNameFilters(list(filters))
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
         dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        dialog.fileSelected.connect(
+            lambda path: self._export_as(Path(path), filters[dialog.selectedNameFilter()])
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _export_as(self, target: Path, suffix: str) -> None:
+        """Export; a name that ends in no format, as “Dr. Smith” does, gets the chosen one."""
+        if target.suffix.lower().removeprefix(".") in FORMATS:
+            self.export(target)
+            return
+        target = target.with_name(f"{target.name}.{suffix}")
+        if not target.exists():
+            self.export(target)
+            return
+        replace = NoticeAction(self.tr("Replace it"), lambda: self.export(target))
+        text = self.tr("{0} exists already.").format(target.name)
+        self._window.notices.show_notice(BarNotice("export", text, "warning", (replace,)))
+
     def export(self, target: Path) -> None:
-        """Write the page into another format, by the target's suffix."""
+        """Write the page into another format, by the target's suffix.
+
+        Onto the document's own file it is a save: else the file would seem changed by others.
+        """
+        if target == self._session.path:
+            self._desk.save()
+            return
         self._exporting = target.name
         self._say_progress(0.0)
         whole = self._session.read_only and self._session.saved_text

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from writer_app.ui import icons
 from writer_app.ui.actions import Actions
+from writer_app.ui.document_list import DocumentList
 from writer_app.ui.outline_panel import OutlinePanel
 from writer_app.ui.rows import Row, RowList
 from writer_app.ui.theme import Theme
@@ -86,6 +87,7 @@ class LibraryPanel(QWidget):
     trashRequested = Signal(object)
     renameRequested = Signal(object)
     moveRequested = Signal(object, object)  # the document and the folder
+    duplicateRequested = Signal(object)
     searched = Signal(str)
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
@@ -104,7 +106,7 @@ class LibraryPanel(QWidget):
         self._new = IconButton(theme, "file-plus", commands.tip("new"))
         self._new.setObjectName("newDocument")
         self._new.clicked.connect(commands["new"].trigger)
-        self.list = RowList(theme, "documentList")
+        self.list = DocumentList(theme, "documentList")
         self.list.setAccessibleName(self.tr("Documents"))
         self.results = RowList(theme, "searchResults", row_height=46)
         self.results.setAccessibleName(self.tr("Search results"))
@@ -199,6 +201,7 @@ class LibraryPanel(QWidget):
         self.list.chosen.connect(self._chosen)
         self.results.chosen.connect(lambda key: self.openRequested.emit(Path(key)))
         self.list.foldRequested.connect(self._fold)
+        self.list.moveWanted.connect(self._move)
         self.list.viewport().installEventFilter(self)
         self.empty.clicked.connect(self._commands["chooseFolder"].trigger)
 
@@ -234,7 +237,7 @@ class LibraryPanel(QWidget):
     def _rows(self, entries: tuple[Entry, ...]) -> list[Row]:
         rows: list[Row] = []
         hidden_below: int | None = None
-        place = 0
+        place, before = 0, ""
         while place < len(entries):
             entry = entries[place]
             place += 1
@@ -248,7 +251,11 @@ class LibraryPanel(QWidget):
                 place += entry.documents if shut else 0  # there are as many entries in it, or more
                 rows.append(self._folder_row(entry, key, shut=shut))
             else:
-                rows.append(Row(key, entry.title, indent=entry.depth + 1, tip=entry.path.name))
+                title = entry.title
+                if rows and title == before:  # two of one title, side by side: say the file's name
+                    title = entry.path.stem
+                before = entry.title
+                rows.append(Row(key, title, indent=entry.depth + 1, tip=entry.path.name))
         return rows
 
     def _is_shut(self, key: str, documents: int = 0) -> bool:
@@ -339,6 +346,12 @@ class LibraryPanel(QWidget):
         if self._lists.currentWidget() is self.results and key:
             self.openRequested.emit(Path(key))
 
+    def _move(self, key: str, folder: str) -> None:
+        """A document was dragged to a folder."""
+        if self._model is not None:
+            target = Path(folder) if folder else self._model.library.root
+            self.moveRequested.emit(Path(key), target)
+
     def _menu_at(self, place: QPoint) -> None:
         row = self.list.rows.row_at(self.list.indexAt(place))
         if row is None or row.arrow:
@@ -351,6 +364,7 @@ class LibraryPanel(QWidget):
         entries: list[tuple[str, Callable[[], None]]] = [
             (self.tr("Open"), lambda: self.openRequested.emit(path)),
             *self._favourite_entry(path),
+            (self.tr("Duplicate"), lambda: self.duplicateRequested.emit(path)),
             (self.tr("Rename…"), lambda: self.renameRequested.emit(path)),
             (self.tr("Move to trash"), lambda: self.trashRequested.emit(path)),
         ]

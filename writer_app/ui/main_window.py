@@ -16,11 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
@@ -37,6 +38,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from writer_app.ui.dropping import accept_copy, dropped_files
 from writer_app.ui.editor import Editor
 from writer_app.ui.menus import MENUS
 from writer_app.ui.theme import Theme
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = (224, 256, 520), (224, 320, 520)  # narrowest, usual, widest
 STATUS_HEIGHT = 28
+TITLE_BAR = 32  # about what a desktop puts above a window
 FOLD_RIGHT, FOLD_LEFT = 1180, 920  # window widths below which a panel folds
 
 
@@ -101,7 +104,7 @@ class MainWindow(QMainWindow):
         theme.changed.connect(self._restyle)
         self._restyle()
         self.setAcceptDrops(True)
-        self.resize(theme.unit(1440), theme.unit(900))
+        self.resize(self._first_size())
         self.editor.setFocus()
 
     def furnish(self) -> None:
@@ -291,16 +294,25 @@ class MainWindow(QMainWindow):
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
+            accept_copy(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         files = dropped_files(event.mimeData())
         if files:
-            event.acceptProposedAction()
+            accept_copy(event)
             self.filesDropped.emit(files)
 
     # ---- inside
+    def _first_size(self) -> QSize:
+        """The design's size, or as much of it as the screen has beside its own bars."""
+        unit = self.theme.unit
+        wanted = QSize(unit(1440), unit(900))
+        if QGuiApplication.platformName() in ("offscreen", "minimal"):
+            return wanted  # their screen stands for no real one
+        room = self.screen().availableSize()
+        return wanted.boundedTo(QSize(room.width(), room.height() - unit(TITLE_BAR)))
+
     def _assemble(self) -> None:
         column = QWidget()
         page = QVBoxLayout(column)
@@ -387,10 +399,3 @@ def access_key(title: str) -> tuple[str, str]:
     found = re.search(r"&(\w)", title)
     letter = found.group(1).upper() if found else ""
     return re.sub(r"\(&\w\)|&", "", title), letter
-
-
-def dropped_files(data: QMimeData) -> list[Path]:
-    """The local files in what is being dragged."""
-    if not data.hasUrls():
-        return []
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -33,7 +33,8 @@ pre { color: $text; background-color: $chrome; line-height: 120%; }
 code { background-color: $chrome; }
 th { font-weight: 600; background-color: $chrome; padding: 6px 10px; }
 td { padding: 6px 10px; }
-table { border-collapse: collapse; border-color: $edge; border-style: solid; border-width: 1px; }
+table { border-collapse: collapse; border-color: $edge; border-style: solid; border-width: 1px;
+        margin-top: 0.5em; margin-bottom: 1em; }
 del, s { color: $text2; text-decoration: line-through; }
 mark { background-color: $warn_bg; }
 """)
