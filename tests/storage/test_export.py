@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from writer_app.domain.errors import ExportError, NotSaved
-from writer_app.storage import plain
+from writer_app.storage import pandoc, plain
 from writer_app.storage.export import FORMATS, export, local_image, to_page
 
 MATERIAL = Path(__file__).resolve().parents[3] / "shared" / "material"
@@ -176,6 +176,21 @@ def test_pandoc_formats(tmp_path: Path, format: str) -> None:
     pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     done = export(TEXT, tmp_path / f"a.{format}", format, title="Bees")
     assert done.path.read_bytes()[:2] == b"PK"
+
+
+def test_a_killed_export_by_pandoc_would_leave_nothing_of_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pypandoc", reason="the extra formats is not installed")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    seen: list[list[Path]] = []
+
+    def look(_share: float) -> None:
+        seen.append([p for p in tmp_path.rglob("*") if p.is_file() and not p.is_symlink()])
+
+    pandoc.convert(TEXT * 200, "docx", title="Bees", on_wait=look)
+    assert seen
+    assert not any(seen)
 
 
 @pytest.mark.material

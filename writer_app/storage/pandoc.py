@@ -8,9 +8,10 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import IO
 
 from writer_app.domain.errors import ExportError
 
@@ -28,26 +29,51 @@ def convert(
     `on_wait` is called with 0.5 while pandoc works; what it raises ends pandoc.
     """
     program = _pandoc(format).get_pandoc_path()
-    with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
-        target, source = Path(folder, f"out.{format}"), Path(folder, "in.md")
-        source.write_bytes(text.encode("utf-8", "replace"))
-        # In a file, since other users see a command line; taken to the letter, not as Markdown.
-        defaults = Path(folder, "defaults.yaml")
-        whole = title.encode("utf-8", "replace").decode("utf-8")
-        defaults.write_text(json.dumps({"metadata": {"title": whole}}), encoding="ascii")
+    # Files without a name: one with a name would stay, with the text in it, after a kill.
+    with tempfile.TemporaryFile() as source, _defaults(title) as (defaults, handles):
+        source.write(text.encode("utf-8", "replace"))
+        source.seek(0)
         options = ["--sandbox", "--standalone", f"--defaults={defaults}", f"--to={format}"]
-        command = [program, *options, f"--from={_SOURCE}", f"--output={target}", str(source)]
+        command = [program, *options, f"--from={_SOURCE}", "--output=-"]
         try:
-            _run(command, on_wait)
-            return target.read_bytes()
+            return _run(command, on_wait, source, handles)
         except (OSError, RuntimeError) as problem:
             raise ExportError(f"The export to {format} failed: {_first_line(problem)}") from problem
 
 
-def _run(command: list[str], on_wait: Callable[[float], None] | None) -> None:
-    """Run pandoc to its end. Raises RuntimeError with what it said."""
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
+@contextlib.contextmanager
+def _defaults(title: str) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """A file that tells pandoc the title, and the handles that it needs for it.
+
+    In a file, since other users see a command line; there it is taken to the letter, not as
+    Markdown. Its name has to end in “.yaml”, so it is a link to one that has none.
+    """
+    whole = title.encode("utf-8", "replace").decode("utf-8")
+    said = json.dumps({"metadata": {"title": whole}}).encode("ascii")
+    with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
+        path = Path(folder, "defaults.yaml")
+        if sys.platform == "win32":
+            path.write_bytes(said)
+            yield path, ()
+            return
+        with tempfile.TemporaryFile() as file:
+            file.write(said)
+            file.seek(0)
+            path.symlink_to(f"/dev/fd/{file.fileno()}")
+            yield path, (file.fileno(),)
+
+
+def _run(
+    command: list[str],
+    on_wait: Callable[[float], None] | None,
+    source: IO[bytes],
+    handles: tuple[int, ...],
+) -> bytes:
+    """Run pandoc to its end; what it wrote. Raises RuntimeError with what it said."""
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, stdin=source, stdout=output, stderr=errors, pass_fds=handles
+        )
         try:
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -62,6 +88,8 @@ def _run(command: list[str], on_wait: Callable[[float], None] | None) -> None:
         if code:
             errors.seek(0)
             raise RuntimeError(errors.read(4000).decode("utf-8", "replace") or f"code {code}")
+        output.seek(0)
+        return output.read()
 
 
 def read(path: Path, format: str) -> str:

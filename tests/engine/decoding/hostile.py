@@ -5,6 +5,7 @@ Used by `test_hostile.py` (a few) and by `tests/benchmarks/bench_hostile.py` (2,
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import shutil
@@ -74,7 +75,8 @@ def change_json(data: bytes, dice: random.Random) -> bytes:
         if dice.random() < 0.2:
             part.pop(last)
         else:
-            part[last] = dice.choice(ODD)
+            # A copy: a later change may go into what was put here, or put it into itself.
+            part[last] = copy.deepcopy(dice.choice(ODD))
     return json.dumps(value).encode("utf-8")
 
 
