@@ -249,6 +249,7 @@ class House:
         self.shut_down()
         self.window.deleteLater()
         house = House(self.qt, self.paths, self.engine, guard=self.guard)
+        house.window.activateWindow()
         house.move_in_after_first_paint([])
         return house
 

@@ -73,3 +73,13 @@ def test_every_hit_is_replaced_however_many(editor: Editor, bar: FindBar) -> Non
     bar.open(replacing=True)
     replace_all(bar, "a", "b")
     assert editor.raw_text() == "b " * 12_000
+
+
+@pytest.mark.parametrize("width", [340, 900])
+def test_a_narrow_bar_keeps_room_for_the_words(bar: FindBar, width: int) -> None:
+    bar.open(replacing=True)
+    bar.resize(900, bar.height())
+    bar.resize(width, bar.sizeHint().height())
+    bar.grab()
+    assert bar.query.width() >= 140
+    assert (bar.cases.mapTo(bar, bar.cases.rect().center()).y() > 40) is (width < 560)

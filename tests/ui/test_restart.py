@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.app import House, application
 from writer_app.bridge.settings_store import SettingsStore
+from writer_app.engine.offline import NetworkGuard
 from writer_app.paths import Paths
 from writer_app.ui.preferences import Preferences
 
@@ -33,6 +34,7 @@ def test_the_window_comes_back_in_chinese_with_text_and_caret(house: House, qtbo
     store(house).update("appearance.language", "zh")
     house.window.open_anew()
     assert house.window.opens_anew
+    house.guard = NetworkGuard()  # made before; one that is installed lasts as long as the process
     second = house.anew()
     try:
         qtbot.waitUntil(lambda: second.window.document_path() is not None, timeout=10_000)

@@ -7,7 +7,7 @@ as the editor does; a pattern that takes too long is cut off by Qt itself.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -18,6 +18,7 @@ from writer_app.ui.theme import Theme
 from writer_app.ui.widgets import IconButton, PlainButton
 
 MOST = 10_000  # hits that are counted
+ONE_LINE = 560  # pixels of the design that field and switches need beside each other
 
 
 class FindBar(QWidget):
@@ -126,6 +127,17 @@ class FindBar(QWidget):
         return super().eventFilter(watched, event)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        first = self._rows[0]
+        beside = self.width() >= self._theme.unit(ONE_LINE)
+        if beside != (first.indexOf(self._options) >= 0):
+            if beside:
+                first.insertWidget(first.count() - 1, self._options)
+            else:  # a line of their own, so that the field keeps its room
+                self._column.insertWidget(1, self._options)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("chrome"))
@@ -142,11 +154,15 @@ class FindBar(QWidget):
 
     def _assemble(self) -> None:
         first = QHBoxLayout()
-        for widget in (
-            *(self.query, self._count, self._previous, self._next),
-            *(self.cases, self.patterns, self.inside, self._close),
-        ):
+        self._options = QWidget()
+        options = QHBoxLayout(self._options)
+        options.setContentsMargins(0, 0, 0, 0)
+        for switch in (self.cases, self.patterns, self.inside):
+            options.addWidget(switch)
+        options.addStretch(1)
+        for widget in (self.query, self._count, self._previous, self._next, self._options):
             first.addWidget(widget)
+        first.addWidget(self._close)
         first.setStretch(0, 1)
         self._second = QWidget()
         second = QHBoxLayout(self._second)
@@ -157,7 +173,7 @@ class FindBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(first)
         self._column.addWidget(self._second)
-        self._rows = (first, second)
+        self._rows = (first, second, options)
 
     def _restyle(self) -> None:
         unit = self._theme.unit

@@ -24,6 +24,8 @@ from writer_app.ui.theme import Theme
 from writer_app.ui.transfer_bar import TransferBar
 from writer_app.ui.widgets import Button, PlainButton, PrimaryButton, QuietButton
 
+BEST = 306  # height of the card with a model in it, in pixels of the design
+
 
 class Card(QWidget):
     """A rounded surface with content; the recommended one has the accent as its outline."""
@@ -80,6 +82,10 @@ class FirstRun(SheetPage):
         self.problem.setObjectName("firstRunProblem")
         self.problem.hide()
         self.best_card = Card(theme, marked=True)
+        # Its place is kept before it is known: the buttons below must not move under the pointer.
+        place = self.best_card.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self.best_card.setSizePolicy(place)
         self.body.addWidget(self.best_card)
         self.body.addWidget(self.transfer)
         self.body.addWidget(self.problem)
@@ -158,6 +164,8 @@ class FirstRun(SheetPage):
         self._starter_title.setText(title)
         self._starter_title.setFont(self.theme.font("base", 600))
         self.best_card.setVisible(outlook is not None)
+        tall = outlook is None or outlook.best is not None
+        self.best_card.setMinimumHeight(self.theme.unit(BEST) if tall else 0)
         if outlook is None:
             return
         self._machine.setText(machine_words(outlook.machine))
@@ -227,6 +235,7 @@ class FirstRun(SheetPage):
         )
         column.addLayout(self._facts(facts))
         column.addSpacing(unit(12))
+        column.addStretch(1)
         column.addLayout(self._buttons())
 
     def _arithmetic(self, shares: tuple[Share, ...], sums: tuple[str, ...]) -> QGridLayout:

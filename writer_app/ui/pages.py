@@ -220,7 +220,7 @@ class Pages(QObject):
         if language_of(self._store.settings.appearance.language) == self._language:
             self._window.notices.settle(LANGUAGE)
             return
-        text = self.tr("The window speaks the new language after a restart. Your text is saved.")
+        text = self.tr("The new language shows after a restart.")
         action = NoticeAction(self.tr("Restart now"), self._window.open_anew)
         self._window.notices.show_notice(BarNotice(LANGUAGE, text, "info", (action,)))
 
