@@ -104,7 +104,7 @@ def quick(template: str = "", *, engine: str | None = None) -> int:
     NetworkGuard().install()
     log = Log(paths.logs)
     first = _first_look(paths)
-    translator = _translate(qt, first.window_language())
+    translator = translate(qt, first.window_language())
     theme = Theme(appearance=first.as_appearance())
     theme.apply(qt)
     house = QuickHouse(theme, paths, language=first.window_language(), engine=engine)
@@ -162,8 +162,9 @@ def _first_look(paths: Paths) -> FirstLook:
     return first_look.read(paths.settings)
 
 
-def _translate(qt: QApplication, language: str) -> QTranslator | None:
-    """Let the window speak a language; what was installed for it."""
+def translate(qt: QApplication, language: str) -> QTranslator | None:
+    """Let the window speak a language, its dates too; what was installed for it."""
+    _date_in(language)
     if language == "en":
         return None
     from writer_app.ui import translation
@@ -171,6 +172,15 @@ def _translate(qt: QApplication, language: str) -> QTranslator | None:
     translator = translation.TableTranslator(translation.table(language))
     qt.installTranslator(translator)
     return translator
+
+
+def _date_in(language: str) -> None:
+    """Dates as the system writes them where it speaks the language, else as is usual in it."""
+    from PySide6.QtCore import QLocale
+
+    system = QLocale.system()
+    spoken = system.name().split("_")[0].replace("C", "en")
+    QLocale.setDefault(system if spoken == language else QLocale(language))
 
 
 def _leave_clipboard(qt: QApplication) -> None:
@@ -210,7 +220,7 @@ class House:
         self.guard = guard
         first = _first_look(paths)
         self.language = first.window_language()
-        self.translator = _translate(qt, self.language)
+        self.translator = translate(qt, self.language)
         self.theme = Theme(appearance=first.as_appearance())
         self.theme.apply(qt)
         self.window = MainWindow(self.theme)

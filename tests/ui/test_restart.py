@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from writer_app.app import House, application
+from writer_app.app import House, application, translate
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.engine.offline import NetworkGuard
 from writer_app.paths import Paths
+from writer_app.ui.history_panel import day_words, short_day
 from writer_app.ui.preferences import Preferences
 
 
@@ -63,3 +65,16 @@ def test_a_window_that_may_not_close_is_not_opened_anew(house: House) -> None:
     assert not house.window.opens_anew
     assert house.window.isVisible()
     house.window.on_shut_down(house.shut_down, may_close=lambda: True)
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "5 Jan 2020"), ("zh", "2020 年 1 月 5 日")])
+def test_days_are_named_in_the_windows_language(qapp: object, language: str, day: str) -> None:
+    qt = application()
+    translator = translate(qt, language)
+    try:
+        assert short_day(date(2020, 1, 5), date(2026, 1, 5)) == day
+        assert ("星期" in day_words(date(2020, 1, 5), date(2026, 1, 5))) is (language == "zh")
+    finally:
+        translate(qt, "en")
+        if translator is not None:
+            qt.removeTranslator(translator)

@@ -46,7 +46,10 @@ def short_day(day: date, today: date) -> str:
     """The same in a few letters, for a header and a button."""
     if day >= today - timedelta(days=1):
         return day_words(day, today)
-    pattern = "d MMM" if day.year == today.year else "d MMM yyyy"
+    if day.year == today.year:
+        pattern = QCoreApplication.translate("History", "d MMM")
+    else:
+        pattern = QCoreApplication.translate("History", "d MMM yyyy")
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
 
 
