@@ -23,7 +23,7 @@ _LETTER = rf"(?:[^\W{CJK}_]|[{_MARKS}])"
 _EMOJI = "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _TONE = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 
-# The two large patterns are compiled when first used: opening the window needs neither.
+# The large patterns are compiled when first used: opening the window needs none.
 _TOKEN_PATTERN = rf"""
     [{CJK}][{_MARKS}]*
   | {_LETTER}+(?:['’]{_LETTER}+|(?<=\d)[.,](?=\d){_LETTER}+)*
@@ -45,13 +45,20 @@ def _counted() -> re.Pattern[str]:
     return re.compile(_COUNTED_PATTERN)
 
 
+@cache
+def _markup() -> re.Pattern[str]:
+    """What Markdown adds that a reader does not read: fence lines, list numbers, link targets."""
+    fences, numbers, targets = r"(?:```|~~~).*$", r"\d{1,9}[.)](?=[ \t])", r"\([^()\[\]\n]*\)"
+    return re.compile(rf"^[ \t]*{fences}|^[ \t]*{numbers}|(?<=\]){targets}", re.MULTILINE)
+
+
+@cache
+def _han_kana() -> re.Pattern[str]:
+    return re.compile(f"[{CJK}]")
+
+
 _HAS_WORD = re.compile(r"[^\W_]")
-# What Markdown adds that a reader does not read: fence lines, list numbers, link targets.
-_MARKUP = re.compile(
-    r"^[ \t]*(?:```|~~~).*$|^[ \t]*\d{1,9}[.)](?=[ \t])|(?<=\])\([^()\[\]\n]*\)", re.MULTILINE
-)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_HAN_KANA = re.compile(f"[{CJK}]")
 
 WORDS_A_MINUTE = 238  # adults reading English prose silently: Brysbaert 2019
 CHARACTERS_A_MINUTE = 260  # Chinese: the same review
@@ -135,12 +142,12 @@ def is_word(token: str) -> bool:
 
 def count_words(s: str) -> int:
     """Words as a reader counts them: each CJK character is one, Markdown's marks are none."""
-    return sum(1 for match in _counted().finditer(_MARKUP.sub(" ", s)) if is_word(match.group()))
+    return sum(1 for match in _counted().finditer(_markup().sub(" ", s)) if is_word(match.group()))
 
 
 def reading_seconds(s: str) -> int:
     """How long silent reading takes, in seconds."""
-    plain = _MARKUP.sub(" ", s)
-    characters = sum(1 for _ in _HAN_KANA.finditer(plain))
+    plain = _markup().sub(" ", s)
+    characters = sum(1 for _ in _han_kana().finditer(plain))
     others = count_words(plain) - characters
     return round(60 * (others / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import cache
 
 from writer_app.domain.units import CJK, to_utf16, utf16_len
 
@@ -53,14 +54,18 @@ _LIST = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _TABLE = re.compile(r"\s*\|.*\|\s*$")
 _TABLE_RULE = re.compile(r"[\s|:-]*$")
-_HAN = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef‘’“”—…]+")
-_HAS_HAN = re.compile(f"[{CJK}]")
 _TOKEN = re.compile(
     r"""\\[!-/:-@\[-`{-~] | `+ | <!-- | \[\[[^\[\]\n]{1,500}\]\] | !?\[
       | \](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])?
       | \*+ | _+ | ~~ | <(?:https?|mailto):[^<>\s]{1,2000}> | </?[A-Za-z][^<>]{0,500}> | \|""",
     re.VERBOSE,
 )
+
+
+@cache  # compiled when first used: the window opens without
+def _han(*, signs: bool) -> re.Pattern[str]:
+    """Chinese and kana, one character; with the signs of their kind, a run."""
+    return re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef‘’“”—…]+" if signs else f"[{CJK}]")
 
 
 def next_state(text: str, before: int, *, first: bool = False) -> int:
@@ -153,10 +158,10 @@ def _block_spans(text: str) -> list[Span]:
 
 def _slanted(text: str, start: int, end: int, part: Part) -> list[Span]:
     """Spans of a part that is set in italics, split where Han must not be slanted."""
-    if not _HAS_HAN.search(text, start, end):
+    if not _han(signs=False).search(text, start, end):
         return [Span(start, end, part)] if start < end else []
     found, at = [], start
-    for match in _HAN.finditer(text, start, end):
+    for match in _han(signs=True).finditer(text, start, end):
         if at < match.start():
             found.append(Span(at, match.start(), part))
         found.append(Span(match.start(), match.end(), part | Part.HAN))
