@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QInputMethodEvent, QTextBlock
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent, QTextBlock, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +13,7 @@ from writer_app.domain.anchor import Anchor
 from writer_app.domain.settings import Appearance
 from writer_app.ui.editor import Editor
 from writer_app.ui.page_lines import x_at
+from writer_app.ui.prose_layout import LONG_LINES
 from writer_app.ui.theme import PAPER, Theme
 
 LONG = "A line that is long enough to be broken into several lines of the page's column. " * 4
@@ -187,3 +190,30 @@ def test_lines_are_guessed_in_slices_while_the_text_is_edited(editor: Editor) ->
     editor.page._guess_some()
     assert not editor.page._guesses.isActive()
     assert editor.document().lastBlock().lineCount() > 1
+
+
+def test_selections_in_the_part_of_a_long_line_that_is_not_shown(editor: Editor) -> None:
+    """Qt crashed on them: Shift+Left at the end of a pasted page was enough."""
+    editor.set_text("word " * 8_000)
+    last = block(editor, 0).length() - 1
+    hidden = editor.page.hidden(block(editor, 0))
+    assert 0 < hidden < last
+    assert len(editor.line_slots(block(editor, 0))) == LONG_LINES
+    for start, end in [(0, last - 9), (last - 9, last - 3), (last - 3, last - 9), (0, last)]:
+        cursor = editor.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        editor.setTextCursor(cursor)
+        editor.grab()
+    QTest.keyClick(editor, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert editor.selection() == Anchor(0, last - 1)
+
+
+def test_another_text_while_something_is_selected(editor: Editor) -> None:
+    """Qt tells of the selection before there is a cursor again."""
+    editor.set_text(LONG)
+    editor.selectAll()
+    told: list[Anchor] = []
+    editor.selectionChanged.connect(lambda: told.append(editor.selection()))
+    editor.set_text("short")
+    assert set(told) <= {Anchor(0, 0)}

@@ -23,6 +23,8 @@ HEADING_ABOVE = 14
 LATIN_PITCH, HAN_PITCH = 31 / 19, 34 / 19
 LETTERS, CHARACTERS = 75, 34
 MARGIN = 64  # the least room beside the column, where marks hang
+# UTF-16 units on a line that is not shown (Qt's widths end at some million letters), and where.
+_REST, _OUT_OF_VIEW = 500_000, 1_000_000.0
 _SAMPLE = (
     "Nobody reads them for pleasure. The drums stand in a dry room behind the office, each "
     "labelled in the hand of whoever was on duty that week. You can tell the winters by the ink: "
@@ -135,7 +137,8 @@ def set_lines(
     """Break a paragraph into lines from `top` down; (how many, where it ends).
 
     Every line stands on one baseline grid, whatever font falls back, and never at x = 0, which
-    is how Qt's own layout is told apart. `gaps` are (position, height), in order.
+    is how Qt's own layout is told apart. `gaps` are (position, height), in order. Of a paragraph
+    with more than `most` lines the others are out of view, and not counted.
     """
     hang, indent = to_utf16(text, shape.hang), to_utf16(text, shape.indent)
     waiting, count, shift = list(gaps), 0, 0.0
@@ -158,8 +161,20 @@ def set_lines(
         while waiting and waiting[0][0] <= line.textStart() + line.textLength():
             top += waiting.pop(0)[1]
         count += 1
+    if count == most:
+        _set_rest(layout, column)
     layout.endLayout()
     return count, top
+
+
+def _set_rest(layout: QTextLayout, column: Column) -> None:
+    """Put what is not shown on lines below everything.
+
+    Qt crashes on a selection inside a paragraph that begins or ends where there is no line.
+    """
+    while (line := layout.createLine()).isValid():
+        line.setNumColumns(_REST)
+        line.setPosition(QPointF(column.left or 0.5, _OUT_OF_VIEW))
 
 
 def x_at(line: QTextLine, position: int) -> float:

@@ -38,6 +38,8 @@ class PageView(ComposingEdit):
     def selection(self) -> Anchor:
         """The selected range, empty at the caret when nothing is."""
         cursor = self.textCursor()
+        if cursor.isNull():  # Qt tells of a change of selection while it takes another text
+            return Anchor(0, 0)
         return Anchor(cursor.selectionStart(), cursor.selectionEnd())
 
     # ---- geometry, for what is painted ----------------------------------------------------------

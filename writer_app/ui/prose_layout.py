@@ -127,11 +127,16 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     def hidden(self, block: QTextBlock) -> int:
         """How many UTF-16 units of a long block that is laid out are not shown."""
-        layout = block.layout()
-        if not is_long(block) or not layout.lineCount():
+        if not is_long(block) or not block.layout().lineCount():
             return 0
-        last = layout.lineAt(layout.lineCount() - 1)
+        last = block.layout().lineAt(self.shown(block) - 1)
         return block.length() - 1 - last.textStart() - last.textLength()
+
+    @staticmethod
+    def shown(block: QTextBlock) -> int:
+        """How many lines of a block that is laid out are shown."""
+        count = block.layout().lineCount()
+        return min(count, most_lines(block)) if is_long(block) else count
 
     def _shape(self, block: QTextBlock) -> Shape:
         if self.plain or is_long(block):
@@ -152,14 +157,14 @@ class ProseLayout(QPlainTextDocumentLayout):
         if painted is not None:
             return painted.height(gap) + below
         shape = self.shape(block)
-        lines = block.layout().lineCount() + (1 if self.hidden(block) else 0)
+        lines = self.shown(block) + (1 if self.hidden(block) else 0)
         return shape.above + shape.pitch * lines + gap + below
 
     def slots(self, block: QTextBlock) -> Iterator[tuple[int, float, float]]:
         """(line, top, pitch) of every line, in the block's coordinates."""
         shape, layout = self.shape(block), block.layout()
         rise = self.metrics.baseline(shape.pitch)
-        for index in range(layout.lineCount()):
+        for index in range(self.shown(block)):
             line = layout.lineAt(index)
             yield index, line.y() + line.ascent() - rise, shape.pitch
 

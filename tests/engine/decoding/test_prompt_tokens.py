@@ -8,6 +8,7 @@ import pytest
 from conftest import TEMPLATE, build_tokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Regex, pre_tokenizers
 
 from writer_app.domain.errors import ModelError
 from writer_app.domain.template import parse, render
@@ -84,3 +85,14 @@ def test_a_template_that_refuses_everything_is_a_model_error() -> None:
     tokenizer = build_tokenizer(template="{{ raise_exception('never') }}")
     with pytest.raises(ModelError, match="never"):
         PromptTokens(tokenizer).conversation(ASK)
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda p, text: p.text(text), lambda p, text: p.conversation([Message("user", text)])]
+)
+def test_a_pattern_that_needs_endless_steps_is_a_model_error(ask: Any) -> None:
+    tokenizer = build_tokenizer()
+    backend = tokenizer.backend_tokenizer
+    backend.pre_tokenizer = pre_tokenizers.Split(Regex("(?=(a+)+b)"), "isolated")
+    with pytest.raises(ModelError, match="gives up on this text"):
+        ask(PromptTokens(tokenizer), "a" * 60)

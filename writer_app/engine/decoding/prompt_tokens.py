@@ -11,7 +11,8 @@ The plain format for models without a chat template, one block a turn, answers a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from writer_app.domain.errors import ModelError
@@ -59,7 +60,7 @@ class PromptTokens:
 
     def _templated(self, turns: list[dict[str, str]]) -> list[int]:
         length = sum(len(turn["content"]) for turn in turns)
-        with limited(SECONDS + length / _CHARACTERS_A_SECOND):
+        with _no_panic(), limited(SECONDS + length / _CHARACTERS_A_SECOND):
             rendered = self._tokenizer.apply_chat_template(
                 turns,
                 add_generation_prompt=True,
@@ -89,8 +90,26 @@ class PromptTokens:
     def text(self, text: str) -> list[int]:
         """The token numbers of `text` alone, control tokens in it taken as plain text."""
         text = _well_formed(text)
-        ids = self._tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
+        with _no_panic():
+            ids = self._tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
         return self._checked(ids)
+
+
+@contextlib.contextmanager
+def _no_panic() -> Iterator[None]:
+    """Raises ModelError where the tokenizers library, which is in Rust, gives up.
+
+    It does so when a pattern of the tokenizer needs too many steps on a text.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # its class cannot be imported
+            raise
+        raise ModelError(
+            "The model's tokenizer gives up on this text; choose another model, or fetch this one "
+            "again."
+        ) from None
 
 
 def _well_formed(text: str) -> str:
