@@ -112,6 +112,11 @@ def test_the_window_process_imports_no_model_library() -> None:
     assert not loaded_modules("import writer_app.app") & MODEL_LIBRARIES
 
 
+def test_the_first_paint_waits_for_no_slow_library() -> None:
+    slow = {"typing_extensions", "tomllib", "pydantic", "yaml", "markdown_it", "psutil"}
+    assert not loaded_modules("import writer_app.ui.main_window, writer_app.ui.first_look") & slow
+
+
 def test_the_engine_process_imports_no_qt() -> None:
     assert not loaded_modules("import writer_app.engine.host") & QT
 

@@ -163,8 +163,7 @@ def _first_look(paths: Paths) -> FirstLook:
 
 
 def translate(qt: QApplication, language: str) -> QTranslator | None:
-    """Let the window speak a language, its dates too; what was installed for it."""
-    _date_in(language)
+    """Let the window speak a language; what was installed for it."""
     if language == "en":
         return None
     from writer_app.ui import translation
@@ -174,7 +173,7 @@ def translate(qt: QApplication, language: str) -> QTranslator | None:
     return translator
 
 
-def _date_in(language: str) -> None:
+def date_in(language: str) -> None:
     """Dates as the system writes them where it speaks the language, else as is usual in it."""
     from PySide6.QtCore import QLocale
 
@@ -237,6 +236,7 @@ class House:
 
         self._moved_in = True
         self.log = Log(self.paths.logs, on_fault=self._say_fault)
+        date_in(self.language)
         self.window.furnish()
         self._make_rooms()
         self._begin_session(files or [])

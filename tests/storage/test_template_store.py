@@ -96,7 +96,9 @@ def test_a_duplicate_has_its_own_id_and_title(store: TemplateStore) -> None:
         "Plain (copy)",
         "平实（副本）",
     )
-    assert store.duplicate("plain").id == "plain-copy-2"
+    second = store.duplicate("plain")
+    assert (second.id, second.title_in("en")) == ("plain-copy-2", "Plain (copy 2)")
+    assert second.title_in("zh") == "平实（副本 2）"
 
 
 @pytest.mark.parametrize("wanted", ["plain", "../up", "Big", ""])

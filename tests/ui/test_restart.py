@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from writer_app.app import House, application, translate
+from writer_app.app import House, application, date_in, translate
 from writer_app.bridge.settings_store import SettingsStore
 from writer_app.engine.offline import NetworkGuard
 from writer_app.paths import Paths
@@ -71,10 +71,11 @@ def test_a_window_that_may_not_close_is_not_opened_anew(house: House) -> None:
 def test_days_are_named_in_the_windows_language(qapp: object, language: str, day: str) -> None:
     qt = application()
     translator = translate(qt, language)
+    date_in(language)
     try:
         assert short_day(date(2020, 1, 5), date(2026, 1, 5)) == day
         assert ("星期" in day_words(date(2020, 1, 5), date(2026, 1, 5))) is (language == "zh")
     finally:
-        translate(qt, "en")
+        date_in("en")
         if translator is not None:
             qt.removeTranslator(translator)

@@ -156,7 +156,9 @@ class TemplateStore:
         if fresh in self._usable():
             raise UsageError(f"There is a template “{fresh}” already; choose another id.")
         text = _with_id(source, fresh)
-        titles = ", ".join(f"{k}: {_quoted(_copied(k, v))}" for k, v in source.head.title.items())
+        known = {title for each in self._usable().values() for title in each.head.title.values()}
+        copied = {k: _copied(k, v, known) for k, v in source.head.title.items()}
+        titles = ", ".join(f"{k}: {_quoted(v)}" for k, v in copied.items())
         return self.save_own(_TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
 
     def delete(self, template_id: str) -> Path:
@@ -386,8 +388,11 @@ def _now() -> str:
     return datetime.now(UTC).strftime(_STAMP)
 
 
-def _copied(language: str, title: str) -> str:
-    return f"{title}（副本）" if language.startswith("zh") else f"{title} (copy)"
+def _copied(language: str, title: str, taken: Container[str]) -> str:
+    """What a copy is called; a second one of the same title is told apart by a number."""
+    form = "{0}（副本{1}）" if language.startswith("zh") else "{0} (copy{1})"
+    names = (form.format(title, f" {n}" if n > 1 else "") for n in range(1, 100_000))
+    return next(name for name in names if name not in taken)
 
 
 def _quoted(text: str) -> str:

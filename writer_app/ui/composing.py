@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QPlainTextEdit
-from typing_extensions import override
+
+from writer_app.ui.overriding import override
 
 
 class ComposingEdit(QPlainTextEdit):

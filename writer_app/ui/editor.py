@@ -26,7 +26,6 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
-from typing_extensions import override
 
 from writer_app.domain.anchor import Anchor
 from writer_app.domain.units import CJK, utf16_len
@@ -35,6 +34,7 @@ from writer_app.ui.caret import Caret
 from writer_app.ui.editor_gaps import Gaps
 from writer_app.ui.editor_painting import PagePainter
 from writer_app.ui.formats import Formats
+from writer_app.ui.overriding import override
 from writer_app.ui.page_lines import measure_page, page_font
 from writer_app.ui.page_view import PageView
 from writer_app.ui.prose_layout import LONG_BLOCK, ProseLayout

@@ -36,11 +36,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from writer_app.ui.dropping import accept_copy, dropped_files
 from writer_app.ui.editor import Editor
 from writer_app.ui.menus import MENUS
+from writer_app.ui.overriding import override
 from writer_app.ui.theme import Theme
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCursor,
 )
-from typing_extensions import override
 
 from writer_app.domain.anchor import Anchor
 from writer_app.ui import edits
 from writer_app.ui.composing import ComposingEdit
+from writer_app.ui.overriding import override
 from writer_app.ui.prose_layout import ProseLayout
 
 FAR = 10_000.0  # pixels; where a bar goes whose line is out of view

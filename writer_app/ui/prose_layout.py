@@ -16,11 +16,11 @@ from typing import Protocol
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 from PySide6.QtWidgets import QPlainTextDocumentLayout
-from typing_extensions import override
 
 from writer_app.ui import highlighter
 from writer_app.ui.formats import Formats
 from writer_app.ui.highlighter import PLAIN
+from writer_app.ui.overriding import override
 from writer_app.ui.page_lines import (
     BOTTOM,
     LETTERS,
