@@ -41,6 +41,11 @@ class Card(QWidget):
         self.column.setSpacing(theme.unit(4))
         theme.changed.connect(self.update)
 
+    def set_marked(self, on: bool) -> None:
+        """Whether it is the recommended one."""
+        self._marked = on
+        self.update()
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -82,10 +87,6 @@ class FirstRun(SheetPage):
         self.problem.setObjectName("firstRunProblem")
         self.problem.hide()
         self.best_card = Card(theme, marked=True)
-        # Its place is kept before it is known: the buttons below must not move under the pointer.
-        place = self.best_card.sizePolicy()
-        place.setRetainSizeWhenHidden(True)
-        self.best_card.setSizePolicy(place)
         self.body.addWidget(self.best_card)
         self.body.addWidget(self.transfer)
         self.body.addWidget(self.problem)
@@ -163,13 +164,25 @@ class FirstRun(SheetPage):
         title = self.tr("Starter, already here") if here else self.tr("Starter, 93 MB to fetch")
         self._starter_title.setText(title)
         self._starter_title.setFont(self.theme.font("base", 600))
-        self.best_card.setVisible(outlook is not None)
+        # As tall before it is known: the buttons below must not move under the pointer.
         tall = outlook is None or outlook.best is not None
         self.best_card.setMinimumHeight(self.theme.unit(BEST) if tall else 0)
+        self.best_card.set_marked(outlook is not None)
         if outlook is None:
+            self._look()
             return
         self._machine.setText(machine_words(outlook.machine))
         self._fill_best(outlook)
+
+    def _look(self) -> None:
+        """What stands in the card until the machine is known."""
+        column = self.best_card.column
+        clear(column)
+        words = note(self.theme, self.tr("Working out which model fits…"))
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        column.addWidget(words)
+        column.addStretch(1)
 
     def _fill_best(self, outlook: Outlook) -> None:
         column = self.best_card.column
