@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,19 @@ def test_figures_are_tabular(qapp: QApplication) -> None:
 def test_units_follow_the_interface_font(qapp: QApplication) -> None:
     made = Theme(PAPER)
     assert made.unit(13) == made.font("base").pixelSize()
+
+
+@pytest.mark.parametrize(
+    ("line", "still"),
+    [("gtk-enable-animations=0", True), (" gtk-enable-animations = false", True), ("a=1", False)],
+)
+def test_stillness_is_read_from_the_desktops_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, still: bool
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows is asked itself")
+    file = tmp_path / ".config" / "gtk-3.0" / "settings.ini"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"[Settings]\ngtk-theme-name=A\n{line}\n", encoding="utf-8")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert theme.system_wants_stillness() is still
