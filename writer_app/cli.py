@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from writer_app import __version__
-from writer_app.domain.errors import MissingVariable, WriterError
+from writer_app.domain.errors import MissingVariable, WriterError, printable
 
 _ENGINES = ("transformers", "openai", "scripted")
 _PROMPT_KINDS = ("template", "prompty", "fabric", "csv", "copilot", "text")
@@ -85,7 +85,7 @@ def _fail(message: str, code: int) -> int:
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     line = " ".join(message.split())
-    print(f"writer-app: {line}", file=sys.stderr)
+    print(f"writer-app: {printable(line)}", file=sys.stderr)
     return code
 
 

@@ -129,7 +129,7 @@ class Consent(QObject):
         kept = dict(list(self._given.items())[-_MOST:])
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._file, json.dumps(kept, ensure_ascii=False).encode())
+            write_bytes(self._file, json.dumps(kept).encode())
         except (OSError, WriterError) as error:
             logger.warning("what may be sent was not kept: %s", stack_only(error))
 

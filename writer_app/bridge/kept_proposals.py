@@ -116,7 +116,8 @@ class KeptProposals:
     def _path(self, key: str) -> Path | None:
         if self._folder is None:
             return None
-        return self._folder / f"{hashlib.sha256((key or _NO_FILE).encode()).hexdigest()[:32]}.json"
+        whole = (key or _NO_FILE).encode(errors="surrogateescape")  # a name may be no UTF-8
+        return self._folder / f"{hashlib.sha256(whole).hexdigest()[:32]}.json"
 
     def _write(self, path: Path, resting: tuple[Resting, ...], turn: int, *, left: bool) -> None:
         data = _file(resting, left=left) if resting else b""

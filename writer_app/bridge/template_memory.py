@@ -110,7 +110,7 @@ class TemplateMemory:
             "used": {i: [use.last, use.count] for i, use in self._uses.items()},
             "forms": {name: forms for name, forms in self._forms.items() if name},
         }
-        self._pending = json.dumps(data, ensure_ascii=False).encode("utf-8")
+        self._pending = json.dumps(data).encode("ascii")
         self._later(self.flush)
 
 

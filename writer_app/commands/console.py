@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from writer_app.domain.errors import printable
+
 _BAR = 24
 _EVERY_S = 0.1
 
@@ -27,7 +29,7 @@ def say_json(value: Any) -> None:
 def note(text: str) -> None:
     """A line beside the result."""
     sys.stdout.flush()
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
 
 
 def write(text: str) -> None:

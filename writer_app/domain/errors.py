@@ -156,3 +156,8 @@ def _tree(cls: type[WriterError]) -> dict[str, type[WriterError]]:
 def from_kind(kind: str, message: str) -> WriterError:
     """The error of this kind, to raise again what a process or a thread reported."""
     return _tree(WriterError).get(kind, EngineError)(message)
+
+
+def printable(sentence: str) -> str:
+    """A sentence without what a terminal obeys: the name of a file in it may hold that."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in sentence)

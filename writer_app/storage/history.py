@@ -15,6 +15,7 @@ from pathlib import Path
 
 from writer_app.domain.errors import DocumentError
 from writer_app.storage import database
+from writer_app.storage.names import storable
 
 _SCHEMA = """
 CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
@@ -190,9 +191,9 @@ class History:
 
     def _key(self, path: Path) -> str:
         try:
-            return path.relative_to(self._root).as_posix()
+            return storable(path.relative_to(self._root).as_posix())
         except ValueError:
-            return path.as_posix()
+            return storable(path.as_posix())
 
     def _document(self, db: sqlite3.Connection, path: Path) -> int:
         key = self._key(path)

@@ -55,3 +55,8 @@ def _letter_start(name: str, index: int) -> int:
     while index and (unicodedata.combining(name[index]) or name[index] in _JOINERS):
         index -= 1
     return index
+
+
+def storable(name: str) -> str:
+    """A file's name as every store takes it: what is no UTF-8 in it is written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

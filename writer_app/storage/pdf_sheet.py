@@ -42,7 +42,7 @@ class Sheet:
     def __init__(self, title: str, fonts: Path) -> None:
         self.pdf = Page(unit="pt", format="A4")
         self.book = FontBook(self.pdf, fonts)
-        self.pdf.set_title(title)
+        self.pdf.set_title(title.encode("utf-8", "replace").decode("utf-8"))
         self.pdf.set_creator("Writer App")
         self.pdf.set_margins(MARGIN, MARGIN, MARGIN)
         self.pdf.set_auto_page_break(False)

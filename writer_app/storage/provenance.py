@@ -20,6 +20,7 @@ from writer_app.domain.errors import DocumentError
 from writer_app.domain.provenance import Origin, Source, Span, Spans, reanchored
 from writer_app.domain.text import Utf16Map
 from writer_app.storage import database
+from writer_app.storage.names import storable
 
 _SCHEMA = "CREATE TABLE documents (path TEXT PRIMARY KEY, spans TEXT NOT NULL)"
 _VERSION = 1
@@ -88,9 +89,9 @@ class ProvenanceStore:
 
     def _key(self, path: Path) -> str:
         try:
-            return path.relative_to(self._root).as_posix()
+            return storable(path.relative_to(self._root).as_posix())
         except ValueError:
-            return path.as_posix()
+            return storable(path.as_posix())
 
 
 def _plain(spans: Spans, text: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from typing import Any
 from writer_app.domain.errors import DocumentError
 from writer_app.storage import database, links, scan
 from writer_app.storage.encodings import decode, is_binary
+from writer_app.storage.names import storable
 from writer_app.storage.scan import Entry, Head
 from writer_app.storage.snippets import Snippet, find_plain, match_expression, snippet, spaced
 
@@ -101,7 +102,7 @@ class Search:
         Made for a background thread: it works in short batches, and stops soon when `cancelled`
         says so, with what it has done kept. `on_progress` gets (done, all).
         """
-        changes = {entry.where: entry for entry in entries if not entry.folder}
+        changes = {e.where: e for e in entries if not e.folder and _has_place(e.where)}
         gone: list[str] = []
         for path, when, size in self._files("path, time, size"):
             entry = changes.get(path)
@@ -142,7 +143,7 @@ class Search:
         """A document or a folder was renamed or moved."""
         with self._change() as db:
             for (inside,) in _below(db, old):
-                target = str(new) + inside[len(str(old)) :]
+                target = storable(str(new)) + inside[len(storable(str(old))) :]
                 _forget(db, target)
                 db.execute("UPDATE files SET path=? WHERE path=?", (target, inside))
 
@@ -167,14 +168,16 @@ class Search:
     def backlinks(self, path: Path) -> list[Path]:
         """The documents that link to this one, by its title or its file's name."""
         with self._ask() as db:
-            row = db.execute("SELECT title FROM files WHERE path=?", (str(path),)).fetchone()
+            row = db.execute(
+                "SELECT title FROM files WHERE path=?", (storable(str(path)),)
+            ).fetchone()
             names = {links.key(path.stem), links.key(path.name)}
             names |= {links.key(row[0])} if row else set()
             marks = ",".join("?" * len(names))
             rows = db.execute(
                 "SELECT DISTINCT f.path FROM links l JOIN files f ON f.id = l.file "
                 f"WHERE l.target IN ({marks}) AND f.path <> ? ORDER BY f.title",
-                (*names, str(path)),
+                (*names, storable(str(path))),
             ).fetchall()
         return [Path(found) for (found,) in rows]
 
@@ -288,7 +291,14 @@ _BY_TIME = "SELECT path, title FROM files ORDER BY time DESC"
 _COUNT = "SELECT 1 FROM words WHERE words MATCH ? LIMIT ?"
 
 
+def _has_place(path: str) -> bool:
+    """Whether a document can be in the index: one whose name is no UTF-8 cannot."""
+    return path.isascii() or storable(path) == path
+
+
 def _enter(db: sqlite3.Connection, path: str, head: Head, text: str) -> None:
+    if not _has_place(path):
+        return
     _forget(db, path)
     when, size = head.stamp
     tags = json.dumps(head.tags) if head.tags else ""
@@ -306,14 +316,14 @@ def _enter(db: sqlite3.Connection, path: str, head: Head, text: str) -> None:
 
 
 def _forget(db: sqlite3.Connection, path: str) -> None:
-    row = db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
+    row = db.execute("SELECT id FROM files WHERE path=?", (storable(path),)).fetchone()
     if row:
         db.execute("DELETE FROM links WHERE file=?", row)
         db.execute("DELETE FROM files WHERE id=?", row)
 
 
 def _below(db: sqlite3.Connection, path: Path) -> list[tuple[str]]:
-    whole = str(path)
+    whole = storable(str(path))
     found: list[tuple[str]] = db.execute(
         "SELECT path FROM files WHERE path=? OR substr(path, 1, ?) IN (?, ?)",
         (whole, len(whole) + 1, f"{whole}/", f"{whole}\\"),
