@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from writer_app import __version__
 from writer_app.domain.errors import MissingVariable, WriterError, printable
@@ -28,6 +28,9 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or the window; returns the exit code."""
     _serve(arguments)
+    # Closed by the caller, or a window without a terminal: what is printed goes nowhere.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character
             stream.reconfigure(errors="replace")
@@ -51,6 +54,10 @@ def main(arguments: Sequence[str]) -> int:
         what = f"{error.filename}: " if error.filename else ""
         return _fail(f"{what}{error.strerror or type(error).__name__}", 1)
     return code
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - for life
 
 
 def _serve(arguments: Sequence[str]) -> None:

@@ -262,3 +262,12 @@ def test_help_names_the_options(run: Run, command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
     assert done.stdout.startswith(f"usage: writer-app {command}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the output")
+@pytest.mark.parametrize(("file", "code"), [("a.md", 0), ("none.md", 1)])
+def test_a_closed_output_is_no_traceback(run: Run, tmp_path: Path, file: str, code: int) -> None:
+    (tmp_path / "a.md").write_text("Hello.\n", encoding="utf-8")
+    closed = ["sh", "-c", 'exec "$0" "$@" >&-', *COMMAND, "export", file, "--to", "html"]
+    done = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (code, code)
