@@ -271,3 +271,19 @@ def test_a_closed_output_is_no_traceback(run: Run, tmp_path: Path, file: str, co
     closed = ["sh", "-c", 'exec "$0" "$@" >&-', *COMMAND, "export", file, "--to", "html"]
     done = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr.count("\n")) == (code, code)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("rewrite", "a.md", "--instruction", "x", "--in-place"),
+     ("draft", "--template", "article", "--var", "topic=x", "--out", "a.md")],
+)  # fmt: skip
+def test_what_is_replaced_is_kept_as_a_version(
+    run: Run, script: Script, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    script({"text": "Other words."})
+    (tmp_path / "a.md").write_text("My own words.\n", encoding="utf-8")
+    assert run(*scripted(*command)).returncode == 0
+    assert "Other words" in (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert run("library", "restore", "--version", "1", "a.md").returncode == 0
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == "My own words.\n"

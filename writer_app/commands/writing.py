@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from writer_app.assist.summarize import Summary
 from writer_app.assist.summarize import summarize as write_summary
 from writer_app.commands.console import note, say, say_json, write
 from writer_app.commands.engine import choices, opened
+from writer_app.commands.library import documents_folder
 from writer_app.commands.streaming import Answer, follow
-from writer_app.domain.errors import EngineError, NotSaved, UsageError
+from writer_app.domain.errors import DocumentError, EngineError, NotSaved, UsageError
 from writer_app.domain.settings import Settings
 from writer_app.domain.template import Template
 from writer_app.engine.protocol import Event
@@ -28,6 +30,7 @@ from writer_app.paths import Paths
 from writer_app.storage import document_file, encodings
 from writer_app.storage import settings as settings_file
 from writer_app.storage.document_file import LoadedDocument
+from writer_app.storage.history import History, Kind
 from writer_app.storage.templates import TemplateStore
 
 
@@ -222,6 +225,8 @@ def _save(target: LoadedDocument, text: str, *, complete: bool) -> None:
     path = target.path
     if not complete and path.exists():
         path = _partial(path)
+    if path.exists():
+        _keep(path)
     if target.fingerprint is not None and path == target.path:
         document_file.save(target, text)
         return
@@ -229,6 +234,15 @@ def _save(target: LoadedDocument, text: str, *, complete: bool) -> None:
     document_file.save_as(target, text, path)
     if not complete:
         note(f"What was written so far is in {path}.")
+
+
+def _keep(path: Path) -> None:
+    """Keep the text that is replaced as a version: “library restore” brings it back."""
+    paths = app_paths.find().create()
+    file, root = paths.data / "history.sqlite", documents_folder(paths)
+    # What is no text, and what the history does not take, is replaced all the same.
+    with suppress(DocumentError, OSError), closing(History(file, root)) as history:
+        history.add(path, document_file.read(path).text, Kind.BEFORE_EDIT)
 
 
 def _partial(path: Path) -> Path:
