@@ -119,8 +119,8 @@ def test_an_update_can_be_stopped_and_goes_on_later(search: Search, library: Lib
 
 
 def test_a_saved_document_is_found_at_once(search: Search, library: Library) -> None:
-    path = library.create("a", "# Title\n\nquince")
-    search.put(path, path.read_text())
+    library.create("a", "# Title\n\nquince")
+    search.enter(library.scan()[0][0])
     assert found(search, "quin") == ["a.md"]
     assert index(search, library) == 0
 

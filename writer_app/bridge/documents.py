@@ -23,7 +23,7 @@ from writer_app.domain.text import utf16_len
 from writer_app.storage import atomic, document_file
 from writer_app.storage.document_file import LoadedDocument
 from writer_app.storage.names import numbered, safe_name
-from writer_app.storage.scan import file_name
+from writer_app.storage.scan import FolderTime, file_name, folder_time
 
 
 class _File:
@@ -32,11 +32,16 @@ class _File:
     def __init__(self, loaded: LoadedDocument | None = None) -> None:
         self._lock = threading.Lock()
         self.loaded = loaded
+        self.around: tuple[FolderTime, FolderTime] = (None, None)
+        """When the file's folder was changed, before and after the last save."""
 
     def save(self, text: str, folder: Path, *, overwrite: bool = False) -> LoadedDocument:
         with self._lock:
             if self.loaded is not None:
+                near = self.loaded.path.parent
+                before = folder_time(near)
                 self.loaded = document_file.save(self.loaded, text, overwrite=overwrite)
+                self.around = before, folder_time(near)
             else:
                 self.loaded = self._create(text, folder)
             return self.loaded
@@ -45,6 +50,7 @@ class _File:
         with self._lock:
             base = self.loaded or document_file.new(path)
             self.loaded = document_file.save_as(base, text, path)
+            self.around = (None, None)
             return self.loaded
 
     @staticmethod
@@ -73,6 +79,7 @@ class DocumentSession(QObject):
     moved = Signal()  # the same document stands in another file now
     stateChanged = Signal()  # dirty, saved or failed
     failed = Signal(str)  # a sentence; the text is safe in the window
+    written = Signal(object, object, object)  # its path, its folder's times around the save
     savedAgain = Signal()  # a save succeeded after one had failed
     readOnly = Signal(str)
     changedOutside = Signal(float)  # seconds since 1970; ours has unsaved edits as well
@@ -370,6 +377,7 @@ class DocumentSession(QObject):
         else:
             self.autosave.saved()
         self.stateChanged.emit()
+        self.written.emit(self.path, *self._file.around)
         if was_failing:
             self.savedAgain.emit()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.background import Background
 from writer_app.bridge.library_model import LibraryModel
+from writer_app.storage.scan import Entry
 from writer_app.storage.search import Hit, Search
 
 MOST = 50
@@ -46,6 +47,7 @@ class SearchModel(QObject):
         self._query = ""
         self._busy = self._updating = self._again = self._closed = False
         library.changed.connect(self.update_index)
+        library.written.connect(self._enter)
 
     def ask(self, query: str) -> None:
         """Search; the answer comes by `found`."""
@@ -90,6 +92,18 @@ class SearchModel(QObject):
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 self._search = Search(self._file)
             return self._search
+
+    def _enter(self, entry: Entry) -> None:
+        """The words of one document changed."""
+        if self._updating:
+            self._again = True
+            return
+        self._updating = True
+        self._indexing.run(
+            lambda: self._opened().enter(entry),
+            lambda _none: self._updated(),
+            lambda _error: self._updated(),
+        )
 
     def _start(self) -> None:
         self._busy = True

@@ -60,6 +60,7 @@ class LibraryRoom:
             session=session,
             store=documents.store,
         )
+        session.written.connect(self.library.saved)
         documents.store.changed.connect(self._settings_changed)
 
     def _settings_changed(self, names: frozenset[str]) -> None:

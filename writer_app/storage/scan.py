@@ -79,6 +79,19 @@ Heads = Mapping[str, Head | Entry]
 """By path: what earlier scans read."""
 
 
+FolderTime = tuple[int, int] | None
+"""When names in a folder were last changed, and the folder itself, in nanoseconds."""
+
+
+def folder_time(folder: Path) -> FolderTime:
+    """A folder's times; None when it is not there. Raises nothing."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_ctime_ns
+
+
 class Cancelled(Exception):
     """The caller's `cancelled` said so."""
 

@@ -122,16 +122,12 @@ class Search:
             self._renew_if_stale()
         return done + len(gone)
 
-    def put(self, path: Path, text: str) -> None:
-        """One document was saved with this text."""
-        try:
-            state = path.stat()
-        except OSError:
-            return
-        head = Head((state.st_mtime_ns, state.st_size), scan.title_of(text) or path.stem)
-        tags = scan.tags_of(text)
+    def enter(self, entry: Entry) -> None:
+        """One document has other words now."""
+        head = Head(entry.stamp, entry.title, entry.tags)
+        text = _text(entry.path, _LARGEST)
         with self._change() as db:
-            _enter(db, str(path), Head(head.stamp, head.title, tags), text)
+            _enter(db, entry.where, head, text)
 
     def remove(self, path: Path) -> None:
         """A document or a folder with all in it is gone."""
