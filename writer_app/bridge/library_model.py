@@ -8,7 +8,7 @@ what they cannot tell (a file written in place) comes with the next reading of t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from writer_app.storage import atomic
 from writer_app.storage.library import Library, Trashed
 from writer_app.storage.scan import Entry, FolderTime, Head, Heads, folder_time, head_of
 
-__all__ = ["Entry", "LibraryModel", "Trashed", "with_tags"]
+__all__ = ["Entry", "LibraryModel", "Trashed"]
 
 _MOST_WATCHED = 200  # folders: each costs a handle of the system
 _WHOLE_AGAIN_MS = 10_000  # after a save of our own, at least
@@ -266,25 +266,3 @@ def _asked(known: Callable[[], dict[str, Head]]) -> Heads:
         return known()
     except DocumentError:  # no index: everything is read
         return {}
-
-
-def with_tags(entries: Iterable[Entry], query: str) -> list[Entry]:
-    """The documents that have every `#tag` of a query; the last may be unfinished, words are
-    looked for in the title.
-    """
-    *whole, last = query.casefold().split()
-    tags = [word[1:] for word in whole if word.startswith("#")]
-    words = [word for word in (*whole, last) if not word.startswith("#")]
-    begun = last[1:] if last.startswith("#") else ""
-
-    def fits(entry: Entry) -> bool:
-        if not entry.tags:
-            return False
-        mine = [tag.casefold().replace(" ", "-") for tag in entry.tags]
-        return (
-            all(tag in mine for tag in tags)
-            and any(tag.startswith(begun) for tag in mine)
-            and all(word in entry.title.casefold() for word in words)
-        )
-
-    return [entry for entry in entries if fits(entry)]

@@ -1,9 +1,13 @@
-"""Searching the texts of the library as one types; the index follows the library by itself."""
+"""Searching the library as one types, its texts by words and its documents by `#tags`; the index
+follows the library by itself.
+"""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,12 +17,12 @@ from writer_app.bridge.library_model import LibraryModel
 from writer_app.storage.scan import Entry
 from writer_app.storage.search import Hit, Search
 
-MOST = 50
+MOST, MOST_TAGGED = 50, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document with the line where the words stand."""
+    """A document with the line where the words stand, or with its tags."""
 
     path: Path
     title: str
@@ -107,22 +111,25 @@ class SearchModel(QObject):
 
     def _start(self) -> None:
         self._busy = True
-        query = self._query
+        query, documents = self._query, self._library.documents
+
+        def look() -> tuple[Found, ...]:
+            if query.lstrip().startswith("#"):
+                return tuple(map(_by_tags, islice(with_tags(documents, query), MOST_TAGGED)))
+            return tuple(map(_by_words, self._opened().search(query, limit=MOST)))
+
         self._indexing.run(
-            lambda: self._opened().search(query, limit=MOST),
-            lambda hits: self._answer(query, hits),
-            lambda _error: self._answer(query, []),
+            look,
+            lambda rows: self._answer(query, rows),
+            lambda _error: self._answer(query, ()),
         )
 
-    def _answer(self, query: str, hits: list[Hit]) -> None:
+    def _answer(self, query: str, rows: tuple[Found, ...]) -> None:
         self._busy = False
         if query != self._query:
             if self._query.strip():
                 self._start()
             return
-        rows = tuple(
-            Found(hit.path, hit.title, "".join(piece for piece, _ in hit.snippet)) for hit in hits
-        )
         self.found.emit(query, rows)
 
     def _updated(self) -> None:
@@ -134,3 +141,33 @@ class SearchModel(QObject):
         self.indexed.emit()
         if self._query.strip():
             self.ask(self._query)
+
+
+def _by_words(hit: Hit) -> Found:
+    return Found(hit.path, hit.title, "".join(piece for piece, _ in hit.snippet))
+
+
+def _by_tags(entry: Entry) -> Found:
+    return Found(entry.path, entry.title, " ".join(f"#{tag}" for tag in entry.tags))
+
+
+def with_tags(entries: Iterable[Entry], query: str) -> Iterator[Entry]:
+    """The documents that have every `#tag` of a query; the last may be unfinished, words are
+    looked for in the title.
+    """
+    *whole, last = query.casefold().split()
+    tags = [word[1:] for word in whole if word.startswith("#")]
+    words = [word for word in (*whole, last) if not word.startswith("#")]
+    begun = last[1:] if last.startswith("#") else ""
+
+    def fits(entry: Entry) -> bool:
+        if not entry.tags:
+            return False
+        mine = [tag.casefold().replace(" ", "-") for tag in entry.tags]
+        return (
+            all(tag in mine for tag in tags)
+            and any(tag.startswith(begun) for tag in mine)
+            and all(word in entry.title.casefold() for word in words)
+        )
+
+    return filter(fits, entries)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from writer_app.bridge.favourites import Favourites
     from writer_app.bridge.library_model import Entry, LibraryModel
 
-MOST_FOUND, MOST_TITLES = 200, 60
+MOST_TITLES = 60
 MOST_FOLDERS = 60  # in the menu of where to move
 LARGE_FOLDER = 12  # documents from which a folder begins folded
 FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
@@ -296,10 +296,9 @@ class LibraryPanel(QWidget):
         if not query or self._model is None:
             self._show()
             return
-        if query.startswith("#"):
-            self._show_found(query, self._tagged(query))
-            return
         self.searched.emit(query)  # the texts are searched while the titles are shown
+        if query.startswith("#"):
+            return
         found = self._model.titled(query, MOST_TITLES)
         rows = [
             Row(
@@ -312,20 +311,6 @@ class LibraryPanel(QWidget):
             for entry, fit in found
         ]
         self._show_found(query, rows)
-
-    def _tagged(self, query: str) -> list[Row]:
-        from writer_app.bridge import library_model
-
-        assert self._model is not None
-        return [
-            Row(
-                str(entry.path),
-                entry.title,
-                note=" ".join(f"#{tag}" for tag in entry.tags),
-                tip=entry.path.name,
-            )
-            for entry in library_model.with_tags(self._model.documents, query)[:MOST_FOUND]
-        ]
 
     def _show_found(self, query: str, rows: list[Row]) -> None:
         self.results.set_rows(rows)
