@@ -163,7 +163,7 @@ def test_without_pandoc_a_word_file_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pypandoc", None)
-    with pytest.raises(ExportError, match="formats"):
+    with pytest.raises(ExportError, match="pip install pypandoc-binary"):
         document_import.read(word_file(tmp_path / "a.docx", ""))
 
 
