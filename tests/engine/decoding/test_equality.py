@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import torch
 
-from writer_app.engine.decoding import selftest
+from writer_app.engine.decoding import linears, selftest
 from writer_app.engine.decoding.layers import LayerRunner
+from writer_app.engine.decoding.linears import make_linear
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.quantised import QuantisedCopy
@@ -172,3 +173,40 @@ def test_formats_agree_with_the_unmodified_modules(
     reference = make_reference(tmp_path, model.config, tokens, [kind], asked=True)
     found = selftest.compare(runner, tokens, reference.of(kind), best=64)
     assert found.good(reference.own), found
+
+
+@pytest.mark.parametrize("kind", ["llama", "qwen3"])
+def test_long_chunks_read_what_the_modules_read(
+    kind: str, make_model: Callable[..., Any], tmp_path: Path
+) -> None:
+    # Longer than a block of attention, the second chunk behind a past.
+    model = make_model(kind)
+    runner = layer_runner(model, "fp32", tmp_path)
+    ids = torch.tensor([[(11 * i + i * i) % 390 for i in range(450)]])
+    with torch.inference_mode():
+        expected = model(ids).logits
+    first = runner.forward(ids[:, :230], 0, last=False)
+    second = runner.forward(ids[:, 230:], 230, last=False)
+    torch.testing.assert_close(torch.cat((first, second), 1), expected, rtol=1e-3, atol=1e-4)
+
+
+def test_reading_for_the_last_row_alone_changes_neither_it_nor_what_is_kept(
+    make_model: Callable[..., Any], tmp_path: Path
+) -> None:
+    runner = layer_runner(make_model(), "fp32", tmp_path)
+    ids = torch.tensor([[(11 * i + i * i) % 390 for i in range(231)]])
+    every = runner.forward(ids[:, :230], 0, last=False)[:, -1:]
+    after = runner.forward(ids[:, 230:], 230, last=True)
+    torch.testing.assert_close(runner.forward(ids[:, :230], 0, last=True), every)
+    torch.testing.assert_close(runner.forward(ids[:, 230:], 230, last=True), after)
+
+
+@pytest.mark.parametrize("kind", ["int8", "nf4", "int4"])
+def test_gate_and_up_are_the_same_in_blocks(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(3)
+    product = make_linear(kind, torch.randn(384, 128))
+    x = torch.randn(128, 128)
+    gate, up = product(x).chunk(2, 1)
+    monkeypatch.setattr(linears, "_EXPANDED", 64 * 128)  # three blocks of each half
+    expected = torch.nn.functional.silu(gate) * up
+    torch.testing.assert_close(product.gated(x), expected, rtol=1e-4, atol=1e-4)

@@ -24,6 +24,7 @@ from writer_app.engine.decoding.runner import Stop
 FEW = 32  # rows up to which a pass counts as decoding: padded keys, rows as batch
 _PAD = 64  # key length is padded to a multiple of it, which makes rows independent of M
 _STEP = 512  # places by which the cache grows at least
+_BLOCK = 192  # a chunk's rows attend in so many at a time, which skips most of what comes later
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,24 +169,25 @@ class LayerRunner:
         self._reserve(-(-(position + count) // _PAD) * _PAD)
         # The residual stream is the left half, so that a norm needs no copy of it.
         both = torch.empty(rows * count, 2 * width, dtype=net.dtype)
-        state, mirror = both[:, :width], both[:, width:]
-        state.copy_(F.embedding(ids.reshape(-1), net.embedding))
+        both[:, :width] = F.embedding(ids.reshape(-1), net.embedding)
 
         def normed(weight: torch.Tensor) -> torch.Tensor:
-            torch.neg(state, out=mirror)
+            torch.neg(both[:, :width], out=both[:, width:])
             return torch.layer_norm(both, (2 * width,), weight, None, eps)[:, :width]
 
         attend = self._attention(rows, count, position)
         for index, layer in enumerate(net.layers):
             if stop is not None and stop():
                 raise Cancelled("Reading was stopped.")
-            state.add_(layer.out(attend(index, layer, layer.qkv(normed(layer.norm1)))))
-            gate, up = layer.gate_up(normed(layer.norm2)).chunk(2, 1)
-            state.add_(layer.down(F.silu(gate).mul_(up)))
-        x = normed(net.norm)
-        if last:
-            x = x.reshape(rows, count, -1)[:, -1]
-        logits = net.head(x.contiguous())
+            mixed = attend(index, layer, layer.qkv(normed(layer.norm1)))
+            if last and count > 1 and layer is net.layers[-1]:
+                # Nothing looks at the other rows any more: their keys and values are kept.
+                mixed = mixed.reshape(rows, count, -1)[:, -1].contiguous()
+                both = both.reshape(rows, count, -1)[:, -1].contiguous()
+            state = both[:, :width]
+            state.add_(layer.out(mixed))
+            state.add_(layer.down(layer.gate_up.gated(normed(layer.norm2))))
+        logits = net.head(normed(net.norm).contiguous())
         return logits.float().view(rows, -1, logits.shape[-1])
 
     def _attention(self, rows: int, count: int, position: int) -> Attention:
@@ -210,8 +212,6 @@ class LayerRunner:
         self, rows: int, count: int, position: int, length: int, few: bool
     ) -> torch.Tensor | None:
         """Row m sees places 0 … position + m; None where that is all there is."""
-        if not few and position == 0:
-            return None  # plain causal attention
         if few and count == 1 and length == position + 1:
             return None
         places = torch.arange(length)
@@ -268,13 +268,28 @@ class Attention:
         return F.scaled_dot_product_attention(folded, keys, values, self.mask, scale=shape.scaling)
 
     def _many(self, index: int, query: torch.Tensor) -> torch.Tensor:
-        """A prefill chunk: [B, Hq, M, D] over repeated keys."""
-        group = self.net.shape.heads // self.net.shape.kv_heads
-        return F.scaled_dot_product_attention(
-            query.transpose(1, 2),
-            self.keys[index].repeat_interleave(group, 1),
-            self.values[index].repeat_interleave(group, 1),
-            self.mask,
-            is_causal=self.mask is None,
-            scale=self.net.shape.scaling,
-        ).transpose(1, 2)
+        """A prefill chunk: blocks of rows over the keys up to their last one, heads folded.
+
+        The kernel computes what a mask hides, and has no fast way for grouped queries: over 2,000
+        tokens this takes 0.9 of the time of one call with repeated keys, over 512 alone 0.65.
+        """
+        shape, keys, values = self.net.shape, self.keys[index], self.values[index]
+        assert self.mask is not None
+        group, past = shape.heads // shape.kv_heads, keys.shape[2] - self.count
+        folded = query.view(self.rows, self.count, shape.kv_heads, group, -1).permute(0, 2, 3, 1, 4)
+        out = torch.empty_like(query, memory_format=torch.contiguous_format)
+        parts = out.view(self.rows, self.count, shape.kv_heads, group, -1).permute(0, 2, 3, 1, 4)
+        for start in range(0, self.count, _BLOCK):
+            end = min(start + _BLOCK, self.count)
+            seen = past + end
+            mixed = F.scaled_dot_product_attention(
+                folded[:, :, :, start:end].flatten(2, 3),
+                keys[:, :, :seen],
+                values[:, :, :seen],
+                self.mask[start:end, :seen].repeat(group, 1),
+                scale=shape.scaling,
+            )
+            parts[:, :, :, start:end] = mixed.reshape(
+                self.rows, shape.kv_heads, group, end - start, -1
+            )
+        return out

@@ -47,8 +47,23 @@ class Linear(Protocol):
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """The product."""
 
+    def gated(self, x: torch.Tensor) -> torch.Tensor:
+        """silu(gate) · up [R, N / 2] of a product whose first N / 2 outputs are gate's."""
 
-class PlainLinear:
+
+class _Joined:
+    """gate and up of one product over all rows of the weights."""
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        raise NotImplementedError
+
+    def gated(self, x: torch.Tensor) -> torch.Tensor:
+        """See `Linear.gated`."""
+        gate, up = self(x).chunk(2, 1)
+        return F.silu(gate).mul_(up)
+
+
+class PlainLinear(_Joined):
     """torch's own product; also the way of a GPU."""
 
     exact_rows = False
@@ -61,7 +76,7 @@ class PlainLinear:
         return F.linear(x, self._weight, self._bias)
 
 
-class HalfPackedLinear:
+class HalfPackedLinear(_Joined):
     """FBGEMM's fp16 weights: float32 sums over weights of half the size."""
 
     exact_rows = False
@@ -80,7 +95,7 @@ class HalfPackedLinear:
         return out
 
 
-class BrainPackedLinear:
+class BrainPackedLinear(_Joined):
     """bf16 weights blocked once by oneDNN: memory speed up to about 8 rows."""
 
     exact_rows = False
@@ -99,7 +114,7 @@ class BrainPackedLinear:
         return out.to(x.dtype)
 
 
-class Quantised:
+class Quantised(_Joined):
     """What the quantised formats share: expansion for many rows, the bias, the types.
 
     Many rows (a prefill chunk) are bound by arithmetic, where a plain product over the expanded
@@ -130,15 +145,30 @@ class Quantised:
         bias = self._bias_as(x.dtype)
         return out if bias is None else out.add_(bias)
 
+    def gated(self, x: torch.Tensor) -> torch.Tensor:
+        """See `Linear.gated`; many rows never leave the cache between the product and silu."""
+        if x.shape[0] < self.expand_from or self._bias is not None:
+            return super().gated(x)
+        half = self._rows // 2
+        out = x.new_empty(x.shape[0], half)
+        for start, end in self._blocks(half):
+            gate = F.linear(x, self.expanded(start, end, x.dtype))
+            up = F.linear(x, self.expanded(half + start, half + end, x.dtype))
+            torch.mul(F.silu(gate, inplace=True), up, out=out[:, start:end])
+        return out
+
     def _many(self, x: torch.Tensor) -> torch.Tensor:
-        step = max(64, _EXPANDED // self._width // 64 * 64)
-        if step >= self._rows:
+        blocks = self._blocks(self._rows)
+        if len(blocks) == 1:
             return F.linear(x, self.expanded(0, self._rows, x.dtype))
         out = x.new_empty(x.shape[0], self._rows)
-        for start in range(0, self._rows, step):
-            end = min(start + step, self._rows)
+        for start, end in blocks:
             out[:, start:end] = F.linear(x, self.expanded(start, end, x.dtype))
         return out
+
+    def _blocks(self, rows: int) -> list[tuple[int, int]]:
+        step = max(64, _EXPANDED // self._width // 64 * 64)
+        return [(start, min(start + step, rows)) for start in range(0, rows, step)]
 
     def _bias_as(self, dtype: torch.dtype) -> torch.Tensor | None:
         return None if self._bias is None else self._bias.to(dtype)
@@ -363,7 +393,7 @@ def _bitsandbytes() -> tuple[Any, Any]:
     return functional, lib
 
 
-class ShortHead:
+class ShortHead(_Joined):
     """A quantised head proposes 64 tokens, the exact rows of the full head rescore them.
 
     On a small model with tied embeddings a 4-bit head alone spoils the text; with rescoring the
