@@ -47,6 +47,17 @@ def test_the_text_comes_back_exactly(editor: Editor, text: str) -> None:
     assert not editor.document().isUndoAvailable()
 
 
+def test_a_caret_of_an_older_text_never_stands_inside_a_character(
+    editor: Editor, qtbot: QtBot
+) -> None:
+    editor.set_text("x\na😀b")
+    editor.put_caret(4)  # between the two units of the emoji
+    qtbot.keyClicks(editor, "y")
+    assert editor.raw_text() == "x\nay😀b"
+    editor.put_caret(99)
+    assert editor.cursor_position() == 7
+
+
 def test_replace_is_one_step_back_to_text_and_selection(editor: Editor, qtbot: QtBot) -> None:
     editor.set_text(ODD)
     editor.select(Anchor(6, 8))  # the emoji

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
 from writer_app.bridge.documents import DocumentSession
@@ -203,9 +203,7 @@ class Desk(QObject):
         editor = self._window.editor
         place, top = editor.textCursor().position(), editor.verticalScrollBar().value()
         self._show_text(text)
-        cursor = QTextCursor(editor.document())
-        cursor.setPosition(min(place, editor.document().characterCount() - 1))
-        editor.setTextCursor(cursor)
+        editor.put_caret(place)
         editor.verticalScrollBar().setValue(top)
         self._say("outside", self.tr("Read again: the file changed on disk."), brief=True)
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 
 from writer_app.domain.anchor import Anchor
+from writer_app.domain.units import from_utf16, to_utf16
 from writer_app.ui import edits
 from writer_app.ui.composing import ComposingEdit
 from writer_app.ui.overriding import override
@@ -41,6 +42,19 @@ class PageView(ComposingEdit):
         if cursor.isNull():  # Qt tells of a change of selection while it takes another text
             return Anchor(0, 0)
         return Anchor(cursor.selectionStart(), cursor.selectionEnd())
+
+    def put_caret(self, position: int) -> None:
+        """Put the caret where it stood in an older state of the text.
+
+        The text may be shorter now, or have a character of two units there: what is typed between
+        the two would destroy it.
+        """
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(max(0, min(position, self.document().characterCount() - 1)))
+        block, text = cursor.block(), cursor.block().text()
+        place = to_utf16(text, from_utf16(text, cursor.positionInBlock()))
+        cursor.setPosition(block.position() + place)
+        self.setTextCursor(cursor)
 
     # ---- geometry, for what is painted ----------------------------------------------------------
 

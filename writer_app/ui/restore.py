@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtGui import QGuiApplication
 
 from writer_app.bridge import session_state
 from writer_app.bridge.documents import DocumentSession
@@ -128,9 +128,7 @@ class Restore(QObject):
         editor = self._window.editor
         if self._session.path != path:
             return
-        cursor = QTextCursor(editor.document())
-        cursor.setPosition(max(0, min(self._state.caret, editor.document().characterCount() - 1)))
-        editor.setTextCursor(cursor)
+        editor.put_caret(self._state.caret)
         editor.verticalScrollBar().setValue(self._state.top)
 
     def _say_recovered(self, found: Recovered) -> None:
