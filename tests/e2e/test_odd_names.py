@@ -53,7 +53,7 @@ def test_the_others_are_found_all_the_same(document: Path, paths: Paths) -> None
     entries = Library(paths.documents).scan(search.heads())[0]
     assert [search.update(entries) for _ in range(2)] == [1, 0]
     assert [hit.path.name for hit in search.search("bees")] == ["good.md"]
-    search.put(document, "Bees fly.\n")
+    search.enter(next(entry for entry in entries if entry.path == document))
     search.remove(document)
     assert search.backlinks(document) == []
     search.close()

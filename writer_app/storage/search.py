@@ -123,7 +123,9 @@ class Search:
         return done + len(gone)
 
     def enter(self, entry: Entry) -> None:
-        """One document has other words now."""
+        """One document has other words now; one whose name is no UTF-8 has no place here."""
+        if not _has_place(entry.where):
+            return
         head = Head(entry.stamp, entry.title, entry.tags)
         text = _text(entry.path, _LARGEST)
         with self._change() as db:
