@@ -155,7 +155,7 @@ def _forms(tree: ast.AST) -> Iterator[str]:
                     yield from _forms(part.value)
                     yield from ([part.value.value] if _is_text(part.value) else [])
         elif _is_text(node):
-            yield node.value  # type: ignore[attr-defined]
+            yield node.value  # type: ignore[attr-defined]  # _is_text looked
         else:
             yield from _forms(node)
 

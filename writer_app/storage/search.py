@@ -124,8 +124,6 @@ class Search:
 
     def enter(self, entry: Entry) -> None:
         """One document has other words now; one whose name is no UTF-8 has no place here."""
-        if not _has_place(entry.where):
-            return
         head = Head(entry.stamp, entry.title, entry.tags)
         text = _text(entry.path, _LARGEST)
         with self._change() as db:
