@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect, Qt
     from PySide6.QtWidgets import QWidget
 
-    from writer_app.ui.main_window import MainWindow
+    from writer_app.ui.window.main_window import MainWindow
 
 COLOURS = 48  # of a picture; text on a plain ground needs no more
 BESIDE, BELOW = 44, 24  # pixels around the column: the rule on its left, the signs on its right
@@ -71,7 +71,7 @@ def steps(window: MainWindow) -> Iterator[None]:
     """Goes through a rewrite and stops wherever a picture is to be taken."""
     from PySide6.QtCore import Qt
 
-    from writer_app.domain.anchor import Anchor
+    from writer_app.domain.change.anchor import Anchor
 
     key, place = Qt.Key, position(CARET)
     window.editor.select(Anchor(place, place))
@@ -101,7 +101,7 @@ def steps(window: MainWindow) -> Iterator[None]:
 
 def position(words: str) -> int:
     """Where words of the document begin, in UTF-16 units."""
-    from writer_app.domain.text import to_utf16
+    from writer_app.domain.text.text import to_utf16
 
     return to_utf16(screenshots.TIDES, screenshots.TIDES.index(words))
 

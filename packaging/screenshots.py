@@ -21,7 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 CHECKOUT = Path(__file__).resolve().parent.parent
 PICTURES = CHECKOUT / "resources" / "help"
 if TYPE_CHECKING:
-    from writer_app.ui.main_window import MainWindow
+    from writer_app.ui.window.main_window import MainWindow
 
 TIDES = """# What the tide gauge knew
 
@@ -97,8 +97,8 @@ def review(window: MainWindow) -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QWidget
 
-    from writer_app.domain.anchor import Anchor
-    from writer_app.domain.text import to_utf16
+    from writer_app.domain.change.anchor import Anchor
+    from writer_app.domain.text.text import to_utf16
 
     start = to_utf16(TIDES, TIDES.index("In 2009"))
     end = to_utf16(TIDES, TIDES.index("\n\nMost of what"))

@@ -29,7 +29,7 @@ TABLES = {
     "transfer_bar": {"PHASES": "Phase"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
-    "preferences": {"VALUE_WORDS": "Settings"},
+    "setting_choices": {"VALUE_WORDS": "Settings"},
     "server_desk": {"QUESTIONS": "ServerDesk"},
     "words": {
         "GROUPS": "TemplateGroups",
@@ -41,21 +41,23 @@ TABLES = {
     },
 }
 INLINE = "Inline"  # the context of `tr` and `marked` everywhere but in `actions`
-# What the floors below the window say to people, in English; `ui/sentences.py` puts it into the
+# What the floors below the window say to people, in English; `ui/kit/sentences.py` puts it into the
 # window's language. A text of theirs that ends as a sentence does is one; in these modules, whose
 # sentences are put together, every text of several words is.
 SAID = "Sentences"
 FLOORS = ("domain", "storage", "engine", "assist", "bridge")
 PIECES = (
-    "domain/template*", "storage/packs*", "storage/importers/*", "storage/encodings*",
-    "storage/pandoc*", "storage/document_import*", "engine/advice*", "engine/decoding/fitting*",
-    "engine/fetch*", "engine/model_folder*", "engine/model_rules*", "engine/starter*",
-    "engine/remote*", "engine/gguf_file*", "engine/catalogue*",
+    "domain/templates/template*", "storage/templates/packs*", "storage/templates/importers/*",
+    "storage/files/encodings*", "storage/formats/pandoc*", "storage/formats/document_import*",
+    "engine/models/advice*", "engine/decoding/fitting*", "engine/models/fetch*",
+    "engine/models/model_folder*", "engine/models/model_rules*", "engine/models/starter*",
+    "engine/remote/remote*", "engine/models/gguf_file*", "engine/models/catalogue*",
 )  # fmt: skip
 UNSAID = (
-    "domain/preambles*", "domain/provenance*", "domain/template_edit*", "domain/settings*",
-    "domain/sentences*", "domain/bench_report*", "storage/importers/foreign*", "engine/bench/*",
-    "engine/evidence*", "engine/scripted*", "engine/decoding/selftest*",
+    "domain/answers/preambles*", "domain/change/provenance*", "domain/templates/template_edit*",
+    "domain/base/settings*", "domain/text/sentences*", "domain/bench/bench_report*",
+    "storage/templates/importers/foreign*", "engine/bench/*", "engine/evidence*",
+    "engine/link/scripted*", "engine/decoding/selftest*",
 )  # fmt: skip
 LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
 _NO_WORDS = re.compile(
@@ -108,7 +110,9 @@ def _tree(tree: ast.AST, module: str, cls: str = "") -> Iterator[tuple[str, str]
 
 def _settings() -> Iterator[tuple[str, str]]:
     """Titles and descriptions of the settings model."""
-    source = (CHECKOUT / "writer_app" / "domain" / "settings.py").read_text(encoding="utf-8")
+    source = (CHECKOUT / "writer_app" / "domain" / "base" / "settings.py").read_text(
+        encoding="utf-8"
+    )
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Field":
             for word in node.keywords:
@@ -180,7 +184,7 @@ def wanted() -> dict[str, list[str]]:
     """Every text by context, in the order of the source."""
     found: dict[str, list[str]] = {}
     pairs = [*_settings(), *_said()]
-    for path in sorted([*UI.glob("*.py"), *(UI.parent / "bridge").glob("*.py")]):
+    for path in sorted([*UI.rglob("*.py"), *(UI.parent / "bridge").rglob("*.py")]):
         pairs += _tree(ast.parse(path.read_text(encoding="utf-8")), path.stem)
     with (CHECKOUT / "resources" / "models.toml").open("rb") as stream:
         pairs += [("Catalogue", model["note"]) for model in tomllib.load(stream)["model"]]

@@ -20,7 +20,7 @@ import platformdirs
 import pytest
 
 from writer_app import paths as app_paths
-from writer_app.domain.errors import DownloadError
+from writer_app.domain.base.errors import DownloadError
 from writer_app.paths import Paths
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -100,7 +100,7 @@ def model_cache() -> Path:
 @pytest.fixture(scope="session")
 def starter_models() -> Path:
     """A models folder that holds the starter model, fetched once and kept."""
-    from writer_app.engine import starter
+    from writer_app.engine.models import starter
 
     folder = model_cache() / "models"
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,6 +121,6 @@ def starter_paths(starter_models: Path, own_home: Path, monkeypatch: pytest.Monk
 @pytest.fixture(scope="session")
 def starter_folder(starter_models: Path) -> Path:
     """The folder of the starter model in Hugging Face format."""
-    from writer_app.engine import starter
+    from writer_app.engine.models import starter
 
     return starter_models / starter.ID

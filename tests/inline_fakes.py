@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from writer_app.bridge.assistant import Assistant
-from writer_app.bridge.jobs import Request, Work
-from writer_app.bridge.llm_worker import Tagged
-from writer_app.bridge.states import Recipe
-from writer_app.domain.anchor import Anchor
-from writer_app.domain.errors import UnknownTemplate
-from writer_app.domain.text import from_utf16, slice16, utf16_len
-from writer_app.engine.protocol import Chunk, Done, EndReason, Failed
+from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.model.jobs import Request, Work
+from writer_app.bridge.model.llm_worker import Tagged
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.domain.base.errors import UnknownTemplate
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.text import from_utf16, slice16, utf16_len
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 
 
 class FakeThread(QObject):

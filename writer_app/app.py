@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
-    from writer_app.engine.offline import NetworkGuard
+    from writer_app.engine.trust.offline import NetworkGuard
     from writer_app.log import Log
     from writer_app.paths import Paths
-    from writer_app.storage.lock import LibraryLock as Lock
-    from writer_app.ui.first_look import FirstLook
-    from writer_app.ui.main_window import MainWindow
-    from writer_app.ui.single_instance import InstanceServer
+    from writer_app.storage.files.lock import LibraryLock as Lock
+    from writer_app.ui.kit.first_look import FirstLook
+    from writer_app.ui.window.main_window import MainWindow
+    from writer_app.ui.window.single_instance import InstanceServer
 
 HEADLESS = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
 
@@ -60,7 +60,7 @@ def shutdown(window: MainWindow) -> None:
 def run(files: list[str], *, engine: str | None = None) -> int:
     """Open the window with these files and stay until it is closed; the exit code."""
     from writer_app.log import leave_no_core
-    from writer_app.storage.lock import LibraryLock
+    from writer_app.storage.files.lock import LibraryLock
 
     leave_no_core()
     wanted = [Path(name).absolute() for name in files]
@@ -68,7 +68,7 @@ def run(files: list[str], *, engine: str | None = None) -> int:
     lock = LibraryLock(paths.data)
     qt = application()
     if not lock.acquire():
-        from writer_app.ui.single_instance import hand_over
+        from writer_app.ui.window.single_instance import hand_over
 
         if hand_over(paths, wanted):
             return 0
@@ -91,14 +91,14 @@ def quick(template: str = "", *, engine: str | None = None) -> int:
     """
     paths = app_paths.find().create()
     qt = application()
-    from writer_app.ui.single_instance import ask_quick
+    from writer_app.ui.window.single_instance import ask_quick
 
     if ask_quick(paths, template):
         return 0
-    from writer_app.engine.offline import NetworkGuard
+    from writer_app.engine.trust.offline import NetworkGuard
     from writer_app.log import Log, leave_no_core
     from writer_app.rooms.quick import QuickHouse
-    from writer_app.ui.theme import Theme
+    from writer_app.ui.kit.theme import Theme
 
     leave_no_core()
     NetworkGuard().install()
@@ -157,7 +157,7 @@ def _choose_input_method() -> None:
 
 def _first_look(paths: Paths) -> FirstLook:
     """How the window looks at first: the writer's choices, before the settings move in."""
-    from writer_app.ui import first_look
+    from writer_app.ui.kit import first_look
 
     return first_look.read(paths.settings)
 
@@ -166,7 +166,7 @@ def translate(qt: QApplication, language: str) -> QTranslator | None:
     """Let the window speak a language; what was installed for it."""
     if language == "en":
         return None
-    from writer_app.ui import translation
+    from writer_app.ui.kit import translation
 
     translator = translation.TableTranslator(translation.table(language))
     qt.installTranslator(translator)
@@ -209,9 +209,9 @@ class House:
         lock: Lock | None = None,
         guard: NetworkGuard | None = None,
     ) -> None:
-        from writer_app.storage.lock import LibraryLock
-        from writer_app.ui.main_window import MainWindow
-        from writer_app.ui.theme import Theme
+        from writer_app.storage.files.lock import LibraryLock
+        from writer_app.ui.kit.theme import Theme
+        from writer_app.ui.window.main_window import MainWindow
 
         self.qt, self.paths, self.engine = qt, paths, engine
         self.lock = lock or LibraryLock(paths.data)
@@ -270,13 +270,13 @@ class House:
         """
         if self.guard is not None:
             return
-        from writer_app.engine.offline import NetworkGuard
+        from writer_app.engine.trust.offline import NetworkGuard
 
         self.guard = NetworkGuard()
         self.guard.install()
 
     def _listen(self) -> None:
-        from writer_app.ui.single_instance import InstanceServer
+        from writer_app.ui.window.single_instance import InstanceServer
 
         self.server = InstanceServer(self.paths, self.window)
         self.server.filesArrived.connect(self.documents.desk.open_files)
@@ -329,7 +329,7 @@ class House:
         self.tray = TrayRoom(self.window, self.documents.store, self.quick)
 
     def _begin_session(self, files: list[Path]) -> None:
-        from writer_app.ui.restore import Restore
+        from writer_app.ui.window.restore import Restore
 
         self.restore = Restore(
             self.window,

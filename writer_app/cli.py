@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from writer_app import __version__
-from writer_app.domain.errors import MissingVariable, WriterError, printable
+from writer_app.domain.base.errors import MissingVariable, WriterError, printable
 
 _ENGINES = ("transformers", "openai", "scripted")
 _PROMPT_KINDS = ("template", "prompty", "fabric", "csv", "copilot", "text")
@@ -63,11 +63,11 @@ def _nowhere() -> TextIO:
 def _serve(arguments: Sequence[str]) -> None:
     """How a packed program, which is its own interpreter, starts its child processes."""
     if arguments[:1] == ["--engine-process"]:
-        from writer_app.engine import host
+        from writer_app.engine.link import host
 
         host.main(arguments[1:])
     elif arguments[:1] == ["--line-process"]:
-        from writer_app.storage import line_process
+        from writer_app.storage.files import line_process
 
         line_process.run(arguments[1])
         raise SystemExit(0)

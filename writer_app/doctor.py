@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import __version__, system_libraries
-from writer_app.engine import evidence, figures, machine, sensors
-from writer_app.engine.advice import advise_all, best
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.download import unfinished
+from writer_app.engine import evidence
+from writer_app.engine.models import figures, machine, sensors
+from writer_app.engine.models.advice import advise_all, best
+from writer_app.engine.models.catalogue import Catalogue
+from writer_app.engine.models.download import unfinished
 from writer_app.paths import Paths
 
 PACKAGES = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import ModelRef
+from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
 
 Play = Callable[..., EngineClient]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from writer_app.assist.alternatives import Alternatives, Place, alternatives, candidates
-from writer_app.engine.protocol import Done, Scored, TokenScore
+from writer_app.engine.base.protocol import Done, Scored, TokenScore
 
 OTHERS = ((" cold", -1.0), (" fro", -1.5), (" Old", -1.6), ("er", -1.7), (" grey", -2.0),
           (" big", -2.2), (" 7", -2.5), (" cold", -3.0))  # fmt: skip

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from writer_app.assist.compare import CellBegun, CellFinished, compare
-from writer_app.domain.bench_grid import Column, Grid, Row, columns, own_rows, settings
-from writer_app.domain.bench_results import tallies
-from writer_app.domain.errors import UsageError
-from writer_app.domain.template import parse
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Done, EndReason, Failed
-from writer_app.storage.bench_file import Keeper, read
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.bench.bench_grid import Column, Grid, Row, columns, own_rows, settings
+from writer_app.domain.bench.bench_results import tallies
+from writer_app.domain.templates.template import parse
+from writer_app.engine.base.protocol import Done, EndReason, Failed
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.templates.bench_file import Keeper, read
 
 Play = Callable[..., EngineClient]
 TEXT = """---

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from writer_app.assist.improve import Improve, Improved, Proposed, Refused, improve, proposal
-from writer_app.domain.bench_grid import own_rows
-from writer_app.domain.template import Template, parse, render
-from writer_app.domain.template_edit import instruction, next_version, request, with_instruction
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Done
+from writer_app.domain.bench.bench_grid import own_rows
+from writer_app.domain.templates.template import Template, parse, render
+from writer_app.domain.templates.template_edit import (
+    instruction,
+    next_version,
+    request,
+    with_instruction,
+)
+from writer_app.engine.base.protocol import Done
+from writer_app.engine.link.client import EngineClient
 
 Play = Callable[..., EngineClient]
 TEXT = """---

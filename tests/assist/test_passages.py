@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from writer_app.assist.passages import Edges, Joiner, passages
-from writer_app.engine.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
 
 TEXT = "# Title\n\nOne is here. Two is here.\n\n- item one\n\n```\ncode.\n```\n\nThree.\n"
 

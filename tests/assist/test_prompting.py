@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from writer_app.assist.prompting import Choices, Prompt, built_in, options
-from writer_app.domain.prompt import DIAL
-from writer_app.domain.template import Guard, Params
+from writer_app.domain.templates.prompt import DIAL
+from writer_app.domain.templates.template import Guard, Params
 
 PARAMS = Params(temperature=0.6, top_p=0.9, top_k=5, seed=4, variants=2)
 PROMPT = Prompt((), PARAMS, Guard(dial="careful"), source="text")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from writer_app.assist.trial import Trial, run, sent
-from writer_app.domain.errors import UsageError
-from writer_app.domain.template import parse
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Chunk
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.template import parse
+from writer_app.engine.base.protocol import Chunk
+from writer_app.engine.link.client import EngineClient
 
 Play = Callable[..., EngineClient]
 TEXT = """---

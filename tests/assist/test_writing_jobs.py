@@ -11,12 +11,12 @@ from writer_app.assist.draft import Draft, draft, prompt
 from writer_app.assist.prompting import Choices
 from writer_app.assist.rewrite import Rewrite, rewrite
 from writer_app.assist.summarize import Summary, summarize
-from writer_app.domain.errors import ContextTooLong, MissingVariable, UsageError
-from writer_app.domain.template import Template
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Chunk, Done, EndReason, Event
+from writer_app.domain.base.errors import ContextTooLong, MissingVariable, UsageError
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event
+from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
-from writer_app.storage.templates import TemplateStore
+from writer_app.storage.templates.templates import TemplateStore
 
 Play = Callable[..., EngineClient]
 

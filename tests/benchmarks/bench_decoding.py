@@ -35,9 +35,9 @@ import greedy_equality
 import random_llama
 import torch
 
+from writer_app.engine.base.protocol import GenerateOptions, Message, ModelRef
 from writer_app.engine.decoding.loop import Hooks
 from writer_app.engine.decoding.session import Session, open_session
-from writer_app.engine.protocol import GenerateOptions, Message, ModelRef
 
 HERE = Path(__file__).resolve().parent
 SOURCE = (

@@ -28,10 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import psutil
 
-from writer_app.storage import document_file, markdown, recovery, scan
-from writer_app.storage.history import History
-from writer_app.storage.journal import Journal
-from writer_app.storage.search import Search
+from writer_app.storage.files import document_file
+from writer_app.storage.files.journal import Journal
+from writer_app.storage.formats import markdown
+from writer_app.storage.index import recovery, scan
+from writer_app.storage.index.history import History
+from writer_app.storage.index.search import Search
 
 HAN = "我们的写作工具不会丢失任何一个字城市里的蜜蜂种类往往比农田还要丰富"
 WORDS = [

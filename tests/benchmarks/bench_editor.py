@@ -24,12 +24,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from writer_app.domain.anchor import Anchor
-from writer_app.domain.diff import StreamDiff
-from writer_app.domain.settings import Appearance
-from writer_app.ui.editor import Editor
-from writer_app.ui.suggestion_layer import ProposalView
-from writer_app.ui.theme import PAPER, Theme
+from writer_app.domain.base.settings import Appearance
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.change.diff import StreamDiff
+from writer_app.ui.kit.theme import PAPER, Theme
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.suggestion_layer import ProposalView
 
 PARAGRAPH = (
     "The harbour has kept a record of the sea since it was built. Every **fifteen** minutes a "

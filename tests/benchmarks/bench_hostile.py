@@ -25,7 +25,7 @@ import conftest as tiny  # the tiny random models of the decoding tests
 import hostile
 
 from writer_app import paths as app_paths
-from writer_app.engine.client import EngineClient, Limits
+from writer_app.engine.link.client import EngineClient, Limits
 
 LIMITS = Limits(load_s=30, first_s=20, between_s=20)
 

@@ -50,18 +50,18 @@ class Bench:
 
     def __init__(self, home: Path, text: str, answers: list[dict[str, object]]) -> None:
         from writer_app import paths
-        from writer_app.bridge.assistant import Assistant
-        from writer_app.bridge.background import Background
-        from writer_app.bridge.llm_worker import LlmThread
-        from writer_app.bridge.settings_store import SettingsStore
-        from writer_app.bridge.template_model import TemplateModel, store_of
-        from writer_app.bridge.writing import AssistWriting
-        from writer_app.domain.settings import Appearance
-        from writer_app.engine.client import EngineClient
-        from writer_app.engine.protocol import ModelRef
-        from writer_app.ui.editor import Editor
-        from writer_app.ui.inline import InlineController
-        from writer_app.ui.theme import PAPER, Theme
+        from writer_app.bridge.base.background import Background
+        from writer_app.bridge.base.settings_store import SettingsStore
+        from writer_app.bridge.model.llm_worker import LlmThread
+        from writer_app.bridge.review.assistant import Assistant
+        from writer_app.bridge.review.writing import AssistWriting
+        from writer_app.bridge.templates.template_model import TemplateModel, store_of
+        from writer_app.domain.base.settings import Appearance
+        from writer_app.engine.base.protocol import ModelRef
+        from writer_app.engine.link.client import EngineClient
+        from writer_app.ui.kit.theme import PAPER, Theme
+        from writer_app.ui.page.editor import Editor
+        from writer_app.ui.review.inline import InlineController
 
         script = home / "script.json"
         script.write_text(json.dumps(answers), encoding="utf-8")
@@ -98,7 +98,7 @@ class Bench:
 
     def ask(self, start: int, end: int) -> None:
         """Rewrite a passage."""
-        from writer_app.domain.anchor import Anchor
+        from writer_app.domain.change.anchor import Anchor
 
         self.editor.select(Anchor(start, end))
         self.inline.rewrite()
@@ -110,8 +110,8 @@ class Bench:
         from PySide6.QtTest import QTest
         from PySide6.QtWidgets import QApplication
 
-        from writer_app.bridge.states import State
-        from writer_app.domain.anchor import Anchor
+        from writer_app.bridge.base.states import State
+        from writer_app.domain.change.anchor import Anchor
 
         if typing_at is not None:
             self.editor.select(Anchor(typing_at, typing_at))

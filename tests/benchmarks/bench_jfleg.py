@@ -41,15 +41,15 @@ from writer_app import paths as app_paths
 from writer_app.assist.compare import CellFinished, compare
 from writer_app.assist.prompting import Choices
 from writer_app.assist.rewrite import Rewrite, rewrite
-from writer_app.domain.answer_faults import Fault, chatter
-from writer_app.domain.bench_grid import Column, Grid, text_rows
-from writer_app.domain.bench_results import Cell
-from writer_app.domain.template import Template
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Chunk, Done, Event, Failed, GenerateOptions, Message
-from writer_app.storage.bench_file import Keeper
-from writer_app.storage.templates import TemplateStore
+from writer_app.domain.bench.bench_grid import Column, Grid, text_rows
+from writer_app.domain.bench.bench_results import Cell
+from writer_app.domain.templates.answer_faults import Fault, chatter
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Chunk, Done, Event, Failed, GenerateOptions, Message
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models.catalogue import Catalogue
+from writer_app.storage.templates.bench_file import Keeper
+from writer_app.storage.templates.templates import TemplateStore
 
 MATERIAL = Path(__file__).resolve().parents[3] / "shared" / "material" / "edit" / "jfleg"
 ONE_LINE = "Fix the grammar: {}"

@@ -20,9 +20,9 @@ from pathlib import Path
 import psutil
 import random_llama
 
-from writer_app.engine import advice, footprint, machine
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Done, GenerateOptions, Message, ModelInfo, ModelRef
+from writer_app.engine.base.protocol import Done, GenerateOptions, Message, ModelInfo, ModelRef
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models import advice, footprint, machine
 from writer_app.paths import Paths, find
 
 BAR = 0.15

@@ -27,8 +27,8 @@ from pathlib import Path
 import psutil
 
 from writer_app import paths as app_paths
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Chunk, Done, GenerateOptions, Message, ModelRef
+from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Message, ModelRef
+from writer_app.engine.link.client import EngineClient
 
 GROWTH = 12_000_000  # bytes that this process may have grown by after the first rounds
 ENGINE_GROWTH = 0.05  # share by which the same model's engine may have grown

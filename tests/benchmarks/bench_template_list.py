@@ -23,11 +23,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.bridge.background import Background
-from writer_app.bridge.settings_store import SettingsStore
-from writer_app.bridge.template_model import TemplateModel
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.paths import resources
-from writer_app.storage.templates import TemplateStore
+from writer_app.storage.templates.templates import TemplateStore
 
 QUERIES = (
     *("e", "em", "ema", "emai", "email", "email reply", "s", "sh", "sho", "shorten", "form"),

@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bench_window import BARE, OURS, started
 
 from writer_app import paths as app_paths
-from writer_app.storage.packs import SUFFIX
-from writer_app.storage.templates import TemplateStore
+from writer_app.storage.templates.packs import SUFFIX
+from writer_app.storage.templates.templates import TemplateStore
 
 WORDS = ("letter", "report", "review", "garden", "winter", "council", "budget", "poem", "notes")
 QUERIES = ("report", "sum cou", "win gar 12", "formal", "xyz", "#edit note")
@@ -79,9 +79,9 @@ def bench_rows(home: Path, rounds: int) -> None:
     """The list in the window, without a window."""
     from PySide6.QtCore import QCoreApplication
 
-    from writer_app.bridge.background import Background
-    from writer_app.bridge.settings_store import SettingsStore
-    from writer_app.bridge.template_model import TemplateModel, store_of
+    from writer_app.bridge.base.background import Background
+    from writer_app.bridge.base.settings_store import SettingsStore
+    from writer_app.bridge.templates.template_model import TemplateModel, store_of
 
     application = QCoreApplication([])
     paths = app_paths.find(home).create()

@@ -93,7 +93,7 @@ def bench_stall(home: Path, engine: str, seconds: float) -> None:
     from PySide6.QtWidgets import QPushButton, QWidget
 
     from writer_app import app
-    from writer_app.domain.anchor import Anchor
+    from writer_app.domain.change.anchor import Anchor
 
     window = app.build(home, engine)
     state = window.findChild(QPushButton, "statusModel")

@@ -18,8 +18,8 @@ from statistics import median
 import psutil
 
 from writer_app import paths as app_paths
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Chunk, Done, Failed, GenerateOptions, Message, ModelRef
+from writer_app.engine.base.protocol import Chunk, Done, Failed, GenerateOptions, Message, ModelRef
+from writer_app.engine.link.client import EngineClient
 
 _WORDS = ("harbour", "morning", "gull", "net", "stone", "wall", "boat", "wind", "sail", "storm")
 _SETTLED = 0.1  # share of the jobs after which memory is looked at for the first time

@@ -28,13 +28,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from writer_app.domain.errors import WriterError
-from writer_app.domain.prompt import Turn
-from writer_app.domain.template import BUILT_IN, Template, load, parse, render
-from writer_app.domain.template_checks import check as met
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.templates.prompt import Turn
+from writer_app.domain.templates.template import BUILT_IN, Template, load, parse, render
+from writer_app.domain.templates.template_checks import check as met
 from writer_app.paths import resources
-from writer_app.storage import packs
-from writer_app.storage.importers import preview
+from writer_app.storage.templates import packs
+from writer_app.storage.templates.importers import preview
 
 SECONDS, MEGABYTES = 2.0, 200
 HARMLESS = "Harmless words"
@@ -222,7 +222,7 @@ class Specials:
         self._prompts = PromptTokens(tokenizer)
 
     def __call__(self, turns: tuple[Turn, ...]) -> list[int]:
-        from writer_app.engine.protocol import Message
+        from writer_app.engine.base.protocol import Message
 
         messages = [Message(turn.role, turn.content) for turn in turns]
         return [t for t in self._prompts.conversation(messages) if t in self._special]

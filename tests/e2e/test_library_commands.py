@@ -9,10 +9,10 @@ import pytest
 
 from writer_app.cli import main
 from writer_app.paths import Paths
-from writer_app.storage import document_file
-from writer_app.storage.history import History
-from writer_app.storage.journal import Journal
-from writer_app.storage.lock import LibraryLock
+from writer_app.storage.files import document_file
+from writer_app.storage.files.journal import Journal
+from writer_app.storage.files.lock import LibraryLock
+from writer_app.storage.index.history import History
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app.cli import main
 from writer_app.paths import Paths
-from writer_app.storage.history import History
-from writer_app.storage.library import Library
-from writer_app.storage.search import Search
+from writer_app.storage.index.history import History
+from writer_app.storage.index.library import Library
+from writer_app.storage.index.search import Search
 
 pytestmark = [
     pytest.mark.qt_log_ignore("propagateSizeHints"),

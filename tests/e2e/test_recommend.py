@@ -10,7 +10,7 @@ import pytest
 
 from writer_app.cli import main
 from writer_app.commands import recommend
-from writer_app.engine.machine import Graphics, Machine
+from writer_app.engine.models.machine import Graphics, Machine
 
 GB = 10**9
 

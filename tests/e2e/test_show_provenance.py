@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from writer_app.cli import main
-from writer_app.domain.anchor import Anchor
-from writer_app.domain.provenance import Origin, Source, Span
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.change.provenance import Origin, Source, Span
 from writer_app.paths import Paths
-from writer_app.storage.provenance import ProvenanceStore
+from writer_app.storage.index.provenance import ProvenanceStore
 
 TEXT = "I wrote this. The model wrote this.\n"
 SENTENCE = (

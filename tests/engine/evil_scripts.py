@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from evil_server import OK, Part, delta, sse, whole
 
-from writer_app.engine.protocol import EndReason
+from writer_app.engine.base.protocol import EndReason
 
 STOP, LENGTH, BROKEN = EndReason.STOP, EndReason.LENGTH, EndReason.DISCONNECTED
 A = sse(delta("so far "))

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from writer_app.cli import main
-from writer_app.engine import evidence, figures, ledger, sensors
-from writer_app.engine.protocol import Done, EndReason, Lock, ModelInfo, Refusal, Stats
+from writer_app.engine import evidence
+from writer_app.engine.base.protocol import Done, EndReason, Lock, ModelInfo, Refusal, Stats
+from writer_app.engine.models import figures, sensors
+from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
 
 LOCK = Lock(0, "seccomp", (Refusal("socket", "huggingface_hub", 2),))

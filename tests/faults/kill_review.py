@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from writer_app import app
-from writer_app.domain.anchor import Anchor
+from writer_app.domain.change.anchor import Anchor
 
 PASSAGE = "The keeper wrote it down every single night, and never once forgot."
 Key, Mod = Qt.Key, Qt.KeyboardModifier

@@ -24,9 +24,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from writer_app.storage import document_file, recovery
-from writer_app.storage.history import History
-from writer_app.storage.journal import Journal
+from writer_app.storage.files import document_file
+from writer_app.storage.files.journal import Journal
+from writer_app.storage.index import recovery
+from writer_app.storage.index.history import History
 
 EDITS = 400
 PIECES = ["a", "word ", "é", "我们", "😀", "\n", "**b**", "e\u0301", " שלום ", "x" * 2000]

@@ -42,9 +42,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from writer_app import app
-from writer_app.bridge.documents import DocumentSession
+from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.rooms import assistant, documents, library, pages  # noqa: F401  # loaded before forks
-from writer_app.ui.main_window import MainWindow
+from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 RECORD = 9  # bytes: a letter, then eight of the digest

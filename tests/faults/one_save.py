@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from writer_app.domain.errors import NotSaved
-from writer_app.storage import atomic
+from writer_app.domain.base.errors import NotSaved
+from writer_app.storage.files import atomic
 
 BEGIN, END = "/mark-of-the-beginning", "/mark-of-the-end"
 

@@ -13,7 +13,7 @@ from kill_review import PASSAGE
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
-from writer_app.domain.anchor import Anchor
+from writer_app.domain.change.anchor import Anchor
 
 DRIVER = Path(__file__).with_name("kill_review.py")
 ANSWER = PASSAGE.replace("every single", "each")

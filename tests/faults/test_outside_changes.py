@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from writer_app.domain.errors import ChangedOnDisk
-from writer_app.storage import document_file
-from writer_app.storage.document_file import LoadedDocument
+from writer_app.domain.base.errors import ChangedOnDisk
+from writer_app.storage.files import document_file
+from writer_app.storage.files.document_file import LoadedDocument
 
 STEPS = 500
 

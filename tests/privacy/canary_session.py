@@ -30,9 +30,9 @@ from session import Driver, Step, named, windows
 
 from writer_app import app
 from writer_app import paths as app_paths
-from writer_app.bridge.giving_way import BenchState
-from writer_app.ui.library_desk import LibraryDesk
-from writer_app.ui.template_desk import TemplateDesk
+from writer_app.bridge.model.giving_way import BenchState
+from writer_app.ui.library.library_desk import LibraryDesk
+from writer_app.ui.templates.template_desk import TemplateDesk
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushBu
 
 from writer_app import app
 from writer_app import paths as app_paths
-from writer_app.ui.main_window import MainWindow
+from writer_app.ui.window.main_window import MainWindow
 
 PAGE = "The harbour were quiet that morning, and she don't like the cold."
 FAR = "![far away](http://192.0.2.1/far.png)"  # an address that belongs to nobody (RFC 5737)

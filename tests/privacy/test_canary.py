@@ -27,8 +27,8 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app import paths as app_paths
 from writer_app.cli import main
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Failed, GenerateOptions, Message, ModelRef
+from writer_app.engine.base.protocol import Failed, GenerateOptions, Message, ModelRef
+from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from writer_app import seccomp
-from writer_app.storage.line_process import MODULES, LineProcess
+from writer_app.storage.files.line_process import MODULES, LineProcess
 
 # What each answers with “ready”.
 FIRST: dict[str, object] = {
     "writer_app.assist.proof_child": {"dialect": "american", "words": []},
-    "writer_app.storage.render_child": "",
+    "writer_app.storage.formats.render_child": "",
 }
 
 

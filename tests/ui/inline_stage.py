@@ -12,21 +12,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from writer_app.bridge.assistant import Assistant
-from writer_app.bridge.ghost import Ghost
-from writer_app.bridge.inline_memory import InlineMemory
-from writer_app.bridge.states import Notice, Recipe, State
-from writer_app.bridge.template_model import TemplateRow
-from writer_app.domain import fuzzy
-from writer_app.domain.anchor import Anchor
-from writer_app.domain.settings import Appearance
-from writer_app.domain.suggestion import Suggestion
-from writer_app.domain.template import Template, parse
+from writer_app.bridge.base.states import Notice, Recipe, State
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.review.ghost import Ghost
+from writer_app.bridge.review.inline_memory import InlineMemory
+from writer_app.bridge.templates.template_model import TemplateRow
+from writer_app.domain.base import fuzzy
+from writer_app.domain.base.settings import Appearance
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.templates.template import Template, parse
 from writer_app.paths import resources
-from writer_app.ui.actions import usual_key
-from writer_app.ui.editor import Editor
-from writer_app.ui.inline import InlineController
-from writer_app.ui.theme import PAPER, Theme
+from writer_app.ui.kit.actions import usual_key
+from writer_app.ui.kit.theme import PAPER, Theme
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.review.inline import InlineController
 
 IDS = ("shorten", "fix-grammar", "friendly", "formal")
 

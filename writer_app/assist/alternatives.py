@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from writer_app.domain.text import CJK, words
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Done, EndReason, Message, TokenScore
+from writer_app.domain.text.text import CJK, words
+from writer_app.engine.base.protocol import Done, EndReason, Message, TokenScore
+from writer_app.engine.link.client import EngineClient
 
 MOST = 9
 _ASKED = 32  # tokens that the model names

@@ -13,10 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from writer_app.assist.prompting import Choices
 from writer_app.assist.trial import Trial, run
-from writer_app.domain.answer_faults import faults
-from writer_app.domain.bench_grid import Grid, Place
-from writer_app.domain.bench_results import Cell, checked
-from writer_app.domain.errors import (
+from writer_app.domain.base.errors import (
     Cancelled,
     ContextTooLong,
     EngineError,
@@ -24,9 +21,12 @@ from writer_app.domain.errors import (
     UsageError,
     WriterError,
 )
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Chunk, Done, EndReason, Event, Failed, ModelRef, Stats
-from writer_app.storage.bench_file import Keeper
+from writer_app.domain.bench.bench_grid import Grid, Place
+from writer_app.domain.bench.bench_results import Cell, checked
+from writer_app.domain.templates.answer_faults import faults
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, ModelRef, Stats
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.templates.bench_file import Keeper
 
 _SENTENCES = {
     EndReason.CRASHED: "The engine process ended unexpectedly.",

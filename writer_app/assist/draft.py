@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from writer_app.assist.prompting import AS_THE_TEMPLATE_SAYS, Choices, Prompt, ask, built_in
-from writer_app.domain.template import TEXT_NAMES, Template, render
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Event
+from writer_app.domain.templates.template import TEXT_NAMES, Template, render
+from writer_app.engine.base.protocol import Event
+from writer_app.engine.link.client import EngineClient
 
 
 @dataclass(frozen=True, slots=True)

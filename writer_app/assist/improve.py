@@ -12,14 +12,13 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from writer_app.assist.compare import BenchEvent, compare
-from writer_app.domain.bench_grid import Column, Grid, Row, own_rows
-from writer_app.domain.bench_results import Cell, Results, Tally, tallies
-from writer_app.domain.errors import TemplateError
-from writer_app.domain.template import Template, parse
-from writer_app.domain.template_body import used
-from writer_app.domain.template_edit import instruction, request, with_instruction
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import (
+from writer_app.domain.base.errors import TemplateError
+from writer_app.domain.bench.bench_grid import Column, Grid, Row, own_rows
+from writer_app.domain.bench.bench_results import Cell, Results, Tally, tallies
+from writer_app.domain.templates.template import Template, parse
+from writer_app.domain.templates.template_body import used
+from writer_app.domain.templates.template_edit import instruction, request, with_instruction
+from writer_app.engine.base.protocol import (
     Chunk,
     Done,
     EndReason,
@@ -27,7 +26,8 @@ from writer_app.engine.protocol import (
     GenerateOptions,
     Message,
 )
-from writer_app.storage.bench_file import Keeper
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.templates.bench_file import Keeper
 
 NOW = "now"  # the column of the template as it is; the others are “proposal 1” …
 _TOKENS = 200

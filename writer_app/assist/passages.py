@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from writer_app.domain.sentences import sentences
-from writer_app.domain.structure import LineKind, body_start, paragraphs
-from writer_app.engine.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
+from writer_app.domain.text.sentences import sentences
+from writer_app.domain.text.structure import LineKind, body_start, paragraphs
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
 
 _COPIED = (LineKind.FENCE, LineKind.TABLE)
 _GOES_ON = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)

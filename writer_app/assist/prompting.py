@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from writer_app.domain.errors import ContextTooLong
-from writer_app.domain.language import language, language_name
-from writer_app.domain.prompt import DIAL, Dial, Turn
-from writer_app.domain.template import Guard, Params
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Event, GenerateOptions, Message
+from writer_app.domain.base.errors import ContextTooLong
+from writer_app.domain.templates.prompt import DIAL, Dial, Turn
+from writer_app.domain.templates.template import Guard, Params
+from writer_app.domain.text.language import language, language_name
+from writer_app.engine.base.protocol import Event, GenerateOptions, Message
+from writer_app.engine.link.client import EngineClient
 
 # Another attempt, or several variants, of a greedy template would all be the same text.
 _VARIED = (0.7, 0.95)  # temperature, top_p

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from writer_app.domain.units import is_word, words
-from writer_app.storage import line_process
+from writer_app.domain.text.units import is_word, words
+from writer_app.storage.files import line_process
 
 _MOST_REPLACEMENTS = 5
 _QUOTED = re.compile(r"`([^`]*)`")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from writer_app.storage.line_process import LineProcess
+from writer_app.storage.files.line_process import LineProcess
 
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3

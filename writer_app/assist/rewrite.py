@@ -18,11 +18,11 @@ from writer_app.assist.prompting import (
     built_in,
     own_turns,
 )
-from writer_app.domain.errors import UsageError
-from writer_app.domain.prompt import Context, surroundings
-from writer_app.domain.template import TEXT_NAMES, Template, render
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Event
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.prompt import Context, surroundings
+from writer_app.domain.templates.template import TEXT_NAMES, Template, render
+from writer_app.engine.base.protocol import Event
+from writer_app.engine.link.client import EngineClient
 
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from writer_app.assist.draft import Draft, draft
 from writer_app.assist.prompting import AS_THE_TEMPLATE_SAYS, Choices
-from writer_app.domain.errors import UsageError
-from writer_app.domain.template import Template
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Event
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Event
+from writer_app.engine.link.client import EngineClient
 
 LENGTH = "words"  # the template's variable for the length of the summary
 

@@ -14,11 +14,11 @@ from writer_app.assist import rewrite as rewriting
 from writer_app.assist.draft import Draft
 from writer_app.assist.prompting import AS_THE_TEMPLATE_SAYS, Choices, Prompt
 from writer_app.assist.rewrite import Rewrite
-from writer_app.domain.errors import UsageError
-from writer_app.domain.prompt import Role
-from writer_app.domain.template import Template
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Event
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.prompt import Role
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Event
+from writer_app.engine.link.client import EngineClient
 
 _WHOLE = ("panel", "new_document")
 

@@ -17,18 +17,18 @@ import psutil
 from writer_app import __version__
 from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, table
-from writer_app.domain.errors import UsageError
+from writer_app.domain.base.errors import UsageError
+from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.bench import plot, report, workloads
 from writer_app.engine.bench.contenders import GENERATE, LLAMA, Starter, threads_for
 from writer_app.engine.bench.line_child import LineChild
 from writer_app.engine.bench.measure import Bench, Measured
 from writer_app.engine.bench.rivals import find_llama
 from writer_app.engine.bench.workloads import Workload
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.protocol import ModelRef
+from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
-from writer_app.storage import atomic
-from writer_app.storage import settings as settings_file
+from writer_app.storage.files import atomic
+from writer_app.storage.state import settings as settings_file
 
 NONE = "none"
 BASELINES = (GENERATE, LLAMA, NONE)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from writer_app.domain.errors import printable
+from writer_app.domain.base.errors import printable
 
 _BAR = 24
 _EVERY_S = 0.1

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from writer_app.assist.prompting import Choices
 from writer_app.commands.console import Progress
-from writer_app.domain.errors import ServerError
-from writer_app.domain.settings import Settings
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import Loading, ModelRef
+from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.settings import Settings
+from writer_app.engine.base.protocol import Loading, ModelRef
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
-from writer_app.storage.server_keys import SERVER, ServerKeys
+from writer_app.storage.state.server_keys import SERVER, ServerKeys
 
 
 @contextmanager

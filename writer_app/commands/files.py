@@ -7,11 +7,11 @@ from pathlib import Path
 
 from writer_app.commands.console import Progress, note, say, say_json
 from writer_app.commands.provenance import disclosed
-from writer_app.domain.errors import ExportError, UsageError
-from writer_app.domain.structure import headings
-from writer_app.storage import document_file
-from writer_app.storage.export import FORMATS
-from writer_app.storage.export import export as write_export
+from writer_app.domain.base.errors import ExportError, UsageError
+from writer_app.domain.text.structure import headings
+from writer_app.storage.files import document_file
+from writer_app.storage.formats.export import FORMATS
+from writer_app.storage.formats.export import export as write_export
 
 _TEXTS = ("md", "txt")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from writer_app import paths as app_paths
 from writer_app.commands.console import note, say, say_json
 from writer_app.commands.library import documents_folder
-from writer_app.storage import document_import
-from writer_app.storage.library import Library
+from writer_app.storage.formats import document_import
+from writer_app.storage.index.library import Library
 
 
 def import_(arguments: argparse.Namespace) -> int:

@@ -11,18 +11,19 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, table
-from writer_app.domain.diff import diff
-from writer_app.domain.errors import DocumentError
-from writer_app.domain.text import count_words
+from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.change.diff import diff
+from writer_app.domain.text.text import count_words
 from writer_app.paths import Paths
-from writer_app.storage import document_file, recovery
-from writer_app.storage import settings as settings_file
-from writer_app.storage.history import History, Kind, Version
-from writer_app.storage.library import Library
-from writer_app.storage.lock import LibraryLock
-from writer_app.storage.recovery import Recovery
-from writer_app.storage.scan import Entry
-from writer_app.storage.search import Hit, Search
+from writer_app.storage.files import document_file
+from writer_app.storage.files.lock import LibraryLock
+from writer_app.storage.index import recovery
+from writer_app.storage.index.history import History, Kind, Version
+from writer_app.storage.index.library import Library
+from writer_app.storage.index.recovery import Recovery
+from writer_app.storage.index.scan import Entry
+from writer_app.storage.index.search import Hit, Search
+from writer_app.storage.state import settings as settings_file
 
 _KINDS = {
     Kind.OPENED: "as it was opened",

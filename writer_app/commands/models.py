@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, size, table
-from writer_app.domain.errors import ModelError
-from writer_app.domain.settings import Settings
-from writer_app.engine import download
-from writer_app.engine.catalogue import Catalogue, InstalledModel, KnownModel
-from writer_app.storage import settings as settings_file
-from writer_app.storage.server_keys import ServerKeys
+from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.settings import Settings
+from writer_app.engine.models import download
+from writer_app.engine.models.catalogue import Catalogue, InstalledModel, KnownModel
+from writer_app.storage.state import settings as settings_file
+from writer_app.storage.state.server_keys import ServerKeys
 
 Result = TypeVar("Result")
 

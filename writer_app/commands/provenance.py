@@ -10,11 +10,11 @@ from typing import Any
 from writer_app import paths as app_paths
 from writer_app.commands.console import note, say_json, table, write
 from writer_app.commands.library import documents_folder, find_document, marked, version_text
-from writer_app.domain.errors import UsageError
-from writer_app.domain.provenance import Origin, Shares, Span, Spans, disclosure, shares
-from writer_app.domain.text import slice16
-from writer_app.storage import document_file
-from writer_app.storage.provenance import ProvenanceStore
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.change.provenance import Origin, Shares, Span, Spans, disclosure, shares
+from writer_app.domain.text.text import slice16
+from writer_app.storage.files import document_file
+from writer_app.storage.index.provenance import ProvenanceStore
 
 _WORDS = {Origin.EDITED: "edited with a model", Origin.WRITTEN: "written with a model"}
 _SHOWN = 60  # characters of a span's text in the table

@@ -8,10 +8,10 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, table
-from writer_app.engine import machine
-from writer_app.engine.advice import USUAL_CONTEXT, Advice, Verdict, advise, best
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.machine import Machine
+from writer_app.engine.models import machine
+from writer_app.engine.models.advice import USUAL_CONTEXT, Advice, Verdict, advise, best
+from writer_app.engine.models.catalogue import Catalogue
+from writer_app.engine.models.machine import Machine
 
 _WORDS = {
     Verdict.FITS: "fits",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from writer_app.domain.errors import EngineError, WriterError, from_kind
-from writer_app.engine.protocol import Chunk, Done, EndReason, Event, Failed, Stats
+from writer_app.domain.base.errors import EngineError, WriterError, from_kind
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Stats
 
 _SENTENCES = {
     EndReason.LENGTH: "The text ends where the limit of its length was reached; "

@@ -14,17 +14,18 @@ from writer_app.commands.console import Progress, note, say, say_json, table
 from writer_app.commands.engine import opened, reference
 from writer_app.commands.templates import store
 from writer_app.commands.writing import values
-from writer_app.domain.bench_grid import Grid, Row, columns, own_rows, settings, text_rows
-from writer_app.domain.bench_report import fault_words, to_data
-from writer_app.domain.bench_results import Results, tallies
-from writer_app.domain.errors import EngineError, UsageError, from_kind
-from writer_app.domain.template import Template, parse
-from writer_app.engine.protocol import Done, EndReason, Failed
-from writer_app.storage import bench_file, document_file
-from writer_app.storage import settings as settings_file
-from writer_app.storage.bench_file import Keeper
-from writer_app.storage.packs import FileProblem, read_file
-from writer_app.storage.templates import TemplateStore
+from writer_app.domain.base.errors import EngineError, UsageError, from_kind
+from writer_app.domain.bench.bench_grid import Grid, Row, columns, own_rows, settings, text_rows
+from writer_app.domain.bench.bench_report import fault_words, to_data
+from writer_app.domain.bench.bench_results import Results, tallies
+from writer_app.domain.templates.template import Template, parse
+from writer_app.engine.base.protocol import Done, EndReason, Failed
+from writer_app.storage.files import document_file
+from writer_app.storage.state import settings as settings_file
+from writer_app.storage.templates import bench_file
+from writer_app.storage.templates.bench_file import Keeper
+from writer_app.storage.templates.packs import FileProblem, read_file
+from writer_app.storage.templates.templates import TemplateStore
 
 
 def compare(arguments: argparse.Namespace) -> int:

@@ -10,12 +10,12 @@ from typing import Any
 
 from writer_app.commands.console import note, say, say_json
 from writer_app.commands.templates import store
-from writer_app.domain.errors import UsageError
-from writer_app.domain.template import Template
-from writer_app.domain.template_edit import skeleton
-from writer_app.storage.importers import preview
-from writer_app.storage.packs import SUFFIX, FileProblem
-from writer_app.storage.templates import Incoming
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.template import Template
+from writer_app.domain.templates.template_edit import skeleton
+from writer_app.storage.templates.importers import preview
+from writer_app.storage.templates.packs import SUFFIX, FileProblem
+from writer_app.storage.templates.templates import Incoming
 
 
 # ---- import ------------------------------------------------------------------------------------

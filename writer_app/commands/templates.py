@@ -9,9 +9,9 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import say, say_json, table
-from writer_app.domain.errors import UsageError
-from writer_app.domain.template import Template
-from writer_app.storage.templates import FileProblem, TemplateStore
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.template import Template
+from writer_app.storage.templates.templates import FileProblem, TemplateStore
 
 
 def store() -> TemplateStore:

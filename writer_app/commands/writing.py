@@ -22,16 +22,16 @@ from writer_app.commands.console import note, say, say_json, write
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.library import documents_folder
 from writer_app.commands.streaming import Answer, follow
-from writer_app.domain.errors import DocumentError, EngineError, NotSaved, UsageError
-from writer_app.domain.settings import Settings
-from writer_app.domain.template import Template
-from writer_app.engine.protocol import Event
+from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, UsageError
+from writer_app.domain.base.settings import Settings
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Event
 from writer_app.paths import Paths
-from writer_app.storage import document_file, encodings
-from writer_app.storage import settings as settings_file
-from writer_app.storage.document_file import LoadedDocument
-from writer_app.storage.history import History, Kind
-from writer_app.storage.templates import TemplateStore
+from writer_app.storage.files import document_file, encodings
+from writer_app.storage.files.document_file import LoadedDocument
+from writer_app.storage.index.history import History, Kind
+from writer_app.storage.state import settings as settings_file
+from writer_app.storage.templates.templates import TemplateStore
 
 
 @dataclass(frozen=True, slots=True)

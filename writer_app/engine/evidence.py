@@ -23,10 +23,12 @@ from typing import Any
 import psutil
 
 from writer_app import __version__, seccomp
-from writer_app.domain.errors import ModelError
-from writer_app.engine import child, ledger, manifest
-from writer_app.engine.client import ENVIRONMENT
-from writer_app.engine.protocol import Lock, Refusal
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.base import child
+from writer_app.engine.base.protocol import Lock, Refusal
+from writer_app.engine.link.client import ENVIRONMENT
+from writer_app.engine.models import manifest
+from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
 
 KINDS = {
@@ -44,10 +46,10 @@ _LIBRARIES = (
     "nh3", "fpdf2", "harper-py", "pypandoc-binary",
 )  # fmt: skip
 _HELPERS = {
-    "writer_app.engine.fetch": "downloader, the only one that may open sockets",
+    "writer_app.engine.models.fetch": "downloader, the only one that may open sockets",
     "writer_app.engine.decoding.convert": "converter of GGUF files",
     "writer_app.assist.proof_child": "proofreader",
-    "writer_app.storage.render_child": "preview",
+    "writer_app.storage.formats.render_child": "preview",
 }
 _SHOWN = 50  # entries of the ledger in the text form
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -94,7 +96,7 @@ def digest(report: Mapping[str, Any]) -> str:
 def trial() -> dict[str, Any]:
     """How a process that locks itself as the engine does fares when it tries to get out."""
     with suppress(OSError):
-        for message in child.events("writer_app.engine.lock_trial", [], extra=ENVIRONMENT):
+        for message in child.events("writer_app.engine.trust.lock_trial", [], extra=ENVIRONMENT):
             if message.get("event") == "trial":
                 return {name: value for name, value in message.items() if name != "event"}
     return {"kind": "", "tried": {}, "kernel": {}, "files": ""}

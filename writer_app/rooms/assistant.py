@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from writer_app.bridge.assistant import Assistant
-from writer_app.bridge.authorship import Authorship
-from writer_app.bridge.draft_stream import DraftStream
-from writer_app.bridge.ghost import Ghost
-from writer_app.bridge.inline_memory import InlineMemory
-from writer_app.bridge.kept_proposals import KeptProposals
-from writer_app.bridge.proposal_keeper import ProposalKeeper
-from writer_app.bridge.template_memory import TemplateMemory
-from writer_app.bridge.template_model import TemplateModel, store_of
-from writer_app.bridge.token_counter import TokenCounter
-from writer_app.bridge.word_help import WordHelp
-from writer_app.bridge.writing import AssistWriting
+from writer_app.bridge.model.token_counter import TokenCounter
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.review.authorship import Authorship
+from writer_app.bridge.review.draft_stream import DraftStream
+from writer_app.bridge.review.ghost import Ghost
+from writer_app.bridge.review.inline_memory import InlineMemory
+from writer_app.bridge.review.kept_proposals import KeptProposals
+from writer_app.bridge.review.proposal_keeper import ProposalKeeper
+from writer_app.bridge.review.word_help import WordHelp
+from writer_app.bridge.review.writing import AssistWriting
+from writer_app.bridge.templates.template_memory import TemplateMemory
+from writer_app.bridge.templates.template_model import TemplateModel, store_of
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
-from writer_app.ui.author_desk import AuthorDesk
-from writer_app.ui.inline import InlineController
-from writer_app.ui.page_values import clipboard_text
-from writer_app.ui.word_list import WordDesk
-from writer_app.ui.words import tag_words
-from writer_app.ui.writing_desk import WritingDesk
+from writer_app.ui.commands.writing_desk import WritingDesk
+from writer_app.ui.kit.words import tag_words
+from writer_app.ui.library.author_desk import AuthorDesk
+from writer_app.ui.library.word_list import WordDesk
+from writer_app.ui.panels.page_values import clipboard_text
+from writer_app.ui.review.inline import InlineController
 
 
 class AssistantRoom:

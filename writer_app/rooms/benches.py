@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from writer_app.bridge.consent import TRIALS, Consent
-from writer_app.bridge.template_bench import TemplateBench
-from writer_app.bridge.template_improve import TemplateImprove
+from writer_app.bridge.model.consent import TRIALS, Consent
+from writer_app.bridge.templates.template_bench import TemplateBench
+from writer_app.bridge.templates.template_changes import TemplateChanges
+from writer_app.bridge.templates.template_editing import TemplateEditing
+from writer_app.bridge.templates.template_improve import TemplateImprove
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.pages import PageRoom
-from writer_app.ui.bench_desk import BenchDesk
-from writer_app.ui.improve_desk import ImproveDesk
-
-if TYPE_CHECKING:
-    from writer_app.rooms.templates import TemplateRoom
+from writer_app.ui.templates.bench_desk import BenchDesk
+from writer_app.ui.templates.improve_desk import ImproveDesk
 
 
 class TemplateBenches:
@@ -27,8 +24,9 @@ class TemplateBenches:
         documents: DocumentRoom,
         assistant: AssistantRoom,
         pages: PageRoom,
-        templates: TemplateRoom,
         *,
+        changes: TemplateChanges,
+        editing: TemplateEditing,
         consent: Consent,
     ) -> None:
         self.bench = TemplateBench(
@@ -40,8 +38,8 @@ class TemplateBenches:
             frame.window,
             bench=self.bench,
             templates=assistant.templates,
-            changes=templates.changes,
-            editing=templates.editing,
+            changes=changes,
+            editing=editing,
             models=pages.models,
             loader=assistant.model,
             documents=documents.folder,
@@ -54,7 +52,7 @@ class TemplateBenches:
             work=self.improve,
             bench=self.bench,
             templates=assistant.templates,
-            changes=templates.changes,
+            changes=changes,
         )
         self.tries.improveRequested.connect(self.improvements.show)
         self._consent = consent

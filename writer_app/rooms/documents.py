@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from writer_app.bridge.background import Background
-from writer_app.bridge.documents import DocumentSession
-from writer_app.bridge.preview_renderer import PreviewRenderer
-from writer_app.bridge.settings_store import SettingsStore
-from writer_app.bridge.writing_days import WritingDays
-from writer_app.domain.errors import WriterError
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.preview_renderer import PreviewRenderer
+from writer_app.bridge.documents.writing_days import WritingDays
+from writer_app.domain.base.errors import WriterError
 from writer_app.log import logger, stack_only
 from writer_app.rooms.frame import Frame
-from writer_app.ui.desk import Desk
-from writer_app.ui.format_desk import FormatDesk
-from writer_app.ui.outline_panel import Outline
-from writer_app.ui.text_details import CountsDesk
-from writer_app.ui.views import Views
+from writer_app.ui.library.text_details import CountsDesk
+from writer_app.ui.panels.outline_panel import Outline
+from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.format_desk import FormatDesk
+from writer_app.ui.window.views import Views
 
 
 class DocumentRoom:

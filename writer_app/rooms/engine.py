@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 
-from writer_app.bridge.consent import Consent
-from writer_app.bridge.llm_worker import LlmThread
-from writer_app.bridge.load_marks import LoadMarks
-from writer_app.bridge.model_loader import ModelLoader
-from writer_app.bridge.server_setup import ServerSetup, keys_of
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.client import EngineClient
+from writer_app.bridge.model.consent import Consent
+from writer_app.bridge.model.llm_worker import LlmThread
+from writer_app.bridge.model.load_marks import LoadMarks
+from writer_app.bridge.model.model_loader import ModelLoader
+from writer_app.bridge.model.server_setup import ServerSetup, keys_of
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models.catalogue import Catalogue
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
-from writer_app.ui.server_desk import ServerDesk
+from writer_app.ui.models.server_desk import ServerDesk
 
 
 class EngineRoom:

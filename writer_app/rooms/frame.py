@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from writer_app.paths import Paths
-from writer_app.ui.main_window import MainWindow
-from writer_app.ui.theme import Theme
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.window.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)

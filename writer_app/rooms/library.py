@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from writer_app.bridge.exporter import Exporter
-from writer_app.bridge.favourites import Favourites
-from writer_app.bridge.history_model import HistoryModel
-from writer_app.bridge.importer import Importer
-from writer_app.bridge.library_model import LibraryModel
-from writer_app.bridge.links_model import LinksModel
-from writer_app.bridge.proofreading import Proofreading
-from writer_app.bridge.search_model import SearchModel
+from writer_app.bridge.documents.exporter import Exporter
+from writer_app.bridge.documents.favourites import Favourites
+from writer_app.bridge.documents.history_model import HistoryModel
+from writer_app.bridge.documents.importer import Importer
+from writer_app.bridge.documents.library_model import LibraryModel
+from writer_app.bridge.documents.links_model import LinksModel
+from writer_app.bridge.documents.proofreading import Proofreading
+from writer_app.bridge.documents.search_model import SearchModel
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.ui.comparison import Comparison
-from writer_app.ui.import_desk import ImportDesk
-from writer_app.ui.library_desk import LibraryDesk
-from writer_app.ui.link_desk import LinkDesk
-from writer_app.ui.proof_desk import ProofDesk
+from writer_app.ui.library.comparison import Comparison
+from writer_app.ui.library.import_desk import ImportDesk
+from writer_app.ui.library.library_desk import LibraryDesk
+from writer_app.ui.library.link_desk import LinkDesk
+from writer_app.ui.library.proof_desk import ProofDesk
 
 
 class LibraryRoom:

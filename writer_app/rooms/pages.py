@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from writer_app.bridge.model_manager import ModelManager
+from writer_app.bridge.model.model_manager import ModelManager
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
-from writer_app.ui.pages import Pages
-from writer_app.ui.palette_desk import PaletteDesk
-from writer_app.ui.slash_menu import SlashMenu
-from writer_app.ui.template_keys import TemplateKeys
+from writer_app.ui.commands.pages import Pages
+from writer_app.ui.commands.palette_desk import PaletteDesk
+from writer_app.ui.templates.template_keys import TemplateKeys
+from writer_app.ui.window.slash_menu import SlashMenu
 
 
 class PageRoom:

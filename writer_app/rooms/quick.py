@@ -10,27 +10,27 @@ import os
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
-from writer_app.bridge.assistant import Assistant
-from writer_app.bridge.background import Background
-from writer_app.bridge.consent import QUICK, Consent
-from writer_app.bridge.inline_memory import InlineMemory
-from writer_app.bridge.llm_worker import LlmThread
-from writer_app.bridge.load_marks import LoadMarks
-from writer_app.bridge.model_loader import ModelLoader
-from writer_app.bridge.quick_templates import QuickTemplates, QuickWriting
-from writer_app.bridge.server_setup import keys_of as keys_from
-from writer_app.bridge.settings_store import SettingsStore
-from writer_app.bridge.template_model import TemplateModel, store_of
-from writer_app.engine.catalogue import Catalogue
-from writer_app.engine.client import EngineClient
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.model.consent import QUICK, Consent
+from writer_app.bridge.model.llm_worker import LlmThread
+from writer_app.bridge.model.load_marks import LoadMarks
+from writer_app.bridge.model.model_loader import ModelLoader
+from writer_app.bridge.model.server_setup import keys_of as keys_from
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.review.inline_memory import InlineMemory
+from writer_app.bridge.templates.quick_templates import QuickTemplates, QuickWriting
+from writer_app.bridge.templates.template_model import TemplateModel, store_of
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
-from writer_app.ui.actions import keys_of
-from writer_app.ui.main_window import MainWindow
-from writer_app.ui.quick_desk import QuickDesk
-from writer_app.ui.quick_window import QuickWindow
-from writer_app.ui.theme import Theme
-from writer_app.ui.tray import Tray
-from writer_app.ui.words import tag_words
+from writer_app.ui.commands.quick_desk import QuickDesk
+from writer_app.ui.commands.quick_window import QuickWindow
+from writer_app.ui.kit.actions import keys_of
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.words import tag_words
+from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.tray import Tray
 
 # Where what a program put on the clipboard is gone with the program.
 _FLEETING = ("xcb", "wayland")

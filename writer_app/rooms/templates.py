@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from writer_app.bridge.consent import Consent
-from writer_app.bridge.template_changes import TemplateChanges
-from writer_app.bridge.template_editing import TemplateEditing, drafts_of
-from writer_app.bridge.token_counter import TokenCounter
+from writer_app.bridge.model.consent import Consent
+from writer_app.bridge.model.token_counter import TokenCounter
+from writer_app.bridge.templates.template_changes import TemplateChanges
+from writer_app.bridge.templates.template_editing import TemplateEditing, drafts_of
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.pages import PageRoom
-from writer_app.ui.template_desk import TemplateDesk
+from writer_app.ui.templates.template_desk import TemplateDesk
 
 if TYPE_CHECKING:
     from writer_app.rooms.benches import TemplateBenches
@@ -67,7 +67,8 @@ class TemplateRoom:
                 self._documents,
                 self._assistant,
                 self._pages,
-                self,
+                changes=self.changes,
+                editing=self.editing,
                 consent=self._consent,
             )
         return self._benches

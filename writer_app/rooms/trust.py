@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from writer_app.bridge.evidence import Evidence
-from writer_app.bridge.monitor import Monitor
-from writer_app.engine.offline import NetworkGuard
+from writer_app.bridge.model.evidence import Evidence
+from writer_app.bridge.model.monitor import Monitor
+from writer_app.engine.trust.offline import NetworkGuard
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.ui.trust_desk import TrustDesk
+from writer_app.ui.models.trust_desk import TrustDesk
 
 
 class TrustRoom:

@@ -15,10 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from writer_app.domain.errors import EngineCrashed, EngineHung, ModelError, WriterError
-from writer_app.engine import model_folder
-from writer_app.engine.client import EngineClient
-from writer_app.engine.protocol import (
+from writer_app.domain.base.errors import EngineCrashed, EngineHung, ModelError, WriterError
+from writer_app.engine.base.protocol import (
     Chunk,
     Done,
     EndReason,
@@ -27,6 +25,8 @@ from writer_app.engine.protocol import (
     Message,
     ModelRef,
 )
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models import model_folder
 
 CANARY = "Zwölf Boxkämpfer jagen Viktor"
 ASK = (Message("system", "Be short."), Message("user", f"{CANARY} over the harbour."))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from writer_app.engine.base.protocol import EndReason
 from writer_app.engine.decoding.answer import Answer, StopStrings, TextStream, loop_period
-from writer_app.engine.protocol import EndReason
 
 TEXTS = [
     "雨下了一整天，街上没有人。",

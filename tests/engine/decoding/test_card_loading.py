@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import torch
 
-from writer_app.domain.errors import ModelError
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.decoding import selftest, session
 from writer_app.engine.decoding.ahead import GraphDecoder
 from writer_app.engine.decoding.card import DirectCard
@@ -21,8 +22,7 @@ from writer_app.engine.decoding.load import Loaded, Plan
 from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.quantised import Findings
 from writer_app.engine.decoding.runner import GeneralRunner
-from writer_app.engine.machine import Machine
-from writer_app.engine.protocol import ModelRef
+from writer_app.engine.models.machine import Machine
 
 GB = 10**9
 TOKENS = [5 + (3 * i) % 380 for i in range(56)]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from writer_app.engine.base.protocol import GenerateOptions
 from writer_app.engine.decoding import linears, selftest
 from writer_app.engine.decoding.layers import LayerRunner
 from writer_app.engine.decoding.linears import make_linear
@@ -17,7 +18,6 @@ from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.quantised import QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
-from writer_app.engine.protocol import GenerateOptions
 
 LAYERED = ["llama", "mistral", "qwen2", "qwen3", "smollm3", "phi3"]
 GENERAL = [*LAYERED, "gemma3_text", "olmo2", "gpt_neox"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from writer_app.domain.errors import ModelError
+from writer_app.domain.base.errors import ModelError
 from writer_app.engine.decoding.fitting import (
     Free,
     Need,
@@ -21,7 +21,7 @@ from writer_app.engine.decoding.fitting import (
     placing,
     refusal,
 )
-from writer_app.engine.machine import Machine
+from writer_app.engine.models.machine import Machine
 
 GB = 10**9
 EIGHT = Need(weights=5 * GB, plain=16 * GB, key=147_456, room=GB // 2)

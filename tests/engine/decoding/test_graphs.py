@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import torch
 
+from writer_app.engine.base.protocol import EndReason, GenerateOptions
 from writer_app.engine.decoding.ahead import GraphDecoder
 from writer_app.engine.decoding.card import DirectCard, Step
 from writer_app.engine.decoding.graphs import GraphRunner, length_bucket, row_bucket
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.runner import GeneralRunner
 from writer_app.engine.decoding.static_cache import NAME
-from writer_app.engine.protocol import EndReason, GenerateOptions
 
 KINDS = [
     "llama",

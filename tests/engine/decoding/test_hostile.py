@@ -14,10 +14,10 @@ from pathlib import Path
 import hostile
 import pytest
 
-from writer_app.domain.errors import ModelError
-from writer_app.engine import model_rules
-from writer_app.engine.client import EngineClient, Limits
+from writer_app.domain.base.errors import ModelError
 from writer_app.engine.decoding.chat_template import limited
+from writer_app.engine.link.client import EngineClient, Limits
+from writer_app.engine.models import model_rules
 from writer_app.paths import Paths
 
 

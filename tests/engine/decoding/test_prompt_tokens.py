@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Regex, pre_tokenizers
 
-from writer_app.domain.errors import ModelError
-from writer_app.domain.template import parse, render
+from writer_app.domain.base.errors import ModelError
+from writer_app.domain.templates.template import parse, render
+from writer_app.engine.base.protocol import Message
 from writer_app.engine.decoding.prompt_tokens import PLAIN_STOPS, PromptTokens
-from writer_app.engine.protocol import Message
 
 ASK = [Message("system", "Mend."), Message("user", "The nets.")]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import Agreement, agreement
 from writer_app.engine.decoding.selftest import candidates, draft_length
 from writer_app.engine.decoding.session import FALLBACK, open_session
-from writer_app.engine.prepared import fingerprint
-from writer_app.engine.protocol import ModelRef
+from writer_app.engine.models.prepared import fingerprint
 
 
 def opened(folder: Path, models: Path, **changes: str):  # type: ignore[no-untyped-def]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from writer_app.domain.errors import ContextTooLong, EngineError, ModelError
-from writer_app.engine.backend import JobContext
-from writer_app.engine.protocol import (
+from writer_app.domain.base.errors import ContextTooLong, EngineError, ModelError
+from writer_app.engine.base.backend import JobContext
+from writer_app.engine.base.protocol import (
     Chunk,
     Done,
     EndReason,
@@ -21,7 +21,7 @@ from writer_app.engine.protocol import (
     ModelRef,
     Started,
 )
-from writer_app.engine.transformers_backend import TransformersBackend
+from writer_app.engine.decoding.transformers_backend import TransformersBackend
 
 ASK = [Message("user", "Mend the nets.")]
 

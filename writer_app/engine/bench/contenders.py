@@ -16,13 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from writer_app.domain.errors import EngineError, from_kind
-from writer_app.engine import child
-from writer_app.engine.bench import llama_child
-from writer_app.engine.bench.line_child import LineChild
-from writer_app.engine.bench.weights import bytes_a_pass, embedding
-from writer_app.engine.client import ENVIRONMENT, EngineClient
-from writer_app.engine.protocol import (
+from writer_app.domain.base.errors import EngineError, from_kind
+from writer_app.engine.base import child
+from writer_app.engine.base.protocol import (
     Chunk,
     Done,
     EndReason,
@@ -34,6 +30,10 @@ from writer_app.engine.protocol import (
     ModelRef,
     Stats,
 )
+from writer_app.engine.bench import llama_child
+from writer_app.engine.bench.line_child import LineChild
+from writer_app.engine.bench.weights import bytes_a_pass, embedding
+from writer_app.engine.link.client import ENVIRONMENT, EngineClient
 from writer_app.paths import Paths
 
 OURS, GENERATE, LLAMA = "writer-app", "generate", "llama.cpp"

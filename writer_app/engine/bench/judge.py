@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
-from writer_app.domain.text import words
+from writer_app.domain.text.text import words
 
 _LOOP_WORDS = 6  # a loop repeats runs of so many words
 _LOOP_SHARE = 0.6  # of the runs are different in a text that does not loop

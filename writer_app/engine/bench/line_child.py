@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import IO, Any
 
-from writer_app.domain.errors import EngineCrashed, EngineError
+from writer_app.domain.base.errors import EngineCrashed, EngineError
 
 
 class LineChild:

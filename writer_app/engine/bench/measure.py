@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from statistics import median
 
-from writer_app.domain.errors import EngineError
+from writer_app.domain.base.errors import EngineError
+from writer_app.engine.base.protocol import GenerateOptions, Message
 from writer_app.engine.bench import judge
 from writer_app.engine.bench.contenders import (
     OURS,
@@ -19,7 +20,6 @@ from writer_app.engine.bench.contenders import (
 )
 from writer_app.engine.bench.line_child import LineChild
 from writer_app.engine.bench.workloads import Task, Workload, task
-from writer_app.engine.protocol import GenerateOptions, Message
 
 _LIMIT_S = 120.0
 _SPARE = 64  # tokens of context beyond what a task needs

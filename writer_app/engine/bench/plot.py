@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from writer_app.domain.svg import text
+from writer_app.domain.base.svg import text
 from writer_app.engine.bench.contenders import GENERATE, LLAMA, OURS
 from writer_app.engine.bench.measure import Cell, Figure
 from writer_app.engine.bench.report import by_contender

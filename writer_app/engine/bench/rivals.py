@@ -9,10 +9,10 @@ import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from writer_app.domain.errors import UsageError
-from writer_app.engine import starter
+from writer_app.domain.base.errors import UsageError
+from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.bench.contenders import Llama
-from writer_app.engine.protocol import ModelRef
+from writer_app.engine.models import starter
 from writer_app.paths import Paths
 
 PYTHON = "WRITER_APP_LLAMA_PYTHON"

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from writer_app.domain.errors import UsageError
-from writer_app.domain.prompt import DIAL
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.prompt import DIAL
+from writer_app.engine.base.protocol import GenerateOptions, Message
 from writer_app.engine.bench.texts import Passage, article, report, story
-from writer_app.engine.protocol import GenerateOptions, Message
 
 Kind = Literal["proofread", "rephrase", "continue", "draft", "summarize", "context"]
 

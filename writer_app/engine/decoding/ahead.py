@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from writer_app.engine.base.protocol import EndReason, GenerateOptions
 from writer_app.engine.decoding.drafts import DraftLength, SourceDrafter
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.loop import Decoder, Hooks, Outcome, Row, Tuning
 from writer_app.engine.decoding.sampling import Sampler
 from writer_app.engine.decoding.static_sampler import Mode
-from writer_app.engine.protocol import EndReason, GenerateOptions
 
 
 class GraphDecoder(Decoder):

@@ -7,7 +7,7 @@ from typing import Any
 
 from tokenizers.decoders import DecodeStream
 
-from writer_app.engine.protocol import EndReason
+from writer_app.engine.base.protocol import EndReason
 
 _REPLACEMENT = "\ufffd"
 _LOOP_EVERY = 8  # tokens between two looks for a loop

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import psutil
 import torch
 
-from writer_app.domain.errors import ModelError
+from writer_app.domain.base.errors import ModelError
 from writer_app.engine.decoding.card import Card, CudaCard
 from writer_app.engine.decoding.fitting import (
     Free,
@@ -33,7 +33,7 @@ from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.loop_choice import choose_loop
 from writer_app.engine.decoding.quantised import Findings
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
-from writer_app.engine.machine import Machine
+from writer_app.engine.models.machine import Machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from writer_app.domain.errors import ModelError
+from writer_app.domain.base.errors import ModelError
 
 SECONDS = 5.0
 BYTES = 2 << 30

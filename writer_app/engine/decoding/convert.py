@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from writer_app.engine.child import say
-from writer_app.engine.offline import lock_quietly
+from writer_app.engine.base.child import say
+from writer_app.engine.trust.offline import lock_quietly
 
 STEPS = 5
 _BYTES = 2  # a number in bf16

@@ -19,10 +19,10 @@ from typing import Any, Literal, TypeVar
 import torch
 from safetensors import safe_open
 
-from writer_app.domain.errors import OutOfMemory
-from writer_app.engine.advice import SHORTEST_CONTEXT, advise_all, best
-from writer_app.engine.catalogue import read_known
-from writer_app.engine.footprint import (
+from writer_app.domain.base.errors import OutOfMemory
+from writer_app.engine.models.advice import SHORTEST_CONTEXT, advise_all, best
+from writer_app.engine.models.catalogue import read_known
+from writer_app.engine.models.footprint import (
     CARD_BITS,
     CARD_ROOM,
     Footprint,
@@ -30,7 +30,7 @@ from writer_app.engine.footprint import (
     footprint,
     key_bytes,
 )
-from writer_app.engine.machine import Machine
+from writer_app.engine.models.machine import Machine
 from writer_app.paths import resources
 
 Made = TypeVar("Made")

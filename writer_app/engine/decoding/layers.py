@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from writer_app.domain.errors import Cancelled
+from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.decoding.linears import Linear
 from writer_app.engine.decoding.runner import Stop
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import torch
 
-from writer_app.domain.errors import ModelError
-from writer_app.engine import model_folder, model_rules
-from writer_app.engine.protocol import ModelRef
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.models import model_folder, model_rules
 
 NF4_FROM = 1_000_000_000  # parameters from which `auto` quantises to four bits
 

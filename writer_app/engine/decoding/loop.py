@@ -15,12 +15,12 @@ from typing import Any
 
 import torch
 
-from writer_app.domain.errors import Cancelled
+from writer_app.domain.base.errors import Cancelled
+from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
 from writer_app.engine.decoding.answer import Answer
 from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
 from writer_app.engine.decoding.runner import Runner
 from writer_app.engine.decoding.sampling import Sampler
-from writer_app.engine.protocol import EndReason, GenerateOptions, Stats
 
 CHUNK = 256  # tokens of a prefill between two looks at the cancel flag
 

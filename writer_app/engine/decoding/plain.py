@@ -17,10 +17,10 @@ from typing import Any
 
 import torch
 
+from writer_app.engine.base.protocol import Message, ModelRef
 from writer_app.engine.decoding.load import Loaded, load, plan, read_settings, transformers
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.offline import lock_quietly
-from writer_app.engine.protocol import Message, ModelRef
+from writer_app.engine.trust.offline import lock_quietly
 
 _COPY_BYTES = 256 << 20
 _COPIES = 7

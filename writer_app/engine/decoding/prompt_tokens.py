@@ -15,9 +15,9 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from writer_app.domain.errors import ModelError
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.base.protocol import Message
 from writer_app.engine.decoding.chat_template import SECONDS, limited
-from writer_app.engine.protocol import Message
 
 _PLAIN_HEADS = {
     "system": "### System:\n",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import torch
 
-from writer_app.engine.protocol import GenerateOptions
+from writer_app.engine.base.protocol import GenerateOptions
 
 # top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
 _NUCLEUS_HEAD = 512

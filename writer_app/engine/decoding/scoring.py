@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from writer_app.domain.errors import Cancelled
+from writer_app.domain.base.errors import Cancelled
+from writer_app.engine.base.protocol import TokenScore
 from writer_app.engine.decoding.loop import Hooks
-from writer_app.engine.protocol import TokenScore
 
 if TYPE_CHECKING:
     from writer_app.engine.decoding.session import Session

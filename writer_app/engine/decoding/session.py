@@ -20,8 +20,8 @@ from typing import Any
 import psutil
 import torch
 
-from writer_app.domain.errors import Cancelled, ModelError, OutOfMemory
-from writer_app.engine import machine
+from writer_app.domain.base.errors import Cancelled, ModelError, OutOfMemory
+from writer_app.engine.base.protocol import ModelInfo, ModelRef
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.ahead import GraphDecoder
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
@@ -43,8 +43,8 @@ from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
-from writer_app.engine.prepared import fingerprint
-from writer_app.engine.protocol import ModelInfo, ModelRef
+from writer_app.engine.models import machine
+from writer_app.engine.models.prepared import fingerprint
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
 _KEPT_BUFFER = 32 << 20  # bytes; glibc's own upper limit

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
-from writer_app.engine.protocol import GenerateOptions
+from writer_app.engine.base.protocol import GenerateOptions
 
 
 @dataclass(frozen=True, slots=True)

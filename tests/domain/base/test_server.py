@@ -1,0 +1,49 @@
+"""What a server's address says."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.base import server
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://AI.example.org/v1", "https://ai.example.org:443"),
+        ("http://ai.example.org", "http://ai.example.org:80"),
+        ("http://localhost:8000/v1", "http://localhost:8000"),
+        ("http://[::1]:8000/v1", "http://[::1]:8000"),
+        ("https://name:word@ai.example.org/v1", "https://ai.example.org:443"),
+        ("ai.example.org", ""),
+        ("ftp://ai.example.org", ""),
+        ("http://ai.example.org:99999", ""),
+        ("", ""),
+    ],
+)
+def test_an_origin(url: str, origin: str) -> None:
+    assert server.origin(url) == origin
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://localhost:8000/v1", True),
+        ("http://127.0.0.1/v1", True),
+        ("http://127.8.9.1:1/v1", True),
+        ("http://[::1]:8000", True),
+        ("http://192.168.1.4:8000", False),
+        ("https://localhost.example.org", False),
+        ("https://ai.example.org", False),
+        ("", False),
+    ],
+)
+def test_what_is_this_machine(url: str, here: bool) -> None:
+    assert server.is_this_machine(url) is here
+
+
+def test_a_place_leaves_usual_ports_out() -> None:
+    assert server.place("https://ai.example.org:443/v1") == "ai.example.org"
+    assert server.place("http://ai.example.org:8000") == "ai.example.org:8000"
+    assert server.place("http://ai.example.org") == "ai.example.org:80"
+    assert server.place("nonsense") == ""

@@ -1,0 +1,141 @@
+"""The quick window: the clipboard's text comes in, is rewritten by keys alone, and goes back."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from writer_app.paths import Paths
+from writer_app.rooms.quick import QuickHouse
+from writer_app.ui.commands.quick_window import QuickWindow
+from writer_app.ui.kit.theme import PAPER, Theme
+from writer_app.ui.window.single_instance import InstanceServer, ask_quick, hand_over
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+TEXT = "The keeper wrote it down every single night, and never once forgot.\n"
+ANSWER = "The keeper wrote it down each night, and never forgot."
+
+# The offscreen platform says so whenever a window is shown or raised.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "support raise")
+
+
+class Quick:
+    """A quick window over a real engine process that plays a script."""
+
+    def __init__(self, qtbot: QtBot, paths: Paths) -> None:
+        self.qtbot = qtbot
+        self.house = QuickHouse(Theme(PAPER), paths, language="en", engine="scripted")
+        self.finished: list[bool] = []
+        self.house.finished.connect(lambda: self.finished.append(True))
+
+    @property
+    def window(self) -> QuickWindow:
+        found = self.house.room._window
+        assert found is not None
+        return found
+
+    def find(self, name: str) -> QWidget:
+        found = self.window.findChild(QWidget, name)
+        assert found is not None, name
+        return found
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Mod.NoModifier) -> None:
+        QTest.keyClick(self.window.editor, key, modifiers)
+
+    def review(self) -> None:
+        self.qtbot.waitUntil(lambda: self.find("reviewBar").isVisible(), timeout=30_000)
+
+
+@pytest.fixture
+def clipboard(qapp: object) -> Iterator[QClipboard]:
+    found = QGuiApplication.clipboard()
+    found.setText(TEXT)
+    yield found
+    found.setText("")
+
+
+@pytest.fixture
+def quick(
+    qtbot: QtBot, paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Quick]:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps([{"text": ANSWER}]), encoding="utf-8")
+    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    made = Quick(qtbot, paths)
+    yield made
+    made.house.shut_down()
+
+
+def test_rewrite_review_and_copy_back_by_keys_alone(quick: Quick, clipboard: QClipboard) -> None:
+    quick.house.open()
+    field = quick.find("promptInput")
+    QTest.keyClicks(field, "Shorter")
+    QTest.keyClick(field, Key.Key_Return)
+    quick.review()
+    assert quick.window.editor.raw_text() == clipboard.text() == TEXT
+    quick.key(Key.Key_Return, Mod.ControlModifier)
+    assert clipboard.text() == TEXT
+    quick.key(Key.Key_Return, Mod.ControlModifier)
+    assert clipboard.text() == TEXT.replace(TEXT.strip(), ANSWER)
+    assert quick.finished == [True]
+
+
+def test_a_template_runs_at_once_and_escape_asks_before_it_drops(
+    quick: Quick, clipboard: QClipboard
+) -> None:
+    quick.house.open("shorten")
+    quick.review()
+    quick.key(Key.Key_Return, Mod.ControlModifier)
+    quick.key(Key.Key_Escape)
+    assert quick.window.isVisible()
+    assert "not copied" in quick.window.notices.accessibleDescription()
+    quick.key(Key.Key_Escape)
+    assert quick.finished == [True]
+    assert clipboard.text() == TEXT
+
+
+def test_a_template_that_is_not_there_is_said_and_the_bar_opens(
+    quick: Quick, clipboard: QClipboard
+) -> None:
+    quick.house.open("nonsense")
+    assert "nonsense" in quick.window.notices.accessibleDescription()
+    assert quick.find("promptBar").isVisible()
+
+
+def test_a_clipboard_without_text_says_so_and_what_comes_later_is_taken(
+    quick: Quick, clipboard: QClipboard
+) -> None:
+    clipboard.setText("")
+    quick.house.open()
+    window = quick.window
+    assert "no text on the clipboard" in window.notices.accessibleDescription()
+    clipboard.setText(TEXT)
+    window.cameForward.emit()
+    assert window.editor.raw_text() == TEXT
+    assert quick.find("promptBar").isVisible()
+
+
+def test_a_running_window_hears_of_files_and_of_the_quick_one(
+    qtbot: QtBot, paths: Paths, tmp_path: Path
+) -> None:
+    assert not ask_quick(paths)
+    server = InstanceServer(paths)
+    heard: list[object] = []
+    server.quickAsked.connect(heard.append)
+    server.filesArrived.connect(heard.append)
+    later = threading.Thread(
+        target=lambda: (ask_quick(paths, "shorten"), hand_over(paths, [tmp_path]))
+    )
+    later.start()
+    qtbot.waitUntil(lambda: heard == ["shorten", [tmp_path]], timeout=10_000)
+    server.close()
+    later.join()

@@ -1,0 +1,57 @@
+"""Every visible text has a Chinese translation that keeps its places for figures."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from writer_app.ui.kit.translation import TableTranslator, table
+
+SCRIPT = Path(__file__).resolve().parents[3] / "packaging" / "strings.py"
+
+
+@pytest.fixture(scope="module")
+def strings() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("strings_script", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["strings_script"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_nothing_lacks_its_chinese(strings: ModuleType) -> None:
+    assert strings.missing("zh") == {}
+
+
+def test_places_for_figures_are_kept() -> None:
+    for context, texts in table("zh").items():
+        for english, chinese in texts.items():
+            places = sorted(re.findall(r"\{\w*\}", english))
+            assert sorted(re.findall(r"\{\w*\}", chinese)) == places, (context, english)
+
+
+@pytest.mark.parametrize("word", ["您", "哦", "呢", "!", "！"])
+def test_the_tone_is_plain(word: str) -> None:
+    assert not [t for texts in table("zh").values() for t in texts.values() if word in t]
+
+
+def test_han_and_latin_stand_apart() -> None:
+    glued = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
+    for texts in table("zh").values():
+        for chinese in texts.values():
+            plain = re.sub(r"\(&\w\)|\{\w*\}", "", chinese)
+            assert not glued.search(plain), chinese
+
+
+def test_a_text_without_translation_stays_english(qapp: object) -> None:
+    translator = TableTranslator({"A": {"Yes": "是"}})
+    assert translator.translate("A", "Yes") == "是"
+    assert not translator.translate("A", "No")
+    assert not translator.isEmpty()

@@ -1,0 +1,80 @@
+"""Import and rich text, in the whole window and on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from writer_app import app, cli
+from writer_app.ui.window.main_window import MainWindow
+
+# The offscreen platform says so whenever a menu is made.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+PAGE = "<title>Tides</title><h1>Tides</h1><p>High <b>water</b>.</p><video src=a.mp4></video>"
+MARKDOWN = "# Tides\n\nHigh **water**.\n"
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.html"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    yield window
+    app.shutdown(window)
+
+
+def test_import_makes_a_document_and_says_what_is_lost(
+    window: MainWindow, page: Path, own_home: Path, qtbot: QtBot
+) -> None:
+    window.commands["import"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.filesSelected.emit([str(page)])
+    dialog.close()
+    made = own_home / "documents" / "Tides.md"
+    qtbot.waitUntil(lambda: window.document_path() == made, timeout=10_000)
+    assert window.editor.raw_text() == MARKDOWN
+    assert window.notices.accessibleDescription().endswith("1 video was left out.")
+
+
+def on_clipboard(subtype: str) -> str:
+    # The offscreen platform has no data at all until something was copied.
+    return str(QGuiApplication.clipboard().text(subtype))
+
+
+def test_rich_text_holds_both_forms(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    document = tmp_path / "tides.md"
+    document.write_text(MARKDOWN, encoding="utf-8")
+    window.open_document(document)
+    window.commands["copyRich"].trigger()
+    qtbot.waitUntil(lambda: "<strong>water</strong>" in on_clipboard("html"), timeout=10_000)
+    assert QGuiApplication.clipboard().text() == MARKDOWN
+
+
+def test_the_command_line_imports(
+    page: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["import", str(page), "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert Path(report["out"]).read_text(encoding="utf-8") == MARKDOWN
+    assert report["notes"] == ["1 video was left out."]
+
+
+def test_an_unknown_kind_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = tmp_path / "a.xyz"
+    strange.write_bytes(b"")
+    assert cli.main(["import", str(strange)]) != 0
+    assert "of no kind that can be imported" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""Counts, goals and reading time in the whole window."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.panels.status_line import ClickLabel
+from writer_app.ui.window.main_window import MainWindow
+
+# The offscreen platform says so whenever a menu is made.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+TEXT = "# Log\n\nThe keeper wrote it down each night. He never once forgot.\n"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+    document = own_home / "documents" / "log.md"
+    document.parent.mkdir(parents=True)
+    document.write_text(TEXT, encoding="utf-8")
+    settings = own_home / "config" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"editing": {"daily_goal": 5}}))
+    window = app.build(own_home, "scripted")
+    window.open_document(document)
+    qtbot.waitUntil(lambda: words(window).text() == "12 words", timeout=10_000)
+    yield window
+    app.shutdown(window)
+
+
+def words(window: MainWindow) -> ClickLabel:
+    found = window.findChild(ClickLabel, "statusWords")
+    assert found is not None
+    return found
+
+
+def details(window: MainWindow, qtbot: QtBot) -> list[str]:
+    QTest.mouseClick(words(window), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: surface(window) is not None, timeout=10_000)
+    found = surface(window)
+    assert found is not None
+    return [label.text() for label in found.findChildren(QLabel)]
+
+
+def surface(window: MainWindow) -> QWidget | None:
+    found = window.findChild(QWidget, "textDetails")
+    return found if found is not None and found.isVisible() else None
+
+
+def test_a_click_on_the_words_says_more(window: MainWindow, qtbot: QtBot) -> None:
+    shown = details(window, qtbot)
+    assert shown[0] == "Document"
+    assert shown[shown.index("Words") + 1] == "12"
+    assert shown[shown.index("Reading time") + 1] == "1 min"
+    found = surface(window)
+    assert found is not None
+    QTest.keyClick(found, Qt.Key.Key_Escape)
+    assert surface(window) is None
+
+
+def test_a_selection_is_counted_alone(window: MainWindow, qtbot: QtBot) -> None:
+    window.editor.select(Anchor(7, 17))
+    shown = details(window, qtbot)
+    assert (shown[0], shown[shown.index("Words") + 1]) == ("Selection", "2")
+
+
+def test_the_day_fills_as_one_types(window: MainWindow, qtbot: QtBot, own_home: Path) -> None:
+    window.editor.setFocus()
+    QTest.keyClicks(window.editor, "One two three four ")
+    goal = window.findChild(QLabel, "statusGoal")
+    assert goal is not None
+    qtbot.waitUntil(lambda: goal.text() == "80% of 5 today", timeout=10_000)
+    app.shutdown(window)
+    assert 4 in json.loads((own_home / "data" / "days.json").read_bytes()).values()

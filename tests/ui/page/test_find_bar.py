@@ -1,0 +1,85 @@
+"""Find and replace: in the document or the selection it was opened with, one undo step."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from writer_app.domain.base.settings import Appearance
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.kit.theme import PAPER, Theme
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.find_bar import FindBar
+
+TEXT = "The sea, the SEA.\n😀 the sea\nNo more of the sea.\n"
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> Editor:
+    editor = Editor(Theme(PAPER, Appearance(reduced_motion=True)))
+    qtbot.addWidget(editor)
+    editor.set_text(TEXT)
+    return editor
+
+
+@pytest.fixture
+def bar(editor: Editor, qtbot: QtBot) -> FindBar:
+    bar = FindBar(editor.theme, editor)
+    qtbot.addWidget(bar)
+    return bar
+
+
+def replace_all(bar: FindBar, old: str, new: str) -> None:
+    QTest.keyClicks(bar.query, old)
+    QTest.keyClicks(bar.new, new)
+    bar.replace_all()
+
+
+def test_typing_selects_the_first_hit_and_enter_the_next(editor: Editor, bar: FindBar) -> None:
+    bar.open(replacing=False)
+    QTest.keyClicks(bar.query, "sea")
+    assert editor.selection() == Anchor(4, 7)
+    QTest.keyClick(bar.query, Qt.Key.Key_Return)
+    assert editor.selection() == Anchor(13, 16)
+
+
+def test_replacing_all_is_one_step(editor: Editor, bar: FindBar) -> None:
+    bar.open(replacing=True)
+    replace_all(bar, "sea", "bay")
+    assert editor.raw_text() == "The bay, the bay.\n😀 the bay\nNo more of the bay.\n"
+    editor.undo()
+    assert editor.raw_text() == TEXT
+
+
+def test_a_selection_of_lines_is_where_it_replaces(editor: Editor, bar: FindBar) -> None:
+    start, end = TEXT.index("😀"), TEXT.index("No") + 1  # one more: the sign is two units
+    editor.select(Anchor(start, end))
+    bar.open(replacing=True)
+    replace_all(bar, "sea", "bay")
+    assert editor.raw_text() == TEXT.replace("the sea\nNo", "the bay\nNo")
+
+
+def test_groups_of_a_pattern_come_back(editor: Editor, bar: FindBar) -> None:
+    bar.open(replacing=True)
+    bar.patterns.set_value(True)
+    replace_all(bar, r"(the) (sea)$", r"\2 of \1")
+    assert "😀 sea of the\n" in editor.raw_text()
+
+
+def test_every_hit_is_replaced_however_many(editor: Editor, bar: FindBar) -> None:
+    editor.set_text("a " * 12_000)
+    bar.open(replacing=True)
+    replace_all(bar, "a", "b")
+    assert editor.raw_text() == "b " * 12_000
+
+
+@pytest.mark.parametrize("width", [340, 900])
+def test_a_narrow_bar_keeps_room_for_the_words(bar: FindBar, width: int) -> None:
+    bar.open(replacing=True)
+    bar.resize(900, bar.height())
+    bar.resize(width, bar.sizeHint().height())
+    bar.grab()
+    assert bar.query.width() >= 140
+    assert (bar.cases.mapTo(bar, bar.cases.rect().center()).y() > 40) is (width < 560)

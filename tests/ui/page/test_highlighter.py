@@ -1,0 +1,145 @@
+"""Markdown parts of one line, states between lines, and time on hostile lines."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writer_app.ui.page.highlighter import (
+    COMMENT,
+    FENCE,
+    FRONT,
+    PLAIN,
+    Part,
+    Span,
+    hanging,
+    heading_level,
+    list_indent,
+    next_state,
+    spans,
+    to_units,
+)
+
+M = Part.MARK
+
+
+def found(text: str, part: Part) -> list[str]:
+    """The stretches of a line that are exactly this part, or carry it."""
+    return [text[s.start : s.end] for s in spans(text) if part in s.part]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "stretches"),
+    [
+        ("a **b c** d", Part.STRONG, ["b c"]),
+        ("a __b__ d", Part.STRONG, ["b"]),
+        ("a *b* _c_", Part.EMPHASIS, ["b", "c"]),
+        ("***b***", Part.STRONG, ["b"]),
+        ("***b***", Part.EMPHASIS, ["b"]),
+        ("snake_case_name", Part.EMPHASIS, []),
+        ("5 * 3 * 2", Part.EMPHASIS, []),
+        (r"\*no\*", Part.EMPHASIS, []),
+        ("a `b*c*` d", Part.CODE, ["`b*c*`"]),
+        ("a ``b`c`` d", Part.CODE, ["``b`c``"]),
+        ("a `b", Part.CODE, []),
+        ("[x](y z)", Part.LINK, ["x"]),
+        ("[x](y)", Part.TARGET, ["(y)"]),
+        ("[x][y]", Part.TARGET, ["[y]"]),
+        ("[x]", Part.LINK, []),
+        ("![x](y)", Part.LINK, ["x"]),
+        ("~~gone~~", Part.STRIKE, ["gone"]),
+        ("# A *b*", Part.H1, ["# A *b*"]),
+        ("### A", Part.H2, ["### A"]),
+        ("#hashtag", Part.H1, []),
+        ("> q", Part.QUOTE, ["q"]),
+        ("| a | b |", Part.TABLE, ["| a | b |"]),
+        ("a | b", M, []),
+        ("- [x] done", M, ["- [x] "]),
+        ("12. item", M, ["12. "]),
+        ("***", M, ["***"]),
+        ("a <!-- b --> c", M, ["<!-- b -->"]),
+    ],
+)
+def test_parts_of_a_line(text: str, part: Part, stretches: list[str]) -> None:
+    assert found(text, part) == stretches
+
+
+def test_chinese_is_told_apart_where_italics_would_slant_it() -> None:
+    text = "*纸筒 paper*"
+    slanted = [(text[s.start : s.end], Part.HAN in s.part) for s in spans(text)
+               if Part.EMPHASIS in s.part]  # fmt: skip
+    assert slanted == [("纸筒", True), (" paper", False)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "states"),
+    [
+        (["```py", "# x", "```", "a"], [FENCE | 3, FENCE | 3, PLAIN, PLAIN]),
+        (["````", "```", "````"], [FENCE | 4, FENCE | 4, PLAIN]),
+        (["~~~", "```", "~~~"], [FENCE | 0x83, FENCE | 0x83, PLAIN]),
+        (["---", "a: b", "---", "c"], [FRONT, FRONT, PLAIN, PLAIN]),
+        (["a", "---"], [PLAIN, PLAIN]),
+        (["<!-- a", "b", "c --> d"], [COMMENT, COMMENT, PLAIN]),
+        (["``` not `a fence"], [PLAIN]),
+    ],
+)
+def test_states_between_lines(lines: list[str], states: list[int]) -> None:
+    state, seen = PLAIN, []
+    for number, line in enumerate(lines):
+        state = next_state(line, state, first=number == 0)
+        seen.append(state)
+    assert seen == states
+
+
+def test_a_wiki_link_shows_its_words_as_the_link() -> None:
+    found = spans("a [[b|c]]")
+    assert Span(4, 6, Part.MARK | Part.TARGET) in found
+    assert Span(6, 7, Part.LINK) in found
+
+
+def test_a_line_inside_a_fence_is_code_and_nothing_else() -> None:
+    assert spans("# no *heading*", FENCE | 3) == [Span(0, 14, Part.CODE | M | Part.BLOCK)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hangs", "indent", "level"),
+    [
+        ("## A", 3, 0, 2),
+        ("> a", 2, 0, 0),
+        ("> > a", 4, 0, 0),
+        ("- a", 0, 2, 0),
+        ("10. a", 0, 4, 0),
+        ("- [ ] a", 0, 6, 0),
+        ("a # b", 0, 0, 0),
+        ("- - -", 0, 0, 0),
+    ],
+)
+def test_what_hangs_and_what_indents(text: str, hangs: int, indent: int, level: int) -> None:
+    assert (hanging(text), list_indent(text), heading_level(text)) == (hangs, indent, level)
+
+
+def test_units_count_astral_characters_twice() -> None:
+    text = "😀 **b**"
+    strong = next(s for s in to_units(text, spans(text)) if Part.STRONG in s.part)
+    assert (strong.start, strong.end) == (5, 6)
+
+
+@pytest.mark.parametrize(
+    "piece", ["*", "[", "`", "` `` ", "<!--", "](", "_a*", "<a", "a|", "> ", "![", "~~", "\\"]
+)
+def test_hostile_lines_take_no_time(piece: str) -> None:
+    text = piece * (18_000 // len(piece))
+    begin = time.process_time()
+    spans(text)
+    next_state(text, PLAIN)
+    assert time.process_time() - begin < 2
+
+
+@given(st.text(alphabet="ab *_`[]()<>!-#>|~\\1.😀汉\t", max_size=60), st.integers(0, 3))
+def test_spans_stay_inside_the_line(text: str, state: int) -> None:
+    before = FENCE | 3 if state == 3 else state
+    for span in spans(text, before):
+        assert 0 <= span.start <= span.end <= len(text)

@@ -1,0 +1,155 @@
+"""Templates in the whole window: written with real keys, checked, saved, taken back, brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.bridge.templates.template_changes import version_number
+from writer_app.ui.templates.template_editor import VERSIONS, TemplateEditor
+from writer_app.ui.templates.template_import import TemplateImportPage
+from writer_app.ui.templates.template_source import TemplateSource
+from writer_app.ui.window.main_window import MainWindow
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+# The offscreen platform says so whenever a menu is made.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    panel = window.assistant_panel
+    qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30, timeout=10_000)
+    yield window
+    app.shutdown(window)
+
+
+def open_editor(window: MainWindow, qtbot: QtBot, template: str) -> TemplateEditor:
+    window.assistant_panel.list.set_current(template)
+    window.assistant_panel.card.edit.click()
+    qtbot.waitUntil(lambda: window.current_page() == "templateEditor", timeout=10_000)
+    page = window.page("templateEditor")
+    assert isinstance(page, TemplateEditor)
+    qtbot.waitUntil(lambda: page.editing.last is not None, timeout=10_000)
+    return page
+
+
+def source_of(page: TemplateEditor) -> TemplateSource:
+    found = page.findChild(TemplateSource, "templateSource")
+    assert found is not None
+    return found
+
+
+def save(page: TemplateEditor, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.editing.saved, timeout=10_000):
+        QTest.keyClick(source_of(page), Key.Key_S, Mod.ControlModifier)
+
+
+def test_a_template_is_written_checked_saved_and_restored(
+    window: MainWindow, qtbot: QtBot, own_home: Path
+) -> None:
+    page = open_editor(window, qtbot, "formal")
+    source, file = source_of(page), own_home / "config" / "templates" / "formal-copy.prompt.md"
+    first = file.read_text(encoding="utf-8")
+    number = version_number(first)
+    source.go_to(source.blockCount())
+    QTest.keyClicks(source, "and {{colour}}")
+    qtbot.waitUntil(lambda: page.problems.rows.rowCount() == 1, timeout=10_000)
+    QTest.keyClick(source, Key.Key_Home, Mod.ControlModifier)
+    QTest.keyClick(source, Key.Key_F8)
+    assert source.textCursor().block().text() == "and {{colour}}"
+    with qtbot.waitSignal(page.editing.failed, timeout=10_000):
+        QTest.keyClick(source, Key.Key_S, Mod.ControlModifier)
+    assert file.read_text(encoding="utf-8") == first
+    source.undo()
+    QTest.keyClicks(source, "Be brief.")
+    save(page, qtbot)
+    assert version_number(file.read_text(encoding="utf-8")) == number + 1
+    assert source.text() == file.read_text(encoding="utf-8")
+    page.tabs.setCurrentIndex(VERSIONS)
+    qtbot.waitUntil(lambda: page.versions.list.rows.rowCount() == 2, timeout=10_000)
+    page.versions.list.chosen.emit("0")
+    qtbot.waitUntil(page.versions.restore.isEnabled, timeout=10_000)
+    with qtbot.waitSignal(page.editing.saved, timeout=10_000):
+        page.versions.restore.click()
+    assert file.read_text(encoding="utf-8") == first.replace(
+        f"version: {number}", f"version: {number + 2}"
+    )
+
+
+def test_unsaved_text_outlives_the_window(own_home: Path, qtbot: QtBot, window: MainWindow) -> None:
+    page = open_editor(window, qtbot, "formal")
+    source_of(page).go_to(2)
+    QTest.keyClicks(source_of(page), "broken ")
+    text = source_of(page).text()
+    QTest.keyClick(source_of(page), Key.Key_Escape)
+    assert window.current_page() == ""
+    assert window.notices.current is not None
+    assert "not saved yet" in window.notices.current.text
+    app.shutdown(window)
+    again = app.build(own_home, "scripted")
+    panel = again.assistant_panel
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    page = open_editor(again, qtbot, "formal-copy")
+    assert source_of(page).text() == text
+    app.shutdown(again)
+
+
+def test_a_template_is_deleted_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
+    open_editor(window, qtbot, "formal")
+    QTest.keyClick(window.page("templateEditor"), Key.Key_Escape)
+    panel = window.assistant_panel
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    panel.list.setFocus()
+    panel.list.set_current("formal-copy")
+    QTest.keyClick(panel.list, Key.Key_Delete)
+    qtbot.waitUntil(lambda: not panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    assert window.notices.current is not None
+    window.notices.current.actions[0].run()
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+
+
+def test_dropped_prompts_are_shown_before_they_come_in(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.prompt.md"
+    file.write_text(
+        "---\nformat: 1\nid: mine\nversion: 1\ntitle: Mine\ndescription: D.\nneeds: [clipboard]\n"
+        "shortcut: Ctrl+S\nlicense: CC0-1.0\n---\n# user\n{{selection}} {{clipboard}}\n",
+        encoding="utf-8",
+    )
+    window.filesDropped.emit([file])
+    qtbot.waitUntil(lambda: window.current_page() == "templateImport", timeout=10_000)
+    page = window.page("templateImport")
+    assert isinstance(page, TemplateImportPage)
+    shown = page.accessible_facts()
+    assert "the clipboard" in shown
+    assert "taken by “Save”" in shown
+    QTest.keyClick(page.list, Key.Key_Return, Mod.ControlModifier)
+    panel = window.assistant_panel
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("mine").isValid(), timeout=10_000)
+
+
+def test_a_form_is_filled_in_as_it_was_left_for_this_document(
+    window: MainWindow, own_home: Path
+) -> None:
+    panel = window.assistant_panel
+    assert panel.form is not None
+    for name, topic in (("a", "Tides"), ("b", "")):
+        document = own_home / "documents" / f"{name}.md"
+        document.write_text("# Page\n", encoding="utf-8")
+        window.open_document(document)
+        panel.show_form("article")
+        assert panel.form.fields.values()["topic"] == ""
+        panel.form.set_values({"topic": topic})
+        QTest.keyClick(panel.form, Key.Key_Escape)
+    window.open_document(own_home / "documents" / "a.md")
+    panel.show_form("article")
+    assert panel.form.fields.values()["topic"] == "Tides"

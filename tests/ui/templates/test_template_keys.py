@@ -1,0 +1,51 @@
+"""A template's own key, in the whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.paths import Paths, resources
+from writer_app.ui.window.main_window import MainWindow
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def own(paths: Paths, template: str, key: str) -> None:
+    """A template of the writer's own with a key."""
+    text = (resources() / "templates" / "shorten.prompt.md").read_text(encoding="utf-8")
+    text = text.replace("id: shorten", f"id: {template}\nshortcut: {key}", 1)
+    paths.templates.mkdir(parents=True, exist_ok=True)
+    (paths.templates / f"{template}.prompt.md").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path, paths: Paths) -> Iterator[MainWindow]:
+    own(paths, "mine", "Ctrl+Shift+K")
+    own(paths, "taken", "Ctrl+E")
+    document = own_home / "documents" / "log.md"
+    document.parent.mkdir(parents=True, exist_ok=True)
+    document.write_text("The keeper wrote it down every night.\n", encoding="utf-8")
+    window = app.build(own_home, "scripted")
+    window.open_document(document)
+    yield window
+    app.shutdown(window)
+
+
+def test_it_skips_the_bar_and_a_taken_key_is_said(qtbot: QtBot, window: MainWindow) -> None:
+    notices = window.notices
+    said = lambda: "Ctrl+E belongs to" in notices.accessibleDescription()  # noqa: E731 - used once
+    qtbot.waitUntil(said, timeout=30_000)
+    window.editor.setFocus()
+    QTest.keyClick(window.editor, Key.Key_K, Mod.ControlModifier | Mod.ShiftModifier)
+    visible = {w.objectName() for w in window.findChildren(QWidget) if w.isVisible()}
+    assert "streamBar" in visible
+    assert "promptBar" not in visible

@@ -1,0 +1,361 @@
+"""The wired window over the scripted engine: what the contract says, with real keys."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.kit.rows import RowList
+from writer_app.ui.window.main_window import MainWindow
+
+# The offscreen platform says this about every window.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+NAMES = (
+    *("editor", "libraryPanel", "documentList", "outlineList", "searchField", "searchResults"),
+    *("historyList", "assistantPanel", "templateList", "templateFields", "promptBar"),
+    *("promptInput", "reviewBar", "noticeBar", "statusWords", "statusSaved", "statusContext"),
+    "statusModel",
+)
+ACTIONS = (
+    *("rewrite", "continue", "draft", "summarize", "accept", "reject", "nextChange"),
+    *("previousChange", "acceptChange", "rejectChange", "nextVariant", "previousVariant"),
+    *("retry", "stop", "save", "open", "export", "palette", "focusMode", "preview"),
+)
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "script.json"
+    path.write_text(json.dumps([{"text": "A short text."}]), encoding="utf-8")
+    monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path, script: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    yield window
+    app.shutdown(window)
+    window.deleteLater()
+
+
+@pytest.fixture
+def note(own_home: Path) -> Path:
+    path = own_home / "documents" / "note.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("# Tides\n\nThe sea was very high that night.\n", encoding="utf-8")
+    return path
+
+
+def rows_of(window: MainWindow, name: str) -> list[str]:
+    found = window.findChild(RowList, name)
+    assert found is not None
+    return [row.title for row in found.rows.rows()]
+
+
+def inside_a_named_one(widget: QWidget) -> bool:
+    """Whether it is a part of a control that has a name itself, as the line of a spin box."""
+    parent = widget.parentWidget()
+    while parent is not None and not parent.accessibleName():
+        parent = parent.parentWidget()
+    kinds = ("QKeySequenceEdit", "QAbstractSpinBox", "QComboBox", "QDialog")
+    return parent is not None and any(parent.inherits(kind) for kind in kinds)
+
+
+def test_every_part_has_its_name(window: MainWindow) -> None:
+    assert [name for name in NAMES if window.findChild(QWidget, name) is None] == []
+
+
+def test_every_command_has_its_name_and_a_menu(window: MainWindow) -> None:
+    in_menus = {a.objectName() for menu in window.menus.values() for a in menu.actions()}
+    assert {f"action.{name}" for name in ACTIONS} <= in_menus
+
+
+def test_opening_and_saving(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    window.open_document(note)
+    window.editor.moveCursor(window.editor.textCursor().MoveOperation.End)
+    QTest.keyClicks(window.editor, "More.")
+    assert window.save_document() == note
+    assert note.read_text(encoding="utf-8").endswith("night.\nMore.")
+    assert window.document_path() == note
+
+
+def test_a_missing_file_is_one_sentence(window: MainWindow, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="does not exist"):
+        window.open_document(tmp_path / "nowhere.md")
+
+
+def test_words_typed_on_a_new_page_get_a_file(window: MainWindow, own_home: Path) -> None:
+    QTest.keyClicks(window.editor, "Bees in cities")
+    assert window.save_document() == own_home / "documents" / "Bees in cities.md"
+
+
+def test_the_status_line_counts(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    window.open_document(note)
+    words = window.findChild(QLabel, "statusWords")
+    assert words is not None
+    qtbot.waitUntil(lambda: words.text() == "8 words")
+    window.editor.select(Anchor(9, 16))
+    qtbot.waitUntil(lambda: words.text() == "2 of 8 words selected")
+
+
+def test_library_and_outline_show_titles(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    window.open_document(note)
+    qtbot.waitUntil(lambda: "Tides" in rows_of(window, "documentList"))
+    qtbot.waitUntil(lambda: rows_of(window, "outlineList") == ["Tides"])
+
+
+def test_search_finds_words_in_texts(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    window.open_document(note)
+    qtbot.waitUntil(lambda: "Tides" in rows_of(window, "documentList"))
+    field = window.findChild(QLineEdit, "searchField")
+    assert field is not None
+    field.setText("high night")
+    qtbot.waitUntil(lambda: rows_of(window, "searchResults") == ["Tides"])
+
+
+def test_rewriting_with_keys_is_one_undo_step(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    window.open_document(note)
+    before = window.editor.raw_text()
+    window.editor.select(Anchor(9, 9))
+    window.commands["rewrite"].trigger()
+    field = window.findChild(QWidget, "promptInput")
+    assert field is not None
+    QTest.keyClicks(field, "shorter")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.commands["accept"].isEnabled)
+    assert window.editor.raw_text() == before
+    QTest.keyClick(window.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.raw_text() == "# Tides\n\nA short text.\n"
+    window.commands["undo"].trigger()
+    assert window.editor.raw_text() == before
+
+
+def test_a_summary_goes_to_the_panel(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    window.open_document(note)
+    qtbot.waitUntil(lambda: "Shorten" in rows_of(window, "templateList"))
+    window.commands["summarize"].trigger()
+    answer = window.assistant_panel.answer
+    qtbot.waitUntil(lambda: answer.text().strip() == "A short text.")
+    assert "A short text." not in window.editor.raw_text()
+
+
+def test_a_draft_opens_as_a_new_document(
+    window: MainWindow, note: Path, qtbot: QtBot, own_home: Path
+) -> None:
+    window.open_document(note)
+    qtbot.waitUntil(lambda: "Shorten" in rows_of(window, "templateList"))
+    window.assistant_panel.show_form("article")
+    form = window.assistant_panel.form
+    assert form is not None
+    form.set_values({"topic": "Tides"})
+    form.run()
+    qtbot.waitUntil(lambda: window.editor.raw_text().strip() == "A short text.")
+    assert window.save_document() == own_home / "documents" / "A short text.md"
+    assert note.read_text(encoding="utf-8").startswith("# Tides")
+
+
+def test_a_form_says_what_is_missing(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "Shorten" in rows_of(window, "templateList"))
+    window.assistant_panel.show_form("article")
+    form = window.assistant_panel.form
+    assert form is not None
+    assert not form.run_button.isEnabled()
+    form.set_values({"topic": "Tides"})
+    assert form.run_button.isEnabled()
+
+
+def test_panels_fold_with_their_keys(window: MainWindow) -> None:
+    for name, panel in (("libraryPanel", window.library), ("assistantPanel", window.right)):
+        window.commands[name].trigger()
+        assert not panel.isVisible()
+        window.commands[name].trigger()
+        assert panel.isVisible()
+
+
+def test_a_narrow_window_folds_its_panels(window: MainWindow) -> None:
+    window.resize(window.theme.unit(1000), 700)
+    assert (window.library.isVisible(), window.right.isVisible()) == (True, False)
+    window.resize(window.theme.unit(860), 700)
+    assert not window.library.isVisible()
+    window.resize(window.theme.unit(1400), 700)
+    assert window.library.isVisible()
+    assert window.right.isVisible()
+
+
+def test_f6_walks_the_panes(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.editor.setFocus()
+    window.commands["nextPane"].trigger()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.assistant_panel.isAncestorOf(focused)
+
+
+def test_the_palette_runs_a_command(window: MainWindow) -> None:
+    window.commands["palette"].trigger()
+    palette = window.findChild(QWidget, "commandPalette")
+    field = palette.findChild(QLineEdit) if palette else None
+    assert field is not None
+    QTest.keyClicks(field, "focus mode")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.commands["focusMode"].isChecked()
+
+
+def test_another_documents_folder_is_listed_at_once(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.md").write_text("# Elsewhere\n", encoding="utf-8")
+    window.commands["chooseFolder"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "elsewhere"))
+    dialog.close()
+    qtbot.waitUntil(lambda: rows_of(window, "documentList") == ["Elsewhere"])
+
+
+def test_a_theme_changes_at_once(window: MainWindow) -> None:
+    window.commands["themeInk"].trigger()
+    assert window.theme.palette.dark
+    window.commands["themePaper"].trigger()
+    assert not window.theme.palette.dark
+
+
+def test_every_page_opens_and_esc_goes_back(window: MainWindow) -> None:
+    for name in ("preferences", "models", "help", "keys", "about"):
+        window.commands[name].trigger()
+        assert window.current_page()
+        QTest.keyClick(window.page(window.current_page()), Qt.Key.Key_Escape)
+        assert not window.current_page()
+
+
+def test_every_control_has_an_accessible_name(window: MainWindow) -> None:
+    for name in ("preferences", "models", "help"):
+        window.commands[name].trigger()
+    kinds = ("QPushButton", "QToolButton", "QLineEdit", "QListView", "QComboBox", "QSpinBox")
+    nameless = [
+        (type(w).__name__, w.objectName(), w.parent())
+        for w in window.findChildren(QWidget)
+        if any(w.inherits(kind) for kind in kinds)
+        and not (w.accessibleName() or getattr(w, "text", str)())
+        and not w.objectName().startswith(("qt_", "ScrollLeft", "ScrollRight"))
+        and not inside_a_named_one(w)
+        and w.objectName() != "reviewDial"  # named when a review opens, after its dial
+    ]
+    assert nameless == []
+
+
+def test_icons_alone_have_a_tooltip(window: MainWindow) -> None:
+    bare = [
+        w.objectName()
+        for w in window.findChildren(QWidget)
+        if w.inherits("QToolButton")
+        and not w.toolTip()
+        and not w.objectName().startswith(("qt_", "ScrollLeft", "ScrollRight"))
+    ]
+    assert bare == []
+
+
+def test_shutting_down_twice_does_nothing(qtbot: QtBot, own_home: Path, script: Path) -> None:
+    window = app.build(own_home, "scripted")
+    app.shutdown(window)
+    app.shutdown(window)
+    window.deleteLater()
+
+
+def test_the_session_comes_back(qtbot: QtBot, own_home: Path, script: Path, note: Path) -> None:
+    first = app.build(own_home, "scripted")
+    first.open_document(note)
+    first.editor.select(Anchor(12, 12))
+    app.shutdown(first)
+    second = app.build(own_home, "scripted")
+    assert second.document_path() == note
+    assert second.editor.cursor_position() == 12
+    app.shutdown(second)
+    for window in (first, second):
+        window.deleteLater()
+
+
+def test_without_a_model_the_first_run_page_shows_and_typing_works(
+    qtbot: QtBot, own_home: Path
+) -> None:
+    window = app.build(own_home)
+    assert window.current_page() == "firstRun"
+    QTest.keyClicks(window.editor, "Just words")
+    assert window.current_page() == ""
+    assert window.save_document() is not None
+    app.shutdown(window)
+    window.deleteLater()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from PySide6.QtTest import QTest
+from writer_app import app
+
+window = app.build(Path(sys.argv[1]), "scripted")
+if len(sys.argv) > 2:
+    window.open_document(Path(sys.argv[2]))
+    window.editor.moveCursor(window.editor.textCursor().MoveOperation.End)
+QTest.keyClicks(window.editor, "Not saved yet")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("saved_before", [True, False])
+def test_a_kill_loses_nothing(
+    qtbot: QtBot, own_home: Path, script: Path, note: Path, saved_before: bool
+) -> None:
+    arguments = [str(own_home), *([str(note)] if saved_before else [])]
+    subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), *arguments], check=False)
+    window = app.build(own_home, "scripted")
+    assert window.editor.raw_text().endswith("Not saved yet")
+    assert window.document_path() == (note if saved_before else None)
+    notice = window.notices.current
+    assert notice is not None
+    assert notice.key == "recovery"
+    app.shutdown(window)
+    window.deleteLater()
+
+
+COPIED = """
+import sys
+from pathlib import Path
+from writer_app import app
+
+window = app.build(Path(sys.argv[1]), "scripted")
+window.editor.set_text("Words to copy")
+window.commands["selectAll"].trigger()
+window.commands["copy"].trigger()
+assert app.application().clipboard().text() == "Words to copy"
+app.shutdown(window)
+"""
+
+
+def test_what_was_copied_does_not_crash_the_exit(own_home: Path, script: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(COPIED), str(own_home)]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
+def test_list_views_are_one_kind(window: MainWindow) -> None:
+    ours = [
+        v for v in window.findChildren(QListView) if v.objectName().endswith(("List", "Results"))
+    ]
+    assert ours
+    assert all(isinstance(view, RowList) for view in ours)

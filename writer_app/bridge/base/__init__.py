@@ -1,0 +1,1 @@
+"""Background work, settings, session: what every subject of the bridge uses."""

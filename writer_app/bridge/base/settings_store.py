@@ -1,0 +1,89 @@
+"""The settings as the window sees them: one value, one signal when it changes, saved by itself.
+
+A change is applied at once and written shortly after, so that dragging a spin box costs one write.
+A failed write is said once and tried again with the next change.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.base.settings import Settings
+from writer_app.storage.state import settings as settings_file
+
+WRITE_AFTER_MS = 400
+RECENT = 12
+
+
+class SettingsStore(QObject):
+    """Owns the settings. `changed` carries the dotted names of what changed, as a frozenset."""
+
+    changed = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._settings = settings_file.load(path)
+        self._dirty = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WRITE_AFTER_MS)
+        self._timer.timeout.connect(self.flush)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now, a frozen value."""
+        return self._settings
+
+    def update(self, name: str, value: Any) -> bool:
+        """Set a field by its dotted name (`appearance.theme`); False when it is refused."""
+        return self.update_many({name: value})
+
+    def update_many(self, values: dict[str, Any]) -> bool:
+        """Set several fields at once; all or none."""
+        tree = self._settings.model_dump()
+        for name, value in values.items():
+            *sections, field = name.split(".")
+            place = tree
+            for section in sections:
+                place = place[section]
+            place[field] = value
+        with contextlib.suppress(ValueError):
+            fresh = Settings.model_validate(tree)
+            if fresh != self._settings:
+                self._settings = fresh
+                self._dirty = True
+                self._timer.start()
+                self.changed.emit(frozenset(values))
+            return True
+        return False
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        name = str(path)
+        recent = (name, *(r for r in self._settings.library.recent if r != name))
+        self.update("library.recent", recent[:RECENT])
+
+    def forget_file(self, path: Path) -> None:
+        """Take a file out of the recent ones."""
+        self.update(
+            "library.recent", tuple(r for r in self._settings.library.recent if r != str(path))
+        )
+
+    def flush(self) -> None:
+        """Write now what was not written yet."""
+        self._timer.stop()
+        if not self._dirty:
+            return
+        try:
+            settings_file.save(self._path, self._settings)
+        except NotSaved as error:
+            self.failed.emit(str(error))
+            return
+        self._dirty = False

@@ -1,0 +1,1 @@
+"""Documents, library, history, search, import and export."""

@@ -1,0 +1,411 @@
+"""The open document: reading, saving by itself, and noticing what others do to its file.
+
+The text lives in the editor; this object holds the file's side of it. Saves that nobody waits
+for run in a thread, so that a slow disk never stops the typing. A document that was never saved
+gets a file in the library, named after its first line, at its first save; nobody is asked.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.watch import Watch
+from writer_app.bridge.documents.autosave import Autosave
+from writer_app.bridge.documents.edit_log import EditLog
+from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
+from writer_app.domain.text.text import utf16_len
+from writer_app.storage.files import atomic, document_file
+from writer_app.storage.files.document_file import LoadedDocument
+from writer_app.storage.files.names import numbered, safe_name
+from writer_app.storage.index.scan import FolderTime, file_name, folder_time
+
+
+class _File:
+    """The file's side of the document. Any thread may save; one at a time does."""
+
+    def __init__(self, loaded: LoadedDocument | None = None) -> None:
+        self._lock = threading.Lock()
+        self.loaded = loaded
+        self.around: tuple[FolderTime, FolderTime] = (None, None)
+        """When the file's folder was changed, before and after the last save."""
+
+    def save(self, text: str, folder: Path, *, overwrite: bool = False) -> LoadedDocument:
+        with self._lock:
+            if self.loaded is not None:
+                near = self.loaded.path.parent
+                before = folder_time(near)
+                self.loaded = document_file.save(self.loaded, text, overwrite=overwrite)
+                self.around = before, folder_time(near)
+            else:
+                self.loaded = self._create(text, folder)
+            return self.loaded
+
+    def save_as(self, text: str, path: Path) -> LoadedDocument:
+        with self._lock:
+            base = self.loaded or document_file.new(path)
+            self.loaded = document_file.save_as(base, text, path)
+            self.around = (None, None)
+            return self.loaded
+
+    @staticmethod
+    def _create(text: str, folder: Path) -> LoadedDocument:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise NotSaved(
+                f"Not saved: the folder {folder} cannot be made ({problem.strerror})."
+            ) from problem
+        path = next(numbered(folder, file_name(text), ".md"))
+        return document_file.save(document_file.new(path), text)
+
+
+class DocumentSession(QObject):
+    """One open document and its file. All methods belong to the GUI thread.
+
+    `text` gives the editor's text now; `folder` says where a new document goes.
+    """
+
+    # As objects: a text is copied for each listener otherwise, which 50 MB feel.
+    opened = Signal(object)  # another document: its text
+    reloaded = Signal(object)  # the same document, as it is on disk now
+    pathChanged = Signal()
+    renamed = Signal(object, object)  # the same document: its old and its new path
+    moved = Signal()  # the same document stands in another file now
+    stateChanged = Signal()  # dirty, saved or failed
+    failed = Signal(str)  # a sentence; the text is safe in the window
+    written = Signal(object, object, object)  # its path, its folder's times around the save
+    savedAgain = Signal()  # a save succeeded after one had failed
+    readOnly = Signal(str)
+    changedOutside = Signal(float)  # seconds since 1970; ours has unsaved edits as well
+    removedOutside = Signal()
+    journalFailed = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        text: Callable[[], str],
+        folder: Callable[[], Path],
+        background: Background,
+        journal: Path,
+        autosave_seconds: int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._folder = folder
+        self._background = background
+        self._file = _File()
+        self._revision = 0
+        self._saved_revision = 0
+        self._saved_at: float | None = None
+        self._failing = False
+        self._conflict = False
+        self._saving = False
+        self.autosave = Autosave(self._save_quietly, seconds=autosave_seconds, parent=self)
+        self.log = EditLog(journal, background=background, parent=self)
+        self.log.begin("", None)
+        self.log.failed.connect(self.journalFailed)
+        self._watch = Watch(self)
+        self._watch.changed.connect(self.look_outside)
+
+    # ---- what is open
+    @property
+    def path(self) -> Path | None:
+        """The document's file; None before its first save."""
+        return self._file.loaded.path if self._file.loaded else None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the text has edits that are not in the file."""
+        return self._revision != self._saved_revision
+
+    @property
+    def saved_at(self) -> float | None:
+        """When it was last saved in this session, seconds since 1970."""
+        return self._saved_at
+
+    @property
+    def modified_at(self) -> float | None:
+        """When the file was last changed by anybody, seconds since 1970, as far as is known."""
+        seen = self._file.loaded.fingerprint if self._file.loaded else None
+        return seen.mtime_ns / 1e9 if seen else None
+
+    @property
+    def saved_text(self) -> str:
+        """The text as it is in the file."""
+        return self._file.loaded.text if self._file.loaded else ""
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last save failed; the text is kept here and tried again."""
+        return self._failing
+
+    @property
+    def read_only(self) -> str:
+        """Why the file cannot be saved, as a sentence; empty when it can."""
+        return self._file.loaded.read_only if self._file.loaded else ""
+
+    def open(self, path: Path) -> None:
+        """Open a file after saving what is open. Raises DocumentError and NotSaved."""
+        loaded = document_file.read(path)
+        self.leave()
+        self._take(loaded, loaded.text)
+        self.opened.emit(loaded.text)
+        if loaded.read_only:
+            self.readOnly.emit(loaded.read_only)
+
+    def new(self, text: str = "") -> None:
+        """Start a document that has no file yet. Raises NotSaved when the open one cannot be."""
+        self.leave()
+        self._take(None, "")
+        self.opened.emit(text)
+        if text:
+            self.edited(0, 0, text)
+
+    def recover(self, path: Path | None, text: str, *, conflict: bool) -> None:
+        """Show a text that an earlier session did not save, as unsaved edits of its file."""
+        loaded = document_file.read(path) if path is not None and path.exists() else None
+        self._take(loaded, loaded.text if loaded else "")
+        self.opened.emit(text)
+        self.edited(0, utf16_len(loaded.text) if loaded else 0, text)
+        if conflict and loaded is not None:
+            self._set_conflict(loaded.path)
+
+    def close(self) -> None:
+        """Save what is not saved and let go of the file. Raises NotSaved."""
+        clean = False
+        try:
+            self.leave()
+            clean = not self.dirty
+        finally:
+            self.log.end(clean=clean)
+            self.autosave.stop()
+            self._watch.close()
+
+    # ---- edits and saves
+    def edited(self, position: int, removed: int, added: str) -> None:
+        """The editor's text changed: `removed` UTF-16 units at `position` gave way to `added`."""
+        was = self.dirty
+        self.log.edited(position, removed, added)
+        self._revision += 1
+        if not self.read_only and not self._conflict:
+            self.autosave.edited()
+        if not was:
+            self.stateChanged.emit()
+
+    def save(self) -> Path | None:
+        """Save now and wait for it; the file's path. Raises NotSaved and ChangedOnDisk."""
+        text = self._current()
+        if self.path is None and not text.strip():
+            return None
+        had = self.path
+        self._save_now(lambda: self._file.save(text, self._folder()))
+        if had is None:
+            self._moved()
+        return self.path
+
+    def save_as(self, path: Path) -> None:
+        """Save under another name and go on with that file. Raises NotSaved."""
+        text = self._current()
+        self._save_now(lambda: self._file.save_as(text, path))
+        self._conflict = False
+        self._moved()
+
+    def rename(self, name: str) -> Path:
+        """Give the file another name in its folder. Raises DocumentError."""
+        path = self.path or self.save()
+        if path is None:
+            raise DocumentError("An empty page has no file to rename; write something first.")
+        self.save()
+        target = path.with_name(f"{safe_name(name)}{path.suffix or '.md'}")
+        if target == path:
+            return path
+        try:
+            atomic.rename_new(path, target)
+        except FileExistsError as problem:
+            raise DocumentError(f"{target.name} exists already; choose another name.") from problem
+        except OSError as problem:
+            raise DocumentError(f"{path.name} was not renamed: {problem.strerror}.") from problem
+        fresh = document_file.read(target)
+        self.renamed.emit(path, target)
+        self._take(fresh, fresh.text, saved_at=self._saved_at)
+        self.moved.emit()
+        return target
+
+    def forget(self) -> None:
+        """The file went to the trash: an empty page takes its place."""
+        self._revision = self._saved_revision
+        self._take(None, "")
+        self.opened.emit("")
+
+    # ---- others
+    def look_outside(self) -> None:
+        """Compare the file with what was read or saved last."""
+        loaded = self._file.loaded
+        if loaded is None or loaded.fingerprint is None or self._saving or self._conflict:
+            return
+        try:
+            if not loaded.path.exists():
+                self.removedOutside.emit()
+                return
+            if atomic.unchanged(loaded.path, loaded.fingerprint):
+                return
+            fresh = document_file.read(loaded.path)
+        except (OSError, DocumentError):
+            return
+        if self.dirty and fresh.text != self._current():
+            self._set_conflict(fresh.path)
+            return
+        same = fresh.text == self._current()
+        self._take(fresh, fresh.text, saved_at=self._saved_at)
+        if not same:
+            self.reloaded.emit(fresh.text)
+
+    def text_on_disk(self) -> str:
+        """What the file holds now. Raises DocumentError."""
+        if self._file.loaded is None:
+            return ""
+        return document_file.read(self._file.loaded.path).text
+
+    def keep_mine(self) -> Path | None:
+        """Save ours; theirs stays beside it as a named copy. Raises NotSaved, DocumentError."""
+        loaded = self._file.loaded
+        if loaded is None:
+            return None
+        theirs = document_file.read(loaded.path)
+        copy = self._copy_name(loaded.path, "from disk")
+        atomic.create_bytes(copy, theirs.data)
+        text = self._current()
+        self._save_now(lambda: self._file.save(text, self._folder(), overwrite=True))
+        self._conflict = False
+        return copy
+
+    def take_theirs(self) -> Path | None:
+        """Show what is on disk; ours stays beside it as a named copy. Raises NotSaved."""
+        loaded = self._file.loaded
+        if loaded is None:
+            return None
+        copy = self._copy_name(loaded.path, "my edits")
+        atomic.create_bytes(copy, document_file.to_bytes(loaded, self._current())[0])
+        fresh = document_file.read(loaded.path)
+        self._take(fresh, fresh.text)
+        self.reloaded.emit(fresh.text)
+        return copy
+
+    # ---- inside
+    def leave(self) -> None:
+        """Save whatever is not saved. Raises NotSaved and DocumentError."""
+        self.autosave.stop()
+        if self._conflict:
+            self.keep_mine()
+        elif self.dirty and not self.read_only:
+            self.save()
+
+    def _take(
+        self, loaded: LoadedDocument | None, text: str, saved_at: float | None = None
+    ) -> None:
+        """Go on with this file, whose text is about to be on the page."""
+        self.log.end(clean=True)  # whatever was open is in its file, or kept as a copy
+        self.log.begin("" if loaded is not None and loaded.read_only else text, loaded)
+        self._file = _File(loaded)
+        self._revision = self._saved_revision = 0
+        self._saved_at = saved_at
+        self._failing = self._conflict = False
+        self.autosave.stop()
+        self._watch.watch_file(loaded.path if loaded else None)
+        self.pathChanged.emit()
+        self.stateChanged.emit()
+
+    def _current(self) -> str:
+        """The whole text. What can only be read is as it was read, though parts may be shown."""
+        loaded = self._file.loaded
+        return loaded.text if loaded is not None and loaded.read_only else self._text()
+
+    def _moved(self) -> None:
+        self._watch.watch_file(self.path)
+        self.pathChanged.emit()
+        self.moved.emit()
+
+    def _save_now(self, save: Callable[[], LoadedDocument]) -> None:
+        revision, sequence = self._revision, self.log.sequence
+        try:
+            saved = save()
+        except (NotSaved, ChangedOnDisk) as error:
+            self._not_saved(error)
+            raise
+        self.log.saved(sequence, saved.text, saved)
+        self._saved(revision)
+
+    def _save_quietly(self) -> None:
+        if self._saving:
+            self.autosave.edited()
+            return
+        text, file, revision, folder = self._current(), self._file, self._revision, self._folder()
+        sequence = self.log.sequence
+        if file.loaded is None and not text.strip():
+            return
+        had = self.path
+        self._saving = True
+
+        def done(saved: LoadedDocument) -> None:
+            self._saving = False
+            if file is self._file:
+                self.log.saved(sequence, saved.text, saved)
+                self._saved(revision)
+                if had is None:
+                    self._moved()
+
+        def failed(error: Exception) -> None:
+            self._saving = False
+            if file is self._file:
+                self._not_saved(error)
+
+        self._background.run(lambda: file.save(text, folder), done, failed)
+
+    def _saved(self, revision: int) -> None:
+        was_failing, self._failing = self._failing, False
+        self._saved_revision = max(self._saved_revision, revision)
+        self._saved_at = time.time()
+        if self.dirty:
+            self.autosave.edited()
+        else:
+            self.autosave.saved()
+        self.stateChanged.emit()
+        self.written.emit(self.path, *self._file.around)
+        if was_failing:
+            self.savedAgain.emit()
+
+    def _not_saved(self, error: Exception) -> None:
+        if isinstance(error, ChangedOnDisk) and self._file.loaded is not None:
+            self._set_conflict(self._file.loaded.path)
+            return
+        self._failing = True
+        self.autosave.edited()
+        self.stateChanged.emit()
+        self.failed.emit(str(error))
+
+    def _set_conflict(self, path: Path) -> None:
+        self._conflict = True
+        self.autosave.stop()
+        try:
+            when = path.stat().st_mtime
+        except OSError:
+            when = time.time()
+        self.stateChanged.emit()
+        self.changedOutside.emit(when)
+
+    @staticmethod
+    def _copy_name(path: Path, what: str) -> Path:
+        stamp = time.strftime("%Y-%m-%d %H.%M")
+        for number in range(1, 1000):
+            more = "" if number == 1 else f" {number}"
+            copy = path.with_name(f"{path.stem} ({what} {stamp}{more}){path.suffix}")
+            if not copy.exists():
+                return copy
+        raise NotSaved(f"Not saved: too many copies of {path.name} are in its folder.")

@@ -1,0 +1,50 @@
+"""Documents of other programs, and the page as rich text: read and made off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.bridge.base.background import Background
+from writer_app.domain.base.errors import WriterError
+from writer_app.storage.formats import document_import, markdown
+from writer_app.storage.index.library import Library
+
+SUFFIXES = document_import.SUFFIXES
+MOST_RICH = 500_000  # characters that are copied as rich text
+
+
+class Importer(QObject):
+    """`done` carries the new document and the sentences about what could not be kept."""
+
+    done = Signal(object, object)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        folder: Callable[[], Path],
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._folder, self._background = folder, background
+
+    def run(self, path: Path) -> None:
+        """Bring one document into the library."""
+        library = Library(self._folder())
+
+        def work() -> tuple[Path, tuple[str, ...]]:
+            found = document_import.read(path)
+            return library.create(found.title, found.text), found.notes
+
+        self._background.run(work, lambda made: self.done.emit(*made), self._broke)
+
+    def rich(self, text: str, done: Callable[[str], None]) -> None:
+        """Give the HTML of a Markdown text, sanitised, to `done`."""
+        self._background.run(lambda: markdown.to_html(text), done, self._broke)
+
+    def _broke(self, error: Exception) -> None:
+        self.failed.emit(str(error) if isinstance(error, WriterError) else type(error).__name__)

@@ -1,0 +1,268 @@
+"""The documents folder as the panel lists it: read in the background, again whenever it changes.
+
+A save of the program's own changes the folder as well, every few seconds: then the one document is
+looked at. Whether somebody else was there too, the folder's times before and after the save tell;
+what they cannot tell (a file written in place) comes with the next reading of the whole.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.collecting import uncollected
+from writer_app.bridge.base.watch import Watch
+from writer_app.domain.base import fuzzy
+from writer_app.domain.base.errors import DocumentError
+from writer_app.storage.files import atomic
+from writer_app.storage.index.library import Library, Trashed
+from writer_app.storage.index.scan import Entry, FolderTime, Head, Heads, folder_time, head_of
+
+__all__ = ["Entry", "LibraryModel", "Trashed"]
+
+_MOST_WATCHED = 200  # folders: each costs a handle of the system
+_WHOLE_AGAIN_MS = 10_000  # after a save of our own, at least
+_SCANS_APART = 50  # times what a scan took: reading a large library takes 2 % of the time at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a scan brought; without titles nothing has changed."""
+
+    entries: tuple[Entry, ...]
+    heads: dict[str, Entry]
+    folders: list[Path]
+    documents: tuple[Entry, ...] = ()
+    titles: fuzzy.Index | None = None
+    times: dict[str, FolderTime] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadOne:
+    """What a look at one document brought, that stands where it stood."""
+
+    entry: Entry
+    entries: tuple[Entry, ...]
+    documents: tuple[Entry, ...]
+
+
+class LibraryModel(QObject):
+    """What the documents folder holds. All methods belong to the GUI thread."""
+
+    changed = Signal()
+    written = Signal(object)  # Entry: the words of this document changed, not its title nor place
+
+    def __init__(
+        self,
+        *,
+        folder: Callable[[], Path],
+        background: Background,
+        known: Callable[[], dict[str, Head]] = dict,
+        parent: QObject | None = None,
+    ) -> None:
+        """`known` gives what an index knows of titles; it is asked once, in the background."""
+        super().__init__(parent)
+        self._folder, self._background, self._known = folder, background, known
+        self._entries: tuple[Entry, ...] = ()
+        self._heads: dict[str, Entry] = {}
+        self._times: dict[str, FolderTime] = {}  # of the watched folders, when they were read
+        self._documents: tuple[Entry, ...] = ()
+        self._titles = fuzzy.Index(())
+        self._busy = self._again = self._loaded = self._stopped = False
+        self._watch = Watch(self)
+        self._watch.changed.connect(self._look)
+        self._whole = QTimer(self, singleShot=True, interval=_WHOLE_AGAIN_MS)
+        self._whole.timeout.connect(self.refresh)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the folder was read."""
+        return self._loaded
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything, in the order of the panel."""
+        return self._entries
+
+    @property
+    def library(self) -> Library:
+        """The folder itself, for changes."""
+        return Library(self._folder())
+
+    @property
+    def documents(self) -> tuple[Entry, ...]:
+        """The documents alone."""
+        return self._documents
+
+    def titled(self, query: str, limit: int) -> list[tuple[Entry, fuzzy.Match]]:
+        """The documents whose titles fit a few letters, best first; fast in any library."""
+        return [(self._documents[n], fit) for n, fit in self._titles.search(query, limit)]
+
+    def refresh(self) -> None:
+        """Read the folder again, in the background."""
+        if self._busy:
+            self._again = True
+            return
+        self._busy = True
+        self._whole.stop()
+        library, heads, before, times = self.library, self._heads, self._entries, self._times
+        known = self._known if not self._loaded else None
+
+        def work() -> _Read:
+            began = time.monotonic()
+            with uncollected():
+                titles_known: Heads = _asked(known) if known is not None else heads
+                read = {folder: folder_time(Path(folder)) for folder in times}
+                entries, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
+                folders = [library.root, *(entry.path for entry in entries if entry.folder)]
+                now = {str(f): read.get(str(f)) or folder_time(f) for f in folders[:_MOST_WATCHED]}
+                took = time.monotonic() - began
+                if entries == before:
+                    return _Read(before, fresh, folders, times=now, seconds=took)
+                documents = tuple(entry for entry in entries if not entry.folder)
+                titles = fuzzy.Index([entry.title for entry in documents])
+                return _Read(entries, fresh, folders, documents, titles, now, took)
+
+        self._background.run(work, self._take, self._failed)
+
+    def saved(self, path: Path, before: FolderTime, after: FolderTime) -> None:
+        """A document of this program was saved; its folder's times around that."""
+        if self.library.root not in path.parents:
+            return
+        folder, old = str(path.parent), self._heads.get(str(path))
+        if self._busy or old is None or self._times.get(folder, before) != before:
+            self.refresh()
+            return
+        if folder in self._times:
+            self._times[folder] = after
+        self._busy = True
+        entries, documents = self._entries, self._documents
+        self._background.run(
+            lambda: _read_one(old, entries, documents), self._take_one, self._failed
+        )
+        if not self._whole.isActive():
+            self._whole.start()
+
+    def stop(self) -> None:
+        """Watch nothing any more; a scan under way ends soon."""
+        self._stopped = True
+        self._whole.stop()
+        self._watch.close()
+
+    # ---- changing; all raise DocumentError
+    def new_folder(self, name: str) -> Path:
+        """Make a folder in the documents folder."""
+        path = self.library.make_folder(name)
+        self.refresh()
+        return path
+
+    def rename(self, path: Path, title: str) -> Path:
+        """Give a document another name."""
+        fresh = self.library.rename(path, title)
+        self.refresh()
+        return fresh
+
+    def move(self, path: Path, folder: Path) -> Path:
+        """Move a document into a folder, under a free name."""
+        fresh = self.library.move(path, folder)
+        self.refresh()
+        return fresh
+
+    def duplicate(self, path: Path) -> Path:
+        """Copy a document, beside it."""
+        copy = self.library.duplicate(path)
+        self.refresh()
+        return copy
+
+    def trash(self, path: Path) -> Trashed:
+        """Move a document into the library's trash."""
+        trashed = self.library.trash(path)
+        self.refresh()
+        return trashed
+
+    def restore(self, trashed: Trashed) -> Path:
+        """Undo `trash`."""
+        path = self.library.restore(trashed)
+        self.refresh()
+        return path
+
+    # ---- inside
+    def _look(self) -> None:
+        """A folder is said to have changed: read all, unless it was our own save."""
+        if self._busy:
+            self._again = True
+            return
+        times = dict(self._times)
+
+        def same() -> bool:
+            return all(folder_time(Path(folder)) == seen for folder, seen in times.items())
+
+        self._background.run(same, lambda ours: None if ours else self.refresh())
+
+    def _take_one(self, found: _ReadOne | None) -> None:
+        self._busy = False
+        if found is None:
+            self.refresh()
+            return
+        self._entries, self._documents = found.entries, found.documents
+        self._heads[found.entry.where] = found.entry
+        self.written.emit(found.entry)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _take(self, found: _Read) -> None:
+        first = not self._loaded
+        self._busy, self._loaded = False, True
+        folders, self._heads, self._times = found.folders, found.heads, found.times
+        self._whole.setInterval(max(_WHOLE_AGAIN_MS, int(found.seconds * 1000 * _SCANS_APART)))
+        if not self._stopped:
+            self._watch.watch_folders(folders[:_MOST_WATCHED])
+        if first:  # what killed saves left behind
+            self._background.run(lambda: sum(map(atomic.sweep, folders)), lambda _count: None)
+        if first or found.titles is not None:
+            self._entries, self._documents = found.entries, found.documents
+            self._titles = found.titles or self._titles
+            self.changed.emit()
+        self._go_on()
+
+    def _failed(self, _error: Exception) -> None:
+        self._busy = False
+
+
+def _read_one(
+    old: Entry, entries: tuple[Entry, ...], documents: tuple[Entry, ...]
+) -> _ReadOne | None:
+    """A document as it is now, in its place; None when it is called otherwise or has none."""
+    try:
+        state = old.path.stat()
+    except OSError:
+        return None
+    head = head_of(old.where, (state.st_mtime_ns, state.st_size))
+    if (head.title, head.tags) != (old.title, old.tags):
+        return None
+    entry = replace(old, stamp=head.stamp)
+    listed, titled = _put(entries, old, entry), _put(documents, old, entry)
+    return _ReadOne(entry, listed, titled) if listed and titled else None
+
+
+def _put(entries: tuple[Entry, ...], old: Entry, fresh: Entry) -> tuple[Entry, ...]:
+    """The entries with this one in the other's place; none when it has none."""
+    place = next((n for n, entry in enumerate(entries) if entry is old), None)
+    return () if place is None else (*entries[:place], fresh, *entries[place + 1 :])
+
+
+def _asked(known: Callable[[], dict[str, Head]]) -> Heads:
+    try:
+        return known()
+    except DocumentError:  # no index: everything is read
+        return {}

@@ -1,0 +1,71 @@
+"""The preview's HTML: rendered beside the window, with a limit, only ever the newest text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from writer_app.bridge.base.background import Background
+from writer_app.storage.formats.renderer import Renderer
+
+PAUSE_MS = 200  # after the last edit
+
+
+class PreviewRenderer(QObject):
+    """Renders the text that `text` gives, while active, a moment after each edit."""
+
+    rendered = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        text: Callable[[], str],
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._background = background
+        self._renderer = Renderer()
+        self._active = False
+        self._busy = False
+        self._again = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._render)
+
+    def set_active(self, active: bool) -> None:
+        """Whether anybody looks; a hidden preview costs nothing."""
+        self._active = active
+        if active:
+            self._render()
+
+    def edited(self) -> None:
+        """The text changed."""
+        if self._active:
+            self._timer.start()
+
+    def close(self) -> None:
+        """End the rendering process. Close the background first."""
+        self._active = False
+        self._timer.stop()
+        self._renderer.close()
+
+    def _render(self) -> None:
+        if self._busy:
+            self._again = True
+            return
+        self._busy = True
+        text = self._text()
+        self._background.run(lambda: self._renderer.render(text), self._done)
+
+    def _done(self, html: str) -> None:
+        self._busy = False
+        if not self._active:
+            return
+        self.rendered.emit(html)
+        if self._again:
+            self._again = False
+            self._render()

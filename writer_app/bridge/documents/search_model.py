@@ -1,0 +1,173 @@
+"""Searching the library as one types, its texts by words and its documents by `#tags`; the index
+follows the library by itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.documents.library_model import LibraryModel
+from writer_app.storage.index.scan import Entry
+from writer_app.storage.index.search import Hit, Search
+
+MOST, MOST_TAGGED = 50, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document with the line where the words stand, or with its tags."""
+
+    path: Path
+    title: str
+    line: str
+
+
+class SearchModel(QObject):
+    """Only the newest question is answered. It works in a pool of its own: a scan of a
+    large folder in the pool that all share would keep a question waiting."""
+
+    found = Signal(str, object)  # the query, tuple of Found
+    indexed = Signal()  # the index is in line with the library
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        library: LibraryModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file, self._library = file, library
+        self._indexing = Background(self)
+        self._search: Search | None = None
+        self._opening = threading.Lock()
+        self._query = ""
+        self._busy = self._updating = self._again = self._closed = False
+        library.changed.connect(self.update_index)
+        library.written.connect(self._enter)
+
+    def ask(self, query: str) -> None:
+        """Search; the answer comes by `found`."""
+        self._query = query
+        if query.strip() and not self._busy:
+            self._start()
+
+    def update_index(self) -> None:
+        """Bring the index in line with the library."""
+        if self._updating:
+            self._again = True
+            return
+        self._updating = True
+        entries = self._library.entries
+        self._indexing.run(
+            lambda: self._opened().update(entries, cancelled=lambda: self._closed),
+            lambda _count: self._updated(),
+            lambda _error: self._updated(),
+        )
+
+    def close(self) -> None:
+        """End what runs and close the index."""
+        self._closed = True
+        if self._search is not None:
+            self._search.interrupt()
+        self._indexing.close()
+
+    def release(self) -> None:
+        """Close the database, once nothing runs in the background any more."""
+        if self._search is not None:
+            self._search.close()
+            self._search = None
+
+    def index(self) -> Search:
+        """The index itself, for work in the background."""
+        return self._opened()
+
+    # ---- inside
+    def _opened(self) -> Search:
+        with self._opening:
+            if self._search is None:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._search = Search(self._file)
+            return self._search
+
+    def _enter(self, entry: Entry) -> None:
+        """The words of one document changed."""
+        if self._updating:
+            self._again = True
+            return
+        self._updating = True
+        self._indexing.run(
+            lambda: self._opened().enter(entry),
+            lambda _none: self._updated(),
+            lambda _error: self._updated(),
+        )
+
+    def _start(self) -> None:
+        self._busy = True
+        query, documents = self._query, self._library.documents
+
+        def look() -> tuple[Found, ...]:
+            if query.lstrip().startswith("#"):
+                return tuple(map(_by_tags, islice(with_tags(documents, query), MOST_TAGGED)))
+            return tuple(map(_by_words, self._opened().search(query, limit=MOST)))
+
+        self._indexing.run(
+            look,
+            lambda rows: self._answer(query, rows),
+            lambda _error: self._answer(query, ()),
+        )
+
+    def _answer(self, query: str, rows: tuple[Found, ...]) -> None:
+        self._busy = False
+        if query != self._query:
+            if self._query.strip():
+                self._start()
+            return
+        self.found.emit(query, rows)
+
+    def _updated(self) -> None:
+        self._updating = False
+        if self._again and not self._closed:
+            self._again = False
+            self.update_index()
+            return
+        self.indexed.emit()
+        if self._query.strip():
+            self.ask(self._query)
+
+
+def _by_words(hit: Hit) -> Found:
+    return Found(hit.path, hit.title, "".join(piece for piece, _ in hit.snippet))
+
+
+def _by_tags(entry: Entry) -> Found:
+    return Found(entry.path, entry.title, " ".join(f"#{tag}" for tag in entry.tags))
+
+
+def with_tags(entries: Iterable[Entry], query: str) -> Iterator[Entry]:
+    """The documents that have every `#tag` of a query; the last may be unfinished, words are
+    looked for in the title.
+    """
+    *whole, last = query.casefold().split()
+    tags = [word[1:] for word in whole if word.startswith("#")]
+    words = [word for word in (*whole, last) if not word.startswith("#")]
+    begun = last[1:] if last.startswith("#") else ""
+
+    def fits(entry: Entry) -> bool:
+        if not entry.tags:
+            return False
+        mine = [tag.casefold().replace(" ", "-") for tag in entry.tags]
+        return (
+            all(tag in mine for tag in tags)
+            and any(tag.startswith(begun) for tag in mine)
+            and all(word in entry.title.casefold() for word in words)
+        )
+
+    return filter(fits, entries)

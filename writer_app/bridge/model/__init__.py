@@ -1,0 +1,1 @@
+"""The model as the window sees it: worker, loading, downloads, monitor."""

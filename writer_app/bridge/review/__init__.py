@@ -1,0 +1,1 @@
+"""The assistant: proposals, their states, and what is decided on them."""

@@ -1,0 +1,72 @@
+"""The decisions of a review: which change is in focus, which are taken, which variant shows.
+
+None of them touches the document; they make the next suggestion and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from writer_app.bridge.base.states import State
+from writer_app.bridge.review.proposal import Proposal
+from writer_app.bridge.review.proposals import Proposals
+from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.facts.facts import FactDifference
+
+
+class Reviewing(Proposals):
+    """Proposals that can be decided on."""
+
+    def next_change(self) -> None:
+        """Tab: focus the next change."""
+        self._decide(Suggestion.next_change)
+
+    def previous_change(self) -> None:
+        """Shift+Tab: focus the change before."""
+        self._decide(Suggestion.previous_change)
+
+    def focus_change(self, change: int) -> None:
+        """A click on a change."""
+        self._decide(lambda suggestion: suggestion.focus_on(change))
+
+    def accept_change(self) -> None:
+        """Enter: take the focused change; the first one is focused when none is."""
+        self._decide(lambda s: s.next_change() if s.focus is None else s.accept_change())
+
+    def reject_change(self) -> None:
+        """Backspace: leave the original where the focused change is."""
+        self._decide(lambda s: s.next_change() if s.focus is None else s.reject_change())
+
+    def keep_fact(self, difference: FactDifference) -> None:
+        """Bring a fact of the original back into the proposal."""
+        self._decide(lambda suggestion: suggestion.keep_fact(difference))
+
+    def previous_variant(self) -> None:
+        """Alt+←: the variant before."""
+        self._decide(Suggestion.previous_variant)
+
+    def _reviewed(self) -> Proposal | None:
+        active = self._active
+        reviewed = active is not None and active.state is State.REVIEW and not active.question
+        return active if reviewed else None
+
+    def undo_decision(self) -> bool:
+        """Ctrl+Z in a review: take the last decision back; whether there was one."""
+        active = self._reviewed()
+        if active is None or not active.decisions:
+            return False
+        active.suggestion = active.decisions.pop()
+        self._show(active)
+        return True
+
+    def _decide(self, step: Callable[[Suggestion], Suggestion]) -> None:
+        active = self._reviewed()
+        if active is None:
+            return
+        before = active.suggestion
+        active.suggestion = step(before)
+        if active.suggestion.segments != before.segments and before.current == (
+            active.suggestion.current
+        ):
+            active.decisions.append(before)
+        self._show(active)

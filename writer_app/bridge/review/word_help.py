@@ -1,0 +1,92 @@
+"""Other words for the word at the caret: asks the model off the GUI thread, says what it found."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from writer_app.assist.alternatives import Alternatives, Place, alternatives
+from writer_app.bridge.model.llm_worker import ENDS, LlmThread, Tagged
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.text import (
+    Utf16Map,
+    is_word,
+    paragraph_at,
+    sentence_at,
+    word_spans,
+)
+from writer_app.engine.base.protocol import Failed
+
+
+class WordHelp(QObject):
+    """Belongs to the GUI thread. One question at a time; a new one takes the old one's place."""
+
+    found = Signal(object, object)  # Anchor of the word, tuple of other words
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        thread: LlmThread,
+        *,
+        ready: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._thread, self._ready = thread, ready
+        self._job = 0
+        self._anchor = Anchor(0, 0)
+        thread.arrived.connect(self._heard)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a model is loaded."""
+        return self._ready()
+
+    def ask(self, text: str, position: int) -> bool:
+        """Ask for the word at a UTF-16 position; False when there is none."""
+        self.cancel()
+        place = word_at(text, position)
+        if place is None:
+            return False
+        self._anchor, asked = place
+        self._job = self._thread.start(lambda client: alternatives(client, asked))
+        return True
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        if self._job:
+            self._thread.cancel(self._job)
+            self._job = 0
+
+    @Slot(object)
+    def _heard(self, tagged: Tagged) -> None:
+        if not self._job or tagged.job != self._job:
+            return
+        if isinstance(tagged.event, Alternatives):
+            self.found.emit(self._anchor, tagged.event.words)
+        elif isinstance(tagged.event, ENDS):
+            self._job = 0
+            if isinstance(tagged.event, Failed):
+                self.failed.emit(tagged.event.message)
+
+
+def word_at(text: str, position: int) -> tuple[Anchor, Place] | None:
+    """The word that a UTF-16 position is in or at the end of, with its sentence around it."""
+    units = Utf16Map(text)
+    at = units.from_utf16(position)
+    begin, finish = paragraph_at(text, at)
+    spans = [
+        (begin + start, begin + end)
+        for start, end in word_spans(text[begin:finish])
+        if is_word(text[begin + start : begin + end])
+    ]
+    index = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    if index < 0 or spans[index][1] < at:
+        return None
+    start, end = spans[index]
+    first, last = sentence_at(text, start)
+    first, last = min(first, start), max(last, end)
+    place = Place(text[:first], text[first:start], text[start:end], text[end:last])
+    return Anchor(units.to_utf16(start), units.to_utf16(end)), place

@@ -1,0 +1,180 @@
+"""The door from the assistant to the writing jobs: a request becomes work for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from writer_app.assist.draft import Draft, draft
+from writer_app.assist.prompting import Choices, own_turns
+from writer_app.assist.rewrite import Rewrite, rewrite
+from writer_app.assist.summarize import Summary, summarize
+from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.model.jobs import Request, Work
+from writer_app.domain.templates.template import Template
+from writer_app.domain.text.text import words
+from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Message
+from writer_app.engine.link.client import EngineClient
+
+GHOST_TOKENS = 32
+_GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
+_SURE = -1.2  # nats a token, on average: words that come by themselves need more than a guess
+_CONTINUE = (
+    "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
+    "tone and spelling, with the next few words. Output only those words."
+)
+
+
+class AssistWriting:
+    """`Writing` over `assist`. `get` finds a template by its id, raising UnknownTemplate.
+
+    `clipboard` gives what was copied; it is asked only for a template that declares the need.
+    """
+
+    def __init__(
+        self,
+        get: Callable[[str], Template],
+        *,
+        language: str = "en",
+        clipboard: Callable[[], str] = str,
+    ) -> None:
+        self._get = get
+        self._language = language
+        self._clipboard = clipboard
+
+    def recipe(self, template: str) -> Recipe:
+        """What a template means for its answer."""
+        found = self._get(template)
+        head, guard = found.head, found.guard
+        return Recipe(
+            template=found.id,
+            version=found.version,
+            title=found.title_in(self._language),
+            scope=head.scope,
+            apply=head.apply,
+            dial=guard.dial,
+            facts=guard.facts,
+            max_change=guard.max_change,
+            variants=found.params.variants or 1,
+            changes_language="translate" in head.tags,
+        )
+
+    def rewrite(self, request: Request) -> Work:
+        """The passage rewritten."""
+        job = self._job(request)
+        return lambda client: rewrite(client, job)
+
+    def draft(self, request: Request) -> Work:
+        """A new text from a template's variables."""
+        template = self._get(request.template)
+        job = Draft(
+            template,
+            request.values,
+            text=request.text,
+            title=request.title,
+            clipboard=self._copied(template),
+            choices=_choices(request),
+        )
+        return lambda client: draft(client, job)
+
+    def summarize(self, request: Request) -> Work:
+        """The document in short."""
+        job = Summary(
+            request.document,
+            self._get(request.template),
+            title=request.title,
+            values=request.values,
+        )
+        return lambda client: summarize(client, job)
+
+    def proceed(self, request: Request) -> Work:
+        """A few words that go on from `before`."""
+        turns = _ghost_turns(request)
+        varied = 0.7 if request.attempt else 0.0
+        options = GenerateOptions(
+            max_new_tokens=GHOST_TOKENS, temperature=varied, stop=("\n",), clean=True
+        )
+        return lambda client: client.stream(turns, options)
+
+    def proceed_if_sure(self, request: Request) -> Work:
+        """The same, held back until the model's own probabilities are known."""
+        turns, ask = _ghost_turns(request), self.proceed(request)
+
+        def work(client: EngineClient) -> Iterator[Any]:
+            chunks: list[Chunk] = []
+            for event in ask(client):
+                if isinstance(event, Chunk):
+                    chunks.append(event)
+                elif isinstance(event, Done):
+                    yield from _sure(client, turns, chunks)
+                    yield event
+                else:
+                    yield event
+
+        return work
+
+    def count(self, request: Request) -> Work:
+        """The tokens a rewrite would read; nothing while no model is loaded."""
+        turns = own_turns(request.instruction, request.text)
+        messages = tuple(Message(turn.role, turn.content) for turn in turns)
+
+        def work(client: EngineClient) -> Iterator[Any]:
+            if client.info is not None:
+                yield client.count(messages, (request.text,))
+
+        return work
+
+    def _copied(self, template: Template | None) -> str:
+        needed = template is not None and "clipboard" in template.head.needs
+        return self._clipboard() if needed else ""
+
+    def _job(self, request: Request) -> Rewrite:
+        template = self._get(request.template) if request.template else None
+        return Rewrite(
+            text=request.text,
+            template=template,
+            clipboard=self._copied(template),
+            instruction=request.instruction,
+            values=request.values,
+            before=request.before,
+            after=request.after,
+            document=request.document,
+            title=request.title,
+            choices=_choices(request),
+        )
+
+
+def _ghost_turns(request: Request) -> tuple[Message, ...]:
+    before = "".join(words(request.before[-8_000:])[-_GHOST_WORDS:])
+    return (Message("system", _CONTINUE), Message("user", before))
+
+
+def _sure(client: EngineClient, turns: tuple[Message, ...], chunks: list[Chunk]) -> Iterator[Chunk]:
+    """The chunks, up to where the mean probability of their tokens falls below the threshold."""
+    text = "".join(chunk.text for chunk in chunks)
+    if not text:
+        return
+    scores = client.score(turns, text).tokens
+    kept, total = "", 0.0
+    for count, token in enumerate(scores, start=1):
+        total += token.logprob
+        if total / count < _SURE:
+            break
+        kept += token.text
+    if kept.strip() and text.startswith(kept):
+        yield replace(chunks[0], text=text if len(kept) >= len(text) else _whole_words(kept))
+
+
+def _whole_words(text: str) -> str:
+    """Without a last word that may be cut."""
+    return text if not text or text[-1].isspace() else text[: text.rfind(" ") + 1].rstrip()
+
+
+def _choices(request: Request) -> Choices:
+    return Choices(
+        seed=request.seed,
+        dial=request.dial,
+        variants=request.variants,
+        attempt=request.attempt,
+    )

@@ -1,0 +1,45 @@
+"""Templates for a text from elsewhere: those that need no form, their answers always reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.review.writing import AssistWriting
+from writer_app.bridge.templates.template_model import TemplateModel, TemplateRow
+from writer_app.domain.templates.template import Template
+
+
+def fits(template: Template) -> bool:
+    """Whether a template works on a text and wants no values that only a form could give."""
+    wanted = any(variable.required for variable in template.variables)
+    return template.head.scope != "none" and not wanted
+
+
+class QuickTemplates:
+    """`TemplateModel` as the quick window sees it."""
+
+    def __init__(self, model: TemplateModel) -> None:
+        self._model = model
+        self.language = model.language
+
+    def all(self) -> list[Template]:
+        """Every template that fits."""
+        return [template for template in self._model.all() if fits(template)]
+
+    def rows(self, query: str = "") -> list[TemplateRow]:
+        """The list for a filter."""
+        return self._model.rows(query, only=fits)
+
+    def pinned(self) -> tuple[str, ...]:
+        """The pinned ones that fit, in the writer's order."""
+        known = {template.id for template in self.all()}
+        return tuple(i for i in self._model.pinned() if i in known)
+
+
+class QuickWriting(AssistWriting):
+    """The writing jobs over one text alone: it has no panel and no second document."""
+
+    def recipe(self, template: str) -> Recipe:
+        """What a template means here: its answer takes the text's place, under review."""
+        return replace(super().recipe(template), apply="review", scope="document")

@@ -1,0 +1,145 @@
+"""What the program learns about templates, outside their files: when each was used, how often,
+and what their forms held for each document.
+
+A small JSON file of the program's own; damaged or missing, it starts empty. It belongs to the GUI
+thread.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writer_app.domain.base.errors import WriterError
+from writer_app.log import logger, stack_only
+from writer_app.storage.files.atomic import write_bytes
+
+DOCUMENTS = 200  # whose forms are remembered, the latest used
+LONGEST = 20_000  # characters of one value that is remembered
+_LARGEST = 16_000_000  # bytes of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """When a template was last used, seconds since the epoch, and how often in all."""
+
+    last: float = 0.0
+    count: int = 0
+
+
+NEVER = Use()
+
+
+class TemplateMemory:
+    """See the module. Without a path nothing outlives the session.
+
+    `later` runs the writing of the file, which may take a while, in the background.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        later: Callable[[Callable[[], None]], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._path, self._clock = path, clock
+        self._later = later or (lambda write: write())
+        self._writing = threading.Lock()
+        self._pending = b""
+        data = _read(path)
+        self._uses = _uses(data.get("used"))
+        self._forms = _forms(data.get("forms"))
+
+    def use_of(self, template_id: str) -> Use:
+        """When and how often a template was used."""
+        return self._uses.get(template_id, NEVER)
+
+    def used(self, template_id: str) -> None:
+        """A template was sent to the model."""
+        before = self.use_of(template_id)
+        self._uses[template_id] = Use(self._clock(), before.count + 1)
+        self._save()
+
+    def latest(self) -> tuple[str, ...]:
+        """The templates that were used, the latest first."""
+        return tuple(sorted(self._uses, key=lambda i: -self._uses[i].last))
+
+    def form(self, document: str, template_id: str) -> dict[str, str]:
+        """What a template's form held when it was last filled in for this document."""
+        return dict(self._forms.get(document, {}).get(template_id, {}))
+
+    def keep_form(self, document: str, template_id: str, values: Mapping[str, str]) -> None:
+        """Remember what a form holds. A page without a file ("") is remembered until it has one."""
+        forms = self._forms.pop(document, {})
+        kept = {name: value for name, value in values.items() if len(value) <= LONGEST}
+        unchanged = forms.get(template_id) == kept
+        forms[template_id] = kept
+        self._forms[document] = forms  # at the end: the latest used
+        for oldest in list(self._forms)[:-DOCUMENTS]:
+            del self._forms[oldest]
+        if not unchanged:
+            self._save()
+
+    def moved(self, old: Path, new: Path) -> None:
+        """A document, or a folder of documents, has another name."""
+        for name in list(self._forms):
+            path = Path(name)
+            if name and (path == old or old in path.parents):
+                self._forms[str(new / path.relative_to(old))] = self._forms.pop(name)
+        self._save()
+
+    def flush(self) -> None:
+        """Write now what was not written yet."""
+        with self._writing:
+            data, self._pending = self._pending, b""
+            if self._path is None or not data:
+                return
+            try:
+                write_bytes(self._path, data)
+            except WriterError as error:
+                logger.warning("not remembered about templates: %s", stack_only(error))
+
+    def _save(self) -> None:
+        data = {
+            "used": {i: [use.last, use.count] for i, use in self._uses.items()},
+            "forms": {name: forms for name, forms in self._forms.items() if name},
+        }
+        self._pending = json.dumps(data).encode("ascii")
+        self._later(self.flush)
+
+
+def _read(path: Path | None) -> dict[str, Any]:
+    try:
+        if path is None or path.stat().st_size > _LARGEST:
+            return {}
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _uses(data: Any) -> dict[str, Use]:
+    found = {}
+    for name, use in data.items() if isinstance(data, dict) else ():
+        match use:
+            case [int() | float() as last, int() as count]:
+                found[str(name)] = Use(float(last), count)
+    return found
+
+
+def _forms(data: Any) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for document, forms in data.items() if isinstance(data, dict) else ():
+        if isinstance(forms, dict):
+            found[str(document)] = {
+                str(template): {str(n): str(v) for n, v in values.items()}
+                for template, values in forms.items()
+                if isinstance(values, dict)
+            }
+    return found

@@ -1,0 +1,1 @@
+"""What models answer, cleaned while it streams."""

@@ -1,0 +1,1 @@
+"""Comparing templates: grids, results, reports."""

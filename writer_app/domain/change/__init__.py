@@ -1,0 +1,1 @@
+"""Change: diffs, alignment, anchors, proposals under review, who wrote what."""

@@ -1,0 +1,1 @@
+"""Facts that an edit must keep: numbers, names, quotations, links."""

@@ -1,0 +1,229 @@
+"""Numbers in running text, English and Chinese, with their currency, unit or month.
+
+A number's key is what makes two spellings the same: `1,200 km`, `1200km` and `1 200 km` agree, as
+do `three` and `3`, `half a million` and `500,000`, `17th` and `seventeenth`; `38,400 pounds` and
+`38,000 pounds` do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from writer_app.domain.facts.number_words import (
+    DAY,
+    FRACTION,
+    ORDINAL,
+    RUN,
+    SCALES,
+    ZH_DIGITS,
+    ZH_SCALES,
+    chinese,
+    fraction,
+    ordinal,
+    spoken,
+)
+
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december"
+)
+_MONTHS = _MONTH_NAMES.split()
+_MONTH = "(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})"
+_MONTH_AT = re.compile(rf"\b{_MONTH}\b")
+_CURRENCY = r"(?:US\$|[$£€¥₹₽₩]|USD|EUR|GBP|CHF|CNY|RMB|JPY)"
+_UNIT = (
+    r"(?:%|％|‰|°[CF]?|percent|per cent|km/h|mph|m/s|kWh|kW|MW|GW|GB|MB|KB|TB|kHz|MHz|GHz|Hz|"
+    r"km²|m²|m³|km|cm|mm|kg|mg|ml|lb|lbs|oz|ft|m|"
+    r"USD|EUR|GBP|CHF|CNY|RMB|JPY|dollars?|pounds?|euros?|yuan|yen|cents?|pence|"
+    r"hundred|thousand|million|billion|trillion|bn|mn|k|"
+    r"kilomet(?:er|re)s?|met(?:er|re)s?|miles?|inch(?:es)?|feet|grams?|kilograms?|kilos?|tons?|tonnes?|"
+    r"lit(?:er|re)s?|degrees?|hectares?|acres?|"
+    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|a\.m\.|p\.m\.|am|pm|th|st|nd|rd)"
+)
+_ZH_UNIT = (
+    "(?:个百分点|百分点|人民币|美元|欧元|英镑|日元|万元|亿元|元|块|角|公里|千米|厘米|毫米|平方米|米|公斤|千克|"
+    "克|吨|升|毫升|摄氏度|度|小时|分钟|秒|年代|世纪|年|月|日|号|天|周|岁|点|时|分|人|名|位|个|家|本|次|"
+    "倍|条|件|张|辆|座|层|页|章|节|亩|公顷|里)"
+)
+_FIGURE = r"\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
+# Before one of these a single figure counts things, though it need not be missed.
+_ZH_MEASURE = (
+    "只种头匹篇句行课步瓶杯双套台部段间所支朵棵颗把根幅封笔项届口碗包盒箱袋枚粒滴块片株盏道户"
+)
+_ZH_BLOCK = r"(?:[十百千万亿]{1,2}(?:\d+(?:\.\d+)?[十百千万亿]{1,2})*)?"
+_ZH_POINT = "点[〇零一二三四五六七八九]{1,8}(?![分十刻百点])"
+
+_NUMBER = re.compile(
+    rf"(?P<date>\b{_MONTH}\.? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?|{DAY})(?:, ?\d{{4}})?\b"
+    rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?|{DAY}) (?:of )?{_MONTH}\b\.?(?: \d{{4}}\b)?)"
+    rf"|(?P<plain>(?<![A-Za-z\d.])(?:百分之|第)?(?:{_CURRENCY} ?)?[-−–]?(?:{_FIGURE})"
+    rf"(?:[½¼¾]| and a half(?![a-z]))?"
+    rf"(?:[  \u00a0-]?{_UNIT}(?![a-zA-Z])){{0,2}}{_ZH_BLOCK}{_ZH_UNIT}?)"
+    rf"|(?P<zh>(?<![{ZH_DIGITS}])(?:第|百分之|约|近)?[{ZH_DIGITS}]{{1,24}}{_ZH_POINT}{_ZH_UNIT}?"
+    rf"|(?<![{ZH_DIGITS}])[{ZH_DIGITS}]{{1,8}}分之[{ZH_DIGITS}]{{1,8}}"
+    rf"|(?<![{ZH_DIGITS}])(?:第|百分之|约|近)?[{ZH_DIGITS}]{{2,24}}{_ZH_UNIT}?"
+    rf"|(?:第|百分之)[{ZH_DIGITS}]{_ZH_UNIT}?"
+    rf"|(?<![{ZH_DIGITS}])[二三四五六七八九十百千万亿两]{_ZH_UNIT}"
+    rf"|(?<![{ZH_DIGITS}])[二三四五六七八九](?:成[一二三四五六七八九]?|(?=[{_ZH_MEASURE}]))"
+    rf"|(?<![{ZH_DIGITS}])[十两](?=[{_ZH_MEASURE}]))"
+    rf"|(?P<part>\b{FRACTION})"
+    rf"|(?P<ordinal>\b{ORDINAL})"
+    rf"|(?P<word>\b(?P<run>{RUN})(?P<unit>(?:[ -]{_UNIT}(?![a-zA-Z])){{0,2}}))",
+    re.IGNORECASE,
+)
+# Common words that only look like numbers.
+_NO_NUMBER_WORDS = (
+    "一一 万一 千万 十分 百分 千百 万万 万千 千里 万里 万分 百般 九九 七七 "
+    "三三两两 两两 三四 五六 七八"
+)
+_NO_NUMBER = frozenset(_NO_NUMBER_WORDS.split())
+_KEY_UNITS = {
+    "percent": "%",
+    "$": "dollar",
+    "us$": "dollar",
+    "usd": "dollar",
+    "£": "pound",
+    "gbp": "pound",
+    "€": "euro",
+    "eur": "euro",
+    "kilometer": "km",
+    "kilometre": "km",
+    "meter": "m",
+    "metre": "m",
+    "kilo": "kg",
+    "kilogram": "kg",
+    "bn": "billion",
+    "a.m": "am",
+    "p.m": "pm",
+    "a.m.": "am",
+    "p.m.": "pm",
+    "feet": "ft",
+}
+_CHINESE = re.compile(rf"[{ZH_DIGITS}]{{1,24}}")
+_CHINESE_PART = re.compile(rf"([{ZH_DIGITS}]{{1,8}})分之([{ZH_DIGITS}]{{1,8}})")
+_CHINESE_POINT = re.compile(
+    rf"([{ZH_DIGITS}]{{1,24}})点([〇零一二三四五六七八九]{{1,8}})(?![分十刻])"
+)
+_TENTHS = re.compile("^([二三四五六七八九])成([一二三四五六七八九]?)$")
+_MIXED = re.compile(r"\d+(?:\.\d+)?[十百千万亿]{1,2}(?:\d+(?:\.\d+)?[十百千万亿]{1,2})*")
+_MIXED_PART = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]{1,2})")
+_FIGURE_SCALE = re.compile(
+    r"(\d+(?:\.\d+)?)(?:[ -]?(hundred|thousand|million|billion|bn|mn|trillion)|(k))(?![a-z])"
+)
+_MONEY_SCALE = re.compile(r"([$£€¥] ?\d+(?:\.\d+)?) ?m(?![a-z])")
+_SCALES = SCALES | {"hundred": 100, "mn": 1_000_000, "k": 1_000}
+_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_WITH_HALF = re.compile(r"(\d+)(?:([½¼¾])| and a half)")
+_RUN = re.compile(rf"\b{RUN}")
+_ORDINAL = re.compile(rf"\b{ORDINAL}")
+_FRACTION = re.compile(rf"\b{FRACTION}")
+_DAY = re.compile(rf"\b{DAY}\b")
+_DATE_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\bthe\b")
+_WIDE = str.maketrans("０１２３４５６７８９．，％−", "0123456789.,%-")
+_LIST_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]", re.MULTILINE)
+
+
+def numbers(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of every number. A list item's own number is structure, not a number."""
+    marks = {
+        match.start() + len(match.group()) - len(match.group().lstrip())
+        for match in _LIST_NUMBER.finditer(text)
+    }
+    for match in _NUMBER.finditer(text):
+        found = match.group()
+        if match.start() in marks or found in _NO_NUMBER:
+            continue
+        if match["word"]:
+            yield from _in_words(match)
+        else:
+            yield match.start(), match.start() + len(found.rstrip(" -"))
+
+
+def _in_words(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The numbers of a run of words; the last one has the unit.
+
+    “One” alone is a pronoun far more often than a number.
+    """
+    run, unit = match["run"], match["unit"]
+    for number in spoken(run, match.string[match.end("run") : match.end("run") + 1]):
+        last = number.end == len(run)
+        if run[number.start : number.end].lower() == "one" and not (last and unit):
+            continue
+        start = match.start() + number.start
+        end = match.end() if last else match.start() + number.end
+        yield start, start + len(match.string[start:end].rstrip(" -"))
+
+
+@lru_cache(maxsize=4096)
+def number_key(text: str) -> str:
+    """One spelling for all spellings of a number with its unit."""
+    if text.isascii() and text.isdecimal():
+        return text
+    low = text.lower().translate(_WIDE)
+    low = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
+    low = low.replace("per cent", "percent")
+    low = _english(low, date=_MONTH_AT.search(text) is not None)
+    low = _chinese(low)
+    low = re.sub(r"(\d+\.\d*?)0+\b", r"\1", low).rstrip(".")
+    parts = re.findall(
+        r"\d+(?:[.:/]\d+)*|%|‰|[^\W\d]+(?:\.[^\W\d]+\.?|/[^\W\d]+)*|[$£€¥₹₽₩]|-(?=\d)", low
+    )
+    return " ".join(sorted(filter(None, (_part(part) for part in parts))))
+
+
+def _english(low: str, *, date: bool) -> str:
+    if date:
+        low = _DAY.sub(lambda m: str(ordinal(m.group())), low)
+        low = _DATE_WORDS.sub("", low)
+    low = _FRACTION.sub(lambda m: fraction(m.group()), low)
+    low = _ORDINAL.sub(lambda m: f"{ordinal(m.group())}th", low)
+    low = _RUN.sub(lambda m: _figures(m.group()), low)
+    low = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", " th", low)
+    low = _WITH_HALF.sub(lambda m: _plain(Decimal(m[1]) + _HALVES[m[2] or "½"]), low)
+    low = _MONEY_SCALE.sub(r"\1mn", low)
+    return _FIGURE_SCALE.sub(lambda m: _plain(Decimal(m[1]) * _SCALES[m[2] or m[3]]), low)
+
+
+def _figures(run: str) -> str:
+    """A run of words with its numbers in figures."""
+    at, parts = 0, []
+    for number in spoken(run):
+        parts += [run[at : number.start], _plain(number.value)]
+        at = number.end
+    return "".join(parts) + run[at:]
+
+
+def _chinese(low: str) -> str:
+    low = _TENTHS.sub(lambda m: f"{chinese(m[1])}{chinese(m[2]) if m[2] else 0}%", low)
+    low = _CHINESE_POINT.sub(lambda m: f"{chinese(m[1])}.{chinese(m[2])}", low)
+    low = re.sub(rf"百分之([{ZH_DIGITS}]+|\d+(?:\.\d+)?)", r"\1%", low)
+    low = _CHINESE_PART.sub(lambda m: f"{chinese(m[2])}/{chinese(m[1])}", low)
+    low = _MIXED.sub(_summed, low)
+    return _CHINESE.sub(lambda m: chinese(m.group()), low)
+
+
+def _summed(match: re.Match[str]) -> str:
+    """3.8万 is 38,000, 1亿2000万 is 120,000,000."""
+    total = Decimal(0)
+    for figure, scales in _MIXED_PART.findall(match.group()):
+        value = Decimal(figure)
+        for scale in scales:
+            value *= ZH_SCALES[scale]
+        total += value
+    return _plain(total)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+
+
+def _part(part: str) -> str:
+    plain = _KEY_UNITS.get(part, part)
+    if plain.isascii() and plain.isalpha() and len(plain) > 2 and plain.endswith("s"):
+        plain = _KEY_UNITS.get(plain[:-1], plain[:-1])
+    month = next((i for i, name in enumerate(_MONTHS, 1) if name.startswith(plain[:3])), 0)
+    if month and len(plain) >= 3 and (_MONTHS[month - 1].startswith(plain) or plain == "sept"):
+        return f"month{month}"
+    return plain

@@ -1,0 +1,1 @@
+"""Templates: parsing, checking, filling, and the prompts made of them."""

@@ -1,0 +1,120 @@
+"""Prompts: turns of a conversation, the change dial, and how much of a page fits around a range.
+
+Nothing here knows a tokenizer: who asks passes a function that counts tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from writer_app.domain.text.structure import paragraphs
+from writer_app.domain.text.units import words
+
+Role = Literal["system", "user", "assistant"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Dial = Literal["free", "light", "careful", "strict"]
+# Nats of bonus for the next token of the source while an edit is decoded.
+DIAL: dict[Dial, float] = {"free": 0.0, "light": 1.5, "careful": 2.5, "strict": 5.0}
+
+# No tokenizer makes more than about one token of each character of prose, and rarely reaches
+# eight characters a token: beyond this nothing need be looked at or counted.
+_CHARACTERS_A_TOKEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation, not yet tied to an engine."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The text around a range that fits the budget, whole paragraphs or words at the far ends."""
+
+    before: str = ""
+    after: str = ""
+
+
+def surroundings(
+    text: str, start: int, end: int, *, budget: int, count: Callable[[str], int]
+) -> Context:
+    """The text before and after `text[start:end]` within `budget` tokens, nearest first.
+
+    Two thirds go to what stands before; what one side does not need goes to the other. Offsets
+    are code points. `count` is called a few dozen times at most, on text of the budget's size.
+    """
+    if budget <= 0:
+        return Context()
+    reach = budget * _CHARACTERS_A_TOKEN
+    ahead = text[max(0, start - reach) : start]
+    behind = text[end : end + reach]
+    before = _last(ahead, budget * 2 // 3, count)
+    after = _first(behind, budget - count(before) if before else budget, count)
+    left = budget - (count(after) if after else 0)
+    if len(before) < len(ahead) and left > budget * 2 // 3:
+        before = _last(ahead, left, count)
+    return Context(before, after)
+
+
+def _last(text: str, budget: int, count: Callable[[str], int]) -> str:
+    """The longest end of `text` within the budget, beginning at a paragraph if one begins there."""
+    if not text or count(text) <= budget:
+        return text
+    starts = [span[0] for span in paragraphs(text)]
+    cut = _fits([-at for at in reversed(starts)], lambda at: count(text[-at:]) <= budget)
+    if cut is not None:
+        return text[-cut:]
+    tokens = words(text[starts[-1] :] if starts else text)
+    keep = _longest(len(tokens), lambda n: count("".join(tokens[len(tokens) - n :])) <= budget)
+    return "".join(tokens[len(tokens) - keep :]).lstrip() if keep else ""
+
+
+def _first(text: str, budget: int, count: Callable[[str], int]) -> str:
+    """The longest beginning of `text` within the budget, whole paragraphs where one fits."""
+    if not text or count(text) <= budget:
+        return text
+    spans = list(paragraphs(text))
+    cut = _fits([span[1] for span in spans], lambda at: count(text[:at]) <= budget)
+    if cut is not None:
+        return text[:cut]
+    tokens = words(text[: spans[0][1]] if spans else text)
+    keep = _longest(len(tokens), lambda n: count("".join(tokens[:n])) <= budget)
+    return "".join(tokens[:keep]).rstrip() if keep else ""
+
+
+def _fits(cuts: list[int], fits: Callable[[int], bool]) -> int | None:
+    """The furthest of `cuts` (nearest first) that fits; None when not even the first does."""
+    best = _longest(len(cuts), lambda n: fits(cuts[n - 1]))
+    return cuts[best - 1] if best else None
+
+
+def _longest(most: int, fits: Callable[[int], bool]) -> int:
+    """The largest n of 0 … most with fits(n), which holds for every smaller n as well."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def fit_turns(turns: Iterable[Turn], limit: int, count: Callable[[str], int]) -> tuple[Turn, ...]:
+    """Drop the oldest worked examples until a conversation fits `limit` tokens.
+
+    System turns and the last user turn always stay, so the result may still be too long.
+    """
+    kept = list(turns)
+    while sum(count(turn.content) for turn in kept) > limit:
+        first = next((i for i, turn in enumerate(kept) if turn.role != "system"), len(kept))
+        if first >= len(kept) - 1:
+            break
+        answered = kept[first + 1].role == "assistant"
+        del kept[first : first + (2 if answered else 1)]
+    return tuple(kept)

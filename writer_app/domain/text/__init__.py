@@ -1,0 +1,1 @@
+"""Text: units, words, sentences, structure, language, counting."""

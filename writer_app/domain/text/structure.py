@@ -1,0 +1,224 @@
+"""The structure of a Markdown text: headings, sections, paragraphs, sentences, in code points.
+
+Fenced code and YAML front matter are respected: a `#` in them is no heading, a full stop no
+sentence end. Every function is linear in the length of its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from writer_app.domain.text.units import count_words
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
+_CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
+_FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_PREFIX = re.compile(
+    r"[ \t]*(?:>[ \t]?)*(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|#{1,6}[ \t]+)?"
+)
+
+
+class LineKind(StrEnum):
+    """What a line is, as far as the structure of the page goes."""
+
+    TEXT = "text"
+    BLANK = "blank"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    TABLE = "table"
+    FENCE = "fence"  # the fence lines and what stands between them, front matter too
+    UNDERLINE = "underline"  # the second line of an underlined heading
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `end` leaves out the line end. `level` is a heading's, 0 otherwise."""
+
+    number: int
+    start: int
+    end: int
+    kind: LineKind
+    level: int = 0
+    opens: bool = False  # the first line of a fence
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: level 1–6, its text, its line from 0, its offset, the words down to its end.
+
+    `words` counts the section with its subsections, without the heading itself.
+    """
+
+    level: int
+    title: str
+    line: int
+    start: int
+    words: int
+
+
+def lines(text: str) -> list[Line]:
+    """Every line with its kind."""
+    found: list[Line] = []
+    fence = ""
+    front = _front_matter_end(text)
+    for number, match in enumerate(_LINE.finditer(text)):
+        start, end = match.start(), match.end()
+        body = match.group().rstrip("\r\n")
+        end = start + len(body)
+        opens = False
+        if start < front:
+            kind, level, opens = LineKind.FENCE, 0, start == 0
+        elif fence:
+            kind, level = LineKind.FENCE, 0
+            if body.strip().startswith(fence) and not body.strip().strip(fence[0]):
+                fence = ""
+        elif mark := _FENCE.match(body):
+            kind, level, opens = LineKind.FENCE, 0, True
+            fence = mark.group(1)
+        else:
+            kind, level = _kind(body, found)
+        found.append(Line(number, start, end, kind, level, opens))
+    return found
+
+
+def _front_matter_end(text: str) -> int:
+    if not text.startswith("---\n"):
+        return 0
+    close = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE).search(text, 4)
+    head = text[4 : close.start()] if close else ""
+    looks_like_yaml = re.match(r"[A-Za-z_][\w-]*:", head) is not None
+    return close.end() if close and looks_like_yaml else 0
+
+
+def _kind(body: str, before: list[Line]) -> tuple[LineKind, int]:
+    if not body.strip():
+        return LineKind.BLANK, 0
+    if mark := _ATX.match(body):
+        return LineKind.HEADING, len(mark.group(1))
+    if before and before[-1].kind is LineKind.TEXT and _SETEXT.match(body):
+        level = 1 if "=" in body else 2
+        last = before[-1]
+        before[-1] = Line(last.number, last.start, last.end, LineKind.HEADING, level)
+        return LineKind.UNDERLINE, 0
+    if _ITEM.match(body):
+        return LineKind.ITEM, 0
+    stripped = body.lstrip()
+    if stripped.startswith(">"):
+        return LineKind.QUOTE, 0
+    if stripped.startswith("|"):
+        return LineKind.TABLE, 0
+    return LineKind.TEXT, 0
+
+
+def headings(text: str) -> tuple[Heading, ...]:
+    """Every heading, `#` and underlined, outside fenced code."""
+    page = lines(text)
+    marks = [line for line in page if line.kind is LineKind.HEADING]
+    bodies = [_words_between(text, page, mark, nxt) for mark, nxt in _pairs(marks)]
+    totals = list(bodies)
+    open_at: list[int] = []
+    for index, mark in enumerate(marks):
+        while open_at and marks[open_at[-1]].level >= mark.level:
+            _close(totals, open_at)
+        open_at.append(index)
+    while open_at:
+        _close(totals, open_at)
+    return tuple(
+        Heading(mark.level, _title(text[mark.start : mark.end]), mark.number, mark.start, total)
+        for mark, total in zip(marks, totals, strict=True)
+    )
+
+
+def _close(totals: list[int], open_at: list[int]) -> None:
+    """End the innermost open section: its words count for the one around it."""
+    inner = open_at.pop()
+    if open_at:
+        totals[open_at[-1]] += totals[inner]
+
+
+def _pairs(marks: list[Line]) -> Iterator[tuple[Line, Line | None]]:
+    following: list[Line | None] = [*marks[1:], None]
+    return zip(marks, following, strict=False)
+
+
+def _words_between(text: str, page: list[Line], mark: Line, following: Line | None) -> int:
+    first = mark.number + 1
+    if first < len(page) and page[first].kind is LineKind.UNDERLINE:
+        first += 1
+    start = page[first].start if first < len(page) else len(text)
+    return count_words(text[start : following.start if following else len(text)])
+
+
+def _title(line: str) -> str:
+    mark = _ATX.match(line)
+    return _CLOSING.sub("", line[mark.end() :]).strip() if mark else line.strip()
+
+
+def section_at(text: str, index: int) -> tuple[int, int]:
+    """The section around `index`: from its heading to the next one of its level or above.
+
+    Before the first heading, everything up to it. Trailing blank lines are left out.
+    """
+    marks = [line for line in lines(text) if line.kind is LineKind.HEADING]
+    start, level = 0, 0
+    for mark in marks:
+        if mark.start > index:
+            break
+        start, level = mark.start, mark.level
+    end = next(
+        (m.start for m in marks if m.start > index and (m.level <= level or not level)), len(text)
+    )
+    return start, max(start, start + len(text[start:end].rstrip()))
+
+
+def paragraph_at(text: str, index: int) -> tuple[int, int]:
+    """The paragraph around `index`: a block of lines, a list item, a heading, a whole fence.
+
+    On a blank line an empty range at `index`.
+    """
+    for start, end, _ in paragraphs(text):
+        if start <= index <= end:
+            return start, end
+        if start > index:
+            break
+    index = min(max(index, 0), len(text))
+    return index, index
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int, LineKind]]:
+    """Every paragraph in order: start, end without its line end, and what it is."""
+    first: Line | None = None
+    last: Line | None = None
+    for line in lines(text):
+        if first and last and _breaks(last, line):
+            yield first.start, last.end, first.kind
+            first = None
+        if line.kind is not LineKind.BLANK:
+            first = first or line
+            last = line
+    if first and last:
+        yield first.start, last.end, first.kind
+
+
+def _breaks(last: Line, line: Line) -> bool:
+    """Whether a new paragraph begins at `line`."""
+    if line.kind is LineKind.BLANK or line.kind in (LineKind.HEADING, LineKind.ITEM) or line.opens:
+        return True
+    if line.kind is LineKind.UNDERLINE or (last.kind is line.kind and line.kind is LineKind.FENCE):
+        return False
+    if last.kind is LineKind.ITEM:
+        return line.kind is not LineKind.TEXT  # a lazy continuation of the item
+    return last.kind is not line.kind
+
+
+def body_start(text: str, start: int, end: int) -> int:
+    """Where the words of a paragraph begin: after a heading's, list item's or quotation's mark."""
+    match = _PREFIX.match(text, start, end)
+    return match.end() if match else start

@@ -1,0 +1,1 @@
+"""Models: catalogue, downloads, files, what a machine can run."""

@@ -1,0 +1,393 @@
+"""Which models there are: those this program knows of, and those on this machine.
+
+Every folder in the model cache with a manifest is a model; its name is the model's id. A folder
+whose name starts with a dot is work in progress and is never offered.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.models import gguf_file, manifest, model_folder, prepared, starter
+from writer_app.engine.models.manifest import Manifest
+from writer_app.engine.models.stamps import Stamps
+from writer_app.paths import Paths, resources
+
+State = Literal["ready", "incomplete", "damaged", "changed", "missing"]
+Progress = Callable[[str, int, int], None]
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A model of the built-in catalogue. `context` in tokens; the shape is that of config.json.
+
+    `sources` says for licence, languages, context and shape where each was read; `unconfirmed`
+    names the facts that follow from the series and were found nowhere in so many words.
+    """
+
+    id: str
+    title: str
+    repo: str
+    licence: str
+    languages: tuple[str, ...]
+    context: int
+    parameters: int
+    layers: int
+    hidden: int
+    intermediate: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    vocabulary: int
+    tied: bool
+    note: str
+    sources: tuple[tuple[str, str], ...]
+    unconfirmed: tuple[str, ...] = ()
+    stored: int = 0
+    qkv_bias: bool = False
+    qk_norm: bool = False
+    gated: bool = False
+    recommended: bool = False
+
+    @property
+    def download(self) -> int:
+        """About how many bytes the download has: 16 bits a stored number. Exact sizes come later.
+
+        The starter is a 4-bit file of 93 MB.
+        """
+        return (
+            starter.WHEEL_BYTES if self.id == starter.ID else 2 * (self.stored or self.parameters)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model on this machine. `folder` holds the weights; `size` in bytes, `context` in tokens.
+
+    `problem` is one sentence when `state` is not ready. `added` models belong to the writer: they
+    are used where they lie, and removing them only forgets them.
+    """
+
+    id: str
+    title: str
+    folder: Path
+    state: State = "ready"
+    problem: str = ""
+    size: int = 0
+    context: int = 0
+    parameters: int = 0
+    licence: str = ""
+    languages: tuple[str, ...] = ()
+    source: str = ""
+    revision: str = ""
+    fetched: str = ""
+    added: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be loaded, as far as names and sizes tell."""
+        return self.state == "ready"
+
+
+def valid_id(model_id: str) -> bool:
+    """Whether this can be the id of a model, and so the name of its folder."""
+    return _ID.fullmatch(model_id) is not None
+
+
+def slug(name: str) -> str:
+    """An id made from a folder's or a repository's name."""
+    plain = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")[:80]
+    return plain or "model"
+
+
+def read_known(path: Path) -> tuple[KnownModel, ...]:
+    """The entries of a catalogue file, in its order."""
+    with path.open("rb") as stream:
+        entries = tomllib.load(stream)["model"]
+    return tuple(_known(entry) for entry in entries)
+
+
+def _known(entry: dict[str, Any]) -> KnownModel:
+    plain = {
+        "languages": tuple(entry["languages"]),
+        "sources": tuple(entry["sources"].items()),
+        "unconfirmed": tuple(entry.get("unconfirmed", ())),
+    }
+    return KnownModel(**entry | plain)
+
+
+class Catalogue:
+    """The models in one installation's cache, and the list of known ones."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._stamps = Stamps(paths.data / "models.json")
+
+    def known(self) -> tuple[KnownModel, ...]:
+        """Models that can be fetched, smallest first; the starter leads."""
+        return read_known(resources() / "models.toml")
+
+    def find_known(self, model_id: str) -> KnownModel:
+        """The catalogue's entry; raises ModelError when there is none."""
+        for entry in self.known():
+            if model_id in (entry.id, entry.repo):
+                return entry
+        raise ModelError(
+            f"The catalogue has no model “{model_id}”; see `writer-app models list`, or give a "
+            "repository as OWNER/NAME."
+        )
+
+    def folder(self, model_id: str) -> Path:
+        """The folder of the model cache that belongs to this id; raises ModelError."""
+        if not valid_id(model_id):
+            raise ModelError(f"“{model_id}” cannot be a model's id; see `writer-app models list`.")
+        return self._paths.models / model_id
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """Every model on this machine, the starter first, then by id."""
+        try:
+            folders = sorted(self._paths.models.iterdir())
+        except OSError:
+            return ()
+        found = [self._describe(each) for each in folders if each.is_dir() and valid_id(each.name)]
+        found.sort(key=lambda model: (model.id != starter.ID, model.id))
+        return tuple(model for model in found if model is not None)
+
+    def get(self, model_id: str) -> InstalledModel:
+        """The installed model; raises ModelError with what to do when there is none."""
+        for model in self.installed():
+            if model.id == model_id:
+                return model
+        if any(model_id in (entry.id, entry.repo) for entry in self.known()):
+            raise ModelError(
+                f"The model “{model_id}” is not on this machine yet; fetch it with "
+                f"`writer-app models pull {model_id}`."
+            )
+        raise ModelError(
+            f"There is no model “{model_id}” here; see `writer-app models list`, or fetch the "
+            "starter with `writer-app models pull starter`."
+        )
+
+    def default(self) -> InstalledModel | None:
+        """The model to use when none is chosen: the one fetched last, else the starter."""
+        ready = [model for model in self.installed() if model.ready]
+        own = [model for model in ready if model.id != starter.ID]
+        return max(own, key=lambda model: (model.fetched, model.id), default=None) or next(
+            iter(ready), None
+        )
+
+    def resolve(self, model_id: str = "") -> ModelRef:
+        """What to load for an id, for a model folder's path, or by default.
+
+        Raises ModelError with one sentence when it is not here or not complete.
+        """
+        if not model_id:
+            chosen = self.default()
+            if chosen is None:
+                raise ModelError(
+                    "No model is on this machine yet; fetch the starter with "
+                    "`writer-app models pull starter`."
+                )
+        elif not valid_id(model_id) and Path(model_id).expanduser().is_dir():
+            return _reference(Path(model_id).expanduser().absolute())
+        else:
+            chosen = self.get(model_id)
+        if not chosen.ready:
+            raise ModelError(chosen.problem)
+        return ModelRef(
+            id=chosen.id, folder=str(chosen.folder), title=chosen.title, context=chosen.context
+        )
+
+    def add(
+        self,
+        path: Path,
+        progress: Progress | None = None,
+        *,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> InstalledModel:
+        """Register a folder in Hugging Face format without copying it, or convert a GGUF file.
+
+        A folder's files are hashed once (phase `recording`, bytes), so that `check` finds later
+        changes. Raises ModelError with one sentence when it is not a model that can be loaded,
+        child.Stopped when a conversion is stopped.
+        """
+        folder = path.expanduser().absolute()
+        if folder.is_file():
+            made = gguf_file.add(
+                folder,
+                self._paths.models,
+                lambda name: self._free_id(slug(name)),
+                progress or (lambda _phase, _done, _total: None),
+                cancelled=cancelled,
+            )
+            return self.stamped(made)
+        facts = model_folder.inspect(folder)
+        known = [model for model in self.installed() if model.added and model.folder == folder]
+        target = self._paths.models / (known[0].id if known else self._free_id(slug(folder.name)))
+        seen = 0
+
+        def hashed(count: int) -> None:
+            nonlocal seen
+            seen += count
+            if progress is not None:
+                progress("recording", seen, facts.size)
+
+        try:
+            files = manifest.record(folder, list(facts.files), hashed)
+            target.mkdir(parents=True, exist_ok=True)
+            manifest.write(
+                target,
+                Manifest(
+                    id=target.name,
+                    title=folder.name,
+                    source=str(folder),
+                    context=facts.context,
+                    parameters=facts.parameters,
+                    fetched=manifest.today(),
+                    folder=str(folder),
+                    files=files,
+                ),
+            )
+        except OSError as problem:
+            raise ModelError(
+                f"The folder {folder} cannot be added ({problem.strerror}); check that it and "
+                f"{self._paths.models} can be read and written."
+            ) from problem
+        return self.stamped(target.name)
+
+    def stamped(self, model_id: str) -> InstalledModel:
+        """The installed model, whose bytes agree with its record at this moment."""
+        found = manifest.read(self.folder(model_id))
+        if found is not None:
+            place = Path(found.folder) if found.folder else self.folder(model_id)
+            self._stamps.put(place, [record.name for record in found.files])
+        return self.get(model_id)
+
+    def remove(self, model_id: str) -> None:
+        """Delete a model with its prepared copies, or forget an added one.
+
+        The folder of an added one is never touched; its copies go. Raises ModelError when there is
+        none or it cannot be deleted.
+        """
+        folder = self.folder(model_id)
+        place = self.get(model_id).folder
+        copies = prepared.place(self._paths.models, place)
+        away = folder.with_name(f".removed-{model_id}")
+        try:
+            shutil.rmtree(away, ignore_errors=True)
+            folder.rename(away)
+            shutil.rmtree(away)
+            self._stamps.drop(place)
+            if copies is not None:
+                shutil.rmtree(copies, ignore_errors=True)
+        except OSError as problem:
+            raise ModelError(
+                f"The model “{model_id}” cannot be deleted ({problem.strerror}); close every "
+                "window that uses it and try again."
+            ) from problem
+
+    def check(self, model_id: str, progress: Progress | None = None) -> tuple[str, ...]:
+        """Every difference between a model's files and what was recorded; none means sound.
+
+        Reads every byte (phase `checking`). Raises ModelError when there is no such model.
+        """
+        model = self.get(model_id)
+        found = manifest.read(self.folder(model_id))
+        if found is None:
+            return (model.problem,)
+        problems = manifest.problems(model.folder, found.files, progress)
+        if not problems:
+            try:
+                model_folder.inspect(model.folder)
+            except ModelError as problem:
+                return (str(problem),)
+            self.stamped(model_id)
+        return problems
+
+    def _free_id(self, wanted: str) -> str:
+        taken = {entry.id for entry in self.known()} | {starter.ID}
+        number, name = 1, wanted
+        while name in taken or (self._paths.models / name).exists():
+            number += 1
+            name = f"{wanted[:76]}-{number}"
+        return name
+
+    def _describe(self, folder: Path) -> InstalledModel:
+        try:
+            found = manifest.read(folder)
+        except ModelError as error:
+            return InstalledModel(folder.name, folder.name, folder, "damaged", str(error))
+        if found is None:
+            again = f"fetch it again with `writer-app models pull {folder.name}`"
+            return InstalledModel(
+                folder.name,
+                folder.name,
+                folder,
+                "incomplete",
+                f"The model “{folder.name}” is not complete; {again}, or add {folder} as it is.",
+            )
+        place = Path(found.folder) if found.folder else folder
+        state, problem = _state(folder.name, place, found)
+        changed = "" if problem else self._stamps.changed(place, [f.name for f in found.files])
+        if changed:
+            state, problem = (
+                "changed",
+                (
+                    f"{changed} of the model “{folder.name}” was written to since its files were "
+                    f"checked; verify them, or run `writer-app models check {folder.name}`."
+                ),
+            )
+        return InstalledModel(
+            id=folder.name,
+            title=found.title,
+            folder=place,
+            state=state,
+            problem=problem,
+            size=found.size,
+            context=found.context,
+            parameters=found.parameters,
+            licence=found.licence,
+            languages=found.languages,
+            source=found.source,
+            revision=found.revision,
+            fetched=found.fetched,
+            added=bool(found.folder),
+        )
+
+
+def _state(model_id: str, place: Path, found: Manifest) -> tuple[State, str]:
+    if found.folder and not place.is_dir():
+        return "missing", (
+            f"The folder {place} of the model “{model_id}” is gone; bring it back, or forget the "
+            f"model with `writer-app models remove {model_id}`."
+        )
+    for record in found.files:
+        path = place / record.name
+        try:
+            sound = path.is_file() and path.stat().st_size == record.size
+        except OSError:
+            sound = False
+        if not sound:
+            again = f"models add {place}" if found.folder else f"models pull {model_id}"
+            return "damaged", (
+                f"The model “{model_id}” is damaged: {record.name} is missing or has another "
+                f"size; run `writer-app {again}`."
+            )
+    return "ready", ""
+
+
+def _reference(folder: Path) -> ModelRef:
+    facts = model_folder.inspect(folder)
+    return ModelRef(
+        id=slug(folder.name), folder=str(folder), title=folder.name, context=facts.context
+    )

@@ -1,0 +1,181 @@
+"""What a model's own files may say: the rules a folder has to keep before any library reads it.
+
+A model comes from strangers. Its configuration picks the code that runs and the memory that is
+taken, so both are checked here, with the standard library alone: the kind of model against a list,
+every size against a range, settings that would load other files or other code refused, and the
+sizes against the weights that are there, so that a few bytes cannot ask for terabytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from writer_app.domain.base.errors import ModelError
+
+# Kinds of text models whose code is part of transformers; a test compares them with its list.
+MODEL_TYPES = frozenset({
+    "apertus", "arcee", "bitnet", "bloom", "cohere", "cohere2", "deepseek_v2", "deepseek_v3",
+    "dots1", "ernie4_5", "ernie4_5_moe", "exaone4", "falcon", "falcon_h1", "gemma", "gemma2",
+    "gemma3", "gemma3_text", "gemma3n", "gemma3n_text", "gemma4", "gemma4_text", "glm", "glm4",
+    "glm4_moe", "gpt2", "gpt_bigcode", "gpt_neo", "gpt_neox", "gpt_oss", "gptj", "granite",
+    "granitemoe", "granitemoehybrid", "granitemoeshared", "helium", "hunyuan_v1_dense",
+    "hunyuan_v1_moe", "internlm3", "jais2", "lfm2", "lfm2_moe", "llama", "llama4", "llama4_text",
+    "minicpm3", "ministral", "ministral3", "mistral", "mixtral", "mpt", "nanochat", "nemotron",
+    "nemotron_h", "olmo", "olmo2", "olmo3", "olmoe", "opt", "persimmon", "phi", "phi3", "phimoe",
+    "qwen2", "qwen2_moe", "qwen3", "qwen3_5", "qwen3_5_moe", "qwen3_5_moe_text", "qwen3_5_text",
+    "qwen3_moe", "qwen3_next", "seed_oss", "smollm3", "solar_open", "stablelm", "starcoder2",
+    "vaultgemma", "xglm", "youtu",
+})  # fmt: skip
+
+# Keys that hold whole numbers, and the most they may be: some ten times what any known model has.
+_MOST = {
+    "hidden_size": 1 << 17, "intermediate_size": 1 << 20, "num_hidden_layers": 1024,
+    "num_attention_heads": 2048, "num_key_value_heads": 2048, "head_dim": 4096,
+    "vocab_size": 4_000_000, "max_position_embeddings": 1 << 28, "sliding_window": 1 << 28,
+    "num_experts": 8192, "num_local_experts": 8192, "n_routed_experts": 8192,
+    "num_experts_per_tok": 1024, "moe_intermediate_size": 1 << 20, "n_embd": 1 << 17,
+    "n_layer": 1024, "n_head": 2048, "n_positions": 1 << 28, "n_inner": 1 << 20,
+}  # fmt: skip
+_NUMBERS = ("rms_norm_eps", "layer_norm_eps", "rope_theta", "initializer_range")
+_KERNELS = frozenset({"eager", "sdpa", "flex_attention", "flash_attention_2", None})
+_KERNEL_KEYS = (
+    "attn_implementation", "_attn_implementation", "experts_implementation",
+    "_experts_implementation", "_attn_implementation_internal", "_experts_implementation_internal",
+)  # fmt: skip
+_DTYPES = frozenset({
+    "float32", "float16", "bfloat16", "torch.float32", "torch.float16", "torch.bfloat16", "auto",
+    None,
+})  # fmt: skip
+_QUANTISERS = frozenset({"bitsandbytes"})
+_FILE_LIMITS = {
+    "config.json": 1 << 20, "generation_config.json": 1 << 20, "tokenizer.json": 64 << 20,
+    "tokenizer.model": 64 << 20, "spiece.model": 64 << 20, "vocab.json": 64 << 20,
+    "merges.txt": 64 << 20, "tokenizer_config.json": 16 << 20, "chat_template.jinja": 1 << 20,
+    "special_tokens_map.json": 4 << 20, "added_tokens.json": 16 << 20,
+    "chat_template.json": 1 << 20, "model.safetensors.index.json": 32 << 20,
+}  # fmt: skip
+TEMPLATE_LIMIT = 256 << 10  # characters; the longest of known models has some 20,000
+_SLACK = 3  # stored numbers may be packed: two 4-bit ones in a byte
+_EMBEDDING = re.compile(r"(?:^|\.)(?:embed_tokens|wte|word_embeddings|embed_in)\.weight$")
+
+
+def check_files(folder: Path) -> None:
+    """Sizes of the small files, and none that would bring in another model. Raises ModelError."""
+    for name, limit in _FILE_LIMITS.items():
+        path = folder / name
+        if path.is_file() and path.stat().st_size > limit:
+            size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit >> 10} kB"
+            raise ModelError(f"{path} is larger than {size}, so it is not read.")
+    if (folder / "adapter_config.json").is_file():
+        raise ModelError(
+            f"{folder} holds an adapter for another model, not a whole one; merge the two first, "
+            "or choose a complete model."
+        )
+
+
+def read_json(path: Path, limit: int = 1 << 20) -> dict[str, Any]:
+    """The JSON object in a file of at most `limit` bytes. Raises ModelError."""
+    try:
+        if path.stat().st_size > limit:
+            raise ModelError(f"{path} is larger than {limit >> 20} MB, so it is not read.")
+        values = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    except (OSError, ValueError, RecursionError, MemoryError) as problem:
+        raise ModelError(f"{path} cannot be read as JSON; fetch the model again.") from problem
+    if not isinstance(values, dict):
+        raise ModelError(f"{path} is not a JSON object; fetch the model again.")
+    return values
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def check_config(config: Mapping[str, Any], name: str) -> None:
+    """A configuration against the rules. `name` is what the model is called. Raises ModelError."""
+    kind = config.get("model_type")
+    if not isinstance(kind, str) or kind not in MODEL_TYPES:
+        shown = kind if isinstance(kind, str) and re.fullmatch(r"[\w.-]{1,40}", kind) else "unknown"
+        raise ModelError(
+            f"“{name}” is a model of the kind “{shown}”, which this program does not run; choose "
+            "another model."
+        )
+    if "transformers_weights" in config:
+        raise ModelError(f"The config.json of “{name}” points to other weights; it is not loaded.")
+    for part in (config, config.get("text_config")):
+        if isinstance(part, Mapping):
+            _check_part(part, name)
+
+
+def _check_part(part: Mapping[str, Any], name: str) -> None:
+    for key, most in _MOST.items():
+        value = part.get(key)
+        if value is not None and not (type(value) is int and 0 <= value <= most):
+            raise ModelError(_odd(name, key, f"a whole number up to {most:,}"))
+    for key in _NUMBERS:
+        value = part.get(key)
+        if value is not None and not (type(value) in (int, float) and 0 <= value < 1e12):
+            raise ModelError(_odd(name, key, "a number"))
+    for key in _KERNEL_KEYS:
+        value = part.get(key)
+        if isinstance(value, list | dict) or value not in _KERNELS:
+            raise ModelError(_odd(name, key, "eager or sdpa: other code is never fetched or run"))
+    for key in ("dtype", "torch_dtype"):
+        value = part.get(key)
+        if isinstance(value, list | dict) or value not in _DTYPES:
+            raise ModelError(_odd(name, key, "float32, float16 or bfloat16"))
+    _check_quantisation(part.get("quantization_config"), name)
+
+
+def _check_quantisation(value: Any, name: str) -> None:
+    if value is None:
+        return
+    method = value.get("quant_method") if isinstance(value, Mapping) else None
+    if not isinstance(method, str) or method not in _QUANTISERS:
+        shown = method if isinstance(method, str) and re.fullmatch(r"[\w-]{1,30}", method) else "?"
+        raise ModelError(
+            f"“{name}” is stored in the format “{shown}”, which this program does not read; get "
+            "its version with plain 16-bit weights."
+        )
+
+
+def _odd(name: str, key: str, wanted: str) -> str:
+    return f"The config.json of “{name}” has an odd “{key}”; it should be {wanted}."
+
+
+def check_weights(
+    config: Mapping[str, Any], tensors: Iterable[tuple[str, list[int]]], name: str
+) -> None:
+    """Whether the sizes in a configuration fit the weights that are there.
+
+    `tensors` gives name and shape of each. Without this, a configuration alone would make the
+    library build a model of any size. Raises ModelError.
+    """
+    text = config.get("text_config")
+    part = text if isinstance(text, Mapping) else config
+    sizes = {key: part.get(key) or 0 for key in _MOST}
+    hidden = sizes["hidden_size"] or sizes["n_embd"]
+    layers = sizes["num_hidden_layers"] or sizes["n_layer"]
+    inner = max(hidden, min(sizes["intermediate_size"], 16 * hidden))
+    stored, embedding = 0, None
+    for tensor, shape in tensors:
+        count = 1
+        for extent in shape:
+            count *= extent
+        stored += count
+        if len(shape) == 2 and _EMBEDDING.search(tensor):
+            embedding = embedding or shape
+    least = layers * hidden * inner + sizes["vocab_size"] * hidden
+    if least > _SLACK * stored + 1024:
+        raise ModelError(
+            f"The config.json of “{name}” describes a far larger model than its weights hold; "
+            "fetch the model again."
+        )
+    if embedding is not None and sizes["vocab_size"] > embedding[0]:
+        raise ModelError(
+            f"The config.json of “{name}” and its weights do not belong together (vocabulary); "
+            "fetch the model again."
+        )

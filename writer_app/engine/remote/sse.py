@@ -1,0 +1,62 @@
+"""Server-sent events: the lines of a response turned into the data of its events.
+
+After the living standard of HTML, section 9.2: lines end with LF, CR or CRLF, `data` lines of one
+event are joined, a line that begins with a colon is a comment. A line or an event over the limit
+raises instead of filling the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from writer_app.domain.base.errors import ServerError
+
+MAX_EVENT = 1024 * 1024  # bytes of one line, and of one event's data
+
+
+def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a byte stream without their ends; one that nothing ended comes last."""
+    waiting: list[bytes] = []  # of a line that is not whole yet
+    size = 0
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
+        # Joined only where a line may end, so that single bytes of a long line cost no more.
+        if b"\n" in block or b"\r" in block or waiting[-2:-1] == [b"\r"]:
+            rest = b"".join(waiting)
+            held = rest.endswith(b"\r")  # its LF may still come
+            *whole, last = _normal(rest[:-1] if held else rest).split(b"\n")
+            yield from whole
+            waiting = [part for part in (last, b"\r" if held else b"") if part]
+            size = sum(map(len, waiting))
+        if size > MAX_EVENT:
+            raise ServerError("The server sent a line that is too long; the rest was dropped.")
+    if waiting:
+        yield b"".join(waiting).rstrip(b"\r")
+
+
+def _normal(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def events(found: Iterable[bytes]) -> Iterator[str]:
+    """The data of each event; "" for a comment or an empty event, which prove life only.
+
+    An event that the end of the stream cut off is given too: whether it is whole shows when it
+    is read.
+    """
+    data: list[bytes] = []
+    size = 0
+    for line in found:
+        if line.startswith(b"data:"):
+            data.append(line[5:].removeprefix(b" "))
+            size += len(line)
+            if size > MAX_EVENT:
+                raise ServerError("The server sent an event that is too long.")
+        elif not line:
+            yield b"\n".join(data).decode("utf-8", "replace")
+            data, size = [], 0
+        elif line.startswith(b":"):
+            yield ""
+    if data:
+        yield b"\n".join(data).decode("utf-8", "replace")

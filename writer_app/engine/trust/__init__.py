@@ -1,0 +1,1 @@
+"""What may be opened: the offline lock, and the record of what was refused."""

@@ -1,0 +1,1 @@
+"""Files that cannot be lost: atomic writes, journal, documents, locks."""

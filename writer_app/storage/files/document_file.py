@@ -1,0 +1,243 @@
+"""Reading and saving a text file so that every byte the writer did not touch stays as it was.
+
+The text handed out has "\\n" between lines, whatever the file has. The file's own bytes are kept
+beside it: saving an unedited text writes the same bytes, and an edit touches only its lines, even
+in a file of mixed line ends. Bytes that are no valid UTF-8 are shown as characters of the last
+private plane (U+10F780 to U+10F7FF), one each, and are written back as the bytes they were.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import Indel
+
+from writer_app.domain.base.errors import DocumentError, NotSaved
+from writer_app.storage.files import atomic
+from writer_app.storage.files.atomic import Fingerprint
+from writer_app.storage.files.encodings import Decoded, decode, encode, is_binary, kind_of_binary
+
+READ_ONLY_BYTES = 32_000_000  # larger files open read-only, to be paged
+LARGEST_BYTES = 512_000_000  # larger ones do not open
+_PRODUCT = 400_000_000  # pairs of lines compared when saving; beyond, lines are matched by content
+
+# Where an editor breaks a line. Qt takes the last three for block ends as well.
+_LINE_END = re.compile("\r\n|\n|\r|\u2029|\ufdd0|\ufdd1")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """One text file as it was read or last saved.
+
+    `text` has "\\n" line ends only. `encoding` is a Python codec name, `bom` whether the file
+    begins with a byte-order mark, `newline` the line end most used, `mode` the permission bits.
+    `read_only` is a sentence that says why the file cannot be saved, or empty.
+    """
+
+    path: Path
+    text: str
+    encoding: str = "utf-8"
+    bom: bool = False
+    newline: str = "\n"
+    mode: int = 0o644
+    fingerprint: Fingerprint | None = None
+    read_only: str = ""
+    data: bytes = field(default=b"", repr=False)
+    """The file's bytes, so that what was not edited can be written back exactly."""
+    mixed: bool = False
+    """Whether its line ends are not all alike."""
+    escaped: bool = False
+    """Whether private characters in `text` stand for bytes that are no text."""
+
+
+def read(path: Path) -> LoadedDocument:
+    """Read a text file of any common encoding.
+
+    Raises DocumentError, with a sentence, when it is missing, not readable, a folder, no text
+    (a picture, an archive) or beyond 512 MB.
+    """
+    path = path.absolute()
+    try:
+        if path.is_dir():
+            raise DocumentError(f"{path.name} is a folder; open a file in it.")
+        state = path.stat()
+        if state.st_size > LARGEST_BYTES:
+            raise DocumentError(f"{path.name} is too large to open (over 512 MB); split it first.")
+        data, seen = atomic.read_bytes(path)
+    except FileNotFoundError as problem:
+        raise DocumentError(f"{path} does not exist; check the name.") from problem
+    except PermissionError as problem:
+        raise DocumentError(f"{path.name} may not be read; change its permissions.") from problem
+    except OSError as problem:
+        raise DocumentError(f"{path.name} cannot be read: {problem.strerror}.") from problem
+    if is_binary(data):
+        raise DocumentError(f"{path.name} is not a text file{kind_of_binary(data)}.")
+    return _loaded(path, data, seen, state.st_mode & 0o7777)
+
+
+def new(path: Path, text: str = "") -> LoadedDocument:
+    """A document that is not on disk yet: UTF-8 with "\\n" line ends."""
+    return LoadedDocument(path.absolute(), text)
+
+
+def save(loaded: LoadedDocument, text: str, *, overwrite: bool = False) -> LoadedDocument:
+    """Save `text` over the file that was read; returns the document as it is now on disk.
+
+    With `overwrite` whatever is on disk is replaced, else it must be what was read.
+    Raises NotSaved and ChangedOnDisk; the file on disk is then the old one.
+    """
+    if loaded.read_only:
+        raise NotSaved(loaded.read_only)
+    data, encoding = to_bytes(loaded, text)
+    if loaded.fingerprint is None and not overwrite:
+        try:
+            written = atomic.create_bytes(loaded.path, data)
+        except FileExistsError as problem:
+            raise NotSaved(
+                f"{loaded.path.name} was not saved because a file of this name exists; "
+                "choose another name."
+            ) from problem
+    else:
+        expected = None if overwrite else loaded.fingerprint
+        written = atomic.write_bytes(loaded.path, data, expected=expected)
+    return _after(loaded, text=text, data=data, encoding=encoding, fingerprint=written)
+
+
+def save_as(loaded: LoadedDocument, text: str, path: Path) -> LoadedDocument:
+    """Save `text` under another name, replacing what is there. Raises NotSaved."""
+    path = path.absolute()
+    data, encoding = to_bytes(loaded, text)
+    written = atomic.write_bytes(path, data)
+    return _after(loaded, path=path, text=text, data=data, encoding=encoding, fingerprint=written)
+
+
+def to_bytes(loaded: LoadedDocument, text: str) -> tuple[bytes, str]:
+    """What saving `text` would write, and in which encoding.
+
+    The encoding is the document's own; a text that it cannot hold becomes UTF-8.
+    """
+    if text == loaded.text and (loaded.data or not text):
+        return loaded.data, loaded.encoding
+    if loaded.mixed:
+        old = _lines(decode(loaded.data).text)
+        text = "".join(_merge(old, text.split("\n"), loaded.newline))
+    elif loaded.newline != "\n":
+        text = text.replace("\n", loaded.newline)
+    try:
+        data = encode(text, loaded.encoding, bom=loaded.bom, escaped=loaded.escaped)
+    except UnicodeEncodeError:
+        return encode(text, "utf-8", bom=False, escaped=loaded.escaped), "utf-8"
+    return data, loaded.encoding
+
+
+def _loaded(path: Path, data: bytes, seen: Fingerprint, mode: int) -> LoadedDocument:
+    found = decode(data)
+    reason = _why_read_only(path, found, data, mode)
+    newline, mixed = _line_ends(found.text)
+    text = found.text if newline == "\n" and not mixed else _LINE_END.sub("\n", found.text)
+    return LoadedDocument(
+        path=path,
+        text=text,
+        encoding=found.encoding,
+        bom=found.bom,
+        newline=newline,
+        mode=mode,
+        fingerprint=seen,
+        read_only=reason,
+        data=b"" if reason and len(data) > READ_ONLY_BYTES else data,
+        mixed=mixed,
+        escaped=found.escaped,
+    )
+
+
+def _why_read_only(path: Path, found: Decoded, data: bytes, mode: int) -> str:
+    if len(data) > READ_ONLY_BYTES:
+        return f"{path.name} is open to read only because it is very large; split it to edit it."
+    if not found.exact:
+        return (
+            f"{path.name} is open to read only because some of its bytes are no text; "
+            "save a copy to edit it."
+        )
+    if not mode & 0o222:
+        return f"{path.name} is open to read only because the file is write-protected."
+    return ""
+
+
+def _after(before: LoadedDocument, **now: Any) -> LoadedDocument:
+    """The document as it is on disk now; one that became UTF-8 has no mark."""
+    bom = before.bom and now["encoding"] == before.encoding
+    return replace(before, bom=bom, read_only="", **now)
+
+
+def _line_ends(text: str) -> tuple[str, bool]:
+    """The line end most used, and whether there are others."""
+    crlf = text.count("\r\n")
+    counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
+    usual = max(counts, key=lambda end: counts[end])
+    others = sum(counts.values()) - counts[usual]
+    return usual, others > 0 or any(mark in text for mark in "\u2029\ufdd0\ufdd1")
+
+
+def _lines(text: str) -> list[tuple[str, str]]:
+    """Each line with its own end; the last one's is empty."""
+    found, start = [], 0
+    for match in _LINE_END.finditer(text):
+        found.append((text[start : match.start()], match.group()))
+        start = match.end()
+    return [*found, (text[start:], "")]
+
+
+def _merge(old: list[tuple[str, str]], new: list[str], newline: str) -> Iterable[str]:
+    """The new lines, each with the end its old counterpart has."""
+    ends = [newline] * len(new)
+    for now, before in _matches([line for line, _ in old], new):
+        ends[now] = old[before][1] or newline
+    ends[-1] = ""
+    last = ""
+    for line, end in zip(new, ends, strict=True):
+        # An edit may bring a lone CR and a lone LF together, which would then be one line end.
+        last = "\r" if last == "\r" and not line and end == "\n" else end
+        yield line
+        yield last
+
+
+def _matches(old: list[str], new: list[str]) -> Iterable[tuple[int, int]]:
+    """Pairs (new index, old index) of lines that are the same or stand for one another."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        yield head, head
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+        yield len(new) - tail, len(old) - tail
+    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(middle_old) * len(middle_new) > _PRODUCT:
+        yield from _by_content(middle_old, middle_new, head)
+        return
+    for step in Indel.opcodes(middle_old, middle_new):
+        if step.tag in ("equal", "replace"):
+            pairs = zip(
+                range(step.dest_start, step.dest_end),
+                range(step.src_start, step.src_end),
+                strict=False,
+            )
+            yield from ((head + now, head + before) for now, before in pairs)
+
+
+def _by_content(old: list[str], new: list[str], head: int) -> Iterable[tuple[int, int]]:
+    places = {line: number for number, line in enumerate(old)}
+    for number, line in enumerate(new):
+        if line in places:
+            yield head + number, head + places[line]
+
+
+def codec_label(loaded: LoadedDocument) -> str:
+    """The encoding as people write it, for the status line: "UTF-8", "UTF-16 with mark"."""
+    name = codecs.lookup(loaded.encoding).name.upper()
+    return f"{name} with mark" if loaded.bom else name

@@ -1,0 +1,1 @@
+"""Markdown and other formats, in and out."""

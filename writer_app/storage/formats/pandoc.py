@@ -1,0 +1,115 @@
+"""Formats that pandoc writes and reads, when the extra `formats` is installed; always sandboxed."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import IO
+
+from writer_app.domain.base.errors import ExportError
+
+FORMATS = ("docx", "epub", "odt")
+_WAIT_S = 0.1
+_SOURCE = "gfm+footnotes+yaml_metadata_block-raw_html"
+_INSTALL = f"install it with: {sys.executable} -m pip install pypandoc-binary"
+
+
+def convert(
+    text: str, format: str, *, title: str, on_wait: Callable[[float], None] | None = None
+) -> bytes:
+    """The Markdown `text` as docx, epub or odt. Raises ExportError with what to do.
+
+    `on_wait` is called with 0.5 while pandoc works; what it raises ends pandoc.
+    """
+    program = _pandoc(format).get_pandoc_path()
+    # Files without a name: one with a name would stay, with the text in it, after a kill.
+    with tempfile.TemporaryFile() as source, _defaults(title) as (defaults, handles):
+        source.write(text.encode("utf-8", "replace"))
+        source.seek(0)
+        options = ["--sandbox", "--standalone", f"--defaults={defaults}", f"--to={format}"]
+        command = [program, *options, f"--from={_SOURCE}", "--output=-"]
+        try:
+            return _run(command, on_wait, source, handles)
+        except (OSError, RuntimeError) as problem:
+            raise ExportError(f"The export to {format} failed: {_first_line(problem)}") from problem
+
+
+@contextlib.contextmanager
+def _defaults(title: str) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """A file that tells pandoc the title, and the handles that it needs for it.
+
+    In a file, since other users see a command line; there it is taken to the letter, not as
+    Markdown. Its name has to end in “.yaml”, so it is a link to one that has none.
+    """
+    whole = title.encode("utf-8", "replace").decode("utf-8")
+    said = json.dumps({"metadata": {"title": whole}}).encode("ascii")
+    with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
+        path = Path(folder, "defaults.yaml")
+        if sys.platform == "win32":
+            path.write_bytes(said)
+            yield path, ()
+            return
+        with tempfile.TemporaryFile() as file:
+            file.write(said)
+            file.seek(0)
+            path.symlink_to(f"/dev/fd/{file.fileno()}")
+            yield path, (file.fileno(),)
+
+
+def _run(
+    command: list[str],
+    on_wait: Callable[[float], None] | None,
+    source: IO[bytes],
+    handles: tuple[int, ...],
+) -> bytes:
+    """Run pandoc to its end; what it wrote. Raises RuntimeError with what it said."""
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, stdin=source, stdout=output, stderr=errors, pass_fds=handles
+        )
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    code = process.wait(_WAIT_S)
+                    break
+                if on_wait:
+                    on_wait(0.5)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if code:
+            errors.seek(0)
+            raise RuntimeError(errors.read(4000).decode("utf-8", "replace") or f"code {code}")
+        output.seek(0)
+        return output.read()
+
+
+def read(path: Path, format: str) -> str:
+    """The file at `path` (docx, html, odt) as Markdown. Raises ExportError with what to do."""
+    library = _pandoc(format)
+    try:
+        options = ["--sandbox", "--wrap=none"]
+        text: str = library.convert_file(str(path), "gfm", format=format, extra_args=options)
+    except (OSError, RuntimeError) as problem:
+        raise ExportError(f"{path.name} could not be read: {_first_line(problem)}") from problem
+    return text
+
+
+def _pandoc(format: str) -> ModuleType:
+    try:
+        return importlib.import_module("pypandoc")
+    except ImportError as problem:
+        raise ExportError(f"The format {format} needs pandoc; {_INSTALL}") from problem
+
+
+def _first_line(problem: Exception) -> str:
+    words = str(problem).strip().splitlines()
+    return words[0] if words else type(problem).__name__

@@ -1,0 +1,164 @@
+"""Markdown as plain text for mail and forms: no marks, lists and tables as people type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from writer_app.storage.formats import markdown
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def to_text(text: str) -> str:
+    """The words of a Markdown text, one blank line between paragraphs. Raises nothing."""
+    writer = _Writer()
+    tokens = markdown.parse(text)
+    for number, token in enumerate(tokens):
+        writer.take(token, tokens, number)
+    return writer.result()
+
+
+def inline(token: Token) -> str:
+    """The words of one inline token; an address follows its link's words where they differ."""
+    words: list[str] = []
+    links: list[tuple[str, int]] = []
+    for child in token.children or []:
+        if child.type in ("text", "code_inline"):
+            words.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            words.append(" " if child.type == "softbreak" else "\n")
+        elif child.type == "image":
+            words.append(f"[{child.content}]" if child.content else "")
+        elif child.type == "footnote_ref":
+            words.append(f"[{child.meta['id'] + 1}]")
+        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+            words.append("\n")
+        elif child.type == "link_open":
+            links.append((str(child.attrGet("href") or ""), len(words)))
+        elif child.type == "link_close" and links:
+            address, start = links.pop()
+            shown = "".join(words[start:])
+            if address.startswith(("http", "mailto:")) and _differs(shown, address):
+                words.append(f" ({address})")
+    return "".join(words)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._indent: list[str] = []
+        self._label = ""
+        self._numbers: list[int | None] = []
+        self._rows: list[list[str]] | None = None
+        self._tight = False
+
+    def take(self, token: Token, tokens: Sequence[Token], number: int) -> None:
+        """One token, in order."""
+        if token.type == "inline":
+            self._inline(token, tokens[number - 1])
+        elif token.type in ("fence", "code_block"):
+            self._put("    " + token.content.rstrip("\n").replace("\n", "\n    "))
+        elif token.type == "html_block":
+            self._put(_TAG.sub("", token.content).strip())
+        elif token.type == "hr":
+            self._put("* * *")
+        elif token.type in ("blockquote_open", "blockquote_close"):
+            self._nest(token, "> ")
+        elif token.type.startswith(("bullet_list", "ordered_list", "list_item", "footnote_")):
+            self._list(token)
+        elif token.type in ("table_open", "tr_open", "table_close"):
+            self._table(token)
+
+    def result(self) -> str:
+        """Everything taken so far."""
+        return "\n".join(self._blocks).strip("\n") + "\n" if self._blocks else ""
+
+    def _inline(self, token: Token, opening: Token) -> None:
+        words = inline(token)
+        if self._rows is not None:
+            self._rows[-1].append(words.replace("\n", " "))
+            return
+        self._put(words, tight=opening.hidden)
+
+    def _list(self, token: Token) -> None:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            ordered = token.type == "ordered_list_open"
+            self._numbers.append(int(token.attrGet("start") or 1) if ordered else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self._numbers.pop()
+            if not self._numbers:
+                self._gap()
+        elif token.type == "list_item_open":
+            number = self._numbers[-1]
+            self._label = "- " if number is None else f"{number}. "
+            self._numbers[-1] = None if number is None else number + 1
+            self._indent.append(" " * len(self._label))
+        elif token.type == "footnote_open":
+            self._label = f"[{token.meta['id'] + 1}] "
+            self._indent.append(" " * len(self._label))
+        elif token.type in ("list_item_close", "footnote_close"):
+            self._indent.pop()
+            self._label = ""
+
+    def _nest(self, token: Token, mark: str) -> None:
+        if token.nesting > 0:
+            self._indent.append(mark)
+        else:
+            self._indent.pop()
+
+    def _table(self, token: Token) -> None:
+        if token.type == "table_open":
+            self._rows = []
+        elif token.type == "tr_open" and self._rows is not None:
+            self._rows.append([])
+        elif token.type == "table_close":
+            rows, self._rows = self._rows or [], None
+            self._put("\n".join(aligned(rows)))
+
+    def _put(self, words: str, *, tight: bool = False) -> None:
+        if not words and not self._label:
+            return
+        before = "".join(self._indent[:-1] if self._label else self._indent)
+        first = before + self._label
+        rest = "".join(self._indent)
+        lines = words.split("\n")
+        self._label = ""
+        self._blocks.append(first + lines[0])
+        self._blocks += [rest + line for line in lines[1:]]
+        if not tight:
+            self._gap()
+
+    def _gap(self) -> None:
+        if self._blocks and self._blocks[-1]:
+            self._blocks.append("")
+
+
+def _differs(shown: str, address: str) -> bool:
+    bare = address.removeprefix("mailto:").rpartition("://")[2].rstrip("/")
+    return shown.rstrip("/") not in (bare, address.rstrip("/"))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines with straight columns; Chinese characters count two."""
+    count = max((len(row) for row in rows), default=0)
+    widths = [
+        max((columns(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)
+    ]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [cell + " " * (widths[i] - columns(cell)) for i, cell in enumerate(row)]
+        lines.append("  ".join(cells).rstrip())
+        if number == 0:
+            lines.append("  ".join("-" * width for width in widths))
+    return lines
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes in a fixed-width font."""
+    wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
+    marks = sum(1 for char in text if unicodedata.combining(char))
+    return len(text) + wide - marks

@@ -1,0 +1,1 @@
+"""The library: its documents, search, history, recovery."""

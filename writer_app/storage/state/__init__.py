@@ -1,0 +1,1 @@
+"""Small state: settings, favourites, snippets, keys of servers."""

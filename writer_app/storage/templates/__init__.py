@@ -1,0 +1,1 @@
+"""Template files, packs, drafts, benches."""

@@ -1,0 +1,399 @@
+"""The template library: the built-in templates and the writer's own, one file each.
+
+An own template with the id of a built-in one stands in its place. Every save keeps the text
+before it under `.versions/ID/`, a delete moves the file to `.trash/`. Not thread-safe.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shutil
+import stat
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from writer_app.domain.base.errors import NotSaved, TemplateError, UnknownTemplate, UsageError
+from writer_app.domain.templates.template import Template, load, parse
+from writer_app.storage.files.atomic import write_bytes
+from writer_app.storage.templates.packs import SUFFIX, FileProblem, check, pack, read_file
+
+__all__ = ["FileProblem", "Incoming", "TemplateStore", "Version"]
+
+_VERSIONS = ".versions"
+_TRASH = ".trash"
+_KEPT = 200  # versions of one template
+_STAMP = "%Y%m%dT%H%M%S%fZ"
+_ID_LINE = re.compile(r"^id:[^\n]*$", re.MULTILINE)
+_TITLE_LINE = re.compile(r"^title:[ \t]*\S[^\n]*$(?!\n[ \t]+\S)", re.MULTILINE)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier text of a template. `saved` is when it was replaced, in UTC."""
+
+    template: str
+    saved: datetime
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What importing a template would do, for the writer to see before it is kept.
+
+    `template` has its source (`text`), `head.needs` and `head.shortcut`. `id` is the one it would
+    get; `same` says that exactly this text is there already, so that nothing would change;
+    `instead_of` is the id it would take the place of, were it imported with `replace`.
+    `shortcut_of` is the template here that wants the same shortcut, "" for none.
+    """
+
+    template: Template
+    id: str
+    same: bool = False
+    instead_of: str = ""
+    shortcut_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    path: Path
+    stamp: tuple[int, int]  # time of change in nanoseconds, size in bytes
+    template: Template | None
+    problems: tuple[FileProblem, ...]
+
+
+class TemplateStore:
+    """Templates by id. Files are read again only when their time or size changed."""
+
+    def __init__(self, builtin: Path, own: Path) -> None:
+        self._builtin = builtin
+        self._own = own
+        self._cache: dict[Path, dict[str, _Cached]] = {builtin: {}, own: {}}  # by file name
+        self._places: dict[tuple[Path, str], Path] = {}  # where each id was seen last
+
+    # ---- reading -----------------------------------------------------------------------------
+    def list(self) -> tuple[Template, ...]:
+        """Every usable template, in the order of ids; own ones stand before built-in ones."""
+        return tuple(sorted(self._usable().values(), key=lambda template: template.id))
+
+    def list_builtin(self) -> tuple[Template, ...]:
+        """Those that came with the program, as they came: a few files, quickly read."""
+        return tuple(f.template for f in self._scan(self._builtin) if f.template is not None)
+
+    def own_ids(self) -> frozenset[str]:
+        """The ids of the writer's own usable templates."""
+        return frozenset(f.template.id for f in self._scan(self._own) if f.template is not None)
+
+    def get(self, template_id: str) -> Template:
+        """The template with this id. Raises UnknownTemplate, or TemplateError when it is broken."""
+        known = self._known(template_id)
+        if known is not None:
+            return known
+        found = self._usable()
+        if template_id in found:
+            return found[template_id]
+        broken = [p for p in self.problems() if Path(p.file).name == template_id + SUFFIX]
+        if broken:
+            raise TemplateError(str(broken[0]))
+        close = difflib.get_close_matches(template_id, found, n=1)
+        hint = f" Did you mean {close[0]}?" if close else " “templates list” shows all of them."
+        raise UnknownTemplate(f"There is no template “{template_id[:80]}”.{hint}")
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        """What is wrong in the library's own files; broken ones are left out of `list`."""
+        return tuple(p for f in self._folders() for c in self._scan(f) for p in c.problems)
+
+    def is_own(self, template_id: str) -> bool:
+        """Whether the writer's own folder holds it, so that it can be edited in place."""
+        return self._own_path(template_id) is not None
+
+    def is_builtin(self, template_id: str) -> bool:
+        """Whether it came with the program, even when an own one stands in its place."""
+        return any(f.template and f.template.id == template_id for f in self._scan(self._builtin))
+
+    def builtin_text(self, template_id: str) -> str | None:
+        """The program's own text of a template, also where an own one stands in its place."""
+        texts = (f.template for f in self._scan(self._builtin) if f.template)
+        return next((each.text for each in texts if each.id == template_id), None)
+
+    def path(self, template_id: str) -> Path:
+        """The file of a template. Raises UnknownTemplate, TemplateError."""
+        self.get(template_id)
+        own = self._own_path(template_id)
+        return own or self._places[self._builtin, template_id]
+
+    # ---- changing ----------------------------------------------------------------------------
+    def save_own(self, text: str) -> Template:
+        """Save a text as own template under its id; the text before it becomes a version.
+
+        Saving the id of a built-in template makes the writer's own copy of it.
+        Raises TemplateError when the text is no template, NotSaved when it cannot be written.
+        """
+        name = load(text)[0]
+        template = parse(text, f"{name.id if name else 'template'}{SUFFIX}")
+        path = self._own_path(template.id) or self._own / (template.id + SUFFIX)
+        self._keep(template.id, path)
+        self._write(path, text)
+        return template
+
+    def create(self, text: str) -> Template:
+        """Save a text as a new own template. Raises UsageError when its id is taken."""
+        template = parse(text)
+        if template.id in self._usable():
+            raise UsageError(f"There is a template “{template.id}” already; choose another id.")
+        return self.save_own(text)
+
+    def duplicate(self, template_id: str, new_id: str = "") -> Template:
+        """A copy under a new id, `ID-copy` when none is given."""
+        source = self.get(template_id)
+        fresh = new_id or self._free_id(f"{template_id}-copy")
+        if not _ID.fullmatch(fresh):
+            raise UsageError(f"“{fresh[:80]}” is no template id; use small letters, digits and -.")
+        if fresh in self._usable():
+            raise UsageError(f"There is a template “{fresh}” already; choose another id.")
+        text = _with_id(source, fresh)
+        known = {title for each in self._usable().values() for title in each.head.title.values()}
+        copied = {k: _copied(k, v, known) for k, v in source.head.title.items()}
+        titles = ", ".join(f"{k}: {_quoted(v)}" for k, v in copied.items())
+        return self.save_own(_TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
+
+    def delete(self, template_id: str) -> Path:
+        """Move an own template to the trash. Returns where it lies, for `undelete`."""
+        path = self._own_path(template_id)
+        if path is None:
+            self.get(template_id)
+            raise UsageError(f"{template_id} came with the program and cannot be deleted.")
+        target = self._own / _TRASH / f"{template_id}.{_now()}{SUFFIX}"
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+        except OSError as error:
+            raise NotSaved(f"{template_id} was not deleted: {error.strerror}.") from error
+        return target
+
+    def undelete(self, trashed: Path) -> Template:
+        """Bring back what `delete` moved away."""
+        item = read_file(trashed)
+        if isinstance(item, FileProblem):
+            raise UnknownTemplate(f"{trashed.name} cannot be brought back: {item.message}.")
+        template = self.save_own(item.text)
+        trashed.unlink(missing_ok=True)
+        return template
+
+    # ---- versions ----------------------------------------------------------------------------
+    def versions(self, template_id: str) -> tuple[Version, ...]:
+        """Earlier texts of an own template, the latest first."""
+        found = []
+        folder = self._own / _VERSIONS / template_id
+        for path in folder.glob(f"*{SUFFIX}") if _ID.fullmatch(template_id) else ():
+            try:
+                saved = datetime.strptime(path.name.removesuffix(SUFFIX), _STAMP)
+            except ValueError:
+                continue
+            found.append(Version(template_id, saved.replace(tzinfo=UTC), path))
+        return tuple(sorted(found, key=lambda version: version.saved, reverse=True))
+
+    def version_text(self, version: Version) -> str:
+        """The text of an earlier version. Raises UnknownTemplate when it is gone."""
+        item = read_file(version.path)
+        if isinstance(item, FileProblem):
+            raise UnknownTemplate(f"This version of {version.template} is gone.")
+        return item.text
+
+    def restore(self, version: Version) -> Template:
+        """Make an earlier text the current one; the current one becomes a version."""
+        return self.save_own(self.version_text(version))
+
+    # ---- in and out --------------------------------------------------------------------------
+    def export(self, ids: Sequence[str], target: Path) -> None:
+        """Write templates to a zip pack (`.zip`), into a folder, or one to a file."""
+        templates = [self.get(template_id) for template_id in ids]
+        if target.suffix.lower() == ".zip":
+            write_bytes(target, pack(templates))
+        elif target.is_dir():
+            for template in templates:
+                write_bytes(target / (template.id + SUFFIX), template.text.encode("utf-8"))
+        elif len(templates) == 1:
+            write_bytes(target, templates[0].text.encode("utf-8"))
+        else:
+            raise UsageError("Several templates go to a folder that exists, or to a .zip file.")
+
+    def incoming(self, templates: Iterable[Template]) -> tuple[Incoming, ...]:
+        """What `add` would do with each of these, in their order; changes nothing."""
+        there = self._usable()
+        keys = {t.head.shortcut: t.id for t in there.values() if t.head.shortcut}
+        found: list[Incoming] = []
+        for template in templates:
+            taken = there.get(template.id)
+            same = taken is not None and taken.text == template.text
+            fresh = template.id if taken is None or same else _free_id(template.id, there)
+            clash = keys.get(template.head.shortcut, "")
+            found.append(
+                Incoming(
+                    template,
+                    fresh,
+                    same,
+                    template.id if taken is not None and not same else "",
+                    clash if clash != template.id else "",
+                )
+            )
+            there[fresh] = template
+        return tuple(found)
+
+    def add(self, templates: Iterable[Template], *, replace: bool = False) -> tuple[Template, ...]:
+        """Save imported templates. One whose id is taken gets a free id, unless `replace`."""
+        there = self._usable()
+        added: list[Template] = []
+        for template in templates:
+            taken = there.get(template.id)
+            if taken is not None and taken.text == template.text:
+                continue
+            fresh = template.id if taken is None or replace else _free_id(template.id, there)
+            text = template.text if fresh == template.id else _with_id(template, fresh)
+            added.append(self.save_own(text))
+            there[fresh] = added[-1]
+        return tuple(added)
+
+    def check(self, paths: Sequence[Path]) -> tuple[int, Sequence[FileProblem]]:
+        """How many templates files, folders and packs hold, and every problem in them."""
+        return check(paths)
+
+    # ---- inside ------------------------------------------------------------------------------
+    def _folders(self) -> tuple[Path, Path]:
+        return self._builtin, self._own
+
+    def _known(self, template_id: str) -> Template | None:
+        """The template, when one or two files need looking at to be sure of it."""
+        if not _ID.fullmatch(template_id):
+            return None
+        named = self._own / (template_id + SUFFIX)
+        places = [self._places.get((folder, template_id)) for folder in (self._own, self._builtin)]
+        for path in (named, *places):
+            found = self._look(path) if path is not None else None
+            if found is not None and found.id == template_id:
+                return found
+        return None
+
+    def _look(self, path: Path) -> Template | None:
+        """The usable template in a file of one of the folders, read again if it changed."""
+        try:
+            state = path.lstat()
+        except OSError:
+            return None
+        if not stat.S_ISREG(state.st_mode):
+            return None
+        return self._load(path.parent, path.name, (state.st_mtime_ns, state.st_size)).template
+
+    def _usable(self) -> dict[str, Template]:
+        return {
+            found.template.id: found.template
+            for folder in self._folders()
+            for found in self._scan(folder)
+            if found.template is not None
+        }
+
+    def _scan(self, folder: Path) -> tuple[_Cached, ...]:
+        """Every template file of a folder, in the order of names; links are left alone."""
+        stamps: dict[str, tuple[int, int]] = {}
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+                        state = entry.stat(follow_symlinks=False)
+                        stamps[entry.name] = (state.st_mtime_ns, state.st_size)
+        except OSError:
+            return ()
+        known = self._cache[folder]
+        for name in known.keys() - stamps.keys():
+            del known[name]
+        return tuple(self._load(folder, name, stamps[name]) for name in sorted(stamps))
+
+    def _load(self, folder: Path, name: str, stamp: tuple[int, int]) -> _Cached:
+        known = self._cache[folder].get(name)
+        if known is None or known.stamp != stamp:
+            known = self._cache[folder][name] = _read(folder / name, stamp)
+            if known.template is not None:
+                self._places[folder, known.template.id] = known.path
+        return known
+
+    def _own_path(self, template_id: str) -> Path | None:
+        """The writer's own file of a template, a broken one too where it has the name of one."""
+        named = self._own / (template_id + SUFFIX)
+        for path in (self._places.get((self._own, template_id)), named):
+            found = self._look(path) if path is not None and _ID.fullmatch(template_id) else None
+            if found is not None and found.id == template_id:
+                return path
+        for known in self._scan(self._own):
+            if known.template is not None and known.template.id == template_id:
+                return known.path
+        return named if _ID.fullmatch(template_id) and named.is_file() else None
+
+    def _keep(self, template_id: str, path: Path) -> None:
+        """Put the file's present text among the versions, and drop the oldest beyond the limit."""
+        if not path.is_file():
+            return
+        folder = self._own / _VERSIONS / template_id
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / f"{_now()}{SUFFIX}")
+        except OSError as error:
+            raise NotSaved(
+                f"{template_id} was not saved: its earlier version could not be kept "
+                f"({error.strerror})."
+            ) from error
+        for version in self.versions(template_id)[_KEPT:]:
+            version.path.unlink(missing_ok=True)
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(f"{path.parent} cannot be made: {error.strerror}.") from error
+        write_bytes(path, text.encode("utf-8"))
+
+    def _free_id(self, wanted: str) -> str:
+        return _free_id(wanted, self._usable())
+
+
+def _free_id(wanted: str, taken: Container[str]) -> str:
+    """The wanted id, or the first of ID-2, ID-3 … that is free; at most 80 characters."""
+    names = (wanted, *(f"{wanted[:74].rstrip('-')}-{n}" for n in range(2, 100_000)))
+    return next(name for name in names if name not in taken)
+
+
+def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
+    item = read_file(path)
+    if isinstance(item, FileProblem):
+        return _Cached(path, stamp, None, (item,))
+    template, found = load(item.text, str(path))
+    problems = tuple(FileProblem(str(path), p.line, p.message, p.fatal) for p in found)
+    usable = template if not any(problem.fatal for problem in problems) else None
+    return _Cached(path, stamp, usable, problems)
+
+
+def _with_id(template: Template, template_id: str) -> str:
+    """The text under another id. Raises UsageError where the id is not on a line of its own."""
+    text = _ID_LINE.sub(f"id: {template_id}", template.text, count=1)
+    changed = load(text)[0]
+    if changed is None or changed.id != template_id:
+        raise UsageError(f"{template.id} must have “id: …” on a line of its own to be renamed.")
+    return text
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime(_STAMP)
+
+
+def _copied(language: str, title: str, taken: Container[str]) -> str:
+    """What a copy is called; a second one of the same title is told apart by a number."""
+    form = "{0}（副本{1}）" if language.startswith("zh") else "{0} (copy{1})"
+    names = (form.format(title, f" {n}" if n > 1 else "") for n in range(1, 100_000))
+    return next(name for name in names if name not in taken)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

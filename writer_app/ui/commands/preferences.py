@@ -1,0 +1,199 @@
+"""The preferences: a form built from the settings model, applied as it is changed.
+
+A field's kind decides its control: a choice becomes segments or a drop-down, a switch a check
+box, a number a stepper, a text a line. Labels are the model's titles, translated in the context
+“Settings”. Only the keys have a table of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QWidget,
+)
+
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.ui.kit.actions import Actions
+from writer_app.ui.kit.fields import Choice, DropDown, Line, Segmented, Stepper, Switch, choice
+from writer_app.ui.kit.first_look import language_of
+from writer_app.ui.kit.setting_choices import choices_of, limits_of, translated
+from writer_app.ui.kit.sheet_page import SheetPage, note
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import PlainButton
+from writer_app.ui.window.keys_table import KeysTable
+
+Field = Segmented | DropDown | Stepper | Switch | Line
+HIDDEN = frozenset({"library.recent", "library.favourites"})
+FOLDERS = frozenset({"library.documents"})
+LABEL_WIDTH = 216
+
+
+class Preferences(SheetPage):
+    """The page. `models` gives the installed models for the drop-down, as (id, title)."""
+
+    restartRequested = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        store: SettingsStore,
+        commands: Actions,
+        models: Callable[[], Sequence[Choice]],
+        usual_folder: Path,
+        language: str = "en",
+    ) -> None:
+        super().__init__(theme, QCoreApplication.translate("Preferences", "Preferences"))
+        self.setObjectName("preferences")
+        self._store, self._commands = store, commands
+        self._models, self._usual_folder = models, usual_folder
+        self._language = language  # of the window as it is
+        self._restart = self._restart_row()
+        self._fields: dict[str, Field] = {}
+        for name, field in type(store.settings).model_fields.items():
+            kind = field.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                self._add_section(name, field.title or name, kind)
+        self._add_heading("Keys")
+        self.keys = KeysTable(theme, store=store, commands=commands)
+        self.body.addWidget(self.keys)
+        store.changed.connect(self._show_values)
+        self._show_values(frozenset(self._fields))
+
+    def refresh_models(self) -> None:
+        """Models came or went: offer those that are here now."""
+        control = self._fields["model.id"]
+        assert isinstance(control, DropDown)
+        control.set_choices(self._model_choices())
+        self._show_values(frozenset({"model.id"}))
+
+    def field(self, name: str) -> Field:
+        """The control of a setting by its dotted name."""
+        return self._fields[name]
+
+    # ---- building
+    def _add_section(self, section: str, title: str, model: type[BaseModel]) -> None:
+        self._add_heading(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self.theme.unit(16))
+        grid.setVerticalSpacing(self.theme.unit(12))
+        grid.setColumnMinimumWidth(0, self.theme.unit(LABEL_WIDTH))
+        grid.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate(model.model_fields.items()):
+            dotted = f"{section}.{name}"
+            if dotted not in HIDDEN:
+                self._add_row(grid, 2 * row, dotted, field)  # a row between for what belongs to it
+        self.body.addLayout(grid)
+
+    def _add_heading(self, title: str) -> None:
+        heading = note(self.theme, translated(title), role="text", step="title")
+        heading.setContentsMargins(0, self.theme.unit(16), 0, self.theme.unit(4))
+        self.body.addWidget(heading)
+
+    def _add_row(self, grid: QGridLayout, row: int, name: str, field: FieldInfo) -> None:
+        words = translated(field.title or name)
+        control = self._control(name, field, words)
+        control.setObjectName(f"setting.{name}")
+        control.setAccessibleName(words)
+        self._fields[name] = control
+        if isinstance(control, Switch):
+            grid.addWidget(control, row, 1)
+        else:
+            label = note(self.theme, words, role="text", step="base")
+            label.setBuddy(control)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(self._with_notes(name, field, control), row, 1)
+        if name == "appearance.language":
+            grid.addWidget(self._restart, row + 1, 1)
+        control.valueChanged.connect(lambda _value=None: self._store.update(name, control.value()))
+
+    def _control(self, name: str, field: FieldInfo, words: str) -> Field:
+        if name == "model.id":
+            return DropDown(self.theme, self._model_choices())
+        choices = choices_of(field)
+        if choices is not None:
+            return choice(self.theme, choices)
+        if field.annotation is bool:
+            return Switch(words)
+        if field.annotation is int:
+            low, high = limits_of(field)
+            return Stepper(self.theme, low=low, high=high)
+        return Line(self.theme)
+
+    def _model_choices(self) -> list[Choice]:
+        none = ("", QCoreApplication.translate("Preferences", "None"))
+        return [none, *self._models()]
+
+    def _with_notes(self, name: str, field: FieldInfo, control: Field) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.theme.unit(8))
+        if isinstance(control, Stepper):
+            control.setFixedWidth(self.theme.unit(112))
+        row.addWidget(control, 0 if isinstance(control, Stepper) else 1)
+        if name in FOLDERS and isinstance(control, Line):
+            control.setPlaceholderText(str(self._usual_folder))
+            row.addWidget(self._folder_button(control))
+        elif field.description and not isinstance(control, Line | DropDown):
+            row.addWidget(note(self.theme, translated(field.description)), 1)
+        elif field.description and isinstance(control, Line):
+            control.setPlaceholderText(translated(field.description))
+        return box
+
+    def _folder_button(self, line: Line) -> QPushButton:
+        words = QCoreApplication.translate("Preferences", "Choose…")
+        button = QPushButton(words)
+        button.setAccessibleName(
+            QCoreApplication.translate("Preferences", "Choose the documents folder")
+        )
+
+        def take(folder: str) -> None:
+            line.set_value(folder)
+            line.valueChanged.emit(folder)
+
+        def ask() -> None:
+            dialog = QFileDialog(self, words, line.text() or str(self._usual_folder))
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.fileSelected.connect(take)
+            dialog.open()
+
+        button.clicked.connect(ask)
+        return button
+
+    def _restart_row(self) -> QWidget:
+        """Under the language: it shows once the window is opened anew."""
+        words = QCoreApplication.translate("Preferences", "It shows after a restart.")
+        button = PlainButton(self.theme, QCoreApplication.translate("Preferences", "Restart now"))
+        button.setObjectName("restartNow")
+        button.clicked.connect(self.restartRequested)
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.theme.unit(12))
+        row.addWidget(button)
+        row.addWidget(note(self.theme, words), 1)
+        return box
+
+    # ---- values
+    def _show_values(self, changed: frozenset[str]) -> None:
+        for name in changed & self._fields.keys():
+            section, field = name.split(".")
+            value: Any = getattr(getattr(self._store.settings, section), field)
+            control = self._fields[name]
+            blocked = control.blockSignals(True)
+            control.set_value(value)
+            control.blockSignals(blocked)
+        chosen = language_of(self._store.settings.appearance.language)
+        self._restart.setVisible(chosen != self._language)

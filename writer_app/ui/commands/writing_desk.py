@@ -1,0 +1,302 @@
+"""The Assistant menu and panel: templates, drafts, summaries, and what the model has to say.
+
+Rewriting in the page is `ui/review/inline.py`; this is everything around it. What it says, it says
+in the notice bar, the status line and the panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from writer_app.bridge.base.states import (
+    ModelProblem,
+    ModelState,
+    Notice,
+    NoticeAct,
+    Progress,
+    Remedy,
+    State,
+)
+from writer_app.bridge.model.model_loader import ModelLoader
+from writer_app.bridge.model.token_counter import Tally, TokenCounter
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.review.draft_stream import DraftStream
+from writer_app.bridge.templates.template_model import TemplateModel
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.panels.page_values import page_values
+from writer_app.ui.panels.template_form import Cost
+from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice
+from writer_app.ui.review.inline import InlineController
+from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.views import Views, ignoring_state
+
+SUMMARY, ARTICLE = "summary", "article"
+
+
+class WritingDesk(QObject):
+    """Connects one window with one assistant."""
+
+    documentReady = Signal(str)  # the text of a new document
+    templateFileWanted = Signal(str)  # a template to edit, by id
+    setUpModelRequested = Signal()
+    remedyWanted = Signal(object)  # Remedy
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        assistant: Assistant,
+        inline: InlineController,
+        drafts: DraftStream,
+        templates: TemplateModel,
+        counter: TokenCounter,
+        model: ModelLoader,
+        views: Views,
+        title: Callable[[], str],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._assistant, self._inline = window, assistant, inline
+        self._templates, self._counter, self._model = templates, counter, model
+        self._views, self._title = views, title
+        panel = window.assistant_panel
+        panel.attach(
+            templates,
+            lambda template: page_values(template, window.editor, title()),
+            lambda: str(window.document_path() or ""),
+        )
+        self._connect_actions()
+        self._connect_assistant(drafts)
+        self._connect_panel()
+        model.stateChanged.connect(self._show_model)
+        model.failed.connect(self._model_failed)
+        self._show_model(model.state)
+        self._show_state(assistant.state)
+
+    # ---- commands
+    def draft(self) -> None:
+        """Choose what to draft, fill it in, and write it into a new document."""
+        panel = self._window.assistant_panel
+        self._views.focus_on(panel.list)
+        panel.show_drafts()
+
+    def summarize(self) -> None:
+        """The document in short, in the panel."""
+        self._assistant.summarize(SUMMARY)
+
+    def run_template(self, template_id: str, values: dict[str, str] | None = None) -> None:
+        """Run a template on the page, or write what it drafts."""
+        try:
+            template = self._templates.get(template_id)
+        except WriterError as error:
+            self._say("template", str(error))
+            return
+        self._templates.used(template_id)
+        if template.head.apply == "panel":
+            self._assistant.summarize(template_id, values)
+        elif template.head.apply == "new_document" or template.head.scope == "none":
+            self._assistant.draft(template_id, values)
+        else:
+            self._window.show_page("")
+            self._window.editor.setFocus()
+            self._assistant.run_template(template_id, values)
+
+    def run_or_ask(self, template_id: str) -> None:
+        """Run a template at once, or show its form when it cannot run without values."""
+        try:
+            template = self._templates.get(template_id)
+        except WriterError as error:
+            self._say("template", str(error))
+            return
+        if any(variable.required for variable in template.variables):
+            self.show_form(template_id)
+        else:
+            self.run_template(template_id)
+
+    def choose_template(self, template_id: str) -> None:
+        """Run a template, or show its form when it has fields."""
+        self._views.focus_on(self._window.assistant_panel.list)
+        self._window.assistant_panel.choose(template_id)
+
+    def show_form(self, template_id: str) -> None:
+        """The form of a template that wants values."""
+        self._views.focus_on(self._window.assistant_panel.list)
+        self._window.assistant_panel.show_form(template_id)
+
+    # ---- wiring
+    def _connect_actions(self) -> None:
+        inline, assistant = self._inline, self._assistant
+        pairs: dict[str, Callable[[], object]] = {
+            "rewrite": inline.rewrite,
+            "continue": inline.continue_writing,
+            "draft": self.draft,
+            "summarize": self._summarize_quietly,
+            "accept": inline.accept,
+            "acceptChange": inline.accept_change,
+            "rejectChange": inline.reject_change,
+            "nextChange": inline.next_change,
+            "previousChange": inline.previous_change,
+            "nextVariant": inline.next_variant,
+            "previousVariant": inline.previous_variant,
+            "retry": inline.retry,
+            "insertBelow": inline.insert_below,
+            "nextProposal": lambda: assistant.act(NoticeAct.SHOW_WAITING),
+            "reject": inline.reject,
+            "stop": assistant.stop,
+            "templates": lambda: self._views.focus_on(self._window.assistant_panel.filter),
+            "setUpModel": self.setUpModelRequested.emit,
+        }
+        for name, run in pairs.items():
+            self._window.commands[name].triggered.connect(ignoring_state(run))
+
+    def _connect_assistant(self, drafts: DraftStream) -> None:
+        assistant, answer = self._assistant, self._window.assistant_panel.answer
+        assistant.stateChanged.connect(self._show_state)
+        assistant.progressChanged.connect(self._show_progress)
+        assistant.noticeRaised.connect(self._show_notice)
+        assistant.documentRequested.connect(self._new_document)
+        assistant.elsewhereBegan.connect(self._start_answer)
+        assistant.panelText.connect(answer.append)
+        assistant.panelEnded.connect(answer.finish)
+        assistant.generationEnded.connect(self._announce)
+        drafts.text.connect(answer.append)
+        self._inline.formRequested.connect(self.show_form)
+        self._inline.setUpModelRequested.connect(self.setUpModelRequested)
+
+    def _connect_panel(self) -> None:
+        panel = self._window.assistant_panel
+        panel.runRequested.connect(self.run_template)
+        panel.editRequested.connect(self.templateFileWanted)
+        panel.failed.connect(lambda text: self._say("template", text))
+        panel.widthWanted.connect(self._window.set_right_width)
+        panel.answer.stopRequested.connect(self._assistant.stop)
+        panel.answer.insertRequested.connect(self._insert_answer)
+        panel.answer.documentRequested.connect(self.documentReady)
+        if panel.form is not None:
+            panel.form.costWanted.connect(self._counter.ask)
+        self._counter.counted.connect(self._show_tally)
+        self._window.editor.selectionChanged.connect(self._refresh_form)
+        self._templates.failed.connect(lambda text: self._say("template", text))
+
+    # ---- showing
+    @Slot(object)
+    def _show_state(self, state: State) -> None:
+        commands = self._window.commands
+        reviewing, streaming = state is State.REVIEW, state is State.STREAMING
+        for name in (
+            *("accept", "acceptChange", "rejectChange", "nextChange", "previousChange"),
+            *("nextVariant", "previousVariant", "retry", "insertBelow"),
+        ):
+            commands[name].setEnabled(reviewing)
+        commands["reject"].setEnabled(state is not State.IDLE)
+        commands["stop"].setEnabled(streaming)
+        commands["nextProposal"].setEnabled(bool(self._assistant.waiting))
+        if state is State.PROMPTING:
+            self._model.wake()  # while the writer says what should change
+        if state is State.IDLE:
+            self._window.assistant_panel.answer.finish()
+        if not self._assistant.can_reopen:
+            self._window.notices.settle(REJECTED)
+        if not self._assistant.waiting:
+            self._window.notices.settle(WAITING)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        status = self._window.status
+        used = max(progress.prompt_tokens, progress.read_tokens)
+        context = progress.context or self._model.context
+        if used and context:
+            status.set_context(used + progress.new_tokens, context)
+        if progress.phase == "writing" and progress.rate:
+            rate = self.tr("{0} tok/s").format(f"{progress.rate:.0f}")
+            status.set_model("writing", self._model.title, rate)
+            self._window.assistant_panel.answer.set_rate(progress.rate)
+
+    @Slot(object)
+    def _show_model(self, state: ModelState) -> None:
+        detail = ""
+        if state.kind == "loading" and state.total:
+            detail = self.tr("loading {0}%").format(round(100 * state.done / state.total))
+        self._window.status.set_model(state.kind, state.title, detail)
+        self._inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
+        if state.kind == "ready":
+            self._window.notices.settle("model")
+            self._refresh_form()
+
+    def _model_failed(self, problem: ModelProblem) -> None:
+        words = {
+            Remedy.CHOOSE: self.tr("Choose a model…"),
+            Remedy.AGAIN: self.tr("Try again"),
+            Remedy.SAFE: self.tr("Load it in safe mode"),
+            Remedy.PROCESSOR: self.tr("Use the processor"),
+            Remedy.VERIFY: self.tr("Verify its files…"),
+            Remedy.SERVER: self.tr("Server…"),
+        }
+        actions = tuple(
+            NoticeAction(words[remedy], partial(self.remedyWanted.emit, remedy))
+            for remedy in problem.remedies
+        )
+        self._window.notices.show_notice(BarNotice("model", problem.message, "warning", actions))
+
+    @Slot(object)
+    def _show_notice(self, notice: Notice) -> None:
+        undo = self._window.commands.key_of("undo")
+        self._window.notices.show_notice(bar_notice(notice, undo=undo, doing=self._doing))
+
+    def _doing(self, action: NoticeAct) -> Callable[[], None]:
+        if action is NoticeAct.SET_UP_MODEL:
+            return self.setUpModelRequested.emit
+        return lambda: self._assistant.act(action)
+
+    def _announce(self) -> None:
+        """The end of a generation, once, for a screen reader: the status line says the state."""
+        self._show_model(self._model.state)
+
+    # ---- the panel
+    def _summarize_quietly(self) -> None:
+        try:
+            self.summarize()
+        except WriterError as error:
+            self._say("template", str(error))
+
+    def _start_answer(self, title: str) -> None:
+        panel = self._window.assistant_panel
+        self._window.show_page("")
+        self._window.commands["preview"].setChecked(False)
+        self._window.commands["assistantPanel"].setChecked(True)
+        panel.show_answer(title)
+
+    def _new_document(self, text: str, _title: str) -> None:
+        self._window.assistant_panel.answer.finish()
+        self._window.assistant_panel.show_list()
+        self.documentReady.emit(text)
+
+    def _insert_answer(self, text: str) -> None:
+        editor = self._window.editor
+        block = editor.textCursor().block()
+        end = block.position() + block.length() - 1
+        editor.insert_after(Anchor(end, end), f"\n\n{text.strip()}\n")
+        editor.setFocus()
+
+    def _refresh_form(self) -> None:
+        panel = self._window.assistant_panel
+        if panel.form is not None and panel.shows_form():
+            panel.form.refresh_soon()
+
+    @Slot(object)
+    def _show_tally(self, tally: Tally) -> None:
+        panel = self._window.assistant_panel
+        if panel.form is None or not panel.shows_form():
+            return
+        panel.form.show_cost(
+            Cost(tally.messages, tally.taken, self._model.context, self._model.title, tally.exact)
+        )
+        if self._model.context:
+            self._window.status.set_context(sum(tally.messages), self._model.context)
+
+    def _say(self, key: str, text: str) -> None:
+        self._window.notices.show_notice(BarNotice(key, text, "warning"))

@@ -1,0 +1,1 @@
+"""Theme, icons, fields, rows: what every page is made of."""

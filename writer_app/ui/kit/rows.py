@@ -1,0 +1,216 @@
+"""One kind of row for every list of the window, and the list that shows them.
+
+A row is a plain value; `RowsModel` hands its parts to the one delegate by role. Setting the same
+keys again keeps the current row and the scroll position, so that a list never jumps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from typing_extensions import override
+
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import Role, RowDelegate
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list. `key` identifies it; rows without one are headings, not chosen.
+
+    `hits` are UTF-16-free code points of the title that matched a filter; `arrow` is "open" or
+    "closed" for a folder; `digit` stands where an icon would; `mark` is the row's place on a line
+    of time: "dot", or a letter in a disc, with "^" or "v" behind it where the line begins or ends.
+    """
+
+    key: str
+    title: str
+    detail: str = ""
+    note: str = ""
+    keys: str = ""
+    icon: str = ""
+    indent: int = 0
+    count: str = ""
+    hits: tuple[int, ...] = ()
+    arrow: str = ""
+    digit: str = ""
+    strong: bool = False
+    tip: str = ""
+    mark: str = ""
+
+
+class RowsModel(QAbstractListModel):
+    """The rows of one list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row_at(index)
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.tip or None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (row.title, row.detail, row.note, row.count) if part)
+        attribute = _ATTRIBUTES.get(role)
+        return getattr(row, attribute) if attribute else None
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        row = self.row_at(index)
+        if row is None or not row.key:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def row_at(self, index: Index) -> Row | None:
+        """The row behind an index."""
+        return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
+
+    def rows(self) -> list[Row]:
+        """All rows."""
+        return list(self._rows)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows. Rows that stay in place only change."""
+        fresh = list(rows)
+        if [r.key for r in fresh] == [r.key for r in self._rows]:
+            self._rows = fresh
+            if fresh:
+                self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
+            return
+        self.beginResetModel()
+        self._rows = fresh
+        self.endResetModel()
+
+    def index_of(self, key: str) -> QModelIndex:
+        """The index of a key, an invalid one when it is not there."""
+        for number, row in enumerate(self._rows):
+            if row.key == key:
+                return self.index(number)
+        return QModelIndex()
+
+
+class RowList(QListView):
+    """A list of rows: a click or Enter chooses, arrows move, Left and Right fold."""
+
+    chosen = Signal(str)
+    currentRowChanged = Signal(str)
+    foldRequested = Signal(str, bool)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        *,
+        raised: bool = False,
+        row_height: int = 28,
+        uniform: bool = True,
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.rows = RowsModel(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(RowDelegate(theme, self, raised=raised, row_height=row_height))
+        self.setUniformItemSizes(uniform)  # not where headings stand among taller rows
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.selectionModel().currentChanged.connect(self._tell_current)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows; the current one stays current if it is still there."""
+        key, top = self.current_key(), self.verticalScrollBar().value()
+        self.rows.set_rows(rows)
+        self.set_current(key)
+        self.verticalScrollBar().setValue(top)
+
+    def current_key(self) -> str:
+        """The key of the current row, empty when there is none."""
+        row = self.rows.row_at(self.currentIndex())
+        return row.key if row else ""
+
+    def set_current(self, key: str, *, show: bool = False) -> None:
+        """Make a row current without choosing it; an unknown key makes none current."""
+        index = self.rows.index_of(key)
+        blocked = self.blockSignals(True)
+        self.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.blockSignals(blocked)
+        if show and index.isValid():
+            self.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Move the current row past headings, as arrow keys in a field above the list do."""
+        count = self.rows.rowCount()
+        place = self.currentIndex().row()
+        for _ in range(count):
+            place = (place + by) % count
+            row = self.rows.row_at(self.rows.index(place))
+            if row is not None and row.key:
+                self.setCurrentIndex(self.rows.index(place))
+                return
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.rows.row_at(self.currentIndex())
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # what is around the list goes on with it
+        elif row is not None and enter:
+            self.chosen.emit(row.key)
+        elif row is not None and row.arrow and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.foldRequested.emit(row.key, event.key() == Qt.Key.Key_Right)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        row = self.rows.row_at(self.indexAt(event.position().toPoint()))
+        if row is not None and row.key and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(row.key)
+
+    def _tell_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        row = self.rows.row_at(current)
+        if row is not None:
+            self.currentRowChanged.emit(row.key)
+
+
+_ATTRIBUTES: dict[int, str] = {
+    Qt.ItemDataRole.DisplayRole: "title",
+    Role.TITLE: "title",
+    Role.DETAIL: "detail",
+    Role.NOTE: "note",
+    Role.KEYS: "keys",
+    Role.ICON: "icon",
+    Role.INDENT: "indent",
+    Role.COUNT: "count",
+    Role.HITS: "hits",
+    Role.ARROW: "arrow",
+    Role.DIGIT: "digit",
+    Role.STRONG: "strong",
+    Role.MARK: "mark",
+}

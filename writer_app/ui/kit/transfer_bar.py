@@ -1,0 +1,97 @@
+"""A download, a check or a conversion under way: figures, a bar, and a button that pauses it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from writer_app.bridge.model.model_manager import Transfer
+from writer_app.ui.kit.model_words import gigabytes, transfer_words
+from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import PlainButton, QuietButton
+
+PHASES = {
+    "asking": "Asking the hub",
+    "fetching": "Downloading",
+    "checking": "Checking",
+    "unpacking": "Unpacking",
+    "libraries": "Preparing",
+    "converting": "Converting",
+    "recording": "Recording",
+}
+
+
+def phase_words(phase: str) -> str:
+    """What a download or a check does now."""
+    return QCoreApplication.translate("Phase", PHASES.get(phase, "Working"))
+
+
+class TransferBar(QWidget):
+    """Progress in figures and a bar. A download pauses; everything else stops."""
+
+    stopRequested = Signal()
+    resumeRequested = Signal(str)  # a model whose download was paused
+    discardRequested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = ""
+        self._words = note(theme, "", role="text", step="base")
+        self._words.setObjectName("transferWords")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setObjectName("transferProgress")
+        self.stop = PlainButton(theme, self.tr("Pause"))
+        self.stop.setObjectName("transferStop")
+        self.stop.clicked.connect(self._press)
+        self.discard = QuietButton(theme, self.tr("Discard"))
+        self.discard.setObjectName("transferDiscard")
+        self.discard.clicked.connect(lambda: self.discardRequested.emit(self._model))
+        row = QHBoxLayout()
+        row.setSpacing(theme.unit(8))
+        row.addWidget(self._words, 1)
+        row.addWidget(self.discard)
+        row.addWidget(self.stop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.unit(8))
+        column.addLayout(row)
+        column.addWidget(self._bar)
+        self._paused = False
+        self.hide()
+
+    def show_transfer(self, transfer: Transfer) -> None:
+        """Show how far it is; without a total the bar only moves."""
+        known = transfer.total > 0
+        self._bar.setRange(0, 1000 if known else 0)
+        if known:
+            self._bar.setValue(round(1000 * transfer.done / transfer.total))
+        figures = f" · {transfer_words(transfer)}" if transfer.phase == "fetching" and known else ""
+        self._say(f"{phase_words(transfer.phase)} {transfer.title}{figures}")
+        can_go_on = transfer.phase in ("asking", "fetching")
+        self._model, self._paused = transfer.model, False
+        self.stop.set_words(self.tr("Pause") if can_go_on else self.tr("Stop"))
+        self.discard.hide()
+        self.show()
+
+    def show_paused(self, model: str, title: str, fetched: int) -> None:
+        """A download waits: it goes on from here, or is thrown away."""
+        self._model, self._paused = model, True
+        self._bar.setRange(0, 1000)
+        words = self.tr("{0} is paused; {1} of it is here.")
+        self._say(words.format(title, gigabytes(fetched)))
+        self.stop.set_words(self.tr("Go on"))
+        self.discard.show()
+        self.show()
+
+    def _press(self) -> None:
+        if self._paused:
+            self.resumeRequested.emit(self._model)
+        else:
+            self.stopRequested.emit()
+
+    def _say(self, text: str) -> None:
+        self._words.setText(text)
+        self._bar.setAccessibleName(text)

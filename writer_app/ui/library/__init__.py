@@ -1,0 +1,1 @@
+"""Library, links, proofreading, import, comparison."""

@@ -1,0 +1,120 @@
+"""Two versions compared in the page: marks as in a review, a header, F7 for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from typing_extensions import override
+
+from writer_app.bridge.base.background import Background
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.text.text import count_words, utf16_len
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.suggestion_layer import ProposalView
+from writer_app.ui.panels.compare_header import CompareHeader
+
+
+class Comparison(QObject):
+    """Shows an older text against the page. The page can only be read meanwhile."""
+
+    ended = Signal()
+    restoreRequested = Signal(str)
+
+    def __init__(self, header: CompareHeader, editor: Editor, *, background: Background) -> None:
+        super().__init__(header)
+        self._header, self._editor, self._background = header, editor, background
+        self._old = ""
+        self._segments: tuple[Segment, ...] = ()
+        self._places: list[int] = []
+        self._focus = 0
+        self._number = 0
+        self._was_read_only = False
+        self.active = False
+        header.nextRequested.connect(self.next)
+        header.restoreRequested.connect(lambda: self._end(restore=True))
+        header.doneRequested.connect(self.end)
+        editor.installEventFilter(self)
+
+    def show(self, old: str, title: str, *, restorable: bool = True) -> None:
+        """Compare `old`, called `title`, with what is on the page; perhaps to restore it."""
+        self._number += 1
+        number, new = self._number, self._editor.raw_text()
+        if not self.active:
+            self._was_read_only = self._editor.isReadOnly()
+        self.active = True
+        self._old = old
+        self._header.restore.setVisible(restorable)
+        self._editor.setReadOnly(True)
+        self._background.run(lambda: diff(old, new), lambda found: self._take(number, title, found))
+
+    def next(self, by: int = 1) -> None:
+        """Go to the next difference."""
+        if self._places:
+            self._focus = (self._focus + by) % len(self._places)
+            self._paint()
+            self._editor.reveal(self._places[self._focus])
+
+    def end(self) -> None:
+        """Back to writing."""
+        self._end(restore=False)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.active and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            todo: dict[int, Callable[[], None]] = {
+                Qt.Key.Key_Escape: self.end,
+                Qt.Key.Key_F7: lambda: self.next(-1 if back else 1),
+            }
+            if event.key() in todo:
+                todo[event.key()]()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _take(self, number: int, title: str, segments: tuple[Segment, ...]) -> None:
+        if number != self._number or not self.active:
+            return
+        self._segments, self._places, self._focus = segments, [], 0
+        place = 0
+        for segment in segments:
+            if segment.kind != "same":
+                self._places.append(place)
+            place += utf16_len(segment.new)
+        changed = [s for s in segments if s.kind != "same"]
+        added = sum(count_words(s.new) for s in changed)
+        removed = sum(count_words(s.old) for s in changed)
+        one = len(changed) == 1
+        text = (
+            self.tr("1 change, +{1} −{2} words") if one else self.tr("{0} changes, +{1} −{2} words")
+        )
+        counts = text.format(f"{len(changed):,}", f"{added:,}", f"{removed:,}")
+        self._header.show_versions(title, self.tr("Now"), counts)
+        self._paint()
+        self._editor.setFocus()
+
+    def _paint(self) -> None:
+        length = self._editor.document().characterCount() - 1
+        self._editor.set_proposal(
+            ProposalView(
+                Anchor(0, length),
+                self._segments,
+                focus=self._focus if self._places else None,
+                new_side=True,
+            )
+        )
+
+    def _end(self, *, restore: bool) -> None:
+        if not self.active:
+            return
+        self.active = False
+        self._number += 1
+        self._editor.set_proposal(None)
+        self._editor.setReadOnly(self._was_read_only)
+        self._header.hide()
+        self._editor.setFocus()
+        if restore:
+            self.restoreRequested.emit(self._old)
+        self.ended.emit()

@@ -1,0 +1,353 @@
+"""The library's side of the File menu: new folder, trash with undo, export, search, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.exporter import FORMATS, Exporter
+from writer_app.bridge.documents.favourites import Favourites
+from writer_app.bridge.documents.history_model import HistoryModel, Kind
+from writer_app.bridge.documents.library_model import LibraryModel, Trashed
+from writer_app.bridge.documents.search_model import Found, SearchModel
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.sentences import said
+from writer_app.ui.library.comparison import Comparison
+from writer_app.ui.panels.history_panel import HistoryPanel
+from writer_app.ui.window.desk import Desk, show_in_files
+from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.views import ignoring_state
+
+
+class LibraryDesk(QObject):
+    """Connects the library panel with the library, the history and the search."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        desk: Desk,
+        session: DocumentSession,
+        library: LibraryModel,
+        history: HistoryModel,
+        search: SearchModel,
+        favourites: Favourites,
+        exporter: Exporter,
+        comparison: Comparison,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._session = window, desk, session
+        self._library, self._history, self._search = library, history, search
+        self._exporter, self._comparison = exporter, comparison
+        self._favourites = favourites
+        self._saved_at: float | None = None
+        self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
+        self._next_kind = Kind.SAVED
+        self._connect_panel()
+        self._connect_history()
+        commands = window.commands
+        pairs: dict[str, Callable[[], object]] = {
+            "newFolder": self._ask_folder,
+            "trash": lambda: self.trash(session.path),
+            "export": self._ask_export,
+            "keepVersion": self._ask_version,
+        }
+        for name, run in pairs.items():
+            commands[name].triggered.connect(ignoring_state(run))
+        exporter.done.connect(self._exported)
+        exporter.failed.connect(lambda why: self._say("export", why, "warning"))
+        exporter.stopped.connect(self._export_stopped)
+        exporter.progressed.connect(self._progressed)
+        self._exporting = ""
+
+    def compare(self, old: str, title: str, *, restorable: bool = True) -> None:
+        """Compare an older text with the page."""
+        self._window.show_page("")
+        self._comparison.show(old, title, restorable=restorable)
+        self._window.status.set_message(self.tr("Comparing two versions, read only"))
+
+    def keep_versions(self, path: Path, base: str, theirs: str) -> None:
+        """After a crash while the file changed: what both sides began with, and their text."""
+        self._history.keep(path, base, Kind.OPENED, name=self.tr("Before both changes"))
+        self._history.keep(path, theirs, Kind.THEIRS)
+
+    # ---- library
+    def _connect_panel(self) -> None:
+        panel = self._window.library
+        panel.attach(self._library)
+        panel.attach_favourites(self._favourites)
+        panel.openRequested.connect(self._desk.open_quietly)
+        panel.trashRequested.connect(self.trash)
+        panel.moveRequested.connect(self.move)
+        panel.renameRequested.connect(self._ask_name)
+        panel.duplicateRequested.connect(self.duplicate)
+        panel.searched.connect(self._search.ask)
+        self._search.found.connect(self._show_found)
+        self._session.pathChanged.connect(self._path_changed)
+        self._session.renamed.connect(self._renamed)
+
+    def _show_found(self, query: str, found: tuple[Found, ...]) -> None:
+        rows = [Row(str(f.path), f.title, note=f.line, tip=f.path.name) for f in found]
+        self._window.library.show_results(query, rows)
+
+    def trash(self, path: Path | None) -> None:
+        """Move a document to the trash, with a way back in the bar."""
+        if path is None:
+            return
+        mine = path == self._session.path
+        try:
+            if mine:
+                self._session.leave()
+            trashed = self._library.trash(path)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        if mine:
+            self._session.forget()
+        undo = NoticeAction(self.tr("Undo"), lambda: self._bring_back(trashed, reopen=mine))
+        text = self.tr("{0} is in the trash.").format(path.name)
+        self._window.notices.show_notice(BarNotice("trash", text, "info", (undo,)))
+
+    def move(self, path: Path, folder: Path) -> None:
+        """Move a document into another folder; its versions and its star go along."""
+        mine = path == self._session.path
+        try:
+            if mine:
+                self._session.leave()
+            fresh = self._library.move(path, folder)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        self._renamed(path, fresh)
+        if mine:
+            self._desk.open_quietly(fresh)
+
+    def duplicate(self, path: Path) -> None:
+        """Copy a document as it is on the page now, and open the copy."""
+        try:
+            if path == self._session.path:
+                self._session.save()
+            copy = self._library.duplicate(path)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        self._desk.open_quietly(copy)
+
+    def _renamed(self, path: Path, fresh: Path) -> None:
+        """A document has another path: what belongs to it goes along."""
+        self._history.renamed(path, fresh)
+        self._favourites.renamed(path, fresh)
+
+    def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
+        try:
+            path = self._library.restore(trashed)
+        except WriterError as error:
+            self._desk.show_error(error)
+            return
+        if reopen:
+            self._desk.open_quietly(path)
+
+    def _ask_folder(self) -> None:
+        self._ask_text(self.tr("New folder"), self.tr("Name of the folder"), "", self._make_folder)
+
+    def _make_folder(self, name: str) -> None:
+        if name.strip():
+            self._tried(lambda: self._library.new_folder(name))
+
+    def _ask_name(self, path: Path) -> None:
+        def rename(name: str) -> None:
+            if not name.strip():
+                return
+            if path == self._session.path:
+                self._desk.rename(name)
+            else:
+                self._tried(lambda: self._rename_closed(path, name))
+
+        self._ask_text(self.tr("Rename"), self.tr("Name of the document"), path.stem, rename)
+
+    def _rename_closed(self, path: Path, name: str) -> None:
+        fresh = self._library.rename(path, name)
+        self._renamed(path, fresh)
+
+    def _ask_text(self, title: str, words: str, value: str, done: Callable[[str], None]) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(words)
+        dialog.setTextValue(value)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(done)
+        dialog.open()
+
+    # ---- history
+    def _connect_history(self) -> None:
+        self.panel = HistoryPanel(self._window.theme, self._history)
+        self._window.library.add_tab(self.tr("History"), self.panel)
+        self.panel.compareRequested.connect(self._compare_version)
+        session = self._session
+        session.stateChanged.connect(self._keep_saved)
+        session.opened.connect(self._opened)
+        session.reloaded.connect(self._reloaded)
+        self._comparison.restoreRequested.connect(self._restore)
+        self._comparison.ended.connect(self._compared)
+        self.panel.doneRequested.connect(self._comparison.end)
+        self._desk.differenceWanted.connect(partial(self.compare, restorable=False))
+        self._desk.differenceSettled.connect(self._comparison.end)
+
+    def _path_changed(self) -> None:
+        self._comparison.end()
+        self._saved_at = self._session.saved_at
+        self._history.show(self._session.path)
+        self._library.refresh()
+
+    def _opened(self, _text: str) -> None:
+        self._before = (self._session.saved_text, self._session.modified_at)
+
+    def _reloaded(self, text: str) -> None:
+        """Another program changed the file: what it was before stays in the history."""
+        path = self._session.path
+        if path is not None:
+            self._keep_opened(path)
+            self._history.keep(path, text, Kind.THEIRS)
+
+    def _keep_saved(self) -> None:
+        """Each save is a version, and before the first one the text as it was opened."""
+        when, path = self._session.saved_at, self._session.path
+        if when is None or path is None or when == self._saved_at:
+            return
+        self._saved_at = when
+        self._keep_opened(path)
+        self._history.keep(path, self._session.saved_text, self._next_kind)
+        self._next_kind = Kind.SAVED
+
+    def _keep_opened(self, path: Path) -> None:
+        before, self._before = self._before, None
+        if before is not None and before[0]:
+            self._history.keep(path, before[0], Kind.OPENED, when=before[1])
+
+    def _ask_version(self) -> None:
+        words = self.tr("Name of this version")
+        self._ask_text(self.tr("Keep this version"), words, "", self.keep_version)
+
+    def keep_version(self, name: str) -> None:
+        """Keep the page as it is now, under a name, in the history; it is never thinned out."""
+        self._tried(self._session.save)
+        path = self._session.path
+        if path is not None and name.strip():
+            text = self._window.editor.raw_text()
+            self._history.keep(path, text, Kind.NAMED, name=name.strip())
+            self._say("history", self.tr("Kept as “{0}”.").format(name.strip()), "info")
+
+    def keep_before_edit(self) -> None:
+        """A proposal is about to be written into the page."""
+        path = self._session.path
+        if path is not None:
+            self._history.keep(path, self._window.editor.raw_text(), Kind.BEFORE_EDIT)
+
+    def _compare_version(self, version: int, title: str) -> None:
+        def show(text: str) -> None:
+            self.compare(text, title)
+            self.panel.set_compared(version)
+
+        self._history.text(version, show)
+
+    def _compared(self) -> None:
+        self._window.status.set_message("")
+        self.panel.set_compared(None)
+
+    def _restore(self, text: str) -> None:
+        """An older text comes back as one edit of the page; undo takes it away again."""
+        editor, path = self._window.editor, self._session.path
+        if path is not None:
+            self._history.keep(path, editor.raw_text(), Kind.BEFORE_RESTORE)
+            self._next_kind = Kind.RESTORED
+        editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
+        self._desk.save()
+
+    # ---- export
+    def _ask_export(self) -> None:
+        folder = self._session.path.parent if self._session.path else self._desk.documents_folder()
+        name = self._desk.title() or self.tr("Untitled")
+        dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        words = FORMATS | {"txt": self.tr("Plain text")}
+        filters = {f"{words[suffix]} (*.{suffix})": suffix for suffix in FORMATS}
+        dialog.setNameFilters(list(filters))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(
+            lambda path: self._export_as(Path(path), filters[dialog.selectedNameFilter()])
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _export_as(self, target: Path, suffix: str) -> None:
+        """Export; a name that ends in no format, as “Dr. Smith” does, gets the chosen one."""
+        if target.suffix.lower().removeprefix(".") in FORMATS:
+            self.export(target)
+            return
+        target = target.with_name(f"{target.name}.{suffix}")
+        if not target.exists():
+            self.export(target)
+            return
+        replace = NoticeAction(self.tr("Replace it"), lambda: self.export(target))
+        text = self.tr("{0} exists already.").format(target.name)
+        self._window.notices.show_notice(BarNotice("export", text, "warning", (replace,)))
+
+    def export(self, target: Path) -> None:
+        """Write the page into another format, by the target's suffix.
+
+        Onto the document's own file it is a save: else the file would seem changed by others.
+        """
+        if target == self._session.path:
+            self._desk.save()
+            return
+        self._exporting = target.name
+        self._say_progress(0.0)
+        whole = self._session.read_only and self._session.saved_text
+        self._exporter.run(
+            whole or self._window.editor.raw_text(),
+            target,
+            title=self._desk.title(),
+            near=self._session.path,
+        )
+
+    def _progressed(self, share: float) -> None:
+        """Say how far it is, unless the bar was closed or says something else now."""
+        now = self._window.notices.current
+        if now is not None and now.key == "export":
+            self._say_progress(share)
+
+    def _say_progress(self, share: float) -> None:
+        text = self.tr("Exporting {0}…").format(self._exporting)
+        if share > 0:
+            text = f"{text} {share:.0%}"
+        stop = NoticeAction(self.tr("Stop"), self._exporter.stop)
+        self._window.notices.show_notice(BarNotice("export", text, "info", (stop,)))
+
+    def _export_stopped(self) -> None:
+        text = self.tr("The export was stopped; nothing was written.")
+        self._window.notices.show_notice(BarNotice("export", text, "info", brief=True))
+
+    def _exported(self, target: Path, notes: tuple[str, ...]) -> None:
+        show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
+        text = " ".join((self.tr("Exported to {0}.").format(target.name), *map(said, notes)))
+        self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
+
+    def _say(self, key: str, text: str, tone: str) -> None:
+        self._window.notices.show_notice(
+            BarNotice(key, text, "warning" if tone == "warning" else "info")
+        )
+
+    def _tried(self, run: Callable[[], object]) -> None:
+        try:
+            run()
+        except WriterError as error:
+            self._desk.show_error(error)

@@ -1,0 +1,128 @@
+"""Other words for the word at the caret: a small list under it, chosen by digit or Enter.
+
+The focus stays on the page and nothing is modal: whatever else the writer does closes the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from typing_extensions import override
+
+from writer_app.bridge.review.word_help import WordHelp
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.kit.notices import BarNotice
+from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.page.caret_list import CaretList
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.window.main_window import MainWindow
+
+WIDTH, ROW_HEIGHT = 200, 30
+_K = Qt.Key
+
+
+class WordList(CaretList):
+    """The list itself."""
+
+    def __init__(self, theme: Theme, editor: Editor) -> None:
+        title = self.tr("Other words")
+        super().__init__(theme, editor, "wordList", title, width=WIDTH, row=ROW_HEIGHT, most=9)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.words: tuple[str, ...] = ()
+
+    def show_words(self, words: Sequence[str], at: int) -> None:
+        """Show the words under the line of a UTF-16 position."""
+        self.words = tuple(words)
+        self.show_rows([Row(w, w, keys=str(n)) for n, w in enumerate(self.words, start=1)], at)
+
+
+class WordDesk(QObject):
+    """Connects the page, the list and the question."""
+
+    taken = Signal()  # another word is in the document now
+
+    def __init__(self, window: MainWindow, help_: WordHelp) -> None:
+        super().__init__(window)
+        self._window, self._editor, self._help = window, window.editor, help_
+        self._anchor = Anchor(0, 0)
+        self.list = WordList(window.theme, window.editor)
+        self.list.chosen.connect(self._take)
+        help_.found.connect(self._show)
+        help_.failed.connect(self._say)
+        editor = window.editor
+        editor.installEventFilter(self)
+        editor.edited.connect(lambda *_change: self.close())
+        editor.cursorPositionChanged.connect(self.close)
+        editor.verticalScrollBar().valueChanged.connect(self.close)
+        window.commands["otherWords"].triggered.connect(lambda _on: self.ask())
+
+    def ask(self) -> None:
+        """Ctrl+.: look for other words for the word at the caret."""
+        self.close()
+        if not self._help.ready:
+            self._say(self.tr("No model is loaded; other words come from one."))
+        elif self._editor.isReadOnly():
+            self._say(self.tr("This document is read only."))
+        elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position()):
+            self._say(self.tr("There is no word at the caret."))
+
+    def close(self) -> None:
+        """Take the list away and ask no more."""
+        self._help.cancel()
+        self.list.hide()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.FocusOut and self.list.isVisible():
+            self.close()
+        if not isinstance(event, QKeyEvent) or not self.list.isVisible():
+            return False
+        if self._editor.composing or kind == QEvent.Type.KeyRelease:
+            return False
+        if not self._means_something(event):
+            return False
+        event.accept()
+        if kind == QEvent.Type.KeyPress:
+            self._press(event)
+        return True
+
+    # ---- inside
+    def _means_something(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        digit = event.key() - _K.Key_0.value
+        known = (_K.Key_Escape, _K.Key_Return, _K.Key_Enter, _K.Key_Up, _K.Key_Down)
+        return event.key() in known or 1 <= digit <= len(self.list.words)
+
+    def _press(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == _K.Key_Escape:
+            self.close()
+        elif key in (_K.Key_Up, _K.Key_Down):
+            self.list.list.step(1 if key == _K.Key_Down else -1)
+        elif key in (_K.Key_Return, _K.Key_Enter):
+            self._take(self.list.list.current_key())
+        else:
+            self._take(self.list.words[key - _K.Key_0.value - 1])
+
+    def _show(self, anchor: Anchor, words: tuple[str, ...]) -> None:
+        if not words:
+            self._say(self.tr("Nothing else fits here."))
+            return
+        self._anchor = anchor
+        self.list.show_words(words, anchor.start)
+
+    def _take(self, word: str) -> None:
+        anchor = self._anchor
+        self.close()
+        if word:
+            self._editor.replace(anchor, word)
+            self.taken.emit()
+            self._editor.setFocus()
+
+    def _say(self, text: str) -> None:
+        self._window.notices.show_notice(BarNotice("words", text, "info", brief=True))

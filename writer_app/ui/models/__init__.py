@@ -1,0 +1,1 @@
+"""Models, servers, first start, monitor."""

@@ -1,0 +1,1 @@
+"""The page: editor, layout, painting."""

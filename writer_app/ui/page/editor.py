@@ -1,0 +1,450 @@
+"""The page: a plain-text editor with a measured column, its own caret, and painted proposals.
+
+The document is Markdown text and nothing else; proposals, ghost text, marks and tints are painted
+and never in it. Every position in this interface is a UTF-16 unit of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
+
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.units import CJK, utf16_len
+from writer_app.ui.kit.overriding import override
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.page import edits, typing_aids
+from writer_app.ui.page.caret import Caret
+from writer_app.ui.page.editor_gaps import Gaps
+from writer_app.ui.page.editor_painting import PagePainter
+from writer_app.ui.page.formats import Formats
+from writer_app.ui.page.page_lines import measure_page, page_font
+from writer_app.ui.page.page_view import PageView
+from writer_app.ui.page.prose_layout import LONG_BLOCK, ProseLayout
+from writer_app.ui.page.suggestion_layer import ProposalLayer, ProposalView
+from writer_app.ui.page.undo_marks import UndoMarks
+
+if TYPE_CHECKING:
+    from writer_app.domain.change.diff import Segment
+
+PLAIN_CHARACTERS = 10_000_000  # code points; a longer text is shown without any formats
+_HAN_SHARE = 0.3
+
+
+class Editor(PageView):
+    """See the module.
+
+    `plain_mode` is on while a text, or one of its lines, is too large to be set as prose: such a
+    line gets no formats and shows only its beginning. Nothing of it is lost.
+    """
+
+    edited = Signal(int, int, int)
+    gapMoved = Signal(QRect)
+    proposalClicked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("editor")
+        self.setAccessibleName(self.tr("Text"))
+        self.theme = theme
+        self._own_viewport()
+        self.plain_mode = False
+        self._han = False
+        self._focus_mode = self._typewriter = self._quiet = False
+        self._make_page()
+        self._copy = edits.TextCopy(self.document())
+        self._undo_marks = UndoMarks(self)
+        self.layer = ProposalLayer(self, self.page)
+        self.gaps = Gaps(self, self.page)
+        self.caret = Caret(self)
+        self.marks = PagePainter(self)
+        self._settle()
+        theme.changed.connect(self._restyle)
+        self.document().contentsChange.connect(self._report)
+        self.cursorPositionChanged.connect(self._cursor_moved)
+        self.selectionChanged.connect(self.viewport().update)
+        self.verticalScrollBar().valueChanged.connect(self.gaps.announce)
+
+    # ---- text --------------------------------------------------------------------------------
+
+    def raw_text(self) -> str:
+        """The text exactly: no-break spaces and U+2028 as they are, line ends as `\\n`."""
+        return edits.raw_text(self.document())
+
+    def set_text(self, text: str) -> None:
+        """Put another text on the page. Undo, proposals, ghost and gaps are gone; not `edited`."""
+        self._clear_marks()
+        self.plain_mode = is_plain(text)
+        self._han = mostly_han(text)
+        self._quiet = True
+        try:
+            self.page.plain, self.page.loading = len(text) > PLAIN_CHARACTERS, True
+            self._settle(reflow=False)
+            self.setPlainText(text)
+            self._copy.reset()
+            self._undo_marks.reset()
+        finally:
+            self._quiet = self.page.loading = False
+        self.page.prepare()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.viewport().update()
+
+    def replace(self, anchor: Anchor, text: str) -> None:
+        """Put `text` in place of a range: one undo step that restores text and selection."""
+        self._undo_marks.remember(self.selection(), self.textCursor().position())
+        typing_aids.replace_range(self.cursor_over(anchor), text)
+        self._undo_marks.done()
+        end = anchor.start + utf16_len(text)
+        self.select(Anchor(end, end))
+
+    def insert_after(self, anchor: Anchor, text: str) -> None:
+        """Put `text` in after a range, in one undo step."""
+        self.replace(Anchor(anchor.end, anchor.end), text)
+
+    # ---- selection ---------------------------------------------------------------------------
+
+    def select(self, anchor: Anchor) -> None:
+        """Select a range; the caret goes to its end."""
+        self.setTextCursor(self.cursor_over(anchor))
+
+    def cursor_position(self) -> int:
+        """Where the caret stands."""
+        return self.textCursor().position()
+
+    def reveal(self, position: int) -> None:
+        """Put the caret at a position and its line near the top third of the view."""
+        self.select(Anchor(position, position))
+        block = self.textCursor().block()
+        above = self.viewport().height() / 3 / self.page.metrics.pitch
+        line = block.layout().lineForTextPosition(position - block.position())
+        number = block.firstLineNumber() + (line.lineNumber() if line.isValid() else 0)
+        self.verticalScrollBar().setValue(max(0, round(number - above)))
+
+    # ---- what the assistant paints -------------------------------------------------------------
+
+    def set_held(self, anchor: Anchor | None) -> None:
+        """Tint the range under work and draw its rule; None takes both away."""
+        self.marks.held = self.cursor_over(anchor) if anchor is not None else None
+        self.viewport().update()
+
+    def set_waiting(self, anchors: Iterable[Anchor]) -> None:
+        """Tint the ranges of proposals that wait and are not in hand, with a quiet rule."""
+        self.marks.waiting = tuple(self.cursor_over(anchor) for anchor in anchors)
+        self.viewport().update()
+
+    def set_proposal(self, view: ProposalView | None) -> None:
+        """Paint a proposal over its blocks; the document stays as it is."""
+        self.layer.show(view)
+
+    def set_ghost(self, text: str, *, lines: bool = False, keys: bool = False) -> None:
+        """Paint words after the caret; `lines` lets them open lines, `keys` explains them."""
+        self.marks.ghost.set(text, keys=keys, opens=lines)
+        self.gaps.open_ghost(self.marks.ghost.lines_below())
+        self.viewport().update()
+
+    def set_gap(self, position: int | None, height: int = 0) -> None:
+        """Open room for a bar of `height` under the line of `position`, or close it."""
+        self.gaps.open_bar(position, height)
+
+    def flash(self, anchor: Anchor, segments: tuple[Segment, ...]) -> None:
+        """Show for 3 s what changed in a range that already holds the new text."""
+        self.layer.flash(ProposalView(anchor=anchor, segments=segments, new_side=True))
+
+    # ---- ways of writing -----------------------------------------------------------------------
+
+    def set_focus_mode(self, on: bool) -> None:
+        """Dim everything but the current paragraph, and hide the scroll bar."""
+        self._focus_mode = on
+        policy = Qt.ScrollBarPolicy
+        wanted = policy.ScrollBarAlwaysOff if on else policy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(wanted)
+        self._restyle()
+
+    def set_typewriter(self, on: bool) -> None:
+        """Keep the caret's line in the middle of the view while writing."""
+        self._typewriter = on
+        self.setCenterOnScroll(on)
+        if on:
+            self.centerCursor()
+
+    def toggle_strong(self) -> None:
+        """Make the selection or the word strong, or plain again."""
+        self.setTextCursor(typing_aids.wrap(self.textCursor(), "**", "**"))
+
+    def toggle_emphasis(self) -> None:
+        """Emphasise the selection or the word, or make it plain again."""
+        self.setTextCursor(typing_aids.wrap(self.textCursor(), "*", "*"))
+
+    def insert_link(self) -> None:
+        """Make the selection or the word a link and put the caret where the address goes."""
+        self.setTextCursor(typing_aids.link(self.textCursor()))
+
+    def column_left(self) -> int:
+        """Where the column's text starts, in pixels of the viewport."""
+        return round(self.page.metrics.left)
+
+    def column_width(self) -> int:
+        """The column's measure in pixels."""
+        return self.page.metrics.measure
+
+    # ---- Qt ------------------------------------------------------------------------------------
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.marks.paint_below(painter, event.rect())
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.marks.paint_above(painter, event.rect())
+        painter.end()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Measured first, because Qt lays the last lines out again at once.
+        self._settle(reflow=False)
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.page.guess_lines()
+        self.gaps.announce()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.caret.restart()
+        if self._aid(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.caret.restart()
+        super().inputMethodEvent(event)
+        self.gaps.announce()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.caret.restart()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.caret.stop()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        change = self.layer.change_at(event.position())
+        if change is None:
+            super().mousePressEvent(event)
+        elif change >= 0:
+            self.proposalClicked.emit(change)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_at(event.pos()).exec(event.globalPos())
+
+    def menu_at(self, where: QPoint) -> QMenu:
+        """The usual context menu, its undo bringing selections back as Ctrl+Z does."""
+        menu = self.createStandardContextMenu(where)
+        for action in menu.actions():
+            if action.objectName() == "edit-undo":
+                action.triggered.disconnect()
+                action.triggered.connect(self.undo)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    @override
+    def undo(self) -> None:
+        super().undo()
+        self._undo_marks.undone()
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _own_viewport(self) -> None:
+        """A viewport of our own: to find the class of Qt's, PySide6 would make every widget class
+        with its enums, which is a tenth of the time until the window is on the screen."""
+        viewport = QWidget(self)
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        viewport.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setViewport(viewport)
+
+    def _make_page(self) -> None:
+        document = QTextDocument(self)
+        document.setDocumentMargin(0)
+        self.formats = Formats(self.theme)
+        self._font = self.theme.text_font()
+        document.setDefaultFont(self._font)
+        self.page = ProseLayout(document, measure_page(self.theme, 800, han=False), self.formats)
+        document.setDocumentLayout(self.page)
+        self.setDocument(document)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setCursorWidth(0)  # the caret is painted
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._colour()
+
+    def _colour(self) -> None:
+        role, dim = QPalette.ColorRole, self._focus_mode
+        palette = QPalette(self.palette())
+        clear = self.theme.color("sel")
+        clear.setAlpha(0)  # bands are painted; Qt's leave stripes between lines
+        palette.setColor(role.Base, self.theme.color("sheet"))
+        palette.setColor(role.Text, self.theme.color("text3" if dim else "text"))
+        palette.setColor(role.Highlight, clear)
+        palette.setColor(role.HighlightedText, self.theme.color("text"))
+        self.setPalette(palette)
+        # A style sheet gives the viewport a palette of its own, which stays when this one changes.
+        self.viewport().setPalette(palette)
+        # Qt looked its style up before the editor had a name to be found by.
+        self.verticalScrollBar().setStyleSheet(
+            f"QScrollBar:vertical {{ background: {self.theme.palette.sheet} }}"
+        )
+
+    def _settle(self, *, reflow: bool = True) -> None:
+        """Measure the page for the widget's width; the column must not jump with a scroll bar."""
+        metrics = measure_page(self.theme, self.width(), han=self._han)
+        font = page_font(self.theme, han=self._han)
+        if font != self._font:
+            self._font = font
+            self._take_formats()
+            self.document().setDefaultFont(font)
+        self.page.set_metrics(metrics)
+        if reflow:
+            self.page.reflow()
+            self.page.guess_lines()
+        self.layer.refresh()
+        self.gaps.announce()
+
+    def _take_formats(self) -> None:
+        self.formats = Formats(self.theme, dim=self._focus_mode, han=self._han)
+        self.page.formats = self.formats
+
+    def _restyle(self) -> None:
+        self._colour()
+        self._take_formats()
+        self._settle()
+        self._mark_paragraph()
+        self.viewport().update()
+
+    def _report(self, position: int, removed: int, added: int) -> None:
+        if self._quiet:
+            return
+        change = self._copy.change(position, removed, added)
+        if change is None:
+            return
+        self._drop_ghost()
+        self.layer.document_edited(*change)
+        self._follow_script()
+        self.edited.emit(*change)
+
+    def _follow_script(self) -> None:
+        """A page that was begun in the other script gets that script's measures."""
+        if self.document().characterCount() > 2000 or self.plain_mode:
+            return
+        han = mostly_han(self.raw_text())
+        if han != self._han:
+            self._han = han
+            self._settle()
+
+    def _cursor_moved(self) -> None:
+        self.caret.restart()
+        self._mark_paragraph()
+        self._drop_ghost()
+        if self._typewriter:
+            self.centerCursor()
+
+    def _mark_paragraph(self) -> None:
+        if not self._focus_mode:
+            if self.extraSelections():
+                self.setExtraSelections([])
+            return
+        current = QTextEdit.ExtraSelection()
+        current.cursor = self.textCursor()
+        current.cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        current.format.setForeground(self.theme.color("text"))
+        self.setExtraSelections([current])
+
+    def _aid(self, event: QKeyEvent) -> bool:
+        """Keys with a meaning of their own here; never while a word is being composed."""
+        if self.composing or self.isReadOnly():
+            return False
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+            return True
+        if event.matches(QKeySequence.StandardKey.Bold):
+            self.toggle_strong()
+            return True
+        if event.matches(QKeySequence.StandardKey.Italic):
+            self.toggle_emphasis()
+            return True
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_K and event.modifiers() == _CONTROL:
+            self.insert_link()
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            return self._enter()
+        return self._tab(event)
+
+    def _enter(self) -> bool:
+        done = typing_aids.continue_line(self.textCursor())
+        if done:
+            self.ensureCursorVisible()
+        return done
+
+    def _tab(self, event: QKeyEvent) -> bool:
+        back = event.key() == Qt.Key.Key_Backtab
+        if not back and (event.key() != Qt.Key.Key_Tab or event.modifiers() != _NO_MODIFIER):
+            return False
+        from writer_app.ui.page.table_edit import next_cell  # not before the first paint
+
+        moved = next_cell(self, back=back)
+        return moved or typing_aids.indent(self.textCursor(), back=back) or back
+
+    def _drop_ghost(self) -> None:
+        if self.marks.ghost.text:
+            self.set_ghost("")
+
+    def _clear_marks(self) -> None:
+        self.layer.show(None)
+        self.marks.clear()
+        self.gaps.close()
+
+
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is too large, or has lines too long, to be set as prose throughout."""
+    if len(text) > PLAIN_CHARACTERS:
+        return True
+    return len(text) > LONG_BLOCK and max(map(len, text.split("\n"))) > LONG_BLOCK
+
+
+def mostly_han(text: str) -> bool:
+    """Whether a text is Chinese rather than Latin, from its beginning."""
+    sample = text[:4000]
+    han = len(re.findall(f"[{CJK}]", sample))
+    letters = sum(map(str.isalpha, sample))
+    return letters > 0 and han / letters > _HAN_SHARE

@@ -1,0 +1,250 @@
+"""What the page paints around Qt's own text: tints below it, proposals, ghost and caret above."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
+
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.kit import keycaps
+from writer_app.ui.page.ghost import Ghost
+from writer_app.ui.page.mark_painting import MarkPainter
+from writer_app.ui.page.page_lines import x_at
+from writer_app.ui.page.painted_block import Box
+
+if TYPE_CHECKING:
+    from writer_app.domain.change.provenance import Spans
+    from writer_app.ui.page.editor import Editor
+
+KEYS_OUT = 28  # how far right of the column the ghost's keys stand
+_EMPTY_LINE = 6.0  # how much of an empty line a selection shows
+
+
+class PagePainter:
+    """Paints one editor. Holds what is not text: held ranges, ghost, and who wrote what."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+        self.held: QTextCursor | None = None
+        self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
+        self.authors: Spans = ()
+        self.ghost = Ghost(editor)
+        self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
+
+    def clear(self) -> None:
+        """Forget the held range and the ghost."""
+        self.held = None
+        self.waiting = ()
+        self.authors = ()
+        self.ghost.set("", keys=False)
+
+    def paint_below(self, painter: QPainter, area: QRect) -> None:
+        """Tints under Qt's text: who wrote what, the held range, then the selection."""
+        if self.authors:
+            # Imported when first asked for: the diff behind it is no part of the first paint.
+            from writer_app.ui.page import author_tints
+
+            author_tints.paint(painter, self._editor, self._boxes, self.authors)
+        for range_ in self.waiting:
+            self._paint_held(painter, range_, over=False, rule="edge")
+        if self.held is not None:
+            self._paint_held(painter, self.held, over=False)
+        cursor = self._editor.textCursor()
+        if cursor.hasSelection():
+            self._paint_selection(painter, cursor)
+
+    def paint_above(self, painter: QPainter, area: QRect) -> None:
+        """Proposals over their blocks, then ghost text and the caret."""
+        if self._editor.plain_mode:
+            self._paint_notes(painter)
+        self._paint_proposal(painter, area)
+        for paint in self.overlays:
+            paint(painter)
+        self.ghost.paint(painter)
+        if self.ghost.text and self.ghost.keys:
+            self._paint_keys(painter)
+        if self._editor.layer.painted(self._editor.textCursor().block()) is None:
+            self._editor.caret.paint(painter)
+
+    def _marks(self) -> MarkPainter:
+        return MarkPainter(self._editor.theme, self._editor.page.metrics)
+
+    # ---- selection -----------------------------------------------------------------------------
+
+    def _paint_selection(self, painter: QPainter, cursor: QTextCursor) -> None:
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for block, top in self._editor.visible_blocks():
+            if block.position() + block.length() <= start or block.position() > end:
+                continue
+            for band in self._selected(block, start - block.position(), end - block.position()):
+                path.addRect(band.translated(0, top))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(path, self._editor.theme.color("sel"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _selected(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
+        bands = []
+        layout = block.layout()
+        for index, top, pitch in self._editor.line_slots(block):
+            line = layout.lineAt(index)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first < last:
+                left, right = x_at(line, first), x_at(line, last)
+                right = min(right, line.x() + line.naturalTextWidth()) if left < right else right
+                bands.append(QRectF(left, top, right - left, pitch))
+            elif not line.textLength() and start <= 0 < end:
+                bands.append(QRectF(line.x(), top, _EMPTY_LINE, pitch))
+        return bands
+
+    # ---- held range ----------------------------------------------------------------------------
+
+    def _paint_held(
+        self, painter: QPainter, held: QTextCursor, *, over: bool, rule: str = "accent"
+    ) -> None:
+        """Tint and rule of the held range; `over` only for blocks that a proposal covers."""
+        start, end = held.selectionStart(), held.selectionEnd()
+        whole = self._is_whole(held)
+        marks = self._marks()
+        top = bottom = None
+        for block, offset in self._editor.visible_blocks():
+            if block.position() + block.length() <= start or block.position() > end:
+                continue
+            if end == block.position() and end > start:
+                continue  # the range ends with the line before
+            if over and self._editor.layer.painted(block) is None:
+                continue
+            span = self._span(block, start - block.position(), end - block.position())
+            if span is None:
+                continue
+            top = offset + span[0] if top is None else top
+            bottom = offset + span[1]
+            if not whole:
+                for box in self._held_boxes(block, start, end):
+                    marks.held_band(painter, box, offset)
+        if top is None or bottom is None:
+            return
+        if whole:
+            marks.held_block(painter, top, bottom)
+        marks.margin_rule(painter, top, bottom, rule)
+
+    def _is_whole(self, held: QTextCursor) -> bool:
+        document = self._editor.document()
+        first = document.findBlock(held.selectionStart())
+        last = document.findBlock(held.selectionEnd())
+        at_end = held.selectionEnd() == last.position() + last.length() - 1
+        at_start = held.selectionEnd() == last.position() and last != first
+        return held.selectionStart() == first.position() and (at_end or at_start)
+
+    def _span(self, block: QTextBlock, start: int, end: int) -> tuple[float, float] | None:
+        """Top and bottom of the lines of a block that a range touches."""
+        painted = self._editor.layer.painted(block)
+        if painted is not None:
+            return painted.range_span()
+        touched = [
+            (top, top + pitch)
+            for index, top, pitch in self._editor.line_slots(block)
+            if block.layout().lineAt(index).textStart() <= end
+            and block.layout().lineAt(index).textStart()
+            + block.layout().lineAt(index).textLength() >= max(start, 0)
+        ]  # fmt: skip
+        return (touched[0][0], touched[-1][1]) if touched else None
+
+    def _held_boxes(self, block: QTextBlock, start: int, end: int) -> list[Box]:
+        painted = self._editor.layer.painted(block)
+        if painted is not None:
+            return list(painted.range_boxes())
+        return self._boxes(block, start - block.position(), end - block.position())
+
+    def _boxes(self, block: QTextBlock, start: int, end: int) -> list[Box]:
+        boxes = []
+        for index in range(block.layout().lineCount()):
+            line = block.layout().lineAt(index)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first < last:
+                right = min(x_at(line, last), line.x() + line.naturalTextWidth())
+                boxes.append(Box(x_at(line, first), right, line.y() + line.ascent()))
+        return boxes
+
+    # ---- proposals -----------------------------------------------------------------------------
+
+    def _paint_proposal(self, painter: QPainter, area: QRect) -> None:
+        layer, view = self._editor.layer, self._editor.layer.view
+        if view is None:
+            return
+        blocks = [
+            (painted, top, block)
+            for block, top in self._editor.visible_blocks()
+            if (painted := layer.painted(block)) is not None
+        ]
+        painter.setOpacity(layer.opacity)
+        for _, top, block in blocks:
+            height = self._editor.page.height(block)
+            width = self._editor.viewport().width()
+            painter.fillRect(QRectF(0, top, width, height), self._editor.theme.color("sheet"))
+        if self.held is not None and not view.whole:
+            self._paint_held(painter, self.held, over=True)
+        marks = self._marks()
+        for painted, top, _ in blocks:
+            marks.whole(painter, painted, top)
+            marks.tints(painter, painted, top, view.focus)
+            marks.text(painter, painted, top)
+            marks.rules(painter, painted, top, () if view.show_original else view.facts)
+            if view.focus is not None and not view.show_original and not view.whole:
+                marks.ring(painter, painted, top, view.focus)
+            if view.frontier is not None and not view.show_original:
+                marks.frontier(painter, painted, top, view.frontier)
+        painter.setOpacity(1.0)
+
+    # ---- words that want a look ----------------------------------------------------------------
+
+    def paint_warnings(self, painter: QPainter, anchors: Sequence[Anchor]) -> None:
+        """Zigzags under ranges in order, with one sign a line in the margin."""
+        marks = self._marks()
+        starts = [anchor.start for anchor in anchors]
+        for block, top in self._editor.visible_blocks():
+            if self._editor.layer.painted(block) is not None:
+                continue
+            here, signed = block.position(), set()
+            first = max(bisect_left(starts, here) - 1, 0)
+            for anchor in anchors[first : bisect_left(starts, here + block.length())]:
+                for box in self._boxes(block, anchor.start - here, anchor.end - here):
+                    marks.zigzag(painter, box, top)
+                    if box.base not in signed:
+                        marks.warn(painter, box, top)
+                        signed.add(box.base)
+
+    # ---- long lines ----------------------------------------------------------------------------
+
+    def _paint_notes(self, painter: QPainter) -> None:
+        """Below a line that is shown in part: how much of it is not."""
+        page, theme = self._editor.page, self._editor.theme
+        for block, top in self._editor.visible_blocks():
+            hidden = page.hidden(block)
+            if not hidden:
+                continue
+            *_, (_, slot, pitch) = page.slots(block)
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.color("text2"))
+            words = self._editor.tr("This line goes on for {0} characters; they are kept.")
+            at = QPointF(page.metrics.left, top + slot + pitch + page.metrics.baseline(pitch))
+            painter.drawText(at, words.format(f"{hidden:,}"))
+
+    # ---- ghost ---------------------------------------------------------------------------------
+
+    def _paint_keys(self, painter: QPainter) -> None:
+        tr = self._editor.tr
+        keys = [("Tab", tr("take")), ("Ctrl+Right", tr("a word")), ("Esc", tr("drop"))]
+        metrics, theme = self._editor.page.metrics, self._editor.theme
+        left = metrics.left + metrics.measure + KEYS_OUT
+        room = self._editor.viewport().width() - left
+        if room >= keycaps.labelled_width(theme, keys):
+            middle = self._editor.caret.rect().center().y()
+            keycaps.paint_labelled(painter, theme, left, middle, keys)

@@ -1,0 +1,400 @@
+"""What stands in for one block of the document while a proposal is shown.
+
+`cut` turns segments into runs, one list a document block: the document's own line ends part the
+blocks, line ends of the other side part paragraphs inside one. `PaintedBlock` sets the runs with
+the page's measures and answers where each stands. Offsets are UTF-16 units, lengths pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
+
+from writer_app.domain.text.units import to_utf16, utf16_len
+from writer_app.ui.page import highlighter
+from writer_app.ui.page.highlighter import PLAIN
+from writer_app.ui.page.page_lines import Column, Shape, page_option, set_lines, shape_of, x_at
+from writer_app.ui.page.prose_layout import ProseLayout
+
+if TYPE_CHECKING:
+    from writer_app.domain.change.diff import Segment
+
+THIN_SPACE = "\u2009"
+BLOCK_APART = 6  # between the old block and the new
+BLOCK_INDENT = 12  # old and new text of a whole block, beside their signs
+
+
+class Role(Enum):
+    """What a run is in the proposal."""
+
+    OUTSIDE = auto()  # of the same paragraph, but not of the range
+    SAME = auto()
+    DELETE = auto()
+    INSERT = auto()
+    ACCEPTED = auto()
+    THIN = auto()
+    OLD = auto()  # a whole block: the old text, and the new
+    NEW = auto()
+    BREAK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of painted text. `at` is where it begins in the original; `inside` in its text."""
+
+    text: str
+    role: Role
+    segment: int = -1
+    change: int = -1
+    at: int = -1
+    inside: int = 0
+
+
+class FactPlace(Protocol):
+    """Where a fact that differs stands: code points in a segment's new text."""
+
+    @property
+    def segment(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Cut = tuple[Run, ...]
+
+
+_NEW_TEXT = (Role.INSERT, Role.ACCEPTED, Role.NEW)
+
+
+class _Cutter:
+    def __init__(self, *, new_side: bool) -> None:
+        self.cuts: list[list[Run]] = [[]]
+        self._new_side = new_side
+        self._at = 0
+
+    def old(self, text: str, role: Role, segment: int, change: int, *, hidden: bool) -> None:
+        self._add(text, role, segment, change, own=not self._new_side, old=True, hidden=hidden)
+
+    def new(self, text: str, role: Role, segment: int, change: int) -> None:
+        self._add(text, role, segment, change, own=self._new_side, old=False, hidden=False)
+
+    def same(self, text: str, segment: int) -> None:
+        self._add(text, Role.SAME, segment, -1, own=True, old=True, hidden=False)
+
+    def outside(self, text: str) -> None:
+        if text:
+            self.cuts[-1].append(Run(text, Role.OUTSIDE))
+
+    def thin(self, change: int) -> None:
+        if self.cuts[-1] and self.cuts[-1][-1].role is Role.DELETE:
+            self.cuts[-1].append(Run(THIN_SPACE, Role.THIN, change=change))
+
+    def part(self) -> None:
+        """A new paragraph, unless one has just begun."""
+        if self.cuts[-1] and self.cuts[-1][-1].role is not Role.BREAK:
+            self.cuts[-1].append(Run("", Role.BREAK))
+
+    def _add(
+        self, text: str, role: Role, segment: int, change: int,
+        *, own: bool, old: bool, hidden: bool,
+    ) -> None:  # fmt: skip
+        inside = 0
+        for index, piece in enumerate(text.split("\n")):
+            if index:
+                inside += 1
+                self._at += 1 if old else 0
+                if own:
+                    self.cuts.append([])
+                elif not hidden:
+                    self.cuts[-1].append(Run("", Role.BREAK))
+            if piece and not hidden:
+                at = self._at if old else -1
+                self.cuts[-1].append(Run(piece, role, segment, change, at, inside))
+            inside += len(piece)
+            self._at += utf16_len(piece) if old else 0
+
+
+def cut(
+    segments: Iterable[Segment], head: str, tail: str, *, whole: bool, new_side: bool
+) -> list[Cut]:
+    """The runs of each document block. `head` and `tail` are what the range leaves of its blocks.
+
+    With `new_side` the document holds the new text already, and the old is painted in.
+    """
+    cutter = _Cutter(new_side=new_side)
+    cutter.outside(head)
+    change = -1
+    for index, segment in enumerate(segments):
+        if segment.kind == "same":
+            cutter.same(segment.old, index)
+            continue
+        change += 1
+        if whole and segment.state == "pending":
+            _whole(cutter, segment, index, change)
+        else:
+            _changed(cutter, segment, index, change)
+    if whole and tail.strip():
+        cutter.part()
+    cutter.outside(tail)
+    return [tuple(runs) for runs in cutter.cuts]
+
+
+def _whole(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
+    cutter.part()
+    cutter.old(segment.old, Role.OLD, index, change, hidden=False)
+    cutter.part()
+    cutter.new(segment.new, Role.NEW, index, change)
+
+
+def _changed(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
+    if segment.state == "rejected":
+        cutter.old(segment.old, Role.SAME, index, change, hidden=False)
+        return
+    accepted = segment.state == "accepted"
+    cutter.old(segment.old, Role.DELETE, index, change, hidden=accepted)
+    if segment.old and segment.new and not accepted:
+        cutter.thin(change)
+    cutter.new(segment.new, Role.ACCEPTED if accepted else Role.INSERT, index, change)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A run at its place in a paragraph."""
+
+    start: int
+    end: int
+    run: Run
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One painted paragraph."""
+
+    text: str
+    pieces: list[Piece]
+    shape: Shape
+    layout: QTextLayout
+    top: float = 0.0
+    bottom: float = 0.0
+    lines: list[float] = field(default_factory=list)  # tops of the lines' slots
+
+    @property
+    def role(self) -> Role:
+        """OLD or NEW for the paragraphs of a whole block, else SAME."""
+        first = self.pieces[0].run.role if self.pieces else Role.SAME
+        return first if first in (Role.OLD, Role.NEW) else Role.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A stretch of text on one line: from x to x, on a baseline."""
+
+    left: float
+    right: float
+    base: float
+
+
+class PaintedBlock:
+    """One block's stand-in. Set when first measured, again when its gap changes."""
+
+    def __init__(self, runs: Cut, page: ProseLayout, font: QFont, block: QTextBlock) -> None:
+        self.runs = runs
+        self._page = page
+        self._font = font
+        self._before = page.state_before(block)
+        self._first = block.position() == 0
+        self._gap = -1.0
+        self._height = 0.0
+        self._paragraphs: list[Paragraph] = []
+
+    def fits(self, runs: Cut, before: int, position: int) -> bool:
+        """Whether this block would come out the same."""
+        return (runs, before, position == 0) == (self.runs, self._before, self._first)
+
+    def height(self, gap: float) -> float:
+        """The block's height with a gap after the line where the range ends."""
+        if gap != self._gap:
+            self._gap = gap
+            self._compose(gap)
+        return self._height
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs, set."""
+        self.height(max(self._gap, 0.0))
+        return self._paragraphs
+
+    def range_boxes(self) -> Iterator[Box]:
+        """The boxes of everything that belongs to the range."""
+        for paragraph in self.paragraphs:
+            inside = [p for p in paragraph.pieces if p.run.role is not Role.OUTSIDE]
+            if inside:
+                yield from self.boxes(paragraph, inside[0].start, inside[-1].end)
+
+    def range_span(self) -> tuple[float, float]:
+        """Top and bottom of the lines that the range stands on, from the block's top."""
+        boxes = list(self.range_boxes())
+        if not boxes:
+            only = self.paragraphs[0]
+            return only.lines[0], only.lines[-1] + only.shape.pitch
+        pitch = self._page.metrics.pitch
+        rise = self._page.metrics.baseline(pitch)
+        return boxes[0].base - rise, boxes[-1].base - rise + pitch
+
+    def range_bottom(self) -> float:
+        """Where the line ends in which the range ends, from the block's top."""
+        self.height(max(self._gap, 0.0))
+        paragraph, position = self._range_end()
+        line = paragraph.layout.lineForTextPosition(position)
+        index = line.lineNumber() if line.isValid() else -1
+        return paragraph.lines[index] + paragraph.shape.pitch
+
+    def boxes(self, paragraph: Paragraph, start: int, end: int) -> Iterator[Box]:
+        """The boxes of a stretch, blanks at the ends of each line left out."""
+        units = paragraph.text.encode("utf-16-le", "surrogatepass")
+        for index in range(paragraph.layout.lineCount()):
+            line = paragraph.layout.lineAt(index)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first >= last:
+                continue
+            words = units[2 * first : 2 * last].decode("utf-16-le", "surrogatepass")
+            first += utf16_len(words) - utf16_len(words.lstrip())
+            last -= utf16_len(words) - utf16_len(words.rstrip())
+            if first < last:
+                base = line.y() + line.ascent()
+                yield Box(x_at(line, first), x_at(line, last), base)
+
+    def change_at(self, x: float, y: float) -> int:
+        """The change under a point of the block, or -1."""
+        for paragraph in self.paragraphs:
+            if not paragraph.top <= y < paragraph.bottom:
+                continue
+            for piece in paragraph.pieces:
+                if piece.run.change >= 0 and self._covers(paragraph, piece, x, y):
+                    return piece.run.change
+        return -1
+
+    def _covers(self, paragraph: Paragraph, piece: Piece, x: float, y: float) -> bool:
+        pitch = paragraph.shape.pitch
+        rise = self._page.metrics.baseline(pitch)
+        return any(
+            box.left - 2 <= x <= box.right + 2 and box.base - rise <= y < box.base - rise + pitch
+            for box in self.boxes(paragraph, piece.start, piece.end)
+        )
+
+    def frontier(self, original: int) -> tuple[Paragraph, int] | None:
+        """(paragraph, position) where a position of the original is painted, if it is here."""
+        for paragraph in self.paragraphs:
+            for piece in paragraph.pieces:
+                run, length = piece.run, piece.end - piece.start
+                if run.role is Role.SAME and run.at <= original <= run.at + length:
+                    blanks = utf16_len(run.text) - utf16_len(run.text.lstrip())
+                    return paragraph, piece.start + max(original - run.at, blanks)
+        return None
+
+    def _compose(self, gap: float) -> None:
+        if not self._paragraphs:
+            self._paragraphs = self._make_paragraphs()
+        metrics = self._page.metrics
+        top, gap_in, at = 0.0, *self._range_end()
+        role = Role.SAME
+        for paragraph in self._paragraphs:
+            shape = paragraph.shape
+            paragraph.top = top
+            mine = paragraph.role if paragraph.pieces else role
+            if mine is not role and Role.SAME is not (role := mine):
+                top += BLOCK_APART
+            top += shape.above
+            block = BLOCK_INDENT if paragraph.role in (Role.OLD, Role.NEW) else 0
+            _, top = set_lines(
+                paragraph.layout,
+                paragraph.text,
+                shape,
+                metrics,
+                column=Column(metrics.left + block, metrics.measure - block),
+                top=top,
+                gaps=[(at, gap)] if gap and paragraph is gap_in else [],
+            )
+            rise = metrics.baseline(shape.pitch)
+            lines = (paragraph.layout.lineAt(i) for i in range(paragraph.layout.lineCount()))
+            paragraph.lines = [line.y() + line.ascent() - rise for line in lines]
+            paragraph.bottom = top
+        self._height = top
+
+    def _range_end(self) -> tuple[Paragraph, int]:
+        if not self._paragraphs:
+            self._paragraphs = self._make_paragraphs()
+        for paragraph in reversed(self._paragraphs):
+            for piece in reversed(paragraph.pieces):
+                if piece.run.role is not Role.OUTSIDE:
+                    return paragraph, piece.end
+        last = self._paragraphs[-1]
+        return last, utf16_len(last.text)
+
+    def _make_paragraphs(self) -> list[Paragraph]:
+        made: list[Paragraph] = []
+        state = self._before
+        for runs in _paragraphs(self.runs):
+            text = "".join(run.text for run in runs)
+            first = self._first and not made
+            after = highlighter.next_state(text, state, first=first)
+            plain = any(run.role in (Role.OLD, Role.NEW) for run in runs)
+            shape = shape_of(text, self._page.metrics, before=state, after=after, first=first)
+            if plain and text:
+                shape = Shape(shape.pitch, shape.above, 0, shape.indent)
+            made.append(self._paragraph(text, runs, shape, state, first))
+            state = after if after != PLAIN or state != PLAIN else PLAIN
+        return made
+
+    def _paragraph(
+        self, text: str, runs: list[Run], shape: Shape, state: int, first: bool
+    ) -> Paragraph:
+        pieces, at = [], 0
+        for run in runs:
+            length = utf16_len(run.text)
+            pieces.append(Piece(at, at + length, run))
+            at += length
+        layout = QTextLayout(text, self._font)
+        layout.setCacheEnabled(True)
+        layout.setTextOption(page_option(self._page.metrics))
+        found = highlighter.to_units(text, highlighter.spans(text, state, first=first))
+        ranges = self._page.formats.ranges(found)
+        layout.setFormats(ranges + [_range(p, self._page.formats.role(p.run.role.name))
+                                    for p in pieces])  # fmt: skip
+        return Paragraph(text, pieces, shape, layout)
+
+
+def _range(piece: Piece, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    item = QTextLayout.FormatRange()
+    item.start, item.length, item.format = piece.start, piece.end - piece.start, look
+    return item
+
+
+def _paragraphs(runs: Cut) -> Iterator[list[Run]]:
+    current: list[Run] = []
+    for run in runs:
+        if run.role is Role.BREAK:
+            yield current
+            current = []
+        else:
+            current.append(run)
+    yield current
+
+
+def fact_places(paragraph: Paragraph, marks: Iterable[FactPlace]) -> Iterator[tuple[int, int]]:
+    """Where facts that differ stand in a paragraph."""
+    for mark in marks:
+        for piece in paragraph.pieces:
+            run = piece.run
+            if run.segment != mark.segment or run.role not in _NEW_TEXT:
+                continue
+            start = max(mark.start - run.inside, 0)
+            end = min(mark.end - run.inside, len(run.text))
+            if start < end:
+                yield piece.start + to_utf16(run.text, start), piece.start + to_utf16(run.text, end)

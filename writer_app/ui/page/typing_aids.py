@@ -1,0 +1,171 @@
+"""What the editor does for a writer of Markdown while typing: lists, indents, marks around words.
+
+Each function works on a text cursor and is one undo step; each returns whether it did anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtGui import QTextCursor, QTextDocument
+
+from writer_app.domain.text.units import from_utf16, to_utf16, utf16_len
+
+_ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
+_QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
+INDENT = "  "
+_KEEP = QTextCursor.MoveMode.KeepAnchor
+
+
+def continue_line(cursor: QTextCursor) -> bool:
+    """Enter in a list or quotation: another item; on an empty one the list ends."""
+    block = cursor.block()
+    text = block.text()
+    match = _ITEM.match(text) or _QUOTE.match(text)
+    if match is None or cursor.hasSelection():
+        return False
+    written = match.group(match.lastindex or 0)
+    mark_units = utf16_len(text) - utf16_len(written)
+    if cursor.positionInBlock() < mark_units:
+        return False
+    cursor.beginEditBlock()
+    if written.strip():
+        cursor.insertText("\n" + _next_mark(match))
+    else:
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+    cursor.endEditBlock()
+    return True
+
+
+def _next_mark(match: re.Match[str]) -> str:
+    if match.re is _QUOTE:
+        return match[1]
+    number = str(int(match[3]) + 1) + match[4] if match[3] else match[2]
+    return match[1] + number + match[5] + ("[ ] " if match[6] else "")
+
+
+def indent(cursor: QTextCursor, *, back: bool) -> bool:
+    """Tab or Shift+Tab on list items: all touched items one level in or out."""
+    document = cursor.document()
+    block = document.findBlock(cursor.selectionStart())
+    last = document.findBlock(cursor.selectionEnd())
+    blocks = [block]
+    while block.isValid() and block != last:
+        block = block.next()
+        blocks.append(block)
+    if not all(_ITEM.match(b.text()) or not b.text().strip() for b in blocks):
+        return False
+    if not any(_ITEM.match(b.text()) for b in blocks):
+        return False
+    edit = QTextCursor(document)
+    edit.beginEditBlock()
+    for item in blocks:
+        text = item.text()
+        edit.setPosition(item.position())
+        if not back and text.strip():
+            edit.insertText(_step(text))
+        elif back and text[:1] in {" ", "\t"}:
+            width = 1 if text[0] == "\t" else min(len(text) - len(text.lstrip(" ")), 2)
+            edit.setPosition(item.position() + width, QTextCursor.MoveMode.KeepAnchor)
+            edit.removeSelectedText()
+    edit.endEditBlock()
+    return True
+
+
+def _step(text: str) -> str:
+    return "\t" if text.startswith("\t") else INDENT
+
+
+def wrap(cursor: QTextCursor, before: str, after: str) -> QTextCursor:
+    """Put marks around the selection or the word; take them off when they are there.
+
+    Returns the cursor with the same words selected, or standing between the marks.
+    """
+    if not cursor.hasSelection():
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+    document = cursor.document()
+    start, end = cursor.selectionStart(), cursor.selectionEnd()
+    ahead, behind = utf16_len(before), utf16_len(after)
+    edit = QTextCursor(document)
+    edit.beginEditBlock()
+    if _is_wrapped(document, start, end, before, after):
+        _replace(edit, end, end + behind, "")
+        _replace(edit, start - ahead, start, "")
+        start, end = start - ahead, end - ahead
+    else:
+        _replace(edit, end, end, after)
+        _replace(edit, start, start, before)
+        start, end = start + ahead, end + ahead
+    edit.endEditBlock()
+    return _selecting(cursor, start, end)
+
+
+def _is_wrapped(document: QTextDocument, start: int, end: int, before: str, after: str) -> bool:
+    """Whether the marks stand around a range; three stars are both strong and emphasis."""
+    if before.strip("*"):
+        ahead = _between(document, start - utf16_len(before), start)
+        return ahead == before and _between(document, end, end + utf16_len(after)) == after
+    left = right = 0
+    while left < 3 and _between(document, start - left - 1, start - left) == "*":
+        left += 1
+    while right < 3 and _between(document, end + right, end + right + 1) == "*":
+        right += 1
+    return min(left, right) in ({1, 3} if len(before) == 1 else {2, 3})
+
+
+def replace_range(cursor: QTextCursor, text: str) -> None:
+    """Put `text` in place of a selection as one undo step that later typing does not join.
+
+    Qt joins typing to an insertion that ends the step before; a removal at the end parts them.
+    """
+    start, length = cursor.selectionStart(), cursor.selectionEnd() - cursor.selectionStart()
+    edit = QTextCursor(cursor.document())
+    edit.beginEditBlock()
+    edit.setPosition(start)
+    edit.insertText(text if length else text + " ")
+    edit.setPosition(edit.position() + length if length else edit.position() - 1, _KEEP)
+    edit.removeSelectedText()
+    edit.endEditBlock()
+
+
+def link(cursor: QTextCursor) -> QTextCursor:
+    """Make the selection or the word a link; the cursor stands where the address goes."""
+    if not cursor.hasSelection():
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+    start, words = cursor.selectionStart(), cursor.selectedText()
+    edit = QTextCursor(cursor.document())
+    edit.beginEditBlock()
+    _replace(edit, start, cursor.selectionEnd(), f"[{words}]()")
+    edit.endEditBlock()
+    at = start + utf16_len(words) + (3 if words else 1)
+    return _selecting(cursor, at, at)
+
+
+def next_word_end(text: str, position: int) -> int:
+    """The UTF-16 offset after the word that follows `position`: what one step of ghost takes."""
+    at = from_utf16(text, position)
+    match = re.compile(r"\s*\S+").match(text, at)
+    return to_utf16(text, match.end() if match else len(text))
+
+
+def _between(document: QTextDocument, start: int, end: int) -> str:
+    if start < 0 or end >= document.characterCount():
+        return ""
+    probe = QTextCursor(document)
+    probe.setPosition(start)
+    probe.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return probe.selectedText()
+
+
+def _replace(edit: QTextCursor, start: int, end: int, text: str) -> None:
+    edit.setPosition(start)
+    edit.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    edit.insertText(text)
+
+
+def _selecting(cursor: QTextCursor, start: int, end: int) -> QTextCursor:
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return cursor

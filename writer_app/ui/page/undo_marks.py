@@ -1,0 +1,58 @@
+"""What Qt's undo forgets: the selection that stood when a range was replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextCursor
+
+from writer_app.domain.change.anchor import Anchor
+
+if TYPE_CHECKING:
+    from writer_app.ui.page.editor import Editor
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    steps: int
+    selection: Anchor
+    position: int
+
+
+class UndoMarks:
+    """A stack of selections beside the document's undo stack."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+        self._marks: list[_Mark] = []
+
+    def reset(self) -> None:
+        """Forget everything, as after loading another text."""
+        self._marks.clear()
+
+    def remember(self, selection: Anchor, position: int) -> None:
+        """Note the selection and the caret before a replacement."""
+        steps = self._editor.document().availableUndoSteps()
+        self._marks = [mark for mark in self._marks if mark.steps < steps]
+        self._marks.append(_Mark(steps, selection, position))
+
+    def done(self) -> None:
+        """The replacement is made; forget the note if it changed nothing."""
+        if self._marks and self._editor.document().availableUndoSteps() == self._marks[-1].steps:
+            self._marks.pop()
+
+    def undone(self) -> None:
+        """After an undo: when it took a replacement back, bring its selection back."""
+        steps = self._editor.document().availableUndoSteps()
+        for mark in self._marks:
+            if mark.steps == steps:
+                self._restore(mark)
+
+    def _restore(self, mark: _Mark) -> None:
+        cursor = self._editor.textCursor()
+        start, end = mark.selection.start, mark.selection.end
+        from_end = mark.position == start
+        cursor.setPosition(end if from_end else start)
+        cursor.setPosition(start if from_end else end, QTextCursor.MoveMode.KeepAnchor)
+        self._editor.setTextCursor(cursor)

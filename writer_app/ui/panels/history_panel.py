@@ -1,0 +1,147 @@
+"""The history of the open document: versions by day; one of them is compared with the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from writer_app.bridge.documents.history_model import HistoryModel, Kind, Version
+from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import EmptyState
+
+NOW = "now"
+_KINDS = {
+    Kind.OPENED: "Opened",
+    Kind.SAVED: "Saved",
+    Kind.BEFORE_EDIT: "Before an accepted change",
+    Kind.BEFORE_RESTORE: "Before a restore",
+    Kind.NAMED: "Kept by you",
+    Kind.RESTORED: "Restored",
+    Kind.THEIRS: "Changed by another program",
+}
+
+
+def kind_words(kind: Kind) -> str:
+    """Why a version was kept."""
+    return QCoreApplication.translate("History", _KINDS[kind])
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as people call it."""
+    if day == today:
+        return QCoreApplication.translate("History", "Today")
+    if day == today - timedelta(days=1):
+        return QCoreApplication.translate("History", "Yesterday")
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+
+
+def short_day(day: date, today: date) -> str:
+    """The same in a few letters, for a header and a button."""
+    if day >= today - timedelta(days=1):
+        return day_words(day, today)
+    if day.year == today.year:
+        pattern = QCoreApplication.translate("History", "d MMM")
+    else:
+        pattern = QCoreApplication.translate("History", "d MMM yyyy")
+    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+class HistoryPanel(QWidget):
+    """The list. `compareRequested` carries a version's number and what it is called."""
+
+    compareRequested = Signal(int, str)
+    doneRequested = Signal()  # the page alone again
+
+    def __init__(self, theme: Theme, model: HistoryModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._model = theme, model
+        self._names: dict[str, str] = {}
+        self._compared: int | None = None
+        self.list = RowList(theme, "historyList", row_height=46, uniform=False)
+        self.list.setAccessibleName(self.tr("Versions"))
+        self.empty = EmptyState(
+            theme,
+            "history",
+            self.tr("One version so far"),
+            self.tr("Versions appear here as you save."),
+        )
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self.empty)
+        self._foot = note(
+            theme,
+            self.tr(
+                "Kept: all of the last hour, then one an hour, a day, a week; named ones stay."
+            ),
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._foot)
+        self._foot.setContentsMargins(
+            theme.unit(16), theme.unit(10), theme.unit(16), theme.unit(10)
+        )
+        self.list.chosen.connect(self._choose)
+        model.changed.connect(self._show)
+        self._show()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("chrome"))
+        painter.fillRect(0, self._foot.y(), self.width(), 1, self._theme.color("line"))
+
+    def set_compared(self, version: int | None) -> None:
+        """Mark the version that is compared with the page; None: nothing is compared."""
+        if version != self._compared:
+            self._compared = version
+            self._show()
+
+    def _show(self) -> None:
+        versions = self._model.versions
+        rows: list[Row] = []
+        self._names = {}
+        today, day = date.today(), date.today()
+        if versions:
+            rows.append(Row("", day_words(day, today)))
+            mark = "dot" if self._compared is None else "B"
+            rows.append(Row(NOW, self.tr("Now"), note=self.tr("The page"), mark=f"{mark}^"))
+        for place, version in enumerate(versions):
+            when = datetime.fromtimestamp(version.time)
+            if when.date() != day:
+                day = when.date()
+                rows[-1] = replace(rows[-1], mark=f"{rows[-1].mark}v")
+                rows.append(Row("", day_words(day, today)))
+            before = versions[place + 1].size if place + 1 < len(versions) else None
+            first = "^" if not rows[-1].key else ""
+            rows.append(self._row(version, when, before, first))
+        if rows:
+            rows[-1] = replace(rows[-1], mark=f"{rows[-1].mark}v")
+        self.list.set_rows(rows)
+        self._pages.setCurrentWidget(self.list if versions else self.empty)
+
+    def _row(self, version: Version, when: datetime, before: int | None, first: str) -> Row:
+        clock = when.strftime("%H:%M")
+        key, title = str(version.id), version.name or kind_words(version.kind)
+        day = "" if when.date() == date.today() else short_day(when.date(), date.today())
+        self._names[key] = version.name or f"{day} {clock}".strip()
+        note = self.tr("{0} characters").format(f"{version.size:,}")
+        if before is not None and before != version.size:
+            change = version.size - before
+            note += f", {'+' if change > 0 else '−'}{abs(change):,}"
+        mark = "A" if version.id == self._compared else "dot"
+        return Row(key, title, note=note, count=clock, mark=mark + first)
+
+    def _choose(self, key: str) -> None:
+        if key == NOW:
+            self.doneRequested.emit()
+        elif key in self._names:
+            self.compareRequested.emit(int(key), self._names[key])

@@ -1,0 +1,388 @@
+"""The library: search, folders that fold, documents by title, and the outline below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.ui.kit import icons
+from writer_app.ui.kit.actions import Actions
+from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
+from writer_app.ui.panels.document_list import DocumentList
+from writer_app.ui.panels.outline_panel import OutlinePanel
+
+if TYPE_CHECKING:
+    from writer_app.bridge.documents.favourites import Favourites
+    from writer_app.bridge.documents.library_model import Entry, LibraryModel
+
+MOST_TITLES = 60
+MOST_FOLDERS = 60  # in the menu of where to move
+LARGE_FOLDER = 12  # documents from which a folder begins folded
+FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
+
+
+class SearchField(QLineEdit):
+    """A field with a magnifier that hands its arrow keys to the list below."""
+
+    stepped = Signal(int)
+    taken = Signal()
+
+    def __init__(self, theme: Theme, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._theme = theme
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
+        self.setClearButtonEnabled(False)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        unit, size = self._theme.unit, self._theme.unit(16)
+        mark = icons.icon("search", self._theme.palette.text2, size).pixmap(size, size)
+        QPainter(self).drawPixmap(unit(8), (self.height() - size) // 2, mark)
+
+    def _restyle(self) -> None:
+        unit = self._theme.unit
+        self.setFixedHeight(unit(30))
+        self.setFont(self._theme.font("base"))
+        self.setTextMargins(unit(20), 0, 0, 0)
+
+
+class LibraryPanel(QWidget):
+    """The left panel. It shows what the model holds and says what was chosen."""
+
+    openRequested = Signal(object)  # Path
+    trashRequested = Signal(object)
+    renameRequested = Signal(object)
+    moveRequested = Signal(object, object)  # the document and the folder
+    duplicateRequested = Signal(object)
+    searched = Signal(str)
+
+    def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("libraryPanel")
+        self.setAccessibleName(self.tr("Library"))
+        self._theme, self._commands = theme, commands
+        self._model: LibraryModel | None = None
+        self._favourites: Favourites | None = None
+        self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
+        self._current: Path | None = None
+        self._found: list[Row] | None = None
+        self.tabs = TabStrip(theme)
+        self.tabs.setAccessibleName(self.tr("Library and history"))
+        self.search = SearchField(theme, "searchField", self.tr("Search documents"))
+        self._new = IconButton(theme, "file-plus", commands.tip("new"))
+        self._new.setObjectName("newDocument")
+        self._new.clicked.connect(commands["new"].trigger)
+        self.list = DocumentList(theme, "documentList")
+        self.list.setAccessibleName(self.tr("Documents"))
+        self.results = RowList(theme, "searchResults", row_height=46)
+        self.results.setAccessibleName(self.tr("Search results"))
+        self.empty = EmptyState(
+            theme,
+            "folder",
+            self.tr("Nothing here yet"),
+            self.tr("Open a folder of Markdown files, or start a page."),
+            self.tr("Open folder…"),
+        )
+        self.nothing = EmptyState(theme, "search", "", "")
+        self.outline = OutlinePanel(theme)
+        self._assemble()
+        self._connect()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    # ---- what it shows
+    def attach(self, model: LibraryModel) -> None:
+        """Show this model from now on."""
+        self._model = model
+        model.changed.connect(self._show)
+        self._show()
+
+    def attach_favourites(self, favourites: Favourites) -> None:
+        """Show these above the folders from now on."""
+        self._favourites = favourites
+        favourites.changed.connect(self._show)
+        self._show()
+
+    def set_current(self, path: Path | None) -> None:
+        """Mark the open document."""
+        self._current = path
+        if path is not None and self._model is not None:
+            for folder in path.parents:
+                self._folds[str(folder)] = False
+            self._show()
+        self.list.set_current(str(path) if path else "", show=True)
+
+    def add_tab(self, title: str, page: QWidget) -> None:
+        """Add a tab beside the library, as the history."""
+        self.tabs.addTab(title)
+        self._pages.addWidget(page)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ContextMenu and watched is self.list.viewport():
+            self._menu_at(event.pos())  # type: ignore[attr-defined]  # a QContextMenuEvent
+            return True
+        return super().eventFilter(watched, event)
+
+    # ---- inside
+    def _assemble(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.search, 1)
+        head.addWidget(self._new)
+        self._head = head
+        self._lists = QStackedWidget()
+        for page in (self.list, self.results, self.empty, self.nothing):
+            self._lists.addWidget(page)
+        upper = QWidget()
+        top = QVBoxLayout(upper)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(0)
+        top.addLayout(head)
+        top.addWidget(self._lists, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(upper)
+        split.addWidget(self.outline)
+        split.setStretchFactor(0, 1)
+        self._split = split
+        self._pages = QStackedWidget()
+        self._pages.addWidget(split)
+        self.tabs.addTab(self.tr("Library"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.search.textChanged.connect(self._search)
+        self.search.stepped.connect(self._step)
+        self.search.taken.connect(self._take_found)
+        self.list.chosen.connect(self._chosen)
+        self.results.chosen.connect(lambda key: self.openRequested.emit(Path(key)))
+        self.list.foldRequested.connect(self._fold)
+        self.list.moveWanted.connect(self._move)
+        self.list.viewport().installEventFilter(self)
+        self.empty.clicked.connect(self._commands["chooseFolder"].trigger)
+
+    def _restyle(self) -> None:
+        unit = self._theme.unit
+        self._head.setContentsMargins(unit(12), unit(10), unit(12), unit(6))
+        self._head.setSpacing(unit(6))
+        self._new.set_tip(self._commands.tip("new"))
+        self._split.setSizes([unit(700), unit(184)])
+
+    def _show(self) -> None:
+        if self._model is None:
+            return
+        if self.search.text().strip():
+            self._search(self.search.text())
+            return
+        entries = self._model.entries
+        self.list.set_rows(self._favourite_rows(entries) + self._rows(entries))
+        self.list.set_current(str(self._current) if self._current else "")
+        nothing = self._model.loaded and not entries
+        self._lists.setCurrentWidget(self.empty if nothing else self.list)
+
+    def _favourite_rows(self, entries: tuple[Entry, ...]) -> list[Row]:
+        wanted = dict.fromkeys(map(str, self._favourites.paths)) if self._favourites else {}
+        found = {e.where: e for e in entries if e.where in wanted} if wanted else {}
+        rows = [
+            Row(FAVOURITE + where, found[where].title, icon="pin", tip=found[where].path.name)
+            for where in wanted
+            if where in found
+        ]
+        return [Row("", self.tr("Favourites")), *rows] if rows else []
+
+    def _rows(self, entries: tuple[Entry, ...]) -> list[Row]:
+        rows: list[Row] = []
+        hidden_below: int | None = None
+        place, before = 0, ""
+        while place < len(entries):
+            entry = entries[place]
+            place += 1
+            if hidden_below is not None and entry.depth > hidden_below:
+                continue
+            hidden_below = None
+            key = entry.where
+            if entry.folder:
+                shut = self._is_shut(key, entry.documents)
+                hidden_below = entry.depth if shut else None
+                place += entry.documents if shut else 0  # there are as many entries in it, or more
+                rows.append(self._folder_row(entry, key, shut=shut))
+            else:
+                title = entry.title
+                if rows and title == before:  # two of one title, side by side: say the file's name
+                    title = entry.path.stem
+                before = entry.title
+                rows.append(Row(key, title, indent=entry.depth + 1, tip=entry.path.name))
+        return rows
+
+    def _is_shut(self, key: str, documents: int = 0) -> bool:
+        """Whether a folder is folded; a large one is until it is opened."""
+        return self._folds.get(key, documents > LARGE_FOLDER)
+
+    @staticmethod
+    def _folder_row(entry: Entry, key: str, *, shut: bool) -> Row:
+        return Row(
+            key,
+            entry.title,
+            icon="folder",
+            indent=entry.depth,
+            count=f"{entry.documents:,}" if entry.documents else "",
+            arrow="closed" if shut else "open",
+        )
+
+    def _chosen(self, key: str) -> None:
+        row = self.list.rows.row_at(self.list.currentIndex())
+        if row is not None and row.arrow:
+            self._fold(key, row.arrow == "closed")
+        else:
+            self.openRequested.emit(_path_of(key))
+
+    def _fold(self, key: str, unfold: bool) -> None:
+        self._folds[key] = not unfold
+        self._show()
+        self.list.set_current(key)
+
+    # ---- searching
+    def show_results(self, query: str, rows: list[Row]) -> None:
+        """Show what a search in the texts found, under what its titles found."""
+        if query == self.search.text().strip():
+            self._show_found(query, rows)
+
+    def _search(self, text: str) -> None:
+        query = text.strip()
+        if not query or self._model is None:
+            self._show()
+            return
+        self.searched.emit(query)  # the texts are searched while the titles are shown
+        if query.startswith("#"):
+            return
+        found = self._model.titled(query, MOST_TITLES)
+        rows = [
+            Row(
+                str(entry.path),
+                entry.title,
+                detail=entry.path.parent.name,
+                hits=fit.hits,
+                tip=entry.path.name,
+            )
+            for entry, fit in found
+        ]
+        self._show_found(query, rows)
+
+    def _show_found(self, query: str, rows: list[Row]) -> None:
+        self.results.set_rows(rows)
+        self.nothing.set_words(
+            self.tr("Nothing found for “{0}”").format(query), self.tr("Try fewer letters.")
+        )
+        self._lists.setCurrentWidget(self.results if rows else self.nothing)
+        if rows and not self.results.current_key():
+            self.results.set_current(rows[0].key)
+
+    def _step(self, by: int) -> None:
+        shown = self._lists.currentWidget()
+        if isinstance(shown, RowList):
+            shown.step(by)
+
+    def _take_found(self) -> None:
+        key = self.results.current_key()
+        if self._lists.currentWidget() is self.results and key:
+            self.openRequested.emit(Path(key))
+
+    def _move(self, key: str, folder: str) -> None:
+        """A document was dragged to a folder."""
+        if self._model is not None:
+            target = Path(folder) if folder else self._model.library.root
+            self.moveRequested.emit(Path(key), target)
+
+    def _menu_at(self, place: QPoint) -> None:
+        row = self.list.rows.row_at(self.list.indexAt(place))
+        if row is None or row.arrow:
+            return
+        if not row.key:
+            return
+        path = _path_of(row.key)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries: list[tuple[str, Callable[[], None]]] = [
+            (self.tr("Open"), lambda: self.openRequested.emit(path)),
+            *self._favourite_entry(path),
+            (self.tr("Duplicate"), lambda: self.duplicateRequested.emit(path)),
+            (self.tr("Rename…"), lambda: self.renameRequested.emit(path)),
+            (self.tr("Move to trash"), lambda: self.trashRequested.emit(path)),
+        ]
+        for words, run in entries:
+            menu.addAction(words).triggered.connect(run)
+        self._add_folders(menu, path)
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _add_folders(self, menu: QMenu, path: Path) -> None:
+        """A menu of the folders a document can be moved to."""
+        if self._model is None:
+            return
+        root = self._model.library.root
+        folders = [entry.path for entry in self._model.entries if entry.folder][:MOST_FOLDERS]
+        others = [folder for folder in (root, *folders) if folder != path.parent]
+        if not others:
+            return
+        to = QMenu(self.tr("Move to"), menu)
+        menu.insertMenu(menu.actions()[-1], to)
+        for folder in others:
+            inside = folder.relative_to(root).as_posix()
+            words = self.tr("Documents") if folder == root else inside
+            action = to.addAction(words.replace("&", "&&"))
+            action.triggered.connect(partial(self.moveRequested.emit, path, folder))
+
+    def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], None]]]:
+        favourites = self._favourites
+        if favourites is None:
+            return []
+        inside = path in favourites
+        words = self.tr("Remove from favourites") if inside else self.tr("Add to favourites")
+        return [(words, lambda: favourites.toggle(path))]
+
+
+def _path_of(key: str) -> Path:
+    return Path(key.removeprefix(FAVOURITE))

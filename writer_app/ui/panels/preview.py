@@ -1,0 +1,153 @@
+"""The preview: the document as a reader sees it, from HTML that was made elsewhere.
+
+It loads nothing, neither from the network nor from the disk: only pictures that stand in the HTML
+itself are shown. A link is reported, never followed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from string import Template
+
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette, QResizeEvent, QTextDocument
+from PySide6.QtWidgets import QTextBrowser, QWidget
+from typing_extensions import override
+
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.page.page_lines import LATIN_PITCH, measure_page
+
+INSET = 24
+_SHEET = Template("""
+body { color: $text; }
+p, li { line-height: ${line}%; margin-top: 0; margin-bottom: 0.95em; }
+li { margin-bottom: 0.25em; }
+h1 { font-size: ${h1}px; margin-top: 0.2em; margin-bottom: 0.6em; }
+h2 { font-size: ${h2}px; margin-top: 1.1em; margin-bottom: 0.5em; }
+h3, h4, h5, h6 { font-size: ${h3}px; margin-top: 1em; margin-bottom: 0.4em; }
+a { color: $accent; text-decoration: underline; }
+blockquote { color: $text2; font-style: italic; margin-left: ${inset}px; margin-right: 0; }
+code, pre, kbd, samp { font-family: $mono; font-size: ${code}px; }
+pre { color: $text; background-color: $chrome; line-height: 120%; }
+code { background-color: $chrome; }
+th { font-weight: 600; background-color: $chrome; padding: 6px 10px; }
+td { padding: 6px 10px; }
+table { border-collapse: collapse; border-color: $edge; border-style: solid; border-width: 1px;
+        margin-top: 0.5em; margin-bottom: 1em; }
+del, s { color: $text2; text-decoration: line-through; }
+mark { background-color: $warn_bg; }
+""")
+
+
+class Preview(QTextBrowser):
+    """Shows HTML. `linkActivated` carries the address of a link that was clicked."""
+
+    linkActivated = Signal(QUrl)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._body = ""
+        self.setObjectName("preview")
+        self.setAccessibleName(self.tr("Preview"))
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.anchorClicked.connect(self._clicked)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_html(self, body: str) -> None:
+        """Show the body of a document and stay where the reader was."""
+        self._body = body
+        bar = self.verticalScrollBar()
+        place = bar.value()
+        self.setHtml(f"<body>{body}</body>")
+        self._settle()
+        self.document().size()  # finishes the layout, which Qt does piece by piece otherwise
+        bar.setValue(min(place, bar.maximum()))
+
+    @override
+    def loadResource(self, kind: int, url: QUrl | str) -> object:
+        """Pictures inside the HTML, and nothing else.
+
+        An empty picture rather than none: for none Qt would look on the disk by itself.
+        """
+        address = url if isinstance(url, str) else url.toString()
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return QByteArray()
+        return _inline_picture(address) or _nothing()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        """A column no wider than the page's, in the middle."""
+        unit = self._theme.unit
+        measure = measure_page(self._theme, 10_000, han=False).measure
+        room = self.viewport().width()
+        side = max(unit(INSET), (room - measure) // 2)
+        frame = self.document().rootFrame()
+        shape = frame.frameFormat()
+        shape.setLeftMargin(side)
+        shape.setRightMargin(side)
+        shape.setTopMargin(unit(INSET))
+        shape.setBottomMargin(unit(64))
+        frame.setFrameFormat(shape)
+
+    def _restyle(self) -> None:
+        theme, palette = self._theme, self._theme.palette
+        font = theme.text_font()
+        size = font.pixelSize()
+        colours = QPalette(self.palette())
+        colours.setColor(QPalette.ColorRole.Base, palette.color("sheet"))
+        colours.setColor(QPalette.ColorRole.Text, palette.color("text"))
+        colours.setColor(QPalette.ColorRole.Highlight, palette.color("sel"))
+        colours.setColor(QPalette.ColorRole.HighlightedText, palette.color("text"))
+        colours.setColor(QPalette.ColorRole.Link, palette.color("accent"))
+        self.setPalette(colours)
+        self.verticalScrollBar().setStyleSheet(
+            f"QScrollBar:vertical {{ background: {palette.sheet} }}"
+        )
+        self.document().setDefaultFont(font)
+        mono = ", ".join(f"'{name}'" for name in theme.text_font("mono").families())
+        spacing = QFontMetricsF(font).lineSpacing()
+        sizes = {
+            "line": round(100 * LATIN_PITCH * theme.appearance.text_size / spacing),
+            "h1": round(size), "h2": round(size * 0.9), "h3": round(size * 0.85),
+            "code": round(theme.appearance.text_size * 0.76), "inset": theme.unit(INSET),
+        }  # fmt: skip
+        self.document().setDefaultStyleSheet(_SHEET.substitute(palette.roles(), mono=mono, **sizes))
+        self._settle()
+        if self._body:
+            self.set_html(self._body)
+
+    def _clicked(self, url: QUrl) -> None:
+        if not url.scheme() and not url.path() and url.hasFragment():
+            self.scrollToAnchor(url.fragment())
+            return
+        self.linkActivated.emit(url)
+
+
+def _inline_picture(address: str) -> QImage | None:
+    """The picture in a `data:` address, or None."""
+    head, comma, data = address.partition(",")
+    if not comma or not head.startswith("data:image/") or not head.endswith(";base64"):
+        return None
+    try:
+        picture = QImage.fromData(QByteArray(base64.b64decode(data, validate=True)))
+    except binascii.Error:
+        return None
+    return None if picture.isNull() else picture
+
+
+def _nothing() -> QImage:
+    empty = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    empty.fill(QColor(0, 0, 0, 0))
+    return empty

@@ -1,0 +1,266 @@
+"""A template's form: its fields, the prompt they make, the tokens it costs, and Run.
+
+Everything is shown before anything runs. Ctrl+Enter runs from any field; what is missing or out
+of range is said beside its field, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.templates.template import Template, render
+from writer_app.ui.kit.form_fields import FormFields
+from writer_app.ui.kit.prompt_preview import ContextMeter, PromptView, Share, marked
+from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import Button, IconButton, PrimaryButton
+from writer_app.ui.kit.words import dial_words, scope_words
+
+PAUSE_MS = 120
+USUAL_ANSWER = 512  # tokens, where a template does not say
+
+
+@dataclass(frozen=True, slots=True)
+class PageValues:
+    """What the page gives a template: the built-in values, and the words of what is taken."""
+
+    values: Mapping[str, str]
+    taken: str = ""  # the built-in name that holds the text worked on
+    words: int = 0
+    scope: str = ""  # "selection", "paragraph" …: what was taken
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Tokens: of each message as it stands, of the text worked on, of the model's context."""
+
+    messages: tuple[int, ...]
+    taken: int
+    context: int
+    model: str
+    exact: bool
+
+
+class TemplateForm(QWidget):
+    """One template, filled in. `runRequested` carries its id and the values."""
+
+    backRequested = Signal()
+    runRequested = Signal(str, dict)
+    editRequested = Signal(str)
+    pinToggled = Signal(str)
+    costWanted = Signal(object, str)  # ((role, text), …), the text worked on
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        language: str,
+        page: Callable[[Template], PageValues],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("templateForm")
+        self._theme, self._language, self._page = theme, language, page
+        self._template: Template | None = None
+        self._cost: Cost | None = None
+        self._turns: list[tuple[str, str, str]] = []
+        self._taken: PageValues | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._assemble()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    # ---- what it shows
+    def show_template(
+        self, template: Template, *, pinned: bool, values: Mapping[str, str] | None = None
+    ) -> None:
+        """Show a template with its defaults, or with what was filled in before."""
+        self._template, self._cost = template, None
+        self._title.setText(template.title_in(self._language))
+        self._version.setText(f"v{template.version}")
+        self._about.setText(template.description_in(self._language))
+        self._pin.setChecked(pinned)
+        self.fields.show_variables(template.variables)
+        self.fields.set_values(values or {})
+        parts = [self.tr("{0} change").format(dial_words(template.guard.dial))]
+        if template.guard.facts:
+            parts.append(self.tr("facts checked"))
+        editing = template.head.apply not in ("new_document", "panel")
+        self._guard.setText(" · ".join(parts) if editing else "")
+        self.refresh()
+        (self.fields.first() or self.run_button).setFocus()
+
+    @property
+    def template_id(self) -> str:
+        """The template that is shown; empty before the first."""
+        return self._template.id if self._template else ""
+
+    def set_values(self, values: Mapping[str, str]) -> None:
+        """Fill the fields in."""
+        self.fields.set_values(values)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Make the prompt again, as the fields and the page are now."""
+        if self._template is None:
+            return
+        self._taken = self._page(self._template)
+        problem = self.fields.show_problems()
+        missing = self.fields.missing()
+        try:
+            plain = self._template.values(self.fields.given() | dict.fromkeys(missing, "…"))
+            shown = {n: marked(v) if v not in ("true", "false") else v for n, v in plain.items()}
+            given = {name: marked(value) for name, value in self._taken.values.items()}
+            turns = render(self._template, {**given, **shown})
+            exact = render(self._template, {**self._taken.values, **plain})
+        except WriterError as error:
+            self._sentence.setText("" if problem else said(str(error)))
+            self._sentence.setVisible(not problem)
+            self.run_button.setEnabled(False)
+            return
+        labels = self.tr(", ").join(self.fields.label_of(name) for name in missing)
+        self._sentence.setText(self.tr("Still to fill in: {0}").format(labels))
+        self._sentence.setVisible(bool(missing))
+        self.run_button.setEnabled(not problem and not missing)
+        self._turns = [(turn.role, turn.content, "") for turn in turns]
+        self._show_cost()
+        text = self._taken.values.get(self._taken.taken, "") if self._taken.taken else ""
+        self.costWanted.emit([(turn.role, turn.content) for turn in exact], text)
+
+    def refresh_soon(self) -> None:
+        """The page changed: make the prompt again in a moment."""
+        self._timer.start()
+
+    def show_cost(self, cost: Cost) -> None:
+        """Show what the prompt costs."""
+        self._cost = cost
+        self._show_cost()
+
+    def run(self) -> None:
+        """Run with the values as they are, unless one is missing or wrong."""
+        self.refresh()
+        if self._template is not None and self.run_button.isEnabled():
+            self.runRequested.emit(self._template.id, self.fields.given())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.run()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.backRequested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- building
+    def _assemble(self) -> None:
+        self._back = IconButton(self._theme, "chevron-left", self.tr("All templates (Esc)"))
+        self._back.setObjectName("templateBack")
+        self._back.clicked.connect(self.backRequested)
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._version = QLabel()
+        self._pin = IconButton(self._theme, "pin", self.tr("Pin to the top of the list"))
+        self._pin.setObjectName("templatePin")
+        self._pin.setCheckable(True)
+        self._pin.clicked.connect(lambda: self.pinToggled.emit(self.template_id))
+        head = QHBoxLayout()
+        for widget in (self._back, self._title, self._version):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._pin)
+        self._about = note(self._theme, "")
+        self._make_middle(head)
+        self._make_foot()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(self._foot)
+
+    def _make_middle(self, head: QHBoxLayout) -> None:
+        self.fields = FormFields(self._theme, language=self._language)
+        self.fields.edited.connect(self.refresh_soon)
+        self._sentence = note(self._theme, "", role="warn")
+        label_row = QHBoxLayout()
+        label_row.addWidget(note(self._theme, self.tr("Prompt as the model reads it")), 1)
+        self._edit = Button(self._theme, self.tr("Edit template"), look="link")
+        self._edit.clicked.connect(lambda: self.editRequested.emit(self.template_id))
+        label_row.addWidget(self._edit)
+        self.prompt = PromptView(self._theme)
+        self.meter = ContextMeter(self._theme)
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        self._inside.addLayout(head)
+        for part in (self._about, self.fields, self._sentence):
+            self._inside.addWidget(part)
+        self._inside.addLayout(label_row)
+        self._inside.addWidget(self.prompt)
+        self._inside.addWidget(self.meter)
+        self._inside.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        for clear in (self._scroll, self._scroll.viewport(), inside):
+            clear.setAutoFillBackground(False)
+
+    def _make_foot(self) -> None:
+        self._guard = note(self._theme, "")
+        self.run_button = PrimaryButton(self._theme, self.tr("Run"), keys="Ctrl+Return")
+        self.run_button.setObjectName("templateRun")
+        self.run_button.clicked.connect(self.run)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self._guard, 1)
+        self._foot.addWidget(self.run_button)
+
+    # ---- showing
+    def _show_cost(self) -> None:
+        template, cost, taken = self._template, self._cost, self._taken
+        if template is None or taken is None:
+            return
+        counts = cost.messages if cost is not None else ()
+        turns = [
+            (role, text, self.tr("{0} tokens").format(f"{counts[n]:,}") if n < len(counts) else "")
+            for n, (role, text, _) in enumerate(self._turns)
+        ]
+        self.prompt.show_turns(turns)
+        if cost is None:
+            return
+        total = sum(cost.messages)
+        shares = [Share(self.tr("System and instruction"), max(0, total - cost.taken), "text2")]
+        if taken.taken and cost.taken:
+            words = self.tr("{0}, {1} words").format(scope_words(taken.scope), f"{taken.words:,}")
+            shares.append(Share(words, cost.taken, "accent"))
+        answer = template.params.max_new_tokens or max(USUAL_ANSWER, cost.taken * 3 // 2)
+        answer = min(answer, max(0, cost.context - total)) if cost.context else answer
+        shares.append(Share(self.tr("Room for the answer"), answer, "text3", hatched=True))
+        self.meter.show_shares(shares, cost.context, cost.model, exact=cost.exact)
+
+    def _restyle(self) -> None:
+        unit, palette = self._theme.unit, self._theme.palette
+        self._title.setStyleSheet(f"color: {palette.text}")
+        self._title.setFont(self._theme.font("title"))
+        self._version.setStyleSheet(f"color: {palette.text2}")
+        self._version.setFont(self._theme.font("small"))
+        self._inside.setContentsMargins(unit(16), unit(10), unit(16), unit(16))
+        self._inside.setSpacing(unit(12))
+        self._foot.setContentsMargins(unit(16), unit(11), unit(16), unit(11))

@@ -1,0 +1,1 @@
+"""Rewriting on the page: bars, keys, ghost text."""

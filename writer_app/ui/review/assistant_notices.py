@@ -1,0 +1,30 @@
+"""What the assistant raises for the window, as the notice bar shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.review import inline_words
+
+_BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
+
+# The keys of notices that are settled when they no longer hold.
+REJECTED = f"assistant.{NoticeKind.REJECTED}"
+WAITING = f"assistant.{NoticeKind.WAITING}"
+
+
+def bar_notice(
+    notice: Notice, *, undo: str, doing: Callable[[NoticeAct], Callable[[], None]]
+) -> BarNotice:
+    """A notice in words; `undo` is the key that takes back, `doing` what its buttons do."""
+    brief = notice.kind in _BRIEF
+    actions = tuple(NoticeAction(inline_words.act(act), doing(act)) for act in notice.actions)
+    return BarNotice(
+        f"assistant.{notice.kind}",
+        inline_words.sentence(notice, undo=undo),
+        "info" if brief or notice.kind is NoticeKind.WAITING else "warning",
+        actions,
+        brief=brief,
+    )

@@ -1,0 +1,396 @@
+"""Rewriting in the page: connects assistant, editor and bars. The window makes one and no more.
+
+The public methods are what the window's actions call. Nothing here decides; it shows what the
+assistant says and tells it what the writer did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
+
+from writer_app.bridge.base.states import Notice, NoticeAct, Progress, State
+from writer_app.bridge.review.assistant import VARIANTS, Assistant
+from writer_app.bridge.review.ghost import Ghost
+from writer_app.bridge.review.inline_memory import InlineMemory
+from writer_app.bridge.review.proposal_keeper import ProposalKeeper
+from writer_app.bridge.review.runs import ELSEWHERE
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.change.diff import Segment
+from writer_app.domain.change.suggestion import Suggestion
+from writer_app.ui.kit.actions import usual_key
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.suggestion_layer import ProposalView
+from writer_app.ui.review.editor_page import EditorPage
+from writer_app.ui.review.ghost_text import GhostText
+from writer_app.ui.review.inline_bars import InlineBars
+from writer_app.ui.review.inline_keys import InlineKeys
+from writer_app.ui.review.inline_selection import WritersSelection
+from writer_app.ui.review.inline_view import place_of_fact, view_of
+from writer_app.ui.review.inline_words import tr
+from writer_app.ui.review.prompt_bar import PromptBar
+from writer_app.ui.review.review_bar import ReviewBar
+from writer_app.ui.review.stream_bar import StreamBar
+from writer_app.ui.review.template_picker import Templates
+
+
+class InlineController(QObject):
+    """See the module."""
+
+    formRequested = Signal(str)  # the template whose fields the writer wants to fill in
+    setUpModelRequested = Signal()
+    ghostTaken = Signal()  # words of the ghost are in the document now
+
+    def __init__(
+        self,
+        editor: Editor,
+        assistant: Assistant,
+        theme: Theme,
+        templates: Templates,
+        *,
+        ghost: Ghost | None = None,
+        memory: InlineMemory | None = None,
+        keeper: ProposalKeeper | None = None,
+        title: Callable[[], str] = str,
+        keys: Callable[[str], QKeySequence] = usual_key,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent or editor)
+        self._editor = editor
+        self._assistant = assistant
+        self._memory = memory or InlineMemory()
+        self._view: ProposalView | None = None
+        self._state = State.IDLE
+        self._number = 0
+        self._selection = WritersSelection(editor)
+        self._applying = False  # while a proposal is written into the page
+        self._keeper = keeper or ProposalKeeper(assistant, parent=self)
+        self._keys_wanted = False
+        viewport = editor.viewport()
+        past = lambda: self._memory.instructions  # noqa: E731 - one expression, used once
+        self.prompt_bar = PromptBar(theme, templates, past=past, parent=viewport)
+        self.stream_bar = StreamBar(theme, viewport)
+        self.review_bar = ReviewBar(theme, viewport)
+        self._bars = InlineBars(
+            editor,
+            assistant,
+            prompt=self.prompt_bar,
+            stream=self.stream_bar,
+            review=self.review_bar,
+        )
+        self._ghost = GhostText(editor, ghost, self._memory)
+        self._ghost.taken.connect(self.ghostTaken)
+        self._page = EditorPage(editor, title)
+        assistant.attach(self._page)
+        if ghost is not None:
+            ghost.attach(self._page)
+        self._keys = InlineKeys(
+            editor,
+            assistant,
+            ghost,
+            show_original=self.show_original,
+            put_in=self._ghost.put_in,
+            keys=keys,
+        )
+        self._key = keys
+        self._connect_assistant()
+        self._connect_editor()
+        self._connect_bars()
+
+    # ---- commands ----------------------------------------------------------------------------
+    def rewrite(self) -> None:
+        """Ctrl+E."""
+        self._ghost.drop()
+        self._assistant.rewrite()
+
+    def accept(self) -> None:
+        """Ctrl+Enter."""
+        self._assistant.accept_all()
+
+    def reject(self) -> None:
+        """Esc in a review or a prompt."""
+        self._assistant.reject()
+
+    def stop(self) -> None:
+        """Esc while the model writes."""
+        self._assistant.stop()
+
+    def accept_change(self) -> None:
+        """Enter."""
+        self._assistant.accept_change()
+
+    def reject_change(self) -> None:
+        """Backspace."""
+        self._assistant.reject_change()
+
+    def next_change(self) -> None:
+        """Tab."""
+        self._assistant.next_change()
+
+    def previous_change(self) -> None:
+        """Shift+Tab."""
+        self._assistant.previous_change()
+
+    def next_variant(self) -> None:
+        """Alt+→."""
+        self._assistant.next_variant()
+
+    def previous_variant(self) -> None:
+        """Alt+←."""
+        self._assistant.previous_variant()
+
+    def retry(self) -> None:
+        """Ctrl+R."""
+        self._assistant.retry()
+
+    def insert_below(self) -> None:
+        """Ctrl+Shift+Enter."""
+        self._assistant.insert_below()
+
+    def continue_writing(self) -> None:
+        """Ctrl+J: ghost text at the caret."""
+        self._ghost.ask()
+
+    def document_opened(self, key: str) -> None:
+        """Another text is on the page: keep the proposals of the last, bring back its own.
+
+        `key` names the document, empty for one that was never saved.
+        """
+        self._ghost.drop()
+        self._selection.forget()
+        self._keeper.opened(key)
+
+    def document_left(self) -> None:
+        """No text follows this one: keep what waits."""
+        self._ghost.drop()
+        self._keeper.left()
+
+    def set_model_title(self, title: str) -> None:
+        """Which model answers, for the prompt bar."""
+        self.prompt_bar.show_model(title)
+
+    # ---- wiring ------------------------------------------------------------------------------
+    def _connect_assistant(self) -> None:
+        assistant = self._assistant
+        assistant.stateChanged.connect(self._show_state)
+        assistant.suggestionChanged.connect(self._show_suggestion)
+        assistant.progressChanged.connect(self._show_progress)
+        assistant.problemChanged.connect(self._show_problem)
+        assistant.applyRequested.connect(self._apply)
+        assistant.insertBelowRequested.connect(self._insert_below)
+        assistant.flashRequested.connect(self._flash)
+        assistant.formRequested.connect(self.formRequested)
+        assistant.revealRequested.connect(self._reveal)
+
+    def _connect_editor(self) -> None:
+        self._editor.edited.connect(self._edited)
+        self._editor.proposalClicked.connect(self._clicked)
+        self._editor.cursorPositionChanged.connect(self._moved)
+
+    def _connect_bars(self) -> None:
+        prompt, stream, review = self.prompt_bar, self.stream_bar, self.review_bar
+        assistant = self._assistant
+        prompt.sent.connect(self._send)
+        prompt.templateChosen.connect(self._run)
+        prompt.formWanted.connect(self.formRequested)
+        prompt.closed.connect(assistant.reject)
+        prompt.scopeChosen.connect(assistant.set_scope)
+        prompt.dialChosen.connect(self._set_dial)
+        stream.stopped.connect(assistant.stop)
+        review.accepted.connect(assistant.accept_all)
+        review.rejected.connect(assistant.reject)
+        review.nextVariant.connect(assistant.next_variant)
+        review.previousVariant.connect(assistant.previous_variant)
+        review.factShown.connect(self._show_fact)
+        review.factKept.connect(self._keep_fact)
+        review.dialChosen.connect(self._set_dial)
+        review.keysWanted.connect(self._want_keys)
+        for bar in (prompt, stream, review):
+            bar.acted.connect(self._act)
+
+    # ---- showing -----------------------------------------------------------------------------
+    @Slot(object)
+    def _show_state(self, state: State) -> None:
+        proposal = self._assistant.proposal
+        number = proposal.number if proposal else 0
+        before = (self._state, self._number)
+        self._state, self._number = state, number
+        self._bars.switch()
+        self._show_passage(state)
+        if state is State.PROMPTING and proposal is not None:
+            self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
+            self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
+            if before != (state, number):
+                self._open_prompt(refining=proposal.refining)
+        elif state is State.STREAMING and proposal is not None:
+            self.stream_bar.show_title(proposal.recipe.title or tr("Rewrite"))
+            self.stream_bar.show_key(self._key("stop").toString())
+        elif state is State.REVIEW and proposal is not None:
+            self.review_bar.show_dial(proposal.request.dial)
+            self.review_bar.show_shortcuts(lambda name: self._key(name).toString())
+            self.review_bar.set_keys_shown(self._keys_wanted or self._memory.shows_review_keys)
+        if before[0] is State.REVIEW and state is State.IDLE:
+            self._memory.reviewed()
+        self._focus(state)
+        self._bars.make_room()
+
+    def _open_prompt(self, *, refining: bool) -> None:
+        wanted = tr("Say what else should change") if refining else ""
+        self.prompt_bar.open(placeholder=wanted, offer_last=not refining)
+
+    def _show_passage(self, state: State) -> None:
+        """Tint the passage; while the prompt is open it is selected as well.
+
+        While an answer is shown the caret stands alone, or the next key would replace what the
+        writer had selected; the selection comes back when the proposal goes.
+        """
+        proposal = self._assistant.proposal if self._bars.current is not None else None
+        self._editor.set_held(proposal.anchor if proposal else None)
+        others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
+        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in ELSEWHERE)
+        if proposal is None:
+            self._selection.give_back()
+        elif state is State.PROMPTING and not proposal.refining:
+            self._selection.show(proposal.anchor)
+        else:
+            self._selection.collapse()
+
+    def _focus(self, state: State) -> None:
+        """The field while prompting, the page otherwise; never away from a panel or a dialog."""
+        inside = QApplication.focusWidget()
+        if state is State.PROMPTING:
+            self.prompt_bar.input.setFocus()
+        elif inside is None or self._editor.isAncestorOf(inside):
+            self._editor.setFocus()
+
+    @Slot(object)
+    def _show_suggestion(self, suggestion: Suggestion | None) -> None:
+        proposal = self._assistant.proposal
+        if suggestion is None or proposal is None:
+            self._view = None
+            self._editor.set_proposal(None)
+            return
+        checks = proposal.recipe.facts
+        self._view = view_of(
+            suggestion,
+            proposal.anchor,
+            checks_facts=checks,
+            whole_lines=self._page.whole_lines(proposal.anchor),
+        )
+        self._editor.set_proposal(self._view)
+        if proposal.state is State.REVIEW:
+            self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        if self._bars.current is self.prompt_bar:
+            self.prompt_bar.show_progress(progress)
+        elif self._bars.current is self.stream_bar:
+            self.stream_bar.show_progress(progress)
+
+    @Slot(object)
+    def _show_problem(self, problem: Notice | None) -> None:
+        proposal = self._assistant.proposal
+        asking = proposal is not None and proposal.question
+        self.review_bar.set_question(problem, asking=asking)
+        self.prompt_bar.show_problem(problem)
+
+    def show_original(self, on: bool) -> None:
+        """Space held: the passage as it stands."""
+        if self._view is not None and self._view.show_original != on:
+            self._view = replace(self._view, show_original=on)
+            self._editor.set_proposal(self._view)
+
+    # ---- what the writer did -----------------------------------------------------------------
+    @Slot(str)
+    def _send(self, instruction: str) -> None:
+        self._memory.remember(instruction)
+        self._assistant.send(instruction)
+
+    @Slot(str)
+    def _run(self, template: str) -> None:
+        self._assistant.run_template(template)
+
+    @Slot(str)
+    def _set_dial(self, dial: str) -> None:
+        self._assistant.set_dial(dial)  # type: ignore[arg-type] # the menu's names are Dials
+        self.prompt_bar.show_dial(dial)
+        self.review_bar.show_dial(dial)
+
+    @Slot(object)
+    def _act(self, action: NoticeAct) -> None:
+        if action is NoticeAct.SET_UP_MODEL:
+            self.setUpModelRequested.emit()
+        self._assistant.act(action)
+
+    @Slot()
+    def _want_keys(self) -> None:
+        self._keys_wanted = True
+        self.review_bar.set_keys_shown(True)
+
+    def _show_fact(self) -> None:
+        """Focus the change that touches the first fact that differs."""
+        proposal = self._assistant.proposal
+        if proposal is None or not proposal.suggestion.facts:
+            return
+        place = place_of_fact(proposal.suggestion)
+        if place is not None:
+            self._assistant.focus_change(place)
+
+    def _keep_fact(self) -> None:
+        proposal = self._assistant.proposal
+        if proposal is not None and proposal.suggestion.facts:
+            self._assistant.keep_fact(proposal.suggestion.facts[0])
+
+    @Slot(int)
+    def _clicked(self, change: int) -> None:
+        proposal = self._assistant.proposal
+        if proposal is not None and self._assistant.state is State.REVIEW:
+            self._editor.select(Anchor(proposal.anchor.start, proposal.anchor.start))
+            self._assistant.focus_change(change)
+
+    @Slot(int, int, int)
+    def _edited(self, position: int, removed: int, added: int) -> None:
+        self._assistant.document_edited(position, removed, added)
+        self._keeper.edited()
+        self._ghost.edited()
+
+    @Slot()
+    def _moved(self) -> None:
+        """The writer went elsewhere: the selection from before is not wanted back."""
+        if not self._selection.moving and not self._applying:
+            self._selection.forget()
+            self._assistant.enter(self._editor.cursor_position())
+        self._ghost.caret_moved()
+
+    # ---- changing the page -------------------------------------------------------------------
+    @Slot(object, str)
+    def _apply(self, anchor: Anchor, text: str) -> None:
+        """An accepted proposal: one edit. The caret stays where the writer works elsewhere."""
+        caret = self._editor.textCursor()
+        elsewhere = not anchor.start <= caret.position() <= anchor.end
+        self._applying = True
+        try:
+            self._editor.replace(anchor, text)
+            if elsewhere:
+                self._editor.setTextCursor(caret)
+        finally:
+            self._applying = False
+
+    @Slot(object, str)
+    def _insert_below(self, anchor: Anchor, text: str) -> None:
+        self._editor.insert_after(anchor, "\n\n" + text)
+
+    @Slot(object)
+    def _reveal(self, anchor: Anchor) -> None:
+        self._editor.reveal(anchor.start)
+        self._editor.setFocus()
+
+    @Slot(object, object)
+    def _flash(self, anchor: Anchor, segments: tuple[Segment, ...]) -> None:
+        self._editor.flash(anchor, segments)

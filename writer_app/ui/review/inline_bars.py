@@ -1,0 +1,89 @@
+"""The three bars of a rewrite in one place of the page: which one shows, its room, its view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect, Slot
+
+from writer_app.bridge.base.states import State
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.review.runs import ELSEWHERE
+from writer_app.ui.page.editor import Editor
+from writer_app.ui.review.page_bar import PageBar
+from writer_app.ui.review.prompt_bar import PromptBar
+from writer_app.ui.review.review_bar import ReviewBar
+from writer_app.ui.review.stream_bar import StreamBar
+
+
+class InlineBars(QObject):
+    """At most one bar is shown; the page opens a gap for it below the passage."""
+
+    def __init__(
+        self,
+        editor: Editor,
+        assistant: Assistant,
+        *,
+        prompt: PromptBar,
+        stream: StreamBar,
+        review: ReviewBar,
+    ) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._assistant = assistant
+        self._prompt = prompt
+        self._bars: dict[State, PageBar] = {
+            State.PROMPTING: prompt,
+            State.STREAMING: stream,
+            State.REVIEW: review,
+        }
+        for bar in self._bars.values():
+            bar.resized.connect(self.make_room)
+        editor.gapMoved.connect(self._place)
+
+    @property
+    def current(self) -> PageBar | None:
+        """The bar of the proposal in hand; none for work whose answer goes elsewhere."""
+        proposal = self._assistant.proposal
+        if proposal is None or proposal.recipe.apply in ELSEWHERE:
+            return None
+        return self._bars.get(proposal.state)
+
+    def switch(self) -> None:
+        """Show the bar of the state that the proposal in hand has now."""
+        current = self.current
+        for bar in self._bars.values():
+            bar.setVisible(bar is current)
+        if current is not self._prompt:
+            self._prompt.close_picker()
+
+    @Slot()
+    def make_room(self) -> None:
+        """Open the page for the bar on show, or close it."""
+        bar, proposal = self.current, self._assistant.proposal
+        if bar is None or proposal is None:
+            self._editor.set_gap(None)
+            return
+        opening = self._editor.gaps.bar_rect() is None
+        self._editor.set_gap(proposal.anchor.end, bar.body_height())
+        if opening:
+            self._bring_into_view(bar)
+
+    def _bring_into_view(self, bar: PageBar) -> None:
+        """Scroll as little as needed for a bar that the writer has just opened."""
+        rect = self._editor.gaps.bar_rect()
+        if rect is None:
+            return
+        over = rect.top() + bar.body_height() + bar.body_margin() - self._editor.viewport().height()
+        pitch = max(1.0, self._editor.page.metrics.pitch)
+        scroll = self._editor.verticalScrollBar()
+        if over > 0:
+            scroll.setValue(scroll.value() + round(over / pitch + 0.5))
+        elif rect.top() < 0:
+            scroll.setValue(scroll.value() + round(rect.top() / pitch - 1))
+
+    @Slot(QRect)
+    def _place(self, rect: QRect) -> None:
+        bar = self.current
+        if bar is not None:
+            bar.place(rect)
+            if bar is self._prompt and self._prompt.picker.isVisible():
+                self._prompt.picker.place(rect)

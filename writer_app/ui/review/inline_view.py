@@ -1,0 +1,41 @@
+"""What the page paints of a suggestion, in the page's units."""
+
+from __future__ import annotations
+
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.text.text import Utf16Map
+from writer_app.ui.page.suggestion_layer import ProposalView
+
+
+def view_of(
+    suggestion: Suggestion, anchor: Anchor, *, checks_facts: bool, whole_lines: bool
+) -> ProposalView:
+    """The view of a suggestion over its passage.
+
+    Only a passage of whole lines can stand as one block above another; a part of a paragraph
+    shows its change in the line.
+    """
+    frontier = suggestion.variant.frontier
+    if frontier is not None:
+        frontier = Utf16Map(suggestion.original).to_utf16(frontier)
+    return ProposalView(
+        anchor=anchor,
+        segments=suggestion.segments,
+        focus=suggestion.focus,
+        frontier=frontier,
+        facts=suggestion.fact_marks() if checks_facts else (),
+        whole=suggestion.whole and suggestion.finished and whole_lines,
+    )
+
+
+def place_of_fact(suggestion: Suggestion) -> int | None:
+    """Which change touches the first fact that differs, counted from 0."""
+    difference = suggestion.facts[0]
+    old = difference.old.text if difference.old else ""
+    new = difference.new.text if difference.new else ""
+    for place, index in enumerate(suggestion.variant.changes):
+        segment = suggestion.segments[index]
+        if (old and old in segment.old) or (new and new in segment.new):
+            return place
+    return None

@@ -1,0 +1,204 @@
+"""The words of the bars: every sentence, count and button of a rewrite in one place.
+
+Numbers carry group marks; a minus is a real one. English is the source text.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress
+from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.facts.facts import FactDifference
+from writer_app.ui.kit.sentences import said
+
+_CONTEXT = "Inline"
+
+
+def marked(text: str) -> str:
+    """Marks a text of a table as one to translate, in the context “Inline”."""
+    return text
+
+
+_NOTICES = {
+    NoticeKind.EMPTY: marked("The model answered nothing. Your text is unchanged."),
+    NoticeKind.IDENTICAL: marked("The model changed nothing."),
+    NoticeKind.SAME_AGAIN: marked("The model wrote the same again."),
+    NoticeKind.CUT_OFF: marked("The answer stops in mid-sentence. Your text is unchanged."),
+    NoticeKind.REPETITION: marked(
+        "The answer began to repeat itself and was cut off. Your text is unchanged."
+    ),
+    NoticeKind.CRASHED: marked("The model stopped. Your text is safe and saved."),
+    NoticeKind.HUNG: marked("The model did not answer and was restarted. Your text is safe."),
+    NoticeKind.DISCONNECTED: marked("The connection to the model ended. Your text is unchanged."),
+    NoticeKind.TOO_LONG: marked("{message}"),
+    NoticeKind.NO_MODEL: marked("Writing works; rewriting needs a model."),
+    NoticeKind.MISSING: marked("{message}"),
+    NoticeKind.FAILED: marked("{message}"),
+    NoticeKind.NO_TEXT: marked("There is no text here to rewrite."),
+    NoticeKind.TYPED_INSIDE: marked(
+        "You typed in this passage. Keep your edit, or start again with it?"
+    ),
+    NoticeKind.REJECTED: marked("Rejected. {key} brings it back."),
+    NoticeKind.TOO_MUCH: marked("{share} of the words changed; this template allows {limit}."),
+    NoticeKind.LANGUAGE: marked("The answer is in another language."),
+    NoticeKind.STOPPED: marked("Stopped before the first word."),
+    NoticeKind.WAITING: marked("Proposals waiting in this document: {count}."),
+}
+_ACTS = {
+    NoticeAct.KEEP_EDIT: marked("Keep my edit"),
+    NoticeAct.START_AGAIN: marked("Start again"),
+    NoticeAct.RETRY: marked("Try again"),
+    NoticeAct.REOPEN: marked("Bring it back"),
+    NoticeAct.CHOOSE_SECTION: marked("Choose the section"),
+    NoticeAct.SET_UP_MODEL: marked("Set up a model…"),
+    NoticeAct.FILL_IN: marked("Fill in the fields"),
+    NoticeAct.SHOW_WAITING: marked("Show the next"),
+}
+SCOPES = {
+    "selection": marked("Selection"),
+    "sentence": marked("Sentence"),
+    "paragraph": marked("Paragraph"),
+    "section": marked("Section"),
+    "document": marked("Document"),
+}
+DIALS = {
+    "free": marked("Free"),
+    "light": marked("Light"),
+    "careful": marked("Careful"),
+    "strict": marked("Strict"),
+}
+DIAL_TIPS = {
+    "free": marked("The model may write anything"),
+    "light": marked("The model leans towards your words"),
+    "careful": marked("The model keeps your words unless it is sure"),
+    "strict": marked("The model changes only what it is very sure of"),
+}
+# A command and what its key does in a review. Space, held, is always Space.
+KEYS = (
+    ("nextChange", marked("next")),
+    ("acceptChange", marked("accept")),
+    ("rejectChange", marked("reject")),
+    ("Space", marked("original")),
+    ("nextVariant", marked("variant")),
+    ("retry", marked("again")),
+    ("rewrite", marked("refine")),
+)
+
+
+def tr(source: str) -> str:
+    """The words in the window's language."""
+    return QCoreApplication.translate(_CONTEXT, source)
+
+
+def sentence(notice: Notice, *, undo: str = "Ctrl+Z") -> str:
+    """What a notice says."""
+    return said(tr(_NOTICES[notice.kind]).format(key=undo, **notice.values))
+
+
+def act(action: NoticeAct) -> str:
+    """What a notice's button says."""
+    return tr(_ACTS[action])
+
+
+def tokens(progress: Progress) -> str:
+    """How much of the context a prompt takes."""
+    if not progress.context:
+        return ""
+    used, limit = f"{progress.prompt_tokens:,}", f"{progress.context:,}"
+    return tr(marked("{used} of {limit} tokens")).format(used=used, limit=limit)
+
+
+def streaming(progress: Progress) -> list[str]:
+    """What the stream bar says: reading so many tokens, or speed and words."""
+    if progress.phase == "waiting":
+        return [tr(marked("Waiting for the model"))]
+    if progress.phase == "reading":
+        count = f"{progress.prompt_tokens:,}"
+        return [tr(marked("Reading {count} tokens")).format(count=count)]
+    said = []
+    if progress.rate:
+        rate = f"{progress.rate:.0f}" if progress.rate >= 10 else f"{progress.rate:.1f}"
+        said.append(tr(marked("{rate} tok/s")).format(rate=rate))
+    if progress.of_words:
+        words, total = f"{progress.words:,}", f"{progress.of_words:,}"
+        said.append(tr(marked("{words} of {total} words")).format(words=words, total=total))
+    elif progress.new_tokens:
+        count = f"{progress.new_tokens:,}"
+        said.append(tr(marked("{count} tokens")).format(count=count))
+    return said
+
+
+def changes(suggestion: Suggestion) -> str:
+    """How many changes there are, or which of them is in focus."""
+    count = suggestion.counts().changes
+    if suggestion.focus is not None:
+        which = suggestion.focus + 1
+        return tr(marked("Change {which} of {count}")).format(which=which, count=f"{count:,}")
+    if count == 1:
+        return tr(marked("1 change"))
+    return tr(marked("{count} changes")).format(count=f"{count:,}")
+
+
+def balance(suggestion: Suggestion) -> str:
+    """Words put in and taken away."""
+    counts = suggestion.counts()
+    added, removed = f"{counts.added:,}", f"{counts.removed:,}"
+    return tr(marked("+{added} −{removed} words")).format(added=added, removed=removed)
+
+
+def variant(current: int, total: int) -> str:
+    """Which variant is on show."""
+    return tr(marked("Variant {current}/{total}")).format(current=current + 1, total=total)
+
+
+def facts(differences: tuple[FactDifference, ...]) -> str:
+    """The first fact that differs, and how many do."""
+    count, first = len(differences), differences[0]
+    head = (
+        tr(marked("1 fact differs"))
+        if count == 1
+        else tr(marked("{count} facts differ")).format(count=count)
+    )
+    said = difference(first)
+    return tr(marked("{head}: {difference}")).format(head=head, difference=said)
+
+
+def difference(fact: FactDifference) -> str:
+    """One fact that differs."""
+    old = _short(fact.old.text) if fact.old else ""
+    new = _short(fact.new.text) if fact.new else ""
+    if old and new:
+        return tr(marked("{old} became {new}")).format(old=old, new=new)
+    if old:
+        return tr(marked("{old} is gone")).format(old=old)
+    return tr(marked("{new} is new")).format(new=new)
+
+
+def keep(fact: FactDifference) -> str:
+    """The button that brings a fact back, or leaves a new one out."""
+    if fact.old:
+        return tr(marked("Keep {fact}")).format(fact=_short(fact.old.text, 18))
+    new = _short(fact.new.text, 18) if fact.new else ""
+    return tr(marked("Leave out {fact}")).format(fact=new)
+
+
+def spoken(suggestion: Suggestion) -> str:
+    """The change in focus, as a screen reader says it."""
+    segment = suggestion.focused
+    if segment is None:
+        return f"{changes(suggestion)}, {balance(suggestion)}"
+    parts = []
+    if segment.old:
+        parts.append(tr(marked("deleted: {text}")).format(text=segment.old.strip()))
+    if segment.new:
+        parts.append(tr(marked("inserted: {text}")).format(text=segment.new.strip()))
+    which = (suggestion.focus or 0) + 1
+    count = suggestion.counts().changes
+    parts.append(tr(marked("{which} of {count}")).format(which=which, count=count))
+    return ", ".join(parts)
+
+
+def _short(text: str, most: int = 40) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"

@@ -1,0 +1,184 @@
+"""What the bars in the page share: one place, one left edge, rows of fixed heights."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from writer_app.bridge.base.states import Notice, NoticeAct
+from writer_app.ui.kit import icons
+from writer_app.ui.kit.raised import Raised
+from writer_app.ui.kit.theme import Step, Theme
+from writer_app.ui.kit.widgets import Button
+from writer_app.ui.review import inline_words
+
+ROW, WARNING_ROW, KEY_ROW = 44, 36, 34
+LEFT, RIGHT, GAP = 16, 8, 10
+
+
+class Words(QLabel):
+    """A short text in a bar: never takes more room than it needs."""
+
+    def __init__(self, theme: Theme, step: Step = "base", role: str = "text2") -> None:
+        super().__init__()
+        self._theme, self._step, self._role = theme, step, role
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take font and colour from the theme."""
+        weight = 600 if self._role == "text" else None
+        self.setFont(self._theme.font(self._step, weight))
+        self.setStyleSheet(f"color: {getattr(self._theme.palette, self._role)}")
+
+    def say(self, text: str) -> None:
+        """Show a text, or nothing at all when it is empty."""
+        if text != self.text():
+            self.setText(text)
+        self.setVisible(bool(text))
+
+
+class WarningRow(QWidget):
+    """A sentence with the warning sign and what can be done, on the warning's ground."""
+
+    acted = Signal(int)  # which of its actions
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._sign = QLabel()
+        self._sentence = QLabel()
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.unit(LEFT), 0, theme.unit(LEFT), 0)
+        self._row.setSpacing(theme.unit(GAP))
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._sentence, 1)
+        self._buttons: list[Button] = []
+        theme.changed.connect(self.restyle)
+        self.setFixedHeight(theme.unit(WARNING_ROW))
+        self.hide()
+        self.restyle()
+
+    def say(self, text: str, actions: tuple[str, ...] = ()) -> None:
+        """Show a sentence with buttons; an empty one hides the row."""
+        self.setVisible(bool(text))
+        self._sentence.setText(text)
+        self._sentence.setToolTip(text)
+        self.setAccessibleName(text)
+        if [button.text() for button in self._buttons] == list(actions):
+            return
+        for button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        for index, words in enumerate(actions):
+            button = Link(self._theme, words)
+            button.clicked.connect(lambda _checked=False, at=index: self.acted.emit(at))
+            self._row.addWidget(button)
+            self._buttons.append(button)
+
+    def restyle(self) -> None:
+        """Take colours and fonts from the theme."""
+        palette, side = self._theme.palette, self._theme.unit(16)
+        self._sign.setPixmap(icons.icon("warning", palette.warn_mark, side).pixmap(side, side))
+        self._sentence.setFont(self._theme.font("button"))
+        self._sentence.setStyleSheet(f"color: {palette.warn}")
+
+
+class Link(Button):
+    """Underlined words in the colour of a warning."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(theme, text, look="link")
+
+    @override
+    def _text_role(self) -> str:
+        return "warn"
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        unit, painter = self._theme.unit, QPainter(self)
+        painter.setPen(self._theme.color("warn"))
+        line = self.height() // 2 + unit(7)
+        painter.drawLine(unit(4), line, self.width() - unit(4), line)
+
+
+class PageBar(Raised):
+    """A bar of one main row and any number of rows below; `resized` when its height changed."""
+
+    resized = Signal()
+    acted = Signal(object)  # NoticeAct
+
+    def __init__(self, theme: Theme, name: str, title: str, parent: QWidget) -> None:
+        super().__init__(theme, "bar", parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.theme = theme
+        self._rows = QVBoxLayout(self)
+        margin = self.body_margin()
+        self._rows.setContentsMargins(margin, margin, margin, margin)
+        self._rows.setSpacing(0)
+        self.main = QHBoxLayout()
+        self.main.setContentsMargins(theme.unit(LEFT), 0, theme.unit(RIGHT), 0)
+        self.main.setSpacing(theme.unit(GAP))
+        self._rows.addLayout(self.main)
+        self.warning = WarningRow(theme)
+        self.warning.acted.connect(self._act)
+        self._acts: tuple[NoticeAct, ...] = ()
+        self._below: list[QWidget] = []
+        self.add_row(self.warning)
+        self.hide()
+
+    def add_row(self, row: QWidget) -> None:
+        """Put a row of fixed height below those there are."""
+        self._below.append(row)
+        self._rows.addWidget(row)
+
+    def main_height(self) -> int:
+        """Pixels of the main row."""
+        return self.theme.unit(ROW)
+
+    def body_height(self) -> int:
+        """Pixels the body needs now."""
+        shown = (row for row in self._below if not row.isHidden())
+        return self.main_height() + sum(row.height() for row in shown)
+
+    def place(self, rect: QRect) -> None:
+        """Stand where the page has made room."""
+        self.set_body(QRect(rect.topLeft(), rect.size()))
+        self.raise_()
+
+    def show_problem(self, problem: Notice | None) -> None:
+        """Say what is wrong, or nothing."""
+        before = self.body_height()
+        if problem is None:
+            self._acts = ()
+            self.warning.say("")
+        else:
+            self._acts = problem.actions
+            words = tuple(inline_words.act(action) for action in problem.actions)
+            self.warning.say(inline_words.sentence(problem), words)
+        if self.body_height() != before:
+            self.resized.emit()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(self.body_path())
+        for row in self.findChildren(WarningRow):
+            if row.isVisible():
+                ground = row.geometry().adjusted(1, 0, -1, 0)
+                painter.fillRect(ground, self.theme.color("warn_bg"))
+
+    def _act(self, which: int) -> None:
+        if which < len(self._acts):
+            self.acted.emit(self._acts[which])

@@ -1,0 +1,227 @@
+"""The prompt bar: what should change, in which passage, by which model, at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from writer_app.bridge.base.states import Progress
+from writer_app.bridge.review.inline_memory import History
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import Chip, IconButton
+from writer_app.ui.review import inline_words
+from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, SCOPES, tr
+from writer_app.ui.review.page_bar import ROW, PageBar, Words
+from writer_app.ui.review.prompt_input import PromptInput
+from writer_app.ui.review.template_picker import TemplatePicker, Templates
+
+_FIELD_PADDING = 12  # above and below the field's lines
+
+
+class PromptBar(PageBar):
+    """See the module. It asks for nothing itself; its signals say what the writer wants."""
+
+    sent = Signal(str)
+    templateChosen = Signal(str)
+    formWanted = Signal(str)
+    closed = Signal()
+    scopeChosen = Signal(str)
+    dialChosen = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        templates: Templates,
+        *,
+        past: Callable[[], tuple[str, ...]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(theme, "promptBar", tr("Rewrite"), parent)
+        self._templates = templates
+        self._history = History(past)
+        self.input = PromptInput(theme)
+        self.input.setAccessibleName(tr("Instruction"))
+        self.input.setPlaceholderText(tr("Say what should change, or / for templates"))
+        self.scope = Chip(theme, "", menu=True)
+        self.scope.setObjectName("promptScope")
+        self._scope, self._dial, self._fixed = "sentence", "free", False
+        self.model = Words(theme, "small")
+        self.tokens = Words(theme, "small")
+        self.send = IconButton(theme, "return", tr("Send (Enter)"), role="on_accent")
+        self.send.setObjectName("promptSend")
+        self.picker = TemplatePicker(theme, templates, parent)
+        self._assemble()
+        self._connect()
+        self.show_scope("sentence")
+        self.show_dial("free")
+
+    # ---- what it shows -----------------------------------------------------------------------
+    def open(self, *, placeholder: str = "", offer_last: bool = True) -> None:
+        """Begin a prompt: the latest instruction stands there, selected."""
+        last = self._history.begin()
+        self.input.setText(last if offer_last else "")
+        self.input.setPlaceholderText(
+            placeholder or tr("Say what should change, or / for templates")
+        )
+        self.close_picker()
+
+    def show_scope(self, scope: str, *, fixed: bool = False) -> None:
+        """Which passage is meant; `fixed` while a proposal is refined."""
+        self._scope, self._fixed = scope, fixed
+        self._show_chip()
+
+    def show_dial(self, dial: str) -> None:
+        """How far the edit may go."""
+        self._dial = dial
+        self._show_chip()
+
+    def _show_chip(self) -> None:
+        scope, dial = tr(SCOPES.get(self._scope, "Selection")), tr(DIALS[self._dial])
+        self.scope.set_text(scope if self._dial == "free" else f"{scope} · {dial}")
+        said = tr("Passage: {scope}. Change: {dial}").format(scope=scope, dial=dial)
+        self.scope.setAccessibleName(said)
+        self.scope.setToolTip(said)
+
+    def show_progress(self, progress: Progress) -> None:
+        """How much of the context the prompt takes."""
+        self.tokens.say(inline_words.tokens(progress))
+        self._fit()
+
+    def show_model(self, title: str) -> None:
+        """Which model answers."""
+        self.model.say(title)
+        self._fit()
+
+    def main_height(self) -> int:
+        """Grows with the lines of the field."""
+        lines = self.input.sizeHint().height() + 2 * self.theme.unit(_FIELD_PADDING)
+        return max(self.theme.unit(ROW), lines)
+
+    def close_picker(self) -> None:
+        """Hide the picker."""
+        self.picker.hide()
+        self.input.tab_fills = False
+
+    # ---- inside ------------------------------------------------------------------------------
+    def _assemble(self) -> None:
+        field = QHBoxLayout()
+        field.addWidget(self.input, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.main.addLayout(field, 1)
+        for widget in (self.scope, self.model, self.tokens, self.send):
+            self.main.addWidget(widget)
+        self.main.setSpacing(self.theme.unit(12))
+        self.model.hide()
+        self.tokens.hide()
+
+    def _connect(self) -> None:
+        field = self.input
+        field.submitted.connect(self._submit)
+        field.escaped.connect(self._escape)
+        field.stepped.connect(self._step)
+        field.filled.connect(self._fill_in)
+        field.pinned.connect(self._run_pinned)
+        field.focusChanged.connect(self.set_outlined)
+        field.textChanged.connect(self._typed)
+        self.send.clicked.connect(self._submit)
+        self.picker.chosen.connect(self._choose)
+        self.scope.clicked.connect(self._scope_menu)
+
+    def _submit(self) -> None:
+        if self.picker.isVisible():
+            if self.picker.current:
+                self._choose(self.picker.current)
+            return
+        text = self.input.text().strip()
+        if text:
+            self.sent.emit(text)
+
+    def _choose(self, template: str) -> None:
+        self.close_picker()
+        self.input.setText("")
+        self.templateChosen.emit(template)
+
+    def _escape(self) -> None:
+        if self.picker.isVisible():
+            self.close_picker()
+            self.input.setText("")
+        else:
+            self.closed.emit()
+
+    def _step(self, by: int) -> None:
+        if self.picker.isVisible():
+            self.picker.step(by)
+            return
+        found = self._history.step(by, self.input.text())
+        if found is not None:
+            self.input.setText(found)
+
+    def _fill_in(self) -> None:
+        if self.picker.isVisible() and self.picker.current:
+            template = self.picker.current
+            self.close_picker()
+            self.formWanted.emit(template)
+
+    def _run_pinned(self, digit: int) -> None:
+        pinned = self._templates.pinned()
+        if digit <= len(pinned):
+            self.templateChosen.emit(pinned[digit - 1])
+
+    def _typed(self) -> None:
+        text = self.input.text()
+        if text.startswith("/"):
+            self.picker.search(text[1:])
+            self.picker.place(self.geometry_of_body())
+            self.picker.show()
+            self.picker.raise_()
+            self.input.tab_fills = True
+        else:
+            self.close_picker()
+        height = self.input.sizeHint().height()
+        if self.input.height() != height:
+            self.input.setFixedHeight(height)
+            self.resized.emit()
+
+    def geometry_of_body(self) -> QRect:
+        """The body in the coordinates of the page."""
+        return self.body().translated(self.pos())
+
+    def _scope_menu(self) -> None:
+        """One menu for the passage and for how far the edit may go."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not self._fixed:
+            add_choices(menu, SCOPES, self._scope, self.scopeChosen.emit)
+            menu.addSeparator()
+        add_choices(menu, DIALS, self._dial, self.dialChosen.emit, tips=DIAL_TIPS)
+        menu.popup(self.scope.mapToGlobal(QPoint(0, self.scope.height())))
+
+    def _fit(self) -> None:
+        """In a narrow column token counts go first, then the model's name."""
+        room = self.width() - self.theme.unit(320)
+        self.tokens.setVisible(bool(self.tokens.text()) and room > self.theme.unit(220))
+        self.model.setVisible(bool(self.model.text()) and room > self.theme.unit(110))
+
+
+def add_choices(
+    menu: QMenu,
+    choices: dict[str, str],
+    current: str,
+    choose: Callable[[str], None],
+    *,
+    tips: dict[str, str] | None = None,
+) -> None:
+    """Add a group of choices, one of them checked."""
+    group = QActionGroup(menu)
+    menu.setToolTipsVisible(tips is not None)
+    for name, words in choices.items():
+        action = menu.addAction(tr(words))
+        action.setObjectName(f"choice.{name}")
+        action.setCheckable(True)
+        action.setChecked(name == current)
+        if tips is not None:
+            action.setToolTip(tr(tips[name]))
+        action.triggered.connect(lambda _checked=False, chosen=name: choose(chosen))
+        group.addAction(action)

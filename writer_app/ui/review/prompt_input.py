@@ -1,0 +1,132 @@
+"""The field of the prompt bar: one line that grows, with keys of its own.
+
+Enter sends, Shift+Enter makes a line; neither does while an input method is composing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from typing_extensions import override
+
+from writer_app.ui.kit.composing import ComposingEdit
+from writer_app.ui.kit.theme import Theme
+
+MOST_LINES = 6
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_NONE = Qt.KeyboardModifier.NoModifier
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class PromptInput(ComposingEdit):
+    """See the module. `text` and `setText` are those of a line edit."""
+
+    submitted = Signal()
+    escaped = Signal()
+    stepped = Signal(int)  # ↑ -1, ↓ +1, at the first and last line
+    filled = Signal()  # Tab
+    pinned = Signal(int)  # 1 to 9, before anything was typed
+    focusChanged = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("promptInput")
+        self._theme = theme
+        self.tab_fills = False
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setTabChangesFocus(True)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def text(self) -> str:
+        """What was typed."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Put a text in, selected, so that typing replaces it."""
+        self.setPlainText(text)
+        self.selectAll()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether typing would begin anew: it is empty, or all of it is selected."""
+        return not self.text() or self.textCursor().selectedText() == self.text()
+
+    def lines(self) -> int:
+        """Lines on show."""
+        return min(MOST_LINES, max(1, self.document().size().toSize().height()))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.fontMetrics().lineSpacing() * self.lines() + 2)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
+
+    def restyle(self) -> None:
+        """Take font and colours from the theme."""
+        self.setFont(self._theme.font("input"))
+        palette, role = QPalette(self.palette()), QPalette.ColorRole
+        palette.setColor(role.Base, self._theme.color("raised"))
+        palette.setColor(role.Text, self._theme.color("text"))
+        palette.setColor(role.PlaceholderText, self._theme.color("text3"))
+        palette.setColor(role.Highlight, self._theme.color("sel"))
+        palette.setColor(role.HighlightedText, self._theme.color("text"))
+        self.setPalette(palette)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focusChanged.emit(True)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.composing = False
+        self.focusChanged.emit(False)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.composing and self._own_key(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _own_key(self, event: QKeyEvent) -> bool:
+        key, modifiers = event.key(), event.modifiers() & ~_KEYPAD
+        if key in _ENTER:
+            return self._enter(modifiers)
+        if modifiers != _NONE:
+            return False
+        if key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif key == Qt.Key.Key_Up and self._at_edge(QTextCursor.MoveOperation.Up):
+            self.stepped.emit(-1)
+        elif key == Qt.Key.Key_Down and self._at_edge(QTextCursor.MoveOperation.Down):
+            self.stepped.emit(1)
+        elif key == Qt.Key.Key_Tab and self.tab_fills:
+            self.filled.emit()
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and self.untouched:
+            self.pinned.emit(key - Qt.Key.Key_0)
+        else:
+            return False
+        return True
+
+    def _enter(self, modifiers: Qt.KeyboardModifier) -> bool:
+        if modifiers == Qt.KeyboardModifier.ShiftModifier:
+            self.insertPlainText("\n")
+            return True
+        if modifiers == _NONE:
+            self.submitted.emit()
+            return True
+        return False
+
+    def _at_edge(self, direction: QTextCursor.MoveOperation) -> bool:
+        """Whether the caret cannot go further up, or down."""
+        return not QTextCursor(self.textCursor()).movePosition(direction)

@@ -1,0 +1,209 @@
+"""The review bar: what changed, which variant, whether the facts hold, and the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from typing_extensions import override
+
+from writer_app.bridge.base.states import Notice
+from writer_app.domain.change.suggestion import Suggestion
+from writer_app.ui.kit.actions import key_text, usual_key
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import Chip, IconButton, KeyCaps, PrimaryButton, QuietButton
+from writer_app.ui.review import inline_words
+from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, KEYS, tr
+from writer_app.ui.review.page_bar import KEY_ROW, LEFT, PageBar, WarningRow, Words
+from writer_app.ui.review.prompt_bar import add_choices
+
+
+class Divider(QWidget):
+    """A short upright hairline between groups."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(1, theme.unit(18))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("edge"))
+
+
+class ReviewBar(PageBar):
+    """See the module. It decides nothing itself."""
+
+    accepted = Signal()
+    rejected = Signal()
+    nextVariant = Signal()
+    previousVariant = Signal()
+    factShown = Signal()
+    factKept = Signal()
+    dialChosen = Signal(str)
+    keysWanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "reviewBar", tr("Review of the proposal"), parent)
+        self._spoken, self._dial = "", "free"
+        self._which = (0, 1)  # the variant on show, and how many there are
+        self.count = Words(theme, "base", "text")
+        self.balance = Words(theme)
+        self.back = IconButton(theme, "chevron-left", tr("Previous variant"))
+        self.variant = Words(theme)
+        self.forward = IconButton(theme, "chevron-right", tr("Next variant"))
+        self.facts_hold = Words(theme, "base", "ok")
+        self.dial = Chip(theme, "", menu=True)
+        self.dial.setObjectName("reviewDial")
+        self.show_keys = QuietButton(theme, tr("Keys"))
+        self.reject = QuietButton(theme, tr("Reject"), keys="Esc")
+        self.accept = PrimaryButton(theme, tr("Accept all"), keys="Ctrl+Return")
+        self.fact = WarningRow(theme)
+        self.keys = QWidget()
+        self._caps = KeyCaps(theme, [])
+        self._assemble()
+        self._connect()
+        self.show_shortcuts(lambda name: usual_key(name).toString())
+
+    # ---- what it shows -----------------------------------------------------------------------
+    def show_suggestion(self, suggestion: Suggestion, *, variants: int, checks_facts: bool) -> None:
+        """Counts, variant and facts of what is under review."""
+        before = self.body_height()
+        self.count.say(inline_words.changes(suggestion))
+        self.balance.say(inline_words.balance(suggestion))
+        total = max(variants, len(suggestion.variants))
+        self._which = (suggestion.current, total)
+        self.back.setEnabled(suggestion.current > 0)
+        differences = suggestion.facts if checks_facts else ()
+        self.facts_hold.say(tr("facts ✓") if checks_facts and not differences else "")
+        if differences:
+            keep = inline_words.keep(differences[0])
+            self.fact.say(inline_words.facts(differences), (tr("Show"), keep))
+        else:
+            self.fact.say("")
+        all_decided = suggestion.pending == 0 and suggestion.counts().changes > 0
+        self.accept.set_words(tr("Apply") if all_decided else tr("Accept all"))
+        self._speak(inline_words.spoken(suggestion))
+        self._fit()
+        if self.body_height() != before:
+            self.resized.emit()
+
+    def show_shortcuts(self, key_of: Callable[[str], str]) -> None:
+        """The keys as they are now, by the commands' names."""
+        caps = [(name if name == "Space" else key_of(name), tr(label)) for name, label in KEYS]
+        self._caps.set_keys([(key, label) for key, label in caps if key])
+        self.reject.set_words(tr("Reject"), key_of("reject"))
+        self.accept.set_words(self.accept.text(), key_of("accept"))
+        ways = ((self.back, "previousVariant", tr("Previous variant")),
+                (self.forward, "nextVariant", tr("Next variant")))  # fmt: skip
+        for button, name, words in ways:
+            button.set_tip(f"{words} ({key_text([QKeySequence(key_of(name))])})")
+
+    def show_dial(self, dial: str) -> None:
+        """How far the edit may go."""
+        self._dial = dial
+        self.dial.set_text(tr(DIALS[dial]))
+        self.dial.setAccessibleName(tr("Change: {dial}").format(dial=tr(DIALS[dial])))
+        self.dial.setToolTip(tr(DIAL_TIPS[dial]))
+
+    def set_keys_shown(self, on: bool) -> None:
+        """Show the keys in a row of their own, or behind a button."""
+        before = self.body_height()
+        self.keys.setVisible(on)
+        self.show_keys.setVisible(not on)
+        if self.body_height() != before:
+            self.resized.emit()
+
+    def set_question(self, problem: Notice | None, *, asking: bool) -> None:
+        """Say what is wrong; while the writer is asked, nothing can be decided."""
+        self.show_problem(problem)
+        for widget in (self.accept, self.back, self.forward, self.dial):
+            widget.setEnabled(not asking)
+        if asking:
+            self.fact.say("")
+
+    # ---- inside ------------------------------------------------------------------------------
+    def _assemble(self) -> None:
+        theme, unit = self.theme, self.theme.unit
+        self.main.setSpacing(unit(8))
+        first = (self.count, self.balance, Divider(theme), self.back, self.variant, self.forward)
+        for widget in (*first, self.facts_hold, self.dial):
+            self.main.addWidget(widget)
+        self.main.addStretch(1)
+        for button in (self.show_keys, self.reject, self.accept):
+            self.main.addWidget(button)
+        self.add_row(self.fact)
+        row = QHBoxLayout(self.keys)
+        row.setContentsMargins(unit(LEFT), 0, unit(LEFT), 0)
+        row.addWidget(self._caps, 1)
+        self.keys.setFixedHeight(unit(KEY_ROW))
+        self.add_row(self.keys)
+        names: tuple[tuple[QWidget, str], ...] = (
+            (self.reject, "reviewReject"),
+            (self.accept, "reviewAccept"),
+            (self.back, "reviewPreviousVariant"),
+            (self.forward, "reviewNextVariant"),
+            (self.fact, "reviewFact"),
+        )
+        for named, name in names:
+            named.setObjectName(name)
+
+    def _connect(self) -> None:
+        self.accept.clicked.connect(self.accepted)
+        self.reject.clicked.connect(self.rejected)
+        self.forward.clicked.connect(self.nextVariant)
+        self.back.clicked.connect(self.previousVariant)
+        self.show_keys.clicked.connect(self.keysWanted)
+        self.fact.acted.connect(self._fact_acted)
+        self.dial.clicked.connect(self._dial_menu)
+
+    def _fact_acted(self, which: int) -> None:
+        (self.factKept if which else self.factShown).emit()
+
+    def _dial_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_choices(menu, DIALS, self._dial, self.dialChosen.emit, tips=DIAL_TIPS)
+        menu.popup(self.dial.mapToGlobal(QPoint(0, self.dial.height())))
+
+    def _speak(self, text: str) -> None:
+        """What a screen reader hears of the change in focus; painted marks say nothing to it."""
+        if text != self._spoken:
+            self._spoken = text
+            self.setAccessibleDescription(text)
+            event = QAccessible.Event.DescriptionChanged
+            QAccessible.updateAccessibility(QAccessibleEvent(self, event))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow column the variant loses its word first, then the dial goes, then the
+        balance of words."""
+        room = self.body().width()
+        which = inline_words.variant(*self._which)
+        self.variant.say(which)
+        self.variant.setAccessibleName(which)
+        self.dial.show()
+        self.balance.setVisible(bool(self.balance.text()))
+        leave_out = (self._shorten_variant, self.dial.hide, self.balance.hide)
+        for step in leave_out:
+            self.main.invalidate()
+            if self.main.sizeHint().width() <= room:
+                return
+            step()
+
+    def _shorten_variant(self) -> None:
+        current, total = self._which
+        self.variant.say(f"{current + 1}/{total}")

@@ -1,0 +1,1 @@
+"""Templates: list, form, editor, bench, improvement."""

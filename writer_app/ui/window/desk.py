@@ -1,0 +1,352 @@
+"""The desk: the commands of the File menu, the open document and the page, held together.
+
+It translates between the document session, which knows files, and the editor, which knows text,
+and says in the notice bar what happened to either. It decides nothing about a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.parts import PART
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.kit.sentences import said
+from writer_app.ui.panels.part_bar import PartBar
+from writer_app.ui.window.main_window import MainWindow
+
+DOCUMENT_FILTER = "*.md *.markdown *.txt"
+TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
+
+
+class Desk(QObject):
+    """Connects one window's page with one document session."""
+
+    differenceWanted = Signal(str, str)  # the text on disk, and what it is called
+    differenceSettled = Signal()
+
+    templatesDropped = Signal(list)  # files that are meant for the template library
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        session: DocumentSession,
+        store: SettingsStore,
+        folder: Callable[[], Path],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._store = window, session, store
+        self._folder = folder
+        self._loading = False
+        self._parts: PartBar | None = None
+        self._connect_session()
+        self._connect_actions()
+        window.attach(self)
+        self._show_path()
+        self._show_state()
+
+    # ---- the contract
+    def open_document(self, path: Path) -> None:
+        """Open a file. Raises DocumentError and NotSaved."""
+        self._session.open(path)
+        self._store.remember_file(path.absolute())
+        self._window.show_page("")
+        self._window.editor.setFocus()
+
+    def save_document(self) -> Path | None:
+        """Save now. Raises NotSaved and ChangedOnDisk."""
+        return self._session.save()
+
+    def document_path(self) -> Path | None:
+        """The open document's file."""
+        return self._session.path
+
+    def documents_folder(self) -> Path:
+        """Where documents live."""
+        return self._folder()
+
+    def title(self) -> str:
+        """What the open document is called, for prompts and exports."""
+        path = self._session.path
+        return path.stem if path is not None else ""
+
+    # ---- commands
+    def new(self, text: str = "") -> None:
+        """Start an empty page, or one with a text that nobody has saved yet."""
+        if self._tried(lambda: self._session.new(text)):
+            self._window.show_page("")
+            self._window.editor.setFocus()
+
+    def open_quietly(self, path: Path) -> None:
+        """Open a file and say in the bar when that fails."""
+        if not self._tried(lambda: self.open_document(path)) and not path.exists():
+            self._store.forget_file(path)
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Open dropped or handed-over files; the last one stays in view."""
+        if templates := [path for path in paths if path.name.lower().endswith(TEMPLATE_FILES)]:
+            self.templatesDropped.emit(templates)
+        for path in paths:
+            if path not in templates:
+                self.open_quietly(path)
+
+    def save(self) -> None:
+        """Save and say so when there was nothing to save."""
+        self._tried(self.save_document)
+
+    def show_words(self, words: int, selected: int) -> None:
+        """Show the counts of the page and the selection."""
+        self._window.status.set_words(words, selected)
+        goals = self._store.settings.editing
+        if goals.word_goal or not goals.daily_goal:
+            self._window.status.set_goal(words, goals.word_goal)
+
+    def may_close(self) -> bool:
+        """Whether nothing would be left unsaved; says in the bar why not."""
+        if self._tried(self._session.leave):
+            return True
+        actions = (
+            NoticeAction(self.tr("Save as…"), self._ask_save_as),
+            NoticeAction(self.tr("Quit, keep it for later"), self._window.close_anyway),
+        )
+        text = self.tr("The document could not be saved. The next start brings the text back.")
+        self._window.notices.show_notice(BarNotice("save", text, "warning", actions))
+        return False
+
+    def say_fault(self) -> None:
+        """Something failed inside the program."""
+        text = self.tr("Something went wrong inside. Your text is safe; the log has the place.")
+        self._say("fault", text, warning=True)
+
+    def show_error(self, error: Exception) -> None:
+        """Say a failure in the bar."""
+        self._say("document", str(error), warning=True)
+
+    # ---- inside: the session
+    def _connect_session(self) -> None:
+        session, window = self._session, self._window
+        session.opened.connect(self._show_text)
+        session.reloaded.connect(self._reload_text)
+        session.pathChanged.connect(self._show_path)
+        session.stateChanged.connect(self._show_state)
+        session.failed.connect(self._not_saved)
+        session.journalFailed.connect(lambda why: self._say("journal", why, warning=True))
+        session.savedAgain.connect(lambda: window.notices.settle("save"))
+        session.readOnly.connect(lambda why: self._say("document", why))
+        session.changedOutside.connect(self._conflict)
+        session.removedOutside.connect(self._removed)
+        window.editor.edited.connect(self._edited)
+        window.filesDropped.connect(self.open_files)
+        window.activated.connect(session.look_outside)
+        window.deactivated.connect(session.autosave.now)
+
+    def _connect_actions(self) -> None:
+        commands, window = self._window.commands, self._window
+        pairs: dict[str, Callable[[], object]] = {
+            "new": self.new,
+            "open": self._ask_open,
+            "save": self.save,
+            "saveAs": self._ask_save_as,
+            "rename": self._ask_name,
+            "chooseFolder": self._ask_folder,
+            "openFolder": lambda: show_in_files(self._folder()),
+            "quit": window.quit,
+            "undo": window.editor.undo,
+            "redo": window.editor.redo,
+            "cut": window.editor.cut,
+            "copy": window.editor.copy,
+            "paste": window.editor.paste,
+            "selectAll": window.editor.selectAll,
+        }
+        for name, run in pairs.items():
+            commands[name].triggered.connect(partial(_ignore_state, run))
+
+    def _edited(self, position: int, removed: int, added: int) -> None:
+        if not self._loading:
+            came = self._window.editor.text_of(Anchor(position, position + added))
+            self._session.edited(position, removed, came)
+
+    def _show_text(self, text: str) -> None:
+        """Show a text; one that can only be read and is very large comes in parts."""
+        if self._session.read_only and len(text) > PART:
+            if self._parts is None:
+                self._parts = PartBar(self._window.theme, self._put_on_page)
+                self._window.page_column.insertWidget(2, self._parts)
+            self._parts.show_text(text)
+            return
+        if self._parts is not None:
+            self._parts.clear()
+        self._put_on_page(text)
+
+    def _put_on_page(self, text: str) -> None:
+        self._loading = True
+        try:
+            self._window.editor.set_text(text)
+        finally:
+            self._loading = False
+        self._window.editor.setReadOnly(bool(self._session.read_only))
+        for key in ("save", "document", "outside"):
+            self._window.notices.settle(key)
+
+    def _reload_text(self, text: str) -> None:
+        editor = self._window.editor
+        place, top = editor.textCursor().position(), editor.verticalScrollBar().value()
+        self._show_text(text)
+        editor.put_caret(place)
+        editor.verticalScrollBar().setValue(top)
+        self._say("outside", self.tr("Read again: the file changed on disk."), brief=True)
+
+    def _show_path(self) -> None:
+        path = self._session.path
+        self._window.library.set_current(path)
+        name = path.name if path else self.tr("New page")
+        self._window.setWindowTitle(f"{name}[*] — Writer App")
+        self._window.setWindowFilePath(str(path) if path else "")
+
+    def _show_state(self) -> None:
+        session, window = self._session, self._window
+        window.setWindowModified(session.dirty)
+        window.editor.document().setModified(session.dirty)
+        hint = self.tr("Read only") if session.read_only else ""
+        window.status.set_saved(
+            session.saved_at, dirty=session.dirty, failing=session.failing, hint=hint
+        )
+
+    # ---- inside: bars
+    def _say(self, key: str, text: str, *, warning: bool = False, brief: bool = False) -> None:
+        self._window.notices.show_notice(
+            BarNotice(key, text, "warning" if warning else "info", brief=brief)
+        )
+
+    def _not_saved(self, why: str) -> None:
+        actions = (
+            NoticeAction(self.tr("Try again"), self.save),
+            NoticeAction(self.tr("Save as…"), self._ask_save_as),
+        )
+        text = self.tr("{0} Your text is kept here until it can be.").format(said(why))
+        self._window.notices.show_notice(BarNotice("save", text, "warning", actions))
+
+    def _conflict(self, when: float) -> None:
+        clock = datetime.fromtimestamp(when).strftime("%H:%M")
+        actions = (
+            NoticeAction(self.tr("Keep mine"), self._keep_mine),
+            NoticeAction(self.tr("Take theirs"), self._take_theirs),
+            NoticeAction(self.tr("Show the difference"), lambda: self._show_theirs(when)),
+        )
+        text = self.tr("Changed on disk at {0}. The one you leave is kept as a copy.")
+        self._window.notices.show_notice(
+            BarNotice("outside", text.format(clock), "warning", actions)
+        )
+
+    def _show_theirs(self, when: float) -> None:
+        """Compare the page with the file; the bar stays, for the choice is still to be made."""
+        texts: list[str] = []
+        if self._tried(lambda: texts.append(self._session.text_on_disk())):
+            self._conflict(when)
+            clock = datetime.fromtimestamp(when).strftime("%H:%M")
+            self.differenceWanted.emit(texts[0], self.tr("On disk {0}").format(clock))
+
+    def _keep_mine(self) -> None:
+        self._kept(self._session.keep_mine)
+
+    def _take_theirs(self) -> None:
+        self._kept(self._session.take_theirs)
+
+    def _kept(self, choose: Callable[[], Path | None]) -> None:
+        self.differenceSettled.emit()
+        copies: list[Path | None] = []
+        if self._tried(lambda: copies.append(choose())) and copies[0] is not None:
+            text = self.tr("The other text is kept as {0}.").format(copies[0].name)
+            self._say("document", text, brief=True)
+
+    def _removed(self) -> None:
+        text = self.tr(
+            "The file is gone from its folder. Your text is here; saving makes it again."
+        )
+        actions = (NoticeAction(self.tr("Save"), self.save),)
+        self._window.notices.show_notice(BarNotice("outside", text, "info", actions))
+
+    # ---- inside: questions
+    def _ask_open(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open"), str(self._start_folder()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [self.tr("Documents") + f" ({DOCUMENT_FILTER})", self.tr("All files") + " (*)"]
+        )
+        dialog.fileSelected.connect(lambda name: self.open_quietly(Path(name)))
+        _ask(dialog)
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(
+            self._window, self.tr("Choose the documents folder"), str(self._folder())
+        )
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self._store.update("library.documents", name))
+        _ask(dialog)
+
+    def _ask_save_as(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Save as"), str(self._start_folder()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("md")
+        dialog.setNameFilters([self.tr("Documents") + f" ({DOCUMENT_FILTER})"])
+        dialog.fileSelected.connect(lambda name: self._save_as(Path(name)))
+        _ask(dialog)
+
+    def _save_as(self, path: Path) -> None:
+        if self._tried(lambda: self._session.save_as(path)):
+            self._store.remember_file(path)
+
+    def _ask_name(self) -> None:
+        path = self._session.path
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(self.tr("Rename"))
+        dialog.setLabelText(self.tr("Name of the document"))
+        dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
+        dialog.setTextValue(path.stem if path else "")
+        dialog.setOkButtonText(self.tr("Rename"))
+        dialog.textValueSelected.connect(self.rename)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def rename(self, name: str) -> None:
+        """Give the open document another name."""
+        if name.strip():
+            self._tried(lambda: self._session.rename(name))
+
+    def _start_folder(self) -> Path:
+        path = self._session.path
+        return path.parent if path else self._folder()
+
+    def _tried(self, run: Callable[[], object]) -> bool:
+        try:
+            run()
+        except WriterError as error:
+            if not self._session.failing:
+                self.show_error(error)
+            return False
+        return True
+
+
+def _ignore_state(run: Callable[[], object], _checked: bool = False) -> None:
+    run()
+
+
+def _ask(dialog: QFileDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def show_in_files(folder: Path) -> None:
+    """Open a folder in the desktop's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

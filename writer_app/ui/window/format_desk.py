@@ -1,0 +1,86 @@
+"""The Format menu, finding and replacing, and the recent files: small commands of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.ui.kit.notices import BarNotice
+from writer_app.ui.page import markdown_edit, table_edit
+from writer_app.ui.page.find_bar import FindBar
+from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.views import ignoring_state
+
+
+class FormatDesk(QObject):
+    """Wires them to one window's page."""
+
+    def __init__(self, window: MainWindow, *, desk: Desk, store: SettingsStore) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._store = window, desk, store
+        editor = window.editor
+        self._find: FindBar | None = None
+        pairs: dict[str, Callable[[], object]] = {
+            "bold": editor.toggle_strong,
+            "italic": editor.toggle_emphasis,
+            "code": lambda: markdown_edit.wrap(editor, "`"),
+            "link": editor.insert_link,
+            "heading1": lambda: markdown_edit.heading(editor, 1),
+            "heading2": lambda: markdown_edit.heading(editor, 2),
+            "heading3": lambda: markdown_edit.heading(editor, 3),
+            "paragraph": lambda: markdown_edit.heading(editor, 0),
+            "quote": lambda: markdown_edit.quote(editor),
+            "bullets": lambda: markdown_edit.bullets(editor),
+            "numbers": lambda: markdown_edit.numbers(editor),
+            "alignTable": self._align,
+        }
+        for name, run in pairs.items():
+            slot = ignoring_state(partial(self._on_page, run))
+            window.commands[name].triggered.connect(slot)
+        finding: dict[str, Callable[[], object]] = {
+            "find": lambda: self._bar().open(replacing=False),
+            "replace": lambda: self._bar().open(replacing=True),
+            "findNext": lambda: self._bar().find_next(),
+            "findPrevious": lambda: self._bar().find_previous(),
+        }
+        for name, run in finding.items():
+            window.commands[name].triggered.connect(ignoring_state(run))
+        self._recent = QMenu(self.tr("Recent"), window)
+        self._recent.setObjectName("menu.recent")
+        self._recent.aboutToShow.connect(self._fill_recent)
+        window.menus["file"].insertMenu(window.commands["openQuickly"], self._recent)
+
+    def _on_page(self, run: Callable[[], object]) -> None:
+        """Marks are only put on a page that can be written on."""
+        if not self._window.editor.isReadOnly() and not self._window.current_page():
+            run()
+            self._window.editor.setFocus()
+
+    def _align(self) -> None:
+        if not table_edit.align(self._window.editor):
+            text = self.tr("Put the caret into a table first: rows of cells with | between them.")
+            self._window.notices.show_notice(BarNotice("format", text, "info", brief=True))
+
+    def _bar(self) -> FindBar:
+        self._window.show_page("")
+        if self._find is None:
+            self._find = FindBar(self._window.theme, self._window.editor)
+            self._window.page_column.insertWidget(2, self._find)
+        return self._find
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for name in self._store.settings.library.recent:
+            path = Path(name)
+            action = self._recent.addAction(path.name)
+            action.setToolTip(name)
+            action.triggered.connect(ignoring_state(partial(self._desk.open_quietly, path)))
+        if self._recent.isEmpty():
+            none = self._recent.addAction(self.tr("None yet"))
+            none.setEnabled(False)

@@ -1,0 +1,162 @@
+"""The table of keys: every command with its key, to be changed in place, conflicts reported."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.ui.kit.actions import (
+    COMMANDS,
+    OF_A_REVIEW,
+    Actions,
+    Command,
+    key_text,
+    usual_key,
+    words,
+)
+from writer_app.ui.kit.theme import Theme
+
+# Keys that input methods, the AltGr key or plain typing need.
+_NEVER = ("Ctrl+Space", "Shift+Space")
+
+
+def refused(key: QKeySequence) -> bool:
+    """Whether a key must stay free: for input methods, AltGr, or typing."""
+    text = key.toString()
+    if not text or text in _NEVER:
+        return bool(text)
+    last = text.split("+")[-1]
+    plain = "Ctrl" not in text and "Alt" not in text and "Meta" not in text
+    return (plain and len(last) == 1) or ("Ctrl+Alt+" in text and len(last) == 1)
+
+
+class KeysTable(QWidget):
+    """The rows, a filter above them, and what collides below."""
+
+    keysChanged = Signal()
+
+    def __init__(self, theme: Theme, *, store: SettingsStore, commands: Actions) -> None:
+        super().__init__()
+        self.setObjectName("keysTable")
+        self._theme, self._store, self._commands = theme, store, commands
+        self._edits: dict[str, QKeySequenceEdit] = {}
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._filter = QLineEdit()
+        self._filter.setPlaceholderText(self.tr("Filter commands"))
+        self._filter.setAccessibleName(self.tr("Filter commands"))
+        self._filter.textChanged.connect(self._filter_rows)
+        self._report = QLabel()
+        self._report.setObjectName("keyConflicts")
+        self._report.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.unit(8))
+        column.addWidget(self._filter)
+        column.addWidget(self._report)
+        column.addLayout(self._grid())
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self._show_conflicts()
+
+    def edit(self, name: str) -> QKeySequenceEdit:
+        """The field of a command's key."""
+        return self._edits[name]
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self._theme.unit(16))
+        grid.setVerticalSpacing(self._theme.unit(4))
+        grid.setColumnStretch(0, 1)
+        bound = [c for c in COMMANDS if not c.shown or c.name in OF_A_REVIEW]
+        for row, command in enumerate(bound):
+            label = QLabel(words(command))
+            edit = self._field(command)
+            reset = QPushButton(self.tr("Usual key"))
+            reset.setFlat(True)
+            reset.setAccessibleName(self.tr("Usual key of {0}").format(words(command)))
+            reset.clicked.connect(lambda _on=False, c=command: self._reset(c))
+            label.setBuddy(edit)
+            box = QWidget()
+            inner = QHBoxLayout(box)
+            inner.setContentsMargins(0, 0, 0, 0)
+            inner.addWidget(edit)
+            inner.addWidget(reset)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(box, row, 1)
+            self._rows[command.name] = (label, box)
+        return grid
+
+    def _field(self, command: Command) -> QKeySequenceEdit:
+        edit = QKeySequenceEdit()
+        edit.setMaximumSequenceLength(1)
+        edit.setClearButtonEnabled(True)
+        edit.setFixedWidth(self._theme.unit(168))
+        edit.setAccessibleName(self.tr("Key of {0}").format(words(command)))
+        edit.setKeySequence(self._key_now(command))
+        edit.editingFinished.connect(lambda c=command, e=edit: self._take(c, e.keySequence()))
+        self._edits[command.name] = edit
+        return edit
+
+    def _key_now(self, command: Command) -> QKeySequence:
+        chosen = self._store.settings.keys.get(command.name)
+        if chosen is not None:
+            return QKeySequence(chosen)
+        return usual_key(command.name)
+
+    def _take(self, command: Command, key: QKeySequence) -> None:
+        if refused(key):
+            text = self.tr("{0} is needed for typing; choose another key.")
+            self._report.setText(text.format(key_text([key])))
+            self._report.show()
+            self._edits[command.name].setKeySequence(self._key_now(command))
+            return
+        keys = dict(self._store.settings.keys)
+        if key == usual_key(command.name):
+            keys.pop(command.name, None)
+        else:
+            keys[command.name] = key.toString()
+        self._apply(keys)
+
+    def _reset(self, command: Command) -> None:
+        keys = dict(self._store.settings.keys)
+        keys.pop(command.name, None)
+        self._edits[command.name].setKeySequence(usual_key(command.name))
+        self._apply(keys)
+
+    def _apply(self, keys: dict[str, str]) -> None:
+        if keys != self._store.settings.keys:
+            self._store.update("keys", keys)
+        self._show_conflicts()
+        self.keysChanged.emit()
+
+    def _show_conflicts(self) -> None:
+        names = {command.name: words(command) for command in COMMANDS}
+        found = self._commands.set_keys(self._store.settings.keys)
+        text = QCoreApplication.translate("KeysTable", "{0} belongs to “{1}”; “{2}” has no key.")
+        lines = [
+            text.format(key_text([QKeySequence(c.key)]), names[c.has], names[c.wanted_by])
+            for c in found
+        ]
+        self._report.setText("\n".join(lines))
+        self._report.setVisible(bool(lines))
+
+    def _filter_rows(self, wanted: str) -> None:
+        names = {command.name: words(command).casefold() for command in COMMANDS}
+        for name, widgets in self._rows.items():
+            for widget in widgets:
+                widget.setVisible(wanted.casefold() in names[name])
+
+    def _restyle(self) -> None:
+        self._report.setStyleSheet(f"color: {self._theme.palette.warn}")
+        self._filter.setFixedHeight(self._theme.unit(30))

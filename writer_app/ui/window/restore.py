@@ -1,0 +1,158 @@
+"""Where the writer left off: window, document, caret; and what a bad end left unsaved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from writer_app.bridge.base import session_state
+from writer_app.bridge.base.session_state import SessionState
+from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.recoveries import Recovered, bring_back
+from writer_app.domain.text.text import count_words
+from writer_app.paths import Paths
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.main_window import MainWindow
+
+REMEMBER_MS = 500
+
+
+class Lock(Protocol):
+    """Says whether this window is the only one of its library."""
+
+    def acquire(self) -> bool: ...
+
+
+class Restore(QObject):
+    """Begins a session where the last one ended, and remembers this one at its end."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        paths: Paths,
+        session: DocumentSession,
+        desk: Desk,
+        lock: Lock,
+        compare: Callable[[str, str], None],
+        keep: Callable[[Path, str, str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._paths = window, paths
+        self._session, self._desk, self._lock = session, desk, lock
+        self._compare, self._keep = compare, keep
+        self._file = paths.data / "session.json"
+        self._state = session_state.load(self._file)
+        # A kill remembers nothing: the document that is open is put down when it is opened.
+        self._soon = QTimer(self, singleShot=True, interval=REMEMBER_MS)
+        self._soon.timeout.connect(self.remember)
+        session.pathChanged.connect(self._soon.start)
+
+    @property
+    def has_document(self) -> bool:
+        """Whether a document or a recovered text is on the page."""
+        return self._session.path is not None or self._session.dirty
+
+    @property
+    def skipped_first_run(self) -> bool:
+        """Whether the writer said once that writing needs no model."""
+        return self._state.skipped_first_run
+
+    def skip_first_run(self) -> None:
+        """Remember that the writer just wants to write."""
+        self._state = self._state.with_values(skipped_first_run=True)
+        session_state.save(self._file, self._state)
+
+    def begin(self, files: list[Path]) -> None:
+        """Put the window where it was, bring back what was not saved, open what was open."""
+        self._place_window()
+        recovered = self._recovered()
+        if recovered is not None:
+            if recovered.conflict and recovered.path is not None:
+                self._keep(recovered.path, recovered.start, recovered.base)
+            self._say_recovered(recovered)
+        elif not files and self._state.document:
+            self._open_last(Path(self._state.document))
+        self._desk.open_files(files)
+
+    def remember(self) -> None:
+        """Keep what is worth keeping of this session."""
+        self._soon.stop()
+        editor, window = self._window.editor, self._window
+        path = self._session.path
+        full = window.isFullScreen()
+        left, right = window.panel_widths()
+        state = SessionState(
+            document=str(path) if path else "",
+            caret=editor.cursor_position(),
+            top=editor.verticalScrollBar().value(),
+            geometry=(
+                self._state.geometry
+                if full
+                else bytes(window.saveGeometry().toHex().data()).decode("ascii")
+            ),
+            left_width=left,
+            right_width=right,
+            left_open=window.commands["libraryPanel"].isChecked() or full,
+            right_open=window.commands["assistantPanel"].isChecked() or full,
+            skipped_first_run=self._state.skipped_first_run,
+        )
+        session_state.save(self._file, state)
+
+    # ---- inside
+    def _place_window(self) -> None:
+        state, window = self._state, self._window
+        if state.geometry and QGuiApplication.platformName() not in ("offscreen", "minimal"):
+            window.restoreGeometry(QByteArray.fromHex(state.geometry.encode("ascii", "ignore")))
+        window.commands["libraryPanel"].setChecked(state.left_open)
+        window.commands["assistantPanel"].setChecked(state.right_open)
+        window.set_panel_widths(state.left_width, state.right_width)
+
+    def _recovered(self) -> Recovered | None:
+        if not self._lock.acquire():
+            return None
+        return bring_back(
+            self._session, journal=self._paths.journal, documents=self._desk.documents_folder()
+        )
+
+    def _open_last(self, path: Path) -> None:
+        if not path.is_file():
+            return
+        self._desk.open_quietly(path)
+        editor = self._window.editor
+        if self._session.path != path:
+            return
+        editor.put_caret(self._state.caret)
+        editor.verticalScrollBar().setValue(self._state.top)
+
+    def _say_recovered(self, found: Recovered) -> None:
+        clock = datetime.fromtimestamp(found.when).strftime("%H:%M")
+        words = abs(count_words(found.text) - count_words(found.base))
+        text = self.tr("The last session ended at {0} without saving; your text is back.")
+        parts = [text.format(clock)]
+        if words:
+            parts.append(self.tr("{0} words differ from the file.").format(f"{words:,}"))
+        if found.damaged:
+            parts.append(self.tr("The very last edits could not be read."))
+        if found.others:
+            names = self.tr(", ").join(path.name for path in found.others[:3])
+            parts.append(self.tr("Also saved: {0}.").format(names))
+        actions = [NoticeAction(self.tr("Keep it"), self._desk.save)]
+        if found.base.strip():
+            actions.insert(
+                0,
+                NoticeAction(
+                    self.tr("Show the difference"),
+                    lambda: self._compare(found.base, self.tr("The file")),
+                ),
+            )
+        if not found.conflict:
+            self._window.notices.show_notice(
+                BarNotice("recovery", " ".join(parts), "info", tuple(actions))
+            )
