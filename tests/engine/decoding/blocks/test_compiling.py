@@ -1,0 +1,29 @@
+"""Whether the kernels can run here, and the sentence when they cannot."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.engine.decoding.blocks import compiling
+
+GOOD = {"avx2", "fma", "f16c", "sse4.2"}
+
+
+@pytest.mark.parametrize(
+    ("machine", "features", "said"),
+    [
+        ("x86_64", GOOD, ""),
+        ("AMD64", GOOD | {"avx512vnni"}, ""),
+        ("x86_64", None, "need numba, which is not installed"),
+        ("aarch64", {"neon"}, "made for x86 processors; this one is aarch64"),
+        ("x86_64", GOOD - {"fma", "avx2"}, "This processor lacks avx2, fma"),
+    ],
+)
+def test_the_reason_is_a_sentence(machine: str, features: set[str] | None, said: str) -> None:
+    found = compiling.refusal(machine=machine, features=features)
+    assert said in found
+    assert bool(found) == bool(said)
+
+
+def test_available_agrees_with_the_reason() -> None:
+    assert compiling.available() == (compiling.unavailable() == "")
