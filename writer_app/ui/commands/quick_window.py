@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import NoticeBar
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PrimaryButton, QuietButton, StateSign
@@ -58,7 +59,7 @@ class QuickFoot(QWidget):
         self._row.setSpacing(unit(10))
         for label in (self.words, self.model):
             label.setFont(self._theme.font("small"))
-            label.setStyleSheet(f"color: {self._theme.palette.text2}")
+            ink(label, "text2")
 
 
 class QuickWindow(QWidget):

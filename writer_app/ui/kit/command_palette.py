@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from writer_app.domain.base import fuzzy
 from writer_app.ui.kit import icons
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.theme import Theme
@@ -179,7 +180,7 @@ class CommandPalette(Raised):
         self._mark.setPixmap(icons.icon("search", palette.text2).pixmap(16, 16))
         self.input.setFont(self._theme.font("palette"))
         for label in (self._count, self._prefixes):
-            label.setStyleSheet(f"color: {palette.text2}")
+            ink(label, "text2")
             label.setFont(self._theme.font("small"))
 
     def _search(self, text: str) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit import icons
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, PlainButton
@@ -147,7 +148,7 @@ class NoticeBar(QWidget):
         self._text.setText(words)
         self.setAccessibleDescription(words)
         text = "warn" if notice.tone == "warning" else "text"
-        self._text.setStyleSheet(f"color: {getattr(self._theme.palette, text)}")
+        ink(self._text, text)
         self._text.setFont(self._theme.font("base"))
         for action in notice.actions[:MOST_ACTIONS]:
             self._buttons.addWidget(self._button(notice, action))

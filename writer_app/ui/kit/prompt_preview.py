@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 
 OPEN, CLOSE = "\ue0f0", "\ue0f1"  # around a filled-in value, between the form and this view
@@ -206,16 +207,16 @@ class ContextMeter(QWidget):
         self._bar.set_shares(self._shares)
         over = context > 0 and used > context
         role = "warn" if over else "text"
-        self._total.setStyleSheet(f"color: {getattr(self._theme.palette, role)}")
+        ink(self._total, role)
         self.setAccessibleDescription(self._total.text())
 
     def _restyle(self) -> None:
         self._column.setSpacing(self._theme.unit(8))
         self._legend.setVerticalSpacing(self._theme.unit(4))
         self._legend.setHorizontalSpacing(self._theme.unit(8))
-        self._total.setStyleSheet(f"color: {self._theme.palette.text}")
+        ink(self._total, "text")
         self._total.setFont(self._theme.font("base", 600))
-        self._model.setStyleSheet(f"color: {self._theme.palette.text2}")
+        ink(self._model, "text2")
         self._model.setFont(self._theme.font("small"))
         self._fill_legend()
 
@@ -223,11 +224,10 @@ class ContextMeter(QWidget):
         while (item := self._legend.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        palette = self._theme.palette
         for row, share in enumerate(self._shares):
             words, tokens = QLabel(share.words), QLabel(f"{share.tokens:,}")
-            for label, colour in ((words, palette.text2), (tokens, palette.text)):
-                label.setStyleSheet(f"color: {colour}")
+            for label, role in ((words, "text2"), (tokens, "text")):
+                ink(label, role)
                 label.setFont(self._theme.font("small"))
             self._legend.addWidget(Swatch(self._theme, share), row, 0)
             self._legend.addWidget(words, row, 1)

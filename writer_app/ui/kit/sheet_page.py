@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.ink import ink
+from writer_app.ui.kit.theme import Step, Theme
 
 
 class SheetPage(QWidget):
@@ -73,7 +74,7 @@ class SheetPage(QWidget):
     def restyle(self) -> None:
         """Take measures and fonts from the theme again."""
         unit, palette = self.theme.unit, self.theme.palette
-        self.title.setStyleSheet(f"color: {palette.text}")
+        ink(self.title, "text")
         self.title.setFont(self.theme.font("page"))
         self._inner.setContentsMargins(0, unit(self._top), 0, unit(56))
         self._inner.setSpacing(unit(16))
@@ -91,16 +92,11 @@ class SheetPage(QWidget):
         QPainter(self).fillRect(self.rect(), self.theme.color("sheet"))
 
 
-def note(theme: Theme, text: str, *, role: str = "text2", step: str = "small") -> QLabel:
+def note(theme: Theme, text: str, *, role: str = "text2", step: Step = "small") -> QLabel:
     """A quiet sentence that wraps."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-
-    def restyle() -> None:
-        label.setStyleSheet(f"color: {getattr(theme.palette, role)}")
-        label.setFont(theme.font(step))  # type: ignore[arg-type]  # a Step, checked by its callers
-
-    theme.changed.connect(restyle)
-    restyle()
+    label.setFont(theme.font(step))
+    ink(label, role)
     return label

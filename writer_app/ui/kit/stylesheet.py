@@ -65,12 +65,18 @@ QProgressBar { background: $track; color: transparent; border: none; border-radi
   max-height: ${u5}px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """
+# What `ink` and `ground` may ask for; few, since Qt compares every rule with every label.
+INKS = ("text", "text2", "text3", "accent", "on_accent", "ins", "dele", "warn", "ok")
+GROUNDS = ("line", "rule")
 
 
 def build(palette: _Roles, unit: Callable[[float], int]) -> str:
     """The application's style sheet for a palette at a scale."""
     sizes = (3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 24, 26, 28, 32)
+    roles = palette.roles()
+    inks = [f'QLabel[ink="{role}"] {{ color: {roles[role]}; }}' for role in INKS]
+    inks += [f'QFrame[ground="{role}"] {{ background: {roles[role]}; }}' for role in GROUNDS]
     check = resources() / "themes" / f"check-{palette.name.lower()}.svg"
-    return Template(_SHEET).substitute(
-        palette.roles(), check=check.as_posix(), **{f"u{n}": str(unit(n)) for n in sizes}
+    return "\n".join(inks) + Template(_SHEET).substitute(
+        roles, check=check.as_posix(), **{f"u{n}": str(unit(n)) for n in sizes}
     )

@@ -235,7 +235,9 @@ class Theme(QObject):
             app.setProperty("fusion", True)
         app.setFont(self.font("base"))
         app.setPalette(qt_palette(self._palette))
-        app.setStyleSheet(stylesheet.build(self._palette, self.unit))
+        sheet = stylesheet.build(self._palette, self.unit)
+        if sheet != app.styleSheet():  # Qt polishes every widget anew, which is felt
+            app.setStyleSheet(sheet)
 
     def _page_font(self) -> QFont:
         font = self.text_font("serif")

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from writer_app.ui.kit import icons, keycaps
 from writer_app.ui.kit.buttons import Button, IconButton, PlainButton, PrimaryButton, QuietButton
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.row_delegate import Role, RowDelegate
 from writer_app.ui.kit.tab_strip import TabStrip
 from writer_app.ui.kit.theme import Theme
@@ -173,6 +174,22 @@ class Meter(QWidget):
             left += width + (1 if number + 1 < len(self._parts) else 0)
 
 
+class Sign(QWidget):
+    """An icon that is only looked at, in a role's colour of the theme that is."""
+
+    def __init__(self, theme: Theme, icon: str, role: str = "text2", *, size: int = 16) -> None:
+        super().__init__()
+        self._theme, self._icon, self._role = theme, icon, role
+        side = theme.unit(size)
+        self.setFixedSize(side, side)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ratio, colour = painter.device().devicePixelRatio(), self._theme.color(self._role).name()
+        painter.drawPixmap(0, 0, icons.pixmap(self._icon, colour, self.width(), ratio))
+
+
 class StateSign(QWidget):
     """The model's state as a shape: ring none, half disc loading, disc ready, bars writing."""
 
@@ -265,12 +282,12 @@ class EmptyState(QWidget):
         font = self._theme.font("base", QFont.Weight.DemiBold)
         font.setPixelSize(unit(14))
         self._title.setFont(font)
-        self._title.setStyleSheet(f"color: {palette.text}")
+        ink(self._title, "text")
         self._sentence.setFont(self._theme.font("base"))
-        self._sentence.setStyleSheet(f"color: {palette.text2}")
+        ink(self._sentence, "text2")
 
 
 __all__ = [
     "Button", "Chip", "EmptyState", "IconButton", "KeyCaps", "Meter", "PlainButton",
-    "PrimaryButton", "QuietButton", "Role", "RowDelegate", "StateSign", "TabStrip",
+    "PrimaryButton", "QuietButton", "Role", "RowDelegate", "Sign", "StateSign", "TabStrip",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import NoticeBar
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton
@@ -103,14 +104,14 @@ class WorkPage(QWidget):
         painter.fillRect(0, bottom, self.width(), 1, self._theme.color("line"))
 
     def _restyle_head(self) -> None:
-        unit, palette = self._theme.unit, self._theme.palette
+        unit = self._theme.unit
         self._head.setFixedHeight(unit(HEAD) + 1)
         self._head_row.setContentsMargins(unit(12), 0, unit(12), 0)
         self._head_row.setSpacing(unit(8))
         self._title.setFont(self._theme.font("title"))
-        self._title.setStyleSheet(f"color: {palette.text}")
+        ink(self._title, "text")
         self._state.setFont(self._theme.font("small"))
-        self._state.setStyleSheet(f"color: {palette.text2}")
+        ink(self._state, "text2")
 
 
 def scrolled(inside: QWidget) -> QScrollArea:

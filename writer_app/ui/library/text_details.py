@@ -14,6 +14,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.writing_days import WritingDays
 from writer_app.domain.text.measures import Measures, measure
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.panels.outline_panel import Outline
@@ -54,16 +55,16 @@ class TextDetails(Raised):
             if widget := item.widget():
                 widget.setParent(None)
                 widget.deleteLater()
-        palette, font = self._theme.palette, self._theme.font("small")
+        font = self._theme.font("small")
         for row, words in enumerate(lines):
             for column, (text, role) in enumerate(zip(words, ("text2", "text"), strict=True)):
                 label = QLabel(text)
                 label.setFont(font)
-                label.setStyleSheet(f"color: {palette.color(role).name()}")
+                ink(label, role)
                 self._grid.addWidget(label, row, column)
         self._title.setText(title)
-        self._title.setFont(self._theme.font("base"))
-        self._title.setStyleSheet(f"color: {palette.text}; font-weight: 600")
+        self._title.setFont(self._theme.font("base", 600))
+        ink(self._title, "text")
         self.setAccessibleName(title)
         self.setAccessibleDescription(", ".join(f"{a} {b}" for a, b in lines))
         unit, margin = self._theme.unit, self.body_margin()

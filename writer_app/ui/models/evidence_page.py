@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from writer_app.bridge.model.evidence import Evidence, save
+from writer_app.ui.kit.ink import dress
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
@@ -116,10 +117,7 @@ class EvidencePage(SheetPage):
         font = theme.text_font("mono")
         font.setPixelSize(theme.unit(12))
         self.report.setFont(font)
-        colours = QPalette(self.report.palette())
-        colours.setColor(QPalette.ColorRole.Base, theme.color("chrome"))
-        colours.setColor(QPalette.ColorRole.Text, theme.color("text"))
-        self.report.setPalette(colours)
+        dress(self.report, theme, base="chrome")
         self.report.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.report.document().setDocumentMargin(theme.unit(12))
         self.report.setFixedHeight(round(QFontMetricsF(font).lineSpacing() * _LINES))

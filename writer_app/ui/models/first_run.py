@@ -16,13 +16,14 @@ from typing_extensions import override
 
 from writer_app.bridge.model.model_manager import STARTER, ModelManager, Outlook, Transfer
 from writer_app.ui.kit import icons
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.model_words import GIGA, gigabytes, machine_words, note_words
 from writer_app.ui.kit.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.transfer_bar import TransferBar
-from writer_app.ui.kit.widgets import Button, PlainButton, PrimaryButton, QuietButton
+from writer_app.ui.kit.widgets import Button, PlainButton, PrimaryButton, QuietButton, Sign
 
 BEST = 306  # height of the card with a model in it, in pixels of the design
 
@@ -103,10 +104,7 @@ class FirstRun(SheetPage):
     # ---- building
     def _machine_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._chip = QLabel()
-        size = self.theme.unit(16)
-        mark = icons.icon("model", self.theme.palette.text2, size)
-        self._chip.setPixmap(mark.pixmap(size, size))
+        self._chip = Sign(self.theme, "model")
         self._machine = note(self.theme, self.tr("Looking at this machine…"))
         row.addWidget(self._chip)
         row.addWidget(self._machine, 1)
@@ -143,13 +141,11 @@ class FirstRun(SheetPage):
 
     def _server_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        mark = QLabel()
-        size = self.theme.unit(16)
-        mark.setPixmap(icons.icon("server", self.theme.palette.text2, size).pixmap(size, size))
+        mark = Sign(self.theme, "server")
         link = Button(self.theme, self.tr("Connect to it"), look="link")
         link.clicked.connect(self.serverRequested)
         words = QLabel(self.tr("Does your team run a server?"))
-        words.setStyleSheet(f"color: {self.theme.palette.text2}")
+        ink(words, "text2")
         words.setFont(self.theme.font("base"))
         for widget in (mark, words, link):
             row.addWidget(widget)

@@ -46,11 +46,15 @@ class ModelNow(QWidget):
         column.addLayout(row)
         column.addWidget(self.memory)
         loader.stateChanged.connect(self._show)
-        theme.changed.connect(lambda: self._show(loader.state))
+        theme.changed.connect(self._restyle)
         self._show(loader.state)
 
     def _read_memory(self) -> memory_use.MemoryUse | None:
         return memory_use.read(self._loader.info, self._loader.pid)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self._show(self._loader.state)
 
     @Slot(object)
     def _show(self, state: ModelState) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from writer_app.ui.kit.fields import Line
+from writer_app.ui.kit.ink import ground
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, IconButton, PlainButton, QuietButton
@@ -56,7 +57,7 @@ class ModelRow(QWidget):
         self.column.addSpacing(theme.unit(8))
         line = QFrame()
         line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {theme.palette.line}")
+        ground(line, "line")
         self.column.addWidget(line)
 
     def show_below(self, widget: QWidget) -> None:

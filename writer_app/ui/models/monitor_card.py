@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.model.monitor import KEPT, Live, Monitor
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, QuietButton
@@ -226,7 +227,7 @@ class MonitorCard(Raised):
         )
         self._column.setSpacing(unit(8))
         self._title.setFont(self._theme.font("base", 600))
-        self._title.setStyleSheet(f"color: {self._theme.palette.text}")
+        ink(self._title, "text")
         self.chart.setFixedHeight(unit(_CHART))
 
 

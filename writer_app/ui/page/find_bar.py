@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.fields import Switch
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, PlainButton
 from writer_app.ui.page.editor import Editor
@@ -183,7 +184,7 @@ class FindBar(QWidget):
             row.setSpacing(unit(8))
         for field in (self.query, self.new):
             field.setFixedHeight(unit(30))
-        self._count.setStyleSheet(f"color: {self._theme.palette.text2}")
+        ink(self._count, "text2")
         self._count.setFont(self._theme.font("small"))
 
     def _expression(self) -> QRegularExpression:

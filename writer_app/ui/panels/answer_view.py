@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, IconButton, PlainButton, StateSign
 
@@ -106,7 +107,7 @@ class AnswerView(QWidget):
     def _restyle(self) -> None:
         unit, palette = self._theme.unit, self._theme.palette
         self._title.setFont(self._theme.font("title"))
-        self._rate.setStyleSheet(f"color: {palette.text2}")
+        ink(self._rate, "text2")
         self._rate.setFont(self._theme.font("small"))
         font = self._theme.font("base")
         font.setPixelSize(unit(14))

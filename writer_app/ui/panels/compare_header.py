@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit import icons
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import KeyCaps, PlainButton, PrimaryButton
 
@@ -60,5 +61,5 @@ class CompareHeader(QWidget):
         self._row.setSpacing(unit(8))
         self._icon.setPixmap(icons.icon("history", palette.text2).pixmap(16, 16))
         self._title.setFont(self._theme.font("base", 600))
-        self._counts.setStyleSheet(f"color: {palette.text2}")
+        ink(self._counts, "text2")
         self._counts.setFont(self._theme.font("base"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
@@ -56,7 +57,7 @@ class OutlinePanel(QWidget):
         unit = self._theme.unit
         self._column.setContentsMargins(0, unit(12), 0, unit(8))
         self._title.setContentsMargins(unit(16), 0, 0, unit(4))
-        self._title.setStyleSheet(f"color: {self._theme.palette.text2}")
+        ink(self._title, "text2")
         self._title.setFont(self._theme.font("caption"))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from writer_app.domain.text.parts import parts
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton
 
@@ -78,4 +79,4 @@ class PartBar(QWidget):
         self._row.setContentsMargins(unit(16), 0, unit(12), 0)
         self._row.setSpacing(unit(6))
         self._words.setFont(self._theme.font("base"))
-        self._words.setStyleSheet(f"color: {self._theme.palette.text2}")
+        ink(self._words, "text2")

@@ -11,10 +11,11 @@ import binascii
 from string import Template
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette, QResizeEvent, QTextDocument
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 from typing_extensions import override
 
+from writer_app.ui.kit.ink import dress
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.page_lines import LATIN_PITCH, measure_page
 
@@ -105,13 +106,7 @@ class Preview(QTextBrowser):
         theme, palette = self._theme, self._theme.palette
         font = theme.text_font()
         size = font.pixelSize()
-        colours = QPalette(self.palette())
-        colours.setColor(QPalette.ColorRole.Base, palette.color("sheet"))
-        colours.setColor(QPalette.ColorRole.Text, palette.color("text"))
-        colours.setColor(QPalette.ColorRole.Highlight, palette.color("sel"))
-        colours.setColor(QPalette.ColorRole.HighlightedText, palette.color("text"))
-        colours.setColor(QPalette.ColorRole.Link, palette.color("accent"))
-        self.setPalette(colours)
+        dress(self, theme)
         self.verticalScrollBar().setStyleSheet(
             f"QScrollBar:vertical {{ background: {palette.sheet} }}"
         )

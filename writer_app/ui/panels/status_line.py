@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.actions import Actions
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, Meter, StateSign
 
@@ -147,8 +148,7 @@ class StatusLine(QWidget):
         else:
             text = hint
         self._saved.setText(text)
-        colour = self._theme.palette.warn if failing else self._theme.palette.text2
-        self._saved.setStyleSheet(f"color: {colour}")
+        ink(self._saved, "warn" if failing else "text2")
 
     def set_context(self, used: int | None, total: int) -> None:
         """Tokens of the next prompt; None hides the figures."""
@@ -186,7 +186,7 @@ class StatusLine(QWidget):
         colour = palette.accent if self._server else palette.text2
         mark = icons.icon("server" if self._server else "model", colour, side)
         self._place_sign.setPixmap(mark.pixmap(side, side))
-        self._place.setStyleSheet(f"color: {palette.text}")
+        ink(self._place, "text")
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -236,7 +236,7 @@ class StatusLine(QWidget):
         font = self._theme.font("small")
         labels = (self._words, self._goal, self._saved, self._context_title, self._context)
         for label in labels:
-            label.setStyleSheet(f"color: {palette.text2}")
+            ink(label, "text2")
             label.setFont(font)
         self._place.setFont(font)
         self._paint_place()

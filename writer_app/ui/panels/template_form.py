@@ -23,6 +23,7 @@ from typing_extensions import override
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.templates.template import Template, render
 from writer_app.ui.kit.form_fields import FormFields
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.prompt_preview import ContextMeter, PromptView, Share, marked
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
@@ -256,10 +257,10 @@ class TemplateForm(QWidget):
         self.meter.show_shares(shares, cost.context, cost.model, exact=cost.exact)
 
     def _restyle(self) -> None:
-        unit, palette = self._theme.unit, self._theme.palette
-        self._title.setStyleSheet(f"color: {palette.text}")
+        unit = self._theme.unit
+        ink(self._title, "text")
         self._title.setFont(self._theme.font("title"))
-        self._version.setStyleSheet(f"color: {palette.text2}")
+        ink(self._version, "text2")
         self._version.setFont(self._theme.font("small"))
         self._inside.setContentsMargins(unit(16), unit(10), unit(16), unit(16))
         self._inside.setSpacing(unit(12))

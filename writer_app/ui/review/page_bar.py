@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from writer_app.bridge.base.states import Notice, NoticeAct
 from writer_app.ui.kit import icons
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Step, Theme
 from writer_app.ui.kit.widgets import Button
@@ -33,7 +34,7 @@ class Words(QLabel):
         """Take font and colour from the theme."""
         weight = 600 if self._role == "text" else None
         self.setFont(self._theme.font(self._step, weight))
-        self.setStyleSheet(f"color: {getattr(self._theme.palette, self._role)}")
+        ink(self, self._role)
 
     def say(self, text: str) -> None:
         """Show a text, or nothing at all when it is empty."""
@@ -88,7 +89,7 @@ class WarningRow(QWidget):
         palette, side = self._theme.palette, self._theme.unit(16)
         self._sign.setPixmap(icons.icon("warning", palette.warn_mark, side).pixmap(side, side))
         self._sentence.setFont(self._theme.font("button"))
-        self._sentence.setStyleSheet(f"color: {palette.warn}")
+        ink(self._sentence, "warn")
 
 
 class Link(Button):

@@ -6,11 +6,12 @@ Enter sends, Shift+Enter makes a line; neither does while an input method is com
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit.composing import ComposingEdit
+from writer_app.ui.kit.ink import dress
 from writer_app.ui.kit.theme import Theme
 
 MOST_LINES = 6
@@ -72,13 +73,7 @@ class PromptInput(ComposingEdit):
     def restyle(self) -> None:
         """Take font and colours from the theme."""
         self.setFont(self._theme.font("input"))
-        palette, role = QPalette(self.palette()), QPalette.ColorRole
-        palette.setColor(role.Base, self._theme.color("raised"))
-        palette.setColor(role.Text, self._theme.color("text"))
-        palette.setColor(role.PlaceholderText, self._theme.color("text3"))
-        palette.setColor(role.Highlight, self._theme.color("sel"))
-        palette.setColor(role.HighlightedText, self._theme.color("text"))
-        self.setPalette(palette)
+        dress(self, self._theme, base="raised")
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -17,6 +17,7 @@ from writer_app.ui.kit.bench_words import (
     seconds_words,
 )
 from writer_app.ui.kit.fields import Segmented
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
@@ -147,5 +148,5 @@ class BenchDetail(QWidget):
     def _restyle(self) -> None:
         palette = self._theme.palette
         self._title.setFont(self._theme.font("base", 600))
-        self._title.setStyleSheet(f"color: {palette.text}")
+        ink(self._title, "text")
         self.text.setStyleSheet(f"#benchAnswer {{ background: {palette.chrome} }}")

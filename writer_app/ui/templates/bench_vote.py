@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from writer_app.domain.bench.bench_results import Ballot, Choice, Results, Standing, word_diff
 from writer_app.ui.kit.bench_words import column_line, row_words
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.keycaps import paint as paint_caps
 from writer_app.ui.kit.keycaps import parts as cap_parts
 from writer_app.ui.kit.keycaps import width as caps_width
@@ -64,7 +65,7 @@ class AnswerCard(QWidget):
     def _restyle(self) -> None:
         palette = self._theme.palette
         self._letter.setFont(self._theme.font("base", 600))
-        self._letter.setStyleSheet(f"color: {palette.text}")
+        ink(self._letter, "text")
         self.text.setStyleSheet(f"QTextEdit {{ background: {palette.raised} }}")
 
 
@@ -181,8 +182,7 @@ class BenchVote(QWidget):
         column.addStretch(1)
 
     def _restyle(self) -> None:
-        palette = self._theme.palette
         self._title.setFont(self._theme.font("title"))
-        self._title.setStyleSheet(f"color: {palette.text}")
+        ink(self._title, "text")
         self._count.setFont(self._theme.font("small"))
-        self._count.setStyleSheet(f"color: {palette.text2}")
+        ink(self._count, "text2")

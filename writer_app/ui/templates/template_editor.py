@@ -25,6 +25,7 @@ from typing_extensions import override
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.templates.template_editing import Checked, TemplateEditing
 from writer_app.domain.templates.template import Problem, Template
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.sentences import said
@@ -234,7 +235,7 @@ class TemplateEditor(WorkPage):
         self._verdict.setText(words)
         self._verdict.setAccessibleName(words)
         role = "warn" if fatal else "text2"
-        self._verdict.setStyleSheet(f"color: {getattr(self._theme.palette, role)}")
+        ink(self._verdict, role)
 
     def _count_words(self, count: int, *, fatal: bool) -> str:
         if fatal and count == 1:

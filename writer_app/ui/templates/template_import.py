@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, 
 from typing_extensions import override
 
 from writer_app.domain.templates.template import Template
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
@@ -228,9 +229,9 @@ class TemplateImportPage(QWidget):
         self._head.setContentsMargins(unit(16), unit(10), unit(12), unit(10))
         self._head.setSpacing(unit(8))
         self._title.setFont(self._theme.font("title"))
-        self._title.setStyleSheet(f"color: {palette.text}")
+        ink(self._title, "text")
         self._name.setFont(self._theme.font("title"))
-        self._name.setStyleSheet(f"color: {palette.text}")
+        ink(self._name, "text")
         self.list.setFixedWidth(unit(LIST))
         font = QFont(self._theme.text_font("mono"))
         font.setPixelSize(unit(12))

@@ -8,14 +8,12 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QSyntaxHighlighter,
     QTextCharFormat,
@@ -29,6 +27,7 @@ from typing_extensions import override
 from writer_app.domain.templates.template import Problem
 from writer_app.domain.text.text import utf16_len
 from writer_app.ui.kit import icons
+from writer_app.ui.kit.ink import dress
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.panels.template_lines import Part, next_state, pieces
@@ -241,20 +240,12 @@ class TemplateSource(QPlainTextEdit):
             self._gutter.update(0, area.y(), self._gutter.width(), area.height())
 
     def _restyle(self) -> None:
-        unit, colours = self._theme.unit, self._theme.palette
+        unit = self._theme.unit
         font = QFont(self._theme.text_font("mono"))
         font.setPixelSize(unit(SIZE))
         self.setFont(font)
         self.document().setDocumentMargin(unit(8))
-        look = QPalette(self.palette())
-        for role, name in (
-            (QPalette.ColorRole.Base, "sheet"),
-            (QPalette.ColorRole.Text, "text"),
-            (QPalette.ColorRole.Highlight, "sel"),
-            (QPalette.ColorRole.HighlightedText, "text"),
-        ):
-            look.setColor(role, QColor(getattr(colours, name)))
-        self.setPalette(look)
+        dress(self, self._theme)
         self.setCursorWidth(2)
         self._make_room()
         self.show_problems([p for found in self._problems.values() for p in found])

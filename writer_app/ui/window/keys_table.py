@@ -25,6 +25,7 @@ from writer_app.ui.kit.actions import (
     usual_key,
     words,
 )
+from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 
 # Keys that input methods, the AltGr key or plain typing need.
@@ -158,5 +159,5 @@ class KeysTable(QWidget):
                 widget.setVisible(wanted.casefold() in names[name])
 
     def _restyle(self) -> None:
-        self._report.setStyleSheet(f"color: {self._theme.palette.warn}")
+        ink(self._report, "warn")
         self._filter.setFixedHeight(self._theme.unit(30))
