@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from writer_app.assist.prompting import Choices
 from writer_app.commands.console import Progress
+from writer_app.domain.base import server
 from writer_app.domain.base.errors import ServerError
 from writer_app.domain.base.settings import Settings
 from writer_app.engine.base.protocol import Loading, ModelRef
@@ -57,7 +58,7 @@ def reference(engine: str, wanted: str, paths: Paths, settings: Settings) -> Mod
     if engine == "scripted":
         return ModelRef(wanted or "script", title=wanted or "Script")
     if engine == "openai":
-        url = os.environ.get(SERVER) or chosen.server_url
+        url = server.tidy(os.environ.get(SERVER, "") or chosen.server_url)
         if not url:
             raise ServerError(
                 f"No server is set; give its address in {SERVER}, such as http://localhost:8000/v1."

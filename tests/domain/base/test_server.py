@@ -47,3 +47,39 @@ def test_a_place_leaves_usual_ports_out() -> None:
     assert server.place("http://ai.example.org:8000") == "ai.example.org:8000"
     assert server.place("http://ai.example.org") == "ai.example.org:80"
     assert server.place("nonsense") == ""
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        (" http://127.0.0.1:9311/v1 ", "http://127.0.0.1:9311/v1"),
+        ("http://127.0.0.1:9311/v1\n", "http://127.0.0.1:9311/v1"),
+        ("http://localhost:8000/v1/chat/completions", "http://localhost:8000/v1"),
+        ("https://ai.example.org/api/v1/chat/completions/", "https://ai.example.org/api/v1"),
+        ("http://localhost:8000/v1/models", "http://localhost:8000/v1"),
+        ("http://localhost:8000/v1/", "http://localhost:8000/v1"),
+        ("http://localhost:8000//v1", "http://localhost:8000/v1"),
+        ("HTTP://localhost:8000", "http://localhost:8000"),
+        ('"http://localhost:8000/v1"', "http://localhost:8000/v1"),
+        ("<https://ai.example.org/v1>", "https://ai.example.org/v1"),
+        ("`https://ai.example.org/v1`.", "https://ai.example.org/v1"),
+        ("https://ai.example.org/v1，", "https://ai.example.org/v1"),
+        ("\ufeffhttps://ai.example.org\u200b/v1", "https://ai.example.org/v1"),
+        ("ｈｔｔｐ：／／localhost：8000", "http://localhost:8000"),
+        ("http://0.0.0.0:8000", "http://127.0.0.1:8000"),
+        ("http://[::]:8000/v1", "http://[::1]:8000/v1"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("http://[::1]", "http://[::1]"),
+        ("http://localhost:11434/api/chat", "http://localhost:11434"),
+        ("http://localhost:8000/docs#/", "http://localhost:8000/docs#/"),
+        ("export OPENAI_BASE_URL=http://localhost:1234/v1", "http://localhost:1234/v1"),
+        ('OPENAI_BASE_URL="https://ai.example.org/v1"', "https://ai.example.org/v1"),
+        ("127.0.0.1:9311/v1", "127.0.0.1:9311/v1"),
+        ("http://host/v1?key=x", "http://host/v1?key=x"),
+        ("http://host/v1?", "http://host/v1"),
+        ("", ""),
+    ],
+)
+def test_an_address_as_people_paste_it(pasted: str, meant: str) -> None:
+    assert server.tidy(pasted) == meant
+    assert server.tidy(meant) == meant

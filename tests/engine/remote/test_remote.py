@@ -167,6 +167,9 @@ def test_nobody_listening_is_said() -> None:
     [
         ("http://localhost:8000", "http://localhost:8000/v1"),
         ("https://example.org/api/v2/", "https://example.org/api/v2"),
+        ("http://127.0.0.1:9311/v1 ", "http://127.0.0.1:9311/v1"),
+        ("http://127.0.0.1:9311/v1/chat/completions", "http://127.0.0.1:9311/v1"),
+        ("http://localhost:11434/api/generate", "http://localhost:11434/v1"),
     ],
 )
 def test_addresses(given: str, used: str) -> None:
@@ -174,11 +177,23 @@ def test_addresses(given: str, used: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "localhost:8000", "ftp://a/b", "http://u:p@host/v1", "http://h/v1?key=x"]
+    "bad",
+    [
+        *("", "localhost:8000", "127.0.0.1:9311/v1", "ftp://a/b", "http://u:p@host/v1"),
+        *("http://h/v1?key=x", "http://", "http://h:99999/v1", "my server"),
+    ],
 )
 def test_bad_addresses_are_refused(bad: str) -> None:
     with pytest.raises(ServerError, match="address"):
         base_url(bad)
+
+
+def test_an_address_that_is_none_is_said_through_the_engine_process(paths: Paths) -> None:
+    with (
+        EngineClient(paths, "openai") as client,
+        pytest.raises(ServerError, match=r"“127\.0\.0\.1:9311/v1” is no server address"),
+    ):
+        client.load(ModelRef("m", base_url="127.0.0.1:9311/v1"))
 
 
 def test_scoring_is_refused() -> None:

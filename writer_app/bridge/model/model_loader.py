@@ -134,7 +134,7 @@ class ModelLoader(QObject):
         """The server's address while a server writes, else empty."""
         if self.engine != "openai":
             return ""
-        return os.environ.get(SERVER) or self._store.settings.model.server_url
+        return server.tidy(os.environ.get(SERVER, "") or self._store.settings.model.server_url)
 
     @property
     def place(self) -> str:

@@ -67,7 +67,7 @@ class ServerSetup(QObject):
 
     def connect_to(self, address: str, model: str, key: str | None) -> None:
         """Let this server write from now on. `key` None leaves the one that is kept."""
-        address = address.strip()
+        address = server.tidy(address)
         if address and "://" not in address:
             near = server.is_this_machine(f"http://{address}")
             address = f"http://{address}" if near else f"https://{address}"

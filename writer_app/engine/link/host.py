@@ -300,12 +300,16 @@ _NO_MEMORY = (
 
 
 def _first_stop(url: str) -> str:
-    """The address that is connected to on the way to a server: its own, or a proxy's."""
-    from writer_app.engine.remote.proxy import (
-        proxy_for,  # no other engine needs what this brings in
-    )
+    """The address that is connected to on the way to a server: its own, or a proxy's.
 
-    return proxy_for(url) or url
+    Raises ServerError where the address is none.
+    """
+    # No other engine needs what these bring in.
+    from writer_app.engine.remote.address import base_url
+    from writer_app.engine.remote.proxy import proxy_for
+
+    address = base_url(url)
+    return proxy_for(address) or address
 
 
 def _log_fault(what: str, error: BaseException) -> None:

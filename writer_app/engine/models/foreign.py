@@ -9,10 +9,33 @@ _MASK = "…"
 # Control characters but tab and line feeds, and halves of surrogate pairs, which no file can hold.
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+_HALF = re.compile("[\ud800-\udfff]")
+_FIRST_HALF = re.compile("[\ud800-\udbff]")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
 
 def plain(text: str) -> str:
     """`text` without what cannot stand in a document."""
     return _BROKEN.sub("", text)
+
+
+class Halves:
+    """Joins the halves of a character that came in two pieces; a half without the other goes."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """The text that is whole; a first half at its end waits for the second."""
+        if not self._held and (text.isascii() or not _HALF.search(text)):
+            return text
+        text = _PAIR.sub(_joined, self._held + text)
+        self._held = text[-1] if _FIRST_HALF.match(text[-1:]) else ""
+        return _HALF.sub("", text)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 class Redactor:

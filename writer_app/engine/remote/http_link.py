@@ -66,10 +66,13 @@ class Link(io.RawIOBase):
         """The head is read: from now on only silence counts."""
         self._due = None
 
-    def expect_end(self, idle_s: float) -> None:
-        """The answer is whole: silence of `idle_s` now ends the stream and is no error."""
-        self._idle_s = idle_s
-        self._may_end = True
+    def expect_end(self, idle_s: float | None) -> None:
+        """The answer may be whole: silence of `idle_s` now ends the stream and is no error.
+
+        None takes that back.
+        """
+        self._idle_s = self._limits.idle_s if idle_s is None else min(idle_s, self._limits.idle_s)
+        self._may_end = idle_s is not None
 
     def readable(self) -> bool:
         return True
@@ -183,8 +186,8 @@ class Exchange:
         self._link.streaming()
         return response
 
-    def expect_end(self, idle_s: float) -> None:
-        """Wait no longer than `idle_s` for what may still come."""
+    def expect_end(self, idle_s: float | None) -> None:
+        """Wait no longer than `idle_s` for what may still come; None: as long as ever."""
         self._link.expect_end(idle_s)
 
 

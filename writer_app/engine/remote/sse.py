@@ -3,15 +3,38 @@
 After the living standard of HTML, section 9.2: lines end with LF, CR or CRLF, `data` lines of one
 event are joined, a line that begins with a colon is a comment. A line or an event over the limit
 raises instead of filling the memory.
+
+Servers name what they send in many ways, so `sniff` judges by the first characters too. Lines of
+JSON without `data:` count as events.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from writer_app.domain.base.errors import ServerError
 
 MAX_EVENT = 1024 * 1024  # bytes of one line, and of one event's data
+_FIELD = re.compile(rb":|(?:data|event|id|retry)[ \t]*:", re.IGNORECASE)
+_LONGEST_FIELD = 6  # bytes of the longest field's name and its colon
+_BOM = b"\xef\xbb\xbf"
+_BEFORE = _BOM + b" \t\r\n"
+
+
+def sniff(blocks: Iterable[bytes], kind: str) -> tuple[bool, Iterator[bytes]]:
+    """Whether a response of the content type `kind` is a stream of events; and its blocks."""
+    kind = kind.lower()
+    if any(name in kind for name in ("event-stream", "ndjson", "jsonl", "json-lines", "x-json-s")):
+        return True, iter(blocks)
+    head, source = b"", iter(blocks)
+    for block in source:
+        head += block
+        start = head[:4096].lstrip(_BEFORE)
+        if len(start) >= _LONGEST_FIELD or (start and start[:1] in b"{[<:") or len(head) > 4096:
+            break
+    return _FIELD.match(head[:4096].lstrip(_BEFORE)) is not None, chain([head], source)
 
 
 def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -47,8 +70,9 @@ def events(found: Iterable[bytes]) -> Iterator[str]:
     """
     data: list[bytes] = []
     size = 0
-    for line in found:
-        if line.startswith(b"data:"):
+    for raw in found:
+        line = raw.removeprefix(_BOM)
+        if line[:5].lower() == b"data:":
             data.append(line[5:].removeprefix(b" "))
             size += len(line)
             if size > MAX_EVENT:
@@ -58,5 +82,7 @@ def events(found: Iterable[bytes]) -> Iterator[str]:
             data, size = [], 0
         elif line.startswith(b":"):
             yield ""
+        elif line.startswith(b"{"):
+            yield line.decode("utf-8", "replace")
     if data:
         yield b"\n".join(data).decode("utf-8", "replace")

@@ -1,0 +1,115 @@
+"""What one event of an answer holds: text, a reason for its end, figures, a refusal.
+
+Known shapes: a choice's `delta`, its `message` (also in a stream, piece by piece or from the
+beginning each time), its `text`; content as one string or as typed parts, of which only text is
+taken; Ollama's own messages. Everything is foreign and may have any type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from writer_app.engine.base.protocol import EndReason
+
+_ENDS = {
+    **dict.fromkeys(
+        ("length", "max_tokens", "max_length", "model_length", "token_limit", "max_output_tokens",
+         "length_limit", "max_new_tokens", "incomplete", "context_length_exceeded"),
+        EndReason.LENGTH,
+    ),
+    **dict.fromkeys(
+        ("error", "abort", "aborted", "network_error", "insufficient_system_resource", "timeout",
+         "cancelled", "canceled", "interrupted", "disconnected"),
+        EndReason.DISCONNECTED,
+    ),
+}  # fmt: skip
+WITHHELD = frozenset(("content_filter", "safety", "sensitive", "recitation", "blocklist"))
+_NO_REASON = frozenset(("", "null", "none", "undefined", "unspecified"))
+_TEXT_PARTS = frozenset(("", "text", "output_text", "text_delta", "message"))
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One event. `whole` says that `text` may begin with the answer's beginning."""
+
+    text: str = ""
+    whole: bool = False
+    reason: str = ""  # as the server spells it, in lower case
+    refusal: str = ""
+    usage: object = None
+
+
+def read(event: dict[str, Any]) -> Piece:
+    """The piece in a decoded event, or in an answer that came at once."""
+    choices = event.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict):
+        choice = event if isinstance(event.get("message"), dict) else {}
+    delta, message = choice.get("delta"), choice.get("message")
+    text, refusal, whole = "".join(_texts(delta)), "".join(_refusals(delta)), False
+    if not text and isinstance(message, dict):
+        text, refusal, whole = "".join(_texts(message)), "".join(_refusals(message)), True
+    if not text and isinstance(choice.get("text"), str):
+        text = choice["text"]
+    return Piece(text, whole, _reason(choice), refusal, event.get("usage"))
+
+
+def end_of(reason: str) -> EndReason | None:
+    """What a reason means; None where it is none."""
+    if reason in _NO_REASON:
+        return None
+    return _ENDS.get(reason, EndReason.STOP)
+
+
+def is_error(event: dict[str, Any]) -> bool:
+    """Whether an event reports an error in place of text."""
+    if event.get("error"):
+        return True
+    if "choices" in event:
+        return False
+    if event.get("object") == "error" or event.get("type") == "error":
+        return True
+    return isinstance(event.get("message"), str) or isinstance(event.get("detail"), str | list)
+
+
+def is_end_mark(event: str) -> bool:
+    """`[DONE]`, in any spelling."""
+    return event.strip().strip('"').strip().strip("[]").upper() == "DONE"
+
+
+def _reason(choice: dict[str, Any]) -> str:
+    found = choice.get("finish_reason")
+    if found is None and choice.get("done") is True:  # Ollama's own
+        found = choice.get("done_reason", "stop")
+    return found.lower() if isinstance(found, str) else ""
+
+
+def _texts(content: object, depth: int = 0) -> Iterator[str]:
+    """The text of a content in any shape; thinking, tools and pictures are left out."""
+    if isinstance(content, str):
+        yield content
+    elif depth > _DEPTH:
+        return
+    elif isinstance(content, list):
+        for part in content:
+            yield from _texts(part, depth + 1)
+    elif isinstance(content, dict) and content.get("type", "") in _TEXT_PARTS:
+        for name in ("content", "text", "value"):
+            if content.get(name):
+                yield from _texts(content[name], depth + 1)
+                return
+
+
+def _refusals(content: object, depth: int = 0) -> Iterator[str]:
+    if isinstance(content, list) and depth <= _DEPTH:
+        for part in content:
+            yield from _refusals(part, depth + 1)
+    elif isinstance(content, dict):
+        found = content.get("refusal")
+        if isinstance(found, str):
+            yield found
+        elif isinstance(content.get("content"), list):
+            yield from _refusals(content["content"], depth + 1)

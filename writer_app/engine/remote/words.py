@@ -1,0 +1,111 @@
+"""What a server says about a refusal, in its own words: one printable line, in any known shape.
+
+OpenAI's `{"error": {"message": …}}`, `{"detail": [{"loc": …, "msg": …}]}` of strict servers, bare
+`message`s, lists of these, plain text, and the title of a web page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from writer_app.engine.models.foreign import Redactor
+
+_MOST = 200  # characters of what is shown
+_DEPTH = 6  # of the places where words are looked for
+_WORDS = (
+    "message", "msg", "detail", "error", "errors", "error_description", "description", "title",
+)  # fmt: skip
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A refusal: its sentence, its code, and the parameters it is about; "" and () where none."""
+
+    words: str = ""
+    code: str = ""
+    about: tuple[str, ...] = ()
+    full: str = ""  # the sentence at its whole length, to look for what is meant
+
+
+def refusal(body: str, hidden: Redactor) -> Said:
+    """What the body of an error response says."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return _from_text(body, hidden)
+    words = sentence(value, hidden, most=2000)
+    return Said(words[:_MOST], _first(value, "code"), tuple(_about(value)), words)
+
+
+def sentence(value: object, hidden: Redactor, otherwise: str = "", most: int = _MOST) -> str:
+    """The words of an error in a decoded answer, as one line of `most` characters."""
+    found = "; ".join(dict.fromkeys(_found(value, 0)))
+    return line(found, hidden)[:most] or otherwise
+
+
+def line(text: str, hidden: Redactor) -> str:
+    """Foreign text as one printable line without the writer's key."""
+    text = hidden.whole(text[:4000])[:2000]
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _from_text(body: str, hidden: Redactor) -> Said:
+    if "<" in body[:200]:
+        title = _TITLE.search(body[:20_000])
+        body = title[1] if title else ""
+    words = line(body[:4000], hidden)
+    return Said(words[:_MOST], full=words)
+
+
+def _found(value: object, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        inner = value.strip()
+        yield inner
+    elif depth > _DEPTH:
+        return
+    elif isinstance(value, list):
+        for entry in value[:8]:
+            yield from _found(entry, depth + 1)
+    elif isinstance(value, dict):
+        place = value.get("loc")
+        for name in _WORDS:
+            words = list(_found(value.get(name), depth + 1)) if value.get(name) else []
+            if words:
+                named = ".".join(map(str, place[-2:])) if isinstance(place, list) else ""
+                yield from (f"{named}: {said}" if named else said for said in words)
+                return
+
+
+def _about(value: object, depth: int = 0) -> Iterator[str]:
+    """The parameters that `param` and `loc` entries name."""
+    if depth > _DEPTH:
+        return
+    if isinstance(value, list):
+        for entry in value[:32]:
+            yield from _about(entry, depth + 1)
+    elif isinstance(value, dict):
+        param, place = value.get("param"), value.get("loc")
+        if isinstance(param, str) and param:
+            yield param
+        if isinstance(place, list):
+            yield from (part for part in place if isinstance(part, str) and part != "body")
+        for name in ("error", "errors", "detail", "details"):
+            yield from _about(value.get(name), depth + 1)
+
+
+def _first(value: object, name: str, depth: int = 0) -> str:
+    inner: Any = value
+    if isinstance(inner, list):
+        inner = inner[0] if inner else None
+    if not isinstance(inner, dict) or depth > _DEPTH:
+        return ""
+    found = inner.get(name) or inner.get("type")
+    for nested in ("error", "detail"):
+        if deeper := _first(inner.get(nested), name, depth + 1):
+            return deeper
+    return found if isinstance(found, str) else ""
