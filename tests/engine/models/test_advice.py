@@ -8,7 +8,7 @@ import pytest
 
 from writer_app.engine.models import footprint
 from writer_app.engine.models.advice import Verdict, advise, advise_all, best
-from writer_app.engine.models.catalogue import KnownModel, read_known
+from writer_app.engine.models.known import KnownModel, read_known
 from writer_app.engine.models.machine import Graphics, Machine
 from writer_app.paths import resources
 

@@ -12,7 +12,8 @@ import tiny_model
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.models import manifest, prepared
-from writer_app.engine.models.catalogue import Catalogue, KnownModel, read_known, slug, valid_id
+from writer_app.engine.models.catalogue import Catalogue, slug, valid_id
+from writer_app.engine.models.known import KnownModel, read_known
 from writer_app.paths import Paths, resources
 
 

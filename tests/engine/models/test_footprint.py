@@ -11,8 +11,8 @@ from transformers import AutoConfig
 
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles
 from writer_app.engine.decoding.quantised import QuantisedCopy
-from writer_app.engine.models.catalogue import KnownModel, read_known
 from writer_app.engine.models.footprint import ModelShape, footprint, layer_weights
+from writer_app.engine.models.known import KnownModel, read_known
 from writer_app.paths import resources
 
 MODELS = {model.id: model for model in read_known(resources() / "models.toml")}

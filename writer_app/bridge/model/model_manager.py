@@ -19,8 +19,9 @@ from writer_app.domain.base.errors import Gated, WriterError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.models import advice, download, machine
 from writer_app.engine.models.advice import Advice
-from writer_app.engine.models.catalogue import Catalogue, InstalledModel, KnownModel
+from writer_app.engine.models.catalogue import Catalogue, InstalledModel
 from writer_app.engine.models.download import Stopped
+from writer_app.engine.models.known import KnownModel
 from writer_app.engine.models.machine import Machine
 from writer_app.paths import Paths
 from writer_app.storage.state.server_keys import ServerKeys

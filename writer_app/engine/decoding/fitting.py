@@ -21,7 +21,6 @@ from safetensors import safe_open
 
 from writer_app.domain.base.errors import OutOfMemory
 from writer_app.engine.models.advice import SHORTEST_CONTEXT, advise_all, best
-from writer_app.engine.models.catalogue import read_known
 from writer_app.engine.models.footprint import (
     CARD_BITS,
     CARD_ROOM,
@@ -30,6 +29,7 @@ from writer_app.engine.models.footprint import (
     footprint,
     key_bytes,
 )
+from writer_app.engine.models.known import read_known
 from writer_app.engine.models.machine import Machine
 from writer_app.paths import resources
 

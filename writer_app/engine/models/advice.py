@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from writer_app.engine.models.catalogue import KnownModel
 from writer_app.engine.models.footprint import (
     CARD_BITS,
     CPU_BITS,
@@ -20,6 +19,7 @@ from writer_app.engine.models.footprint import (
     layer_weights,
     read_for_a_token,
 )
+from writer_app.engine.models.known import KnownModel
 from writer_app.engine.models.machine import Machine
 
 NF4_FROM = 1_000_000_000  # below that many parameters `auto` keeps 16 bits

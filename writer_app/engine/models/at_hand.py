@@ -1,0 +1,67 @@
+"""Finds files of known models that other programs keep on this computer, by size.
+
+Only names and sizes are looked at, in the folders where such programs put their models; whether a
+file is the one that is wanted is decided by its SHA-256 when it is taken.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from writer_app.engine.models.known import KnownFile
+from writer_app.paths import Paths
+
+_DEEPEST = 6
+_MOST = 20_000  # entries looked at in one folder
+# Where programs keep models, relative to the home folder.
+_PROGRAMS = (
+    ".cache/huggingface/hub", ".cache/llama.cpp", ".ollama/models/blobs", ".lmstudio/models",
+    ".cache/lm-studio/models", "jan/models", ".local/share/nomic.ai/GPT4All", "Downloads",
+)  # fmt: skip
+
+
+def places(paths: Paths) -> tuple[Path, ...]:
+    """The folders that are looked at: the model cache, then other programs' and Downloads."""
+    home = Path.home()
+    hub = os.environ.get("HF_HUB_CACHE") or os.environ.get("HF_HOME")
+    own = (Path(hub).expanduser(),) if hub else ()
+    return (paths.models, *own, *(home / each for each in _PROGRAMS))
+
+
+def find(file: KnownFile, paths: Paths) -> Path | None:
+    """A file of this size in one of the folders; None when there is none."""
+    for folder in places(paths):
+        found = in_folder(file, folder)
+        if found is not None:
+            return found
+    return None
+
+
+def in_folder(file: KnownFile, folder: Path) -> Path | None:
+    """A file of this size in a folder or below it; one with its name first."""
+    found = [each for each in _files(folder) if _size(each) == file.size]
+    named = [each for each in found if each.name == file.name or file.sha256 in each.name]
+    return next(iter(named or found), None)
+
+
+def _size(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_size
+    return -1
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files below a folder that are no unfinished downloads, so deep and so many at most."""
+    seen = 0
+    for place, inner, names in os.walk(folder):
+        depth = len(Path(place).relative_to(folder).parts)
+        inner[:] = [] if depth >= _DEEPEST else sorted(inner)
+        for name in sorted(names):
+            seen += 1
+            if seen > _MOST:
+                return
+            if not name.endswith((".part", ".whl", ".incomplete")):
+                yield Path(place) / name

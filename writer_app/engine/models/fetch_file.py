@@ -1,0 +1,64 @@
+"""Fetches one file of known content from a hub: a child process beside `engine.models.fetch`.
+
+`python -m writer_app.engine.models.fetch_file JSON` with `{repo, endpoint, part, name, size,
+sha256}`. It lets the file `part` grow, from where it ends; whoever started it compares the sum.
+Nothing is asked of the hub but the file itself. Reports JSON lines: `progress`, `error`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from writer_app.engine.base.child import say
+from writer_app.engine.models import fetch
+
+_KNOCK_SECONDS = 8.0  # for a first answer, so that an absent hub costs little
+
+
+def main(request: dict[str, Any]) -> int:
+    """Fetch what `request` names; 0 when all its bytes are there."""
+    from huggingface_hub import constants
+
+    hub: Any = import_module("huggingface_hub.utils")
+    constants.DOWNLOAD_CHUNK_SIZE = 1 << 20  # 10 MB would make progress jump on slow lines
+    endpoint, repo, name = str(request["endpoint"]), str(request["repo"]), str(request["name"])
+    url = f"{endpoint}/{repo}/resolve/main/{name}"
+    wanted = fetch.Wanted(name, int(request["size"]), str(request["sha256"]), "")
+    try:
+        answer: Any = hub.get_session().head(url, timeout=_KNOCK_SECONDS, follow_redirects=False)
+        hub.hf_raise_for_status(answer)
+        with fetch.Part(Path(request["part"]), name, 0, wanted.size) as part:
+            try:
+                fetch.fetch_file(url, wanted, part, None)
+            except fetch.Refused:
+                part.truncate(0)
+                raise
+            os.fsync(part.fileno())
+    except fetch.Refused as problem:
+        say(event="error", message=str(problem))
+        return 1
+    except Exception as problem:  # noqa: BLE001 - turned into a sentence, as in `fetch`
+        say(event="error", message=short(problem))
+        return 1
+    return 0
+
+
+def short(problem: Exception) -> str:
+    """Why a hub did not give the file, in a few words: another place is tried next."""
+    status = getattr(getattr(problem, "response", None), "status_code", 0)
+    if status:
+        return f"it answered {status}"
+    if isinstance(problem, OSError) and problem.errno is not None:
+        return str(problem.strerror)
+    if "Consistency check" in str(problem):
+        return "its file ended too early or too late"
+    return f"it cannot be reached ({type(problem).__name__})"
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

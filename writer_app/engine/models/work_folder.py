@@ -1,0 +1,64 @@
+"""Where a download grows: `models/.download-ID`, claimed by one process at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from writer_app.domain.base.errors import DownloadError
+from writer_app.paths import Paths
+
+CLAIM = ".claim"  # the number of the process that writes here
+_PREFIX = ".download-"
+
+
+def of(paths: Paths, model_id: str) -> Path:
+    """The folder of one model's download, there or not."""
+    return paths.models / f"{_PREFIX}{model_id}"
+
+
+def unfinished(paths: Paths) -> tuple[str, ...]:
+    """Ids of downloads that were begun and not finished."""
+    found = sorted(paths.models.glob(f"{_PREFIX}*")) if paths.models.is_dir() else []
+    return tuple(each.name.removeprefix(_PREFIX) for each in found)
+
+
+@contextmanager
+def claimed(work: Path, title: str) -> Iterator[None]:
+    """Let no two processes write into one download. Raises DownloadError."""
+    claim = work / CLAIM
+    try:
+        other = int(claim.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        other = 0
+    if other not in (0, os.getpid()) and psutil.pid_exists(other):
+        raise DownloadError(
+            f"{title} is being fetched by another window or command (process {other}); let it "
+            "end, or stop it first."
+        )
+    claim.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        yield
+    finally:
+        claim.unlink(missing_ok=True)
+
+
+def put_in_place(work: Path, target: Path) -> None:
+    """Give a complete download its name; what had it before goes."""
+    if target.exists():
+        old = target.with_name(f".removed-{target.name}")
+        shutil.rmtree(old, ignore_errors=True)
+        target.rename(old)
+        shutil.rmtree(old, ignore_errors=True)
+    work.rename(target)
+
+
+def clear_if_empty(work: Path) -> None:
+    """Leave no folder behind in which nothing was fetched."""
+    if work.is_dir() and {each.name for each in work.iterdir()} <= {CLAIM}:
+        shutil.rmtree(work, ignore_errors=True)
