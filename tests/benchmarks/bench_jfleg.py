@@ -39,8 +39,8 @@ from rewriting_texts import CHINESE, ENGLISH
 
 from writer_app import paths as app_paths
 from writer_app.assist.compare import CellFinished, compare
-from writer_app.assist.prompting import Choices
-from writer_app.assist.rewrite import Rewrite, rewrite
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.run import write
 from writer_app.domain.bench.bench_grid import Column, Grid, text_rows
 from writer_app.domain.bench.bench_results import Cell
 from writer_app.domain.templates.answer_faults import Fault, chatter
@@ -194,7 +194,7 @@ def grammar(
     template = templates.get("fix-grammar")
 
     def product(dial: Choices) -> Callable[[str], Iterator[Event]]:
-        return lambda sentence: rewrite(client, Rewrite(sentence, template, choices=dial))
+        return lambda sentence: write(client, Job(template, text=sentence, choices=dial))
 
     def one_line(sentence: str) -> Iterator[Event]:
         options = GenerateOptions(max_new_tokens=limit(sentence), clean=True)

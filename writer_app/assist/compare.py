@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from writer_app.assist.prompting import Choices
-from writer_app.assist.trial import Trial, run
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.run import write
 from writer_app.domain.base.errors import (
     Cancelled,
     ContextTooLong,
@@ -143,7 +143,7 @@ class _Run:
         got = _Got()
         began = time.perf_counter()
         try:
-            for event in run(self.client, _trial(self.grid, place)):
+            for event in write(self.client, _job(self.grid, place)):
                 if got.take(event):
                     yield CellText(got.latest)
         except Cancelled:
@@ -198,13 +198,13 @@ class _Got:
         return bool(self.latest)
 
 
-def _trial(grid: Grid, place: Place) -> Trial:
+def _job(grid: Grid, place: Place) -> Job:
     """The place's job. Values that this version of the template no longer has are left out."""
     template = place.column.effective
     names = {variable.name for variable in template.variables}
     values = {name: value for name, value in place.row.values if name in names}
     choices = Choices(seed=grid.seed, variants=1)
-    return Trial(template, place.row.text, values, grid.date, choices)
+    return Job(template, text=place.row.text, values=values, date=grid.date, choices=choices)
 
 
 def _cell(place: Place, key: str, answer: Cell) -> Cell:

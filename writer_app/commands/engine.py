@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from writer_app.assist.prompting import Choices
+from writer_app.assist.job import Choices
 from writer_app.commands.console import Progress
 from writer_app.domain.base import server
 from writer_app.domain.base.errors import ServerError

@@ -11,13 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import paths as app_paths
-from writer_app.assist.draft import Draft
-from writer_app.assist.draft import draft as write_draft
-from writer_app.assist.draft import prompt as draft_prompt
-from writer_app.assist.rewrite import Rewrite
-from writer_app.assist.rewrite import rewrite as write_again
-from writer_app.assist.summarize import Summary
-from writer_app.assist.summarize import summarize as write_summary
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
+from writer_app.assist.run import write as answers
 from writer_app.commands.console import note, say, say_json, write
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.library import documents_folder
@@ -33,6 +29,8 @@ from writer_app.storage.index.history import History, Kind
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 
+LENGTH = "words"  # the template's variable for the length of a summary
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -46,15 +44,15 @@ class _Place:
 def draft(arguments: argparse.Namespace) -> int:
     """Write a new document; stream it, and save it with --out."""
     place = _place()
-    job = Draft(
+    job = Job(
         place.templates.get(arguments.template),
-        values(arguments.var),
+        values=values(arguments.var),
         choices=choices(arguments),
     )
-    draft_prompt(job)  # a missing variable is said before a model is loaded
+    plan(job)  # a missing variable is said before a model is loaded
     target = _target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
-        answer = _streamed(arguments, write_draft(client, job))
+        answer = _streamed(arguments, answers(client, job))
     return _finish(arguments, answer, target)
 
 
@@ -64,11 +62,11 @@ def rewrite(arguments: argparse.Namespace) -> int:
     place = _place()
     source = _source(arguments.file)
     template = place.templates.get(arguments.template) if arguments.template else None
-    job = Rewrite(
-        source.text,
+    job = Job(
         template,
         arguments.instruction or "",
-        _checked_values(template, arguments.var),
+        text=source.text,
+        values=_checked_values(template, arguments.var),
         choices=choices(arguments),
     )
     if not job.text.strip():
@@ -80,7 +78,7 @@ def rewrite(arguments: argparse.Namespace) -> int:
             raise NotSaved(source.read_only)
     with opened(arguments, place.paths, place.settings) as client:
         several = (job.choices.variants or 1) > 1
-        answer = _streamed(arguments, write_again(client, job), quiet=several or arguments.in_place)
+        answer = _streamed(arguments, answers(client, job), quiet=several or arguments.in_place)
     if several and not arguments.json and not target:
         return _print_variants(answer)
     return _finish(arguments, answer, target, whole=True)
@@ -89,18 +87,18 @@ def rewrite(arguments: argparse.Namespace) -> int:
 def summarize(arguments: argparse.Namespace) -> int:
     """Say in short what a text says."""
     place = _place()
-    job = Summary(
-        _source(arguments.file).text,
+    job = Job(
         place.templates.get(arguments.template),
-        arguments.words or 0,
+        text=_source(arguments.file).text,
+        values={LENGTH: str(arguments.words)} if arguments.words else {},
         choices=choices(arguments),
     )
     if not job.text.strip():
         raise UsageError(f"There is no text to summarize in {_name(arguments.file)}.")
-    _checked_values(job.template, [f"words={job.words}"] if job.words else [])
+    plan(job)  # a length the template does not take is said before a model is loaded
     target = _target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
-        answer = _streamed(arguments, write_summary(client, job))
+        answer = _streamed(arguments, answers(client, job))
     return _finish(arguments, answer, target)
 
 

@@ -21,8 +21,9 @@ from writer_app.bridge.templates.template_editing import (
 )
 from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.bridge.templates.template_model import FOUND, RECENT, TemplateModel, store_of
-from writer_app.bridge.templates.template_preview import sent
-from writer_app.domain.templates.template import parse, problems, text_values
+from writer_app.bridge.templates.template_preview import PageText, asked
+from writer_app.domain.base.marks import marked
+from writer_app.domain.templates.template import parse, problems
 from writer_app.paths import Paths
 
 
@@ -198,11 +199,11 @@ def test_the_preview_shows_the_first_of_several_requests(model: TemplateModel) -
         "---\nformat: 1\nid: a\nversion: 1\ntitle: A\ndescription: D.\nscope: paragraph\n"
         "license: CC0-1.0\n---\n# user\nDo: {{selection}}\n"
     )
-    values = text_values("First paragraph.\n\nSecond paragraph.")
-    found = sent(template, values, {}, mark=lambda value: f"[{value}]")
-    assert found.parts == 2
-    assert found.turns == (("user", "Do: First paragraph."),)
-    assert found.shown == (("user", "Do: [First paragraph.]"),)
+    page = PageText("First paragraph.\n\nSecond paragraph.")
+    found = asked(template, page, {}, context=0)
+    assert [each.text for each in found] == ["First paragraph.", "Second paragraph."]
+    assert found[1].turns == (("user", "Do: Second paragraph."),)
+    assert found[1].shown == (("user", f"Do: {marked('Second paragraph.')}"),)
 
 
 def test_the_preview_gives_the_document_whole() -> None:
@@ -210,6 +211,5 @@ def test_the_preview_gives_the_document_whole() -> None:
         "---\nformat: 1\nid: a\nversion: 1\ntitle: A\ndescription: D.\nscope: paragraph\n"
         "needs: [document]\nlicense: CC0-1.0\n---\n# user\n{{selection}} of {{document}}\n"
     )
-    known = {"selection": "Two.", "section": "Two.", "document": "One.\n\nTwo."}
-    found = sent(template, known, {}, mark=str)
-    assert found.turns == (("user", "Two. of One.\n\nTwo."),)
+    page = PageText("Two.", document="One.\n\nTwo.")
+    assert asked(template, page, {}, context=0)[0].turns == (("user", "Two. of One.\n\nTwo."),)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from writer_app.domain.templates.prompt import DIAL, Turn, fit_turns, surroundings
+from writer_app.domain.templates.prompt import DIAL, surroundings
 
 PAGE = "\n\n".join(f"Paragraph {n} has a few words. And more." for n in range(50))
 
@@ -53,12 +52,3 @@ def test_a_long_text_is_counted_only_near_the_range() -> None:
     surroundings("word " * 200_000, 500_000, 500_010, budget=100, count=count)
     assert max(sizes) <= 800
     assert len(sizes) < 60
-
-
-@pytest.mark.parametrize(("limit", "left"), [(100, 6), (9, 4), (1, 2)])
-def test_the_oldest_examples_go_first(limit: int, left: int) -> None:
-    shot = (Turn("user", "a b"), Turn("assistant", "c"))
-    talk = (Turn("system", "be brief"), *shot, *shot, Turn("user", "do it"))
-    kept = fit_turns(talk, limit, tokens)
-    assert len(kept) == left
-    assert (kept[0], kept[-1]) == (talk[0], talk[-1])

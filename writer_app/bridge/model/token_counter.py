@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.bridge.model.llm_worker import ENDS, LlmThread, Tagged
-from writer_app.domain.text.text import words
+from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.engine.base.protocol import Counted, Message
-
-# English text takes about four characters a token, Han characters about one each.
-_CHARACTERS_A_TOKEN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +19,6 @@ class Tally:
     messages: tuple[int, ...]
     taken: int
     exact: bool
-
-
-def estimated(text: str) -> int:
-    """About how many tokens a text has, when no tokenizer is at hand."""
-    wide = sum(1 for character in text if "\u2e80" <= character <= "\U0003ffff")
-    return round(wide + (len(text) - wide) / _CHARACTERS_A_TOKEN) if words(text) else 0
 
 
 class TokenCounter(QObject):
@@ -47,7 +38,9 @@ class TokenCounter(QObject):
     def ask(self, turns: Sequence[tuple[str, str]], taken: str) -> None:
         """Count; an estimate comes at once, the model's own count when it is free."""
         texts = tuple(content for _, content in turns)
-        self.counted.emit(Tally(tuple(estimated(t) for t in texts), estimated(taken), exact=False))
+        self.counted.emit(
+            Tally(tuple(estimated_tokens(t) for t in texts), estimated_tokens(taken), exact=False)
+        )
         if not self._idle():
             return
         messages = tuple(Message(role, content) for role, content in turns)  # type: ignore[arg-type]  # a template's roles are the engine's

@@ -26,12 +26,14 @@ from writer_app.bridge.base.states import (
     NoticeKind,
     Progress,
     Recipe,
+    Scope,
     State,
 )
 from writer_app.bridge.model import endings
 from writer_app.bridge.model.consent import HERE
 from writer_app.bridge.model.jobs import Request, Work, Writing
 from writer_app.bridge.model.llm_worker import LlmThread
+from writer_app.bridge.review import scopes
 from writer_app.bridge.review.prompting import Prompting
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.runs import Runs
@@ -116,8 +118,15 @@ class Assistant(Prompting):
         recipe = self._recipe(template)
         if recipe is None:
             return
-        request = Request(template=template, values=values or {})
+        request = Request(template=template, values=values or {}, text=self._taken(recipe.scope))
         self._elsewhere(replace(recipe, apply="new_document"), request, self._writing.draft)
+
+    def _taken(self, scope: Scope) -> str:
+        """The passage at the cursor that a template of this scope is about; "" where none is."""
+        if self._page is None or scope == "none":
+            return ""
+        found = scopes.first_passage(self._page.whole(), self._page.selection(), scope)
+        return self._page.text(found[0]) if found is not None else ""
 
     def summarize(self, template: str = "summary", values: Mapping[str, str] | None = None) -> None:
         """A summary of the document, into the panel."""

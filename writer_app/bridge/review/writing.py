@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from writer_app.assist.draft import Draft, draft
-from writer_app.assist.prompting import Choices, own_turns
-from writer_app.assist.rewrite import Rewrite, rewrite
-from writer_app.assist.summarize import Summary, summarize
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.plan import continuing, plan
+from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
 from writer_app.domain.templates.template import Template
@@ -20,10 +19,6 @@ from writer_app.engine.link.client import EngineClient
 GHOST_TOKENS = 32
 _GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
 _SURE = -1.2  # nats a token, on average: words that come by themselves need more than a guess
-_CONTINUE = (
-    "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
-    "tone and spelling, with the next few words. Output only those words."
-)
 
 
 class AssistWriting:
@@ -63,30 +58,15 @@ class AssistWriting:
     def rewrite(self, request: Request) -> Work:
         """The passage rewritten."""
         job = self._job(request)
-        return lambda client: rewrite(client, job)
+        return lambda client: write(client, job)
 
     def draft(self, request: Request) -> Work:
         """A new text from a template's variables."""
-        template = self._get(request.template)
-        job = Draft(
-            template,
-            request.values,
-            text=request.text,
-            title=request.title,
-            clipboard=self._copied(template),
-            choices=_choices(request),
-        )
-        return lambda client: draft(client, job)
+        return self.rewrite(request)
 
     def summarize(self, request: Request) -> Work:
         """The document in short."""
-        job = Summary(
-            request.document,
-            self._get(request.template),
-            title=request.title,
-            values=request.values,
-        )
-        return lambda client: summarize(client, job)
+        return self.rewrite(replace(request, text=request.document))
 
     def proceed(self, request: Request) -> Work:
         """A few words that go on from `before`."""
@@ -116,38 +96,34 @@ class AssistWriting:
 
     def count(self, request: Request) -> Work:
         """The tokens a rewrite would read; nothing while no model is loaded."""
-        turns = own_turns(request.instruction, request.text)
-        messages = tuple(Message(turn.role, turn.content) for turn in turns)
+        prompt = plan(self._job(request)).prompts[0]
 
         def work(client: EngineClient) -> Iterator[Any]:
             if client.info is not None:
-                yield client.count(messages, (request.text,))
+                yield client.count(prompt.messages, (request.text,))
 
         return work
 
-    def _copied(self, template: Template | None) -> str:
-        needed = template is not None and "clipboard" in template.head.needs
-        return self._clipboard() if needed else ""
-
-    def _job(self, request: Request) -> Rewrite:
+    def _job(self, request: Request) -> Job:
         template = self._get(request.template) if request.template else None
-        return Rewrite(
+        needs_copied = template is not None and "clipboard" in template.head.needs
+        return Job(
+            template,
+            request.instruction,
             text=request.text,
-            template=template,
-            clipboard=self._copied(template),
-            instruction=request.instruction,
             values=request.values,
             before=request.before,
             after=request.after,
             document=request.document,
             title=request.title,
+            clipboard=self._clipboard() if needs_copied else "",
             choices=_choices(request),
         )
 
 
 def _ghost_turns(request: Request) -> tuple[Message, ...]:
     before = "".join(words(request.before[-8_000:])[-_GHOST_WORDS:])
-    return (Message("system", _CONTINUE), Message("user", before))
+    return continuing(before)
 
 
 def _sure(client: EngineClient, turns: tuple[Message, ...], chunks: list[Chunk]) -> Iterator[Chunk]:

@@ -1,64 +1,79 @@
-"""What a template would send for a text and the values of its form, before anything is sent."""
+"""What a template would send for a page and the values of its form, before anything is sent.
+
+The same `plan` that runs is shown, once as it is sent and once with marks around what was filled
+in; without its marks the second is the first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from writer_app.assist.passages import passages
-from writer_app.domain.templates.template import TEXT_NAMES, Template, render
-
-TEXT = "selection"  # the name that always holds what is worked on
-Mark = Callable[[str], str]
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
+from writer_app.domain.base.marks import marked
+from writer_app.domain.templates.template import Template
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """One request. `turns` is exactly what goes out; `shown` has marks around filled-in values.
+class PageText:
+    """What the page gives a template: the text it takes, and what is around it.
 
-    A text longer than a template's scope goes out in `parts` requests, of which this is the
-    first; `text` is the part it holds.
+    `scope` is what was taken ("selection", "paragraph" …), "none" for nothing; `words` its length.
+    """
+
+    text: str = ""
+    before: str = ""
+    after: str = ""
+    document: str = ""
+    title: str = ""
+    clipboard: str = ""
+    scope: str = "none"
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request. `turns` is exactly what goes out, as (role, text); `shown` has the marks.
+
+    `text` is the part of the page it holds.
     """
 
     turns: tuple[tuple[str, str], ...]
     shown: tuple[tuple[str, str], ...]
     text: str = ""
-    parts: int = 1
 
 
-def sent(
+def asked(
     template: Template,
-    known: Mapping[str, str],
+    page: PageText,
     given: Mapping[str, str],
     *,
-    mark: Mark,
+    context: int,
     blank: Mapping[str, str] | None = None,
-) -> Sent:
-    """The first request. `known` are the page's values, `given` the form's, `blank` what to show
-    for fields that are still empty. Raises MissingVariable and UsageError.
+) -> tuple[Asked, ...]:
+    """Every request, in order. `given` are the form's values, `blank` what to show for fields that
+    are still empty; `context` is the model's length in tokens, 0 while none is loaded.
+
+    Raises MissingVariable and UsageError, as the run would.
     """
-    plain = template.values({**given, **(blank or {})})
-    text, parts = _first(template, known)
-    names = {name for name in TEXT_NAMES if name in known}
-    if template.head.scope != "document":
-        names.discard("document")  # it stays the whole document, whatever is worked on
-    values = {**known, **dict.fromkeys(names, text)}
-    turns = render(template, {**values, **plain})
-    marked = {name: mark(value) for name, value in values.items()}
-    # A yes or no decides about a condition; it is not shown.
-    shown = {n: v if v in ("true", "false") else mark(v) for n, v in plain.items()}
-    return Sent(
-        tuple((turn.role, turn.content) for turn in turns),
-        tuple((turn.role, turn.content) for turn in render(template, {**marked, **shown})),
-        text,
-        parts,
+    job = Job(
+        template,
+        text=page.text,
+        values={**given, **(blank or {})},
+        before=page.before,
+        after=page.after,
+        document=page.document,
+        title=page.title,
+        clipboard=page.clipboard,
     )
-
-
-def _first(template: Template, known: Mapping[str, str]) -> tuple[str, int]:
-    """The part of the text that goes out first, and in how many parts it goes."""
-    whole = known.get(TEXT, "")
-    if not whole.strip() or template.head.apply in ("new_document", "panel"):
-        return whole, 1
-    pieces = passages(whole, template.head.scope)
-    return whole[pieces[0].start : pieces[0].end], len(pieces)
+    sent = plan(job, context=context).prompts
+    shown = plan(job, context=context, mark=marked).prompts
+    return tuple(
+        Asked(
+            tuple((turn.role, turn.content) for turn in exact.turns),
+            tuple((turn.role, turn.content) for turn in marks.turns),
+            exact.source or page.text.strip(),
+        )
+        for exact, marks in zip(sent, shown, strict=True)
+    )

@@ -5,7 +5,7 @@ Nothing here knows a tokenizer: who asks passes a function that counts tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -23,6 +23,9 @@ DIAL: dict[Dial, float] = {"free": 0.0, "light": 1.5, "careful": 2.5, "strict": 
 # eight characters a token: beyond this nothing need be looked at or counted.
 _CHARACTERS_A_TOKEN = 8
 
+# English text takes about four characters a token, Han characters about one each.
+_LETTERS_A_TOKEN = 4.0
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -38,6 +41,14 @@ class Context:
 
     before: str = ""
     after: str = ""
+
+
+def estimated_tokens(text: str) -> int:
+    """About how many tokens a text has, when no tokenizer is at hand; 0 of blanks alone."""
+    if not text.strip():
+        return 0
+    wide = sum(1 for character in text if "\u2e80" <= character <= "\U0003ffff")
+    return round(wide + (len(text) - wide) / _LETTERS_A_TOKEN)
 
 
 def surroundings(
@@ -103,18 +114,3 @@ def _longest(most: int, fits: Callable[[int], bool]) -> int:
         else:
             high = middle - 1
     return low
-
-
-def fit_turns(turns: Iterable[Turn], limit: int, count: Callable[[str], int]) -> tuple[Turn, ...]:
-    """Drop the oldest worked examples until a conversation fits `limit` tokens.
-
-    System turns and the last user turn always stay, so the result may still be too long.
-    """
-    kept = list(turns)
-    while sum(count(turn.content) for turn in kept) > limit:
-        first = next((i for i, turn in enumerate(kept) if turn.role != "system"), len(kept))
-        if first >= len(kept) - 1:
-            break
-        answered = kept[first + 1].role == "assistant"
-        del kept[first : first + (2 if answered else 1)]
-    return tuple(kept)

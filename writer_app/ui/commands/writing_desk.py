@@ -28,8 +28,8 @@ from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.panels.page_values import page_values
-from writer_app.ui.panels.template_form import Cost
+from writer_app.ui.panels.page_values import page_text
+from writer_app.ui.panels.prompt_box import Cost
 from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice
 from writer_app.ui.review.inline import InlineController
 from writer_app.ui.window.main_window import MainWindow
@@ -66,7 +66,8 @@ class WritingDesk(QObject):
         panel = window.assistant_panel
         panel.attach(
             templates,
-            lambda template: page_values(template, window.editor, title()),
+            lambda template: page_text(template, window.editor, title()),
+            lambda: model.context,
             lambda: str(window.document_path() or ""),
         )
         self._connect_actions()

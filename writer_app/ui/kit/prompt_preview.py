@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -24,11 +24,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from writer_app.domain.base.marks import CLOSE, OPEN
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 
-OPEN, CLOSE = "\ue0f0", "\ue0f1"  # around a filled-in value, between the form and this view
-_HEAD, _TAIL = 90, 60  # characters kept of a long value
+_LONGEST = 20_000  # characters shown of one value; a view of a book would stop the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,6 @@ class Share:
     hatched: bool = False
 
 
-def marked_whole(value: str) -> str:
-    """A value between marks, all of it."""
-    return f"{OPEN}{value}{CLOSE}" if value else ""
-
-
-def marked(value: str) -> str:
-    """A value between marks, with its middle left out when it is long."""
-    shown = value
-    if len(value) > _HEAD + _TAIL + 20:
-        head, tail = value[:_HEAD].rsplit(None, 1)[0], value[-_TAIL:].split(None, 1)[-1]
-        shown = f"{head} … {tail}"
-    return f"{OPEN}{shown}{CLOSE}" if shown else ""
-
-
 def pieces(text: str) -> list[tuple[str, bool]]:
     """The text cut at the marks: (piece, whether it was filled in)."""
     found: list[tuple[str, bool]] = []
@@ -62,6 +48,15 @@ def pieces(text: str) -> list[tuple[str, bool]]:
         if part:
             found.append((part, number % 2 == 1))
     return found
+
+
+def _bearable(value: str) -> str:
+    """A value as the view can bear it: the middle of a very long one is counted, not shown."""
+    if len(value) <= _LONGEST:
+        return value
+    words = QCoreApplication.translate("PromptView", "… {0} characters more …")
+    half = _LONGEST // 2
+    return f"{value[:half]}\n\n{words.format(f'{len(value) - 2 * half:,}')}\n\n{value[-half:]}"
 
 
 class PromptView(QTextEdit):
@@ -154,7 +149,9 @@ class PromptView(QTextEdit):
         filled.setUnderlineColor(QColor(palette.text3))
         cursor.insertBlock(QTextBlockFormat())
         for piece, is_filled in pieces(text):
-            cursor.insertText(piece, filled if is_filled else plain)
+            cursor.insertText(
+                _bearable(piece) if is_filled else piece, filled if is_filled else plain
+            )
 
     @staticmethod
     def _format(font: QFont, colour: str) -> QTextCharFormat:

@@ -25,8 +25,9 @@ from writer_app.ui.panels.template_card import TemplateCard
 
 if TYPE_CHECKING:
     from writer_app.bridge.templates.template_model import TemplateModel, TemplateRow
+    from writer_app.bridge.templates.template_preview import PageText
     from writer_app.domain.templates.template import Template
-    from writer_app.ui.panels.template_form import PageValues, TemplateForm
+    from writer_app.ui.panels.template_form import TemplateForm
 
 NEW = "new"  # the key of a template that was never saved
 LIST_WIDTH, FORM_WIDTH = 320, 400
@@ -97,15 +98,18 @@ class AssistantPanel(QWidget):
     def attach(
         self,
         model: TemplateModel,
-        page: Callable[[Template], PageValues],
+        page: Callable[[Template], PageText],
+        context: Callable[[], int],
         document: Callable[[], str] = str,
     ) -> None:
-        """Show these templates; `page` gives what the page fills in, `document` names the page."""
+        """Show these templates; `page` gives what the page fills in, `context` the model's length,
+        `document` names the page.
+        """
         # The form knows the template format and what it needs: later than the first paint.
         from writer_app.ui.panels.template_form import TemplateForm
 
         self._model, self._document = model, document
-        self.form = TemplateForm(self._theme, language=model.language, page=page)
+        self.form = TemplateForm(self._theme, language=model.language, page=page, context=context)
         self.form.backRequested.connect(self.show_list)
         self.form.runRequested.connect(self._run_form)
         self.form.editRequested.connect(self.editRequested)

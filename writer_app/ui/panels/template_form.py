@@ -7,7 +7,6 @@ of range is said beside its field, in words.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,40 +19,19 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from writer_app.bridge.templates.template_preview import PageText, asked
 from writer_app.domain.base.errors import WriterError
-from writer_app.domain.templates.template import Template, render
+from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.form_fields import FormFields
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.prompt_preview import ContextMeter, PromptView, Share, marked
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, IconButton, PrimaryButton
-from writer_app.ui.kit.words import dial_words, scope_words
+from writer_app.ui.kit.words import dial_words
+from writer_app.ui.panels.prompt_box import Cost, PromptBox
 
 PAUSE_MS = 120
-USUAL_ANSWER = 512  # tokens, where a template does not say
-
-
-@dataclass(frozen=True, slots=True)
-class PageValues:
-    """What the page gives a template: the built-in values, and the words of what is taken."""
-
-    values: Mapping[str, str]
-    taken: str = ""  # the built-in name that holds the text worked on
-    words: int = 0
-    scope: str = ""  # "selection", "paragraph" …: what was taken
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Tokens: of each message as it stands, of the text worked on, of the model's context."""
-
-    messages: tuple[int, ...]
-    taken: int
-    context: int
-    model: str
-    exact: bool
 
 
 class TemplateForm(QWidget):
@@ -70,16 +48,15 @@ class TemplateForm(QWidget):
         theme: Theme,
         *,
         language: str,
-        page: Callable[[Template], PageValues],
+        page: Callable[[Template], PageText],
+        context: Callable[[], int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("templateForm")
-        self._theme, self._language, self._page = theme, language, page
+        self._theme, self._language = theme, language
+        self._page, self._context = page, context
         self._template: Template | None = None
-        self._cost: Cost | None = None
-        self._turns: list[tuple[str, str, str]] = []
-        self._taken: PageValues | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -93,7 +70,8 @@ class TemplateForm(QWidget):
         self, template: Template, *, pinned: bool, values: Mapping[str, str] | None = None
     ) -> None:
         """Show a template with its defaults, or with what was filled in before."""
-        self._template, self._cost = template, None
+        self._template = template
+        self.box.forget_cost()
         self._title.setText(template.title_in(self._language))
         self._version.setText(f"v{template.version}")
         self._about.setText(template.description_in(self._language))
@@ -122,15 +100,14 @@ class TemplateForm(QWidget):
         """Make the prompt again, as the fields and the page are now."""
         if self._template is None:
             return
-        self._taken = self._page(self._template)
+        page = self._page(self._template)
         problem = self.fields.show_problems()
         missing = self.fields.missing()
+        blank = dict.fromkeys(missing, "…")
         try:
-            plain = self._template.values(self.fields.given() | dict.fromkeys(missing, "…"))
-            shown = {n: marked(v) if v not in ("true", "false") else v for n, v in plain.items()}
-            given = {name: marked(value) for name, value in self._taken.values.items()}
-            turns = render(self._template, {**given, **shown})
-            exact = render(self._template, {**self._taken.values, **plain})
+            found = asked(
+                self._template, page, self.fields.given(), context=self._context(), blank=blank
+            )
         except WriterError as error:
             self._sentence.setText("" if problem else said(str(error)))
             self._sentence.setVisible(not problem)
@@ -140,10 +117,7 @@ class TemplateForm(QWidget):
         self._sentence.setText(self.tr("Still to fill in: {0}").format(labels))
         self._sentence.setVisible(bool(missing))
         self.run_button.setEnabled(not problem and not missing)
-        self._turns = [(turn.role, turn.content, "") for turn in turns]
-        self._show_cost()
-        text = self._taken.values.get(self._taken.taken, "") if self._taken.taken else ""
-        self.costWanted.emit([(turn.role, turn.content) for turn in exact], text)
+        self.box.show_plan(self._template, found, scope=page.scope, words=page.words)
 
     def refresh_soon(self) -> None:
         """The page changed: make the prompt again in a moment."""
@@ -151,8 +125,7 @@ class TemplateForm(QWidget):
 
     def show_cost(self, cost: Cost) -> None:
         """Show what the prompt costs."""
-        self._cost = cost
-        self._show_cost()
+        self.box.show_cost(cost)
 
     def run(self) -> None:
         """Run with the values as they are, unless one is missing or wrong."""
@@ -205,16 +178,15 @@ class TemplateForm(QWidget):
         self._edit = Button(self._theme, self.tr("Edit template"), look="link")
         self._edit.clicked.connect(lambda: self.editRequested.emit(self.template_id))
         label_row.addWidget(self._edit)
-        self.prompt = PromptView(self._theme)
-        self.meter = ContextMeter(self._theme)
+        self.box = PromptBox(self._theme, highest=232)
+        self.box.costWanted.connect(self.costWanted)
         inside = QWidget()
         self._inside = QVBoxLayout(inside)
         self._inside.addLayout(head)
         for part in (self._about, self.fields, self._sentence):
             self._inside.addWidget(part)
         self._inside.addLayout(label_row)
-        self._inside.addWidget(self.prompt)
-        self._inside.addWidget(self.meter)
+        self._inside.addWidget(self.box)
         self._inside.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -234,28 +206,6 @@ class TemplateForm(QWidget):
         self._foot.addWidget(self.run_button)
 
     # ---- showing
-    def _show_cost(self) -> None:
-        template, cost, taken = self._template, self._cost, self._taken
-        if template is None or taken is None:
-            return
-        counts = cost.messages if cost is not None else ()
-        turns = [
-            (role, text, self.tr("{0} tokens").format(f"{counts[n]:,}") if n < len(counts) else "")
-            for n, (role, text, _) in enumerate(self._turns)
-        ]
-        self.prompt.show_turns(turns)
-        if cost is None:
-            return
-        total = sum(cost.messages)
-        shares = [Share(self.tr("System and instruction"), max(0, total - cost.taken), "text2")]
-        if taken.taken and cost.taken:
-            words = self.tr("{0}, {1} words").format(scope_words(taken.scope), f"{taken.words:,}")
-            shares.append(Share(words, cost.taken, "accent"))
-        answer = template.params.max_new_tokens or max(USUAL_ANSWER, cost.taken * 3 // 2)
-        answer = min(answer, max(0, cost.context - total)) if cost.context else answer
-        shares.append(Share(self.tr("Room for the answer"), answer, "text3", hatched=True))
-        self.meter.show_shares(shares, cost.context, cost.model, exact=cost.exact)
-
     def _restyle(self) -> None:
         unit = self._theme.unit
         ink(self._title, "text")

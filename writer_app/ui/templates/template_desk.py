@@ -21,8 +21,8 @@ from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.actions import COMMANDS, words
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
-from writer_app.ui.panels.page_values import page_values
-from writer_app.ui.panels.template_form import Cost
+from writer_app.ui.panels.page_values import page_text
+from writer_app.ui.panels.prompt_box import Cost
 from writer_app.ui.window.desk import Desk
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
@@ -288,7 +288,8 @@ class TemplateDesk(QObject):
             self._window.theme,
             self._editing,
             language=self._templates.language,
-            page=lambda template: page_values(template, self._window.editor, title()),
+            page=lambda template: page_text(template, self._window.editor, title()),
+            context=lambda: self._context()[0],
             background=self._background,
         )
         page.finished.connect(self._leave)

@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.templates.template_editing import Checked, TemplateEditing
+from writer_app.bridge.templates.template_preview import PageText
 from writer_app.domain.templates.template import Problem, Template
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
@@ -32,7 +33,6 @@ from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, PlainButton, PrimaryButton, TabStrip
 from writer_app.ui.kit.work_page import WorkPage
-from writer_app.ui.panels.template_form import PageValues
 from writer_app.ui.templates.template_preview_pane import TemplatePreviewPane
 from writer_app.ui.templates.template_source import TemplateSource
 from writer_app.ui.templates.template_versions_pane import TemplateVersionsPane
@@ -54,7 +54,8 @@ class TemplateEditor(WorkPage):
         editing: TemplateEditing,
         *,
         language: str,
-        page: Callable[[Template], PageValues],
+        page: Callable[[Template], PageText],
+        context: Callable[[], int],
         background: Background,
         parent: QWidget | None = None,
     ) -> None:
@@ -66,7 +67,7 @@ class TemplateEditor(WorkPage):
         self.source = TemplateSource(theme)
         self.problems = RowList(theme, "templateProblems", row_height=28)
         self.problems.setAccessibleName(self.tr("Problems"))
-        self.preview = TemplatePreviewPane(theme, language=language, page=page)
+        self.preview = TemplatePreviewPane(theme, language=language, page=page, context=context)
         self.versions = TemplateVersionsPane(theme, editing, background=background)
         self.tabs = TabStrip(theme, [self.tr("What is sent"), self.tr("Versions")])
         self.tabs.setAccessibleName(self.tr("Preview and versions"))
@@ -126,7 +127,7 @@ class TemplateEditor(WorkPage):
     def _first_beside(self) -> QWidget:
         if self._side.currentIndex() == VERSIONS:
             return self.versions.list
-        return self.preview.fields.first() or self.preview.prompt
+        return self.preview.fields.first() or self.preview.box.prompt
 
     def _next_problem(self, by: int) -> None:
         """F8: the next line that something is wrong with, from the caret on."""

@@ -9,18 +9,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from writer_app.bridge.templates.template_preview import Sent, sent
+from writer_app.bridge.templates.template_preview import PageText, asked
 from writer_app.domain.base.errors import WriterError
-from writer_app.domain.templates.template import Template, Variable, text_values
+from writer_app.domain.templates.template import Template, Variable
 from writer_app.ui.kit.fields import DropDown
 from writer_app.ui.kit.form_fields import FormFields
-from writer_app.ui.kit.prompt_preview import ContextMeter, PromptView, Share, marked_whole
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.words import scope_words
 from writer_app.ui.kit.work_page import scrolled
-from writer_app.ui.panels.template_form import USUAL_ANSWER, Cost, PageValues
+from writer_app.ui.panels.prompt_box import Cost, PromptBox
 
 PAUSE_MS = 120
 TALL = 4_000  # pixels of the design: the messages are shown whole
@@ -37,25 +35,23 @@ class TemplatePreviewPane(QWidget):
         theme: Theme,
         *,
         language: str,
-        page: Callable[[Template], PageValues],
+        page: Callable[[Template], PageText],
+        context: Callable[[], int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("templatePreview")
-        self._theme, self._language, self._page = theme, language, page
+        self._theme, self._language = theme, language
+        self._page, self._context = page, context
         self._template: Template | None = None
-        self._sent: Sent | None = None
-        self._taken: PageValues | None = None
-        self._cost: Cost | None = None
         self._choices: list[tuple[str, str]] = []
         self._text = DropDown(theme, [("page", self.tr("The page"))])
         self._text.setObjectName("templatePreviewText")
         self._text.setAccessibleName(self.tr("Text to show it with"))
         self.fields = FormFields(theme, language=language)
         self._sentence = note(theme, "", role="warn")
-        self._parts = note(theme, "")
-        self.prompt = PromptView(theme, highest=TALL)
-        self.meter = ContextMeter(theme)
+        self.box = PromptBox(theme, highest=TALL)
+        self.box.costWanted.connect(self.costWanted)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -79,23 +75,22 @@ class TemplatePreviewPane(QWidget):
 
     def show_cost(self, cost: Cost) -> None:
         """Show the tokens of what was asked about last."""
-        self._cost = cost
-        self._show()
+        self.box.show_cost(cost)
 
     def refresh(self) -> None:
         """Make the messages again."""
         template = self._template
         if template is None:
             return
-        self._taken = self._known(template)
+        page = self._known(template)
         problem = self.fields.show_problems()
         missing = self.fields.missing()
         try:
-            self._sent = sent(
+            found = asked(
                 template,
-                self._taken.values,
+                page,
                 self.fields.given(),
-                mark=marked_whole,
+                context=self._context(),
                 blank=dict.fromkeys(missing, "…"),
             )
         except WriterError as error:
@@ -103,15 +98,8 @@ class TemplatePreviewPane(QWidget):
             return
         labels = self.tr(", ").join(self.fields.label_of(name) for name in missing)
         self._say(self.tr("Still to fill in: {0}").format(labels) if missing else "")
-        self._parts.setText(
-            self.tr("Sent in {0} parts, one after the other; this is the first.").format(
-                f"{self._sent.parts:,}"
-            )
-        )
-        self._parts.setVisible(self._sent.parts > 1)
-        self._cost = None
-        self._show()
-        self.costWanted.emit(list(self._sent.turns), self._sent.text)
+        scope = "" if self._case() else page.scope
+        self.box.show_plan(template, found, scope=scope, words=page.words)
 
     # ---- inside
     def _assemble(self) -> None:
@@ -125,12 +113,9 @@ class TemplatePreviewPane(QWidget):
         column.addWidget(self.fields)
         column.addWidget(self._sentence)
         column.addWidget(note(self._theme, self.tr("Prompt as the model reads it")))
-        column.addWidget(self._parts)
-        column.addWidget(self.prompt)
-        column.addWidget(self.meter)
+        column.addWidget(self.box)
         column.addStretch(1)
         self._sentence.hide()
-        self._parts.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inside))
@@ -175,59 +160,13 @@ class TemplatePreviewPane(QWidget):
         case = cases[int(number)]
         return case.input.rstrip("\n"), dict(case.variables)
 
-    def _known(self, template: Template) -> PageValues:
+    def _known(self, template: Template) -> PageText:
         case = self._case()
-        if case is None:
-            return self._page(template)
-        values = {**self._page(template).values, **text_values(case[0]), "before": "", "after": ""}
-        return PageValues(values, "selection", scope="selection")
+        return self._page(template) if case is None else PageText(case[0])
 
     def _say(self, sentence: str) -> None:
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
-
-    def _show(self) -> None:
-        template, found, cost = self._template, self._sent, self._cost
-        if template is None or found is None:
-            return
-        counts = cost.messages if cost is not None else ()
-        if len(counts) != len(found.shown):
-            counts = ()
-        tokens = self.tr("{0} tokens")
-        self.prompt.show_turns(
-            [
-                (role, text, tokens.format(f"{counts[n]:,}") if counts else "")
-                for n, (role, text) in enumerate(found.shown)
-            ]
-        )
-        if cost is None or not counts:
-            return
-        self.meter.show_shares(
-            self._shares(template, found, cost), cost.context, cost.model, exact=cost.exact
-        )
-
-    def _shares(self, template: Template, found: Sent, cost: Cost) -> list[Share]:
-        """The parts of what is sent: instruction, worked examples, the text, the answer's room."""
-        asked = max(n for n, turn in enumerate(found.turns) if turn[0] == "user")
-        system = sum(
-            tokens
-            for tokens, (role, _) in zip(cost.messages, found.turns, strict=True)
-            if role == "system"
-        )
-        examples = sum(cost.messages[:asked]) - system
-        rest = max(0, sum(cost.messages) - examples - cost.taken)
-        shares = [Share(self.tr("System and instruction"), rest, "text2")]
-        if examples > 0:
-            shares.append(Share(self.tr("Worked examples"), examples, "text3"))
-        if found.text and cost.taken:
-            taken = self._taken.scope if self._taken else "selection"
-            words = scope_words(taken) if taken != "none" else self.tr("Text")
-            shares.append(Share(words, cost.taken, "accent"))
-        total = sum(cost.messages)
-        answer = template.params.max_new_tokens or max(USUAL_ANSWER, cost.taken * 3 // 2)
-        answer = min(answer, max(0, cost.context - total)) if cost.context else answer
-        shares.append(Share(self.tr("Room for the answer"), answer, "text3", hatched=True))
-        return shares
 
 
 def _short(text: str) -> str:

@@ -1,20 +1,19 @@
-"""What all writing jobs share: from turns to a request that fits, and what the writer may choose.
+"""Sends a plan, request by request, and gives one stream of events.
 
-A job asks the engine for the exact number of tokens first. What does not fit the model's context
-is refused with the figures; nothing is ever cut silently.
+The exact number of tokens is asked for first. What does not fit the model's context is refused
+with the figures; nothing is ever cut silently.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.passages import Edges, Joiner
+from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.domain.base.errors import ContextTooLong
-from writer_app.domain.templates.prompt import DIAL, Dial, Turn
-from writer_app.domain.templates.template import Guard, Params
-from writer_app.domain.text.language import language, language_name
-from writer_app.engine.base.protocol import Event, GenerateOptions, Message
+from writer_app.domain.templates.prompt import DIAL
+from writer_app.engine.base.protocol import Event, GenerateOptions
 from writer_app.engine.link.client import EngineClient
 
 # Another attempt, or several variants, of a greedy template would all be the same text.
@@ -23,43 +22,31 @@ _DRAFT_TOKENS = 1024  # where neither the template nor the writer sets a length
 _SPARE_TOKENS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the writer sets for one job; None leaves it to the template.
+def write(client: EngineClient, job: Job) -> Iterator[Event]:
+    """Plan and run a job: the engine's events, `Chunk`s of the new text, one `Done` or `Failed`.
 
-    `attempt` counts up when the same job is asked for again: the answer then varies.
+    The space around a text that is rewritten stays as it is. Raises UsageError, MissingVariable,
+    ContextTooLong, and what loading a model raises.
     """
-
-    seed: int | None = None
-    max_new_tokens: int | None = None
-    temperature: float | None = None
-    dial: Dial | None = None
-    variants: int | None = None
-    attempt: int = 0
+    context = client.count((), ("",)).context if job.reads_around else 0
+    yield from run(client, plan(job, context=context))
 
 
-AS_THE_TEMPLATE_SAYS = Choices()
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A conversation that is ready to be asked. `source` is the text a rewrite copies from."""
-
-    turns: tuple[Turn, ...]
-    params: Params = field(default_factory=Params)
-    guard: Guard = field(default_factory=Guard)
-    source: str = ""
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        """The turns as the engine takes them."""
-        return tuple(Message(turn.role, turn.content) for turn in self.turns)
-
-
-def built_in(text: str = "", day: str = "", **given: str) -> dict[str, str]:
-    """The values the program fills in: date (today) and language; `given` adds what is known."""
-    tongue = language_name(language(text)) if text.strip() else ""
-    return {"date": day or date.today().isoformat(), "language": tongue, **given}
+def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
+    """Send every request and join the answers. Raises ContextTooLong and what loading raises."""
+    if not todo.prompts[0].source:
+        yield from ask(client, todo.prompts[0], todo.choices)
+        return
+    joiner = Joiner(todo.variants)
+    for prompt in todo.prompts:
+        edges = Edges(
+            prompt.before, prompt.after, otherwise=prompt.otherwise, variants=todo.variants
+        )
+        yield from joiner.take(ask(client, prompt, todo.choices), edges)
+        if joiner.ended is not None:
+            yield joiner.ended
+            return
+    yield joiner.done(client.job)
 
 
 def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Event]:
@@ -114,13 +101,3 @@ def _room(prompt: int, context: int, needed: int) -> int:
             f"answer, where {context:,} fit. Choose a shorter passage or a model with more context."
         )
     return room
-
-
-def own_turns(instruction: str, text: str, before: str = "") -> tuple[Turn, ...]:
-    """The conversation for a writer's own words; they stand after the text they are about."""
-    system = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
-    context = f"What stands before it, only to understand it:\n\n{before}\n\n" if before else ""
-    return (
-        Turn("system", system),
-        Turn("user", f"{context}Text:\n\n{text}\n\nTask: {instruction.strip()}"),
-    )

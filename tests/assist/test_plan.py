@@ -1,0 +1,128 @@
+"""What is shown is what is sent: every template, generated pages, the engine's door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from writer_app import paths as app_paths
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
+from writer_app.bridge.model.jobs import Request
+from writer_app.bridge.review.writing import AssistWriting
+from writer_app.bridge.templates.template_preview import PageText, asked
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.base.marks import CLOSE, OPEN
+from writer_app.domain.templates.prompt import Turn
+from writer_app.domain.templates.template import Template, load, parse
+from writer_app.engine.base.protocol import Chunk, Counted, Done, EndReason, Event, Stats
+
+CONTEXT = 2048
+WORDS = st.sampled_from(
+    ["The harbour fees rise.", "- [ ] Call", "# Fees", "费用上涨了。", "{{selection}}", "\n\n",
+     "\n", "“Yes,” she said.", "| a | b |", "```", "e\u0301🙂", "word " * 300, " ", "1,000 €"]
+)  # fmt: skip
+TEXTS = st.lists(WORDS, min_size=1, max_size=8).map("".join)
+
+
+@cache
+def built_in() -> dict[str, Template]:
+    folder = app_paths.resources() / "templates"
+    found = [load(f.read_text(encoding="utf-8"), f.name)[0] for f in folder.glob("*.prompt.md")]
+    return {each.id: each for each in found if each is not None}
+
+
+class Door:
+    """The engine's door: it keeps what is asked, and answers each request with one word."""
+
+    job = 1
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[tuple[str, str], ...]] = []
+
+    def count(self, messages: tuple[Turn, ...], texts: tuple[str, ...]) -> Counted:
+        return Counted(1, 10, tuple(1 for _ in texts), CONTEXT)
+
+    def stream(self, messages: tuple[Turn, ...], options: object) -> Iterator[Event]:
+        self.heard.append(tuple((m.role, m.content) for m in messages))
+        yield Chunk(1, "word", 0)
+        yield Done(1, EndReason.STOP, Stats())
+
+
+def filled(template: Template) -> dict[str, str]:
+    """Values for the fields that must have one."""
+    return {v.name: "Bees in {{title}}" for v in template.variables if v.required}
+
+
+def unmarked(turns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((role, text.replace(OPEN, "").replace(CLOSE, "")) for role, text in turns)
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+@settings(max_examples=12, deadline=None)
+@given(text=TEXTS, before=TEXTS, after=TEXTS, title=WORDS)
+def test_what_the_form_shows_reaches_the_door(
+    name: str, text: str, before: str, after: str, title: str
+) -> None:
+    template = built_in()[name]
+    whole = before + text + after
+    page = PageText(text, before, after, whole, title, clipboard="copied")
+    values = filled(template)
+    try:
+        shown = asked(template, page, values, context=CONTEXT)
+    except UsageError:
+        assert not text.strip()
+        return
+    door = Door()
+    request = Request(
+        text=text, before=before, after=after, document=whole, title=title,
+        template=name, values=values,
+    )  # fmt: skip
+    work = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied").rewrite(request)
+    list(work(door))  # type: ignore[arg-type]
+    assert door.heard == [each.turns for each in shown]
+    assert [unmarked(each.shown) for each in shown] == door.heard
+
+
+def template(head: str, body: str) -> Template:
+    return parse(f"---\nformat: 1\nid: mend\ntitle: {{en: Mend}}\n{head}\n---\n{body}\n")
+
+
+def test_a_long_text_is_several_requests() -> None:
+    job = Job(template("scope: sentence", "# user\n{{selection}}"), text="One is. Two is.")
+    assert [p.source for p in plan(job).prompts] == ["One is.", "Two is."]
+
+
+def test_what_stands_between_passages_is_copied() -> None:
+    job = Job(template("scope: sentence", "# user\n{{selection}}"), text="\nOne is.  Two is.\n")
+    assert [(p.before, p.after) for p in plan(job).prompts] == [("\n", ""), ("  ", "\n")]
+
+
+def test_a_template_that_reads_gets_the_text_whole() -> None:
+    job = Job(
+        template("scope: document\nneeds: [document]\napply: panel", "# user\n{{document}}"),
+        text="A. B.",
+    )
+    assert [(p.turns[-1].content, p.source) for p in plan(job).prompts] == [("A. B.", "")]
+
+
+@pytest.mark.parametrize("apply", ["review", "panel"])
+def test_a_template_about_a_text_needs_one(apply: str) -> None:
+    made = template(f"scope: document\nneeds: [document]\napply: {apply}", "# user\n{{document}}")
+    with pytest.raises(UsageError):
+        plan(Job(made, text="\n"))
+
+
+def test_what_stands_around_keeps_to_its_share() -> None:
+    made = template("scope: sentence", "# user\n{{before}}|{{selection}}")
+    job = Job(made, text="Now.", before="word " * 5000)
+    assert len(plan(job, context=400).prompts[0].turns[0].content) <= 400 + len("|Now. ")
+
+
+def test_marks_stand_around_what_was_filled_in() -> None:
+    job = Job(template("scope: sentence", "# user\nMend: {{selection}}"), text="Now.")
+    assert plan(job, mark=lambda v: f"<{v}>").prompts[0].turns[0].content == "Mend: <Now.>"

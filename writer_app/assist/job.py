@@ -1,0 +1,69 @@
+"""What is wanted of the model: a template or the writer's own words, on a text, with choices.
+
+A `Job` is a value; `plan` turns it into what is sent, `run` sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from writer_app.domain.templates.prompt import Dial
+from writer_app.domain.templates.template import Template
+
+_ELSEWHERE = ("panel", "new_document")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the writer sets for one job; None leaves it to the template.
+
+    `attempt` counts up when the same job is asked for again: the answer then varies.
+    """
+
+    seed: int | None = None
+    max_new_tokens: int | None = None
+    temperature: float | None = None
+    dial: Dial | None = None
+    variants: int | None = None
+    attempt: int = 0
+
+
+AS_THE_TEMPLATE_SAYS = Choices()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One wish. `text` is what is worked on, `before` and `after` stand around it.
+
+    `document` is the whole, `clipboard` what was copied, for templates that ask; `date` "" is
+    today. Without a template, `instruction` says in the writer's words what to do with the text.
+    """
+
+    template: Template | None = None
+    instruction: str = ""
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
+    document: str = ""
+    title: str = ""
+    clipboard: str = ""
+    date: str = ""
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+    @property
+    def edits(self) -> bool:
+        """Whether the answer takes the text's place, passage by passage, and copies from it.
+
+        A template that drafts or reads gets its text whole instead.
+        """
+        if self.template is None:
+            return True
+        head = self.template.head
+        return head.scope != "none" and head.apply not in _ELSEWHERE
+
+    @property
+    def reads_around(self) -> bool:
+        """Whether what stands around the text is part of the prompt."""
+        return self.template is not None and bool({"before", "after"} & self.template.uses)

@@ -1,0 +1,178 @@
+"""From a job to what is sent: the only place that renders a prompt.
+
+A `Plan` holds one request or several. Whoever shows a prompt shows a plan, whoever counts tokens
+counts one, and `run` sends one, so that what is shown is what is sent. Planning is pure: it asks
+no model, and for the same job and context length it gives the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
+from writer_app.assist.passages import Passage, passages
+from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.prompt import (
+    Context,
+    Turn,
+    estimated_tokens,
+    surroundings,
+)
+from writer_app.domain.templates.template import TEXT_NAMES, Guard, Params, render
+from writer_app.domain.text.language import language, language_name
+from writer_app.engine.base.protocol import Message
+
+USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
+_CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
+_EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
+_CONTINUE = (
+    "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
+    "tone and spelling, with the next few words. Output only those words."
+)
+Mark = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One request: a conversation that is ready to be asked.
+
+    `source` is the text a rewrite copies from; "" when the answer is a text of its own. What
+    comes back is put between `before` and `after`, and `otherwise` stands in where it is empty.
+    """
+
+    turns: tuple[Turn, ...]
+    params: Params = field(default_factory=Params)
+    guard: Guard = field(default_factory=Guard)
+    source: str = ""
+    before: str = ""
+    after: str = ""
+    otherwise: str = ""
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The turns as the engine takes them."""
+        return tuple(Message(turn.role, turn.content) for turn in self.turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every request of a job in order, and how the writer wants them answered."""
+
+    prompts: tuple[Prompt, ...]
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+    @property
+    def variants(self) -> int:
+        """How many answers are wanted of each request."""
+        return self.choices.variants or self.prompts[0].params.variants or 1
+
+
+def _as_it_is(value: str) -> str:
+    return value
+
+
+def plan(job: Job, *, context: int = USUAL_CONTEXT, mark: Mark = _as_it_is) -> Plan:
+    """What the job sends to a model of `context` tokens.
+
+    `mark` is put around every value that the form and the page fill in, for a view that tells
+    them apart; it leaves an empty value empty. Raises UsageError, MissingVariable, TemplateError.
+    """
+    if job.template is not None and not job.edits:
+        return Plan((_whole(job, mark),), job.choices)
+    if not job.text.strip():
+        raise UsageError("There is no text to rewrite.")
+    return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
+
+
+def continuing(before: str) -> tuple[Message, ...]:
+    """The conversation that asks for a few words after `before`."""
+    return (Message("system", _CONTINUE), Message("user", before))
+
+
+def built_in(text: str = "", day: str = "", **given: str) -> dict[str, str]:
+    """The values the program fills in: date (today) and language; `given` adds what is known."""
+    tongue = language_name(language(text)) if text.strip() else ""
+    return {"date": day or date.today().isoformat(), "language": tongue, **given}
+
+
+def own_turns(instruction: str, text: str) -> tuple[Turn, ...]:
+    """The conversation for a writer's own words; they stand after the text they are about."""
+    return (
+        Turn("system", _EDIT),
+        Turn("user", f"Text:\n\n{text}\n\nTask: {instruction.strip()}"),
+    )
+
+
+def _whole(job: Job, mark: Mark) -> Prompt:
+    """The one request of a template that drafts, or that reads a text as a whole."""
+    assert job.template is not None
+    text = job.text.strip()
+    if job.template.head.scope != "none" and not text:
+        raise UsageError(f"{job.template.id} works on a text, and there is none.")
+    words = text or " ".join(job.values.values())
+    turns = _turns(job, text, words, Context(job.before, job.after), mark)
+    return Prompt(turns, job.template.params)
+
+
+def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
+    """One request for each passage the template works on; what stands between is copied."""
+    scope = job.template.head.scope if job.template else "document"
+    found = passages(job.text, scope)
+    at = 0
+    for piece in found:
+        text = job.text[piece.start : piece.end]
+        last = piece is found[-1]
+        if job.template is None:
+            turns, params, guard = own_turns(job.instruction, mark(text)), Params(), Guard()
+        else:
+            around = _around(job, piece, context)
+            turns = _turns(job, text, job.text, around, mark)
+            params, guard = job.template.params, job.template.guard
+        yield Prompt(
+            turns,
+            params,
+            guard,
+            source=text,
+            before=job.text[at : piece.start],
+            after=job.text[piece.end :] if last else "",
+            otherwise=text if len(found) > 1 else "",
+        )
+        at = piece.end
+
+
+def _turns(job: Job, text: str, words: str, around: Context, mark: Mark) -> tuple[Turn, ...]:
+    assert job.template is not None
+    known = built_in(words, job.date, title=job.title, before=around.before, after=around.after)
+    if text:
+        known |= dict.fromkeys(TEXT_NAMES, text)
+    if job.document and job.template.head.scope != "document":
+        known["document"] = job.document
+    if job.clipboard.strip():
+        known["clipboard"] = job.clipboard
+    return render(job.template, {**_marked(known, mark), **_form(job, mark)})
+
+
+def _form(job: Job, mark: Mark) -> Mapping[str, str]:
+    assert job.template is not None
+    values = job.template.values(job.values)
+    # A yes or no decides about a condition; it is not shown.
+    return {n: v if v in ("true", "false") else mark(v) for n, v in values.items()}
+
+
+def _marked(values: Mapping[str, str], mark: Mark) -> dict[str, str]:
+    return {name: mark(value) for name, value in values.items()}
+
+
+def _around(job: Job, piece: Passage, context: int) -> Context:
+    """The text around a piece within its share of the context, where the template asks for it.
+
+    Tokens are estimated, so that a form shows the same text while no model is loaded; `run` counts
+    the finished prompt and refuses what does not fit.
+    """
+    if not job.reads_around:
+        return Context()
+    whole = job.before + job.text + job.after
+    start, end = len(job.before) + piece.start, len(job.before) + piece.end
+    return surroundings(whole, start, end, budget=context // _CONTEXT_SHARE, count=estimated_tokens)
