@@ -1,11 +1,15 @@
-"""Sets everything up and opens the window: `python3 packaging/run.py [--headless] [FILE …]`.
+"""Sets everything up and opens the window: `python3 packaging/run.py [options] [FILE …]`.
 
-With no display, or with --headless, it drafts a short article in the terminal instead. Safe to
-repeat; the second start takes seconds. Other arguments are passed on to the window.
+A small starter model is fetched first, so that the window is usable at once; the model that suits
+this machine (1.1 GB, from 6 GB of free memory on) is fetched while the window is open. With no
+display, or with --headless, that model drafts a short article in the terminal. --starter stays
+with the small one. Safe to repeat; the second start takes seconds. Other arguments are passed on
+to the window.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -23,23 +27,24 @@ def has_display():
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def fetch_starter(python):
-    """Fetch the starter model when it is not there; the window also works without one."""
-    done = _call(python, ["models", "pull", "starter"])
-    if done != 0:
-        _setup.say("Going on without a model; fetch it later under Assistant, Models.")
-    return done == 0
+def fetch_model(python, *options):
+    """See that a model is here; its id and title, or None: the window works without one."""
+    command = [str(python), "-m", "writer_app", "models", "set-up", "--json", *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
+    if done.returncode != 0:
+        return None
+    return json.loads(done.stdout)
 
 
-def draft(python):
+def draft(python, model):
     """Draft a short article in the terminal and say where it is."""
     target = _free_name(_documents(python))
-    _setup.say(f"Drafting “{TOPIC}” with the starter model …\n")
+    _setup.say(f"Drafting “{TOPIC}” with {model['title']} …\n")
     code = _call(
         python,
         [
             *("draft", "--template", "article", "--var", f"topic={TOPIC}"),
-            *("--model", "starter", "--max-tokens", "300", "--out", str(target)),
+            *("--model", model["id"], "--max-tokens", "300", "--out", str(target)),
         ],
     )
     if code == 0:
@@ -68,24 +73,33 @@ def _call(python, arguments):
     return subprocess.run([str(python), "-m", "writer_app", *arguments], check=False).returncode
 
 
+def in_terminal(python, starter):
+    """Fetch the model and let it write."""
+    model = fetch_model(python, *(["--starter"] if starter else []))
+    if model is None:
+        raise _setup.Stop("there is neither a display nor a model; see above, and try again.")
+    return draft(python, model)
+
+
+def in_window(python, starter, arguments):
+    """The starter first; the window fetches the model that suits this machine by itself."""
+    if fetch_model(python, "--starter" if starter else "--meanwhile") is None:
+        _setup.say("Going on without a model; fetch one later under Assistant, Models.")
+    return _call(python, [*([] if starter else ["--set-up"]), *arguments])
+
+
 def job():
     """The whole start."""
-    arguments = [each for each in sys.argv[1:] if each != "--headless"]
-    headless = "--headless" in sys.argv[1:]
+    own = {"--headless", "--starter"}
+    given = sys.argv[1:]
+    headless, starter = "--headless" in given, "--starter" in given
     python = _setup.prepare()
     if not headless and not has_display():
         _setup.say("There is no display here, so this goes on in the terminal.")
         headless = True
-    if not headless and not _setup.system_libraries():
-        headless = True
-    has_model = fetch_starter(python)
-    if not headless:
-        return _call(python, arguments)
-    if not has_model:
-        raise _setup.Stop(
-            "there is neither a display nor a model; fetch the starter and try again."
-        )
-    return draft(python)
+    if headless or not _setup.system_libraries():
+        return in_terminal(python, starter)
+    return in_window(python, starter, [each for each in given if each not in own])
 
 
 if __name__ == "__main__":

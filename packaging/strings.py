@@ -25,8 +25,7 @@ TABLES = {
     "actions": {"marked": "Actions"},
     "menus": {"marked": "Actions"},
     "bench_words": {"CHECKS": "Checks", "FAULTS": "Faults", "WAYS": "Ways"},
-    "model_words": {"tr": "ModelWords"},
-    "transfer_bar": {"PHASES": "Phase"},
+    "model_words": {"tr": "ModelWords", "PHASES": "Phase"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
     "setting_choices": {"VALUE_WORDS": "Settings"},
@@ -52,6 +51,7 @@ PIECES = (
     "engine/models/advice*", "engine/decoding/fitting*", "engine/models/fetch*",
     "engine/models/model_folder*", "engine/models/model_rules*", "engine/models/starter*",
     "engine/remote/remote*", "engine/models/gguf_file*", "engine/models/catalogue*",
+    "engine/models/pi[ep]*", "engine/models/places*",
 )  # fmt: skip
 UNSAID = (
     "domain/answers/preambles*", "domain/change/provenance*", "domain/templates/template_edit*",

@@ -17,7 +17,7 @@ QT = {"PySide6", "shiboken6"}
 ENGINE_DOORS = {
     *("base.protocol", "link.client", "evidence"),
     *("models.catalogue", "models.download", "models.starter", "models.advice", "models.machine"),
-    *("models.figures", "models.known", "models.sensors", "trust.offline"),
+    *("models.figures", "models.known", "models.sensors", "models.suited", "trust.offline"),
 }
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "domain": ({"domain"}, MODEL_LIBRARIES | QT),

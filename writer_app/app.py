@@ -57,8 +57,11 @@ def shutdown(window: MainWindow) -> None:
     window.shut_down()
 
 
-def run(files: list[str], *, engine: str | None = None) -> int:
-    """Open the window with these files and stay until it is closed; the exit code."""
+def run(files: list[str], *, engine: str | None = None, set_up: bool = False) -> int:
+    """Open the window with these files and stay until it is closed; the exit code.
+
+    `set_up`: fetch the model that suits this machine meanwhile.
+    """
     from writer_app.log import leave_no_core
     from writer_app.storage.files.lock import LibraryLock
 
@@ -72,7 +75,7 @@ def run(files: list[str], *, engine: str | None = None) -> int:
 
         if hand_over(paths, wanted):
             return 0
-    house = House(qt, paths, engine, lock=lock)
+    house = House(qt, paths, engine, lock=lock, set_up=set_up)
     house.move_in_after_first_paint(wanted)
     try:
         code = qt.exec()
@@ -208,6 +211,7 @@ class House:
         *,
         lock: Lock | None = None,
         guard: NetworkGuard | None = None,
+        set_up: bool = False,
     ) -> None:
         from writer_app.storage.files.lock import LibraryLock
         from writer_app.ui.kit.theme import Theme
@@ -216,7 +220,7 @@ class House:
         self.qt, self.paths, self.engine = qt, paths, engine
         self.lock = lock or LibraryLock(paths.data)
         self.log: Log | None = None
-        self.guard = guard
+        self.guard, self.set_up = guard, set_up
         first = _first_look(paths)
         self.language = first.window_language()
         self.translator = translate(qt, self.language)
@@ -350,6 +354,8 @@ class House:
             self.assistant.model.load()
         elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
             pages.show_first_run()
+        if self.set_up:
+            self.pages.set_up.begin()
 
     # ---- the end
     def shut_down(self) -> None:

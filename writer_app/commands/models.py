@@ -57,7 +57,7 @@ def pull(arguments: argparse.Namespace) -> int:
         )
     paths = app_paths.find()
     hub = settings_file.load(paths.settings).model.hub
-    model = _watched(
+    model = watched(
         lambda report: download.pull(
             paths,
             arguments.id,
@@ -75,7 +75,7 @@ def pull(arguments: argparse.Namespace) -> int:
 def add(arguments: argparse.Namespace) -> int:
     """Use a model folder where it lies, or convert a GGUF file once."""
     catalogue = Catalogue(app_paths.find())
-    model = _watched(lambda report: catalogue.add(Path(arguments.path), report))
+    model = watched(lambda report: catalogue.add(Path(arguments.path), report))
     if not model.added:
         return _report(arguments, model, f"{arguments.path} is converted: the model {model.id}")
     return _report(arguments, model, f"{model.folder} is now the model {model.id}")
@@ -99,7 +99,7 @@ def check(arguments: argparse.Namespace) -> int:
     ids = [arguments.id] if arguments.id else [model.id for model in catalogue.installed()]
     found: dict[str, tuple[str, ...]] = {}
     for model_id in ids:
-        found[model_id] = _watched(partial(catalogue.check, model_id))
+        found[model_id] = watched(partial(catalogue.check, model_id))
     if arguments.json:
         say_json({model_id: list(problems) for model_id, problems in found.items()})
     for model_id, problems in found.items() if not arguments.json else ():
@@ -127,8 +127,8 @@ def remove(arguments: argparse.Namespace) -> int:
     return _report(arguments, model, f"{model.id} is removed{kept}")
 
 
-def _watched(work: Callable[[Callable[[str, int, int], None]], Result]) -> Result:
-    """Run a long work with its progress on the terminal."""
+def watched(work: Callable[[Callable[[str, int, int], None]], Result]) -> Result:
+    """The result of a long work, with its progress on the terminal meanwhile."""
     progress, rate, last = Progress(), download.Rate(), ""
 
     def report(phase: str, done: int, total: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from writer_app.bridge.base.states import State
 from writer_app.bridge.model.model_manager import ModelManager
+from writer_app.bridge.model.set_up import SetUp
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
@@ -41,6 +43,15 @@ class PageRoom:
             paths=frame.paths,
             language=frame.language,
         )
+        self.set_up = SetUp(
+            self.models,
+            loader=engine.model,
+            store=documents.store,
+            busy=lambda: assistant.assistant.state is not State.IDLE,
+            parent=window,
+        )
+        self.set_up.tookOver.connect(self.pages.took_over)
+        self.set_up.failed.connect(self.pages.set_up_failed)
         assistant.desk.setUpModelRequested.connect(self.pages.show_first_run)
         assistant.desk.remedyWanted.connect(self.pages.remedy)
         self.palette = PaletteDesk(
@@ -68,6 +79,7 @@ class PageRoom:
 
     def stop(self) -> None:
         """End downloads and what measures the machine."""
+        self.set_up.stop()
         self.models.stop()
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import Gated, WriterError
 from writer_app.engine.base.protocol import ModelRef
-from writer_app.engine.models import advice, download, machine
+from writer_app.engine.models import advice, download, machine, suited
 from writer_app.engine.models.advice import Advice
 from writer_app.engine.models.catalogue import Catalogue, InstalledModel
 from writer_app.engine.models.download import Stopped
@@ -134,6 +134,11 @@ class ModelManager(QObject):
     def resolve(self, model_id: str) -> ModelRef:
         """What to load. Raises ModelError."""
         return self._catalogue.resolve(model_id)
+
+    def suited(self) -> str:
+        """The id of the model that set-up would fetch now; empty when it is here."""
+        wanted = suited.suited(self._catalogue)
+        return "" if suited.is_here(self._catalogue, wanted) else wanted.id
 
     def refresh(self) -> None:
         """Read the installed models again; quick."""

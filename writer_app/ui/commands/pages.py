@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.base.states import Remedy
 from writer_app.bridge.model.model_loader import ModelLoader
-from writer_app.bridge.model.model_manager import ModelManager
+from writer_app.bridge.model.model_manager import ModelManager, Transfer
 from writer_app.bridge.model.server_setup import ServerSetup
 from writer_app.domain.base.settings import ModelDefaults
 from writer_app.paths import Paths
 from writer_app.ui.kit.first_look import language_of
+from writer_app.ui.kit.model_words import phase_words
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.window.desk import show_in_files
 from writer_app.ui.window.main_window import MainWindow
@@ -68,9 +69,12 @@ class Pages(QObject):
             commands[name].triggered.connect(ignoring_state(run))
         store.changed.connect(self._settings_changed)
         models.fetched.connect(self._fetched)
+        models.progressed.connect(self._progressed)
+        models.changed.connect(self._transfer_ended)
         models.checked.connect(self._checked)
         models.removed.connect(self._removed)
         window.status.modelClicked.connect(self.show_models)
+        window.status.transferClicked.connect(self._show_transfer)
         window.pageChanged.connect(self._page_changed)
         window.editor.edited.connect(self._writing)
 
@@ -86,6 +90,10 @@ class Pages(QObject):
         self._models.refresh()
         if self._models.outlook is None:
             self._models.look()
+
+    def _show_transfer(self) -> None:
+        """Where a download can be paused: the first page as long as no model is chosen."""
+        self.show_models() if self._store.settings.model.id else self.show_first_run()
 
     def show_server(self) -> None:
         """Connect to a server."""
@@ -117,6 +125,18 @@ class Pages(QObject):
                 self._models.check(self._store.settings.model.id)
             case Remedy.CHOOSE:
                 self.show_first_run() if not self._models.installed() else self.show_models()
+
+    def took_over(self, title: str) -> None:
+        """The model of this machine is here and writes in the starter's place."""
+        text = self.tr("{0} is here and writes from now on.").format(title)
+        self._window.notices.show_notice(BarNotice("setUp", text, "done", brief=True))
+
+    def set_up_failed(self, why: str) -> None:
+        """The model of this machine did not come. The first page says so itself."""
+        if self._window.current_page() == "firstRun":
+            return
+        again = NoticeAction(self.tr("Choose another…"), self.show_first_run)
+        self._window.notices.show_notice(BarNotice("setUp", why, "warning", (again,)))
 
     # ---- making
     def _make_preferences(self) -> QWidget:
@@ -201,6 +221,15 @@ class Pages(QObject):
             self.use(model_id)
             if page == "models":
                 self.show_models()
+
+    def _progressed(self, transfer: Transfer) -> None:
+        share = round(100 * transfer.done / transfer.total) if transfer.total else 0
+        words = f"{phase_words(transfer.phase)} {transfer.title}"
+        self._window.status.set_transfer(f"{words} · {share} %" if transfer.total else words)
+
+    def _transfer_ended(self) -> None:
+        if self._models.transfer is None:
+            self._window.status.set_transfer("")
 
     def _checked(self, model_id: str, problems: tuple[str, ...]) -> None:
         """The chosen model turned out sound: it is loaded if it was held back for that."""

@@ -7,6 +7,16 @@ from PySide6.QtCore import QCoreApplication
 from writer_app.bridge.model.model_manager import Advice, Machine, Transfer
 
 GIGA = 1e9
+PHASES = {
+    "asking": "Asking the hub",
+    "fetching": "Downloading",
+    "copying": "Copying",
+    "checking": "Checking",
+    "unpacking": "Unpacking",
+    "libraries": "Preparing",
+    "converting": "Converting",
+    "recording": "Recording",
+}
 
 
 def tr(text: str) -> str:
@@ -69,3 +79,8 @@ def transfer_words(transfer: Transfer) -> str:
             tr("{0} min left").format(minutes) if minutes else tr("less than a minute left")
         )
     return " · ".join(parts)
+
+
+def phase_words(phase: str) -> str:
+    """What a download or a check does now."""
+    return QCoreApplication.translate("Phase", PHASES.get(phase, "Working"))

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from writer_app.bridge.model.model_manager import Transfer
-from writer_app.ui.kit.model_words import gigabytes, transfer_words
+from writer_app.ui.kit.model_words import gigabytes, phase_words, transfer_words
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, QuietButton
-
-PHASES = {
-    "asking": "Asking the hub",
-    "fetching": "Downloading",
-    "checking": "Checking",
-    "unpacking": "Unpacking",
-    "libraries": "Preparing",
-    "converting": "Converting",
-    "recording": "Recording",
-}
-
-
-def phase_words(phase: str) -> str:
-    """What a download or a check does now."""
-    return QCoreApplication.translate("Phase", PHASES.get(phase, "Working"))
 
 
 class TransferBar(QWidget):

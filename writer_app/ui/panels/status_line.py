@@ -66,6 +66,7 @@ class StatusLine(QWidget):
     """The line. Setters only; it decides nothing."""
 
     modelClicked = Signal()
+    transferClicked = Signal()
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +84,10 @@ class StatusLine(QWidget):
         self._context_title = self._label("statusContextTitle", "")
         self._context_meter = Meter(theme)
         self._context = self._label("statusContext", self.tr("Context in tokens"))
+        transfer = ClickLabel()
+        transfer.clicked.connect(self.transferClicked)
+        self._transfer = self._label("statusTransfer", self.tr("Download"), transfer)
+        self._transfer.setToolTip(self.tr("Models"))
         self._place_sign = QLabel()
         self._place = self._label("statusPlace", self.tr("Where text goes"))
         self._server = ""
@@ -100,6 +105,7 @@ class StatusLine(QWidget):
         self.set_goal(0, 0)
         self.set_context(None, 0)
         self.set_model("none", "")
+        self.set_transfer("")
         self.set_place("", shown=False)
         self._restyle()
 
@@ -167,6 +173,11 @@ class StatusLine(QWidget):
         self._model.setText(text)
         self._model.setAccessibleName(self.tr("Model: {0}").format(text))
 
+    def set_transfer(self, text: str) -> None:
+        """How far a download is; hidden when empty."""
+        self._transfer.setText(text)
+        self._transfer.setVisible(bool(text))
+
     def set_place(self, server: str, *, shown: bool) -> None:
         """Where text goes: to a server of this name, or (empty) nowhere but this computer."""
         self._server = server
@@ -222,7 +233,7 @@ class StatusLine(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         right: tuple[QWidget, ...] = (
-            self._context_title, self._context_meter, self._context,
+            self._transfer, self._context_title, self._context_meter, self._context,
             self._sign, self._model, self._place_sign, self._place, self._right,
         )  # fmt: skip
         for widget in right:
@@ -234,7 +245,10 @@ class StatusLine(QWidget):
         self._row.setContentsMargins(unit(8), 1, unit(8), 0)
         self._row.setSpacing(unit(10))
         font = self._theme.font("small")
-        labels = (self._words, self._goal, self._saved, self._context_title, self._context)
+        labels = (
+            self._words, self._goal, self._saved, self._transfer, self._context_title,
+            self._context,
+        )  # fmt: skip
         for label in labels:
             ink(label, "text2")
             label.setFont(font)
