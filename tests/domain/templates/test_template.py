@@ -325,3 +325,52 @@ def test_bodies_that_would_take_for_ever_are_refused(body: str, message: str) ->
 
 def test_a_long_run_of_backslashes_is_read_at_once() -> None:
     assert user("\\" * 200_000 + "x", {}) == "\\" * 200_000 + "x"
+
+
+# ---- sizes of models ---------------------------------------------------------------------------
+SIZED = """---
+format: 1
+id: sized
+title: Sized
+params: {temperature: 0.2, repetition_penalty: 1.0}
+tiny: {params: {repetition_penalty: 1.2}}
+examples:
+  - {input: "for all", output: "all"}
+  - {for: tiny, input: "for tiny", output: "tiny"}
+  - {for: large, input: "for large", output: "large"}
+---
+# system
+Plain.
+
+# system for tiny
+Short.
+
+# user
+{{selection}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("tiny", "system", "answers", "penalty"),
+    [(True, "Short.", ["all", "tiny"], 1.2), (False, "Plain.", ["all", "large"], 1.0)],
+)
+def test_a_size_of_models_gets_its_own_messages_examples_and_parameters(
+    tiny: bool, system: str, answers: list[str], penalty: float
+) -> None:
+    found = parse(SIZED).for_model(tiny=tiny)
+    turns = render(found, {"selection": "x"})
+    assert turns[0].content == system
+    assert [turn.content for turn in turns if turn.role == "assistant"] == answers
+    assert (found.params.temperature, found.params.repetition_penalty) == (0.2, penalty)
+
+
+def test_what_is_for_tiny_models_goes_to_no_other() -> None:
+    turns = render(parse(SIZED), {"selection": "x"})
+    assert "tiny" not in {turn.content for turn in turns}
+
+
+def test_each_size_must_have_a_message_of_the_user() -> None:
+    found = problems(SIZED.replace("# user", "# user for tiny"))
+    assert [problem.message for problem in found] == [
+        "there is no message “# user” for large models"
+    ]

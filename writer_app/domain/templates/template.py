@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
 
@@ -21,6 +21,7 @@ from writer_app.domain.templates.template_body import (
     If,
     Node,
     Section,
+    for_size,
     names,
     parse_body,
     used,
@@ -35,6 +36,7 @@ from writer_app.domain.templates.template_schema import (
     Head,
     Params,
     TestCase,
+    Tiny,
     Variable,
 )
 from writer_app.domain.templates.template_yaml import Path, YamlError, read
@@ -123,6 +125,20 @@ class Template:
         """Every name its messages mention."""
         return used(self.body)
 
+    def for_model(self, *, tiny: bool) -> Template:
+        """What a model of this size is sent: its examples, messages and parameters alone."""
+        head, size = self.head, "tiny" if tiny else "large"
+        params = head.tiny.params.model_dump(exclude_none=True) if tiny else {}
+        examples = tuple(
+            e.model_copy(update={"for_": None}) for e in head.examples if _is_for(e, size)
+        )
+        update = {"params": head.params.model_copy(update=params), "examples": examples}
+        return replace(
+            self,
+            head=head.model_copy(update={**update, "tiny": Tiny()}),
+            body=for_size(self.body, size),
+        )
+
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
         """The form's values, checked, with defaults. Raises UsageError or MissingVariable."""
         known = {variable.name: variable for variable in self.variables}
@@ -151,6 +167,10 @@ class Template:
                 if used_name == name:
                     return f" ({PurePath(self.name).name}, line {line})" if self.name else ""
         return ""
+
+
+def _is_for(example: Example, size: str) -> bool:
+    return example.for_ in (None, size)
 
 
 def _localised(texts: Mapping[str, str], language: str) -> str:
@@ -250,6 +270,7 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     Raises MissingVariable for a name that has no value, TemplateError for a message that becomes
     longer than any model reads.
     """
+    template = template.for_model(tiny=False)
     examples = _fitting(template, values)
     rows = [{"input": _text(e.input), "output": _text(e.output)} for e in examples]
     placed = any(_has_each(section.nodes) for section in template.body)

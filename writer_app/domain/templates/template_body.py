@@ -4,6 +4,7 @@ Parse first, substitute second: the text becomes a tree, and values go in as opa
 that no value can create a role or a placeholder. The whole grammar:
 
     # system | # user | # assistant     a line of its own begins a message
+    # system for tiny                   the same, for models of one size (tiny or large) only
     {{name}}                            a value
     {{#if name}} … {{else}} … {{/if}}   whether a value is there (not empty, not false)
     {{#each examples}} … {{/each}}      inside: {{input}} and {{output}}
@@ -15,15 +16,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from writer_app.domain.templates.prompt import ROLES, Role
 
 DEPTH = 20
 MOST_TAGS = 10_000  # of one message
 _BRACES = re.compile(r"\{+")
-_ROLE = re.compile(r"# (system|user|assistant)[ \t]*")
-_ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)[ \t]*)")
+_ROLE = re.compile(r"# (system|user|assistant)(?: for (tiny|large))?[ \t]*")
+_ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)(?: for (?:tiny|large))?[ \t]*)")
 # The lookbehind keeps a run of backslashes from being tried at each of them.
 _TAG = re.compile(r"(?<!\\)(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -69,11 +70,12 @@ Node = Text | Name | If | Each
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One message."""
+    """One message. `size` "" is for every model, "tiny" and "large" for one size only."""
 
     role: Role
     line: int
     nodes: tuple[Node, ...]
+    size: str = ""
 
 
 @dataclass(slots=True)
@@ -98,26 +100,49 @@ Report = Callable[[int, str], None]
 def parse_body(text: str, first_line: int, report: Report) -> tuple[Section, ...]:
     """The messages of `text`; problems go to `report` with their line."""
     sections: list[Section] = []
-    for role, line, body in _split(text, first_line, report):
+    for role, size, line, body in _split(text, first_line, report):
         nodes = _Parser(report, line + 1).parse(body)
-        sections.append(Section(role, line, _trimmed(nodes)))
+        sections.append(Section(role, line, _trimmed(nodes), size))
         if not body.strip():
             report(line, f"the message “# {role}” is empty")
-    if not any(section.role == "user" for section in sections):
-        report(first_line, "there is no message under a line “# user”")
-    for section in sections[1:]:
-        if section.role == "system":
-            report(section.line, "“# system” must be the first message")
+    _check_order(sections, first_line, report)
     return tuple(sections)
 
 
-def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, int, str]]:
-    role, start, body, told = "", first_line, list[str](), False
+def _check_order(sections: list[Section], first_line: int, report: Report) -> None:
+    if not any(section.role == "user" for section in sections):
+        report(first_line, "there is no message under a line “# user”")
+        return
+    for size in ("large", "tiny"):
+        chosen = for_size(sections, size)
+        if not any(section.role == "user" for section in chosen):
+            report(first_line, f"there is no message “# user” for {size} models")
+        for section in chosen[1:]:
+            if section.role == "system":
+                report(section.line, "“# system” must be the first message")
+        if not any(section.size for section in sections):
+            break  # both sizes are sent the same
+
+
+def for_size(sections: Iterable[Section], size: str) -> tuple[Section, ...]:
+    """The messages for models of one size; a message made for it takes its role's place."""
+    every = tuple(sections)
+    own = {section.role for section in every if section.size == size}
+    return tuple(
+        replace(section, size="")
+        for section in every
+        if section.size == size or (not section.size and section.role not in own)
+    )
+
+
+def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, str, int, str]]:
+    """Role, size, line and text of each message."""
+    role, size, start, body, told = "", "", first_line, list[str](), False
     for number, line in enumerate(text.split("\n"), first_line):
         if mark := _ROLE.fullmatch(line):
             if role:
-                yield _role(role), start, "\n".join(body)
-            role, start, body = mark.group(1), number, []
+                yield _role(role), size, start, "\n".join(body)
+            role, size, start, body = mark.group(1), mark.group(2) or "", number, []
         elif role:
             escaped = _ESCAPED_ROLE.fullmatch(line)
             body.append(escaped.group(1) if escaped else line)
@@ -125,7 +150,7 @@ def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, i
             report(number, "text before the first role heading (# system, # user, # assistant)")
             told = True
     if role:
-        yield _role(role), start, "\n".join(body)
+        yield _role(role), size, start, "\n".join(body)
 
 
 def _role(name: str) -> Role:

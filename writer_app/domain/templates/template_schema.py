@@ -16,7 +16,10 @@ Scope = Literal["selection", "sentence", "paragraph", "section", "document", "no
 Apply = Literal["review", "direct", "insert_below", "new_document", "panel"]
 Need = Literal["document", "clipboard", "sources"]
 VariableType = Literal["line", "text", "choice", "integer", "number", "boolean"]
+Size = Literal["tiny", "large"]
 Scalar = str | int | float | bool
+
+TINY = 500_000_000  # parameters: a model with fewer is tiny, any other and every server large
 
 # Characters of a form's value where the template says nothing itself.
 LONGEST_VALUE: dict[VariableType, int] = {"line": 10_000, "text": 1_000_000}
@@ -167,8 +170,14 @@ class Guard(_Part):
 
 
 class Example(_Part):
-    """A worked example: `input` stands for the selection, `variables` for the form."""
+    """A worked example: `input` stands for the selection, `variables` for the form.
 
+    With `for: tiny` only models of that size are shown it, see `TINY`; without, all are.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    for_: Size | None = Field(None, alias="for")
     input: str = ""
     output: Annotated[str, StringConstraints(min_length=1)]
     variables: dict[Identifier, Scalar] = Field(default_factory=dict)
@@ -223,8 +232,21 @@ class TestCase(_Part):
     expect: tuple[Expectation, ...] = Field((), max_length=50)
 
 
+class Tiny(_Part):
+    """What is otherwise for tiny models: these parameters in place of the template's own."""
+
+    params: Params = Field(default_factory=Params)
+
+
+Long = Literal["whole", "sections", "passages"]
+
+
 class Head(_Part):
-    """Everything above the messages."""
+    """Everything above the messages.
+
+    `long` says how more than 400 words are drafted: in one go, or by an outline and then section
+    by section under headings, or passage by passage without headings.
+    """
 
     format: Literal[1]
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -237,6 +259,8 @@ class Head(_Part):
     shortcut: Annotated[str, StringConstraints(max_length=60)] = ""
     variables: tuple[Variable, ...] = Field((), max_length=60)
     params: Params = Field(default_factory=Params)
+    tiny: Tiny = Field(default_factory=Tiny)
+    long: Long = "whole"
     guard: Guard = Field(default_factory=Guard)
     needs: tuple[Need, ...] = ()
     examples: tuple[Example, ...] = Field((), max_length=60)

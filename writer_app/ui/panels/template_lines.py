@@ -16,7 +16,7 @@ _RULE = re.compile(r"---[ \t]*")
 _KEY = re.compile(r"(?<![^\s{,\[-])([A-Za-z_][\w-]*)(?=:(?:\s|$))")
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
-_ROLE = re.compile(r"# (?:system|user|assistant)[ \t]*")
+_ROLE = re.compile(r"# (?:system|user|assistant)(?: for (?:tiny|large))?[ \t]*")
 _TAG = re.compile(r"(\\*)\{\{(#if [^{}\n]*|else|/if|#each [^{}\n]*|/each|[^{}\n]*)\}\}")
 
 
