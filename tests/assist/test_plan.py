@@ -19,7 +19,7 @@ from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.marks import CLOSE, OPEN
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.templates.template import Template, load, parse
-from writer_app.engine.base.protocol import Chunk, Counted, Done, EndReason, Event, Stats
+from writer_app.engine.base.protocol import Chunk, Counted, Done, EndReason, Event, ModelInfo, Stats
 
 CONTEXT = 2048
 WORDS = st.sampled_from(
@@ -41,7 +41,8 @@ class Door:
 
     job = 1
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: int = 0) -> None:
+        self.info = ModelInfo("m", "M", CONTEXT, "cpu", "bf16", parameters)
         self.heard: list[tuple[tuple[str, str], ...]] = []
 
     def count(self, messages: tuple[Turn, ...], texts: tuple[str, ...]) -> Counted:
@@ -64,20 +65,20 @@ def unmarked(turns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 
 @pytest.mark.parametrize("name", sorted(built_in()))
 @settings(max_examples=12, deadline=None)
-@given(text=TEXTS, before=TEXTS, after=TEXTS, title=WORDS)
+@given(text=TEXTS, before=TEXTS, after=TEXTS, title=WORDS, tiny=st.booleans())
 def test_what_the_form_shows_reaches_the_door(
-    name: str, text: str, before: str, after: str, title: str
+    *, name: str, text: str, before: str, after: str, title: str, tiny: bool
 ) -> None:
     template = built_in()[name]
     whole = before + text + after
     page = PageText(text, before, after, whole, title, clipboard="copied")
     values = filled(template)
     try:
-        shown = asked(template, page, values, context=CONTEXT)
+        shown = asked(template, page, values, context=CONTEXT, tiny=tiny)
     except UsageError:
         assert not text.strip()
         return
-    door = Door()
+    door = Door(135_000_000 if tiny else 1_700_000_000)
     request = Request(
         text=text, before=before, after=after, document=whole, title=title,
         template=name, values=values,

@@ -8,7 +8,7 @@ no model, and for the same job and context length it gives the same plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
@@ -73,12 +73,16 @@ def _as_it_is(value: str) -> str:
     return value
 
 
-def plan(job: Job, *, context: int = USUAL_CONTEXT, mark: Mark = _as_it_is) -> Plan:
-    """What the job sends to a model of `context` tokens.
+def plan(
+    job: Job, *, context: int = USUAL_CONTEXT, tiny: bool = False, mark: Mark = _as_it_is
+) -> Plan:
+    """What the job sends to a model of `context` tokens; `tiny` is its size, see `Template`.
 
     `mark` is put around every value that the form and the page fill in, for a view that tells
     them apart; it leaves an empty value empty. Raises UsageError, MissingVariable, TemplateError.
     """
+    if job.template is not None:
+        job = replace(job, template=job.template.for_model(tiny=tiny))
     if job.template is not None and not job.edits:
         return Plan((_whole(job, mark),), job.choices)
     if not job.text.strip():

@@ -13,7 +13,8 @@ from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.templates.prompt import DIAL
-from writer_app.engine.base.protocol import Event, GenerateOptions
+from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.engine.base.protocol import Event, GenerateOptions, ModelInfo
 from writer_app.engine.link.client import EngineClient
 
 # Another attempt, or several variants, of a greedy template would all be the same text.
@@ -28,8 +29,16 @@ def write(client: EngineClient, job: Job) -> Iterator[Event]:
     The space around a text that is rewritten stays as it is. Raises UsageError, MissingVariable,
     ContextTooLong, and what loading a model raises.
     """
-    context = client.count((), ("",)).context if job.reads_around else 0
-    yield from run(client, plan(job, context=context))
+    info = loaded(client) if job.template is not None else None
+    context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
+    yield from run(client, plan(job, context=context, tiny=is_tiny(parameters)))
+
+
+def loaded(client: EngineClient) -> ModelInfo | None:
+    """What the client has loaded, loading it where the engine rests. Raises what loading does."""
+    if client.info is None:
+        client.count((), ("",))
+    return client.info
 
 
 def run(client: EngineClient, todo: Plan) -> Iterator[Event]:

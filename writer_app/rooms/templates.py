@@ -51,6 +51,7 @@ class TemplateRoom:
             counter=TokenCounter(assistant.thread, idle=lambda: model.state.kind == "ready"),
             context=lambda: (model.context, model.title),
             background=background,
+            tiny=lambda: model.tiny,
         )
         self.desk.tryRequested.connect(self._try)
         self.desk.improveRequested.connect(self._improve)

@@ -27,6 +27,7 @@ from writer_app.domain.base.errors import (
     OutOfMemory,
     WriterError,
 )
+from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.engine.base.protocol import (
     Chunk,
     Done,
@@ -113,6 +114,11 @@ class ModelLoader(QObject):
     def context(self) -> int:
         """How many tokens the loaded model reads; 0 when none is loaded."""
         return self._info.context if self._info is not None else 0
+
+    @property
+    def tiny(self) -> bool:
+        """Whether the loaded model gets what templates hold for tiny ones."""
+        return self._info is not None and is_tiny(self._info.parameters)
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
 from writer_app.domain.templates.template import Template
+from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.text import words
 from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Message
 from writer_app.engine.link.client import EngineClient
@@ -96,10 +97,12 @@ class AssistWriting:
 
     def count(self, request: Request) -> Work:
         """The tokens a rewrite would read; nothing while no model is loaded."""
-        prompt = plan(self._job(request)).prompts[0]
+        job = self._job(request)
+        large, tiny = (plan(job, tiny=size).prompts[0] for size in (False, True))
 
         def work(client: EngineClient) -> Iterator[Any]:
             if client.info is not None:
+                prompt = tiny if is_tiny(client.info.parameters) else large
                 yield client.count(prompt.messages, (request.text,))
 
         return work

@@ -50,10 +50,12 @@ def asked(
     given: Mapping[str, str],
     *,
     context: int,
+    tiny: bool = False,
     blank: Mapping[str, str] | None = None,
 ) -> tuple[Asked, ...]:
     """Every request, in order. `given` are the form's values, `blank` what to show for fields that
-    are still empty; `context` is the model's length in tokens, 0 while none is loaded.
+    are still empty; `context` is the model's length in tokens, 0 while none is loaded, `tiny`
+    whether it gets what is for tiny models.
 
     Raises MissingVariable and UsageError, as the run would.
     """
@@ -67,8 +69,8 @@ def asked(
         title=page.title,
         clipboard=page.clipboard,
     )
-    sent = plan(job, context=context).prompts
-    shown = plan(job, context=context, mark=marked).prompts
+    sent = plan(job, context=context, tiny=tiny).prompts
+    shown = plan(job, context=context, tiny=tiny, mark=marked).prompts
     return tuple(
         Asked(
             tuple((turn.role, turn.content) for turn in exact.turns),

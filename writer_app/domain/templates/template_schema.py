@@ -19,7 +19,13 @@ VariableType = Literal["line", "text", "choice", "integer", "number", "boolean"]
 Size = Literal["tiny", "large"]
 Scalar = str | int | float | bool
 
-TINY = 500_000_000  # parameters: a model with fewer is tiny, any other and every server large
+TINY = 500_000_000  # parameters; a model with fewer is tiny
+
+
+def is_tiny(parameters: int) -> bool:
+    """Whether a model gets what is for tiny ones; 0 = not known, as with servers."""
+    return 0 < parameters < TINY
+
 
 # Characters of a form's value where the template says nothing itself.
 LONGEST_VALUE: dict[VariableType, int] = {"line": 10_000, "text": 1_000_000}

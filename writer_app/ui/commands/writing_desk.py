@@ -69,6 +69,7 @@ class WritingDesk(QObject):
             lambda template: page_text(template, window.editor, title()),
             lambda: model.context,
             lambda: str(window.document_path() or ""),
+            lambda: model.tiny,
         )
         self._connect_actions()
         self._connect_assistant(drafts)

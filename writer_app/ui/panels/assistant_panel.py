@@ -101,15 +101,18 @@ class AssistantPanel(QWidget):
         page: Callable[[Template], PageText],
         context: Callable[[], int],
         document: Callable[[], str] = str,
+        tiny: Callable[[], bool] = bool,
     ) -> None:
         """Show these templates; `page` gives what the page fills in, `context` the model's length,
-        `document` names the page.
+        `document` names the page, `tiny` tells a model that gets what is for tiny ones.
         """
         # The form knows the template format and what it needs: later than the first paint.
         from writer_app.ui.panels.template_form import TemplateForm
 
         self._model, self._document = model, document
-        self.form = TemplateForm(self._theme, language=model.language, page=page, context=context)
+        self.form = TemplateForm(
+            self._theme, language=model.language, page=page, context=context, tiny=tiny
+        )
         self.form.backRequested.connect(self.show_list)
         self.form.runRequested.connect(self._run_form)
         self.form.editRequested.connect(self.editRequested)

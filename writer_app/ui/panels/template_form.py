@@ -50,12 +50,13 @@ class TemplateForm(QWidget):
         language: str,
         page: Callable[[Template], PageText],
         context: Callable[[], int],
+        tiny: Callable[[], bool] = bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("templateForm")
         self._theme, self._language = theme, language
-        self._page, self._context = page, context
+        self._page, self._context, self._tiny = page, context, tiny
         self._template: Template | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -106,7 +107,12 @@ class TemplateForm(QWidget):
         blank = dict.fromkeys(missing, "…")
         try:
             found = asked(
-                self._template, page, self.fields.given(), context=self._context(), blank=blank
+                self._template,
+                page,
+                self.fields.given(),
+                context=self._context(),
+                tiny=self._tiny(),
+                blank=blank,
             )
         except WriterError as error:
             self._sentence.setText("" if problem else said(str(error)))

@@ -53,12 +53,14 @@ class TemplateDesk(QObject):
         counter: TokenCounter,
         context: Callable[[], tuple[int, str]],
         background: Background,
+        tiny: Callable[[], bool] = bool,
     ) -> None:
         super().__init__(window)
         self.setObjectName("templateDesk")
         self._window, self._desk = window, desk
         self._templates, self._changes, self._editing = templates, changes, editing
         self._counter, self._context, self._background = counter, context, background
+        self._tiny = tiny
         window.add_page(EDITOR, self._make_editor)
         window.add_page(IMPORT, self._make_import)
         window.pageChanged.connect(self._page_changed)
@@ -290,6 +292,7 @@ class TemplateDesk(QObject):
             language=self._templates.language,
             page=lambda template: page_text(template, self._window.editor, title()),
             context=lambda: self._context()[0],
+            tiny=self._tiny,
             background=self._background,
         )
         page.finished.connect(self._leave)

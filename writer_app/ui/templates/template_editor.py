@@ -56,6 +56,7 @@ class TemplateEditor(WorkPage):
         language: str,
         page: Callable[[Template], PageText],
         context: Callable[[], int],
+        tiny: Callable[[], bool] = bool,
         background: Background,
         parent: QWidget | None = None,
     ) -> None:
@@ -67,7 +68,9 @@ class TemplateEditor(WorkPage):
         self.source = TemplateSource(theme)
         self.problems = RowList(theme, "templateProblems", row_height=28)
         self.problems.setAccessibleName(self.tr("Problems"))
-        self.preview = TemplatePreviewPane(theme, language=language, page=page, context=context)
+        self.preview = TemplatePreviewPane(
+            theme, language=language, page=page, context=context, tiny=tiny
+        )
         self.versions = TemplateVersionsPane(theme, editing, background=background)
         self.tabs = TabStrip(theme, [self.tr("What is sent"), self.tr("Versions")])
         self.tabs.setAccessibleName(self.tr("Preview and versions"))

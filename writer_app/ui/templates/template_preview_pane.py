@@ -37,12 +37,13 @@ class TemplatePreviewPane(QWidget):
         language: str,
         page: Callable[[Template], PageText],
         context: Callable[[], int],
+        tiny: Callable[[], bool] = bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("templatePreview")
         self._theme, self._language = theme, language
-        self._page, self._context = page, context
+        self._page, self._context, self._tiny = page, context, tiny
         self._template: Template | None = None
         self._choices: list[tuple[str, str]] = []
         self._text = DropDown(theme, [("page", self.tr("The page"))])
@@ -91,6 +92,7 @@ class TemplatePreviewPane(QWidget):
                 page,
                 self.fields.given(),
                 context=self._context(),
+                tiny=self._tiny(),
                 blank=dict.fromkeys(missing, "…"),
             )
         except WriterError as error:
