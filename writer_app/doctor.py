@@ -49,7 +49,7 @@ print(json.dumps({
 
 def examine(paths: Paths, *, ask_torch: bool = True) -> dict[str, Any]:
     """Everything in the report, as plain data. With `ask_torch` it takes some seconds."""
-    found = machine.find(paths.models)
+    found = machine.find(paths.models, paths.data)
     lacking = system_libraries.missing()
     report = {
         "version": __version__,

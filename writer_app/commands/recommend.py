@@ -27,7 +27,7 @@ def recommend(arguments: argparse.Namespace) -> int:
     progress.line("Measuring this machine …")
     try:
         paths = app_paths.find()
-        here = machine.find(paths.models)
+        here = machine.find(paths.models, paths.data)
         known = Catalogue(paths).known()
     finally:
         progress.clear()

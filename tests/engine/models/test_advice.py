@@ -74,7 +74,7 @@ def test_the_verdict(row: tuple[float, float, str, Verdict, str]) -> None:
 
 @pytest.mark.parametrize(
     ("card", "ram", "chosen"),
-    [(0, 2, None), (0, 4, "qwen3-0.6b"), (0, 6, "qwen3-1.7b"), (0, 16, "qwen3-4b"),
+    [(0, 2, None), (0, 4, "qwen2.5-coder-1.5b"), (0, 6, "qwen3-1.7b"), (0, 16, "qwen3-4b"),
      (8, 16, "qwen3-4b"),
      (12, 32, "qwen3-8b"), (16, 32, "qwen3-14b"), (24, 64, "qwen3-14b"), (80, 64, "qwen3-14b")],
 )  # fmt: skip
@@ -87,7 +87,7 @@ def test_the_best_model(card: float, ram: float, chosen: str | None) -> None:
 def test_more_memory_never_makes_it_worse(model: KnownModel) -> None:
     order = [Verdict.NO, Verdict.SHORTER, Verdict.FITS]
     sizes = [2, 4, 6, 8, 12, 16, 24, 32, 48, 80]
-    found = [advise(model, machine(1, card)).verdict for card in sizes]
+    found = [advise(model, machine(card, card)).verdict for card in sizes]
     assert [order.index(each) for each in found] == sorted(order.index(each) for each in found)
 
 
@@ -101,6 +101,20 @@ def test_a_shorter_context_is_in_whole_steps_and_fits() -> None:
 def test_without_the_fast_kernel_a_cpu_takes_another_4_bits() -> None:
     assert advise(MODELS["qwen3-1.7b"], machine(16, fast=False)).format == "int4"
     assert advise(MODELS["qwen3-1.7b"], machine(16)).format == "nf4"
+
+
+def test_a_file_of_blocks_takes_its_size_and_reads_all_but_the_embedding() -> None:
+    found = advise(MODELS["qwen2.5-coder-1.5b"], machine(16, 8, bandwidth=20, fast=False))
+    assert (found.device, found.format, found.weights) == ("cpu", "gguf", 1_117_320_768)
+    assert found.speed_sum == "20 GB/s ÷ 1.0 GB per token × 0.75"
+    assert round(found.speed) == 15
+    assert found.total < 2 * GB
+
+
+def test_reading_follows_from_the_processors_products() -> None:
+    here = dataclasses.replace(machine(16), compute=200 * GB)
+    assert round(advise(MODELS["qwen2.5-coder-1.5b"], here).reading) == 52
+    assert advise(MODELS["qwen2.5-coder-1.5b"], machine(16)).reading == 0
 
 
 def test_an_unknown_bandwidth_promises_no_speed() -> None:

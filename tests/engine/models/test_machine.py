@@ -39,15 +39,11 @@ def test_the_longest_known_name_wins(name: str, bandwidth: int) -> None:
 
 
 def test_this_machine_has_memory_and_cores(tmp_path: Path) -> None:
-    found = machine.find(tmp_path / "absent" / "folder", measure=False)
+    found = machine.find(tmp_path / "absent" / "folder")
     assert found.ram_total > found.ram_free > 0
     assert found.cores >= 1
     assert found.disk_free > 0
     assert "free on disk" in found.line
-
-
-def test_the_measured_bandwidth_is_plausible() -> None:
-    assert 10**9 < machine.measure_bandwidth(1) < 10**12
 
 
 @pytest.mark.parametrize(("flags", "fast"), [("avx2 avx512_bf16", True), ("avx2 avx512f", False)])

@@ -259,7 +259,7 @@ class ModelManager(QObject):
         self.progressed.emit(self._transfer)
 
     def _survey(self) -> Outlook:
-        found = machine.find(self._paths.models)
+        found = machine.find(self._paths.models, self._paths.data)
         advices = advice.advise_all(self._catalogue.known(), found)
         installed = tuple(self._catalogue.installed())
         return Outlook(found, installed, advices, advice.best(advices))

@@ -142,7 +142,7 @@ class _Opening:
         if needs and min(each.weights for each in needs) > ram:
             least = min(needs, key=lambda each: each.weights)
             title, parameters = self._ref.title or self._ref.id, self._plan.parameters
-            here = machine.find(self._models, measure=False)
+            here = machine.find(self._models)
             raise OutOfMemory(refusal(title, parameters, least, Free(0, 0, ram), here))
 
     def _fast_way(self, config: Any, context: int) -> bool:
@@ -174,7 +174,7 @@ class _Opening:
             title=self._ref.title or self._ref.id,
             wanted=context,
             findings=Findings(self._models / ".cache" / fingerprint(folder, weight_files(folder))),
-            around=Surroundings(lambda: machine.find(self._models, measure=False)),
+            around=Surroundings(lambda: machine.find(self._models)),
             captured=captured,
         ).open()
         notes += placed.notes

@@ -95,8 +95,13 @@ class Footprint:
         return self.weights + self.key * context + self.room
 
 
-def footprint(shape: Shaped, kind: str, device: str) -> Footprint:
-    """What a model takes in the format `kind` on `device` (cpu or cuda)."""
+def footprint(shape: Shaped, kind: str, device: str, stored: int = 0) -> Footprint:
+    """What a model takes in the format `kind` on `device` (cpu or cuda).
+
+    `gguf` is a file of `stored` bytes that runs over its own blocks, keys and values in 16 bits.
+    """
+    if kind == "gguf":
+        return Footprint(stored, key_bytes(shape, 2), CPU_ROOM)
     if device == "cuda":
         heads = 2 * embedding(shape) * (1 if shape.tied else 2)
         weights = int(layer_weights(shape) * CARD_BITS[kind] / 8) + heads

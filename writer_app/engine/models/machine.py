@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import shutil
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from writer_app.engine.models import measured
 
 # Memory bandwidth in GB/s from NVIDIA's data sheets; the longest name found in the card's wins.
 _CARDS = {
@@ -23,8 +22,6 @@ _CARDS = {
     "RTX 4070": 504, "RTX 4070 Laptop": 256, "RTX 4080": 717, "RTX 4090": 1008,
     "RTX 4090 Laptop": 576, "RTX 5070": 672, "RTX 5080": 960, "RTX 5090": 1792,
 }  # fmt: skip
-_BUFFER, _PIECE = 64 << 20, 16 << 20  # bytes a thread has, and copies in one round
-_MEASURED_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Graphics:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a model would run on. Bytes, and bytes a second; `fast_nf4` is AVX512_BF16 on the CPU,
-    without which bitsandbytes expands every 4-bit weight at every token."""
+    """What a model would run on. Bytes, bytes and float32 operations a second; `fast_nf4` is
+    AVX512_BF16 on the CPU, without which bitsandbytes expands every 4-bit weight at every token."""
 
     ram_total: int
     ram_free: int
@@ -50,6 +47,7 @@ class Machine:
     fast_nf4: bool = False
     disk_free: int = 0
     graphics: Graphics | None = None
+    compute: int = 0
 
     @property
     def line(self) -> str:
@@ -62,18 +60,24 @@ class Machine:
         )
 
 
-def find(folder: Path, *, measure: bool = True) -> Machine:
-    """This machine; `folder` is where models are kept. Measuring takes a tenth of a second."""
+def find(folder: Path, remembered: Path | None = None) -> Machine:
+    """This machine; `folder` is where models are kept.
+
+    `remembered` is the folder where its speed is remembered between looks; without it nothing is
+    measured. The first look takes a second and a half.
+    """
     memory = psutil.virtual_memory()
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    speed = measured.measure(remembered, cores) if remembered else measured.Measured()
     return Machine(
         ram_total=memory.total,
         ram_free=memory.available,
         cores=cores,
-        bandwidth=measure_bandwidth(cores) if measure else 0,
+        bandwidth=speed.bandwidth,
         fast_nf4=has_avx512_bf16(),
         disk_free=disk_free(folder),
         graphics=find_graphics(),
+        compute=speed.compute,
     )
 
 
@@ -83,32 +87,6 @@ def disk_free(folder: Path) -> int:
         with suppress(OSError):
             return shutil.disk_usage(place).free
     return 0
-
-
-def measure_bandwidth(threads: int) -> int:
-    """Bytes a second that copying with this many threads reads and writes, the best of many
-    rounds so short that on a busy machine some of them have the processor to themselves."""
-    threads = max(1, min(threads, 8))
-    pairs = []
-    for _ in range(threads):
-        pair = ctypes.create_string_buffer(_BUFFER), ctypes.create_string_buffer(_BUFFER)
-        for buffer in pair:  # before it is written, all of it is one page of zeros in a cache
-            ctypes.memset(buffer, 1, _BUFFER)
-        pairs.append(pair)
-
-    def copy(to: ctypes.Array[ctypes.c_char], of: ctypes.Array[ctypes.c_char], at: int) -> None:
-        # memmove of ctypes gives the interpreter's lock back while it copies
-        ctypes.memmove(ctypes.byref(to, at), ctypes.byref(of, at), _PIECE)
-
-    best = 0.0
-    with ThreadPoolExecutor(threads) as pool:
-        end = time.perf_counter() + _MEASURED_S
-        while not best or time.perf_counter() < end:
-            for at in range(0, _BUFFER, _PIECE):  # onwards, so that no cache has it
-                begun = time.perf_counter()
-                list(pool.map(copy, *zip(*pairs, strict=True), [at] * threads))
-                best = max(best, 2 * _PIECE * threads / (time.perf_counter() - begun))
-    return int(best)
 
 
 def has_avx512_bf16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
