@@ -7,7 +7,6 @@ thin bar below the page names both with their shares of the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTextBlock
@@ -16,11 +15,9 @@ from typing_extensions import override
 
 from writer_app.domain.change.provenance import Origin, Shares, Spans, cut
 from writer_app.ui.kit.theme import Theme
+from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.mark_painting import MarkPainter
 from writer_app.ui.page.painted_block import Box
-
-if TYPE_CHECKING:
-    from writer_app.ui.page.editor import Editor
 
 Boxes = Callable[[QTextBlock, int, int], Iterable[Box]]
 _TINT = {Origin.EDITED: "held", Origin.WRITTEN: "ins_bg"}
@@ -28,12 +25,12 @@ _UNDER = 0.22  # em below the baseline
 HEIGHT = 28
 
 
-def paint(painter: QPainter, editor: Editor, boxes: Boxes, spans: Spans) -> None:
+def paint(painter: QPainter, canvas: Canvas, boxes: Boxes, spans: Spans) -> None:
     """Paint the spans in view below the page's text; blocks under a proposal are left alone."""
-    marks = MarkPainter(editor.theme, editor.page.metrics)
-    em = editor.page.metrics.nominal
-    for block, top in editor.visible_blocks():
-        if editor.layer.painted(block) is not None:
+    marks = MarkPainter(canvas.theme, canvas.page.metrics)
+    em = canvas.page.metrics.nominal
+    for block, top in canvas.visible_blocks():
+        if canvas.page.painted(block) is not None:
             continue
         begin = block.position()
         for span in cut(spans, begin, begin + block.length() - 1):
@@ -42,10 +39,10 @@ def paint(painter: QPainter, editor: Editor, boxes: Boxes, spans: Spans) -> None
                 if box.right - box.left < 1:  # a blank at the end of a line
                     continue
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(editor.theme.color(_TINT[kind]))
+                painter.setBrush(canvas.theme.color(_TINT[kind]))
                 painter.drawRoundedRect(marks.band(box, top), 3, 3)
                 y = top + box.base + _UNDER * em
-                underline(painter, editor.theme, kind, QLineF(box.left, y, box.right, y))
+                underline(painter, canvas.theme, kind, QLineF(box.left, y, box.right, y))
 
 
 def underline(painter: QPainter, theme: Theme, kind: Origin, line: QLineF) -> None:

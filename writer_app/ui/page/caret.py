@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter
 
 from writer_app.domain.text.units import utf16_len
+from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.page_lines import x_at
-
-if TYPE_CHECKING:
-    from writer_app.ui.page.editor import Editor
 
 BAND_RISE, BAND_HEIGHT = 0.93, 1.27  # of an em, from the baseline
 WIDTH = 2.0
@@ -20,18 +16,18 @@ WIDTH = 2.0
 class Caret:
     """Paints and blinks. Steady with reduced motion, and when the system says so."""
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
         self._on = False
         self._drawn = QRectF()
-        self._timer = QTimer(editor)
+        self._timer = QTimer(canvas.viewport())
         self._timer.timeout.connect(self._toggle)
 
     def restart(self) -> None:
         """Show the caret and begin to blink anew."""
-        self._on = self._editor.hasFocus()
+        self._on = self._canvas.hasFocus()
         flash = QGuiApplication.styleHints().cursorFlashTime()
-        if self._on and flash > 0 and not self._editor.theme.reduced_motion:
+        if self._on and flash > 0 and not self._canvas.theme.reduced_motion:
             self._timer.start(flash // 2)
         self._repaint()
 
@@ -47,7 +43,7 @@ class Caret:
         if place is None:
             return QRectF()
         x, base = place
-        em = self._editor.page.metrics.nominal
+        em = self._canvas.page.metrics.nominal
         return QRectF(x - WIDTH / 2, base - BAND_RISE * em, WIDTH, round(BAND_HEIGHT * em))
 
     def baseline(self) -> float:
@@ -56,9 +52,9 @@ class Caret:
         return place[1] if place else 0.0
 
     def _place(self) -> tuple[float, float] | None:
-        cursor = self._editor.textCursor()
+        cursor = self._canvas.textCursor()
         block = cursor.block()
-        top = self._editor.top_of(block)
+        top = self._canvas.top_of(block)
         layout = block.layout()
         at = cursor.position() - block.position()
         composed = layout.preeditAreaText()
@@ -71,10 +67,10 @@ class Caret:
 
     def paint(self, painter: QPainter) -> None:
         """Draw it, when it is on and the page may be typed on."""
-        if not self._on or self._editor.isReadOnly():
+        if not self._on or self._canvas.isReadOnly():
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._editor.theme.color("accent"))
+        painter.setBrush(self._canvas.theme.color("accent"))
         self._drawn = self.rect()
         painter.drawRoundedRect(self._drawn, 1, 1)
 
@@ -85,4 +81,4 @@ class Caret:
     def _repaint(self) -> None:
         """Ask for the place where the caret was drawn and for the one where it stands."""
         for rect in (self._drawn.toAlignedRect(), self.rect().toAlignedRect()):
-            self._editor.viewport().update(rect.adjusted(-2, -2, 2, 2))
+            self._canvas.viewport().update(rect.adjusted(-2, -2, 2, 2))

@@ -72,10 +72,10 @@ class Editor(PageView):
         self._make_page()
         self._copy = edits.TextCopy(self.document())
         self._undo_marks = UndoMarks(self)
-        self.layer = ProposalLayer(self, self.page)
-        self.gaps = Gaps(self, self.page)
+        self.gaps = Gaps(self, self.gapMoved.emit)
+        self.layer = ProposalLayer(self, self.gaps.announce)
         self.caret = Caret(self)
-        self.marks = PagePainter(self)
+        self.marks = PagePainter(self, self.layer, self.caret)
         self._settle()
         theme.changed.connect(self._restyle)
         self.document().contentsChange.connect(self._report)
@@ -92,7 +92,7 @@ class Editor(PageView):
     def set_text(self, text: str) -> None:
         """Put another text on the page. Undo, proposals, ghost and gaps are gone; not `edited`."""
         self._clear_marks()
-        self.plain_mode = is_plain(text)
+        self.plain_mode = self.marks.plain = is_plain(text)
         self._han = mostly_han(text)
         self._quiet = True
         try:

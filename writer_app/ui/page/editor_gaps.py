@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QEasingCurve, QRect, QVariantAnimation
 from PySide6.QtGui import QTextCursor
 
+from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.prose_layout import Gap, ProseLayout
-
-if TYPE_CHECKING:
-    from writer_app.ui.page.editor import Editor
 
 ABOVE, BELOW = 8, 10  # around a bar
 SIDE = 16  # how far a bar stands out of the column on both sides
@@ -21,11 +19,12 @@ _BAR, _GHOST = "bar", "ghost"
 class Gaps:
     """Opens, moves and closes gaps. A bar's gap grows and shrinks unless motion is reduced."""
 
-    def __init__(self, editor: Editor, page: ProseLayout) -> None:
-        self._editor = editor
-        self._page = page
+    def __init__(self, canvas: Canvas, moved: Callable[[QRect], None]) -> None:
+        """`moved` hears where the bar belongs."""
+        self._canvas, self._moved = canvas, moved
+        self._page: ProseLayout = canvas.page
         self._height = 0
-        self._motion = QVariantAnimation(editor)
+        self._motion = QVariantAnimation(canvas.viewport())
         self._motion.valueChanged.connect(self._grow)
         self._motion.finished.connect(self._settled)
 
@@ -42,8 +41,8 @@ class Gaps:
         start = now.height if now else 0.0
         if now is not None:
             self._page.reflow_block(now.cursor.block())
-        cursor = QTextCursor(self._editor.document())
-        cursor.setPosition(min(position, self._editor.document().characterCount() - 1))
+        cursor = QTextCursor(self._canvas.document())
+        cursor.setPosition(min(position, self._canvas.document().characterCount() - 1))
         cursor.setKeepPositionOnInsert(True)
         self._page.gaps[_BAR] = Gap(cursor, start)
         self._move(start, target, 0 if now else OPEN_MS)
@@ -56,7 +55,7 @@ class Gaps:
         if old is not None:
             self._page.reflow_block(old.cursor.block())
         if lines:
-            cursor = QTextCursor(self._editor.textCursor())
+            cursor = QTextCursor(self._canvas.textCursor())
             self._page.gaps[_GHOST] = Gap(cursor, float(lines * self._page.metrics.pitch))
             self._page.reflow_block(cursor.block())
         self._changed()
@@ -72,7 +71,7 @@ class Gaps:
         gap = self._page.gaps.get(_BAR)
         if gap is None:
             return None
-        bottom = self._editor.line_bottom(gap.cursor.position())
+        bottom = self._canvas.line_bottom(gap.cursor.position())
         left = round(self._page.metrics.left) - SIDE
         width = self._page.metrics.measure + 2 * SIDE
         return QRect(left, round(bottom) + ABOVE, width, self._height)
@@ -81,11 +80,11 @@ class Gaps:
         """Emit where the bar belongs now."""
         rect = self.bar_rect()
         if rect is not None and self._height:
-            self._editor.gapMoved.emit(rect)
+            self._moved(rect)
 
     def _move(self, start: float, end: float, duration: int) -> None:
         self._motion.stop()
-        if duration == 0 or self._editor.theme.reduced_motion or not self._editor.isVisible():
+        if duration == 0 or self._canvas.theme.reduced_motion or not self._canvas.isVisible():
             self._grow(end)
             self._settled()
             return
@@ -112,5 +111,5 @@ class Gaps:
 
     def _changed(self) -> None:
         self._page.announce()
-        self._editor.viewport().update()
+        self._canvas.viewport().update()
         self.announce()

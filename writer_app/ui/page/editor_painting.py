@@ -6,19 +6,21 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit import keycaps
+from writer_app.ui.page.canvas import Canvas
+from writer_app.ui.page.caret import Caret
 from writer_app.ui.page.ghost import Ghost
 from writer_app.ui.page.mark_painting import MarkPainter
 from writer_app.ui.page.page_lines import x_at
 from writer_app.ui.page.painted_block import Box
+from writer_app.ui.page.suggestion_layer import ProposalLayer
 
 if TYPE_CHECKING:
     from writer_app.domain.change.provenance import Spans
-    from writer_app.ui.page.editor import Editor
 
 KEYS_OUT = 28  # how far right of the column the ghost's keys stand
 _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
@@ -27,12 +29,13 @@ _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
 class PagePainter:
     """Paints one editor. Holds what is not text: held ranges, ghost, and who wrote what."""
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, canvas: Canvas, layer: ProposalLayer, caret: Caret) -> None:
+        self._canvas, self._layer, self._caret = canvas, layer, caret
+        self.plain = False  # lines of this text may be shown in part
         self.held: QTextCursor | None = None
         self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
         self.authors: Spans = ()
-        self.ghost = Ghost(editor)
+        self.ghost = Ghost(canvas, caret)
         self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
 
     def clear(self) -> None:
@@ -48,18 +51,18 @@ class PagePainter:
             # Imported when first asked for: the diff behind it is no part of the first paint.
             from writer_app.ui.page import author_tints
 
-            author_tints.paint(painter, self._editor, self._boxes, self.authors)
+            author_tints.paint(painter, self._canvas, self._boxes, self.authors)
         for range_ in self.waiting:
             self._paint_held(painter, range_, over=False, rule="edge")
         if self.held is not None:
             self._paint_held(painter, self.held, over=False)
-        cursor = self._editor.textCursor()
+        cursor = self._canvas.textCursor()
         if cursor.hasSelection():
             self._paint_selection(painter, cursor)
 
     def paint_above(self, painter: QPainter, area: QRect) -> None:
         """Proposals over their blocks, then ghost text and the caret."""
-        if self._editor.plain_mode:
+        if self.plain:
             self._paint_notes(painter)
         self._paint_proposal(painter, area)
         for paint in self.overlays:
@@ -67,11 +70,11 @@ class PagePainter:
         self.ghost.paint(painter)
         if self.ghost.text and self.ghost.keys:
             self._paint_keys(painter)
-        if self._editor.layer.painted(self._editor.textCursor().block()) is None:
-            self._editor.caret.paint(painter)
+        if self._layer.painted(self._canvas.textCursor().block()) is None:
+            self._caret.paint(painter)
 
     def _marks(self) -> MarkPainter:
-        return MarkPainter(self._editor.theme, self._editor.page.metrics)
+        return MarkPainter(self._canvas.theme, self._canvas.page.metrics)
 
     # ---- selection -----------------------------------------------------------------------------
 
@@ -79,19 +82,19 @@ class PagePainter:
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.WindingFill)
-        for block, top in self._editor.visible_blocks():
+        for block, top in self._canvas.visible_blocks():
             if block.position() + block.length() <= start or block.position() > end:
                 continue
             for band in self._selected(block, start - block.position(), end - block.position()):
                 path.addRect(band.translated(0, top))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillPath(path, self._editor.theme.color("sel"))
+        painter.fillPath(path, self._canvas.theme.color("sel"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _selected(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
         bands = []
         layout = block.layout()
-        for index, top, pitch in self._editor.line_slots(block):
+        for index, top, pitch in self._canvas.line_slots(block):
             line = layout.lineAt(index)
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
@@ -113,12 +116,12 @@ class PagePainter:
         whole = self._is_whole(held)
         marks = self._marks()
         top = bottom = None
-        for block, offset in self._editor.visible_blocks():
+        for block, offset in self._canvas.visible_blocks():
             if block.position() + block.length() <= start or block.position() > end:
                 continue
             if end == block.position() and end > start:
                 continue  # the range ends with the line before
-            if over and self._editor.layer.painted(block) is None:
+            if over and self._layer.painted(block) is None:
                 continue
             span = self._span(block, start - block.position(), end - block.position())
             if span is None:
@@ -135,7 +138,7 @@ class PagePainter:
         marks.margin_rule(painter, top, bottom, rule)
 
     def _is_whole(self, held: QTextCursor) -> bool:
-        document = self._editor.document()
+        document = self._canvas.document()
         first = document.findBlock(held.selectionStart())
         last = document.findBlock(held.selectionEnd())
         at_end = held.selectionEnd() == last.position() + last.length() - 1
@@ -144,12 +147,12 @@ class PagePainter:
 
     def _span(self, block: QTextBlock, start: int, end: int) -> tuple[float, float] | None:
         """Top and bottom of the lines of a block that a range touches."""
-        painted = self._editor.layer.painted(block)
+        painted = self._layer.painted(block)
         if painted is not None:
             return painted.range_span()
         touched = [
             (top, top + pitch)
-            for index, top, pitch in self._editor.line_slots(block)
+            for index, top, pitch in self._canvas.line_slots(block)
             if block.layout().lineAt(index).textStart() <= end
             and block.layout().lineAt(index).textStart()
             + block.layout().lineAt(index).textLength() >= max(start, 0)
@@ -157,7 +160,7 @@ class PagePainter:
         return (touched[0][0], touched[-1][1]) if touched else None
 
     def _held_boxes(self, block: QTextBlock, start: int, end: int) -> list[Box]:
-        painted = self._editor.layer.painted(block)
+        painted = self._layer.painted(block)
         if painted is not None:
             return list(painted.range_boxes())
         return self._boxes(block, start - block.position(), end - block.position())
@@ -176,19 +179,19 @@ class PagePainter:
     # ---- proposals -----------------------------------------------------------------------------
 
     def _paint_proposal(self, painter: QPainter, area: QRect) -> None:
-        layer, view = self._editor.layer, self._editor.layer.view
+        layer, view = self._layer, self._layer.view
         if view is None:
             return
         blocks = [
             (painted, top, block)
-            for block, top in self._editor.visible_blocks()
+            for block, top in self._canvas.visible_blocks()
             if (painted := layer.painted(block)) is not None
         ]
         painter.setOpacity(layer.opacity)
         for _, top, block in blocks:
-            height = self._editor.page.height(block)
-            width = self._editor.viewport().width()
-            painter.fillRect(QRectF(0, top, width, height), self._editor.theme.color("sheet"))
+            height = self._canvas.page.height(block)
+            width = self._canvas.viewport().width()
+            painter.fillRect(QRectF(0, top, width, height), self._canvas.theme.color("sheet"))
         if self.held is not None and not view.whole:
             self._paint_held(painter, self.held, over=True)
         marks = self._marks()
@@ -209,8 +212,8 @@ class PagePainter:
         """Zigzags under ranges in order, with one sign a line in the margin."""
         marks = self._marks()
         starts = [anchor.start for anchor in anchors]
-        for block, top in self._editor.visible_blocks():
-            if self._editor.layer.painted(block) is not None:
+        for block, top in self._canvas.visible_blocks():
+            if self._layer.painted(block) is not None:
                 continue
             here, signed = block.position(), set()
             first = max(bisect_left(starts, here) - 1, 0)
@@ -225,26 +228,31 @@ class PagePainter:
 
     def _paint_notes(self, painter: QPainter) -> None:
         """Below a line that is shown in part: how much of it is not."""
-        page, theme = self._editor.page, self._editor.theme
-        for block, top in self._editor.visible_blocks():
+        page, theme = self._canvas.page, self._canvas.theme
+        for block, top in self._canvas.visible_blocks():
             hidden = page.hidden(block)
             if not hidden:
                 continue
             *_, (_, slot, pitch) = page.slots(block)
             painter.setFont(theme.font("small"))
             painter.setPen(theme.color("text2"))
-            words = self._editor.tr("This line goes on for {0} characters; they are kept.")
+            words = QCoreApplication.translate(
+                "Editor", "This line goes on for {0} characters; they are kept."
+            )
             at = QPointF(page.metrics.left, top + slot + pitch + page.metrics.baseline(pitch))
             painter.drawText(at, words.format(f"{hidden:,}"))
 
     # ---- ghost ---------------------------------------------------------------------------------
 
     def _paint_keys(self, painter: QPainter) -> None:
-        tr = self._editor.tr
-        keys = [("Tab", tr("take")), ("Ctrl+Right", tr("a word")), ("Esc", tr("drop"))]
-        metrics, theme = self._editor.page.metrics, self._editor.theme
+        keys = [
+            ("Tab", QCoreApplication.translate("Editor", "take")),
+            ("Ctrl+Right", QCoreApplication.translate("Editor", "a word")),
+            ("Esc", QCoreApplication.translate("Editor", "drop")),
+        ]
+        metrics, theme = self._canvas.page.metrics, self._canvas.theme
         left = metrics.left + metrics.measure + KEYS_OUT
-        room = self._editor.viewport().width() - left
+        room = self._canvas.viewport().width() - left
         if room >= keycaps.labelled_width(theme, keys):
-            middle = self._editor.caret.rect().center().y()
+            middle = self._caret.rect().center().y()
             keycaps.paint_labelled(painter, theme, left, middle, keys)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout
 
 from writer_app.domain.text.units import slice16, utf16_len
+from writer_app.ui.page.canvas import Canvas
+from writer_app.ui.page.caret import Caret
 from writer_app.ui.page.page_lines import page_option
-
-if TYPE_CHECKING:
-    from writer_app.ui.page.editor import Editor
 
 
 class Ghost:
@@ -21,8 +18,8 @@ class Ghost:
     goes into lines opened below. They never cover words of the document.
     """
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, canvas: Canvas, caret: Caret) -> None:
+        self._canvas, self._caret = canvas, caret
         self.text = ""
         self.keys = False
         self.opens = False
@@ -37,13 +34,13 @@ class Ghost:
 
     def paint(self, painter: QPainter) -> None:
         """Draw the words."""
-        caret = self._editor.caret.rect()
+        caret = self._caret.rect()
         if not self.text or caret.isEmpty():
             return
-        metrics = self._editor.page.metrics
-        base = self._editor.caret.baseline()
-        painter.setFont(self._editor.document().defaultFont())
-        painter.setPen(self._editor.theme.color("text3"))
+        metrics = self._canvas.page.metrics
+        base = self._caret.baseline()
+        painter.setFont(self._canvas.document().defaultFont())
+        painter.setPen(self._canvas.theme.color("text3"))
         lines = self._broken()
         if not self.opens:
             lines = [self._elided(lines)]
@@ -53,8 +50,7 @@ class Ghost:
 
     def _room(self) -> float:
         """Pixels between the caret and the column's end; none when words follow on the line."""
-        editor = self._editor
-        cursor = editor.textCursor()
+        cursor = self._canvas.textCursor()
         at = cursor.position() - cursor.block().position()
         line = cursor.block().layout().lineForTextPosition(at)
         if not line.isValid():
@@ -62,25 +58,25 @@ class Ghost:
         rest = slice16(cursor.block().text(), at, line.textStart() + line.textLength())
         if rest.strip():
             return 0.0
-        metrics = editor.page.metrics
-        return metrics.left + metrics.measure - editor.caret.rect().center().x()
+        metrics = self._canvas.page.metrics
+        return metrics.left + metrics.measure - self._caret.rect().center().x()
 
     def _broken(self) -> list[str]:
         room = self._room()
         first, *others = self.text.split("\n")
         lines = self._break(first, room)
         for paragraph in others:
-            lines += self._break(paragraph, float(self._editor.page.metrics.measure))
+            lines += self._break(paragraph, float(self._canvas.page.metrics.measure))
         return lines
 
     def _break(self, text: str, first_width: float) -> list[str]:
-        metrics = self._editor.page.metrics
-        layout = QTextLayout(text, self._editor.document().defaultFont())
+        metrics = self._canvas.page.metrics
+        layout = QTextLayout(text, self._canvas.document().defaultFont())
         layout.setTextOption(page_option(metrics))
         lines: list[str] = []
         layout.beginLayout()
         # A first line too narrow for any word stays empty, as a word never breaks for it.
-        word = QFontMetricsF(self._editor.document().defaultFont()).horizontalAdvance(
+        word = QFontMetricsF(self._canvas.document().defaultFont()).horizontalAdvance(
             (text.split() or [""])[0]
         )
         if first_width < word:
@@ -99,5 +95,5 @@ class Ghost:
         whole = self.text.replace("\n", " ")
         if len(lines) == 1 and utf16_len(lines[0]) == utf16_len(whole):
             return whole
-        metrics = QFontMetricsF(self._editor.document().defaultFont())
+        metrics = QFontMetricsF(self._canvas.document().defaultFont())
         return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)

@@ -6,7 +6,7 @@ keeps them at their place while the writer types elsewhere. Offsets are UTF-16 u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,12 @@ from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor
 
 from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.painted_block import Cut, FactPlace, PaintedBlock, cut
 from writer_app.ui.page.prose_layout import ProseLayout
 
 if TYPE_CHECKING:
     from writer_app.domain.change.diff import Segment
-    from writer_app.ui.page.editor import Editor
 
 FLASH_MS, FADE_MS, FADE_STEPS = 3000, 120, 6
 
@@ -47,16 +47,17 @@ class ProposalView:
 class ProposalLayer:
     """Keeps a proposal's painted blocks. Paints nothing itself."""
 
-    def __init__(self, editor: Editor, page: ProseLayout) -> None:
-        self._editor = editor
-        self._page = page
+    def __init__(self, canvas: Canvas, moved: Callable[[], None]) -> None:
+        """`moved` is called when what stands below may have moved."""
+        self._canvas, self._moved = canvas, moved
+        self._page: ProseLayout = canvas.page
         self._view: ProposalView | None = None
         self._range: QTextCursor | None = None
         self._blocks: tuple[PaintedBlock, ...] = ()
         self._seen: list[tuple[int, float, float]] = []  # block, top, height, when last told
         self._steps = 0
         self.opacity = 1.0
-        self._flash = QTimer(editor)
+        self._flash = QTimer(canvas.viewport())
         self._flash.setSingleShot(True)
         self._flash.timeout.connect(self._fade)
 
@@ -76,14 +77,14 @@ class ProposalLayer:
             self._range, self._blocks = None, ()
             self._page.set_painted(None, ())
         else:
-            self._range = self._editor.cursor_over(view.anchor)
+            self._range = self._canvas.cursor_over(view.anchor)
             self._build()
         self._told()
 
     def flash(self, view: ProposalView) -> None:
         """Show what changed for three seconds, then fade; motion reduced means no fading."""
         self.show(view)
-        self._steps = 0 if self._editor.theme.reduced_motion else FADE_STEPS
+        self._steps = 0 if self._canvas.theme.reduced_motion else FADE_STEPS
         self._flash.start(FLASH_MS - FADE_MS)
 
     def refresh(self) -> None:
@@ -99,8 +100,8 @@ class ProposalLayer:
         if self._view.new_side:
             self.show(None)
             return
-        first = self._editor.document().findBlock(self._range.selectionStart())
-        last = self._editor.document().findBlock(self._range.selectionEnd())
+        first = self._canvas.document().findBlock(self._range.selectionStart())
+        last = self._canvas.document().findBlock(self._range.selectionEnd())
         if position + added >= first.position() and position <= last.position() + last.length():
             self._build()
             self._told()
@@ -114,7 +115,7 @@ class ProposalLayer:
         """The change under a point of the viewport: -1 beside any, None outside the proposal."""
         if self._view is None:
             return None
-        for block, top in self._editor.visible_blocks():
+        for block, top in self._canvas.visible_blocks():
             painted = self.painted(block)
             height = self._page.height(block)
             if painted is not None and top <= point.y() < top + height:
@@ -125,12 +126,12 @@ class ProposalLayer:
         view, place = self._view, self._range
         if view is None or place is None:
             return
-        document = self._editor.document()
+        document = self._canvas.document()
         block = document.findBlock(place.selectionStart())
         last = document.findBlock(place.selectionEnd())
-        head = self._editor.text_of(Anchor(block.position(), place.selectionStart()))
+        head = self._canvas.text_of(Anchor(block.position(), place.selectionStart()))
         end_of_last = last.position() + last.length() - 1
-        tail = self._editor.text_of(Anchor(place.selectionEnd(), end_of_last))
+        tail = self._canvas.text_of(Anchor(place.selectionEnd(), end_of_last))
         cuts = cut(_shown(view), head, tail, whole=view.whole, new_side=view.new_side)
         self._blocks = tuple(self._set(cuts, block))
         start = QTextCursor(document)
@@ -139,7 +140,7 @@ class ProposalLayer:
 
     def _set(self, cuts: Sequence[Cut], block: QTextBlock) -> list[PaintedBlock]:
         """Painted blocks for the cuts, those kept whose content did not change."""
-        page, font = self._page, self._editor.document().defaultFont()
+        page, font = self._page, self._canvas.document().defaultFont()
         result = []
         for index, runs in enumerate(cuts):
             old = self._blocks[index] if index < len(self._blocks) else None
@@ -154,11 +155,11 @@ class ProposalLayer:
         """Repaint: the proposal alone while no height changed, else everything."""
         seen = [
             (block.blockNumber(), top, self._page.height(block))
-            for block, top in self._editor.visible_blocks()
+            for block, top in self._canvas.visible_blocks()
             if self._page.painted(block) is not None
         ]
-        viewport = self._editor.viewport()
-        self._editor.gaps.announce()
+        viewport = self._canvas.viewport()
+        self._moved()
         if seen and seen == self._seen:
             top, bottom = seen[0][1], seen[-1][1] + seen[-1][2]
             viewport.update(0, round(top) - 4, viewport.width(), round(bottom - top) + 8)
@@ -173,7 +174,7 @@ class ProposalLayer:
             self.show(None)
             return
         self.opacity = self._steps / FADE_STEPS
-        self._editor.viewport().update()
+        self._canvas.viewport().update()
         self._flash.start(FADE_MS // FADE_STEPS)
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor
 
 from writer_app.domain.change.anchor import Anchor
-
-if TYPE_CHECKING:
-    from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.canvas import Canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class _Mark:
 class UndoMarks:
     """A stack of selections beside the document's undo stack."""
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
         self._marks: list[_Mark] = []
 
     def reset(self) -> None:
@@ -33,26 +30,26 @@ class UndoMarks:
 
     def remember(self, selection: Anchor, position: int) -> None:
         """Note the selection and the caret before a replacement."""
-        steps = self._editor.document().availableUndoSteps()
+        steps = self._canvas.document().availableUndoSteps()
         self._marks = [mark for mark in self._marks if mark.steps < steps]
         self._marks.append(_Mark(steps, selection, position))
 
     def done(self) -> None:
         """The replacement is made; forget the note if it changed nothing."""
-        if self._marks and self._editor.document().availableUndoSteps() == self._marks[-1].steps:
+        if self._marks and self._canvas.document().availableUndoSteps() == self._marks[-1].steps:
             self._marks.pop()
 
     def undone(self) -> None:
         """After an undo: when it took a replacement back, bring its selection back."""
-        steps = self._editor.document().availableUndoSteps()
+        steps = self._canvas.document().availableUndoSteps()
         for mark in self._marks:
             if mark.steps == steps:
                 self._restore(mark)
 
     def _restore(self, mark: _Mark) -> None:
-        cursor = self._editor.textCursor()
+        cursor = self._canvas.textCursor()
         start, end = mark.selection.start, mark.selection.end
         from_end = mark.position == start
         cursor.setPosition(end if from_end else start)
         cursor.setPosition(start if from_end else end, QTextCursor.MoveMode.KeepAnchor)
-        self._editor.setTextCursor(cursor)
+        self._canvas.setTextCursor(cursor)
