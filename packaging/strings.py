@@ -47,7 +47,8 @@ SAID = "Sentences"
 FLOORS = ("domain", "storage", "engine", "assist", "bridge")
 PIECES = (
     "domain/templates/template*", "storage/templates/packs*", "storage/templates/importers/*",
-    "storage/files/encodings*", "storage/formats/pandoc*", "storage/formats/document_import*",
+    "storage/files/encodings*", "storage/formats/document_import*", "storage/formats/losses*",
+    "storage/formats/pandoc.py",
     "engine/models/advice*", "engine/decoding/fitting*", "engine/models/fetch*",
     "engine/models/model_folder*", "engine/models/model_rules*", "engine/models/starter*",
     "engine/remote/remote*", "engine/models/gguf_file*", "engine/models/catalogue*",

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from writer_app.domain.base.errors import ExportError, NotSaved
-from writer_app.storage.formats import pandoc, plain
-from writer_app.storage.formats.export import FORMATS, export, local_image, to_page
+from writer_app.storage.formats import flow, pandoc, pandoc_tree, plain
+from writer_app.storage.formats.export import FORMATS, export, to_page
+from writer_app.storage.formats.picture_files import local_image
 
 MATERIAL = Path(__file__).resolve().parents[4] / "shared" / "material"
 PNG = base64.b64decode(
@@ -188,7 +189,8 @@ def test_a_killed_export_by_pandoc_would_leave_nothing_of_the_text(
     def look(_share: float) -> None:
         seen.append([p for p in tmp_path.rglob("*") if p.is_file() and not p.is_symlink()])
 
-    pandoc.convert(TEXT * 200, "docx", title="Bees", on_wait=look)
+    tree = pandoc_tree.tree(flow.read(TEXT * 200).tokens, image=lambda _: None, meta={})
+    pandoc.convert(tree, "docx", wishes=pandoc.Wishes("Bees"), on_wait=look)
     assert seen
     assert not any(seen)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.files import document_file
 from writer_app.storage.files.encodings import decode
-from writer_app.storage.formats import html_import, pandoc
+from writer_app.storage.formats import html_import, losses, pandoc
 from writer_app.storage.index import scan
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub")
@@ -26,14 +26,6 @@ _IN_WORD = (
     (r"<w:(?:header|footer)Reference\b", "header or footer"),
     (r"<m:oMath>", "formula"),
 )
-
-_PLURALS = {
-    "text box": "text boxes",
-    "picture or drawing": "pictures or drawings",
-    "header or footer": "headers or footers",
-    "table with joined cells": "tables with joined cells",
-    "table in a table": "tables in tables",
-}
 # Pandoc in its sandbox names pictures without taking them out of the file.
 _PICTURE = re.compile(r"<img\b[^>]*>|!\[[^\]]*\]\((?:media|Pictures)/[^)]*\)(?:\{[^}]*\})?")
 
@@ -88,7 +80,7 @@ def _page(path: Path) -> Imported:
         with contextlib.suppress(LookupError, UnicodeDecodeError):
             markup = data.decode(declared[1].decode("ascii"))
     text, title, lost = html_import.to_markdown(markup)
-    notes = _sentences(lost)
+    notes = losses.sentences(lost)
     return Imported(text, scan.title_of(text) or title or path.stem, notes)
 
 
@@ -101,7 +93,7 @@ def _office(path: Path, kind: str) -> Imported:
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as problem:
         raise DocumentError(f"{path.name} is no {kind} file, or it is damaged.") from problem
     text = _PICTURE.sub("", pandoc.read(path, kind)).lstrip("\n")
-    return Imported(text, scan.title_of(text) or path.stem, _sentences(lost))
+    return Imported(text, scan.title_of(text) or path.stem, losses.sentences(lost))
 
 
 def _lost_in_word(packed: zipfile.ZipFile) -> dict[str, int]:
@@ -113,15 +105,3 @@ def _lost_in_word(packed: zipfile.ZipFile) -> dict[str, int]:
     markup = packed.read(main).decode("utf-8", "replace")
     counts = {name: len(re.findall(pattern, markup)) for pattern, name in _IN_WORD}
     return {name: count for name, count in counts.items() if count}
-
-
-def _sentences(lost: dict[str, int]) -> tuple[str, ...]:
-    """What was left out, one sentence each."""
-    return tuple(
-        f"1 {name} was left out." if count == 1 else f"{count} {_plural(name)} were left out."
-        for name, count in lost.items()
-    )
-
-
-def _plural(name: str) -> str:
-    return _PLURALS.get(name, f"{name}s")

@@ -1,4 +1,8 @@
-"""Writing a Markdown text in other formats: md, html, txt and pdf here, the rest through pandoc."""
+"""Writing a Markdown text in other formats: md, html, txt and pdf here, the rest through pandoc.
+
+Every format reads the same tokens (`markdown` for HTML, `flow` for the others) and says in `notes`
+what of the text it could not keep.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,33 @@ import base64
 import hashlib
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import yaml
+from markdown_it.token import Token
 
 from writer_app import paths
 from writer_app.domain.base.errors import ExportError
+from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
-from writer_app.storage.formats import markdown, pandoc, plain
+from writer_app.storage.formats import (
+    flow,
+    losses,
+    markdown,
+    office_file,
+    pandoc,
+    pandoc_tree,
+    plain,
+)
+from writer_app.storage.formats.flow import Flow
+from writer_app.storage.formats.picture_files import Pictures
 
 FORMATS = ("md", "html", "txt", "pdf", *pandoc.FORMATS)
 Progress = Callable[[float], None]
 """Gets a share from 0 to 1; an exception it raises ends the export with nothing written."""
 
-_LARGEST_IMAGE = 20_000_000  # bytes
-_KINDS = (
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF8", "gif"),
-)
 _PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
 <head>
@@ -51,6 +63,24 @@ class Exported:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One export while it is made."""
+
+    text: str
+    title: str
+    pictures: Pictures
+    options: ExportOptions
+    on_progress: Progress | None
+    notes: list[str] = field(default_factory=list)
+
+    def flow(self) -> Flow:
+        """The text as the formats that are not HTML read it; what is lost by then is noted."""
+        found = flow.read(self.text, breaks=self.options.breaks)
+        self.notes.extend(losses.sentences(found.lost) + losses.html_tags(found.tags))
+        return found
+
+
 def export(
     text: str,
     target: Path,
@@ -58,6 +88,7 @@ def export(
     *,
     title: str,
     base: Path | None = None,
+    options: ExportOptions = ExportOptions(),  # noqa: B008  # frozen
     on_progress: Progress | None = None,
 ) -> Exported:
     """Write `text` at `target` in `format` (one of FORMATS), atomically.
@@ -65,93 +96,127 @@ def export(
     Pictures are taken in only from files whose relative address starts at `base`, never from the
     network. Raises ExportError (format unknown or not available) and NotSaved.
     """
-    notes: tuple[str, ...] = ()
+    job = _Job(text, title, Pictures(base), options, on_progress)
     if format == "md":
         data = text.encode("utf-8", "replace")
     elif format == "txt":
-        data = plain.to_text(text).encode("utf-8", "replace")
+        data = _plain(job)
     elif format == "html":
-        data = to_page(text, title=title, base=base).encode("utf-8", "replace")
+        data = _page(job)
     elif format == "pdf":
-        data, notes = _pdf(text, title, base, on_progress)
+        data = _pdf(job)
     elif format in pandoc.FORMATS:
-        data = pandoc.convert(_with_pictures(text, base), format, title=title, on_wait=on_progress)
+        data = _office(job, format)
     else:
         raise ExportError(f"There is no format {format}; choose one of {', '.join(FORMATS)}.")
     if on_progress:
         on_progress(1.0)  # the last moment at which nothing is written
+    notes = (*job.notes, *job.pictures.notes())
     return Exported(target, atomic.write_bytes(target, data), notes)
 
 
 def to_page(text: str, *, title: str, base: Path | None = None) -> str:
     """A whole HTML page: sanitised, styled, with its pictures inside and a content policy."""
+    return _page(_Job(text, title, Pictures(base), ExportOptions(), None)).decode("utf-8")
+
+
+def _page(job: _Job) -> bytes:
+    text, controls = flow.clean(job.text)
+    env: dict[str, object] = {}
+    tokens = markdown.parse(text, breaks=job.options.breaks, env=env)
+    lost, tags = flow.lost_in_html(tokens)
+    lost["control character"] = controls
+    lost["footnote that nothing refers to"] = markdown.unused_notes(env)
+    job.notes.extend(losses.sentences(lost) + losses.html_tags(tags))
+    job.notes.extend(losses.plain_formulas(flow.formulas(tokens)))
+    contents = _contents(markdown.outline(tokens)) if job.options.contents == "always" else ""
     style = (paths.resources() / "themes" / "export.css").read_text(encoding="utf-8")
     digest = hashlib.sha256(style.encode("utf-8")).digest()
-    return _PAGE.format(
-        lang="zh" if _mostly_han(text) else "en",
-        title=html.escape(title),
+    page = _PAGE.format(
+        lang="zh" if _mostly_han(job.text) else "en",
+        title=html.escape(flow.clean(job.title)[0]),
         style=style,
         style_hash=base64.b64encode(digest).decode("ascii"),
-        body=markdown.to_html(text, image=lambda source: _data_address(source, base)),
+        body=contents + markdown.render(tokens, image=job.pictures.data),
     )
+    return page.encode("utf-8", "replace")
 
 
-def local_image(source: str, base: Path | None) -> bytes | None:
-    """The bytes of a picture beside the document, or None when it is none, elsewhere or too big."""
-    if base is None or ":" in source or source.startswith(("/", "\\")):
-        return None
-    try:
-        path = base / source
-        if not path.is_file() or path.stat().st_size > _LARGEST_IMAGE:
-            return None
-        data = path.read_bytes()
-    except (OSError, ValueError):
-        return None
-    return data if _kind(data) else None
+def _contents(headings: tuple[markdown.Heading, ...]) -> str:
+    """A list of links to the headings of the first three levels."""
+    rows = [
+        f'<li class="level-{heading.level}"><a href="#{html.escape(heading.slug)}">'
+        f"{html.escape(heading.title)}</a></li>\n"
+        for heading in headings
+        if heading.level <= 3
+    ]
+    return f'<nav class="contents">\n<ul>\n{"".join(rows)}</ul>\n</nav>\n' if rows else ""
 
 
-def _with_pictures(text: str, base: Path | None) -> str:
-    """The Markdown with local pictures inside it: pandoc in its sandbox opens no files."""
-    for address in markdown.pictures(markdown.parse(text)):
-        data = _data_address(address, base)
-        if data is not None:
-            text = text.replace(f"]({address}", f"]({data}")
-    return text
+def _plain(job: _Job) -> bytes:
+    found = job.flow()
+    pictures = sum(flow.count(found.tokens, "image"))
+    job.notes.extend(losses.sentences({"picture": pictures}))
+    job.notes.extend(losses.plain_formulas(flow.formulas(found.tokens)))
+    return plain.write(found.tokens).encode("utf-8", "replace")
 
 
-def _data_address(source: str, base: Path | None) -> str | None:
-    data = local_image(source, base)
-    if data is None:
-        return None
-    return f"data:image/{_kind(data)};base64,{base64.b64encode(data).decode('ascii')}"
+def _office(job: _Job, format: str) -> bytes:
+    found, options = job.flow(), job.options
+    title = flow.clean(job.title)[0]
+    wishes = pandoc.Wishes(
+        title,
+        show_title=options.title and not flow.title_repeats(found.tokens, title),
+        contents=options.contents == "always",
+    )
+    tree = pandoc_tree.tree(
+        found.tokens, image=job.pictures.office, meta=_metadata(found.tokens, job.text)
+    )
+    data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
+    job.notes.extend(losses.plain_formulas(unset))
+    return office_file.finished(data, format, paper=options.paper, title=title)
 
 
-def _kind(data: bytes) -> str:
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    return next((kind for magic, kind in _KINDS if data.startswith(magic)), "")
+def _metadata(tokens: list[Token], text: str) -> dict[str, str]:
+    """What the front matter says of author and date, and the language, for pandoc."""
+    said: object = None
+    if tokens and tokens[0].type == "front_matter":
+        try:
+            said = yaml.safe_load(tokens[0].content)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            said = None
+    values = said if isinstance(said, dict) else {}
+    found = {"lang": "zh-CN" if _mostly_han(text) else "en-US"}
+    for name in ("lang", "author", "date", "subtitle"):
+        value = values.get(name)
+        parts = value if isinstance(value, list) else [value]
+        words = ", ".join(flow.clean(str(part))[0] for part in parts if part)
+        if words:
+            found[name] = words[:300]
+    return found
 
 
-def _pdf(
-    text: str, title: str, base: Path | None, on_progress: Progress | None
-) -> tuple[bytes, tuple[str, ...]]:
+def _pdf(job: _Job) -> bytes:
     from writer_app.storage.formats.pdf import to_pdf  # its font library is slow to import
 
+    found = job.flow()
     data, missing = to_pdf(
-        text,
-        title=title,
+        found.tokens,
+        title=flow.clean(job.title)[0],
         fonts=paths.resources() / "fonts",
-        image=lambda source: local_image(source, base),
-        on_progress=on_progress,
+        image=job.pictures.bytes,
+        contents=job.options.contents,
+        paper=job.options.paper,
+        on_progress=job.on_progress,
     )
-    if not missing:
-        return data, ()
-    some = " ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
-    note = (
-        f"No font on this computer has these characters: {some}. "
-        "They show as question marks; install a font that has them, such as Noto."
-    )
-    return data, (note,)
+    job.notes.extend(losses.plain_formulas(flow.formulas(found.tokens)))
+    if missing:
+        some = " ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
+        job.notes.append(
+            f"No font on this computer has these characters: {some}. "
+            "They show as question marks; install a font that has them, such as Noto."
+        )
+    return data
 
 
 def _mostly_han(text: str) -> bool:

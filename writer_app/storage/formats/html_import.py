@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from writer_app.domain.text.tables import width
 from writer_app.storage.formats import markdown
-from writer_app.storage.formats.plain import columns
 
 _TAGS = {
     "a", "abbr", "address", "article", "aside", "b", "blockquote", "br", "caption", "center",
@@ -349,10 +349,10 @@ def _pipes(rows: list[list[str]]) -> list[str]:
     """A table of pipes with straight columns; the first row is its head."""
     count = max(len(row) for row in rows)
     full = [row + [""] * (count - len(row)) for row in rows]
-    widths = [max(3, *(columns(row[i]) for row in full)) for i in range(count)]
+    widths = [max(3, *(width(row[i]) for row in full)) for i in range(count)]
     lines = [
         "| "
-        + " | ".join(c + " " * (w - columns(c)) for c, w in zip(row, widths, strict=True))
+        + " | ".join(c + " " * (w - width(c)) for c, w in zip(row, widths, strict=True))
         + " |"
         for row in full
     ]

@@ -1,24 +1,22 @@
 """Markdown to HTML that is safe to show: no script, nothing from the network, no local file.
 
-One parser, markdown-it-py (CommonMark with tables, strikethrough, footnotes, task lists and front
-matter), whose tokens also feed the other exports; nh3 then removes whatever is not on the list of
-harmless tags and attributes, also from HTML that stands in the Markdown itself.
+One parser, storage.formats.dialect, whose tokens also feed the other exports; nh3 then removes
+whatever is not on the list of harmless tags and attributes, also from HTML that stands in the
+Markdown itself.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.anchors import anchors_plugin
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
+
+from writer_app.storage.formats import dialect
 
 ImageSource = Callable[[str], str | None]
 """From an image's address in the Markdown to a `data:` address, or None to show its words."""
@@ -38,7 +36,9 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
     "li": {"class"},
     "ol": {"start", "class"},
+    "div": {"class"},
     "section": {"class"},
+    "span": {"class"},
     "sup": {"class"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
@@ -46,7 +46,7 @@ _ATTRIBUTES = {
 _SCHEMES = {"http", "https", "mailto", "data"}
 _LINK = re.compile(r"(?:https?|mailto):|(?![/\\]{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
-_CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task")
+_CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 _ALT = re.compile(r'\salt="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*>?")
@@ -56,7 +56,6 @@ _SHALLOW = {
     "td", "th", "tr", "wbr",
 }  # fmt: skip
 _DEEPEST = 256  # tags inside one another; the sanitiser's time grows with the square of it
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -69,23 +68,32 @@ class Heading:
     slug: str
 
 
-def to_html(text: str, *, image: ImageSource | None = None) -> str:
+def to_html(text: str, *, image: ImageSource | None = None, breaks: bool = False) -> str:
     """The body HTML of a Markdown text, sanitised. Raises nothing; a linear-time parse.
 
-    Images show only where they carry their own data, or where `image` supplies it.
+    Images show only where they carry their own data, or where `image` supplies it. With `breaks`
+    every line end inside a paragraph is a line break.
     """
-    return render(parse(text), image=image)
+    return render(parse(text, breaks=breaks), image=image)
 
 
-def parse(text: str) -> list[Token]:
-    """The block tokens of a Markdown text, as markdown-it-py gives them, headings with an `id`."""
-    return _parser().parse(text.replace("\0", "\ufffd"))
+def parse(text: str, *, breaks: bool = False, env: dict[str, object] | None = None) -> list[Token]:
+    """The block tokens of a Markdown text, as markdown-it-py gives them, headings with an `id`.
+
+    `env` gets what the parser knows beside them: references, and footnotes for `unused_notes`.
+    """
+    tokens = dialect.parser().parse(text.replace("\0", "\ufffd"), env)
+    if breaks:
+        for child in (child for token in tokens for child in token.children or []):
+            if child.type == "softbreak":
+                child.type, child.tag = "hardbreak", "br"
+    return tokens
 
 
 def render(tokens: Sequence[Token], *, image: ImageSource | None = None) -> str:
     """Sanitised HTML of tokens that `parse` gave; their images and alignments are rewritten."""
     _settle(tokens, image)
-    parser = _parser()
+    parser = dialect.parser()
     markup = parser.renderer.render(tokens, parser.options, {})
     if too_deep(markup):
         for token in tokens:
@@ -123,6 +131,13 @@ def too_deep(markup: str) -> bool:
     return False
 
 
+def unused_notes(env: Mapping[str, object]) -> int:
+    """How many footnotes nothing refers to, by the `env` of a parse; they show nowhere."""
+    notes = env.get("footnotes")
+    places = notes.get("refs", {}) if isinstance(notes, dict) else {}
+    return sum(place < 0 for place in places.values())
+
+
 def outline(tokens: Sequence[Token]) -> tuple[Heading, ...]:
     """The headings among tokens that `parse` gave."""
     found = []
@@ -144,7 +159,7 @@ def plain_text(inline: Token) -> str:
     """The words of an inline token, without marks."""
     words = []
     for child in inline.children or []:
-        if child.type in ("text", "code_inline", "image"):
+        if child.type in ("text", "code_inline", "image", "math_inline"):
             words.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             words.append(" ")
@@ -154,17 +169,6 @@ def plain_text(inline: Token) -> str:
 def as_is(text: str) -> str:
     """The text itself as HTML, for what is too large or too strange to render."""
     return f"<pre>{html.escape(text)}</pre>"
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.use(front_matter_plugin).use(footnote_plugin)
-    parser.use(anchors_plugin, max_level=6, slug_func=_slug)
-    return parser
-
-
-def _slug(title: str) -> str:
-    return _NOT_IN_SLUG.sub("", title.strip().lower()).replace(" ", "-") or "section"
 
 
 def _settle(tokens: Sequence[Token], image: ImageSource | None) -> None:
@@ -201,15 +205,24 @@ def _picture(token: Token, image: ImageSource | None) -> Token:
     return token
 
 
+def is_kept(tag: str) -> bool:
+    """Whether an HTML tag of this name stays when a text is shown."""
+    return tag.lower() in _TAGS
+
+
+def is_safe(address: str) -> bool:
+    """Whether a link may lead there: the web, mail, or a place beside the document."""
+    # Without spaces and invisible characters, as lenient readers see it.
+    return bool(_LINK.match("".join(c for c in address if c.isprintable() and not c.isspace())))
+
+
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "src":
         return value if _PICTURE.match(value) else None
     if name == "class":
         return " ".join(word for word in value.split() if _CLASS.fullmatch(word)) or None
     if name == "href":
-        # Without spaces and invisible characters, as lenient readers see it.
-        bare = "".join(char for char in value if char.isprintable() and not char.isspace())
-        return value if _LINK.match(bare) else None
+        return value if is_safe(value) else None
     return value
 
 

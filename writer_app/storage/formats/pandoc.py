@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import IO
@@ -17,39 +19,69 @@ from writer_app.domain.base.errors import ExportError
 
 FORMATS = ("docx", "epub", "odt")
 _WAIT_S = 0.1
-_SOURCE = "gfm+footnotes+yaml_metadata_block-raw_html"
+_UNSET = re.compile(r"^\[WARNING\] Could not convert TeX", re.MULTILINE)
 _INSTALL = f"install it with: {sys.executable} -m pip install pypandoc-binary"
 
 
-def convert(
-    text: str, format: str, *, title: str, on_wait: Callable[[float], None] | None = None
-) -> bytes:
-    """The Markdown `text` as docx, epub or odt. Raises ExportError with what to do.
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a document of an office format gets beside its text.
 
-    `on_wait` is called with 0.5 while pandoc works; what it raises ends pandoc.
+    `title` goes into its properties, and above the text where `show_title` says so; `contents` is
+    a table of contents.
+    """
+
+    title: str
+    show_title: bool = True
+    contents: bool = False
+
+
+def convert(
+    tree: dict[str, object],
+    format: str,
+    *,
+    wishes: Wishes,
+    on_wait: Callable[[float], None] | None = None,
+) -> tuple[bytes, int]:
+    """A document (pandoc_tree.tree) as docx, epub or odt; how many formulas could not be set.
+
+    `on_wait` is called with 0.5 while pandoc works; what it raises ends pandoc. Raises ExportError
+    with what to do.
     """
     program = _pandoc(format).get_pandoc_path()
     # Files without a name: one with a name would stay, with the text in it, after a kill.
-    with tempfile.TemporaryFile() as source, _defaults(title) as (defaults, handles):
-        source.write(text.encode("utf-8", "replace"))
+    with tempfile.TemporaryFile() as source, _defaults(wishes, format) as (defaults, handles):
+        source.write(json.dumps(tree).encode("ascii"))
         source.seek(0)
         options = ["--sandbox", "--standalone", f"--defaults={defaults}", f"--to={format}"]
-        command = [program, *options, f"--from={_SOURCE}", "--output=-"]
+        command = [program, *options, "--from=json", "--output=-"]
         try:
-            return _run(command, on_wait, source, handles)
+            data, said = _run(command, on_wait, source, handles)
         except (OSError, RuntimeError) as problem:
             raise ExportError(f"The export to {format} failed: {_first_line(problem)}") from problem
+    return data, len(_UNSET.findall(said))
 
 
 @contextlib.contextmanager
-def _defaults(title: str) -> Iterator[tuple[Path, tuple[int, ...]]]:
-    """A file that tells pandoc the title, and the handles that it needs for it.
+def _defaults(wishes: Wishes, format: str) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """A file that tells pandoc the title and more, and the handles that it needs for it.
 
     In a file, since other users see a command line; there it is taken to the letter, not as
     Markdown. Its name has to end in “.yaml”, so it is a link to one that has none.
     """
-    whole = title.encode("utf-8", "replace").decode("utf-8")
-    said = json.dumps({"metadata": {"title": whole}}).encode("ascii")
+    whole = wishes.title.encode("utf-8", "replace").decode("utf-8")
+    hidden = format == "docx" and not wishes.show_title
+    said = json.dumps(
+        {
+            # A Word file would show its title in any case; it gets it later.
+            "metadata": {} if hidden else {"title": whole},
+            # A variable goes before the metadata in the template: no title above the text.
+            "variables": {} if wishes.show_title else {"title": ""},
+            "epub-title-page": wishes.show_title,
+            "table-of-contents": wishes.contents,
+            "html-math-method": {"method": "mathml"},
+        }
+    ).encode("ascii")
     with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
         path = Path(folder, "defaults.yaml")
         if sys.platform == "win32":
@@ -68,8 +100,8 @@ def _run(
     on_wait: Callable[[float], None] | None,
     source: IO[bytes],
     handles: tuple[int, ...],
-) -> bytes:
-    """Run pandoc to its end; what it wrote. Raises RuntimeError with what it said."""
+) -> tuple[bytes, str]:
+    """Run pandoc to its end; what it wrote and said. Raises RuntimeError with what it said."""
     with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command, stdin=source, stdout=output, stderr=errors, pass_fds=handles
@@ -85,11 +117,12 @@ def _run(
             if process.poll() is None:
                 process.kill()
                 process.wait()
+        errors.seek(0)
+        said = errors.read(400_000).decode("utf-8", "replace")
         if code:
-            errors.seek(0)
-            raise RuntimeError(errors.read(4000).decode("utf-8", "replace") or f"code {code}")
+            raise RuntimeError(said[:4000] or f"code {code}")
         output.seek(0)
-        return output.read()
+        return output.read(), said
 
 
 def read(path: Path, format: str) -> str:

@@ -1,15 +1,15 @@
 """Markdown to a PDF that reads like a book page: contents, page numbers, bookmarks, real text.
 
-The tokens of storage.markdown are laid out line by line; the fonts are embedded as subsets.
+The tokens of formats.flow are laid out line by line; the fonts are embedded as subsets.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from fpdf import FPDF
 from fpdf.errors import FPDFException
@@ -17,17 +17,20 @@ from fpdf.outline import OutlineSection
 from markdown_it.token import Token
 from PIL import Image
 
+from writer_app.domain.base.exporting import Contents, Paper
 from writer_app.storage.formats import markdown, pdf_table
-from writer_app.storage.formats.pdf_lines import Style, atoms, lines
+from writer_app.storage.formats.pdf_lines import Style, lines
 from writer_app.storage.formats.pdf_sheet import BODY, GREY, LEADING, MARGIN, Sheet
 
 ImageBytes = Callable[[str], bytes | None]
 """From an image's address in the Markdown to its bytes, or None where it may not be shown."""
 
 _HEADINGS = {1: 22.0, 2: 16.0, 3: 13.0, 4: 11.5, 5: 11.0, 6: 11.0}
-_TAG = re.compile(r"<[^>]*>")
+_PLACES = {
+    "s": "strike", "sub": "lowered", "sup": "raised", "u": "under", "mark": "tinted", "kbd": "mono",
+}  # fmt: skip
 _BOXES = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
-_CONTENTS_FROM, _ENTRY = 3, 18.0  # headings; points
+_CONTENTS_FROM, _SHORT, _ENTRY = 3, 3, 18.0  # headings; pages; points
 _INDENT = 20.0
 _SIDES = {"text-align:right": 1.0, "text-align:center": 0.5}
 
@@ -39,30 +42,45 @@ class _List:
 
 
 def to_pdf(
-    text: str,
+    tokens: Sequence[Token],
     *,
     title: str,
     fonts: Path,
     image: ImageBytes | None = None,
+    contents: Contents = "auto",
+    paper: Paper = "a4",
     on_progress: Callable[[float], None] | None = None,
 ) -> tuple[bytes, str]:
-    """A PDF of the Markdown `text`, and the characters no font here could draw, each once.
+    """A PDF of a text (flow.read), and the characters no font here could draw, each once.
 
     `fonts` is the folder of our own fonts. `on_progress` gets a share from 0 to 1; what it raises
     ends the work. Raises ExportError when our fonts are missing.
     """
-    tokens = markdown.parse(text)
-    sheet = Sheet(title, fonts)
-    try:
-        _keep_contents(sheet, title, markdown.outline(tokens))
-        writer = _Writer(sheet, image)
-        for number, token in enumerate(tokens):
-            if on_progress and number % 50 == 0:
-                on_progress(number / len(tokens))
-            writer.take(token, tokens, number)
-        return bytes(sheet.pdf.output()), "".join(sheet.book.missing)
-    finally:
-        sheet.book.close()
+    headings = markdown.outline(tokens)
+    many = sum(heading.level <= 3 for heading in headings) >= _CONTENTS_FROM
+    with_contents = contents == "always" or (contents == "auto" and many and _is_long(tokens))
+    while True:
+        sheet = Sheet(title, fonts, paper)
+        try:
+            if with_contents:
+                _keep_contents(sheet, title, headings)
+            writer = _Writer(sheet, image)
+            for number, token in enumerate(tokens):
+                if on_progress and number % 50 == 0:
+                    on_progress(number / len(tokens))
+                writer.take(token, tokens, number)
+            if contents == "auto" and many and not with_contents:
+                with_contents = sheet.pdf.page_no() > _SHORT
+                if with_contents:
+                    continue  # longer than it looked
+            return bytes(sheet.pdf.output()), "".join(sheet.book.missing)
+        finally:
+            sheet.book.close()
+
+
+def _is_long(tokens: Sequence[Token]) -> bool:
+    """Whether a text surely takes more pages than a short one; the others are laid out first."""
+    return sum(len(token.content) for token in tokens) > 30_000
 
 
 class _Writer:
@@ -80,9 +98,8 @@ class _Writer:
             self._inline(token, tokens[number - 1])
         elif token.type in ("fence", "code_block"):
             self._code(token.content.rstrip("\n"))
-        elif token.type == "html_block":
-            words = _TAG.sub("", token.content).strip()
-            self._paragraph([(words, Style())] if words else [])
+        elif token.type == "math_block":
+            self._code(token.markup + token.content + token.markup)
         else:
             step = getattr(self, f"_{token.type}", None)
             if step is not None:
@@ -98,11 +115,11 @@ class _Writer:
         if opening.type == "heading_open":
             self._heading(int(opening.tag[1]), token)
             return
-        first = (token.children or [token])[0]
-        if self._sheet.label == "•" and first.content[:4] in _BOXES:
-            self._sheet.label = _BOXES[first.content[:4]]
-            first.content = first.content[4:]
-        self._paragraph(list(self._pieces(token)), after=2.0 if opening.hidden else 7.0)
+        pieces = list(self._pieces(token))
+        if self._sheet.label == "•" and pieces and pieces[0][0][:4] in _BOXES:
+            self._sheet.label = _BOXES[pieces[0][0][:4]]
+            pieces[0] = (pieces[0][0][4:], pieces[0][1])
+        self._paragraph(pieces, after=2.0 if opening.hidden else 7.0)
 
     def _heading(self, level: int, token: Token) -> None:
         sheet, size = self._sheet, _HEADINGS[level]
@@ -119,7 +136,7 @@ class _Writer:
     def _paragraph(
         self, pieces: list[tuple[str, Style]], *, leading: float = LEADING, after: float = 7.0
     ) -> None:
-        text = atoms(pieces, self._sheet.measure)
+        text = self._sheet.atoms(pieces)
         self._sheet.paragraph(text, leading=leading)
         self._sheet.y += after if text else 0.0
         for _, style in pieces:
@@ -130,7 +147,7 @@ class _Writer:
         sheet = self._sheet
         sheet.size = 9.0
         sheet.y += 2
-        sheet.code(atoms([(content.expandtabs(4), Style(mono=True))], sheet.measure))
+        sheet.code(sheet.atoms([(content.expandtabs(4), Style(mono=True))]))
         sheet.y += 9
         sheet.size = BODY
 
@@ -155,8 +172,8 @@ class _Writer:
                 yield child.content, replace(style, mono=child.type == "code_inline")
             elif child.type in ("softbreak", "hardbreak"):
                 yield (" " if child.type == "softbreak" else "\n"), style
-            elif child.type == "html_inline":
-                yield ("\n" if child.content.lower().startswith("<br") else ""), style
+            elif child.type == "math_inline":
+                yield child.markup + child.content + child.markup, replace(style, mono=True)
             elif child.type == "image":
                 yield self._image_piece(child, style)
             elif child.type == "footnote_ref":
@@ -209,7 +226,7 @@ class _Writer:
 
     def _list_item_close(self, _: Token) -> None:
         if self._sheet.label:  # an empty item still shows its mark
-            self._sheet.paragraph(atoms([(" ", Style())], self._sheet.measure))
+            self._sheet.paragraph(self._sheet.atoms([(" ", Style())]))
         self._sheet.left -= _INDENT
 
     def _footnote_block_open(self, token: Token) -> None:
@@ -236,10 +253,7 @@ class _Writer:
         rows, sheet = self._table or [], self._sheet
         sheet.size = 9.5
         cells = [
-            [
-                pdf_table.Cell(atoms(self._pieces(token, style), sheet.measure), side)
-                for token, side in row
-            ]
+            [pdf_table.Cell(sheet.atoms(self._pieces(token, style)), side) for token, side in row]
             for row, style in zip(rows, [Style("B")] + [Style()] * len(rows), strict=False)
         ]
         self._table = None
@@ -255,8 +269,10 @@ def _styled(child: Token, style: Style) -> Style:
         return replace(style, face="".join(sorted({*style.face, mark})))
     if mark:
         return replace(style, face=style.face.replace(mark, ""))
-    if child.type in ("s_open", "s_close"):
-        return replace(style, strike=child.nesting > 0)
+    place = _PLACES.get(child.type.partition("_")[0])
+    if place:
+        change: dict[str, Any] = {place: child.nesting > 0}
+        return replace(style, **change)
     if child.type == "link_open":
         return replace(style, link=str(child.attrGet("href") or ""))
     return replace(style, link="") if child.type == "link_close" else style
@@ -265,13 +281,13 @@ def _styled(child: Token, style: Style) -> Style:
 def _keep_contents(sheet: Sheet, title: str, headings: Sequence[markdown.Heading]) -> None:
     """Keep pages for the contents, filled in at the end, when the page numbers are known."""
     shown = [heading for heading in headings if heading.level <= 3]
-    if len(shown) < _CONTENTS_FROM:
+    if not shown:
         return
     per_page = int(sheet.height // _ENTRY) - 3  # the title takes three lines
 
     def fill(pdf: FPDF, outline: list[OutlineSection]) -> None:
         sheet.y, sheet.left, sheet.size, sheet.bars, sheet.label = MARGIN, MARGIN, 22.0, [], ""
-        words = atoms([(title, Style("B"))], sheet.measure)
+        words = sheet.atoms([(title, Style("B"))])
         sheet.line(next(lines(words, sheet.room), []), sheet.left, 28)
         sheet.y += 3 * _ENTRY
         sheet.size = BODY
@@ -289,9 +305,9 @@ def _keep_contents(sheet: Sheet, title: str, headings: Sequence[markdown.Heading
 def _entry(sheet: Sheet, section: OutlineSection) -> None:
     left = sheet.left + 16.0 * section.level
     style = Style("B" if section.level == 0 else "")
-    page = atoms([(str(section.page_number), Style())], sheet.measure)
+    page = sheet.atoms([(str(section.page_number), Style())])
     right = sheet.left + sheet.room
-    words = atoms([(section.name, style)], sheet.measure)
+    words = sheet.atoms([(section.name, style)])
     sheet.line(next(lines(words, right - left - 40), []), left, _ENTRY)
     sheet.line(page, right - sum(atom.width for atom in page), _ENTRY)
     link = sheet.pdf.add_link(page=section.page_number)

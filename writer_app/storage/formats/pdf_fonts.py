@@ -85,6 +85,10 @@ class FontBook:
         face = self._faces[key]
         return float(face.cw[ord(char)]) if face else 0.0
 
+    def face(self, key: FaceKey) -> TTFFont | None:
+        """The font of a face that was chosen."""
+        return self._faces.get(key)
+
     def close(self) -> None:
         """Close the font files; the PDF must have been put out by then."""
         for face in self._faces.values():
@@ -96,13 +100,13 @@ class FontBook:
             return ("text", style), ""
         keys: list[FaceKey] = [("mono", "")] if mono else []
         for key in [*keys, ("text", style), ("mono", "")]:
-            if self._has(key, char):
+            if self.has(key, char):
                 return key, char
         for key in self._fallbacks(char, style):
-            if self._has(key, char):
+            if self.has(key, char):
                 return key, char
         simpler = _SIMPLER.get(char) or unicodedata.normalize("NFKD", char)[0]
-        if simpler != char and all(self._has(("text", style), part) for part in simpler):
+        if simpler != char and all(self.has(("text", style), part) for part in simpler):
             return ("text", style), simpler
         return ("text", style), "?"
 
@@ -131,7 +135,8 @@ class FontBook:
                 self._covered[path] = frozenset()
         return self._covered[path]
 
-    def _has(self, key: FaceKey, char: str) -> bool:
+    def has(self, key: FaceKey, char: str) -> bool:
+        """Whether a face that is loaded has the character."""
         face = self._faces.get(key)
         return face is not None and ord(char) in face.cmap
 

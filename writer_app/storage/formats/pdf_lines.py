@@ -20,6 +20,9 @@ class Style:
     mono: bool = False
     strike: bool = False
     raised: bool = False
+    lowered: bool = False
+    under: bool = False
+    tinted: bool = False
     link: str = ""
 
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.bidi import BidiParagraph, auto_detect_base_direction
-from fpdf.enums import TextDirection
 
-from writer_app.storage.formats.pdf_fonts import FaceKey, FontBook
-from writer_app.storage.formats.pdf_lines import Atom, Style, atoms, lines
+from writer_app.domain.base.exporting import Paper
+from writer_app.storage.formats import pdf_bidi, pdf_lines
+from writer_app.storage.formats.pdf_bidi import Segment
+from writer_app.storage.formats.pdf_fonts import FontBook
+from writer_app.storage.formats.pdf_lines import Atom, Style, lines
 
 MARGIN = 68.0  # points, as every length here
 BODY, LEADING = 11.0, 1.5
 INK, GREY, RULE = (26, 26, 26), (110, 110, 110), (200, 200, 200)
-PALE, LINK = (244, 242, 238), (34, 87, 168)
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc]")
+PALE, LINK, TINT = (244, 242, 238), (34, 87, 168), (255, 241, 168)
 
 
 class Page(FPDF):
-    """A4 with the page number at the foot."""
+    """A sheet with the page number at the foot."""
 
     def footer(self) -> None:
         """Draw the page number."""
@@ -39,8 +37,9 @@ class Sheet:
     quotations stand, `label` a bullet or number that the next line will carry.
     """
 
-    def __init__(self, title: str, fonts: Path) -> None:
-        self.pdf = Page(unit="pt", format="A4")
+    def __init__(self, title: str, fonts: Path, paper: Paper = "a4") -> None:
+        self.pdf = Page(unit="pt", format=paper)
+        self.pdf.c_margin = 0
         self.book = FontBook(self.pdf, fonts)
         self.pdf.set_title(title.encode("utf-8", "replace").decode("utf-8"))
         self.pdf.set_creator("Writer App")
@@ -73,15 +72,21 @@ class Sheet:
         key, shown = self.book.choose(char, style.face, style.mono)
         return sum(self.book.width(key, part) for part in shown) * self._points(style) / 1000
 
+    def atoms(self, pieces: Iterable[tuple[str, Style]]) -> list[Atom]:
+        """The characters of styled pieces with their widths at this size."""
+        return pdf_bidi.settled(
+            pdf_lines.atoms(pieces, self.measure), self._faces, self.book.face, self._points
+        )
+
     def paragraph(self, text: list[Atom], *, leading: float = LEADING) -> None:
         """Lines of text, in their direction, with bars and the label."""
         height = self.size * leading
-        right_to_left = _direction(text)
+        right_to_left = pdf_bidi.is_right_to_left(text)
         for line in lines(text, self.room):
             self.need(height)
             self._margin(height)
             spare = self.room - sum(atom.width for atom in line) if right_to_left else 0.0
-            self.line(_visual(line, right_to_left), self.left + spare, height)
+            self.line(line, self.left + spare, height, right_to_left=right_to_left)
             self.y += height
 
     def code(self, text: list[Atom]) -> None:
@@ -95,23 +100,49 @@ class Sheet:
             self.line(line, self.left + 10, height)
             self.y += height
 
-    def line(self, line: list[Atom], x: float, height: float) -> None:
-        """One line of text in the order it is drawn, in a box `height` points high at `y`."""
+    def line(
+        self, line: Sequence[Atom], x: float, height: float, *, right_to_left: bool = False
+    ) -> None:
+        """One line of text in the order it is read, in a box `height` points high at `y`."""
         baseline = self.y + height / 2 + self.size * 0.34
-        for key, style, text, width in self._runs(line):
-            points = self._points(style)
-            self.pdf.set_font(key[0], key[1], points)
-            self.pdf.set_text_color(*(LINK if style.link else INK))
-            self.pdf.text(x, baseline - (points * 0.5 if style.raised else 0.0), text)
-            if style.strike:
-                self.pdf.set_draw_color(*INK)
-                self.pdf.line(x, baseline - points * 0.28, x + width, baseline - points * 0.28)
-            if style.link.startswith(("http:", "https:", "mailto:")):
-                self.pdf.link(x, self.y, width, height, style.link)
-            x += width
+        shown = pdf_bidi.segments(line, self._faces(line), right_to_left=right_to_left)
+        for segment in shown:
+            self._segment(segment, x, baseline, height)
+            x += segment.width
+
+    def _faces(self, line: Sequence[Atom]) -> list[pdf_bidi.Face]:
+        return pdf_bidi.faces(line, self.book.choose, self.book.has)
+
+    def _segment(self, segment: Segment, x: float, baseline: float, height: float) -> None:
+        style, points = segment.style, self._points(segment.style)
+        if style.tinted:
+            self.pdf.set_fill_color(*TINT)
+            self.pdf.rect(x, baseline - points, segment.width, points * 1.3, style="F")
+        self.pdf.set_font(segment.key[0], segment.key[1], points)
+        self.pdf.set_text_color(*(LINK if style.link else INK))
+        at = baseline + points * (-0.5 if style.raised else 0.25 if style.lowered else 0.0)
+        if segment.shaped:
+            self._shaped(segment, x, at, points)
+        else:
+            self.pdf.text(x, at, segment.text)
+        self.pdf.set_draw_color(*INK)
+        for wanted, rise in ((style.strike, -0.28), (style.under, 0.12)):
+            if wanted:
+                self.pdf.line(x, at + points * rise, x + segment.width, at + points * rise)
+        if style.link.startswith(("http:", "https:", "mailto:")):
+            self.pdf.link(x, self.y, segment.width, height, style.link)
+
+    def _shaped(self, segment: Segment, x: float, baseline: float, points: float) -> None:
+        direction = "rtl" if segment.right_to_left else "ltr"
+        self.pdf.set_text_shaping(True, direction=direction)
+        self.pdf.set_xy(x, baseline - 0.3 * points)  # where a cell of no height has its baseline
+        self.pdf.cell(segment.width, 0, segment.text)
+        self.pdf.set_text_shaping(False)
 
     def _points(self, style: Style) -> float:
-        return self.size * (0.65 if style.raised else 0.9 if style.mono and self.size > 9 else 1)
+        if style.raised or style.lowered:
+            return self.size * 0.65
+        return self.size * (0.9 if style.mono and self.size > 9 else 1)
 
     def _margin(self, height: float) -> None:
         """What stands left of a line: bars and the label."""
@@ -119,36 +150,6 @@ class Sheet:
         for bar in self.bars:
             self.pdf.line(bar, self.y, bar, self.y + height)
         if self.label:
-            label = atoms([(self.label, Style())], self.measure)
+            label = self.atoms([(self.label, Style())])
             self.line(label, self.left - 6 - sum(atom.width for atom in label), height)
             self.label = ""
-
-    def _runs(self, line: list[Atom]) -> Iterator[tuple[FaceKey, Style, str, float]]:
-        """Neighbours drawn alike, together: face, style, text and width in points."""
-        run: tuple[FaceKey, Style] | None = None
-        text, width = "", 0.0
-        for atom in line:
-            key, shown = self.book.choose(atom.char, atom.style.face, atom.style.mono)
-            if (key, atom.style) != run:
-                if run and text:
-                    yield *run, text, width
-                run, text, width = (key, atom.style), "", 0.0
-            text += shown
-            width += atom.width
-        if run and text:
-            yield *run, text, width
-
-
-def _direction(text: list[Atom]) -> bool:
-    words = "".join(atom.char for atom in text)
-    return bool(_RTL.search(words)) and auto_detect_base_direction(words) == TextDirection.RTL
-
-
-def _visual(line: list[Atom], right_to_left: bool) -> list[Atom]:
-    """The line in the order it is drawn, left to right."""
-    words = "".join(atom.char for atom in line)
-    if not _RTL.search(words):
-        return line
-    base = TextDirection.RTL if right_to_left else TextDirection.LTR
-    order = BidiParagraph(words, base_direction=base).get_reordered_characters()
-    return [replace(line[char.character_index], char=char.character) for char in order]

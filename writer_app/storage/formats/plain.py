@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from writer_app.storage.formats import markdown
+from writer_app.domain.text.tables import width
+from writer_app.storage.formats import flow
 
-_TAG = re.compile(r"<[^>]*>")
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-def to_text(text: str) -> str:
+def to_text(text: str, *, breaks: bool = False) -> str:
     """The words of a Markdown text, one blank line between paragraphs. Raises nothing."""
+    return write(flow.read(text, breaks=breaks).tokens)
+
+
+def write(tokens: Sequence[Token]) -> str:
+    """The words of tokens that `flow.read` gave."""
     writer = _Writer()
-    tokens = markdown.parse(text)
     for number, token in enumerate(tokens):
         writer.take(token, tokens, number)
     return writer.result()
@@ -25,26 +29,42 @@ def to_text(text: str) -> str:
 def inline(token: Token) -> str:
     """The words of one inline token; an address follows its link's words where they differ."""
     words: list[str] = []
-    links: list[tuple[str, int]] = []
+    marks: list[tuple[str, int]] = []
     for child in token.children or []:
-        if child.type in ("text", "code_inline"):
-            words.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            words.append(" " if child.type == "softbreak" else "\n")
-        elif child.type == "image":
-            words.append(f"[{child.content}]" if child.content else "")
-        elif child.type == "footnote_ref":
-            words.append(f"[{child.meta['id'] + 1}]")
-        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
-            words.append("\n")
-        elif child.type == "link_open":
-            links.append((str(child.attrGet("href") or ""), len(words)))
-        elif child.type == "link_close" and links:
-            address, start = links.pop()
+        if child.type in ("link_open", "sub_open", "sup_open"):
+            marks.append((str(child.attrGet("href") or ""), len(words)))
+        elif child.type in ("link_close", "sub_close", "sup_close") and marks:
+            address, start = marks.pop()
             shown = "".join(words[start:])
-            if address.startswith(("http", "mailto:")) and _differs(shown, address):
+            if child.type != "link_close":
+                words[start:] = [_shifted(shown, raised=child.type == "sup_close")]
+            elif address.startswith(("http", "mailto:")) and _differs(shown, address):
                 words.append(f" ({address})")
+        else:
+            words.append(_leaf(child))
     return "".join(words)
+
+
+def _leaf(child: Token) -> str:
+    """What a token without an end is in plain text."""
+    if child.type in ("text", "code_inline"):
+        return child.content
+    if child.type in ("softbreak", "hardbreak"):
+        return " " if child.type == "softbreak" else "\n"
+    if child.type == "image":
+        return f"[{child.content}]" if child.content else ""
+    if child.type == "math_inline":
+        return child.markup + child.content + child.markup
+    return f"[{child.meta['id'] + 1}]" if child.type == "footnote_ref" else ""
+
+
+def _shifted(words: str, *, raised: bool) -> str:
+    """Raised or lowered figures by their own signs; other words with `^` or `_`: 10⁶ is not 106."""
+    shifted = words.translate(_RAISED if raised else _LOWERED)
+    if not words or not any(old == new for old, new in zip(words, shifted, strict=True)):
+        return shifted
+    sign = "^" if raised else "_"
+    return f"{sign}{words}" if len(words) == 1 else f"{sign}({words})"
 
 
 class _Writer:
@@ -62,8 +82,8 @@ class _Writer:
             self._inline(token, tokens[number - 1])
         elif token.type in ("fence", "code_block"):
             self._put("    " + token.content.rstrip("\n").replace("\n", "\n    "))
-        elif token.type == "html_block":
-            self._put(_TAG.sub("", token.content).strip())
+        elif token.type == "math_block":
+            self._put(token.markup + token.content + token.markup)
         elif token.type == "hr":
             self._put("* * *")
         elif token.type in ("blockquote_open", "blockquote_close"):
@@ -146,19 +166,12 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of cells as lines with straight columns; Chinese characters count two."""
     count = max((len(row) for row in rows), default=0)
     widths = [
-        max((columns(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)
+        max((width(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)
     ]
     lines = []
     for number, row in enumerate(rows):
-        cells = [cell + " " * (widths[i] - columns(cell)) for i, cell in enumerate(row)]
+        cells = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(row)]
         lines.append("  ".join(cells).rstrip())
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return lines
-
-
-def columns(text: str) -> int:
-    """How many columns a text takes in a fixed-width font."""
-    wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
-    marks = sum(1 for char in text if unicodedata.combining(char))
-    return len(text) + wide - marks

@@ -1,0 +1,212 @@
+"""The Markdown this program reads: CommonMark, and what is added to it, in one place.
+
+Added: tables, strikethrough, footnotes (inline ones too), front matter, formulas, wiki links, and
+the amendment for emphasis in Chinese and Japanese. A formula is a token of its own
+(`math_inline`, `math_block`) whose content is its source as written, dollar signs left out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.parser_inline import ParserInline
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from writer_app.domain.text.flanking import can_mark, is_cjk
+
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+# A dollar sign opens a formula at no word's end and closes it at no word's beginning; inside, no
+# line of prose: `$5-$7`, `$HOME/$USER`, `US$5 or (US$6)` are prices and names, and stay text.
+_MATH = re.compile(r"\$(?![\s$])((?:\\.|[^\\$])+)(?<!\s)\$(?!\$)", re.DOTALL)
+_DOUBLE = re.compile(r"\$\$(?!\$)((?:\\.|[^\\$]|\$(?!\$))+?)\$\$(?!\$)", re.DOTALL)
+_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s*(?:\{[^{}]*\})*")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_MOST_MATH = 2000  # characters of a formula between single dollar signs
+# Not what CommonMark reads as a link with brackets around its words, nor `[[ -f name ]]`.
+_WIKI = re.compile(
+    r"\[\[(?!\s)([^\[\]\n]{1,500})\]\](?!\[|\]|: ?[/<]|\(<?[^\s()<>]*>?(?:\s+[\"'(][^()]*)?\))"
+)
+_HEADING_PART = re.compile(
+    r"([^#]*(?:#(?!\S)[^#]*)*)(?:#(.*))?\Z", re.DOTALL
+)  # “C# notes” is a title
+_PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)\Z", re.IGNORECASE)
+
+
+def parser() -> MarkdownIt:
+    """A new parser."""
+    made = MarkdownIt()
+    made.inline = _Inline()
+    made.configure("commonmark", {"html": True})
+    made.enable(["table", "strikethrough"])
+    made.use(front_matter_plugin).use(footnote_plugin)
+    made.use(anchors_plugin, max_level=6, slug_func=_slug)
+    made.inline.add_terminator_char("$")
+    made.inline.ruler.before("escape", "math_inline", _math_inline)
+    made.inline.ruler.before("link", "wiki", _wiki)
+    made.block.ruler.before(
+        "fence",
+        "math_block",
+        _math_block,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
+    made.add_render_rule("math_inline", _show_math)
+    made.add_render_rule("math_block", _show_math)
+    return made
+
+
+class _State(StateInline):
+    """Markdown-it's state with the amended rule for where marks open and close."""
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # theirs
+        """How long the run of marks at `start` is, and whether it may open and close."""
+        mark, end = self.src[start], start
+        while end < self.posMax and self.src[end] == mark:
+            end += 1
+        before = self.src[start - 1] if start else ""
+        if "\ufe00" <= before <= "\ufe0e" and start > 1:  # selects a form of the sign before it
+            before = self.src[start - 2]
+            if before in "‘’“”" and self.src[start - 1] == "\ufe01":
+                before = "「"  # asked for in its full width
+        after = self.src[end] if end < self.posMax else ""
+        opens, closes = can_mark("*" if canSplitWord else "_", before, after)
+        return Scanned(opens, closes, end - start)
+
+
+class _Inline(ParserInline):
+    """Markdown-it's inline parser over our state."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        """Process the text of one block and push its tokens into `tokens`."""
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def _slug(title: str) -> str:
+    return _NOT_IN_SLUG.sub("", title.strip().lower()).replace(" ", "-") or "section"
+
+
+# Formulas
+
+
+def is_formula(source: str) -> bool:
+    """Whether what stands between two dollar signs reads as a formula, not as prose or prices."""
+    bare = source.strip()
+    if not bare or "\n\n" in bare or "`" in bare:
+        return False
+    if any(bare.count(a) != bare.count(b) for a, b in ("()", "[]", "{}")) and "\\" not in bare:
+        return False
+    left = _ARGUMENT.sub(" ", bare)
+    words = _WORDS.findall(left)
+    if not words or "\\" in bare:
+        return True
+    if bare[0].isdigit():
+        return False
+    return any(sign in left for sign in "=^_<>+") or (len(words) == 1 and " " not in bare)
+
+
+def _in_word(char: str) -> bool:
+    return (char.isalnum() and not is_cjk(char)) or char == "_"
+
+
+def _math_inline(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    if state.src[start] != "$":
+        return False
+    if start and (state.src[start - 1] in "$\\" or _in_word(state.src[start - 1])):
+        return False
+    double = _DOUBLE.match(state.src, start, min(state.posMax, start + 4 * _MOST_MATH))
+    match = double or _MATH.match(state.src, start, min(state.posMax, start + _MOST_MATH))
+    if match is None or _in_word(state.src[match.end() : match.end() + 1]):
+        return False
+    if not is_formula(match[1]):
+        return False
+    if not silent:
+        token = state.push("math_inline", "span", 0)
+        token.content, token.markup = match[1], "$$" if double else "$"
+    state.pos = match.end()
+    return True
+
+
+def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Lines from one that begins with `$$` to one that ends with it, with no blank line."""
+    if state.is_code_block(start):
+        return False
+    lines = []
+    for number in range(start, end):
+        inside = state.sCount[number] >= state.blkIndent
+        line = state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+        if not line.strip() or not (inside or number == start):
+            return False
+        lines.append(line)
+        if number == start and not line.startswith("$$"):
+            return False
+        whole = "\n".join(lines).rstrip()
+        if line.rstrip().endswith("$$") and len(whole) > 4:
+            return _end_math(state, start, number + 1, whole[2:-2], silent=silent)
+        if number == start and "$$" in line[2:]:
+            return False
+    return False
+
+
+def _end_math(state: StateBlock, start: int, end: int, source: str, *, silent: bool) -> bool:
+    if not source.strip() or "$$" in source:
+        return False
+    if not silent:
+        token = state.push("math_block", "div", 0)
+        token.content, token.markup, token.block = source, "$$", True
+        token.map = [start, end]
+        state.line = end
+    return True
+
+
+def _show_math(
+    _: RendererProtocol, tokens: Sequence[Token], index: int, __: OptionsDict, ___: EnvType
+) -> str:
+    token = tokens[index]
+    shown = html.escape(token.markup + token.content + token.markup, quote=False)
+    if token.block:
+        return f'<div class="math">{shown}</div>\n'
+    return f'<span class="math">{shown}</span>'
+
+
+# Wiki links
+
+
+def _wiki(state: StateInline, silent: bool) -> bool:
+    """`[[title#heading|words]]`: its words; `![[picture.png]]`: the picture."""
+    picture = state.src.startswith("![[", state.pos)
+    start = state.pos + picture
+    if not picture and state.src[max(start - 1, 0) : start] in ("[", "!"):
+        return False
+    match = _WIKI.match(state.src, start, state.posMax)
+    if match is None or normalizeReference(match[1]) in state.env.get("references", {}):
+        return False
+    target, _, words = match[1].replace("\\|", "|").partition("|")
+    title, heading = _HEADING_PART.match(target).groups()  # type: ignore[union-attr]  # matches all
+    shown = words.strip() or title.strip() or (heading or "").strip()
+    if not shown or match[1].startswith("^") or (picture and not _PICTURE_NAME.search(title)):
+        return False
+    if not silent and picture:
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": title.strip(), "alt": ""}
+        token.content = words.strip() or title.strip()
+        token.children = []
+    elif not silent:
+        state.push("text", "", 0).content = shown
+    state.pos = match.end()
+    return True

@@ -1,0 +1,65 @@
+"""What pandoc cannot say in an office document: its paper, a title that is not in the text."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+from writer_app.domain.base.exporting import Paper
+
+# width and height: in twentieths of a point for Word, in millimetres for OpenDocument
+_TWIPS = {"a4": (11906, 16838), "letter": (12240, 15840)}
+_SIZES = {"a4": ("210mm", "297mm"), "letter": ("215.9mm", "279.4mm")}
+
+
+def finished(data: bytes, format: str, *, paper: Paper, title: str) -> bytes:
+    """The document with its pages of that size and the title in its properties.
+
+    Formats without pages come back as they are.
+    """
+    if format == "docx":
+        data = _changed(data, "docProps/core.xml", lambda text: _titled(text, title))
+        return _changed(data, "word/document.xml", lambda text: _word(text, paper))
+    if format == "odt":
+        return _changed(data, "styles.xml", lambda text: _open_document(text, paper))
+    return data
+
+
+def _changed(data: bytes, name: str, change: Callable[[str], str]) -> bytes:
+    """The archive with one file changed, the others as they were and in their order."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == name:
+                content = change(content.decode("utf-8")).encode("utf-8")
+            target.writestr(entry, content, compress_type=entry.compress_type)
+    return made.getvalue()
+
+
+def _titled(text: str, title: str) -> str:
+    element = f"<dc:title>{html.escape(title, quote=False)}</dc:title>"
+    return re.sub(r"<dc:title\s*/>|<dc:title>[^<]*</dc:title>", lambda _: element, text)
+
+
+def _word(text: str, paper: Paper) -> str:
+    width, height = _TWIPS[paper]
+    size = f'<w:pgSz w:w="{width}" w:h="{height}" />'
+    if "<w:pgSz" in text:
+        return re.sub(r"<w:pgSz\b[^>]*/>", size, text)
+    margins = (
+        '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" '
+        'w:header="720" w:footer="720" w:gutter="0" />'
+    )
+    # The last section is the whole document; the size stands behind what says of footnotes.
+    before, mark, after = text.rpartition("</w:sectPr>")
+    return before + size + margins + mark + after if mark else text
+
+
+def _open_document(text: str, paper: Paper) -> str:
+    width, height = _SIZES[paper]
+    text = re.sub(r'fo:page-width="[^"]*"', f'fo:page-width="{width}"', text)
+    return re.sub(r'fo:page-height="[^"]*"', f'fo:page-height="{height}"', text)

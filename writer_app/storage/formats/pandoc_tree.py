@@ -1,0 +1,226 @@
+"""The tokens of a text as the tree that pandoc reads, so that office formats see what all see.
+
+Pandoc's own Markdown is another language than ours: prices became formulas there. The tree is the
+JSON of pandoc-types 1.23 (pandoc 3 and later).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it.token import Token
+
+from writer_app.storage.formats import flow, markdown
+
+API = (1, 23)
+ImageAddress = Callable[[str], str | None]
+"""From a picture's address in the text to a `data:` address, or None where it cannot go in."""
+Node = dict[str, Any]
+
+_PLAIN: list[Any] = ["", [], []]
+_MARKS = {
+    "strong": "Strong", "em": "Emph", "s": "Strikeout", "sub": "Subscript", "sup": "Superscript",
+    "u": "Underline",
+}  # fmt: skip
+_SIDES = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
+_BARE = re.compile(
+    r"https?://[^\s<>\"'“”‘’，。；：！？、）】」]+[^\s<>\"'“”‘’，。；：！？、）】」.,;:!?)\]]"
+)
+
+
+def tree(tokens: Sequence[Token], *, image: ImageAddress, meta: dict[str, str]) -> Node:
+    """The whole document. `meta` has texts by their names in pandoc (author, date, lang)."""
+    builder = _Builder(tokens, image)
+    values = {name: _node("MetaString", text) for name, text in meta.items()}
+    return {"pandoc-api-version": list(API), "meta": values, "blocks": builder.document()}
+
+
+def _node(kind: str, content: Any = None) -> Node:
+    return {"t": kind} if content is None else {"t": kind, "c": content}
+
+
+class _Builder:
+    def __init__(self, tokens: Sequence[Token], image: ImageAddress) -> None:
+        self._tokens = tokens
+        self._image = image
+        self._notes: dict[int, list[Node]] = {}
+        self._at = 0
+        self._in_note = False
+
+    def document(self) -> list[Node]:
+        """Every block; the footnotes are read first, since they stand at the end."""
+        start = next(
+            (n for n, t in enumerate(self._tokens) if t.type == "footnote_block_open"), None
+        )
+        if start is not None:
+            self._at, self._in_note = start + 1, True
+            while self._at < len(self._tokens) and self._tokens[self._at].type == "footnote_open":
+                number = int(self._tokens[self._at].meta["id"])
+                self._at += 1
+                self._notes[number] = self._blocks("footnote_close")
+        self._at, self._in_note = 0, False
+        return self._blocks("footnote_block_open")
+
+    def _blocks(self, end: str) -> list[Node]:
+        """The blocks up to a token of type `end`, which is passed."""
+        found: list[Node] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.type == end:
+                break
+            found += self._block(token)
+        return found
+
+    def _block(self, token: Token) -> list[Node]:
+        kind = token.type
+        if kind in ("paragraph_open", "heading_open"):
+            return self._words(token)
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            return [self._list(token)]
+        if kind == "blockquote_open":
+            return [_node("BlockQuote", self._blocks("blockquote_close"))]
+        if kind in ("fence", "code_block"):
+            language = token.info.split()[:1]
+            return [_node("CodeBlock", [["", language, []], token.content.removesuffix("\n")])]
+        if kind == "math_block":
+            return [_node("Para", [_math(token)])]
+        if kind == "hr":
+            return [_node("HorizontalRule")]
+        return [self._table()] if kind == "table_open" else []
+
+    def _words(self, token: Token) -> list[Node]:
+        inline = self._tokens[self._at]
+        self._at += 2  # the words and the closing token
+        words = self._inlines(inline.children or [])
+        if token.type == "heading_open":
+            slug = str(token.attrGet("id") or "")
+            return [_node("Header", [int(token.tag[1]), [slug, [], []], words])]
+        return [_node("Plain" if token.hidden else "Para", words)]
+
+    def _list(self, token: Token) -> Node:
+        items = []
+        end = token.type.replace("_open", "_close")
+        while self._tokens[self._at].type != end:
+            self._at += 1  # list_item_open
+            first = self._tokens[self._at + 1 : self._at + 2]
+            if first and first[0].type == "inline" and token.type == "bullet_list_open":
+                flow.tick(first[0])
+            items.append(self._blocks("list_item_close"))
+        self._at += 1
+        if token.type == "bullet_list_open":
+            return _node("BulletList", items)
+        start = token.attrGet("start")
+        number = 1 if start is None else int(start)
+        mark = _node("OneParen" if token.markup == ")" else "Period")
+        return _node("OrderedList", [[number, _node("Decimal"), mark], items])
+
+    def _table(self) -> Node:
+        sides: list[Node] = []
+        rows: list[list[Any]] = []
+        while self._tokens[self._at].type != "table_close":
+            token = self._tokens[self._at]
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type in ("th_open", "td_open"):
+                style = str(token.attrGet("style") or "").removeprefix("text-align:")
+                side = _node(_SIDES.get(style, "AlignDefault"))
+                if len(rows) == 1:
+                    sides.append(side)
+                words = self._inlines(self._tokens[self._at + 1].children or [])
+                content = [_node("Plain", words)] if words else []
+                rows[-1].append([_PLAIN, _node("AlignDefault"), 1, 1, content])
+            self._at += 1
+        self._at += 1
+        columns = [[side, _node("ColWidthDefault")] for side in sides]
+        made = [[_PLAIN, row] for row in rows]
+        body = [[_PLAIN, 0, [], made[1:]]]
+        return _node(
+            "Table",
+            [_PLAIN, [None, []], columns, [_PLAIN, made[:1]], body, [_PLAIN, []]],
+        )
+
+    # Words
+
+    def _inlines(self, children: Sequence[Token]) -> list[Node]:
+        stack: list[tuple[Token | None, list[Node]]] = [(None, [])]
+        for child in children:
+            if child.nesting > 0:
+                stack.append((child, []))
+            elif child.nesting < 0 and len(stack) > 1:
+                opened, inside = stack.pop()
+                stack[-1][1].extend(_marked(opened, inside) if opened else inside)
+            elif child.nesting == 0:
+                linked = any(t and t.type == "link_open" for t, _ in stack)
+                stack[-1][1].extend(self._leaf(child, linked=linked))
+        while len(stack) > 1:
+            stack[-2][1].extend(stack.pop()[1])
+        return stack[0][1]
+
+    def _leaf(self, child: Token, *, linked: bool) -> list[Node]:
+        if child.type == "text":
+            return _text(child.content) if linked else _linked(child.content)
+        if child.type == "code_inline":
+            return [_node("Code", [_PLAIN, child.content])]
+        if child.type == "softbreak":
+            return [_node("SoftBreak")]
+        if child.type == "hardbreak":
+            return [_node("LineBreak")]
+        if child.type == "math_inline":
+            return [_math(child)]
+        if child.type == "image":
+            return self._picture(child)
+        return self._note(child) if child.type == "footnote_ref" else []
+
+    def _picture(self, child: Token) -> list[Node]:
+        source = str(child.attrGet("src") or "")
+        words = child.content or flow.picture_name(source)
+        address = self._image(source)
+        if address is None:
+            return _text(f"[{words}]")
+        title = str(child.attrGet("title") or "")
+        return [_node("Image", [_PLAIN, _text(child.content), [address, title]])]
+
+    def _note(self, child: Token) -> list[Node]:
+        number = int(child.meta["id"])
+        if self._in_note or number not in self._notes:
+            return [_node("Superscript", _text(str(number + 1)))]
+        return [_node("Note", self._notes[number])]
+
+
+def _marked(token: Token, inside: list[Node]) -> list[Node]:
+    kind = token.type.removesuffix("_open")
+    if kind in _MARKS:
+        return [_node(_MARKS[kind], inside)] if inside else []
+    if kind == "link":
+        address, title = str(token.attrGet("href") or ""), str(token.attrGet("title") or "")
+        kept = address and markdown.is_safe(address)
+        return [_node("Link", [_PLAIN, inside, [address, title]])] if kept else inside
+    if kind == "kbd":
+        words = "".join(str(part.get("c", " ")) for part in inside if part["t"] in ("Str", "Space"))
+        return [_node("Code", [_PLAIN, words])]
+    return [_node("Span", [["", ["mark"], []], inside])]
+
+
+def _math(token: Token) -> Node:
+    display = token.markup == "$$"
+    source = token.content.strip()
+    return _node("Math", [_node("DisplayMath" if display else "InlineMath"), source])
+
+
+def _linked(text: str) -> list[Node]:
+    """Words; bare web addresses in them become links, as word processors make them."""
+    found: list[Node] = []
+    at = 0
+    for match in _BARE.finditer(text) if "://" in text else ():
+        found += _text(text[at : match.start()])
+        found.append(_node("Link", [_PLAIN, _text(match[0]), [match[0], ""]]))
+        at = match.end()
+    return found + _text(text[at:])
+
+
+def _text(text: str) -> list[Node]:
+    parts = re.split(r"( )", text)
+    return [_node("Space") if part == " " else _node("Str", part) for part in parts if part]
