@@ -351,9 +351,7 @@ def _pipes(rows: list[list[str]]) -> list[str]:
     full = [row + [""] * (count - len(row)) for row in rows]
     widths = [max(3, *(width(row[i]) for row in full)) for i in range(count)]
     lines = [
-        "| "
-        + " | ".join(c + " " * (w - width(c)) for c, w in zip(row, widths, strict=True))
-        + " |"
+        "| " + " | ".join(c + " " * (w - width(c)) for c, w in zip(row, widths, strict=True)) + " |"
         for row in full
     ]
     return [lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]]

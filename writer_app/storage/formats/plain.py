@@ -165,9 +165,7 @@ def _differs(shown: str, address: str) -> bool:
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of cells as lines with straight columns; Chinese characters count two."""
     count = max((len(row) for row in rows), default=0)
-    widths = [
-        max((width(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)
-    ]
+    widths = [max((width(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)]
     lines = []
     for number, row in enumerate(rows):
         cells = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(row)]
