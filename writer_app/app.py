@@ -296,6 +296,7 @@ class House:
         from writer_app.rooms.pages import PageRoom
         from writer_app.rooms.templates import TemplateRoom
         from writer_app.rooms.trust import TrustRoom
+        from writer_app.ui.window.ai_switch import AiSwitch
 
         frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
         self.documents = DocumentRoom(frame)
@@ -312,6 +313,7 @@ class House:
         )
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
+        self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)
         self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
 
     def _make_quick(self) -> None:
@@ -352,6 +354,8 @@ class House:
         self.assistant.templates.refresh()
         if self.assistant.model.chosen:
             self.assistant.model.load()
+        elif self.engine_room.without_ai.off:
+            return
         elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
             pages.show_first_run()
         if self.set_up:

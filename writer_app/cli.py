@@ -114,8 +114,11 @@ def _window(arguments: Sequence[str]) -> int:
 def _quick_window(chosen: argparse.Namespace) -> int:
     if (code := _no_window()) is not None:
         return code
-    from writer_app import app
+    from writer_app import app, paths
+    from writer_app.domain.base import ai_rules
+    from writer_app.storage.state import settings
 
+    ai_rules.check(settings.load(paths.find().settings).ai)
     return app.quick(chosen.template, engine=chosen.engine)
 
 

@@ -7,10 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from writer_app.assist.job import Choices
 from writer_app.commands.console import Progress
-from writer_app.domain.base import server
+from writer_app.domain.base import ai_rules, server
 from writer_app.domain.base.errors import ServerError
 from writer_app.domain.base.settings import Settings
 from writer_app.engine.base.protocol import Loading, ModelRef
@@ -24,7 +25,13 @@ from writer_app.storage.state.server_keys import SERVER, ServerKeys
 def opened(
     arguments: argparse.Namespace, paths: Paths, settings: Settings
 ) -> Iterator[EngineClient]:
-    """The engine with its model, closed at the end. Raises ModelError, EngineError, ServerError."""
+    """The engine with its model, closed at the end.
+
+    Raises ModelError, EngineError, ServerError, and WithoutAi where the writer wants no model.
+    """
+    file = getattr(arguments, "file", None) or ""
+    for path in {Path(file).absolute(), Path(file).resolve()} if file not in ("", "-") else {""}:
+        ai_rules.check(settings.ai, path)
     engine = arguments.engine or settings.model.engine
     model = reference(engine, arguments.model or "", paths, settings)
     progress = Progress()

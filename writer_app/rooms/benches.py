@@ -7,6 +7,7 @@ from writer_app.bridge.templates.template_bench import TemplateBench
 from writer_app.bridge.templates.template_changes import TemplateChanges
 from writer_app.bridge.templates.template_editing import TemplateEditing
 from writer_app.bridge.templates.template_improve import TemplateImprove
+from writer_app.domain.base import ai_rules
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -45,6 +46,7 @@ class TemplateBenches:
             documents=documents.folder,
             title=documents.desk.title,
             background=documents.background,
+            barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
         )
         self.improve = TemplateImprove(assistant.thread)
         self.improvements = ImproveDesk(

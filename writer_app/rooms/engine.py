@@ -9,6 +9,7 @@ from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.load_marks import LoadMarks
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.server_setup import ServerSetup, keys_of
+from writer_app.bridge.model.without_ai import WithoutAi
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.rooms.documents import DocumentRoom
@@ -37,6 +38,12 @@ class EngineRoom:
             store, self.keys, loader=self.model, background=documents.background
         )
         session = self._session = documents.session
+        self.without_ai = WithoutAi(
+            store, self.thread, document=lambda: str(session.path or ""), parent=frame.window
+        )
+        session.pathChanged.connect(self.without_ai.document_changed)
+        session.opened.connect(self.without_ai.document_changed)
+        library.history.moved.connect(self.without_ai.moved)
         self.consent = Consent(
             data / "servers.json",
             self.thread,

@@ -74,7 +74,7 @@ class PageRoom:
         )
 
     def _settings_changed(self, names: frozenset[str]) -> None:
-        if "keys" in names:
+        if names & {"keys", "ai.off"}:
             self.keys.bind()
 
     def stop(self) -> None:

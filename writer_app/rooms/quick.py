@@ -65,7 +65,12 @@ class QuickRoom(QObject):
         self._assistant: Assistant | None = None
 
     def open(self, template: str = "") -> None:
-        """Show the window on what the clipboard holds; a template is run on it at once."""
+        """Show the window on what the clipboard holds; a template is run on it at once.
+
+        Nothing happens while the writer writes without AI.
+        """
+        if self._store.settings.ai.off:
+            return
         if self._desk is None:
             self._desk = self._make()
         self._desk.open(template)

@@ -17,7 +17,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from writer_app.domain.base import server
-from writer_app.domain.base.errors import Cancelled, EngineError, ServerError, WriterError
+from writer_app.domain.base.errors import (
+    Cancelled,
+    EngineError,
+    ServerError,
+    WithoutAi,
+    WriterError,
+)
 from writer_app.engine.base.protocol import (
     Counted,
     Done,
@@ -82,6 +88,10 @@ class Tagged:
 
     job: int
     event: Any
+
+
+def _refused(why: str, _client: EngineClient) -> Iterator[Any]:
+    return iter((Failed(0, WithoutAi.kind, why),))
 
 
 class LlmWorker(QObject):
@@ -201,6 +211,7 @@ class LlmThread(QObject):
         self._client = client
         self._gate: Callable[[str], bool] = lambda _page: True
         self._place: Callable[[], str | None] = lambda: None
+        self._bar: Callable[[str], str] = lambda _page: ""
         self._held: list[WritingJob] = []
         self._thread = QThread()
         self._thread.setObjectName("llm")
@@ -238,6 +249,10 @@ class LlmThread(QObject):
         ends that. What is let through may go to `place()` and to no other server."""
         self._gate, self._place = open_, place
 
+    def set_bar(self, bar: Callable[[str], str]) -> None:
+        """Refuse work with text of a page, counting too, while `bar(page)` says why."""
+        self._bar = bar
+
     def holds(self, page: str) -> bool:
         """Whether work with text of this page waits for the writer's word."""
         return any(job.page == page for job in self._held)
@@ -256,6 +271,8 @@ class LlmThread(QObject):
         model, and the writer comes first. Whoever started it starts it again after `cameFree`.
         """
         self._next += 1
+        if why := self._bar(page):
+            return self._hand_over(WritingJob(self._next, partial(_refused, why), page))
         job = WritingJob(self._next, work, page)
         if gives_way:
             self._giving_way.add(self._next)

@@ -47,6 +47,7 @@ LOADS = frozenset(
     {
         *("model.id", "model.quantisation", "model.device", "model.engine"),
         *("model.server_url", "model.server_model", "model.server_context", "per_model"),
+        "ai.off",
     }
 )
 _MINUTE_MS = 60_000
@@ -150,7 +151,9 @@ class ModelLoader(QObject):
 
     @property
     def chosen(self) -> bool:
-        """Whether there is a model to load, or a server to ask."""
+        """Whether there is a model to load, or a server to ask; never when AI is off."""
+        if self._store.settings.ai.off:
+            return False
         if self.engine == "scripted":
             return True
         if self.engine == "openai":
@@ -165,7 +168,7 @@ class ModelLoader(QObject):
         """
         if not self.chosen:
             self._nothing()
-            if self.engine == "openai":
+            if self.engine == "openai" and not self._store.settings.ai.off:
                 text = self.tr("No server is set; give its address.")
                 self.failed.emit(ModelProblem(text, (Remedy.SERVER,)))
             return

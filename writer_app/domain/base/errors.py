@@ -18,7 +18,8 @@ WriterError                  kind            raised when
 │   ├── ContextTooLong       context         the prompt does not fit the model's context
 │   ├── ServerError          server          a remote engine refused or broke off
 │   └── Cancelled            cancelled       the writer stopped a load, a count or a score
-└── ExportError              export          a format is not available or a converter failed
+├── ExportError              export          a format is not available or a converter failed
+└── WithoutAi                without_ai      the writer wants no model here
 
 `str(error)` is one sentence, two at most: what happened and what to do. `kind` is what crosses
 the pipe and what code compares; nobody matches on the text.
@@ -144,6 +145,12 @@ class ExportError(WriterError):
     """A format is not available here, or its converter failed."""
 
     kind = "export"
+
+
+class WithoutAi(WriterError):
+    """The writer wants no model to see this, here or anywhere."""
+
+    kind = "without_ai"
 
 
 def _tree(cls: type[WriterError]) -> dict[str, type[WriterError]]:

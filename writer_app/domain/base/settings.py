@@ -38,9 +38,13 @@ class Editing(_Section):
     """How the page behaves."""
 
     autosave_seconds: int = Field(3, ge=1, le=600, title="Save after", description="seconds")
-    word_goal: int = Field(0, ge=0, le=1_000_000, title="Words a document", description="0 = none")
-    daily_goal: int = Field(0, ge=0, le=1_000_000, title="Words a day", description="0 = none")
-    typewriter: bool = Field(False, title="Keep the current line in the middle")
+    word_goal: int = Field(
+        0, ge=0, le=1_000_000, title="Goal per document", description="words, 0 = no goal"
+    )
+    daily_goal: int = Field(
+        0, ge=0, le=1_000_000, title="Goal per day", description="words, 0 = no goal"
+    )
+    typewriter: bool = Field(False, title="Typewriter mode: keep the line in the middle")
     proofreading: Literal[
         "auto", "american", "australian", "british", "canadian", "indian", "off"
     ] = Field("auto", title="Spelling and grammar", description="needs the extra “proof”")
@@ -56,15 +60,30 @@ class Library(_Section):
     favourites: tuple[str, ...] = Field((), title="Favourites")
 
 
+class Ai(_Section):
+    """Whether a model may help at all."""
+
+    off: bool = Field(
+        False,
+        title="Write without AI",
+        description="Hides everything that works with a model; none is started or fetched.",
+    )
+    off_folders: tuple[str, ...] = Field((), title="Folders without AI")
+
+
 class Model(_Section):
     """Which model writes."""
 
     engine: Literal["transformers", "openai"] = Field("transformers", title="Engine")
     id: str = Field("", title="Model", description="empty = none chosen yet")
-    quantisation: Literal["auto", "nf4", "bf16", "int8", "fp32"] = Field("auto", title="Precision")
+    quantisation: Literal["auto", "nf4", "int8", "bf16", "fp32"] = Field("auto", title="Precision")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", title="Runs on")
     rest_minutes: int = Field(
-        30, ge=0, le=1440, title="Give memory back after", description="minutes, 0 = never"
+        30,
+        ge=0,
+        le=1440,
+        title="Unload the model after",
+        description="minutes without use, 0 = never",
     )
     hub: str = Field("", title="Download models from", description="empty = huggingface.co")
     server_url: str = Field("", title="Server address")
@@ -73,15 +92,15 @@ class Model(_Section):
         0,
         ge=0,
         le=4_000_000,
-        title="The server reads at most",
-        description="tokens, 0 = as it says",
+        title="Context limit of the server",
+        description="tokens, 0 = automatic",
     )
 
 
 class ModelDefaults(_Section):
     """What one model does differently; empty or 0 = as for all models."""
 
-    quantisation: Literal["", "auto", "nf4", "bf16", "int8", "fp32"] = Field("", title="Precision")
+    quantisation: Literal["", "auto", "nf4", "int8", "bf16", "fp32"] = Field("", title="Precision")
     device: Literal["", "auto", "cpu", "cuda"] = Field("", title="Runs on")
     context: int = Field(0, ge=0, le=4_000_000, title="Reads at most", description="tokens")
 
@@ -92,6 +111,7 @@ class Settings(_Section):
     appearance: Appearance = Field(default_factory=Appearance, title="Appearance")
     editing: Editing = Field(default_factory=Editing, title="Editing")
     library: Library = Field(default_factory=Library, title="Documents")
+    ai: Ai = Field(default_factory=Ai, title="AI")
     model: Model = Field(default_factory=Model, title="Model")
     per_model: dict[str, ModelDefaults] = Field(default_factory=dict, title="Each model")
     keys: dict[str, str] = Field(default_factory=dict, title="Keys")

@@ -52,7 +52,8 @@ class PaletteDesk(QObject):
         """Show the palette with this much typed already."""
         if self._palette is None:
             self._palette = CommandPalette(self._window.theme, self._window)
-        self._palette.open(self._items, text)
+        templates = self._window.commands["templates"].isVisible()
+        self._palette.open(self._items, text, templates=templates)
 
     def in_text(self, query: str) -> list[Item]:
         """What a slash in the text offers: at first what one does while writing, then all."""
@@ -85,7 +86,9 @@ class PaletteDesk(QObject):
                 icon=command.icon,
             )
             for command in COMMANDS
-            if command.name not in NOT_OFFERED and self._window.commands[command.name].isEnabled()
+            if command.name not in NOT_OFFERED
+            and self._window.commands[command.name].isEnabled()
+            and self._window.commands[command.name].isVisible()
         ]
 
     def _headings(self) -> list[Item]:
@@ -117,6 +120,8 @@ class PaletteDesk(QObject):
     def _template_items(
         self, run: Callable[[str], None], only: tuple[str, ...] | None = None
     ) -> list[Item]:
+        if not self._window.commands["templates"].isVisible():
+            return []  # the writer writes without AI
         kind = self.tr("Template")
         return [
             Item(

@@ -19,23 +19,28 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.domain.base.settings import Settings
 from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.fields import Choice, DropDown, Line, Segmented, Stepper, Switch, choice
 from writer_app.ui.kit.first_look import language_of
+from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.setting_choices import choices_of, limits_of, translated
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import PlainButton
+from writer_app.ui.kit.widgets import Button, PlainButton
 from writer_app.ui.window.keys_table import KeysTable
 
 Field = Segmented | DropDown | Stepper | Switch | Line
-HIDDEN = frozenset({"library.recent", "library.favourites"})
+HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders"})
+OF_A_MODEL = frozenset({"editing.ghost_text"})  # beside the whole section “Model”
+KEYS = "keys"
 FOLDERS = frozenset({"library.documents"})
-LABEL_WIDTH = 216
+LABEL_WIDTH, WIDTH, NAVIGATION = 200, 880, 152
 
 
 class Preferences(SheetPage):
@@ -53,22 +58,56 @@ class Preferences(SheetPage):
         usual_folder: Path,
         language: str = "en",
     ) -> None:
-        super().__init__(theme, QCoreApplication.translate("Preferences", "Preferences"))
+        title = QCoreApplication.translate("Preferences", "Preferences")
+        super().__init__(theme, title, width=WIDTH)
         self.setObjectName("preferences")
         self._store, self._commands = store, commands
         self._models, self._usual_folder = models, usual_folder
         self._language = language  # of the window as it is
         self._restart = self._restart_row()
         self._fields: dict[str, Field] = {}
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._resets: dict[str, Button] = {}
+        self._grids: dict[str, QGridLayout] = {}
+        self._sections: dict[str, QWidget] = {}
+        self._keys: KeysTable | None = None
+        self.navigation = RowList(theme, "preferenceSections", row_height=30)
+        self.navigation.setAccessibleName(title)
+        self.navigation.setFixedWidth(theme.unit(NAVIGATION))
+        self._shown = QVBoxLayout()
+        across = QHBoxLayout()
+        across.setSpacing(theme.unit(24))
+        across.addWidget(self.navigation)
+        across.addLayout(self._shown, 1)
+        self.body.addLayout(across)
         for name, field in type(store.settings).model_fields.items():
             kind = field.annotation
             if isinstance(kind, type) and issubclass(kind, BaseModel):
-                self._add_section(name, field.title or name, kind)
-        self._add_heading("Keys")
-        self.keys = KeysTable(theme, store=store, commands=commands)
-        self.body.addWidget(self.keys)
+                self._add_section(name, kind)
+        self._add_keys_section()
+        self._shown.addStretch(1)
+        self._fill_navigation()
+        self.navigation.currentRowChanged.connect(self._show_section)
+        self.navigation.chosen.connect(self._show_section)
+        self.setFocusProxy(self.navigation)
         store.changed.connect(self._show_values)
         self._show_values(frozenset(self._fields))
+        self.show_section("appearance")
+
+    @property
+    def keys(self) -> KeysTable:
+        """The table of keys, made when it is first wanted: it has a field for every command."""
+        if self._keys is None:
+            self._keys = KeysTable(self.theme, store=self._store, commands=self._commands)
+            layout = self._sections[KEYS].layout()
+            assert layout is not None
+            layout.addWidget(self._keys)
+        return self._keys
+
+    def show_section(self, name: str) -> None:
+        """Go to a section, named as in the settings; `keys` is that of the keys."""
+        self.navigation.set_current(name)
+        self._show_section(name)
 
     def refresh_models(self) -> None:
         """Models came or went: offer those that are here now."""
@@ -82,9 +121,10 @@ class Preferences(SheetPage):
         return self._fields[name]
 
     # ---- building
-    def _add_section(self, section: str, title: str, model: type[BaseModel]) -> None:
-        self._add_heading(title)
-        grid = QGridLayout()
+    def _add_section(self, section: str, model: type[BaseModel]) -> None:
+        box = QWidget()
+        grid = self._grids[section] = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(self.theme.unit(16))
         grid.setVerticalSpacing(self.theme.unit(12))
         grid.setColumnMinimumWidth(0, self.theme.unit(LABEL_WIDTH))
@@ -93,12 +133,36 @@ class Preferences(SheetPage):
             dotted = f"{section}.{name}"
             if dotted not in HIDDEN:
                 self._add_row(grid, 2 * row, dotted, field)  # a row between for what belongs to it
-        self.body.addLayout(grid)
+        self._sections[section] = box
+        self._shown.addWidget(box)
 
-    def _add_heading(self, title: str) -> None:
-        heading = note(self.theme, translated(title), role="text", step="title")
-        heading.setContentsMargins(0, self.theme.unit(16), 0, self.theme.unit(4))
-        self.body.addWidget(heading)
+    def _add_keys_section(self) -> None:
+        box = QWidget()
+        QVBoxLayout(box).setContentsMargins(0, 0, 0, 0)
+        self._sections[KEYS] = box
+        self._shown.addWidget(box)
+
+    def _fill_navigation(self) -> None:
+        fields = type(self._store.settings).model_fields
+        off = self._store.settings.ai.off
+        self.navigation.set_rows(
+            [
+                Row(name, translated(fields[name].title or name))
+                for name in self._sections
+                if not (off and name == "model")
+            ]
+        )
+        height = self.theme.unit(30) * len(self._sections) + self.theme.unit(8)
+        self.navigation.setMinimumHeight(height)
+
+    def _show_section(self, name: str) -> None:
+        if name not in self._sections:
+            return
+        if name == KEYS:
+            _ = self.keys
+        for each, box in self._sections.items():
+            box.setVisible(each == name)
+        self.show_top()
 
     def _add_row(self, grid: QGridLayout, row: int, name: str, field: FieldInfo) -> None:
         words = translated(field.title or name)
@@ -106,13 +170,19 @@ class Preferences(SheetPage):
         control.setObjectName(f"setting.{name}")
         control.setAccessibleName(words)
         self._fields[name] = control
+        self._resets[name] = reset = self._reset(name, words)
+        grid.addWidget(reset, row, 2)
         if isinstance(control, Switch):
-            grid.addWidget(control, row, 1)
+            beside = self._switch_with_note(field, control)
+            grid.addWidget(beside, row, 0, 1, 2)
+            self._rows[name] = (beside,)
         else:
             label = note(self.theme, words, role="text", step="base")
             label.setBuddy(control)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(self._with_notes(name, field, control), row, 1)
+            beside = self._with_notes(name, field, control)
+            grid.addWidget(beside, row, 1)
+            self._rows[name] = (label, beside)
         if name == "appearance.language":
             grid.addWidget(self._restart, row + 1, 1)
         control.valueChanged.connect(lambda _value=None: self._store.update(name, control.value()))
@@ -133,6 +203,32 @@ class Preferences(SheetPage):
     def _model_choices(self) -> list[Choice]:
         none = ("", QCoreApplication.translate("Preferences", "None"))
         return [none, *self._models()]
+
+    def _switch_with_note(self, field: FieldInfo, control: Switch) -> QWidget:
+        if not field.description:
+            return control
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.unit(2))
+        column.addWidget(control)
+        about = note(self.theme, translated(field.description))
+        about.setContentsMargins(self.theme.unit(24), 0, 0, 0)
+        column.addWidget(about)
+        return box
+
+    def _reset(self, name: str, words: str) -> Button:
+        """The way back to what came with the program, in sight only where something was changed."""
+        text = QCoreApplication.translate("Preferences", "Reset")
+        button = Button(self.theme, text, look="link")
+        button.setObjectName(f"reset.{name}")
+        button.setAccessibleName(f"{text}: {words}")
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        button.hide()
+        button.clicked.connect(lambda: self._store.update(name, _usual(name)))
+        return button
 
     def _with_notes(self, name: str, field: FieldInfo, control: Field) -> QWidget:
         box = QWidget()
@@ -195,5 +291,24 @@ class Preferences(SheetPage):
             blocked = control.blockSignals(True)
             control.set_value(value)
             control.blockSignals(blocked)
+            self._resets[name].setVisible(value != _usual(name))
+        if "ai.off" in changed:
+            self._show_without_ai(self._store.settings.ai.off)
         chosen = language_of(self._store.settings.appearance.language)
         self._restart.setVisible(chosen != self._language)
+
+    def _show_without_ai(self, off: bool) -> None:
+        """What only a model needs is not offered without one."""
+        self._fill_navigation()
+        for name in OF_A_MODEL:
+            for widget in self._rows[name]:
+                widget.setVisible(not off)
+        if off:
+            for name in OF_A_MODEL:
+                self._resets[name].hide()
+
+
+def _usual(name: str) -> Any:
+    """What a setting is before anybody changes it."""
+    section, field = name.split(".")
+    return getattr(getattr(Settings(), section), field)

@@ -157,6 +157,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("themePaper", "view", marked("Paper"), checkable=True, group="theme"),
     Command("themeInk", "view", marked("Ink"), checkable=True, group="theme"),
+    Command("noAi", "view", marked("Write without AI"), checkable=True, line_before=True),
     Command("nextPane", "view", marked("Next pane"), "F6", line_before=True),
     Command("previousPane", "view", marked("Previous pane"), "Shift+F6"),
     # ---- assistant
@@ -207,6 +208,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("models", "assistant", marked("Models…"), "", "model"),
     Command("server", "assistant", marked("Server…"), "", "server"),
     Command("setUpModel", "assistant", marked("Set up a model…"), "", "model"),
+    Command(
+        "noAiFolder",
+        "assistant",
+        marked("Never in this folder"),
+        checkable=True,
+        line_before=True,
+    ),
     Command("monitor", "assistant", marked("Monitor"), checkable=True, line_before=True),
     Command("evidence", "assistant", marked("What was opened, what was refused…"), "", "info"),
     # ---- help

@@ -82,7 +82,7 @@ class CommandPalette(Raised):
                 ("Esc", self.tr("close")),
             ],
         )
-        self._prefixes = QLabel(self.tr("#  headings   @  documents   /  templates"))
+        self._prefixes = QLabel(self._ways())
         self._assemble()
         self.input.textChanged.connect(self._search)
         self.list.chosen.connect(lambda key: self._run(key, stay=False))
@@ -91,9 +91,19 @@ class CommandPalette(Raised):
         self._restyle()
         self.hide()
 
-    def open(self, source: Source, text: str = "") -> None:
-        """Show it over the window, with what `source` gives for the typed text."""
+    def _ways(self) -> str:
+        return self.tr("#  headings   @  documents   /  templates")
+
+    def open(self, source: Source, text: str = "", *, templates: bool = True) -> None:
+        """Show it over the window, with what `source` gives for the typed text.
+
+        `templates` is whether there are any to find.
+        """
         self._source = source
+        self._prefixes.setText(self._ways() if templates else self._ways().partition("   /")[0])
+        self.input.setAccessibleName(
+            self.tr("Command, document or template") if templates else self.tr("Command, document")
+        )
         if not self.isVisible():
             self._return_to = QApplication.focusWidget()
         self.input.setText(text)

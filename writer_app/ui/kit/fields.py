@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QIcon,
     QKeyEvent,
@@ -42,6 +42,27 @@ from writer_app.ui.kit.theme import Theme
 Choice = tuple[str, str]  # value, words
 SEGMENTS = 4  # more choices than this make a drop-down
 HEIGHT = 30
+
+
+class StillUnderWheel(QObject):
+    """Keeps a wheel that scrolls the page from turning the field under the pointer.
+
+    A field turns only while the writer has chosen it. `StrongFocus` keeps the wheel from choosing
+    it, which Qt's own policy for these classes allows.
+    """
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        still = isinstance(watched, QWidget) and not watched.hasFocus()
+        if event.type() == QEvent.Type.Wheel and still:
+            event.ignore()  # and the page scrolls
+            return True
+        return False
 
 
 class Segmented(QWidget):
@@ -132,6 +153,7 @@ class DropDown(QComboBox):
         self.setMinimumHeight(theme.unit(HEIGHT))
         self._theme = theme
         self.currentIndexChanged.connect(lambda _index: self.valueChanged.emit(self.value()))
+        StillUnderWheel(self)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Offer these, without a word about the value that changes thereby."""
@@ -168,6 +190,7 @@ class Stepper(QSpinBox):
         self.setRange(low, high)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
+        StillUnderWheel(self)
         # The field inside must not get the frame of a field of its own.
         self.lineEdit().setStyleSheet(
             "QLineEdit { border: none; background: transparent; padding: 0; min-height: 0 }"

@@ -11,7 +11,7 @@ from writer_app.ui.kit.fields import Choice
 
 # What the values of a choice are called; the English words are the source of the translation.
 VALUE_WORDS: dict[str, str] = {
-    "system": "As the system",
+    "system": "Follow the system",
     "paper": "Paper",
     "ink": "Ink",
     "serif": "Serif",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -78,10 +78,21 @@ class SheetPage(QWidget):
         self.title.setFont(self.theme.font("page"))
         self._inner.setContentsMargins(0, unit(self._top), 0, unit(56))
         self._inner.setSpacing(unit(16))
-        self._column.setFixedWidth(unit(self._width))
+        self._fit()
         self._scroll.verticalScrollBar().setStyleSheet(
             f"QScrollBar:vertical {{ background: {palette.sheet} }}"
         )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The column is as wide as it is drawn, or as a narrow window lets it be."""
+        unit = self.theme.unit
+        room = self.width() - 2 * unit(16)
+        self._column.setFixedWidth(max(unit(320), min(unit(self._width), room)))
 
     def show_top(self) -> None:
         """Scroll to where the page begins."""

@@ -89,6 +89,7 @@ class LibraryPanel(QWidget):
     moveRequested = Signal(object, object)  # the document and the folder
     duplicateRequested = Signal(object)
     searched = Signal(str)
+    withoutAiToggled = Signal(object, bool)  # a folder, and whether no model may see it
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +101,7 @@ class LibraryPanel(QWidget):
         self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
         self._current: Path | None = None
         self._found: list[Row] | None = None
+        self.withoutAi: Callable[[Path], bool] = lambda _folder: False
         self.tabs = TabStrip(theme)
         self.tabs.setAccessibleName(self.tr("Library and history"))
         self.search = SearchField(theme, "searchField", self.tr("Search documents"))
@@ -339,7 +341,10 @@ class LibraryPanel(QWidget):
 
     def _menu_at(self, place: QPoint) -> None:
         row = self.list.rows.row_at(self.list.indexAt(place))
-        if row is None or row.arrow:
+        if row is not None and row.arrow:
+            self._folder_menu(place, Path(row.key))
+            return
+        if row is None:
             return
         if not row.key:
             return
@@ -356,6 +361,17 @@ class LibraryPanel(QWidget):
         for words, run in entries:
             menu.addAction(words).triggered.connect(run)
         self._add_folders(menu, path)
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _folder_menu(self, place: QPoint, folder: Path) -> None:
+        if not self._commands["noAiFolder"].isVisible():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        bar = menu.addAction(self.tr("Never send this folder to a model"))
+        bar.setCheckable(True)
+        bar.setChecked(self.withoutAi(folder))
+        bar.toggled.connect(partial(self.withoutAiToggled.emit, folder))
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _add_folders(self, menu: QMenu, path: Path) -> None:

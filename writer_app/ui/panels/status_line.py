@@ -91,6 +91,7 @@ class StatusLine(QWidget):
         self._place_sign = QLabel()
         self._place = self._label("statusPlace", self.tr("Where text goes"))
         self._server = ""
+        self._without_ai = False
         self._sign = StateSign(theme)
         self._model = QPushButton()
         self._model.setObjectName("statusModel")
@@ -122,6 +123,15 @@ class StatusLine(QWidget):
         else:
             text = self.tr("{0} words").format(grouped(words))
         self._words.setText(text)
+
+    def set_without_ai(self, on: bool) -> None:
+        """Say nothing about a model, its context and where text goes; nor offer its panel."""
+        self._without_ai = on
+        for widget in (self._sign, self._model, self._right):
+            widget.setVisible(not on)
+        if on:
+            self.set_context(None, 0)
+            self.set_place("", shown=False)
 
     def set_message(self, text: str) -> None:
         """A short word in place of the count until it is taken away with an empty one."""
@@ -158,7 +168,7 @@ class StatusLine(QWidget):
 
     def set_context(self, used: int | None, total: int) -> None:
         """Tokens of the next prompt; None hides the figures."""
-        shown = used is not None and total > 0
+        shown = used is not None and total > 0 and not self._without_ai
         for widget in (self._context_title, self._context_meter, self._context):
             widget.setVisible(shown)
         if used is not None and total > 0:
@@ -181,6 +191,7 @@ class StatusLine(QWidget):
     def set_place(self, server: str, *, shown: bool) -> None:
         """Where text goes: to a server of this name, or (empty) nowhere but this computer."""
         self._server = server
+        shown = shown and not self._without_ai
         here = self.tr("Text stays on this computer")
         tip = self.tr("Text goes to {0}").format(server) if server else here
         for widget in (self._place_sign, self._place):

@@ -21,6 +21,7 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.bench.bench_grid import Grid
 from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.kit.sentences import said
 from writer_app.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class BenchDesk(QObject):
         documents: Callable[[], Path],
         title: Callable[[], str],
         background: Background,
+        barred: Callable[[Path], str],
     ) -> None:
         super().__init__(window)
         self._window, self._bench, self._templates = window, bench, templates
         self._changes, self._editing = changes, editing
         self._models, self._loader = models, loader
         self._documents, self._title, self._background = documents, title, background
+        self._barred = barred  # why no model may see a document, "" where it may
         self._template: Template | None = None
         self._came_from = ""
         self._shows_progress = False
@@ -155,6 +158,10 @@ class BenchDesk(QObject):
 
     def _add_page(self) -> None:
         """The selection; without one the paragraphs of the page that are worth trying."""
+        path = self._window.document_path()
+        if path is not None and (why := self._barred(path)):
+            self._page().say(said(why))
+            return
         editor, name = self._window.editor, self._title()
         selection = editor.selection()
         text = editor.text_of(selection).strip()
@@ -174,7 +181,9 @@ class BenchDesk(QObject):
 
     def add_documents(self, names: list[str]) -> None:
         """Take the paragraphs of documents as texts to try it on."""
-        files = [Path(name) for name in names]
+        files = [path for path in map(Path, names) if not self._barred(path)]
+        if kept := [path for path in map(Path, names) if path not in files]:
+            self._page().say(said(self._barred(kept[0])))
         self._background.run(
             lambda: read_passages(files),
             self._page().setup.add_passages,

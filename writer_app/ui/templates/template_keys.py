@@ -38,6 +38,8 @@ class TemplateKeys(QObject):
             self._window.removeAction(action)
             action.deleteLater()
         self._actions.clear()
+        if not self._window.commands["templates"].isVisible():
+            return  # the writer writes without AI
         taken = self._commands()
         problems = []
         for template in self._templates.all():

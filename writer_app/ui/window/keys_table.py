@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from writer_app.ui.kit.actions import (
 )
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import Button
 
 # Keys that input methods, the AltGr key or plain typing need.
 _NEVER = ("Ctrl+Space", "Shift+Space")
@@ -53,6 +53,7 @@ class KeysTable(QWidget):
         self._theme, self._store, self._commands = theme, store, commands
         self._edits: dict[str, QKeySequenceEdit] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._resets: dict[str, Button] = {}
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Filter commands"))
         self._filter.setAccessibleName(self.tr("Filter commands"))
@@ -80,12 +81,16 @@ class KeysTable(QWidget):
         grid.setVerticalSpacing(self._theme.unit(4))
         grid.setColumnStretch(0, 1)
         bound = [c for c in COMMANDS if not c.shown or c.name in OF_A_REVIEW]
+        bound = [c for c in bound if self._commands[c.name].isVisible()]
         for row, command in enumerate(bound):
             label = QLabel(words(command))
             edit = self._field(command)
-            reset = QPushButton(self.tr("Usual key"))
-            reset.setFlat(True)
-            reset.setAccessibleName(self.tr("Usual key of {0}").format(words(command)))
+            reset = Button(self._theme, self.tr("Reset"), look="link")
+            reset.setAccessibleName(self.tr("Reset the key of {0}").format(words(command)))
+            policy = reset.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            reset.setSizePolicy(policy)
+            self._resets[command.name] = reset
             reset.clicked.connect(lambda _on=False, c=command: self._reset(c))
             label.setBuddy(edit)
             box = QWidget()
@@ -151,6 +156,9 @@ class KeysTable(QWidget):
         ]
         self._report.setText("\n".join(lines))
         self._report.setVisible(bool(lines))
+        chosen = self._store.settings.keys
+        for name, reset in self._resets.items():
+            reset.setVisible(name in chosen)
 
     def _filter_rows(self, wanted: str) -> None:
         names = {command.name: words(command).casefold() for command in COMMANDS}

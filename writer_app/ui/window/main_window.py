@@ -379,6 +379,8 @@ class MainWindow(QMainWindow):
             return
         unit = self.theme.unit
         for name, limit in (("assistantPanel", FOLD_RIGHT), ("libraryPanel", FOLD_LEFT)):
+            if not self.commands[name].isVisible():
+                continue  # the writer writes without it
             if new < unit(limit) <= old or (old < 0 and new < unit(limit)):
                 self.commands[name].setChecked(False)
             elif old >= 0 and old < unit(limit) <= new:

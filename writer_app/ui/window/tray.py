@@ -63,7 +63,9 @@ class Tray(QObject):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self._window)
         menu.addAction(self.tr("Show the window"), self._window.come_forward)
-        menu.addAction(self.tr("Rewrite the clipboard"), self._quick)
+        quick = menu.addAction(self.tr("Rewrite the clipboard"), self._quick)
+        offered = self._window.commands["quick"]
+        menu.aboutToShow.connect(lambda: quick.setVisible(offered.isVisible()))
         menu.addSeparator()
         menu.addAction(self._window.commands["quit"])
         return menu
