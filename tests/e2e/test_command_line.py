@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from writer_app import paths
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Script = Callable[..., None]
 COMMAND = [sys.executable, "-m", "writer_app"]
@@ -287,3 +289,14 @@ def test_what_is_replaced_is_kept_as_a_version(
     assert "Other words" in (tmp_path / "a.md").read_text(encoding="utf-8")
     assert run("library", "restore", "--version", "1", "a.md").returncode == 0
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == "My own words.\n"
+
+
+@pytest.mark.parametrize("rule", [{"off": True}, {"off_folders": ["FOLDER"]}])
+def test_a_document_without_ai_is_rewritten_by_no_command(
+    run: Run, tmp_path: Path, own_home: Path, rule: dict[str, object]
+) -> None:
+    (tmp_path / "plan.md").write_text("Text to keep here.\n", encoding="utf-8")
+    folders = json.dumps({"ai": rule}).replace("FOLDER", str(tmp_path))
+    paths.find(own_home).create().settings.write_text(folders, encoding="utf-8")
+    done = run(*scripted("rewrite", "plan.md", "--instruction", "shorter"))
+    fails(done, 1, "without AI" if "off" in rule else "are not sent to a model")

@@ -64,7 +64,7 @@ def test_a_missing_value_is_named() -> None:
 
 
 def test_a_missing_selection_is_named() -> None:
-    with pytest.raises(MissingVariable, match="needs the selection"):
+    with pytest.raises(MissingVariable, match="Select the text"):
         user("{{selection}}")
 
 

@@ -28,7 +28,9 @@ TRACES = re.compile(
     r"|summar|proposal|variant|ghost|synonym|engine|GPU",
     re.IGNORECASE,
 )
-ALLOWED_START = re.compile(r"(Reset: )?(View → )?Writ(e|ing) without AI|AI\s*$|Hides everything that")
+ALLOWED_START = re.compile(
+    r"(Reset: |(Reset the k|K)ey of )?(View → )?Writ(e|ing) without AI|AI\s*$|Hides everything that"
+)
 AI_KEYS = (Key.Key_E, Key.Key_J, Key.Key_T, Key.Key_Period)
 
 

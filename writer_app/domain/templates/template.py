@@ -184,10 +184,19 @@ def _default(variable: Variable) -> str:
     return "false" if variable.type == "boolean" else ""
 
 
+# What a writer does about a text of the page that a template reads and that is not there.
+_EMPTY = {
+    "selection": "Select the text this template is to work on first.",
+    "clipboard": "The clipboard holds no text; copy the text this template reads first.",
+    "sources": "This template reads sources, and none is chosen.",
+    "instruction": "This template wants an instruction; say what should change.",
+}
+
+
 def _missing(template: Template, name: str) -> MissingVariable:
     where = template.place(name)
     if name in BUILT_IN:
-        return MissingVariable(f"{template.id} needs the {name}, and there is none{where}.")
+        return MissingVariable(_EMPTY.get(name, "The page is empty; write or open a text first."))
     return MissingVariable(f"{template.id} needs a value for “{name}”{where}.")
 
 

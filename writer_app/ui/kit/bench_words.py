@@ -31,7 +31,7 @@ FAULTS = {
     "loop": "repeats itself",
 }
 WAYS = {
-    "": "As the template says",
+    "": "Template's own settings",
     "temperature=0": "Always the same answer",
     "temperature=0.7, top_p=0.95": "More varied words",
     "dial=careful": "Careful with my words",

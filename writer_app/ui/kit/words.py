@@ -37,13 +37,13 @@ SCOPES = {
     "paragraph": "Paragraph",
     "section": "Section",
     "document": "Document",
-    "none": "Nothing",
+    "none": "Needs no text",
 }
 RESULTS = {
     "review": "Review in place",
     "direct": "Replaces at once",
     "insert_below": "Inserted below",
-    "new_document": "New document",
+    "new_document": "Makes a new document",
     "panel": "In this panel",
 }
 

@@ -28,6 +28,7 @@ class ImportDesk(QObject):
         self._library, self._importer = library, importer
         window.commands["import"].triggered.connect(ignoring_state(self._ask))
         window.commands["copyRich"].triggered.connect(ignoring_state(self.copy_rich))
+        desk.importRequested.connect(self.import_file)
         importer.done.connect(self._imported)
         importer.failed.connect(lambda why: self._say(why, warning=True))
 

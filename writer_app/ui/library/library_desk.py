@@ -234,7 +234,7 @@ class LibraryDesk(QObject):
 
     def _ask_version(self) -> None:
         words = self.tr("Name of this version")
-        self._ask_text(self.tr("Keep this version"), words, "", self.keep_version)
+        self._ask_text(self.tr("Name this version"), words, "", self.keep_version)
 
     def keep_version(self, name: str) -> None:
         """Keep the page as it is now, under a name, in the history; it is never thinned out."""

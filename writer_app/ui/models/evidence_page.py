@@ -23,7 +23,7 @@ class EvidencePage(SheetPage):
     """Shows the latest report and asks for a new one each time it is opened."""
 
     def __init__(self, theme: Theme, evidence: Evidence) -> None:
-        title = QCoreApplication.translate("EvidencePage", "What was opened, what was refused")
+        title = QCoreApplication.translate("EvidencePage", "Privacy report")
         super().__init__(theme, title, width=860)
         self.setObjectName("evidencePage")
         self._text = ""

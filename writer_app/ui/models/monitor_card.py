@@ -119,7 +119,7 @@ class MonitorCard(Raised):
         self._close.clicked.connect(self.closed)
         self.chart = RateChart(theme, monitor.rates)
         self.rows = FigureRows(theme)
-        self.evidence = QuietButton(theme, self.tr("What was opened, what was refused…"))
+        self.evidence = QuietButton(theme, self.tr("Privacy report…"))
         self.evidence.setObjectName("monitorEvidence")
         self.evidence.clicked.connect(self.evidenceRequested)
         self._assemble()

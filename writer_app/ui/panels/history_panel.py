@@ -78,7 +78,8 @@ class HistoryPanel(QWidget):
         self._foot = note(
             theme,
             self.tr(
-                "Kept: all of the last hour, then one an hour, a day, a week; named ones stay."
+                "Every save of the last hour is kept, then one per hour, day and week. "
+                "Named versions stay for good."
             ),
         )
         column = QVBoxLayout(self)

@@ -86,7 +86,7 @@ class TemplateCard(QWidget):
         words = (
             scope,
             result_words(template.head.apply),
-            dial_words(template.guard.dial),
+            dial_words(template.guard.dial) if template.head.scope != "none" else "",
             " · ".join(map(tag_words, template.head.tags)),
             key,
             self._use_words(use),

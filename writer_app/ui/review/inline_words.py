@@ -35,9 +35,9 @@ _NOTICES = {
     NoticeKind.NO_MODEL: marked("Writing works; rewriting needs a model."),
     NoticeKind.MISSING: marked("{message}"),
     NoticeKind.FAILED: marked("{message}"),
-    NoticeKind.NO_TEXT: marked("There is no text here to rewrite."),
+    NoticeKind.NO_TEXT: marked("Put the caret in a sentence first."),
     NoticeKind.TYPED_INSIDE: marked(
-        "You typed in this passage. Keep your edit, or start again with it?"
+        "You edited the passage meanwhile. Keep the edit, or rewrite the edited passage?"
     ),
     NoticeKind.REJECTED: marked("Rejected. {key} brings it back."),
     NoticeKind.TOO_MUCH: marked("{share} of the words changed; this template allows {limit}."),
@@ -69,10 +69,10 @@ DIALS = {
     "strict": marked("Strict"),
 }
 DIAL_TIPS = {
-    "free": marked("The model may write anything"),
-    "light": marked("The model leans towards your words"),
-    "careful": marked("The model keeps your words unless it is sure"),
-    "strict": marked("The model changes only what it is very sure of"),
+    "free": marked("May rewrite everything"),
+    "light": marked("Keeps most words"),
+    "careful": marked("Changes only what the task needs"),
+    "strict": marked("Corrections only"),
 }
 # A command and what its key does in a review. Space, held, is always Space.
 KEYS = (

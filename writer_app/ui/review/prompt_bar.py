@@ -44,7 +44,7 @@ class PromptBar(PageBar):
         self._history = History(past)
         self.input = PromptInput(theme)
         self.input.setAccessibleName(tr("Instruction"))
-        self.input.setPlaceholderText(tr("Say what should change, or / for templates"))
+        self.input.set_hints(*hints())
         self.scope = Chip(theme, "", menu=True)
         self.scope.setObjectName("promptScope")
         self._scope, self._dial, self._fixed = "sentence", "free", False
@@ -63,9 +63,7 @@ class PromptBar(PageBar):
         """Begin a prompt: the latest instruction stands there, selected."""
         last = self._history.begin()
         self.input.setText(last if offer_last else "")
-        self.input.setPlaceholderText(
-            placeholder or tr("Say what should change, or / for templates")
-        )
+        self.input.set_hints(*((placeholder,) if placeholder else hints()))
         self.close_picker()
 
     def show_scope(self, scope: str, *, fixed: bool = False) -> None:
@@ -203,6 +201,15 @@ class PromptBar(PageBar):
         room = self.width() - self.theme.unit(320)
         self.tokens.setVisible(bool(self.tokens.text()) and room > self.theme.unit(220))
         self.model.setVisible(bool(self.model.text()) and room > self.theme.unit(110))
+
+
+def hints() -> tuple[str, ...]:
+    """What the empty field says, the longest first."""
+    return (
+        tr("Say what should change, or / for templates"),
+        tr("What should change? / for templates"),
+        tr("What should change?"),
+    )
 
 
 def add_choices(

@@ -6,7 +6,7 @@ Enter sends, Shift+Enter makes a line; neither does while an input method is com
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -35,6 +35,7 @@ class PromptInput(ComposingEdit):
         self.setObjectName("promptInput")
         self._theme = theme
         self.tab_fills = False
+        self._hints: tuple[str, ...] = ()
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.document().setDocumentMargin(0)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,6 +53,23 @@ class PromptInput(ComposingEdit):
         """Put a text in, selected, so that typing replaces it."""
         self.setPlainText(text)
         self.selectAll()
+
+    def set_hints(self, *texts: str) -> None:
+        """What the empty field says: the first of these that has room."""
+        self._hints = texts
+        self._fit_hint()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        room, metrics = self.viewport().width() - 4, self.fontMetrics()
+        fitting = (t for t in self._hints if metrics.horizontalAdvance(t) <= room)
+        wanted = next(fitting, self._hints[-1] if self._hints else "")
+        if wanted != self.placeholderText():
+            self.setPlaceholderText(wanted)
 
     @property
     def untouched(self) -> bool:

@@ -57,7 +57,7 @@ class BenchPage(WorkPage):
         self._empty = EmptyState(
             theme,
             "compare",
-            self.tr("Nothing tried yet"),
+            self.tr("No results yet"),
             self.tr("Choose texts and versions on the left, then start. It runs while you write."),
         )
         self._make_buttons()

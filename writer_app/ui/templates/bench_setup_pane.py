@@ -179,7 +179,7 @@ class BenchSetupPane(QWidget):
             heading(self.tr("Versions")),
             self.versions,
             self._other,
-            heading(self.tr("How it is written")),
+            heading(self.tr("Settings")),
             self.ways,
             self._own_way,
             self._models_note,

@@ -215,7 +215,7 @@ class TemplateDesk(QObject):
         own = self._templates.is_own(template_id)
         pinned = template_id in self._templates.pinned()
         edit = self.tr("Edit…") if own else self.tr("Edit a copy…")
-        pin = self.tr("Take off the top") if pinned else self.tr("Pin to the top")
+        pin = self.tr("Unpin") if pinned else self.tr("Pin to the top")
         entries: list[tuple[str, Callable[[], object]]] = [
             (self.tr("Show what is sent"), partial(self._show_form, template_id)),
             (edit, partial(self.edit, template_id)),

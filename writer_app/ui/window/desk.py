@@ -26,6 +26,7 @@ from writer_app.ui.panels.part_bar import PartBar
 from writer_app.ui.window.main_window import MainWindow
 
 DOCUMENT_FILTER = "*.md *.markdown *.txt"
+OFFICE = frozenset({".docx", ".odt", ".epub"})  # imported, never opened
 TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
 
 
@@ -36,6 +37,7 @@ class Desk(QObject):
     differenceSettled = Signal()
 
     templatesDropped = Signal(list)  # files that are meant for the template library
+    importRequested = Signal(object)  # a file of another program
 
     def __init__(
         self,
@@ -89,7 +91,10 @@ class Desk(QObject):
             self._window.editor.setFocus()
 
     def open_quietly(self, path: Path) -> None:
-        """Open a file and say in the bar when that fails."""
+        """Open a file and say in the bar when that fails, or how it can be read."""
+        if path.suffix.lower() in OFFICE and path.is_file():
+            self._offer_import(path)
+            return
         if not self._tried(lambda: self.open_document(path)) and not path.exists():
             self._store.forget_file(path)
 
@@ -100,6 +105,11 @@ class Desk(QObject):
         for path in paths:
             if path not in templates:
                 self.open_quietly(path)
+
+    def _offer_import(self, path: Path) -> None:
+        text = self.tr("{0} is a document of another program.").format(path.name)
+        take = NoticeAction(self.tr("Import as Markdown"), lambda: self.importRequested.emit(path))
+        self._window.notices.show_notice(BarNotice("document", text, "info", (take,)))
 
     def save(self) -> None:
         """Save and say so when there was nothing to save."""
@@ -126,8 +136,9 @@ class Desk(QObject):
 
     def say_fault(self) -> None:
         """Something failed inside the program."""
-        text = self.tr("Something went wrong inside. Your text is safe; the log has the place.")
-        self._say("fault", text, warning=True)
+        text = self.tr("An unexpected error was logged. Your text is safe.")
+        log = NoticeAction(self.tr("Show log"), self._window.commands["openLogs"].trigger)
+        self._window.notices.show_notice(BarNotice("fault", text, "warning", (log,)))
 
     def show_error(self, error: Exception) -> None:
         """Say a failure in the bar."""
@@ -244,7 +255,10 @@ class Desk(QObject):
             NoticeAction(self.tr("Take theirs"), self._take_theirs),
             NoticeAction(self.tr("Show the difference"), lambda: self._show_theirs(when)),
         )
-        text = self.tr("Changed on disk at {0}. The one you leave is kept as a copy.")
+        text = self.tr(
+            "Another program changed this file at {0}. Which one do you want to go on with? "
+            "The other is kept as a copy."
+        )
         self._window.notices.show_notice(
             BarNotice("outside", text.format(clock), "warning", actions)
         )

@@ -1,0 +1,104 @@
+"""The help: contents beside the text, hits marked and counted, sections of the hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.bridge.base.help_pages import told
+from writer_app.paths import resources
+from writer_app.ui.commands.help_view import HelpView
+from writer_app.ui.window.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    window.commands["help"].trigger()
+    yield window
+    app.shutdown(window)
+
+
+@pytest.fixture
+def page(window: MainWindow) -> HelpView:
+    page = window.page("help")
+    assert isinstance(page, HelpView)
+    return page
+
+
+def test_every_section_stands_in_the_contents(page: HelpView) -> None:
+    text = (resources() / "help" / "en.md").read_text(encoding="utf-8")
+    wanted = [line.strip("# ") for line in text.splitlines() if line.startswith("##")]
+    assert [row.title for row in page.contents.rows.rows()] == wanted
+
+
+def test_a_section_comes_to_the_top(page: HelpView) -> None:
+    row = page.contents.rows.rows()[-1]
+    page.contents.set_current(row.key)
+    page.contents.chosen.emit(row.key)
+    assert page.text.verticalScrollBar().value() > page.text.height()
+
+
+def test_hits_are_marked_counted_and_brought_into_view(page: HelpView) -> None:
+    QTest.keyClicks(page.search, "trash")
+    marks = page.text.extraSelections()
+    assert page._count.text() == f"1 of {len(marks)}"
+    assert marks
+    rect = page.text.cursorRect(marks[0].cursor)
+    assert page.text.viewport().rect().contains(rect.center())
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert page._count.text() == f"{min(2, len(marks))} of {len(marks)}"
+
+
+def test_the_contents_show_the_sections_of_the_hits(page: HelpView) -> None:
+    QTest.keyClicks(page.search, "front matter")
+    rows = page.contents.rows.rows()
+    assert rows
+    assert sum(int(row.count) for row in rows) == len(page.text.extraSelections())
+
+
+def test_nothing_found_is_said(page: HelpView) -> None:
+    QTest.keyClicks(page.search, "zebrafish")
+    assert (page._count.text(), page.text.extraSelections()) == ("Nothing found", [])
+
+
+PAGE = """# Help
+
+<!-- ai -->
+About a model.
+
+<!-- no ai
+About a page.
+-->
+
+<!-- ai -->
+## Models
+
+All about them.
+
+### Sizes
+
+More.
+
+## Documents
+
+1. Write.
+2. Choose a model. <!-- ai -->
+"""
+
+
+def test_a_page_is_told_with_and_without_a_model() -> None:
+    whole, bare = told(PAGE, ai=True), told(PAGE, ai=False)
+    assert "About a model." in whole
+    assert "## Models" in whole
+    assert "no ai" not in whole
+    assert "<!--" not in whole + bare
+    assert bare == "# Help\n\nAbout a page.\n\n## Documents\n\n1. Write.\n"
