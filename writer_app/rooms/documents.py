@@ -6,6 +6,7 @@ from pathlib import Path
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
@@ -27,12 +28,17 @@ class DocumentRoom:
         text = window.editor.raw_text
         self.background = Background()
         self.store = SettingsStore(frame.paths.settings)
+        self.names = DocumentNames(
+            frame.paths.data / "names.json",
+            run=lambda write: self.background.run(write, lambda _nothing: None),
+        )
         self.session = DocumentSession(
             text=text,
             folder=self.folder,
             background=self.background,
             journal=frame.paths.journal,
             autosave_seconds=self.store.settings.editing.autosave_seconds,
+            names=self.names,
         )
         self.renderer = PreviewRenderer(text=text, background=self.background)
         self.views = Views(window, store=self.store, renderer=self.renderer)
@@ -76,6 +82,7 @@ class DocumentRoom:
             logger.error("not saved at the end: %s", stack_only(error))
         self.store.flush()
         self.days.flush()
+        self.names.flush()
 
     def close(self) -> None:
         """Let go of the renderer, after the background work has ended."""

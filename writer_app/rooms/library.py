@@ -26,7 +26,10 @@ class LibraryRoom:
         window, data, folder = frame.window, frame.paths.data, documents.folder
         background, desk, session = documents.background, documents.desk, documents.session
         self.library = LibraryModel(
-            folder=folder, background=background, known=lambda: self.search.index().heads()
+            folder=folder,
+            background=background,
+            known=lambda: self.search.index().heads(),
+            named=documents.names.given,
         )
         self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
         self.search = SearchModel(data / "index.sqlite", library=self.library)
@@ -38,6 +41,7 @@ class LibraryRoom:
             history=self.history,
             search=self.search,
             favourites=Favourites(documents.store),
+            names=documents.names,
             exporter=Exporter(background=background),
             comparison=Comparison(window.compare, window.editor, background=background),
         )

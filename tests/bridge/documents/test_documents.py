@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
+from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.domain.text.text import utf16_len
@@ -28,6 +29,7 @@ class Page:
             background=self.background,
             journal=folder.parent / "journal",
             autosave_seconds=600,
+            names=DocumentNames(folder.parent / "names.json"),
         )
         self.session.opened.connect(self.show)
         self.session.reloaded.connect(self.show)
@@ -203,3 +205,59 @@ def test_the_journal_follows_edits_in_the_middle(page: Page, note: Path) -> None
     page.session.edited(0, 0, "Ni")
     found, _ = recovery.pending(note.parent / "journal")
     assert [f.text for f in found] == ["Nine\n"]
+
+
+def test_a_file_follows_its_heading(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
+    page.session.new()
+    page.type("# Har")
+    assert page.session.save() == tmp_path / "documents" / "Har.md"
+    page.type("bour fees rise")
+    page.session.save()
+    page.session.leave()
+    assert page.session.path == tmp_path / "documents" / "Harbour fees rise.md"
+    assert not (tmp_path / "documents" / "Har.md").exists()
+
+
+def test_it_follows_in_a_pause(page: Page, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.session._naming.setInterval(20)
+    page.session.new()
+    page.type("# Har")
+    page.session.save()
+    page.type("bour")
+    page.session.save()
+    qtbot.waitUntil(lambda: page.session.path is not None and page.session.path.stem == "Harbour")
+
+
+def test_a_name_that_the_writer_gave_stays(page: Page) -> None:
+    page.session.new()
+    page.type("# Har")
+    page.session.save()
+    fixed = page.session.rename("fleet")
+    page.type("bour")
+    page.session.leave()
+    assert page.session.path == fixed
+
+
+def test_files_of_other_programs_keep_their_names(page: Page, note: Path) -> None:
+    page.session.open(note)
+    page.session.edited(0, 0, "# New heading\n\n")
+    page.text = f"# New heading\n\n{page.text}"
+    page.session.leave()
+    assert page.session.path == note
+
+
+def test_a_followed_name_that_is_taken_gets_a_number(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir(exist_ok=True)
+    (tmp_path / "documents" / "Harbour.md").write_text("theirs", "utf-8")
+    page.session.new()
+    page.type("# Har")
+    page.session.save()
+    page.type("bour")
+    page.session.leave()
+    assert page.session.path == tmp_path / "documents" / "Harbour 2.md"
+    assert (tmp_path / "documents" / "Harbour.md").read_text("utf-8") == "theirs"
+
+
+def test_what_is_only_looked_at_cannot_be_saved_over(page: Page, note: Path) -> None:
+    page.session.look_at(note, "It is in the trash.")
+    assert page.session.read_only == "It is in the trash."

@@ -39,6 +39,12 @@ def shown(library: Library) -> list[tuple[str, int]]:
         ("# ../../etc/passwd", "etc passwd"),
         ("CON\n", "_CON"),
         ("x" * 500, "x" * 60),
+        (
+            "Dear Mr Brown, I want to inform you that because of the storm",
+            "Dear Mr Brown, I want to inform you that because of the",
+        ),
+        ("潮" * 80, "潮" * 60),
+        ("Notes 关于" + "潮" * 80, "Notes 关于" + "潮" * 52),
     ],
 )
 def test_a_new_file_is_named_after_the_first_line(text: str, name: str) -> None:

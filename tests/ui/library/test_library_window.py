@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
@@ -49,6 +49,15 @@ def titles(window: MainWindow, name: str) -> list[str]:
     found = window.findChild(RowList, name)
     assert found is not None
     return [row.title for row in found.rows.rows()]
+
+
+def rename(window: MainWindow, name: str) -> None:
+    """F2, the name in its row, Enter."""
+    window.commands["rename"].trigger()
+    field = window.findChild(QLineEdit, "nameField")
+    assert field is not None
+    QTest.keyClicks(field, name)
+    QTest.keyClick(field, Key.Key_Return)
 
 
 def put_caret(window: MainWindow, words: str) -> None:
@@ -125,11 +134,7 @@ def test_a_favourite_stands_at_the_top_and_follows_its_name(
     assert titles(window, "documentList")[:2] == ["Favourites", "The gauge"]
     assert panel.list.current_key() == str(documents / "gauge.md")
     panel.list.chosen.emit(FAVOURITE + str(documents / "gauge.md"))
-    window.commands["rename"].trigger()
-    dialog = window.findChild(QInputDialog)
-    assert dialog is not None
-    dialog.textValueSelected.emit("tide")
-    dialog.close()
+    rename(window, "tide")
     qtbot.waitUntil(lambda: window.document_path() == documents / "tide.md", timeout=10_000)
     qtbot.waitUntil(
         lambda: panel.list.rows.rows()[1].key == FAVOURITE + str(documents / "tide.md"),
@@ -226,3 +231,56 @@ def test_a_very_large_file_is_read_in_parts(
     assert first + window.editor.raw_text() == path.read_text(encoding="utf-8")
     window.open_document(documents / "plan.md")
     assert not window.editor.isReadOnly()
+
+
+def test_the_list_shows_the_name_that_the_writer_gave(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    rename(window, "Storm fleet")
+    qtbot.waitUntil(lambda: "Storm fleet" in titles(window, "documentList"), timeout=10_000)
+    assert (documents / "Storm fleet.md").read_text("utf-8") == FILES["gauge.md"]
+
+
+def test_escape_leaves_a_name_as_it_was(window: MainWindow, documents: Path) -> None:
+    window.commands["rename"].trigger()
+    field = window.findChild(QLineEdit, "nameField")
+    assert field is not None
+    QTest.keyClicks(field, "other")
+    QTest.keyClick(field, Key.Key_Escape)
+    assert window.document_path() == documents / "gauge.md"
+
+
+def test_the_trash_can_be_looked_into_and_emptied(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    window.commands["trash"].trigger()
+    qtbot.waitUntil(lambda: "Trash" in titles(window, "documentList"), timeout=10_000)
+    window.commands["showTrash"].trigger()
+    assert titles(window, "trashList") == ["gauge"]
+    thrown = window.library.trash.list
+    thrown.chosen.emit(thrown.rows.rows()[0].key)
+    assert window.editor.raw_text() == FILES["gauge.md"]
+    assert window.editor.isReadOnly()
+    button = window.findChild(QPushButton, "emptyTrash")
+    assert button is not None
+    button.click()
+    assert titles(window, "trashList") == ["gauge"]  # it asks first
+    press(window, "Delete for good")
+    qtbot.waitUntil(lambda: titles(window, "trashList") == [], timeout=10_000)
+    assert window.editor.raw_text() == ""
+
+
+def test_what_is_in_the_trash_can_be_put_back(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    window.commands["trash"].trigger()
+    qtbot.waitUntil(lambda: titles(window, "trashList") == ["gauge"], timeout=10_000)
+    window.library.trash.restoreRequested.emit(window.library.trash._items.popitem()[1])
+    assert window.document_path() == documents / "gauge.md"
+
+
+def press(window: MainWindow, words: str) -> None:
+    """Press a button of the notice bar."""
+    now = window.notices.current
+    assert now is not None
+    next(action for action in now.actions if action.text == words).run()

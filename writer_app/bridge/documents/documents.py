@@ -7,16 +7,19 @@ gets a file in the library, named after its first line, at its first save; nobod
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.watch import Watch
 from writer_app.bridge.documents.autosave import Autosave
+from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
 from writer_app.domain.text.text import utf16_len
@@ -24,6 +27,8 @@ from writer_app.storage.files import atomic, document_file
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.files.names import numbered, safe_name
 from writer_app.storage.index.scan import FolderTime, file_name, folder_time
+
+NAMING_MS = 4_000  # after a save and the last edit
 
 
 class _File:
@@ -94,11 +99,13 @@ class DocumentSession(QObject):
         background: Background,
         journal: Path,
         autosave_seconds: int,
+        names: DocumentNames,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._text = text
         self._folder = folder
+        self._names = names
         self._background = background
         self._file = _File()
         self._revision = 0
@@ -113,6 +120,9 @@ class DocumentSession(QObject):
         self.log.failed.connect(self.journalFailed)
         self._watch = Watch(self)
         self._watch.changed.connect(self.look_outside)
+        # The heading may still be written: a file gets its new name in a pause.
+        self._naming = QTimer(self, singleShot=True, interval=NAMING_MS)
+        self._naming.timeout.connect(self._follow_heading)
 
     # ---- what is open
     @property
@@ -153,12 +163,25 @@ class DocumentSession(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file after saving what is open. Raises DocumentError and NotSaved."""
-        loaded = document_file.read(path)
+        loaded, before = document_file.read(path), self.path
         self.leave()
+        if path == before and self.path is not None and self.path != before:
+            loaded = document_file.read(self.path)  # it followed its heading just now
         self._take(loaded, loaded.text)
         self.opened.emit(loaded.text)
         if loaded.read_only:
             self.readOnly.emit(loaded.read_only)
+
+    def look_at(self, path: Path, why: str) -> None:
+        """Show a file that is not to be written in, for a reason in one sentence.
+
+        Raises DocumentError and NotSaved.
+        """
+        loaded = replace(document_file.read(path), read_only=why)
+        self.leave()
+        self._take(loaded, loaded.text)
+        self.opened.emit(loaded.text)
+        self.readOnly.emit(why)
 
     def new(self, text: str = "") -> None:
         """Start a document that has no file yet. Raises NotSaved when the open one cannot be."""
@@ -194,6 +217,7 @@ class DocumentSession(QObject):
         was = self.dirty
         self.log.edited(position, removed, added)
         self._revision += 1
+        self._naming.stop()
         if not self.read_only and not self._conflict:
             self.autosave.edited()
         if not was:
@@ -207,7 +231,7 @@ class DocumentSession(QObject):
         had = self.path
         self._save_now(lambda: self._file.save(text, self._folder()))
         if had is None:
-            self._moved()
+            self._created()
         return self.path
 
     def save_as(self, path: Path) -> None:
@@ -215,6 +239,7 @@ class DocumentSession(QObject):
         text = self._current()
         self._save_now(lambda: self._file.save_as(text, path))
         self._conflict = False
+        self._names.chosen(path)
         self._moved()
 
     def rename(self, name: str) -> Path:
@@ -224,8 +249,13 @@ class DocumentSession(QObject):
             raise DocumentError("An empty page has no file to rename; write something first.")
         self.save()
         target = path.with_name(f"{safe_name(name)}{path.suffix or '.md'}")
-        if target == path:
-            return path
+        if target != path:
+            self._rename(path, target)
+        self._names.chosen(target)
+        return target
+
+    def _rename(self, path: Path, target: Path) -> None:
+        """Move the saved file. Raises DocumentError."""
         try:
             atomic.rename_new(path, target)
         except FileExistsError as problem:
@@ -234,9 +264,9 @@ class DocumentSession(QObject):
             raise DocumentError(f"{path.name} was not renamed: {problem.strerror}.") from problem
         fresh = document_file.read(target)
         self.renamed.emit(path, target)
+        self._names.moved(path, target)
         self._take(fresh, fresh.text, saved_at=self._saved_at)
         self.moved.emit()
-        return target
 
     def forget(self) -> None:
         """The file went to the trash: an empty page takes its place."""
@@ -306,6 +336,8 @@ class DocumentSession(QObject):
             self.keep_mine()
         elif self.dirty and not self.read_only:
             self.save()
+        self._naming.stop()
+        self._follow_heading()
 
     def _take(
         self, loaded: LoadedDocument | None, text: str, saved_at: float | None = None
@@ -326,6 +358,23 @@ class DocumentSession(QObject):
         """The whole text. What can only be read is as it was read, though parts may be shown."""
         loaded = self._file.loaded
         return loaded.text if loaded is not None and loaded.read_only else self._text()
+
+    def _created(self) -> None:
+        """The document has its first file, named by the program."""
+        if self.path is not None:
+            self._names.begun(self.path)
+        self._moved()
+
+    def _follow_heading(self) -> None:
+        """Give a file that the program named the name of its heading as it is now."""
+        path = self.path
+        if path is None or self.dirty or self._conflict or self._saving or self.read_only:
+            return
+        name = self._names.name_for(path, self.saved_text)
+        if name:
+            target = next(numbered(path.parent, name, path.suffix))
+            with contextlib.suppress(DocumentError):  # it keeps the name it has
+                self._rename(path, target)
 
     def _moved(self) -> None:
         self._watch.watch_file(self.path)
@@ -359,7 +408,7 @@ class DocumentSession(QObject):
                 self.log.saved(sequence, saved.text, saved)
                 self._saved(revision)
                 if had is None:
-                    self._moved()
+                    self._created()
 
         def failed(error: Exception) -> None:
             self._saving = False
@@ -376,6 +425,7 @@ class DocumentSession(QObject):
             self.autosave.edited()
         else:
             self.autosave.saved()
+            self._naming.start()
         self.stateChanged.emit()
         self.written.emit(self.path, *self._file.around)
         if was_failing:

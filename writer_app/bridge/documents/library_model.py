@@ -39,6 +39,7 @@ class _Read:
     folders: list[Path]
     documents: tuple[Entry, ...] = ()
     titles: fuzzy.Index | None = None
+    trashed: tuple[Trashed, ...] = ()
     times: dict[str, FolderTime] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -56,6 +57,7 @@ class LibraryModel(QObject):
     """What the documents folder holds. All methods belong to the GUI thread."""
 
     changed = Signal()
+    trashChanged = Signal()
     written = Signal(object)  # Entry: the words of this document changed, not its title nor place
 
     def __init__(
@@ -64,16 +66,22 @@ class LibraryModel(QObject):
         folder: Callable[[], Path],
         background: Background,
         known: Callable[[], dict[str, Head]] = dict,
+        named: Callable[[str], bool] = lambda _where: False,
         parent: QObject | None = None,
     ) -> None:
-        """`known` gives what an index knows of titles; it is asked once, in the background."""
+        """`known` gives what an index knows of titles; it is asked once, in the background.
+
+        `named` says whether the writer named a file, which is listed under that name then.
+        """
         super().__init__(parent)
         self._folder, self._background, self._known = folder, background, known
+        self._named = named
         self._entries: tuple[Entry, ...] = ()
         self._heads: dict[str, Entry] = {}
         self._times: dict[str, FolderTime] = {}  # of the watched folders, when they were read
         self._documents: tuple[Entry, ...] = ()
         self._titles = fuzzy.Index(())
+        self._trashed: tuple[Trashed, ...] = ()
         self._busy = self._again = self._loaded = self._stopped = False
         self._watch = Watch(self)
         self._watch.changed.connect(self._look)
@@ -100,6 +108,11 @@ class LibraryModel(QObject):
         """The documents alone."""
         return self._documents
 
+    @property
+    def trashed(self) -> tuple[Trashed, ...]:
+        """What the trash held when the folder was read last, the latest first."""
+        return self._trashed
+
     def titled(self, query: str, limit: int) -> list[tuple[Entry, fuzzy.Match]]:
         """The documents whose titles fit a few letters, best first; fast in any library."""
         return [(self._documents[n], fit) for n, fit in self._titles.search(query, limit)]
@@ -113,21 +126,24 @@ class LibraryModel(QObject):
         self._whole.stop()
         library, heads, before, times = self.library, self._heads, self._entries, self._times
         known = self._known if not self._loaded else None
+        named = self._named
 
         def work() -> _Read:
             began = time.monotonic()
             with uncollected():
                 titles_known: Heads = _asked(known) if known is not None else heads
                 read = {folder: folder_time(Path(folder)) for folder in times}
-                entries, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
+                found, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
+                entries = tuple(_as_named(entry, named) for entry in found)
                 folders = [library.root, *(entry.path for entry in entries if entry.folder)]
                 now = {str(f): read.get(str(f)) or folder_time(f) for f in folders[:_MOST_WATCHED]}
+                thrown = tuple(library.trashed())
                 took = time.monotonic() - began
                 if entries == before:
-                    return _Read(before, fresh, folders, times=now, seconds=took)
+                    return _Read(before, fresh, folders, trashed=thrown, times=now, seconds=took)
                 documents = tuple(entry for entry in entries if not entry.folder)
                 titles = fuzzy.Index([entry.title for entry in documents])
-                return _Read(entries, fresh, folders, documents, titles, now, took)
+                return _Read(entries, fresh, folders, documents, titles, thrown, now, took)
 
         self._background.run(work, self._take, self._failed)
 
@@ -142,9 +158,9 @@ class LibraryModel(QObject):
         if folder in self._times:
             self._times[folder] = after
         self._busy = True
-        entries, documents = self._entries, self._documents
+        entries, documents, named = self._entries, self._documents, self._named
         self._background.run(
-            lambda: _read_one(old, entries, documents), self._take_one, self._failed
+            lambda: _read_one(old, entries, documents, named), self._take_one, self._failed
         )
         if not self._whole.isActive():
             self._whole.start()
@@ -192,6 +208,14 @@ class LibraryModel(QObject):
         self.refresh()
         return path
 
+    def discard(self, thrown: tuple[Trashed, ...]) -> None:
+        """Remove things from the trash for good; it cannot be undone."""
+        try:
+            for each in thrown:
+                self.library.discard(each)
+        finally:
+            self.refresh()
+
     # ---- inside
     def _look(self) -> None:
         """A folder is said to have changed: read all, unless it was our own save."""
@@ -233,14 +257,27 @@ class LibraryModel(QObject):
             self._entries, self._documents = found.entries, found.documents
             self._titles = found.titles or self._titles
             self.changed.emit()
+        if found.trashed != self._trashed:
+            self._trashed = found.trashed
+            self.trashChanged.emit()
         self._go_on()
 
     def _failed(self, _error: Exception) -> None:
         self._busy = False
 
 
+def _as_named(entry: Entry, named: Callable[[str], bool]) -> Entry:
+    """A document under the name that the writer gave it, if there is one."""
+    if entry.folder or not named(entry.where) or entry.title == entry.path.stem:
+        return entry
+    return replace(entry, title=entry.path.stem)
+
+
 def _read_one(
-    old: Entry, entries: tuple[Entry, ...], documents: tuple[Entry, ...]
+    old: Entry,
+    entries: tuple[Entry, ...],
+    documents: tuple[Entry, ...],
+    named: Callable[[str], bool],
 ) -> _ReadOne | None:
     """A document as it is now, in its place; None when it is called otherwise or has none."""
     try:
@@ -251,13 +288,14 @@ def _read_one(
     if (head.title, head.tags) != (old.title, old.tags):
         return None
     entry = replace(old, stamp=head.stamp)
-    listed, titled = _put(entries, old, entry), _put(documents, old, entry)
+    shown = _as_named(entry, named)
+    listed, titled = _put(entries, shown), _put(documents, shown)
     return _ReadOne(entry, listed, titled) if listed and titled else None
 
 
-def _put(entries: tuple[Entry, ...], old: Entry, fresh: Entry) -> tuple[Entry, ...]:
-    """The entries with this one in the other's place; none when it has none."""
-    place = next((n for n, entry in enumerate(entries) if entry is old), None)
+def _put(entries: tuple[Entry, ...], fresh: Entry) -> tuple[Entry, ...]:
+    """The entries with this one in the place of that document; none when it has none."""
+    place = next((n for n, entry in enumerate(entries) if entry.where == fresh.where), None)
     return () if place is None else (*entries[:place], fresh, *entries[place + 1 :])
 
 

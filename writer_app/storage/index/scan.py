@@ -144,7 +144,21 @@ def file_name(text: str) -> str:
     title = title_of(text)
     lines = (_LINE_MARKS.sub("", line).strip(" *_`") for line in text.splitlines())
     first = title or next((line for line in lines if line), "")
-    return safe_name(" ".join(first.split())[:_LONGEST_NAME])
+    return safe_name(_whole_words(" ".join(first.split())))
+
+
+def _whole_words(line: str) -> str:
+    """The beginning of a line that a file's name has room for, not cut in mid-word.
+
+    One word longer than that is cut all the same, and so is Chinese, which has no blanks.
+    """
+    if len(line) <= _LONGEST_NAME:
+        return line
+    begin = line[:_LONGEST_NAME]
+    if line[_LONGEST_NAME].isspace() or len(begin.split()) == 1:
+        return begin
+    last = begin.rpartition(" ")[2]
+    return begin if last and last[-1] >= "\u2e80" else begin.rpartition(" ")[0].rstrip(" ,;:–—-")
 
 
 def tags_of(text: str) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "file", marked("Import…"), line_before=True),
     Command("export", "file", marked("Export…"), "Ctrl+Shift+E", "export"),
     Command("trash", "file", marked("Move to trash")),
+    Command("showTrash", "file", marked("Show the trash"), "", "trash"),
     Command("newFolder", "file", marked("New folder…"), "", "folder-plus", line_before=True),
     Command("chooseFolder", "file", marked("Choose the documents folder…"), "", "folder"),
     Command("openFolder", "file", marked("Show documents folder"), "", "folder"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.bridge.documents.favourites import Favourites
@@ -40,6 +41,7 @@ class LibraryDesk(QObject):
         history: HistoryModel,
         search: SearchModel,
         favourites: Favourites,
+        names: DocumentNames,
         exporter: Exporter,
         comparison: Comparison,
     ) -> None:
@@ -47,7 +49,7 @@ class LibraryDesk(QObject):
         self._window, self._desk, self._session = window, desk, session
         self._library, self._history, self._search = library, history, search
         self._exporter, self._comparison = exporter, comparison
-        self._favourites = favourites
+        self._favourites, self._names = favourites, names
         self._saved_at: float | None = None
         self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
         self._next_kind = Kind.SAVED
@@ -59,6 +61,8 @@ class LibraryDesk(QObject):
             "trash": lambda: self.trash(session.path),
             "export": self._ask_export,
             "keepVersion": self._ask_version,
+            "rename": self._ask_name,
+            "showTrash": self._show_trash,
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
@@ -87,7 +91,11 @@ class LibraryDesk(QObject):
         panel.openRequested.connect(self._desk.open_quietly)
         panel.trashRequested.connect(self.trash)
         panel.moveRequested.connect(self.move)
-        panel.renameRequested.connect(self._ask_name)
+        panel.renamed.connect(self.rename)
+        panel.trash.lookRequested.connect(self._look_at)
+        panel.trash.restoreRequested.connect(lambda item: self._bring_back(item, reopen=True))
+        panel.trash.discardRequested.connect(self._ask_discard)
+        self._library.trashChanged.connect(lambda: self._window.notices.settle("trash"))
         panel.duplicateRequested.connect(self.duplicate)
         panel.searched.connect(self._search.ask)
         self._search.found.connect(self._show_found)
@@ -106,6 +114,7 @@ class LibraryDesk(QObject):
         try:
             if mine:
                 self._session.leave()
+                path = self._session.path or path  # it may have followed its heading
             trashed = self._library.trash(path)
         except WriterError as error:
             self._desk.show_error(error)
@@ -122,6 +131,7 @@ class LibraryDesk(QObject):
         try:
             if mine:
                 self._session.leave()
+                path = self._session.path or path
             fresh = self._library.move(path, folder)
         except WriterError as error:
             self._desk.show_error(error)
@@ -145,6 +155,7 @@ class LibraryDesk(QObject):
         """A document has another path: what belongs to it goes along."""
         self._history.renamed(path, fresh)
         self._favourites.renamed(path, fresh)
+        self._names.moved(path, fresh)
 
     def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
         try:
@@ -155,6 +166,37 @@ class LibraryDesk(QObject):
         if reopen:
             self._desk.open_quietly(path)
 
+    def _show_trash(self) -> None:
+        self._window.commands["libraryPanel"].setChecked(True)
+        self._window.library.show_trash()
+
+    def _look_at(self, item: Trashed) -> None:
+        """Show what lies in the trash; it cannot be written in there."""
+        if item.path.is_dir():
+            self._desk.open_folder(item.path)
+            return
+        why = self.tr("{0} is in the trash. Put it back to write in it.")
+        back = NoticeAction(self.tr("Put back"), lambda: self._bring_back(item, reopen=True))
+        text = why.format(item.origin.name)
+        if self._desk.look_at(item.path, text):
+            self._window.notices.show_notice(BarNotice("document", text, "info", (back,)))
+
+    def _ask_discard(self, items: tuple[Trashed, ...]) -> None:
+        """Ask in the bar, for this cannot be undone."""
+        if len(items) == 1:
+            text = self.tr("Delete {0} for good? This cannot be undone.")
+            text = text.format(items[0].origin.name)
+        else:
+            text = self.tr("Delete {0} documents for good? This cannot be undone.")
+            text = text.format(f"{len(items):,}")
+        sure = NoticeAction(self.tr("Delete for good"), lambda: self._discard(items))
+        self._window.notices.show_notice(BarNotice("trash", text, "warning", (sure,)))
+
+    def _discard(self, items: tuple[Trashed, ...]) -> None:
+        if self._session.path in {item.path for item in items}:
+            self._session.forget()
+        self._tried(lambda: self._library.discard(items))
+
     def _ask_folder(self) -> None:
         self._ask_text(self.tr("New folder"), self.tr("Name of the folder"), "", self._make_folder)
 
@@ -162,26 +204,32 @@ class LibraryDesk(QObject):
         if name.strip():
             self._tried(lambda: self._library.new_folder(name))
 
-    def _ask_name(self, path: Path) -> None:
-        def rename(name: str) -> None:
-            if not name.strip():
-                return
-            if path == self._session.path:
-                self._desk.rename(name)
-            else:
-                self._tried(lambda: self._rename_closed(path, name))
+    def _ask_name(self) -> None:
+        """Let the writer rename the open document: in the list where it is in view."""
+        path, panel = self._session.path, self._window.library
+        if path is None or not panel.edit_name(path, path.stem):
+            name, words = path.stem if path else "", self.tr("Name of the document")
+            self._ask_text(self.tr("Rename"), words, name, self._desk.rename)
 
-        self._ask_text(self.tr("Rename"), self.tr("Name of the document"), path.stem, rename)
+    def rename(self, path: Path, name: str) -> None:
+        """Give a document another name."""
+        if path == self._session.path:
+            self._desk.rename(name)
+        else:
+            self._tried(lambda: self._rename_closed(path, name))
 
     def _rename_closed(self, path: Path, name: str) -> None:
         fresh = self._library.rename(path, name)
         self._renamed(path, fresh)
+        self._names.chosen(fresh)
+        self._library.refresh()
 
     def _ask_text(self, title: str, words: str, value: str, done: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle(title)
         dialog.setLabelText(words)
         dialog.setTextValue(value)
+        dialog.resize(self._window.theme.unit(460), dialog.sizeHint().height())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.textValueSelected.connect(done)
         dialog.open()

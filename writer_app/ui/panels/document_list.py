@@ -9,8 +9,16 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QLineEdit
 from typing_extensions import override
 
 from writer_app.ui.kit.rows import Row, RowList
@@ -20,10 +28,51 @@ TOP = ""  # the documents folder itself
 _SCROLL_MS, _EDGE = 40, 24  # how often and how near an edge the list scrolls under a drag
 
 
+class NameField(QLineEdit):
+    """A name being changed in its place: Enter or a click elsewhere takes it, Esc does not."""
+
+    taken = Signal(str)
+
+    def __init__(self, name: str, list_: DocumentList) -> None:
+        super().__init__(name, list_.viewport())
+        self._list = list_
+        self.setObjectName("nameField")
+        self.setAccessibleName(self.tr("Name of the document"))
+        self._before, self._done = name, False
+        self.selectAll()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._end(take=False)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._end(take=True)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu
+            self._end(take=True)
+
+    def _end(self, *, take: bool) -> None:
+        if self._done:
+            return
+        self._done = True
+        name = self.text().strip()
+        self.hide()
+        self.deleteLater()
+        self._list.setFocus()
+        if take and name and name != self._before:
+            self.taken.emit(name)
+
+
 class DocumentList(RowList):
     """See the module. Keys are paths; a row with an arrow is a folder."""
 
     moveWanted = Signal(str, str)  # the document's key, the folder's key or TOP
+    named = Signal(str, str)  # the document's key, the name the writer gave it
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
@@ -85,6 +134,21 @@ class DocumentList(RowList):
         if self._target is not None:
             self._paint_target(painter, self._target)
         self._paint_dragged(painter, self._dragged)
+
+    def edit_name(self, key: str, name: str) -> bool:
+        """Let the writer change a document's name in its row; False where the row is not here."""
+        index = self.rows.index_of(key)
+        if not index.isValid() or not self.isVisible():
+            return False
+        self.scrollTo(index)
+        field = NameField(name, self)
+        field.setFont(self._theme.font("base"))
+        area, unit = self.visualRect(index), self._theme.unit
+        field.setGeometry(area.adjusted(unit(6), unit(1), -unit(6), -unit(1)))
+        field.taken.connect(lambda text: self.named.emit(key, text))
+        field.show()
+        field.setFocus()
+        return True
 
     # ---- inside
     def _let_go(self) -> None:

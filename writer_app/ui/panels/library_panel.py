@@ -27,6 +27,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
 from writer_app.ui.panels.document_list import DocumentList
 from writer_app.ui.panels.outline_panel import OutlinePanel
+from writer_app.ui.panels.trash_view import TrashView
 
 if TYPE_CHECKING:
     from writer_app.bridge.documents.favourites import Favourites
@@ -36,6 +37,7 @@ MOST_TITLES = 60
 MOST_FOLDERS = 60  # in the menu of where to move
 LARGE_FOLDER = 12  # documents from which a folder begins folded
 FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
+TRASH = "trash:"  # the key of the row that opens the trash
 
 
 class SearchField(QLineEdit):
@@ -85,7 +87,7 @@ class LibraryPanel(QWidget):
 
     openRequested = Signal(object)  # Path
     trashRequested = Signal(object)
-    renameRequested = Signal(object)
+    renamed = Signal(object, str)  # the document, the name that the writer gave it
     moveRequested = Signal(object, object)  # the document and the folder
     duplicateRequested = Signal(object)
     searched = Signal(str)
@@ -120,6 +122,7 @@ class LibraryPanel(QWidget):
             self.tr("Open folder…"),
         )
         self.nothing = EmptyState(theme, "search", "", "")
+        self.trash = TrashView(theme)
         self.outline = OutlinePanel(theme)
         self._assemble()
         self._connect()
@@ -131,7 +134,21 @@ class LibraryPanel(QWidget):
         """Show this model from now on."""
         self._model = model
         model.changed.connect(self._show)
+        model.trashChanged.connect(self._trash_changed)
         self._show()
+
+    def show_trash(self) -> None:
+        """Show what was thrown away."""
+        self.tabs.setCurrentIndex(0)
+        self.search.clear()
+        self._lists.setCurrentWidget(self.trash)
+        self.trash.list.setFocus()
+
+    def edit_name(self, path: Path, name: str) -> bool:
+        """Let the writer change a document's name in the list; False where it is not in view."""
+        if self._lists.currentWidget() is not self.list:
+            return False
+        return self.list.edit_name(str(path), name)
 
     def attach_favourites(self, favourites: Favourites) -> None:
         """Show these above the folders from now on."""
@@ -171,7 +188,7 @@ class LibraryPanel(QWidget):
         head.addWidget(self._new)
         self._head = head
         self._lists = QStackedWidget()
-        for page in (self.list, self.results, self.empty, self.nothing):
+        for page in (self.list, self.results, self.empty, self.nothing, self.trash):
             self._lists.addWidget(page)
         upper = QWidget()
         top = QVBoxLayout(upper)
@@ -205,6 +222,8 @@ class LibraryPanel(QWidget):
         self.list.foldRequested.connect(self._fold)
         self.list.moveWanted.connect(self._move)
         self.list.viewport().installEventFilter(self)
+        self.list.named.connect(lambda key, name: self.renamed.emit(_path_of(key), name))
+        self.trash.backRequested.connect(self._leave_trash)
         self.empty.clicked.connect(self._commands["chooseFolder"].trigger)
 
     def _restyle(self) -> None:
@@ -221,9 +240,12 @@ class LibraryPanel(QWidget):
             self._search(self.search.text())
             return
         entries = self._model.entries
-        self.list.set_rows(self._favourite_rows(entries) + self._rows(entries))
+        rows = self._favourite_rows(entries) + self._rows(entries)
+        self.list.set_rows(rows + self._trash_rows())
         self.list.set_current(str(self._current) if self._current else "")
-        nothing = self._model.loaded and not entries
+        if self._lists.currentWidget() is self.trash:
+            return
+        nothing = self._model.loaded and not entries and not self._model.trashed
         self._lists.setCurrentWidget(self.empty if nothing else self.list)
 
     def _favourite_rows(self, entries: tuple[Entry, ...]) -> list[Row]:
@@ -260,6 +282,20 @@ class LibraryPanel(QWidget):
                 rows.append(Row(key, title, indent=entry.depth + 1, tip=entry.path.name))
         return rows
 
+    def _trash_rows(self) -> list[Row]:
+        count = len(self._model.trashed) if self._model else 0
+        return [Row(TRASH, self.tr("Trash"), icon="trash", count=f"{count:,}")] if count else []
+
+    def _trash_changed(self) -> None:
+        if self._model is not None:
+            self.trash.show_items(self._model.trashed)
+            self._show()
+
+    def _leave_trash(self) -> None:
+        self._lists.setCurrentWidget(self.list)
+        self._show()
+        self.list.setFocus()
+
     def _is_shut(self, key: str, documents: int = 0) -> bool:
         """Whether a folder is folded; a large one is until it is opened."""
         return self._folds.get(key, documents > LARGE_FOLDER)
@@ -277,7 +313,9 @@ class LibraryPanel(QWidget):
 
     def _chosen(self, key: str) -> None:
         row = self.list.rows.row_at(self.list.currentIndex())
-        if row is not None and row.arrow:
+        if key == TRASH:
+            self.show_trash()
+        elif row is not None and row.arrow:
             self._fold(key, row.arrow == "closed")
         else:
             self.openRequested.emit(_path_of(key))
@@ -346,16 +384,16 @@ class LibraryPanel(QWidget):
             return
         if row is None:
             return
-        if not row.key:
+        if row.key in ("", TRASH):
             return
         path = _path_of(row.key)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: list[tuple[str, Callable[[], None]]] = [
+        entries: list[tuple[str, Callable[[], object]]] = [
             (self.tr("Open"), lambda: self.openRequested.emit(path)),
             *self._favourite_entry(path),
             (self.tr("Duplicate"), lambda: self.duplicateRequested.emit(path)),
-            (self.tr("Rename…"), lambda: self.renameRequested.emit(path)),
+            (self.tr("Rename…"), lambda: self.edit_name(path, path.stem)),
             (self.tr("Move to trash"), lambda: self.trashRequested.emit(path)),
         ]
         for words, run in entries:
@@ -391,7 +429,7 @@ class LibraryPanel(QWidget):
             action = to.addAction(words.replace("&", "&&"))
             action.triggered.connect(partial(self.moveRequested.emit, path, folder))
 
-    def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], None]]]:
+    def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], object]]]:
         favourites = self._favourites
         if favourites is None:
             return []

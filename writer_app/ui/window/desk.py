@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
@@ -98,6 +98,17 @@ class Desk(QObject):
         if not self._tried(lambda: self.open_document(path)) and not path.exists():
             self._store.forget_file(path)
 
+    def look_at(self, path: Path, why: str) -> bool:
+        """Show a file that is not to be written in; whether it could be opened."""
+        if not self._tried(lambda: self._session.look_at(path, why)):
+            return False
+        self._window.show_page("")
+        return True
+
+    def open_folder(self, folder: Path) -> None:
+        """Show a folder in the desktop's file manager."""
+        show_in_files(folder)
+
     def open_files(self, paths: list[Path]) -> None:
         """Open dropped or handed-over files; the last one stays in view."""
         if templates := [path for path in paths if path.name.lower().endswith(TEMPLATE_FILES)]:
@@ -150,6 +161,7 @@ class Desk(QObject):
         session.opened.connect(self._show_text)
         session.reloaded.connect(self._reload_text)
         session.pathChanged.connect(self._show_path)
+        session.renamed.connect(self._renamed)
         session.stateChanged.connect(self._show_state)
         session.failed.connect(self._not_saved)
         session.journalFailed.connect(lambda why: self._say("journal", why, warning=True))
@@ -169,7 +181,6 @@ class Desk(QObject):
             "open": self._ask_open,
             "save": self.save,
             "saveAs": self._ask_save_as,
-            "rename": self._ask_name,
             "chooseFolder": self._ask_folder,
             "openFolder": lambda: show_in_files(self._folder()),
             "quit": window.quit,
@@ -224,6 +235,12 @@ class Desk(QObject):
         name = path.name if path else self.tr("New page")
         self._window.setWindowTitle(f"{name}[*] — Writer App")
         self._window.setWindowFilePath(str(path) if path else "")
+
+    def _renamed(self, old: Path, new: Path) -> None:
+        """The recent files know it by its new name."""
+        if str(old) in self._store.settings.library.recent:
+            self._store.forget_file(old)
+            self._store.remember_file(new)
 
     def _show_state(self) -> None:
         session, window = self._session, self._window
@@ -320,18 +337,6 @@ class Desk(QObject):
     def _save_as(self, path: Path) -> None:
         if self._tried(lambda: self._session.save_as(path)):
             self._store.remember_file(path)
-
-    def _ask_name(self) -> None:
-        path = self._session.path
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(self.tr("Rename"))
-        dialog.setLabelText(self.tr("Name of the document"))
-        dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
-        dialog.setTextValue(path.stem if path else "")
-        dialog.setOkButtonText(self.tr("Rename"))
-        dialog.textValueSelected.connect(self.rename)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def rename(self, name: str) -> None:
         """Give the open document another name."""

@@ -1,0 +1,46 @@
+"""Small state files: never a failure, the latest value wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from writer_app.storage.state.json_file import JsonFile
+
+
+class Places(BaseModel):
+    left: int = 3
+    name: str = ""
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    JsonFile(tmp_path / "a" / "b.json", Places).save(Places(left=9))
+    assert JsonFile(tmp_path / "a" / "b.json", Places).load() == Places(left=9)
+
+
+def test_one_bad_field_costs_itself_alone(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text('{"left": "wide", "name": "n"}', "utf-8")
+    assert JsonFile(tmp_path / "b.json", Places).load() == Places(name="n")
+
+
+def test_a_file_that_is_too_large_counts_as_none(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text('{"name": "' + "x" * 2_000_000 + '"}', "utf-8")
+    assert JsonFile(tmp_path / "b.json", Places).load() == Places()
+
+
+def test_only_the_latest_value_is_written(tmp_path: Path) -> None:
+    waiting: list[Callable[[], None]] = []
+    file = JsonFile(tmp_path / "b.json", Places, run=waiting.append)
+    file.save(Places(left=1))
+    file.save(Places(left=2))
+    assert not (tmp_path / "b.json").exists()
+    for write in waiting:
+        write()
+    assert file.load() == Places(left=2)
+
+
+def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("", "utf-8")
+    JsonFile(tmp_path / "a" / "b.json", Places).save(Places())
