@@ -239,6 +239,7 @@ def _draft(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "draft", "write a new document from a template", "writing:draft")
     parser.add_argument("--template", required=True, metavar="ID")
     _variables(parser)
+    parser.add_argument("--words", type=_positive, metavar="N", help="about how long")
     parser.add_argument("--out", metavar="FILE", help="save it here")
     _model(parser)
 

@@ -14,6 +14,7 @@ from datetime import date
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.passages import Passage, passages
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.templates.long_draft import LongDraft, long_draft, outline_turns
 from writer_app.domain.templates.prompt import (
     Context,
     Turn,
@@ -58,10 +59,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every request of a job in order, and how the writer wants them answered."""
+    """Every request of a job in order, and how the writer wants them answered.
+
+    With `long` the one prompt asks for an outline, and what is asked next depends on it; `short`
+    is asked instead when the model gives none.
+    """
 
     prompts: tuple[Prompt, ...]
     choices: Choices = AS_THE_TEMPLATE_SAYS
+    long: LongDraft | None = None
+    short: Prompt | None = None
 
     @property
     def variants(self) -> int:
@@ -84,10 +91,20 @@ def plan(
     if job.template is not None:
         job = replace(job, template=job.template.for_model(tiny=tiny))
     if job.template is not None and not job.edits:
-        return Plan((_whole(job, mark),), job.choices)
+        return _planned(job, _whole(job, mark))
     if not job.text.strip():
         raise UsageError("There is no text to rewrite.")
     return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
+
+
+def _planned(job: Job, prompt: Prompt) -> Plan:
+    """The request of a template that drafts; that for an outline where the text is to be long."""
+    assert job.template is not None
+    long = long_draft(job.template, job.template.values(job.values), prompt.turns[-1].content)
+    if long is None or (job.choices.variants or prompt.params.variants or 1) > 1:
+        return Plan((prompt,), job.choices)
+    outline = Prompt(outline_turns(long), prompt.params)
+    return Plan((outline,), job.choices, long, prompt)
 
 
 def continuing(before: str) -> tuple[Message, ...]:

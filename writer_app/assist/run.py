@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from writer_app.assist.job import Choices, Job
+from writer_app.assist.long_run import LongRun, gated
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
+from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.templates.prompt import DIAL
 from writer_app.domain.templates.template_schema import is_tiny
@@ -43,8 +45,12 @@ def loaded(client: EngineClient) -> ModelInfo | None:
 
 def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
     """Send every request and join the answers. Raises ContextTooLong and what loading raises."""
+    if todo.long is not None:
+        yield from LongRun(client, todo, ask).events()
+        return
     if not todo.prompts[0].source:
-        yield from ask(client, todo.prompts[0], todo.choices)
+        events = ask(client, todo.prompts[0], todo.choices)
+        yield from events if todo.variants > 1 else gated(client, events, SentenceGate())
         return
     joiner = Joiner(todo.variants)
     for prompt in todo.prompts:

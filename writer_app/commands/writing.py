@@ -20,6 +20,7 @@ from writer_app.commands.library import documents_folder
 from writer_app.commands.streaming import Answer, follow
 from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, UsageError
 from writer_app.domain.base.settings import Settings
+from writer_app.domain.templates.long_draft import LENGTHS
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Event
 from writer_app.paths import Paths
@@ -44,9 +45,10 @@ class _Place:
 def draft(arguments: argparse.Namespace) -> int:
     """Write a new document; stream it, and save it with --out."""
     place = _place()
+    template = place.templates.get(arguments.template)
     job = Job(
-        place.templates.get(arguments.template),
-        values=values(arguments.var),
+        template,
+        values=values(arguments.var) | _long_as(template, arguments.words),
         choices=choices(arguments),
     )
     plan(job)  # a missing variable is said before a model is loaded
@@ -129,6 +131,16 @@ def values(pairs: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"“{pair[:60]}” is not of the form NAME=VALUE.")
         found[name.strip()] = value
     return found
+
+
+def _long_as(template: Template, words: int | None) -> dict[str, str]:
+    """The value of the template's own field for a length. Raises UsageError where it has none."""
+    if not words:
+        return {}
+    name = next((v.name for v in template.variables if v.name in LENGTHS), "")
+    if not name:
+        raise UsageError(f"{template.id} has no field for a length; leave out --words.")
+    return {name: str(words)}
 
 
 def _checked_values(template: Template | None, pairs: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,83 @@
+"""Texts that come again are cut at a sentence; others pass unchanged."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from writer_app.domain.answers.ending import SentenceGate
+
+A = "The station is the heart of the town. "
+B = "Trains bring people from far away. "
+C = "They also take the pupils to school. "
+ZH = "火车站是小城的重要组成部分。", "它为市民带来许多便利和机会。", "孩子们每天坐车去上学。"
+
+
+def through(text: str, size: int = 7, **options: bool | int | str) -> tuple[str, SentenceGate]:
+    gate = SentenceGate(**options)  # type: ignore[arg-type]
+    parts = [gate.feed(text[at : at + size]) for at in range(0, len(text), size)]
+    return "".join(parts) + gate.finish(), gate
+
+
+@pytest.mark.parametrize("text", [A + B + C, "".join(ZH), "# Title\n\n- a\n- b\n- a\n- b\n", "x"])
+@pytest.mark.parametrize("size", [1, 5, 1000])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_text_that_says_each_thing_once_passes(text: str, size: int, whole: bool) -> None:
+    assert through(text, size, whole=whole)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (A + B + A + B + A + B, A + B),
+        (A + B + C + B + C + B, A + B + C),
+        ("".join(ZH) + "".join(ZH), "".join(ZH)),
+        (f"1. {A}\n2. {B}\n3. {A}\n4. {B}\n", f"1. {A}\n2. {B}\n"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 9, 1000])
+def test_a_text_that_comes_again_ends_before_it(text: str, kept: str, size: int) -> None:
+    shown, gate = through(text, size)
+    assert (shown.rstrip(), gate.repeated) == (kept.rstrip(), True)
+
+
+def test_a_sentence_said_twice_on_purpose_stays() -> None:
+    text = A + B + A + "And so it shall remain. " + C
+    assert through(text)[0] == text
+
+
+def test_a_text_may_end_with_the_sentence_it_began_with() -> None:
+    assert through(A + B + C + A)[0] == A + B + C + A
+
+
+def test_a_sentence_that_begins_like_another_is_shown_once_it_differs() -> None:
+    gate = SentenceGate()
+    assert gate.feed(A + "The station is the") == A.rstrip()
+    assert gate.feed(" heart of a dog. ") == " The station is the heart of a dog."
+
+
+def test_an_end_that_comes_again_and_breaks_off_is_cut() -> None:
+    assert through(A + B + C + A + "Trains bring peo")[0] == (A + B + C).rstrip()
+
+
+def test_enough_words_end_the_text_with_their_sentence() -> None:
+    shown, gate = through(A + B + C, most=10)
+    assert (shown, gate.over, gate.repeated) == (A + B.rstrip(), True, False)
+
+
+def test_what_broke_off_is_left_out_where_whole_sentences_are_wanted() -> None:
+    gate = SentenceGate(whole=True)
+    assert gate.feed(A + "Trains bring") + gate.finish(complete=False) == A.rstrip()
+
+
+def test_what_stands_before_must_not_come_again() -> None:
+    assert through(A + B + C, before=A + B)[0] == ""
+
+
+def test_any_chunks_give_the_same() -> None:
+    dice = random.Random(4)
+    pieces = [A, B, C, "Yes. ", "\n\n", "## Head\n", *ZH, "1. One\n"]
+    for _ in range(200):
+        text = "".join(dice.choices(pieces, k=12))
+        assert len({through(text, size)[0] for size in (1, 2, 13, 1000)}) == 1

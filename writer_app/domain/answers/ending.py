@@ -1,0 +1,133 @@
+"""Where a new text ends: sentences that come again are held back, and a length is met.
+
+A small model that has nothing more to say says it again. `SentenceGate` passes a text on as it
+streams, but a sentence that begins like an earlier one waits until it differs. When two in a row
+come again the text is over, before the first of them. Nothing else is ever changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from writer_app.domain.text.units import count_words
+
+_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？…]+[”’」』）\"]*|\n")
+_MARKS = re.compile(r"^[\s>#*_|-]*(?:\d{1,3}(?:[.)、．]\s*|$))?[*_]*|[*_]+")
+# Signs, where a wide one counts three: of a sentence that is looked at, of a repetition in all.
+_SHORTEST, _LOOP = 20, 60
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+class SentenceGate:
+    """Passes one text on. `most` words are enough: the sentence in which they are reached ends it.
+
+    `over` says that the text has ended, `repeated` that it did so because it came again. With
+    `whole` only whole sentences are passed on, so that what is there never breaks off inside one.
+    """
+
+    def __init__(self, *, most: int = 0, whole: bool = False, before: str = "") -> None:
+        """`before` is text that stands already; its sentences must not come again either."""
+        self.over = self.repeated = False
+        self.words = 0
+        self._most, self._whole = most, whole
+        self._seen = set[str]()
+        self._held = ""  # whole sentences that came again, until it is clear why
+        self._open = ""  # the sentence that has not ended
+        self._given = 0  # how much of it was passed on
+        for sentence in _sentences(before):
+            self._remember(sentence)
+
+    def feed(self, text: str) -> str:
+        """What may be shown of the text so far."""
+        if self.over:
+            return ""
+        out = []
+        self._open += text
+        while not self.over and (end := _end(self._open)):
+            sentence, self._open = self._open[:end], self._open[end:]
+            out.append(self._ended(sentence))
+            self._given = 0
+        if not self.over and not self._whole:
+            out.append(self._begun())
+        return "".join(out)
+
+    def finish(self, *, complete: bool = True) -> str:
+        """The rest; of a text that broke off (not `complete`) no half sentence, if it can be."""
+        if self.over:
+            return ""
+        if not complete and self._whole:
+            return ""
+        rest = self._open[self._given :]
+        ends_here = complete and not self._open.strip()
+        if self._held and not ends_here and self._may_come_again(_key(self._open)):
+            return ""
+        return self._released() + rest
+
+    # ---- inside --------------------------------------------------------------------------------
+    def _ended(self, sentence: str) -> str:
+        """A sentence is whole: show what is left of it, hold it, or end here."""
+        key = _key(sentence)
+        if key in self._seen and not self._given:
+            self.over = self.repeated = (
+                bool(self._held.strip()) and _signs(self._held + sentence) >= _LOOP
+            )
+            self._held += sentence
+            return ""
+        if self._held and not key:
+            self._held += sentence
+            return ""
+        released = self._released()
+        self._remember(sentence)
+        shown = sentence[self._given :]
+        self.words += count_words(sentence)
+        self.over = bool(self._most) and self.words >= self._most
+        return released + shown
+
+    def _begun(self) -> str:
+        """What may be shown of a sentence that has not ended."""
+        key = _key(self._open)
+        if not self._given and (self._held or self._may_come_again(key)):
+            return ""
+        shown = self._open[self._given :]
+        self._given = len(self._open)
+        return shown
+
+    def _may_come_again(self, key: str) -> bool:
+        return any(known.startswith(key) for known in self._seen)
+
+    def _released(self) -> str:
+        """The held sentences after all: said twice on purpose."""
+        held, self._held = self._held, ""
+        self.words += count_words(held)
+        return held
+
+    def _remember(self, sentence: str) -> None:
+        key = _key(sentence)
+        if _signs(key) >= _SHORTEST:
+            self._seen.add(key)
+
+
+def _key(sentence: str) -> str:
+    """A sentence without its marks of lists and emphasis, its case and its spaces."""
+    return " ".join(_MARKS.sub("", sentence.strip()).lower().split())
+
+
+def _end(text: str) -> int:
+    """Where the first sentence of a text ends; 0 while it has not. A list's number is none."""
+    for found in _END.finditer(text):
+        line = text[: found.end()]
+        if found.group() == "\n" or _key(line):
+            return found.end()
+    return 0
+
+
+def _sentences(text: str) -> Iterator[str]:
+    rest = text + "\n"
+    while end := _end(rest):
+        yield rest[:end]
+        rest = rest[end:]
+
+
+def _signs(text: str) -> int:
+    return len(text) + 2 * len(_WIDE.findall(text))

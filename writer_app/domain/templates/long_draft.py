@@ -1,0 +1,215 @@
+"""Drafts of more than 400 words: an outline first, then one section after the other.
+
+A small model keeps to a subject for a page at most. So it is asked for the outline, and then for
+each section with the outline before its eyes and the end of the section before. Pure: the prompts,
+the reading of the outline, and what is dropped at the head of a section. `assist.run` asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from writer_app.domain.templates.prompt import Turn
+from writer_app.domain.templates.template import Template
+from writer_app.domain.text.language import language
+from writer_app.domain.text.sentences import sentences
+
+LONGEST = 400  # words that are drafted in one go
+LENGTHS = ("length", "words")  # the names of a variable that says how long a text becomes
+_SECTION = 150  # words a section has, about; 260 signs in Chinese
+_SECTION_WIDE = 260
+_FEWEST, _MOST = 3, 12
+_LONGEST_HEAD = 100  # characters
+_TAIL = 2  # sentences of the section before that are shown
+_LINE = re.compile(r"^\s*(?:[-*+•]|#{2,4}|\d{1,2}[.)、．])\s*(?P<rest>\S.*)$")
+_SPLIT = re.compile(r"\s*(?:[:：]|\s[–—-]\s)\s*")
+_STRAY = re.compile(r"[*_“”\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section to be written: its heading and what it says."""
+
+    heading: str
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """As the outline shows it."""
+        return f"{self.heading}: {self.note}" if self.note else self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The plan of a text. `title` "" where there is none."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LongDraft:
+    """What a long draft needs beside its first request.
+
+    `task` is what the template's form says, `words` the length of the whole, `headed` whether
+    title and headings are part of the text, `chinese` the language of the instructions.
+    """
+
+    task: str
+    words: int
+    headed: bool
+    chinese: bool
+
+    @property
+    def sections(self) -> int:
+        """How many sections the text gets."""
+        size = _SECTION_WIDE if self.chinese else _SECTION
+        return max(_FEWEST, min(_MOST, round(self.words / size)))
+
+
+def long_draft(template: Template, values: Mapping[str, str], task: str) -> LongDraft | None:
+    """How to draft in several requests; None for what is drafted in one go."""
+    asked = next((values[name] for name in LENGTHS if values.get(name, "").isdigit()), "0")
+    if template.head.long == "whole" or int(asked) <= LONGEST:
+        return None
+    chinese = language(" ".join(values.values())) == "zh"
+    return LongDraft(task, int(asked), template.head.long == "sections", chinese)
+
+
+def outline_turns(job: LongDraft) -> tuple[Turn, ...]:
+    """The first request."""
+    count = job.sections
+    if job.chinese:
+        system = "你为文章拟提纲。只输出提纲，不写正文。"
+        ask = (
+            f"{job.task}\n\n先不要写正文，只写提纲：第一行是“# 标题”，然后正好{count}行，每行一节，"
+            "格式为“- 小标题：本节写什么”。各节内容不得重复，不要“引言”“结语”之类的空标题。"
+        )
+    else:
+        system = "You plan texts. Output only the outline, not the text."
+        ask = (
+            f"{job.task}\n\nDo not write the text yet. Write only its outline: the title as "
+            f"“# Title”, then exactly {count} lines, one a section: “- Heading: what this section "
+            "says”. Every section says something of its own; no empty headings such as "
+            "“Introduction” or “Conclusion”."
+        )
+    return (Turn("system", system), Turn("user", ask))
+
+
+def read_outline(text: str, job: LongDraft) -> Outline | None:
+    """The outline in an answer; None when it has fewer than two sections."""
+    title, parts = "", list[Part]()
+    for line in text.splitlines():
+        plain = line.strip()
+        if plain.startswith("# ") and not parts:
+            title = _plain(plain[2:])
+        elif found := _LINE.match(line):
+            heading, _, note = _cut(found["rest"])
+            if heading and heading.lower() not in {part.heading.lower() for part in parts}:
+                parts.append(Part(heading, note))
+    if len(parts) < 2:
+        return None
+    return Outline(title, tuple(parts[: job.sections]))
+
+
+def _cut(line: str) -> tuple[str, str, str]:
+    plain = _plain(line)
+    found = _SPLIT.search(plain)
+    if found is None or found.start() > 80:
+        return plain[:80], "", ""
+    return plain[: found.start()].strip(), found.group(), plain[found.end() :].strip()
+
+
+def _plain(text: str) -> str:
+    return _STRAY.sub("", text).strip()
+
+
+def section_turns(
+    job: LongDraft, outline: Outline, number: int, words: int, before: str
+) -> tuple[Turn, ...]:
+    """The request for section `number` (from 0); `before` is the text so far."""
+    part = outline.parts[number]
+    listed = "\n".join(f"{n}. {each.line}" for n, each in enumerate(outline.parts, 1))
+    tail = _ending(before)
+    if job.chinese:
+        system = "你逐节撰写一篇长文，内容具体，不说空话，不重复。只输出这一节的正文。"
+        close = "这是最后一节，写完就结束全文。" if number == len(outline.parts) - 1 else ""
+        ask = (
+            f"整篇文章的任务：\n{job.task}\n\n全文各节：\n{listed}\n\n"
+            + (f"上一节的结尾：\n{tail}\n\n" if tail else "")
+            + f"现在只写第{number + 1}节“{part.heading}”，约{words}字，写成自然段，不用列表，"
+            f"不写小标题，不写其他节的内容。{close}"
+        )
+    else:
+        system = (
+            "You write a long text section by section: concrete, without filler, nothing said "
+            "twice. Output only the text of this section."
+        )
+        close = (
+            " It is the last one and closes the text." if number == len(outline.parts) - 1 else ""
+        )
+        ask = (
+            f"The task of the whole text:\n{job.task}\n\nIts sections:\n{listed}\n\n"
+            + (f"The section before ends:\n{tail}\n\n" if tail else "")
+            + f"Now write only section {number + 1}, “{part.heading}”, in about {words} words: "
+            "plain paragraphs, no list, no heading, nothing that belongs to another section."
+            + close
+        )
+    return (Turn("system", system), Turn("user", ask))
+
+
+def more_turns(
+    asked: Sequence[Turn], written: str, words: int, *, chinese: bool
+) -> tuple[Turn, ...]:
+    """The request for the rest of a section that became too short."""
+    ask = (
+        f"接着往下写这一节，再写约{words}字：补充一个具体的例子或细节，不要重复。"
+        if chinese
+        else f"Go on with this section for about {words} words more: a concrete example or detail, "
+        "nothing said before."
+    )
+    return (*asked, Turn("assistant", written), Turn("user", ask))
+
+
+def _ending(text: str) -> str:
+    """The last sentences of a text, without a heading."""
+    last = text.rstrip().rpartition("\n\n")[2]
+    spans = list(sentences(last))[-_TAIL:]
+    return last[spans[0][0] : spans[-1][1]].strip() if spans and not last.startswith("#") else ""
+
+
+class HeadDropper:
+    """Drops a heading that a section brings along, as it streams."""
+
+    def __init__(self, part: Part, number: int) -> None:
+        self._names = {_bare(part.heading), _bare(f"{number + 1} {part.heading}")}
+        self._held: str | None = ""
+
+    def feed(self, text: str) -> str:
+        """The text without its own heading; held back until its first line is known."""
+        if self._held is None:
+            return text
+        self._held += text
+        line, newline, rest = self._held.lstrip().partition("\n")
+        if not newline and len(line) <= _LONGEST_HEAD:
+            return ""
+        if newline and self._is_head(line):
+            self._held = rest
+            return self.feed("")
+        held, self._held = self._held, None
+        return held
+
+    def finish(self) -> str:
+        """What was still held back."""
+        held, self._held = self._held or "", None
+        return "" if self._is_head(held.strip()) else held
+
+    def _is_head(self, line: str) -> bool:
+        bold = line.startswith("**") and line.endswith(("**", "**:", "**："))
+        return line.startswith("#") or bold or _bare(line) in self._names
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
