@@ -119,5 +119,7 @@ def test_a_window_at_work_a_hang_and_a_kill_leave_no_trace(tmp_path: Path) -> No
     }
     assert trial.run("second", "--after-a-kill") == {"back": True, "problem": ""}
     assert leaks(trial.home, *(tmp_path / name for name in BESIDE)) == []
-    assert sum(b"engine.link.host" in text for text in trial.seen) > 1  # the engine, and the one after
+    assert (
+        sum(b"engine.link.host" in text for text in trial.seen) > 1
+    )  # the engine, and the one after
     assert not [text for text in trial.seen if MINE.encode() in text or THEIRS.encode() in text]

@@ -64,6 +64,7 @@ class InlineStage:
         *,
         memory: Path | None = None,
         keys: Callable[[str], QKeySequence] = usual_key,
+        quiet_ms: int = 0,
     ) -> None:
         self.theme = Theme(PAPER, Appearance(reduced_motion=True))
         self.editor = Editor(self.theme)
@@ -82,6 +83,7 @@ class InlineStage:
             ghost=self.ghost,
             memory=InlineMemory(memory),
             keys=keys,
+            quiet_ms=quiet_ms,
         )
         self.notices: list[Notice] = []
         self.assistant.noticeRaised.connect(self.notices.append)

@@ -157,16 +157,59 @@ def test_tab_in_prose_is_a_tab(editor: Editor, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "after"),
-    [(Qt.Key.Key_B, "a **two** b"), (Qt.Key.Key_I, "a *two* b"), (Qt.Key.Key_K, "a [two]() b")],
+    ("before", "after"),
+    [
+        ("```\n- code", "```\n- code\n"),
+        ("~~~ yaml\n1. x", "~~~ yaml\n1. x\n"),
+        ("* * *", "* * *\n"),
+        ("- - -", "- - -\n"),
+        ("a\n\n    - code", "a\n\n    - code\n"),
+        ("---\ntags:\n- a", "---\ntags:\n- a\n"),
+        ("<!--\n- note", "<!--\n- note\n"),
+        ("```\n> quoted", "```\n> quoted\n"),
+        ("- a\n    - nested", "- a\n    - nested\n    - "),
+        ("```\ncode\n```\n- item", "```\ncode\n```\n- item\n- "),
+    ],
 )
-def test_keys_that_mark_words(editor: Editor, qtbot: QtBot, key: Qt.Key, after: str) -> None:
-    editor.set_text("a two b")
-    editor.select(Anchor(2, 5))
-    qtbot.keyClick(editor, key, CTRL)
+def test_enter_knows_what_kind_of_line_it_is_in(
+    editor: Editor, qtbot: QtBot, before: str, after: str
+) -> None:
+    put(editor, before)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert editor.raw_text() == after
+
+
+@pytest.mark.parametrize("text", ["```\n| a | b |\n| - | - |", "```\n- one", "* * *"])
+def test_tab_in_code_is_a_tab(editor: Editor, qtbot: QtBot, text: str) -> None:
+    put(editor, text)
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.raw_text() == text + "\t"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["👨‍👩‍👧", "🇩🇪", "👍🏽", "❤️", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏳️‍🌈", "©️", "葛󠄀", "🇩🇪🇫🇷"[2:]],
+)
+def test_backspace_takes_a_whole_sign_and_undo_brings_it_back(
+    editor: Editor, qtbot: QtBot, sign: str
+) -> None:
+    put(editor, "a" + sign)
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert editor.raw_text() == "a"
     editor.undo()
-    assert editor.raw_text() == "a two b"
+    assert editor.raw_text() == "a" + sign
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("ae\u0301", "ae"), ("a🇩🇪🇫🇷", "a🇩🇪"), ("ab", "a"), ("a😀", "a"), ("각"[:1] + "x", "각")],
+)
+def test_backspace_takes_one_thing_at_a_time(
+    editor: Editor, qtbot: QtBot, before: str, after: str
+) -> None:
+    put(editor, before)
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert editor.raw_text() == after
 
 
 @pytest.mark.parametrize(("text", "select"), [("a **two** b", (4, 7)), ("**two**", (2, 5))])

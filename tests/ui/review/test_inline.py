@@ -119,11 +119,50 @@ def test_tab_in_the_picker_asks_for_the_form(stage: InlineStage, qtbot: QtBot) -
     assert caught.args == ["fix-grammar"]
 
 
-def test_a_digit_runs_a_pinned_template(stage: InlineStage) -> None:
+def test_a_digit_chooses_a_pinned_template_and_enter_runs_it(stage: InlineStage) -> None:
     stage.select(PASSAGE)
     stage.inline.rewrite()
     stage.key(Key.Key_3, to=stage.field)
+    assert stage.writing.requests == []
+    assert stage.inline.prompt_bar.picker.current == "friendly"
+    stage.key(Key.Key_Return, to=stage.field)
     assert stage.writing.requests[-1].template == "friendly"
+
+
+@pytest.mark.parametrize("instruction", ["3 short bullets please", "2 sentences", "100 words"])
+def test_an_instruction_may_begin_with_a_number(stage: InlineStage, instruction: str) -> None:
+    stage.select(PASSAGE)
+    stage.inline.rewrite()
+    stage.type(instruction, stage.field)
+    assert not stage.inline.prompt_bar.picker.isVisible()
+    stage.key(Key.Key_Return, to=stage.field)
+    asked = stage.writing.requests[-1]
+    assert (asked.instruction, asked.template) == (instruction, "")
+
+
+def test_keys_that_still_arrive_after_enter_are_none_for_the_page(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, TEXT, quiet_ms=400)
+    stage.select(PASSAGE)
+    stage.inline.rewrite()
+    stage.type("2 words", stage.field)
+    stage.key(Key.Key_Return, to=stage.field)
+    stage.type(" and more")
+    stage.key(Key.Key_Backspace)
+    assert stage.text == TEXT
+    qtbot.wait(450)
+    stage.caret(0)
+    stage.type("x")
+    assert stage.text == "x" + TEXT
+
+
+def test_escape_gives_the_page_back_at_once(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, TEXT, quiet_ms=400)
+    stage.caret(0)
+    stage.inline.rewrite()
+    stage.type("never mind", stage.field)
+    stage.key(Key.Key_Escape, to=stage.field)
+    stage.type("x")
+    assert stage.text == "x" + TEXT
 
 
 def test_a_digit_inside_an_instruction_is_typed(stage: InlineStage) -> None:

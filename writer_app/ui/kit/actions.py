@@ -333,6 +333,15 @@ class Actions(QObject):
             self._place_keys[command.name] = key
         return conflicts
 
+    def freed(self, key: QKeySequence) -> bool:
+        """Whether a key was a command's until the writer chose another, and is nobody's now.
+
+        Fields know some of these keys by themselves (Ctrl+K cuts a line on some desktops); where
+        a command of ours died, nothing else may come alive.
+        """
+        usual = any(key in default_keys(c) for c in COMMANDS if not c.shown)
+        return usual and not any(key in action.shortcuts() for action in self._actions.values())
+
     def sequence(self, name: str) -> QKeySequence:
         """The key of a command as it is now, wherever it means something; empty for none."""
         if name in self._place_keys:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from typing_extensions import override
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.change.anchor import Anchor
@@ -36,7 +35,7 @@ class Comparison(QObject):
         header.nextRequested.connect(self.next)
         header.restoreRequested.connect(lambda: self._end(restore=True))
         header.doneRequested.connect(self.end)
-        editor.installEventFilter(self)
+        editor.keys.add("compare", self._meaning)
 
     def show(self, old: str, title: str, *, restorable: bool = True) -> None:
         """Compare `old`, called `title`, with what is on the page; perhaps to restore it."""
@@ -61,18 +60,15 @@ class Comparison(QObject):
         """Back to writing."""
         self._end(restore=False)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.active and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            todo: dict[int, Callable[[], None]] = {
-                Qt.Key.Key_Escape: self.end,
-                Qt.Key.Key_F7: lambda: self.next(-1 if back else 1),
-            }
-            if event.key() in todo:
-                todo[event.key()]()
-                return True
-        return super().eventFilter(watched, event)
+    def _meaning(self, event: QKeyEvent) -> Callable[[], None] | None:
+        if not self.active:
+            return None
+        back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        todo: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Escape: self.end,
+            Qt.Key.Key_F7: lambda: self.next(-1 if back else 1),
+        }
+        return todo.get(event.key())
 
     def _take(self, number: int, title: str, segments: tuple[Segment, ...]) -> None:
         if number != self._number or not self.active:

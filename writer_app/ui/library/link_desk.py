@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -26,10 +28,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class LinkDesk(QObject):
-    """An event filter on the page, and the tab beside the library.
-
-    Make it before the inline controller, whose keys come first while a proposal is reviewed.
-    """
+    """A key and a click on the page, and the tab beside the library."""
 
     def __init__(
         self,
@@ -54,7 +53,7 @@ class LinkDesk(QObject):
         for signal in (session.opened, session.reloaded, session.pathChanged):
             signal.connect(lambda *_of: self._timer.start(0))
         window.commands["openLink"].triggered.connect(ignoring_state(self.follow_at_caret))
-        window.editor.installEventFilter(self)
+        window.editor.keys.add("link", self._key)
         window.editor.viewport().installEventFilter(self)
 
     def follow_at_caret(self) -> None:
@@ -72,24 +71,17 @@ class LinkDesk(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and watched is self._window.editor:
-            return self._key(event)
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
         return False
 
     # ---- inside
-    def _key(self, event: QKeyEvent) -> bool:
+    def _key(self, event: QKeyEvent) -> Callable[[], None] | None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() not in _ENTER or modifiers != _CONTROL:
-            return False
+            return None
         link = self._link_at(self._window.editor.textCursor())
-        if link is None:
-            return False
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            self.follow(link)
-        return True
+        return None if link is None else partial(self.follow, link)
 
     def _mouse(self, event: QMouseEvent) -> bool:
         if event.modifiers() != _CONTROL or event.type() != QEvent.Type.MouseButtonPress:

@@ -5,11 +5,11 @@ The focus stays on the page and nothing is modal: whatever else the writer does 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from typing_extensions import override
 
 from writer_app.bridge.review.word_help import WordHelp
 from writer_app.domain.change.anchor import Anchor
@@ -53,7 +53,8 @@ class WordDesk(QObject):
         help_.found.connect(self._show)
         help_.failed.connect(self._say)
         editor = window.editor
-        editor.installEventFilter(self)
+        editor.keys.add("words", self._meaning)
+        editor.focusLost.connect(self._left)
         editor.edited.connect(lambda *_change: self.close())
         editor.cursorPositionChanged.connect(self.close)
         editor.verticalScrollBar().valueChanged.connect(self.close)
@@ -74,32 +75,21 @@ class WordDesk(QObject):
         self._help.cancel()
         self.list.hide()
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.FocusOut and self.list.isVisible():
-            self.close()
-        if not isinstance(event, QKeyEvent) or not self.list.isVisible():
-            return False
-        if self._editor.composing or kind == QEvent.Type.KeyRelease:
-            return False
-        if not self._means_something(event):
-            return False
-        event.accept()
-        if kind == QEvent.Type.KeyPress:
-            self._press(event)
-        return True
-
     # ---- inside
-    def _means_something(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
+    def _left(self) -> None:
+        if self.list.isVisible():
+            self.close()
+
+    def _meaning(self, event: QKeyEvent) -> Callable[[], None] | None:
+        if not self.list.isVisible() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
         digit = event.key() - _K.Key_0.value
         known = (_K.Key_Escape, _K.Key_Return, _K.Key_Enter, _K.Key_Up, _K.Key_Down)
-        return event.key() in known or 1 <= digit <= len(self.list.words)
+        if event.key() not in known and not 1 <= digit <= len(self.list.words):
+            return None
+        return partial(self._press, event.key())
 
-    def _press(self, event: QKeyEvent) -> None:
-        key = event.key()
+    def _press(self, key: int) -> None:
         if key == _K.Key_Escape:
             self.close()
         elif key in (_K.Key_Up, _K.Key_Down):

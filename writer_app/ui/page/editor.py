@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -36,10 +35,12 @@ from writer_app.ui.page.caret import Caret
 from writer_app.ui.page.editor_gaps import Gaps
 from writer_app.ui.page.editor_painting import PagePainter
 from writer_app.ui.page.formats import Formats
+from writer_app.ui.page.key_filter import KeyFilter
 from writer_app.ui.page.page_lines import measure_page, page_font
 from writer_app.ui.page.page_view import PageView
 from writer_app.ui.page.prose_layout import LONG_BLOCK, ProseLayout
 from writer_app.ui.page.suggestion_layer import ProposalLayer, ProposalView
+from writer_app.ui.page.typing_keys import TypingKeys
 from writer_app.ui.page.undo_marks import UndoMarks
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Editor(PageView):
     edited = Signal(int, int, int)
     gapMoved = Signal(QRect)
     proposalClicked = Signal(int)
+    focusLost = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,8 @@ class Editor(PageView):
         self.layer = ProposalLayer(self, self.gaps.announce)
         self.caret = Caret(self)
         self.marks = PagePainter(self, self.layer, self.caret)
+        self.keys = KeyFilter(self)
+        self.keys.add("typing", TypingKeys(self).meaning, claims=False)
         self._settle()
         theme.changed.connect(self._restyle)
         self.document().contentsChange.connect(self._report)
@@ -231,9 +235,6 @@ class Editor(PageView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.caret.restart()
-        if self._aid(event):
-            event.accept()
-            return
         super().keyPressEvent(event)
 
     @override
@@ -251,6 +252,7 @@ class Editor(PageView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.caret.stop()
+        self.focusLost.emit()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -385,42 +387,6 @@ class Editor(PageView):
         current.format.setForeground(self.theme.color("text"))
         self.setExtraSelections([current])
 
-    def _aid(self, event: QKeyEvent) -> bool:
-        """Keys with a meaning of their own here; never while a word is being composed."""
-        if self.composing or self.isReadOnly():
-            return False
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self.undo()
-            return True
-        if event.matches(QKeySequence.StandardKey.Bold):
-            self.toggle_strong()
-            return True
-        if event.matches(QKeySequence.StandardKey.Italic):
-            self.toggle_emphasis()
-            return True
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if event.key() == Qt.Key.Key_K and event.modifiers() == _CONTROL:
-            self.insert_link()
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            return self._enter()
-        return self._tab(event)
-
-    def _enter(self) -> bool:
-        done = typing_aids.continue_line(self.textCursor())
-        if done:
-            self.ensureCursorVisible()
-        return done
-
-    def _tab(self, event: QKeyEvent) -> bool:
-        back = event.key() == Qt.Key.Key_Backtab
-        if not back and (event.key() != Qt.Key.Key_Tab or event.modifiers() != _NO_MODIFIER):
-            return False
-        from writer_app.ui.page.table_edit import next_cell  # not before the first paint
-
-        moved = next_cell(self, back=back)
-        return moved or typing_aids.indent(self.textCursor(), back=back) or back
-
     def _drop_ghost(self) -> None:
         if self.marks.ghost.text:
             self.set_ghost("")
@@ -429,10 +395,6 @@ class Editor(PageView):
         self.layer.show(None)
         self.marks.clear()
         self.gaps.close()
-
-
-_CONTROL = Qt.KeyboardModifier.ControlModifier
-_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 def is_plain(text: str) -> bool:

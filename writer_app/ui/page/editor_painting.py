@@ -237,7 +237,7 @@ class PagePainter:
             painter.setFont(theme.font("small"))
             painter.setPen(theme.color("text2"))
             words = QCoreApplication.translate(
-                "Editor", "This line goes on for {0} characters; they are kept."
+                "PagePainter", "This line goes on for {0} characters; they are kept."
             )
             at = QPointF(page.metrics.left, top + slot + pitch + page.metrics.baseline(pitch))
             painter.drawText(at, words.format(f"{hidden:,}"))
@@ -246,9 +246,9 @@ class PagePainter:
 
     def _paint_keys(self, painter: QPainter) -> None:
         keys = [
-            ("Tab", QCoreApplication.translate("Editor", "take")),
-            ("Ctrl+Right", QCoreApplication.translate("Editor", "a word")),
-            ("Esc", QCoreApplication.translate("Editor", "drop")),
+            ("Tab", QCoreApplication.translate("PagePainter", "take")),
+            ("Ctrl+Right", QCoreApplication.translate("PagePainter", "a word")),
+            ("Esc", QCoreApplication.translate("PagePainter", "drop")),
         ]
         metrics, theme = self._canvas.page.metrics, self._canvas.theme
         left = metrics.left + metrics.measure + KEYS_OUT

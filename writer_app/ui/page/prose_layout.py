@@ -120,6 +120,10 @@ class ProseLayout(QPlainTextDocumentLayout):
         previous = block.previous()
         return max(previous.userState(), PLAIN) if previous.isValid() else PLAIN
 
+    def is_prose(self, block: QTextBlock) -> bool:
+        """Whether a block is no part of fenced code, front matter or a comment."""
+        return self.state_before(block) == PLAIN and max(block.userState(), PLAIN) == PLAIN
+
     def shape(self, block: QTextBlock) -> Shape:
         """How a block that is laid out is set."""
         known = self._shapes.get(block.fragmentIndex())

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 from writer_app.domain.text.units import from_utf16, to_utf16, utf16_len
 
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
+_RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")  # a thematic break
+_FAR = 500  # lines looked at above one, for what it belongs to
 INDENT = "  "
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
@@ -21,7 +23,7 @@ def continue_line(cursor: QTextCursor) -> bool:
     """Enter in a list or quotation: another item; on an empty one the list ends."""
     block = cursor.block()
     text = block.text()
-    match = _ITEM.match(text) or _QUOTE.match(text)
+    match = _item(text) or _QUOTE.match(text)
     if match is None or cursor.hasSelection():
         return False
     written = match.group(match.lastindex or 0)
@@ -37,6 +39,33 @@ def continue_line(cursor: QTextCursor) -> bool:
         cursor.removeSelectedText()
     cursor.endEditBlock()
     return True
+
+
+def _item(text: str) -> re.Match[str] | None:
+    """The parts of a list item; a thematic break of stars or hyphens is none."""
+    return None if _RULE.match(text) else _ITEM.match(text)
+
+
+def in_indented_code(block: QTextBlock) -> bool:
+    """Whether a line is code by its four blanks, and belongs to no list item above it."""
+    if _indent(block.text()) < 4:
+        return False
+    above = block.previous()
+    for _ in range(_FAR):
+        if not above.isValid():
+            return True
+        text = above.text()
+        if text.strip() and _item(text):
+            return _indent(text) >= 4 and in_indented_code(above)
+        if text.strip() and not _indent(text):
+            return True
+        above = above.previous()
+    return False
+
+
+def _indent(text: str) -> int:
+    """Columns before the first letter; a tab goes to the next multiple of four."""
+    return len(text[: len(text) - len(text.lstrip(" \t"))].expandtabs(4))
 
 
 def _next_mark(match: re.Match[str]) -> str:
@@ -55,9 +84,9 @@ def indent(cursor: QTextCursor, *, back: bool) -> bool:
     while block.isValid() and block != last:
         block = block.next()
         blocks.append(block)
-    if not all(_ITEM.match(b.text()) or not b.text().strip() for b in blocks):
+    if not all(_item(b.text()) or not b.text().strip() for b in blocks):
         return False
-    if not any(_ITEM.match(b.text()) for b in blocks):
+    if not any(_item(b.text()) for b in blocks):
         return False
     edit = QTextCursor(document)
     edit.beginEditBlock()

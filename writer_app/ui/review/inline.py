@@ -38,6 +38,8 @@ from writer_app.ui.review.review_bar import ReviewBar
 from writer_app.ui.review.stream_bar import StreamBar
 from writer_app.ui.review.template_picker import Templates
 
+QUIET_MS = 400  # between two keys; as long as they come faster, they were meant for the bar
+
 
 class InlineController(QObject):
     """See the module."""
@@ -58,6 +60,7 @@ class InlineController(QObject):
         keeper: ProposalKeeper | None = None,
         title: Callable[[], str] = str,
         keys: Callable[[str], QKeySequence] = usual_key,
+        quiet_ms: int = QUIET_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent or editor)
@@ -96,6 +99,8 @@ class InlineController(QObject):
             show_original=self.show_original,
             put_in=self._ghost.put_in,
             keys=keys,
+            is_late=lambda: self.prompt_bar.input.typing(quiet_ms),
+            typed_late=self.prompt_bar.input.note_key,
         )
         self._key = keys
         self._connect_assistant()

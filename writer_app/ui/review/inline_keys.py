@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
-from typing_extensions import override
 
 from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.ghost import Ghost
 from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.key_filter import Run, chord, commands, types
 
-_NONE = Qt.KeyboardModifier.NoModifier
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
-_CONTROL = Qt.KeyboardModifier.ControlModifier
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _K = Qt.Key
-
-Chord = tuple[Qt.Key, Qt.KeyboardModifier]
+_ESCAPE, _SPACE, _TAB = QKeySequence("Esc"), QKeySequence("Space"), QKeySequence("Tab")
+_WORD = QKeySequence("Ctrl+Right")
 
 
 class InlineKeys(QObject):
-    """An event filter on the editor."""
+    """The meanings of keys on the page, for its key filter."""
 
     def __init__(
         self,
@@ -38,13 +34,17 @@ class InlineKeys(QObject):
         show_original: Callable[[bool], None],
         put_in: Callable[[str], None],
         keys: Callable[[str], QKeySequence],
+        is_late: Callable[[], bool],
+        typed_late: Callable[[], None],
     ) -> None:
+        """`is_late`: whether keys still arrive that were a bar's; `typed_late` hears of one."""
         super().__init__(editor)
         self._editor = editor
         self._assistant = assistant
         self._ghost = ghost
         self._show_original, self._put_in = show_original, put_in
         self._keys = keys
+        self._is_late, self._typed_late = is_late, typed_late
         self._anywhere: dict[str, Callable[[], object]] = {
             "accept": assistant.accept_all,
             "insertBelow": assistant.insert_below,
@@ -59,60 +59,40 @@ class InlineKeys(QObject):
             "acceptChange": assistant.accept_change,
             "rejectChange": assistant.reject_change,
         }
-        editor.installEventFilter(self)
+        editor.keys.add("review", self._review_meaning)
+        editor.keys.add("ghost", self._ghost_meaning)
+        editor.keys.add("late", self._late)
+        editor.keys.on_release(self._released)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or watched is not self._editor:
-            return False
-        kind = event.type()
-        if kind == QEvent.Type.KeyRelease:
-            return self._released(event)
-        if self._editor.composing or kind not in (
-            QEvent.Type.KeyPress,
-            QEvent.Type.ShortcutOverride,
-        ):
-            return False
-        todo = self._meaning(event)
-        if todo is None:
-            return False
-        event.accept()
-        if kind == QEvent.Type.KeyPress:
-            todo()
-        return True
-
-    def _released(self, event: QKeyEvent) -> bool:
+    def _released(self, event: QKeyEvent) -> None:
         if event.key() == _K.Key_Space and not event.isAutoRepeat():
             self._show_original(False)
-        return False
 
-    def _meaning(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """What a key means here and now; None leaves it to the editor."""
-        chord = _chord(event)
-        if event.matches(QKeySequence.StandardKey.Undo):
+    def _late(self, event: QKeyEvent) -> Run | None:
+        """A letter of what was being typed into a bar when it went: never one for the page."""
+        return self._typed_late if types(event) and self._is_late() else None
+
+    def _review_meaning(self, event: QKeyEvent) -> Run | None:
+        """What a key means to the proposal in hand; None leaves it to the others."""
+        key = chord(event)
+        if key == self._keys("undo"):
             return self._undo()
         state = self._assistant.state
-        if state is State.STREAMING and self._is("stop", chord):
+        if state is State.STREAMING and key == self._keys("stop"):
             return self._assistant.stop
-        if state is State.PROMPTING and chord == (_K.Key_Escape, _NONE):
+        if state is State.PROMPTING and key == _ESCAPE:
             return self._assistant.reject
-        if state is State.REVIEW and (found := self._reviewing(chord)) is not None:
-            return found
-        return self._ghost_meaning(chord, event)
+        return self._reviewing(key) if state is State.REVIEW else None
 
-    def _reviewing(self, chord: Chord) -> Callable[[], object] | None:
+    def _reviewing(self, key: QKeySequence) -> Run | None:
         """What a key decides in a review; some only while the caret stands in the passage."""
         inside = self._in_passage()
-        if inside and chord == (_K.Key_Space, _NONE):
+        if inside and key == _SPACE:
             return lambda: self._show_original(True)
-        commands = {**self._anywhere, **self._inside} if inside else self._anywhere
-        return next((run for name, run in commands.items() if self._is(name, chord)), None)
+        known = {**self._anywhere, **self._inside} if inside else self._anywhere
+        return next((run for name, run in known.items() if self._keys(name) == key), None)
 
-    def _is(self, name: str, chord: Chord) -> bool:
-        key, modifiers = chord
-        return self._keys(name) == QKeySequence(QKeyCombination(modifiers, key))
-
-    def _undo(self) -> Callable[[], object] | None:
+    def _undo(self) -> Run | None:
         assistant = self._assistant
         if assistant.can_reopen:
             return assistant.reopen
@@ -142,27 +122,19 @@ class InlineKeys(QObject):
         between.setPosition(caret, QTextCursor.MoveMode.KeepAnchor)
         return between.selectedText().isspace()
 
-    def _ghost_meaning(self, chord: Chord, event: QKeyEvent) -> Callable[[], object] | None:
+    def _ghost_meaning(self, event: QKeyEvent) -> Run | None:
         ghost = self._ghost
         if ghost is None or not ghost.text or not self._editor.marks.ghost.text:
             return None
-        if chord == (_K.Key_Tab, _NONE):
-            return lambda: self._put_in(ghost.take_all())
-        if chord == (_K.Key_Right, _CONTROL):
-            return lambda: self._put_in(ghost.take_word())
-        if chord == (_K.Key_Escape, _NONE):
-            return ghost.drop
+        meanings: dict[QKeySequence, Run] = {
+            _TAB: lambda: self._put_in(ghost.take_all()),
+            _WORD: lambda: self._put_in(ghost.take_word()),
+            _ESCAPE: ghost.drop,
+        }
+        if found := meanings.get(chord(event)):
+            return found
         text = event.text()
         plain = event.type() == QEvent.Type.KeyPress and text.isprintable() and bool(text)
-        if plain and chord[1] in (_NONE, _SHIFT) and ghost.text.startswith(text):
-            return lambda: self._put_in(text) if ghost.typed(text) else None
+        if plain and not commands(event) and ghost.text.startswith(text):
+            return lambda: self._put_in(text) if ghost.typed(text) else False
         return None
-
-
-def _chord(event: QKeyEvent) -> Chord:
-    key = event.key()
-    if key == _K.Key_Enter:
-        key = _K.Key_Return
-    elif key == _K.Key_Backtab:  # what Shift makes of Tab
-        key = _K.Key_Tab
-    return Qt.Key(key), event.modifiers() & ~_KEYPAD

@@ -120,7 +120,6 @@ class PromptBar(PageBar):
         field.escaped.connect(self._escape)
         field.stepped.connect(self._step)
         field.filled.connect(self._fill_in)
-        field.pinned.connect(self._run_pinned)
         field.focusChanged.connect(self.set_outlined)
         field.textChanged.connect(self._typed)
         self.send.clicked.connect(self._submit)
@@ -162,25 +161,32 @@ class PromptBar(PageBar):
             self.close_picker()
             self.formWanted.emit(template)
 
-    def _run_pinned(self, digit: int) -> None:
-        pinned = self._templates.pinned()
-        if digit <= len(pinned):
-            self.templateChosen.emit(pinned[digit - 1])
-
     def _typed(self) -> None:
         text = self.input.text()
         if text.startswith("/"):
-            self.picker.search(text[1:])
-            self.picker.place(self.geometry_of_body())
-            self.picker.show()
-            self.picker.raise_()
-            self.input.tab_fills = True
+            self._show_picker(lambda: self.picker.search(text[1:]))
+        elif self._digit(text):
+            self._show_picker(lambda: self.picker.show_pinned(int(text)))
         else:
             self.close_picker()
         height = self.input.sizeHint().height()
         if self.input.height() != height:
             self.input.setFixedHeight(height)
             self.resized.emit()
+
+    def _digit(self, text: str) -> bool:
+        """Whether one digit of a pinned template stands there: it chooses, and Enter runs."""
+        return text in "123456789" and 0 < len(text) == 1 and int(text) <= len(self._pinned())
+
+    def _pinned(self) -> tuple[str, ...]:
+        return self._templates.pinned()
+
+    def _show_picker(self, fill: Callable[[], None]) -> None:
+        fill()
+        self.picker.place(self.geometry_of_body())
+        self.picker.show()
+        self.picker.raise_()
+        self.input.tab_fills = True
 
     def geometry_of_body(self) -> QRect:
         """The body in the coordinates of the page."""

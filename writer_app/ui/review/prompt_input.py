@@ -5,7 +5,7 @@ Enter sends, Shift+Enter makes a line; neither does while an input method is com
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
@@ -13,6 +13,8 @@ from typing_extensions import override
 from writer_app.ui.kit.composing import ComposingEdit
 from writer_app.ui.kit.ink import dress
 from writer_app.ui.kit.theme import Theme
+from writer_app.ui.page.key_filter import KeyFilter, Run
+from writer_app.ui.page.signs import take_sign
 
 MOST_LINES = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -27,7 +29,6 @@ class PromptInput(ComposingEdit):
     escaped = Signal()
     stepped = Signal(int)  # ↑ -1, ↓ +1, at the first and last line
     filled = Signal()  # Tab
-    pinned = Signal(int)  # 1 to 9, before anything was typed
     focusChanged = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -42,6 +43,10 @@ class PromptInput(ComposingEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTabChangesFocus(True)
+        self._typing = QElapsedTimer()
+        self.keys = KeyFilter(self)
+        self.keys.add("bar", self._meaning)
+        self.keys.add("typing", self._took_sign, claims=False)
         theme.changed.connect(self.restyle)
         self.restyle()
 
@@ -104,41 +109,42 @@ class PromptInput(ComposingEdit):
         self.composing = False
         self.focusChanged.emit(False)
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.composing and self._own_key(event):
-            event.accept()
-            return
-        super().keyPressEvent(event)
+    def typing(self, quiet_ms: int) -> bool:
+        """Whether the last key came less than `quiet_ms` ago and did not leave the field."""
+        return self._typing.isValid() and self._typing.elapsed() < quiet_ms
 
-    def _own_key(self, event: QKeyEvent) -> bool:
-        key, modifiers = event.key(), event.modifiers() & ~_KEYPAD
-        if key in _ENTER:
-            return self._enter(modifiers)
-        if modifiers != _NONE:
-            return False
+    def note_key(self) -> None:
+        """A key arrived that was meant for this field."""
+        self._typing.start()
+
+    def _meaning(self, event: QKeyEvent) -> Run | None:
+        self.note_key()
+        key, held = event.key(), event.modifiers() & ~_KEYPAD
+        if key in _ENTER and held in (_NONE, Qt.KeyboardModifier.ShiftModifier):
+            return lambda: self._enter(held)
+        if held != _NONE:
+            return None
         if key == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        elif key == Qt.Key.Key_Up and self._at_edge(QTextCursor.MoveOperation.Up):
-            self.stepped.emit(-1)
-        elif key == Qt.Key.Key_Down and self._at_edge(QTextCursor.MoveOperation.Down):
-            self.stepped.emit(1)
-        elif key == Qt.Key.Key_Tab and self.tab_fills:
-            self.filled.emit()
-        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and self.untouched:
-            self.pinned.emit(key - Qt.Key.Key_0)
-        else:
-            return False
-        return True
+            return self._leave
+        if key == Qt.Key.Key_Up and self._at_edge(QTextCursor.MoveOperation.Up):
+            return lambda: self.stepped.emit(-1)
+        if key == Qt.Key.Key_Down and self._at_edge(QTextCursor.MoveOperation.Down):
+            return lambda: self.stepped.emit(1)
+        return self.filled.emit if key == Qt.Key.Key_Tab and self.tab_fills else None
 
-    def _enter(self, modifiers: Qt.KeyboardModifier) -> bool:
-        if modifiers == Qt.KeyboardModifier.ShiftModifier:
-            self.insertPlainText("\n")
-            return True
-        if modifiers == _NONE:
+    def _took_sign(self, event: QKeyEvent) -> Run | None:
+        plain = event.key() == Qt.Key.Key_Backspace and event.modifiers() == _NONE
+        return (lambda: take_sign(self)) if plain else None
+
+    def _leave(self) -> None:
+        self._typing.invalidate()  # what follows is meant for the page
+        self.escaped.emit()
+
+    def _enter(self, held: Qt.KeyboardModifier) -> None:
+        if held == _NONE:
             self.submitted.emit()
-            return True
-        return False
+        else:
+            self.insertPlainText("\n")
 
     def _at_edge(self, direction: QTextCursor.MoveOperation) -> bool:
         """Whether the caret cannot go further up, or down."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Signal
@@ -82,6 +83,21 @@ class TemplatePicker(Raised):
         self._count = len(rows)
         if rows:
             self.list.set_current(rows[0].key, show=True)
+
+    def show_pinned(self, digit: int) -> None:
+        """Show the pinned templates, that of the digit current; their digits stand beside them."""
+        known = {template.id: template for template in self._templates.all()}
+        pinned = self._templates.pinned()
+        titles = {row.id: row for row in self._templates.rows()}
+        rows = [
+            replace(self._row(titles[name], known[name]), keys=str(number))
+            for number, name in enumerate(pinned, start=1)
+            if name in known and name in titles
+        ]
+        self.list.set_rows(rows)
+        self._count = len(rows)
+        if pinned[digit - 1] in {row.key for row in rows}:
+            self.list.set_current(pinned[digit - 1], show=True)
 
     @property
     def current(self) -> str:

@@ -23,6 +23,7 @@ from writer_app.domain.text.parts import PART
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.panels.part_bar import PartBar
+from writer_app.ui.window.focused import edited_text
 from writer_app.ui.window.main_window import MainWindow
 
 DOCUMENT_FILTER = "*.md *.markdown *.txt"
@@ -184,12 +185,12 @@ class Desk(QObject):
             "chooseFolder": self._ask_folder,
             "openFolder": lambda: show_in_files(self._folder()),
             "quit": window.quit,
-            "undo": window.editor.undo,
-            "redo": window.editor.redo,
-            "cut": window.editor.cut,
-            "copy": window.editor.copy,
-            "paste": window.editor.paste,
-            "selectAll": window.editor.selectAll,
+            "undo": lambda: edited_text(window).undo(),
+            "redo": lambda: edited_text(window).redo(),
+            "cut": lambda: edited_text(window).cut(),
+            "copy": lambda: edited_text(window).copy(),
+            "paste": lambda: edited_text(window).paste(),
+            "selectAll": lambda: edited_text(window).selectAll(),
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(partial(_ignore_state, run))

@@ -14,6 +14,7 @@ from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page import markdown_edit, table_edit
 from writer_app.ui.page.find_bar import FindBar
 from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.focused import focused_field
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
@@ -57,8 +58,9 @@ class FormatDesk(QObject):
         window.menus["file"].insertMenu(window.commands["openQuickly"], self._recent)
 
     def _on_page(self, run: Callable[[], object]) -> None:
-        """Marks are only put on a page that can be written on."""
-        if not self._window.editor.isReadOnly() and not self._window.current_page():
+        """Marks are only put on a page that can be written on, never while a field is typed in."""
+        window = self._window
+        if not (window.editor.isReadOnly() or window.current_page() or focused_field(window)):
             run()
             self._window.editor.setFocus()
 

@@ -42,6 +42,7 @@ from writer_app.ui.kit.menus import MENUS
 from writer_app.ui.kit.overriding import override
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.key_filter import chord
 
 if TYPE_CHECKING:
     from writer_app.ui.kit.actions import Actions
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.page_column.insertWidget(1, self.compare)
         self._rows.replaceWidget(self._foot, self.status)
         self._foot.deleteLater()
+        self.editor.keys.add("freed", self._freed)
         self._furnished = True
         self._restyle()
         for name in ("libraryPanel", "assistantPanel"):
@@ -352,6 +354,10 @@ class MainWindow(QMainWindow):
             menus[name] = menu
         return menus
 
+    def _freed(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """A key that the writer took from its command does nothing on the page."""
+        return _nothing if self.commands.freed(chord(event)) else None
+
     def _fill_menus(self) -> None:
         from writer_app.ui.kit.actions import COMMANDS
 
@@ -385,6 +391,10 @@ class MainWindow(QMainWindow):
                 self.commands[name].setChecked(False)
             elif old >= 0 and old < unit(limit) <= new:
                 self.commands[name].setChecked(True)
+
+
+def _nothing() -> None:
+    """What a key does that was taken from its command."""
 
 
 def bring_forward(window: QWidget) -> None:

@@ -8,10 +8,10 @@ Esc leaves them there. In code, and while an input method composes, a slash is a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from typing_extensions import override
 
 from writer_app.domain.base import fuzzy
 from writer_app.domain.change.anchor import Anchor
@@ -50,7 +50,8 @@ class SlashMenu(QObject):
             most=ROWS,
         )
         self.list.chosen.connect(self._run)
-        editor.installEventFilter(self)
+        editor.keys.add("slash", self._meaning)
+        editor.focusLost.connect(self.close)
         editor.edited.connect(self._edited)
         editor.cursorPositionChanged.connect(self._refresh)
         editor.verticalScrollBar().valueChanged.connect(self.close)
@@ -60,21 +61,6 @@ class SlashMenu(QObject):
         self._start = None
         if self.list.isVisible():
             self.list.hide()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
-            self.close()
-        if not isinstance(event, QKeyEvent) or not self.list.isVisible():
-            return False
-        if self._editor.composing or event.type() == QEvent.Type.KeyRelease:
-            return False
-        if not self._means_something(event):
-            return False
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            self._press(event.key())
-        return True
 
     # ---- inside
     def _edited(self, position: int, removed: int, added: int) -> None:
@@ -115,10 +101,11 @@ class SlashMenu(QObject):
         typed = text.startswith("/") and len(query) <= LONGEST
         return query if typed and not any(c.isspace() for c in query) else None
 
-    def _means_something(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
-        return event.key() in (*_CHOOSE, _K.Key_Escape, _K.Key_Up, _K.Key_Down)
+    def _meaning(self, event: QKeyEvent) -> Callable[[], None] | None:
+        if not self.list.isVisible() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
+        known = (*_CHOOSE, _K.Key_Escape, _K.Key_Up, _K.Key_Down)
+        return partial(self._press, event.key()) if event.key() in known else None
 
     def _press(self, key: int) -> None:
         if key == _K.Key_Escape:

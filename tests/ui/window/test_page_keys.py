@@ -1,0 +1,100 @@
+"""Keys of the page in the wired window: what a command's key does, and no longer does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.window.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps([{"text": "A short text."}]), encoding="utf-8")
+    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    window = app.build(own_home, "scripted")
+    window.activateWindow()
+    qtbot.waitActive(window)
+    window.show_page("")
+    window.editor.set_text("a two b")
+    window.editor.select(Anchor(2, 5))
+    window.editor.setFocus()
+    yield window
+    app.shutdown(window)
+    window.deleteLater()
+
+
+def prompt(window: MainWindow) -> QPlainTextEdit:
+    QTest.keyClick(window.editor, Key.Key_E, CTRL)
+    field = window.findChild(QPlainTextEdit, "promptInput")
+    assert field is not None
+    assert field.hasFocus()
+    return field
+
+
+@pytest.mark.parametrize(
+    ("key", "after"),
+    [(Key.Key_B, "a **two** b"), (Key.Key_I, "a *two* b"), (Key.Key_K, "a [two]() b")],
+)
+def test_keys_that_mark_words(window: MainWindow, key: Key, after: str) -> None:
+    QTest.keyClick(window.editor, key, CTRL)
+    assert window.editor.raw_text() == after
+    window.editor.undo()
+    assert window.editor.raw_text() == "a two b"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("bold", Key.Key_B), ("italic", Key.Key_I), ("link", Key.Key_K), ("cut", Key.Key_X)],
+)
+def test_a_rebound_key_dies_where_it_lived(window: MainWindow, name: str, key: Key) -> None:
+    window.commands.set_keys({name: "Ctrl+F12"})
+    QTest.keyClick(window.editor, key, CTRL)
+    assert window.editor.raw_text() == "a two b"
+    QTest.keyClick(window.editor, Key.Key_F12, CTRL)
+    assert window.editor.raw_text() != "a two b"
+
+
+def test_undo_can_be_rebound(window: MainWindow) -> None:
+    window.editor.insertPlainText("x")
+    window.commands.set_keys({"undo": "Ctrl+F12"})
+    QTest.keyClick(window.editor, Key.Key_Z, CTRL)
+    assert window.editor.raw_text() == "a x b"
+    QTest.keyClick(window.editor, Key.Key_F12, CTRL)
+    assert window.editor.raw_text() == "a two b"
+
+
+@pytest.mark.parametrize("key", [Key.Key_B, Key.Key_K, Key.Key_1, Key.Key_QuoteLeft])
+def test_no_key_of_the_format_menu_goes_through_a_bar(window: MainWindow, key: Key) -> None:
+    field = prompt(window)
+    QTest.keyClick(field, key, CTRL)
+    assert window.editor.raw_text() == "a two b"
+    assert field.hasFocus()
+
+
+def test_the_edit_menu_means_the_field_that_is_typed_in(window: MainWindow) -> None:
+    field = prompt(window)
+    QGuiApplication.clipboard().setText("shorter")
+    window.commands["paste"].trigger()
+    assert (field.toPlainText(), window.editor.raw_text()) == ("shorter", "a two b")
+
+
+def test_every_usual_key_is_somebodys(window: MainWindow) -> None:
+    assert not window.commands.freed(QKeySequence("Ctrl+K"))
+    assert not window.commands.freed(QKeySequence("Ctrl+G"))

@@ -1,0 +1,63 @@
+"""What the page does by itself for a writer of Markdown: Enter in lists, Tab, Backspace, undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from writer_app.ui.page import typing_aids
+from writer_app.ui.page.key_filter import Run
+from writer_app.ui.page.page_view import PageView
+from writer_app.ui.page.signs import take_sign
+
+_K = Qt.Key
+_PLAIN = Qt.KeyboardModifier.NoModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class TypingKeys:
+    """The meanings of keys that are left to typing, for the page's key filter."""
+
+    def __init__(self, page: PageView) -> None:
+        self._page = page
+
+    def meaning(self, event: QKeyEvent) -> Run | None:
+        """What a key does beyond what Qt does with it."""
+        if self._page.isReadOnly():
+            return None
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return self._page.undo
+        key, held = event.key(), event.modifiers() & ~_KEYPAD
+        if key in (_K.Key_Return, _K.Key_Enter) and held == _PLAIN:
+            return self._enter
+        if key == _K.Key_Backspace and held in (_PLAIN, _SHIFT):
+            return self._backspace
+        if key == _K.Key_Backtab or (key == _K.Key_Tab and held == _PLAIN):
+            return lambda: self._tab(back=key == _K.Key_Backtab)
+        return None
+
+    def _enter(self) -> bool:
+        done = self._is_prose() and typing_aids.continue_line(self._page.textCursor())
+        if done:
+            self._page.ensureCursorVisible()
+        return done
+
+    def _backspace(self) -> bool:
+        done = take_sign(self._page)
+        if done:
+            self._page.ensureCursorVisible()
+        return done
+
+    def _tab(self, *, back: bool) -> bool:
+        if not self._is_prose():
+            return back
+        from writer_app.ui.page.table_edit import next_cell  # not before the first paint
+
+        moved = next_cell(self._page, back=back)
+        return moved or typing_aids.indent(self._page.textCursor(), back=back) or back
+
+    def _is_prose(self) -> bool:
+        """Whether the caret's line is neither code nor front matter nor a comment."""
+        block = self._page.textCursor().block()
+        return self._page.page.is_prose(block) and not typing_aids.in_indented_code(block)
