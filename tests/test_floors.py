@@ -16,7 +16,14 @@ QT = {"PySide6", "shiboken6"}
 # floor -> (own packages it may import, foreign libraries it may not)
 ENGINE_DOORS = {
     *("base.protocol", "link.client", "evidence"),
-    *("models.catalogue", "models.download", "models.starter", "models.advice", "models.machine"),
+    *(
+        "models.at_hand",
+        "models.catalogue",
+        "models.download",
+        "models.starter",
+        "models.advice",
+        "models.machine",
+    ),
     *("models.figures", "models.known", "models.sensors", "models.suited", "trust.offline"),
 }
 FLOORS: dict[str, tuple[set[str], set[str]]] = {

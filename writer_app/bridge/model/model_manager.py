@@ -15,9 +15,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
+from writer_app.bridge.model.offers import STARTER, Outlook
 from writer_app.domain.base.errors import Gated, WriterError
 from writer_app.engine.base.protocol import ModelRef
-from writer_app.engine.models import advice, download, machine, suited
+from writer_app.engine.models import advice, at_hand, download, machine, suited
 from writer_app.engine.models.advice import Advice
 from writer_app.engine.models.catalogue import Catalogue, InstalledModel
 from writer_app.engine.models.download import Stopped
@@ -28,18 +29,8 @@ from writer_app.storage.state.server_keys import ServerKeys
 
 __all__ = ["STARTER", "Advice", "Machine", "ModelManager", "Outlook", "Transfer"]
 
-STARTER = "starter"
+_LYING = 3  # files of other programs that are offered
 _POLL_MS = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What the first-run page and the models page show."""
-
-    machine: Machine
-    installed: tuple[InstalledModel, ...]
-    advices: tuple[Advice, ...]
-    best: Advice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +79,7 @@ class ModelManager(QObject):
         self._transfer: Transfer | None = None
         self._latest: tuple[str, int, int] | None = None
         self._rate = download.Rate()
+        self._hub_silent = False
         self._stop = threading.Event()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -103,6 +95,11 @@ class ModelManager(QObject):
     def transfer(self) -> Transfer | None:
         """What is being fetched or checked now."""
         return self._transfer
+
+    @property
+    def hub_silent(self) -> bool:
+        """Whether the hub was asked in this session and did not answer."""
+        return self._hub_silent
 
     @property
     def folder(self) -> Path:
@@ -154,9 +151,12 @@ class ModelManager(QObject):
         """Fetch a model. Ends with `fetched`, `stopped` or `failed`."""
         hub, keys, stop = self._hub(), self._keys, self._stop.is_set
 
+        def tell(why: str) -> None:
+            self._hub_silent = self._hub_silent or download.endpoint_of(hub) in why
+
         def work() -> str:
             token = keys.kept(download.endpoint_of(hub)) if keys is not None else ""
-            pull = partial(download.pull, endpoint=hub, token=token, cancelled=stop)
+            pull = partial(download.pull, endpoint=hub, token=token, cancelled=stop, tell=tell)
             return pull(self._paths, model_id, self._progress).id
 
         self._begin(Transfer(model_id, self.title(model_id), "asking"), work, self._fetched)
@@ -262,7 +262,14 @@ class ModelManager(QObject):
         found = machine.find(self._paths.models, self._paths.data)
         advices = advice.advise_all(self._catalogue.known(), found)
         installed = tuple(self._catalogue.installed())
-        return Outlook(found, installed, advices, advice.best(advices))
+        return Outlook(
+            found,
+            installed,
+            advices,
+            advice.best(advices),
+            suited.suited(self._catalogue).id,
+            at_hand.ggufs(self._paths, _LYING),
+        )
 
     def _surveyed(self, outlook: Outlook) -> None:
         self._outlook, self._installed = outlook, outlook.installed

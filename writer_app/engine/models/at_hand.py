@@ -15,6 +15,7 @@ from writer_app.engine.models.known import KnownFile
 from writer_app.paths import Paths
 
 _DEEPEST = 6
+_LEAST = 50_000_000  # bytes of a model; less is a vocabulary or a part
 _MOST = 20_000  # entries looked at in one folder
 # Where programs keep models, relative to the home folder.
 _PROGRAMS = (
@@ -45,6 +46,17 @@ def in_folder(file: KnownFile, folder: Path) -> Path | None:
     found = [each for each in _files(folder) if _size(each) == file.size]
     named = [each for each in found if each.name == file.name or file.sha256 in each.name]
     return next(iter(named or found), None)
+
+
+def ggufs(paths: Paths, limit: int) -> tuple[Path, ...]:
+    """GGUF files of whole models in other programs' folders, largest first, so many at most."""
+    found: dict[str, tuple[int, Path]] = {}
+    for folder in places(paths)[1:]:
+        for path in _files(folder):
+            if path.suffix == ".gguf" and (size := _size(path)) >= _LEAST:
+                found.setdefault(path.name, (size, path))
+    largest = sorted(found.values(), key=lambda each: -each[0])
+    return tuple(path for _, path in largest[:limit])
 
 
 def _size(path: Path) -> int:

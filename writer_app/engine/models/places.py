@@ -88,8 +88,8 @@ def _obtain(order: Order, file: KnownFile, work: Path) -> None:
             reasons.append(f"{place.name}: {str(problem).rstrip('.')}")
             order.tell(f"Not from {place.name}: {problem}.")
     raise DownloadError(
-        f"{order.known.title} could not be fetched from any place ({'; '.join(reasons)}). Give its "
-        "file with --from, or try again later; what was fetched is kept."
+        f"{order.known.title} could not be fetched from any place ({'; '.join(reasons)}). What was "
+        "fetched is kept: try again later, or give its file (--from; in the window, Other models)."
     )
 
 

@@ -45,6 +45,10 @@ def dress(area: QAbstractScrollArea, theme: Theme, *, base: str = "sheet") -> No
 def _say(widget: QWidget, name: str, role: str) -> None:
     if widget.property(name) == role:
         return
+    if not widget.styleSheet():
+        # Qt gives a widget at every polish the font back that it had at the first one, unless it
+        # has a sheet of its own: then it keeps what was set since.
+        widget.setStyleSheet("* {}")
     widget.setProperty(name, role)
     style = widget.style()  # which looks at properties only when it is asked to
     style.unpolish(widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -97,6 +97,13 @@ class SheetPage(QWidget):
     def show_top(self) -> None:
         """Scroll to where the page begins."""
         self._scroll.verticalScrollBar().setValue(0)
+
+    def settle(self) -> None:
+        """Lay everything out now: what was added would squeeze the rest for a moment."""
+        for widget in (self.content, self._column, self._scroll.widget()):
+            if widget is not None and (layout := widget.layout()) is not None:
+                layout.activate()
+        QCoreApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,61 +1,31 @@
-"""The first-run page: a model for this machine, with its arithmetic; the starter; or just write."""
+"""The first page: one model for this machine with one thing to do about it, and what else there is.
+
+Which model that is follows from what lies on the disk, what is on its way and what the machine can
+do (`bridge.model.offers`). The buttons stay where they are while the machine is looked at.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
-from typing_extensions import override
+from functools import partial
 
-from writer_app.bridge.model.model_manager import STARTER, ModelManager, Outlook, Transfer
-from writer_app.ui.kit import icons
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from writer_app.bridge.model import offers
+from writer_app.bridge.model.model_manager import STARTER, ModelManager, Transfer
+from writer_app.bridge.model.offers import Offer, Outlook
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.model_words import GIGA, gigabytes, machine_words, note_words
-from writer_app.ui.kit.prompt_preview import Share, StackedBar, Swatch
+from writer_app.ui.kit.model_words import gigabytes, machine_words, note_words, verdict_words
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.transfer_bar import TransferBar
-from writer_app.ui.kit.widgets import Button, PlainButton, PrimaryButton, QuietButton, Sign
+from writer_app.ui.kit.widgets import Button, PlainButton, Sign
+from writer_app.ui.models.model_rows import ModelRow
+from writer_app.ui.models.offer_card import Card, OfferCard, clear
+from writer_app.ui.window.views import ignoring_state
 
-BEST = 306  # height of the card with a model in it, in pixels of the design
-
-
-class Card(QWidget):
-    """A rounded surface with content; the recommended one has the accent as its outline."""
-
-    def __init__(
-        self, theme: Theme, *, marked: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._theme, self._marked = theme, marked
-        self.column = QVBoxLayout(self)
-        inset = theme.unit(24)
-        self.column.setContentsMargins(inset, theme.unit(20), inset, theme.unit(20))
-        self.column.setSpacing(theme.unit(4))
-        theme.changed.connect(self.update)
-
-    def set_marked(self, on: bool) -> None:
-        """Whether it is the recommended one."""
-        self._marked = on
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 1.5 if self._marked else 1.0
-        painter.setPen(QPen(self._theme.color("accent" if self._marked else "edge"), width))
-        painter.setBrush(self._theme.color("raised"))
-        body = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(body, self._theme.unit(8), self._theme.unit(8))
+WORDS_A_TOKEN = 0.75
 
 
 class FirstRun(SheetPage):
@@ -73,67 +43,78 @@ class FirstRun(SheetPage):
         self.setObjectName("firstRun")
         self.done.hide()
         self._models = models
-        self._best = ""
+        self._offer: Offer | None = None
         self.body.setSpacing(theme.unit(8))
         promise = self.tr(
             "It runs here and nowhere else: no account, and your text never leaves this computer."
         )
         self.body.addWidget(note(theme, promise, step="base"))
         self.body.addLayout(self._machine_row())
-        self.transfer = TransferBar(theme)
-        self.transfer.stopRequested.connect(models.stop)
-        self.transfer.resumeRequested.connect(models.fetch)
-        self.transfer.discardRequested.connect(self._discard)
-        self.problem = note(theme, "", role="warn", step="base")
-        self.problem.setObjectName("firstRunProblem")
-        self.problem.hide()
-        self.best_card = Card(theme, marked=True)
-        self.body.addWidget(self.best_card)
-        self.body.addWidget(self.transfer)
-        self.body.addWidget(self.problem)
+        self.card = OfferCard(theme)
+        self.card.accepted.connect(self._accept)
+        self.card.otherRequested.connect(self.otherRequested)
+        self._make_transfer()
+        self.body.addWidget(self.card)
         self.body.addLayout(self._small_cards())
         self.body.addLayout(self._server_row())
+        self._more = QVBoxLayout()
+        self._more.setContentsMargins(0, theme.unit(16), 0, 0)
+        self.body.addLayout(self._more)
         models.changed.connect(self._show)
         theme.changed.connect(self._show)
         models.progressed.connect(self._progressed)
         models.failed.connect(self._failed)
         models.stopped.connect(self._stopped)
-        models.fetched.connect(lambda _id: self._idle())
+        models.fetched.connect(lambda _id: self.transfer.hide())
         self._show()
 
     # ---- building
+    def _make_transfer(self) -> None:
+        models = self._models
+        self.transfer = TransferBar(self.theme)
+        self.transfer.stopRequested.connect(models.stop)
+        self.transfer.resumeRequested.connect(models.fetch)
+        self.transfer.discardRequested.connect(self._discard)
+        self.problem = note(self.theme, "", role="warn", step="base")
+        self.problem.setObjectName("firstRunProblem")
+        self.problem.hide()
+        self.card.below.addWidget(self.transfer)
+        self.card.below.addWidget(self.problem)
+
     def _machine_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._chip = Sign(self.theme, "model")
+        row.setSpacing(self.theme.unit(8))
         self._machine = note(self.theme, self.tr("Looking at this machine…"))
-        row.addWidget(self._chip)
+        row.addWidget(Sign(self.theme, "model"))
         row.addWidget(self._machine, 1)
+        row.setContentsMargins(0, 0, 0, self.theme.unit(8))
         return row
 
     def _small_cards(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(0, self.theme.unit(8), 0, 0)
         row.setSpacing(self.theme.unit(16))
-        self.starter = PlainButton(self.theme, self.tr("Use the starter"))
-        self.starter.setObjectName("useStarter")
-        self.starter.clicked.connect(self._take_starter)
+        self.second = PlainButton(self.theme, "")
+        self.second.clicked.connect(self._take_second)
+        self._second_title = note(self.theme, "", role="text", step="base")
+        self._second_words = note(self.theme, "")
+        row.addWidget(self._small_card(self._second_title, self._second_words, self.second), 1)
         self.skip = PlainButton(self.theme, self.tr("Just write"))
         self.skip.setObjectName("justWrite")
         self.skip.clicked.connect(self.skipped)
-        self._starter_title = note(self.theme, "", role="text", step="base")
-        about = self.tr(
-            "135M, English. Mends spelling and grammar from the first minute; too small to draft."
+        later = note(self.theme, self.tr("Without a model"), role="text", step="base")
+        words = self.tr(
+            "A Markdown editor with everything but rewriting. Add a model later under "
+            "Assistant, Models."
         )
-        row.addWidget(self._small_card(self._starter_title, about, self.starter), 1)
-        later = note(self.theme, self.tr("Skip for now"), role="text", step="base")
-        words = self.tr("Writing needs no model. Add one later under Assistant, Models.")
-        row.addWidget(self._small_card(later, words, self.skip), 1)
+        row.addWidget(self._small_card(later, note(self.theme, words), self.skip), 1)
         return row
 
-    def _small_card(self, title: QLabel, text: str, button: Button) -> Card:
+    def _small_card(self, title: QLabel, text: QLabel, button: Button) -> Card:
         card = Card(self.theme)
         title.setFont(self.theme.font("base", 600))
         card.column.addWidget(title)
-        card.column.addWidget(note(self.theme, text))
+        card.column.addWidget(text)
         card.column.addStretch(1)
         card.column.addSpacing(self.theme.unit(12))
         card.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -141,13 +122,13 @@ class FirstRun(SheetPage):
 
     def _server_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        mark = Sign(self.theme, "server")
+        row.setSpacing(self.theme.unit(8))
         link = Button(self.theme, self.tr("Connect to it"), look="link")
         link.clicked.connect(self.serverRequested)
         words = QLabel(self.tr("Does your team run a server?"))
         ink(words, "text2")
         words.setFont(self.theme.font("base"))
-        for widget in (mark, words, link):
+        for widget in (Sign(self.theme, "server"), words, link):
             row.addWidget(widget)
         row.addStretch(1)
         row.setContentsMargins(0, self.theme.unit(12), 0, 0)
@@ -156,163 +137,146 @@ class FirstRun(SheetPage):
     # ---- showing
     def _show(self) -> None:
         outlook = self._models.outlook
-        here = any(m.id == STARTER and m.ready for m in self._models.installed())
-        title = self.tr("Starter, already here") if here else self.tr("Starter, 93 MB to fetch")
-        self._starter_title.setText(title)
-        self._starter_title.setFont(self.theme.font("base", 600))
-        # As tall before it is known: the buttons below must not move under the pointer.
-        tall = outlook is None or outlook.best is not None
-        self.best_card.setMinimumHeight(self.theme.unit(BEST) if tall else 0)
-        self.best_card.set_marked(outlook is not None)
+        clear(self._more)
         if outlook is None:
-            self._look()
+            self._offer = None
+            self.card.show_looking()
+            self._show_second(starter=True)
             return
+        outlook = Outlook(
+            outlook.machine,
+            self._models.installed() or outlook.installed,
+            outlook.advices,
+            outlook.best,
+            outlook.suited,
+            outlook.lying,
+        )
         self._machine.setText(machine_words(outlook.machine))
-        self._fill_best(outlook)
+        transfer = self._models.transfer
+        offer = self._offer = offers.offer(outlook, transfer.model if transfer else "")
+        self.card.show_offer(offer, self._slow(outlook, offer))
+        self._show_second(starter=offer.kind in ("use", "fetch"))
+        self._show_more(outlook, offer)
+        self.settle()
 
-    def _look(self) -> None:
-        """What stands in the card until the machine is known."""
-        column = self.best_card.column
-        clear(column)
-        words = note(self.theme, self.tr("Working out which model fits…"))
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(1)
-        column.addWidget(words)
-        column.addStretch(1)
-
-    def _fill_best(self, outlook: Outlook) -> None:
-        column = self.best_card.column
-        clear(column)
-        best = outlook.best
-        self._best = best.model.id if best is not None else ""
-        if best is None:
-            column.addWidget(
-                note(self.theme, self.tr("The starter suits it"), role="text", step="title")
+    def _slow(self, outlook: Outlook, offer: Offer) -> str:
+        """Why the starter is offered: larger models do not fit, or this is their speed."""
+        if offer.kind != "starter":
+            return ""
+        slow = offers.too_slow(outlook)
+        if slow is None:
+            return self.tr(
+                "Larger models need more memory than is free here. For more than corrections, "
+                "connect to a server."
             )
-            text = self.tr(
-                "No larger model would be pleasant here: memory or speed is missing. "
-                "The starter works, or a server of your team."
+        words = self.tr(
+            "Larger models would be slow on this computer (about {0} words a second). For more "
+            "than corrections, choose another or connect to a server."
+        )
+        return words.format(f"{slow.speed * WORDS_A_TOKEN:.1f}")
+
+    def _show_second(self, *, starter: bool) -> None:
+        """The card beside *Without a model*: the starter, or, where that is offered above, more."""
+        here = self._starter_here()
+        if starter:
+            self.second.setObjectName("useStarter")
+            title = self.tr("Small model, already here") if here else self.tr("Small model, 93 MB")
+            words = self.tr(
+                "Corrects English spelling and grammar. Too small for drafts and summaries."
             )
-            column.addWidget(note(self.theme, text, step="base"))
-            column.addSpacing(self.theme.unit(8))
-            column.addWidget(self._other_models(), 0, Qt.AlignmentFlag.AlignLeft)
-            return
-        unit = self.theme.unit
-        head = QHBoxLayout()
-        head.addWidget(label(self.theme, best.model.title, font=self.theme.font("palette")))
-        head.addWidget(Badge(self.theme, self.tr("Best fit for this machine")))
-        head.addStretch(1)
-        column.addLayout(head)
-        column.addWidget(note(self.theme, f"{note_words(best.model.note)} {best.model.licence}."))
-        column.addSpacing(unit(12))
-        place = (
-            self.tr("{0} of {1} graphics memory")
-            if best.device == "cuda"
-            else self.tr("{0} of {1} memory")
-        )
-        total = QHBoxLayout()
-        words = place.format(f"{best.total / GIGA:.1f}", gigabytes(best.available))
-        used = label(self.theme, words, font=self.theme.font("base", 600))
-        free = self.tr("{0} stays free").format(gigabytes(best.available - best.total))
-        total.addWidget(used, 1)
-        total.addWidget(note(self.theme, free), 0, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(total)
-        shares = (
-            Share(
-                self.tr("Weights in {0}").format(_format_words(best.format)), best.weights, "accent"
-            ),
-            Share(self.tr("Context"), best.keys, "text2"),
-            Share(self.tr("Working room"), best.room, "text3", hatched=True),
-        )
-        bar = StackedBar(self.theme)
-        bar.set_shares((*shares, Share("", max(0, best.available - best.total), "track")))
-        column.addWidget(bar)
-        column.addLayout(
-            self._arithmetic(shares, (said(best.weights_sum), said(best.context_sum), ""))
-        )
-        line = QFrame()
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {self.theme.palette.rule}")
-        column.addSpacing(unit(6))
-        column.addWidget(line)
-        column.addSpacing(unit(6))
-        rate = self.tr("{0} tok/s").format(f"{best.speed:.0f}")
-        speed = rate if best.speed else self.tr("not known")
-        facts = (
-            (self.tr("Speed, expected"), said(best.speed_sum), speed),
-            (self.tr("Download, once"), "", gigabytes(best.model.download)),
-        )
-        column.addLayout(self._facts(facts))
-        column.addSpacing(unit(12))
-        column.addStretch(1)
-        column.addLayout(self._buttons())
+            button = self.tr("Use the small model") if here else self.tr("Fetch the small model")
+        else:
+            self.second.setObjectName("chooseOther")
+            title = self.tr("Another model")
+            words = self.tr("All models, each with its memory, speed and licence on this computer.")
+            button = self.tr("Choose another…")
+        self._second_title.setText(title)
+        self._second_title.setFont(self.theme.font("base", 600))
+        self._second_words.setText(words)
+        self.second.set_words(button)
 
-    def _arithmetic(self, shares: tuple[Share, ...], sums: tuple[str, ...]) -> QGridLayout:
-        grid = self._grid()
-        for row, (share, text) in enumerate(zip(shares, sums, strict=True)):
-            grid.addWidget(Swatch(self.theme, share), row, 0)
-            self._fill_row(grid, row, share.words, text, gigabytes(share.tokens))
-        return grid
+    def _show_more(self, outlook: Outlook, offer: Offer) -> None:
+        """What else lies on the disk, and a larger model that would do."""
+        rows: list[tuple[str, str, Button]] = []
+        for model in offers.others(outlook, offer):
+            use = PlainButton(self.theme, self.tr("Use"))
+            use.clicked.connect(ignoring_state(partial(self.useRequested.emit, model.id)))
+            rows.append((model.title, self._facts(model.size, str(model.folder)), use))
+        for path in outlook.lying:
+            add = PlainButton(self.theme, self.tr("Add and use"))
+            add.clicked.connect(ignoring_state(partial(self._models.add, path)))
+            rows.append((path.stem, self._facts(path.stat().st_size, str(path.parent)), add))
+        if rows:
+            self._heading(self.tr("Also on this computer"))
+        larger = offers.larger(outlook, offer)
+        for title, words, button in rows:
+            button.setAccessibleName(f"{button.text()}: {title}")
+            self._more.addWidget(ModelRow(self.theme, title, words, buttons=(button,)))
+        if larger is not None and not self._models.hub_silent and offer.kind != "coming":
+            self._heading(self.tr("A larger one would do, too"))
+            fetch = PlainButton(self.theme, self.tr("Fetch"), icon="download")
+            fetch.setObjectName("fetchLarger")
+            fetch.setAccessibleName(f"{fetch.text()}: {larger.model.title}")
+            fetch.clicked.connect(
+                ignoring_state(partial(self.fetchRequested.emit, larger.model.id))
+            )
+            facts = [gigabytes(larger.model.download), larger.model.licence]
+            about = f"{note_words(larger.model.note)} {verdict_words(larger)}"
+            words = "\n".join((" · ".join(facts), about))
+            self._more.addWidget(ModelRow(self.theme, larger.model.title, words, buttons=(fetch,)))
 
-    def _facts(self, facts: tuple[tuple[str, str, str], ...]) -> QGridLayout:
-        grid = self._grid()
-        grid.setColumnMinimumWidth(0, 0)
-        for row, (words, text, value) in enumerate(facts):
-            self._fill_row(grid, row, words, text, value)
-        return grid
+    def _facts(self, size: int, place: str) -> str:
+        return f"{gigabytes(size)} · {place}"
 
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, self.theme.unit(6), 0, 0)
-        grid.setHorizontalSpacing(self.theme.unit(10))
-        grid.setVerticalSpacing(self.theme.unit(6))
-        grid.setColumnStretch(2, 1)
-        grid.setColumnMinimumWidth(3, self.theme.unit(96))
-        return grid
-
-    def _fill_row(self, grid: QGridLayout, row: int, words: str, text: str, value: str) -> None:
-        right, font = Qt.AlignmentFlag.AlignRight, self.theme.font
-        grid.addWidget(label(self.theme, words, font=font("base")), row, 1)
-        middle = label(self.theme, text, font=font("small"), role="text2")
-        grid.addWidget(middle, row, 2, right)
-        grid.addWidget(label(self.theme, value, font=font("base", 500)), row, 3, right)
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.download = PrimaryButton(self.theme, self.tr("Download and set up"))
-        self.download.setObjectName("downloadBest")
-        self.download.clicked.connect(lambda: self.fetchRequested.emit(self._best))
-        row.addWidget(self.download)
-        row.addSpacing(self.theme.unit(8))
-        row.addWidget(self._other_models())
-        row.addStretch(1)
-        checked = note(self.theme, self.tr("Checked against its SHA-256"))
-        checked.setWordWrap(False)  # beside a stretch it would break after the first words
-        row.addWidget(checked)
-        return row
-
-    def _other_models(self) -> QuietButton:
-        other = QuietButton(self.theme, self.tr("Other models…"))
-        other.clicked.connect(self.otherRequested)
-        return other
+    def _heading(self, words: str) -> None:
+        heading = note(self.theme, words, role="text", step="base")
+        heading.setFont(self.theme.font("base", 600))
+        heading.setContentsMargins(0, self.theme.unit(8), 0, 0)
+        self._more.addWidget(heading)
 
     # ---- doing
+    def _starter_here(self) -> bool:
+        return any(m.id == STARTER and m.ready for m in self._models.installed())
+
+    def _accept(self) -> None:
+        offer = self._offer
+        if offer is None:
+            return
+        match offer.kind:
+            case "use":
+                self.useRequested.emit(offer.model)
+            case "fetch":
+                self.fetchRequested.emit(offer.model)
+            case "coming" if not self._starter_here():
+                self.skipped.emit()
+            case _:
+                self._take_starter()
+
+    def _take_second(self) -> None:
+        if self.second.objectName() == "useStarter":
+            self._take_starter()
+        else:
+            self.otherRequested.emit()
+
     def _take_starter(self) -> None:
-        here = any(m.id == STARTER and m.ready for m in self._models.installed())
-        (self.useRequested if here else self.fetchRequested).emit(STARTER)
+        signal = self.useRequested if self._starter_here() else self.fetchRequested
+        signal.emit(STARTER)
 
     def _progressed(self, transfer: Transfer) -> None:
         self.problem.hide()
+        begins = self.transfer.isHidden()
         self.transfer.show_transfer(transfer)
-        self.starter.setEnabled(False)
+        if begins:
+            self._show()
 
     def _failed(self, why: str) -> None:
-        self._idle()
+        self.transfer.hide()
         self.problem.setText(said(why))
         self.problem.show()
+        self._show()
 
     def _stopped(self, model_id: str) -> None:
-        self._idle()
+        self.transfer.hide()
         if model_id in self._models.unfinished():
             kept = self._models.fetched_bytes(model_id)
             self.transfer.show_paused(model_id, self._models.title(model_id), kept)
@@ -320,58 +284,3 @@ class FirstRun(SheetPage):
     def _discard(self, model_id: str) -> None:
         self.transfer.hide()
         self._models.discard(model_id)
-
-    def _idle(self) -> None:
-        self.transfer.hide()
-        self.starter.setEnabled(True)
-
-
-class Badge(QWidget):
-    """A quiet distinction: a check and a few words on the tint of insertions."""
-
-    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.unit(8), 0, theme.unit(10), 0)
-        row.setSpacing(theme.unit(6))
-        mark, words = QLabel(), QLabel(text)
-        mark.setPixmap(icons.icon("check", theme.palette.ins, 14).pixmap(14, 14))
-        words.setStyleSheet(f"color: {theme.palette.ins}")
-        words.setFont(theme.font("chip", 600))
-        row.addWidget(mark)
-        row.addWidget(words)
-        self.setFixedHeight(theme.unit(24))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("ins_bg"))
-        radius = self.height() / 2
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-
-
-def label(theme: Theme, text: str, *, font: QFont, role: str = "text") -> QLabel:
-    """A label in one font and colour; the page makes it anew when the theme changes."""
-    made = QLabel(text)
-    made.setStyleSheet(f"color: {getattr(theme.palette, role)}")
-    made.setFont(font)
-    return made
-
-
-def clear(column: QVBoxLayout) -> None:
-    """Take everything out of a layout."""
-    while (item := column.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            clear(inner)  # type: ignore[arg-type]  # every layout has takeAt
-
-
-def _format_words(chosen: str) -> str:
-    if chosen in {"nf4", "int4"}:
-        return QCoreApplication.translate("FirstRun", "4 bits")
-    return QCoreApplication.translate("FirstRun", "16 bits")

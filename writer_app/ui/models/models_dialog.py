@@ -20,10 +20,10 @@ from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.transfer_bar import TransferBar
 from writer_app.ui.kit.widgets import Button, PlainButton, PrimaryButton, QuietButton
-from writer_app.ui.models.first_run import clear
 from writer_app.ui.models.model_now import ModelNow
 from writer_app.ui.models.model_options import ModelOptions
 from writer_app.ui.models.model_rows import AskBar, Entry, ModelRow, TokenBar
+from writer_app.ui.models.offer_card import clear
 from writer_app.ui.window.desk import show_in_files
 from writer_app.ui.window.views import ignoring_state
 
