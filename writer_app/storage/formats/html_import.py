@@ -5,353 +5,329 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from collections.abc import Sequence
 
-import nh3
+from writer_app.storage.formats import html_inline, html_tree
+from writer_app.storage.formats.html_table import pipes
+from writer_app.storage.formats.html_tree import Node
 
-from writer_app.domain.text.tables import width
-from writer_app.storage.formats import markdown
-
-_TAGS = {
-    "a", "abbr", "address", "article", "aside", "b", "blockquote", "br", "caption", "center",
-    "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em", "fieldset", "figcaption",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i",
-    "img", "input", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "s", "samp",
-    "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody",
-    "td", "tfoot", "th", "thead", "tr", "u", "ul",
-}  # fmt: skip
-_ATTRIBUTES = {
-    "a": {"href"},
-    "img": {"src", "alt"},
-    "input": {"type", "checked"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
-_EMPTIED = {
-    "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select",
-    "audio", "video", "canvas", "button", "textarea", "datalist", "title",
-}  # fmt: skip
 _LOST = {
     "iframe": "embedded page", "object": "embedded object", "video": "video", "audio": "sound",
     "svg": "drawing", "canvas": "drawing", "math": "formula", "form": "form",
 }  # fmt: skip
 _COUNTED = re.compile(rf"<({'|'.join(_LOST)})\b", re.IGNORECASE)
+_SET = re.compile(r"<annotation[^>]*application/x-tex", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
-_MARKS = {
-    "strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "del": "~~", "s": "~~",
-    "strike": "~~",
-}  # fmt: skip
-_KEPT = {"sub", "sup", "kbd", "mark", "u", "ins"}
-_BLOCKS = {
-    "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "figure",
-    "figcaption", "address", "dl", "dt", "dd", "form", "fieldset", "center", "body", "details",
-    "summary", "hgroup",
-}  # fmt: skip
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_STRUCTURE = _HEADINGS | {"hr", "pre", "blockquote", "ul", "ol", "li", "table", "tr", "caption"}
-_ADDRESS = re.compile(r"(?:https?|mailto):|[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
-_LAST_BREAKS = re.compile(r"(?:\s*\\\n)+\s*\Z|\A(?:\s*\\\n)+")
-_LINE_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_LANGUAGE = re.compile(r"(?:language|lang|highlight-source|sourceCode)-?([\w+#.-]{1,40})\Z|\Z")
+_NOTE = re.compile(r"#?(fn[\w:.-]{0,40})\Z")
+_SECTIONS = {"footnotes", "footnotes-list"}
+_BOX = re.compile(r"([☐☑☒]) ")
 
-
-@dataclass(slots=True)
-class _Table:
-    rows: list[list[str]] = field(default_factory=list)
-    spans: bool = False
+Blocks = list[str]
+"""Blocks of Markdown, each of one or more lines."""
 
 
 def to_markdown(markup: str) -> tuple[str, str, dict[str, int]]:
-    """The Markdown of an HTML page, its title, and how many of what was left out.
+    """The Markdown of an HTML page, its title, and how many of what was left out (losses.NAMES).
 
     Raises nothing: broken HTML is read as far as it goes.
     """
-    reader = _Reader()
-    for match in _COUNTED.finditer(markup):
-        reader.lost[_LOST[match.group(1).lower()]] += 1
-    reader.feed(_whole(markup))
-    reader.close()
+    lost: Counter[str] = Counter(
+        _LOST[match.group(1).lower()] for match in _COUNTED.finditer(markup)
+    )
+    lost["formula"] -= len(_SET.findall(markup))
+    writer = _Writer(lost)
+    page = html_tree.read(markup)
+    _refer(page, {item.values.get("id", "") for item in page.find("li")})
+    blocks = writer.blocks(page) + writer.notes
     title = _TITLE.search(markup)
     words = html.unescape(title.group(1)) if title else ""
-    return reader.result(), " ".join(words.split()), dict(reader.lost)
+    text = "\n\n".join(blocks)
+    return (text + "\n" if text else ""), " ".join(words.split()), dict(+lost)
 
 
-def _whole(markup: str) -> str:
-    """The page as a browser would understand it, with every tag closed and nothing that acts."""
-    if markdown.too_deep(markup):
-        return html.escape(re.sub(r"<[^<>]*>?", " ", markup))
-    return nh3.clean(
-        markup,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        clean_content_tags=_EMPTIED,
-        url_schemes={"http", "https", "mailto", "data"},
-        link_rel=None,
-    )
+class _Writer:
+    """Turns a tree into blocks; what it cannot keep is counted in `lost`."""
 
+    def __init__(self, lost: Counter[str]) -> None:
+        self._lost = lost
+        self.notes: Blocks = []
 
-class _Reader(HTMLParser):
-    """Turns tags into marks, block by block."""
+    def blocks(self, node: Node) -> Blocks:
+        """The blocks inside a node."""
+        made: Blocks = []
+        run: list[Node | str] = []
+        bullet = ""
+        for child in _listed(node.children):
+            if isinstance(child, str) or child.tag not in html_tree.BLOCKS:
+                run.append(child)
+                continue
+            made += self._words(run)
+            run = []
+            # Two lists one after the other would be one: their marks differ.
+            after_list = bool(made) and bullet.startswith(child.tag)
+            found = self._block(child, other=after_list and not bullet.endswith("*"))
+            if found:
+                made += found
+                bullet = child.tag + ("*" if after_list and not bullet.endswith("*") else "")
+        return made + self._words(run)
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lost: Counter[str] = Counter()
-        self._blocks: list[str] = []
-        self._text: list[str] = []
-        self._prefix: list[str] = []
-        self._label = ""
-        self._numbers: list[int | None] = []
-        self._heading = ""
-        self._pre: list[str] | None = None
-        self._links: list[tuple[str, int]] = []
-        self._tables: list[_Table] = []
-        self._code = False
+    def _words(self, parts: Sequence[Node | str]) -> Blocks:
+        """Paragraphs of inline parts; several breaks in a row part them."""
+        pieces = self._pieces(parts)
+        made: Blocks = []
+        run: list[html_inline.Piece] = []
+        for number, piece in enumerate(pieces):
+            doubled = piece.kind == "break" and pieces[number - 1].kind == "break"
+            if doubled and run:
+                made.append(html_inline.write(html_inline.settled(run)))
+                run = []
+            elif not doubled:
+                run.append(piece)
+        if run:
+            made.append(html_inline.write(html_inline.settled(run)))
+        return [block for block in made if block]
 
-    def result(self) -> str:
-        """All blocks, one blank line between them."""
-        self._flush()
-        text = "\n".join(self._blocks)
-        return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + ("\n" if text.strip() else "")
+    def _pieces(self, parts: Sequence[Node | str]) -> list[html_inline.Piece]:
+        """The pieces of inline parts; pictures and fields among them that are lost are counted."""
+        found = list(html_inline.pieces(parts))
+        self._lost["embedded picture"] += sum(p.kind == "lost image" for p in found)
+        for part in parts:
+            if isinstance(part, Node):
+                inputs = [part] if part.tag == "input" else part.find("input")
+                self._lost["form field"] += sum(
+                    i.values.get("type") not in ("hidden", "checkbox") for i in inputs
+                )
+        return html_inline.settled(found)
 
-    def handle_data(self, data: str) -> None:
-        if self._pre is not None:
-            self._pre.append(data)
-        elif self._code:
-            self._text.append(re.sub(r"\s+", " ", data))
-        else:
-            self._text.append(_SPECIAL.sub(r"\\\1", re.sub(r"[ \t\r\n\f]+", " ", data)))
+    def _block(self, node: Node, *, other: bool) -> Blocks:
+        if node.tag in _HEADINGS:
+            return self._heading(node)
+        if node.tag == "hr":
+            return [] if "footnotes-sep" in node.classes else ["* * *"]
+        if node.tag == "pre":
+            return [_fenced(node)]
+        if node.tag == "blockquote":
+            inside = self.blocks(node)
+            return [_prefixed("\n\n".join(inside), "> ", "> ")] if inside else []
+        if node.tag in ("ul", "ol"):
+            return self._list(node, other=other)
+        if node.tag == "table":
+            return self._table(node)
+        if _SECTIONS & {*node.classes} and self._notes(node):
+            return []
+        return self.blocks(node)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._open(tag, {name: value or "" for name, value in attrs})
-
-    def handle_endtag(self, tag: str) -> None:
-        self._close(tag)
-
-    # Opening
-
-    def _open(self, tag: str, values: dict[str, str]) -> None:
-        if tag in _MARKS or tag in _KEPT or tag == "code":
-            self._inline(tag, opening=True)
-        elif tag == "a":
-            self._links.append((values.get("href", ""), len(self._text)))
-        elif tag == "br":
-            self._text.append("<br>" if self._tables else "\\\n")
-        elif tag == "img":
-            self._image(values)
-        elif tag in ("td", "th"):
-            self._cell(values)
-        elif tag == "input":
-            self._box(values)
-        else:
-            self._open_block(tag, values)
-
-    def _open_block(self, tag: str, values: dict[str, str]) -> None:
-        if tag not in _BLOCKS | _STRUCTURE or (self._tables and tag not in ("table", "tr")):
-            return  # a cell holds one line
-        self._flush()
-        if tag in _HEADINGS:
-            self._heading = "#" * int(tag[1]) + " "
-        elif tag == "hr":
-            self._put("* * *")
-        elif tag == "pre":
-            self._pre = []
-        elif tag == "blockquote":
-            self._prefix.append("> ")
-        elif tag in ("ul", "ol"):
-            self._numbers.append(_start(values) if tag == "ol" else None)
-        elif tag == "li":
-            self._item()
-        elif tag in ("table", "tr"):
-            self._open_table(tag)
-
-    def _open_table(self, tag: str) -> None:
-        if tag == "table":
-            self._tables.append(_Table())
-        elif self._tables:
-            self._tables[-1].rows.append([])
-
-    def _item(self) -> None:
-        number = self._numbers[-1] if self._numbers else None
-        label = "- " if number is None else f"{number}. "
-        if self._numbers and number is not None:
-            self._numbers[-1] = number + 1
-        self._label = label
-        self._prefix.append(" " * len(label))
-
-    def _image(self, values: dict[str, str]) -> None:
-        source, words = values.get("src", "").strip(), values.get("alt", "")
-        words = _SPECIAL.sub(r"\\\1", " ".join(words.split()))
-        if source.startswith("data:") or not source or not _ADDRESS.match(source):
-            self.lost["embedded picture"] += 1
-            self._text.append(words)
-        else:
-            self._text.append(f"![{words}]({_target(source)})")
-
-    def _cell(self, values: dict[str, str]) -> None:
-        if not self._tables:
-            return
-        self._end_cell()
-        table = self._tables[-1]
-        if not table.rows:
-            table.rows.append([])
-        if {values.get("colspan", "1"), values.get("rowspan", "1")} != {"1"}:
-            table.spans = True
-        table.rows[-1].append("")
-        self._text = []
-
-    def _box(self, values: dict[str, str]) -> None:
-        if values.get("type") == "checkbox" and self._label:
-            self._text.append("[x] " if "checked" in values else "[ ] ")
-        elif values.get("type") != "hidden":
-            self.lost["form field"] += 1
-
-    # Closing
-
-    def _close(self, tag: str) -> None:
-        if tag in _MARKS or tag in _KEPT or tag == "code":
-            self._inline(tag, opening=False)
-        elif tag == "a" and self._links:
-            self._end_link()
-        elif tag in ("td", "th"):
-            self._end_cell()
-        elif tag == "table" and self._tables:
-            self._end_table()
-        elif tag == "pre" and self._pre is not None:
-            self._end_pre(self._pre)
-        elif not self._tables:
-            self._close_block(tag)
-
-    def _close_block(self, tag: str) -> None:
-        if tag in _BLOCKS | _HEADINGS:
-            self._flush()
-        elif tag in ("blockquote", "li") and self._prefix:
-            self._flush()
-            if self._label:  # an empty item
-                self._put("")
-            self._prefix.pop()
-            if self._blocks and not self._blocks[-1].strip("> "):
-                self._blocks[-1] = "".join(self._prefix).rstrip()
-        elif tag in ("ul", "ol") and self._numbers:
-            self._flush()
-            self._numbers.pop()
-            if not self._numbers:
-                self._blank()
-
-    def _inline(self, tag: str, *, opening: bool) -> None:
-        if self._pre is not None:
-            return
-        if tag == "code":
-            self._code = opening
-            self._text.append("`")
-        elif tag in _MARKS:
-            self._mark(_MARKS[tag], opening=opening)
-        else:
-            self._text.append(f"<{tag}>" if opening else f"</{tag}>")
-
-    def _mark(self, mark: str, *, opening: bool) -> None:
-        """A mark stands at its words: spaces inside it move outside."""
-        if opening:
-            self._text.append(mark)
-            return
-        if self._text and self._text[-1] == mark:
-            self._text.pop()  # nothing was marked
-            return
-        if self._text and self._text[-1].endswith(" "):
-            self._text[-1] = self._text[-1].rstrip(" ")
-            mark += " "
-        self._text.append(mark)
-
-    def _end_link(self) -> None:
-        address, start = self._links.pop()
-        words = "".join(self._text[start:]).strip()
-        if address.strip() and words and _ADDRESS.match(address.strip()):
-            self._text[start:] = [f"[{words}]({_target(address.strip())})"]
-
-    def _end_cell(self) -> None:
-        table = self._tables[-1] if self._tables else None
-        if table and table.rows and table.rows[-1] and self._text:
-            words = " ".join("".join(self._text).split())
-            table.rows[-1][-1] = (table.rows[-1][-1] + " " + words).strip()
-            self._text = []
-
-    def _end_table(self) -> None:
-        self._end_cell()
-        table = self._tables.pop()
-        rows = [row for row in table.rows if row]
-        if table.spans:
-            self.lost["table with joined cells"] += 1
-        if self._tables:
-            self.lost["table in a table"] += 1
-            self._text += [" ".join(cell for row in rows for cell in row)]
-        elif rows:
-            self._put("\n".join(_pipes(rows)))
-
-    def _end_pre(self, pieces: list[str]) -> None:
-        self._pre = None
-        code = "".join(pieces).strip("\n")
-        ticks = max((len(run) for run in re.findall(r"`+", code)), default=0)
-        fence = "`" * max(3, ticks + 1)
-        self._put(f"{fence}\n{code}\n{fence}")
-
-    # Putting blocks down
-
-    def _flush(self) -> None:
-        words = "".join(self._text)
-        self._text = []
-        self._links = []
-        self._code = False
-        words = _LAST_BREAKS.sub("", "\n".join(line.strip() for line in words.split("\n"))).strip()
+    def _heading(self, node: Node) -> Blocks:
+        words = html_inline.write(self._pieces(node.children), heading=True)
         if not words:
-            return
-        if self._heading:
-            words = self._heading + " ".join(words.split())
+            return []
+        words = re.sub(r"(?<!\\)(#+)\Z", r"\\\1", words)
+        return ["#" * _HEADINGS[node.tag] + " " + words]
+
+    # Lists
+
+    def _list(self, node: Node, *, other: bool) -> Blocks:
+        items = _items(node)
+        if not items:
+            return []
+        loose = any(isinstance(c, Node) and c.tag == "p" for item in items for c in item.children)
+        start = node.values.get("start", "1")
+        number = int(start) if start.isdecimal() and len(start) < 10 else 1
+        made: Blocks = []
+        for place, item in enumerate(items):
+            label = ("* " if other else "- ") if node.tag == "ul" else f"{number + place}. "
+            if node.tag == "ol" and other:
+                label = f"{number + place}) "
+            made.append(self._item(item, label, loose=loose))
+        return ["\n\n".join(made) if loose else "\n".join(made)]
+
+    def _item(self, item: Node, label: str, *, loose: bool) -> str:
+        box = _take_box(item)
+        inside = self.blocks(item)
+        if box:
+            inside = [f"[{box}] {inside[0]}", *inside[1:]] if inside else [f"[{box}] "]
+        elif inside and _BOX.match(inside[0]):
+            sign = " " if inside[0][0] == "☐" else "x"
+            inside[0] = f"[{sign}] {inside[0][2:]}"
+        words = "\n\n".join(inside) if loose else _tight(inside)
+        return _prefixed(words, label, " " * len(label)) if words else label.rstrip()
+
+    # Tables
+
+    def _table(self, node: Node) -> Blocks:
+        rows = list(_rows(node))
+        captions = [c for c in node.children if isinstance(c, Node) and c.tag == "caption"]
+        made = [block for caption in captions for block in self._words(caption.children)]
+        narrow = max((len(row) for row in rows), default=0) <= 1
+        if narrow and not any(cell.tag == "th" for row in rows for cell in row):  # a mail's frame
+            return made + [b for row in rows for cell in row for b in self.blocks(cell)]
+        if any({c.values.get("colspan", "1"), c.values.get("rowspan", "1")} != {"1"}
+               for row in rows for c in row):  # fmt: skip
+            self._lost["table with joined cells"] += 1
+        cells: list[list[str]] = []
+        for row in rows:
+            cells.append([])
+            for cell in row:
+                wide = cell.values.get("colspan", "1")
+                span = min(int(wide), 50) if wide.isdecimal() and wide != "0" else 1
+                cells[-1] += [self._cell(cell), *[""] * (span - 1)]
+        return [*made, "\n".join(pipes(cells, [_side(c) for c in rows[0]]))]
+
+    def _cell(self, cell: Node) -> str:
+        """The parts of a cell with breaks between them; list items behind a bullet."""
+        self._lost["table in a table"] += sum(1 for _ in cell.find("table"))
+        lines = []
+        for parts in _lines(cell):
+            lines.append(html_inline.write(self._pieces(parts), cell=True))
+        return "<br>".join(line for line in lines if line)
+
+    # Footnotes, as this program and pandoc write them
+
+    def _notes(self, section: Node) -> bool:
+        """Take a section of footnotes; whether it was one."""
+        found = []
+        for item in section.find("li"):
+            name = _NOTE.match(item.values.get("id", ""))
+            if name:
+                _drop_back_links(item)
+                inside = "\n\n".join(self.blocks(item))
+                found.append(_prefixed(inside, f"[^{name[1][2:] or '1'}]: ", "    "))
+        self.notes += found
+        return bool(found)
+
+
+def _listed(parts: Sequence[Node | str]) -> list[Node | str]:
+    """The parts, items that stand in no list gathered in one."""
+    made: list[Node | str] = []
+    for part in parts:
+        if not isinstance(part, Node) or part.tag != "li":
+            made.append(part)
+        elif made and isinstance(made[-1], Node) and "loose-items" in made[-1].values:
+            made[-1].children.append(part)
         else:
-            words = _LINE_START.sub(_escaped_start, words)
-        self._heading = ""
-        self._put(words)
-
-    def _put(self, words: str) -> None:
-        before = "".join(self._prefix[:-1]) + (self._label or "".join(self._prefix[-1:]))
-        rest = "".join(self._prefix)
-        lines = words.split("\n")
-        item = bool(self._label)
-        self._label = ""
-        if not (item and self._numbers):
-            self._blank()
-        self._blocks.append((before + lines[0]).rstrip())
-        self._blocks += [(rest + line).rstrip() for line in lines[1:]]
-        if not self._numbers:
-            self._blank()
-
-    def _blank(self) -> None:
-        if self._blocks and self._blocks[-1].strip("> "):
-            self._blocks.append("".join(self._prefix).rstrip())
+            made.append(Node("ul", {"loose-items": ""}, [part]))
+    return made
 
 
-def _start(values: dict[str, str]) -> int:
-    value = values.get("start", "1")
-    return int(value) if value.isdecimal() and len(value) < 10 else 1
+def _prefixed(text: str, first: str, rest: str) -> str:
+    """Lines behind a prefix, empty ones without its spaces."""
+    lines = text.split("\n")
+    return "\n".join(((rest if n else first) + line).rstrip() if not line else
+                     (rest if n else first) + line for n, line in enumerate(lines))  # fmt: skip
 
 
-def _target(address: str) -> str:
-    """An address as it may stand in round brackets."""
-    return f"<{address}>" if re.search(r"[\s()]", address) else address
+def _tight(blocks: Blocks) -> str:
+    """Blocks of a list item without blank lines, where they stay apart without."""
+    made = ""
+    for block in blocks:
+        apart = "\n\n"
+        first = made.rpartition("\n")[2]
+        if re.match(r"`{3}|#{1,6} ", block) or (
+            re.match(r"> |[-*] |1[.)] ", block) and not re.match(r"[>|`#]|[-*] |\d+[.)] ", first)
+        ):
+            apart = "\n"
+        made += (apart if made else "") + block
+    return made
 
 
-def _escaped_start(match: re.Match[str]) -> str:
-    mark = match.group(2)
-    return match.group(1) + (mark if mark.isdecimal() else "\\" + mark)
+def _items(node: Node) -> list[Node]:
+    """The items of a list; what stands between them belongs to the one before."""
+    items: list[Node] = []
+    for child in node.children:
+        if isinstance(child, Node) and child.tag == "li":
+            items.append(child)
+        elif isinstance(child, Node) and child.tag in ("ul", "ol") and items:
+            items[-1].children.append(child)
+        elif isinstance(child, Node) or child.strip():
+            items.append(Node("li", {}, [child]))
+    return items
 
 
-def _pipes(rows: list[list[str]]) -> list[str]:
-    """A table of pipes with straight columns; the first row is its head."""
-    count = max(len(row) for row in rows)
-    full = [row + [""] * (count - len(row)) for row in rows]
-    widths = [max(3, *(width(row[i]) for row in full)) for i in range(count)]
-    lines = [
-        "| " + " | ".join(c + " " * (w - width(c)) for c, w in zip(row, widths, strict=True)) + " |"
-        for row in full
-    ]
-    return [lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]]
+def _take_box(item: Node) -> str:
+    """A list item's check box, taken out: `x`, a space, or nothing."""
+    for child in item.children:
+        if isinstance(child, str) and not child.strip():
+            continue
+        if isinstance(child, Node) and child.tag == "input":
+            if child.values.get("type") != "checkbox":
+                return ""
+            item.children.remove(child)
+            return "x" if "checked" in child.values else " "
+        if isinstance(child, Node) and child.tag in ("p", "span", "div"):
+            return _take_box(child)
+        return ""
+    return ""
+
+
+def _rows(node: Node) -> list[list[Node]]:
+    rows: list[list[Node]] = []
+    for child in node.children:
+        if isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
+            rows += _rows(child)
+        elif isinstance(child, Node) and child.tag == "tr":
+            cells: list[Node] = [
+                c for c in child.children if isinstance(c, Node) and c.tag in ("td", "th")
+            ]
+            if cells:
+                rows.append(cells)
+    return rows
+
+
+def _side(cell: Node) -> str:
+    found = re.search(r"text-align:\s*(\w+)", cell.values.get("style", ""))
+    return found[1] if found else cell.values.get("align", "").lower()
+
+
+def _lines(node: Node) -> list[list[Node | str]]:
+    """The inline parts of a cell, line by line."""
+    lines: list[list[Node | str]] = [[]]
+    for child in node.children:
+        if isinstance(child, str) or child.tag not in html_tree.BLOCKS:
+            lines[-1].append(child)
+        elif child.tag == "pre":
+            code = child.text().strip("\n").split("\n")
+            lines.extend([Node("code", {}, [line])] for line in code)
+            lines.append([])
+        else:
+            inside = _lines(child)
+            if child.tag == "li":
+                inside[0].insert(0, "• ")
+            lines += [*inside, []]
+    return lines
+
+
+def _fenced(node: Node) -> str:
+    code = node.text()
+    code = code.removesuffix("\n")
+    names = [c for part in (node, *node.find("code")) for c in part.classes]
+    language = next((m[1] for m in map(_LANGUAGE.match, names) if m and m[1]), "")
+    ticks = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return f"{fence}{language}\n{code}\n{fence}" if code else f"{fence}{language}\n{fence}"
+
+
+def _refer(node: Node, ids: set[str]) -> None:
+    """Turn the figures that refer to a footnote of the page into Markdown's."""
+    for number, child in enumerate(node.children):
+        if not isinstance(child, Node):
+            continue
+        links = [child] if child.tag == "a" else [*child.find("a")]
+        if "footnote-ref" in child.classes and links:
+            name = _NOTE.match(links[0].values.get("href", ""))
+            if name and name[1] in ids:
+                node.children[number] = Node("note", {}, [f"[^{name[1][2:] or '1'}]"])
+                continue
+        _refer(child, ids)
+
+
+def _drop_back_links(node: Node) -> None:
+    kept = []
+    for child in node.children:
+        if isinstance(child, Node):
+            if {"footnote-backref", "footnote-back"} & {*child.classes}:
+                continue
+            _drop_back_links(child)
+        kept.append(child)
+    node.children = kept
