@@ -99,7 +99,14 @@ class SheetPage(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
 
     def settle(self) -> None:
-        """Lay everything out now: what was added would squeeze the rest for a moment."""
+        """Lay everything out now: what was added would squeeze the rest for a moment.
+
+        Qt shows what is added to a layout only when the event loop turns.
+        """
+        explicitly = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        for child in self.content.findChildren(QWidget):
+            if child.isHidden() and not child.isWindow() and not child.testAttribute(explicitly):
+                child.show()
         for widget in (self.content, self._column, self._scroll.widget()):
             if widget is not None and (layout := widget.layout()) is not None:
                 layout.activate()

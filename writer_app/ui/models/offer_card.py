@@ -91,8 +91,9 @@ class OfferCard(Card):
         self.set_marked(True)
         self._head(offer)
         if offer.advice is not None:
-            about = note_words(offer.advice.model.note)
-            self._said.addWidget(note(self._theme, f"{about} {offer.advice.model.licence}."))
+            model = offer.advice.model
+            about = self.tr("{0} {1}.").format(note_words(model.note), model.licence)
+            self._said.addWidget(note(self._theme, about))
         if slow:
             self._said.addWidget(note(self._theme, slow))
         if offer.advice is not None:
