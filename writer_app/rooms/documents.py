@@ -8,6 +8,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.open_tabs import OpenTabs
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
 from writer_app.domain.base.errors import WriterError
@@ -17,6 +18,7 @@ from writer_app.ui.library.text_details import CountsDesk
 from writer_app.ui.panels.outline_panel import Outline
 from writer_app.ui.window.desk import Desk
 from writer_app.ui.window.format_desk import FormatDesk
+from writer_app.ui.window.tab_commands import TabCommands
 from writer_app.ui.window.views import Views
 
 
@@ -43,6 +45,13 @@ class DocumentRoom:
         self.renderer = PreviewRenderer(text=text, background=self.background)
         self.views = Views(window, store=self.store, renderer=self.renderer)
         self.desk = Desk(window, session=self.session, store=self.store, folder=self.folder)
+        self.open_tabs = OpenTabs(
+            frame.paths.data / "tabs.json",
+            run=lambda write: self.background.run(write, lambda _nothing: None),
+        )
+        self.tabs = TabCommands(
+            window, desk=self.desk, session=self.session, remembered=self.open_tabs
+        )
         self.formats = FormatDesk(window, desk=self.desk, store=self.store)
         self.outline = Outline(
             window.library.outline,
@@ -83,6 +92,7 @@ class DocumentRoom:
         self.store.flush()
         self.days.flush()
         self.names.flush()
+        self.open_tabs.flush()
 
     def close(self) -> None:
         """Let go of the renderer, after the background work has ended."""

@@ -459,3 +459,8 @@ class DocumentSession(QObject):
             if not copy.exists():
                 return copy
         raise NotSaved(f"Not saved: too many copies of {path.name} are in its folder.")
+
+
+def text_of_file(path: Path) -> str:
+    """The text of a document that is only looked at. Raises DocumentError."""
+    return document_file.read(path).text

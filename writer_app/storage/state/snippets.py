@@ -17,27 +17,16 @@ _ALONE = re.compile(
 )
 _PIECE = 32_768
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens, joints of width 0
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def spaced(text: str) -> str:
     """The text with spaces around each character that is a word by itself.
 
-    In pieces, so that other threads get their turn while a long text is worked on. Letters that
-    are written in several ways (composed or not, full width, with a ligature) are one word, and
-    soft hyphens are none.
+    In pieces, so that other threads get their turn while a long text is worked on.
     """
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    plain = (one_form(piece) for piece in pieces)
-    return "".join(_NOT_STORABLE.sub(" ", _ALONE.sub(r" \1 ", piece)) for piece in plain)
-
-
-def one_form(text: str) -> str:
-    """Compatibility forms made one, marks that show nothing left out."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return "".join(_NOT_STORABLE.sub(" ", _ALONE.sub(r" \1 ", piece)) for piece in pieces)
 
 
 def match_expression(query: str) -> str:
@@ -59,7 +48,6 @@ def match_expression(query: str) -> str:
 
 def snippet(text: str, query: str) -> Snippet:
     """One line around the first place where a word of the query stands, the words marked."""
-    text, query = one_form(text), one_form(query)
     words = [part.group(1) or part.group(2) or "" for part in _PARTS.finditer(query)]
     pattern = "|".join(
         re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)
@@ -77,7 +65,7 @@ def snippet(text: str, query: str) -> Snippet:
 
 def find_plain(text: str, query: str) -> bool:
     """Whether a text holds the query as it is, in whatever case."""
-    return one_form(query).strip().casefold() in one_form(text).casefold()
+    return query.strip().casefold() in text.casefold()
 
 
 def _marked(line: str, pattern: str) -> Snippet:

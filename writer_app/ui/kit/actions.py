@@ -65,6 +65,8 @@ class Conflict:
 COMMANDS: tuple[Command, ...] = (
     # ---- file
     Command("new", "file", marked("New document"), Std.New, "file-plus"),
+    Command("newTab", "file", marked("New tab"), "Ctrl+Shift+N"),
+    Command("closeTab", "file", marked("Close tab"), "Ctrl+W"),
     Command("open", "file", marked("Open…"), Std.Open, "folder"),
     Command("openQuickly", "file", marked("Open quickly…"), "Ctrl+Shift+O", "search"),
     Command("save", "file", marked("Save"), Std.Save, line_before=True),
@@ -159,6 +161,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("themePaper", "view", marked("Paper"), checkable=True, group="theme"),
     Command("themeInk", "view", marked("Ink"), checkable=True, group="theme"),
     Command("noAi", "view", marked("Write without AI"), checkable=True, line_before=True),
+    Command(
+        "splitView",
+        "view",
+        marked("Another document beside"),
+        "Ctrl+\\",
+        checkable=True,
+        line_before=True,
+    ),
+    Command("nextTab", "view", marked("Next tab"), "Ctrl+Tab"),
+    Command("previousTab", "view", marked("Previous tab"), "Ctrl+Shift+Tab"),
     Command("nextPane", "view", marked("Next pane"), "F6", line_before=True),
     Command("previousPane", "view", marked("Previous pane"), "Shift+F6"),
     # ---- assistant

@@ -39,6 +39,7 @@ from writer_app.ui.page.key_filter import KeyFilter
 from writer_app.ui.page.page_lines import measure_page, page_font
 from writer_app.ui.page.page_view import PageView
 from writer_app.ui.page.prose_layout import LONG_BLOCK, ProseLayout
+from writer_app.ui.page.sheet import Sheet
 from writer_app.ui.page.suggestion_layer import ProposalLayer, ProposalView
 from writer_app.ui.page.typing_keys import TypingKeys
 from writer_app.ui.page.undo_marks import UndoMarks
@@ -82,7 +83,6 @@ class Editor(PageView):
         self.keys.add("typing", TypingKeys(self).meaning, claims=False)
         self._settle()
         theme.changed.connect(self._restyle)
-        self.document().contentsChange.connect(self._report)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.selectionChanged.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self.gaps.announce)
@@ -109,6 +109,48 @@ class Editor(PageView):
             self._quiet = self.page.loading = False
         self.page.prepare()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.viewport().update()
+
+    def put_away(self) -> Sheet:
+        """Take the text off the page as it is, with what undo knows; the page is empty then."""
+        self._clear_marks()
+        cursor, top = self.textCursor(), self.verticalScrollBar().value()
+        sheet = Sheet(
+            self.document(), self.page, self._copy, self._undo_marks.all,
+            cursor.anchor(), cursor.position(), top,
+        )  # fmt: skip
+        self._quiet = True
+        try:
+            self._new_document()
+            self._copy = edits.TextCopy(self.document())
+            self._undo_marks.reset()
+        finally:
+            self._quiet = False
+        return sheet
+
+    def put_back(self, sheet: Sheet) -> None:
+        """Put a text that was put away on the page again; not `edited`."""
+        self._clear_marks()
+        before, text = self.document(), edits.raw_text(sheet.document)
+        self.plain_mode = self.marks.plain = is_plain(text)
+        self._han = mostly_han(text)
+        self._quiet = True
+        try:
+            self.page, self._copy = sheet.page, sheet.copy
+            self.page.formats = self.formats
+            self.setDocument(sheet.document)
+            before.deleteLater()
+            self._font = sheet.document.defaultFont()
+            self._settle()
+            self._undo_marks.reset(sheet.marks)
+            cursor = self.textCursor()
+            cursor.setPosition(sheet.anchor)
+            cursor.setPosition(sheet.caret, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+            self.verticalScrollBar().setValue(sheet.top)
+        finally:
+            self._quiet = False
+        self._mark_paragraph()
         self.viewport().update()
 
     def replace(self, anchor: Anchor, text: str) -> None:
@@ -141,13 +183,6 @@ class Editor(PageView):
         line = block.layout().lineForTextPosition(position - block.position())
         number = block.firstLineNumber() + (line.lineNumber() if line.isValid() else 0)
         self.verticalScrollBar().setValue(max(0, round(number - above)))
-
-    def centre_caret(self) -> None:
-        """Bring the caret's line into the middle of the view, unless it stands near there."""
-        height, top = self.viewport().height(), self.cursorRect().center().y()
-        if not 0.2 * height < top < 0.75 * height:
-            self.centerCursor()
-            self.gaps.announce()
 
     # ---- what the assistant paints -------------------------------------------------------------
 
@@ -300,18 +335,23 @@ class Editor(PageView):
         self.setViewport(viewport)
 
     def _make_page(self) -> None:
-        document = QTextDocument(self)
-        document.setDocumentMargin(0)
         self.formats = Formats(self.theme)
         self._font = self.theme.text_font()
+        self._new_document()
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._colour()
+
+    def _new_document(self) -> None:
+        """Put an empty document on the page."""
+        document = QTextDocument(self)
+        document.setDocumentMargin(0)
         document.setDefaultFont(self._font)
         self.page = ProseLayout(document, measure_page(self.theme, 800, han=False), self.formats)
         document.setDocumentLayout(self.page)
+        document.contentsChange.connect(self._report)
         self.setDocument(document)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setCursorWidth(0)  # the caret is painted
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._colour()
+        self.setCursorWidth(0)  # the caret is painted; the width belongs to the layout
 
     def _colour(self) -> None:
         role, dim = QPalette.ColorRole, self._focus_mode

@@ -22,11 +22,14 @@ class Gaps:
     def __init__(self, canvas: Canvas, moved: Callable[[QRect], None]) -> None:
         """`moved` hears where the bar belongs."""
         self._canvas, self._moved = canvas, moved
-        self._page: ProseLayout = canvas.page
         self._height = 0
         self._motion = QVariantAnimation(canvas.viewport())
         self._motion.valueChanged.connect(self._grow)
         self._motion.finished.connect(self._settled)
+
+    @property
+    def _page(self) -> ProseLayout:
+        return self._canvas.page  # another one with another text
 
     def open_bar(self, position: int | None, height: int) -> None:
         """A gap for a bar of `height` pixels under the line of `position`; None closes it."""

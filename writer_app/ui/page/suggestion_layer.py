@@ -50,7 +50,6 @@ class ProposalLayer:
     def __init__(self, canvas: Canvas, moved: Callable[[], None]) -> None:
         """`moved` is called when what stands below may have moved."""
         self._canvas, self._moved = canvas, moved
-        self._page: ProseLayout = canvas.page
         self._view: ProposalView | None = None
         self._range: QTextCursor | None = None
         self._blocks: tuple[PaintedBlock, ...] = ()
@@ -60,6 +59,10 @@ class ProposalLayer:
         self._flash = QTimer(canvas.viewport())
         self._flash.setSingleShot(True)
         self._flash.timeout.connect(self._fade)
+
+    @property
+    def _page(self) -> ProseLayout:
+        return self._canvas.page  # another one with another text
 
     @property
     def view(self) -> ProposalView | None:

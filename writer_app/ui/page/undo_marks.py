@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QTextCursor
@@ -11,7 +12,9 @@ from writer_app.ui.page.canvas import Canvas
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
+    """The selection before a replacement, and how many steps could be undone then."""
+
     steps: int
     selection: Anchor
     position: int
@@ -22,17 +25,22 @@ class UndoMarks:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._marks: list[_Mark] = []
+        self._marks: list[Mark] = []
 
-    def reset(self) -> None:
-        """Forget everything, as after loading another text."""
-        self._marks.clear()
+    def reset(self, marks: Iterable[Mark] = ()) -> None:
+        """Forget everything, as after loading another text; or take those of a text put back."""
+        self._marks = list(marks)
+
+    @property
+    def all(self) -> tuple[Mark, ...]:
+        """What was noted, oldest first."""
+        return tuple(self._marks)
 
     def remember(self, selection: Anchor, position: int) -> None:
         """Note the selection and the caret before a replacement."""
         steps = self._canvas.document().availableUndoSteps()
         self._marks = [mark for mark in self._marks if mark.steps < steps]
-        self._marks.append(_Mark(steps, selection, position))
+        self._marks.append(Mark(steps, selection, position))
 
     def done(self) -> None:
         """The replacement is made; forget the note if it changed nothing."""
@@ -46,7 +54,7 @@ class UndoMarks:
             if mark.steps == steps:
                 self._restore(mark)
 
-    def _restore(self, mark: _Mark) -> None:
+    def _restore(self, mark: Mark) -> None:
         cursor = self._canvas.textCursor()
         start, end = mark.selection.start, mark.selection.end
         from_end = mark.position == start

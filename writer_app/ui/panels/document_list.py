@@ -72,6 +72,7 @@ class DocumentList(RowList):
     """See the module. Keys are paths; a row with an arrow is a folder."""
 
     moveWanted = Signal(str, str)  # the document's key, the folder's key or TOP
+    tabWanted = Signal(str)  # the key of a document that was clicked with Ctrl or the middle button
     named = Signal(str, str)  # the document's key, the name the writer gave it
 
     def __init__(self, theme: Theme, name: str) -> None:
@@ -91,8 +92,9 @@ class DocumentList(RowList):
         place = event.position().toPoint()
         row = self.rows.row_at(self.indexAt(place))
         document = row is not None and row.key and not row.arrow and not row.icon
-        left = event.button() == Qt.MouseButton.LeftButton
-        self._pressed = (row, place) if row is not None and document and left else None
+        buttons = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
+        ours = row is not None and document and event.button() in buttons
+        self._pressed = (row, place) if row is not None and ours else None
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -111,8 +113,11 @@ class DocumentList(RowList):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         dragged, target = self._dragged, self._target
+        pressed = self._pressed
         self._let_go()
-        if dragged is None:
+        if dragged is None and pressed is not None and self._wants_tab(event):
+            self.tabWanted.emit(pressed[0].key)
+        elif dragged is None:
             super().mouseReleaseEvent(event)
         elif target is not None:
             self.moveWanted.emit(dragged.key, target)
@@ -151,6 +156,11 @@ class DocumentList(RowList):
         return True
 
     # ---- inside
+    @staticmethod
+    def _wants_tab(event: QMouseEvent) -> bool:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        return bool(control) or event.button() == Qt.MouseButton.MiddleButton
+
     def _let_go(self) -> None:
         self._pressed = self._dragged = None
         self._target = None

@@ -87,6 +87,8 @@ class LibraryPanel(QWidget):
 
     openRequested = Signal(object)  # Path
     trashRequested = Signal(object)
+    tabRequested = Signal(object)  # in a tab of its own
+    besideRequested = Signal(object)  # beside the page
     renamed = Signal(object, str)  # the document, the name that the writer gave it
     moveRequested = Signal(object, object)  # the document and the folder
     duplicateRequested = Signal(object)
@@ -222,6 +224,7 @@ class LibraryPanel(QWidget):
         self.list.foldRequested.connect(self._fold)
         self.list.moveWanted.connect(self._move)
         self.list.viewport().installEventFilter(self)
+        self.list.tabWanted.connect(lambda key: self.tabRequested.emit(_path_of(key)))
         self.list.named.connect(lambda key, name: self.renamed.emit(_path_of(key), name))
         self.trash.backRequested.connect(self._leave_trash)
         self.empty.clicked.connect(self._commands["chooseFolder"].trigger)
@@ -391,6 +394,8 @@ class LibraryPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries: list[tuple[str, Callable[[], object]]] = [
             (self.tr("Open"), lambda: self.openRequested.emit(path)),
+            (self.tr("Open in a new tab"), lambda: self.tabRequested.emit(path)),
+            (self.tr("Open beside"), lambda: self.besideRequested.emit(path)),
             *self._favourite_entry(path),
             (self.tr("Duplicate"), lambda: self.duplicateRequested.emit(path)),
             (self.tr("Rename…"), lambda: self.edit_name(path, path.stem)),

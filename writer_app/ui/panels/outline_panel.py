@@ -147,16 +147,13 @@ class Outline(QObject):
 
 def _read(text: str) -> tuple[tuple[Heading, ...], list[int], int]:
     # Imported late: the panel is part of the first paint, the reading of a text is not.
-    from writer_app.domain.text.hidden import read_text
     from writer_app.domain.text.text import count_words, headings, to_utf16
 
-    read = read_text(text)  # what no reader sees is not counted, and no heading either
-    marks = headings(read)
-    return marks, [to_utf16(text, mark.start) for mark in marks], count_words(read)
+    marks = headings(text)
+    return marks, [to_utf16(text, mark.start) for mark in marks], count_words(text)
 
 
 def _words(text: str) -> int:
-    from writer_app.domain.text.hidden import read_text
     from writer_app.domain.text.text import count_words
 
-    return count_words(read_text(text))
+    return count_words(text)

@@ -22,6 +22,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.parts import PART
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
+from writer_app.ui.page.sheet import Sheets
 from writer_app.ui.panels.part_bar import PartBar
 from writer_app.ui.window.focused import edited_text
 from writer_app.ui.window.main_window import MainWindow
@@ -52,6 +53,8 @@ class Desk(QObject):
         self._window, self._session, self._store = window, session, store
         self._folder = folder
         self._loading = False
+        self._shown: Path | None = None  # whose text is on the page
+        self._sheets = Sheets()
         self._parts: PartBar | None = None
         self._connect_session()
         self._connect_actions()
@@ -163,6 +166,7 @@ class Desk(QObject):
         session.reloaded.connect(self._reload_text)
         session.pathChanged.connect(self._show_path)
         session.renamed.connect(self._renamed)
+        session.moved.connect(self._moved)
         session.stateChanged.connect(self._show_state)
         session.failed.connect(self._not_saved)
         session.journalFailed.connect(lambda why: self._say("journal", why, warning=True))
@@ -215,12 +219,25 @@ class Desk(QObject):
     def _put_on_page(self, text: str) -> None:
         self._loading = True
         try:
-            self._window.editor.set_text(text)
+            self._change_text(text)
         finally:
             self._loading = False
         self._window.editor.setReadOnly(bool(self._session.read_only))
         for key in ("save", "document", "outside"):
             self._window.notices.settle(key)
+
+    def _change_text(self, text: str) -> None:
+        """Put another text on the page; the one before keeps its undo for when it comes back."""
+        editor, path = self._window.editor, self._session.path
+        changes = path != self._shown
+        if changes and self._shown is not None and not editor.isReadOnly():
+            self._sheets.keep(self._shown, editor.put_away())
+        sheet = self._sheets.take(path, text) if changes and path is not None else None
+        if sheet is not None:
+            editor.put_back(sheet)
+        else:
+            editor.set_text(text)
+        self._shown = path
 
     def _reload_text(self, text: str) -> None:
         editor = self._window.editor
@@ -237,8 +254,13 @@ class Desk(QObject):
         self._window.setWindowTitle(f"{name}[*] — Writer App")
         self._window.setWindowFilePath(str(path) if path else "")
 
+    def _moved(self) -> None:
+        """The text on the page stands in another file now."""
+        self._shown = self._session.path
+
     def _renamed(self, old: Path, new: Path) -> None:
         """The recent files know it by its new name."""
+        self._sheets.moved(old, new)
         if str(old) in self._store.settings.library.recent:
             self._store.forget_file(old)
             self._store.remember_file(new)

@@ -320,7 +320,11 @@ class MainWindow(QMainWindow):
         page = QVBoxLayout(column)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(self.editor, 1)
+        self.pages_beside = QSplitter(Qt.Orientation.Horizontal)  # the page, and what is beside it
+        self.pages_beside.setHandleWidth(1)
+        self.pages_beside.setChildrenCollapsible(False)
+        self.pages_beside.addWidget(self.editor)
+        page.addWidget(self.pages_beside, 1)
         self.page_column = page
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)

@@ -1,0 +1,91 @@
+"""Another document beside the page, to be read, copied from, and changed places with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import EmptyState, IconButton, PlainButton
+from writer_app.ui.page.editor import Editor
+
+HEIGHT = 34
+
+
+class SideView(QWidget):
+    """See the module. The text is as it lies in the file, and follows it."""
+
+    closeRequested = Signal()
+    swapRequested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sideView")
+        self.setAccessibleName(self.tr("Document beside the page"))
+        self._theme = theme
+        self.path: Path | None = None
+        self.editor = Editor(theme)
+        self.editor.setObjectName("sideEditor")
+        self.editor.setReadOnly(True)
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._swap = PlainButton(theme, self.tr("Write in it"))
+        self._swap.setObjectName("sideSwap")
+        self._swap.clicked.connect(self.swapRequested)
+        self._close = IconButton(theme, "close", self.tr("Close"))
+        self._close.setObjectName("sideClose")
+        self._close.clicked.connect(self.closeRequested)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._swap)
+        self._head.addWidget(self._close)
+        words = self.tr("Right click a document in the library and choose “Open beside”.")
+        self._nothing = EmptyState(theme, "file", self.tr("A second document"), words)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(self.editor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self._pages, 1)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_document(self, path: Path, text: str) -> None:
+        """Show a document; the same one again keeps its place."""
+        same = path == self.path
+        top = self.editor.verticalScrollBar().value()
+        self.path = path
+        self._title.setText(path.stem)
+        self._title.setToolTip(str(path))
+        if not same or self.editor.raw_text() != text:
+            self.editor.set_text(text)
+        if same:
+            self.editor.verticalScrollBar().setValue(top)
+        self._pages.setCurrentWidget(self.editor)
+        self._swap.setVisible(True)
+
+    def show_nothing(self) -> None:
+        """Say how a document comes here."""
+        self.path = None
+        self._title.clear()
+        self._swap.hide()
+        self._pages.setCurrentWidget(self._nothing)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("chrome"))
+        painter.fillRect(0, 0, 1, self.height(), self._theme.color("line"))
+
+    def _restyle(self) -> None:
+        unit = self._theme.unit
+        self._head.setContentsMargins(unit(14), unit(3), unit(8), unit(3))
+        self._head.setSpacing(unit(6))
+        self._title.setFont(self._theme.font("base", 600))
+        self._title.setMinimumHeight(unit(HEIGHT - 6))
