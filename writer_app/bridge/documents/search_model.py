@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.documents.library_model import LibraryModel
+from writer_app.domain.base import fuzzy
 from writer_app.storage.index.scan import Entry
 from writer_app.storage.index.search import Hit, Search
 
@@ -167,7 +168,7 @@ def with_tags(entries: Iterable[Entry], query: str) -> Iterator[Entry]:
         return (
             all(tag in mine for tag in tags)
             and any(tag.startswith(begun) for tag in mine)
-            and all(word in entry.title.casefold() for word in words)
+            and all(fuzzy.holds(word, entry.title) for word in words)
         )
 
     return filter(fits, entries)

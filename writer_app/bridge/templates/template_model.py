@@ -21,6 +21,7 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.domain.base import fuzzy
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text import pinyin
 from writer_app.paths import Paths, resources
 from writer_app.storage.templates.templates import TemplateStore
 
@@ -317,4 +318,4 @@ def _group(template: Template) -> str:
 
 def _place(row: TemplateRow) -> tuple[int, str, str]:
     order = _ORDER.index(row.group) if row.group in _ORDER else len(_ORDER)
-    return (order, row.group, row.title.casefold())
+    return (order, row.group, pinyin.sort_key(row.title))

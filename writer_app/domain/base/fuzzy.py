@@ -2,6 +2,7 @@
 
 Every letter of the query must appear in the name, in order; hits at the starts of words and hits
 side by side count most, so that what a person means comes first. Case and accents do not matter.
+Chinese is found by its pinyin, too, in full or by initials.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from typing import TypeVar
 
+from writer_app.domain.text import pinyin
+
 T = TypeVar("T")
 
 _START, _SIDE, _FIRST, _GAP = 8.0, 10.0, 4.0, 0.15
@@ -22,6 +25,7 @@ _LONGEST = 100  # characters of a name that are looked at
 _MANY = 5_000  # names from which letters must stand together
 _TRIED = 1_000  # names with the first word among which there may be enough with all
 _APART_S = 0.005
+_SPELLED_S = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,31 @@ def match(query: str, name: str) -> Match | None:
     if not wanted:
         return Match(0.0, ())
     text = folded(name[:_LONGEST])
-    return _fit(wanted, text, name) if _has(wanted, text) else None
+    found = _fit(wanted, text, name) if _has(wanted, text) else None
+    return found or _spelled(wanted, name)
+
+
+def holds(query: str, text: str) -> bool:
+    """Whether a text has the letters side by side, or is spelled so in Chinese. An empty query is
+    in every text.
+    """
+    wanted = folded(query)
+    if wanted in folded(text):
+        return True
+    return _can_be_spelled(wanted, text) and any(wanted in way for way in pinyin.spellings(text))
+
+
+def _can_be_spelled(wanted: str, text: str) -> bool:
+    return wanted.isascii() and any(c.isalpha() for c in wanted) and pinyin.has_han(text)
+
+
+def _spelled(wanted: str, name: str) -> Match | None:
+    """How a query of Latin letters fits a Chinese name."""
+    name = name[:_LONGEST]
+    if not _can_be_spelled(wanted, name) or not _has(wanted, pinyin.letters(name)):
+        return None
+    found = pinyin.fit(wanted, name)
+    return Match(*found) if found is not None else None
 
 
 class Index:
@@ -66,6 +94,12 @@ class Index:
         self._folded = tuple(folded(name[:_LONGEST]).replace("\n", " ") for name in self._names)
         self._lines = "\n" + "\n".join(self._folded) + "\n"
         self._starts = tuple(accumulate((len(text) + 1 for text in self._folded), initial=1))
+        # Chinese names, spelled: the number of each and the letters that could spell it.
+        self._spelled = [
+            (number, pinyin.letters(name[:_LONGEST]).replace("\n", " "))
+            for number, name in enumerate(self._names)
+            if pinyin.has_han(name[:_LONGEST])
+        ]
 
     def search(self, query: str, limit: int | None = None) -> list[tuple[int, Match]]:
         """The numbers of the names that fit, best first, at most `limit`; alike ones in order."""
@@ -79,8 +113,22 @@ class Index:
             there = self._closest(words, limit) or self._apart(wanted, limit)
         fits = ((n, _fit(wanted, self._folded[n], self._names[n])) for n in there)
         found = [(n, fit) for n, fit in fits if fit is not None]
+        if self._spelled and wanted.isascii():
+            found += self._by_pinyin(wanted, {n for n, _ in found}, limit)
         found.sort(key=lambda pair: -pair[1].score)
         return found[:limit]
+
+    def _by_pinyin(self, wanted: str, there: set[int], limit: int) -> Iterator[tuple[int, Match]]:
+        """Names that a query spells, as far as a few milliseconds reach."""
+        until, found = time.monotonic() + _SPELLED_S, 0
+        for count, (number, spelled) in enumerate(self._spelled):
+            if count % 256 == 0 and (time.monotonic() > until or found >= limit):
+                return
+            if number in there or not _has(wanted, spelled):
+                continue
+            if fit := _spelled(wanted, self._names[number]):
+                found += 1
+                yield number, fit
 
     def _closest(self, words: Sequence[str], limit: int) -> list[int]:
         """Names that hold every word: first those that begin with the first one, then those where

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from writer_app.domain.text import pinyin
 from writer_app.storage.files import atomic
 from writer_app.storage.files.names import safe_name
 
@@ -207,7 +208,9 @@ class _Walk:
             yield Entry(path, name, depth, folder=True, documents=count)
             yield from inside
         rows = [self._document(folder, name, stamp, depth) for name, stamp in documents]
-        yield from sorted((row for row in rows if row), key=lambda entry: entry.title.casefold())
+        yield from sorted(
+            (row for row in rows if row), key=lambda entry: pinyin.sort_key(entry.title)
+        )
 
     def _document(self, folder: str, name: str, stamp: tuple[int, int], depth: int) -> Entry | None:
         if len(self.heads) >= MOST:
@@ -241,7 +244,7 @@ def _listed(folder: str) -> tuple[list[str], list[tuple[str, tuple[int, int]]]]:
                     documents.append((entry.name, (state.st_mtime_ns, state.st_size)))
     except OSError:
         pass  # a folder that went away or may not be read holds nothing
-    return sorted(folders, key=str.casefold), documents
+    return sorted(folders, key=pinyin.sort_key), documents
 
 
 def is_document(name: str) -> bool:

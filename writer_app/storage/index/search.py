@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.text import pinyin
 from writer_app.storage.files import database, links
 from writer_app.storage.files.encodings import decode, is_binary
 from writer_app.storage.files.names import storable
@@ -196,7 +197,7 @@ class Search:
         for (tags,) in rows:
             for tag in json.loads(tags):
                 counts[tag] = counts.get(tag, 0) + 1
-        return dict(sorted(counts.items(), key=lambda item: item[0].casefold()))
+        return dict(sorted(counts.items(), key=lambda item: pinyin.sort_key(item[0])))
 
     # Inside
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.domain.base import fuzzy
 from writer_app.ui.kit.actions import (
     COMMANDS,
     OF_A_REVIEW,
@@ -164,7 +165,7 @@ class KeysTable(QWidget):
         names = {command.name: words(command).casefold() for command in COMMANDS}
         for name, widgets in self._rows.items():
             for widget in widgets:
-                widget.setVisible(wanted.casefold() in names[name])
+                widget.setVisible(fuzzy.holds(wanted, names[name]))
 
     def _restyle(self) -> None:
         ink(self._report, "warn")
