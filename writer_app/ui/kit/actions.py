@@ -124,6 +124,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("bullets", "format", marked("Bulleted list"), "Ctrl+Shift+8"),
     Command("numbers", "format", marked("Numbered list"), "Ctrl+Shift+7"),
     Command("alignTable", "format", marked("Align table"), "Ctrl+Shift+T"),
+    Command("spaceChinese", "format", marked("Space between Chinese and Latin"), line_before=True),
+    Command("fullWidth", "format", marked("Full-width punctuation in Chinese")),
+    Command("halfWidth", "format", marked("Half-width punctuation")),
     # ---- view
     Command("palette", "view", marked("Command palette…"), "Ctrl+Shift+P", "search"),
     Command(

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.domain.text import chinese
 from writer_app.ui.kit.notices import BarNotice
-from writer_app.ui.page import markdown_edit, table_edit
+from writer_app.ui.page import chinese_edit, markdown_edit, table_edit
 from writer_app.ui.page.find_bar import FindBar
 from writer_app.ui.window.desk import Desk
 from writer_app.ui.window.focused import focused_field
@@ -40,6 +41,9 @@ class FormatDesk(QObject):
             "bullets": lambda: markdown_edit.bullets(editor),
             "numbers": lambda: markdown_edit.numbers(editor),
             "alignTable": self._align,
+            "spaceChinese": lambda: self._set_chinese(chinese.spaced),
+            "fullWidth": lambda: self._set_chinese(chinese.full_width),
+            "halfWidth": lambda: self._set_chinese(chinese.half_width),
         }
         for name, run in pairs.items():
             slot = ignoring_state(partial(self._on_page, run))
@@ -68,6 +72,16 @@ class FormatDesk(QObject):
         if not table_edit.align(self._window.editor):
             text = self.tr("Put the caret into a table first: rows of cells with | between them.")
             self._window.notices.show_notice(BarNotice("format", text, "info", brief=True))
+
+    def _set_chinese(self, find: Callable[[str], list[chinese.Edit]]) -> None:
+        count = chinese_edit.apply(self._window.editor, find)
+        if count == 0:
+            text = self.tr("Nothing to change.")
+        elif count == 1:
+            text = self.tr("1 place changed.")
+        else:
+            text = self.tr("{0} places changed.").format(f"{count:,}")
+        self._window.notices.show_notice(BarNotice("format", text, "info", brief=True))
 
     def _bar(self) -> FindBar:
         self._window.show_page("")
