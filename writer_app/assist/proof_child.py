@@ -2,8 +2,10 @@
 
 A line in: `{"text": …, "language": "en"}`; a line out: a list of issues, see `proofreader.Issue`.
 The first line says the dialect and the writer's own words, and is answered with `"ready"`.
-English is Harper's where that is installed; every other language, and English without Harper, is
-enchant's where enchant has a dictionary of it. The process ends when its input does.
+English is Harper's where that is installed, and beside it LingoTweaker's grammar where its English
+is. Chinese is looked at by rules of our own and by LingoTweaker's. Every other language is
+LingoTweaker's where its data is installed, else enchant's where it has a dictionary of it. The
+process ends when its input does.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from writer_app.assist.proof_tweaker import beside, tweaker
+from writer_app.domain.text import chinese_checks
 from writer_app.domain.text.units import is_word, words
 from writer_app.storage.files import line_process
 
@@ -48,19 +52,58 @@ class _Checkers:
     def __init__(self) -> None:
         self._checks: dict[str, Check | None] = {}
         self._own: list[str] = []
+        self._dialect = "any"
 
     def answer(self, asked: dict[str, Any]) -> object:
         """The issues of a paragraph; the first line only says what to check by."""
         if "dialect" in asked:
             self._own = [str(word) for word in asked["words"]]
-            english = harper(str(asked["dialect"]), self._own)
-            self._checks = {"en": english} if english is not None else {}
+            self._dialect = str(asked["dialect"])
+            self._checks = {}
             return "ready"
         language = str(asked["language"])
         if language not in self._checks:
-            self._checks[language] = enchant(language, self._own)
+            self._checks[language] = self._made(language)
         check = self._checks[language]
         return check(asked["text"]) if check is not None else []
+
+    def _made(self, language: str) -> Check | None:
+        """The checker of a language, None where there is none."""
+        dialect, own = self._dialect, self._own
+        if language == "en":
+            words = harper(dialect, own)
+            return _both(words, tweaker("en", dialect, own, spelling=words is None))
+        if language == "zh":
+            return _both(chinese(own), tweaker("zh", dialect, own, spelling=True))
+        return tweaker(language, dialect, own, spelling=True) or enchant(language, own)
+
+
+def _both(first: Check | None, second: Check | None) -> Check | None:
+    """What two checkers find; where they touch, what the first one says."""
+    if first is None or second is None:
+        return first or second
+    return lambda text: beside(first(text), second(text))
+
+
+def chinese(own: Sequence[str]) -> Check:
+    """What is wrong in a Chinese sentence by rules of our own."""
+
+    def check(text: str) -> list[Found]:
+        return [
+            {
+                "start": slip.start,
+                "end": slip.end,
+                "words": text[slip.start : slip.end],
+                "message": slip.message,
+                "replacements": [slip.replacement],
+                "spelling": slip.spelling,
+                "rule": slip.message,
+            }
+            for slip in chinese_checks.slips(text)
+            if text[slip.start : slip.end] not in own
+        ]
+
+    return check
 
 
 def harper(dialect: str, own: Sequence[str]) -> Check | None:

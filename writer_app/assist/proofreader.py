@@ -16,6 +16,7 @@ from writer_app.storage.files.line_process import LineProcess
 
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3
+MODULES = ("harper", "lt_py", "enchant")  # any of them checks something
 _REGIONS = {
     "AU": "australian",
     "CA": "canadian",
@@ -54,7 +55,7 @@ class Proofreader(Protocol):
 
 def available() -> bool:
     """Whether the extra `proof` is installed, or enchant."""
-    return any(importlib.util.find_spec(name) is not None for name in ("harper", "enchant"))
+    return any(importlib.util.find_spec(name) is not None for name in MODULES)
 
 
 def dialect_of(tag: str) -> str:
@@ -79,6 +80,7 @@ class ProofProcess:
         self._dialect = own_dialect() if dialect == "auto" else dialect
         self._words: tuple[str, ...] = ()
         self._child: LineProcess | None = None
+        self._begun: set[str] = set()
         self._crashes = 0
         self._closed = False
 
@@ -88,7 +90,10 @@ class ProofProcess:
             return ()
         try:
             child = self._child or self._start()
-            found = child.ask({"text": paragraph, "language": language}, _CHECK_S)
+            # The first paragraph of a language waits for its dictionaries: 4 to 12 s.
+            limit = _CHECK_S if language in self._begun else _START_S
+            self._begun.add(language)
+            found = child.ask({"text": paragraph, "language": language}, limit)
             return tuple(_issue(each) for each in found)
         except (OSError, ValueError, TypeError, KeyError, TimeoutError):
             self._crashes += 1
@@ -117,6 +122,7 @@ class ProofProcess:
 
     def _end(self) -> None:
         child, self._child = self._child, None
+        self._begun = set()
         if child is not None:
             child.end()
 

@@ -1,0 +1,129 @@
+"""What a Chinese sentence can be wrong in that needs no dictionary: the commonest slips of a pinyin
+keyboard, 的 for 得 or 地, doubled particles, punctuation of the wrong width, traditional characters
+in a simplified text.
+
+Only what is nearly always wrong is marked: each pattern is tried on right sentences by the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from writer_app.domain.text.chinese import full_width
+from writer_app.domain.text.prose import masked
+
+# Never right as written, outside of what stands in the look-ahead or look-behind.
+_SLIPS = (
+    ("因该", "应该"),
+    ("以经", "已经"),
+    (r"既使", "即使"),
+    (r"必竟", "毕竟"),
+    ("竞然", "竟然"),
+    ("竟争", "竞争"),
+    ("天汽", "天气"),
+    ("公圆", "公园"),
+    (r"(?<!存)在次(?![日年数序要品元级代])", "再次"),
+    (r"在也(?=[不没])", "再也"),
+    ("在接在厉", "再接再厉"),
+    ("再接再励", "再接再厉"),
+    (r"[我你他她它咱]门(?=[的都也在是要去来会就有没不一])", "们"),
+    ("按装", "安装"),
+    ("部份", "部分"),
+    ("渡假", "度假"),
+    ("帐号", "账号"),
+    ("帐户", "账户"),
+    ("登陆(?=账|系统|网站|邮箱)", "登录"),
+    ("做为", "作为"),
+    ("好象", "好像"),
+    (r"(?<![形图影气景天])象(?=[这那]样)", "像"),
+    ("尤如", "犹如"),
+    ("决对", "绝对"),
+    ("甘败下风", "甘拜下风"),
+    ("迫不急待", "迫不及待"),
+    ("一股作气", "一鼓作气"),
+    ("穿流不息", "川流不息"),
+    ("走头无路", "走投无路"),
+    ("谈笑风声", "谈笑风生"),
+    ("不径而走", "不胫而走"),
+)
+_SLIP_PATTERNS = tuple((re.compile(pattern), right) for pattern, right in _SLIPS)
+_DOUBLED = re.compile(
+    r"(的的(?!确)|了了(?![然如]|无)|是是(?!非)|在在(?!处)|和和(?![气平美睦])|就就)"
+)
+_HOW = re.compile(
+    r"(?<=[跑走飞跳睡长变哭吓累忙吵疼])的(?=(?:很|非常|特别|太|十分|极|飞快|那么|这么|不得了|要命))"
+)
+_MANNER = re.compile(
+    r"(?<=慢慢|渐渐|悄悄|静静|轻轻|默默|狠狠|紧紧|匆匆|缓缓|偷偷|高兴|飞快|迅速|不停|不断)"
+    r"的(?=(?:跑|走|跳|说(?!法|服|明)|站|坐|笑(?!容|声|话)|点头|摇头|离开|回答|转身|看着|听着|想着))"
+)
+# Traditional characters that simplified Chinese never uses, each with its simplified one.
+_TRADITIONAL = dict(
+    zip(
+        "這個們來時說會對開關東車馬鳥魚龍門問間聞學實點無電話語書讀寫錢銀飯館買賣風飛"
+        "國過還進遠邊後從當發現愛歡樂頭體臺灣華爾與為於網線經濟產業務動勞勝衛術見觀覺親",
+        "这个们来时说会对开关东车马鸟鱼龙门问间闻学实点无电话语书读写钱银饭馆买卖风飞"
+        "国过还进远边后从当发现爱欢乐头体台湾华尔与为于网线经济产业务动劳胜卫术见观觉亲",
+        strict=True,
+    )
+)
+_MOSTLY = 8  # simplified characters a traditional one: then it is a slip, not the writer's script
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something to look at, in code points of the text. The message is in Chinese."""
+
+    start: int
+    end: int
+    message: str
+    replacement: str
+    spelling: bool = False
+
+
+def slips(text: str) -> list[Slip]:
+    """What looks wrong in a paragraph of Chinese, in order."""
+    plain = masked(text)
+    found = [*_of_words(plain), *_of_particles(plain), *_of_script(plain)]
+    found += [
+        Slip(edit.start, edit.end, "中文里用全角标点。", edit.text)
+        for edit in full_width(text)
+        if edit.end > edit.start
+    ]
+    return sorted(found, key=lambda slip: (slip.start, slip.end))
+
+
+def _of_words(plain: str) -> list[Slip]:
+    found = []
+    for pattern, right in _SLIP_PATTERNS:
+        for match in pattern.finditer(plain):
+            start = match.end() - 1 if right == "们" else match.start()
+            found.append(Slip(start, match.end(), f"是不是“{right}”？", right, spelling=True))
+    return found
+
+
+def _of_particles(plain: str) -> list[Slip]:
+    found = [
+        Slip(m.start(), m.end(), f"“{m.group()[0]}”写了两遍。", m.group()[0])
+        for m in _DOUBLED.finditer(plain)
+    ]
+    for pattern, right in ((_HOW, "得"), (_MANNER, "地")):
+        found += [
+            Slip(m.start(), m.end(), f"这里一般用“{right}”。", right)
+            for m in pattern.finditer(plain)
+        ]
+    return found
+
+
+def _of_script(plain: str) -> list[Slip]:
+    """Traditional characters where nearly all others are simplified ones."""
+    simplified = frozenset(_TRADITIONAL.values())
+    theirs = [n for n, c in enumerate(plain) if c in _TRADITIONAL]
+    ours = sum(c in simplified for c in plain)
+    if not theirs or ours < _MOSTLY * len(theirs):
+        return []
+    return [
+        Slip(n, n + 1, f"“{plain[n]}”是繁体字。", _TRADITIONAL[plain[n]], spelling=True)
+        for n in theirs
+    ]
