@@ -18,8 +18,7 @@ def import_(arguments: argparse.Namespace) -> int:
     library = Library(documents_folder(paths))
     report = []
     for name in arguments.files:
-        found = document_import.read(Path(name))
-        made = library.create(found.title, found.text)
+        made, found = document_import.bring(Path(name), library)
         for sentence in found.notes:
             note(f"{Path(name).name}: {sentence}")
         report.append({"file": name, "out": str(made), "notes": list(found.notes)})

@@ -37,8 +37,8 @@ class Importer(QObject):
         library = Library(self._folder())
 
         def work() -> tuple[Path, tuple[str, ...]]:
-            found = document_import.read(path)
-            return library.create(found.title, found.text), found.notes
+            made, found = document_import.bring(path, library)
+            return made, found.notes
 
         self._background.run(work, lambda made: self.done.emit(*made), self._broke)
 

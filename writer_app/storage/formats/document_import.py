@@ -5,38 +5,72 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.files import document_file
 from writer_app.storage.files.encodings import decode
-from writer_app.storage.formats import html_import, losses, pandoc
+from writer_app.storage.formats import (
+    html_import,
+    imported_pictures,
+    losses,
+    pandoc,
+    pandoc_reading,
+)
+from writer_app.storage.formats.imported_pictures import Gathered
 from writer_app.storage.index import scan
+from writer_app.storage.index.library import Library
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub")
 _LARGEST_PART = 200_000_000  # bytes of one part of a docx, unpacked
 _LARGEST_PAGE = 50_000_000
-# What pandoc passes over in a Word document, as it stands in the XML, and what people call it.
-_IN_WORD = (
-    (r"<w:commentReference\b", "comment"),
-    (r"<w:(?:ins|del|moveFrom|moveTo)\s", "tracked change"),
-    (r"<w:txbxContent\b", "text box"),
-    (r"<(?:w:drawing|w:pict)\b", "picture or drawing"),
-    (r"<w:(?:header|footer)Reference\b", "header or footer"),
-    (r"<m:oMath>", "formula"),
-)
-# Pandoc in its sandbox names pictures without taking them out of the file.
-_PICTURE = re.compile(r"<img\b[^>]*>|!\[[^\]]*\]\((?:media|Pictures)/[^)]*\)(?:\{[^}]*\})?")
+# What pandoc may pass over, as it stands in the parts of a document, and what people call it.
+_WHERE = {
+    "docx": r"word/document\.xml",
+    "odt": r"content\.xml|styles\.xml",
+    "epub": r".*\.x?html?",
+}
+_WHAT = {
+    "docx": (
+        (r"<w:commentReference\b", "comment"),
+        (r"<w:(?:ins|del|moveFrom|moveTo)\s", "tracked change"),
+        (r"<w:txbxContent\b", "text box"),
+        (r"<(?:w:drawing|w:pict)\b", "picture or drawing"),
+        (r"<w:(?:header|footer)Reference\b", "header or footer"),
+        (r"<m:oMath>", "formula"),
+    ),
+    "odt": (
+        (r"<office:annotation\s", "comment"),
+        (r"<text:changed-region\b", "tracked change"),
+        (r"<draw:object\s", "formula"),
+        (r"<draw:(?:custom-shape|line|rect|ellipse|polygon|path|connector)\s", "drawing"),
+        (r"<draw:image\s(?![^>]*ObjectReplacements)", "picture or drawing"),
+        (r"<style:(?:header|footer)>(?:<[^>]*>|[\s\d])*[^\s\d<>]", "header or footer"),
+    ),
+    "epub": (
+        (r"<video\b", "video"),
+        (r"<audio\b", "sound"),
+        (r"<svg\b", "drawing"),
+        (r"<iframe\b", "embedded page"),
+        (r"<object\b", "embedded object"),
+        (r"<form\b", "form"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The text as Markdown, a title for it, and sentences about what was left out."""
+    """The text as Markdown, a title for it, sentences about what was left out, and its pictures.
+
+    A picture is the address the text has for it, below the folder of the document, and its bytes.
+    """
 
     text: str
     title: str
     notes: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, bytes], ...] = ()
 
 
 def read(path: Path) -> Imported:
@@ -66,6 +100,16 @@ def _text(path: Path) -> Imported:
     return Imported(loaded.text, scan.title_of(loaded.text) or path.stem, tuple(notes))
 
 
+def bring(path: Path, library: Library) -> tuple[Path, Imported]:
+    """Read a document and put it into the library, its pictures into `assets/` beside it.
+
+    Returns the new document. Raises what `read` raises, and DocumentError when it cannot be put.
+    """
+    found = read(path)
+    imported_pictures.write(found.pictures, library.root)
+    return library.create(found.title, found.text), found
+
+
 def _page(path: Path) -> Imported:
     try:
         if path.stat().st_size > _LARGEST_PAGE:
@@ -79,29 +123,51 @@ def _page(path: Path) -> Imported:
     if declared and (found.escaped or not found.encoding.startswith("utf")):
         with contextlib.suppress(LookupError, UnicodeDecodeError):
             markup = data.decode(declared[1].decode("ascii"))
-    text, title, lost = html_import.to_markdown(markup)
-    notes = losses.sentences(lost)
-    return Imported(text, scan.title_of(text) or title or path.stem, notes)
+    pictures = Gathered(path.stem)
+
+    def keep(address: str) -> str | None:
+        if re.match(r"(?:https?:)?//", address, re.IGNORECASE):
+            return address
+        return pictures.take(imported_pictures.beside(path, address))
+
+    text, title, lost = html_import.to_markdown(markup, picture=keep)
+    name = scan.title_of(text) or title or path.stem
+    return Imported(text, name, losses.sentences(lost), pictures.files)
 
 
 def _office(path: Path, kind: str) -> Imported:
-    lost: dict[str, int] = {}
+    pictures = Gathered(path.stem)
     try:
         with zipfile.ZipFile(path) as packed:
-            if kind == "docx":
-                lost = _lost_in_word(packed)
+            there = _in_archive(packed, kind)
+            tree = pandoc.read(path, kind)
+            counts = pandoc_reading.plain(
+                tree, lambda place: pictures.take(imported_pictures.from_archive(packed, place))
+            )
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as problem:
         raise DocumentError(f"{path.name} is no {kind} file, or it is damaged.") from problem
-    text = _PICTURE.sub("", pandoc.read(path, kind)).lstrip("\n")
-    return Imported(text, scan.title_of(text) or path.stem, losses.sentences(lost))
+    except (TypeError, IndexError, ValueError) as problem:
+        raise DocumentError(f"{path.name} could not be read: pandoc's answer is odd.") from problem
+    lost = Counter(there)
+    lost["formula"] -= counts.kept["formula"]
+    lost["picture or drawing"] -= counts.kept["picture"] + counts.lost["picture"]
+    lost.update(counts.lost)
+    text = pandoc.markdown(tree).lstrip("\n")
+    named = pandoc_reading.title_of(tree)
+    if named and kind != "epub" and scan.title_of(text) != named:
+        text = f"# {named}\n\n{text}"  # what Word shows as the title is no heading
+    title = (named if kind == "epub" else "") or scan.title_of(text) or path.stem
+    return Imported(text, title, losses.sentences(lost), pictures.files)
 
 
-def _lost_in_word(packed: zipfile.ZipFile) -> dict[str, int]:
-    main = next((n for n in packed.namelist() if n.lower() == "word/document.xml"), None)
-    if main is None:
-        return {}
-    if packed.getinfo(main).file_size > _LARGEST_PART:
-        raise zipfile.BadZipFile("too large")
-    markup = packed.read(main).decode("utf-8", "replace")
-    counts = {name: len(re.findall(pattern, markup)) for pattern, name in _IN_WORD}
-    return {name: count for name, count in counts.items() if count}
+def _in_archive(packed: zipfile.ZipFile, kind: str) -> dict[str, int]:
+    """What of a document's own marks there is that pandoc may pass over."""
+    found: Counter[str] = Counter()
+    for name in packed.namelist():
+        if re.fullmatch(_WHERE[kind], name, re.IGNORECASE):
+            if packed.getinfo(name).file_size > _LARGEST_PART:
+                raise zipfile.BadZipFile("too large")
+            markup = packed.read(name).decode("utf-8", "replace")
+            for pattern, what in _WHAT[kind]:
+                found[what] += len(re.findall(pattern, markup))
+    return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from writer_app.storage.formats import html_inline, html_tree
 from writer_app.storage.formats.html_table import pipes
@@ -24,20 +25,30 @@ _NOTE = re.compile(r"#?(fn[\w:.-]{0,40})\Z")
 _SECTIONS = {"footnotes", "footnotes-list"}
 _BOX = re.compile(r"([☐☑☒]) ")
 
+_ADDRESS = re.compile(r"https?:|(?!/{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
+
+Picture = Callable[[str], str | None]
+"""From a picture's address in a page to the one in the Markdown, or None when it is lost."""
 Blocks = list[str]
 """Blocks of Markdown, each of one or more lines."""
 
 
-def to_markdown(markup: str) -> tuple[str, str, dict[str, int]]:
+def near_or_far(address: str) -> str | None:
+    """Pictures stay where they are; those that the page carries itself are lost."""
+    return address if _ADDRESS.match(address) else None
+
+
+def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, str, dict[str, int]]:
     """The Markdown of an HTML page, its title, and how many of what was left out (losses.NAMES).
 
-    Raises nothing: broken HTML is read as far as it goes.
+    `picture` gives the address of a picture in the Markdown. Raises nothing: broken HTML is read
+    as far as it goes.
     """
     lost: Counter[str] = Counter(
         _LOST[match.group(1).lower()] for match in _COUNTED.finditer(markup)
     )
     lost["formula"] -= len(_SET.findall(markup))
-    writer = _Writer(lost)
+    writer = _Writer(lost, picture)
     page = html_tree.read(markup)
     _refer(page, {item.values.get("id", "") for item in page.find("li")})
     blocks = writer.blocks(page) + writer.notes
@@ -50,8 +61,8 @@ def to_markdown(markup: str) -> tuple[str, str, dict[str, int]]:
 class _Writer:
     """Turns a tree into blocks; what it cannot keep is counted in `lost`."""
 
-    def __init__(self, lost: Counter[str]) -> None:
-        self._lost = lost
+    def __init__(self, lost: Counter[str], picture: Picture) -> None:
+        self._lost, self._picture = lost, picture
         self.notes: Blocks = []
 
     def blocks(self, node: Node) -> Blocks:
@@ -91,7 +102,7 @@ class _Writer:
 
     def _pieces(self, parts: Sequence[Node | str]) -> list[html_inline.Piece]:
         """The pieces of inline parts; pictures and fields among them that are lost are counted."""
-        found = list(html_inline.pieces(parts))
+        found = [self._placed(piece) for piece in html_inline.pieces(parts)]
         self._lost["embedded picture"] += sum(p.kind == "lost image" for p in found)
         for part in parts:
             if isinstance(part, Node):
@@ -100,6 +111,12 @@ class _Writer:
                     i.values.get("type") not in ("hidden", "checkbox") for i in inputs
                 )
         return html_inline.settled(found)
+
+    def _placed(self, piece: html_inline.Piece) -> html_inline.Piece:
+        if piece.kind != "image":
+            return piece
+        address = self._picture(piece.address)
+        return replace(piece, address=address or "", kind="image" if address else "lost image")
 
     def _block(self, node: Node, *, other: bool) -> Blocks:
         if node.tag in _HEADINGS:

@@ -30,7 +30,6 @@ _MARKS = {
 _SIGNS = {"strong": "**", "em": "*", "s": "~~"}
 _TAGS = {"strong": "strong", "em": "em", "s": "del"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_ADDRESS = re.compile(r"(?:https?|mailto):|(?!/{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # What can be a mark of Markdown; with `all`, whatever could ever be one.
 _LIGHT = re.compile(
@@ -87,7 +86,7 @@ def _pieces(part: Node | str, marks: tuple[Mark, ...]) -> Iterator[Piece]:
 
 def _image(part: Node, marks: tuple[Mark, ...]) -> Piece:
     source, words = part.values.get("src", "").strip(), _SPACE.sub(" ", part.values.get("alt", ""))
-    if not source or source.startswith(("data:", "cid:", "file:")) or not _ADDRESS.match(source):
+    if not source:
         return Piece(words, marks, "lost image")
     return Piece(words.strip(), marks, "image", source, part.values.get("title", "").strip())
 

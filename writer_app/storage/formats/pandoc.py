@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import IO
+from typing import IO, Any
 
 from writer_app.domain.base.errors import ExportError
 
@@ -125,14 +125,28 @@ def _run(
         return output.read(), said
 
 
-def read(path: Path, format: str) -> str:
-    """The file at `path` (docx, html, odt) as Markdown. Raises ExportError with what to do."""
+def read(path: Path, format: str) -> dict[str, Any]:
+    """The file at `path` (docx, epub, odt) as pandoc's tree. Raises ExportError with what to do."""
     library = _pandoc(format)
     try:
-        options = ["--sandbox", "--wrap=none"]
-        text: str = library.convert_file(str(path), "gfm", format=format, extra_args=options)
-    except (OSError, RuntimeError) as problem:
+        options = ["--sandbox"]
+        text: str = library.convert_file(str(path), "json", format=format, extra_args=options)
+        found: dict[str, Any] = json.loads(text)
+    except (OSError, RuntimeError, ValueError, RecursionError) as problem:
         raise ExportError(f"{path.name} could not be read: {_first_line(problem)}") from problem
+    return found
+
+
+def markdown(tree: dict[str, Any]) -> str:
+    """A tree that `read` gave as Markdown. Raises ExportError."""
+    library = _pandoc("docx")
+    try:
+        options = ["--sandbox", "--wrap=none"]
+        text: str = library.convert_text(
+            json.dumps(tree), "gfm-tex_math_gfm", format="json", extra_args=options
+        )
+    except (OSError, RuntimeError, ValueError, RecursionError) as problem:
+        raise ExportError(f"The document could not be read: {_first_line(problem)}") from problem
     return text
 
 
