@@ -80,3 +80,16 @@ def test_a_broken_answer_ends_the_whole(end: Event) -> None:
     joiner = Joiner(1)
     take(joiner, end)
     assert isinstance(joiner.ended, type(end))
+
+
+def test_what_is_taken_back_leaves_the_edges_in_place() -> None:
+    edges, text = Edges(" ", "\n"), "before"
+    for chunk in (
+        Chunk(1, "I think \n"),
+        Chunk(1, "so"),
+        Chunk(1, " Yes ", back=11),
+        Chunk(1, "!"),
+    ):
+        text = edges.feed(chunk).after(text)
+    text = "".join([text, *(chunk.text for chunk in edges.finish(1))])
+    assert text == "before Yes !\n"

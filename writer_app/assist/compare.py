@@ -188,7 +188,7 @@ class _Got:
         self.latest = ""
         if isinstance(event, Chunk) and event.variant == 0:
             self.latest = event.text
-            self.text += event.text
+            self.text = event.after(self.text)
         elif isinstance(event, Done):
             self.reason, self.stats = event.reason, event.stats
             self.error = _SENTENCES.get(event.reason, "")

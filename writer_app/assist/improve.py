@@ -183,7 +183,7 @@ def _written(
     texts = [""] * count
     for event in client.stream(messages(job.template, results, failures), options):
         if isinstance(event, Chunk):
-            texts[event.variant] += event.text
+            texts[event.variant] = event.after(texts[event.variant])
         elif isinstance(event, Failed | Done) and not _usable(event):
             yield event
             return None

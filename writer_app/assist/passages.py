@@ -63,9 +63,14 @@ class Edges:
         self._otherwise = otherwise
         self._variants = variants
         self._held: dict[int, str] = {}
+        self._came: dict[int, str] = {}  # of a variant, before its edges
 
     def feed(self, chunk: Chunk) -> Chunk:
         """The chunk without leading space, and with trailing space held back."""
+        came = self._came.get(chunk.variant, "")
+        self._came[chunk.variant] = chunk.after(came)
+        if chunk.back:
+            return self._anew(chunk, came)
         begun = chunk.variant in self._held
         text = self._held.get(chunk.variant, "") + (chunk.text if begun else chunk.text.lstrip())
         if not text:
@@ -73,6 +78,16 @@ class Edges:
         kept = text.rstrip()
         self._held[chunk.variant] = text[len(kept) :]
         return replace(chunk, text=kept if begun else self._before + kept)
+
+    def _anew(self, chunk: Chunk, came: str) -> Chunk:
+        """The chunk where text is taken back: what was shown of the variant comes again."""
+        shown = ""
+        if chunk.variant in self._held:
+            shown = self._before + came.strip()
+            del self._held[chunk.variant]
+        whole = Chunk(chunk.job, self._came[chunk.variant], chunk.variant, chunk.tokens)
+        self._came[chunk.variant] = ""
+        return replace(self.feed(whole), back=len(shown))
 
     def finish(self, job: int) -> Iterator[Chunk]:
         """What stands after the answer, for every variant that has one."""

@@ -40,6 +40,15 @@ class Answer:
         """One variant's text so far."""
         return "".join(self.texts.get(number, ()))
 
+    def take(self, chunk: Chunk) -> str:
+        """Add a chunk; what is new to a reader: all of it where text was taken back."""
+        texts = self.texts.setdefault(chunk.variant, [])
+        if chunk.back:
+            texts[:] = [chunk.after("".join(texts))]
+            return texts[0]
+        texts.append(chunk.text)
+        return chunk.text
+
     @property
     def complete(self) -> bool:
         """Whether the model came to its own end."""
@@ -74,8 +83,15 @@ class Answer:
         return {"reason": str(self.reason), "stats": {**found, "tokens_per_second": speed}}
 
 
-def follow(events: Iterator[Event], on_text: Callable[[str], None] | None = None) -> Answer:
+def follow(
+    events: Iterator[Event],
+    on_text: Callable[[str], None] | None = None,
+    on_back: Callable[[], None] | None = None,
+) -> Answer:
     """Take in a job's events. `on_text` gets the first variant as it comes.
+
+    `on_back` is called where text that was given out turned out to be no part of the answer; the
+    answer's text so far comes after it.
 
     Ctrl+C ends the job and keeps the text. Raises what the job raises before its first text.
     """
@@ -83,9 +99,11 @@ def follow(events: Iterator[Event], on_text: Callable[[str], None] | None = None
     try:
         for event in events:
             if isinstance(event, Chunk):
-                answer.texts.setdefault(event.variant, []).append(event.text)
-                if on_text is not None and event.variant == 0 and event.text:
-                    on_text(event.text)
+                text = answer.take(event)
+                if event.back and on_back is not None and event.variant == 0:
+                    on_back()
+                if on_text is not None and event.variant == 0 and text:
+                    on_text(text)
             elif isinstance(event, Done):
                 answer.reason, answer.stats = event.reason, event.stats
             elif isinstance(event, Failed):

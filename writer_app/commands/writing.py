@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from writer_app.storage.index.history import History, Kind
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 
+_HOLD_S = 0.5  # of a text's beginning, for a program that reads it
 LENGTH = "words"  # the template's variable for the length of a summary
 
 
@@ -80,7 +82,8 @@ def rewrite(arguments: argparse.Namespace) -> int:
             raise NotSaved(source.read_only)
     with opened(arguments, place.paths, place.settings) as client:
         several = (job.choices.variants or 1) > 1
-        answer = _streamed(arguments, answers(client, job), quiet=several or arguments.in_place)
+        quiet = several or arguments.in_place
+        answer = _streamed(arguments, answers(client, job), quiet=quiet, whole=True)
     if several and not arguments.json and not target:
         return _print_variants(answer)
     return _finish(arguments, answer, target, whole=True)
@@ -182,9 +185,59 @@ def _target(out: str | None) -> LoadedDocument | None:
 
 # ---- while ---------------------------------------------------------------------------------------
 def _streamed(
-    arguments: argparse.Namespace, events: Iterator[Event], *, quiet: bool = False
+    arguments: argparse.Namespace,
+    events: Iterator[Event],
+    *,
+    quiet: bool = False,
+    whole: bool = False,
 ) -> Answer:
-    return follow(events, None if quiet or arguments.json else write)
+    """Follow an answer and write it as it comes.
+
+    What a program reads cannot be taken back where it turns out to be the model's thinking, so
+    with `whole` it gets a complete answer, and else the beginning half a second later.
+    """
+    if quiet or arguments.json:
+        return follow(events)
+    if sys.stdout.isatty():
+        return follow(events, write, _say_anew)
+    held = _Held(float("inf") if whole else _HOLD_S)
+    try:
+        return follow(events, held.write, held.anew)
+    finally:
+        held.end()
+
+
+def _say_anew() -> None:
+    write("\n")
+    note("What came so far was the model's thinking; its answer:")
+
+
+class _Held:
+    """Holds the beginning of a text for a time."""
+
+    def __init__(self, hold_s: float) -> None:
+        self._hold_s, self._text, self._began, self._open = hold_s, "", 0.0, False
+
+    def write(self, text: str) -> None:
+        """The next piece."""
+        now = time.monotonic()
+        self._began = self._began or now
+        self._text += text
+        if self._open or now - self._began > self._hold_s:
+            self.end()
+
+    def anew(self) -> None:
+        """What came so far was no answer."""
+        if self._open:
+            _say_anew()
+        self._text = ""
+
+    def end(self) -> None:
+        """Give out what is held; the rest goes through."""
+        self._open = True
+        text, self._text = self._text, ""
+        if text:
+            write(text)
 
 
 # ---- after ---------------------------------------------------------------------------------------

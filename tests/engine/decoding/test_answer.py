@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conftest import build_tokenizer
 
 from writer_app.engine.base.protocol import EndReason
 from writer_app.engine.decoding.answer import Answer, StopStrings, TextStream, loop_period
@@ -115,3 +116,12 @@ def test_only_the_limit_ends_an_answer_that_is_measured(tokenizer: Any) -> None:
     made = answer(tokenizer, stops=("quiet",), limit=120, only_limit=True)
     assert ends_with(made, [*text, 1, *text * 40]) is EndReason.LENGTH
     assert len(made.tokens) == 120
+
+
+def test_tokens_that_mark_thinking_are_read_and_others_are_not() -> None:
+    made = build_tokenizer()
+    made.add_special_tokens({"additional_special_tokens": ["[THINK]", "[/THINK]", "<|pad|>"]})
+    stream = TextStream(made)
+    spelled = ["[THINK]", "<|pad|>", "[/THINK]", "<|im_end|>"]
+    found = [stream.feed(made.convert_tokens_to_ids(token)) for token in spelled]
+    assert found == ["[THINK]", "", "[/THINK]", ""]

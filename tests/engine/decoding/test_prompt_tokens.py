@@ -96,3 +96,40 @@ def test_a_pattern_that_needs_endless_steps_is_a_model_error(ask: Any) -> None:
     backend.pre_tokenizer = pre_tokenizers.Split(Regex("(?=(a+)+b)"), "isolated")
     with pytest.raises(ModelError, match="gives up on this text"):
         ask(PromptTokens(tokenizer), "a" * 60)
+
+
+@pytest.mark.parametrize(
+    ("template", "token"),
+    [
+        (TEMPLATE, "<|im_end|>"),
+        (TEMPLATE.replace("{{ m['content'] }}", "{{ m['content'] | trim }} \n"), "<|im_end|>"),
+        (TEMPLATE.replace("<|im_end|>", "<|im_start|>"), "<|im_start|>"),
+        (TEMPLATE.replace("<|im_end|>", ""), None),
+        ("{% for m in messages %}{{ m['content'] }}{% endfor %}", None),
+        ("{{ raise_exception('no') }}", None),
+        (None, None),
+    ],
+)
+def test_the_end_of_a_turn_is_what_the_template_says(
+    template: str | None, token: str | None
+) -> None:
+    made = build_tokenizer(template=template)
+    found = PromptTokens(made).end_of_turn()
+    assert (None if found is None else made.decode([found])) == token
+
+
+@pytest.mark.parametrize(
+    ("head", "opens"),
+    [
+        ("assistant\n<think>\n", True),
+        ("assistant\n<think>", True),
+        ("assistant\n<seed:think>", True),
+        ("assistant\n[THINK]", True),
+        ("assistant\n", False),
+        ("assistant\n<think>\n\n</think>\n\n", False),
+    ],
+)
+def test_a_template_that_opens_thinking_is_known(head: str, opens: bool) -> None:
+    made = build_tokenizer(template=TEMPLATE.replace("assistant\n", head))
+    prompts = PromptTokens(made)
+    assert prompts.opens_thinking(prompts.conversation(ASK)) is opens

@@ -77,3 +77,38 @@ def test_an_answer_is_cleaned_against_its_source() -> None:
     box.emit(Chunk(1, "<think>bees</think>\n\nA bee."))
     box.emit(Done(1, EndReason.STOP))
     assert sent[0] == Chunk(1, "A bee.")
+
+
+def heard(sent: list[Event]) -> str:
+    text = ""
+    for event in sent:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    return text
+
+
+def test_thinking_that_was_sent_is_taken_back() -> None:
+    box, sent, clock = outbox(GenerateOptions(clean=True, source="teh"))
+    box.emit(Chunk(1, "Spelling: teh is wrong. "))
+    clock.now += 1
+    box.emit(Chunk(1, "So.\n"))
+    box.emit(Chunk(1, "</think>\n\nthe"))
+    box.emit(Done(1, EndReason.STOP))
+    assert sent[0] == Chunk(1, "Spelling: teh is wrong. So.")
+    assert heard(sent) == "the"
+    assert box.strays
+
+
+def test_thinking_that_was_not_sent_yet_is_not_sent() -> None:
+    box, sent, _ = outbox(GenerateOptions(clean=True, source="teh"))
+    box.emit(Chunk(1, "Spelling: teh.\n"))
+    box.emit(Chunk(1, "</think>\n\nthe"))
+    box.emit(Done(1, EndReason.STOP))
+    assert sent == [Chunk(1, "the"), Done(1, EndReason.STOP)]
+
+
+def test_a_prompt_that_opened_a_thinking_block_is_known() -> None:
+    box, sent, _ = outbox(GenerateOptions(clean=True))
+    box.emit(Started(1, 9, thinks=True))
+    box.emit(Chunk(1, "It is short.</think>the"))
+    box.emit(Done(1, EndReason.STOP))
+    assert heard(sent) == "the"

@@ -36,8 +36,9 @@ class Answer:
             self._texts.append("")
             self._diffs.append(StreamDiff(self._original))
             self._tokens.append(0)
-        text = chunk.text if self._texts[chunk.variant] else chunk.text.lstrip()
-        self._texts[chunk.variant] += text
+        if chunk.back:
+            self._diffs[chunk.variant] = StreamDiff(self._original)
+        self._texts[chunk.variant] = chunk.after(self._texts[chunk.variant]).lstrip()
         self._tokens[chunk.variant] = max(chunk.tokens, self._tokens[chunk.variant])
         self._began = self._began or self._clock()
         self._fresh.add(chunk.variant)

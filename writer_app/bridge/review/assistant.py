@@ -71,6 +71,7 @@ class Assistant(Prompting):
         self._runs.endedElsewhere.connect(self._ended_elsewhere)
         self._runs.counted.connect(self._counted)
         self._runs.panelText.connect(self.panelText)
+        self._runs.panelTakenBack.connect(self.panelTakenBack)
 
     # ---- asking ------------------------------------------------------------------------------
     def send(

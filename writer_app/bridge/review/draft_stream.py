@@ -12,6 +12,7 @@ from writer_app.engine.base.protocol import Chunk
 class DraftStream(QObject):
     """`text` carries each new piece of the draft in hand."""
 
+    takenBack = Signal(int)  # characters at the end that were no part of the draft
     text = Signal(str)
 
     def __init__(
@@ -30,4 +31,6 @@ class DraftStream(QObject):
             and proposal.job == tagged.job
             and proposal.recipe.apply == "new_document"
         ):
+            if tagged.event.back:
+                self.takenBack.emit(tagged.event.back)
             self.text.emit(tagged.event.text)

@@ -142,14 +142,17 @@ class Ghost(QObject):
         if not self._job or tagged.job != self._job:
             return
         if isinstance(tagged.event, Chunk):
-            self._grow(tagged.event.text)
+            self._grow(tagged.event)
         elif isinstance(tagged.event, Done | Failed):
             self._job = 0
             self._text = self._text.rstrip()
             self.changed.emit(self._text)
             self.ended.emit(bool(self._text))
 
-    def _grow(self, text: str) -> None:
+    def _grow(self, chunk: Chunk) -> None:
+        text = chunk.text
+        if chunk.back:
+            self._text = self._text[: max(0, len(self._text) - chunk.back)].strip()
         if not self._text:
             text = text.lstrip()
             needs_blank = text and not self._spaced and text[0].isalnum() and text[0].isascii()

@@ -48,6 +48,7 @@ class Proposals(QObject):
     documentRequested = Signal(str, str)  # text, title
     elsewhereBegan = Signal(str)  # title of work whose answer goes to the panel or a new document
     panelText = Signal(str)  # a piece of an answer that goes to the panel
+    panelTakenBack = Signal(int)  # characters of it that were no part of the answer
     panelEnded = Signal()
     formRequested = Signal(str)  # the id of a template whose fields want values
     accepted = Signal(object)  # Accepted

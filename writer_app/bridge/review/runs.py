@@ -48,6 +48,7 @@ class Runs(QObject):
     unanswered = Signal(object, object)  # no usable answer; Notice or None
     endedElsewhere = Signal(object, str, object)  # the whole text, Notice or None
     panelText = Signal(str)
+    panelTakenBack = Signal(int)  # characters of it that were no part of the answer
     counted = Signal(object)  # Progress alone, no proposal
 
     def __init__(
@@ -158,6 +159,8 @@ class Runs(QObject):
     def _take_in(self, proposal: Proposal, answer: Answer, chunk: Chunk) -> None:
         answer.feed(chunk)
         if proposal.recipe.apply == "panel":
+            if chunk.back:
+                self.panelTakenBack.emit(chunk.back)
             self.panelText.emit(chunk.text)
         if not self._tick.isActive():
             self._tick.start(int(min(_SLOWEST_MS, max(FRAME_MS, 4 * self._cost_ms))))

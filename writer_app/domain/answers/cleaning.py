@@ -1,282 +1,73 @@
-"""Cleans a model's answer while it streams: thinking, preambles, wrappers, role markers.
+"""Cleans a model's answer while it streams: what is not the answer never reaches the writer.
 
-What is taken away: a thinking block at the beginning; an announcement ("Sure, here is the
-rewritten text:"); quotation marks or a Markdown fence around the whole answer; role markers and
-chat tokens at either end. Nothing else: text without these passes unchanged to the last space,
-and what the source itself has (quotation marks, a fence, an announcement) is kept.
-
-Feeding in any chunking gives the same text. What is not yet decided is held back: the first line
-when it begins like a preamble, and an answer that begins with a quotation mark or a bare fence
-until it is clear whether that closes at the very end.
+Three steps, each of which passes on what is certain: `thoughts` (reasoning, channels, other
+turns), `wrappers` (announcements, tags, quotation marks, fences, chat tokens), `closings` (offers
+and explanations after it). Text without these passes unchanged to the last space, and what the
+source itself has is kept. Feeding in any chunking gives the same text.
 """
 
 from __future__ import annotations
 
-import re
-
-from writer_app.domain.answers import preambles
-
-_THINKING = {
-    "<think>": "</think>",
-    "<thinking>": "</thinking>",
-    "<thought>": "</thought>",
-    "<reasoning>": "</reasoning>",
-    "<|begin_of_thought|>": "<|end_of_thought|>",
-    "[THINK]": "[/THINK]",
-}
-_TOKEN = (
-    r"(?:<\|im_start\|>(?:user|assistant|system)?|<\|start_header_id\|>\w{0,9}<\|end_header_id\|>"
-    r"|<\|(?!start_header_id)[A-Za-z0-9_]{1,40}\|>|<｜[^<>\n｜]{1,40}｜>|<(?:start|end)_of_turn>(?:model|user)?"
-    r"|<eos>|<bos>|</s>|\[/?INST\])"
-)
-_HEAD_TOKEN = re.compile(rf"{_TOKEN}|assistant\n|Assistant:[ \t]*\n|### Response:[ \t]*\n")
-_HEAD_MARKS = ("assistant\n", "Assistant:\n", "### Response:\n", "[INST]", "[/INST]")
-_TRAILER = re.compile(rf"(?:{_TOKEN}\s*)+\Z")
-_MAYBE_TRAILER = re.compile(
-    rf"(?:(?:<\|im_start\|>[a-z]{{0,9}}|<(?:start|end)_of_turn>[a-z]{{0,5}}"
-    rf"|<\|start_header_id\|>\w{{0,9}}|{_TOKEN})\s*)*(?:<[^<>\n]{{0,44}}|\[[/INST]{{0,5}})?\Z"
-)
-_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "«": "»", "„": "“"}
-_ROLES = ("user", "assistant", "system", "model")
-_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([\w+-]*)[ \t]*\n")
-_BARE = frozenset(("", "text", "txt", "plaintext", "plain"))
-_MARKDOWN = frozenset(("markdown", "md"))
-_PARTIAL_FENCE = re.compile(r"(?:`{1,8}|~{1,8})[ \t]*[\w+-]{0,20}[ \t]*\Z")
+from writer_app.domain.answers.closings import Closings
+from writer_app.domain.answers.thoughts import Event, Thoughts
+from writer_app.domain.answers.wrappers import Unwrapper
 
 
 class StreamCleaner:
     """Cleans one answer. `source` is the text the answer rewrites, "" for a new text.
 
-    `thinking` says that the prompt itself opened a thinking block. Not reusable after `finish`.
+    `thinking` says that the prompt itself opened a thinking block, `waits` that this model's
+    answers had the end of one without its beginning before. Not reusable after `finish`.
+
+    Where such an end comes late, text was given out that was no answer: after each call `back`
+    says how many of the characters given out before it are to be taken back.
     """
 
-    def __init__(self, source: str = "", *, thinking: bool = False) -> None:
-        start = source.lstrip()
-        self._keeps_preamble = bool(preambles.find(start + "\n"))
-        self._keeps_quotes = start[:1] in _QUOTES
-        self._keeps_fence = start.startswith(("```", "~~~"))
-        self._keeps_tokens = _TRAILER.search(source) is not None
-        self._keeps_thinking = start.startswith(tuple(_THINKING))
-        self._strikes = "<s>" in source
-        self._buffer = ""  # raw text that is not yet decided
-        self._removed = False  # something was taken away at the head
-        self._inside = "</think>" if thinking else ""  # what ends the thinking block
-        self._step = self._head
-        self._closer = ""
-        self._seen = 0  # how much of the buffer was searched for the closer
-        self._nested = False
+    def __init__(self, source: str = "", *, thinking: bool = False, waits: bool = False) -> None:
+        self._source = source
+        self._thoughts = Thoughts(source, opened=thinking, waits=waits)
+        self._wrapping = Unwrapper(source)
+        self._closing = Closings(source)
+        self._given = 0
+        self.back = 0
+
+    @property
+    def stray(self) -> bool:
+        """Whether the answer held the end of a thinking block without its beginning."""
+        return self._thoughts.stray
+
+    @property
+    def over(self) -> bool:
+        """Whether another turn began: nothing more will come."""
+        return self._thoughts.over
 
     def feed(self, text: str) -> str:
         """Take the next piece of the answer, give back what is certain."""
-        if self._step == self._head:
-            return self._feed_head(text)
-        self._buffer += text
-        return self._step(final=False)
+        out = self._through(self._thoughts.feed(text))
+        self._given += len(out)
+        return out
 
     def finish(self) -> str:
         """Give back what was held. The answer is over."""
-        out = self._feed_head("", final=True) if self._step == self._head else ""
-        return out + (self._step(final=True) if self._step != self._head else "")
+        out = self._through(self._thoughts.finish())
+        out += self._closing.feed(self._wrapping.finish()) + self._closing.finish()
+        return out
 
-    # ---- the head: everything before the first character of the answer itself ----------------
-    def _feed_head(self, text: str, final: bool = False) -> str:
-        """Decide character by character, so that chunking makes no difference."""
-        for at, character in enumerate(text):
-            self._buffer += character
-            if self._step != self._head:
-                self._buffer += text[at + 1 :]
-                return self._step(final=False)
-            self._head(final=False)
-            if self._step != self._head:
-                self._buffer += text[at + 1 :]
-                return self._step(final=False)
-        if final:
-            self._head(final=True)
-        return ""
-
-    def _head(self, *, final: bool) -> str:
-        """Take away what may go; leave for the next step once the buffer is text."""
-        while self._step == self._head:
-            if self._inside:
-                if not self._leave_thinking(final):
-                    return ""
-                continue
-            body = self._buffer.lstrip()
-            if not body and not final:
-                return ""
-            taken = self._takes(body, final)
-            if taken:
-                self._take(body, taken)
-            elif not final and self._undecided(body):
-                return ""
+    def _through(self, pieces: list[str | Event]) -> str:
+        out = ""
+        self.back = 0
+        for piece in pieces:
+            if isinstance(piece, Event):
+                self.back, self._given, out = self.back + self._given, 0, ""
+                self._wrapping, self._closing = Unwrapper(self._source), Closings(self._source)
             else:
-                self._open(body, final)
-        return ""
-
-    def _leave_thinking(self, final: bool) -> bool:
-        at = self._buffer.find(self._inside)
-        if at < 0 and not final:
-            # Only what may be the beginning of the end mark need be kept.
-            self._buffer = self._buffer[-len(self._inside) :]
-            return False
-        self._buffer = self._buffer[at + len(self._inside) :] if at >= 0 else ""
-        self._inside, self._removed = "", True
-        return True
-
-    def _takes(self, body: str, final: bool) -> int:
-        """How many characters at the beginning of `body` go now."""
-        if not self._keeps_thinking:
-            for opening, closing in _THINKING.items():
-                if body.startswith(opening):
-                    self._inside = closing
-                    return len(opening)
-        if not self._keeps_tokens and (mark := _HEAD_TOKEN.match(body)):
-            if final or not _maybe_role(body):
-                return mark.end()
-            return 0
-        if self._keeps_preamble:
-            return 0
-        return preambles.find(body + "\n" if final else body)
-
-    def _take(self, body: str, count: int) -> None:
-        self._buffer = body[count:]
-        self._removed = True
-
-    def _undecided(self, body: str) -> bool:
-        """Whether more text may still make the beginning of `body` go."""
-        marks = (*_THINKING, *_HEAD_MARKS)
-        if any(mark.startswith(body) for mark in marks) or _maybe_role(body):
-            return True
-        if body[0] == "<" and _MAYBE_TRAILER.match(body):
-            return True
-        if body[0] in "`~" and "\n" not in body and _PARTIAL_FENCE.match(body):
-            return not self._keeps_fence
-        return not self._keeps_preamble and preambles.may_begin(body)
-
-    def _open(self, body: str, final: bool) -> None:
-        """The answer begins: choose how to go on by its first character."""
-        if self._removed:
-            self._buffer = body
-        fence = None if self._keeps_fence else _FENCE.match(body + "\n" if final else body)
-        if fence and fence[2].lower() in _MARKDOWN:
-            self._buffer = body[fence.end() :]
-            self._closer, self._step = fence[1], self._unwrap
-        elif fence and fence[2].lower() in _BARE:
-            self._closer, self._step = fence[1], self._fenced
-        elif body[:1] in _QUOTES and body and not self._keeps_quotes:
-            self._closer, self._step = _QUOTES[body[0]], self._quoted
-            self._seen = len(self._buffer) - len(body) + 1
-        else:
-            self._step = self._body
-
-    # ---- the body -----------------------------------------------------------------------------
-    def _body(self, *, final: bool) -> str:
-        """Pass text on, but hold what may turn out to be a chat token at the very end."""
-        text, self._buffer = self._buffer, ""
-        if not self._keeps_tokens:
-            cut = len(text)
-            for mark in re.finditer(r"<|\[(?=[/I]|\Z)", text):
-                if _MAYBE_TRAILER.match(text, mark.start()):
-                    cut = mark.start()
-                    break
-            text, self._buffer = text[:cut], text[cut:]
-        self._strikes = self._strikes or "<s>" in text
-        if final:
-            text += self._without_tokens(self._buffer)
-            self._buffer = ""
-        return text
-
-    def _without_tokens(self, text: str) -> str:
-        if self._keeps_tokens:
-            return text
-        trailer = _TRAILER.search(text)
-        if trailer is None or (self._strikes and "</s>" in trailer.group()):
-            return text
-        return text[: trailer.start()]
-
-    def _quoted(self, *, final: bool) -> str:
-        """Held until the closing mark shows whether the whole answer stands in quotation marks."""
-        raw = self._buffer
-        at = raw.find(self._closer, self._seen)
-        if at < 0:
-            self._seen = len(raw)
-        else:
-            self._seen = at
-            again = self._inner_quote(raw, at)
-            after = raw[at + 1 :]
-            if again or not (after.isspace() or not after or self._may_end(after)):
-                return self._as_text(final)
-        if not final:
-            return ""
-        if at >= 0 and not self._without_tokens(raw[at + 1 :].lstrip()).strip():
-            opening = len(raw) - len(raw.lstrip())
-            inner = raw[opening + 1 : at]
-            if inner.strip():
-                self._buffer = ""
-                return inner
-        return self._as_text(final)
-
-    def _inner_quote(self, raw: str, at: int) -> bool:
-        """Whether a second quotation opens inside the first: then it is the text's own."""
-        opening = raw.lstrip()[0]
-        start = len(raw) - len(raw.lstrip()) + 1
-        return opening != self._closer and raw.find(opening, start, at) >= 0
-
-    def _may_end(self, after: str) -> bool:
-        return not self._keeps_tokens and bool(_MAYBE_TRAILER.match(after.lstrip()))
-
-    def _as_text(self, final: bool) -> str:
-        self._step = self._body
-        return self._body(final=final)
-
-    def _fenced(self, *, final: bool) -> str:
-        """A bare fence, held until it closes: a wrapper only when nothing follows."""
-        raw = self._buffer
-        opening = raw.find("\n") + 1 or len(raw)
-        close = re.compile(rf"^{re.escape(self._closer)}[ \t]*$", re.MULTILINE)
-        match = close.search(raw, max(opening, self._seen))
-        if match is None:
-            self._seen = raw.rfind("\n") + 1
-        else:
-            self._seen = match.start()
-            after = raw[match.end() :].lstrip()
-            if after and not self._may_end(after):
-                return self._as_text(final)
-        if not final:
-            return ""
-        if match and not self._without_tokens(raw[match.end() :].lstrip()).strip():
-            self._buffer = ""
-            return raw[opening : match.start()]
-        return self._as_text(final)
-
-    def _unwrap(self, *, final: bool) -> str:
-        """Inside a fence that calls itself Markdown: pass lines on, drop the line that closes."""
-        out: list[str] = []
-        while "\n" in self._buffer or final:
-            line, newline, self._buffer = self._buffer.partition("\n")
-            bare = line.strip()
-            fence = bare.startswith(self._closer)
-            if fence and not self._nested and not bare.strip(self._closer[0]):
-                self._step = self._body
-                return "".join(out) + self._body(final=final)
-            if fence:
-                self._nested = not self._nested
-            if not newline:
-                return "".join(out) + self._without_tokens(line)
-            out.append(line + newline)
-        return "".join(out)
-
-
-def _maybe_role(text: str) -> bool:
-    """Whether a turn has begun whose role is not yet whole."""
-    for opening in ("<|im_start|>", "<start_of_turn>"):
-        if text.startswith(opening):
-            rest = text[len(opening) :]
-            return any(role.startswith(rest) and role != rest for role in _ROLES)
-    return False
+                out += self._closing.feed(self._wrapping.feed(piece))
+        return out
 
 
 def clean(text: str, source: str = "") -> str:
     """The same for a whole answer."""
     cleaner = StreamCleaner(source)
-    return cleaner.feed(text) + cleaner.finish()
+    out = cleaner.feed(text)
+    rest = cleaner.finish()
+    return out[: len(out) - cleaner.back] + rest

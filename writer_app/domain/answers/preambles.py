@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from writer_app.domain.answers.announcements import ABROAD, ABROAD_BEGINNINGS, ABROAD_NAMES
+
 LIMIT = 260  # characters; a longer first line is no announcement
 
 _YES = (
@@ -67,7 +69,21 @@ _CHINESE = "|".join(
         rf"{_ZH_DONE}(?:后|过)的?{_ZH_THING}?(?:如下|是)?{_ZH_END}(?:\n|(?=\S))",
     )
 )
-_PREAMBLE = re.compile(rf"{_MARK}(?:{_ENGLISH}|{_CHINESE})", re.IGNORECASE)
+_PREAMBLE = re.compile(rf"{_MARK}(?:{_ENGLISH}|{_CHINESE}|{ABROAD})", re.IGNORECASE)
+# A heading that names the answer: "### Corrected Text". Only where there was a text before.
+_NAMED = (
+    rf"(?:(?:the |your |my )?(?:{_KIND}\s+)?{_DONE}(?:\s+(?:and\s+)?\w+)?\s+{_THING}|{_DONE}"
+    r"|(?:final )?(?:answer|response|output|result|rewrite|revision|correction)"
+    rf"|{_ZH_DONE}(?:后|过|结果|版)?的?{_ZH_THING}?|{_ZH_THING}|{ABROAD_NAMES})"
+)
+_HEADING = re.compile(
+    rf"(?:#{{1,6}}[ \t]+(?:\*\*)?|\*\*|__|【){_NAMED}[ \t]*[:：]?[ \t]*(?:\*\*|__"
+    rf"|】)?[:：]?[ \t]*#*[ \t]*\n"
+    rf"|{_NAMED}[ \t]*\n(?:={{3,}}|-{{3,}})[ \t]*\n",
+    re.IGNORECASE,
+)
+_MAYBE_UNDERLINED = re.compile(rf"{_NAMED}[ \t]*\n[=-]*[ \t]*\Z", re.IGNORECASE)
+_MAYBE_HEADING = re.compile(r"(?:#{1,6}(?:[ \t]|\Z)|\*|_|【)[^\n]{0,60}\n?\Z")
 
 # How a preamble can begin: everything else is text at once.
 _OPENER_LIST = (
@@ -81,21 +97,28 @@ _OPENER_LIST = (
     "好;当然;没问题;可以;明白;收到;以下;下面;这;如下;改写;修改;修订;润色;纠正;更正;修正;翻译;精简;"
     "缩写;扩写;优化;校对;整理;重写;简化"
 )
-_OPENERS = tuple(_OPENER_LIST.split(";"))
+_OPENERS = (*_OPENER_LIST.split(";"), *ABROAD_BEGINNINGS)
 _ARTICLES = ("a ", "an ", "the ", "your ", "my ", "some ")
 _SHORT_LINE = re.compile(rf"{_MARK}{_YES}[^\n]{{0,120}}\n\s*", re.IGNORECASE)
 
 
-def find(text: str) -> int:
-    """The length of the preamble that `text` begins with; 0 where there is none."""
-    match = _PREAMBLE.match(text)
+def find(text: str, *, edits: bool = False) -> int:
+    """The length of the preamble that `text` begins with; 0 where there is none.
+
+    With `edits` a heading that names the answer counts as one.
+    """
+    match = _PREAMBLE.match(text) or (_HEADING.match(text) if edits else None)
     return match.end() if match else 0
 
 
-def may_begin(text: str) -> bool:
+def may_begin(text: str, *, edits: bool = False) -> bool:
     """Whether `text`, the first characters of an answer, may still become a preamble."""
     if len(text) > LIMIT:
         return False
+    if edits and _MAYBE_HEADING.match(text) and not text.endswith("\n"):
+        return True
+    if edits and _MAYBE_UNDERLINED.match(text):
+        return True
     low = text.lstrip("*_").lower()
     for article in _ARTICLES:
         if article.startswith(low):

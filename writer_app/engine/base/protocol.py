@@ -219,11 +219,15 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A prompt was tokenised; `cached_tokens` of it need not be read again."""
+    """A prompt was tokenised; `cached_tokens` of it need not be read again.
+
+    `thinks` says that the prompt itself opened a thinking block, which the answer begins in.
+    """
 
     job: int
     prompt_tokens: int
     cached_tokens: int = 0
+    thinks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +241,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """New text of one variant. `tokens` is the running count of that variant's tokens."""
+    """New text of one variant. `tokens` is the running count of that variant's tokens.
+
+    `back` characters of what came before are taken back first: they were no part of the answer.
+    """
 
     job: int
     text: str
     variant: int = 0
     tokens: int = 0
+    back: int = 0
+
+    def after(self, text: str) -> str:
+        """The variant's text with this chunk, `text` being what it was before."""
+        return text[: len(text) - self.back] + self.text
 
 
 @dataclass(frozen=True, slots=True)

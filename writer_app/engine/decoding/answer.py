@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tokenizers.decoders import DecodeStream
 
+from writer_app.domain.answers.marks import needed
 from writer_app.engine.base.protocol import EndReason
 
 _REPLACEMENT = "\ufffd"
@@ -15,16 +17,29 @@ _LOOP_LONGEST = 160  # tokens of the longest period looked for
 _LOOP_TOKENS = 48  # a loop has at least so many tokens in all
 
 
+@lru_cache(maxsize=4)
+def silent_tokens(tokenizer: Any) -> frozenset[int]:
+    """The special tokens that are no text: all but those that mark thinking, which is cleaned."""
+    added = getattr(tokenizer, "added_tokens_decoder", {})
+    special = {token for token, entry in added.items() if entry.special}
+    special |= set(getattr(tokenizer, "all_special_ids", ()))
+    texts = {token: added[token].content for token in special if token in added}
+    return frozenset(special - {token for token, text in texts.items() if needed(text)})
+
+
 class TextStream:
     """Turns tokens into text as they come; only incomplete characters wait for their rest."""
 
     def __init__(self, tokenizer: Any) -> None:
         self._backend = tokenizer.backend_tokenizer
-        self._stream = DecodeStream(skip_special_tokens=True)
+        self._silent = silent_tokens(tokenizer)
+        self._stream = DecodeStream(skip_special_tokens=False)
         self._pending: list[int] = []
 
     def feed(self, token: int) -> str:
         """The text that `token` completes, often empty inside a character of several tokens."""
+        if token in self._silent:
+            return ""
         piece = self._stream.step(self._backend, token)
         if piece is None:
             self._pending.append(token)
@@ -36,7 +51,7 @@ class TextStream:
         """What the tokens still waiting spell, without the torn character at the end."""
         if not self._pending:
             return ""
-        text = str(self._backend.decode(self._pending, skip_special_tokens=True))
+        text = str(self._backend.decode(self._pending, skip_special_tokens=False))
         self._pending.clear()
         return text.rstrip(_REPLACEMENT) if _REPLACEMENT not in text.rstrip(_REPLACEMENT) else ""
 

@@ -18,6 +18,7 @@ import torch
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.models import model_folder, model_rules
 
 NF4_FROM = 1_000_000_000  # parameters from which `auto` quantises to four bits
@@ -230,7 +231,7 @@ def vocabulary_of(config: Any) -> int:
 
 
 def ends(folder: Path, tokenizer: Any) -> frozenset[int]:
-    """Every token that ends an answer, of the generation settings and of the tokenizer."""
+    """Every token that ends an answer: of the settings, the tokenizer and the chat template."""
     found = {tokenizer.eos_token_id}
     for name in ("generation_config.json", "config.json"):
         try:
@@ -238,6 +239,7 @@ def ends(folder: Path, tokenizer: Any) -> frozenset[int]:
         except (OSError, ValueError, AttributeError):
             continue
         found |= set(listed) if isinstance(listed, list) else {listed}
+    found.add(PromptTokens(tokenizer).end_of_turn())
     return frozenset(int(token) for token in found if isinstance(token, int))
 
 

@@ -15,6 +15,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from writer_app.domain.answers.marks import opens_at_end
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import Message
 from writer_app.engine.decoding.chat_template import SECONDS, limited
@@ -24,6 +25,8 @@ _PLAIN_HEADS = {
     "user": "### Instruction:\n",
     "assistant": "### Response:\n",
 }
+_PROBE = "Yesterday"  # an answer that no template has in it
+_MARK = 16  # tokens at the end of a prompt that may spell a mark
 _CHARACTERS_A_SECOND = 100_000  # a tenth of what tokenizers take
 PLAIN_STOPS = ("\n### Instruction:", "\n### System:", "\n### Response:")
 
@@ -79,6 +82,26 @@ class PromptTokens:
                 "model again."
             )
         return found
+
+    def opens_thinking(self, prompt: Sequence[int]) -> bool:
+        """Whether the prompt ends in a thinking block, so that the answer begins inside it."""
+        return self.has_template and opens_at_end(self._tokenizer.decode(list(prompt[-_MARK:])))
+
+    def end_of_turn(self) -> int | None:
+        """The token with which the chat template itself ends the model's turn, if it has one.
+
+        Fine-tunes often name another token as the end; theirs would go on into the next turn.
+        """
+        if not self.has_template:
+            return None
+        turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": _PROBE}]
+        with contextlib.suppress(ModelError, *_template_errors()), _no_panic(), limited(SECONDS):
+            text = str(self._tokenizer.apply_chat_template(turns, tokenize=False))
+            after = text.rpartition(_PROBE)[2].lstrip()
+            added = self._tokenizer.added_tokens_decoder
+            found = [n for n, token in added.items() if after.startswith(token.content)]
+            return max(found, key=lambda n: len(added[n].content), default=None)
+        return None
 
     def _plain(self, messages: Sequence[Message]) -> list[int]:
         blocks = [_PLAIN_HEADS[turn.role] + turn.content.strip() for turn in messages]

@@ -76,7 +76,9 @@ class TransformersBackend:
                 f"The text is too long for this model: {len(prompt)} tokens and {needed} for the "
                 f"answer, where {session.info.context} fit; select less text."
             )
-        context.emit(Started(context.job, len(prompt), session.decoder.reusable(prompt)))
+        thinks = session.prompts.opens_thinking(prompt)
+        reusable = session.decoder.reusable(prompt)
+        context.emit(Started(context.job, len(prompt), reusable, thinks))
         outcome = session.decoder.run(
             prompt,
             options,

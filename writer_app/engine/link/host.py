@@ -20,7 +20,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -47,6 +47,7 @@ from writer_app.engine.base.protocol import (
     Score,
     Scored,
     Shutdown,
+    Started,
 )
 from writer_app.engine.trust import offline
 from writer_app.engine.trust.offline import NetworkGuard
@@ -69,8 +70,15 @@ class _Leave(Exception):
 @dataclass(slots=True)
 class _Variant:
     cleaner: StreamCleaner | None
-    text: list[str] = field(default_factory=list)
+    text: str = ""  # that waits to be sent
     tokens: int = 0
+    back: int = 0  # of what was sent, to be taken back
+
+    def add(self, text: str, back: int) -> None:
+        """Text that comes after `back` characters were taken back."""
+        here = min(back, len(self.text))
+        self.text = self.text[: len(self.text) - here] + text
+        self.back += back - here
 
 
 class Outbox:
@@ -82,8 +90,12 @@ class Outbox:
         options: GenerateOptions | None = None,
         *,
         now: Callable[[], float] | None = None,
+        waits: bool = False,
     ) -> None:
+        """`waits`: answers of this model had the end of a thinking block without its beginning."""
         self._send = send
+        self._waits, self._thinks = waits, False
+        self.strays = False  # an answer held the end of a thinking block without its beginning
         self._options = options
         self._now = now or time.monotonic
         self._variants: dict[int, _Variant] = {}
@@ -93,6 +105,8 @@ class Outbox:
 
     def emit(self, event: Event) -> None:
         """Pass an event on; chunks wait until they are due, everything else follows them."""
+        if isinstance(event, Started):
+            self._thinks = event.thinks
         if isinstance(event, Chunk):
             self._add(event)
             self.flush_due()
@@ -118,9 +132,10 @@ class Outbox:
         """Send what waits; whether there was anything."""
         sent = False
         for number, variant in self._variants.items():
-            if text := "".join(variant.text):
-                variant.text.clear()
-                self._send(Chunk(self._job, text, number, variant.tokens))
+            if variant.text or variant.back:
+                chunk = Chunk(self._job, variant.text, number, variant.tokens, variant.back)
+                variant.text, variant.back = "", 0
+                self._send(chunk)
                 sent = True
         if sent:
             self._sent = self._now()
@@ -130,7 +145,9 @@ class Outbox:
         """Let the cleaners give up what they still held back."""
         for variant in self._variants.values():
             if variant.cleaner is not None:
-                variant.text.append(variant.cleaner.finish())
+                rest = variant.cleaner.finish()
+                variant.add(rest, variant.cleaner.back)
+                self.strays = self.strays or variant.cleaner.stray
                 variant.cleaner = None
 
     def _add(self, chunk: Chunk) -> None:
@@ -139,13 +156,18 @@ class Outbox:
         if variant is None:
             variant = self._variants[chunk.variant] = _Variant(self._cleaner())
         cleaner = variant.cleaner
-        variant.text.append(chunk.text if cleaner is None else cleaner.feed(chunk.text))
+        if cleaner is None:
+            variant.add(chunk.text, 0)
+        else:
+            text = cleaner.feed(chunk.text)
+            variant.add(text, cleaner.back)
         variant.tokens = max(variant.tokens, chunk.tokens)
 
     def _cleaner(self) -> StreamCleaner | None:
         if self._options is None or not self._options.clean:
             return None
-        return StreamCleaner(self._options.source)
+        source, opened = self._options.source, self._thinks
+        return StreamCleaner(source, thinking=opened, waits=self._waits)
 
 
 class Host:
@@ -173,6 +195,7 @@ class Host:
         self._polled = 0.0
         self._outbox = Outbox(self._send)
         self._loaded = False
+        self._waits = False  # for the end of a thinking block: this model's answers hold one
 
     def run(self) -> None:
         """Serve requests until the window process asks to end or is gone."""
@@ -193,9 +216,8 @@ class Host:
     def _serve(self, request: Load | Generate | Score | Count) -> None:
         self._job = request.job
         self._cancelled = False
-        self._outbox = Outbox(
-            self._send, request.options if isinstance(request, Generate) else None
-        )
+        options = request.options if isinstance(request, Generate) else None
+        self._outbox = Outbox(self._send, options, waits=self._waits)
         context = JobContext(request.job, self._outbox.emit, self.cancelled, self._write_raw)
         try:
             self._work(request, context)
@@ -212,6 +234,7 @@ class Host:
                 raise
             self._unexpected(error)
         finally:
+            self._waits = self._waits or self._outbox.strays
             self._tell_lock()
 
     def _tell_lock(self) -> None:
@@ -224,7 +247,7 @@ class Host:
     def _work(self, request: Load | Generate | Score | Count, context: JobContext) -> None:
         backend, job = self._backend, request.job
         if isinstance(request, Load):
-            self._loaded = False
+            self._loaded = self._waits = False
             if self._name == "openai" and request.model.base_url:
                 self._guard.allow(_first_stop(request.model.base_url))
             info = backend.load(request.model, context)

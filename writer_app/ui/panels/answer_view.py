@@ -68,6 +68,10 @@ class AnswerView(QWidget):
         if at_end:
             bar.setValue(bar.maximum())
 
+    def take_back(self, count: int) -> None:
+        """Take characters at the end away: they were no part of the answer."""
+        self._text.setPlainText(self.text()[:-count] if count else self.text())
+
     def set_rate(self, rate: float) -> None:
         """Tokens a second, while it writes."""
         self._rate.setText(self.tr("{0} tok/s").format(f"{rate:.0f}") if rate > 0 else "")
