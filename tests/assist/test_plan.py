@@ -127,3 +127,12 @@ def test_what_stands_around_keeps_to_its_share() -> None:
 def test_marks_stand_around_what_was_filled_in() -> None:
     job = Job(template("scope: sentence", "# user\nMend: {{selection}}"), text="Now.")
     assert plan(job, mark=lambda v: f"<{v}>").prompts[0].turns[0].content == "Mend: <Now.>"
+
+
+def test_what_is_written_at_the_caret_reads_what_stands_around_it() -> None:
+    job = Job(instruction="A line about tides.", before="# Log\n\n", after="\nEnd.", at_caret=True)
+    (prompt,) = plan(job).prompts
+    told = prompt.turns[-1].content
+    assert told.startswith("Text before:\n\n# Log\n\nText after:\n\nEnd.")
+    assert told.endswith("Task: A line about tides.")
+    assert prompt.source == ""

@@ -28,6 +28,10 @@ from writer_app.engine.base.protocol import Message
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
+_WRITE = (
+    "You write for a writer. Write what the task asks, in the language and tone of the text around "
+    "it. Output only the new text, and nothing else."
+)
 _CONTINUE = (
     "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
     "tone and spelling, with the next few words. Output only those words."
@@ -92,6 +96,8 @@ def plan(
         job = replace(job, template=job.template.for_model(tiny=tiny))
     if job.template is not None and not job.edits:
         return _planned(job, _whole(job, mark))
+    if job.at_caret and job.template is None:
+        return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
         raise UsageError("There is no text to rewrite.")
     return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
@@ -124,6 +130,24 @@ def own_turns(instruction: str, text: str) -> tuple[Turn, ...]:
         Turn("system", _EDIT),
         Turn("user", f"Text:\n\n{text}\n\nTask: {instruction.strip()}"),
     )
+
+
+def _written_here(job: Job, context: int, mark: Mark) -> Prompt:
+    """The request for a text that comes to stand at the caret; what stands around it is shown."""
+    around = surroundings(
+        job.before + job.after,
+        len(job.before),
+        len(job.before),
+        budget=context // _CONTEXT_SHARE,
+        count=estimated_tokens,
+    )
+    parts = [
+        f"{title}:\n\n{mark(text.strip())}"
+        for title, text in (("Text before", around.before), ("Text after", around.after))
+        if text.strip()
+    ]
+    task = "\n\n".join([*parts, f"Task: {job.instruction.strip()}"])
+    return Prompt((Turn("system", _WRITE), Turn("user", task)))
 
 
 def _whole(job: Job, mark: Mark) -> Prompt:

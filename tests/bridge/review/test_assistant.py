@@ -92,11 +92,20 @@ def test_a_selection_is_taken_without_its_blanks(stage: Stage) -> None:
     assert stage.assistant.proposal.original == "Nobody read it"
 
 
-def test_an_empty_page_says_so(qapp: object) -> None:
+def test_on_an_empty_page_something_new_is_written(qapp: object) -> None:
     stage = Stage("\n\n")
     stage.assistant.rewrite()
-    assert stage.assistant.state is State.IDLE
+    assert stage.assistant.state is State.PROMPTING
+    stage.assistant.send("A line about tides.")
+    asked = stage.writing.requests[-1]
+    assert (asked.text, asked.at_caret) == ("", True)
+
+
+def test_a_template_for_a_passage_says_where_to_put_the_caret(qapp: object) -> None:
+    stage = Stage("\n\n", shorten=Recipe("shorten", title="Shorten"))
+    stage.assistant.run_template("shorten")
     assert stage.kinds == [NoticeKind.NO_TEXT]
+    assert stage.assistant.state is State.IDLE
 
 
 def test_escape_closes_the_prompt(stage: Stage) -> None:

@@ -456,3 +456,40 @@ def test_proposals_wait_while_another_document_is_open(stage: InlineStage) -> No
     assert stage.editor.marks.waiting == ()
     stage.key(Key.Key_Return, Mod.ControlModifier)
     assert stage.text == TEXT.replace(PASSAGE, ANSWER)
+
+
+def test_on_a_blank_line_control_e_writes_a_paragraph_there(stage: InlineStage) -> None:
+    stage.caret(TEXT.index(PASSAGE) - 1)
+    stage.inline.rewrite()
+    stage.type("One line about tides.", stage.field)
+    assert stage.text == TEXT
+    stage.key(Key.Key_Return, to=stage.field)
+    assert stage.writing.requests[-1].at_caret
+    stage.thread.answer("The tide has 2 turns a day.")
+    assert stage.state is State.REVIEW
+    assert not stage.inline.review_bar.fact.isVisible()
+    stage.key(Key.Key_Return, Mod.ControlModifier)
+    assert stage.text == TEXT.replace("# Log\n", "# Log\n\nThe tide has 2 turns a day.\n")
+    stage.editor.undo()
+    assert stage.text == TEXT
+
+
+def test_the_third_control_e_in_a_novel_moves_nothing(qtbot: QtBot) -> None:
+    book = "\n\n".join(f"Paragraph {n} of a long book. " * 12 for n in range(300))
+    stage = InlineStage(qtbot, book)
+    stage.editor.reveal(book.index("Paragraph 150 "))
+    place = stage.editor.verticalScrollBar().value()
+    for _ in range(3):
+        stage.inline.rewrite()
+    assert stage.assistant.proposal is not None
+    assert stage.assistant.proposal.scope == "section"
+    assert stage.assistant.proposal.anchor.length < len(book) / 4
+    assert abs(stage.editor.verticalScrollBar().value() - place) <= 3
+    bar = stage.inline.prompt_bar
+    assert 0 <= bar.y() < stage.editor.viewport().height() - 40
+
+
+def test_a_page_that_can_only_be_read_is_not_rewritten(stage: InlineStage) -> None:
+    stage.editor.setReadOnly(True)
+    stage.inline.rewrite()
+    assert [n.kind for n in stage.notices] == [NoticeKind.FAILED]

@@ -29,6 +29,7 @@ class Request:
     variants: int = 1
     attempt: int = 0
     seed: int | None = None
+    at_caret: bool = False  # there is no passage: the answer comes to stand there
 
 
 class Writing(Protocol):

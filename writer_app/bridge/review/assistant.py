@@ -90,9 +90,14 @@ class Assistant(Prompting):
         recipe = self._recipe(template)
         if recipe is None:
             return
+        if template and active.at_caret:  # it works on a passage, and there is none
+            self._problem(Notice(NoticeKind.NO_TEXT))
+            return
         dial = active.dial or recipe.dial
         foreign = recipe.changes_language or endings.asks_for_language(instruction)
-        active.recipe = replace(recipe, dial=dial, changes_language=foreign)
+        # What is new has no facts to lose.
+        facts = recipe.facts and not active.at_caret
+        active.recipe = replace(recipe, dial=dial, changes_language=foreign, facts=facts)
         asked = Request(instruction=instruction.strip(), template=template, values=values or {})
         active.request = replace(self._around(active, asked), dial=dial)
         self._begin(active, variants=max(1, recipe.variants), afresh=True)
@@ -111,6 +116,9 @@ class Assistant(Prompting):
             self.summarize(template, values)
             return
         if self.state is not State.PROMPTING:
+            if not self._has_passage(recipe.scope):
+                self.noticeRaised.emit(Notice(NoticeKind.NO_TEXT))
+                return
             self.open_prompt(recipe.scope)
         self.send(instruction, template=template, values=values)
 
@@ -121,6 +129,11 @@ class Assistant(Prompting):
             return
         request = Request(template=template, values=values or {}, text=self._taken(recipe.scope))
         self._elsewhere(replace(recipe, apply="new_document"), request, self._writing.draft)
+
+    def _has_passage(self, scope: Scope) -> bool:
+        if self._page is None:
+            return False
+        return scopes.first_passage(self._page.whole(), self._page.selection(), scope) is not None
 
     def _taken(self, scope: Scope) -> str:
         """The passage at the cursor that a template of this scope is about; "" where none is."""
@@ -278,8 +291,9 @@ class Assistant(Prompting):
         self._drop(proposal)
         if text == proposal.original:
             return
-        self.applyRequested.emit(proposal.anchor, text)
-        start = proposal.anchor.start
+        lead, tail = proposal.framing
+        self.applyRequested.emit(proposal.anchor, lead + text + tail)
+        start = proposal.anchor.start + len(lead)
         if flash:
             end = start + Utf16Map(text).to_utf16(len(text))
             self.flashRequested.emit(Anchor(start, end), segments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from writer_app.bridge.base.states import Notice, NoticeKind, Scope, State
+from writer_app.bridge.base.states import Scope, State
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review import scopes
 from writer_app.bridge.review.proposal import Proposal
@@ -42,11 +42,20 @@ class Prompting(Reviewing):
             return True
         found = scopes.first_passage(self._page.whole(), selection, scope)
         if found is None:
-            self.noticeRaised.emit(Notice(NoticeKind.NO_TEXT))
-            return False
+            return self._open_here(selection.end)
         anchor, taken = found
         text = self._page.text(anchor)
         proposal = Proposal(next(self._numbers), anchor, text, taken, suggestion=Suggestion(text))
+        return self._begin_prompt(proposal)
+
+    def _open_here(self, place: int) -> bool:
+        """Open the prompt for something new at the caret, where there is nothing to rewrite."""
+        assert self._page is not None
+        proposal = Proposal(next(self._numbers), Anchor(place, place), "", "none")
+        proposal.framing = scopes.framing(self._page.whole(), place)
+        return self._begin_prompt(proposal)
+
+    def _begin_prompt(self, proposal: Proposal) -> bool:
         self._leave_prompt()
         self._proposals[proposal.number] = proposal
         self._rejected = None
@@ -71,6 +80,7 @@ class Prompting(Reviewing):
             return
         found = scopes.passage(self._page.whole(), active.anchor, scope)
         if found is not None:
+            active.framing = ("", "")
             self._take(active, found, scope)
 
     def _take(self, proposal: Proposal, anchor: Anchor, scope: Scope) -> None:
@@ -100,6 +110,7 @@ class Prompting(Reviewing):
             after=whole[units.from_utf16(end) :],
             document=whole,
             title=self._page.title(),
+            at_caret=proposal.at_caret,
         )
 
     def _count(self) -> None:

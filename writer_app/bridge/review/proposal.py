@@ -37,6 +37,12 @@ class Proposal:
     answer: Answer | None = None
     before: Suggestion | None = None  # as it was when another answer was asked for
     stopped: bool = False  # the writer ended the answer before the model did
+    framing: tuple[str, str] = ("", "")  # line ends around what is written at the caret
+
+    @property
+    def at_caret(self) -> bool:
+        """Whether there was no passage: something new is written here."""
+        return not self.original
 
     @property
     def refining(self) -> bool:

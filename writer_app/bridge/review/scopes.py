@@ -8,11 +8,12 @@ from writer_app.domain.text.text import (
     Utf16Map,
     body_start,
     paragraph_at,
-    section_at,
+    part_at,
     sentence_at,
 )
 
 GROWING: tuple[Scope, ...] = ("sentence", "paragraph", "section", "document")
+MOST_GROWN = 60_000  # code points of a document that the key grows to
 _NEAR = 20_000  # code points looked at around a place, in texts much longer than that
 
 
@@ -45,17 +46,35 @@ def grown(text: str, anchor: Anchor, scope: Scope) -> tuple[Anchor, Scope] | Non
     """The next larger passage around `anchor`; None at the whole document."""
     at = GROWING.index(scope) + 1 if scope in GROWING else 0
     for larger in GROWING[at:]:
+        if larger == "document" and len(text) > MOST_GROWN:
+            continue  # a whole book is chosen from the menu, never by one key too many
         found = passage(text, anchor, larger)
         if found and found.length > anchor.length:
             return found, larger
     return None
 
 
+def framing(text: str, offset: int) -> tuple[str, str]:
+    """The line ends that make what is written at a blank line a paragraph of its own.
+
+    Nothing where something else stands on the line. `offset` is UTF-16.
+    """
+    at = Utf16Map(text).from_utf16(offset)
+    before, after = text[:at], text[at:]
+    line_before, line_after = before.rpartition("\n")[2], after.partition("\n")[0]
+    if line_before.strip() or line_after.strip():
+        return "", ""
+    above = before.rstrip(" \t").removesuffix("\n").rpartition("\n")[2]
+    below = after.lstrip(" \t").removeprefix("\n").partition("\n")[0]
+    touches_below = "\n" in after and below.strip()
+    return "\n" if above.strip() else "", "\n" if touches_below else ""
+
+
 def _span(text: str, start: int, end: int, scope: Scope) -> tuple[int, int]:
     if scope == "document":
         return 0, len(text)
     if scope == "section":
-        return section_at(text, start)
+        return part_at(text, start)
     if scope not in ("sentence", "paragraph"):
         return start, end
     shift, near = _window(text, start, end)

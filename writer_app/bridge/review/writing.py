@@ -121,6 +121,7 @@ class AssistWriting:
             title=request.title,
             clipboard=self._clipboard() if needs_copied else "",
             choices=_choices(request),
+            at_caret=request.at_caret and not request.text.strip(),
         )
 
 

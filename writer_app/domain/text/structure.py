@@ -18,6 +18,9 @@ _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
+_RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")  # a thematic break
+PART_LENGTH = 6_000  # code points of a part without headings: about a thousand words
+Span = tuple[int, int]
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _PREFIX = re.compile(
     r"[ \t]*(?:>[ \t]?)*(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|#{1,6}[ \t]+)?"
@@ -176,6 +179,49 @@ def section_at(text: str, index: int) -> tuple[int, int]:
         (m.start for m in marks if m.start > index and (m.level <= level or not level)), len(text)
     )
     return start, max(start, start + len(text[start:end].rstrip()))
+
+
+def part_at(text: str, index: int) -> tuple[int, int]:
+    """The section around `index`; where no heading stands above it, the paragraphs around it.
+
+    Those go from one break to the next: a thematic break, or two blank lines. Of a longer part the
+    paragraphs nearest to `index` are taken, about `PART_LENGTH` code points.
+    """
+    marks = [line.start for line in lines(text) if line.kind is LineKind.HEADING]
+    if any(mark <= index for mark in marks):
+        return section_at(text, index)
+    end = next(iter(marks), len(text))
+    spans = [(first, last) for first, last, _ in paragraphs(text[:end])]
+    here = next((n for n, (_, last) in enumerate(spans) if last >= index), len(spans) - 1)
+    if here < 0 or _RULE.match(text[slice(*spans[here])]):
+        return section_at(text, index)
+    first = last = here
+    while first and not _parted(text, spans[first - 1], spans[first]):
+        first -= 1
+    while last + 1 < len(spans) and not _parted(text, spans[last], spans[last + 1]):
+        last += 1
+    first, last = _nearest(spans, here, first, last)
+    return spans[first][0], spans[last][1]
+
+
+def _parted(text: str, one: Span, other: Span) -> bool:
+    """Whether a break stands between two neighbouring paragraphs, or one of them is it."""
+    blank = text[one[1] : other[0]].count("\n") > 2
+    return blank or any(_RULE.match(text[start:end]) for start, end in (one, other))
+
+
+def _nearest(spans: list[Span], here: int, first: int, last: int) -> Span:
+    """As many of the paragraphs from `first` to `last` around `here` as `PART_LENGTH` holds."""
+    low = high = here
+    while (low, high) != (first, last):
+        steps = [(high + 1, low, high + 1)] if high < last else []
+        steps += [(low - 1, low - 1, high)] if low > first else []
+        fitting = [s for s in steps if spans[s[2]][1] - spans[s[1]][0] <= PART_LENGTH]
+        if not fitting:
+            break
+        # The side that reaches less far from `here` grows first.
+        _, low, high = min(fitting, key=lambda step: abs(step[0] - here))
+    return low, high
 
 
 def paragraph_at(text: str, index: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from writer_app.domain.text.structure import (
     lines,
     paragraph_at,
     paragraphs,
+    part_at,
     section_at,
 )
 from writer_app.domain.text.units import (
@@ -47,6 +48,7 @@ __all__ = [
     "lines",
     "paragraph_at",
     "paragraphs",
+    "part_at",
     "reading_seconds",
     "section_at",
     "sentence_at",

@@ -203,6 +203,7 @@ class WritingDesk(QObject):
             self._model.wake()  # while the writer says what should change
         if state is State.IDLE:
             self._window.assistant_panel.answer.finish()
+            self._window.status.set_context(None, 0)  # the figures were of what has ended
         if not self._assistant.can_reopen:
             self._window.notices.settle(REJECTED)
         if not self._assistant.waiting:

@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from writer_app.bridge.base.states import Notice, NoticeAct, Progress, State
+from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress, State
 from writer_app.bridge.review.assistant import VARIANTS, Assistant
 from writer_app.bridge.review.ghost import Ghost
 from writer_app.bridge.review.inline_memory import InlineMemory
+from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
 from writer_app.bridge.review.runs import ELSEWHERE
 from writer_app.domain.change.anchor import Anchor
@@ -111,6 +112,10 @@ class InlineController(QObject):
     def rewrite(self) -> None:
         """Ctrl+E."""
         self._ghost.drop()
+        if self._editor.isReadOnly():
+            message = {"message": tr("This document is read only.")}
+            self._assistant.noticeRaised.emit(Notice(NoticeKind.FAILED, message))
+            return
         self._assistant.rewrite()
 
     def accept(self) -> None:
@@ -231,7 +236,7 @@ class InlineController(QObject):
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
             self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
             if before != (state, number):
-                self._open_prompt(refining=proposal.refining)
+                self._open_prompt(proposal)
         elif state is State.STREAMING and proposal is not None:
             self.stream_bar.show_title(proposal.recipe.title or tr("Rewrite"))
             self.stream_bar.show_key(self._key("stop").toString())
@@ -244,9 +249,13 @@ class InlineController(QObject):
         self._focus(state)
         self._bars.make_room()
 
-    def _open_prompt(self, *, refining: bool) -> None:
-        wanted = tr("Say what else should change") if refining else ""
-        self.prompt_bar.open(placeholder=wanted, offer_last=not refining)
+    def _open_prompt(self, proposal: Proposal) -> None:
+        wanted, refining = "", proposal.refining
+        if refining:
+            wanted = tr("Say what else should change")
+        elif proposal.at_caret:
+            wanted = tr("Say what to write here")
+        self.prompt_bar.open(placeholder=wanted, offer_last=not refining and not proposal.at_caret)
 
     def _show_passage(self, state: State) -> None:
         """Tint the passage; while the prompt is open it is selected as well.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, Slot
 
 from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.runs import ELSEWHERE
+from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.review.page_bar import PageBar
 from writer_app.ui.review.prompt_bar import PromptBar
@@ -63,9 +64,19 @@ class InlineBars(QObject):
             self._editor.set_gap(None)
             return
         opening = self._editor.gaps.bar_rect() is None
-        self._editor.set_gap(proposal.anchor.end, bar.body_height())
+        self._editor.set_gap(self._below(proposal.anchor, bar), bar.body_height())
         if opening:
             self._bring_into_view(bar)
+
+    def _below(self, anchor: Anchor, bar: PageBar) -> int:
+        """Below which place the bar stands: the passage's end, or where it leaves the view."""
+        editor, room = self._editor, self._editor.viewport().height()
+        bottom = room - bar.body_height() - 2 * bar.body_margin()
+        first, last = editor.line_bottom(anchor.start), editor.line_bottom(anchor.end)
+        if last <= room or first > bottom:
+            return anchor.end
+        place = editor.cursorForPosition(QPoint(editor.column_left() + 1, bottom)).position()
+        return max(anchor.start, min(place, anchor.end))
 
     def _bring_into_view(self, bar: PageBar) -> None:
         """Scroll as little as needed for a bar that the writer has just opened."""

@@ -48,7 +48,10 @@ class WritersSelection:
         if (now.anchor(), now.position()) == (cursor.anchor(), cursor.position()):
             return
         self.moving = True
+        scroll = self._editor.verticalScrollBar()
+        place = scroll.value()
         try:
             self._editor.setTextCursor(cursor)
+            scroll.setValue(place)  # Qt goes to the caret; the writer looks where he looked
         finally:
             self.moving = False

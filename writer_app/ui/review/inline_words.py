@@ -55,6 +55,7 @@ _ACTS = {
     NoticeAct.FILL_IN: marked("Fill in the fields"),
     NoticeAct.SHOW_WAITING: marked("Show the next"),
 }
+HERE = marked("Write here")  # in place of a scope: nothing is rewritten
 SCOPES = {
     "selection": marked("Selection"),
     "sentence": marked("Sentence"),

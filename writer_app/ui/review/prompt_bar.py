@@ -13,7 +13,7 @@ from writer_app.bridge.review.inline_memory import History
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton
 from writer_app.ui.review import inline_words
-from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, SCOPES, tr
+from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, HERE, SCOPES, tr
 from writer_app.ui.review.page_bar import ROW, PageBar, Words
 from writer_app.ui.review.prompt_input import PromptInput
 from writer_app.ui.review.template_picker import TemplatePicker, Templates
@@ -77,7 +77,7 @@ class PromptBar(PageBar):
         self._show_chip()
 
     def _show_chip(self) -> None:
-        scope, dial = tr(SCOPES.get(self._scope, "Selection")), tr(DIALS[self._dial])
+        scope, dial = tr(SCOPES.get(self._scope, HERE)), tr(DIALS[self._dial])
         self.scope.set_text(scope if self._dial == "free" else f"{scope} · {dial}")
         said = tr("Passage: {scope}. Change: {dial}").format(scope=scope, dial=dial)
         self.scope.setAccessibleName(said)
