@@ -57,7 +57,7 @@ TABLE = [
     (8, 16, "qwen3-8b", Verdict.SHORTER, "cuda"),
     (12, 32, "qwen3-8b", Verdict.FITS, "cuda"),
     (16, 32, "qwen3-14b", Verdict.FITS, "cuda"),
-    (24, 32, "mistral-small-24b", Verdict.FITS, "cuda"),
+    (8, 16, "ministral-3-8b", Verdict.SHORTER, "cuda"),
     (22, 16, "qwen3-32b", Verdict.SHORTER, "cuda"),
     (48, 64, "qwen3-32b", Verdict.FITS, "cuda"),
     (80, 64, "qwen3-32b", Verdict.FITS, "cuda"),
@@ -111,6 +111,19 @@ def test_a_file_of_blocks_takes_its_size_and_reads_all_but_the_embedding() -> No
     assert found.total < 2 * GB
 
 
+def test_what_the_plain_shape_does_not_hold_takes_memory_too() -> None:
+    whole = MODELS["gemma-4-e4b"]
+    plain = dataclasses.replace(whole, extra=0)
+    more = advise(whole, machine(64)).weights - advise(plain, machine(64)).weights
+    assert more == pytest.approx(whole.extra * 9 / 8)
+
+
+def test_layers_without_keys_take_no_context() -> None:
+    hybrid = MODELS["qwen3.5-4b"]
+    all_layers = dataclasses.replace(hybrid, key_layers=0)
+    assert 4 * advise(hybrid, machine(64)).keys == advise(all_layers, machine(64)).keys
+
+
 def test_reading_follows_from_the_processors_products() -> None:
     here = dataclasses.replace(machine(16), compute=200 * GB)
     assert round(advise(MODELS["qwen2.5-coder-1.5b"], here).reading) == 52
@@ -124,7 +137,7 @@ def test_an_unknown_bandwidth_promises_no_speed() -> None:
 
 
 def test_a_model_is_not_asked_for_more_context_than_it_has() -> None:
-    assert advise(MODELS["smollm2-1.7b"], machine(64), context=100_000).context == 8192
+    assert advise(MODELS["starter"], machine(64), context=100_000).context == 8192
 
 
 def test_keys_and_values_of_a_token() -> None:

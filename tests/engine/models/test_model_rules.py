@@ -64,6 +64,35 @@ def test_a_shape_cannot_make_the_head_slow_to_read(tmp_path: Path) -> None:
         model_folder.inspect(folder)
 
 
+@pytest.mark.parametrize("kind", ["afmoe", "gemma4_unified_text", "lfm3", "mellum", "qwen4_exp"])
+@pytest.mark.parametrize(("changes", "sentence"), BREAKS[2:], ids=[each[1] for each in BREAKS[2:]])
+def test_a_kind_of_today_keeps_the_same_rules(
+    tmp_path: Path, kind: str, changes: dict[str, Any], sentence: str
+) -> None:
+    (tmp_path / "sound").mkdir()
+    sound = tiny_model.config(model_type=kind)
+    model_folder.inspect(tiny_model.write(tmp_path / "sound", config_json=sound))
+    (tmp_path / "odd").mkdir()
+    odd = tiny_model.config(**{"model_type": kind} | changes)
+    with pytest.raises(ModelError, match=sentence):
+        model_folder.inspect(tiny_model.write(tmp_path / "odd", config_json=odd))
+
+
+@pytest.mark.parametrize(
+    ("part", "allowed"), [("ministral3", True), ("evil", False), (None, False)]
+)
+def test_a_kind_with_pictures_needs_a_known_text_part(
+    tmp_path: Path, part: str | None, allowed: bool
+) -> None:
+    changes = {"model_type": "mistral3", "text_config": {"model_type": part}}
+    folder = tiny_model.write(tmp_path, config_json=tiny_model.config(**changes))
+    if allowed:
+        model_folder.inspect(folder)
+    else:
+        with pytest.raises(ModelError, match="of the kind “mistral3”"):
+            model_folder.inspect(folder)
+
+
 def test_no_model_of_the_catalogue_breaks_a_rule(paths: Paths) -> None:
     for model in Catalogue(paths).known():
         config: dict[str, Any] = {

@@ -190,6 +190,7 @@ def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
             dtype=dtype,
             use_safetensors=True,
             output_loading_info=True,
+            **_text_part(chosen.folder),
             **_COMMON,
             **extra,
         )
@@ -198,6 +199,22 @@ def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
     model.requires_grad_(False)
     names = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
     return Loaded(model, "nf4" if chosen.format == "nf4" else names[dtype])
+
+
+def _text_part(folder: Path) -> dict[str, Any]:
+    """How the text part alone of a model with pictures is read; nothing for any other model.
+
+    `model_rules` has seen that it is one whose text part is a causal model of its own.
+    """
+    kind = model_rules.read_json(folder / "config.json").get("model_type")
+    if kind not in model_rules.TEXT_PARTS:
+        return {}
+    config = transformers().AutoConfig.from_pretrained(folder, **_COMMON)
+    names = {
+        r"^language_model\.lm_head\.": "lm_head.",
+        r"^(model\.)?language_model\.(model\.)?": "model.",
+    }
+    return {"config": config.get_text_config(), "key_mapping": names}
 
 
 def complete(found: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from writer_app.engine.models.footprint import (
     CARD_BITS,
     CPU_BITS,
+    Footprint,
     footprint,
     layer_weights,
     read_for_a_token,
@@ -157,7 +158,7 @@ def _available(machine: Machine, device: str) -> int:
 
 def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice:
     chosen = choose_format(model, machine, device)
-    needs = footprint(model, chosen, device, stored=model.download)
+    needs = _needs(model, chosen, device)
     available = _available(machine, device)
     left = available - needs.weights - needs.room
     fitting = wanted if left >= wanted * needs.key else _whole_steps(left, needs.key)
@@ -186,6 +187,19 @@ def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice
     )
 
 
+def _needs(model: KnownModel, chosen: str, device: str) -> Footprint:
+    """The plain shape's footprint and what the model has besides."""
+    plain = footprint(model, chosen, device, stored=model.download)
+    besides = int(model.extra * _width(chosen, device) / 8)
+    key = plain.key * (model.key_layers or model.layers) // model.layers
+    return Footprint(plain.weights + besides, key, plain.room)
+
+
+def _width(chosen: str, device: str) -> float:
+    """Bits of a weight in a format; 0 for a file that is counted by its size."""
+    return {"gguf": 0.0, **(CARD_BITS if device == "cuda" else CPU_BITS)}[chosen]
+
+
 def _whole_steps(left: int, each: int) -> int:
     return max(0, left // each // _STEP * _STEP)
 
@@ -207,7 +221,7 @@ def _speed(model: KnownModel, machine: Machine, device: str, chosen: str) -> tup
 def _weights_sum(model: KnownModel, chosen: str, device: str, weights: int) -> str:
     if chosen == "gguf":
         return f"the file, {weights / 1e9:.1f} GB"
-    layers = layer_weights(model)
-    width = (CARD_BITS if device == "cuda" else CPU_BITS)[chosen]
+    layers = layer_weights(model) + model.extra
+    width = _width(chosen, device)
     heads = weights - layers * width / 8
     return f"{layers / 1e9:.1f} billion × {width:g} bits + embeddings {heads / 1e9:.1f} GB"

@@ -66,6 +66,8 @@ class KnownModel:
     licence_text: str = ""  # a file in resources/licences
     needs: int = 0
     read: int = 0
+    extra: int = 0  # numbers that the plain shape does not hold
+    key_layers: int = 0  # layers with keys and values; 0 = all
 
     @property
     def download(self) -> int:

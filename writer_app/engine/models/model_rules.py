@@ -18,18 +18,23 @@ from writer_app.domain.base.errors import ModelError
 
 # Kinds of text models whose code is part of transformers; a test compares them with its list.
 MODEL_TYPES = frozenset({
-    "apertus", "arcee", "bitnet", "bloom", "cohere", "cohere2", "deepseek_v2", "deepseek_v3",
-    "dots1", "ernie4_5", "ernie4_5_moe", "exaone4", "falcon", "falcon_h1", "gemma", "gemma2",
-    "gemma3", "gemma3_text", "gemma3n", "gemma3n_text", "gemma4", "gemma4_text", "glm", "glm4",
-    "glm4_moe", "gpt2", "gpt_bigcode", "gpt_neo", "gpt_neox", "gpt_oss", "gptj", "granite",
-    "granitemoe", "granitemoehybrid", "granitemoeshared", "helium", "hunyuan_v1_dense",
-    "hunyuan_v1_moe", "internlm3", "jais2", "lfm2", "lfm2_moe", "llama", "llama4", "llama4_text",
-    "minicpm3", "ministral", "ministral3", "mistral", "mixtral", "mpt", "nanochat", "nemotron",
-    "nemotron_h", "olmo", "olmo2", "olmo3", "olmoe", "opt", "persimmon", "phi", "phi3", "phimoe",
-    "qwen2", "qwen2_moe", "qwen3", "qwen3_5", "qwen3_5_moe", "qwen3_5_moe_text", "qwen3_5_text",
-    "qwen3_moe", "qwen3_next", "seed_oss", "smollm3", "solar_open", "stablelm", "starcoder2",
-    "vaultgemma", "xglm", "youtu",
+    "afmoe", "apertus", "arcee", "bitnet", "bloom", "cohere", "cohere2", "cohere2_moe",
+    "deepseek_v2", "deepseek_v3", "dots1", "ernie4_5", "ernie4_5_moe", "exaone4", "exaone_moe",
+    "falcon", "falcon_h1", "gemma", "gemma2", "gemma3", "gemma3_text", "gemma3n", "gemma3n_text",
+    "gemma4", "gemma4_text", "gemma4_unified", "gemma4_unified_text", "glm", "glm4", "glm4_moe",
+    "gpt2", "gpt_bigcode", "gpt_neo", "gpt_neox", "gpt_oss", "gptj", "granite", "granitemoe",
+    "granitemoehybrid", "granitemoeshared", "granite_swa", "helium", "hrm_text",
+    "hunyuan_v1_dense", "hunyuan_v1_moe", "hyperclovax", "internlm3", "jais2", "lfm2", "lfm2_moe",
+    "lfm3", "llama", "llama4", "llama4_text", "mellum", "minicpm3", "ministral", "ministral3",
+    "mistral", "mixtral", "mpt", "nanochat", "nemotron", "nemotron_h", "olmo", "olmo2", "olmo3",
+    "olmo_hybrid", "olmoe", "opt", "persimmon", "phi", "phi3", "phimoe", "qwen2", "qwen2_moe",
+    "qwen3", "qwen3_5", "qwen3_5_moe", "qwen3_5_moe_text", "qwen3_5_text", "qwen3_moe",
+    "qwen3_next", "qwen4_exp", "qwen4_exp_text", "seed_oss", "smollm3", "solar_open", "stablelm",
+    "starcoder2", "vaultgemma", "xglm", "youtu",
 })  # fmt: skip
+
+# Kinds with pictures whose text part is one of those above; nothing but that part is loaded.
+TEXT_PARTS = {"mistral3": frozenset({"ministral3", "mistral"})}
 
 # Keys that hold whole numbers, and the most they may be: some ten times what any known model has.
 _MOST = {
@@ -97,7 +102,7 @@ def _no_constant(name: str) -> float:
 def check_config(config: Mapping[str, Any], name: str) -> None:
     """A configuration against the rules. `name` is what the model is called. Raises ModelError."""
     kind = config.get("model_type")
-    if not isinstance(kind, str) or kind not in MODEL_TYPES:
+    if not isinstance(kind, str) or not _runs(kind, config):
         shown = kind if isinstance(kind, str) and re.fullmatch(r"[\w.-]{1,40}", kind) else "unknown"
         raise ModelError(
             f"“{name}” is a model of the kind “{shown}”, which this program does not run; choose "
@@ -108,6 +113,12 @@ def check_config(config: Mapping[str, Any], name: str) -> None:
     for part in (config, config.get("text_config")):
         if isinstance(part, Mapping):
             _check_part(part, name)
+
+
+def _runs(kind: str, config: Mapping[str, Any]) -> bool:
+    text = config.get("text_config")
+    part = text.get("model_type") if isinstance(text, Mapping) else None
+    return kind in MODEL_TYPES or part in TEXT_PARTS.get(kind, ())
 
 
 def _check_part(part: Mapping[str, Any], name: str) -> None:
