@@ -17,6 +17,7 @@ from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.domain.base import fuzzy
 from writer_app.storage.index.scan import Entry
 from writer_app.storage.index.search import Hit, Search
+from writer_app.storage.state import snippets
 
 MOST, MOST_TAGGED = 50, 200
 
@@ -28,6 +29,8 @@ class Found:
     path: Path
     title: str
     line: str
+    marks: tuple[int, ...] = ()  # code points of the line that were looked for
+    count: int = 0  # hits in the text
 
 
 class SearchModel(QObject):
@@ -116,7 +119,10 @@ class SearchModel(QObject):
 
         def look() -> tuple[Found, ...]:
             if query.lstrip().startswith("#"):
-                return tuple(map(_by_tags, islice(with_tags(documents, query), MOST_TAGGED)))
+                listed = [_by_tags(e) for e in islice(with_tags(documents, query), MOST_TAGGED)]
+                known = {found.path for found in listed}
+                inside = map(_by_words, self._opened().tagged(query, limit=MOST))
+                return (*listed, *(found for found in inside if found.path not in known))
             return tuple(map(_by_words, self._opened().search(query, limit=MOST)))
 
         self._indexing.run(
@@ -144,8 +150,18 @@ class SearchModel(QObject):
             self.ask(self._query)
 
 
+def first_hit(text: str, query: str) -> tuple[int, int] | None:
+    """Where a text first has what was looked for, in code points; None where only its title has."""
+    return next(iter(snippets.hits(text, query)), None)
+
+
 def _by_words(hit: Hit) -> Found:
-    return Found(hit.path, hit.title, "".join(piece for piece, _ in hit.snippet))
+    marks, place = list[int](), 0
+    for piece, marked in hit.snippet:
+        marks += range(place, place + len(piece)) if marked else ()
+        place += len(piece)
+    line = "".join(piece for piece, _ in hit.snippet)
+    return Found(hit.path, hit.title, line, tuple(marks), hit.count)
 
 
 def _by_tags(entry: Entry) -> Found:

@@ -24,7 +24,15 @@ from writer_app.storage.files.encodings import decode, is_binary
 from writer_app.storage.files.names import storable
 from writer_app.storage.index import scan
 from writer_app.storage.index.scan import Entry, Head
-from writer_app.storage.state.snippets import Snippet, find_plain, match_expression, snippet, spaced
+from writer_app.storage.state.snippets import (
+    Snippet,
+    find_plain,
+    hits,
+    match_expression,
+    snippet,
+    spaced,
+    tag_pattern,
+)
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -53,6 +61,7 @@ class Hit:
     path: Path
     title: str
     snippet: Snippet
+    count: int = 0  # hits in the part of the text that was looked at
 
 
 class Search:
@@ -157,7 +166,27 @@ class Search:
         if not query.strip():
             return []
         rows = self._matching(expression, limit) if expression else self._plainly(query, limit)
-        return [Hit(Path(path), title, _snippet(Path(path), query)) for path, title in rows]
+        return [_hit(Path(path), title, query) for path, title in rows]
+
+    def tagged(self, query: str, *, limit: int = 30) -> list[Hit]:
+        """Documents in whose text every `#tag` of a query stands, the last perhaps unfinished, and
+        that hold its other words.
+        """
+        tags = [word for word in query.split() if word.startswith("#") and len(word) > 1]
+        expression = match_expression(query.replace("#", " ").rstrip())
+        if not tags or not expression:
+            return []
+        last = query.rsplit(maxsplit=1)[-1]
+        patterns = [tag_pattern(tag, begun=tag == last) for tag in tags]
+        found = []
+        for path, title in self._matching(expression, _RANKED):
+            text = _text(Path(path), _SHOWN)
+            if all(pattern.search(text) for pattern in patterns):
+                count = sum(len(pattern.findall(text)) for pattern in patterns)
+                found.append(Hit(Path(path), title, snippet(text, " ".join(tags)), count))
+            if len(found) == limit:
+                break
+        return found
 
     def interrupt(self) -> None:
         """End a search that runs in another thread."""
@@ -343,8 +372,9 @@ def _text(path: Path, most: int) -> str:
     return "" if is_binary(data) else decode(data).text
 
 
-def _snippet(path: Path, query: str) -> Snippet:
-    return snippet(_text(path, _SHOWN), query)
+def _hit(path: Path, title: str, query: str) -> Hit:
+    text = _text(path, _SHOWN)
+    return Hit(path, title, snippet(text, query), len(hits(text, query)))
 
 
 def _unusable(problem: sqlite3.Error) -> DocumentError:

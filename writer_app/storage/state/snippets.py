@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from writer_app.domain.base.fuzzy import folded
+
 Snippet = tuple[tuple[str, bool], ...]
 """Pieces of one line; True marks what was looked for."""
 
@@ -46,13 +48,39 @@ def match_expression(query: str) -> str:
     return " AND ".join(phrases)
 
 
+def pattern_of(query: str) -> str:
+    """What a query looks for, as a regular expression; "" for nothing."""
+    words = [part.group(1) or part.group(2) or "" for part in _PARTS.finditer(query)]
+    return "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True))
+
+
+def hits(text: str, query: str) -> list[tuple[int, int]]:
+    """Every place of a text where a word of the query stands, in code points; accents and case
+    do not matter where they hide all of it.
+    """
+    pattern = pattern_of(query)
+    if not pattern:
+        return []
+    found = [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    if found or text.isascii():
+        return found
+    return [match.span() for match in re.finditer(pattern_of(folded(query)), folded(text))]
+
+
+def tag_pattern(tag: str, *, begun: bool = False) -> re.Pattern[str]:
+    """A `#tag` as it stands in a text; `begun` takes longer ones, too."""
+    end = "" if begun else r"(?![\w-])"
+    return re.compile(rf"(?<![\w#/&]){re.escape(tag)}{end}", re.IGNORECASE)
+
+
 def snippet(text: str, query: str) -> Snippet:
     """One line around the first place where a word of the query stands, the words marked."""
-    words = [part.group(1) or part.group(2) or "" for part in _PARTS.finditer(query)]
-    pattern = "|".join(
-        re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)
-    )
+    pattern = pattern_of(query)
     found = re.search(pattern, text, re.IGNORECASE) if pattern else None
+    if pattern and found is None and not text.isascii():
+        text_folded = folded(text)  # as long as before, so that its places are those of the text
+        found = re.search(pattern_of(folded(query)), text_folded)
+        pattern = re.escape(text[found.start() : found.end()]) if found else pattern
     middle = found.start() if found else 0
     start = max(0, middle - _BEFORE)
     if start:

@@ -27,8 +27,8 @@ from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, TabStrip
-from writer_app.ui.panels.library_panel import SearchField
 from writer_app.ui.panels.preview import Preview
+from writer_app.ui.panels.search_field import SearchField
 
 PARTS = ("PySide6-Essentials", "torch", "transformers", "bitsandbytes", "accelerate")
 

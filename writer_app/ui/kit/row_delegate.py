@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import (
@@ -46,6 +47,7 @@ class Role(IntEnum):
     DIGIT = Qt.ItemDataRole.UserRole + 10  # stands where an icon would
     STRONG = Qt.ItemDataRole.UserRole + 11
     MARK = Qt.ItemDataRole.UserRole + 12  # a place on a line of time
+    NOTE_HITS = Qt.ItemDataRole.UserRole + 13  # code points of the note that were searched for
 
 
 @dataclass(slots=True)
@@ -189,9 +191,21 @@ class RowDelegate(QStyledItemDelegate):
         note = _text(index, Role.NOTE) if self._height >= TWO_LINES else ""
         if note:
             room = row.area.right() - self._theme.unit(INSET) - row.left
-            shown = QFontMetricsF(small).elidedText(note, Qt.TextElideMode.ElideRight, room)
+            found = tuple(int(hit) for hit in index.data(Role.NOTE_HITS) or ())
             below = base + self._theme.unit(16)
-            self._put(row, shown, row.left, font=small, role="text2", base=below)
+            self._note(row, *around(note, found, QFontMetricsF(small), room), base=below)
+
+    def _note(self, row: _Row, note: str, hits: frozenset[int], *, base: float) -> None:
+        """Draw a line of text, what was looked for on the tone of a selection."""
+        font, x = self._theme.font("small"), row.left
+        metrics = QFontMetricsF(font)
+        for hit, group in groupby(range(len(note)), key=hits.__contains__):
+            piece = "".join(note[place] for place in group)
+            width = metrics.horizontalAdvance(piece)
+            if hit:
+                body = QRectF(x, base - metrics.ascent(), width, metrics.height())
+                row.painter.fillRect(body, self._theme.color("sel"))
+            x = self._put(row, piece, x, font=font, role="text" if hit else "text2", base=base)
 
     def _title(
         self, row: _Row, title: str, hits: set[int], *, font: QFont, role: str, base: float
@@ -283,6 +297,24 @@ class RowDelegate(QStyledItemDelegate):
             found = any(model.index(number, 0).data(Role.ARROW) for number in rows)
             self._tree = (*key, found)
         return self._tree[2]
+
+
+def around(
+    note: str, hits: tuple[int, ...], metrics: QFontMetricsF, room: float
+) -> tuple[str, frozenset[int]]:
+    """As much of a line as there is room for, around its first hit; and the hits in that."""
+    start = 0
+    if hits and metrics.horizontalAdvance(note) > room:
+        # The hit stands at a third of the room, with whole words before it where there are some.
+        ahead = note[: hits[0]]
+        while start < len(ahead) and metrics.horizontalAdvance("…" + ahead[start:]) > room / 3:
+            start += 1
+        word = note.find(" ", start, hits[0]) + 1 if start else 0
+        start = word if 0 < word - start < 12 else start
+    lead = "…" if start else ""
+    shown = metrics.elidedText(lead + note[start:], Qt.TextElideMode.ElideRight, room)
+    moved = frozenset(hit - start + len(lead) for hit in hits if hit >= start)
+    return shown, frozenset(hit for hit in moved if hit < len(shown))
 
 
 def _text(index: QModelIndex | QPersistentModelIndex, role: Role) -> str:

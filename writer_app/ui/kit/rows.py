@@ -46,6 +46,7 @@ class Row:
     indent: int = 0
     count: str = ""
     hits: tuple[int, ...] = ()
+    note_hits: tuple[int, ...] = ()  # code points of the note, which is shown around the first
     arrow: str = ""
     digit: str = ""
     strong: bool = False
@@ -209,6 +210,7 @@ _ATTRIBUTES: dict[int, str] = {
     Role.INDENT: "indent",
     Role.COUNT: "count",
     Role.HITS: "hits",
+    Role.NOTE_HITS: "note_hits",
     Role.ARROW: "arrow",
     Role.DIGIT: "digit",
     Role.STRONG: "strong",

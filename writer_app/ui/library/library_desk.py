@@ -15,9 +15,10 @@ from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.bridge.documents.favourites import Favourites
 from writer_app.bridge.documents.history_model import HistoryModel, Kind
 from writer_app.bridge.documents.library_model import LibraryModel, Trashed
-from writer_app.bridge.documents.search_model import Found, SearchModel
+from writer_app.bridge.documents.search_model import Found, SearchModel, first_hit
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.units import to_utf16
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.rows import Row
 from writer_app.ui.kit.sentences import said
@@ -98,13 +99,34 @@ class LibraryDesk(QObject):
         self._library.trashChanged.connect(lambda: self._window.notices.settle("trash"))
         panel.duplicateRequested.connect(self.duplicate)
         panel.searched.connect(self._search.ask)
+        panel.foundRequested.connect(self._open_found)
         self._search.found.connect(self._show_found)
         self._session.pathChanged.connect(self._path_changed)
         self._session.renamed.connect(self._renamed)
 
     def _show_found(self, query: str, found: tuple[Found, ...]) -> None:
-        rows = [Row(str(f.path), f.title, note=f.line, tip=f.path.name) for f in found]
+        rows = [
+            Row(
+                str(f.path),
+                f.title,
+                note=f.line,
+                note_hits=f.marks,
+                count=f"{f.count:,}" if f.count else "",
+                tip=f.path.name,
+            )
+            for f in found
+        ]
         self._window.library.show_results(query, rows)
+
+    def _open_found(self, path: Path, query: str) -> None:
+        """Open a document where it has what was looked for, selected and in the middle of view."""
+        self._desk.open_quietly(path)
+        text = self._window.editor.raw_text()
+        hit = first_hit(text, query) if self._session.path == path else None
+        if hit is not None:
+            place = Anchor(to_utf16(text, hit[0]), to_utf16(text, hit[1]))
+            self._window.editor.reveal(place.start)
+            self._window.editor.select(place)
 
     def trash(self, path: Path | None) -> None:
         """Move a document to the trash, with a way back in the bar."""

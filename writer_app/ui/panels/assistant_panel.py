@@ -20,7 +20,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, TabStrip
 from writer_app.ui.kit.words import group_words
 from writer_app.ui.panels.answer_view import AnswerView
-from writer_app.ui.panels.library_panel import SearchField
+from writer_app.ui.panels.search_field import SearchField
 from writer_app.ui.panels.template_card import TemplateCard
 
 if TYPE_CHECKING:

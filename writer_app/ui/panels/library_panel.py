@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QSplitter,
     QStackedWidget,
@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from writer_app.ui.kit import icons
 from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
 from writer_app.ui.panels.document_list import DocumentList
 from writer_app.ui.panels.outline_panel import OutlinePanel
+from writer_app.ui.panels.search_field import SearchField
 from writer_app.ui.panels.trash_view import TrashView
 
 if TYPE_CHECKING:
@@ -40,48 +40,6 @@ FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
 TRASH = "trash:"  # the key of the row that opens the trash
 
 
-class SearchField(QLineEdit):
-    """A field with a magnifier that hands its arrow keys to the list below."""
-
-    stepped = Signal(int)
-    taken = Signal()
-
-    def __init__(self, theme: Theme, name: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._theme = theme
-        self.setPlaceholderText(words)
-        self.setAccessibleName(words)
-        self.setClearButtonEnabled(False)
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.taken.emit()
-        elif key == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        unit, size = self._theme.unit, self._theme.unit(16)
-        mark = icons.icon("search", self._theme.palette.text2, size).pixmap(size, size)
-        QPainter(self).drawPixmap(unit(8), (self.height() - size) // 2, mark)
-
-    def _restyle(self) -> None:
-        unit = self._theme.unit
-        self.setFixedHeight(unit(30))
-        self.setFont(self._theme.font("base"))
-        self.setTextMargins(unit(20), 0, 0, 0)
-
-
 class LibraryPanel(QWidget):
     """The left panel. It shows what the model holds and says what was chosen."""
 
@@ -93,6 +51,7 @@ class LibraryPanel(QWidget):
     moveRequested = Signal(object, object)  # the document and the folder
     duplicateRequested = Signal(object)
     searched = Signal(str)
+    foundRequested = Signal(object, str)  # a document and what was looked for
     withoutAiToggled = Signal(object, bool)  # a folder, and whether no model may see it
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
@@ -104,7 +63,7 @@ class LibraryPanel(QWidget):
         self._favourites: Favourites | None = None
         self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
         self._current: Path | None = None
-        self._found: list[Row] | None = None
+        self._titled: list[Row] = []  # what the titles found
         self.withoutAi: Callable[[Path], bool] = lambda _folder: False
         self.tabs = TabStrip(theme)
         self.tabs.setAccessibleName(self.tr("Library and history"))
@@ -220,7 +179,7 @@ class LibraryPanel(QWidget):
         self.search.stepped.connect(self._step)
         self.search.taken.connect(self._take_found)
         self.list.chosen.connect(self._chosen)
-        self.results.chosen.connect(lambda key: self.openRequested.emit(Path(key)))
+        self.results.chosen.connect(self._open_found)
         self.list.foldRequested.connect(self._fold)
         self.list.moveWanted.connect(self._move)
         self.list.viewport().installEventFilter(self)
@@ -331,14 +290,26 @@ class LibraryPanel(QWidget):
     # ---- searching
     def show_results(self, query: str, rows: list[Row]) -> None:
         """Show what a search in the texts found, under what its titles found."""
-        if query == self.search.text().strip():
-            self._show_found(query, rows)
+        if query != self.search.text().strip():
+            return
+        inside = {row.key: row for row in rows}
+        merged = []
+        for titled in self._titled:
+            if titled.key in inside:
+                merged.append(replace(inside.pop(titled.key), hits=titled.hits))
+            elif not rows or _side_by_side(titled.hits):
+                merged.append(titled)
+        self._show_found(query, [*merged, *inside.values()])
+
+    def _open_found(self, key: str) -> None:
+        self.foundRequested.emit(Path(key), self.search.text().strip())
 
     def _search(self, text: str) -> None:
         query = text.strip()
         if not query or self._model is None:
             self._show()
             return
+        self._titled = []
         self.searched.emit(query)  # the texts are searched while the titles are shown
         if query.startswith("#"):
             return
@@ -353,6 +324,7 @@ class LibraryPanel(QWidget):
             )
             for entry, fit in found
         ]
+        self._titled = rows
         self._show_found(query, rows)
 
     def _show_found(self, query: str, rows: list[Row]) -> None:
@@ -372,7 +344,7 @@ class LibraryPanel(QWidget):
     def _take_found(self) -> None:
         key = self.results.current_key()
         if self._lists.currentWidget() is self.results and key:
-            self.openRequested.emit(Path(key))
+            self._open_found(key)
 
     def _move(self, key: str, folder: str) -> None:
         """A document was dragged to a folder."""
@@ -441,6 +413,11 @@ class LibraryPanel(QWidget):
         inside = path in favourites
         words = self.tr("Remove from favourites") if inside else self.tr("Add to favourites")
         return [(words, lambda: favourites.toggle(path))]
+
+
+def _side_by_side(hits: tuple[int, ...]) -> bool:
+    """Whether letters were found together, and not here and there in a long title."""
+    return bool(hits) and hits[-1] - hits[0] == len(hits) - 1
 
 
 def _path_of(key: str) -> Path:
