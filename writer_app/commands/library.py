@@ -13,6 +13,7 @@ from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, table
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.diff import diff
+from writer_app.domain.text.hidden import read_text
 from writer_app.domain.text.text import count_words
 from writer_app.paths import Paths
 from writer_app.storage.files import document_file
@@ -207,7 +208,7 @@ def _recovered(item: Recovery, paths: Paths | None) -> dict[str, Any]:
         "path": str(place) if place else "(never saved)",
         "state": str(item.state) if documents is None else "saved",
         "when": item.when,
-        "words": count_words(item.text),
+        "words": count_words(read_text(item.text)),
         "damaged": item.damaged,
         "journal": str(item.file),
     }

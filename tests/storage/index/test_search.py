@@ -147,7 +147,7 @@ def test_backlinks_by_title_and_by_name(search: Search, library: Library) -> Non
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("[[A]] [[b|c]] [[d#e]]", {"a", "b", "d"}),
+        ("[[A]] [[b|c]] [[d#e]]", {"a", "b", "d", "d#e"}),
         ("[x](a%20b.md) [y](http://x.example/c.md)", {"a b"}),
         ("[[]] [[a\nb]] [[ ]]", set()),
         ("![[a]]", {"a"}),
@@ -225,3 +225,23 @@ def test_naughty_strings_are_found_by_themselves(search: Search, library: Librar
     index(search, library)
     lost = [t for t in made if made[t] not in [h.path for h in search.search(t, limit=600)]]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af 검색", "한글"),
+        ("한글 검색", "\u1112\u1161\u11ab\u1100\u1173\u11af"),
+        ("ＡＢＣ notes", "abc"),
+        ("the ﬁrst", "first"),
+        ("co\u00adop\u00aderate", "cooperate"),
+        ("１２３ 号", "123"),
+    ],
+)
+def test_every_form_of_a_word_is_found(
+    search: Search, library: Library, written: str, asked: str
+) -> None:
+    library.create("form", f"# Form\n\n{written}\n")
+    index(search, library)
+    assert found(search, asked) == ["form.md"]
+    assert any(hit for hit, marked in search.search(asked)[0].snippet if marked)

@@ -83,3 +83,69 @@ def test_a_narrow_bar_keeps_room_for_the_words(bar: FindBar, width: int) -> None
     bar.grab()
     assert bar.query.width() >= 140
     assert (bar.cases.mapTo(bar, bar.cases.rect().center()).y() > 40) is (width < 560)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "count"),
+    [
+        ("café cafe\u0301", "café", 2),
+        ("café cafe\u0301", "cafe\u0301", 2),
+        ("한글 \u1112\u1161\u11ab\u1100\u1173\u11af", "한글", 2),
+        ("co\u00adop\u00ader\u00adate cooperate", "cooperate", 2),
+        ("\u212b \u00c5 A\u030a", "Å", 3),
+        ("cafe\u0301", "cafe", 0),
+        ("😀 cafe\u0301 😀 café", "café", 2),
+    ],
+)
+def test_either_spelling_finds_both(
+    editor: Editor, bar: FindBar, text: str, query: str, count: int
+) -> None:
+    editor.set_text(text)
+    bar.open(replacing=False)
+    bar.query.setText(query)
+    assert len(editor.marks.hits) == count
+
+
+def test_replacing_another_spelling_leaves_the_rest_as_it_was(editor: Editor, bar: FindBar) -> None:
+    editor.set_text("cre\u0300me cafe\u0301, café\u00ad!")
+    bar.open(replacing=True)
+    bar.query.setText("café")
+    QTest.keyClicks(bar.new, "bar")
+    bar.replace_all()
+    assert editor.raw_text() == "cre\u0300me bar, bar\u00ad!"
+
+
+def test_groups_come_back_as_they_are_written(editor: Editor, bar: FindBar) -> None:
+    editor.set_text("cafe\u0301 noir")
+    bar.open(replacing=True)
+    bar.patterns.set_value(True)
+    replace_all(bar, r"(caf.) (\w+)", r"\2 \1")
+    assert editor.raw_text() == "noir cafe\u0301"
+
+
+def test_all_hits_are_marked_and_the_marks_go_with_the_bar(editor: Editor, bar: FindBar) -> None:
+    bar.open(replacing=False)
+    QTest.keyClicks(bar.query, "sea")
+    assert [hit.start for hit in editor.marks.hits] == [4, 13, 25, 44]
+    editor.insert_after(Anchor(0, 0), "In ")
+    assert editor.marks.hits[0] == Anchor(7, 10)
+    QTest.keyClick(bar.query, Qt.Key.Key_Escape)
+    assert editor.marks.hits == ()
+
+
+def test_the_current_hit_stands_in_the_middle_of_the_view(editor: Editor, bar: FindBar) -> None:
+    editor.resize(700, 500)
+    editor.show()
+    editor.set_text("\n\n".join(f"Line {n} of many, and the rest of it." for n in range(300)))
+    bar.open(replacing=False)
+    QTest.keyClicks(bar.query, "Line 150 ")
+    middle = editor.cursorRect().center().y() / editor.viewport().height()
+    assert 0.2 < middle < 0.8
+
+
+def test_tab_goes_from_find_to_replace_with(editor: Editor, bar: FindBar, qtbot: QtBot) -> None:
+    bar.resize(900, bar.sizeHint().height())
+    bar.open(replacing=True)
+    qtbot.waitUntil(bar.query.hasFocus)
+    QTest.keyClick(bar.query, Qt.Key.Key_Tab)
+    assert bar.new.hasFocus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -57,11 +57,23 @@ class LinksModel(QObject):
         self._refresh()
 
     def resolve(
-        self, link: DocumentLink, near: Path | None, done: Callable[[Path | None], None]
+        self,
+        link: DocumentLink,
+        near: Path | None,
+        done: Callable[[DocumentLink, Path | None], None],
     ) -> None:
-        """Give the document that a link means to `done`, or None where there is none yet."""
+        """Give the document that a link means to `done`, or None where there is none yet.
+
+        The link comes back without a heading where its `#` belongs to the document's title.
+        """
         entries = self._library.entries
-        self._background.run(lambda: meant(link, near, entries), done)
+
+        def found() -> tuple[DocumentLink, Path | None]:
+            path = meant(link, near, entries)
+            whole = path is not None and is_exact(link, path, entries)
+            return (replace(link, heading="") if whole else link), path
+
+        self._background.run(found, lambda both: done(*both))
 
     def create(self, title: str, near: Path | None) -> Path:
         """Make the document a link asks for, beside the one that asks. Raises DocumentError."""
@@ -104,15 +116,31 @@ class LinksModel(QObject):
 def meant(link: DocumentLink, near: Path | None, entries: Sequence[Entry]) -> Path | None:
     """The document a link means: a file beside `near`, else one of that title, else of that name.
 
-    Of several, the one in the same folder comes first.
+    A title that has the link's `#` in it comes first; of several, the one written with the same
+    capitals, then the one in the same folder.
     """
     if link.file:
         beside = (near.parent / link.target) if near is not None else None
         if beside is not None and beside.is_file():
             return beside.resolve()
-    wanted = links.key(link.target.rpartition("/")[2])
     documents = [entry for entry in entries if not entry.folder]
-    fitting = [e.path for e in documents if links.key(e.title) == wanted]
-    fitting += [e.path for e in documents if links.key(e.path.stem) == wanted]
-    folder = near.parent if near is not None else None
-    return min(fitting, key=lambda path: path.parent != folder, default=None)
+    for name in filter(None, (link.exact, link.target.rpartition("/")[2])):
+        found = _named(name, near, documents)
+        if found is not None:
+            return found
+    return None
+
+
+def is_exact(link: DocumentLink, path: Path, entries: Sequence[Entry]) -> bool:
+    """Whether a document is meant by its whole title, the `#` in it being no heading's."""
+    wanted = links.key(link.exact)
+    titles = {links.key(e.title) for e in entries if e.path == path} | {links.key(path.stem)}
+    return bool(wanted) and wanted in titles
+
+
+def _named(name: str, near: Path | None, documents: Sequence[Entry]) -> Path | None:
+    wanted, folder = links.key(name), near.parent if near is not None else None
+    fitting = [(e.path, e.title) for e in documents if links.key(e.title) == wanted]
+    fitting += [(e.path, e.path.stem) for e in documents if links.key(e.path.stem) == wanted]
+    best = min(fitting, key=lambda one: (one[1] != name, one[0].parent != folder), default=None)
+    return best[0] if best is not None else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import regex  # type: ignore[import-untyped]  # the library has no stubs
 
+from writer_app.domain.text.hidden import read_text
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
@@ -42,7 +43,8 @@ class Measures:
 
 
 def measure(text: str) -> Measures:
-    """Count everything. Linear in the length of the text."""
+    """Count everything that a reader sees. Linear in the length of the text."""
+    text = read_text(text)
     spoken, count, prose = language(text), count_words(text), 0
     lengths: list[int] = []
     for start, end in sentences(text):

@@ -70,7 +70,7 @@ def lines(text: str) -> list[Line]:
     """Every line with its kind."""
     found: list[Line] = []
     fence = ""
-    front = _front_matter_end(text)
+    front = front_matter_end(text)
     for number, match in enumerate(_LINE.finditer(text)):
         start, end = match.start(), match.end()
         body = match.group().rstrip("\r\n")
@@ -91,7 +91,8 @@ def lines(text: str) -> list[Line]:
     return found
 
 
-def _front_matter_end(text: str) -> int:
+def front_matter_end(text: str) -> int:
+    """Where YAML front matter at the very beginning ends; 0 where there is none."""
     if not text.startswith("---\n"):
         return 0
     close = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE).search(text, 4)

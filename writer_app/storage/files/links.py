@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from urllib.parse import unquote
+from writer_app.domain.text.wiki import document_links, name_key
 
-_WIKI = re.compile(r"\[\[([^\[\]|#\n]{1,200})(?:#[^\[\]|\n]*)?(?:\|[^\[\]\n]*)?\]\]")
-_INLINE = re.compile(r"\]\(<?([^()<>\s:]{1,300}\.(?:md|markdown|txt))(?:#[^)\s>]*)?>?\)", re.I)
+key = name_key
 
 
 def targets(text: str) -> set[str]:
-    """The keys of all documents that `text` links to."""
-    found = {key(match.group(1)) for match in _WIKI.finditer(text)}
-    found |= {key(unquote(match.group(1)).rpartition("/")[2]) for match in _INLINE.finditer(text)}
+    """The keys of all documents that `text` links to, under every name a link may mean."""
+    found: set[str] = set()
+    for link in document_links(text):
+        found |= {key(link.target.rpartition("/")[2]), key(link.exact)}
     return found - {""}
-
-
-def key(name: str) -> str:
-    """What two spellings of one name share: case, spaces and the suffix do not count."""
-    words = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    for suffix in (".md", ".markdown", ".txt"):
-        words = words.removesuffix(suffix)
-    return words.encode("utf-8", "replace").decode("utf-8")

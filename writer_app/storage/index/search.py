@@ -46,7 +46,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
     title, body, content='', prefix='1 2 3',
     tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co So M*'")
 """
-_VERSION = 1
+_VERSION = 2  # 2: words in compatibility forms, links told from code
 _LARGEST = 8_000_000  # bytes of a document that are indexed
 _SHOWN = 131_072  # bytes in which a snippet is looked for
 _BATCH = 0.15  # seconds between commits

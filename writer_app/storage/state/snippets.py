@@ -19,16 +19,27 @@ _ALONE = re.compile(
 )
 _PIECE = 32_768
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens, joints of width 0
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def spaced(text: str) -> str:
     """The text with spaces around each character that is a word by itself.
 
-    In pieces, so that other threads get their turn while a long text is worked on.
+    In pieces, so that other threads get their turn while a long text is worked on. Letters that
+    are written in several ways (composed or not, full width, with a ligature) are one word, and
+    soft hyphens are none.
     """
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    return "".join(_NOT_STORABLE.sub(" ", _ALONE.sub(r" \1 ", piece)) for piece in pieces)
+    plain = (one_form(piece) for piece in pieces)
+    return "".join(_NOT_STORABLE.sub(" ", _ALONE.sub(r" \1 ", piece)) for piece in plain)
+
+
+def one_form(text: str) -> str:
+    """Compatibility forms made one, marks that show nothing left out."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
 
 
 def match_expression(query: str) -> str:
@@ -75,6 +86,7 @@ def tag_pattern(tag: str, *, begun: bool = False) -> re.Pattern[str]:
 
 def snippet(text: str, query: str) -> Snippet:
     """One line around the first place where a word of the query stands, the words marked."""
+    text, query = one_form(text), one_form(query)
     pattern = pattern_of(query)
     found = re.search(pattern, text, re.IGNORECASE) if pattern else None
     if pattern and found is None and not text.isascii():
@@ -93,7 +105,7 @@ def snippet(text: str, query: str) -> Snippet:
 
 def find_plain(text: str, query: str) -> bool:
     """Whether a text holds the query as it is, in whatever case."""
-    return query.strip().casefold() in text.casefold()
+    return one_form(query).strip().casefold() in one_form(text).casefold()
 
 
 def _marked(line: str, pattern: str) -> Snippet:

@@ -67,7 +67,7 @@ class LinkDesk(QObject):
         if not link.target:
             self._go_to(link.heading)
             return
-        self._links.resolve(link, self._session.path, lambda path: self._open(link, path))
+        self._links.resolve(link, self._session.path, self._open)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -95,8 +95,9 @@ class LinkDesk(QObject):
         self.follow(link)
         return True
 
-    @staticmethod
-    def _link_at(cursor: QTextCursor) -> DocumentLink | None:
+    def _link_at(self, cursor: QTextCursor) -> DocumentLink | None:
+        if not self._window.editor.page.is_prose(cursor.block()):
+            return None  # brackets in code are no links
         line = cursor.block().text()
         return document_link_at(line, from_utf16(line, cursor.positionInBlock()))
 

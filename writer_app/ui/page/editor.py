@@ -184,6 +184,13 @@ class Editor(PageView):
         number = block.firstLineNumber() + (line.lineNumber() if line.isValid() else 0)
         self.verticalScrollBar().setValue(max(0, round(number - above)))
 
+    def centre_caret(self) -> None:
+        """Bring the caret's line into the middle of the view, unless it stands near there."""
+        height, top = self.viewport().height(), self.cursorRect().center().y()
+        if not 0.2 * height < top < 0.75 * height:
+            self.centerCursor()
+            self.gaps.announce()
+
     # ---- what the assistant paints -------------------------------------------------------------
 
     def set_held(self, anchor: Anchor | None) -> None:

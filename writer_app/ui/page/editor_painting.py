@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
@@ -35,6 +35,7 @@ class PagePainter:
         self.held: QTextCursor | None = None
         self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
         self.authors: Spans = ()
+        self.hits: tuple[Anchor, ...] = ()  # what is looked for, in order
         self.ghost = Ghost(canvas, caret)
         self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
 
@@ -43,7 +44,14 @@ class PagePainter:
         self.held = None
         self.waiting = ()
         self.authors = ()
+        self.hits = ()
         self.ghost.set("", keys=False)
+
+    def set_hits(self, hits: Sequence[Anchor]) -> None:
+        """Mark the places of what is looked for, in order; none takes the marks away."""
+        if tuple(hits) != self.hits:
+            self.hits = tuple(hits)
+            self._canvas.viewport().update()
 
     def paint_below(self, painter: QPainter, area: QRect) -> None:
         """Tints under Qt's text: who wrote what, the held range, then the selection."""
@@ -56,6 +64,8 @@ class PagePainter:
             self._paint_held(painter, range_, over=False, rule="edge")
         if self.held is not None:
             self._paint_held(painter, self.held, over=False)
+        if self.hits:
+            self._paint_hits(painter)
         cursor = self._canvas.textCursor()
         if cursor.hasSelection():
             self._paint_selection(painter, cursor)
@@ -72,6 +82,27 @@ class PagePainter:
             self._paint_keys(painter)
         if self._layer.painted(self._canvas.textCursor().block()) is None:
             self._caret.paint(painter)
+
+    def _paint_hits(self, painter: QPainter) -> None:
+        """A tint with an outline on every place of what is looked for."""
+        marks = self._marks()
+        for block, top, anchor in self._in_view(self.hits):
+            here = block.position()
+            for box in self._boxes(block, anchor.start - here, anchor.end - here):
+                marks.hit(painter, box, top)
+
+    def _in_view(self, anchors: Sequence[Anchor]) -> Iterator[tuple[QTextBlock, float, Anchor]]:
+        """(block, top, anchor) of those ranges, which are in order, that touch a block in view;
+        blocks under a proposal are left out."""
+        ends = [anchor.end for anchor in anchors]
+        for block, top in self._canvas.visible_blocks():
+            if self._layer.painted(block) is not None:
+                continue
+            here, after = block.position(), block.position() + block.length()
+            for anchor in anchors[bisect_left(ends, here) :]:
+                if anchor.start >= after:
+                    break
+                yield block, top, anchor
 
     def _marks(self) -> MarkPainter:
         return MarkPainter(self._canvas.theme, self._canvas.page.metrics)

@@ -1,25 +1,62 @@
 """Find and replace: a bar at the top of the page, plain or by regular expression.
 
-Replacing all is one undo step. Hits are found in the text with Qt's own expressions, which count
-as the editor does; a pattern that takes too long is cut off by Qt itself.
+Replacing all is one undo step. Hits are found in one form of the text (`domain/text/forms.py`) with
+Qt's own expressions; a pattern that takes too long is cut off by Qt itself. All of them are marked,
+the one in hand is selected, in the middle of the view.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Signal
+from functools import partial
+from itertools import pairwise
+
+from PySide6.QtCore import QRegularExpression, QRegularExpressionMatch, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.forms import Form, composed
+from writer_app.domain.text.units import Utf16Map, slice16
 from writer_app.ui.kit.fields import Switch
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, PlainButton
 from writer_app.ui.page.editor import Editor
+from writer_app.ui.page.key_filter import KeyFilter, Run
 
 MOST = 10_000  # hits that are counted
+FOLLOW_MS = 150  # after an edit of the page, until the hits are looked for again
 ONE_LINE = 560  # pixels of the design that field and switches need beside each other
+
+
+class SearchedText:
+    """A text, the form in which it is searched, and the way back. Offsets are UTF-16."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._form = text, Form(text)
+        self.form = self._form.text
+        self._same = self.form is text
+        self._units = None if self._same else (Utf16Map(self.form), Utf16Map(text))
+
+    def anchor(self, start: int, end: int) -> Anchor:
+        """The range of the text that a range of the form stands for."""
+        if self._units is None:
+            return Anchor(start, end)
+        form, text = self._units
+        first = text.to_utf16(self._form.start(form.from_utf16(start)))
+        return Anchor(first, max(first, text.to_utf16(self._form.end(form.from_utf16(end)))))
+
+    def caught(self, match: QRegularExpressionMatch) -> list[str]:
+        """What the whole and each group caught, as it is written in the text."""
+        if self._units is None:
+            return match.capturedTexts()
+        found = []
+        for group in range(match.lastCapturedIndex() + 1):
+            start, end = match.capturedStart(group), match.capturedEnd(group)
+            place = self.anchor(start, end) if start >= 0 else Anchor(0, 0)
+            found.append(slice16(self._text, place.start, place.end))
+        return found
 
 
 class FindBar(QWidget):
@@ -37,6 +74,7 @@ class FindBar(QWidget):
         self.cases = Switch(self.tr("Match case"))
         self.patterns = Switch(self.tr("Pattern"))
         self.inside = Switch(self.tr("In selection"))
+        self._searched: tuple[int, SearchedText] | None = None  # of a revision of the document
         self._within: QTextCursor | None = None  # the range that `inside` means; follows edits
         self._count = QLabel()
         self._count.setObjectName("findCount")
@@ -54,6 +92,9 @@ class FindBar(QWidget):
         self._close.clicked.connect(self.close_bar)
         self._one.clicked.connect(self.replace_one)
         self._all.clicked.connect(self.replace_all)
+        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._follow.timeout.connect(self._mark)
+        editor.edited.connect(self._edited)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.hide()
@@ -74,10 +115,12 @@ class FindBar(QWidget):
         self.query.selectAll()
         self.query.setFocus()
         self._show_count()
+        self._mark()
 
     def close_bar(self) -> None:
         """Back to the page."""
         self.hide()
+        self._editor.marks.set_hits(())
         self._editor.setFocus()
         self.closed.emit()
 
@@ -113,21 +156,6 @@ class FindBar(QWidget):
 
     # ---- Qt
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.close_bar()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-                if watched is self.new:
-                    self.replace_one()
-                else:
-                    self._step(-1 if back else 1)
-                return True
-        return super().eventFilter(watched, event)
-
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         first = self._rows[0]
@@ -150,8 +178,19 @@ class FindBar(QWidget):
         field.setObjectName(name)
         field.setPlaceholderText(words)
         field.setAccessibleName(words)
-        field.installEventFilter(self)
+        KeyFilter(field).add("bar", partial(self._meaning, field))
         return field
+
+    def _meaning(self, field: QLineEdit, event: QKeyEvent) -> Run | None:
+        """What a key means in one of the fields."""
+        if event.key() == Qt.Key.Key_Escape:
+            return self.close_bar
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return None
+        back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if field is self.new:
+            return self.replace_one
+        return self.find_previous if back else self.find_next
 
     def _assemble(self) -> None:
         first = QHBoxLayout()
@@ -175,6 +214,10 @@ class FindBar(QWidget):
         self._column.addLayout(first)
         self._column.addWidget(self._second)
         self._rows = (first, second, options)
+        order = [self.query, self.new, self._one, self._all, self._previous, self._next]
+        order += [self.cases, self.patterns, self.inside, self._close]
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
 
     def _restyle(self) -> None:
         unit = self._theme.unit
@@ -188,7 +231,7 @@ class FindBar(QWidget):
         self._count.setFont(self._theme.font("small"))
 
     def _expression(self) -> QRegularExpression:
-        text = self.query.text()
+        text = composed(self.query.text())
         pattern = text if self.patterns.value() else QRegularExpression.escape(text)
         option = QRegularExpression.PatternOption
         options = option.UseUnicodePropertiesOption | option.MultilineOption
@@ -196,25 +239,28 @@ class FindBar(QWidget):
             options |= option.CaseInsensitiveOption
         return QRegularExpression(pattern, options)
 
+    def _text(self) -> SearchedText:
+        """The page's text in the form in which it is searched."""
+        revision = self._editor.document().revision()
+        if self._searched is None or self._searched[0] != revision:
+            self._searched = revision, SearchedText(self._editor.raw_text())
+        return self._searched[1]
+
     def _hits(self, most: int | None = MOST) -> list[tuple[Anchor, list[str]]]:
         """Every hit with what its groups caught, at most `most` of them."""
         expression = self._expression()
         if not self.query.text() or not expression.isValid():
             return []
-        found: list[tuple[Anchor, list[str]]] = []
-        matches = expression.globalMatch(self._editor.raw_text())
+        text, found = self._text(), list[tuple[Anchor, list[str]]]()
+        matches = expression.globalMatch(text.form)
         first, last = self._range()
         while matches.hasNext() and (most is None or len(found) < most):
             match = matches.next()
-            if match.capturedStart() > last:
+            anchor = text.anchor(match.capturedStart(), match.capturedEnd())
+            if anchor.start > last:
                 break
-            if (
-                match.capturedLength()
-                and match.capturedStart() >= first
-                and match.capturedEnd() <= last
-            ):
-                anchor = Anchor(match.capturedStart(), match.capturedEnd())
-                found.append((anchor, match.capturedTexts()))
+            if anchor.length and anchor.start >= first and anchor.end <= last:
+                found.append((anchor, text.caught(match)))
         return found
 
     def _range(self) -> tuple[int, int]:
@@ -242,6 +288,7 @@ class FindBar(QWidget):
     def _step(self, by: int, *, stay: bool = False) -> None:
         hits = [anchor for anchor, _ in self._hits()]
         if not hits:
+            self._editor.marks.set_hits(())
             self._show_count()
             return
         here = self._editor.selection()
@@ -252,9 +299,21 @@ class FindBar(QWidget):
         else:
             before = [n for n, hit in enumerate(hits) if hit.end <= here.start]
             number = before[-1] if before else len(hits) - 1
+        self._editor.marks.set_hits(hits)
         self._editor.select(hits[number])
-        self._editor.ensureCursorVisible()
+        self._editor.centre_caret()
         self._say(number + 1, len(hits))
+
+    def _mark(self) -> None:
+        """Mark every hit on the page while the bar is open."""
+        shown = self.isVisible() and bool(self.query.text())
+        self._editor.marks.set_hits([hit for hit, _ in self._hits()] if shown else ())
+
+    def _edited(self, position: int, removed: int, added: int) -> None:
+        if self.isVisible():
+            hits = self._editor.marks.hits
+            self._editor.marks.set_hits([h.edited(position, removed, added) for h in hits])
+            self._follow.start()
 
     def _show_count(self) -> None:
         if not self._expression().isValid():

@@ -131,6 +131,12 @@ class MarkPainter:
         painter.setBrush(self._theme.color("held"))
         painter.drawRoundedRect(self._block_area(top, bottom), 5, 5)
 
+    def hit(self, painter: QPainter, box: Box, top: float) -> None:
+        """A place of what is looked for."""
+        painter.setPen(QPen(self._theme.color("edge"), 1.0))
+        painter.setBrush(self._theme.color("pick"))
+        painter.drawRoundedRect(self.band(box, top).adjusted(-0.5, 0.5, 0.5, -0.5), 3, 3)
+
     def held_band(self, painter: QPainter, box: Box, top: float) -> None:
         """The tint of held words inside a paragraph."""
         painter.setPen(Qt.PenStyle.NoPen)

@@ -147,13 +147,16 @@ class Outline(QObject):
 
 def _read(text: str) -> tuple[tuple[Heading, ...], list[int], int]:
     # Imported late: the panel is part of the first paint, the reading of a text is not.
+    from writer_app.domain.text.hidden import read_text
     from writer_app.domain.text.text import count_words, headings, to_utf16
 
-    marks = headings(text)
-    return marks, [to_utf16(text, mark.start) for mark in marks], count_words(text)
+    read = read_text(text)  # what no reader sees is not counted, and no heading either
+    marks = headings(read)
+    return marks, [to_utf16(text, mark.start) for mark in marks], count_words(read)
 
 
 def _words(text: str) -> int:
+    from writer_app.domain.text.hidden import read_text
     from writer_app.domain.text.text import count_words
 
-    return count_words(text)
+    return count_words(read_text(text))
