@@ -14,7 +14,7 @@ from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.base.errors import ContextTooLong
-from writer_app.domain.templates.prompt import DIAL
+from writer_app.domain.templates.prompt import pull
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.engine.base.protocol import Event, GenerateOptions, ModelInfo
 from writer_app.engine.link.client import EngineClient
@@ -70,11 +70,18 @@ def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Even
     source = counted.texts[0] if prompt.source else 0
     wanted = choices.max_new_tokens or prompt.params.max_new_tokens or _length(source)
     room = _room(counted.conversation, counted.context, min(wanted, source + _SPARE_TOKENS))
-    yield from client.stream(prompt.messages, options(prompt, choices, min(wanted, room)))
+    size = client.info.parameters if client.info is not None else 0
+    how = options(prompt, choices, min(wanted, room), parameters=size)
+    yield from client.stream(prompt.messages, how)
 
 
-def options(prompt: Prompt, choices: Choices, max_new_tokens: int) -> GenerateOptions:
-    """How to decode: the writer's choices over the template's over the defaults."""
+def options(
+    prompt: Prompt, choices: Choices, max_new_tokens: int, *, parameters: int = 0
+) -> GenerateOptions:
+    """How to decode: the writer's choices over the template's over the defaults.
+
+    `parameters` is the size of the model, which the change dial follows.
+    """
     params = prompt.params
     temperature = _first(choices.temperature, params.temperature, 0.0)
     top_p = _first(params.top_p, 1.0)
@@ -93,7 +100,7 @@ def options(prompt: Prompt, choices: Choices, max_new_tokens: int) -> GenerateOp
         seed=None if seed is None else seed + choices.attempt,
         variants=variants,
         source=prompt.source,
-        copy_bias=DIAL[dial] if prompt.source else 0.0,
+        copy_bias=pull(dial, parameters) if prompt.source else 0.0,
         clean=True,
     )
 

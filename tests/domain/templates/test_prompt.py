@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from writer_app.domain.templates.prompt import DIAL, surroundings
+import pytest
+
+from writer_app.domain.templates.prompt import DIAL, Dial, pull, surroundings
 
 PAGE = "\n\n".join(f"Paragraph {n} has a few words. And more." for n in range(50))
 
@@ -52,3 +54,18 @@ def test_a_long_text_is_counted_only_near_the_range() -> None:
     surroundings("word " * 200_000, 500_000, 500_010, budget=100, count=count)
     assert max(sizes) <= 800
     assert len(sizes) < 60
+
+
+@pytest.mark.parametrize("dial", ["light", "careful", "strict"])
+def test_the_dial_holds_a_larger_model_less(dial: Dial) -> None:
+    found = [pull(dial, size) for size in (135_000_000, 500_000_000, 1_600_000_000, 8_000_000_000)]
+    assert found == sorted(found, reverse=True)
+    assert (found[0], found[-1] > 0) == (DIAL[dial], True)
+
+
+def test_a_free_edit_is_free_for_every_size() -> None:
+    assert [pull("free", size) for size in (0, 135_000_000, 10**10)] == [0.0, 0.0, 0.0]
+
+
+def test_a_model_of_unknown_size_is_held_as_a_small_one() -> None:
+    assert pull("careful", 0) == DIAL["careful"]

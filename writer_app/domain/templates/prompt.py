@@ -5,6 +5,7 @@ Nothing here knows a tokenizer: who asks passes a function that counts tokens.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -16,8 +17,13 @@ Role = Literal["system", "user", "assistant"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 Dial = Literal["free", "light", "careful", "strict"]
-# Nats of bonus for the next token of the source while an edit is decoded.
+# Nats of bonus for the next token of the source while an edit is decoded, by the model's size: a
+# small one is held to the source more, because more of its changes are wrong. Between the two
+# sizes that were measured, and half as far beyond, the logarithm of the size decides.
 DIAL: dict[Dial, float] = {"free": 0.0, "light": 1.5, "careful": 2.5, "strict": 5.0}
+_LARGER: dict[Dial, float] = {"free": 0.0, "light": 0.25, "careful": 0.75, "strict": 3.0}
+_SIZE, _LARGER_SIZE = 135e6, 1.6e9  # parameters
+_BEYOND = 1.5
 
 # No tokenizer makes more than about one token of each character of prose, and rarely reaches
 # eight characters a token: beyond this nothing need be looked at or counted.
@@ -25,6 +31,15 @@ _CHARACTERS_A_TOKEN = 8
 
 # English text takes about four characters a token, Han characters about one each.
 _LETTERS_A_TOKEN = 4.0
+
+
+def pull(dial: Dial, parameters: int) -> float:
+    """The bonus in nats for a model with so many parameters; 0 = not known."""
+    small, larger = DIAL[dial], _LARGER[dial]
+    if parameters <= 0:
+        return small
+    share = math.log(parameters / _SIZE) / math.log(_LARGER_SIZE / _SIZE)
+    return max(larger / 2, small + (larger - small) * min(max(share, 0.0), _BEYOND))
 
 
 @dataclass(frozen=True, slots=True)
