@@ -58,7 +58,7 @@ UNSAID = (
     "domain/answers/preambles*", "domain/change/provenance*", "domain/templates/template_edit*",
     "domain/base/settings*", "domain/text/sentences*", "domain/bench/bench_report*",
     "storage/templates/importers/foreign*", "engine/bench/*", "engine/evidence*",
-    "engine/link/scripted*", "engine/decoding/selftest*",
+    "engine/link/scripted*", "engine/decoding/selftest*", "domain/templates/long_draft*",
 )  # fmt: skip
 LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
 _NO_WORDS = re.compile(
