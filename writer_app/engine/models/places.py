@@ -49,6 +49,10 @@ class Order:
     tell: Callable[[str], None] = lambda _sentence: None
 
 
+class NoRoom(DownloadError):
+    """The disk cannot hold the model."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     name: str  # for people
@@ -84,6 +88,8 @@ def _obtain(order: Order, file: KnownFile, work: Path) -> None:
             _try_place(order, place, file, part)
             part.replace(target)
             return
+        except NoRoom:
+            raise  # no other place would help
         except DownloadError as problem:
             reasons.append(f"{place.name}: {str(problem).rstrip('.')}")
             order.tell(f"Not from {place.name}: {problem}.")
@@ -147,9 +153,9 @@ def _check_space(file: KnownFile, part: Path, spare: int) -> None:
     have = part.stat().st_size if part.is_file() else 0
     need, free = file.size - have + spare, shutil.disk_usage(part.parent).free
     if need > free:
-        raise DownloadError(
-            f"{need / 1e9:.1f} GB are needed with a margin, and {part.parent.parent} has "
-            f"{free / 1e9:.1f} GB free; free some space"
+        raise NoRoom(
+            f"The download needs {need / 1e9:.1f} GB more with a margin, and {part.parent.parent} "
+            f"has {free / 1e9:.1f} GB free; free some space and try again."
         )
 
 
