@@ -1,0 +1,71 @@
+"""Runs a `BlockNetwork`: see `decoding.runner.Runner`."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import torch
+
+from writer_app.domain.base.errors import Cancelled
+from writer_app.engine.decoding.blocks.crew import Crew, Pace
+from writer_app.engine.decoding.blocks.jobs import Jobs, Wanted
+from writer_app.engine.decoding.blocks.network import BlockNetwork
+from writer_app.engine.decoding.blocks.step import STOPPED, step
+from writer_app.engine.decoding.blocks.store import Store
+from writer_app.engine.decoding.runner import Stop
+
+_WATCHED = 16  # rows from which a pass is long enough to be stopped within
+
+
+class BlockRunner:
+    """One network over a cache of half floats, with one position."""
+
+    rewindable = True
+
+    def __init__(self, network: BlockNetwork, *, longest: int, threads: int) -> None:
+        self._net = network
+        self._store = Store(network.shape, network.layers)
+        self._jobs = Jobs(network, threads, longest)
+        self._crew, self._pace = Crew(threads), Pace(threads)
+
+    @property
+    def network(self) -> BlockNetwork:
+        """The weights."""
+        return self._net
+
+    def reset(self) -> None:
+        """Forget everything; the memory of the first places stays."""
+        self._crew.settle()
+        self._store.reset()
+
+    def spread(self, rows: int) -> None:
+        """Make the cache `rows` rows that share row 0's past; 1 drops the others."""
+        if rows != self._store.rows:
+            self._crew.settle()
+            self._store.spread(rows)
+
+    @torch.inference_mode()
+    def forward(
+        self, ids: torch.Tensor, position: int, *, last: bool, stop: Stop | None = None
+    ) -> torch.Tensor:
+        """See `Runner.forward`; `stop` is asked some fifty times a second in a long pass."""
+        rows, per = ids.shape
+        self._store.write(position, position + per)
+        tokens = ids.reshape(-1).numpy()
+        x = self._net.embedding.picked(tokens).floats()
+        x *= np.float32(self._net.shape.embedding_scale)
+        threads = self._pace.threads
+        made = self._jobs.make(Wanted(x, per, position, last, threads, self._store.addresses))
+        begun = time.perf_counter()
+        if len(x) < _WATCHED or stop is None:
+            self._crew.run(made.call(step), threads)
+        else:
+            ended = self._crew.watched(made.call(step), threads, lambda: made.ask(stop))
+            if ended == STOPPED:
+                self._crew.settle()
+                raise Cancelled("Reading was stopped.")
+        if len(x) == 1:
+            self._pace.took(time.perf_counter() - begun)
+        logits = made.logits[:, : self._net.shape.vocabulary]
+        return torch.from_numpy(logits).view(rows, -1, logits.shape[-1])
