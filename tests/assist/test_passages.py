@@ -93,3 +93,15 @@ def test_what_is_taken_back_leaves_the_edges_in_place() -> None:
         text = edges.feed(chunk).after(text)
     text = "".join([text, *(chunk.text for chunk in edges.finish(1))])
     assert text == "before Yes !\n"
+
+
+def test_a_mark_that_stands_before_the_passage_is_not_doubled() -> None:
+    edges = Edges("", "", line="- [ ] ", source="buy milk")
+    assert written(edges, "- [", " ] Buy", " milk.") == "Buy milk."
+
+
+def test_an_answer_taken_back_begins_anew_behind_the_mark() -> None:
+    edges, text = Edges("", "", line="# ", source="Old"), ""
+    for chunk in (Chunk(1, "# Let me see."), Chunk(1, "# New", back=13)):
+        text = edges.feed(chunk).after(text)
+    assert text == "New"

@@ -136,3 +136,8 @@ def test_what_is_written_at_the_caret_reads_what_stands_around_it() -> None:
     assert told.startswith("Text before:\n\n# Log\n\nText after:\n\nEnd.")
     assert told.endswith("Task: A line about tides.")
     assert prompt.source == ""
+
+
+def test_a_passage_knows_what_stands_before_it_on_its_line() -> None:
+    job = Job(instruction="Better.", text="item one", before="# List\n\n- [ ] ")
+    assert plan(job).prompts[0].line == "- [ ] "

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from writer_app.domain.text.block_marks import BlockMarks
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
@@ -57,41 +58,60 @@ class Edges:
     `otherwise` stands in where the answer is empty: a passage of several is never dropped.
     """
 
-    def __init__(self, before: str, after: str, *, otherwise: str = "", variants: int = 1) -> None:
+    def __init__(
+        self,
+        before: str,
+        after: str,
+        *,
+        otherwise: str = "",
+        variants: int = 1,
+        line: str = "",
+        source: str = "",
+    ) -> None:
+        """`line` stands before the passage `source` on its line: its marks are not doubled."""
         self._before = before
         self._after = after
         self._otherwise = otherwise
         self._variants = variants
+        self._line, self._source = line, source
         self._held: dict[int, str] = {}
-        self._came: dict[int, str] = {}  # of a variant, before its edges
+        self._marks: dict[int, BlockMarks] = {}
+        self._came: dict[int, str] = {}  # of a variant, as the engine gave it
+        self._shown: dict[int, int] = {}  # characters that were passed on
 
     def feed(self, chunk: Chunk) -> Chunk:
         """The chunk without leading space, and with trailing space held back."""
-        came = self._came.get(chunk.variant, "")
-        self._came[chunk.variant] = chunk.after(came)
+        number = chunk.variant
+        came = self._came[number] = chunk.after(self._came.get(number, ""))
         if chunk.back:
-            return self._anew(chunk, came)
-        begun = chunk.variant in self._held
-        text = self._held.get(chunk.variant, "") + (chunk.text if begun else chunk.text.lstrip())
-        if not text:
-            return replace(chunk, text="")
-        kept = text.rstrip()
-        self._held[chunk.variant] = text[len(kept) :]
-        return replace(chunk, text=kept if begun else self._before + kept)
+            back = self._shown.pop(number, 0)
+            self._held.pop(number, None)
+            self._marks.pop(number, None)
+            return replace(chunk, text=self._passed(number, came), back=back)
+        return replace(chunk, text=self._passed(number, chunk.text))
 
-    def _anew(self, chunk: Chunk, came: str) -> Chunk:
-        """The chunk where text is taken back: what was shown of the variant comes again."""
-        shown = ""
-        if chunk.variant in self._held:
-            shown = self._before + came.strip()
-            del self._held[chunk.variant]
-        whole = Chunk(chunk.job, self._came[chunk.variant], chunk.variant, chunk.tokens)
-        self._came[chunk.variant] = ""
-        return replace(self.feed(whole), back=len(shown))
+    def _passed(self, number: int, text: str) -> str:
+        marks = self._marks.setdefault(number, BlockMarks(self._line, self._source))
+        return self._edged(number, marks.feed(text))
+
+    def _edged(self, number: int, text: str) -> str:
+        begun = number in self._held
+        text = self._held.get(number, "") + (text if begun else text.lstrip())
+        if not text:
+            return ""
+        kept = text.rstrip()
+        self._held[number] = text[len(kept) :]
+        kept = kept if begun else self._before + kept
+        self._shown[number] = self._shown.get(number, 0) + len(kept)
+        return kept
 
     def finish(self, job: int) -> Iterator[Chunk]:
         """What stands after the answer, for every variant that has one."""
         for variant in range(self._variants):
+            marks = self._marks.get(variant)
+            rest = self._edged(variant, marks.finish()) if marks is not None else ""
+            if rest:
+                yield Chunk(job, rest, variant)
             empty = variant not in self._held
             text = self._before + self._otherwise if empty and self._otherwise else ""
             text += self._after if text or not empty else ""

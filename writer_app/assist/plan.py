@@ -54,6 +54,7 @@ class Prompt:
     before: str = ""
     after: str = ""
     otherwise: str = ""
+    line: str = ""  # what stands before the passage on its line, for an answer in its place
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -164,6 +165,7 @@ def _whole(job: Job, mark: Mark) -> Prompt:
 def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
     """One request for each passage the template works on; what stands between is copied."""
     scope = job.template.head.scope if job.template else "document"
+    below = job.template is not None and job.template.head.apply == "insert_below"
     found = passages(job.text, scope)
     at = 0
     for piece in found:
@@ -183,6 +185,7 @@ def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
             before=job.text[at : piece.start],
             after=job.text[piece.end :] if last else "",
             otherwise=text if len(found) > 1 else "",
+            line="" if below else (job.before + job.text[: piece.start]).rpartition("\n")[2],
         )
         at = piece.end
 

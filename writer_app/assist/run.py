@@ -55,7 +55,12 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
     joiner = Joiner(todo.variants)
     for prompt in todo.prompts:
         edges = Edges(
-            prompt.before, prompt.after, otherwise=prompt.otherwise, variants=todo.variants
+            prompt.before,
+            prompt.after,
+            otherwise=prompt.otherwise,
+            variants=todo.variants,
+            line=prompt.line,
+            source=prompt.source,
         )
         yield from joiner.take(ask(client, prompt, todo.choices), edges)
         if joiner.ended is not None:

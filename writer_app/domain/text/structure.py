@@ -23,7 +23,8 @@ PART_LENGTH = 6_000  # code points of a part without headings: about a thousand 
 Span = tuple[int, int]
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _PREFIX = re.compile(
-    r"[ \t]*(?:>[ \t]?)*(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|#{1,6}[ \t]+)?"
+    r"[ \t]*(?:>[ \t]?)*(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|#{1,6}[ \t]+"
+    r"|\[\^[^\]\s]{1,60}\]:[ \t]+)?"
 )
 
 
