@@ -30,7 +30,6 @@ MATERIAL = CHECKOUT.parent / "shared" / "material"
 LASTING_THREADS = (
     "QueueFeederThread",
     "pytest_timeout",
-    "ThreadPoolExecutor",
     "tqdm_monitor",
     "Dummy",
 )

@@ -15,7 +15,7 @@ from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Started, Stats
 
-_COPIED = (LineKind.FENCE, LineKind.TABLE)
+_COPIED = (LineKind.FENCE, LineKind.TABLE, LineKind.RULE)
 _GOES_ON = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 

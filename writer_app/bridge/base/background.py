@@ -41,7 +41,7 @@ class Background(QObject):
             return
         if self._pool is None:
             # The prefix tells a thread dump, and the tests' leak check, whose threads these are.
-            self._pool = ThreadPoolExecutor(2, thread_name_prefix="ThreadPoolExecutor-writer")
+            self._pool = ThreadPoolExecutor(2, thread_name_prefix="background")
         number = self._next
         self._next += 1
         future = self._pool.submit(work)

@@ -52,7 +52,7 @@ def measure(text: str) -> Measures:
         if length:
             lengths.append(length)
     for start, end, kind in paragraphs(text):
-        prose += kind is not LineKind.FENCE and body_start(text, start, end) < end
+        prose += kind not in (LineKind.FENCE, LineKind.RULE) and body_start(text, start, end) < end
     average = sum(lengths) / len(lengths) if lengths else 0.0
     return Measures(
         words=count,

@@ -72,7 +72,7 @@ _NEXT = re.compile(rf"[\s{_CLOSERS}\"'“‘(\[«「『《]*(\w[\w’'-]*)?")
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Every sentence of a text in order, as code point ranges without surrounding space."""
     for start, end, kind in paragraphs(text):
-        if kind is LineKind.FENCE:
+        if kind in (LineKind.FENCE, LineKind.RULE):
             yield start, end
         else:
             yield from _split(text, body_start(text, start, end), end)

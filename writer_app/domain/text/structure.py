@@ -17,6 +17,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
+_RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")  # a thematic break
 PART_LENGTH = 6_000  # code points of a part without headings: about a thousand words
@@ -38,6 +39,7 @@ class LineKind(StrEnum):
     QUOTE = "quote"
     TABLE = "table"
     FENCE = "fence"  # the fence lines and what stands between them, front matter too
+    RULE = "rule"  # a thematic break
     UNDERLINE = "underline"  # the second line of an underlined heading
 
 
@@ -112,6 +114,8 @@ def _kind(body: str, before: list[Line]) -> tuple[LineKind, int]:
         last = before[-1]
         before[-1] = Line(last.number, last.start, last.end, LineKind.HEADING, level)
         return LineKind.UNDERLINE, 0
+    if _RULE.match(body):
+        return LineKind.RULE, 0
     if _ITEM.match(body):
         return LineKind.ITEM, 0
     stripped = body.lstrip()
