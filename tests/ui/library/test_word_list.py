@@ -40,7 +40,8 @@ def listed(qtbot: QtBot, window: MainWindow) -> WordList:
     QTest.keyClick(window.editor, Key.Key_Period, Mod.ControlModifier)
     found = window.findChild(WordList)
     assert isinstance(found, WordList)
-    qtbot.waitUntil(found.isVisible, timeout=10_000)
+    assert found.isVisible()  # at once, to say that words are looked for
+    qtbot.waitUntil(lambda: bool(found.words), timeout=10_000)
     return found
 
 

@@ -9,6 +9,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from writer_app.ui.review.ghost_text import BUSY
+
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 TEXT = "The harbour lay still"
 
@@ -94,3 +96,20 @@ def test_it_is_asked_for_after_a_pause_only_when_switched_on(qtbot: QtBot) -> No
     stage.ghost.set_automatic(True)
     stage.type("y")
     qtbot.waitUntil(lambda: len(stage.thread.jobs) == 1, timeout=3_000)
+
+
+def test_a_sign_stands_at_the_caret_until_words_come(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, TEXT)
+    stage.caret(len(TEXT))
+    stage.inline.continue_writing()
+    assert ghost(stage) == BUSY
+    stage.thread.answer("under the moon.")
+    assert (ghost(stage), stage.text) == (" under the moon.", TEXT)
+
+
+def test_escape_takes_the_sign_away(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, TEXT)
+    stage.caret(len(TEXT))
+    stage.inline.continue_writing()
+    stage.key(Key.Key_Escape)
+    assert (ghost(stage), stage.text) == ("", TEXT)

@@ -57,6 +57,11 @@ class Ghost(QObject):
         """Whether the writer asked for it, rather than paused."""
         return self._asked
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the writer asked, and no word has come yet."""
+        return bool(self._job) and self._asked and not self._text
+
     def set_automatic(self, on: bool) -> None:
         """Ask by itself after each pause in typing."""
         self._automatic = on
@@ -74,8 +79,9 @@ class Ghost(QObject):
         self._pause.stop()
         if self._job:
             self._thread.cancel(self._job)
-            self._job = 0
-        if self._text:
+        shown = self._text or self.waiting
+        self._job = 0
+        if shown:
             self._text = ""
             self.changed.emit("")
 
@@ -136,6 +142,8 @@ class Ghost(QObject):
         writing = self._writing
         work = writing.proceed(request) if self._asked else writing.proceed_if_sure(request)
         self._job = self._thread.start(work)
+        if self._asked:
+            self.changed.emit("")  # there is something to show: that it is under way
 
     @Slot(object)
     def _heard(self, tagged: Tagged) -> None:

@@ -45,7 +45,8 @@ class TabStrip(QTabBar):
 
     @override
     def sizeHint(self) -> QSize:
-        width = sum(self.tabSizeHint(i).width() for i in range(self.count()))
+        shown = filter(self.isTabVisible, range(self.count()))
+        width = sum(self.tabSizeHint(i).width() for i in shown)
         return QSize(width, self._theme.unit(HEIGHT) + 1)
 
     @override
@@ -54,7 +55,7 @@ class TabStrip(QTabBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = self.height() - 1
         painter.fillRect(QRectF(0, line, self.width(), 1), self._theme.color("line"))
-        for index in range(self.count()):
+        for index in filter(self.isTabVisible, range(self.count())):
             self._paint_tab(painter, index)
 
     def _paint_tab(self, painter: QPainter, index: int) -> None:

@@ -15,6 +15,7 @@ from writer_app.bridge.review.word_help import WordHelp
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.caret_list import CaretList
 from writer_app.ui.page.editor import Editor
@@ -38,6 +39,11 @@ class WordList(CaretList):
         self.words = tuple(words)
         self.show_rows([Row(w, w, keys=str(n)) for n, w in enumerate(self.words, start=1)], at)
 
+    def show_busy(self, text: str, at: int) -> None:
+        """Say that words are looked for, where they will stand."""
+        self.words = ()
+        self.show_rows([Row("", text)], at)
+
 
 class WordDesk(QObject):
     """Connects the page, the list and the question."""
@@ -51,7 +57,7 @@ class WordDesk(QObject):
         self.list = WordList(window.theme, window.editor)
         self.list.chosen.connect(self._take)
         help_.found.connect(self._show)
-        help_.failed.connect(self._say)
+        help_.failed.connect(self._failed)
         editor = window.editor
         editor.keys.add("words", self._meaning)
         editor.focusLost.connect(self._left)
@@ -69,6 +75,8 @@ class WordDesk(QObject):
             self._say(self.tr("This document is read only."))
         elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position()):
             self._say(self.tr("There is no word at the caret."))
+        else:
+            self.list.show_busy(self.tr("Looking for synonyms…"), self._editor.cursor_position())
 
     def close(self) -> None:
         """Take the list away and ask no more."""
@@ -101,6 +109,7 @@ class WordDesk(QObject):
 
     def _show(self, anchor: Anchor, words: tuple[str, ...]) -> None:
         if not words:
+            self.list.hide()
             self._say(self.tr("Nothing else fits here."))
             return
         self._anchor = anchor
@@ -113,6 +122,10 @@ class WordDesk(QObject):
             self._editor.replace(anchor, word)
             self.taken.emit()
             self._editor.setFocus()
+
+    def _failed(self, text: str) -> None:
+        self.list.hide()
+        self._say(said(text))
 
     def _say(self, text: str) -> None:
         self._window.notices.show_notice(BarNotice("words", text, "info", brief=True))

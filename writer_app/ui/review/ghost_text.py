@@ -11,6 +11,8 @@ from writer_app.bridge.review.ghost import Ghost
 from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.ui.page.editor import Editor
 
+BUSY = " …"  # in the place of words while the model reads
+
 
 class GhostText(QObject):
     """Connects the editor with `Ghost`; without one, every method does nothing."""
@@ -71,6 +73,9 @@ class GhostText(QObject):
         if self._ghost is None:
             return
         keys = bool(text) and self._memory.shows_ghost_keys
-        if text and not self._editor.marks.ghost.text:
+        if text and self._editor.marks.ghost.text in ("", BUSY):
             self._memory.ghost_shown()
+        if not text and self._ghost.waiting:
+            self._editor.set_ghost(BUSY)
+            return
         self._editor.set_ghost(text, lines=self._ghost.asked, keys=keys)

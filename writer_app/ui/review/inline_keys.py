@@ -124,6 +124,8 @@ class InlineKeys(QObject):
 
     def _ghost_meaning(self, event: QKeyEvent) -> Run | None:
         ghost = self._ghost
+        if ghost is not None and ghost.waiting and chord(event) == _ESCAPE:
+            return ghost.drop
         if ghost is None or not ghost.text or not self._editor.marks.ghost.text:
             return None
         meanings: dict[QKeySequence, Run] = {
