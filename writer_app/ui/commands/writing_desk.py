@@ -176,7 +176,6 @@ class WritingDesk(QObject):
         panel.runRequested.connect(self.run_template)
         panel.editRequested.connect(self.templateFileWanted)
         panel.failed.connect(lambda text: self._say("template", text))
-        panel.widthWanted.connect(self._window.set_right_width)
         panel.answer.stopRequested.connect(self._assistant.stop)
         panel.answer.insertRequested.connect(self._insert_answer)
         panel.answer.documentRequested.connect(self.documentReady)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
@@ -19,6 +19,7 @@ from writer_app.bridge.documents.search_model import Found, SearchModel, first_h
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.units import to_utf16
+from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.rows import Row
 from writer_app.ui.kit.sentences import said
@@ -247,14 +248,7 @@ class LibraryDesk(QObject):
         self._library.refresh()
 
     def _ask_text(self, title: str, words: str, value: str, done: Callable[[str], None]) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(words)
-        dialog.setTextValue(value)
-        dialog.resize(self._window.theme.unit(460), dialog.sizeHint().height())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.textValueSelected.connect(done)
-        dialog.open()
+        Ask(self._window.theme, self._window, title, words, done, value=value)
 
     # ---- history
     def _connect_history(self) -> None:

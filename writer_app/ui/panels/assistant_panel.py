@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from writer_app.ui.panels.template_form import TemplateForm
 
 NEW = "new"  # the key of a template that was never saved
-LIST_WIDTH, FORM_WIDTH = 320, 400
 
 
 def _drafts(template: Template) -> bool:
@@ -47,7 +46,6 @@ class AssistantPanel(QWidget):
     menuRequested = Signal(str, QPoint)  # template id, a place on the screen
     libraryMenuRequested = Signal(QPoint)
     filesDropped = Signal(list)  # paths
-    widthWanted = Signal(int)  # pixels of the design
     failed = Signal(str)
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
@@ -145,7 +143,6 @@ class AssistantPanel(QWidget):
             pinned=template_id in self._model.pinned(),
             values=self._model.memory.form(self._document(), template_id),
         )
-        self.widthWanted.emit(FORM_WIDTH)
 
     def attach_desk(
         self, *, unsaved: Callable[[], frozenset[str]], key_taken: Callable[[str], str]
@@ -182,14 +179,12 @@ class AssistantPanel(QWidget):
     def _back_to_list(self) -> None:
         self._keep_form()
         self._pages.setCurrentWidget(self._list_page)
-        self.widthWanted.emit(LIST_WIDTH)
         self.list.setFocus()
 
     def show_answer(self, title: str) -> AnswerView:
         """Make room for an answer that goes into the panel."""
         self.answer.start(title)
         self._pages.setCurrentWidget(self.answer)
-        self.widthWanted.emit(FORM_WIDTH)
         return self.answer
 
     def shows_form(self) -> bool:

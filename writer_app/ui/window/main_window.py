@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from writer_app.ui.panels.library_panel import LibraryPanel
     from writer_app.ui.panels.status_line import StatusLine
 
-LEFT, RIGHT = (224, 256, 520), (224, 320, 520)  # narrowest, usual, widest
+LEFT, RIGHT = (224, 256, 520), (224, 360, 520)  # narrowest, usual, widest
 STATUS_HEIGHT = 28
 TITLE_BAR = 32  # about what a desktop puts above a window
 FOLD_RIGHT, FOLD_LEFT = 1180, 920  # window widths below which a panel folds

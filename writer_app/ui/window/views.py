@@ -12,7 +12,7 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.ui.kit.first_look import FirstLook
 from writer_app.ui.panels.preview import Preview
-from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.main_window import RIGHT, MainWindow
 
 THEMES = {"themeSystem": "system", "themePaper": "paper", "themeInk": "ink"}
 PREVIEW_WIDTH = 520
@@ -27,6 +27,7 @@ class Views(QObject):
         super().__init__(window)
         self._window, self._store, self._renderer = window, store, renderer
         self._preview: Preview | None = None
+        self._beside = 0  # pixels of the panel that the preview stands in for
         self._before_focus: tuple[bool, bool] = (True, True)
         commands = window.commands
         commands["libraryPanel"].toggled.connect(self._show_library)
@@ -70,13 +71,15 @@ class Views(QObject):
         window = self._window
         if on:
             preview = self._made_preview()
+            self._beside = window.panel_widths()[1]
             window.right.setCurrentWidget(preview)
             window.set_panel("right", visible=True)
             window.set_right_width(PREVIEW_WIDTH)
         else:
             window.right.setCurrentWidget(window.assistant_panel)
             window.set_panel("right", visible=window.commands["assistantPanel"].isChecked())
-            window.set_right_width(320)
+            # As wide as the writer had it; one that was folded opens as wide as is usual.
+            window.set_panel_widths(0, self._beside or window.theme.unit(RIGHT[1]))
         self._renderer.set_active(on)
         self._rescue_focus()
 
