@@ -144,6 +144,29 @@ def test_a_draft_that_says_it_again_ends_before_that() -> None:
     assert events[-1].reason is EndReason.REPETITION
 
 
+def test_what_the_engine_ends_as_a_loop_is_taken_back_to_a_sentence() -> None:
+    engine = Engine("Bees fly far. They are so very very very very very", ends=EndReason.REPETITION)
+    text = ""
+    for event in drafted(engine, 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text == "Bees fly far."
+
+
+def test_text_that_is_taken_back_is_watched_anew() -> None:
+    class Thinking(Engine):
+        def stream(
+            self, messages: tuple[Message, ...], options: GenerateOptions
+        ) -> Iterator[Event]:
+            yield Chunk(1, "I think first. Then more. ")
+            yield Chunk(1, "Bees fly far. ", back=26)
+            yield Done(1, EndReason.STOP, Stats())
+
+    text = ""
+    for event in drafted(Thinking(), 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text == "Bees fly far. "
+
+
 def test_a_failure_ends_a_long_draft() -> None:
     class Failing(Engine):
         def stream(

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from writer_app.assist.job import Choices
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
-from writer_app.domain.answers.ending import SentenceGate
+from writer_app.domain.answers.ending import SentenceGate, before_loop
 from writer_app.domain.templates.long_draft import (
     HeadDropper,
     LongDraft,
     Outline,
+    Part,
     more_turns,
     read_outline,
     section_turns,
@@ -34,27 +35,42 @@ _TOO_SHORT = 0.7  # of its length: a section that ends before is asked for more,
 _LEAST_WORDS = 40
 
 
+@dataclass(slots=True)
+class Filters:
+    """What an answer passes: its own heading is dropped, then sentences are watched."""
+
+    gate: SentenceGate = field(default_factory=SentenceGate)
+    head: HeadDropper | None = None
+
+    def feed(self, text: str) -> str:
+        """What may be shown."""
+        return self.gate.feed(self.head.feed(text) if self.head else text)
+
+    def finish(self, *, complete: bool) -> str:
+        """The rest."""
+        rest = self.gate.feed(self.head.finish()) if self.head else ""
+        return rest + self.gate.finish(complete=complete)
+
+
 def gated(
-    client: EngineClient,
-    events: Iterator[Event],
-    gate: SentenceGate,
-    head: HeadDropper | None = None,
+    client: EngineClient, events: Iterator[Event], make: Callable[[], Filters] = Filters
 ) -> Iterator[Event]:
-    """One answer through a gate: where the gate ends it, the engine is stopped."""
+    """One answer through a gate: where the gate ends it, the engine is stopped.
+
+    What the engine itself ended as a loop is taken back to the sentence before it. `make` gives
+    fresh filters, since an answer may take back what came before.
+    """
+    passing = _Passing(make)
     ended = False
     for event in events:
         if isinstance(event, Chunk):
-            text = head.feed(event.text) if head else event.text
-            yield replace(event, text=gate.feed(text))
-            if gate.over and not ended:
+            yield passing.feed(event)
+            if passing.filters.gate.over and not ended:
                 ended = True
                 client.cancel(event.job)
         elif isinstance(event, Done | Failed):
-            complete = isinstance(event, Done) and event.reason is EndReason.STOP
-            rest = gate.feed(head.finish()) if head else ""
-            if rest := rest + gate.finish(complete=complete):
-                yield Chunk(event.job, rest)
-            yield _ended(event, gate) if isinstance(event, Done) else event
+            yield from passing.finish(event)
+            yield _ended(event, passing.filters.gate) if isinstance(event, Done) else event
         else:
             yield event
 
@@ -65,6 +81,34 @@ def _ended(event: Done, gate: SentenceGate) -> Done:
         return event
     reason = EndReason.REPETITION if gate.repeated else EndReason.STOP
     return replace(event, reason=reason, reasons=(reason,))
+
+
+class _Passing:
+    """An answer on its way through its filters, made anew where text is taken back."""
+
+    def __init__(self, make: Callable[[], Filters]) -> None:
+        self._make = make
+        self.filters = make()
+        self._came = self._shown = ""
+
+    def feed(self, chunk: Chunk) -> Chunk:
+        self._came = chunk.after(self._came)
+        back = 0
+        if chunk.back:
+            self.filters = self._make()
+            back = len(self._shown)
+        text = self.filters.feed(self._came if chunk.back else chunk.text)
+        self._shown = self._shown[: len(self._shown) - back] + text
+        return replace(chunk, text=text, back=back)
+
+    def finish(self, end: Done | Failed) -> Iterator[Chunk]:
+        reason = end.reason if isinstance(end, Done) else None
+        rest = self.filters.finish(complete=reason is EndReason.STOP)
+        if rest:
+            yield Chunk(end.job, rest)
+        whole = self._shown + rest
+        if reason is EndReason.REPETITION and (surplus := len(whole) - len(before_loop(whole))):
+            yield Chunk(end.job, "", back=surplus)
 
 
 @dataclass(slots=True)
@@ -88,9 +132,7 @@ class LongRun:
             return
         outline = read_outline(answer, job)
         if outline is None:
-            yield from gated(
-                self.client, self.ask(self.client, short, self.todo.choices), SentenceGate()
-            )
+            yield from gated(self.client, self.ask(self.client, short, self.todo.choices))
             return
         for number in range(len(outline.parts)):
             yield from self._section(job, outline, number)
@@ -112,8 +154,8 @@ class LongRun:
         asked = self.ask(self.client, replace(prompt, params=params), choices)
         for event in self.joiner.take(asked, Edges("", "")):
             if isinstance(event, Chunk):
-                answer += event.text
-            yield replace(event, text="") if isinstance(event, Chunk) else event
+                answer = event.after(answer)
+            yield replace(event, text="", back=0) if isinstance(event, Chunk) else event
         return answer
 
     def _section(self, job: LongDraft, outline: Outline, number: int) -> Iterator[Event]:
@@ -126,22 +168,27 @@ class LongRun:
         head = f"## {part.heading}\n\n" if job.headed else ""
         title = f"# {outline.title}\n\n" if job.headed and outline.title and not number else ""
         before = ("\n\n" if self.text else "") + title + head
-        yield from self._asked(turns, words, before, HeadDropper(part, number))
+        yield from self._asked(turns, words, before, part, number)
         written = self.text[begun:].removeprefix(before).strip()
         missing = words - count_words(written)
         if self._end() is None and written and missing > words * (1 - _TOO_SHORT):
             again = more_turns(turns, written, missing, chinese=job.chinese)
-            yield from self._asked(again, missing, "\n\n", HeadDropper(part, number))
+            yield from self._asked(again, missing, "\n\n", part, number)
 
     def _asked(
-        self, turns: tuple[Turn, ...], words: int, before: str, head: HeadDropper
+        self, turns: tuple[Turn, ...], words: int, before: str, part: Part, number: int
     ) -> Iterator[Event]:
         tokens = words * _TOKENS_A_WORD + _SPARE_TOKENS
         params = self.todo.prompts[0].params.model_copy(update={"max_new_tokens": tokens})
         choices = replace(self.todo.choices, max_new_tokens=None)
         asked = self.ask(self.client, Prompt(turns, params), choices)
-        gate = SentenceGate(most=words, whole=True, before=self.text)
-        for event in self.joiner.take(gated(self.client, asked, gate, head), Edges(before, "")):
+        text = self.text
+
+        def make() -> Filters:
+            gate = SentenceGate(most=words, whole=True, before=text)
+            return Filters(gate, HeadDropper(part, number))
+
+        for event in self.joiner.take(gated(self.client, asked, make), Edges(before, "")):
             if isinstance(event, Chunk):
-                self.text += event.text
+                self.text = event.after(self.text)
             yield event

@@ -12,7 +12,6 @@ from writer_app.assist.job import Choices, Job
 from writer_app.assist.long_run import LongRun, gated
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
-from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.templates.prompt import pull
 from writer_app.domain.templates.template_schema import is_tiny
@@ -50,7 +49,7 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
         return
     if not todo.prompts[0].source:
         events = ask(client, todo.prompts[0], todo.choices)
-        yield from events if todo.variants > 1 else gated(client, events, SentenceGate())
+        yield from events if todo.variants > 1 else gated(client, events)
         return
     joiner = Joiner(todo.variants)
     for prompt in todo.prompts:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from writer_app.domain.answers.ending import SentenceGate
+from writer_app.domain.answers.ending import SentenceGate, before_loop
 
 A = "The station is the heart of the town. "
 B = "Trains bring people from far away. "
@@ -81,3 +81,16 @@ def test_any_chunks_give_the_same() -> None:
     for _ in range(200):
         text = "".join(dice.choices(pieces, k=12))
         assert len({through(text, size)[0] for size in (1, 2, 13, 1000)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (A + "It is very, very, very, very, very, very", A.rstrip()),
+        (A + "The big, the big, the big, the big", A.rstrip()),
+        (A + B + C, A + B + C),
+        ("好，好，好，好，好，好", "好，"),
+    ],
+)
+def test_a_loop_inside_a_sentence_takes_the_sentence_with_it(text: str, kept: str) -> None:
+    assert before_loop(text) == kept

@@ -16,6 +16,8 @@ _END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？…]+[”’」�
 _MARKS = re.compile(r"^[\s>#*_|-]*(?:\d{1,3}(?:[.)、．]\s*|$))?[*_]*|[*_]+")
 # Signs, where a wide one counts three: of a sentence that is looked at, of a repetition in all.
 _SHORTEST, _LOOP = 20, 60
+_LOOPED = re.compile(r"(.{2,300}?)\1{2,}.{0,300}\Z", re.DOTALL)
+_LOOKED_AT = 2_000  # characters at the end of a text in which a loop is looked for
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -106,6 +108,17 @@ class SentenceGate:
         key = _key(sentence)
         if _signs(key) >= _SHORTEST:
             self._seen.add(key)
+
+
+def before_loop(text: str) -> str:
+    """A text without the loop it ends in: to the last sentence that ended before it came again."""
+    begin = max(0, len(text) - _LOOKED_AT)
+    found = _LOOPED.search(text, begin)
+    if found is None:
+        return text
+    once = text[: found.end(1)]
+    ends = [match.end() for match in _END.finditer(once + "\n") if match.end() <= len(once)]
+    return once[: ends[-1]].rstrip() if ends else once
 
 
 def _key(sentence: str) -> str:
