@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import locale
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from writer_app.storage.files.line_process import LineProcess
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3
 MODULES = ("harper", "lt_py", "enchant")  # any of them checks something
+_QUOTED = re.compile(r"“[^”]*”|\d+")  # the words of one place in a message
 _REGIONS = {
     "AU": "australian",
     "CA": "canadian",
@@ -39,6 +41,7 @@ class Issue:
     message: str
     replacements: tuple[str, ...] = ()
     spelling: bool = False
+    rule: str = ""  # what is wrong, without the words it is wrong in
 
 
 class Proofreader(Protocol):
@@ -135,4 +138,5 @@ def _issue(found: dict[str, Any]) -> Issue:
         str(found["message"]),
         tuple(map(str, found["replacements"])),
         spelling=bool(found["spelling"]),
+        rule=str(found.get("rule") or "") or _QUOTED.sub("…", str(found["message"])),
     )

@@ -21,6 +21,7 @@ from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.commands.writing_desk import WritingDesk
 from writer_app.ui.kit.words import tag_words
 from writer_app.ui.library.author_desk import AuthorDesk
+from writer_app.ui.library.page_menu import PageMenu
 from writer_app.ui.library.word_list import WordDesk
 from writer_app.ui.panels.page_values import clipboard_text
 from writer_app.ui.review.inline import InlineController
@@ -79,6 +80,13 @@ class AssistantRoom:
             frame.window, WordHelp(self.thread, ready=self._is_loaded, parent=frame.window)
         )
         self.words.taken.connect(self.authors.word_taken)
+        self.menu = PageMenu(
+            frame.window,
+            assistant=self.assistant,
+            templates=self.templates,
+            proof=library.proof,
+            run_or_ask=self.desk.run_or_ask,
+        )
 
     def _make_desk(self) -> None:
         self.desk = WritingDesk(

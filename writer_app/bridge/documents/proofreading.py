@@ -7,7 +7,7 @@ that after an edit only changed paragraphs are checked again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +57,8 @@ class Proofreading(QObject):
         self._checked: dict[str, tuple[Issue, ...]] = {}
         self._lock = threading.Lock()
         self._ignored: set[tuple[str, str]] = set()
+        self._rules_off: frozenset[str] = frozenset()
+        self._all: tuple[Finding, ...] = ()  # those of rules that are off too
         self._words = _read_words(words_file)
         self._wanted: str | None = None
         self._busy = self._stopped = False
@@ -95,13 +97,18 @@ class Proofreading(QObject):
         """The page was edited: what was found moves along, what was touched is gone."""
         if self._busy:
             self._edits.append((position, removed, added))
-        if self.findings:
-            self._set(moved(self.findings, position, removed, added))
+        if self._all:
+            self._set(moved(self._all, position, removed, added))
 
     def ignore(self, finding: Finding) -> None:
         """Say no more about these words, until the program ends."""
         self._ignored.add((finding.issue.words, finding.issue.message))
-        self._set(self.findings)
+        self._set(self._all)
+
+    def set_rules_off(self, rules: Iterable[str]) -> None:
+        """Say nothing about what these rules find."""
+        self._rules_off = frozenset(rules)
+        self._set(self._all)
 
     def learn(self, word: str) -> None:
         """Put a word into the writer's own dictionary."""
@@ -113,7 +120,7 @@ class Proofreading(QObject):
             logger.error("own words not saved: %s", stack_only(error))
         with self._lock:
             self._put_away()
-        self._set(tuple(f for f in self.findings if f.issue.words != word))
+        self._set(tuple(f for f in self._all if f.issue.words != word))
 
     # ---- inside
     def _put_away(self) -> None:
@@ -173,10 +180,15 @@ class Proofreading(QObject):
         self._set(())
 
     def _set(self, found: tuple[Finding, ...]) -> None:
-        shown = tuple(f for f in found if (f.issue.words, f.issue.message) not in self._ignored)
+        self._all = found
+        shown = tuple(f for f in found if self._is_shown(f.issue))
         if shown != self.findings:
             self.findings = shown
             self.changed.emit()
+
+    def _is_shown(self, issue: Issue) -> bool:
+        off = not issue.spelling and issue.rule in self._rules_off
+        return not off and (issue.words, issue.message) not in self._ignored
 
 
 def moved(found: Sequence[Finding], position: int, removed: int, added: int) -> tuple[Finding, ...]:

@@ -48,6 +48,7 @@ class Editing(_Section):
     proofreading: Literal[
         "auto", "american", "australian", "british", "canadian", "indian", "off"
     ] = Field("auto", title="Spelling and grammar", description="needs the extra “proof”")
+    rules_off: tuple[str, ...] = Field((), title="Rules of grammar that are off")
     ghost_text: bool = Field(False, title="Suggest words while I pause")
     slash_menu: bool = Field(True, title="Offer commands when I type /")
 

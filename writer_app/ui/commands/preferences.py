@@ -36,7 +36,7 @@ from writer_app.ui.kit.widgets import Button, PlainButton
 from writer_app.ui.window.keys_table import KeysTable
 
 Field = Segmented | DropDown | Stepper | Switch | Line
-HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders"})
+HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders", "editing.rules_off"})
 OF_A_MODEL = frozenset({"editing.ghost_text"})  # beside the whole section “Model”
 KEYS = "keys"
 FOLDERS = frozenset({"library.documents"})

@@ -1,26 +1,28 @@
-"""Spelling and grammar on the page: zigzags, a sign in the margin, and a menu with what to do.
+"""Spelling and grammar on the page: zigzags, signs of grammar in the margin, and what to do.
 
-F8 goes to the next place and opens its menu; a right click on a marked word opens it as well.
+F8 goes to the next place and opens its menu, a click on a sign does; a right click on a marked word
+has it on top of the page's own menu.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu
-from typing_extensions import override
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.proofreading import Finding, Proofreading, available
-from writer_app.ui.kit.notices import BarNotice
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.kit.sentences import said
+from writer_app.ui.page.editor_painting import Marked
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 PAUSE_MS = 700
-SETTING = "editing.proofreading"
+SETTING, RULES = "editing.proofreading", "editing.rules_off"
 
 
 class ProofDesk(QObject):
@@ -41,13 +43,14 @@ class ProofDesk(QObject):
         self._timer.timeout.connect(self._check)
         self._editor.edited.connect(self._edited)
         self._editor.marks.overlays.append(self._paint)
-        self._editor.viewport().installEventFilter(self)
+        self._editor.signClicked.connect(self.open_at)
         for signal in (session.opened, session.reloaded):
             signal.connect(self._opened)
         proofreading.changed.connect(self._editor.viewport().update)
         store.changed.connect(self._settings_changed)
         window.commands["nextIssue"].triggered.connect(ignoring_state(self.next_issue))
         proofreading.set_dialect(store.settings.editing.proofreading)
+        proofreading.set_rules_off(store.settings.editing.rules_off)
 
     def stop(self) -> None:
         """The window closes: check nothing any more."""
@@ -62,48 +65,67 @@ class ProofDesk(QObject):
         caret = self._editor.selection().end
         finding = next((f for f in found if f.anchor.start >= caret), found[0])
         self._window.show_page("")
+        self._open(finding)
+
+    def open_at(self, position: int) -> None:
+        """The sign of an issue was clicked: select it and offer what to do."""
+        finding = self.finding_at(position)
+        if finding is not None:
+            self._open(finding)
+
+    def _open(self, finding: Finding) -> None:
+        self._editor.setFocus()
         self._editor.select(finding.anchor)
         self._editor.ensureCursorVisible()
         corner = self._editor.cursorRect().bottomLeft() + QPoint(0, self._window.theme.unit(6))
         self.menu_for(finding).popup(self._editor.viewport().mapToGlobal(corner))
 
     def menu_for(self, finding: Finding) -> QMenu:
-        """The message, what could stand there, and the two ways to let it be."""
+        """The message, what could stand there, and the ways to let it be."""
         menu = QMenu(self._window)
         menu.setObjectName("proofMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(finding.issue.message.replace("&", "&&")).setEnabled(False)
-        menu.addSeparator()
-        for text in finding.issue.replacements:
-            words = text.replace("&", "&&") or self.tr("Remove “{0}”").format(finding.issue.words)
-            menu.addAction(words).triggered.connect(partial(self._replace, finding, text))
-        menu.addSeparator()
-        proofreading = self._proofreading
-        ignore = menu.addAction(self.tr("Ignore"))
-        ignore.triggered.connect(lambda: proofreading.ignore(finding))
-        if finding.issue.spelling:
-            learn = menu.addAction(self.tr("Add to dictionary"))
-            learn.triggered.connect(lambda: proofreading.learn(finding.issue.words))
+        self.fill(menu, finding)
         if finding.issue.replacements:
             menu.setActiveAction(menu.actions()[2])
         return menu
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QContextMenuEvent):
-            return False
-        cursor = self._editor.cursorForPosition(event.pos())
-        finding = self._at(cursor.position())
-        if finding is None:
-            return False
-        self._editor.select(finding.anchor)
-        self.menu_for(finding).popup(event.globalPos())
-        return True
+    def fill(self, menu: QMenu, finding: Finding) -> None:
+        """Add what can be done about an issue."""
+        issue, proofreading = finding.issue, self._proofreading
+        menu.addAction(said(issue.message).replace("&", "&&")).setEnabled(False)
+        menu.addSeparator()
+        for text in issue.replacements:
+            words = text.replace("&", "&&") or self.tr("Remove “{0}”").format(issue.words)
+            menu.addAction(words).triggered.connect(partial(self._replace, finding, text))
+        menu.addSeparator()
+        ignore = menu.addAction(self.tr("Ignore"))
+        ignore.triggered.connect(lambda: proofreading.ignore(finding))
+        if issue.spelling:
+            learn = menu.addAction(self.tr("Add to dictionary"))
+            learn.triggered.connect(lambda: proofreading.learn(issue.words))
+        else:
+            never = menu.addAction(self.tr("Turn this rule off"))
+            never.triggered.connect(lambda: self._turn_off(issue.rule))
+        if self._store.settings.editing.rules_off:
+            again = menu.addAction(self.tr("Turn all rules on again"))
+            again.triggered.connect(lambda: self._set_rules(()))
 
-    # ---- inside
-    def _at(self, place: int) -> Finding | None:
+    def finding_at(self, place: int) -> Finding | None:
+        """What is wrong at a place of the text (UTF-16)."""
         found = self._proofreading.findings
         return next((f for f in found if f.anchor.start <= place <= f.anchor.end), None)
+
+    # ---- inside
+    def _turn_off(self, rule: str) -> None:
+        before = self._store.settings.editing.rules_off
+        self._set_rules((*before, rule))
+        undo = NoticeAction(self.tr("Undo"), lambda: self._set_rules(before))
+        text = self.tr("This rule is off. Any other mark’s menu turns the rules on again.")
+        self._window.notices.show_notice(BarNotice("proof", text, "info", (undo,), brief=True))
+
+    def _set_rules(self, rules: tuple[str, ...]) -> None:
+        self._store.update(RULES, tuple(dict.fromkeys(rules)))
 
     def _replace(self, finding: Finding, text: str, _checked: bool = False) -> None:
         if finding in self._proofreading.findings and not self._editor.isReadOnly():
@@ -124,9 +146,12 @@ class ProofDesk(QObject):
     def _paint(self, painter: QPainter) -> None:
         findings = self._proofreading.findings
         if findings:
-            self._editor.marks.paint_warnings(painter, [f.anchor for f in findings])
+            marked = (Marked(f.anchor, said(f.issue.message), f.issue.spelling) for f in findings)
+            self._editor.marks.paint_issues(painter, list(marked))
 
     def _settings_changed(self, names: frozenset[str]) -> None:
+        if RULES in names:
+            self._proofreading.set_rules_off(self._store.settings.editing.rules_off)
         if SETTING in names:
             self._proofreading.set_dialect(self._store.settings.editing.proofreading)
             self._check()

@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -24,7 +22,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.units import CJK, utf16_len
@@ -37,7 +35,7 @@ from writer_app.ui.page.editor_painting import PagePainter
 from writer_app.ui.page.formats import Formats
 from writer_app.ui.page.key_filter import KeyFilter
 from writer_app.ui.page.page_lines import measure_page, page_font
-from writer_app.ui.page.page_view import PageView
+from writer_app.ui.page.pointed_page import PointedPage
 from writer_app.ui.page.prose_layout import LONG_BLOCK, ProseLayout
 from writer_app.ui.page.sheet import Sheet
 from writer_app.ui.page.suggestion_layer import ProposalLayer, ProposalView
@@ -51,7 +49,7 @@ PLAIN_CHARACTERS = 10_000_000  # code points; a longer text is shown without any
 _HAN_SHARE = 0.3
 
 
-class Editor(PageView):
+class Editor(PointedPage):
     """See the module.
 
     `plain_mode` is on while a text, or one of its lines, is too large to be set as prose: such a
@@ -60,7 +58,6 @@ class Editor(PageView):
 
     edited = Signal(int, int, int)
     gapMoved = Signal(QRect)
-    proposalClicked = Signal(int)
     focusLost = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -304,28 +301,6 @@ class Editor(PageView):
         self.focusLost.emit()
 
     @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        change = self.layer.change_at(event.position())
-        if change is None:
-            super().mousePressEvent(event)
-        elif change >= 0:
-            self.proposalClicked.emit(change)
-
-    @override
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_at(event.pos()).exec(event.globalPos())
-
-    def menu_at(self, where: QPoint) -> QMenu:
-        """The usual context menu, its undo bringing selections back as Ctrl+Z does."""
-        menu = self.createStandardContextMenu(where)
-        for action in menu.actions():
-            if action.objectName() == "edit-undo":
-                action.triggered.disconnect()
-                action.triggered.connect(self.undo)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return menu
-
-    @override
     def undo(self) -> None:
         super().undo()
         self._undo_marks.undone()
@@ -339,6 +314,7 @@ class Editor(PageView):
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
         viewport.setCursor(Qt.CursorShape.IBeamCursor)
+        viewport.setMouseTracking(True)  # signs in the margin say what they are about
         self.setViewport(viewport)
 
     def _make_page(self) -> None:

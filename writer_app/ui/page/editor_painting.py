@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
@@ -26,6 +27,28 @@ KEYS_OUT = 28  # how far right of the column the ghost's keys stand
 _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign in the margin: its place in the viewport, and what it is about.
+
+    `position` is that of an issue (UTF-16), `change` the number of a change of the proposal.
+    """
+
+    rect: QRectF
+    position: int = -1
+    words: str = ""
+    change: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A range that wants a look, with what is to be said about it."""
+
+    anchor: Anchor
+    words: str
+    spelling: bool
+
+
 class PagePainter:
     """Paints one editor. Holds what is not text: held ranges, ghost, and who wrote what."""
 
@@ -35,6 +58,7 @@ class PagePainter:
         self.held: QTextCursor | None = None
         self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
         self.authors: Spans = ()
+        self.signs: list[Sign] = []  # in the margin, as they were painted last
         self.hits: tuple[Anchor, ...] = ()  # what is looked for, in order
         self.ghost = Ghost(canvas, caret)
         self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
@@ -72,6 +96,7 @@ class PagePainter:
 
     def paint_above(self, painter: QPainter, area: QRect) -> None:
         """Proposals over their blocks, then ghost text and the caret."""
+        self.signs.clear()
         if self.plain:
             self._paint_notes(painter)
         self._paint_proposal(painter, area)
@@ -230,7 +255,9 @@ class PagePainter:
             marks.whole(painter, painted, top)
             marks.tints(painter, painted, top, view.focus)
             marks.text(painter, painted, top)
-            marks.rules(painter, painted, top, () if view.show_original else view.facts)
+            facts = () if view.show_original else view.facts
+            for rect, change in marks.rules(painter, painted, top, facts):
+                self.signs.append(Sign(rect, change=change))
             if view.focus is not None and not view.show_original and not view.whole:
                 marks.ring(painter, painted, top, view.focus)
             if view.frontier is not None and not view.show_original:
@@ -239,21 +266,27 @@ class PagePainter:
 
     # ---- words that want a look ----------------------------------------------------------------
 
-    def paint_warnings(self, painter: QPainter, anchors: Sequence[Anchor]) -> None:
-        """Zigzags under ranges in order, with one sign a line in the margin."""
-        marks = self._marks()
-        starts = [anchor.start for anchor in anchors]
-        for block, top in self._canvas.visible_blocks():
-            if self._layer.painted(block) is not None:
-                continue
-            here, signed = block.position(), set()
-            first = max(bisect_left(starts, here) - 1, 0)
-            for anchor in anchors[first : bisect_left(starts, here + block.length())]:
-                for box in self._boxes(block, anchor.start - here, anchor.end - here):
-                    marks.zigzag(painter, box, top)
-                    if box.base not in signed:
-                        marks.warn(painter, box, top)
-                        signed.add(box.base)
+    def paint_issues(self, painter: QPainter, issues: Sequence[Marked]) -> None:
+        """Lines under what is wrong, in order; grammar has one sign in the margin as well.
+
+        Of what goes over more than two lines only the first is marked.
+        """
+        marks, signed = self._marks(), set[float]()
+        by_anchor = {issue.anchor: issue for issue in issues}
+        for block, top, anchor in self._in_view([issue.anchor for issue in issues]):
+            issue, here = by_anchor[anchor], block.position()
+            boxes = self._boxes(block, anchor.start - here, anchor.end - here)
+            for box in boxes[:1] if len(boxes) > 2 else boxes:
+                marks.zigzag(painter, box, top, "dele" if issue.spelling else "text2")
+            for box in boxes[:1] if anchor.start >= here and not issue.spelling else []:
+                if top + box.base not in signed:
+                    signed.add(top + box.base)
+                    rect = marks.sign(painter, box, top, "info", "text2")
+                    self.signs.append(Sign(rect, anchor.start, issue.words))
+
+    def sign_at(self, point: QPointF) -> Sign | None:
+        """The sign of the margin under a point of the viewport."""
+        return next((s for s in self.signs if s.rect.adjusted(-4, -4, 4, 4).contains(point)), None)
 
     # ---- long lines ----------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ has it. The order: page, tints, text, rules, ring.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
@@ -81,14 +81,15 @@ class MarkPainter:
 
     def rules(
         self, painter: QPainter, block: PaintedBlock, top: float, facts: Iterable[FactPlace]
-    ) -> None:
-        """Underlines, strikes, zigzags and the signs of facts in the margin."""
-        marks = list(facts)
+    ) -> list[tuple[QRectF, int]]:
+        """Underlines, strikes, zigzags; the signs of facts in the margin with their changes."""
+        marks, signs = list(facts), list[tuple[QRectF, int]]()
         for paragraph in block.paragraphs:
             for piece in paragraph.pieces:
                 boxes = block.boxes(paragraph, piece.start, piece.end)
                 self._rule(painter, boxes, top, piece.run.role)
-            self._facts(painter, block, paragraph, top, marks)
+            signs += self._facts(painter, block, paragraph, top, marks)
+        return signs
 
     def ring(self, painter: QPainter, block: PaintedBlock, top: float, focus: int) -> None:
         """A ring around the focused change, one piece a line."""
@@ -173,29 +174,40 @@ class MarkPainter:
     def _facts(
         self, painter: QPainter, block: PaintedBlock, paragraph: Paragraph, top: float,
         marks: list[FactPlace],
-    ) -> None:  # fmt: skip
+    ) -> Iterator[tuple[QRectF, int]]:  # fmt: skip
         for start, end in fact_places(paragraph, marks):
+            here = (p.run.change for p in paragraph.pieces if p.start <= start < p.end)
+            change = next(here, -1)
             for number, box in enumerate(block.boxes(paragraph, start, end)):
                 self.zigzag(painter, box, top)
                 if number == 0:
-                    self.warn(painter, box, top)
+                    yield self.sign(painter, box, top), change
 
-    def zigzag(self, painter: QPainter, box: Box, top: float) -> None:
-        """The line under words that want a look."""
+    def zigzag(self, painter: QPainter, box: Box, top: float, role: str = "warn_mark") -> None:
+        """The line under words that want a look. Amber is for facts alone."""
         y = top + box.base + 0.20 * self._em + 3
         path = QPainterPath(QPointF(box.left, y))
         x, up = box.left, True
         while x + 3 <= box.right:
             x, up = x + 3, not up
             path.lineTo(x, y if up else y + 2)
-        painter.setPen(QPen(self._theme.color("warn_mark"), 1.25))
+        painter.setPen(QPen(self._theme.color(role), 1.25))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
 
-    def warn(self, painter: QPainter, box: Box, top: float) -> None:
-        """The sign in the right margin."""
+    def sign(
+        self,
+        painter: QPainter,
+        box: Box,
+        top: float,
+        name: str = "warning",
+        role: str = "warn_mark",
+    ) -> QRectF:
+        """A sign in the right margin; where it stands."""
         band = self.band(box, top)
         ratio = painter.device().devicePixelRatio()
-        sign = icons.pixmap("warning", self._theme.palette.warn_mark, 16, ratio)
+        sign = icons.pixmap(name, self._theme.color(role).name(), 16, ratio)
         x = round(self._metrics.left + self._metrics.measure + 16)
-        painter.drawPixmap(QPointF(x, round(band.center().y() - 8)), sign)
+        at = QPointF(x, round(band.center().y() - 8))
+        painter.drawPixmap(at, sign)
+        return QRectF(at.x(), at.y(), 16, 16)

@@ -254,6 +254,13 @@ class PaintedBlock:
         index = line.lineNumber() if line.isValid() else -1
         return paragraph.lines[index] + paragraph.shape.pitch
 
+    def change_boxes(self, change: int) -> Iterator[Box]:
+        """The boxes of a change, line by line."""
+        for paragraph in self.paragraphs:
+            for piece in paragraph.pieces:
+                if piece.run.change == change:
+                    yield from self.boxes(paragraph, piece.start, piece.end)
+
     def boxes(self, paragraph: Paragraph, start: int, end: int) -> Iterator[Box]:
         """The boxes of a stretch, blanks at the ends of each line left out."""
         units = paragraph.text.encode("utf-16-le", "surrogatepass")

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.page.canvas import Canvas
+from writer_app.ui.page.caret import BAND_HEIGHT, BAND_RISE
 from writer_app.ui.page.painted_block import Cut, FactPlace, PaintedBlock, cut
 from writer_app.ui.page.prose_layout import ProseLayout
 
@@ -124,6 +125,16 @@ class ProposalLayer:
             if painted is not None and top <= point.y() < top + height:
                 return painted.change_at(point.x(), point.y() - top)
         return None
+
+    def place_of(self, change: int) -> QRectF | None:
+        """Where a change ends, in the viewport: the band of its last line in view."""
+        em, found = self._page.metrics.nominal, None
+        for block, top in self._canvas.visible_blocks():
+            painted = self.painted(block)
+            for box in painted.change_boxes(change) if painted is not None else ():
+                rise = top + box.base - BAND_RISE * em
+                found = QRectF(box.left, rise, box.right - box.left, BAND_HEIGHT * em)
+        return found
 
     def _build(self) -> None:
         view, place = self._view, self._range

@@ -27,6 +27,7 @@ from writer_app.ui.kit.actions import usual_key
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.suggestion_layer import ProposalView
+from writer_app.ui.review.change_buttons import ChangeButtons
 from writer_app.ui.review.editor_page import EditorPage
 from writer_app.ui.review.ghost_text import GhostText
 from writer_app.ui.review.inline_bars import InlineBars
@@ -80,6 +81,9 @@ class InlineController(QObject):
         self.prompt_bar = PromptBar(theme, templates, past=past, parent=viewport)
         self.stream_bar = StreamBar(theme, viewport)
         self.review_bar = ReviewBar(theme, viewport)
+        self.change_buttons = ChangeButtons(theme, editor)
+        self.change_buttons.accepted.connect(assistant.accept_change)
+        self.change_buttons.rejected.connect(assistant.reject_change)
         self._bars = InlineBars(
             editor,
             assistant,
@@ -288,6 +292,7 @@ class InlineController(QObject):
         if suggestion is None or proposal is None:
             self._view = None
             self._editor.set_proposal(None)
+            self.change_buttons.show_for(None)
             return
         checks = proposal.recipe.facts
         self._view = view_of(
@@ -297,6 +302,8 @@ class InlineController(QObject):
             whole_lines=self._page.whole_lines(proposal.anchor),
         )
         self._editor.set_proposal(self._view)
+        deciding = proposal.state is State.REVIEW and not self._view.whole
+        self.change_buttons.show_for(suggestion.focus if deciding else None)
         if proposal.state is State.REVIEW:
             self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
 
