@@ -17,6 +17,7 @@ from pathlib import Path
 
 import _setup
 
+STARTER = "starter"
 TOPIC = "Why bees matter to cities"
 
 
@@ -78,7 +79,12 @@ def in_terminal(python, starter):
     model = fetch_model(python, *(["--starter"] if starter else []))
     if model is None:
         raise _setup.Stop("there is neither a display nor a model; see above, and try again.")
-    return draft(python, model)
+    code = draft(python, model)
+    if code == 0 or model["id"] == STARTER:
+        return code
+    _setup.say("That did not work, so the small starter model drafts instead.")
+    small = fetch_model(python, "--starter")
+    return draft(python, small) if small else code
 
 
 def in_window(python, starter, arguments):

@@ -21,7 +21,7 @@ def laptop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
     monkeypatch.setenv("WRITER_APP_HOME", str(tmp_path))
     card = Graphics("RTX 4060 Laptop", 8 * 2**30, 7 * 2**30, 256 * GB)
     here = Machine(40 * 2**30, 34 * 2**30, 8, 45 * GB, True, 100 * GB, card)
-    monkeypatch.setattr(recommend.machine, "find", lambda _folder: here)
+    monkeypatch.setattr(recommend.machine, "find", lambda *_: here)
     return here
 
 
@@ -50,6 +50,6 @@ def test_a_machine_that_is_too_small_is_told_of_the_starter(
     laptop: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small = Machine(2**30, 2**29, 1)
-    monkeypatch.setattr(recommend.machine, "find", lambda _folder: small)
+    monkeypatch.setattr(recommend.machine, "find", lambda *_: small)
     assert recommend.recommend(argparse.Namespace(json=False, context=8192)) == 0
     assert "starter" in capsys.readouterr().err

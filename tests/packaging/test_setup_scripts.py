@@ -148,3 +148,26 @@ def test_ci_is_a_script_that_can_run() -> None:
     assert ci.stat().st_mode & 0o111
     subprocess.run(["bash", "-n", str(ci)], check=True)
     assert "packaging/test.py" in ci.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("codes", "ids", "code"),
+    [([0], ["writer"], 0), ([1, 0], ["writer", "starter"], 0), ([1, 1], ["writer", "starter"], 1)],
+)
+def test_the_starter_drafts_where_the_larger_model_fails(
+    monkeypatch: pytest.MonkeyPatch, codes: list[int], ids: list[str], code: int
+) -> None:
+    run = load("run", monkeypatch)
+    drafted: list[str] = []
+
+    def fetch(_python: object, *options: str) -> dict[str, str]:
+        return {"id": "starter" if "--starter" in options else "writer", "title": "x"}
+
+    def draft(_python: object, model: dict[str, str]) -> int:
+        drafted.append(model["id"])
+        return codes[len(drafted) - 1]
+
+    monkeypatch.setattr(run, "fetch_model", fetch)
+    monkeypatch.setattr(run, "draft", draft)
+    assert run.in_terminal("python", starter=False) == code
+    assert drafted == ids

@@ -8,7 +8,7 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json, table
-from writer_app.engine.models import machine
+from writer_app.engine.models import machine, suited
 from writer_app.engine.models.advice import USUAL_CONTEXT, Advice, Verdict, advise, best
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.engine.models.machine import Machine
@@ -41,12 +41,15 @@ def recommend(arguments: argparse.Namespace) -> int:
     table([_row(each, chosen) for each in advices])
     say()
     if chosen is None:
-        note("No recommended model is pleasant here; the starter runs everywhere.")
+        note("A larger model would be slow here; the starter corrects English everywhere.")
         return 0
     say(f"{chosen.model.title}: {chosen.sentence}")
     for line in _sums(chosen):
         say(f"  {line}")
     say(f"  fetch it with: writer-app models pull {chosen.model.id}")
+    ready = suited.suited(Catalogue(paths))
+    if ready.id != chosen.model.id:
+        say(f"Set-up takes {ready.title} ({ready.id}): it comes without the hub, too.")
     return 0
 
 
@@ -77,6 +80,7 @@ def _advice(each: Advice) -> dict[str, Any]:
         "total": each.total,
         "available": each.available,
         "tokens_per_second": round(each.speed, 1),
+        "reading_tokens_per_second": round(each.reading, 1),
         "sums": {
             "weights": each.weights_sum,
             "context": each.context_sum,
@@ -104,7 +108,9 @@ def _row(each: Advice, chosen: Advice | None) -> tuple[str, ...]:
 
 
 def _sums(each: Advice) -> list[str]:
-    speed = [f"speed: {each.speed_sum}"] if each.speed_sum else []
+    speed = [f"speed: {each.speed_sum} = {each.speed:.0f} tok/s"] if each.speed_sum else []
+    if each.reading:
+        speed.append(f"reading: about {each.reading:.0f} tokens a second")
     return [
         f"weights: {each.weights_sum} = {each.weights / 1e9:.1f} GB",
         f"keys and values: {each.context_sum} = {each.keys / 1e9:.1f} GB",

@@ -99,8 +99,9 @@ def test_a_failure_is_told_once_and_the_starter_stays(desk: Desk) -> None:
     assert desk.store.settings.model.id == "starter"
 
 
-def test_a_download_that_was_stopped_takes_nothing_over(desk: Desk) -> None:
+def test_a_download_that_was_paused_takes_over_when_it_has_ended(desk: Desk) -> None:
     desk.set_up.begin()
     desk.models.stopped.emit(WRITER)
-    desk.models.fetched.emit(WRITER)
     assert desk.store.settings.model.id == "starter"
+    desk.models.fetched.emit(WRITER)
+    assert desk.store.settings.model.id == WRITER

@@ -1,7 +1,7 @@
 """Set-up goes on in the window: the model that suits this machine comes while the starter works.
 
-When it is here and nothing is being written or reviewed, it takes the starter's place. A model
-that the writer chose meanwhile stays.
+When it is here and nothing is being written or reviewed, it takes the starter's place, also after
+a pause of its download. A model that the writer chose meanwhile stays.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ class SetUp(QObject):
         self._look.timeout.connect(self._take_over)
         models.fetched.connect(self._fetched)
         models.failed.connect(self._broke)
-        models.stopped.connect(self._stopped)
 
     @property
     def wanted(self) -> str:
@@ -81,7 +80,3 @@ class SetUp(QObject):
         if self._wanted and not self._look.isActive() and self._models.transfer is None:
             self._end()
             self.failed.emit(why)
-
-    def _stopped(self, model_id: str) -> None:
-        if model_id == self._wanted:
-            self._end()
