@@ -20,7 +20,7 @@ def laptop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
     """40 GB, eight cores, and a card of 8 GB."""
     monkeypatch.setenv("WRITER_APP_HOME", str(tmp_path))
     card = Graphics("RTX 4060 Laptop", 8 * 2**30, 7 * 2**30, 256 * GB)
-    here = Machine(40 * 2**30, 34 * 2**30, 8, 45 * GB, True, 100 * GB, card)
+    here = Machine(40 * 2**30, 34 * 2**30, 8, 38 * GB, True, 100 * GB, card)
     monkeypatch.setattr(recommend.machine, "find", lambda *_: here)
     return here
 
