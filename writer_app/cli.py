@@ -275,6 +275,11 @@ def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--to", required=True, metavar="FORMAT", help="md, html, txt, pdf, …")
     parser.add_argument("--out", metavar="FILE")
     parser.add_argument("--title", metavar="TEXT")
+    parser.add_argument("--contents", choices=("auto", "always", "never"))
+    parser.add_argument("--paper", choices=("a4", "letter"))
+    parser.add_argument("--no-title", action="store_true", help="no title above the text")
+    parser.add_argument("--breaks", action="store_true", help="every line end is a line break")
+    parser.add_argument("--dialect", choices=("commonmark", "python-markdown"), help="of HTML")
     parser.add_argument(
         "--disclosure", action="store_true", help="end with a sentence on what a model did"
     )

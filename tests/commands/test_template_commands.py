@@ -88,6 +88,28 @@ def test_import_of_a_table_of_prompts(call: Call) -> None:
     assert "\\{{verses}}" in found["templates"][0]["source"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        ("p.csv", "a,b\n1,2\n", "first line"),
+        ("p.csv", "act,prompt\n", "holds a template"),
+        ("b.prompt.md", "x: [\n", "b.prompt.md:1: "),
+        ("gone.csv", "", "gone.csv"),
+        ("p.csv", "", "first line"),
+    ],
+)
+def test_an_import_that_fails_says_why_with_json_too(
+    call: Call, name: str, text: str, word: str
+) -> None:
+    if name != "gone.csv":
+        write(name, text)
+    code, out, said = call("import", name, "--json")
+    assert code == 1
+    assert json.loads(out)["imported"] == []
+    assert word in said
+    assert said.count("\n") == 1
+
+
 def test_export_of_one_and_of_a_pack(call: Call) -> None:
     call("import", write("a.prompt.md"))
     assert call("export", "mend")[0] == 0

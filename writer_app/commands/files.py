@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from writer_app import paths as app_paths
 from writer_app.commands.console import Progress, note, say, say_json
 from writer_app.commands.provenance import disclosed
 from writer_app.domain.base.errors import ExportError, UsageError
+from writer_app.domain.base.exporting import ExportOptions, options_of
 from writer_app.domain.text.structure import headings
 from writer_app.storage.files import document_file
 from writer_app.storage.formats.export import FORMATS
 from writer_app.storage.formats.export import export as write_export
+from writer_app.storage.formats.python_markdown import dialect_of
+from writer_app.storage.state import settings as settings_file
 
 _TEXTS = ("md", "txt")
 
@@ -34,6 +38,7 @@ def export(arguments: argparse.Namespace) -> int:
             wanted,
             title=title,
             base=source.path.parent,
+            options=_options(arguments, source.path.absolute().parent),
             on_progress=lambda part: progress.bar("writing", round(part * 100), 100),
         )
     finally:
@@ -45,6 +50,19 @@ def export(arguments: argparse.Namespace) -> int:
     else:
         say(str(done.path))
     return 0
+
+
+def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:
+    """The writer's preferences, where the command says nothing else."""
+    settings = settings_file.load(app_paths.find().settings)
+    usual = options_of(settings, dialect_of(folder, settings.markdown.dialect))
+    return ExportOptions(
+        contents=arguments.contents or usual.contents,
+        paper=arguments.paper or usual.paper,
+        title=usual.title and not arguments.no_title,
+        breaks=usual.breaks or arguments.breaks,
+        dialect=arguments.dialect or usual.dialect,
+    )
 
 
 def _check_target(source: Path, target: Path, wanted: str, *, chosen: bool) -> None:

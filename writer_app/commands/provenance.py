@@ -11,10 +11,18 @@ from writer_app import paths as app_paths
 from writer_app.commands.console import note, say_json, table, write
 from writer_app.commands.library import documents_folder, find_document, marked, version_text
 from writer_app.domain.base.errors import UsageError
-from writer_app.domain.change.provenance import Origin, Shares, Span, Spans, disclosure, shares
+from writer_app.domain.change.provenance import (
+    Origin,
+    Shares,
+    Span,
+    Spans,
+    disclosure,
+    shares,
+    with_disclosure,
+)
 from writer_app.domain.text.text import slice16
 from writer_app.storage.files import document_file
-from writer_app.storage.index.provenance import ProvenanceStore
+from writer_app.storage.index.provenance import kept_spans
 
 _WORDS = {Origin.EDITED: "edited with a model", Origin.WRITTEN: "written with a model"}
 _SHOWN = 60  # characters of a span's text in the table
@@ -59,20 +67,12 @@ def _show_version(path: Path, arguments: argparse.Namespace) -> int:
 def spans_of(path: Path, text: str) -> Spans:
     """What is kept about a document; nothing where nothing was ever kept."""
     paths = app_paths.find()
-    file = paths.data / "provenance.sqlite"
-    if not file.exists():
-        return ()
-    store = ProvenanceStore(file, documents_folder(paths))
-    try:
-        return store.load(path, text)
-    finally:
-        store.close()
+    return kept_spans(paths.data / "provenance.sqlite", documents_folder(paths), path, text)
 
 
 def disclosed(path: Path, text: str) -> str:
     """A document's text with the sentence that says what a model did as its last paragraph."""
-    sentence = disclosure(shares(spans_of(path, text), text), text)
-    return f"{text.rstrip()}\n\n{sentence}\n" if text.strip() else f"{sentence}\n"
+    return with_disclosure(text, spans_of(path, text))
 
 
 def _row(span: Span, text: str) -> tuple[str, ...]:

@@ -46,7 +46,12 @@ def import_(arguments: argparse.Namespace) -> int:
         for each in kept:
             say(each.id)
         note(_summary(coming, kept))
-    return 1 if fatal or not coming else 0
+    if not fatal and coming:
+        return 0
+    if arguments.json:  # the report is on standard output; why it failed is said here as well
+        bad = next((problem for problem in seen.problems if problem.fatal), None)
+        note(str(bad) if bad else "Nothing was imported: no file given here holds a template.")
+    return 1
 
 
 def _agreed(coming: Sequence[Incoming]) -> bool:

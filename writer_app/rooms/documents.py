@@ -6,8 +6,10 @@ from pathlib import Path
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents import export_choices
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.export_choices import ExportChoices
 from writer_app.bridge.documents.open_tabs import OpenTabs
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
@@ -42,7 +44,15 @@ class DocumentRoom:
             autosave_seconds=self.store.settings.editing.autosave_seconds,
             names=self.names,
         )
-        self.renderer = PreviewRenderer(text=text, background=self.background)
+        self.choices = ExportChoices(
+            self.store,
+            path=lambda: self.session.path,
+            folder=self.folder,
+            provenance=frame.paths.data / "provenance.sqlite",
+        )
+        self.renderer = PreviewRenderer(
+            text=text, background=self.background, options=self.choices.options
+        )
         self.views = Views(window, store=self.store, renderer=self.renderer)
         self.desk = Desk(window, session=self.session, store=self.store, folder=self.folder)
         self.open_tabs = OpenTabs(
@@ -80,6 +90,8 @@ class DocumentRoom:
         return Path(chosen).expanduser() if chosen else self._paths.documents
 
     def _settings_changed(self, names: frozenset[str]) -> None:
+        if names & export_choices.SETTINGS:
+            self.renderer.edited()
         if "editing.autosave_seconds" in names:
             self.session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)
 

@@ -42,7 +42,11 @@ class LibraryRoom:
             search=self.search,
             favourites=Favourites(documents.store),
             names=documents.names,
-            exporter=Exporter(background=background),
+            exporter=Exporter(
+                background=background,
+                options=documents.choices.options,
+                disclose=documents.choices.disclosed,
+            ),
             comparison=Comparison(window.compare, window.editor, background=background),
         )
         self.links = LinkDesk(
@@ -56,7 +60,9 @@ class LibraryRoom:
             window,
             desk=desk,
             library=self.library,
-            importer=Importer(folder=folder, background=background),
+            importer=Importer(
+                folder=folder, background=background, options=documents.choices.options
+            ),
         )
         self.proof = ProofDesk(
             window,

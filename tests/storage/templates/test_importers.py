@@ -52,6 +52,42 @@ def test_a_table_with_variables(tmp_path: Path) -> None:
     assert said(template, how_many="2") == [("user", "Cook soup for 2 with {{x}}.\n# user\nNow.")]
 
 
+def test_a_prompt_may_be_very_long(tmp_path: Path) -> None:
+    text = "word " * 40_000
+    path = write(tmp_path / "p.csv", f'act,prompt\na,one\nb,"{text}"\nc,three\n')
+    found = preview([path])
+    assert [template.title_in() for template in found.templates] == ["a", "b", "c"]
+    assert found.problems == ()
+
+
+def test_what_is_too_long_for_a_template_costs_only_itself(tmp_path: Path) -> None:
+    text = "word " * 80_000
+    path = write(tmp_path / "p.csv", f'act,prompt\na,one\nb,"{text}"\nc,three\n')
+    found = preview([path])
+    assert [template.title_in() for template in found.templates] == ["a", "c"]
+    assert ["larger than" in problem.message for problem in found.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles", "lines"),
+    [
+        ('a,one\nb,"open\nc,three\n', ["a", "c"], [3]),
+        ('a,one\nb,"open\nc,"three"\nd,four\n', ["a", "c", "d"], [3]),
+        ('a,"one" more\nb,two\n', ["a", "b"], []),
+        ('"a,one\nb,two\n', ["b"], [2]),
+        ('a,"x ""y"" z"\nb,"two\nlines"\nc,"open\n', ["a", "b", "c"], []),
+        ("a,one\n\nb,two", ["a", "b"], []),
+        ("a,one\u2028more\nb,two\n", ["a", "b"], []),
+    ],
+)
+def test_one_bad_row_never_stops_the_others(
+    tmp_path: Path, rows: str, titles: list[str], lines: list[int]
+) -> None:
+    found = preview([write(tmp_path / "p.csv", "act,prompt\n" + rows)])
+    assert [template.title_in() for template in found.templates] == titles
+    assert [problem.line for problem in found.problems] == lines
+
+
 def test_a_bad_row_is_reported_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path / "p.csv", 'act,prompt\na,"one\ntwo"\nb,\nc,three\n')
     found = preview([path])

@@ -128,6 +128,11 @@ def test_edits_rebuild_the_text(editor: Editor, changes: list[tuple[int, int, st
         ("- [x] one", "- [x] one\n- [ ] "),
         ("> one", "> one\n> "),
         ("a\n- ", "a\n"),
+        ("- a\n- ", "- a\n\n"),
+        ("1. a\n2. ", "1. a\n\n"),
+        ("- a\n  more\n- ", "- a\n  more\n\n"),
+        ("> a\n> ", "> a\n\n"),
+        ("- [x] a\n- [ ] ", "- [x] a\n\n"),
         ("plain", "plain\n"),
     ],
 )
@@ -137,6 +142,65 @@ def test_enter_goes_on_with_a_list(editor: Editor, qtbot: QtBot, before: str, af
     assert editor.raw_text() == after
     editor.undo()
     assert editor.raw_text() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("plain", "plain\n\n"),
+        ("plain\n\n", "plain\n\n\n"),
+        ("# Head", "# Head\n\n"),
+        ("- one", "- one\n- "),
+        ("> one", "> one\n> "),
+        ("| a | b |", "| a | b |\n"),
+        ("```\ncode", "```\ncode\n"),
+        ("---\ntags: a", "---\ntags: a\n"),
+        ("- a\n- ", "- a\n\n"),
+        ("我们写作。", "我们写作。\n\n"),
+    ],
+)
+def test_enter_begins_a_paragraph(editor: Editor, qtbot: QtBot, before: str, after: str) -> None:
+    put(editor, before)
+    editor.paragraphs = True
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.raw_text() == after
+    editor.undo()
+    assert editor.raw_text() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "paragraphs", "after"),
+    [
+        ("plain", True, "plain\\\n"),
+        ("plain", False, "plain\n"),
+        ("- one", True, "- one\\\n  "),
+        ("12. one", True, "12. one\\\n    "),
+        ("", True, "\n"),
+        ("```\ncode", True, "```\ncode\n"),
+        ("| a |", True, "| a |\n"),
+    ],
+)
+def test_shift_enter_breaks_the_line(
+    editor: Editor, qtbot: QtBot, before: str, paragraphs: bool, after: str
+) -> None:
+    put(editor, before)
+    editor.paragraphs = paragraphs
+    qtbot.keyClick(editor, Qt.Key.Key_Return, SHIFT)
+    assert editor.raw_text() == after
+
+
+@pytest.mark.parametrize("enter", ["paragraph", "break"])
+def test_what_enter_makes_is_what_is_exported(editor: Editor, qtbot: QtBot, enter: str) -> None:
+    from writer_app.storage.formats.markdown import to_html
+
+    put(editor, "- one")
+    editor.paragraphs = enter == "paragraph"
+    for words in ("", "", "after", "next"):
+        qtbot.keyClicks(editor, words)
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    shown = to_html(editor.raw_text(), breaks=enter == "break")
+    parts = "<p>after</p>\n<p>next</p>" if enter == "paragraph" else "<p>after<br>\nnext</p>"
+    assert shown == f"<ul>\n<li>one</li>\n</ul>\n{parts}\n"
 
 
 def test_tab_and_shift_tab_move_items(editor: Editor, qtbot: QtBot) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.formats import pandoc
 from writer_app.storage.formats.export import Exported, export
 
@@ -38,21 +40,39 @@ class _Run:
 
 
 class Exporter(QObject):
-    """`done` carries the file that was written and sentences about what could not be kept."""
+    """`done` carries the file that was written and sentences about what could not be kept.
+
+    `options` gives the writer's choices, `disclose` adds a sentence to a document's text where the
+    writer wants it; both are asked on the working thread.
+    """
 
     done = Signal(object, object)
     failed = Signal(str)
     stopped = Signal()
     progressed = Signal(float)  # 0 to 1, of the export that runs longest
 
-    def __init__(self, *, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        background: Background,
+        options: Callable[[], ExportOptions] = ExportOptions,
+        disclose: Callable[[Path, str], str] = lambda _path, text: text,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._background, self._options, self._disclose = background, options, disclose
         self._runs: list[_Run] = []
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tick)
 
-    def run(self, text: str, target: Path, *, title: str, near: Path | None) -> None:
+    def run(
+        self,
+        text: str,
+        target: Path,
+        *,
+        title: str,
+        near: Path | None,
+    ) -> None:
         """Write `text` at `target`, in the format of its suffix; pictures beside `near` go in."""
         kind = target.suffix.lower().removeprefix(".") or "md"
         base = near.parent if near is not None else None
@@ -63,11 +83,12 @@ class Exporter(QObject):
         def work() -> Exported:
             run.progress(0.0)
             return export(
-                text,
+                self._disclose(near, text) if near is not None else text,
                 target,
                 kind,
                 title=title or target.stem,
                 base=base,
+                options=self._options(),
                 on_progress=run.progress,
             )
 

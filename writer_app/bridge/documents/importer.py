@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.formats import document_import, markdown
 from writer_app.storage.index.library import Library
 
@@ -27,10 +28,11 @@ class Importer(QObject):
         *,
         folder: Callable[[], Path],
         background: Background,
+        options: Callable[[], ExportOptions] = ExportOptions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._folder, self._background = folder, background
+        self._folder, self._background, self._options = folder, background, options
 
     def run(self, path: Path) -> None:
         """Bring one document into the library."""
@@ -43,8 +45,12 @@ class Importer(QObject):
         self._background.run(work, lambda made: self.done.emit(*made), self._broke)
 
     def rich(self, text: str, done: Callable[[str], None]) -> None:
-        """Give the HTML of a Markdown text, sanitised, to `done`."""
-        self._background.run(lambda: markdown.to_html(text), done, self._broke)
+        """Give the HTML of a Markdown text, sanitised, to `done`; line ends as in the preview."""
+
+        def work() -> str:
+            return markdown.to_html(text, breaks=self._options().breaks)
+
+        self._background.run(work, done, self._broke)
 
     def _broke(self, error: Exception) -> None:
         self.failed.emit(str(error) if isinstance(error, WriterError) else type(error).__name__)

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
+from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.formats.renderer import Renderer
 
 PAUSE_MS = 200  # after the last edit
 
 
 class PreviewRenderer(QObject):
-    """Renders the text that `text` gives, while active, a moment after each edit."""
+    """Renders the text that `text` gives, while active, a moment after each edit.
+
+    `options` says what a line end means and which dialect the text is in; it is asked on the
+    working thread.
+    """
 
     rendered = Signal(str)
 
@@ -22,10 +27,11 @@ class PreviewRenderer(QObject):
         *,
         text: Callable[[], str],
         background: Background,
+        options: Callable[[], ExportOptions] = ExportOptions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._text = text
+        self._text, self._options = text, options
         self._background = background
         self._renderer = Renderer()
         self._active = False
@@ -59,7 +65,12 @@ class PreviewRenderer(QObject):
             return
         self._busy = True
         text = self._text()
-        self._background.run(lambda: self._renderer.render(text), self._done)
+
+        def work() -> str:
+            chosen = self._options()
+            return self._renderer.render(text, breaks=chosen.breaks, dialect=chosen.dialect)
+
+        self._background.run(work, self._done)
 
     def _done(self, html: str) -> None:
         self._busy = False

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from writer_app.domain.base.settings import Settings
+
 Contents = Literal["auto", "always", "never"]
 Paper = Literal["a4", "letter"]
+Dialect = Literal["commonmark", "python-markdown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,24 @@ class ExportOptions:
     `contents` auto: a PDF of more than three pages with three headings or more begins with a table
     of contents; always: every format but plain text and Markdown does. `title` puts the title above
     the text of an office format that does not begin with it. `breaks`: every line end inside a
-    paragraph is a line break, as in the page.
+    paragraph is a line break, as in the page. `dialect` is that of HTML; the others read
+    CommonMark.
     """
 
     contents: Contents = "auto"
     paper: Paper = "a4"
     title: bool = True
     breaks: bool = False
+    dialect: Dialect = "commonmark"
+
+
+def options_of(settings: Settings, dialect: Dialect | None = None) -> ExportOptions:
+    """The writer's choices; `dialect` is that of the folder, where it has one of its own."""
+    chosen = settings.export
+    return ExportOptions(
+        contents=chosen.contents,
+        paper=chosen.paper,
+        title=chosen.title,
+        breaks=settings.markdown.enter == "break",
+        dialect=dialect or settings.markdown.dialect,
+    )

@@ -53,6 +53,32 @@ class Editing(_Section):
     slash_menu: bool = Field(True, title="Offer commands when I type /")
 
 
+class Markdown(_Section):
+    """How Markdown is written and read."""
+
+    enter: Literal["paragraph", "break"] = Field(
+        "paragraph",
+        title="Enter begins",
+        description="the same in the page, the preview and every export",
+    )
+    dialect: Literal["commonmark", "python-markdown"] = Field(
+        "commonmark", title="Dialect", description="of the preview and HTML"
+    )
+
+
+class Export(_Section):
+    """What an export looks like."""
+
+    contents: Literal["auto", "always", "never"] = Field("auto", title="Table of contents")
+    paper: Literal["a4", "letter"] = Field("a4", title="Paper")
+    title: bool = Field(
+        True,
+        title="Title above a text that has none",
+        description="in Word, OpenDocument and EPUB files",
+    )
+    disclosure: bool = Field(False, title="End with a sentence on what a model did")
+
+
 class Library(_Section):
     """Where documents live."""
 
@@ -111,6 +137,8 @@ class Settings(_Section):
 
     appearance: Appearance = Field(default_factory=Appearance, title="Appearance")
     editing: Editing = Field(default_factory=Editing, title="Editing")
+    markdown: Markdown = Field(default_factory=Markdown, title="Markdown")
+    export: Export = Field(default_factory=Export, title="Export")
     library: Library = Field(default_factory=Library, title="Documents")
     ai: Ai = Field(default_factory=Ai, title="AI")
     model: Model = Field(default_factory=Model, title="Model")

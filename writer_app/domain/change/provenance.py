@@ -187,6 +187,12 @@ def disclosure(found: Shares, text: str) -> str:
     return f"This text was written by its author; {parts} with a language model{models}."
 
 
+def with_disclosure(text: str, spans: Spans) -> str:
+    """A text with the sentence that says what a model did as its last paragraph."""
+    sentence = disclosure(shares(spans, text), text)
+    return f"{text.rstrip()}\n\n{sentence}\n" if text.strip() else f"{sentence}\n"
+
+
 def _disclosure_zh(found: Shares) -> str:
     if not found.edited and not found.written:
         return "本文由作者撰写，未使用语言模型。"

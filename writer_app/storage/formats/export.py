@@ -29,9 +29,13 @@ from writer_app.storage.formats import (
     pandoc,
     pandoc_tree,
     plain,
+    python_markdown,
 )
 from writer_app.storage.formats.flow import Flow
 from writer_app.storage.formats.picture_files import Pictures
+from writer_app.storage.formats.renderer import Renderer
+
+_DIALECT_S, _DIALECT_LARGEST = 30.0, 5_000_000  # characters
 
 FORMATS = ("md", "html", "txt", "pdf", *pandoc.FORMATS)
 Progress = Callable[[float], None]
@@ -129,6 +133,9 @@ def _page(job: _Job) -> bytes:
     lost["footnote that nothing refers to"] = markdown.unused_notes(env)
     job.notes.extend(losses.sentences(lost) + losses.html_tags(tags))
     job.notes.extend(losses.plain_formulas(flow.formulas(tokens)))
+    body = _in_dialect(job)
+    if body is None:
+        body = markdown.render(tokens, image=job.pictures.data)
     contents = _contents(markdown.outline(tokens)) if job.options.contents == "always" else ""
     style = (paths.resources() / "themes" / "export.css").read_text(encoding="utf-8")
     digest = hashlib.sha256(style.encode("utf-8")).digest()
@@ -137,9 +144,29 @@ def _page(job: _Job) -> bytes:
         title=html.escape(flow.clean(job.title)[0]),
         style=style,
         style_hash=base64.b64encode(digest).decode("ascii"),
-        body=contents + markdown.render(tokens, image=job.pictures.data),
+        body=contents + body,
     )
     return page.encode("utf-8", "replace")
+
+
+def _in_dialect(job: _Job) -> str | None:
+    """The body as Python-Markdown makes it, where that is asked for and can be done."""
+    if job.options.dialect == "commonmark":
+        return None
+    if not python_markdown.is_installed():
+        job.notes.append(
+            f"Python-Markdown is not installed ({python_markdown.INSTALL}); "
+            "the page is as CommonMark has it."
+        )
+        return None
+    renderer = Renderer(seconds=_DIALECT_S, largest=_DIALECT_LARGEST)
+    try:
+        found = renderer.attempt(job.text, dialect=job.options.dialect, base=job.pictures.base)
+    finally:
+        renderer.close()
+    if found is None:
+        job.notes.append("Python-Markdown took too long; the page is as CommonMark has it.")
+    return found
 
 
 def _contents(headings: tuple[markdown.Heading, ...]) -> str:

@@ -43,10 +43,12 @@ _ATTRIBUTES = {
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
 }
+_WITH_CLASSES = {**_ATTRIBUTES, "*": {*_ATTRIBUTES["*"], "class"}, "details": {"open"}}
 _SCHEMES = {"http", "https", "mailto", "data"}
 _LINK = re.compile(r"(?:https?|mailto):|(?![/\\]{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math")
+_NAME = re.compile(r"[\w-]{1,40}")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 _ALT = re.compile(r'\salt="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*>?")
@@ -104,15 +106,18 @@ def render(tokens: Sequence[Token], *, image: ImageSource | None = None) -> str:
     return sanitise(markup)
 
 
-def sanitise(markup: str) -> str:
-    """Any HTML with everything executable, remote or local taken out; words are kept."""
+def sanitise(markup: str, *, classes: bool = False) -> str:
+    """Any HTML with everything executable, remote or local taken out; words are kept.
+
+    With `classes` any name of a class stays, not only those that CommonMark's renderer writes.
+    """
     if too_deep(markup):
         return html.escape(_TAG.sub("", markup))
     clean = nh3.clean(
         markup,
         tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
+        attributes=_WITH_CLASSES if classes else _ATTRIBUTES,
+        attribute_filter=_any_class if classes else _attribute,
         url_schemes=_SCHEMES,
         clean_content_tags={"script", "style", "template", "iframe", "noscript", "title"},
         link_rel="noopener noreferrer",
@@ -224,6 +229,12 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if is_safe(value) else None
     return value
+
+
+def _any_class(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return " ".join(word for word in value.split() if _NAME.fullmatch(word)) or None
+    return _attribute(tag, name, value)
 
 
 def _without_source(match: re.Match[str]) -> str:

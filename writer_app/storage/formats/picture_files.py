@@ -23,13 +23,13 @@ class Pictures:
     """Reads pictures beside a document, never from the network, and notes which it could not."""
 
     def __init__(self, base: Path | None) -> None:
-        self._base = base
+        self.base = base
         self._found: dict[str, bytes | None] = {}
 
     def bytes(self, address: str) -> bytes | None:
         """The picture's bytes, or None when it is none, elsewhere, too big or not there."""
         if address not in self._found:
-            self._found[address] = local_image(address, self._base)
+            self._found[address] = local_image(address, self.base)
         return self._found[address]
 
     def data(self, address: str) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
+from writer_app.domain.base.exporting import Dialect
 from writer_app.storage.files.line_process import LineProcess
 from writer_app.storage.formats import markdown
 
@@ -22,32 +24,48 @@ class Renderer:
         self._lock = threading.Lock()
         self._child: LineProcess | None = None
 
-    def render(self, text: str) -> str:
+    def render(self, text: str, *, breaks: bool = False, dialect: Dialect = "commonmark") -> str:
         """Sanitised HTML of the Markdown `text`, or the text as it is. Raises nothing.
 
-        Texts over `largest` characters, and those that take too long, come back as they are.
+        Texts over `largest` characters, and those that take too long, come back as they are; so do
+        texts in Python-Markdown where that is not installed.
         """
+        found = self.attempt(text, breaks=breaks, dialect=dialect)
+        return markdown.as_is(text) if found is None else found
+
+    def attempt(
+        self,
+        text: str,
+        *,
+        breaks: bool = False,
+        dialect: Dialect = "commonmark",
+        base: Path | None = None,
+    ) -> str | None:
+        """The same with pictures from the folder `base`; None where it cannot be rendered."""
         if len(text) > self._largest:
-            return markdown.as_is(text)
+            return None
+        question: dict[str, object] = {"text": text, "breaks": breaks, "dialect": dialect}
+        if base is not None:
+            question["base"] = str(base)
         with self._lock:
             try:
-                return self._ask(text)
+                return self._ask(question) if text else ""
             except (OSError, ValueError):
                 self._end()
-                return markdown.as_is(text)
+                return None
 
     def close(self) -> None:
         """End the child process, if there is one."""
         with self._lock:
             self._end()
 
-    def _ask(self, text: str) -> str:
+    def _ask(self, question: dict[str, object]) -> str:
         child = self._child or self._start()
-        return str(child.ask(text, self._seconds)) if text else ""
+        return str(child.ask(question, self._seconds))
 
     def _start(self) -> LineProcess:
         self._child = child = LineProcess("writer_app.storage.formats.render_child")
-        if child.ask("", _START_S) != "ready":
+        if child.ask({}, _START_S) != "ready":
             raise OSError
         return child
 

@@ -123,3 +123,14 @@ def _span(item: dict[str, Any]) -> tuple[Span, str]:
         float(item["time"]),
     )
     return Span(Anchor(int(item["start"]), int(item["end"])), source), str(item["text"])
+
+
+def kept_spans(file: Path, root: Path, path: Path, text: str) -> Spans:
+    """What the database `file` keeps about a document; nothing where it was never made."""
+    if not file.exists():
+        return ()
+    store = ProvenanceStore(file, root)
+    try:
+        return store.load(path, text)
+    finally:
+        store.close()

@@ -58,6 +58,7 @@ class Pages(QObject):
         commands = window.commands
         pairs: dict[str, Callable[[], object]] = {
             "preferences": lambda: window.show_page("preferences"),
+            "exportOptions": self._show_export_options,
             "models": self.show_models,
             "server": self.show_server,
             "help": lambda: self._show_help("show_help"),
@@ -90,6 +91,15 @@ class Pages(QObject):
         self._models.refresh()
         if self._models.outlook is None:
             self._models.look()
+
+    def _show_export_options(self) -> None:
+        """The preferences, at what an export looks like."""
+        from writer_app.ui.commands.preferences import Preferences  # not before the first paint
+
+        self._window.show_page("preferences")
+        page = self._window.page("preferences")
+        assert isinstance(page, Preferences)
+        page.show_section("export")
 
     def _show_transfer(self) -> None:
         """Where a download can be paused: the first page as long as no model is chosen."""

@@ -75,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("keepVersion", "file", marked("Name this version…"), "", "history"),
     Command("import", "file", marked("Import…"), line_before=True),
     Command("export", "file", marked("Export…"), "Ctrl+Shift+E", "export"),
+    Command("exportOptions", "file", marked("Export options…")),
     Command("trash", "file", marked("Move to trash")),
     Command("showTrash", "file", marked("Show the trash"), "", "trash"),
     Command("newFolder", "file", marked("New folder…"), "", "folder-plus", line_before=True),

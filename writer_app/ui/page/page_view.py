@@ -31,6 +31,8 @@ class PageView(ComposingEdit):
     """A plain-text editor over a `ProseLayout`, which its heirs make."""
 
     page: ProseLayout
+    paragraphs = False
+    """Whether Enter begins a paragraph, behind a blank line as Markdown wants it, or a line."""
 
     def text_of(self, anchor: Anchor) -> str:
         """The text of a range."""

@@ -14,6 +14,7 @@ from writer_app.domain.text.units import from_utf16, to_utf16, utf16_len
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")  # a thematic break
+_ROW = re.compile(r"\s*\|.*\|\s*$")  # of a table
 _FAR = 500  # lines looked at above one, for what it belongs to
 INDENT = "  "
 _KEEP = QTextCursor.MoveMode.KeepAnchor
@@ -34,11 +35,38 @@ def continue_line(cursor: QTextCursor) -> bool:
     if written.strip():
         cursor.insertText("\n" + _next_mark(match))
     else:
+        above = block.previous().text() if block.previous().isValid() else ""
         cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
+        # Right under the list, Markdown would take the line for the last item's.
+        cursor.insertText("\n" if _belongs(above) else "")
     cursor.endEditBlock()
     return True
+
+
+def _belongs(line: str) -> bool:
+    """Whether a line is of a list or a quotation, so that one right below it would be as well."""
+    return bool(line.strip()) and bool(_item(line) or _QUOTE.match(line) or line[0] in " \t")
+
+
+def begin_paragraph(cursor: QTextCursor) -> bool:
+    """Enter in prose: a blank line, and the line behind it. Rows of tables stay together."""
+    text = cursor.block().text()
+    before = text[: from_utf16(text, cursor.positionInBlock())]
+    if cursor.hasSelection() or not before.strip() or _ROW.match(text):
+        return False
+    cursor.insertText("\n\n")
+    return True
+
+
+def break_line(cursor: QTextCursor, *, marked: bool) -> None:
+    """A line end inside a paragraph; `marked` with the backslash that CommonMark wants for one."""
+    text = cursor.block().text()
+    item = _item(text)
+    before = text[: from_utf16(text, cursor.positionInBlock())]
+    spaces = " " * (len(text) - len(item[7]) - len(item[6] or "")) if item and marked else ""
+    shown = marked and before.strip() and not _ROW.match(text)
+    cursor.insertText(f"\\\n{spaces}" if shown else "\n")
 
 
 def _item(text: str) -> re.Match[str] | None:

@@ -29,8 +29,8 @@ class TypingKeys:
         if event.matches(QKeySequence.StandardKey.Undo):
             return self._page.undo
         key, held = event.key(), event.modifiers() & ~_KEYPAD
-        if key in (_K.Key_Return, _K.Key_Enter) and held == _PLAIN:
-            return self._enter
+        if key in (_K.Key_Return, _K.Key_Enter) and held in (_PLAIN, _SHIFT):
+            return self._break if held == _SHIFT else self._enter
         if key == _K.Key_Backspace and held in (_PLAIN, _SHIFT):
             return self._backspace
         if key == _K.Key_Backtab or (key == _K.Key_Tab and held == _PLAIN):
@@ -38,10 +38,21 @@ class TypingKeys:
         return None
 
     def _enter(self) -> bool:
-        done = self._is_prose() and typing_aids.continue_line(self._page.textCursor())
+        cursor = self._page.textCursor()
+        done = self._is_prose() and (
+            typing_aids.continue_line(cursor)
+            or (self._page.paragraphs and typing_aids.begin_paragraph(cursor))
+        )
         if done:
             self._page.ensureCursorVisible()
         return done
+
+    def _break(self) -> bool:
+        """A line end inside the paragraph, shown as one in the preview and every export."""
+        marked = self._is_prose() and self._page.paragraphs
+        typing_aids.break_line(self._page.textCursor(), marked=marked)
+        self._page.ensureCursorVisible()
+        return True
 
     def _backspace(self) -> bool:
         done = take_sign(self._page)

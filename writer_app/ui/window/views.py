@@ -158,6 +158,7 @@ class Views(QObject):
             window.commands[name].setChecked(settings.appearance.theme == theme)
         window.commands["typewriter"].setChecked(settings.editing.typewriter)
         window.editor.set_typewriter(settings.editing.typewriter)
+        window.editor.paragraphs = settings.markdown.enter == "paragraph"
         window.commands.set_keys(settings.keys)
 
     def _page_changed(self, name: str) -> None:
