@@ -61,7 +61,7 @@ KEPT = [
     ("T^[an aside].", "an aside", r"\[1\] an aside", "footnoteReference", "text:note", "an aside"),
     ("T[^1].\n\n[^1]: below", "below", r"\[1\] below", "footnoteReference", "text:note", "below"),
     ("<u>lined</u>", "<u>lined</u>", "lined", "<w:u ", "<text:span", "<u>lined"),
-    ("<mark>lit</mark>", "<mark>lit</mark>", "lit", "highlight|lit", "lit", "lit"),
+    ("<mark>lit</mark>", "<mark>lit</mark>", "lit", "w:highlight", "Highlighted", "<mark>lit"),
     ("Press <kbd>F2</kbd>", "<kbd>F2</kbd>", "Press F2", "VerbatimChar", "Source", "<code>F2"),
     ("so $x^2$ is", r'math">\$x\^2\$', r"so \$x\^2\$ is", "m:oMath", "math|Formula", "<math"),
     ("[[Doc|the doc]]", "the doc", "the doc", "the doc|the</w", "the doc", "the doc"),

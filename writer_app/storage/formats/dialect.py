@@ -24,16 +24,10 @@ from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from writer_app.domain.text.flanking import can_mark, is_cjk
+from writer_app.domain.text.flanking import can_mark
+from writer_app.domain.text.formula import formula_at
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-# A dollar sign opens a formula at no word's end and closes it at no word's beginning; inside, no
-# line of prose: `$5-$7`, `$HOME/$USER`, `US$5 or (US$6)` are prices and names, and stay text.
-_MATH = re.compile(r"\$(?![\s$])((?:\\.|[^\\$])+)(?<!\s)\$(?!\$)", re.DOTALL)
-_DOUBLE = re.compile(r"\$\$(?!\$)((?:\\.|[^\\$]|\$(?!\$))+?)\$\$(?!\$)", re.DOTALL)
-_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s*(?:\{[^{}]*\})*")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-_MOST_MATH = 2000  # characters of a formula between single dollar signs
 # Not what CommonMark reads as a link with brackets around its words, nor `[[ -f name ]]`.
 _WIKI = re.compile(
     r"\[\[(?!\s)([^\[\]\n]{1,500})\]\](?!\[|\]|: ?[/<]|\(<?[^\s()<>]*>?(?:\s+[\"'(][^()]*)?\))"
@@ -103,42 +97,14 @@ def _slug(title: str) -> str:
 # Formulas
 
 
-def is_formula(source: str) -> bool:
-    """Whether what stands between two dollar signs reads as a formula, not as prose or prices."""
-    bare = source.strip()
-    if not bare or "\n\n" in bare or "`" in bare:
-        return False
-    if any(bare.count(a) != bare.count(b) for a, b in ("()", "[]", "{}")) and "\\" not in bare:
-        return False
-    left = _ARGUMENT.sub(" ", bare)
-    words = _WORDS.findall(left)
-    if not words or "\\" in bare:
-        return True
-    if bare[0].isdigit():
-        return False
-    return any(sign in left for sign in "=^_<>+") or (len(words) == 1 and " " not in bare)
-
-
-def _in_word(char: str) -> bool:
-    return (char.isalnum() and not is_cjk(char)) or char == "_"
-
-
 def _math_inline(state: StateInline, silent: bool) -> bool:
-    start = state.pos
-    if state.src[start] != "$":
-        return False
-    if start and (state.src[start - 1] in "$\\" or _in_word(state.src[start - 1])):
-        return False
-    double = _DOUBLE.match(state.src, start, min(state.posMax, start + 4 * _MOST_MATH))
-    match = double or _MATH.match(state.src, start, min(state.posMax, start + _MOST_MATH))
-    if match is None or _in_word(state.src[match.end() : match.end() + 1]):
-        return False
-    if not is_formula(match[1]):
+    found = formula_at(state.src, state.pos, state.posMax)
+    if found is None:
         return False
     if not silent:
         token = state.push("math_inline", "span", 0)
-        token.content, token.markup = match[1], "$$" if double else "$"
-    state.pos = match.end()
+        token.content, token.markup = found.source, found.sign
+    state.pos = found.end
     return True
 
 

@@ -19,7 +19,8 @@ FILE = ".markdown-dialect"
 _EXTENSIONS = (
     "footnotes", "admonition", "attr_list", "def_list", "abbr", "toc", "smarty", "tables",
     "md_in_html", "sane_lists", "pymdownx.superfences", "pymdownx.betterem", "pymdownx.tilde",
-    "pymdownx.highlight", "pymdownx.caret", "pymdownx.mark", "pymdownx.details", "pymdownx.tasklist",
+    "pymdownx.highlight", "pymdownx.caret", "pymdownx.mark", "pymdownx.details",
+    "pymdownx.tasklist",
 )  # fmt: skip
 _SETTINGS = {
     "pymdownx.superfences": {"disable_indented_code_blocks": False},

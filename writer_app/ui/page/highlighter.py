@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache
 
+from writer_app.domain.text.flanking import can_mark
+from writer_app.domain.text.formula import formula_at
 from writer_app.domain.text.units import CJK, to_utf16, utf16_len
 
 PLAIN, FRONT, COMMENT, FENCE = 0, 1, 2, 0x100
@@ -57,7 +59,7 @@ _TABLE_RULE = re.compile(r"[\s|:-]*$")
 _TOKEN = re.compile(
     r"""\\[!-/:-@\[-`{-~] | `+ | <!-- | \[\[[^\[\]\n]{1,500}\]\] | !?\[
       | \](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])?
-      | \*+ | _+ | ~~ | <(?:https?|mailto):[^<>\s]{1,2000}> | </?[A-Za-z][^<>]{0,500}> | \|""",
+      | \*+ | _+ | ~~ | \$ | <(?:https?|mailto):[^<>\s]{1,2000}> | </?[A-Za-z][^<>]{0,500}> | \|""",
     re.VERBOSE,
 )
 
@@ -187,18 +189,16 @@ class _Inline:
 
     def _take(self, token: re.Match[str]) -> int:
         kind, start, end = token[0][0], token.start(), token.end()
-        if kind == "`":
-            return self._code(start, end)
+        if kind in "`$":
+            return self._code(start, end) if kind == "`" else self._formula(start, end)
+        if token[0] == "<!--":
+            return self._comment(start)
         if kind in "*_~":
             self._emphasis(kind, start, end)
-        elif token[0].startswith("[["):
-            self._wiki(start, end)
-        elif token[0].endswith("["):
-            self.open.setdefault("[", []).append((start, end))
+        elif kind in "![" or token[0].startswith("[["):
+            self._bracket(token[0], start, end)
         elif kind == "]":
             self._link(start, end)
-        elif token[0] == "<!--":
-            return self._comment(start)
         elif kind == "\\":
             self.found.append(Span(start, start + 1, Part.MARK))
         elif kind == "|":
@@ -208,11 +208,24 @@ class _Inline:
             self.found.append(Span(start, end, Part.MARK | Part.CODE))
         return end
 
+    def _bracket(self, token: str, start: int, end: int) -> None:
+        if token.startswith("[["):
+            self._wiki(start, end)
+        else:
+            self.open.setdefault("[", []).append((start, end))
+
     def _comment(self, start: int) -> int:
         close = self.text.find("-->", start)
         end = len(self.text) if close < 0 else close + 3
         self.found.append(Span(start, end, Part.MARK))
         return end
+
+    def _formula(self, start: int, end: int) -> int:
+        found = formula_at(self.text, start)
+        if found is None:
+            return end
+        self.found.append(Span(start, found.end, Part.CODE | Part.MARK))
+        return found.end
 
     def _code(self, start: int, end: int) -> int:
         length, at = end - start, end
@@ -231,17 +244,16 @@ class _Inline:
         return end
 
     def _emphasis(self, kind: str, start: int, end: int) -> None:
-        left = self.text[start - 1] if start else " "
-        right = self.text[end] if end < len(self.text) else " "
-        word_inside = kind == "_" and left.isalnum() and right.isalnum()
-        if word_inside or end - start > 3:
+        left, right = self.text[start - 1 : start], self.text[end : end + 1]
+        if end - start > 3:
             return
+        opens, closes = can_mark(kind, left, right)
         waiting = self.open.setdefault(kind, [])
-        if not left.isspace() and waiting:
+        if closes and waiting:
             opened = waiting.pop()
             length = min(opened[1] - opened[0], end - start)
             self._close(kind, (opened[1] - length, opened[1]), (start, start + length))
-        elif not right.isspace():
+        elif opens:
             waiting.append((start, end))
 
     def _close(self, kind: str, first: tuple[int, int], last: tuple[int, int]) -> None:
