@@ -38,9 +38,13 @@ _UNIT = (
     r"km²|m²|m³|km|cm|mm|kg|mg|ml|lb|lbs|oz|ft|m|"
     r"USD|EUR|GBP|CHF|CNY|RMB|JPY|dollars?|pounds?|euros?|yuan|yen|cents?|pence|"
     r"hundred|thousand|million|billion|trillion|bn|mn|k|"
-    r"kilomet(?:er|re)s?|met(?:er|re)s?|miles?|inch(?:es)?|feet|grams?|kilograms?|kilos?|tons?|tonnes?|"
+    r"kilomet(?:er|re)s?|met(?:er|re)s?|miles?|inch(?:es)?|feet|grams?|kilograms?|kilos?|tons?"
+    r"|tonnes?|"
     r"lit(?:er|re)s?|degrees?|hectares?|acres?|"
-    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|a\.m\.|p\.m\.|am|pm|th|st|nd|rd)"
+    r"(?-i:g|l|L|V|W|K|N|Pa|hPa|kPa|bar|nm|µm|μm|ms|µs|μs|ns|min|kcal|cal|px|pt|dB|mol|ppm|Wh|kB"
+    r"|PB|t|h)|"
+    r"mm²|cm²|mm³|cm³|ha|rpm|dpi|seconds?|minutes?|hours?|days?|weeks?|months?|years?|a\.m\."
+    r"|p\.m\.|am|pm|th|st|nd|rd)"
 )
 _ZH_UNIT = (
     "(?:个百分点|百分点|人民币|美元|欧元|英镑|日元|万元|亿元|元|块|角|公里|千米|厘米|毫米|平方米|米|公斤|千克|"
@@ -122,6 +126,14 @@ _FRACTION = re.compile(rf"\b{FRACTION}")
 _DAY = re.compile(rf"\b{DAY}\b")
 _DATE_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\bthe\b")
 _WIDE = str.maketrans("０１２３４５６７８９．，％−", "0123456789.,%-")
+_BEFORE = re.compile(
+    r"(?:(?<=[^\n])[<>≤≥±≈]=? ?|(?<![A-Za-z])(?:minus|negative) |零下|负|−)\Z", re.IGNORECASE
+)
+_POWER = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}|\^\{?[-−]?\d{1,3}\}?")
+_LETTER = re.compile(r"(?!s\b|st\b|nd\b|rd\b|th\b)[A-Za-z]{1,2}(?![\w'’-])")
+_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_BARE = re.compile(r"\d+(?:\.\d+)+$")
+_RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
 _LIST_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]", re.MULTILINE)
 
 
@@ -138,7 +150,22 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
         if match["word"]:
             yield from _in_words(match)
         else:
-            yield match.start(), match.start() + len(found.rstrip(" -"))
+            end = match.start() + len(found.rstrip(" -"))
+            yield _sign(text, match.start()), _tail(text, end)
+
+
+def _sign(text: str, start: int) -> int:
+    """Where a number begins with the sign before it: ≥, ±, 零下, minus."""
+    before = _BEFORE.search(text, max(0, start - 12), start)
+    return before.start() if before else start
+
+
+def _tail(text: str, end: int) -> int:
+    """Where a number ends with its power or letter: 10³, 2b."""
+    power = _POWER.match(text, end)
+    end = power.end() if power else end
+    letter = _LETTER.match(text, end) if text[end - 1 : end].isdigit() else None
+    return letter.end() if letter else end
 
 
 def _in_words(match: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -161,14 +188,17 @@ def number_key(text: str) -> str:
     """One spelling for all spellings of a number with its unit."""
     if text.isascii() and text.isdecimal():
         return text
-    low = text.lower().translate(_WIDE)
+    low = _RAISED.sub(lambda m: "^" + m.group().translate(_POWERS), text).lower()
+    low = re.sub("minus |negative |零下|负", "-", low.translate(_WIDE))
     low = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
     low = low.replace("per cent", "percent")
     low = _english(low, date=_MONTH_AT.search(text) is not None)
     low = _chinese(low)
-    low = re.sub(r"(\d+\.\d*?)0+\b", r"\1", low).rstrip(".")
+    if not _BARE.match(low):  # 3.10 alone may be a version
+        low = re.sub(r"(\d+\.\d*?)0+\b", r"\1", low).rstrip(".")
     parts = re.findall(
-        r"\d+(?:[.:/]\d+)*|%|‰|[^\W\d]+(?:\.[^\W\d]+\.?|/[^\W\d]+)*|[$£€¥₹₽₩]|-(?=\d)", low
+        r"\^[+-]?\d+|[<>≤≥±≈]=?|\d+(?:[.:/]\d+)*|%|‰|[^\W\d]+(?:\.[^\W\d]+\.?|/[^\W\d]+)*|[$£€¥₹₽₩]|-(?=\d)",
+        low,
     )
     return " ".join(sorted(filter(None, (_part(part) for part in parts))))
 

@@ -9,43 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import dropwhile
 
+from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
 from writer_app.domain.facts.fact_numbers import number_key, numbers
+from writer_app.domain.facts.fact_signs import day_keys, signs
+from writer_app.domain.facts.fact_signs import structure as sign_structure
 from writer_app.domain.facts.number_words import is_loose
+from writer_app.domain.facts.pairing import paired, turned, without_respelled
 from writer_app.domain.text.sentences import sentences
 
-
-class FactKind(StrEnum):
-    """What sort of fact."""
-
-    NUMBER = "number"  # with its unit, currency, or the month of a date
-    NAME = "name"
-    QUOTATION = "quotation"
-    LINK = "link"
-    CODE = "code"
-    STRUCTURE = "structure"  # a heading, a list item, a table row, a fence
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact as the text words it; offsets are code points."""
-
-    kind: FactKind
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class FactDifference:
-    """A fact that is gone (`new` None), came in (`old` None), or became another one."""
-
-    kind: FactKind
-    old: Fact | None
-    new: Fact | None
+__all__ = ["Fact", "FactDifference", "FactKind", "compare", "facts"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -65,7 +39,7 @@ _QUOTATION = re.compile(
 _BOOK = re.compile("《[^《》\n]{1,200}》")
 _STRUCTURE = re.compile(
     r"^[ \t]{0,8}(?:(?P<heading>#{1,6})[ \t]+\S|(?P<item>[-*+]|\d{1,9}[.)])[ \t]+\S"
-    r"|(?P<row>\|)[^\n]*\|[ \t]*$|(?P<quote>>))",
+    r"|(?P<quote>>))",
     re.MULTILINE,
 )
 _WORD = r"[A-Z\u00c0-\u00d6\u00d8-\u00de][\w’'-]*"
@@ -90,9 +64,15 @@ def facts(text: str) -> list[Fact]:
         if not any(taken[start:end]):
             found.append(Fact(kind, text[start:end], start, end))
             taken[start:end] = b"\1" * (end - start)
+    for fact in signs(text):
+        if not any(taken[fact.start : fact.end]):
+            found.append(fact)
+            taken[fact.start : fact.end] = b"\1" * (fact.end - fact.start)
+    months = day_keys(text)
     for start, end in numbers(text):
         if not any(taken[start:end]):
-            found.append(Fact(FactKind.NUMBER, text[start:end], start, end))
+            key = number_key(f"{months[start]}月{text[start:end]}") if start in months else ""
+            found.append(Fact(FactKind.NUMBER, text[start:end], start, end, key))
             taken[start:end] = b"\1" * (end - start)
     found += [fact for fact in _names(text) if not any(taken[fact.start : fact.end])]
     found += _quotations(text, taken) + _structure(text, taken)
@@ -140,7 +120,7 @@ def _structure(text: str, taken: bytearray) -> list[Fact]:
         if not taken[start] or match["item"]:
             end = start + len(match["heading"] or match["item"] or ">")
             found.append(Fact(FactKind.STRUCTURE, text[start:end], start, end))
-    return found
+    return found + [fact for fact in sign_structure(text) if not taken[fact.start]]
 
 
 def _names(text: str) -> list[Fact]:
@@ -212,20 +192,26 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
     """How the facts of a proposal differ from the original's, in the order of the text.
 
     Multisets are compared, so moving a fact is no difference. A lost and a new fact of one kind
-    at the same rank are reported as one that changed.
+    that are alike, or else at the same rank, are reported as one that changed.
     """
     old, new = facts(original), facts(proposal)
+    before = set(map(_key, old))
     lost = _surplus(old, Counter(map(_key, new)))
     came = _surplus(new, Counter(map(_key, old)))
     lost, came = _without_renames(_missed(lost), _missed(came), original, proposal)
+    lost, came = without_respelled(lost, came, original, proposal)
     found: list[FactDifference] = []
     for kind in FactKind:
         gone = [fact for fact in lost if fact.kind is kind]
         fresh = [fact for fact in came if fact.kind is kind]
-        paired = min(len(gone), len(fresh))
-        found += [FactDifference(kind, a, b) for a, b in zip(gone, fresh, strict=False)]
-        found += [FactDifference(kind, fact, None) for fact in gone[paired:]]
-        found += [FactDifference(kind, None, fact) for fact in fresh[paired:]]
+        # A fact that the original has is told once more, which is nothing new.
+        again = kind in (FactKind.NUMBER, FactKind.NAME, FactKind.LINK)
+        found += [
+            difference
+            for difference in paired(gone, fresh)
+            if difference.old or not (again and difference.new and _key(difference.new) in before)
+        ]
+    found += turned(original, proposal, number_key, found)
     return tuple(sorted(found, key=_place))
 
 
@@ -274,6 +260,10 @@ def _plain(text: str) -> str:
 def _key(fact: Fact) -> tuple[str, str]:
     """What makes two facts the same: spelling of marks, spaces and quotes does not matter."""
     text = fact.text
+    if fact.key:
+        return fact.kind, fact.key
+    if fact.kind is FactKind.FORMULA:
+        return fact.kind, "".join(text.split())
     if fact.kind is FactKind.NUMBER:
         return fact.kind, number_key(text)
     if fact.kind is FactKind.QUOTATION:

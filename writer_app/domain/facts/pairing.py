@@ -1,0 +1,106 @@
+"""Which lost fact became which new one, and which numbers changed places.
+
+Facts of one kind are paired where they are alike: the same unit, a common word; else in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
+
+_UNIT = re.compile(r"[^\d.,:/ −–-]+")
+_LETTERS = re.compile(r"[A-Za-z]+$")
+_GLUED = re.compile(r"([A-Za-z]{1,20})[-_]?(\d[\w.]*)$")
+# Numbers that belong together by their places: ranges, scores, ratios, dates, dimensions.
+_JOINED = re.compile(
+    r"(?<![\w.])\d+(?:[.,]\d+)?(?:\s?(?:[–—:/×xX~～至到-]| to )\s?\d+(?:[.,]\d+)?){1,3}(?![\w])"
+    r"|(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]|\d{2,4}年\d{1,2}月"
+)
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
+_MOST = 400  # facts of one kind that are paired by likeness
+
+
+def paired(lost: list[Fact], came: list[Fact]) -> Iterator[FactDifference]:
+    """Every lost and every new fact of one kind, alone or as a pair."""
+    rest = list(came)
+    alone: list[Fact] = []
+    for fact in lost:
+        like = next((new for new in rest if _alike(fact, new)), None) if len(rest) < _MOST else None
+        if like is None:
+            alone.append(fact)
+        else:
+            rest.remove(like)
+            yield FactDifference(fact.kind, fact, like)
+    for fact in alone:
+        other = rest.pop(0) if rest and fact.kind is not FactKind.NAME else None
+        yield FactDifference(fact.kind, fact, other)
+    yield from (FactDifference(fact.kind, None, fact) for fact in rest)
+
+
+def _alike(old: Fact, new: Fact) -> bool:
+    if old.kind is FactKind.NUMBER:
+        return _UNIT.findall(old.text.lower()) == _UNIT.findall(new.text.lower())
+    if old.kind is FactKind.NAME:
+        return bool(set(old.text.split()) & set(new.text.split())) or _near(old.text, new.text)
+    return False
+
+
+def _near(old: str, new: str) -> bool:
+    """Whether two names differ in a few letters."""
+    common = sum((Counter(old.lower()) & Counter(new.lower())).values())
+    return common >= 0.75 * max(len(old), len(new)) and old[:1].lower() == new[:1].lower()
+
+
+def without_respelled(
+    lost: list[Fact], came: list[Fact], original: str, proposal: str
+) -> tuple[list[Fact], list[Fact]]:
+    """Without `Python3.11` that became `Python 3.11`, in either direction."""
+    gone, fresh = list(lost), list(came)
+    for glued, apart, text in ((gone, fresh, proposal), (fresh, gone, original)):
+        for fact in [f for f in glued if f.kind is FactKind.NUMBER]:
+            match = _GLUED.match(fact.text)
+            if match is None:
+                continue
+            for other in [f for f in apart if f.kind is FactKind.NUMBER]:
+                before = _LETTERS.search(text[max(0, other.start - 24) : other.start].rstrip(" -_"))
+                word = before.group().lower() if before else ""
+                if other.text == match[2] and word == match[1].lower():
+                    glued.remove(fact)
+                    apart.remove(other)
+                    break
+    return gone, fresh
+
+
+def turned(
+    original: str, proposal: str, same: Callable[[str], str], known: list[FactDifference]
+) -> Iterator[FactDifference]:
+    """Numbers that stand in both texts and changed places: 3–5 became 5–3.
+
+    `same` gives the key of a number. Where a number of it is reported already, it is not again.
+    """
+    old, new = _joined(original), _joined(proposal)
+    gone = [fact for fact in old if fact.key not in {f.key for f in new}]
+    fresh = [fact for fact in new if fact.key not in {f.key for f in old}]
+    for fact in gone:
+        shape = sorted(map(same, fact.key.split("|")))
+        match = next((f for f in fresh if sorted(map(same, f.key.split("|"))) == shape), None)
+        if match is None:
+            continue
+        fresh.remove(match)
+        if not any(_touches(d.old, fact) or _touches(d.new, match) for d in known):
+            yield FactDifference(FactKind.NUMBER, fact, match)
+
+
+def _touches(one: Fact | None, other: Fact) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+def _joined(text: str) -> list[Fact]:
+    found = []
+    for match in _JOINED.finditer(text):
+        key = "|".join(_FIGURES.findall(match.group()))
+        found.append(Fact(FactKind.NUMBER, match.group(), match.start(), match.end(), key))
+    return found
