@@ -131,3 +131,31 @@ def test_any_decisions_make_a_text_of_both(
         assert segment.shown == (segment.old if segment.state == "rejected" else segment.new)
     assert "".join(s.old for s in value.segments) == "".join(old)
     assert value.focus is None or value.focus < value.counts().changes
+
+
+HARBOUR = "The port cost 3.5 million euros in 2024, says Ann Lee."
+
+
+def test_a_fact_wider_than_the_inserted_words_is_marked_whole() -> None:
+    new = HARBOUR.replace("3.5", "5.3").replace("2024", "2023")
+    value = Suggestion(HARBOUR).with_text(0, new)
+    marked = [value.segments[m.segment].shown[m.start : m.end] for m in value.fact_marks()]
+    assert "".join(marked) == "5.3 million euros2023"
+
+
+def test_a_fact_that_is_gone_is_marked_where_it_was() -> None:
+    value = Suggestion(HARBOUR).with_text(0, HARBOUR.replace(", says Ann Lee", ""))
+    assert all(mark.old for mark in value.fact_marks())
+    marked = [value.segments[m.segment].old[m.start : m.end] for m in value.fact_marks()]
+    assert "".join(marked) == "Ann Lee"
+
+
+def test_each_fact_has_the_change_it_came_with() -> None:
+    new = HARBOUR.replace("port", "harbour").replace("3.5", "5.3").replace("2024", "2023")
+    value = Suggestion(HARBOUR).with_text(0, new)
+    assert [value.place_of(fact) for fact in value.facts] == [1, 2]
+
+
+def test_keeping_a_fact_wider_than_the_change_brings_it_back() -> None:
+    value = Suggestion(HARBOUR).with_text(0, HARBOUR.replace("3.5", "5.3"))
+    assert value.keep_fact(value.facts[0]).result() == HARBOUR

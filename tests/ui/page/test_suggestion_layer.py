@@ -31,6 +31,7 @@ class Fact:
     segment: int
     start: int
     end: int
+    old: bool = False
 
 
 @pytest.fixture

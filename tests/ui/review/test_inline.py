@@ -324,7 +324,7 @@ def test_the_review_bar_says_it_in_numbers(stage: InlineStage) -> None:
     stage.review(PASSAGE, ANSWER)
     bar = stage.inline.review_bar
     said = (bar.count.text(), bar.balance.text(), bar.facts_hold.text())
-    assert said == ("2 changes", "+1 −3 words", "facts ✓")
+    assert said == ("2 changes", "+1 −3 words", "numbers, names, links ✓")
     assert bar.variant.accessibleName() == "Variant 1/3"
     assert bar.main.sizeHint().width() <= bar.body().width()
     stage.key(Key.Key_Tab)
@@ -340,11 +340,35 @@ def test_a_fact_that_differs_has_a_row_and_can_be_kept(qtbot: QtBot) -> None:
     stage.review(FACT, FACT.replace("£38,400", "£38,000"))
     row = stage.inline.review_bar.fact
     assert row.isVisible()
-    assert row.accessibleName() == "1 fact differs: £38,400 became £38,000"
+    assert row.accessibleName() == "1 number changed: £38,400 → £38,000"
     row.acted.emit(1)
     assert not row.isVisible()
     stage.key(Key.Key_Return, Mod.ControlModifier)
     assert stage.text == FACT
+
+
+COSTS = "The port cost 3.5 million euros in 2024, said the harbour master, Ann Lee."
+
+
+def test_every_fact_is_named_and_shown_in_turn(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, COSTS)
+    answer = COSTS.replace("3.5", "5.3").replace("2024", "2023").replace("Ann Lee", "John Smith")
+    stage.review(COSTS, answer)
+    row = stage.inline.review_bar.fact
+    assert row.accessibleName() == (
+        "2 numbers and 2 names changed: 3.5 → 5.3 million euros · 2024 → 2023 · "
+        "“Ann Lee” is gone · “John Smith” is new"
+    )
+    shown = []
+    for _ in range(5):
+        row.acted.emit(0)
+        shown.append(stage.suggestion.focus)
+    assert shown == [0, 1, 2, 2, 0]
+    row.acted.emit(0)
+    assert row.accessibleName().startswith("2 numbers and 2 names changed: 2024 → 2023")
+    row.acted.emit(1)
+    assert "2024" in stage.suggestion.result()
+    assert "5.3" in stage.suggestion.result()
 
 
 BAD_ENDS = [

@@ -7,12 +7,12 @@ original's words, everything else takes the proposal's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from writer_app.domain.change.diff import Growing, Segment, State, diff
-from writer_app.domain.facts.facts import FactDifference, compare
+from writer_app.domain.facts.facts import Fact, FactDifference, compare
 from writer_app.domain.text.text import count_words
 
 
@@ -27,11 +27,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FactMark:
-    """Where a fact that differs stands: a range of code points in a segment's new text."""
+    """Where a fact that differs stands: code points in a segment's new text, or in its `old`."""
 
     segment: int
     start: int
     end: int
+    old: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,17 +144,34 @@ class Suggestion:
         return self.variant.result
 
     def fact_marks(self) -> tuple[FactMark, ...]:
-        """Where the proposal's facts that differ stand."""
-        wanted = [d.new.text for d in self.facts if d.new is not None]
-        marks = []
-        for index in self.variant.changes:
-            segment = self.segments[index]
-            if segment.state == "rejected":
-                continue
-            for text in wanted:
-                at = segment.new.find(text)
-                marks += [FactMark(index, at, at + len(text))] if at >= 0 else []
+        """Where every fact that differs stands: in the new text, a lost one in the old.
+
+        A fact may be wider than the words that changed: it is marked in each segment it touches.
+        """
+        marks: list[FactMark] = []
+        for difference in self.facts:
+            marks += self._marks_of(difference)
         return tuple(marks)
+
+    def _marks_of(self, difference: FactDifference) -> tuple[FactMark, ...]:
+        if difference.new is not None:
+            texts = [segment.shown for segment in self.segments]
+            return tuple(_overlaps(texts, difference.new, old=False))
+        texts = [segment.old for segment in self.segments]
+        return tuple(_overlaps(texts, difference.old, old=True)) if difference.old else ()
+
+    def changes_of(self, difference: FactDifference) -> tuple[int, ...]:
+        """The places, among the segments, of the changes that a fact's difference came with."""
+        marks = list(self._marks_of(difference))
+        if difference.old is not None:
+            marks += _overlaps([s.old for s in self.segments], difference.old, old=True)
+        touched = {mark.segment for mark in marks}
+        return tuple(index for index in self.variant.changes if index in touched)
+
+    def place_of(self, difference: FactDifference) -> int | None:
+        """Which change to look at for a fact that differs, counted from 0; None where none is."""
+        found = self.changes_of(difference)
+        return self.variant.changes.index(found[0]) if found else None
 
     # ---- while it grows --------------------------------------------------------------------
     def grown(self, variant: int, text: str, growing: Growing) -> Suggestion:
@@ -210,26 +228,19 @@ class Suggestion:
 
     def keep_fact(self, difference: FactDifference) -> Suggestion:
         """Bring the original's fact back into the proposal, and leave the rest of it."""
-        if difference.old is None:
-            return self._reject_containing(difference)
-        old, new = difference.old.text, difference.new.text if difference.new else ""
-        for index in self.variant.changes:
-            segment = self.segments[index]
-            if old not in segment.old or segment.state == "rejected":
-                continue
-            if new and new in segment.new:
+        found = [i for i in self.changes_of(difference) if self.segments[i].state != "rejected"]
+        old = difference.old.text if difference.old else ""
+        new = difference.new.text if difference.new else ""
+        if len(found) == 1 and old and new:
+            segment = self.segments[found[0]]
+            if old in segment.old and new in segment.new:
                 mended = segment.new.replace(new, old, 1)
                 kind = "same" if mended == segment.old else segment.kind
-                return self._put(index, replace(segment, kind=kind, new=mended))
-            return self._put(index, segment.decided("rejected"))
-        return self
-
-    def _reject_containing(self, difference: FactDifference) -> Suggestion:
-        new = difference.new.text if difference.new else ""
-        for index in self.variant.changes:
-            if new and new in self.segments[index].new:
-                return self._put(index, self.segments[index].decided("rejected"))
-        return self
+                return self._put(found[0], replace(segment, kind=kind, new=mended))
+        kept = self
+        for index in found:
+            kept = kept._put(index, kept.segments[index].decided("rejected"))
+        return kept
 
     def _put(self, index: int, segment: Segment) -> Suggestion:
         segments = [*self.segments]
@@ -284,3 +295,13 @@ class Suggestion:
     def previous_variant(self) -> Suggestion:
         """The variant before, round."""
         return self.show((self.current - 1) % len(self.variants))
+
+
+def _overlaps(texts: list[str], fact: Fact, *, old: bool) -> Iterator[FactMark]:
+    """The parts of a fact in each of the texts that follow one another."""
+    at = 0
+    for index, text in enumerate(texts):
+        start, end = max(fact.start - at, 0), min(fact.end - at, len(text))
+        if start < end:
+            yield FactMark(index, start, end, old)
+        at += len(text)

@@ -55,7 +55,7 @@ class Run:
 
 
 class FactPlace(Protocol):
-    """Where a fact that differs stands: code points in a segment's new text."""
+    """Where a fact that differs stands: code points in a segment's new text, or its old one."""
 
     @property
     def segment(self) -> int: ...
@@ -63,12 +63,15 @@ class FactPlace(Protocol):
     def start(self) -> int: ...
     @property
     def end(self) -> int: ...
+    @property
+    def old(self) -> bool: ...
 
 
 Cut = tuple[Run, ...]
 
 
-_NEW_TEXT = (Role.INSERT, Role.ACCEPTED, Role.NEW)
+_NEW_TEXT = (Role.INSERT, Role.ACCEPTED, Role.NEW, Role.SAME)
+_OLD_TEXT = (Role.DELETE, Role.OLD, Role.SAME)
 
 
 class _Cutter:
@@ -399,7 +402,8 @@ def fact_places(paragraph: Paragraph, marks: Iterable[FactPlace]) -> Iterator[tu
     for mark in marks:
         for piece in paragraph.pieces:
             run = piece.run
-            if run.segment != mark.segment or run.role not in _NEW_TEXT:
+            roles = _OLD_TEXT if mark.old else _NEW_TEXT
+            if run.segment != mark.segment or run.role not in roles:
                 continue
             start = max(mark.start - run.inside, 0)
             end = min(mark.end - run.inside, len(run.text))

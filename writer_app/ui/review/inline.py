@@ -33,7 +33,7 @@ from writer_app.ui.review.ghost_text import GhostText
 from writer_app.ui.review.inline_bars import InlineBars
 from writer_app.ui.review.inline_keys import InlineKeys
 from writer_app.ui.review.inline_selection import WritersSelection
-from writer_app.ui.review.inline_view import place_of_fact, view_of
+from writer_app.ui.review.inline_view import view_of
 from writer_app.ui.review.inline_words import tr
 from writer_app.ui.review.prompt_bar import PromptBar
 from writer_app.ui.review.review_bar import ReviewBar
@@ -354,19 +354,20 @@ class InlineController(QObject):
         self._keys_wanted = True
         self.review_bar.set_keys_shown(True)
 
-    def _show_fact(self) -> None:
-        """Focus the change that touches the first fact that differs."""
+    @Slot(int)
+    def _show_fact(self, which: int) -> None:
+        """Focus the change that a fact's difference came with."""
         proposal = self._assistant.proposal
-        if proposal is None or not proposal.suggestion.facts:
-            return
-        place = place_of_fact(proposal.suggestion)
-        if place is not None:
-            self._assistant.focus_change(place)
+        if proposal is not None and which < len(proposal.suggestion.facts):
+            place = proposal.suggestion.place_of(proposal.suggestion.facts[which])
+            if place is not None:
+                self._assistant.focus_change(place)
 
-    def _keep_fact(self) -> None:
+    @Slot(int)
+    def _keep_fact(self, which: int) -> None:
         proposal = self._assistant.proposal
-        if proposal is not None and proposal.suggestion.facts:
-            self._assistant.keep_fact(proposal.suggestion.facts[0])
+        if proposal is not None and which < len(proposal.suggestion.facts):
+            self._assistant.keep_fact(proposal.suggestion.facts[which])
 
     @Slot(int)
     def _clicked(self, change: int) -> None:

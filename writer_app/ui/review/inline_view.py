@@ -27,15 +27,3 @@ def view_of(
         facts=suggestion.fact_marks() if checks_facts else (),
         whole=suggestion.whole and suggestion.finished and whole_lines,
     )
-
-
-def place_of_fact(suggestion: Suggestion) -> int | None:
-    """Which change touches the first fact that differs, counted from 0."""
-    difference = suggestion.facts[0]
-    old = difference.old.text if difference.old else ""
-    new = difference.new.text if difference.new else ""
-    for place, index in enumerate(suggestion.variant.changes):
-        segment = suggestion.segments[index]
-        if (old and old in segment.old) or (new and new in segment.new):
-            return place
-    return None

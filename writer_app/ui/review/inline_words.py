@@ -5,11 +5,13 @@ Numbers carry group marks; a minus is a real one. English is the source text.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QCoreApplication
 
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress
 from writer_app.domain.change.suggestion import Suggestion
-from writer_app.domain.facts.facts import FactDifference
+from writer_app.domain.facts.facts import Fact, FactDifference, FactKind
 from writer_app.ui.kit.sentences import said
 
 _CONTEXT = "Inline"
@@ -153,27 +155,73 @@ def variant(current: int, total: int) -> str:
     return tr(marked("Variant {current}/{total}")).format(current=current + 1, total=total)
 
 
-def facts(differences: tuple[FactDifference, ...]) -> str:
-    """The first fact that differs, and how many do."""
-    count, first = len(differences), differences[0]
-    head = (
-        tr(marked("1 fact differs"))
-        if count == 1
-        else tr(marked("{count} facts differ")).format(count=count)
-    )
-    said = difference(first)
+# What differs, one and several of a kind.
+KINDS = {
+    FactKind.NUMBER: (marked("1 number"), marked("{count} numbers")),
+    FactKind.NAME: (marked("1 name"), marked("{count} names")),
+    FactKind.QUOTATION: (marked("1 quotation"), marked("{count} quotations")),
+    FactKind.LINK: (marked("1 link"), marked("{count} links")),
+    FactKind.CODE: (marked("1 piece of code"), marked("{count} pieces of code")),
+    FactKind.FORMULA: (marked("1 formula"), marked("{count} formulas")),
+    FactKind.STRUCTURE: (marked("1 mark"), marked("{count} marks")),
+}
+BETWEEN = " · "
+
+
+def facts(differences: tuple[FactDifference, ...], at: int | None = None) -> str:
+    """How many facts of each kind differ, and every one of them; from the one at `at` on."""
+    first = at or 0
+    said = BETWEEN.join(map(difference, (*differences[first:], *differences[:first])))
+    head = tr(marked("{facts} changed")).format(facts=_kinds(differences))
     return tr(marked("{head}: {difference}")).format(head=head, difference=said)
+
+
+def _kinds(differences: tuple[FactDifference, ...]) -> str:
+    counts = Counter(found.kind for found in differences)
+    said = [
+        tr(KINDS[kind][0]) if counts[kind] == 1 else tr(KINDS[kind][1]).format(count=counts[kind])
+        for kind in FactKind
+        if counts[kind]
+    ]
+    if len(said) == 1:
+        return said[0]
+    first = tr(marked(", ")).join(said[:-1])
+    return tr(marked("{first} and {last}")).format(first=first, last=said[-1])
 
 
 def difference(fact: FactDifference) -> str:
     """One fact that differs."""
-    old = _short(fact.old.text) if fact.old else ""
-    new = _short(fact.new.text) if fact.new else ""
+    old = _fact(fact.old) if fact.old else ""
+    new = _fact(fact.new) if fact.new else ""
     if old and new:
-        return tr(marked("{old} became {new}")).format(old=old, new=new)
+        return f"{_without_end(old, new)} → {new}"
     if old:
         return tr(marked("{old} is gone")).format(old=old)
     return tr(marked("{new} is new")).format(new=new)
+
+
+def _fact(fact: Fact) -> str:
+    """A fact in few words; names in quotation marks, a row of a table by its cells."""
+    if fact.kind is FactKind.STRUCTURE and fact.key.startswith("|"):
+        cells = int(fact.key[1:])
+        return (
+            tr(marked("1 cell"))
+            if cells == 1
+            else (tr(marked("{count} cells")).format(count=cells))
+        )
+    text = _short(fact.text)
+    return tr(marked("“{name}”")).format(name=text) if fact.kind is FactKind.NAME else text
+
+
+def _without_end(old: str, new: str) -> str:
+    """An old number without the unit that the new one has too: 3.5 → 5.3 million euros."""
+    words, others = old.split(), new.split()
+    while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
+        if any(map(str.isdigit, words[-1])):
+            break
+        words.pop()
+        others.pop()
+    return " ".join(words)
 
 
 def keep(fact: FactDifference) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,6 +16,7 @@ from writer_app.ui.kit.widgets import Button
 from writer_app.ui.review import inline_words
 
 ROW, WARNING_ROW, KEY_ROW = 44, 36, 34
+MOST_LINES = 3  # of a warning; its whole text is in its tip
 LEFT, RIGHT, GAP = 16, 8, 10
 
 
@@ -47,6 +48,7 @@ class WarningRow(QWidget):
     """A sentence with the warning sign and what can be done, on the warning's ground."""
 
     acted = Signal(int)  # which of its actions
+    grown = Signal()  # its height changed with its width
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -55,6 +57,7 @@ class WarningRow(QWidget):
         self._sentence = QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._sentence.setWordWrap(True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.unit(LEFT), 0, theme.unit(LEFT), 0)
         self._row.setSpacing(theme.unit(GAP))
@@ -72,6 +75,10 @@ class WarningRow(QWidget):
         self._sentence.setText(text)
         self._sentence.setToolTip(text)
         self.setAccessibleName(text)
+        self._set_buttons(actions)
+        self._fit()
+
+    def _set_buttons(self, actions: tuple[str, ...]) -> None:
         if [button.text() for button in self._buttons] == list(actions):
             return
         for button in self._buttons:
@@ -83,6 +90,28 @@ class WarningRow(QWidget):
             button.clicked.connect(lambda _checked=False, at=index: self.acted.emit(at))
             self._row.addWidget(button)
             self._buttons.append(button)
+
+    def _fit(self) -> bool:
+        """Take the height that the sentence needs, of a few lines; whether that changed."""
+        parent, unit = self.parentWidget(), self._theme.unit
+        wide = self.width() if self.isVisible() or parent is None else parent.width()
+        taken = 2 * unit(LEFT) + unit(16) + unit(GAP)
+        taken += sum(button.sizeHint().width() + unit(GAP) for button in self._buttons)
+        metrics = self._sentence.fontMetrics()
+        box = QRect(0, 0, max(wide - taken, unit(80)), 10_000)
+        found = metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, self._sentence.text())
+        lines = min(MOST_LINES, max(1, round(found.height() / max(1, metrics.lineSpacing()))))
+        height = unit(WARNING_ROW) + (lines - 1) * metrics.lineSpacing()
+        if height == self.height():
+            return False
+        self.setFixedHeight(height)
+        return True
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and self._fit():
+            self.grown.emit()
 
     def restyle(self) -> None:
         """Take colours and fonts from the theme."""
@@ -141,6 +170,8 @@ class PageBar(Raised):
         """Put a row of fixed height below those there are."""
         self._below.append(row)
         self._rows.addWidget(row)
+        if isinstance(row, WarningRow):
+            row.grown.connect(self.resized)
 
     def main_height(self) -> int:
         """Pixels of the main row."""

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from writer_app.bridge.base.states import Notice
 from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.facts.facts import FactDifference
 from writer_app.ui.kit.actions import key_text, usual_key
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton, KeyCaps, PrimaryButton, QuietButton
@@ -47,8 +48,8 @@ class ReviewBar(PageBar):
     rejected = Signal()
     nextVariant = Signal()
     previousVariant = Signal()
-    factShown = Signal()
-    factKept = Signal()
+    factShown = Signal(int)  # which of the differences, from 0
+    factKept = Signal(int)
     dialChosen = Signal(str)
     keysWanted = Signal()
 
@@ -68,6 +69,8 @@ class ReviewBar(PageBar):
         self.reject = QuietButton(theme, tr("Reject"), keys="Esc")
         self.accept = PrimaryButton(theme, tr("Accept all"), keys="Ctrl+Return")
         self.fact = WarningRow(theme)
+        self._facts: tuple[FactDifference, ...] = ()
+        self._at: int | None = None  # the fact that was shown last
         self.keys = QWidget()
         self._caps = KeyCaps(theme, [])
         self._assemble()
@@ -84,12 +87,9 @@ class ReviewBar(PageBar):
         self._which = (suggestion.current, total)
         self.back.setEnabled(suggestion.current > 0)
         differences = suggestion.facts if checks_facts else ()
-        self.facts_hold.say(tr("facts ✓") if checks_facts and not differences else "")
-        if differences:
-            keep = inline_words.keep(differences[0])
-            self.fact.say(inline_words.facts(differences), (tr("Show"), keep))
-        else:
-            self.fact.say("")
+        holds = checks_facts and not differences
+        self.facts_hold.say(tr("numbers, names, links ✓") if holds else "")
+        self._show_facts(differences)
         all_decided = suggestion.pending == 0 and suggestion.counts().changes > 0
         self.accept.set_words(tr("Apply") if all_decided else tr("Accept all"))
         self._speak(inline_words.spoken(suggestion))
@@ -132,6 +132,16 @@ class ReviewBar(PageBar):
             self.fact.say("")
 
     # ---- inside ------------------------------------------------------------------------------
+    def _show_facts(self, differences: tuple[FactDifference, ...]) -> None:
+        if differences != self._facts:
+            self._facts, self._at = differences, None
+        if not differences:
+            self.fact.say("")
+            return
+        keep = inline_words.keep(differences[self._at or 0])
+        show = tr("Show") if self._at is None or len(differences) == 1 else tr("Show next")
+        self.fact.say(inline_words.facts(differences, self._at), (show, keep))
+
     def _assemble(self) -> None:
         theme, unit = self.theme, self.theme.unit
         self.main.setSpacing(unit(8))
@@ -167,7 +177,12 @@ class ReviewBar(PageBar):
         self.dial.clicked.connect(self._dial_menu)
 
     def _fact_acted(self, which: int) -> None:
-        (self.factKept if which else self.factShown).emit()
+        if which:
+            self.factKept.emit(self._at or 0)
+            return
+        self._at = 0 if self._at is None else (self._at + 1) % max(1, len(self._facts))
+        self.factShown.emit(self._at)
+        self._show_facts(self._facts)
 
     def _dial_menu(self) -> None:
         menu = QMenu(self)
@@ -189,15 +204,18 @@ class ReviewBar(PageBar):
         self._fit()
 
     def _fit(self) -> None:
-        """In a narrow column the variant loses its word first, then the dial goes, then the
-        balance of words."""
+        """In a narrow column the variant loses its word first, then the balance of words goes, the
+        tick loses its words, and the dial goes."""
         room = self.body().width()
         which = inline_words.variant(*self._which)
         self.variant.say(which)
         self.variant.setAccessibleName(which)
+        if self.facts_hold.text():
+            self.facts_hold.say(tr("numbers, names, links ✓"))
+            self.facts_hold.setAccessibleName(self.facts_hold.text())
         self.dial.show()
         self.balance.setVisible(bool(self.balance.text()))
-        leave_out = (self._shorten_variant, self.dial.hide, self.balance.hide)
+        leave_out = (self._shorten_variant, self.balance.hide, self._shorten_facts, self.dial.hide)
         for step in leave_out:
             self.main.invalidate()
             if self.main.sizeHint().width() <= room:
@@ -207,3 +225,8 @@ class ReviewBar(PageBar):
     def _shorten_variant(self) -> None:
         current, total = self._which
         self.variant.say(f"{current + 1}/{total}")
+
+    def _shorten_facts(self) -> None:
+        if self.facts_hold.text():
+            self.facts_hold.setToolTip(tr("numbers, names, links ✓"))
+            self.facts_hold.say("✓")
