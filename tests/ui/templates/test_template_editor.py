@@ -52,6 +52,18 @@ def save(page: TemplateEditor, qtbot: QtBot) -> None:
         QTest.keyClick(source_of(page), Key.Key_S, Mod.ControlModifier)
 
 
+def test_a_copy_that_was_only_looked_at_goes_again(
+    window: MainWindow, qtbot: QtBot, own_home: Path
+) -> None:
+    open_editor(window, qtbot, "formal")
+    file = own_home / "config" / "templates" / "formal-copy.prompt.md"
+    assert file.exists()
+    window.show_page("")
+    qtbot.waitUntil(lambda: not file.exists(), timeout=10_000)
+    rows = window.assistant_panel.list.rows
+    qtbot.waitUntil(lambda: "formal-copy" not in [row.key for row in rows.rows()])
+
+
 def test_a_template_is_written_checked_saved_and_restored(
     window: MainWindow, qtbot: QtBot, own_home: Path
 ) -> None:
@@ -103,8 +115,11 @@ def test_unsaved_text_outlives_the_window(own_home: Path, qtbot: QtBot, window: 
 
 
 def test_a_template_is_deleted_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
-    open_editor(window, qtbot, "formal")
-    QTest.keyClick(window.page("templateEditor"), Key.Key_Escape)
+    page = open_editor(window, qtbot, "formal")
+    source_of(page).go_to(source_of(page).blockCount())
+    QTest.keyClicks(source_of(page), "Be brief.")
+    save(page, qtbot)
+    QTest.keyClick(page, Key.Key_Escape)
     panel = window.assistant_panel
     qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
     panel.list.setFocus()

@@ -88,6 +88,13 @@ class TemplateChanges(QObject):
         title = known.title_in(self._templates.language) if known else template_id
         self._run(lambda store: Deleted(template_id, title, store.delete(template_id)), self._gone)
 
+    def discard(self, template_id: str) -> None:
+        """Move a copy that was not changed to the trash, without a word about it."""
+        self._run(
+            lambda store: store.delete(template_id),
+            lambda _trashed: self._templates.drop(template_id),
+        )
+
     def undelete(self, deleted: Deleted) -> None:
         """Bring back what was deleted."""
         self._run(lambda store: store.undelete(deleted.trashed), self._back)

@@ -61,6 +61,7 @@ class TemplateDesk(QObject):
         self._templates, self._changes, self._editing = templates, changes, editing
         self._counter, self._context, self._background = counter, context, background
         self._tiny = tiny
+        self._copy = ("", "")  # id and text of a copy made to be edited
         window.add_page(EDITOR, self._make_editor)
         window.add_page(IMPORT, self._make_import)
         window.pageChanged.connect(self._page_changed)
@@ -89,7 +90,12 @@ class TemplateDesk(QObject):
         if self._templates.is_own(template_id):
             self._open(template_id)
         else:
-            self._changes.duplicate(template_id, lambda copy: self._open(copy.id))
+            self._changes.duplicate(template_id, self._open_copy)
+
+    def _open_copy(self, copy: Template) -> None:
+        """A copy that nobody changes goes again when the editor is left."""
+        self._copy = (copy.id, copy.text)
+        self._open(copy.id)
 
     def new(self) -> None:
         """Begin a template from a skeleton, or go on with one that was never saved."""
@@ -342,6 +348,10 @@ class TemplateDesk(QObject):
         if name == EDITOR or not self._editing.open:
             return
         self._editing.keep()
+        if not name and (self._editing.id, self._editing.text) == self._copy:
+            self._editing.close()
+            self._changes.discard(self._copy[0])
+            return
         if name or not self._editing.changed:
             return
         actions = (
