@@ -105,3 +105,13 @@ def test_a_narrow_window_shows_all_of_a_row(window: MainWindow, page: Preference
     for name in ("appearance.text_size", "appearance.theme"):
         field = page.field(name)
         assert field.mapTo(page, field.rect().topRight()).x() <= page.width()
+
+
+def test_folders_without_ai_are_listed_and_let_in_again(page: Preferences) -> None:
+    page.show_section("ai")
+    page._store.update("ai.off_folders", ("/home/a/letters", "/home/a/plans"))
+    QApplication.processEvents()
+    shown = [b for b in page.findChildren(Button) if b.text() == "Let models in" and b.isVisible()]
+    assert len(shown) == 2
+    shown[0].click()
+    assert page._store.settings.ai.off_folders == ("/home/a/plans",)
