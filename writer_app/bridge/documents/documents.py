@@ -8,7 +8,6 @@ gets a file in the library, named after its first line, at its first save; nobod
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,53 +20,14 @@ from writer_app.bridge.base.watch import Watch
 from writer_app.bridge.documents.autosave import Autosave
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
+from writer_app.bridge.documents.open_file import OpenFile
 from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
 from writer_app.domain.text.text import utf16_len
 from writer_app.storage.files import atomic, document_file
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.files.names import numbered, safe_name
-from writer_app.storage.index.scan import FolderTime, file_name, folder_time
 
 NAMING_MS = 4_000  # after a save and the last edit
-
-
-class _File:
-    """The file's side of the document. Any thread may save; one at a time does."""
-
-    def __init__(self, loaded: LoadedDocument | None = None) -> None:
-        self._lock = threading.Lock()
-        self.loaded = loaded
-        self.around: tuple[FolderTime, FolderTime] = (None, None)
-        """When the file's folder was changed, before and after the last save."""
-
-    def save(self, text: str, folder: Path, *, overwrite: bool = False) -> LoadedDocument:
-        with self._lock:
-            if self.loaded is not None:
-                near = self.loaded.path.parent
-                before = folder_time(near)
-                self.loaded = document_file.save(self.loaded, text, overwrite=overwrite)
-                self.around = before, folder_time(near)
-            else:
-                self.loaded = self._create(text, folder)
-            return self.loaded
-
-    def save_as(self, text: str, path: Path) -> LoadedDocument:
-        with self._lock:
-            base = self.loaded or document_file.new(path)
-            self.loaded = document_file.save_as(base, text, path)
-            self.around = (None, None)
-            return self.loaded
-
-    @staticmethod
-    def _create(text: str, folder: Path) -> LoadedDocument:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            raise NotSaved(
-                f"Not saved: the folder {folder} cannot be made ({problem.strerror})."
-            ) from problem
-        path = next(numbered(folder, file_name(text), ".md"))
-        return document_file.save(document_file.new(path), text)
 
 
 class DocumentSession(QObject):
@@ -107,7 +67,7 @@ class DocumentSession(QObject):
         self._folder = folder
         self._names = names
         self._background = background
-        self._file = _File()
+        self._file = OpenFile()
         self._revision = 0
         self._saved_revision = 0
         self._saved_at: float | None = None
@@ -345,7 +305,7 @@ class DocumentSession(QObject):
         """Go on with this file, whose text is about to be on the page."""
         self.log.end(clean=True)  # whatever was open is in its file, or kept as a copy
         self.log.begin("" if loaded is not None and loaded.read_only else text, loaded)
-        self._file = _File(loaded)
+        self._file = OpenFile(loaded)
         self._revision = self._saved_revision = 0
         self._saved_at = saved_at
         self._failing = self._conflict = False

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import sqlite3
-import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -14,8 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError
-from writer_app.storage.files import database
-from writer_app.storage.files.names import storable
+from writer_app.storage.files.store import Store
 
 _SCHEMA = """
 CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
@@ -31,7 +28,6 @@ CREATE INDEX versions_document ON versions (document, id);
 CREATE INDEX versions_blob ON versions (blob);
 CREATE INDEX blobs_base ON blobs (base)
 """
-_VERSION = 1
 _DEEPEST = 40  # differences one after the other before a whole text again
 _HOUR, _DAY = 3600.0, 86_400.0
 _WEEK, _MONTH = 7 * _DAY, 31 * _DAY
@@ -60,22 +56,16 @@ class Version:
     size: int
 
 
-class History:
+class History(Store):
     """The versions of the documents below `root`. Every method may be called from any thread.
 
     Documents are known by their place below `root`, so that the folder can move as a whole.
     All methods raise DocumentError when the database takes no more; no document is touched by it.
     """
 
-    def __init__(self, file: Path, root: Path) -> None:
-        self._root = root
-        self._lock = threading.Lock()
-        self._db = database.connect(file, _SCHEMA, version=_VERSION)
-
-    def close(self) -> None:
-        """Close the database. Safe to repeat."""
-        with self._lock:
-            self._db.close()
+    schema = _SCHEMA
+    unusable = "The history could not be used ({0}); the documents are not affected."
+    faults = (sqlite3.Error, zlib.error, UnicodeDecodeError)
 
     def add(
         self,
@@ -177,23 +167,6 @@ class History:
             )
             if not done.rowcount:
                 return
-
-    @contextlib.contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                with self._db:
-                    yield self._db
-            except (sqlite3.Error, zlib.error, UnicodeDecodeError) as problem:
-                raise DocumentError(
-                    f"The history could not be used ({problem}); the documents are not affected."
-                ) from problem
-
-    def _key(self, path: Path) -> str:
-        try:
-            return storable(path.relative_to(self._root).as_posix())
-        except ValueError:
-            return storable(path.as_posix())
 
     def _document(self, db: sqlite3.Connection, path: Path) -> int:
         key = self._key(path)

@@ -7,40 +7,24 @@ again when another program changed the file; the document itself holds none of t
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.provenance import Origin, Source, Span, Spans, reanchored
 from writer_app.domain.text.text import Utf16Map
-from writer_app.storage.files import database
-from writer_app.storage.files.names import storable
-
-_SCHEMA = "CREATE TABLE documents (path TEXT PRIMARY KEY, spans TEXT NOT NULL)"
-_VERSION = 1
+from writer_app.storage.files.store import Store
 
 
-class ProvenanceStore:
+class ProvenanceStore(Store):
     """The spans of the documents below `root`. Every method may be called from any thread.
 
     All methods raise DocumentError when the database takes no more; no document is touched by it.
     """
 
-    def __init__(self, file: Path, root: Path) -> None:
-        self._root = root
-        self._lock = threading.Lock()
-        self._db = database.connect(file, _SCHEMA, version=_VERSION)
-
-    def close(self) -> None:
-        """Close the database. Safe to repeat."""
-        with self._lock:
-            self._db.close()
+    schema = "CREATE TABLE documents (path TEXT PRIMARY KEY, spans TEXT NOT NULL)"
+    unusable = "Who wrote what could not be kept ({0}); the documents are not affected."
 
     def save(self, path: Path, text: str, spans: Spans) -> None:
         """Keep the spans of `text`, the document at `path`; none at all forgets it."""
@@ -75,23 +59,6 @@ class ProvenanceStore:
                     "UPDATE OR REPLACE documents SET path=? WHERE path=?",
                     (after + path[len(before) :], path),
                 )
-
-    @contextlib.contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                with self._db:
-                    yield self._db
-            except sqlite3.Error as problem:
-                raise DocumentError(
-                    f"Who wrote what could not be kept ({problem}); the documents are not affected."
-                ) from problem
-
-    def _key(self, path: Path) -> str:
-        try:
-            return storable(path.relative_to(self._root).as_posix())
-        except ValueError:
-            return storable(path.as_posix())
 
 
 def _plain(spans: Spans, text: str) -> list[dict[str, Any]]:

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.text import pinyin
-from writer_app.storage.files import database, links
+from writer_app.storage.files import links
 from writer_app.storage.files.encodings import decode, is_binary
 from writer_app.storage.files.names import storable
+from writer_app.storage.files.store import Store
 from writer_app.storage.index import scan
 from writer_app.storage.index.scan import Entry, Head
 from writer_app.storage.state.snippets import (
@@ -46,7 +46,6 @@ CREATE VIRTUAL TABLE words USING fts5 (
     title, body, content='', prefix='1 2 3',
     tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co So M*'")
 """
-_VERSION = 2  # 2: words in compatibility forms, links told from code
 _LARGEST = 8_000_000  # bytes of a document that are indexed
 _SHOWN = 131_072  # bytes in which a snippet is looked for
 _BATCH = 0.15  # seconds between commits
@@ -64,7 +63,7 @@ class Hit:
     count: int = 0  # hits in the part of the text that was looked at
 
 
-class Search:
+class Search(Store):
     """The index of one library. Every method may be called from any thread.
 
     Asking and indexing use two connections, so that neither waits for the other. Methods raise
@@ -72,23 +71,22 @@ class Search:
     the time for reading texts when signs are looked for that no index holds.
     """
 
+    schema = _SCHEMA
+    version = 2  # 2: words in compatibility forms, links told from code
+    unusable = "The search index could not be used ({0}); it can be made anew."
+
     def __init__(self, file: Path, *, look_seconds: float = 0.04) -> None:
+        super().__init__(file, file.parent)
         self._look_seconds = look_seconds
-        self._writing, self._asking = threading.Lock(), threading.Lock()
-        self._db = database.connect(file, _SCHEMA, version=_VERSION)
         (place,) = self._db.execute("SELECT file FROM pragma_database_list").fetchone()
         # In memory there is one database only: both use it, one after the other.
-        self._reader = (
-            database.connect(Path(place), _SCHEMA, version=_VERSION) if place else self._db
-        )
-        if not place:
-            self._asking = self._writing
+        self._reader = self._connection(Path(place)) if place else self._db
+        self._asking = threading.Lock() if place else self._lock
 
     def close(self) -> None:
         """Close the index. Safe to repeat."""
         self._reader.interrupt()
-        with self._writing:
-            self._db.close()
+        super().close()
         with self._asking:
             self._reader.close()
 
@@ -288,21 +286,9 @@ class Search:
         return list(dict.fromkeys(found))[:limit]
 
     @contextlib.contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        with self._writing:
-            try:
-                with self._db:
-                    yield self._db
-            except sqlite3.Error as problem:
-                raise _unusable(problem) from problem
-
-    @contextlib.contextmanager
     def _ask(self) -> Iterator[sqlite3.Connection]:
-        with self._asking:
-            try:
-                yield self._reader
-            except sqlite3.Error as problem:
-                raise _unusable(problem) from problem
+        with self._told(), self._asking:
+            yield self._reader
 
 
 _LATEST = (
@@ -375,7 +361,3 @@ def _text(path: Path, most: int) -> str:
 def _hit(path: Path, title: str, query: str) -> Hit:
     text = _text(path, _SHOWN)
     return Hit(path, title, snippet(text, query), len(hits(text, query)))
-
-
-def _unusable(problem: sqlite3.Error) -> DocumentError:
-    return DocumentError(f"The search index could not be used ({problem}); it can be made anew.")

@@ -1,0 +1,53 @@
+"""The file's side of the open document: what was read or saved last. Any thread may save."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from writer_app.domain.base.errors import NotSaved
+from writer_app.storage.files import document_file
+from writer_app.storage.files.document_file import LoadedDocument
+from writer_app.storage.files.names import numbered
+from writer_app.storage.index.scan import FolderTime, file_name, folder_time
+
+
+class OpenFile:
+    """The file's side of the document. Any thread may save; one at a time does."""
+
+    def __init__(self, loaded: LoadedDocument | None = None) -> None:
+        self._lock = threading.Lock()
+        self.loaded = loaded
+        self.around: tuple[FolderTime, FolderTime] = (None, None)
+        """When the file's folder was changed, before and after the last save."""
+
+    def save(self, text: str, folder: Path, *, overwrite: bool = False) -> LoadedDocument:
+        """Save, into a new file of `folder` where there is none. Raises NotSaved, ChangedOnDisk."""
+        with self._lock:
+            if self.loaded is not None:
+                near = self.loaded.path.parent
+                before = folder_time(near)
+                self.loaded = document_file.save(self.loaded, text, overwrite=overwrite)
+                self.around = before, folder_time(near)
+            else:
+                self.loaded = self._create(text, folder)
+            return self.loaded
+
+    def save_as(self, text: str, path: Path) -> LoadedDocument:
+        """Save under another name and go on with that file. Raises NotSaved."""
+        with self._lock:
+            base = self.loaded or document_file.new(path)
+            self.loaded = document_file.save_as(base, text, path)
+            self.around = (None, None)
+            return self.loaded
+
+    @staticmethod
+    def _create(text: str, folder: Path) -> LoadedDocument:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise NotSaved(
+                f"Not saved: the folder {folder} cannot be made ({problem.strerror})."
+            ) from problem
+        path = next(numbered(folder, file_name(text), ".md"))
+        return document_file.save(document_file.new(path), text)
