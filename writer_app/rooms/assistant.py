@@ -99,7 +99,9 @@ class AssistantRoom:
             model=self.model,
             views=self._documents.views,
             title=self._documents.desk.title,
+            new_page=self._documents.desk.new,
         )
+        self._documents.session.opened.connect(lambda _text: self.desk.drafting.left())
         self.desk.documentReady.connect(self._documents.desk.new)
 
     def _make_authorship(self, library: LibraryRoom) -> None:

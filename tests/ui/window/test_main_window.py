@@ -36,6 +36,16 @@ ACTIONS = (
     *("retry", "stop", "save", "open", "export", "palette", "focusMode", "preview"),
 )
 
+DRAFT = """# Tides
+
+Twice a day the harbour fills. Nobody pushes the water; the moon pulls it, and the sun helps.
+A fisherman reads the mud before he reads the clock. Sailors call the largest range a spring.
+Seven days later both bodies stand at right angles. Boats that sat dry float by noon.
+
+The gauge on the pier is a pipe with a float inside. A pen draws its rise on a drum of paper.
+Engineers keep a century of these drums in a dry cellar. Children ask why the lake has none.
+"""
+
 
 @pytest.fixture
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -167,6 +177,51 @@ def test_a_draft_opens_as_a_new_document(
     qtbot.waitUntil(lambda: window.editor.raw_text().strip() == "A short text.")
     assert window.save_document() == own_home / "documents" / "A short text.md"
     assert note.read_text(encoding="utf-8").startswith("# Tides")
+
+
+def test_a_draft_grows_on_its_page_and_esc_keeps_what_is_there(
+    qtbot: QtBot, own_home: Path, script: Path
+) -> None:
+    answer = {"text": DRAFT, "delay_ms": 60}
+    script.write_text(json.dumps([answer]), encoding="utf-8")
+    window = app.build(own_home, "scripted")
+    try:
+        qtbot.waitUntil(lambda: "Shorten" in rows_of(window, "templateList"))
+        window.commands["draft"].trigger()
+        topic = window.findChild(QLineEdit, "draftTopic")
+        assert topic is not None
+        assert topic.hasFocus()
+        QTest.keyClicks(topic, "3 facts about tides")
+        QTest.keyClick(topic, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: len(window.editor.raw_text()) > 20, timeout=20_000)
+        assert window.editor.hasFocus()
+        assert window.commands["stop"].isEnabled()
+        QTest.keyClick(window.editor, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not window.commands["stop"].isEnabled())
+        kept = window.editor.raw_text()
+        assert DRAFT.startswith(kept.rstrip())
+        assert 0 < len(kept) < len(DRAFT)
+        window.editor.undo()
+        assert window.editor.raw_text() == ""
+    finally:
+        app.shutdown(window)
+        window.deleteLater()
+
+
+def test_tab_in_the_topics_line_takes_another_kind(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "Shorten" in rows_of(window, "templateList"))
+    window.commands["draft"].trigger()
+    topic = window.findChild(QLineEdit, "draftTopic")
+    kinds = window.findChild(RowList, "draftKinds")
+    assert topic is not None
+    assert kinds is not None
+    assert kinds.current_key() == "article"
+    QTest.keyClicks(topic, "Tides")
+    QTest.keyClick(topic, Qt.Key.Key_Tab)
+    assert topic.hasFocus()
+    assert kinds.current_key() != "article"
+    QTest.keyClick(topic, Qt.Key.Key_Escape)
+    assert window.editor.raw_text() == ""
 
 
 def test_a_form_says_what_is_missing(window: MainWindow, qtbot: QtBot) -> None:

@@ -66,6 +66,8 @@ class Assistant(Prompting):
         runs = Runs(thread, writing, background=pool, clock=clock, page=asks_for)
         super().__init__(runs, parent)
         self._writing = writing
+        # Asked before a draft is begun: makes its page, and says whether that was possible.
+        self.opens_document: Callable[[str], bool] = lambda _title: True
         self._runs.answered.connect(self._answered)
         self._runs.unanswered.connect(self._unanswered)
         self._runs.endedElsewhere.connect(self._ended_elsewhere)
@@ -123,7 +125,7 @@ class Assistant(Prompting):
         self.send(instruction, template=template, values=values)
 
     def draft(self, template: str, values: Mapping[str, str] | None = None) -> None:
-        """Write a new document from a template; it opens when it is written."""
+        """Write a new document from a template, on a page that is opened for it."""
         recipe = self._recipe(template)
         if recipe is None:
             return
@@ -185,7 +187,11 @@ class Assistant(Prompting):
     def _elsewhere(self, recipe: Recipe, request: Request, work: Callable[[Request], Work]) -> None:
         """Work whose answer does not go into the page."""
         self._leave_prompt()
-        self.elsewhereBegan.emit(recipe.title)
+        if recipe.apply == "new_document":
+            if not self.opens_document(recipe.title):
+                return
+        else:
+            self.elsewhereBegan.emit(recipe.title)
         proposal = Proposal(next(self._numbers), Anchor(0, 0), "", "none", request, recipe)
         self._runs.begin_elsewhere(proposal, work)
         self._proposals[proposal.number] = proposal

@@ -195,6 +195,12 @@ class Authorship(QObject):
         position, _, added = self._last
         self._mark(Anchor(position, position + added), self._source(kind, "", 0))
 
+    def draft_grown(self) -> None:
+        """The last edit put a piece of a draft into the page."""
+        (position, _, added), recipe = self._last, self._recipe
+        source = self._source(Origin.WRITTEN, recipe.template, recipe.version)
+        self._mark(Anchor(position, position + added), source)
+
     def drafted(self, text: str) -> None:
         """The whole page is a draft of a model."""
         recipe = self._recipe

@@ -1,4 +1,4 @@
-"""The text of a draft while it is written, for a view that shows it before its document opens."""
+"""The text of a draft while it is written, for the page on which it grows."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ in the notice bar, the status line and the panel.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -27,6 +27,8 @@ from writer_app.bridge.review.draft_stream import DraftStream
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.commands.drafting import NOTICE as DRAFT_NOTICE
+from writer_app.ui.commands.drafting import Drafting
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
@@ -58,6 +60,7 @@ class WritingDesk(QObject):
         model: ModelLoader,
         views: Views,
         title: Callable[[], str],
+        new_page: Callable[[], bool],
     ) -> None:
         super().__init__(window)
         self._window, self._assistant, self._inline = window, assistant, inline
@@ -71,8 +74,18 @@ class WritingDesk(QObject):
             lambda: str(window.document_path() or ""),
             lambda: model.tiny,
         )
+        self.drafting = Drafting(
+            window,
+            assistant=assistant,
+            drafts=drafts,
+            templates=templates,
+            new_page=new_page,
+            run=self.run_template,
+            show_form=self.show_form,
+            note_key=inline.prompt_bar.input.note_key,
+        )
         self._connect_actions()
-        self._connect_assistant(drafts)
+        self._connect_assistant()
         self._connect_panel()
         model.stateChanged.connect(self._show_model)
         model.failed.connect(self._model_failed)
@@ -81,10 +94,9 @@ class WritingDesk(QObject):
 
     # ---- commands
     def draft(self) -> None:
-        """Choose what to draft, fill it in, and write it into a new document."""
-        panel = self._window.assistant_panel
-        self._views.focus_on(panel.list)
-        panel.show_drafts()
+        """Ask in one line what to draft, and write it on a page of its own."""
+        self._window.show_page("")
+        self.drafting.ask()
 
     def summarize(self) -> None:
         """The document in short, in the panel."""
@@ -124,10 +136,13 @@ class WritingDesk(QObject):
         self._views.focus_on(self._window.assistant_panel.list)
         self._window.assistant_panel.choose(template_id)
 
-    def show_form(self, template_id: str) -> None:
-        """The form of a template that wants values."""
-        self._views.focus_on(self._window.assistant_panel.list)
-        self._window.assistant_panel.show_form(template_id)
+    def show_form(self, template_id: str, values: Mapping[str, str] | None = None) -> None:
+        """The form of a template that wants values; some may be known."""
+        panel = self._window.assistant_panel
+        self._views.focus_on(panel.list)
+        panel.show_form(template_id)
+        if values and panel.form is not None:
+            panel.form.set_values(dict(values))
 
     # ---- wiring
     def _connect_actions(self) -> None:
@@ -155,7 +170,7 @@ class WritingDesk(QObject):
         for name, run in pairs.items():
             self._window.commands[name].triggered.connect(ignoring_state(run))
 
-    def _connect_assistant(self, drafts: DraftStream) -> None:
+    def _connect_assistant(self) -> None:
         assistant, answer = self._assistant, self._window.assistant_panel.answer
         assistant.stateChanged.connect(self._show_state)
         assistant.progressChanged.connect(self._show_progress)
@@ -166,8 +181,6 @@ class WritingDesk(QObject):
         assistant.panelText.connect(answer.append)
         assistant.panelEnded.connect(answer.finish)
         assistant.generationEnded.connect(self._announce)
-        drafts.takenBack.connect(answer.take_back)
-        drafts.text.connect(answer.append)
         self._inline.formRequested.connect(self.show_form)
         self._inline.setUpModelRequested.connect(self.setUpModelRequested)
 
@@ -201,6 +214,7 @@ class WritingDesk(QObject):
         if state is State.PROMPTING:
             self._model.wake()  # while the writer says what should change
         if state is State.IDLE:
+            self._window.notices.settle(DRAFT_NOTICE)
             self._window.assistant_panel.answer.finish()
             self._window.status.set_context(None, 0)  # the figures were of what has ended
         if not self._assistant.can_reopen:
@@ -275,9 +289,9 @@ class WritingDesk(QObject):
         panel.show_answer(title)
 
     def _new_document(self, text: str, _title: str) -> None:
-        self._window.assistant_panel.answer.finish()
-        self._window.assistant_panel.show_list()
-        self.documentReady.emit(text)
+        if not self.drafting.take(text):
+            self._window.assistant_panel.show_list()
+            self.documentReady.emit(text)
 
     def _insert_answer(self, text: str) -> None:
         editor = self._window.editor

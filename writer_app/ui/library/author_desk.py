@@ -49,6 +49,7 @@ class AuthorDesk(QObject):
         inline.ghostTaken.connect(lambda: record.put_in(Origin.WRITTEN))
         window.assistant_panel.answer.insertRequested.connect(lambda _text: record.given())
         writing.documentReady.connect(record.drafted)
+        writing.drafting.page.put.connect(record.draft_grown)
         record.changed.connect(self._changed)
         window.commands["provenance"].toggled.connect(self.show_authors)
 

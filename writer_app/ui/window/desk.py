@@ -88,11 +88,13 @@ class Desk(QObject):
         return path.stem if path is not None else ""
 
     # ---- commands
-    def new(self, text: str = "") -> None:
-        """Start an empty page, or one with a text that nobody has saved yet."""
-        if self._tried(lambda: self._session.new(text)):
-            self._window.show_page("")
-            self._window.editor.setFocus()
+    def new(self, text: str = "") -> bool:
+        """Start an empty page, or one with a text that nobody has saved yet; whether it could."""
+        if not self._tried(lambda: self._session.new(text)):
+            return False
+        self._window.show_page("")
+        self._window.editor.setFocus()
+        return True
 
     def open_quietly(self, path: Path) -> None:
         """Open a file and say in the bar when that fails, or how it can be read."""

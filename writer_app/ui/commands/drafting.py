@@ -1,0 +1,106 @@
+"""Drafts of new documents: one line asks for the topic, the text grows on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Slot
+
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.review.draft_stream import DraftStream
+from writer_app.bridge.templates.template_model import TemplateModel
+from writer_app.domain.templates.template import Template
+from writer_app.ui.commands.draft_line import DraftLine
+from writer_app.ui.commands.draft_page import DraftPage
+from writer_app.ui.kit.command_palette import Item
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.window.main_window import MainWindow
+
+FIRST = ("article", "email")  # the kinds that come first
+NOTICE = "draft"
+
+
+class Drafting(QObject):
+    """Connects one window with the assistant's drafts.
+
+    `new_page` opens an empty page and says whether it could; `note_key` hears of the key that ran
+    the line, so that what is still typed does not land on the page.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        assistant: Assistant,
+        drafts: DraftStream,
+        templates: TemplateModel,
+        new_page: Callable[[], bool],
+        run: Callable[[str, dict[str, str]], None],
+        show_form: Callable[[str, Mapping[str, str]], None],
+        note_key: Callable[[], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._assistant, self._templates = window, assistant, templates
+        self._new_page, self._run, self._show_form = new_page, run, show_form
+        self._note_key = note_key
+        self.page = DraftPage(window.editor)
+        self.line = DraftLine(window.theme, window)
+        self.line.wanted.connect(self._begin)
+        assistant.opens_document = self._open
+        drafts.setParent(self)  # nobody else keeps it
+        drafts.takenBack.connect(self.page.take_back)
+        drafts.text.connect(self.page.add)
+
+    def ask(self) -> None:
+        """Ctrl+Shift+D."""
+        found = [t for t in self._templates.all() if t.head.apply == "new_document"]
+        found = [t for t in found if t.head.scope == "none"]
+        order = {name: place for place, name in enumerate(FIRST)}
+        found.sort(key=lambda t: order.get(t.id, len(order)))
+        language = self._templates.language
+        self.line.ask(
+            [Item(t.id, t.title_in(language), "", lambda: None, icon="template") for t in found]
+        )
+
+    def take(self, text: str) -> bool:
+        """A draft is whole; whether it was written on its page."""
+        if not self.page.open:
+            return False
+        self.page.finish(text)
+        self._window.notices.settle(NOTICE)
+        return True
+
+    def left(self) -> None:
+        """Another document is on the page."""
+        self.page.leave()
+        self._window.notices.settle(NOTICE)
+
+    # ---- inside
+    def _open(self, title: str) -> bool:
+        if not self._new_page():
+            return False
+        self.page.begin()
+        stop = NoticeAction(self.tr("Stop"), self._assistant.stop)
+        text = self.tr("Writing: {0}. {1} stops and keeps what is there.")
+        key = self._window.commands.key_of("stop")
+        said = text.format(title, key)
+        self._window.notices.show_notice(BarNotice(NOTICE, said, "info", (stop,)))
+        return True
+
+    @Slot(str, str)
+    def _begin(self, template_id: str, topic: str) -> None:
+        self._note_key()
+        template = self._templates.get(template_id)
+        main = _main_variable(template)
+        values = {main: topic} if main and topic else {}
+        missing = [v.name for v in template.variables if v.required and v.name not in values]
+        if missing:
+            self._show_form(template_id, values)
+        else:
+            self._run(template_id, values)
+
+
+def _main_variable(template: Template) -> str:
+    """The field that a topic in one line belongs to: the first required one that takes words."""
+    wordy = [v for v in template.variables if v.type in ("line", "text")]
+    return next((v.name for v in (*(w for w in wordy if w.required), *wordy)), "")
