@@ -563,3 +563,26 @@ def test_leaving_while_another_variant_is_written_keeps_the_first(stage: Stage) 
     stage.assistant.next_waiting()
     stage.assistant.accept_all()
     assert stage.page.content == TEXT.replace("every single", "each")
+
+
+def test_a_problem_stays_with_the_variant_it_is_about() -> None:
+    stage = Stage().open()
+    stage.assistant.send("Shorten.")
+    stage.thread.say("The keeper noted all of it down each")
+    stage.thread.end(EndReason.LENGTH)
+    stage.assistant.retry()
+    stage.thread.answer(FIRST.replace("every single", "each"))
+    assert stage.problem is None
+    stage.assistant.previous_variant()
+    assert stage.problem is NoticeKind.CUT_OFF
+    stage.assistant.next_variant()
+    assert stage.problem is None
+
+
+def test_an_answer_from_before_is_not_said_to_change_nothing() -> None:
+    stage = Stage().review()
+    stage.assistant.set_dial("strict")
+    stage.thread.answer(FIRST)
+    assert stage.problem is NoticeKind.NOTHING_NEW
+    stage.assistant.next_change()
+    assert stage.problem is None

@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
 
     EMPTY = "empty"  # the model answered nothing
     IDENTICAL = "identical"  # it gave the same text back
+    NOTHING_NEW = "nothing_new"  # the same, while an answer from before is shown
     SAME_AGAIN = "same_again"  # another variant is one that is there already
     CUT_OFF = "cut_off"  # no room for the whole answer
     REPETITION = "repetition"  # a loop was cut off

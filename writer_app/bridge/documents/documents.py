@@ -49,6 +49,7 @@ class DocumentSession(QObject):
     readOnly = Signal(str)
     changedOutside = Signal(float)  # seconds since 1970; ours has unsaved edits as well
     removedOutside = Signal()
+    foundAgain = Signal()  # a file that was gone stands in its place again
     journalFailed = Signal(str)
 
     def __init__(
@@ -71,6 +72,7 @@ class DocumentSession(QObject):
         self._revision = 0
         self._saved_revision = 0
         self._saved_at: float | None = None
+        self._missing = False
         self._failing = False
         self._conflict = False
         self._saving = False
@@ -242,8 +244,12 @@ class DocumentSession(QObject):
             return
         try:
             if not loaded.path.exists():
+                self._missing = True
                 self.removedOutside.emit()
                 return
+            if self._missing:
+                self._missing = False
+                self.foundAgain.emit()
             if atomic.unchanged(loaded.path, loaded.fingerprint):
                 return
             fresh = document_file.read(loaded.path)

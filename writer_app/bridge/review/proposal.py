@@ -30,6 +30,7 @@ class Proposal:
     state: State = State.PROMPTING
     progress: Progress = field(default_factory=lambda: Progress("waiting"))
     problem: Notice | None = None
+    troubles: dict[int, Notice | None] = field(default_factory=dict)  # of each variant
     question: bool = False
     decisions: list[Suggestion] = field(default_factory=list)  # before each, to take them back
     dial: Dial | None = None  # as the writer set it, against what the template says
@@ -70,3 +71,4 @@ class Proposal:
         self.suggestion = Suggestion(text)
         self.question = False
         self.problem = None
+        self.troubles.clear()

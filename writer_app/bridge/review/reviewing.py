@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from writer_app.bridge.base.states import State
+from writer_app.bridge.base.states import NoticeKind, State
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.proposals import Proposals
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.facts.facts import FactDifference
+
+# Said of an attempt that brought nothing: it goes with the writer's next decision.
+_PASSING = (NoticeKind.NOTHING_NEW, NoticeKind.SAME_AGAIN, NoticeKind.EMPTY)
 
 
 class Reviewing(Proposals):
@@ -69,4 +72,14 @@ class Reviewing(Proposals):
             active.suggestion.current
         ):
             active.decisions.append(before)
+        self._trouble_of(active, before)
         self._show(active)
+
+    def _trouble_of(self, active: Proposal, before: Suggestion) -> None:
+        """What is wrong with the variant on show; what was said of another one goes."""
+        problem = active.troubles.get(active.suggestion.current)
+        left = before.current != active.suggestion.current
+        passing = active.problem is not None and active.problem.kind in _PASSING
+        if (left or passing) and active.problem != problem:
+            active.problem = problem
+            self._problem_of(active)

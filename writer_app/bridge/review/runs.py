@@ -242,7 +242,12 @@ class Runs(QObject):
         shown = replace(suggestion, variants=made, current=answer.first, focus=None)
         proposal.suggestion = shown
         proposal.decisions.clear()
-        proposal.problem = proposal.problem or endings.guarded(shown.variant, proposal.recipe)
+        own = proposal.problem or endings.guarded(shown.variant, proposal.recipe)
+        if answer.first == 0:
+            proposal.troubles.clear()
+        proposal.problem = proposal.troubles[answer.first] = own
+        for later, variant in enumerate(made[answer.first + 1 :], answer.first + 1):
+            proposal.troubles[later] = endings.guarded(variant, proposal.recipe)
         proposal.progress = replace(answer.progress(None), phase="ended")
         proposal.state = State.REVIEW
         self.answered.emit(proposal)
@@ -251,6 +256,8 @@ class Runs(QObject):
         """Back to what there was before it was asked for."""
         before = proposal.before
         usable = before is not None and before.original == proposal.original
+        if usable and problem is not None and problem.kind is NoticeKind.IDENTICAL:
+            problem = proposal.problem = replace(problem, kind=NoticeKind.NOTHING_NEW)
         proposal.suggestion = before if before and usable else Suggestion(proposal.original)
         proposal.state = State.REVIEW if usable else State.PROMPTING
         self.unanswered.emit(proposal, problem)

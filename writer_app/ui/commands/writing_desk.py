@@ -32,7 +32,7 @@ from writer_app.ui.commands.drafting import Drafting
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
-from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice
+from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice, passes
 from writer_app.ui.review.inline import InlineController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import Views, ignoring_state
@@ -87,10 +87,18 @@ class WritingDesk(QObject):
         self._connect_actions()
         self._connect_assistant()
         self._connect_panel()
+        window.documentChanged.connect(self._leave_document)
+        for name in ("preview", "focusMode"):
+            window.commands[name].toggled.connect(lambda _on: window.notices.pass_on(passes))
         model.stateChanged.connect(self._show_model)
         model.failed.connect(self._model_failed)
         self._show_model(model.state)
         self._show_state(assistant.state)
+
+    def _leave_document(self) -> None:
+        """What was said of the document before goes, and an answer about it."""
+        self._window.notices.pass_on(passes)
+        self._window.assistant_panel.leave_answer()
 
     # ---- commands
     def draft(self) -> None:
@@ -211,6 +219,8 @@ class WritingDesk(QObject):
         commands["reject"].setEnabled(state is not State.IDLE)
         commands["stop"].setEnabled(streaming)
         commands["nextProposal"].setEnabled(bool(self._assistant.waiting))
+        if state in (State.PROMPTING, State.STREAMING):
+            self._window.notices.pass_on(passes)
         if state is State.PROMPTING:
             self._model.wake()  # while the writer says what should change
         if state is State.IDLE:

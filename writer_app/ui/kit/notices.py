@@ -108,6 +108,11 @@ class NoticeBar(QWidget):
         self._notices = [n for n in self._notices if n.key != key]
         self._render()
 
+    def pass_on(self, keys: Callable[[str], bool]) -> None:
+        """The writer has gone on: what belonged to the moment goes, by its key."""
+        self._notices = [n for n in self._notices if not keys(n.key)]
+        self._render()
+
     def restyle(self) -> None:
         """Take measures, fonts and icons from the theme again."""
         unit = self._theme.unit

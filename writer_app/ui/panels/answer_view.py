@@ -22,7 +22,7 @@ class AnswerView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("answerView")
-        self._theme = theme
+        self._theme, self._streaming = theme, False
         self._back = IconButton(theme, "chevron-left", self.tr("All templates (Esc)"))
         self._title = QLabel()
         self._text = QPlainTextEdit()
@@ -87,7 +87,13 @@ class AnswerView(QWidget):
         """Copy the whole answer."""
         QGuiApplication.clipboard().setText(self.text())
 
+    @property
+    def streaming(self) -> bool:
+        """Whether an answer is being written."""
+        return self._streaming
+
     def _set_streaming(self, streaming: bool) -> None:
+        self._streaming = streaming
         for widget in (self._sign, self._rate, self._stop):
             widget.setVisible(streaming)
         self._sign.set_state("writing" if streaming else "none")

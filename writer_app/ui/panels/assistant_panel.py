@@ -187,6 +187,11 @@ class AssistantPanel(QWidget):
         self._pages.setCurrentWidget(self.answer)
         return self.answer
 
+    def leave_answer(self) -> None:
+        """Another document came: a finished answer about the one before goes."""
+        if self._pages.currentWidget() is self.answer and not self.answer.streaming:
+            self.show_list()
+
     def shows_form(self) -> bool:
         """Whether a form is in view."""
         return self.form is not None and self._pages.currentWidget() is self.form

@@ -13,6 +13,12 @@ _BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeK
 # The keys of notices that are settled when they no longer hold.
 REJECTED = f"assistant.{NoticeKind.REJECTED}"
 WAITING = f"assistant.{NoticeKind.WAITING}"
+TRASH = "trash"
+
+
+def passes(key: str) -> bool:
+    """Whether a notice belongs to the moment: another document, view or request ends it."""
+    return key == TRASH or (key.startswith("assistant.") and key != WAITING)
 
 
 def bar_notice(

@@ -25,6 +25,9 @@ def marked(text: str) -> str:
 _NOTICES = {
     NoticeKind.EMPTY: marked("The model answered nothing. Your text is unchanged."),
     NoticeKind.IDENTICAL: marked("The model changed nothing."),
+    NoticeKind.NOTHING_NEW: marked(
+        "This time the model changed nothing; the answer from before is shown."
+    ),
     NoticeKind.SAME_AGAIN: marked("The model wrote the same again."),
     NoticeKind.CUT_OFF: marked("The answer stops in mid-sentence. Your text is unchanged."),
     NoticeKind.REPETITION: marked(

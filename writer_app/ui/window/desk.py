@@ -54,6 +54,8 @@ class Desk(QObject):
         self._folder = folder
         self._loading = False
         self._shown: Path | None = None  # whose text is on the page
+        self._gone = False  # the file was taken away outside, after this was saved
+        self._saved_before: float | None = None
         self._sheets = Sheets()
         self._parts: PartBar | None = None
         self._connect_session()
@@ -176,6 +178,7 @@ class Desk(QObject):
         session.readOnly.connect(lambda why: self._say("document", why))
         session.changedOutside.connect(self._conflict)
         session.removedOutside.connect(self._removed)
+        session.foundAgain.connect(self._found_again)
         window.editor.edited.connect(self._edited)
         window.filesDropped.connect(self.open_files)
         window.activated.connect(session.look_outside)
@@ -225,6 +228,7 @@ class Desk(QObject):
         finally:
             self._loading = False
         self._window.editor.setReadOnly(bool(self._session.read_only))
+        self._gone = False
         for key in ("save", "document", "outside"):
             self._window.notices.settle(key)
 
@@ -239,6 +243,8 @@ class Desk(QObject):
             editor.put_back(sheet)
         else:
             editor.set_text(text)
+        if changes:
+            self._window.documentChanged.emit()
         self._shown = path
 
     def _reload_text(self, text: str) -> None:
@@ -269,6 +275,8 @@ class Desk(QObject):
 
     def _show_state(self) -> None:
         session, window = self._session, self._window
+        if session.saved_at != self._saved_before:  # saving has made the file again
+            self._found_again()
         window.setWindowModified(session.dirty)
         window.editor.document().setModified(session.dirty)
         hint = self.tr("Read only") if session.read_only else ""
@@ -327,11 +335,18 @@ class Desk(QObject):
             self._say("document", text, brief=True)
 
     def _removed(self) -> None:
+        self._gone, self._saved_before = True, self._session.saved_at
         text = self.tr(
             "The file is gone from its folder. Your text is here; saving makes it again."
         )
         actions = (NoticeAction(self.tr("Save"), self.save),)
         self._window.notices.show_notice(BarNotice("outside", text, "info", actions))
+
+    def _found_again(self) -> None:
+        """The bar about a missing file goes when there is one."""
+        if self._gone:
+            self._gone = False
+            self._window.notices.settle("outside")
 
     # ---- inside: questions
     def _ask_open(self) -> None:

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     activated = Signal()
     deactivated = Signal()
     pageChanged = Signal(str)  # name of the whole-window page, "" for the desk
+    documentChanged = Signal()  # another document stands on the page
 
     # Here once `furnish` has been called.
     commands: Actions
