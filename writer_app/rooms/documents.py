@@ -19,6 +19,7 @@ from writer_app.rooms.frame import Frame
 from writer_app.ui.library.text_details import CountsDesk
 from writer_app.ui.panels.outline_panel import Outline
 from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.empty_page import EmptyPage
 from writer_app.ui.window.format_desk import FormatDesk
 from writer_app.ui.window.tab_commands import TabCommands
 from writer_app.ui.window.views import Views
@@ -63,6 +64,7 @@ class DocumentRoom:
             window, desk=self.desk, session=self.session, remembered=self.open_tabs
         )
         self.formats = FormatDesk(window, desk=self.desk, store=self.store)
+        self.empty_page = EmptyPage(window)
         self.outline = Outline(
             window.library.outline,
             window.editor,

@@ -38,7 +38,9 @@ from writer_app.ui.window.keys_table import KeysTable
 
 Field = Segmented | DropDown | Stepper | Switch | Line
 HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders", "editing.rules_off"})
-OF_A_MODEL = frozenset({"editing.ghost_text"})  # beside the whole section “Model”
+OF_A_MODEL = frozenset(
+    {"editing.ghost_text", "export.disclosure"}
+)  # beside the whole section “Model”
 KEYS = "keys"
 FOLDERS = frozenset({"library.documents"})
 LABEL_WIDTH, WIDTH, NAVIGATION = 200, 880, 152
