@@ -32,7 +32,7 @@ from writer_app.engine.decoding.blocks.packing import GROUP, PACKINGS, Packing
 ISA = isa_in_use()
 LANES, FUSED = ISA.lanes, ISA.fused
 TILE = 4
-_AHEAD = 2048 if LANES == 8 else 4096  # bytes asked for ahead: without it one row takes half more
+_AHEAD = 4096 if LANES == 8 else 8192  # bytes asked for ahead: without it one row takes half more
 _BYTES, _PAIRS = 4 * LANES, 2 * LANES
 
 

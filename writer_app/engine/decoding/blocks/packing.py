@@ -4,7 +4,8 @@ A block is LANES rows over all columns, chunk after chunk; parts of a chunk as b
 a row. `numbers` of 4-bit packings: for each group of 32 columns four registers, whose byte 4 r + k
 holds column 4 i + k of row r in its low half and column 16 + 4 i + k in its high half. `high`: the
 bits above, two (Q6_K: columns 4 (4 h + t) + k at bits 2 t of register h) or one (Q5_K: columns
-4 s + k at bit s). Scales, minima, d, dmin and offsets: one for each row, side by side.
+4 s + k at bit s). Scales, minima, d, dmin and offsets: one for each row, side by side. `rest` fills a
+chunk up, so that registers never cross a line of the memory, which slows one row.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GROUP = 48  # bytes of 32 activations of one row
-KEPT = 64  # bytes by which blocks are aligned
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ _SCALED = (("scales", 8), ("minima", 8), ("d", 2), ("dmin", 2))
 _ALL = (
     Packing("q4", 256, (("numbers", 128), *_SCALED)),
     Packing("q5", 256, (("numbers", 128), ("high", 32), *_SCALED)),
-    Packing("q6", 256, (("numbers", 128), ("high", 64), ("scales", 16), ("d", 2))),
+    Packing("q6", 256, (("numbers", 128), ("high", 64), ("scales", 16), ("d", 2), ("rest", 2))),
     Packing("q4o", 32, (("numbers", 16), ("d", 2), ("offset", 2))),
-    Packing("q8", 32, (("numbers", 32), ("d", 2))),
+    Packing("q8", 32, (("numbers", 32), ("d", 2), ("rest", 2))),
     Packing("f16", 32, (("numbers", 64),)),
     Packing("f32", 32, (("numbers", 128),)),
 )

@@ -123,6 +123,11 @@ def _keep(e: Emit, x: Value, width: Value, to: Value, stride: Value) -> None:
         e.store(half, e.plus(to, e.times(loop.index, stride)))
 
 
+def _half_bits(e: Emit, x: Value) -> Value:
+    """The bits of a float32 as a half float."""
+    return e.b.zext(e.b.bitcast(e.b.fptrunc(x, F16), I16), I64)
+
+
 def _scores(queries: int) -> Any:
     """[queries, CHUNK] = queries [queries, D] times `blocks` blocks of eight keys."""
 
@@ -286,6 +291,8 @@ power = _intrinsic("f", _power, "f")
 added = _intrinsic("ii", _added, "i")
 seen = _intrinsic("i", _seen, "i")
 pause = _intrinsic("", _pause)
+half_bits = _intrinsic("f", _half_bits, "i")
+half_value = _intrinsic("f", lambda e, x: e.b.fpext(e.b.fptrunc(x, F16), F32), "f")
 number_at = _intrinsic("i", lambda e, p: e.load(p, 0, I64), "i")
 float_at = _intrinsic("i", lambda e, p: e.load(p, 0, F32), "f")
 # numba compiles a function once for each constant that it is given; this hides that it is one.
