@@ -51,7 +51,7 @@ PIECES = (
     "storage/formats/pandoc.py",
     "engine/models/advice*", "engine/decoding/fitting*", "engine/models/fetch*",
     "engine/models/model_folder*", "engine/models/model_rules*", "engine/models/starter*",
-    "engine/remote/remote*", "engine/models/gguf_file*", "engine/models/catalogue*",
+    "engine/remote/remote*", "engine/models/gguf_f*", "engine/models/catalogue*",
     "engine/models/pi[ep]*", "engine/models/places*",
 )  # fmt: skip
 UNSAID = (

@@ -387,6 +387,7 @@ def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
     pull.add_argument("--revision", default="", metavar="COMMIT")
     add = _command(inner, "add", "use a model folder, or convert a GGUF file", "models:add")
     add.add_argument("path", metavar="PATH", help="a folder with safetensors, or FILE.gguf")
+    add.add_argument("--copy", action="store_true", help="take FILE.gguf in, not where it lies")
     use = _command(inner, "use", "choose the model that writes", "models:use")
     use.add_argument("id", metavar="ID")
     check = _command(inner, "check", "check a model's files", "models:check")

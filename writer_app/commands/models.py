@@ -73,12 +73,13 @@ def pull(arguments: argparse.Namespace) -> int:
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Use a model folder where it lies, or convert a GGUF file once."""
+    """Use a model folder or a GGUF file where it lies; take the file in, or convert it."""
     catalogue = Catalogue(app_paths.find())
-    model = watched(lambda report: catalogue.add(Path(arguments.path), report))
-    if not model.added:
-        return _report(arguments, model, f"{arguments.path} is converted: the model {model.id}")
-    return _report(arguments, model, f"{model.folder} is now the model {model.id}")
+    model = watched(lambda report: catalogue.add(Path(arguments.path), report, copy=arguments.copy))
+    if model.added:
+        return _report(arguments, model, f"{model.weights} is now the model {model.id}")
+    how = "taken in" if model.file else "converted"
+    return _report(arguments, model, f"{arguments.path} is {how}: the model {model.id}")
 
 
 def use(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from writer_app.engine.decoding.linears import make_linear
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
 from writer_app.engine.decoding.quantised import QuantisedCopy
-from writer_app.engine.decoding.reference import make_reference
+from writer_app.engine.decoding.reference import make_reference, modules_of_folder
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 
 LAYERED = ["llama", "mistral", "qwen2", "qwen3", "smollm3", "phi3"]
@@ -170,7 +170,14 @@ def test_formats_agree_with_the_unmodified_modules(
     model = make_model(initializer_range=0.05)
     tokens = [(11 * i + i * i) % 390 for i in range(56)]
     runner = layer_runner(model, kind, tmp_path)
-    reference = make_reference(tmp_path, model.config, tokens, [kind], asked=True)
+    reference = make_reference(
+        lambda layers: modules_of_folder(tmp_path, model.config, layers),
+        True,
+        model.config.num_hidden_layers,
+        tokens,
+        [kind],
+        asked=True,
+    )
     found = selftest.compare(runner, tokens, reference.of(kind), best=64)
     assert found.good(reference.own), found
 

@@ -1,4 +1,4 @@
-"""A GGUF file becomes a model once, or one sentence; half of one is never offered."""
+"""A GGUF file is used where it lies, or converted, or one sentence; never half of one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 import pytest
+import tiny_gguf
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base import child
@@ -14,38 +15,26 @@ from writer_app.engine.models import gguf_file
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
 
-WORDS = ["<unk>", "<s>", "</s>", "!!", *(chr(33 + n) for n in range(28))]
+
+def left_behind(paths: Paths) -> list[str]:
+    return [path.name for path in paths.models.iterdir()]
 
 
-def write(path: Path, family: str = "llama") -> Path:
-    """A model of one tiny layer, with random weights and a tokenizer of single characters."""
-    out = gguf.GGUFWriter(str(path), family)
-    out.add_name("Tiny Tales")
-    out.add_string("general.license", "mit")
-    out.add_context_length(128)
-    out.add_embedding_length(16)
-    out.add_block_count(1)
-    out.add_feed_forward_length(32)
-    out.add_head_count(2)
-    out.add_head_count_kv(2)
-    out.add_vocab_size(len(WORDS))
-    out.add_layer_norm_rms_eps(1e-5)
-    out.add_rope_freq_base(10_000.0)
-    out.add_tokenizer_model("gpt2")
-    out.add_tokenizer_pre("default")
-    out.add_token_list(WORDS)
-    out.add_token_merges(["! !"])
-    out.add_bos_token_id(1)
-    out.add_eos_token_id(2)
-    shapes = {
-        "token_embd": (len(WORDS), 16), "output_norm": (16,), "blk.0.attn_norm": (16,),
-        "blk.0.ffn_norm": (16,), "blk.0.attn_q": (16, 16), "blk.0.attn_k": (16, 16),
-        "blk.0.attn_v": (16, 16), "blk.0.attn_output": (16, 16), "blk.0.ffn_gate": (32, 16),
-        "blk.0.ffn_up": (32, 16), "blk.0.ffn_down": (16, 32),
-    }  # fmt: skip
-    chance = np.random.default_rng(3)
-    for name, shape in shapes.items():
-        out.add_tensor(f"{name}.weight", chance.normal(size=shape).astype(np.float32))
+def odd(path: Path) -> Path:
+    """A model whose numbers are in a format that is not read from the file."""
+    out = gguf.GGUFWriter(str(path), "llama")
+    tiny_gguf.settings(out, "llama", 1)
+    out.add_embedding_length(256)
+    out.add_feed_forward_length(256)
+    out.add_vocab_size(len(tiny_gguf.WORDS))
+    square = np.zeros((256, 84), np.uint8)
+    for name in tiny_gguf.shapes(layers=1):
+        if "norm" in name:
+            out.add_tensor(name, np.ones(256, np.float32))
+            continue
+        rows = len(tiny_gguf.WORDS) if name.startswith("token") else 256
+        rows = 128 if ".attn_k" in name or ".attn_v" in name else rows
+        out.add_tensor(name, square[:rows], raw_dtype=tiny_gguf.KINDS.Q2_K)
     out.write_header_to_file()
     out.write_kv_data_to_file()
     out.write_tensors_to_file()
@@ -53,25 +42,89 @@ def write(path: Path, family: str = "llama") -> Path:
     return path
 
 
-def left_behind(paths: Paths) -> list[str]:
-    return [path.name for path in paths.models.iterdir()]
-
-
-def test_a_file_becomes_a_model_that_can_be_checked(paths: Paths, tmp_path: Path) -> None:
+def test_a_file_is_a_model_where_it_lies(paths: Paths, tmp_path: Path) -> None:
     catalogue = Catalogue(paths)
     phases: list[str] = []
-    source = write(tmp_path / "tiny.gguf")
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
     model = catalogue.add(source, lambda phase, _done, _total: phases.append(phase))
     assert (model.id, model.title, model.licence) == ("tiny", "tiny", "mit")
-    assert (model.state, model.context, model.added) == ("ready", 128, False)
-    assert phases[0] == "libraries"
-    assert phases[-1] == "recording"
+    assert (model.state, model.context, model.added) == ("ready", 512, True)
+    assert model.weights == source
+    assert set(phases) == {"recording"}
+    assert catalogue.resolve("tiny").folder == str(source)
     assert catalogue.check("tiny") == ()
     assert left_behind(paths) == ["tiny"]
 
 
+def test_a_file_added_twice_is_one_model(paths: Paths, tmp_path: Path) -> None:
+    catalogue = Catalogue(paths)
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
+    assert catalogue.add(source).id == catalogue.add(source).id
+    assert left_behind(paths) == ["tiny"]
+
+
+def test_a_file_taken_in_needs_its_source_no_more(paths: Paths, tmp_path: Path) -> None:
+    catalogue = Catalogue(paths)
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
+    model = catalogue.add(source, copy=True)
+    source.unlink()
+    assert (model.added, model.weights) == (False, paths.models / "tiny" / "tiny.gguf")
+    assert catalogue.check("tiny") == ()
+
+
+def test_removing_forgets_a_file_and_leaves_it(paths: Paths, tmp_path: Path) -> None:
+    catalogue = Catalogue(paths)
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
+    catalogue.remove(catalogue.add(source).id)
+    assert source.is_file()
+    assert left_behind(paths) == []
+
+
+def test_a_file_that_changed_is_not_loaded(paths: Paths, tmp_path: Path) -> None:
+    catalogue = Catalogue(paths)
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
+    catalogue.add(source)
+    source.write_bytes(source.read_bytes() + b"x")
+    with pytest.raises(ModelError, match="damaged"):
+        catalogue.resolve("tiny")
+
+
+def test_a_file_is_found_by_its_path(paths: Paths, tmp_path: Path) -> None:
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
+    found = Catalogue(paths).resolve(str(source))
+    assert (found.folder, found.context) == (str(source), 512)
+
+
+def test_several_parts_are_one_model(paths: Paths, tmp_path: Path) -> None:
+    catalogue = Catalogue(paths)
+    first, second = tiny_gguf.split(tmp_path)
+    model = catalogue.add(second)
+    assert (model.id, model.weights) == ("tiny", first)
+    second.unlink()
+    assert not catalogue.get("tiny").ready
+
+
+def test_what_does_not_run_as_it_is_is_converted(paths: Paths, tmp_path: Path) -> None:
+    catalogue = Catalogue(paths)
+    phases: list[str] = []
+    model = catalogue.add(
+        odd(tmp_path / "odd.gguf"), lambda phase, _done, _total: phases.append(phase)
+    )
+    assert (model.state, model.added, model.file) == ("ready", False, "")
+    assert (phases[0], phases[-1]) == ("libraries", "recording")
+    assert catalogue.check("odd") == ()
+    assert left_behind(paths) == ["odd"]
+
+
+def test_weights_that_are_missing_are_never_made_up(paths: Paths, tmp_path: Path) -> None:
+    source = tiny_gguf.write(tmp_path / "missing.gguf", drop="blk.1.")
+    with pytest.raises(ModelError, match="weights are missing"):
+        Catalogue(paths).add(source)
+    assert left_behind(paths) == []
+
+
 def test_a_family_that_cannot_be_read_is_named(paths: Paths, tmp_path: Path) -> None:
-    source = write(tmp_path / "odd.gguf", family="clip")
+    source = tiny_gguf.write(tmp_path / "odd.gguf", family="clip")
     with pytest.raises(ModelError, match=r"“clip”.*original folder.*llama"):
         Catalogue(paths).add(source)
     assert left_behind(paths) == []
@@ -85,9 +138,16 @@ def test_a_file_that_is_none_is_one_sentence(paths: Paths, tmp_path: Path, data:
 
 
 def test_stopping_leaves_nothing(paths: Paths, tmp_path: Path) -> None:
-    source = write(tmp_path / "tiny.gguf")
+    source = odd(tmp_path / "tiny.gguf")
     with pytest.raises(child.Stopped):
         Catalogue(paths).add(source, cancelled=lambda: True)
+    assert left_behind(paths) == []
+
+
+def test_stopping_a_copy_leaves_nothing(paths: Paths, tmp_path: Path) -> None:
+    source = tiny_gguf.write(tmp_path / "tiny.gguf")
+    with pytest.raises(child.Stopped):
+        Catalogue(paths).add(source, cancelled=lambda: True, copy=True)
     assert left_behind(paths) == []
 
 

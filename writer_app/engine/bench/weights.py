@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.models import gguf_facts
 
 # Bits of one number. NF4: 4 and a scale of 32 bits for 64 numbers (Dettmers et al. 2023).
 _BITS = {
@@ -27,6 +31,11 @@ def embedding(folder: Path) -> int:
 
 def _head(folder: Path) -> tuple[int, bool]:
     """Numbers of the head, and whether the embedding is the same table; 0 where not known."""
+    if folder.is_file():
+        with suppress(ModelError):
+            told = gguf_facts.inspect(folder).config
+            return told["vocab_size"] * told["hidden_size"], bool(told["tie_word_embeddings"])
+        return 0, True
     try:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         text = config.get("text_config") or config
@@ -41,9 +50,24 @@ def bytes_a_pass(folder: Path, parameters: int, kind: str, device: str = "cpu") 
 
     On a card the head keeps its 16 bits beside layers of four.
     """
+    if kind == "gguf":
+        return _of_file(folder)
     bits = _BITS.get(kind)
     if bits is None or not parameters:
         return 0
     head = _head(folder)[0] if device == "cuda" else 0
     wider = head * max(0.0, 16.0 - bits)
     return int(((parameters - embedding(folder)) * bits + wider) / 8)
+
+
+def _of_file(file: Path) -> int:
+    """Bytes of a GGUF file's tensors but for the embedding where the head is another one."""
+    with suppress(ModelError):
+        header = gguf_facts.inspect(file).header
+        apart = "output.weight" in header.tensors
+        return sum(
+            each.size
+            for name, each in header.tensors.items()
+            if not (apart and name == "token_embd.weight")
+        )
+    return 0

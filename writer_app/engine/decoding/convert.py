@@ -34,16 +34,24 @@ def convert(source: Path, folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
+    from writer_app.engine.decoding.gguf.modules import complete
+
     say(event="progress", phase="converting", done=1, total=STEPS)
     place = str(source.parent)
-    model: Any = AutoModelForCausalLM.from_pretrained(
+    loaded: Any = AutoModelForCausalLM.from_pretrained(
         place,
         gguf_file=source.name,
         dtype=torch.bfloat16,
         quantization_config=GgufConfig(dequantize=True),
+        output_loading_info=True,
         local_files_only=True,
         trust_remote_code=False,
     )
+    model, found = loaded
+    try:
+        complete(found)
+    except ValueError as error:
+        raise Refused(f"{source.name} cannot be used: {error}; fetch it again.") from error
     say(event="progress", phase="converting", done=2, total=STEPS)
     tokenizer: Any = AutoTokenizer.from_pretrained(
         place, gguf_file=source.name, local_files_only=True, trust_remote_code=False

@@ -110,10 +110,14 @@ def _key(config: Any, number: int) -> int:
         return 1
 
 
-def needs_on_cpu(config: Any, kind: str) -> Footprint | None:
-    """What a model takes on the processor; None for a shape that the arithmetic does not know."""
+def needs_on_cpu(config: Any, kind: str, stored: int = 0) -> Footprint | None:
+    """What a model takes on the processor; None for a shape that the arithmetic does not know.
+
+    `stored` are the bytes of its file, where it runs over the file's blocks (`gguf`).
+    """
     try:
-        return footprint(ModelShape.of(config.get_text_config(decoder=True)), kind, "cpu")
+        shape = ModelShape.of(config.get_text_config(decoder=True))
+        return footprint(shape, kind, "cpu", stored)
     except (AttributeError, KeyError, TypeError):
         return None
 

@@ -18,21 +18,26 @@ import torch
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.decoding.gguf.files import GgufFiles
+from writer_app.engine.decoding.gguf.modules import complete, modules_of
+from writer_app.engine.decoding.gguf.tokenizer import tokenizer_of
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.models import model_folder, model_rules
+from writer_app.engine.models import gguf_facts, gguf_file, model_folder, model_rules
+from writer_app.engine.models.gguf_facts import GgufModel
 
 NF4_FROM = 1_000_000_000  # parameters from which `auto` quantises to four bits
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a model will be loaded."""
+    """How a model will be loaded. `folder` is the file itself where it is a GGUF one."""
 
     folder: Path
     parameters: int
     bytes: int  # on disk
     format: str  # nf4 | bf16 | fp16 | int8 | fp32
     device: str  # cpu | cuda
+    gguf: GgufModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ def plan(ref: ModelRef) -> Plan:
     """Look at the folder and the machine. Raises ModelError when the folder is no model, or
     breaks a rule of `engine.model_rules`: no library has read anything of it before that."""
     folder = Path(ref.folder)
+    if folder.is_file():
+        return _plan_of_file(folder, ref)
     facts = model_folder.inspect(folder)
     device = _device(ref.device)
     return Plan(
@@ -55,6 +62,21 @@ def plan(ref: ModelRef) -> Plan:
         bytes=sum((folder / name).stat().st_size for name in facts.weights),
         format=_format(ref.quantisation, facts.parameters, device),
         device=device,
+    )
+
+
+def _plan_of_file(file: Path, ref: ModelRef) -> Plan:
+    """A GGUF file runs on the processor, over its own blocks where that is possible."""
+    found = gguf_facts.inspect(file)
+    if found.reason:
+        raise ModelError(gguf_file.not_as_it_is(file, found.reason))
+    return Plan(
+        folder=file,
+        parameters=found.parameters,
+        bytes=found.header.size,
+        format=_format(ref.quantisation, found.parameters, "cpu"),
+        device="cpu",
+        gguf=found,
     )
 
 
@@ -142,18 +164,36 @@ def panics(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def read_settings(chosen: Plan, ref: ModelRef) -> tuple[Any, Any, int, frozenset[int]]:
+def read_settings(
+    chosen: Plan, ref: ModelRef, cache: Path | None = None
+) -> tuple[Any, Any, int, frozenset[int]]:
     """A model's settings, its tokenizer, its context in tokens, and the tokens that end an answer.
 
-    Raises ModelError with a sentence when they cannot be used.
+    `cache` is where the tokenizer of a GGUF file is kept. Raises ModelError with a sentence when
+    they cannot be used.
     """
     library, name = transformers(), chosen.folder.name
+    if chosen.gguf is not None:
+        return _settings_of_file(chosen.gguf, ref, cache, name)
     with reading("configuration", name):
         config = library.AutoConfig.from_pretrained(chosen.folder, **_COMMON)
     with reading("tokenizer", name):
         tokenizer = library.AutoTokenizer.from_pretrained(chosen.folder, **_COMMON)
         tame(tokenizer, name)
     return config, tokenizer, context_length(config, ref), ends(chosen.folder, tokenizer)
+
+
+def _settings_of_file(
+    model: GgufModel, ref: ModelRef, cache: Path | None, name: str
+) -> tuple[Any, Any, int, frozenset[int]]:
+    with reading("configuration", name):
+        config = transformers().AutoConfig.for_model(**model.config)
+    with reading("tokenizer", name):
+        tokenizer = tokenizer_of(model.header, cache)
+        tame(tokenizer, name)
+    said = {model.header.values.get(f"tokenizer.ggml.{key}_token_id") for key in ("eot", "eom")}
+    named = {number for number in said if type(number) is int}
+    return config, tokenizer, context_length(config, ref), ends(None, tokenizer) | named
 
 
 def tame(tokenizer: Any, name: str) -> None:
@@ -179,6 +219,8 @@ def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
     has not the room.
     """
     dtype = compute_dtype(chosen)
+    if chosen.gguf is not None:
+        return _load_file(chosen.gguf, dtype, chosen.folder.name)
     extra: dict[str, Any] = dict(placed or {"device_map": "auto"})
     if chosen.device != "cuda":
         extra = {}
@@ -197,8 +239,7 @@ def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
         complete(found)
     model.eval()
     model.requires_grad_(False)
-    names = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
-    return Loaded(model, "nf4" if chosen.format == "nf4" else names[dtype])
+    return Loaded(model, "nf4" if chosen.format == "nf4" else _DTYPE_NAMES[dtype])
 
 
 def _text_part(folder: Path) -> dict[str, Any]:
@@ -217,10 +258,14 @@ def _text_part(folder: Path) -> dict[str, Any]:
     return {"config": config.get_text_config(), "key_mapping": names}
 
 
-def complete(found: dict[str, Any]) -> None:
-    """Raises ValueError when weights were missing: the library fills those in with random ones."""
-    if lacking := sorted(found.get("missing_keys") or ()):
-        raise ValueError(f"{len(lacking)} of its weights are missing, the first is {lacking[0]}")
+_DTYPE_NAMES = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
+
+
+def _load_file(model: GgufModel, dtype: torch.dtype, name: str) -> Loaded:
+    """The modules of a GGUF file, over its numbers in `dtype`."""
+    with reading("weights", name):
+        made = modules_of(transformers(), GgufFiles(model), dtype)
+    return Loaded(made, _DTYPE_NAMES[dtype])
 
 
 def nf4_config(dtype: torch.dtype, *, beside: bool = False) -> Any:
@@ -247,12 +292,17 @@ def vocabulary_of(config: Any) -> int:
     return int(getattr(config.get_text_config(decoder=True), "vocab_size", 0) or 0)
 
 
-def ends(folder: Path, tokenizer: Any) -> frozenset[int]:
+_SAYING_ENDS = ("generation_config.json", "config.json")
+
+
+def ends(folder: Path | None, tokenizer: Any) -> frozenset[int]:
     """Every token that ends an answer: of the settings, the tokenizer and the chat template."""
     found = {tokenizer.eos_token_id}
     for name in ("generation_config.json", "config.json"):
         try:
-            listed = json.loads((folder / name).read_text(encoding="utf-8")).get("eos_token_id")
+            listed = json.loads(((folder or Path()) / name).read_text(encoding="utf-8")).get(
+                "eos_token_id"
+            )
         except (OSError, ValueError, AttributeError):
             continue
         found |= set(listed) if isinstance(listed, list) else {listed}

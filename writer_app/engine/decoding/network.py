@@ -9,11 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from safetensors import safe_open
 
+from writer_app.engine.decoding.blocks.formats import Floats
+from writer_app.engine.decoding.gguf.modules import rescale
 from writer_app.engine.decoding.layers import Layer, Network, Shape, doubled
 from writer_app.engine.decoding.linears import (
     FOUR_BITS,
@@ -48,6 +50,21 @@ def fits(config: Any, context: int) -> bool:
         and kinds <= {"full_attention", "sliding_attention"}
         and (not windowed or (window or 0) >= context)
     )
+
+
+class Weights(Protocol):
+    """A model's tensors by transformers' names."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def get(self, name: str) -> torch.Tensor:
+        """The tensor called `name`; KeyError when there is none. It may be part of a mapping."""
+
+    def joined(self, names: list[str]) -> torch.Tensor | None:
+        """The tensors joined along their outputs; None when there is none of them."""
+
+    def release(self) -> None:
+        """Let go of the memory behind what was read."""
 
 
 class WeightFiles:
@@ -87,8 +104,17 @@ class WeightFiles:
 class NetworkBuilder:
     """Builds one model in one format."""
 
-    def __init__(self, config: Any, files: WeightFiles, kind: str, copy: QuantisedCopy) -> None:
+    def __init__(
+        self,
+        config: Any,
+        files: Weights,
+        kind: str,
+        copy: QuantisedCopy,
+        frequencies: Floats | None = None,
+    ) -> None:
+        """`frequencies` [D / 2] divide those of the angles (some GGUF files have them)."""
         self._config = config
+        self._frequencies = frequencies
         self._files = files
         self._kind = kind
         self._copy = copy
@@ -113,7 +139,7 @@ class NetworkBuilder:
             layers=tuple(built),
             norm=doubled(self._files.get("model.norm.weight"), self._dtype),
             head=self._head(embedding),
-            rotary=rotary_of(self._config),
+            rotary=rotary_of(self._config, self._frequencies),
             dtype=self._dtype,
         )
         self._files.release()
@@ -201,13 +227,16 @@ def shape_of(config: Any) -> Shape:
     )
 
 
-def rotary_of(config: Any) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
+def rotary_of(
+    config: Any, frequencies: Floats | None = None
+) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
     """T → cos and sin [T, D] in float32, from the model's own rotary module."""
     library = transformers()
     mapping = library.models.auto.modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING
     module = sys.modules[mapping[type(config)].__module__]
     name = next(name for name in dir(module) if name.endswith("RotaryEmbedding"))
     rotary = getattr(module, name)(config=config)
+    rescale(rotary, frequencies)
 
     def angles(count: int) -> tuple[torch.Tensor, torch.Tensor]:
         places = torch.arange(count)[None]

@@ -11,7 +11,7 @@ in bf16 may be as far from float32 as they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +19,15 @@ from typing import Any
 
 import torch
 
+from writer_app.engine.decoding.gguf.modules import complete
 from writer_app.engine.decoding.linears import FOUR_BITS, QUANTISED, from_parts, quantise
-from writer_app.engine.decoding.load import NF4_FROM, complete, nf4_is_fast, transformers
+from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast, transformers
 
 # What a private operator, a missing library or a file of another layout may raise.
 FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)
 _LAYERS = 3  # of models too large to be held twice
 _COSINE, _DIVERGENCE = 0.999, 0.02  # what two correct implementations reach
+MARGIN = 0.25  # between the two likeliest logits: from there on the likeliest must be the same
 _SLACK = 1.5  # times the distance that the modules themselves have in bf16
 
 
@@ -55,7 +57,7 @@ def agreement(
     ours, theirs = torch.log_softmax(logits, -1), torch.log_softmax(reference, -1)
     divergence = (theirs.exp() * (theirs - ours)).sum(-1).max()
     first = reference.topk(2, -1)
-    sure = first.values[:, 0] - first.values[:, 1] > 0.25
+    sure = first.values[:, 0] - first.values[:, 1] > MARGIN
     same = logits.argmax(-1) == first.indices[:, 0]
     if best is not None:
         places = reference.topk(min(best, reference.shape[1]), -1).indices
@@ -82,25 +84,21 @@ class Reference:
 
 
 def make_reference(
-    folder: Path, config: Any, tokens: Sequence[int], kinds: Sequence[str], *, asked: bool
+    make: Callable[[int], Any],
+    whole: bool,
+    layers: int,
+    tokens: Sequence[int],
+    kinds: Sequence[str],
+    *,
+    asked: bool,
 ) -> Reference:
     """Run the unmodified modules, of a large model its first layers; `asked`: by the writer.
 
-    Raises what `load.reading` puts into words when the folder's weights cannot be used.
+    `make` makes the modules with so many layers, in float32; `whole`: all `layers` may be held for
+    a moment. Raises what `load.reading` puts into words when the weights cannot be used.
     """
-    whole = _fits(folder) or config.num_hidden_layers <= _LAYERS
-    layers = config.num_hidden_layers if whole else _LAYERS
-    changed = type(config).from_dict(config.to_dict() | cut_to(config, layers))
-    model, found = transformers().AutoModelForCausalLM.from_pretrained(
-        folder,
-        config=changed,
-        dtype=torch.float32,
-        use_safetensors=True,
-        output_loading_info=True,
-        local_files_only=True,
-        trust_remote_code=False,
-    )
-    complete(found)
+    whole = whole or layers <= _LAYERS
+    model = make(layers if whole else _LAYERS)
     model.eval()
     model.requires_grad_(False)
     ids = torch.tensor([list(tokens)])
@@ -115,7 +113,23 @@ def make_reference(
         for parameter in model.parameters():  # not the buffers: angles stay exact
             parameter.data = parameter.data.to(torch.bfloat16)
         own = agreement(_logits(model, ids), logits)
-    return Reference(logits, None if whole else layers, rounded, own)
+    return Reference(logits, None if whole else _LAYERS, rounded, own)
+
+
+def modules_of_folder(folder: Path, config: Any, layers: int) -> Any:
+    """The modules of a folder in float32, with its first `layers` layers."""
+    changed = type(config).from_dict(config.to_dict() | cut_to(config, layers))
+    model, found = transformers().AutoModelForCausalLM.from_pretrained(
+        folder,
+        config=changed,
+        dtype=torch.float32,
+        use_safetensors=True,
+        output_loading_info=True,
+        local_files_only=True,
+        trust_remote_code=False,
+    )
+    complete(found)
+    return model
 
 
 def _logits(model: Any, ids: torch.Tensor) -> torch.Tensor:
@@ -168,7 +182,7 @@ def cut_to(config: Any, layers: int) -> dict[str, Any]:
     return changes
 
 
-def _fits(folder: Path) -> bool:
+def small(folder: Path) -> bool:
     """Whether the whole model in float32 is small enough to be held for a moment."""
     size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
     return size < NF4_FROM

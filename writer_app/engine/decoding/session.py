@@ -24,8 +24,12 @@ from writer_app.domain.base.errors import Cancelled, ModelError, OutOfMemory
 from writer_app.engine.base.protocol import ModelInfo, ModelRef
 from writer_app.engine.decoding import selftest
 from writer_app.engine.decoding.ahead import GraphDecoder
+from writer_app.engine.decoding.block_way import BlockWay, Place, blocks_key, model_of
+from writer_app.engine.decoding.blocks import compiling
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
 from writer_app.engine.decoding.fitting import Free, needs_on_cpu, refusal
+from writer_app.engine.decoding.gguf.files import GgufFiles, GgufSource
+from writer_app.engine.decoding.gguf.modules import modules_of
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.load import (
@@ -34,21 +38,23 @@ from writer_app.engine.decoding.load import (
     plan,
     read_settings,
     reading,
+    transformers,
     vocabulary_of,
     weight_files,
 )
 from writer_app.engine.decoding.loop import Decoder, Tuning
-from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
+from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, Weights, fits
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
-from writer_app.engine.decoding.reference import make_reference
+from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.models import machine
-from writer_app.engine.models.prepared import fingerprint
+from writer_app.engine.models.prepared import fingerprint, fingerprint_of_parts
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
 _KEPT_BUFFER = 32 << 20  # bytes; glibc's own upper limit
 _KEPT_IN_ALL = 256 << 20
+_KERNELS = "kernels"  # compiled code, in the model cache
 FALLBACK = "WRITER_APP_ENGINE_FALLBACK"
 Progress = Callable[[str, int, int], None]
 
@@ -85,10 +91,18 @@ class _Opening:
         self._cancelled = cancelled
         self._plan = plan(ref)
         self._config: Any = None
+        gguf = self._plan.gguf
+        self._file = GgufFiles(gguf) if gguf is not None else None
+        self._cache = models / ".cache" / self._fingerprint()
+
+    def _fingerprint(self) -> str:
+        if self._file is not None:
+            return fingerprint_of_parts(self._file.model.header.parts)
+        return fingerprint(self._plan.folder, weight_files(self._plan.folder))
 
     def session(self) -> Session:
         self._go_on()
-        config, tokenizer, context, ends = read_settings(self._plan, self._ref)
+        config, tokenizer, context, ends = read_settings(self._plan, self._ref, self._cache)
         self._config = config
         notes: list[str] = []
         made = None
@@ -103,7 +117,9 @@ class _Opening:
             made = placed.runner, placed.format, placed.weights, placed.tuning
         else:
             self._check_memory()
-            if not forced and self._fast_way(config, context):
+            if not forced and self._file is not None and self._four_bits():
+                made = self._blocks(config, tokenizer, context, notes)
+            if made is None and not forced and self._fast_way(config, context):
                 made = self._layers(config, tokenizer, context, notes)
         runner, kind, size, tuning = made or self._general(notes)
         prompts = PromptTokens(tokenizer, vocabulary_of(config))
@@ -131,13 +147,16 @@ class _Opening:
         """Bytes that the model should take, and those of a token on top; zeros = not known."""
         if placed is not None and placed.runner is not None:
             return placed.expected, 0
-        needs = needs_on_cpu(self._config, kind)
+        needs = needs_on_cpu(self._config, kind, self._plan.bytes)
         return (needs.total(0), needs.key) if needs is not None else (0, 0)
 
     def _check_memory(self) -> None:
         """Raise OutOfMemory before a load that would only end in the system killing the engine."""
         kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)
-        needs = [found for kind in kinds if (found := needs_on_cpu(self._config, kind))]
+        if self._file is not None and self._four_bits() and compiling.available():
+            kinds = ("gguf",)
+        size = self._plan.bytes
+        needs = [found for kind in kinds if (found := needs_on_cpu(self._config, kind, size))]
         ram = int(psutil.virtual_memory().available)
         if needs and min(each.weights for each in needs) > ram:
             least = min(needs, key=lambda each: each.weights)
@@ -166,14 +185,13 @@ class _Opening:
         if self._plan.device != "cuda":
             return None
         self._progress("reading", 0, self._plan.bytes)
-        folder = self._plan.folder
         placed = CardLoading(
             self._plan,
             config,
             selftest.fixed_tokens(tokenizer, int(config.get_text_config().vocab_size)),
             title=self._ref.title or self._ref.id,
             wanted=context,
-            findings=Findings(self._models / ".cache" / fingerprint(folder, weight_files(folder))),
+            findings=Findings(self._cache),
             around=Surroundings(lambda: machine.find(self._models)),
             captured=captured,
         ).open()
@@ -184,32 +202,71 @@ class _Opening:
         self._go_on()
         return placed
 
+    def _four_bits(self) -> bool:
+        """Whether nothing finer was asked for than what a file's blocks are."""
+        return self._ref.quantisation in ("auto", "nf4")
+
+    def _blocks(
+        self, config: Any, tokenizer: Any, context: int, notes: list[str]
+    ) -> tuple[Runner, str, int, Tuning] | None:
+        """The model over its file's own blocks; None where that does not work here."""
+        assert self._file is not None
+        model = model_of(config, GgufSource(self._file), self._file.frequencies())
+        place = Place(self._models / ".cache" / _KERNELS, Findings(self._cache), blocks_key())
+        way = BlockWay(
+            model,
+            selftest.fixed_tokens(tokenizer, config.vocab_size),
+            place,
+            progress=self._progress,
+            go_on=self._go_on,
+        )
+        opened = way.open(context, self._plan.bytes)
+        if opened is None:
+            notes.append(f"not over its own blocks: {way.reason}")
+            return None
+        drafts = opened.tuning.longest_draft
+        notes.append(f"self-test: {opened.entry['kernels']}, drafts up to {drafts}")
+        return opened.runner, "gguf", opened.bytes, opened.tuning
+
     def _layers(
         self, config: Any, tokenizer: Any, context: int, notes: list[str]
     ) -> tuple[Runner, str, int, Tuning] | None:
         """The layer loop in the best format; None when no format agrees with the model."""
-        files = weight_files(self._plan.folder)
-        cache = self._models / ".cache" / fingerprint(self._plan.folder, files)
-        weights = WeightFiles(files)
+        weights = self._weights()
 
         def build(kind: str, layers: int | None) -> Network:
             if layers is None:
-                return self._whole(config, weights, kind, cache)
-            copy = QuantisedCopy(cache, kind)  # of the whole model, so that a part makes none
-            builder = NetworkBuilder(config, weights, kind, copy)
+                return self._whole(config, weights, kind)
+            copy = QuantisedCopy(self._cache, kind)  # of the whole model: a part makes none
+            builder = self._builder(config, weights, kind, copy)
             return builder.build(layers=layers, step=lambda done, total: self._go_on())
 
-        choice = self._choice(config, tokenizer, cache, build)
+        choice = self._choice(config, tokenizer, build)
         if choice is None:
             notes.append("general way: the self-test found disagreement")
             return None
-        network = choice.network or self._whole(config, weights, choice.kind, cache)
+        network = choice.network or self._whole(config, weights, choice.kind)
         notes.append(f"self-test: {choice.kind}, drafts up to {choice.tuning.longest_draft}")
         runner = LayerRunner(network, longest=context)
         return runner, choice.kind, network.bytes, choice.tuning
 
-    def _whole(self, config: Any, weights: WeightFiles, kind: str, cache: Path) -> Network:
-        copy = QuantisedCopy(cache, kind)
+    def _weights(self) -> Weights:
+        return self._file or WeightFiles(weight_files(self._plan.folder))
+
+    def _builder(
+        self, config: Any, weights: Weights, kind: str, copy: QuantisedCopy
+    ) -> NetworkBuilder:
+        frequencies = self._file.frequencies() if self._file is not None else None
+        return NetworkBuilder(config, weights, kind, copy, frequencies)
+
+    def _modules(self, config: Any, layers: int) -> Any:
+        """The model's own modules with so many layers, in float32."""
+        if self._file is not None:
+            return modules_of(transformers(), self._file, torch.float32, layers=layers)
+        return modules_of_folder(self._plan.folder, config, layers)
+
+    def _whole(self, config: Any, weights: Weights, kind: str) -> Network:
+        copy = QuantisedCopy(self._cache, kind)
         phase = "reading" if copy.exists or kind not in {"int8", "int4", "nf4"} else "quantising"
 
         def step(done: int, total: int) -> None:
@@ -218,7 +275,7 @@ class _Opening:
             self._progress(phase, self._plan.bytes * done // total, self._plan.bytes)
 
         try:
-            network = NetworkBuilder(config, weights, kind, copy).build(step=step)
+            network = self._builder(config, weights, kind, copy).build(step=step)
         except BaseException:  # stopped, or a shape the format does not take
             copy.abandon()
             raise
@@ -229,11 +286,10 @@ class _Opening:
         self,
         config: Any,
         tokenizer: Any,
-        cache: Path,
         build: Callable[[str, int | None], Network],
     ) -> selftest.Choice | None:
         """What the self-test says, from its record or from running it now."""
-        findings = Findings(cache)
+        cache, findings = self._cache, Findings(self._cache)
         key = f"{selftest.machine()}, {self._ref.quantisation}"
         kept = findings.get(key)
         if kept is not None:
@@ -244,8 +300,9 @@ class _Opening:
         try:
             with reading("weights", self._plan.folder.name):
                 reference = make_reference(
-                    self._plan.folder,
-                    config,
+                    lambda layers: self._modules(config, layers),
+                    self._file is None and small(self._plan.folder),
+                    config.num_hidden_layers,
                     tokens,
                     kinds,
                     asked=self._ref.quantisation != "auto",

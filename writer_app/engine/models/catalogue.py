@@ -15,7 +15,15 @@ from typing import Literal
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
-from writer_app.engine.models import gguf_file, manifest, model_folder, prepared, starter
+from writer_app.engine.models import (
+    gguf_facts,
+    gguf_file,
+    gguf_header,
+    manifest,
+    model_folder,
+    prepared,
+    starter,
+)
 from writer_app.engine.models.known import KnownModel, read_known
 from writer_app.engine.models.manifest import Manifest
 from writer_app.engine.models.stamps import Stamps
@@ -30,6 +38,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
     """A model on this machine. `folder` holds the weights; `size` in bytes, `context` in tokens.
+    `file` is the GGUF file in it that is run as it is, the first of its parts.
 
     `problem` is one sentence when `state` is not ready. `added` models belong to the writer: they
     are used where they lie, and removing them only forgets them.
@@ -49,6 +58,12 @@ class InstalledModel:
     revision: str = ""
     fetched: str = ""
     added: bool = False
+    file: str = ""
+
+    @property
+    def weights(self) -> Path:
+        """What is loaded: the folder, or the GGUF file in it."""
+        return self.folder / self.file if self.file else self.folder
 
     @property
     def ready(self) -> bool:
@@ -128,7 +143,7 @@ class Catalogue:
         )
 
     def resolve(self, model_id: str = "") -> ModelRef:
-        """What to load for an id, for a model folder's path, or by default.
+        """What to load for an id, for the path of a model folder or a GGUF file, or by default.
 
         Raises ModelError with one sentence when it is not here or not complete.
         """
@@ -139,14 +154,14 @@ class Catalogue:
                     "No model is on this machine yet; fetch the starter with "
                     "`writer-app models pull starter`."
                 )
-        elif not valid_id(model_id) and Path(model_id).expanduser().is_dir():
+        elif _is_path(model_id):
             return _reference(Path(model_id).expanduser().absolute())
         else:
             chosen = self.get(model_id)
         if not chosen.ready:
             raise ModelError(chosen.problem)
         return ModelRef(
-            id=chosen.id, folder=str(chosen.folder), title=chosen.title, context=chosen.context
+            id=chosen.id, folder=str(chosen.weights), title=chosen.title, context=chosen.context
         )
 
     def add(
@@ -155,36 +170,26 @@ class Catalogue:
         progress: Progress | None = None,
         *,
         cancelled: Callable[[], bool] | None = None,
+        copy: bool = False,
     ) -> InstalledModel:
-        """Register a folder in Hugging Face format without copying it, or convert a GGUF file.
+        """Register a folder in Hugging Face format or a GGUF file where it lies.
 
-        A folder's files are hashed once (phase `recording`, bytes), so that `check` finds later
-        changes. Raises ModelError with one sentence when it is not a model that can be loaded,
-        child.Stopped when a conversion is stopped.
+        With `copy` a GGUF file is taken into the model cache; one that cannot be run as it is is
+        converted into it. Files are hashed once (phase `recording`, bytes), so that `check` finds
+        later changes. Raises ModelError with one sentence when it is not a model that can be
+        loaded, child.Stopped when copying or converting is stopped.
         """
         folder = path.expanduser().absolute()
+        tell = progress or (lambda _phase, _done, _total: None)
         if folder.is_file():
-            made = gguf_file.add(
-                folder,
-                self._paths.models,
-                lambda name: self._free_id(slug(name)),
-                progress or (lambda _phase, _done, _total: None),
-                cancelled=cancelled,
-            )
-            return self.stamped(made)
+            return self._add_file(folder, tell, cancelled or (lambda: False), copy=copy)
         facts = model_folder.inspect(folder)
-        known = [model for model in self.installed() if model.added and model.folder == folder]
+        known = [m for m in self.installed() if m.added and m.weights == folder]
         target = self._paths.models / (known[0].id if known else self._free_id(slug(folder.name)))
-        seen = 0
-
-        def hashed(count: int) -> None:
-            nonlocal seen
-            seen += count
-            if progress is not None:
-                progress("recording", seen, facts.size)
-
         try:
-            files = manifest.record(folder, list(facts.files), hashed)
+            files = manifest.record(
+                folder, list(facts.files), gguf_file.counted(tell, "recording", facts.size)
+            )
             target.mkdir(parents=True, exist_ok=True)
             manifest.write(
                 target,
@@ -206,6 +211,17 @@ class Catalogue:
             ) from problem
         return self.stamped(target.name)
 
+    def _add_file(
+        self, file: Path, tell: Progress, cancelled: Callable[[], bool], *, copy: bool
+    ) -> InstalledModel:
+        first = gguf_file.first_part(file)
+        known = [m for m in self.installed() if m.added and m.weights == first]
+        made = gguf_file.add(
+            gguf_file.Order(first, self._paths.models, tell, cancelled, copy=copy),
+            lambda name: known[0].id if known and not copy else self._free_id(slug(name)),
+        )
+        return self.stamped(made)
+
     def stamped(self, model_id: str) -> InstalledModel:
         """The installed model, whose bytes agree with its record at this moment."""
         found = manifest.read(self.folder(model_id))
@@ -221,8 +237,9 @@ class Catalogue:
         none or it cannot be deleted.
         """
         folder = self.folder(model_id)
-        place = self.get(model_id).folder
-        copies = prepared.place(self._paths.models, place)
+        model = self.get(model_id)
+        place = model.folder
+        copies = prepared.place(self._paths.models, place, model.file)
         away = folder.with_name(f".removed-{model_id}")
         try:
             shutil.rmtree(away, ignore_errors=True)
@@ -249,7 +266,7 @@ class Catalogue:
         problems = manifest.problems(model.folder, found.files, progress)
         if not problems:
             try:
-                model_folder.inspect(model.folder)
+                _inspect(model.weights)
             except ModelError as problem:
                 return (str(problem),)
             self.stamped(model_id)
@@ -303,6 +320,7 @@ class Catalogue:
             revision=found.revision,
             fetched=found.fetched,
             added=bool(found.folder),
+            file=found.file,
         )
 
 
@@ -319,7 +337,8 @@ def _state(model_id: str, place: Path, found: Manifest) -> tuple[State, str]:
         except OSError:
             sound = False
         if not sound:
-            again = f"models add {place}" if found.folder else f"models pull {model_id}"
+            added = place / found.file if found.file else place
+            again = f"models add {added}" if found.folder else f"models pull {model_id}"
             return "damaged", (
                 f"The model “{model_id}” is damaged: {record.name} is missing or has another "
                 f"size; run `writer-app {again}`."
@@ -327,8 +346,24 @@ def _state(model_id: str, place: Path, found: Manifest) -> tuple[State, str]:
     return "ready", ""
 
 
-def _reference(folder: Path) -> ModelRef:
-    facts = model_folder.inspect(folder)
-    return ModelRef(
-        id=slug(folder.name), folder=str(folder), title=folder.name, context=facts.context
-    )
+def _is_path(model_id: str) -> bool:
+    """Whether somebody named a folder or a file instead of an id."""
+    if valid_id(model_id) and not model_id.endswith(".gguf"):
+        return False
+    path = Path(model_id).expanduser()
+    return path.is_dir() or gguf_header.is_gguf(path)
+
+
+def _inspect(weights: Path) -> int:
+    """The context of the model in a folder or a GGUF file. Raises ModelError when it is none."""
+    if not weights.is_file():
+        return model_folder.inspect(weights).context
+    found = gguf_facts.inspect(weights)
+    if found.reason:
+        raise ModelError(gguf_file.not_as_it_is(weights, found.reason))
+    return found.context
+
+
+def _reference(weights: Path) -> ModelRef:
+    name = weights.stem if weights.is_file() else weights.name
+    return ModelRef(id=slug(name), folder=str(weights), title=name, context=_inspect(weights))

@@ -1,17 +1,19 @@
-"""Adds a GGUF file: converted once to a folder of safetensors, in a killable child process.
+"""Adds a GGUF file: used where it lies, or taken in; what cannot be run as it is is converted.
 
-The file itself stays where it is and is not needed afterwards. Everything happens in a folder of
-its own that takes its name only when it is complete, so half a model is never offered.
+A conversion makes a folder of safetensors in a killable child process, after which the file is not
+needed any more. Everything happens in a folder of its own that takes its name only when it is
+complete, so half a model is never offered.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -19,9 +21,12 @@ import psutil
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
-from writer_app.engine.models import manifest, model_folder
+from writer_app.engine.models import gguf_facts, manifest, model_folder
+from writer_app.engine.models.gguf_facts import GgufModel
+from writer_app.engine.models.gguf_header import is_gguf, parts_of
 
 _WORK = ".gguf-"
+_BLOCK = 4 << 20
 _OFFLINE = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -35,15 +40,6 @@ class GgufFacts:
     """What a GGUF file says about itself; "" where it says nothing."""
 
     licence: str = ""
-
-
-def is_gguf(path: Path) -> bool:
-    """Whether a file begins as GGUF files do."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(4) == b"GGUF"
-    except OSError:
-        return False
 
 
 def convert(
@@ -79,73 +75,149 @@ def convert(
     return facts
 
 
-def make_runnable(
-    source: Path, progress: Progress, *, cancelled: Callable[[], bool] | None = None
-) -> None:
-    """Put what the engine reads beside a GGUF file; see `convert`. Nothing for other files."""
-    if is_gguf(source):
-        convert(source, source.parent, progress, cancelled=cancelled)
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to add and how: the first of its parts, the model cache, who hears of progress, whether
+    it was stopped, and whether the file is taken in."""
+
+    source: Path
+    models: Path
+    progress: Progress
+    cancelled: Callable[[], bool] = lambda: False
+    copy: bool = False
 
 
-def add(
-    source: Path,
-    models: Path,
-    free_id: Callable[[str], str],
-    progress: Progress,
-    *,
-    cancelled: Callable[[], bool] | None = None,
-) -> str:
-    """Convert a GGUF file into the model cache; the new model's id.
-
-    `free_id` makes an id that is free of a name. Raises ModelError and child.Stopped.
-    """
+def first_part(source: Path) -> Path:
+    """The first part of the model that a GGUF file belongs to. Raises ModelError."""
     if not is_gguf(source):
         raise ModelError(
             f"{source} is no GGUF file; give one, or the folder that holds config.json and the "
             "weights."
         )
+    return parts_of(source)[0]
+
+
+def not_as_it_is(source: Path, reason: str) -> str:
+    """Why a file cannot be loaded, as a sentence."""
+    return (
+        f"{source.name} cannot be run as it is: {reason}; add it with `writer-app models add` to "
+        "have it converted."
+    )
+
+
+def add(order: Order, free_id: Callable[[str], str]) -> str:
+    """Register a GGUF file where it lies, take it in, or convert it; the new model's id.
+
+    `free_id` makes an id that is free of a name. Raises ModelError and child.Stopped.
+    """
+    found = gguf_facts.inspect(order.source)
+    title = _PARTED.sub("", order.source.stem)
     try:
-        models.mkdir(parents=True, exist_ok=True)
-        with _work_folder(models) as work:
+        order.models.mkdir(parents=True, exist_ok=True)
+        with _work_folder(order.models) as work:
             result = work / "model"
             result.mkdir()
-            facts = convert(source, result, progress, cancelled=cancelled)
-            found = model_folder.inspect(result)
-            target = models / free_id(source.stem)
-            manifest.write(
-                result,
-                manifest.Manifest(
-                    id=target.name,
-                    title=source.stem,  # the name the writer knows it by
-                    source=str(source),
-                    revision=f"gguf sha256:{manifest.sha256(source)}",
-                    licence=facts.licence,
-                    context=found.context,
-                    parameters=found.parameters,
-                    fetched=manifest.today(),
-                    files=_recorded(result, found.files, found.size, progress),
-                ),
-            )
-            result.rename(target)
+            if found.reason:
+                written = _converted(order, result, title)
+            else:
+                written = _as_it_is(order, result, title, found)
+            target = order.models / free_id(title)
+            manifest.write(result, replace(written, id=target.name))
+            _put_in_place(result, target, work)
     except OSError as problem:
         raise ModelError(
-            f"{source.name} cannot be converted into {models} ({problem.strerror}); free some "
-            "space or choose another folder with WRITER_APP_MODELS."
+            f"{order.source.name} cannot be added to {order.models} ({problem.strerror}); free "
+            "some space or choose another folder with WRITER_APP_MODELS."
         ) from problem
     return target.name
 
 
-def _recorded(
-    folder: Path, names: tuple[str, ...], total: int, progress: Progress
-) -> tuple[manifest.FileRecord, ...]:
+_PARTED = re.compile(r"-\d{5}-of-\d{5}$")
+
+
+def _put_in_place(result: Path, target: Path, work: Path) -> None:
+    if target.exists():  # the same file is added once more
+        target.rename(work / "old")
+    result.rename(target)
+
+
+def _as_it_is(order: Order, result: Path, title: str, found: GgufModel) -> manifest.Manifest:
+    """The record of a file that is run where it lies, or was copied into `result`."""
+    header, place = found.header, order.source.parent
+    names = [part.name for part in header.parts]
+    if order.copy:
+        copied = _heard(order, counted(order.progress, "copying", header.size))
+        for part in header.parts:
+            _copy(part, result / part.name, copied)
+        place = result
+    hashed = _heard(order, counted(order.progress, "recording", header.size))
+    return manifest.Manifest(
+        id="",
+        title=title,
+        source=str(order.source),
+        licence=found.licence,
+        context=found.context,
+        parameters=found.parameters,
+        fetched=manifest.today(),
+        folder="" if order.copy else str(place),
+        files=manifest.record(place, names, hashed),
+    )
+
+
+def _converted(order: Order, result: Path, title: str) -> manifest.Manifest:
+    """The record of a file that was converted into `result`."""
+    source = order.source
+    if len(parts_of(source)) > 1:
+        raise ModelError(
+            f"{source.name} is one of several parts, and its kind of model has to be converted, "
+            "which takes whole files; get it in one file, or the model’s original folder."
+        )
+    facts = convert(source, result, order.progress, cancelled=order.cancelled)
+    found = model_folder.inspect(result)
+    hashed = counted(order.progress, "recording", found.size)
+    return manifest.Manifest(
+        id="",
+        title=title,  # the name the writer knows it by
+        source=str(source),
+        revision=f"gguf sha256:{manifest.sha256(source)}",
+        licence=facts.licence,
+        context=found.context,
+        parameters=found.parameters,
+        fetched=manifest.today(),
+        files=manifest.record(result, list(found.files), hashed),
+    )
+
+
+def counted(progress: Progress, phase: str, total: int) -> Callable[[int], None]:
+    """Tells `progress` of a phase as its bytes are done."""
     seen = 0
 
-    def hashed(count: int) -> None:
+    def count(more: int) -> None:
         nonlocal seen
-        seen += count
-        progress("recording", seen, total)
+        seen += more
+        progress(phase, seen, total)
 
-    return manifest.record(folder, list(names), hashed)
+    return count
+
+
+def _heard(order: Order, count: Callable[[int], None]) -> Callable[[int], None]:
+    """The same, and raises child.Stopped when the order was cancelled."""
+
+    def hear(more: int) -> None:
+        if order.cancelled():
+            raise child.Stopped
+        count(more)
+
+    return hear
+
+
+def _copy(source: Path, target: Path, copied: Callable[[int], None]) -> None:
+    with source.open("rb") as original, target.open("xb") as copy:
+        while block := original.read(_BLOCK):
+            copy.write(block)
+            copied(len(block))
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 @contextmanager

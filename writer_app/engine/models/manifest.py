@@ -22,6 +22,7 @@ from writer_app.domain.base.errors import ModelError
 NAME = "model.json"
 FORMAT = 1
 _BLOCK = 4 << 20
+_GGUF = (".gguf", ".GGUF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Manifest:
     fetched: str = ""
     folder: str = ""
     files: tuple[FileRecord, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The GGUF file that is run as it is, the first of its parts; "" where there is none."""
+        return next((each.name for each in self.files if each.name.endswith(_GGUF)), "")
 
     @property
     def size(self) -> int:

@@ -19,7 +19,6 @@ from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
 from writer_app.engine.models import (
     at_hand,
-    gguf_file,
     manifest,
     pieces,
     pip_index,
@@ -281,8 +280,6 @@ def _finish(order: Order, work: Path) -> None:
     if known.licence_text:
         text = (resources() / "licences" / known.licence_text).read_text(encoding="utf-8")
         (work / "LICENSE").write_text(text, encoding="utf-8")
-    for name in sums:
-        gguf_file.make_runnable(work / name, order.progress, cancelled=order.cancelled)
     names = sorted(each.name for each in work.iterdir() if each.name != work_folder.CLAIM)
     manifest.write(
         work,

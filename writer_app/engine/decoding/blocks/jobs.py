@@ -11,10 +11,10 @@ import numpy as np
 from writer_app.engine.decoding.blocks import job
 from writer_app.engine.decoding.blocks.formats import Floats
 from writer_app.engine.decoding.blocks.kernels import LANES
+from writer_app.engine.decoding.blocks.model import Stop
 from writer_app.engine.decoding.blocks.network import BlockNetwork, Numbers
 from writer_app.engine.decoding.blocks.packing import GROUP
 from writer_app.engine.decoding.blocks.vectors import CHUNK, RECORD
-from writer_app.engine.decoding.runner import Stop
 
 _ROPE_STEP = 512  # places by which the table of angles grows
 

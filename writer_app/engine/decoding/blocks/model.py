@@ -8,6 +8,7 @@ from typing import Protocol
 
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 
+Stop = Callable[[], bool]
 # T → cos and sin, each float32 [T, head_dim / 2]: the angles of places 0 … T - 1, times the
 # scaling of the attention that some kinds of rope bring (1 else).
 Rotary = Callable[[int], tuple[Floats, Floats]]

@@ -11,8 +11,7 @@ import torch.nn.functional as F
 
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
-from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, Source
-from writer_app.engine.decoding.runner import Stop
+from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, Source, Stop
 
 _ROWS = 8192  # rows of the head whose numbers are made at a time
 

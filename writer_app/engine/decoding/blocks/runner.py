@@ -10,10 +10,10 @@ import torch
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.decoding.blocks.crew import Crew, Pace
 from writer_app.engine.decoding.blocks.jobs import Jobs, Wanted
+from writer_app.engine.decoding.blocks.model import Stop
 from writer_app.engine.decoding.blocks.network import BlockNetwork
 from writer_app.engine.decoding.blocks.step import STOPPED, step
 from writer_app.engine.decoding.blocks.store import Store
-from writer_app.engine.decoding.runner import Stop
 
 _WATCHED = 16  # rows from which a pass is long enough to be stopped within
 

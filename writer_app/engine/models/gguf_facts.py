@@ -1,0 +1,286 @@
+"""What model a GGUF file holds, in transformers' terms, and whether it runs as it is.
+
+It does where its family is one of a single layer shape and its numbers are in formats whose blocks
+are read here. Nothing is filled in: a tensor that a layer needs and the file lacks is an error, and
+every shape must be what the settings say. Other files are converted once (`gguf_file`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.models import gguf_header, model_rules
+from writer_app.engine.models.gguf_header import Header
+
+# Families of one layer shape: transformers' name, and whether rows of q and k stand in pairs, as
+# llama.cpp turns them, instead of in halves.
+FAMILIES = {
+    "llama": ("llama", True),
+    "qwen2": ("qwen2", False),
+    "qwen3": ("qwen3", False),
+    "granite": ("granite", True),
+    "smollm3": ("smollm3", True),
+}
+# Formats whose blocks `decoding.blocks.formats` reads.
+READABLE = frozenset({
+    "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K",
+})  # fmt: skip
+_ROPES = ("", "none", "linear", "yarn")
+_NO_ROPE_STEP = 4  # SmolLM3: every fourth layer has no rope; the file does not say so
+# Names within a layer: GGUF's and transformers'.
+LAYER_NAMES = {
+    "attn_norm": "input_layernorm",
+    "attn_q": "self_attn.q_proj",
+    "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj",
+    "attn_q_norm": "self_attn.q_norm",
+    "attn_k_norm": "self_attn.k_norm",
+    "attn_output": "self_attn.o_proj",
+    "ffn_norm": "post_attention_layernorm",
+    "ffn_gate": "mlp.gate_proj",
+    "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
+}
+NAMES = {
+    "token_embd.weight": "model.embed_tokens.weight",
+    "output_norm.weight": "model.norm.weight",
+    "output.weight": "lm_head.weight",
+}
+FREQUENCIES = "rope_freqs.weight"  # what angles are divided by (Llama 3)
+
+
+_BIASED = ("attn_q", "attn_k", "attn_v")
+
+
+@dataclass(frozen=True, slots=True)
+class GgufModel:
+    """A GGUF file's model. `config` is what its config.json would say; `context` in tokens.
+
+    `reason` says why it does not run as it is, "" where it does.
+    """
+
+    header: Header
+    family: str
+    config: dict[str, Any]
+    parameters: int
+    reason: str = ""
+
+    @property
+    def context(self) -> int:
+        """Tokens that it can attend to; 0 = not said."""
+        return int(self.config.get("max_position_embeddings", 0))
+
+    @property
+    def licence(self) -> str:
+        """As the file names it, "" where it does not."""
+        return self.header.text("general.license")[:200]
+
+    @property
+    def paired(self) -> bool:
+        """Whether rows of q and k stand in pairs."""
+        return FAMILIES[self.family][1]
+
+
+def inspect(path: Path) -> GgufModel:
+    """What a GGUF file holds.
+
+    Raises ModelError with one sentence when it is damaged, or lacks what its own settings name.
+    """
+    header = gguf_header.read(path)
+    family = header.text("general.architecture")
+    parameters = sum(
+        prod(each.shape) for name, each in header.tensors.items() if name != FREQUENCIES
+    )
+    reason = _reason(header, family)
+    if reason:
+        return GgufModel(header, family, {}, parameters, reason)
+    config = _config(header, family)
+    model_rules.check_config(config, path.name)
+    _check_tensors(header, config, family, path.name)
+    named = [(name, list(header.tensors[place].shape)) for name, place in names(header).items()]
+    model_rules.check_weights(config, named, path.name)
+    return GgufModel(header, family, config, parameters)
+
+
+def names(header: Header) -> dict[str, str]:
+    """transformers' names of the tensors → the file's."""
+    found = {theirs: ours for ours, theirs in NAMES.items() if ours in header.tensors}
+    for name in header.tensors:
+        head, _, rest = name.partition(".")
+        index, _, rest = rest.partition(".")
+        part, _, ending = rest.rpartition(".")
+        if head == "blk" and part in LAYER_NAMES:
+            found[f"model.layers.{index}.{LAYER_NAMES[part]}.{ending}"] = name
+    return found
+
+
+def _reason(header: Header, family: str) -> str:
+    """Why a file does not run as it is; "" when it does."""
+    if family not in FAMILIES:
+        return f"models of the family “{family[:40]}” do not run from the file"
+    odd = {each.kind for each in header.tensors.values()} - READABLE
+    if odd:
+        return f"its numbers are in the format {min(odd)}, which is not read from the file"
+    if header.whole(f"{family}.expert_count"):
+        return "mixtures of experts do not run from the file"
+    if header.text(f"{family}.rope.scaling.type") not in _ROPES:
+        return "its kind of rope does not run from the file"
+    turned = header.whole(f"{family}.rope.dimension_count")
+    if turned and turned != _head_dim(header, family):
+        return "its heads are turned in part, which does not run from the file"
+    if header.text("tokenizer.ggml.model") not in ("gpt2", "llama"):
+        return "its kind of tokenizer is not read from the file"
+    if unknown := sorted(each for each in header.tensors if not _known(each, family)):
+        return f"it holds {unknown[0][:60]}, which models of its family do not have"
+    return ""
+
+
+def _known(name: str, family: str) -> bool:
+    """Whether a family of one layer shape has a tensor of this name."""
+    if name in NAMES or name == FREQUENCIES:
+        return True
+    head, index, part, ending = (*name.split("."), "", "", "", "")[:4]
+    if head != "blk" or not index.isdigit() or name.count(".") != 3 or part not in LAYER_NAMES:
+        return False
+    if ending == "bias":
+        return part in _BIASED and family in ("llama", "qwen2")
+    return ending == "weight" and (not part.endswith(("q_norm", "k_norm")) or family == "qwen3")
+
+
+def _head_dim(header: Header, family: str) -> int:
+    heads = header.whole(f"{family}.attention.head_count") or 1
+    own = header.whole(f"{family}.attention.key_length")
+    return own or header.whole(f"{family}.embedding_length") // heads
+
+
+def _config(header: Header, family: str) -> dict[str, Any]:
+    def whole(key: str) -> int:
+        found = header.whole(f"{family}.{key}")
+        if not found:
+            raise ModelError(f"{header.parts[0].name} does not say its {key}; fetch it again.")
+        return found
+
+    embedding = header.tensors.get("token_embd.weight")
+    if embedding is None or len(embedding.shape) != 2:
+        raise ModelError(_lacking(header, ["token_embd.weight"]))
+    heads, layers = whole("attention.head_count"), whole("block_count")
+    config: dict[str, Any] = {
+        "architectures": [_ARCHITECTURES[family]],
+        "model_type": FAMILIES[family][0],
+        "vocab_size": embedding.shape[0],
+        "hidden_size": whole("embedding_length"),
+        "intermediate_size": whole("feed_forward_length"),
+        "num_hidden_layers": layers,
+        "num_attention_heads": heads,
+        "num_key_value_heads": header.whole(f"{family}.attention.head_count_kv") or heads,
+        "head_dim": _head_dim(header, family),
+        "max_position_embeddings": header.whole(f"{family}.context_length") or 4096,
+        "rms_norm_eps": header.number(f"{family}.attention.layer_norm_rms_epsilon", 1e-6),
+        "rope_theta": header.number(f"{family}.rope.freq_base", 10_000.0),
+        "tie_word_embeddings": "output.weight" not in header.tensors,
+        "hidden_act": "silu",
+        "attention_bias": family == "llama" and "blk.0.attn_q.bias" in header.tensors,
+    }
+    window = header.whole(f"{family}.attention.sliding_window")
+    if window:  # the layer loop has no window: the text must not outgrow it
+        config["max_position_embeddings"] = min(config["max_position_embeddings"], window)
+    return config | _rope(header, family) | _of_family(header, family, layers)
+
+
+_ARCHITECTURES = {
+    "llama": "LlamaForCausalLM",
+    "qwen2": "Qwen2ForCausalLM",
+    "qwen3": "Qwen3ForCausalLM",
+    "granite": "GraniteForCausalLM",
+    "smollm3": "SmolLM3ForCausalLM",
+}
+
+
+def _rope(header: Header, family: str) -> dict[str, Any]:
+    kind = header.text(f"{family}.rope.scaling.type")
+    factor = header.number(f"{family}.rope.scaling.factor", 1.0)
+    if kind in ("", "none") or factor == 1.0:
+        return {}
+    found: dict[str, Any] = {"rope_type": kind, "factor": factor}
+    original = header.whole(f"{family}.rope.scaling.original_context_length")
+    if kind == "yarn" and original:
+        found["original_max_position_embeddings"] = original
+    return {"rope_scaling": found}
+
+
+def _of_family(header: Header, family: str, layers: int) -> dict[str, Any]:
+    if family == "granite":
+        return {
+            "embedding_multiplier": header.number("granite.embedding_scale", 1.0),
+            "residual_multiplier": header.number("granite.residual_scale", 1.0),
+            "attention_multiplier": header.number(
+                "granite.attention.scale", _head_dim(header, family) ** -0.5
+            ),
+            "logits_scaling": header.number("granite.logit_scale", 1.0),
+        }
+    if family == "smollm3":
+        return {"no_rope_layers": [int((n + 1) % _NO_ROPE_STEP != 0) for n in range(layers)]}
+    return {}
+
+
+def expected(config: dict[str, Any], family: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Names and shapes of the tensors that a file with this configuration must hold."""
+    hidden, inner = config["hidden_size"], config["intermediate_size"]
+    queries = config["num_attention_heads"] * config["head_dim"]
+    keys = config["num_key_value_heads"] * config["head_dim"]
+    yield "token_embd.weight", (config["vocab_size"], hidden)
+    yield "output_norm.weight", (hidden,)
+    if not config["tie_word_embeddings"]:
+        yield "output.weight", (config["vocab_size"], hidden)
+    shapes: dict[str, tuple[int, ...]] = {
+        "attn_norm.weight": (hidden,),
+        "attn_q.weight": (queries, hidden),
+        "attn_k.weight": (keys, hidden),
+        "attn_v.weight": (keys, hidden),
+        "attn_output.weight": (hidden, queries),
+        "ffn_norm.weight": (hidden,),
+        "ffn_gate.weight": (inner, hidden),
+        "ffn_up.weight": (inner, hidden),
+        "ffn_down.weight": (hidden, inner),
+    }
+    if family == "qwen2" or config["attention_bias"]:
+        shapes |= {
+            "attn_q.bias": (queries,),
+            "attn_k.bias": (keys,),
+            "attn_v.bias": (keys,),
+        }
+    if family == "qwen3":
+        shapes |= {f"attn_{each}_norm.weight": (config["head_dim"],) for each in "qk"}
+    for layer in range(config["num_hidden_layers"]):
+        for name, shape in shapes.items():
+            yield f"blk.{layer}.{name}", shape
+
+
+def _check_tensors(header: Header, config: dict[str, Any], family: str, name: str) -> None:
+    wanted = dict(expected(config, family))
+    lacking = [each for each in wanted if each not in header.tensors]
+    if lacking:
+        raise ModelError(_lacking(header, lacking))
+    for each, shape in wanted.items():
+        found = header.tensors[each].shape
+        if found != shape:
+            raise ModelError(
+                f"{name} is damaged: its tensor {each} is {_times(found)}, where its settings say "
+                f"{_times(shape)}; fetch it again."
+            )
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return " x ".join(str(extent) for extent in shape)
+
+
+def _lacking(header: Header, names: list[str]) -> str:
+    return (
+        f"{len(names)} of the weights are missing in {header.parts[0].name}, the first is "
+        f"{names[0]}; fetch it again, and all of its parts where there are several."
+    )
