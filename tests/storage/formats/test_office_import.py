@@ -185,6 +185,37 @@ def test_a_page_brings_the_pictures_beside_it(tmp_path: Path) -> None:
     assert found.notes == ("1 embedded picture was left out.",)
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("pic.png", "pic.png"), ("sub/my%20pic.png", "sub/my pic.png"), ("图片.png", "图片.png"),
+     ("<a (1).png>", "a (1).png")],
+)  # fmt: skip
+def test_markdown_brings_the_pictures_below_it(address: str, name: str, tmp_path: Path) -> None:
+    source = tmp_path / "from" / "a.md"
+    (source.parent / name).parent.mkdir(parents=True)
+    (source.parent / name).write_bytes(PNG)
+    text = f"# T\n\n![a]({address}) ![b](gone.png) ![c](../x.png) ![d](https://x.example/d.png)\n"
+    source.write_text(text, encoding="utf-8")
+    library = Library(tmp_path / "documents")
+    made, found = document_import.bring(source, library)
+    assert made.read_text(encoding="utf-8") == text
+    assert (library.root / name).read_bytes() == PNG
+    said = "No picture beside the document for: gone.png, ../x.png. Words stand in its place."
+    assert found.notes == (said,)
+
+
+def test_another_picture_of_the_name_is_left_alone(tmp_path: Path) -> None:
+    library = Library(tmp_path / "documents")
+    library.root.mkdir()
+    (library.root / "pic.png").write_bytes(PNG + b"other")
+    source = tmp_path / "a.md"
+    source.write_text("![a](pic.png)\n")
+    (tmp_path / "pic.png").write_bytes(PNG)
+    _, found = document_import.bring(source, library)
+    assert (library.root / "pic.png").read_bytes() == PNG + b"other"
+    assert found.notes == ("Other pictures have these names and were left alone: pic.png.",)
+
+
 def test_the_same_picture_is_kept_once(tmp_path: Path) -> None:
     library = Library(tmp_path / "documents")
     for _ in range(2):

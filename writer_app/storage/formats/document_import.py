@@ -6,8 +6,9 @@ import contextlib
 import re
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.files import document_file
@@ -16,6 +17,7 @@ from writer_app.storage.formats import (
     html_import,
     imported_pictures,
     losses,
+    markdown,
     pandoc,
     pandoc_reading,
 )
@@ -97,7 +99,23 @@ def _text(path: Path) -> Imported:
         notes.append(f"The encoding {document_file.codec_label(loaded)} became UTF-8.")
     if loaded.escaped or (not loaded.data and loaded.read_only):
         notes.append("Some bytes are no text; they show as boxes.")
-    return Imported(loaded.text, scan.title_of(loaded.text) or path.stem, tuple(notes))
+    near, gone = _beside(path, loaded.text)
+    notes += losses.missing_pictures(gone)
+    return Imported(loaded.text, scan.title_of(loaded.text) or path.stem, tuple(notes), near)
+
+
+def _beside(path: Path, text: str) -> tuple[tuple[tuple[str, bytes], ...], list[str]]:
+    """The pictures of a text that lie below its folder, and the addresses of those that do not."""
+    near, gone = [], []
+    for address in markdown.pictures(markdown.parse(text)) if path.suffix != ".txt" else []:
+        if re.match(r"(?:https?:)?//|data:", address, re.IGNORECASE):
+            continue
+        data = imported_pictures.beside(path, address)
+        if data is None or ".." in Path(unquote(address)).parts:
+            gone.append(unquote(address))
+        else:
+            near.append((address, data))
+    return tuple(near), gone
 
 
 def bring(path: Path, library: Library) -> tuple[Path, Imported]:
@@ -106,7 +124,8 @@ def bring(path: Path, library: Library) -> tuple[Path, Imported]:
     Returns the new document. Raises what `read` raises, and DocumentError when it cannot be put.
     """
     found = read(path)
-    imported_pictures.write(found.pictures, library.root)
+    others = imported_pictures.write(found.pictures, library.root)
+    found = replace(found, notes=found.notes + losses.taken_names(others))
     return library.create(found.title, found.text), found
 
 

@@ -62,17 +62,26 @@ def beside(page: Path, address: str) -> bytes | None:
     return local_image(address, page.parent)
 
 
-def write(files: tuple[tuple[str, bytes], ...], folder: Path) -> None:
-    """Put pictures into the folder of the document they came with. Raises DocumentError."""
+def write(files: tuple[tuple[str, bytes], ...], folder: Path) -> list[str]:
+    """Put pictures into the folder of the document they came with.
+
+    Returns the names under which other files stand there, which are left alone. Raises
+    DocumentError.
+    """
+    others = []
     for path, data in _paths(files, folder):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):  # its name says that it is the same
+            try:
                 atomic.create_bytes(path, data)
+            except FileExistsError:
+                if path.read_bytes() != data:
+                    others.append(path.name)
         except OSError as problem:
             raise DocumentError(
                 f"{path.name} could not be written: {problem.strerror}."
             ) from problem
+    return others
 
 
 def _paths(files: tuple[tuple[str, bytes], ...], folder: Path) -> Iterator[tuple[Path, bytes]]:

@@ -48,6 +48,13 @@ def missing_pictures(names: Sequence[str]) -> tuple[str, ...]:
     return (f"No picture beside the document for: {_some(names)}. Words stand in its place.",)
 
 
+def taken_names(names: Sequence[str]) -> tuple[str, ...]:
+    """What is said of pictures whose name another picture of the library has."""
+    if not names:
+        return ()
+    return (f"Other pictures have these names and were left alone: {_some(names)}.",)
+
+
 def far_pictures(names: Sequence[str]) -> tuple[str, ...]:
     """What is said of pictures that stand in the network, which an export never asks."""
     if not names:

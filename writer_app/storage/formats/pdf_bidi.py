@@ -57,33 +57,43 @@ def segments(
     """A line in the order it is drawn, left to right; `faces` are those of its characters."""
     levels = _levels(line, right_to_left)
     found: list[tuple[int, Segment]] = []
+    words, width, now = "", 0.0, None
     for atom, (key, shown), level in zip(line, faces, levels, strict=True):
-        mirrored = bool(level % 2)
-        piece = Segment(key, atom.style, shown, atom.width, mirrored, mirrored)
         if not shown:
             continue
-        if found and found[-1][0] == level and _alike(found[-1][1], piece):
-            last = found[-1][1]
-            joined = replace(last, text=last.text + shown, width=last.width + atom.width)
-            found[-1] = (level, joined)
-        else:
-            found.append((level, piece))
-    return [
-        replace(part, shaped=part.shaped or bool(_SHAPED.search(part.text)))
-        for part in _ordered(found)
-    ]
+        looks = (key, atom.style, level)
+        if looks != now:
+            if now is not None:
+                found.append((now[2], _segment(now, words, width)))
+            words, width, now = "", 0.0, looks
+        words += shown
+        width += atom.width
+    if now is not None:
+        found.append((now[2], _segment(now, words, width)))
+    return _ordered(found)
+
+
+def _segment(looks: tuple[FaceKey, Style, int], words: str, width: float) -> Segment:
+    key, style, level = looks
+    mirrored = bool(level % 2)
+    return Segment(key, style, words, width, mirrored or bool(_SHAPED.search(words)), mirrored)
 
 
 def faces(line: Sequence[Atom], choose: Choose, has: Callable[[FaceKey, str], bool]) -> list[Face]:
     """The face of each character; a mark over a letter is drawn with the letter's, if it can be."""
     found: list[Face] = []
     for atom in line:
-        joins = atom.char in _JOINERS or unicodedata.category(atom.char)[0] == "M"
-        if joins and found and has(found[-1][0], atom.char):
+        if found and _joins(atom.char) and has(found[-1][0], atom.char):
             found.append((found[-1][0], atom.char))
         else:
             found.append(choose(atom.char, atom.style.face, atom.style.mono))
     return found
+
+
+def _joins(char: str) -> bool:
+    if char < "\u0300":  # nearly every character, and quickly told
+        return False
+    return char in _JOINERS or unicodedata.category(char)[0] == "M"
 
 
 def settled(
@@ -93,7 +103,7 @@ def settled(
     points: Callable[[Style], float],
 ) -> list[Atom]:
     """The same characters with the widths they have once shaped: letters that join are narrower."""
-    if not any(_SHAPED.match(atom.char) for atom in text):
+    if not _SHAPED.search("".join([atom.char for atom in text])):
         return text
     chosen = faces_of(text)
     start = 0
@@ -120,10 +130,6 @@ def _measured(run: list[Atom], words: str, face: TTFFont, points: float) -> list
     for info, place in zip(infos or (), places or (), strict=True):
         widths[info.cluster] += place.x_advance * face.scale * points / 1000
     return [replace(atom, width=width) for atom, width in zip(run, widths, strict=True)]
-
-
-def _alike(a: Segment, b: Segment) -> bool:
-    return (a.key, a.style) == (b.key, b.style)
 
 
 def _levels(line: Sequence[Atom], right_to_left: bool) -> list[int]:

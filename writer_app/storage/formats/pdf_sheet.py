@@ -50,6 +50,7 @@ class Sheet:
         self.size = BODY
         self.bars: list[float] = []
         self.label = ""
+        self._widths: dict[tuple[str, str, bool], float] = {}
 
     @property
     def room(self) -> float:
@@ -69,8 +70,12 @@ class Sheet:
 
     def measure(self, char: str, style: Style) -> float:
         """The width of one character in points."""
-        key, shown = self.book.choose(char, style.face, style.mono)
-        return sum(self.book.width(key, part) for part in shown) * self._points(style) / 1000
+        looks = (char, style.face, style.mono)
+        width = self._widths.get(looks)
+        if width is None:
+            key, shown = self.book.choose(*looks)
+            width = self._widths[looks] = sum(self.book.width(key, part) for part in shown) / 1000
+        return width * self._points(style)
 
     def atoms(self, pieces: Iterable[tuple[str, Style]]) -> list[Atom]:
         """The characters of styled pieces with their widths at this size."""
