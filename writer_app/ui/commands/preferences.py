@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base.settings import Settings
+from writer_app.ui.commands.ai_folders import AiFolders
 from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.fields import Choice, DropDown, Line, Segmented, Stepper, Switch, choice
 from writer_app.ui.kit.first_look import language_of
@@ -37,8 +38,9 @@ from writer_app.ui.window.keys_table import KeysTable
 
 Field = Segmented | DropDown | Stepper | Switch | Line
 HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders", "editing.rules_off"})
-# What is about a model, beside the whole section “Model”.
-OF_A_MODEL = frozenset({"editing.ghost_text", "export.disclosure"})
+OF_A_MODEL = frozenset(
+    {"editing.ghost_text", "export.disclosure"}
+)  # beside the whole section “Model”
 KEYS = "keys"
 FOLDERS = frozenset({"library.documents"})
 LABEL_WIDTH, WIDTH, NAVIGATION = 200, 880, 152
@@ -134,6 +136,8 @@ class Preferences(SheetPage):
             dotted = f"{section}.{name}"
             if dotted not in HIDDEN:
                 self._add_row(grid, 2 * row, dotted, field)  # a row between for what belongs to it
+        if section == "ai":
+            grid.addWidget(AiFolders(self.theme, self._store), grid.rowCount(), 0, 1, 3)
         self._sections[section] = box
         self._shown.addWidget(box)
 
