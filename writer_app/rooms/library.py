@@ -8,6 +8,7 @@ from writer_app.bridge.documents.history_model import HistoryModel
 from writer_app.bridge.documents.importer import Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.documents.links_model import LinksModel
+from writer_app.bridge.documents.pasting import Pasting
 from writer_app.bridge.documents.proofreading import Proofreading
 from writer_app.bridge.documents.search_model import SearchModel
 from writer_app.rooms.documents import DocumentRoom
@@ -16,6 +17,7 @@ from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.library.import_desk import ImportDesk
 from writer_app.ui.library.library_desk import LibraryDesk
 from writer_app.ui.library.link_desk import LinkDesk
+from writer_app.ui.library.paste_desk import PasteDesk
 from writer_app.ui.library.proof_desk import ProofDesk
 
 
@@ -69,6 +71,9 @@ class LibraryRoom:
             proofreading=Proofreading(frame.paths.config / "words.txt", background=background),
             session=session,
             store=documents.store,
+        )
+        self.pasting = PasteDesk(
+            window, session=session, pasting=Pasting(folder=folder, background=background)
         )
         session.written.connect(self.library.saved)
         documents.store.changed.connect(self._settings_changed)

@@ -105,6 +105,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy", "edit", marked("Copy"), Std.Copy),
     Command("copyRich", "edit", marked("Copy as rich text")),
     Command("paste", "edit", marked("Paste"), Std.Paste),
+    Command("pasteMarkdown", "edit", marked("Paste as Markdown")),
     Command("selectAll", "edit", marked("Select all"), Std.SelectAll),
     Command("find", "edit", marked("Find…"), Std.Find, "search", line_before=True),
     Command("findNext", "edit", marked("Find next"), "F3"),

@@ -82,6 +82,8 @@ class PageMenu(QObject):
         self._add(
             menu, "paste", enabled=writable and pasting is not None and bool(pasting.formats())
         )
+        rich = pasting is not None and pasting.hasHtml()
+        self._add(menu, "pasteMarkdown", enabled=writable and rich)
         self._add(menu, "selectAll")
 
     def _add_model(self, menu: QMenu) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -29,6 +29,8 @@ FAR = 10_000.0  # pixels; where a bar goes whose line is out of view
 
 class PageView(ComposingEdit):
     """A plain-text editor over a `ProseLayout`, which its heirs make."""
+
+    pasteWanted = Signal(QMimeData)  # what is pasted has no plain text
 
     page: ProseLayout
     paragraphs = False
@@ -107,7 +109,8 @@ class PageView(ComposingEdit):
 
     @override
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() and not source.hasUrls()
+        other = source.hasHtml() or source.hasImage()
+        return (source.hasText() or other) and not source.hasUrls()
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
@@ -116,6 +119,8 @@ class PageView(ComposingEdit):
             text = source.text().replace("\r\n", "\n").replace("\r", "\n")
             self.textCursor().insertText(text)
             self.ensureCursorVisible()
+        else:
+            self.pasteWanted.emit(source)
 
     @override
     def createMimeDataFromSelection(self) -> QMimeData:

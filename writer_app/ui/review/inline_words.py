@@ -17,6 +17,9 @@ from writer_app.ui.kit.sentences import said
 _CONTEXT = "Inline"
 
 
+MUCH = 0.7  # of the context: from here on the bar says how much is taken
+
+
 def marked(text: str) -> str:
     """Marks a text of a table as one to translate, in the context “Inline”."""
     return text
@@ -108,8 +111,8 @@ def act(action: NoticeAct) -> str:
 
 
 def tokens(progress: Progress) -> str:
-    """How much of the context a prompt takes."""
-    if not progress.context:
+    """How much of the context a prompt takes, once it takes much of it."""
+    if progress.prompt_tokens <= MUCH * progress.context or not progress.context:
         return ""
     used, limit = f"{progress.prompt_tokens:,}", f"{progress.context:,}"
     return tr(marked("{used} of {limit} tokens")).format(used=used, limit=limit)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base import fuzzy
@@ -31,6 +32,7 @@ from writer_app.ui.kit.widgets import Button
 
 # Keys that input methods, the AltGr key or plain typing need.
 _NEVER = ("Ctrl+Space", "Shift+Space")
+_PLAIN = Qt.KeyboardModifier.NoModifier
 
 
 def refused(key: QKeySequence) -> bool:
@@ -41,6 +43,28 @@ def refused(key: QKeySequence) -> bool:
     last = text.split("+")[-1]
     plain = "Ctrl" not in text and "Alt" not in text and "Meta" not in text
     return (plain and len(last) == 1) or ("Ctrl+Alt+" in text and len(last) == 1)
+
+
+class KeyField(QKeySequenceEdit):
+    """A field that records a key. Esc gives up, and is recorded as no key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = QKeySequence()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._before = self.keySequence()
+        super().focusInEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and event.modifiers() == _PLAIN:
+            self.setKeySequence(self._before)
+            self.clearFocus()
+            event.accept()  # the page of preferences stays
+            return
+        super().keyPressEvent(event)
 
 
 class KeysTable(QWidget):
@@ -105,7 +129,7 @@ class KeysTable(QWidget):
         return grid
 
     def _field(self, command: Command) -> QKeySequenceEdit:
-        edit = QKeySequenceEdit()
+        edit = KeyField()
         edit.setMaximumSequenceLength(1)
         edit.setClearButtonEnabled(True)
         edit.setFixedWidth(self._theme.unit(168))

@@ -1,0 +1,94 @@
+"""Pasting HTML and pictures: Markdown, a file beside the document, or a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.ui.window.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+START = "# Log\n\n"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+    document = own_home / "documents" / "log.md"
+    document.parent.mkdir(parents=True)
+    document.write_text(START, encoding="utf-8")
+    window = app.build(own_home, "scripted")
+    window.open_document(document)
+    window.editor.put_caret(len(START))
+    yield window
+    QGuiApplication.clipboard().clear()
+    app.shutdown(window)
+    window.deleteLater()
+
+
+def paste(window: MainWindow, data: QMimeData) -> None:
+    QGuiApplication.clipboard().setMimeData(data)
+    QTest.keyClick(window.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def html(markup: str, text: str = "") -> QMimeData:
+    data = QMimeData()
+    data.setHtml(markup)
+    if text:
+        data.setText(text)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Hello <b>bold</b></p>", "Hello **bold**"),
+        ('<a href="https://example.org/x">there</a>', "[there](https://example.org/x)"),
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+        ("<h2>Title</h2><p>Text.</p>", "## Title\n\nText."),
+        ("<p>你好，<b>世界</b></p>", "你好，**世界**"),
+    ],
+)
+def test_html_comes_as_markdown(window: MainWindow, qtbot: QtBot, markup: str, text: str) -> None:
+    paste(window, html(markup))
+    qtbot.waitUntil(lambda: window.editor.raw_text() == START + text)
+    window.editor.undo()
+    assert window.editor.raw_text() == START
+
+
+def test_with_plain_text_the_markdown_is_a_command(window: MainWindow, qtbot: QtBot) -> None:
+    paste(window, html("<b>bold</b>", "plain"))
+    assert window.editor.raw_text() == START + "plain"
+    window.commands["pasteMarkdown"].trigger()
+    qtbot.waitUntil(lambda: window.editor.raw_text() == START + "plain**bold**")
+
+
+def test_a_picture_lies_beside_the_document(window: MainWindow, qtbot: QtBot) -> None:
+    image = QImage(4, 3, QImage.Format.Format_RGB32)
+    image.fill(QColor("navy"))
+    data = QMimeData()
+    data.setImageData(image)
+    paste(window, data)
+    qtbot.waitUntil(lambda: "![](assets/" in window.editor.raw_text())
+    name = window.editor.raw_text().partition("assets/")[2].rstrip(")")
+    path = window.document_path()
+    assert path is not None
+    kept = QImage(str(path.parent / "assets" / name))
+    assert (kept.width(), kept.height()) == (4, 3)
+
+
+@pytest.mark.parametrize("kind", ["application/x-nothing", "audio/wav"])
+def test_a_paste_that_brings_nothing_says_so(window: MainWindow, kind: str) -> None:
+    data = QMimeData()
+    data.setData(kind, b"x")
+    paste(window, data)
+    notice = window.notices.current
+    assert notice is not None
+    assert "nothing that can be pasted" in notice.text
+    assert window.editor.raw_text() == START
