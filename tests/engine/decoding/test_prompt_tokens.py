@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tokenizers import Regex, pre_tokenizers
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.templates.template import parse, render
 from writer_app.engine.base.protocol import Message
+from writer_app.engine.decoding import load
 from writer_app.engine.decoding.prompt_tokens import PLAIN_STOPS, PromptTokens
 
 ASK = [Message("system", "Mend."), Message("user", "The nets.")]
@@ -133,3 +135,12 @@ def test_a_template_that_opens_thinking_is_known(head: str, opens: bool) -> None
     made = build_tokenizer(template=TEMPLATE.replace("assistant\n", head))
     prompts = PromptTokens(made)
     assert prompts.opens_thinking(prompts.conversation(ASK)) is opens
+
+
+def test_an_answer_ends_where_the_template_ends_a_turn(tmp_path: Path) -> None:
+    made = build_tokenizer()
+    end = made.convert_tokens_to_ids("<|im_end|>")
+    made.eos_token = "<|im_start|>"
+    for named in ('{"eos_token_id": 0}', '{"eos_token_id": null}'):
+        (tmp_path / "config.json").write_text(named)
+        assert end in load.ends(tmp_path, made)
