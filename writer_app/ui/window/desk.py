@@ -214,7 +214,7 @@ class Desk(QObject):
         if self._session.read_only and len(text) > PART:
             if self._parts is None:
                 self._parts = PartBar(self._window.theme, self._put_on_page)
-                self._window.page_column.insertWidget(2, self._parts)
+                self._window.page_column.insertWidget(1, self._parts)
             self._parts.show_text(text)
             return
         if self._parts is not None:

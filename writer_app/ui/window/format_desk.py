@@ -87,7 +87,7 @@ class FormatDesk(QObject):
         self._window.show_page("")
         if self._find is None:
             self._find = FindBar(self._window.theme, self._window.editor)
-            self._window.page_column.insertWidget(2, self._find)
+            self._window.over_page.add(self._find)
         return self._find
 
     def _fill_recent(self) -> None:

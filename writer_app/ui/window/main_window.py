@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from writer_app.ui.panels.compare_header import CompareHeader
     from writer_app.ui.panels.library_panel import LibraryPanel
     from writer_app.ui.panels.status_line import StatusLine
+    from writer_app.ui.window.over_page import OverPage
 
 LEFT, RIGHT = (224, 256, 520), (224, 360, 520)  # narrowest, usual, widest
 STATUS_HEIGHT = 28
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
     assistant_panel: AssistantPanel
     status: StatusLine
     notices: NoticeBar
+    over_page: OverPage  # bars that leave the text where it is
     compare: CompareHeader
 
     def __init__(self, theme: Theme) -> None:
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         from writer_app.ui.panels.compare_header import CompareHeader
         from writer_app.ui.panels.library_panel import LibraryPanel
         from writer_app.ui.panels.status_line import StatusLine
+        from writer_app.ui.window.over_page import OverPage
 
         self.commands = Actions(self)
         self.library = LibraryPanel(self.theme, self.commands)
@@ -128,8 +131,9 @@ class MainWindow(QMainWindow):
         self._splitter.replaceWidget(0, self.library)
         self._left_place.deleteLater()
         self.right.addWidget(self.assistant_panel)
-        self.page_column.insertWidget(0, self.notices)
-        self.page_column.insertWidget(1, self.compare)
+        self.over_page = OverPage(self.pages_beside)
+        self.over_page.add(self.notices)
+        self.page_column.insertWidget(0, self.compare)
         self._rows.replaceWidget(self._foot, self.status)
         self._foot.deleteLater()
         self.editor.keys.add("freed", self._freed)

@@ -1,0 +1,52 @@
+"""Notices and the find bar lie over the page: the text stays where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.ui.kit.notices import BarNotice
+from writer_app.ui.page.find_bar import FindBar
+from writer_app.ui.window.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    window.show_page("")
+    yield window
+    app.shutdown(window)
+    window.deleteLater()
+
+
+def place(window: MainWindow) -> tuple[int, int]:
+    at = window.editor.viewport().mapTo(window, QPoint(0, 0))
+    return at.y(), window.editor.viewport().height()
+
+
+def test_a_notice_moves_no_text(window: MainWindow) -> None:
+    before = place(window)
+    window.notices.show_notice(BarNotice("test", "Something to say. " * 3))
+    assert window.notices.isVisible()
+    assert window.notices.height() >= 40
+    assert place(window) == before
+    window.notices.settle("test")
+    assert not window.over_page.isVisible()
+
+
+def test_the_find_bar_moves_no_text_and_has_room(window: MainWindow) -> None:
+    before = place(window)
+    window.commands["replace"].trigger()
+    bar = window.findChild(FindBar)
+    assert bar is not None
+    assert bar.isVisible()
+    assert bar.height() >= bar.minimumSizeHint().height()
+    assert bar.query.hasFocus()
+    assert place(window) == before
