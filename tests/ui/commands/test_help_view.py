@@ -65,6 +65,13 @@ def test_the_contents_show_the_sections_of_the_hits(page: HelpView) -> None:
     assert sum(int(row.count) for row in rows) == len(page.text.extraSelections())
 
 
+def test_the_key_of_find_searches_the_help(window: MainWindow, page: HelpView) -> None:
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page() == "help"
+    assert page.search.hasFocus()
+
+
 def test_nothing_found_is_said(page: HelpView) -> None:
     QTest.keyClicks(page.search, "zebrafish")
     assert (page._count.text(), page.text.extraSelections()) == ("Nothing found", [])

@@ -9,8 +9,6 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -143,14 +141,6 @@ class HelpView(QWidget):
     def show_about(self) -> None:
         """What this is."""
         self._open(3)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Find):
-            self.search.setFocus()
-            self.search.selectAll()
-            return
-        super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.text import chinese
@@ -49,7 +49,7 @@ class FormatDesk(QObject):
             slot = ignoring_state(partial(self._on_page, run))
             window.commands[name].triggered.connect(slot)
         finding: dict[str, Callable[[], object]] = {
-            "find": lambda: self._bar().open(replacing=False),
+            "find": self._find_here,
             "replace": lambda: self._bar().open(replacing=True),
             "findNext": lambda: self._bar().find_next(),
             "findPrevious": lambda: self._bar().find_previous(),
@@ -82,6 +82,16 @@ class FormatDesk(QObject):
         else:
             text = self.tr("{0} places changed.").format(f"{count:,}")
         self._window.notices.show_notice(BarNotice("format", text, "info", brief=True))
+
+    def _find_here(self) -> None:
+        """In the text; on a page of the program that can be searched, there."""
+        name = self._window.current_page()
+        field = getattr(self._window.page(name), "search", None) if name else None
+        if isinstance(field, QLineEdit):
+            field.setFocus()
+            field.selectAll()
+        else:
+            self._bar().open(replacing=False)
 
     def _bar(self) -> FindBar:
         self._window.show_page("")
