@@ -43,10 +43,21 @@ def test_a_notice_moves_no_text(window: MainWindow) -> None:
 
 def test_the_find_bar_moves_no_text_and_has_room(window: MainWindow) -> None:
     before = place(window)
-    window.commands["replace"].trigger()
+    window.commands["find"].trigger()
     bar = window.findChild(FindBar)
     assert bar is not None
     assert bar.isVisible()
     assert bar.height() >= bar.minimumSizeHint().height()
     assert bar.query.hasFocus()
+    assert place(window) == before
+
+
+def test_a_taller_bar_leaves_the_first_line_to_see(window: MainWindow) -> None:
+    before = place(window)
+    window.commands["replace"].trigger()
+    bar = window.findChild(FindBar)
+    assert bar is not None
+    first = window.editor.viewport().mapTo(window, window.editor.cursorRect().topLeft())
+    assert first.y() >= bar.mapTo(window, QPoint(0, bar.height())).y() - 6
+    bar.close_bar()
     assert place(window) == before

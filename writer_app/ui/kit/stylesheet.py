@@ -31,7 +31,7 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit#field { background: $sheet; color
   selection-background-color: $sel; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit#field:focus {
   border: 2px solid $accent; padding: 0 ${u7}px; min-height: ${u26}px; }
-QLineEdit#promptInput, QLineEdit#promptInput:focus, QLineEdit#bare, QLineEdit#bare:focus {
+QLineEdit#draftTopic, QLineEdit#draftTopic:focus, QLineEdit#bare, QLineEdit#bare:focus {
   border: none; background: transparent; padding: 0; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $text3; background: $chrome; }
 QComboBox::drop-down { border: none; width: ${u24}px; }

@@ -112,6 +112,7 @@ class FindBar(QWidget):
             self.query.setText(words)
         self._second.setVisible(replacing)
         self.show()
+        self._editor.set_top_room(self.sizeHint().height())
         self.query.selectAll()
         self.query.setFocus()
         self._show_count()
@@ -120,6 +121,7 @@ class FindBar(QWidget):
     def close_bar(self) -> None:
         """Back to the page."""
         self.hide()
+        self._editor.set_top_room(0)
         self._editor.marks.set_hits(())
         self._editor.setFocus()
         self.closed.emit()

@@ -22,6 +22,7 @@ from writer_app.domain.text.units import from_utf16, to_utf16
 from writer_app.ui.kit.composing import ComposingEdit
 from writer_app.ui.kit.overriding import override
 from writer_app.ui.page import edits
+from writer_app.ui.page.page_lines import TOP
 from writer_app.ui.page.prose_layout import ProseLayout
 
 FAR = 10_000.0  # pixels; where a bar goes whose line is out of view
@@ -104,6 +105,10 @@ class PageView(ComposingEdit):
             if at <= line.textStart() + line.textLength():
                 return top + slot + pitch
         return top
+
+    def set_top_room(self, covered: int) -> None:
+        """Bars cover so many pixels of the top: what they take beyond the margin is given back."""
+        self.setViewportMargins(0, max(0, covered - TOP), 0, 0)
 
     # ---- clipboard and mouse ----
 
