@@ -21,9 +21,9 @@ from typing import Any
 
 from writer_app import __version__, system_libraries
 from writer_app.engine import evidence
-from writer_app.engine.models import figures, machine, sensors
+from writer_app.engine.models import figures, machine, prepared, sensors
 from writer_app.engine.models.advice import advise_all, best
-from writer_app.engine.models.catalogue import Catalogue
+from writer_app.engine.models.catalogue import Catalogue, InstalledModel
 from writer_app.engine.models.download import unfinished
 from writer_app.paths import Paths
 
@@ -152,9 +152,22 @@ def _models(paths: Paths) -> list[dict[str, Any]]:
             "context": model.context,
             "licence": model.licence,
             "revision": model.revision,
+            **_speed(paths, model),
         }
         for model in Catalogue(paths).installed()
     ]
+
+
+def _speed(paths: Paths, model: InstalledModel) -> dict[str, Any]:
+    """How a model ran when it was last loaded on the processor; empty where it never was."""
+    place = prepared.place(paths.models, model.folder, model.file) if model.ready else None
+    if place is None:
+        return {}
+    try:
+        found = json.loads((place / "selftest.json").read_text(encoding="utf-8")).get("latest")
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def self_tests(models: Path) -> dict[str, Any]:
@@ -208,6 +221,7 @@ def problems(report: dict[str, Any]) -> list[str]:
         if not each["writable"]
     ]
     found += [each["problem"] for each in report["models"] if each["problem"]]
+    found += [str(each["fault"]) for each in report["models"] if each.get("fault")]
     if not any(each["state"] == "ready" for each in report["models"]):
         found.append("No model is ready; fetch the starter with `writer-app models pull starter`.")
     return found
@@ -270,7 +284,25 @@ def _folder_line(each: dict[str, Any]) -> str:
 def _model_line(each: dict[str, Any]) -> str:
     return (
         f"  {each['id']}: {each['state']}, {each['size'] / 1e6:,.0f} MB, {each['licence'] or '–'}"
+        f"{_speed_words(each)}"
     )
+
+
+def _speed_words(each: dict[str, Any]) -> str:
+    """The way a model runs, its speed, and why other ways were refused."""
+    if not each.get("format"):
+        return ""
+    kernels = f" ({each['kernels']})" if each.get("kernels") else ""
+    refused = [
+        f"{kind}: {tried.get('why') or tried.get('error') or 'it did not agree'}"
+        for kind, tried in each.get("tried", {}).items()
+        if isinstance(tried, dict) and not tried.get("agrees")
+    ]
+    speed = (
+        f", {each['measured_tokens_per_second']:.1f} tokens a second, expected "
+        f"{each['expected_tokens_per_second']:.0f}"
+    )
+    return f" · {each['format']}{kernels}{speed}" + "".join(f"; not {why}" for why in refused)
 
 
 def _self_test_lines(found: dict[str, Any]) -> list[str]:

@@ -63,7 +63,7 @@ class ModelLoader(QObject):
     """
 
     stateChanged = Signal(object)  # ModelState
-    failed = Signal(object)  # ModelProblem
+    failed = Signal(object)  # ModelProblem: it was not loaded, or runs badly
 
     def __init__(
         self,
@@ -85,6 +85,7 @@ class ModelLoader(QObject):
         self._job = 0
         self._loading: ModelRef | None = None
         self._resting = 0
+        self._told: set[str] = set()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.rest)
@@ -316,8 +317,15 @@ class ModelLoader(QObject):
             if ref is not None:
                 self._marks.ended_well(ref.id)
             self._now_ready()
+            self._tell_fault(event.info)
         elif isinstance(event, ENDS):
             self._load_failed(event)
+
+    def _tell_fault(self, info: ModelInfo) -> None:
+        """Say once what is wrong with how a model runs here."""
+        if info.fault and info.fault not in self._told:
+            self._told.add(info.fault)
+            self.failed.emit(ModelProblem(info.fault, (Remedy.CHOOSE,)))
 
     def _load_failed(self, event: Any) -> None:
         ref, crashed = self._loading, isinstance(event, Failed) and event.kind in _CRASHED

@@ -93,6 +93,7 @@ class ModelInfo:
     `expected` are the bytes that the arithmetic says the engine takes, without any text read, and
     `key` those of every token on top; 0 = not known. On a card everything is taken at once, and
     `taken` is what was measured there.
+    `fault` is a sentence about what is wrong with how it runs here, "" where nothing is.
     """
 
     id: str
@@ -107,6 +108,7 @@ class ModelInfo:
     expected: int = 0
     key: int = 0
     taken: int = 0
+    fault: str = ""
 
     def expected_at(self, tokens: int) -> int:
         """Bytes expected with so many tokens read or written; 0 when not known."""

@@ -29,7 +29,7 @@ from writer_app.engine.decoding.linears import (
 from writer_app.engine.decoding.load import nf4_is_fast, transformers
 from writer_app.engine.decoding.quantised import QuantisedCopy
 
-_TYPES = {"llama", "mistral", "ministral", "qwen2", "qwen3", "smollm3", "phi3"}
+TYPES = {"llama", "mistral", "ministral", "qwen2", "qwen3", "smollm3", "phi3"}
 _ROPES = {"default", "linear", "llama3", "yarn"}  # those whose angles do not depend on the length
 
 
@@ -42,7 +42,7 @@ def fits(config: Any, context: int) -> bool:
         getattr(config, "layer_types", None) is None and bool(window)
     )
     return (
-        config.model_type in _TYPES
+        config.model_type in TYPES
         and getattr(config, "quantization_config", None) is None
         and config.hidden_act == "silu"
         and rope.get("rope_type", "default") in _ROPES

@@ -23,6 +23,7 @@ import torch
 from writer_app.domain.base.errors import Cancelled, ModelError, OutOfMemory
 from writer_app.engine.base.protocol import ModelInfo, ModelRef
 from writer_app.engine.decoding import selftest
+from writer_app.engine.decoding import speed as speeds
 from writer_app.engine.decoding.ahead import GraphDecoder
 from writer_app.engine.decoding.block_way import BlockWay, Place, blocks_key, model_of
 from writer_app.engine.decoding.blocks import compiling
@@ -43,12 +44,14 @@ from writer_app.engine.decoding.load import (
     weight_files,
 )
 from writer_app.engine.decoding.loop import Decoder, Tuning
-from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, Weights, fits
+from writer_app.engine.decoding.network import TYPES, NetworkBuilder, WeightFiles, Weights, fits
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
+from writer_app.engine.decoding.speed import Speed
 from writer_app.engine.models import machine
+from writer_app.engine.models import measured as measured_machine
 from writer_app.engine.models.prepared import fingerprint, fingerprint_of_parts
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
@@ -91,6 +94,7 @@ class _Opening:
         self._cancelled = cancelled
         self._plan = plan(ref)
         self._config: Any = None
+        self._tried: dict[str, Any] = {}
         gguf = self._plan.gguf
         self._file = GgufFiles(gguf) if gguf is not None else None
         self._cache = models / ".cache" / self._fingerprint()
@@ -126,6 +130,7 @@ class _Opening:
         if not prompts.has_template:
             notes.append("no chat template: plain instruction format")
         expected, key = self._expected(kind, placed)
+        speed = self._speed(kind, runner, tokenizer, measure=not forced and self._refused(config))
         info = ModelInfo(
             id=self._ref.id,
             title=self._ref.title or self._ref.id,
@@ -138,6 +143,7 @@ class _Opening:
             expected=expected,
             key=key,
             taken=placed.taken if placed is not None else 0,
+            fault=speed.fault(self._ref.title or self._ref.id),
         )
         give_back_freed_memory()
         decoder = decoder_for(runner, tokenizer, ends=ends, tuning=tuning)
@@ -202,6 +208,38 @@ class _Opening:
         self._go_on()
         return placed
 
+    def _refused(self, config: Any) -> bool:
+        """Whether a faster way than the one taken was tried, or there should be one."""
+        return bool(self._tried) or self._file is not None or config.model_type in TYPES
+
+    def _speed(self, kind: str, runner: Runner, tokenizer: Any, *, measure: bool) -> Speed:
+        """What was expected and measured on the processor; kept for `doctor`."""
+        if self._plan.device != "cpu" or not measure:
+            return Speed(kind)
+        findings, entry = Findings(self._cache), self._tried.get(kind, {})
+        if kind == "gguf":
+            entry = self._tried["blocks"]
+        key = f"speed of {kind}, {selftest.machine()}"
+        kept = findings.get(key) or {}
+        if not kept:
+            found = entry.get("ms")
+            if not found:  # the general way
+                tokens = selftest.fixed_tokens(tokenizer, vocabulary_of(self._config) or 1)
+                found = {"1": selftest.one_row(runner, tokens)}
+            kept = {"ms": found, "bandwidth": measured_machine.bandwidth(torch.get_num_threads())}
+            findings.put(key, kept)
+        read = int(entry.get("read", 0)) or speeds.read_in_four_bits(self._plan.parameters)
+        speed = Speed(
+            kind,
+            str(entry.get("kernels", "")),
+            speeds.expected(int(kept.get("bandwidth", 0)), read),
+            speeds.measured(kept),
+            self._tried,
+        )
+        fault = speed.fault(self._ref.title or self._ref.id)
+        findings.put(speeds.LATEST, speed.entry | {"fault": fault})
+        return speed
+
     def _four_bits(self) -> bool:
         """Whether nothing finer was asked for than what a file's blocks are."""
         return self._ref.quantisation in ("auto", "nf4")
@@ -221,6 +259,7 @@ class _Opening:
             go_on=self._go_on,
         )
         opened = way.open(context, self._plan.bytes)
+        self._tried["blocks"] = opened.entry if opened is not None else {"why": way.reason}
         if opened is None:
             notes.append(f"not over its own blocks: {way.reason}")
             return None
@@ -242,7 +281,9 @@ class _Opening:
             return builder.build(layers=layers, step=lambda done, total: self._go_on())
 
         choice = self._choice(config, tokenizer, build)
-        if choice is None:
+        if choice is not None:
+            self._tried |= choice.entry.get("tried", {})
+        if choice is None or not choice.kind:
             notes.append("general way: the self-test found disagreement")
             return None
         network = choice.network or self._whole(config, weights, choice.kind)
@@ -319,9 +360,9 @@ class _Opening:
             lambda done, total: self._progress("checking", done, total),
             contest=not nf4_is_fast(),
         )
-        for kind in set(kinds) - had - {choice.kind if choice is not None else ""}:
+        for kind in set(kinds) - had - {choice.kind}:
             QuantisedCopy(cache, kind).discard()
-        findings.put(key, choice.entry if choice is not None else {"format": ""})
+        findings.put(key, choice.entry)
         return choice
 
     def _go_on(self) -> None:
@@ -336,11 +377,9 @@ def decoder_for(runner: Runner, tokenizer: Any, *, ends: frozenset[int], tuning:
     return Decoder(runner, tokenizer, ends=ends, tuning=tuning)
 
 
-def choice_from(entry: dict[str, Any]) -> selftest.Choice | None:
-    """The choice a record tells of; None when no format agreed."""
+def choice_from(entry: dict[str, Any]) -> selftest.Choice:
+    """The choice a record tells of; its kind is "" when no format agreed."""
     kind = str(entry.get("format", ""))
-    if not kind:
-        return None
     tuning = Tuning(
         chunk=int(entry.get("chunk", 128)), longest_draft=int(entry.get("longest_draft", 3))
     )

@@ -184,6 +184,7 @@ def _config(header: Header, family: str) -> dict[str, Any]:
         "rope_theta": header.number(f"{family}.rope.freq_base", 10_000.0),
         "tie_word_embeddings": "output.weight" not in header.tensors,
         "hidden_act": "silu",
+        "pad_token_id": None,  # a usual one may lie beyond a small vocabulary
         "attention_bias": family == "llama" and "blk.0.attn_q.bias" in header.tensors,
     }
     window = header.whole(f"{family}.attention.sliding_window")
