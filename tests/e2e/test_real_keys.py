@@ -115,3 +115,16 @@ def test_from_control_e_to_undo(screen: Screen) -> None:
     screen.until(lambda: ANSWER in screen.saved("ctrl+Return"))
     screen.keys("ctrl+z")
     screen.until(lambda: screen.saved() == TEXT)
+
+
+def test_an_instruction_that_begins_with_a_number_stays_out_of_the_text(screen: Screen) -> None:
+    screen.open()
+    screen.until(lambda: "x" in screen.saved("x"))
+    screen.until(lambda: screen.saved("ctrl+z") == TEXT)
+    screen.keys("ctrl+Home", *["Right"] * TEXT.index("keeper"), "ctrl+e")
+    screen.tool("type", "--delay", "30", "3 short bullets please")
+    assert screen.saved() == TEXT
+    screen.keys("Return")
+    screen.tool("type", "--delay", "30", " and more")
+    assert screen.saved() == TEXT
+    screen.until(lambda: ANSWER in screen.saved("ctrl+Return"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from inline_stage import InlineStage
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -517,3 +517,18 @@ def test_a_page_that_can_only_be_read_is_not_rewritten(stage: InlineStage) -> No
     stage.editor.setReadOnly(True)
     stage.inline.rewrite()
     assert [n.kind for n in stage.notices] == [NoticeKind.FAILED]
+
+
+def test_amber_is_for_facts_alone(stage: InlineStage) -> None:
+    bar = stage.inline.review_bar
+    assert (bar.fact.ground, bar.warning.ground) == ("warn_bg", "pick")
+
+
+def test_keys_come_back_while_the_pointer_asks_for_them(stage: InlineStage) -> None:
+    stage.review(PASSAGE, ANSWER)
+    bar = stage.inline.review_bar
+    bar.set_keys_shown(False)
+    QApplication.sendEvent(bar.show_keys, QEvent(QEvent.Type.Enter))
+    assert bar.keys.isVisible()
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    assert not bar.keys.isVisible()

@@ -45,14 +45,15 @@ class Words(QLabel):
 
 
 class WarningRow(QWidget):
-    """A sentence with the warning sign and what can be done, on the warning's ground."""
+    """A sentence with a sign and what can be done. Amber is for facts; all else stays calm."""
 
     acted = Signal(int)  # which of its actions
     grown = Signal()  # its height changed with its width
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, facts: bool = False) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._facts = theme, facts
+        self.ground = "warn_bg" if facts else "pick"
         self._sign = QLabel()
         self._sentence = QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -86,7 +87,7 @@ class WarningRow(QWidget):
             button.deleteLater()
         self._buttons = []
         for index, words in enumerate(actions):
-            button = Link(self._theme, words)
+            button = Link(self._theme, words, role="warn" if self._facts else "text")
             button.clicked.connect(lambda _checked=False, at=index: self.acted.emit(at))
             self._row.addWidget(button)
             self._buttons.append(button)
@@ -116,26 +117,28 @@ class WarningRow(QWidget):
     def restyle(self) -> None:
         """Take colours and fonts from the theme."""
         palette, side = self._theme.palette, self._theme.unit(16)
-        self._sign.setPixmap(icons.icon("warning", palette.warn_mark, side).pixmap(side, side))
+        name, colour = ("warning", palette.warn_mark) if self._facts else ("info", palette.text2)
+        self._sign.setPixmap(icons.icon(name, colour, side).pixmap(side, side))
         self._sentence.setFont(self._theme.font("button"))
-        ink(self._sentence, "warn")
+        ink(self._sentence, "warn" if self._facts else "text")
 
 
 class Link(Button):
-    """Underlined words in the colour of a warning."""
+    """Underlined words in the colour of their row."""
 
-    def __init__(self, theme: Theme, text: str) -> None:
+    def __init__(self, theme: Theme, text: str, *, role: str) -> None:
+        self._words_role = role
         super().__init__(theme, text, look="link")
 
     @override
     def _text_role(self) -> str:
-        return "warn"
+        return self._words_role
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         unit, painter = self._theme.unit, QPainter(self)
-        painter.setPen(self._theme.color("warn"))
+        painter.setPen(self._theme.color(self._words_role))
         line = self.height() // 2 + unit(7)
         painter.drawLine(unit(4), line, self.width() - unit(4), line)
 
@@ -209,7 +212,7 @@ class PageBar(Raised):
         for row in self.findChildren(WarningRow):
             if row.isVisible():
                 ground = row.geometry().adjusted(1, 0, -1, 0)
-                painter.fillRect(ground, self.theme.color("warn_bg"))
+                painter.fillRect(ground, self.theme.color(row.ground))
 
     def _act(self, which: int) -> None:
         if which < len(self._acts):

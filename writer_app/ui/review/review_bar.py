@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -66,9 +66,11 @@ class ReviewBar(PageBar):
         self.dial = Chip(theme, "", menu=True)
         self.dial.setObjectName("reviewDial")
         self.show_keys = QuietButton(theme, tr("Keys"))
+        self.show_keys.installEventFilter(self)
+        self._keys_by_pointer = False
         self.reject = QuietButton(theme, tr("Reject"), keys="Esc")
         self.accept = PrimaryButton(theme, tr("Accept all"), keys="Ctrl+Return")
-        self.fact = WarningRow(theme)
+        self.fact = WarningRow(theme, facts=True)
         self._facts: tuple[FactDifference, ...] = ()
         self._at: int | None = None  # the fact that was shown last
         self.keys = QWidget()
@@ -202,6 +204,20 @@ class ReviewBar(PageBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.show_keys and event.type() == QEvent.Type.Enter:
+            self.set_keys_shown(True)  # while the pointer rests on the bar
+            self._keys_by_pointer = True
+        return False
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._keys_by_pointer:
+            self._keys_by_pointer = False
+            self.set_keys_shown(False)
 
     def _fit(self) -> None:
         """In a narrow column the variant loses its word first, then the balance of words goes, the
