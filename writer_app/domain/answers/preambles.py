@@ -79,9 +79,21 @@ _NAMED = (
 _HEADING = re.compile(
     rf"(?:#{{1,6}}[ \t]+(?:\*\*)?|\*\*|__|【){_NAMED}[ \t]*[:：]?[ \t]*(?:\*\*|__"
     rf"|】)?[:：]?[ \t]*#*[ \t]*\n"
-    rf"|{_NAMED}[ \t]*\n(?:={{3,}}|-{{3,}})[ \t]*\n",
+    rf"|{_NAMED}[ \t]*\n(?:={{3,}}|-{{3,}})[ \t]*\n"
+    r"|(?:corrected|rewritten|revised|rephrased|improved|edited|proofread)[ \t]*:[ \t]+(?=\S)"
+    r"|(?:final |corrected |revised )?(?:answer|response|output|result|rewrite|revision|correction|"
+    r"version)[ \t]*:[ \t]*\n",
     re.IGNORECASE,
 )
+_MAYBE_LABEL = re.compile(
+    r"(?:final |corrected |revised )?(?:answer|response|output|result|rewrite|revision|correction|"
+    r"version)[ \t]*:?[ \t]*\Z",
+    re.IGNORECASE,
+)
+_LABELS = (
+    "final answer", "answer", "response", "output", "result", "rewrite", "revision", "correction",
+    "version",
+)  # fmt: skip
 _MAYBE_UNDERLINED = re.compile(rf"{_NAMED}[ \t]*\n[=-]*[ \t]*\Z", re.IGNORECASE)
 _MAYBE_HEADING = re.compile(r"(?:#{1,6}(?:[ \t]|\Z)|\*|_|【)[^\n]{0,60}\n?\Z")
 
@@ -117,9 +129,11 @@ def may_begin(text: str, *, edits: bool = False) -> bool:
         return False
     if edits and _MAYBE_HEADING.match(text) and not text.endswith("\n"):
         return True
-    if edits and _MAYBE_UNDERLINED.match(text):
+    if edits and (_MAYBE_UNDERLINED.match(text) or _MAYBE_LABEL.match(text)):
         return True
     low = text.lstrip("*_").lower()
+    if edits and any(label.startswith(low) for label in _LABELS):
+        return True
     for article in _ARTICLES:
         if article.startswith(low):
             return True

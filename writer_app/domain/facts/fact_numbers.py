@@ -130,7 +130,7 @@ _BEFORE = re.compile(
     r"(?:(?<=[^\n])[<>≤≥±≈]=? ?|(?<![A-Za-z])(?:minus|negative) |零下|负|−)\Z", re.IGNORECASE
 )
 _POWER = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}|\^\{?[-−]?\d{1,3}\}?")
-_LETTER = re.compile(r"(?!s\b|st\b|nd\b|rd\b|th\b)[A-Za-z]{1,2}(?![\w'’-])")
+_LETTER = re.compile(r"(?!s\b|st\b|nd\b|rd\b|th\b)[A-Za-z]{1,2}(?![A-Za-z0-9_'’-])")
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _BARE = re.compile(r"\d+(?:\.\d+)+$")
 _RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")

@@ -16,16 +16,19 @@ _FORMULA = re.compile(
 )
 _WIKI = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,60}\](?!:)|\[-?@[^\[\]\n]{1,200}\]")
-_ISO = re.compile(r"(?<![\w.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\w-]|\.\d)")
-_DOTTED = re.compile(r"(?<![\w.])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?![\w.]\d)")
-_SLASHED = re.compile(r"(?<![\w/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![\w/-])")
+_ISO = re.compile(r"(?<![A-Za-z0-9_.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![A-Za-z0-9_-]|\.\d)")
+_DOTTED = re.compile(r"(?<![A-Za-z0-9_.])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?![A-Za-z0-9_.]\d)")
+_SLASHED = re.compile(
+    r"(?<![A-Za-z0-9_/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![A-Za-z0-9_/-])"
+)
 _DAY = re.compile(
     r"(\d{1,2}|[一二三四五六七八九十]{1,3})月(?P<day>(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])"
 )
+# In Chinese no blank stands around a token: what is near it counts where it is ASCII.
 # Letters and figures in one: `v2.0`, `Python3.11`, `COVID-19`, `H₂O`, `A4`.
 _GLUED = re.compile(
-    r"(?<![\w.@/\\-])(?:[A-Za-z]{1,20}[\d₀-₉](?:[\w₀-₉]|[.-](?=[\w₀-₉])){0,30}"
-    r"|[A-Z][A-Za-z]{0,19}-\d(?:\w|[.-](?=\w)){0,30})(?![\w@])"
+    r"(?<![A-Za-z0-9_.@/\\-])(?:[A-Za-z]{1,20}[\d₀-₉](?:[A-Za-z0-9_₀-₉]|[.-](?=[A-Za-z0-9₀-₉])){0,30}"
+    r"|[A-Z][A-Za-z]{0,19}-\d(?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9])){0,30})(?![A-Za-z0-9_@])"
 )
 _VERSION = re.compile(r"[vV](\d+(?:\.\d+)*)$")
 _CIRCLED = re.compile("[①-⑳⓪❶-❿㈠-㈩]|(?<![\\d])[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞](?!\\d)")

@@ -16,7 +16,8 @@ _LETTERS = re.compile(r"[A-Za-z]+$")
 _GLUED = re.compile(r"([A-Za-z]{1,20})[-_]?(\d[\w.]*)$")
 # Numbers that belong together by their places: ranges, scores, ratios, dates, dimensions.
 _JOINED = re.compile(
-    r"(?<![\w.])\d+(?:[.,]\d+)?(?:\s?(?:[–—:/×xX~～至到-]| to )\s?\d+(?:[.,]\d+)?){1,3}(?![\w])"
+    r"(?<![A-Za-z0-9_.])\d+(?:[.,]\d+)?(?:\s?(?:[–—:/×xX~～至到-]| to )\s?"
+    r"\d+(?:[.,]\d+)?){1,3}(?![A-Za-z0-9_])"
     r"|(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]|\d{2,4}年\d{1,2}月"
 )
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
