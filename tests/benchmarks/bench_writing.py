@@ -3,7 +3,7 @@
     python tests/benchmarks/bench_writing.py FOLDER [--model ID] [--engine transformers|openai]
         [--templates a,b] [--languages en,zh] [--count 2] [--report]
 
-Every answer goes the product's own way (`assist.compare`) and is kept in FOLDER/ID.json as soon as
+Every answer goes the product's own way (`assist.compare`) and is kept in FOLDER/ID-LANGUAGE.json as soon as
 it is there; what is known is not asked again unless its template changed. FOLDER/read.md holds all
 of them for reading. The table counts what rules can see: talk around the answer, another language
 than asked for, loops, nothing at all, answers cut at their limit, lost facts of edits.
@@ -75,15 +75,14 @@ def reference(given: argparse.Namespace, paths: app_paths.Paths) -> ModelRef:
 def answers(
     client: EngineClient, chosen: list[Template], given: argparse.Namespace
 ) -> Iterator[Answered]:
-    """Every answer, those that are kept already first among their template's."""
-    for template in chosen:
-        asked = [
-            row for name in given.languages.split(",") for row in rows(template, name, given.count)
-        ]
+    """Every answer, template by template."""
+    places = [(template, name) for template in chosen for name in given.languages.split(",")]
+    for template, name in places:
+        asked = rows(template, name, given.count)
         if not asked:
             continue
-        grid = Grid(tuple(asked), (Column(template.id, template, model=given.model),))
-        keeper = Keeper(grid, given.folder / f"{template.id}.json")
+        grid = Grid(asked, (Column(template.id, template, model=given.model),))
+        keeper = Keeper(grid, given.folder / f"{template.id}-{name}.json")
         models = {given.model: client.model} if client.model else {}
         events = () if given.report else compare(client, keeper, models)
         for event in events:
