@@ -3,10 +3,10 @@
     python tests/benchmarks/bench_writing.py FOLDER [--model ID] [--engine transformers|openai]
         [--templates a,b] [--languages en,zh] [--count 2] [--report]
 
-Every answer goes the product's own way (`assist.compare`) and is kept in FOLDER/ID-LANGUAGE.json as soon as
-it is there; what is known is not asked again unless its template changed. FOLDER/read.md holds all
-of them for reading. The table counts what rules can see: talk around the answer, another language
-than asked for, loops, nothing at all, answers cut at their limit, lost facts of edits.
+Every answer goes the product's own way (`assist.compare`) and is kept in FOLDER/ID-LANGUAGE.json
+as soon as it is there; what is known is not asked again unless its template changed. FOLDER/read.md
+holds all of them for reading. The table counts what rules can see: talk around the answer, another
+language than asked for, loops, nothing at all, answers cut at their limit, lost facts of edits.
 """
 
 from __future__ import annotations
