@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import build_tokenizer
+from tiny_models import build_tokenizer
 
 from writer_app.engine.base.protocol import EndReason
 from writer_app.engine.decoding.answer import Answer, StopStrings, TextStream, loop_period

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TEMPLATE, build_tokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_models import TEMPLATE, build_tokenizer
 from tokenizers import Regex, pre_tokenizers
 
 from writer_app.domain.base.errors import ModelError
