@@ -221,6 +221,18 @@ def test_what_another_program_keeps_is_taken(
     assert index.result.read_bytes() == DATA
 
 
+def test_other_models_of_other_programs_are_listed(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_hand, "_PROGRAMS", (str(tmp_path / "other"),))
+    monkeypatch.setattr(at_hand, "_LEAST", 10)
+    (tmp_path / "other").mkdir()
+    for name, content in (("known", DATA), ("mine", DATA + b"x"), ("part", b"x")):
+        (tmp_path / "other" / f"{name}.gguf").write_bytes(content)
+    found = at_hand.ggufs(index.paths, 3, (index.order().known,))
+    assert [each.name for each in found] == ["mine.gguf"]
+
+
 def test_the_hub_gives_the_file(index: Index, hub: hub_server.Hub) -> None:
     places.fetch(index.order(f"hub:{REPO}", hub=hub.address))
     assert index.result.read_bytes() == DATA

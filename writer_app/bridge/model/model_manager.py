@@ -268,7 +268,7 @@ class ModelManager(QObject):
             advices,
             advice.best(advices),
             suited.suited(self._catalogue).id,
-            at_hand.ggufs(self._paths, _LYING),
+            at_hand.ggufs(self._paths, _LYING, self._catalogue.known()),
         )
 
     def _surveyed(self, outlook: Outlook) -> None:

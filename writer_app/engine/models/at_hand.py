@@ -7,11 +7,11 @@ file is the one that is wanted is decided by its SHA-256 when it is taken.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from writer_app.engine.models.known import KnownFile
+from writer_app.engine.models.known import KnownFile, KnownModel
 from writer_app.paths import Paths
 
 _DEEPEST = 6
@@ -48,12 +48,14 @@ def in_folder(file: KnownFile, folder: Path) -> Path | None:
     return next(iter(named or found), None)
 
 
-def ggufs(paths: Paths, limit: int) -> tuple[Path, ...]:
-    """GGUF files of whole models in other programs' folders, largest first, so many at most."""
+def ggufs(paths: Paths, limit: int, known: Sequence[KnownModel] = ()) -> tuple[Path, ...]:
+    """GGUF files of whole models in other programs' folders, largest first, so many at most; none
+    that a known model is fetched from."""
+    taken = {file.size for model in known for file in model.files}
     found: dict[str, tuple[int, Path]] = {}
     for folder in places(paths)[1:]:
         for path in _files(folder):
-            if path.suffix == ".gguf" and (size := _size(path)) >= _LEAST:
+            if path.suffix == ".gguf" and (size := _size(path)) >= _LEAST and size not in taken:
                 found.setdefault(path.name, (size, path))
     largest = sorted(found.values(), key=lambda each: -each[0])
     return tuple(path for _, path in largest[:limit])
