@@ -152,6 +152,14 @@ def test_what_the_engine_ends_as_a_loop_is_taken_back_to_a_sentence() -> None:
     assert text == "Bees fly far."
 
 
+def test_a_heading_with_nothing_left_under_it_goes() -> None:
+    once = "Bees fly far on warm days. They find their way back by the sun.\n\n"
+    text = ""
+    for event in drafted(Engine(once + "## Conclusion\n\n" + once * 2), 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == once.strip()
+
+
 def test_text_that_is_taken_back_is_watched_anew() -> None:
     class Thinking(Engine):
         def stream(

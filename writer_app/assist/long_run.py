@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from writer_app.assist.job import Choices
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
-from writer_app.domain.answers.ending import SentenceGate, before_loop
+from writer_app.domain.answers.ending import SentenceGate, before_loop, without_bare_heading
 from writer_app.domain.templates.long_draft import (
     HeadDropper,
     LongDraft,
@@ -107,8 +107,11 @@ class _Passing:
         if rest:
             yield Chunk(end.job, rest)
         whole = self._shown + rest
-        if reason is EndReason.REPETITION and (surplus := len(whole) - len(before_loop(whole))):
-            yield Chunk(end.job, "", back=surplus)
+        kept = before_loop(whole) if reason is EndReason.REPETITION else whole
+        if self.filters.gate.repeated or kept != whole:
+            kept = without_bare_heading(kept)
+        if len(kept) < len(whole):
+            yield Chunk(end.job, "", back=len(whole) - len(kept))
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ _MARKS = re.compile(r"^[\s>#*_|-]*(?:\d{1,3}(?:[.)、．]\s*|$))?[*_]*|[*_]+")
 # Signs, where a wide one counts three: of a sentence that is looked at, of a repetition in all.
 _SHORTEST, _LOOP = 20, 60
 _LOOPED = re.compile(r"(.{2,300}?)\1{2,}.{0,300}\Z", re.DOTALL)
+_BARE_HEADING = re.compile(r"\s*(?:^|\n)#{1,6} [^\n]*\s*\Z")
 _LOOKED_AT = 2_000  # characters at the end of a text in which a loop is looked for
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -119,6 +120,11 @@ def before_loop(text: str) -> str:
     once = text[: found.end(1)]
     ends = [match.end() for match in _END.finditer(once + "\n") if match.end() <= len(once)]
     return once[: ends[-1]].rstrip() if ends else once
+
+
+def without_bare_heading(text: str) -> str:
+    """A text that was ended without the heading that nothing follows any more."""
+    return _BARE_HEADING.sub("", text)
 
 
 def _key(sentence: str) -> str:
