@@ -35,6 +35,16 @@ def test_an_outline(text: str, title: str, parts: list[str]) -> None:
     assert (found.title, [part.line for part in found.parts]) == (title, parts)
 
 
+def test_a_sentence_for_a_heading_is_cut_at_its_first_clause() -> None:
+    long = "Hedges keep off wind and rain, so that crops do not suffer from either of them at all"
+    found = read_outline(f"# Hedges\n- {long}\n- Birds live in them.", JOB)
+    assert found is not None
+    assert [part.heading for part in found.parts] == [
+        "Hedges keep off wind and rain", "Birds live in them",
+    ]  # fmt: skip
+    assert found.parts[0].note == long
+
+
 @pytest.mark.parametrize("text", ["", "Bees are nice.", "# Bees\n- One"])
 def test_no_outline(text: str) -> None:
     assert read_outline(text, JOB) is None

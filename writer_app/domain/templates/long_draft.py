@@ -25,6 +25,8 @@ _LONGEST_HEAD = 100  # characters
 _TAIL = 2  # sentences of the section before that are shown
 _LINE = re.compile(r"^\s*(?:[-*+•]|#{2,4}|\d{1,2}[.)、．])\s*(?P<rest>\S.*)$")
 _SPLIT = re.compile(r"\s*(?:[:：]|\s[–—-]\s)\s*")
+_CLAUSE = re.compile(r"[,;，；。]")
+_LONGEST_HEADING = 60  # characters
 _STRAY = re.compile(r"[*_“”\"]+")
 
 
@@ -117,9 +119,19 @@ def read_outline(text: str, job: LongDraft) -> Outline | None:
 def _cut(line: str) -> tuple[str, str, str]:
     plain = _plain(line)
     found = _SPLIT.search(plain)
-    if found is None or found.start() > 80:
-        return plain[:80], "", ""
+    if found is None or found.start() > _LONGEST_HEADING:
+        return _short(plain), "", plain if len(plain) > _LONGEST_HEADING else ""
     return plain[: found.start()].strip(), found.group(), plain[found.end() :].strip()
+
+
+def _short(line: str) -> str:
+    """A heading from a whole sentence: its first clause, or its first words."""
+    if len(line) <= _LONGEST_HEADING:
+        return line.rstrip(".。")
+    clause = _CLAUSE.split(line, maxsplit=1)[0].strip()
+    if len(clause) <= _LONGEST_HEADING:
+        return clause
+    return line[:_LONGEST_HEADING].rpartition(" ")[0] or line[:_LONGEST_HEADING]
 
 
 def _plain(text: str) -> str:

@@ -4,8 +4,8 @@ A block is LANES rows over all columns, chunk after chunk; parts of a chunk as b
 a row. `numbers` of 4-bit packings: for each group of 32 columns four registers, whose byte 4 r + k
 holds column 4 i + k of row r in its low half and column 16 + 4 i + k in its high half. `high`: the
 bits above, two (Q6_K: columns 4 (4 h + t) + k at bits 2 t of register h) or one (Q5_K: columns
-4 s + k at bit s). Scales, minima, d, dmin and offsets: one for each row, side by side. `rest` fills a
-chunk up, so that registers never cross a line of the memory, which slows one row.
+4 s + k at bit s). Scales, minima, d, dmin and offsets: one for each row, side by side. `rest` fills
+a chunk up, so that registers never cross a line of the memory, which slows one row.
 """
 
 from __future__ import annotations
