@@ -334,6 +334,8 @@ TAGGED = [
     "<<<{}>>>",
     "Here is the corrected text:\n\n<answer>{}</answer>",
     "<answer>{}",
+    "{}</answer>",
+    "{}</response>",
     "<answer>\n{}\n</answer><|im_end|>",
 ]
 HEADED = [
@@ -348,6 +350,11 @@ HEADED = [
     "Final answer:\n\n{}",
     "Output:\n{}",
     "Corrected: {}",
+    "Here you go:\n\n{}",
+    "Assistant: {}",
+    "修改：\n{}",
+    "Hier der korrigierte Satz:\n{}",
+    "La version corrigée est :\n{}",
     "Revised: {}",
     "Corrected Text\n==============\n\n{}",
     "### 修改后的文本\n\n{}",
@@ -385,6 +392,9 @@ CLOSED = [
     "{}\n\n如有需要，请随时告诉我。",
     "{}\n\n如果您需要进一步修改，请告诉我。",
     "{}\n\n希望这对您有帮助！",
+    "{}\n\n还需要我帮忙吗？",
+    "{}\n\nIf you have any further questions, feel free to ask!",
+    "{}\n\nBitte lass mich wissen, wenn du weitere Änderungen brauchst.",
     "{}\n\n修改说明：改正了拼写。",
 ]
 WRAPPED = [*THINKING, *TAGGED, *HEADED, *CLOSED, *("{}" + turn for turn in NEXT_TURNS)]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 # Language by language: an opening that may stand before it, "here is", and what is announced.
 _GERMAN = (
-    r"(?:(?:natürlich|gerne?|klar|sicher|selbstverständlich)[,.!]*\s+)?(?:hier (?:ist|sind|kommt|"
+    r"(?:(?:natürlich|gerne?|klar|sicher|selbstverständlich)[,.!]*\s+)?(?:hier (?:ist|sind|kommt"
+    r"|der|die|das|eine?|"
     r"finde(?:n sie|st du))|das ist|anbei)\b[^\n:]{0,80}(?:text|satz|absatz|version|fassung"
     r"|e-?mail|"
     r"brief|übersetzung|zusammenfassung|entwurf|vorschl[aä]g)\w*[^\n:]{0,40}"
@@ -17,7 +18,8 @@ _GERMAN = (
 _FRENCH = (
     r"(?:(?:bien sûr|certainement|d'accord|avec plaisir)\s?[,.!]*\s+)?voici\b[^\n:]{0,80}(?:texte|"
     r"phrase|paragraphe|version|traduction|résumé|courriel|e-?mail|lettre)\w*[^\n:]{0,40}"
-    r"|(?:texte|phrase|version|paragraphe) (?:corrigé|révisé|réécrit|améliorée?|modifié|traduit)\w*"
+    r"|(?:l[ea] )?(?:texte|phrase|version|paragraphe) (?:corrigé|révisé|réécrit|améliorée?"
+    r"|modifié|traduit)\w*(?: est)?"
 )
 _SPANISH = (
     r"(?:(?:claro(?: que sí)?|por supuesto|con gusto|desde luego)\s?[,.!]*\s+)?¡?(?:aquí (?:está"
@@ -71,7 +73,8 @@ ABROAD_NAMES = (
 ABROAD_BEGINNINGS = (
     "natürlich", "gern", "klar", "sicher", "selbstverständlich", "hier ", "das ist", "anbei",
     "korrigiert", "überarbeitet", "verbessert", "umgeschrieben", "übersetzt", "gekürzt",
-    "bearbeitet", "bien sûr", "certainement", "d'accord", "avec plaisir", "voici", "texte ",
+    "bearbeitet", "bien sûr", "certainement", "d'accord", "avec plaisir", "voici",
+    "le texte c", "la version c", "la phrase c", "texte ",
     "phrase ", "version ", "paragraphe ", "claro", "por supuesto", "con gusto", "desde luego",
     "¡", "aquí", "este es", "esta es", "texto ", "versión ", "frase ", "párrafo ", "certo",
     "certamente", "ecco", "volentieri", "testo ", "versione ", "com certeza", "aqui", "eis ",

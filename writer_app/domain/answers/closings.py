@@ -32,7 +32,7 @@ _CERTAIN = re.compile(
     r"|如有(?:其他|任何)?(?:需要|问题|修改|疑问)[^\n]{0,20}(?:告诉|告知|联系)我|(?:希望"
     r"|但愿)(?:这|以上|我的)[^\n]{0,16}(?:帮助|满意|有用|符合)"
     r"|(?:如果|若)(?:您|你)?(?:还)?(?:需要|希望|想要?|有)[^\n]{0,30}(?:修改|调整|润色|改写|翻译|版本|语气|告诉我|我可以|随时)"
-    r"|(?:需要|要不要)我[^\n]{0,24}[吗？?]|还有(?:什么|其他)[^\n]{0,16}(?:可以帮|需要我)"
+    r"|还?(?:需要|要不要)我[^\n]{0,24}[吗？?]|还有(?:什么|其他)[^\n]{0,16}(?:可以帮|需要我)"
     r"|(?:falls|wenn) (?:du|sie)\b[^\n]{0,80}\b(?:änder|anpass|version|sag|lass)\w*"
     r"|ich hoffe,? (?:das|dies) hilft"
     r"|n'hésitez pas à me (?:dire|faire)|(?:si|házmelo|avísame) (?:quieres|deseas"
@@ -41,9 +41,11 @@ _CERTAIN = re.compile(
 )
 # What may end a letter as well.
 _POSSIBLE = re.compile(
-    rf"{_OFFER}\b|i hope (?:this|that|it)\b|(?:is|was) there anything|happy to help|any questions\?"
+    rf"{_OFFER}\b|if you (?:have|need)\b[^\n]{{0,60}}\b(?:questions?|help|assistance|anything)"
+    rf"|i hope (?:this|that|it)\b|(?:is|was) there anything|happy to help|any questions\?"
     r"|如有(?:任何|其他)?(?:需要|问题|疑问)|如需|(?:请|随时)(?:随时)?(?:告诉|告知|联系)我|希望(?:这|以上)|有(?:什么|任何)问题"
-    r"|(?:laat|lass|lassen sie) (?:het )?(?:me|mich|mir)\b|n'hésitez pas|faites-moi savoir"
+    r"|(?:bitte )?(?:laat|lass|lassen sie) (?:het )?(?:me|mich|mir)\b|n'hésitez pas"
+    r"|faites-moi savoir"
     r"|avísame|háganme saber|fammi sapere",
     re.IGNORECASE,
 )
@@ -83,9 +85,10 @@ _BEGINNINGS = (
     "(note", "i've ", "i have ", "(i ", "(i'", "i also ", "i changed", "i made", "i corrected",
     "i fixed", "i rewrote", "i kept", "i replaced", "in this ", "this version", "this revision",
     "this rewr", "this edit", "the changes", "the main changes", "the key changes", "如有", "如需",
-    "如果", "若", "希望", "但愿", "需要", "要不要", "还有", "请", "随时", "有什么",
+    "如果", "若", "希望", "但愿", "需要", "要不要", "还有", "还需要", "请", "随时", "有什么",
     "有任何", "修改", "说明", "解释", "改动", "主要", "更改", "注", "我", "这里", "falls", "wenn",
-    "ich hoffe", "lass", "laat", "n'hésitez", "faites", "si ", "avísame", "háganme", "fammi",
+    "ich hoffe", "lass", "bitte",
+    "laat", "n'hésitez", "faites", "si ", "avísame", "háganme", "fammi",
     "---", "***", "___",
 )  # fmt: skip
 _LONGEST = 3_000  # characters of an explanation; more is text

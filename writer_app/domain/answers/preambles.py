@@ -81,18 +81,20 @@ _HEADING = re.compile(
     rf"|】)?[:：]?[ \t]*#*[ \t]*\n"
     rf"|{_NAMED}[ \t]*\n(?:={{3,}}|-{{3,}})[ \t]*\n"
     r"|(?:corrected|rewritten|revised|rephrased|improved|edited|proofread)[ \t]*:[ \t]+(?=\S)"
+    rf"|(?:{_YES}[,.!:]*\s+)?here (?:you go|it is)[ \t]*[:!.]?[ \t]*\n|assistant[ \t]*:[ \t]+(?=\S)"
+    rf"|{_ZH_DONE}(?:后|过)?[：:][ \t]*(?:\n|(?=\S))"
     r"|(?:final |corrected |revised )?(?:answer|response|output|result|rewrite|revision|correction|"
     r"version)[ \t]*:[ \t]*\n",
     re.IGNORECASE,
 )
 _MAYBE_LABEL = re.compile(
     r"(?:final |corrected |revised )?(?:answer|response|output|result|rewrite|revision|correction|"
-    r"version)[ \t]*:?[ \t]*\Z",
+    r"version|assistant)[ \t]*:?[ \t]*\Z",
     re.IGNORECASE,
 )
 _LABELS = (
     "final answer", "answer", "response", "output", "result", "rewrite", "revision", "correction",
-    "version",
+    "version", "assistant",
 )  # fmt: skip
 _MAYBE_UNDERLINED = re.compile(rf"{_NAMED}[ \t]*\n[=-]*[ \t]*\Z", re.IGNORECASE)
 _MAYBE_HEADING = re.compile(r"(?:#{1,6}(?:[ \t]|\Z)|\*|_|【)[^\n]{0,60}\n?\Z")

@@ -18,7 +18,8 @@ _TOKEN = (
     r"(?:<\|im_start\|>(?:user|assistant|system)?|<\|start_header_id\|>\w{0,9}<\|end_header_id\|>"
     r"|<\|(?!start_header_id)[A-Za-z0-9_]{1,40}\|>|<｜[^<>\n｜]{1,40}｜>|<(?:start"
     r"|end)_of_turn>(?:model|user)?"
-    r"|<\|(?:turn|channel)>|<(?:turn|channel)\|>|\[\|endofturn\|\]|<seed:[be]os>|\[gMASK\]|<sop>"
+    r"|<\|(?:turn|channel)>|<(?:turn|channel)\|>|\[\|endofturn\|\]|<seed:[be]os>"
+    r"|</(?:final_)?(?:answer|response)>|\[gMASK\]|<sop>"
     r"|<eos>|<bos>|</s>|<pad>|\[/?INST\]|\[EOS\])"
 )
 _HEAD_TOKEN = re.compile(rf"{_TOKEN}|assistant\n|Assistant:[ \t]*\n|### Response:[ \t]*\n")
