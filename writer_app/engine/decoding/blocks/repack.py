@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from writer_app.engine.decoding.blocks.compiled import compiled, entry
+from writer_app.engine.decoding.blocks.emit import I8, I32, Emit, V, Value, intrinsic
 from writer_app.engine.decoding.blocks.formats import FORMATS
 from writer_app.engine.decoding.blocks.kernels import FUSED, LANES
 from writer_app.engine.decoding.blocks.packing import PACKINGS
@@ -23,6 +24,55 @@ _SCALES_4, _SCALES_5, _SCALES_6 = (
     PACKINGS[name].offset("scales", LANES) for name in ("q4", "q5", "q6")
 )
 _D_6, _D_4O, _D_8 = (PACKINGS[name].offset("d", LANES) for name in ("q6", "q4o", "q8"))
+
+
+def _low_and_high(e: Emit, first: list[Value], to: Value, register: int) -> None:
+    """32 numbers of a group, as two vectors of 16 bytes, into its four registers' low bits."""
+    b, four, mask = e.b, e.const(I8, 16, 4), e.const(I8, 16, 15)
+    both = b.or_(b.and_(first[0], mask), b.shl(b.and_(first[1], mask), four))
+    words = b.bitcast(both, V(I32, 4))
+    for index in range(4):
+        e.store(b.extract_element(words, I32(index)), to, 4 * LANES * (register + index))
+
+
+def _halves_4(e: Emit, source: Value, to: Value) -> None:
+    """128 bytes of Q4_K: each 32 hold two groups."""
+    b, four = e.b, e.const(I8, 16, 4)
+    for pair in range(4):
+        parts = [e.load(source, 32 * pair + 16 * half, V(I8, 16)) for half in range(2)]
+        _low_and_high(e, parts, to, 8 * pair)
+        _low_and_high(e, [b.lshr(each, four) for each in parts], to, 8 * pair + 4)
+
+
+def _halves_6(e: Emit, source: Value, to: Value) -> None:
+    """192 bytes of Q6_K: four low bits, two high ones."""
+    b = e.b
+    for half in range(2):
+        low = [e.load(source, 64 * half + 16 * i, V(I8, 16)) for i in range(4)]
+        high = [e.load(source, 128 + 32 * half + 16 * i, V(I8, 16)) for i in range(2)]
+        for quarter in range(4):
+            parts = low[2 * (quarter % 2) : 2 * (quarter % 2) + 2]
+            if quarter > 1:
+                parts = [b.lshr(each, e.const(I8, 16, 4)) for each in parts]
+            group = 4 * half + quarter
+            _low_and_high(e, parts, to, 4 * group)
+            for index in range(2):
+                moved = b.lshr(high[index], e.const(I8, 16, 2 * quarter))
+                two = b.bitcast(b.and_(moved, e.const(I8, 16, 3)), V(I32, 4))
+                _gathered(e, two, to, 2 * group + index)
+
+
+def _gathered(e: Emit, two: Value, to: Value, register: int) -> None:
+    """The high bits of 16 columns into their register."""
+    b, total = e.b, None
+    for index in range(4):
+        word = b.shl(b.extract_element(two, I32(index)), I32(2 * index))
+        total = word if total is None else b.or_(total, word)
+    e.store(total, to, _HIGH_6 + 4 * LANES * register)
+
+
+halves_4 = intrinsic("ii", _halves_4)
+halves_6 = intrinsic("ii", _halves_6)
 
 
 @compiled
@@ -73,9 +123,7 @@ def read_nibbles(source: Array, at: int, numbers: Array) -> None:
 @compiled
 def pack_4(source: Array, at: int, row: int, out: Array, base: int) -> None:
     """One chunk of a row of Q4_K."""
-    numbers = np.empty(256, np.uint8)
-    read_nibbles(source, at + 16, numbers)
-    put_low(numbers, 8, row, out, base)
+    halves_4(source.ctypes.data + at + 16, out.ctypes.data + base + 4 * row)
     put_scales(source, at, row, out, base + _SCALES_4)
 
 
@@ -97,23 +145,9 @@ def pack_5(source: Array, at: int, row: int, out: Array, base: int) -> None:
 @compiled
 def pack_6(source: Array, at: int, row: int, out: Array, base: int) -> None:
     """One chunk of a row of Q6_K."""
-    numbers = np.empty(256, np.uint8)
-    for half in range(2):
-        for i in range(32):
-            low, next_low = source[at + 64 * half + i], source[at + 64 * half + 32 + i]
-            high = source[at + 128 + 32 * half + i]
-            numbers[128 * half + i] = (low & 15) | ((high & 3) << 4)
-            numbers[128 * half + 32 + i] = (next_low & 15) | (((high >> 2) & 3) << 4)
-            numbers[128 * half + 64 + i] = (low >> 4) | (((high >> 4) & 3) << 4)
-            numbers[128 * half + 96 + i] = (next_low >> 4) | ((high >> 6) << 4)
-    put_low(numbers, 8, row, out, base)
-    for register in range(16):
-        for k in range(4):
-            bits = 0
-            for t in range(4):
-                bits |= (numbers[16 * register + 4 * t + k] >> 4) << (2 * t)
-            out[base + _HIGH_6 + (register * LANES + row) * 4 + k] = bits
-        out[base + _SCALES_6 + LANES * register + row] = source[at + 192 + register]
+    halves_6(source.ctypes.data + at, out.ctypes.data + base + 4 * row)
+    for group in range(16):
+        out[base + _SCALES_6 + LANES * group + row] = source[at + 192 + group]
     put_two(source, at + 208, base + _D_6, row, out)
 
 
