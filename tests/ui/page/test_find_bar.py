@@ -123,6 +123,55 @@ def test_groups_come_back_as_they_are_written(editor: Editor, bar: FindBar) -> N
     assert editor.raw_text() == "noir cafe\u0301"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("one\ntwo\n\nthree", "^", "> ", "> one\n> two\n> \n> three"),
+        ("one\ntwo\n\nthree", "$", ";", "one;\ntwo;\n;\nthree;"),
+        ("abc", "(?=b)", "|", "a|bc"),
+        ("a😀b", "(?=b)", "|", "a😀|b"),
+        ("café cafe\u0301", r"\b(?=c)", "-", "-café -cafe\u0301"),
+        ("ab", "x*", "-", "-a-b-"),
+        ("a b", " ", r"\n", "a\nb"),
+        ("a b", " ", r"\t", "a\tb"),
+        ("a.b", r"\.", r"\\", "a\\b"),
+        ("a b", "(a)|(c)", r"[\1\2]", "[a] b"),
+        ("xc", "(a)?c", r"[\1]", "x[]"),
+        (r"\2 x", r"(\\2) (x)", r"\1-\2", r"\2-x"),
+        ("ab", "(a)(b)", r"\2\1\0", "baab"),
+        ("a", "(a)", r"\10\7\q", r"a0\7\q"),
+    ],
+)
+def test_what_a_pattern_puts_in(editor: Editor, bar: FindBar, row: tuple[str, ...]) -> None:
+    text, old, new, expected = row
+    editor.set_text(text)
+    bar.open(replacing=True)
+    bar.patterns.set_value(True)
+    replace_all(bar, old, new)
+    assert editor.raw_text() == expected
+    editor.undo()
+    assert editor.raw_text() == text
+
+
+def test_empty_hits_are_gone_through_and_replaced_one_by_one(editor: Editor, bar: FindBar) -> None:
+    editor.set_text("one\ntwo\nthree")
+    bar.open(replacing=True)
+    bar.patterns.set_value(True)
+    QTest.keyClicks(bar.query, "^")
+    places = []
+    for _ in range(4):
+        places.append(editor.selection().start)
+        bar.find_next()
+    assert places == [0, 4, 8, 0]
+    bar.find_previous()
+    bar.find_previous()
+    QTest.keyClicks(bar.new, "> ")
+    bar.replace_one()
+    bar.replace_one()
+    assert editor.raw_text().count("> ") == 2
+    assert sorted(editor.raw_text().replace("> ", "").split("\n")) == ["one", "three", "two"]
+
+
 def test_all_hits_are_marked_and_the_marks_go_with_the_bar(editor: Editor, bar: FindBar) -> None:
     bar.open(replacing=False)
     QTest.keyClicks(bar.query, "sea")

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.forms import Form, composed
+from writer_app.domain.text.replacing import expanded
 from writer_app.domain.text.units import Utf16Map, slice16
 from writer_app.ui.kit.fields import Switch
 from writer_app.ui.kit.ink import ink
@@ -40,19 +41,22 @@ class SearchedText:
         self._units = None if self._same else (Utf16Map(self.form), Utf16Map(text))
 
     def anchor(self, start: int, end: int) -> Anchor:
-        """The range of the text that a range of the form stands for."""
+        """The range of the text that a range of the form stands for; an empty one stays empty."""
         if self._units is None:
             return Anchor(start, end)
         form, text = self._units
         first = text.to_utf16(self._form.start(form.from_utf16(start)))
+        if start == end:
+            return Anchor(first, first)
         return Anchor(first, max(first, text.to_utf16(self._form.end(form.from_utf16(end)))))
 
     def caught(self, match: QRegularExpressionMatch) -> list[str]:
-        """What the whole and each group caught, as it is written in the text."""
+        """What the whole and each group caught, as it is written in the text; “” for none."""
+        groups = match.regularExpression().captureCount() + 1
         if self._units is None:
-            return match.capturedTexts()
+            return [match.captured(group) for group in range(groups)]
         found = []
-        for group in range(match.lastCapturedIndex() + 1):
+        for group in range(groups):
             start, end = match.capturedStart(group), match.capturedEnd(group)
             place = self.anchor(start, end) if start >= 0 else Anchor(0, 0)
             found.append(slice16(self._text, place.start, place.end))
@@ -256,12 +260,13 @@ class FindBar(QWidget):
         text, found = self._text(), list[tuple[Anchor, list[str]]]()
         matches = expression.globalMatch(text.form)
         first, last = self._range()
+        empty = self.patterns.value()  # `^` and `$` are places
         while matches.hasNext() and (most is None or len(found) < most):
             match = matches.next()
             anchor = text.anchor(match.capturedStart(), match.capturedEnd())
             if anchor.start > last:
                 break
-            if anchor.length and anchor.start >= first and anchor.end <= last:
+            if (anchor.length or empty) and anchor.start >= first and anchor.end <= last:
                 found.append((anchor, text.caught(match)))
         return found
 
@@ -274,11 +279,7 @@ class FindBar(QWidget):
     def _replacement(self, caught: list[str]) -> str:
         """The new words; in a pattern `\\1` stands for what the first group caught."""
         text = self.new.text()
-        if not self.patterns.value():
-            return text
-        for number in range(len(caught) - 1, 0, -1):
-            text = text.replace(f"\\{number}", caught[number])
-        return text
+        return expanded(text, caught) if self.patterns.value() else text
 
     def _typed(self, *_state: object) -> None:
         selection = self._editor.selection()
@@ -294,7 +295,9 @@ class FindBar(QWidget):
             self._show_count()
             return
         here = self._editor.selection()
-        if by > 0:
+        if here in hits and not stay:
+            number = (hits.index(here) + by) % len(hits)
+        elif by > 0:
             place = here.start if stay or not here.length else here.end
             ahead = [n for n, hit in enumerate(hits) if hit.start >= place]
             number = ahead[0] if ahead else 0
