@@ -12,7 +12,7 @@ _PLAIN = {"n": "\n", "t": "\t", "\\": "\\"}
 def expanded(text: str, caught: Sequence[str]) -> str:
     r"""`text` with `\0` (the whole hit), `\1` … (its groups), `\n`, `\t` and `\\` put in.
 
-    In one pass. `caught` has every group of the pattern, empty where one took no part. What a group caught is
+    `caught` has every group of the pattern, empty where one took no part. What a group caught is
     never read again; other backslashes, and groups that the pattern does not have, stay.
     """
 
