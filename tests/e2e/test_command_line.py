@@ -68,6 +68,7 @@ BAD = [
     (("draft", "--template", "article"), 1, "“topic”"),
     (("draft", "--template", "article", "--var", "topic"), 2, "NAME=VALUE"),
     (("draft", "--template", "article", "--var", "size=3"), 2, "no variable “size”"),
+    (("draft", "--template", "minutes", "--words", "900"), 2, "no field for a length"),
     (("draft",), 2, "--template"),
     (("rewrite", "missing.md", "--template", "shorten"), 1, "does not exist"),
     (("rewrite", "-", "--template", "shorten", "--in-place"), 2, "--in-place needs a file"),
@@ -80,7 +81,7 @@ BAD = [
     (("templates", "show", "shortn"), 1, "Did you mean shorten?"),
     (("models", "use", "nosuch"), 1, "no model “nosuch”"),
     (("models", "add", "nosuch"), 1, "nosuch"),
-    (("models", "pull", "starter", "--from", "nosuch.whl"), 1, "nosuch.whl is no file"),
+    (("models", "pull", "starter", "--from", "nosuch.whl"), 1, "There is no nosuch.whl"),
 ]
 
 
@@ -100,6 +101,19 @@ def test_without_a_display_there_is_one_line(run: Run, monkeypatch: pytest.Monke
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     fails(run(), 2, "no display")
+
+
+def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) -> None:
+    outline = {"text": "# Bees\n- Hives: where\n- Food: what\n- Honey: how"}
+    sections = [{"text": f"{name} are told of here. "} for name in ("Hives", "Food", "Honey")]
+    more = [{"text": f"And {name} have one example more."} for name in ("hives", "foods", "jars")]
+    script(outline, *(part for pair in zip(sections, more, strict=True) for part in pair))
+    done = run(*scripted("draft", "--template", "article", "--words", "450", "--var", "topic=Bees"))
+    assert done.stdout == (
+        "# Bees\n\n## Hives\n\nHives are told of here.\n\nAnd hives have one example more.\n\n"
+        "## Food\n\nFood are told of here.\n\nAnd foods have one example more.\n\n"
+        "## Honey\n\nHoney are told of here.\n\nAnd jars have one example more.\n"
+    )
 
 
 def test_a_draft_is_printed_and_saved(run: Run, script: Script, tmp_path: Path) -> None:
