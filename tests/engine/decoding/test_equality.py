@@ -19,7 +19,7 @@ from writer_app.engine.decoding.quantised import QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 
-LAYERED = ["llama", "mistral", "qwen2", "qwen3", "smollm3", "phi3"]
+LAYERED = ["llama", "mistral", "qwen2", "qwen3", "smollm3", "phi3", "granite", "ministral3"]
 GENERAL = [*LAYERED, "gemma3_text", "olmo2", "gpt_neox"]
 PROMPTS = [[5 + (7 * i + j * j) % 380 for j in range(12 + 9 * i)] for i in (0, 3)]
 NEW = 24

@@ -2,7 +2,8 @@
 
 The shape: RMSNorm, rotary embeddings over the whole head, grouped-query attention, a SiLU-gated
 feed-forward network. Options cover Llama, SmolLM2, Mistral (no window), Qwen2 (bias on q, k, v),
-Qwen3 (norms per head of q and k), SmolLM3 (layers without rope) and Phi-3 (fused already).
+Qwen3 (norms per head of q and k), SmolLM3 (layers without rope), Phi-3 (fused already), Granite
+(four multipliers) and Ministral 3 (queries that grow with the place).
 q, k, v and gate, up are joined along their outputs, which changes no value.
 
 RMSNorm is computed as layer norm over (x, -x): its mean is zero and its variance the mean square,
@@ -38,6 +39,18 @@ class Shape:
     intermediate: int
     eps: float
     scaling: float
+    embedding_scale: float = 1.0  # Granite's four multipliers, with `scaling`
+    residual_scale: float = 1.0
+    logit_scale: float = 1.0
+    query_scale: tuple[float, int] | None = None  # Ministral 3: beta, and tokens of a step
+
+    def of_queries(self, position: int, count: int) -> torch.Tensor | None:
+        """What queries at `count` places are multiplied with, [M, 1, 1]; None = nothing."""
+        if self.query_scale is None or position + count <= self.query_scale[1]:
+            return None
+        beta, step = self.query_scale
+        places = torch.arange(position, position + count)
+        return (1 + beta * torch.log1p((places // step).float())).view(-1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,9 @@ class LayerRunner:
         # The residual stream is the left half, so that a norm needs no copy of it.
         both = torch.empty(rows * count, 2 * width, dtype=net.dtype)
         both[:, :width] = F.embedding(ids.reshape(-1), net.embedding)
+        if net.shape.embedding_scale != 1.0:
+            both[:, :width].mul_(net.shape.embedding_scale)
+        part = net.shape.residual_scale
 
         def normed(weight: torch.Tensor) -> torch.Tensor:
             torch.neg(both[:, :width], out=both[:, width:])
@@ -185,10 +201,12 @@ class LayerRunner:
                 mixed = mixed.reshape(rows, count, -1)[:, -1].contiguous()
                 both = both.reshape(rows, count, -1)[:, -1].contiguous()
             state = both[:, :width]
-            state.add_(layer.out(mixed))
-            state.add_(layer.down(layer.gate_up.gated(normed(layer.norm2))))
-        logits = net.head(normed(net.norm).contiguous())
-        return logits.float().view(rows, -1, logits.shape[-1])
+            state.add_(layer.out(mixed), alpha=part)
+            state.add_(layer.down(layer.gate_up.gated(normed(layer.norm2))), alpha=part)
+        logits = net.head(normed(net.norm).contiguous()).float()
+        if net.shape.logit_scale != 1.0:
+            logits = logits * net.shape.logit_scale
+        return logits.view(rows, -1, logits.shape[-1])
 
     def _attention(self, rows: int, count: int, position: int) -> Attention:
         end = position + count
@@ -206,6 +224,7 @@ class LayerRunner:
             cos=self._cos[position:end],
             sin=self._sin[position:end],
             mask=self._mask(rows, count, position, length, few),
+            queries=self._net.shape.of_queries(position, count),
         )
 
     def _mask(
@@ -238,6 +257,7 @@ class Attention:
     cos: torch.Tensor  # [M, 1, D]
     sin: torch.Tensor  # [M, 1, D], first half negated
     mask: torch.Tensor | None
+    queries: torch.Tensor | None = None  # what they are multiplied with, [M, 1, 1]
 
     def __call__(self, index: int, layer: Layer, qkv: torch.Tensor) -> torch.Tensor:
         """[R, (Hq + 2 Hk) D] → [R, Hq D]; keys and values are kept."""
@@ -252,6 +272,8 @@ class Attention:
         if layer.rope:
             rolled = torch.roll(both, width // 2, -1).mul_(self.sin)
             both.mul_(self.cos).add_(rolled)
+        if self.queries is not None:
+            query.mul_(self.queries)
         pair = split[:, :, heads:].view(self.rows, self.count, 2, kv_heads, width)
         self.slots[index].copy_(pair.permute(0, 2, 3, 1, 4))
         mixed = self._few(index, query) if self.few else self._many(index, query)

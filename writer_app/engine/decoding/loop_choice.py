@@ -49,7 +49,7 @@ def choose_loop(
     Raises torch.OutOfMemoryError when the keys and values of `room` tokens do not fit.
     """
     plain = GeneralRunner(model)
-    if not plain.rewindable:
+    if not plain.croppable:
         return _plain(plain, {"why": "this model's memory cannot be set back"})
     if offloaded(model):
         return _plain(plain, {"why": "parts of the model lie outside the card"})

@@ -29,7 +29,9 @@ from writer_app.engine.decoding.linears import (
 from writer_app.engine.decoding.load import nf4_is_fast, transformers
 from writer_app.engine.decoding.quantised import QuantisedCopy
 
-TYPES = {"llama", "mistral", "ministral", "qwen2", "qwen3", "smollm3", "phi3"}
+TYPES = {
+    "llama", "mistral", "ministral", "ministral3", "qwen2", "qwen3", "smollm3", "phi3", "granite",
+}  # fmt: skip
 _ROPES = {"default", "linear", "llama3", "yarn"}  # those whose angles do not depend on the length
 
 
@@ -223,8 +225,19 @@ def shape_of(config: Any) -> Shape:
         head_dim=width,
         intermediate=config.intermediate_size,
         eps=config.rms_norm_eps,
-        scaling=width**-0.5,
+        scaling=getattr(config, "attention_multiplier", width**-0.5),
+        embedding_scale=float(getattr(config, "embedding_multiplier", 1.0)),
+        residual_scale=float(getattr(config, "residual_multiplier", 1.0)),
+        logit_scale=1.0 / float(getattr(config, "logits_scaling", 1.0)),
+        query_scale=_query_scale(config),
     )
+
+
+def _query_scale(config: Any) -> tuple[float, int] | None:
+    """Ministral 3's beta and the tokens after which queries grow; None for all others."""
+    rope = getattr(config, "rope_parameters", None) or {}
+    beta, step = rope.get("llama_4_scaling_beta"), rope.get("original_max_position_embeddings")
+    return (float(beta), int(step)) if beta and step else None
 
 
 def rotary_of(
