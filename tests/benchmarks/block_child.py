@@ -23,11 +23,11 @@ os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import torch
-from writer_app.engine.decoding.block_way import model_of
-from writer_app.engine.decoding.gguf.files import GgufFiles, GgufSource
 
 from writer_app.domain.base.errors import Cancelled
+from writer_app.engine.decoding.block_way import model_of
 from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.gguf.files import GgufFiles, GgufSource
 from writer_app.engine.decoding.load import transformers
 from writer_app.engine.models import gguf_facts
 
