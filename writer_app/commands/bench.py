@@ -97,7 +97,8 @@ class _Run:
         versions |= facts.get("versions", {})
         for cell in (cell for each in measured for cell in each.cells):
             if cell.contender == LLAMA:
-                versions["llama-cpp-python"] = cell.loaded.version
+                name, _, number = cell.loaded.version.rpartition(" ")
+                versions[name or "llama-cpp-python"] = number
         title = self._model.title or self._model.id
         return report.Report(machine, versions, title, self._bench.runs, measured, self._notes)
 

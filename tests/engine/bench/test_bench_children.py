@@ -110,6 +110,49 @@ def test_another_vocabulary_is_refused(llama: LineChild) -> None:
         llama.ask(20, ids=[100], **ASK)
 
 
+# What the child uses of xllamacpp.
+SERVED = """
+__version__ = "2026.10"
+class _Bag: pass
+class CommonParams:
+    def __init__(self):
+        self.model, self.cpuparams, self.cpuparams_batch = _Bag(), _Bag(), _Bag()
+class Server:
+    def __init__(self, params): assert params.n_ctx == 64 and params.cpuparams.n_threads == 1
+    def handle_completions(self, asked):
+        if max(asked["prompt"]) >= 100: return {"error": {"message": "invalid tokens"}}
+        assert asked["ignore_eos"]
+        text = " ".join(map(str, range(asked["n_predict"]))) + f" cached {asked['cache_prompt']}"
+        times = {"predicted_n": asked["n_predict"], "predicted_ms": 0.0}
+        return {"choices": [{"text": text}], "timings": times}
+"""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[LineChild]:
+    (tmp_path / "xllamacpp.py").write_text(SERVED, encoding="utf-8")
+    command = [sys.executable, str(llama_child.__file__)]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    load = {"context": 64, "threads": 1, "device": "cpu", "embedding": 250, "read": 300}
+    with LineChild("llama.cpp", command, environment) as child:
+        said = child.ask(20, do="load", gguf="tiny.Q4_0.gguf", **load)
+        assert said == {"version": "xllamacpp 2026.10", "format": "Q4_0", "bytes_a_pass": 300}
+        yield child
+
+
+def test_the_server_without_a_compiler_decodes_as_many_tokens(served: LineChild) -> None:
+    cold = served.ask(20, ids=[1, 2, 3], **ASK)
+    assert (cold["prompt_tokens"], cold["new_tokens"]) == (3, 3)
+    assert cold["text"] == "0 1 2 cached False"
+    warm = served.ask(20, ids=[1, 2, 9], **{**ASK, "cold": False})
+    assert (warm["cached_tokens"], warm["text"]) == (2, "0 1 2 cached True")
+
+
+def test_what_the_server_refuses_is_an_error(served: LineChild) -> None:
+    with pytest.raises(EngineError, match="invalid tokens"):
+        served.ask(20, ids=[100], **ASK)
+
+
 # ---- what is found -----------------------------------------------------------------------------
 @pytest.fixture
 def interpreter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,8 +35,7 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "lfm3": {},
     "qwen3_5_text": {
-        "layer_types": ["linear_attention", "linear_attention", "linear_attention"]
-        + ["full_attention"],
+        "layer_types": [*["linear_attention"] * 3, "full_attention"],
         "head_dim": 16,
         "linear_key_head_dim": 16,
         "linear_value_head_dim": 16,

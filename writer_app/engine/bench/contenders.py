@@ -244,6 +244,7 @@ class Starter:
             "threads": self.threads,
             "device": "cuda" if self.cuda else "cpu",
             "embedding": embedding(Path(self.model.folder)),
+            "read": bytes_a_pass(self.llama.gguf, 0, "gguf"),
         }
 
     def _environment(self) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""llama.cpp as a baseline: a script for an interpreter that can import `llama_cpp`.
+"""llama.cpp as a baseline: a script for an interpreter that can import `llama_cpp` or `xllamacpp`.
 
 Standard library only: that interpreter need not know this package. One JSON line in, one out.
-Tokens are counted as they come from `Llama.generate`, the library's own loop with its own prefix
-reuse, with nothing of the chat layer above it. End tokens do not end an answer.
+Tokens are counted as they come from the library's own loop with its own prefix reuse, with nothing
+of the chat layer above it. End tokens do not end an answer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,65 @@ class Child:
         }
 
 
+class Served:
+    """The same over `xllamacpp`, whose wheels need no compiler: the server as a function."""
+
+    def __init__(self) -> None:
+        self.server: Any = None
+        self.read: list[int] = []
+
+    def load(self, request: Message) -> Message:
+        """Load a GGUF file."""
+        library = import_module("xllamacpp")
+        wanted = library.CommonParams()
+        wanted.model.path = request["gguf"]
+        wanted.n_ctx, wanted.n_parallel = request["context"], 1
+        wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = request["threads"]
+        wanted.n_gpu_layers = -1 if request["device"] == "cuda" else 0
+        self.server = library.Server(wanted)
+        return {
+            "version": f"xllamacpp {getattr(library, '__version__', '')}".strip(),
+            "format": Path(request["gguf"]).stem.split(".")[-1][-12:],
+            "bytes_a_pass": request["read"],
+        }
+
+    def run(self, request: Message) -> Message:
+        """Decode exactly `new` tokens after the prompt `ids`."""
+        ids, new, sampling = request["ids"], request["new"], request["sampling"]
+        asked = {
+            "prompt": ids,
+            "n_predict": new,
+            "cache_prompt": not request["cold"],
+            "ignore_eos": True,
+            "temperature": 0.0,
+        }
+        for name, value in (sampling or {}).items():
+            asked["temperature" if name == "temp" else name] = value
+        if sampling:
+            asked["seed"] = request["seed"]
+        begun = time.perf_counter()
+        answer = self.server.handle_completions(asked)
+        total = time.perf_counter() - begun
+        if "timings" not in answer:
+            raise ValueError(str(answer.get("error", answer))[:200])
+        times = answer["timings"]
+        cached = 0 if request["cold"] else common(self.read, ids[:-1])
+        self.read = ids
+        return {
+            "prompt_tokens": len(ids),
+            "cached_tokens": cached,
+            "new_tokens": int(times["predicted_n"]),
+            "first_s": max(0.0, total - float(times["predicted_ms"]) / 1e3),
+            "total_s": total,
+            "text": str(answer["choices"][0]["text"]),
+        }
+
+
+def best_child() -> Child | Served:
+    """llama-cpp-python where it is installed, else xllamacpp."""
+    return Child() if find_spec("llama_cpp") is not None else Served()
+
+
 def common(one: list[int], other: list[int]) -> int:
     """How many leading tokens two lists share."""
     count = 0
@@ -92,7 +152,7 @@ def main() -> None:
     os.dup2(2, 1)
     if hasattr(os, "nice"):
         os.nice(5)  # as the engine process does
-    child = Child()
+    child = best_child()
     jobs = {"load": child.load, "run": child.run}
     for line in sys.stdin:
         request = json.loads(line)

@@ -27,12 +27,14 @@ def find_llama(paths: Paths, model: ModelRef, given: str, work: Path) -> tuple[L
     if given and not Path(given).is_file():
         raise UsageError(f"{given} is no file; give the model's GGUF file.")
     python = os.environ.get(PYTHON, "")
-    if not python and find_spec("llama_cpp") is not None and not getattr(sys, "frozen", False):
+    here = any(find_spec(name) is not None for name in ("llama_cpp", "xllamacpp"))
+    if not python and here and not getattr(sys, "frozen", False):
         python = sys.executable
     if not python:
         return None, (
-            "llama.cpp was not measured: llama_cpp cannot be imported here; install "
-            f"llama-cpp-python, or name an interpreter that has it in {PYTHON}."
+            "llama.cpp was not measured: neither llama_cpp nor xllamacpp can be imported here; "
+            "install the extra “bench” (xllamacpp, 102 MB), or name an interpreter that has it in "
+            f"{PYTHON}."
         )
     if shutil.which(python) is None:
         return None, f"llama.cpp was not measured: {PYTHON} names no program."
@@ -47,6 +49,8 @@ def find_llama(paths: Paths, model: ModelRef, given: str, work: Path) -> tuple[L
 
 def _kept(paths: Paths, model: ModelRef, work: Path) -> Path | None:
     """A GGUF file in the model's folder; for the starter also one, or its wheel, in the cache."""
+    if model.folder and Path(model.folder).is_file():  # it is run as it is
+        return Path(model.folder)
     folders = [Path(model.folder)] if model.folder else []
     if model.id == starter.ID:
         folders.append(paths.models)
