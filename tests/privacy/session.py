@@ -107,11 +107,10 @@ class Session:
         yield named(window, "templateRun").isEnabled
         QTest.mouseClick(named(window, "templateRun"), Qt.MouseButton.LeftButton)
         yield window.commands["stop"].isEnabled
-        answer = named(window, "panelAnswer")
+        page = window.editor  # the draft grows on its new page
         yield (
             lambda: (
-                not window.commands["stop"].isEnabled()
-                or len(answer.toPlainText().split()) > ENOUGH  # type: ignore[attr-defined]  # a text
+                not window.commands["stop"].isEnabled() or len(page.toPlainText().split()) > ENOUGH
             )
         )
         window.commands["stop"].trigger()

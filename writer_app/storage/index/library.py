@@ -133,7 +133,11 @@ class Library:
             shutil.rmtree(trashed.path.parent)
 
     def _contents(self, bin_: Path) -> list[Trashed]:
-        items = [item for item in bin_.iterdir() if item.name != _NOTE]
+        items = [
+            item
+            for item in bin_.iterdir()
+            if item.name != _NOTE and not atomic.is_temporary(item.name)
+        ]
         when = bin_.stat().st_mtime
         try:
             origin = self.root / json.loads((bin_ / _NOTE).read_bytes())["origin"]
