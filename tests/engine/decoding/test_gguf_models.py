@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,32 @@ def test_a_promise_is_judged(changed: Callable[..., Any], why: str) -> None:
     found = {"all": reference.clone(), "by fours": reference[-8:].clone()}
     assert why in block_test.judge(changed(found), reference).why
     assert block_test.judge(changed(found), reference).kept == (not why)
+
+
+@needs_kernels
+@pytest.mark.parametrize("family", ["qwen2", "phi3"])
+def test_a_folder_is_quantised_into_blocks_once(
+    family: str,
+    tmp_path: Path,
+    kernels: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_model: Callable[..., Any],
+    tokenizer: Any,
+) -> None:
+    sizes: dict[str, Any] = {"hidden_size": 256, "intermediate_size": 256, "head_dim": 64}
+    sizes["initializer_range"] = 0.05  # as wide as this, 0.15 makes logits of no real model
+    folder = tmp_path / family
+    make_model(family, **sizes).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    monkeypatch.setattr(session, "nf4_is_fast", lambda: False)
+    monkeypatch.setattr(session, "NF4_FROM", 1)
+    made = opened(folder, kernels)
+    assert made.info.format == "blocks", made.info.notes
+    answer = said(made, "hi")
+    cache = next(iter(kernels.glob(".cache/*/blocks")))
+    before = {each.name: each.stat().st_mtime_ns for each in cache.iterdir()}
+    again = opened(folder, kernels)
+    assert said(again, "hi") == answer
+    assert {each.name: each.stat().st_mtime_ns for each in cache.iterdir()} == before
+    del made, again
+    gc.collect()  # as the backend does: the runners' threads end with them

@@ -8,11 +8,9 @@ model's own forward. `WRITER_APP_ENGINE_FALLBACK=1` forces the general way.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
-import sys
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,18 +20,20 @@ import torch
 
 from writer_app.domain.base.errors import Cancelled, ModelError, OutOfMemory
 from writer_app.engine.base.protocol import ModelInfo, ModelRef
-from writer_app.engine.decoding import selftest
+from writer_app.engine.decoding import folder_blocks, selftest
 from writer_app.engine.decoding import speed as speeds
 from writer_app.engine.decoding.ahead import GraphDecoder
-from writer_app.engine.decoding.block_way import BlockWay, Place, blocks_key, model_of
+from writer_app.engine.decoding.block_way import BlockWay, Place, blocks_key, model_of, threads
 from writer_app.engine.decoding.blocks import compiling
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
 from writer_app.engine.decoding.fitting import Free, needs_on_cpu, refusal
+from writer_app.engine.decoding.folder_blocks import FolderSource
 from writer_app.engine.decoding.gguf.files import GgufFiles, GgufSource
 from writer_app.engine.decoding.gguf.modules import modules_of
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.load import (
+    NF4_FROM,
     load,
     nf4_is_fast,
     plan,
@@ -44,7 +44,19 @@ from writer_app.engine.decoding.load import (
     weight_files,
 )
 from writer_app.engine.decoding.loop import Decoder, Tuning
-from writer_app.engine.decoding.network import TYPES, NetworkBuilder, WeightFiles, Weights, fits
+from writer_app.engine.decoding.network import (
+    TYPES,
+    NetworkBuilder,
+    WeightFiles,
+    Weights,
+    fits,
+    shape_of,
+)
+from writer_app.engine.decoding.process import (
+    give_back_freed_memory,
+    keep_buffers,
+    use_physical_cores,
+)
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
@@ -54,9 +66,6 @@ from writer_app.engine.models import machine
 from writer_app.engine.models import measured as measured_machine
 from writer_app.engine.models.prepared import fingerprint, fingerprint_of_parts
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
-_KEPT_BUFFER = 32 << 20  # bytes; glibc's own upper limit
-_KEPT_IN_ALL = 256 << 20
 _KERNELS = "kernels"  # compiled code, in the model cache
 FALLBACK = "WRITER_APP_ENGINE_FALLBACK"
 Progress = Callable[[str, int, int], None]
@@ -121,7 +130,7 @@ class _Opening:
             made = placed.runner, placed.format, placed.weights, placed.tuning
         else:
             self._check_memory()
-            if not forced and self._file is not None and self._four_bits():
+            if not forced and self._over_blocks(config, context):
                 made = self._blocks(config, tokenizer, context, notes)
             if made is None and not forced and self._fast_way(config, context):
                 made = self._layers(config, tokenizer, context, notes)
@@ -153,7 +162,12 @@ class _Opening:
         """Bytes that the model should take, and those of a token on top; zeros = not known."""
         if placed is not None and placed.runner is not None:
             return placed.expected, 0
-        needs = needs_on_cpu(self._config, kind, self._plan.bytes)
+        stored = self._plan.bytes
+        if kind == folder_blocks.KIND:
+            text = self._config.get_text_config(decoder=True)
+            stored = int(self._tried["blocks"]["read"]) + 2 * text.vocab_size * text.hidden_size
+            kind = "gguf"
+        needs = needs_on_cpu(self._config, kind, stored)
         return (needs.total(0), needs.key) if needs is not None else (0, 0)
 
     def _check_memory(self) -> None:
@@ -217,7 +231,7 @@ class _Opening:
         if self._plan.device != "cpu" or not measure:
             return Speed(kind)
         findings, entry = Findings(self._cache), self._tried.get(kind, {})
-        if kind == "gguf":
+        if kind in ("gguf", folder_blocks.KIND):
             entry = self._tried["blocks"]
         key = f"speed of {kind}, {selftest.machine()}"
         kept = findings.get(key) or {}
@@ -248,24 +262,54 @@ class _Opening:
         self, config: Any, tokenizer: Any, context: int, notes: list[str]
     ) -> tuple[Runner, str, int, Tuning] | None:
         """The model over its file's own blocks; None where that does not work here."""
-        assert self._file is not None
-        model = model_of(config, GgufSource(self._file), self._file.frequencies())
-        place = Place(self._models / ".cache" / _KERNELS, Findings(self._cache), blocks_key())
-        way = BlockWay(
-            model,
-            selftest.fixed_tokens(tokenizer, config.vocab_size),
-            place,
-            progress=self._progress,
-            go_on=self._go_on,
-        )
-        opened = way.open(context, self._plan.bytes)
+        with ThreadPoolExecutor(threads()) as pool:
+            source = self._source(config, pool)
+            frequencies = self._file.frequencies() if self._file is not None else None
+            way = BlockWay(
+                model_of(config, source, frequencies),
+                selftest.fixed_tokens(tokenizer, config.vocab_size),
+                Place(self._models / ".cache" / _KERNELS, Findings(self._cache), blocks_key()),
+                progress=self._progress,
+                go_on=self._go_on,
+            )
+            try:
+                opened = way.open(context, self._plan.bytes)
+            except BaseException:
+                _abandon(source)
+                raise
+            if isinstance(source, FolderSource) and opened is not None:
+                source.save()
+            elif opened is None:
+                _abandon(source)
         self._tried["blocks"] = opened.entry if opened is not None else {"why": way.reason}
         if opened is None:
             notes.append(f"not over its own blocks: {way.reason}")
             return None
         drafts = opened.tuning.longest_draft
         notes.append(f"self-test: {opened.entry['kernels']}, drafts up to {drafts}")
-        return opened.runner, "gguf", opened.bytes, opened.tuning
+        kind = "gguf" if self._file is not None else folder_blocks.KIND
+        return opened.runner, kind, opened.bytes, opened.tuning
+
+    def _source(self, config: Any, pool: Executor) -> GgufSource | FolderSource:
+        if self._file is not None:
+            return GgufSource(self._file)
+        files = WeightFiles(weight_files(self._plan.folder))
+        return FolderSource(config, files, QuantisedCopy(self._cache, folder_blocks.KIND), pool)
+
+    def _over_blocks(self, config: Any, context: int) -> bool:
+        """Whether blocks are tried: for a GGUF file, and for a folder that is to have four bits
+        where the processor has no fast NF4."""
+        if self._file is not None:
+            return self._four_bits()
+        large = self._plan.parameters >= NF4_FROM or self._ref.quantisation == "nf4"
+        return (
+            self._four_bits()
+            and large
+            and self._plan.device == "cpu"
+            and not nf4_is_fast()
+            and fits(config, context)
+            and shape_of(config).of_queries(0, context) is None
+        )
 
     def _layers(
         self, config: Any, tokenizer: Any, context: int, notes: list[str]
@@ -370,6 +414,12 @@ class _Opening:
             raise Cancelled("Loading the model was stopped.")
 
 
+def _abandon(source: GgufSource | FolderSource) -> None:
+    """Leave nothing half quantised behind."""
+    if isinstance(source, FolderSource):
+        source.abandon()
+
+
 def decoder_for(runner: Runner, tokenizer: Any, *, ends: frozenset[int], tuning: Tuning) -> Decoder:
     """The loop that belongs to a runner."""
     if isinstance(runner, GraphRunner):
@@ -384,35 +434,3 @@ def choice_from(entry: dict[str, Any]) -> selftest.Choice:
         chunk=int(entry.get("chunk", 128)), longest_draft=int(entry.get("longest_draft", 3))
     )
     return selftest.Choice(kind, tuning, entry)
-
-
-def give_back_freed_memory() -> None:
-    """Hand what packing and checking freed back to the system; glibc keeps it otherwise."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
-
-
-def keep_buffers() -> None:
-    """Let glibc keep the buffers of a pass for the next one instead of unmapping them.
-
-    By default it maps each buffer of some megabytes anew, and the faults of touching it cost more
-    than the work: expanding one matrix took 17 ms that way and 2 ms in a kept buffer.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            libc = ctypes.CDLL(None)
-            libc.mallopt(_M_MMAP_THRESHOLD, _KEPT_BUFFER)
-            libc.mallopt(_M_TRIM_THRESHOLD, _KEPT_IN_ALL)
-
-
-def use_physical_cores() -> None:
-    """One thread a physical core; more only fight for the same units.
-
-    `OMP_NUM_THREADS` has the last word where it is set.
-    """
-    if os.environ.get("OMP_NUM_THREADS"):
-        return
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    cores = psutil.cpu_count(logical=False) or 1
-    torch.set_num_threads(max(1, min(cores, allowed or cores)))
