@@ -224,6 +224,7 @@ def test_a_promise_is_judged(changed: Callable[..., Any], why: str) -> None:
 @pytest.fixture
 def without_fast_nf4(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a processor without AVX512_BF16, and tiny models count as large."""
+    session.nf4_is_fast()  # what its library logs when it is loaded would keep the test's frames
     monkeypatch.setattr(session, "nf4_is_fast", lambda: False)
     monkeypatch.setattr(session, "NF4_FROM", 1)
 
