@@ -29,6 +29,15 @@ def test_settings_and_places_are_those_of_the_package(tmp_path: Path) -> None:
     }
 
 
+def test_one_item_is_read_without_the_others(tmp_path: Path) -> None:
+    header = gguf_header.read(tiny_gguf.write(tmp_path / "tiny.gguf"))
+    words = tiny_gguf.WORDS
+    for index in (0, 5, len(words) - 1):
+        assert header.item("tokenizer.ggml.tokens", index) == words[index]
+    assert header.item("tokenizer.ggml.tokens", len(words)) == ""
+    assert header.item("general.name", 0) == ""
+
+
 def test_sizes_of_blocks_are_ggmls() -> None:
     known = {int(code): sizes for code, sizes in gguf.GGML_QUANT_SIZES.items()}
     assert {code: each[1:] for code, each in gguf_header.TYPES.items()} == known

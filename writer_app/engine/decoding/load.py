@@ -74,7 +74,7 @@ def _plan_of_file(file: Path, ref: ModelRef) -> Plan:
         folder=file,
         parameters=found.parameters,
         bytes=found.header.size,
-        format=_format(ref.quantisation, found.parameters, "cpu"),
+        format="bf16" if ref.quantisation == "auto" else ref.quantisation,  # without blocks
         device="cpu",
         gguf=found,
     )

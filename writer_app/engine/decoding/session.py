@@ -172,9 +172,10 @@ class _Opening:
 
     def _check_memory(self) -> None:
         """Raise OutOfMemory before a load that would only end in the system killing the engine."""
-        kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)
         if self._file is not None and self._four_bits() and compiling.available():
-            kinds = ("gguf",)
+            kinds: tuple[str, ...] = ("gguf",)  # and no library is loaded to look at NF4
+        else:
+            kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)
         size = self._plan.bytes
         needs = [found for kind in kinds if (found := needs_on_cpu(self._config, kind, size))]
         ram = int(psutil.virtual_memory().available)

@@ -114,6 +114,15 @@ class Header:
             walker.at = value.start
             return walker.items(value)
 
+    def item(self, key: str, index: int) -> str:
+        """One string of a list, "" where there is none. Raises ModelError when it is damaged."""
+        value = self.values.get(key)
+        if not isinstance(value, Listed) or value.kind != _STRING or not 0 <= index < value.count:
+            return ""
+        with _reading(self.parts[0]) as walker:
+            walker.at = value.start
+            return walker.string_after(index)
+
 
 def is_gguf(path: Path) -> bool:
     """Whether a file begins as GGUF files do."""
@@ -237,6 +246,11 @@ class _Walker:
             return [self._string() for _ in range(listed.count)]
         form = f"<{listed.count}{_SCALARS[listed.kind][1]}"
         return list(struct.unpack_from(form, self._bytes, self.at))
+
+    def string_after(self, count: int) -> str:
+        """The string that stands behind `count` others."""
+        self._pass_strings(count)
+        return self._string()
 
     def _number(self, form: str) -> Any:
         (value,) = struct.unpack_from(form, self._bytes, self.at)

@@ -47,12 +47,12 @@ def tokenizer_of(header: Header, cache: Path | None) -> Any:
 
 def _special(header: Header) -> dict[str, Any]:
     """The special tokens that the file names, by transformers' names."""
-    numbers = {name: header.values.get(f"tokenizer.ggml.{name}_token_id") for name in _NAMED}
-    tokens = header.items("tokenizer.ggml.tokens")
     found: dict[str, Any] = {"clean_up_tokenization_spaces": False}
-    for name, number in numbers.items():
-        if type(number) is int and 0 <= number < len(tokens):
-            found[f"{_KEPT_AS.get(name, name)}_token"] = tokens[number]
+    for name in _NAMED:
+        number = header.values.get(f"tokenizer.ggml.{name}_token_id")
+        token = header.item("tokenizer.ggml.tokens", number) if type(number) is int else ""
+        if token:
+            found[f"{_KEPT_AS.get(name, name)}_token"] = token
     return found
 
 
