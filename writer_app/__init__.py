@@ -1,3 +1,3 @@
 """A writing desk with a language model that runs on the writer's own machine."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""What each format keeps of a text, format by format: the table of CONTRIBUTING, tried out."""
+"""What each format keeps of a text, format by format: the table of the manual, tried out."""
 
 from __future__ import annotations
 
