@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -261,3 +261,18 @@ def test_a_followed_name_that_is_taken_gets_a_number(page: Page, tmp_path: Path)
 def test_what_is_only_looked_at_cannot_be_saved_over(page: Page, note: Path) -> None:
     page.session.look_at(note, "It is in the trash.")
     assert page.session.read_only == "It is in the trash."
+
+
+def test_an_autosave_that_waited_writes_nothing_over_a_newer_save(
+    page: Page, note: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], object]] = []
+    page.session.open(note)
+    page.type(" Old.")
+    monkeypatch.setattr(page.background, "run", lambda work, *_then: waiting.append(work))
+    page.session.autosave.now()
+    page.type(" New.")
+    page.session.save()
+    for work in waiting:
+        work()
+    assert note.read_text("utf-8").rstrip().endswith("Old. New.")

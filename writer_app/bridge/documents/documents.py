@@ -191,7 +191,7 @@ class DocumentSession(QObject):
         if self.path is None and not text.strip():
             return None
         had = self.path
-        self._save_now(lambda: self._file.save(text, self._folder()))
+        self._save_now(lambda revision: self._file.save(text, self._folder(), revision=revision))
         if had is None:
             self._created()
         return self.path
@@ -199,7 +199,7 @@ class DocumentSession(QObject):
     def save_as(self, path: Path) -> None:
         """Save under another name and go on with that file. Raises NotSaved."""
         text = self._current()
-        self._save_now(lambda: self._file.save_as(text, path))
+        self._save_now(lambda revision: self._file.save_as(text, path, revision=revision))
         self._conflict = False
         self._names.chosen(path)
         self._moved()
@@ -278,7 +278,11 @@ class DocumentSession(QObject):
         copy = self._copy_name(loaded.path, "from disk")
         atomic.create_bytes(copy, theirs.data)
         text = self._current()
-        self._save_now(lambda: self._file.save(text, self._folder(), overwrite=True))
+        self._save_now(
+            lambda revision: self._file.save(
+                text, self._folder(), revision=revision, overwrite=True
+            )
+        )
         self._conflict = False
         return copy
 
@@ -347,10 +351,10 @@ class DocumentSession(QObject):
         self.pathChanged.emit()
         self.moved.emit()
 
-    def _save_now(self, save: Callable[[], LoadedDocument]) -> None:
+    def _save_now(self, save: Callable[[int], LoadedDocument]) -> None:
         revision, sequence = self._revision, self.log.sequence
         try:
-            saved = save()
+            saved = save(revision)
         except (NotSaved, ChangedOnDisk) as error:
             self._not_saved(error)
             raise
@@ -370,7 +374,7 @@ class DocumentSession(QObject):
 
         def done(saved: LoadedDocument) -> None:
             self._saving = False
-            if file is self._file:
+            if file is self._file and revision >= self._saved_revision:
                 self.log.saved(sequence, saved.text, saved)
                 self._saved(revision)
                 if had is None:
@@ -381,7 +385,7 @@ class DocumentSession(QObject):
             if file is self._file:
                 self._not_saved(error)
 
-        self._background.run(lambda: file.save(text, folder), done, failed)
+        self._background.run(lambda: file.save(text, folder, revision=revision), done, failed)
 
     def _saved(self, revision: int) -> None:
         was_failing, self._failing = self._failing, False

@@ -20,10 +20,20 @@ class OpenFile:
         self.loaded = loaded
         self.around: tuple[FolderTime, FolderTime] = (None, None)
         """When the file's folder was changed, before and after the last save."""
+        self._revision = 0  # of the text that was saved last
 
-    def save(self, text: str, folder: Path, *, overwrite: bool = False) -> LoadedDocument:
-        """Save, into a new file of `folder` where there is none. Raises NotSaved, ChangedOnDisk."""
+    def save(
+        self, text: str, folder: Path, *, revision: int, overwrite: bool = False
+    ) -> LoadedDocument:
+        """Save, into a new file of `folder` where there is none. Raises NotSaved, ChangedOnDisk.
+
+        A text of an older `revision` than the one saved last is not written: an autosave that
+        waited for a thread would put an old text over what Ctrl+S has saved meanwhile.
+        """
         with self._lock:
+            if self.loaded is not None and revision < self._revision:
+                return self.loaded
+            self._revision = revision
             if self.loaded is not None:
                 near = self.loaded.path.parent
                 before = folder_time(near)
@@ -33,9 +43,10 @@ class OpenFile:
                 self.loaded = self._create(text, folder)
             return self.loaded
 
-    def save_as(self, text: str, path: Path) -> LoadedDocument:
+    def save_as(self, text: str, path: Path, *, revision: int) -> LoadedDocument:
         """Save under another name and go on with that file. Raises NotSaved."""
         with self._lock:
+            self._revision = revision
             base = self.loaded or document_file.new(path)
             self.loaded = document_file.save_as(base, text, path)
             self.around = (None, None)

@@ -37,6 +37,10 @@ _COMMANDING = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+_TYPING = (
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier,
+)
 
 
 class KeyFilter(QObject):
@@ -103,8 +107,9 @@ def chord(event: QKeyEvent) -> QKeySequence:
 def commands(event: QKeyEvent) -> bool:
     """Whether a key is held that makes a command of the letter, and types nothing."""
     held = event.modifiers() & _COMMANDING
-    # AltGr is Ctrl and Alt together on some systems, and types.
-    return bool(held) and not (event.text() and event.text().isprintable())
+    # AltGr is Ctrl and Alt together on some systems, Option is Alt alone, and both type.
+    letters = held in _TYPING and bool(event.text()) and event.text().isprintable()
+    return bool(held) and not letters
 
 
 def types(event: QKeyEvent) -> bool:
