@@ -18,8 +18,13 @@ def job():
     python = _setup.prepare("test")
     _setup.system_libraries(offscreen=not _setup.is_root())
     environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
-    command = [str(python), "-m", "pytest", *sys.argv[1:]]
+    command = [str(python), "-m", "pytest", *_processes(sys.argv[1:]), *sys.argv[1:]]
     return subprocess.run(command, cwd=str(_setup.ROOT), env=environment, check=False).returncode
+
+
+def _processes(arguments):
+    """The whole suite runs in two processes; what is named by hand in one."""
+    return [] if arguments else ["-n", "2"]
 
 
 if __name__ == "__main__":

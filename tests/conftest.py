@@ -18,6 +18,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import platformdirs
 import pytest
+from filelock import FileLock
 
 from writer_app import paths as app_paths
 from writer_app.domain.base.errors import DownloadError
@@ -104,7 +105,8 @@ def starter_models() -> Path:
     folder = model_cache() / "models"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        starter.pull(app_paths.find(model_cache() / "home", models=folder))
+        with FileLock(model_cache() / "starter.lock"):  # two test processes on a new machine
+            starter.pull(app_paths.find(model_cache() / "home", models=folder))
     except DownloadError as error:
         pytest.skip(f"the starter model cannot be fetched here: {error}")
     return folder

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from writer_app import app
 from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.review.inline import QUIET_MS
 
 PASSAGE = "The keeper wrote it down every single night, and never once forgot."
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -60,6 +61,9 @@ def main() -> None:
     QTest.keyClick(bar, Key.Key_Return)
     wait_until(lambda: bool(kept()))
     before = kept()
+    # Keys that come right behind Enter were meant for the bar and are no text of the page.
+    rested = time.monotonic() + 2 * QUIET_MS / 1000
+    wait_until(lambda: time.monotonic() > rested)
     QTest.keyClick(editor, Key.Key_Home, Mod.ControlModifier)
     QTest.keyClicks(editor, "Typed above. ")
     wait_until(lambda: kept() != before)
