@@ -174,6 +174,7 @@ def test_the_title_stands_once(kind: str, text: str, times: int, tmp_path: Path)
 def test_an_epub_has_a_title_page_only_for_a_text_without_title(
     text: str, there: bool, tmp_path: Path
 ) -> None:
+    pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     export(text, tmp_path / "a.epub", "epub", title="Bees")
     with zipfile.ZipFile(tmp_path / "a.epub") as packed:
         assert any("title_page" in name for name in packed.namelist()) == there
@@ -205,6 +206,7 @@ def test_what_office_formats_hold_is_well_formed(kind: str, code: int, tmp_path:
 
 
 def test_author_and_date_of_the_front_matter_go_along(tmp_path: Path) -> None:
+    pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     text = "---\nauthor: [Ann, Bo]\ndate: 2026-01-02\n---\n# T\n"
     found, _ = made(text, "docx", tmp_path)
     assert "Ann, Bo" in re.sub(r"<[^>]*>", "", found)
