@@ -78,7 +78,7 @@ class Engine:
 
 def drafted(engine: Engine, words: int) -> tuple[str, list[Event]]:
     job = Job(parse(HEAD), values={"topic": "bees", "length": str(words)})
-    events = list(write(engine, job))  # type: ignore[arg-type]
+    events = list(write(engine, job))
     return "".join(e.text for e in events if isinstance(e, Chunk)), events
 
 
@@ -124,7 +124,7 @@ def test_a_long_draft_that_is_stopped_keeps_its_sections() -> None:
     engine = Engine(OUTLINE, prose(0, 160), prose(1, 160))
     shown: list[str] = []
     last: Event | None = None
-    for event in write(engine, Job(parse(HEAD), values={"topic": "b", "length": "480"})):  # type: ignore[arg-type]
+    for event in write(engine, Job(parse(HEAD), values={"topic": "b", "length": "480"})):
         last = event
         if isinstance(event, Chunk):
             shown.append(event.text)

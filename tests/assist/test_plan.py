@@ -84,7 +84,7 @@ def test_what_the_form_shows_reaches_the_door(
         template=name, values=values,
     )  # fmt: skip
     work = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied").rewrite(request)
-    list(work(door))  # type: ignore[arg-type]
+    list(work(door))
     assert door.heard == [each.turns for each in shown]
     assert [unmarked(each.shown) for each in shown] == door.heard
 

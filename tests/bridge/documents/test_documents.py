@@ -276,3 +276,26 @@ def test_an_autosave_that_waited_writes_nothing_over_a_newer_save(
     for work in waiting:
         work()
     assert note.read_text("utf-8").rstrip().endswith("Old. New.")
+
+
+def test_an_autosave_that_waited_writes_where_a_newer_save_failed(
+    page: Page, note: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], object]] = []
+    page.session.open(note)
+    page.type(" Old.")
+    monkeypatch.setattr(page.background, "run", lambda work, *_then: waiting.append(work))
+    page.session.autosave.now()
+    page.type(" New.")
+
+    def full(*_arguments: object, **_options: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("writer_app.storage.files.document_file.save", full)
+        with pytest.raises(NotSaved):
+            page.session.save()
+    for work in waiting:
+        work()
+    assert note.read_text("utf-8").rstrip().endswith("Old.")
+    assert page.session.dirty

@@ -15,7 +15,7 @@ ZH = "火车站是小城的重要组成部分。", "它为市民带来许多便�
 
 
 def through(text: str, size: int = 7, **options: bool | int | str) -> tuple[str, SentenceGate]:
-    gate = SentenceGate(**options)  # type: ignore[arg-type]
+    gate = SentenceGate(**options)
     parts = [gate.feed(text[at : at + size]) for at in range(0, len(text), size)]
     return "".join(parts) + gate.finish(), gate
 

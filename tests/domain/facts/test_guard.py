@@ -127,7 +127,7 @@ def test_other_words_for_the_same_are_none(old: str, new: str) -> None:
 
 
 def told(found: tuple[FactDifference, ...]) -> list[tuple[str | None, str | None]]:
-    return [(d.old and d.old.text, d.new and d.new.text) for d in found]  # type: ignore[misc]
+    return [(d.old and d.old.text, d.new and d.new.text) for d in found]
 
 
 def test_every_difference_is_named_and_like_goes_with_like() -> None:

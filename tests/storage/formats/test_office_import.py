@@ -153,9 +153,8 @@ def test_what_an_epub_loses_is_named(part: str, note: str, tmp_path: Path) -> No
         parts = {name: packed.read(name) for name in packed.namelist()}
     with zipfile.ZipFile(path, "w") as packed:
         for name, data in parts.items():
-            if "ch001" in name:
-                data = data.replace(b"HERE", part.encode())  # noqa: PLW2901
-            packed.writestr(name, data)
+            changed = data.replace(b"HERE", part.encode()) if "ch001" in name else data
+            packed.writestr(name, changed)
     found = document_import.read(path)
     assert note in found.notes
     assert "![" not in found.text

@@ -98,7 +98,7 @@ def models(qapp) -> Models:
 @pytest.fixture
 def page(models: Models, qtbot: QtBot) -> FirstRun:
     anything: object = models
-    page = FirstRun(Theme(), anything)  # type: ignore[arg-type]
+    page = FirstRun(Theme(), anything)
     qtbot.addWidget(page)
     return page
 

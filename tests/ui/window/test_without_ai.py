@@ -165,14 +165,14 @@ def test_nothing_of_such_a_document_reaches_the_thread(
     window: MainWindow, own_home: Path, qtbot: QtBot
 ) -> None:
     window.open_document(own_home / "documents" / "secret" / "plan.md")
-    thread = window._shut_down.__self__.engine_room.thread  # type: ignore[attr-defined]
+    thread = window._shut_down.__self__.engine_room.thread
     ran: list[object] = []
     heard: list[object] = []
     thread.arrived.connect(heard.append)
     job = thread.start(lambda client: iter(ran.append(client) or ()))
     count = thread.count(())
-    qtbot.waitUntil(lambda: len([t for t in heard if t.job in (job, count)]) == 2)  # type: ignore[attr-defined]
-    kinds = {t.event.kind for t in heard if t.job in (job, count)}  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len([t for t in heard if t.job in (job, count)]) == 2)
+    kinds = {t.event.kind for t in heard if t.job in (job, count)}
     assert (ran, kinds) == ([], {"without_ai"})
 
 

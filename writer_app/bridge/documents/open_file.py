@@ -33,7 +33,6 @@ class OpenFile:
         with self._lock:
             if self.loaded is not None and revision < self._revision:
                 return self.loaded
-            self._revision = revision
             if self.loaded is not None:
                 near = self.loaded.path.parent
                 before = folder_time(near)
@@ -41,14 +40,15 @@ class OpenFile:
                 self.around = before, folder_time(near)
             else:
                 self.loaded = self._create(text, folder)
+            self._revision = revision  # once it is in the file: one that failed is no save
             return self.loaded
 
     def save_as(self, text: str, path: Path, *, revision: int) -> LoadedDocument:
         """Save under another name and go on with that file. Raises NotSaved."""
         with self._lock:
-            self._revision = revision
             base = self.loaded or document_file.new(path)
             self.loaded = document_file.save_as(base, text, path)
+            self._revision = revision
             self.around = (None, None)
             return self.loaded
 

@@ -125,6 +125,6 @@ def test_memory_is_given_back_after_each_layer(case: Case) -> None:
 def test_a_shape_that_does_not_fit_is_named(changes: dict[str, int], said: str) -> None:
     values = {"layers": 2, "hidden": 256, "heads": 4, "kv_heads": 2, "head_dim": 64}
     values |= {"intermediate": 512, "vocabulary": 100, "eps": 1e-6, "attention_scale": 0.1}
-    found = network.misfit(BlockShape(**(values | changes)))  # type: ignore[arg-type]
+    found = network.misfit(BlockShape(**(values | changes)))
     assert said in found
     assert bool(found) == bool(said)
