@@ -87,11 +87,12 @@ class Crew:
         return work(0)
 
     def watched(self, work: Callable[[int], int], threads: int, look: Callable[[], None]) -> int:
-        """The same with all calls elsewhere; `look` is called here some fifty times a second."""
+        """The same with all calls elsewhere; `look` is called here at once, then every 20 ms."""
         self._late = [
             pool.submit(work, n + 1) for n, pool in enumerate(self._others[: threads - 1])
         ]
         first = self._caller.submit(work, 0)
+        look()  # a short pass would be over before the first wait ends
         while not wait([first], timeout=0.02).done:
             look()
         return first.result()
