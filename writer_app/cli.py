@@ -269,6 +269,27 @@ def _summarize(commands: _Commands[argparse.ArgumentParser]) -> None:
     _model(parser)
 
 
+def _translate(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands, "translate", "put a document into another language", "translating:run"
+    )
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
+    parser.add_argument("--to", required=True, metavar="LANGUAGE", help="zh, en, de, … or a name")
+    parser.add_argument("--from", dest="source", metavar="LANGUAGE", help="else it is guessed")
+    parser.add_argument(
+        "--glossary",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="fixed terms, CSV or TBX; glossary.csv beside FILE is used as well",
+    )
+    parser.add_argument(
+        "--memory", metavar="FILE", help="a translation memory (TMX) to read and add to"
+    )
+    parser.add_argument("--out", metavar="FILE", help="save it here")
+    _model(parser)
+
+
 def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
@@ -434,6 +455,7 @@ _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
     "draft": _draft,
     "rewrite": _rewrite,
     "summarize": _summarize,
+    "translate": _translate,
     "export": _export,
     "import": _import,
     "library": _library,

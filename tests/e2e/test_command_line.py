@@ -76,6 +76,8 @@ BAD = [
     (("rewrite", "-", "--template", "shorten", "--dial", "wild"), 2, "invalid choice: 'wild'"),
     (("rewrite", "-", "--template", "shorten", "--temperature", "9"), 2, "number from 0 to 5"),
     (("summarize", "missing.md"), 1, "does not exist"),
+    (("translate", "missing.md", "--to", "zh"), 1, "does not exist"),
+    (("translate", "-", "--to", "zh"), 2, "no text to translate in standard input"),
     (("export", "missing.md", "--to", "html"), 1, "does not exist"),
     (("export", "missing.md", "--to", "wav"), 2, "no format “wav”"),
     (("templates", "show", "shortn"), 1, "Did you mean shorten?"),

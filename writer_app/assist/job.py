@@ -50,9 +50,11 @@ class Job:
     document: str = ""
     title: str = ""
     clipboard: str = ""
+    glossary: str = ""
     date: str = ""
     choices: Choices = AS_THE_TEMPLATE_SAYS
     at_caret: bool = False
+    earlier: tuple[tuple[str, str], ...] = ()
 
     @property
     def edits(self) -> bool:

@@ -21,7 +21,7 @@ from writer_app.domain.templates.prompt import (
     estimated_tokens,
     surroundings,
 )
-from writer_app.domain.templates.template import TEXT_NAMES, Guard, Params, render
+from writer_app.domain.templates.template import TEXT_NAMES, Guard, Params, Template, render
 from writer_app.domain.text.language import language, language_name
 from writer_app.engine.base.protocol import Message
 
@@ -197,9 +197,22 @@ def _turns(job: Job, text: str, words: str, around: Context, mark: Mark) -> tupl
         known |= dict.fromkeys(TEXT_NAMES, text)
     if job.document and job.template.head.scope != "document":
         known["document"] = job.document
+    if job.glossary.strip():
+        known["glossary"] = job.glossary
     if job.clipboard.strip():
         known["clipboard"] = job.clipboard
-    return render(job.template, {**_marked(known, mark), **_form(job, mark)})
+    values = {**_marked(known, mark), **_form(job, mark)}
+    turns = render(job.template, values)
+    if not job.earlier:
+        return turns
+    shown = [(_asked(job.template, values, text), answer) for text, answer in job.earlier]
+    pairs = [turn for asked, answer in shown for turn in (asked, Turn("assistant", answer))]
+    return (*turns[:-1], *pairs, turns[-1])
+
+
+def _asked(template: Template, values: Mapping[str, str], text: str) -> Turn:
+    """What was asked about an earlier text."""
+    return render(template, {**values, **dict.fromkeys(TEXT_NAMES, text)})[-1]
 
 
 def _form(job: Job, mark: Mark) -> Mapping[str, str]:

@@ -36,8 +36,8 @@ LENGTH = "words"  # the template's variable for the length of a summary
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """This installation, as a command sees it."""
+class Installation:
+    """Folders, settings and templates, as a command sees them."""
 
     paths: Paths
     settings: Settings
@@ -46,7 +46,7 @@ class _Place:
 
 def draft(arguments: argparse.Namespace) -> int:
     """Write a new document; stream it, and save it with --out."""
-    place = _place()
+    place = installation()
     template = place.templates.get(arguments.template)
     job = Job(
         template,
@@ -54,7 +54,7 @@ def draft(arguments: argparse.Namespace) -> int:
         choices=choices(arguments),
     )
     plan(job)  # a missing variable is said before a model is loaded
-    target = _target(arguments.out)
+    target = prepared_target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
         answer = _streamed(arguments, answers(client, job))
     return _finish(arguments, answer, target)
@@ -63,8 +63,8 @@ def draft(arguments: argparse.Namespace) -> int:
 def rewrite(arguments: argparse.Namespace) -> int:
     """Rewrite a text; print the result alone, or save it."""
     _check_rewrite(arguments)
-    place = _place()
-    source = _source(arguments.file)
+    place = installation()
+    source = read_source(arguments.file)
     template = place.templates.get(arguments.template) if arguments.template else None
     job = Job(
         template,
@@ -74,8 +74,8 @@ def rewrite(arguments: argparse.Namespace) -> int:
         choices=choices(arguments),
     )
     if not job.text.strip():
-        raise UsageError(f"There is no text to rewrite in {_name(arguments.file)}.")
-    target = _target(arguments.out)
+        raise UsageError(f"There is no text to rewrite in {named(arguments.file)}.")
+    target = prepared_target(arguments.out)
     if arguments.in_place:
         target = source
         if source.read_only:
@@ -91,27 +91,28 @@ def rewrite(arguments: argparse.Namespace) -> int:
 
 def summarize(arguments: argparse.Namespace) -> int:
     """Say in short what a text says."""
-    place = _place()
+    place = installation()
     job = Job(
         place.templates.get(arguments.template),
-        text=_source(arguments.file).text,
+        text=read_source(arguments.file).text,
         values={LENGTH: str(arguments.words)} if arguments.words else {},
         choices=choices(arguments),
     )
     if not job.text.strip():
-        raise UsageError(f"There is no text to summarize in {_name(arguments.file)}.")
+        raise UsageError(f"There is no text to summarize in {named(arguments.file)}.")
     plan(job)  # a length the template does not take is said before a model is loaded
-    target = _target(arguments.out)
+    target = prepared_target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
         answer = _streamed(arguments, answers(client, job))
     return _finish(arguments, answer, target)
 
 
 # ---- before ------------------------------------------------------------------------------------
-def _place() -> _Place:
+def installation() -> Installation:
+    """This one."""
     paths = app_paths.find()
     store = TemplateStore(app_paths.resources() / "templates", paths.templates)
-    return _Place(paths, settings_file.load(paths.settings), store)
+    return Installation(paths, settings_file.load(paths.settings), store)
 
 
 def _check_rewrite(arguments: argparse.Namespace) -> None:
@@ -153,7 +154,7 @@ def _checked_values(template: Template | None, pairs: Sequence[str]) -> dict[str
     return found
 
 
-def _source(name: str) -> LoadedDocument:
+def read_source(name: str) -> LoadedDocument:
     """The text of a file, or of standard input."""
     if name != "-":
         return document_file.read(Path(name))
@@ -167,11 +168,12 @@ def _source(name: str) -> LoadedDocument:
     return document_file.new(Path("standard-input.md"), text)
 
 
-def _name(file: str) -> str:
+def named(file: str) -> str:
+    """A file as a message names it."""
     return "standard input" if file == "-" else file
 
 
-def _target(out: str | None) -> LoadedDocument | None:
+def prepared_target(out: str | None) -> LoadedDocument | None:
     """Where to save, tried before the model works: a folder that is missing is said at once."""
     if not out:
         return None
@@ -253,7 +255,7 @@ def _finish(
         _end_line(answer)
     enough = answer.complete or (not whole and not answer.broken)
     if target is not None and answer.text.strip():
-        _save(target, answer.text, complete=enough)
+        save_result(target, answer.text, complete=enough)
     answer.check()
     if arguments.json:
         say_json(_report(arguments, answer, target))
@@ -283,7 +285,7 @@ def _report(
     return report
 
 
-def _save(target: LoadedDocument, text: str, *, complete: bool) -> None:
+def save_result(target: LoadedDocument, text: str, *, complete: bool) -> None:
     """Save the text; an incomplete one beside a file that is there already, never over it."""
     path = target.path
     if not complete and path.exists():

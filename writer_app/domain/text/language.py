@@ -89,3 +89,12 @@ def _latin(sample: str) -> str:
 def language_name(tag: str) -> str:
     """The English name of a language, as the built-in {{language}} gives it to a model."""
     return _NAMES.get(tag.partition("-")[0].partition("_")[0], tag)
+
+
+def language_tag(name: str) -> str:
+    """The tag of a language given by tag (“zh”, “zh-CN”) or English name; "" if not known."""
+    wanted = name.strip().lower().replace("_", "-")
+    primary = wanted.partition("-")[0]
+    if primary in _NAMES:
+        return primary
+    return next((tag for tag, known in _NAMES.items() if known.lower() == wanted), "")

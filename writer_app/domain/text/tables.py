@@ -85,6 +85,18 @@ def cells_of(row: str) -> list[str]:
     return [*parts, rest] if rest or not parts else parts
 
 
+def cell_spans(row: str) -> list[tuple[int, int]]:
+    """Where the words of each cell that has some stand in the row."""
+    found, start = [], 0
+    for end in [match.end() - 1 for match in _CELL_END.finditer(row)] + [len(row)]:
+        inner = row[start:end]
+        if inner.strip():
+            first = start + len(inner) - len(inner.lstrip())
+            found.append((first, start + len(inner.rstrip())))
+        start = end + 1
+    return found
+
+
 def is_delimiter(line: str) -> bool:
     """Whether a line is the one of dashes under a table's head."""
     return "-" in line and ("|" in line or ":" in line) and bool(_DELIMITER.match(line))

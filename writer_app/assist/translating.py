@@ -1,0 +1,240 @@
+"""Translates a document block by block, each with the blocks before it as context.
+
+What the memory knows is not asked again. What comes is checked by rules; a faulty answer is asked
+for once more, and the better of the two is kept with its faults named. Nothing is cut: a block the
+model has no answer for keeps its own words and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
+from writer_app.assist.plan import Plan, plan
+from writer_app.assist.run import ask, loaded
+from writer_app.domain.base.errors import EngineError, UsageError, from_kind
+from writer_app.domain.templates.template import Template
+from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.domain.text.language import language, language_name
+from writer_app.domain.translation.blocks import Block, BlockKind, blocks, has_words, put, words
+from writer_app.domain.translation.checks import TranslationFault, faults
+from writer_app.domain.translation.glossary import Glossary, Wanted
+from writer_app.domain.translation.links import with_addresses, without_addresses
+from writer_app.domain.translation.memory import Memory
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
+from writer_app.engine.link.client import EngineClient
+
+_BEFORE = 2  # blocks before that are shown with their translations
+_LONGEST_BEFORE = 600  # code points of one of them; a longer one costs more than it tells
+_AGAIN = 0.4  # temperature of the second try
+_BROKEN = {
+    EndReason.CRASHED: "The engine process ended unexpectedly; what was translated is kept.",
+    EndReason.HUNG: "The engine did not answer any more; what was translated is kept.",
+    EndReason.DISCONNECTED: "The server ended the connection early; what was translated is kept.",
+}
+
+
+class Origin(StrEnum):
+    """Where a translation comes from."""
+
+    MEMORY = "memory"
+    MODEL = "model"
+    SOURCE = "source"  # there was no answer: the words of the source stand
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be translated: `only` names block numbers, None all; `done` are kept as they are.
+
+    `templates` gives the template of a language, see `template_for`.
+    """
+
+    text: str
+    to: str
+    source: str = ""  # a BCP 47 tag; "" = guessed
+    glossary: Glossary = field(default_factory=Glossary)
+    memory: Memory = field(default_factory=Memory)
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+    only: frozenset[int] | None = None
+    done: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def from_language(self) -> str:
+        """The language of the text."""
+        return self.source or language(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How far the translation of a block is."""
+
+    number: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """One block is done. `target` are its words, as `blocks.put` takes them."""
+
+    number: int
+    source: str
+    target: str
+    origin: Origin
+    faults: tuple[TranslationFault, ...] = ()
+    terms: tuple[Wanted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The writer stopped it: what was done stands."""
+
+
+TranslationEvent = Writing | Translated | Stopped
+
+
+def template_for(to: str, get: Callable[[str], Template]) -> Template:
+    """The template of a target language. Raises UnknownTemplate as `get` does."""
+    special = {"zh": "translate-to-chinese", "en": "translate-to-english"}
+    return get(special.get(to.partition("-")[0], "translate"))
+
+
+def check(wish: Wish) -> tuple[Block, ...]:
+    """The blocks of a wish. Raises UsageError where there is nothing to do."""
+    found = blocks(wish.text)
+    if not found:
+        raise UsageError("There are no words to translate in this text.")
+    if wish.from_language.partition("-")[0] == wish.to.partition("-")[0]:
+        name = language_name(wish.to)
+        raise UsageError(f"The text is in {name} already; choose another language.")
+    return found
+
+
+def translate(client: EngineClient, wish: Wish, template: Template) -> Iterator[TranslationEvent]:
+    """Translate every block in order.
+
+    Raises UsageError, ContextTooLong, and what loading a model and a broken engine raise.
+    """
+    yield from _Translation(client, wish, template).events()
+
+
+def result(wish: Wish, targets: dict[int, str]) -> tuple[str, list[tuple[int, int]]]:
+    """The document with its translated blocks, and the range of each block in it."""
+    return put(wish.text, blocks(wish.text), targets)
+
+
+@dataclass(slots=True)
+class _Try:
+    """One answer."""
+
+    target: str
+    faults: tuple[TranslationFault, ...]
+
+
+class _Translation:
+    def __init__(self, client: EngineClient, wish: Wish, template: Template) -> None:
+        self._client, self._wish, self._template = client, wish, template
+        self._from = wish.from_language
+        self._shown: list[tuple[str, str]] = []
+
+    def events(self) -> Iterator[TranslationEvent]:
+        done = dict(self._wish.done)
+        for number, block in enumerate(check(self._wish)):
+            source = words(self._wish.text, block)
+            if number in done:
+                self._remember(block, source, done[number])
+            elif self._wish.only is None or number in self._wish.only:
+                found = yield from self._block(number, block, source)
+                if found is None:
+                    yield Stopped()
+                    return
+                yield found
+
+    def _remember(self, block: Block, source: str, target: str) -> None:
+        if block.kind is not BlockKind.CELL and len(source) <= _LONGEST_BEFORE:
+            self._shown = [*self._shown, (_sent(source), _sent(target))][-_BEFORE:]
+
+    def _block(
+        self, number: int, block: Block, source: str
+    ) -> Generator[TranslationEvent, None, Translated | None]:
+        terms = self._wish.glossary.wanted(source, self._from, self._wish.to)
+        known = self._wish.memory.exact(source, self._from, self._wish.to)
+        if known is not None:
+            self._remember(block, source, known.target)
+            return Translated(number, source, known.target, Origin.MEMORY, (), terms)
+        best: _Try | None = None
+        for attempt in range(2):
+            answer = yield from self._asked(number, source, terms, attempt)
+            if answer is None:
+                return None
+            found = _Try(answer, faults(source, answer, self._wish.to, terms))
+            if best is None or len(found.faults) < len(best.faults):
+                best = found
+            if not best.faults:
+                break
+        assert best is not None
+        if TranslationFault.EMPTY in best.faults:
+            return Translated(number, source, source, Origin.SOURCE, best.faults, terms)
+        if not best.faults:
+            self._remember(block, source, best.target)
+        return Translated(number, source, best.target, Origin.MODEL, best.faults, terms)
+
+    def _asked(
+        self, number: int, source: str, terms: tuple[Wanted, ...], attempt: int
+    ) -> Generator[TranslationEvent, None, str | None]:
+        """One answer; None where the writer stopped it."""
+        kept = without_addresses(source)
+        todo = self._plan(kept.words, source, terms, attempt)
+        answer = ""
+        for event in ask(self._client, todo.prompts[0], todo.choices):
+            if isinstance(event, Chunk):
+                answer = event.after(answer)
+                yield Writing(number, with_addresses(answer.strip(), kept))
+            elif isinstance(event, Failed):
+                raise from_kind(event.kind, event.message)
+            elif isinstance(event, Done):
+                if event.reason is EndReason.CANCELLED:
+                    return None
+                if event.reason in _BROKEN:
+                    raise EngineError(_BROKEN[event.reason])
+        return with_addresses(answer.strip(), kept)
+
+    def _plan(self, sent: str, source: str, terms: tuple[Wanted, ...], attempt: int) -> Plan:
+        info = loaded(self._client)
+        choices = self._wish.choices
+        if attempt:
+            # The same request would be answered the same; context may have led it astray.
+            warm = _AGAIN if choices.temperature is None else choices.temperature
+            choices = replace(choices, attempt=choices.attempt + 1, temperature=warm)
+        job = Job(
+            self._template,
+            text=sent,
+            values=self._values(),
+            choices=choices,
+            glossary="\n".join(f"{term.source} = {term.targets[0]}" for term in terms),
+            earlier=() if attempt else self._context(source),
+        )
+        context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
+        return plan(job, context=context, tiny=is_tiny(parameters))
+
+    def _context(self, source: str) -> tuple[tuple[str, str], ...]:
+        """Pairs that are shown: the most similar remembered one, then the blocks before."""
+        alike = self._wish.memory.alike(source, self._from, self._wish.to)
+        near = [(_sent(hit.pair.source), _sent(hit.pair.target)) for hit in alike]
+        return (*near, *self._shown)
+
+    def _values(self) -> dict[str, str]:
+        """The language, for the template that serves any."""
+        named = any(variable.name == "to" for variable in self._template.variables)
+        return {"to": language_name(self._wish.to)} if named else {}
+
+
+def _sent(text: str) -> str:
+    """Words as they are sent, without addresses."""
+    return without_addresses(text).words
+
+
+def worth_keeping(block: Translated) -> bool:
+    """Whether a pair may be remembered without somebody having looked at it."""
+    return block.origin is Origin.MODEL and not block.faults and has_words(block.source)

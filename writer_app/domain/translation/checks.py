@@ -1,0 +1,135 @@
+"""What is wrong with the translation of a block, by rules that hold in any pair of languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import StrEnum
+
+from writer_app.domain.facts.fact import FactKind
+from writer_app.domain.facts.fact_numbers import number_key, numbers
+from writer_app.domain.facts.facts import compare
+from writer_app.domain.text.language import language
+from writer_app.domain.text.units import count_words
+from writer_app.domain.translation.glossary import Wanted, missing
+
+_SCRIPTS = {"zh": "\u4e00-\u9fff", "ja": "\u3040-\u30ff\u4e00-\u9fff", "ko": "\uac00-\ud7af"}
+_LETTER = re.compile(r"[^\W\d_]")
+_MARKUP = re.compile(r"`[^`\n]*`|\]\([^()\n]*\)|<[^<>\n]*>|https?://\S+")
+_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_VALUE = re.compile(r"\d+(?:\.\d+)?")
+_MARKS = tuple(re.compile(mark) for mark in (r"\*\*|__", r"\[\^[^\]\s]+\]", r"!\[", r"~~|=="))
+_WORD = re.compile(r"(?<![\w.@/`-])[a-z]{4,}(?![\w@/`]|\.\w)", re.ASCII)
+_FOREIGN = 0.5  # of the letters, from which a text counts as left in the other script
+_SHORT, _LONG = 0.25, 4.0  # words of the target for each of the source; people keep to 0.5 to 2
+_FEW = 8  # words, up to which nothing is said about length
+
+
+class TranslationFault(StrEnum):
+    """One kind of fault."""
+
+    EMPTY = "empty"
+    SAME = "same"  # nothing was translated
+    LANGUAGE = "language"  # it is in another language
+    NUMBERS = "numbers"
+    MARKUP = "markup"  # links, code
+    TERMS = "terms"
+    LENGTH = "length"  # much is left out or added
+
+
+def faults(
+    source: str, target: str, to: str, terms: Sequence[Wanted] = ()
+) -> tuple[TranslationFault, ...]:
+    """Every fault of a target in the language `to`."""
+    if not target.strip():
+        return (TranslationFault.EMPTY,)
+    found: list[TranslationFault] = []
+    few = len(_LETTER.findall(_MARKUP.sub(" ", source))) < 4  # “OK” may stay as it is
+    if not few and target.strip() == source.strip():
+        found.append(TranslationFault.SAME)
+    elif not few and (not in_language(target, to) or left_words(source, target, to)):
+        found.append(TranslationFault.LANGUAGE)
+    if other_numbers(source, target):
+        found.append(TranslationFault.NUMBERS)
+    if _markup_differs(source, target):
+        found.append(TranslationFault.MARKUP)
+    if missing(terms, target):
+        found.append(TranslationFault.TERMS)
+    words = count_words(source)
+    if words > _FEW and not _SHORT <= count_words(target) / words <= _LONG:
+        found.append(TranslationFault.LENGTH)
+    return tuple(found)
+
+
+def other_numbers(source: str, target: str) -> bool:
+    """Whether figures of one text have no counterpart in the other.
+
+    Values count, not how they are written: 25 dollars is 25美元, 2.5 million 250万. Numbers in
+    words only answer for figures: “the first one” need not be said with a number.
+    """
+    here, there = _values(source), _values(target)
+    return not (_in_figures(here) <= _said(there) and _in_figures(there) <= _said(here))
+
+
+def _values(text: str) -> list[tuple[bool, str]]:
+    """Every number: whether it stands in figures, and its value; a date is several."""
+    found = []
+    text = _NOTE.sub(" ", text)
+    for start, end in numbers(text):
+        raw = text[start:end]
+        figures = any("0" <= char <= "9" for char in unicodedata.normalize("NFKC", raw))
+        found += [(figures, value) for value in _VALUE.findall(number_key(raw))]
+    return found
+
+
+def _in_figures(values: Sequence[tuple[bool, str]]) -> set[str]:
+    return {value for figures, value in values if figures}
+
+
+def _said(values: Sequence[tuple[bool, str]]) -> set[str]:
+    """Values that these may stand for: the 1990s are 20世纪90年代, 7 pm is 19:00 and 晚上7点."""
+    found = {value for _, value in values}
+    for value in tuple(found):
+        if value.isdigit() and len(value) == 4 and value.endswith("0"):
+            found |= {value[2:], str(int(value[:2]) + 1)}
+        if value.isdigit() and len(value) <= 2:
+            found |= {str(int(value) + 12), str(int(value) - 12), str(int(value) + 1900)}
+        if value.isdigit() and int(value) in range(14, 22):
+            found.add(str(int(value) * 100))
+    return found
+
+
+def _markup_differs(source: str, target: str) -> bool:
+    """Whether links, code, notes, or the number of emphasised words differ."""
+    kinds = {difference.kind for difference in compare(source, target)}
+    if kinds & {FactKind.LINK, FactKind.CODE}:
+        return True
+    return any(
+        sorted(pattern.findall(source)) != sorted(pattern.findall(target)) for pattern in _MARKS
+    )
+
+
+def in_language(text: str, to: str) -> bool:
+    """Whether a text may be in a language: by its script, and by its words where there are many."""
+    plain = _MARKUP.sub(" ", text)
+    letters = _LETTER.findall(plain)
+    if len(letters) < 2:
+        return True
+    script = _SCRIPTS.get(to.partition("-")[0])
+    if script is not None:
+        own = len(re.findall(f"[{script}]", plain))
+        # A Chinese character says about as much as four Latin letters.
+        return own * 4 >= (len(letters) - own) * (1 - _FOREIGN)
+    han = len(re.findall("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", plain))
+    if han > len(letters) * (1 - _FOREIGN) / 2:
+        return False
+    return count_words(plain) < 20 or language(plain) == to.partition("-")[0]
+
+
+def left_words(source: str, target: str, to: str) -> tuple[str, ...]:
+    """Common words that stand untranslated in a text of another script: nobody in 没有人."""
+    if to.partition("-")[0] not in _SCRIPTS:
+        return ()
+    there = set(_WORD.findall(_MARKUP.sub(" ", source)))
+    return tuple(word for word in _WORD.findall(_MARKUP.sub(" ", target)) if word in there)

@@ -1,0 +1,1 @@
+"""Files of the translator: memories (TMX) and glossaries (CSV, TBX)."""
