@@ -20,7 +20,7 @@ def speeds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(
         measured, "bandwidth", lambda _threads: found.pop(0) if found else next(rest)
     )
-    monkeypatch.setattr(measured, "compute", lambda: 7)
+    monkeypatch.setattr(measured, "compute", lambda _cores: 7)
     return found
 
 
@@ -66,9 +66,15 @@ def test_where_nothing_can_be_written_it_still_measures(speeds: list[int], tmp_p
 
 def test_the_real_figures_are_plausible() -> None:
     assert 10**8 < measured.bandwidth(1) < 10**12
-    assert 10**8 < measured.compute() < 10**13
+    assert 10**8 < measured.compute(1) < 10**13
 
 
 def test_the_machine_brings_both(speeds: list[int], tmp_path: Path) -> None:
     found = machine.find(tmp_path, tmp_path)
     assert (found.bandwidth, found.compute) == (20, 7)
+
+
+def test_products_so_small_that_one_thread_has_them_count_for_every_core() -> None:
+    one, four = measured.compute(1), measured.compute(4)
+    assert four % 4 == 0
+    assert one > 0
