@@ -154,6 +154,7 @@ def _harper_issue(lint: Any) -> Found:
         "replacements": list(dict.fromkeys(texts))[:_MOST_REPLACEMENTS],
         # A word of the other English is a word that is spelled otherwise here.
         "spelling": lint.lint_kind in ("Spelling", "Regionalism"),
+        "kind": lint.lint_kind,
     }
 
 
@@ -201,4 +202,5 @@ def _spelling_issue(place: int, word: str, suggestions: Sequence[str]) -> Found:
         "message": f"Did you mean to spell “{word}” this way?",
         "replacements": list(suggestions)[:_MOST_REPLACEMENTS],
         "spelling": True,
+        "kind": "Spelling",
     }

@@ -61,6 +61,7 @@ def tweaker(language: str, dialect: str, own: Sequence[str], *, spelling: bool) 
     except Exception:  # noqa: BLE001  # RuntimeError and ValueError of its own; all mean: not there
         return None
     known = frozenset(own)
+    kind = {} if language == "zh" else {"kind": "Grammar"}
 
     def check(text: str) -> list[Found]:
         plain = masked(text)
@@ -70,7 +71,7 @@ def tweaker(language: str, dialect: str, own: Sequence[str], *, spelling: bool) 
             start = len(data[: match["offset"]].decode("utf-8", "ignore"))
             length = data[match["offset"] : match["offset"] + match["length"]]
             end = start + len(length.decode("utf-8", "ignore"))
-            issue = _issue(match, start, end, text[start:end])
+            issue = _issue(match, start, end, text[start:end]) | kind
             if _counts(match, plain, issue, spelling=spelling, known=known):
                 found.append(issue)
         return found

@@ -42,6 +42,7 @@ class Issue:
     replacements: tuple[str, ...] = ()
     spelling: bool = False
     rule: str = ""  # what is wrong, without the words it is wrong in
+    kind: str = ""  # of `domain/text/issue_kinds`, where the message is not in the window's words
 
 
 class Proofreader(Protocol):
@@ -139,4 +140,5 @@ def _issue(found: dict[str, Any]) -> Issue:
         tuple(map(str, found["replacements"])),
         spelling=bool(found["spelling"]),
         rule=str(found.get("rule") or "") or _QUOTED.sub("…", str(found["message"])),
+        kind=str(found.get("kind") or ""),
     )

@@ -14,6 +14,7 @@ from writer_app.ui.commands.pages import Pages
 from writer_app.ui.commands.palette_desk import PaletteDesk
 from writer_app.ui.templates.template_keys import TemplateKeys
 from writer_app.ui.window.slash_menu import SlashMenu
+from writer_app.ui.window.wiki_menu import WikiMenu
 
 
 class PageRoom:
@@ -71,6 +72,12 @@ class PageRoom:
             window.editor,
             items=self.palette.in_text,
             wanted=lambda: documents.store.settings.editing.slash_menu,
+        )
+        self.wiki = WikiMenu(
+            frame.theme,
+            window.editor,
+            titles=library.library.titled,
+            here=lambda: documents.session.path,
         )
 
     def _settings_changed(self, names: frozenset[str]) -> None:

@@ -118,3 +118,15 @@ def _covered(code: tuple[Ranges, Ranges], link: DocumentLink) -> bool:
         if at >= 0 and ranges[at][0] <= link.start and link.end <= ranges[at][1]:
             return True
     return False
+
+
+def linked(title: str, name: str) -> str:
+    """The link to a document of this title, whose file is called `name` without its suffix.
+
+    A title with signs that a link cannot hold is reached by the file's name, and shown as it is
+    where the bar allows it; a `#` in a title is a heading to readers of other programs.
+    """
+    if not any(sign in title for sign in "[]|#\n"):
+        return f"[[{title}]]"
+    shown = re.sub(r"[\[\]|\s]+", " ", title).strip()
+    return f"[[{name}|{shown}]]" if shown else f"[[{name}]]"

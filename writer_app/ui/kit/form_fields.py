@@ -118,7 +118,7 @@ class FormFields(QWidget):
                 control.setPlaceholderText(help_text)
             else:
                 control.setToolTip(help_text)
-        problem = note(self._theme, "", role="warn")
+        problem = note(self._theme, "", role="text")
         problem.hide()
         column.addWidget(problem)
         self._problems[variable.name] = problem

@@ -25,7 +25,7 @@ from writer_app.ui.kit.widgets import IconButton, PlainButton
 Tone = Literal["info", "warning", "done"]
 _ICONS: dict[Tone, str] = {"info": "info", "warning": "warning", "done": "check"}
 _WEIGHT: dict[Tone, int] = {"done": 0, "info": 1, "warning": 2}
-_COLOUR: dict[Tone, str] = {"info": "text2", "warning": "warn", "done": "ok"}
+_COLOUR: dict[Tone, str] = {"info": "text2", "warning": "text", "done": "ok"}
 BRIEF_MS = 6000
 MOST_ACTIONS = 3
 
@@ -128,7 +128,7 @@ class NoticeBar(QWidget):
         palette, notice = self._theme.palette, self.current
         painter = QPainter(self)
         warning = notice is not None and notice.tone == "warning"
-        painter.fillRect(self.rect(), palette.color("warn_bg" if warning else "raised"))
+        painter.fillRect(self.rect(), palette.color("pick" if warning else "raised"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.color("line"))
 
     def _dismiss(self) -> None:
@@ -152,8 +152,7 @@ class NoticeBar(QWidget):
         words = said(notice.text)
         self._text.setText(words)
         self.setAccessibleDescription(words)
-        text = "warn" if notice.tone == "warning" else "text"
-        ink(self._text, text)
+        ink(self._text, "text")
         self._text.setFont(self._theme.font("base"))
         for action in notice.actions[:MOST_ACTIONS]:
             self._buttons.addWidget(self._button(notice, action))

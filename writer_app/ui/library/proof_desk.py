@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.proofreading import Finding, Proofreading, available
+from writer_app.domain.text import issue_kinds
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.page.editor_painting import Marked
@@ -23,6 +24,17 @@ from writer_app.ui.window.views import ignoring_state
 
 PAUSE_MS = 700
 SETTING, RULES = "editing.proofreading", "editing.rules_off"
+
+
+def message(finding: Finding) -> str:
+    """What is wrong, in the window's language: the checker's own words where they are in it."""
+    issue = finding.issue
+    told = said(issue.message)
+    if told != issue.message:
+        return told
+    plain = issue_kinds.sentence(issue.kind, issue.words)
+    other = said(plain)
+    return issue.message if other == plain else other
 
 
 class ProofDesk(QObject):
@@ -93,7 +105,7 @@ class ProofDesk(QObject):
     def fill(self, menu: QMenu, finding: Finding) -> None:
         """Add what can be done about an issue."""
         issue, proofreading = finding.issue, self._proofreading
-        menu.addAction(said(issue.message).replace("&", "&&")).setEnabled(False)
+        menu.addAction(message(finding).replace("&", "&&")).setEnabled(False)
         menu.addSeparator()
         for text in issue.replacements:
             words = text.replace("&", "&&") or self.tr("Remove “{0}”").format(issue.words)
@@ -146,7 +158,7 @@ class ProofDesk(QObject):
     def _paint(self, painter: QPainter) -> None:
         findings = self._proofreading.findings
         if findings:
-            marked = (Marked(f.anchor, said(f.issue.message), f.issue.spelling) for f in findings)
+            marked = (Marked(f.anchor, message(f), f.issue.spelling) for f in findings)
             self._editor.marks.paint_issues(painter, list(marked))
 
     def _settings_changed(self, names: frozenset[str]) -> None:

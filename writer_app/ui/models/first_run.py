@@ -75,7 +75,7 @@ class FirstRun(SheetPage):
         self.transfer.stopRequested.connect(models.stop)
         self.transfer.resumeRequested.connect(models.fetch)
         self.transfer.discardRequested.connect(self._discard)
-        self.problem = note(self.theme, "", role="warn", step="base")
+        self.problem = note(self.theme, "", role="text", step="base")
         self.problem.setObjectName("firstRunProblem")
         self.problem.hide()
         self.card.below.addWidget(self.transfer)

@@ -38,7 +38,7 @@ class ModelRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(theme.unit(2))
         words.addWidget(name)
-        words.addWidget(note(theme, detail, role="warn" if warn else "text2"))
+        words.addWidget(note(theme, detail, role="text" if warn else "text2"))
         row = QHBoxLayout()
         row.setSpacing(theme.unit(8))
         row.addLayout(words, 1)

@@ -59,7 +59,7 @@ class ModelsPage(SheetPage):
         self.transfer.discardRequested.connect(self._ask_discard)
         self.said = note(theme, "", role="text", step="base")
         self.said.setObjectName("modelsSaid")
-        self.problem = note(theme, "", role="warn", step="base")
+        self.problem = note(theme, "", role="text", step="base")
         self.problem.setObjectName("modelsProblem")
         self.asking = AskBar(theme)
         self.token = TokenBar(theme)

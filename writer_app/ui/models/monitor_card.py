@@ -218,7 +218,7 @@ class MonitorCard(Raised):
         }[live.lock]
         if live.refused:
             words += " · " + self.tr("{0} refused").format(f"{live.refused:,}")
-        return words, "ok" if live.lock in ("seccomp", "namespace") else "warn"
+        return words, "ok" if live.lock in ("seccomp", "namespace") else "text"
 
     def _restyle(self) -> None:
         unit, margin = self._theme.unit, self.body_margin()

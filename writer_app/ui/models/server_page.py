@@ -46,7 +46,7 @@ class ServerPage(SheetPage):
         self.body.addLayout(self._buttons())
         self.said = note(theme, "", role="text", step="base")
         self.said.setObjectName("serverSaid")
-        self.problem = note(theme, "", role="warn", step="base")
+        self.problem = note(theme, "", role="text", step="base")
         self.problem.setObjectName("serverProblem")
         self.body.addWidget(self.said)
         self.body.addWidget(self.problem)

@@ -37,7 +37,7 @@ td { padding: 6px 10px; }
 table { border-collapse: collapse; border-color: $edge; border-style: solid; border-width: 1px;
         margin-top: 0.5em; margin-bottom: 1em; }
 del, s { color: $text2; text-decoration: line-through; }
-mark { background-color: $warn_bg; }
+mark { background-color: $pick; }
 """)
 
 

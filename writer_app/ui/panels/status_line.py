@@ -164,7 +164,7 @@ class StatusLine(QWidget):
         else:
             text = hint
         self._saved.setText(text)
-        ink(self._saved, "warn" if failing else "text2")
+        ink(self._saved, "text" if failing else "text2")
 
     def set_context(self, used: int | None, total: int) -> None:
         """Tokens of the next prompt; None hides the figures."""

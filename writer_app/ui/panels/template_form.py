@@ -178,7 +178,7 @@ class TemplateForm(QWidget):
     def _make_middle(self, head: QHBoxLayout) -> None:
         self.fields = FormFields(self._theme, language=self._language)
         self.fields.edited.connect(self.refresh_soon)
-        self._sentence = note(self._theme, "", role="warn")
+        self._sentence = note(self._theme, "", role="text")
         label_row = QHBoxLayout()
         label_row.addWidget(note(self._theme, self.tr("Prompt as the model reads it")), 1)
         self._edit = Button(self._theme, self.tr("Edit template"), look="link")

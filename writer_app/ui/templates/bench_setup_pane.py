@@ -49,7 +49,7 @@ class BenchSetupPane(QWidget):
         self._own_way.setObjectName("benchOwnWay")
         self._own_way.setPlaceholderText(PLACEHOLDER)
         self._own_way.setAccessibleName(self.tr("Settings of your own"))
-        self._problem = note(theme, "", role="warn")
+        self._problem = note(theme, "", role="text")
         self._problem.hide()
         self._other = DropDown(theme, [("", self.tr("Another template…"))])
         self._other.setObjectName("benchOther")

@@ -202,7 +202,7 @@ def _start(text: str) -> str:
 def _sign(cell: Cell) -> tuple[str, str]:
     """The icon of an answer and the role of its colour; the words beside it say the same."""
     if cell.error:
-        return "warning", "warn"
+        return "warning", "text"
     if cell.passed is None:
         return ("warning", "warn") if cell.faults else ("", "text2")
     return ("check", "ok") if cell.passed else ("close", "dele")

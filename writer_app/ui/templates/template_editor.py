@@ -238,7 +238,7 @@ class TemplateEditor(WorkPage):
             words = self._count_words(len(self._found), fatal=bool(fatal))
         self._verdict.setText(words)
         self._verdict.setAccessibleName(words)
-        role = "warn" if fatal else "text2"
+        role = "text" if fatal else "text2"
         ink(self._verdict, role)
 
     def _count_words(self, count: int, *, fatal: bool) -> str:

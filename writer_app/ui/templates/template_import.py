@@ -61,7 +61,7 @@ class TemplateImportPage(QWidget):
         self.source.setAccessibleName(self.tr("Source"))
         self.source.setReadOnly(True)
         self.source.setTabChangesFocus(True)
-        self._problems = note(theme, "", role="warn")
+        self._problems = note(theme, "", role="text")
         self._problems.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cancel = PlainButton(theme, self.tr("Cancel"), keys="Esc")
         self.take = PrimaryButton(theme, "", keys="Ctrl+Return")

@@ -50,7 +50,7 @@ class TemplatePreviewPane(QWidget):
         self._text.setObjectName("templatePreviewText")
         self._text.setAccessibleName(self.tr("Text to show it with"))
         self.fields = FormFields(theme, language=language)
-        self._sentence = note(theme, "", role="warn")
+        self._sentence = note(theme, "", role="text")
         self.box = PromptBox(theme, highest=TALL)
         self.box.costWanted.connect(self.costWanted)
         self._timer = QTimer(self)

@@ -160,7 +160,7 @@ class TemplateSource(QPlainTextEdit):
         selection = QTextEdit.ExtraSelection()
         selection.cursor = cursor
         selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-        selection.format.setBackground(self._theme.color("warn_bg" if fatal else "held"))
+        selection.format.setBackground(self._theme.color("pick" if fatal else "held"))
         return selection
 
     # ---- Qt
@@ -221,7 +221,7 @@ class TemplateSource(QPlainTextEdit):
             if found := self.problems_at(number):
                 name = "warning" if any(p.fatal for p in found) else "info"
                 mark = icons.pixmap(
-                    name, self._theme.palette.warn, unit(14), painter.device().devicePixelRatio()
+                    name, self._theme.palette.text2, unit(14), painter.device().devicePixelRatio()
                 )
                 painter.drawPixmap(unit(4), round(area.top()) + (high - unit(14)) // 2, mark)
             block = block.next()

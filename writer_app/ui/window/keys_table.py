@@ -192,5 +192,5 @@ class KeysTable(QWidget):
                 widget.setVisible(fuzzy.holds(wanted, names[name]))
 
     def _restyle(self) -> None:
-        ink(self._report, "warn")
+        ink(self._report, "text")
         self._filter.setFixedHeight(self._theme.unit(30))
