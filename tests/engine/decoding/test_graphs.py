@@ -116,6 +116,15 @@ def test_the_change_dial_works_over_captured_passes(
     assert run(made, source=source, **options).tokens == expected
 
 
+def test_variants_can_be_forgotten_from_anywhere(
+    make_model: Callable[..., Any], tokenizer: Any
+) -> None:
+    made = ahead(make_model(), tokenizer)
+    first = run(made, variants=3).tokens
+    made.forget()  # outside of any inference mode, as scoring does
+    assert run(made, variants=3).tokens == first
+
+
 def test_a_second_answer_reuses_the_prefix_and_what_variants_left(
     make_model: Callable[..., Any], tokenizer: Any
 ) -> None:

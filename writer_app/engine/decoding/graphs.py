@@ -144,6 +144,7 @@ class GraphRunner:
         self.spread(1)
         self._end = 0
 
+    @torch.inference_mode()  # what passes wrote can be changed in no other
     def spread(self, rows: int) -> None:
         """Make the cache `rows` rows that share row 0's past; 1 drops the others."""
         if rows == self._rows:
