@@ -52,12 +52,12 @@ class Side:
             raise SystemExit(f"a child ended with {self._process.wait()}")
         return json.loads(line)
 
-    def ask(self, request: dict[str, Any]) -> float:
-        """One figure."""
+    def ask(self, request: dict[str, Any]) -> Any:
+        """What it answers."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        return float(self._answer())
+        return self._answer()
 
     def close(self) -> None:
         """End the process."""
@@ -87,6 +87,7 @@ def one_round(
     for name, request in [*CELLS.items()] * 2:
         for index, side in enumerate(both):
             found.setdefault(name, ([], []))[index].append(side.ask(request))
+    rewrites(found, both)
     for index, side in enumerate(both):
         side.ask({"do": "prefill", "count": 4000})
         size = side.ask({"do": "peak"}) / 1e6
@@ -95,6 +96,20 @@ def one_round(
     for side in both:
         side.close()
     return str(both[0].told["isa"])
+
+
+def rewrites(found: dict[str, tuple[list[float], list[float]]], both: tuple[Side, Side]) -> None:
+    """The correction of a paragraph, a whole call with an empty cache; llama.cpp has no drafts."""
+    ours, theirs = both
+    prompt = ours.ask({"do": "prompt"})
+    for drafts in (0, 3, 7):
+        name = f"rewrite, drafts up to {drafts}, s"
+        request = {"do": "rewrite", "prompt": prompt, "drafts": drafts}
+        told = [ours.ask(request), theirs.ask(request)]
+        texts = {each["text"].strip() for each in told}
+        found.setdefault("texts of a rewrite that are equal", ([], []))[0].append(2 - len(texts))
+        for index, each in enumerate(told):
+            found.setdefault(name, ([], []))[index].append(each["s"])
 
 
 def line(name: str, ours: list[float], theirs: list[float]) -> str:

@@ -25,9 +25,9 @@ class Child:
     def _some(self, count: int) -> list[int]:
         return [self._draw.randrange(1000, 90000) for _ in range(count)]
 
-    def answer(self, request: dict[str, Any]) -> float:
-        """One request's figure."""
-        return float(getattr(self, "_" + request.pop("do"))(**request))
+    def answer(self, request: dict[str, Any]) -> Any:
+        """What one request asks for."""
+        return getattr(self, "_" + request.pop("do"))(**request)
 
     def _ask(self, prompt: list[int], new: int, *, cached: bool = True) -> dict[str, Any]:
         question = {"prompt": prompt, "n_predict": new, "cache_prompt": cached}
@@ -48,6 +48,12 @@ class Child:
     def _prefill(self, count: int) -> float:
         found = self._ask(self._some(1) + self._ids[1:count], 1, cached=False)
         return float(found["prompt_ms"]) / found["prompt_n"]
+
+    def _rewrite(self, prompt: list[int], drafts: int) -> dict[str, Any]:
+        question = {"prompt": prompt, "n_predict": 96, "cache_prompt": False, "temperature": 0}
+        found: dict[str, Any] = self._server.handle_completions(question)
+        times = found["timings"]
+        return {"s": (times["prompt_ms"] + times["predicted_ms"]) / 1e3, "text": found["content"]}
 
     def _peak(self) -> float:
         status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
