@@ -113,7 +113,7 @@ class FakePage:
         count = utf16_len(added)
         self.selected = self.selected.edited(position, removed, count)
         if self.assistant is not None:
-            self.assistant.document_edited(position, removed, count)
+            self.assistant.follower.edited(position, removed, count)
 
     def apply(self, anchor: Anchor, text: str) -> None:
         self.edit_units(anchor.start, anchor.length, text)
@@ -130,7 +130,7 @@ class FakePage:
         gone, back = now[head : len(now) - tail], self.content[head : len(self.content) - tail]
         if self.assistant is not None and (gone or back):
             position = utf16_len(self.content[:head])
-            self.assistant.document_edited(position, utf16_len(gone), utf16_len(back))
+            self.assistant.follower.edited(position, utf16_len(gone), utf16_len(back))
 
 
 def _common(one: str, other: str) -> int:

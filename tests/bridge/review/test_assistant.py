@@ -130,7 +130,7 @@ def test_the_document_changes_only_on_accept(stage: Stage, qtbot: QtBot) -> None
     stage.thread.end()
     assert stage.assistant.state is State.REVIEW
     assert stage.page.content == TEXT
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("every single", "each")
     assert stage.assistant.state is State.IDLE
     assert len(stage.accepted) == 1
@@ -147,21 +147,21 @@ def test_the_request_carries_the_passage_and_its_surroundings(stage: Stage) -> N
 
 def test_accepting_after_decisions(stage: Stage) -> None:
     stage.review("A keeper wrote it down each night.")
-    stage.assistant.next_change()
-    stage.assistant.reject_change()
-    stage.assistant.accept_change()
-    stage.assistant.accept_all()
+    stage.assistant.review.next_change()
+    stage.assistant.review.reject_change()
+    stage.assistant.review.accept_change()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
 def test_rejecting_leaves_the_page_and_can_be_taken_back(stage: Stage) -> None:
     stage.review()
-    stage.assistant.next_change()
+    stage.assistant.review.next_change()
     stage.assistant.reject()
     assert (stage.assistant.state, stage.page.content) == (State.IDLE, TEXT)
     assert stage.kinds == [NoticeKind.REJECTED]
     assert stage.assistant.can_reopen
-    stage.assistant.reopen()
+    stage.assistant.act(NoticeAct.REOPEN)
     assert stage.assistant.state is State.REVIEW
     assert stage.assistant.proposal is not None
     assert stage.assistant.proposal.suggestion.focus == 0
@@ -171,26 +171,26 @@ def test_an_edit_ends_the_chance_to_reopen(stage: Stage) -> None:
     stage.review().assistant.reject()
     stage.page.edit(0, 0, "x")
     assert not stage.assistant.can_reopen
-    stage.assistant.reopen()
+    stage.assistant.act(NoticeAct.REOPEN)
     assert stage.assistant.state is State.IDLE
 
 
 def test_rejecting_each_change_and_accepting_writes_nothing(stage: Stage) -> None:
     stage.review()
-    stage.assistant.next_change()
-    stage.assistant.reject_change()
-    stage.assistant.accept_all()
+    stage.assistant.review.next_change()
+    stage.assistant.review.reject_change()
+    stage.assistant.accept()
     assert stage.page.content == TEXT
     assert stage.page.undo_stack == []
 
 
 def test_a_decision_can_be_taken_back(stage: Stage) -> None:
     stage.review()
-    stage.assistant.next_change()
-    stage.assistant.reject_change()
-    assert stage.assistant.undo_decision()
-    assert not stage.assistant.undo_decision()
-    stage.assistant.accept_all()
+    stage.assistant.review.next_change()
+    stage.assistant.review.reject_change()
+    assert stage.assistant.review.undo_decision()
+    assert not stage.assistant.review.undo_decision()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
@@ -202,7 +202,7 @@ def test_stopping_keeps_what_is_there(stage: Stage) -> None:
     assert stage.thread.cancelled == [stage.thread.last]
     assert stage.assistant.state is State.REVIEW
     stage.thread.say("late words")
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("The keeper", "A keeper")
 
 
@@ -277,7 +277,7 @@ def test_typing_elsewhere_moves_the_proposal(stage: Stage, position: int) -> Non
     stage.page.edit(position, 0, "typed ")
     stage.thread.say(" night.")
     stage.thread.end()
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     expected = TEXT[:position] + "typed " + TEXT[position:]
     assert stage.page.content == expected.replace("every single", "each")
 
@@ -288,7 +288,7 @@ def test_typing_inside_pauses_and_asks(stage: Stage) -> None:
     stage.page.edit(12, 0, "old ")
     assert stage.thread.cancelled == [stage.thread.last]
     assert stage.problem is NoticeKind.TYPED_INSIDE
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert stage.page.content == TEXT[:12] + "old " + TEXT[12:]
 
 
@@ -306,7 +306,7 @@ def test_starting_again_takes_the_edit_with_it(stage: Stage) -> None:
     stage.assistant.act(NoticeAct.START_AGAIN)
     assert stage.writing.requests[-1].text == FIRST.replace("keeper", "old keeper")
     stage.thread.answer("The old keeper wrote it down.")
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert "The old keeper wrote it down. Nobody" in stage.page.content
 
 
@@ -315,7 +315,7 @@ def test_undoing_the_edit_takes_the_question_back(stage: Stage) -> None:
     stage.page.edit(12, 0, "old ")
     stage.page.edit(12, 4, "")
     assert stage.problem is None
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
@@ -328,15 +328,15 @@ def test_deleting_the_passage_while_prompting_closes_the_prompt(stage: Stage) ->
 # ---- variants, refining, guards -------------------------------------------------------------
 def test_the_next_variants_are_made_in_one_batch_when_asked_for(stage: Stage) -> None:
     stage.review()
-    stage.assistant.next_variant()
+    stage.assistant.review.next_variant()
     assert stage.writing.requests[-1].variants == 2
     assert stage.writing.requests[-1].attempt == 1
     stage.thread.answer(FIRST.replace("down", "up"), FIRST.replace("night", "day"))
     proposal = stage.assistant.proposal
     assert proposal is not None
     assert (proposal.suggestion.current, len(proposal.suggestion.variants)) == (1, 3)
-    stage.assistant.next_variant()
-    stage.assistant.accept_all()
+    stage.assistant.review.next_variant()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("night", "day", 1)
 
 
@@ -360,7 +360,7 @@ def test_refining_keeps_the_first_original_as_its_base(stage: Stage) -> None:
     proposal = stage.assistant.proposal
     assert proposal is not None
     assert proposal.suggestion.original == FIRST
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert "The keeper noted it each night. Nobody" in stage.page.content
 
 
@@ -381,7 +381,7 @@ def test_a_refinement_that_fails_leaves_the_proposal(stage: Stage) -> None:
 
 
 def test_inserting_below_leaves_the_passage(stage: Stage) -> None:
-    stage.review().assistant.insert_below()
+    stage.review().assistant.accept(below=True)
     new = FIRST.replace("every single", "each")
     assert stage.page.content == TEXT.replace(FIRST, f"{FIRST}\n\n{new}")
 
@@ -445,7 +445,7 @@ def test_insert_below_adds_a_paragraph(stage: Stage) -> None:
     stage.open().assistant.send(template="more")
     stage.thread.answer("And so it went on.")
     assert stage.page.content == TEXT
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace(FIRST, FIRST + "\n\nAnd so it went on.")
 
 
@@ -460,7 +460,7 @@ def test_a_new_document_is_handed_over(stage: Stage, qtbot: QtBot) -> None:
 def test_a_summary_streams_into_the_panel(stage: Stage) -> None:
     pieces: list[str] = []
     stage.assistant.panelText.connect(pieces.append)
-    stage.assistant.summarize("summary")
+    stage.assistant.run_template("summary")
     stage.thread.say("Short ")
     stage.thread.answer("and sweet.")
     assert "".join(pieces) == "Short and sweet."
@@ -492,11 +492,11 @@ def test_two_proposals_wait_and_both_land(stage: Stage) -> None:
     stage.open("A second paragraph stands here.").assistant.send("Shorten.")
     stage.thread.answer("A second one stands here.")
     assert len(stage.assistant.waiting) == 2
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert stage.kinds == [NoticeKind.WAITING]
-    stage.assistant.accept_all()  # nothing is accepted unseen
+    stage.assistant.accept()  # nothing is accepted unseen
     stage.assistant.act(NoticeAct.SHOW_WAITING)
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     expected = TEXT.replace("every single", "each").replace("second paragraph", "second one")
     assert stage.page.content == expected
 
@@ -513,44 +513,44 @@ def test_the_cursor_in_a_waiting_proposal_takes_it_in_hand(stage: Stage) -> None
 
 def test_a_caret_in_a_waiting_proposal_takes_it_in_hand(stage: Stage) -> None:
     stage.review()
-    kept = stage.assistant.leave_document()
-    stage.assistant.enter_document(kept)
-    stage.assistant.enter(0)
+    kept = stage.assistant.follower.leave()
+    stage.assistant.follower.enter(kept)
+    stage.assistant.follower.caret_at(0)
     assert stage.assistant.state is State.IDLE
-    stage.assistant.enter(20)
+    stage.assistant.follower.caret_at(20)
     assert stage.assistant.state is State.REVIEW
 
 
 def test_proposals_come_back_with_their_document(stage: Stage) -> None:
     stage.review()
-    kept = stage.assistant.leave_document()
+    kept = stage.assistant.follower.leave()
     assert stage.assistant.state is State.IDLE
-    stage.assistant.enter_document(kept)
-    stage.assistant.next_waiting()
-    stage.assistant.accept_all()
+    stage.assistant.follower.enter(kept)
+    stage.assistant.act(NoticeAct.SHOW_WAITING)
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
 def test_a_proposal_finds_its_passage_that_moved_meanwhile(stage: Stage) -> None:
     stage.review()
-    kept = stage.assistant.leave_document()
+    kept = stage.assistant.follower.leave()
     stage.page.content = "🌊 A line that another program wrote.\n\n" + TEXT
-    stage.assistant.enter_document(kept)
+    stage.assistant.follower.enter(kept)
     stage.page.select("keeper")
     stage.assistant.rewrite()
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert FIRST.replace("every single", "each") in stage.page.content
     assert stage.page.content.startswith("🌊 A line that another program wrote.\n\n# Log")
 
 
 def test_a_proposal_for_a_passage_that_changed_meanwhile_asks(stage: Stage) -> None:
     stage.review()
-    kept = stage.assistant.leave_document()
+    kept = stage.assistant.follower.leave()
     stage.page.content = stage.page.content.replace("keeper", "warden")
-    stage.assistant.enter_document(kept)
-    stage.assistant.next_waiting()
+    stage.assistant.follower.enter(kept)
+    stage.assistant.act(NoticeAct.SHOW_WAITING)
     assert stage.problem is NoticeKind.TYPED_INSIDE
-    stage.assistant.accept_all()
+    stage.assistant.accept()
     assert "single" in stage.page.content
 
 
@@ -559,9 +559,9 @@ def test_leaving_while_another_variant_is_written_keeps_the_first(stage: Stage) 
     stage.assistant.retry()
     stage.thread.say("A keeper")
     stage.assistant._runs._follow()
-    stage.assistant.enter_document(stage.assistant.leave_document())
-    stage.assistant.next_waiting()
-    stage.assistant.accept_all()
+    stage.assistant.follower.enter(stage.assistant.follower.leave())
+    stage.assistant.act(NoticeAct.SHOW_WAITING)
+    stage.assistant.accept()
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
@@ -573,9 +573,9 @@ def test_a_problem_stays_with_the_variant_it_is_about() -> None:
     stage.assistant.retry()
     stage.thread.answer(FIRST.replace("every single", "each"))
     assert stage.problem is None
-    stage.assistant.previous_variant()
+    stage.assistant.review.previous_variant()
     assert stage.problem is NoticeKind.CUT_OFF
-    stage.assistant.next_variant()
+    stage.assistant.review.next_variant()
     assert stage.problem is None
 
 
@@ -584,5 +584,5 @@ def test_an_answer_from_before_is_not_said_to_change_nothing() -> None:
     stage.assistant.set_dial("strict")
     stage.thread.answer(FIRST)
     assert stage.problem is NoticeKind.NOTHING_NEW
-    stage.assistant.next_change()
+    stage.assistant.review.next_change()
     assert stage.problem is None

@@ -115,7 +115,7 @@ class Writer(RuleBasedStateMachine):
     @rule()
     def undoes(self) -> None:
         if self.assistant.can_reopen:
-            self.assistant.reopen()
+            self.assistant.act(NoticeAct.REOPEN)
             return
         before = self.page.undo_stack[-1][0]
         self.page.undo()
@@ -146,17 +146,21 @@ class Writer(RuleBasedStateMachine):
 
     @rule()
     def accepts_all(self) -> None:
-        self._accepting(self.assistant.accept_all)
+        self._accepting(self.assistant.accept)
 
     @rule()
     def inserts_below(self) -> None:
-        self._accepting(self.assistant.insert_below)
+        self._accepting(lambda: self.assistant.accept(below=True))
 
     @rule(name=st.sampled_from([
         "next_change", "previous_change", "accept_change", "reject_change", "next_variant",
-        "previous_variant", "retry", "reject", "grow_scope", "next_waiting", "undo_decision",
+        "previous_variant", "undo_decision",
     ]))  # fmt: skip
     def decides(self, name: str) -> None:
+        getattr(self.assistant.review, name)()
+
+    @rule(name=st.sampled_from(["retry", "reject", "rewrite"]))
+    def asks_again_or_leaves(self, name: str) -> None:
         getattr(self.assistant, name)()
 
     @rule(dial=st.sampled_from(["free", "strict"]))
@@ -169,7 +173,7 @@ class Writer(RuleBasedStateMachine):
 
     @rule()
     def leaves_and_comes_back(self) -> None:
-        self.assistant.enter_document(self.assistant.leave_document())
+        self.assistant.follower.enter(self.assistant.follower.leave())
 
     # ---- the model
     @precondition(lambda self: self.thread.jobs)

@@ -9,7 +9,7 @@ import pytest
 from inline_fakes import FakePage, FakeThread, FakeWriting
 from pytestqt.qtbot import QtBot
 
-from writer_app.bridge.base.states import State
+from writer_app.bridge.base.states import NoticeAct, State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.kept_proposals import Found, KeptProposals
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
@@ -74,8 +74,8 @@ def window(qapp: object, tmp_path: Path) -> Window:
 def test_a_killed_window_finds_its_proposal_again(tmp_path: Path, qapp: object, key: str) -> None:
     again = Window(tmp_path, key=key).review().killed()
     assert again.waiting == [FIRST]
-    again.assistant.next_waiting()
-    again.assistant.accept_all()
+    again.assistant.act(NoticeAct.SHOW_WAITING)
+    again.assistant.accept()
     assert again.page.content == TEXT.replace(FIRST, ANSWER)
 
 
@@ -101,13 +101,13 @@ def test_it_is_dropped_in_silence_when_the_passage_reads_otherwise(
 
 
 def test_decisions_are_kept(window: Window) -> None:
-    window.review().assistant.reject_change()
-    window.assistant.reject_change()
+    window.review().assistant.review.reject_change()
+    window.assistant.review.reject_change()
     again = window.rest().killed()
     assert again.assistant.waiting[0].suggestion.result() == FIRST
 
 
-@pytest.mark.parametrize("end", ["accept_all", "reject"])
+@pytest.mark.parametrize("end", ["accept", "reject"])
 def test_what_was_decided_is_not_kept(window: Window, end: str) -> None:
     getattr(window.review().assistant, end)()
     assert window.rest().killed(TEXT).waiting == []
@@ -140,6 +140,6 @@ def test_left_in_peace_they_ask_about_a_passage_that_changed(window: Window) -> 
 
 
 def test_it_is_written_by_itself(qtbot: QtBot, window: Window) -> None:
-    window.review().assistant.next_change()
-    window.assistant.reject_change()
+    window.review().assistant.review.next_change()
+    window.assistant.review.reject_change()
     qtbot.waitUntil(lambda: bool(window.orders))

@@ -74,7 +74,7 @@ def test_the_last_instruction_waits_selected_and_arrows_walk_back(
     stage = InlineStage(qtbot, TEXT, memory=tmp_path / "inline.json")
     for words in ("First.", "Second."):
         stage.ask(PASSAGE, words)
-        stage.assistant.clear()
+        stage.assistant.follower.clear()
     again = InlineStage(qtbot, TEXT, memory=tmp_path / "inline.json")
     again.select(PASSAGE)
     again.inline.rewrite()

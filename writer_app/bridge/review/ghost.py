@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from writer_app.bridge.model.jobs import Request, Writing
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
-from writer_app.bridge.review.proposals import Page
+from writer_app.bridge.review.store import Page
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.text import Utf16Map, words
 from writer_app.engine.base.protocol import Chunk, Done, Failed

@@ -16,8 +16,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from writer_app.bridge.base.states import Recipe, Scope, State
+from writer_app.bridge.base.states import Recipe, Scope
 from writer_app.bridge.model.jobs import Request
+from writer_app.bridge.review.machine import Stage
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
@@ -195,7 +196,7 @@ def _proposal(data: dict[str, Any]) -> Proposal:
         Request(text=original, **{name: data["request"][name] for name in _ASKED}),
         recipe,
         Suggestion(original, variants, current if 0 <= current < len(variants) else 0),
-        State.REVIEW,
+        Stage.GONE,  # until its document is entered
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from writer_app.bridge.base.states import Notice, Progress, Recipe, Scope, State
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.answer import Answer
+from writer_app.bridge.review.machine import Event, Stage, after
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.templates.prompt import Dial
@@ -16,8 +17,7 @@ from writer_app.domain.templates.prompt import Dial
 class Proposal:
     """Owned and changed by the assistant alone; everybody else reads.
 
-    `original` is the text the anchor held when the writer asked; a refinement keeps it. While
-    `question` holds, the passage was typed in and nothing is written before the writer decides.
+    `original` is the text the anchor held when the writer asked; a refinement keeps it.
     """
 
     number: int
@@ -27,11 +27,10 @@ class Proposal:
     request: Request = field(default_factory=Request)
     recipe: Recipe = field(default_factory=Recipe)
     suggestion: Suggestion = field(default_factory=lambda: Suggestion(""))
-    state: State = State.PROMPTING
+    stage: Stage = Stage.PROMPTING  # changed by `move` alone
     progress: Progress = field(default_factory=lambda: Progress("waiting"))
     problem: Notice | None = None
     troubles: dict[int, Notice | None] = field(default_factory=dict)  # of each variant
-    question: bool = False
     decisions: list[Suggestion] = field(default_factory=list)  # before each, to take them back
     dial: Dial | None = None  # as the writer set it, against what the template says
     job: int = 0
@@ -40,6 +39,23 @@ class Proposal:
     stopped: bool = False  # the writer ended the answer before the model did
     framing: tuple[str, str] = ("", "")  # line ends around what is written at the caret
 
+    def move(self, event: Event) -> bool:
+        """Go where the table says; False, and nothing changes, where the event means nothing."""
+        there = after(self.stage, event)
+        if there is not None:
+            self.stage = there
+        return there is not None
+
+    @property
+    def state(self) -> State:
+        """Where it stands, as the window calls it."""
+        return self.stage.state
+
+    @property
+    def question(self) -> bool:
+        """Whether its passage was typed in: nothing is written before the writer decides."""
+        return self.stage is Stage.ASKING
+
     @property
     def at_caret(self) -> bool:
         """Whether there was no passage: something new is written here."""
@@ -47,8 +63,8 @@ class Proposal:
 
     @property
     def refining(self) -> bool:
-        """Whether there is a finished answer that the prompt is about."""
-        return self.suggestion.finished
+        """Whether the prompt is about an answer that is there already."""
+        return self.stage is Stage.REFINING
 
     @property
     def at_rest(self) -> Suggestion | None:
@@ -61,14 +77,13 @@ class Proposal:
     @property
     def shown(self) -> Suggestion | None:
         """What the page paints: nothing before the first answer, nor over the writer's edit."""
-        waiting = self.state is State.PROMPTING and not self.refining
-        return None if waiting or self.question or not self.suggestion.segments else self.suggestion
+        hidden = self.stage in (Stage.PROMPTING, Stage.ASKING)
+        return None if hidden or not self.suggestion.segments else self.suggestion
 
     def renewed(self, text: str) -> None:
         """The passage reads `text` now: begin with it anew."""
         self.original = text
         self.request = replace(self.request, text=text)
         self.suggestion = Suggestion(text)
-        self.question = False
         self.problem = None
         self.troubles.clear()

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.kept_proposals import KeptProposals, Resting
-from writer_app.bridge.review.proposals import Proposals
 
 DECIDED_MS = 250  # after a decision on a change: the next one may follow at once
 MOVED_MS = 1_000  # after an edit elsewhere, which moves the passage
@@ -23,7 +23,7 @@ class ProposalKeeper(QObject):
 
     def __init__(
         self,
-        assistant: Proposals,
+        assistant: Assistant,
         kept: KeptProposals | None = None,
         *,
         later: Callable[[Callable[[], None]], None] | None = None,
@@ -47,7 +47,7 @@ class ProposalKeeper(QObject):
         self.left()
         self._key = key
         found = self._kept.find(key)
-        self._assistant.enter_document(found.proposals, only_unchanged=found.torn)
+        self._assistant.follower.enter(found.proposals, only_unchanged=found.torn)
         self._written = None
         self._rested()
 
@@ -62,7 +62,7 @@ class ProposalKeeper(QObject):
     def left(self) -> None:
         """The page is about to hold another text, or none."""
         self._timer.stop()
-        resting = self._assistant.leave_document()
+        resting = self._assistant.follower.leave()
         if resting or self._key is not None:
             self._kept.keep(self._key or "", resting)
         self._key, self._written = None, ()

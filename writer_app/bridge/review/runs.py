@@ -14,12 +14,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from writer_app.bridge.base.background import Background
-from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress, State
+from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress
 from writer_app.bridge.model import endings
 from writer_app.bridge.model.consent import HERE
 from writer_app.bridge.model.jobs import Request, Work, Writing
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.review.answer import Answer
+from writer_app.bridge.review.machine import Event, Stage
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.change.diff import diff
 from writer_app.domain.change.suggestion import Suggestion, Variant, finished
@@ -105,9 +106,9 @@ class Runs(QObject):
     def _start(self, proposal: Proposal, answer: Answer, work: Work) -> None:
         proposal.answer = answer
         proposal.problem = None
-        proposal.question = proposal.stopped = False
+        proposal.stopped = False
         proposal.progress = answer.progress(0)
-        proposal.state = State.STREAMING
+        proposal.move(Event.SEND)
         proposal.job = self._thread.start(work, page=self._page)
         self._running[proposal.job] = proposal
 
@@ -198,7 +199,7 @@ class Runs(QObject):
     # ---- the end -----------------------------------------------------------------------------
     def _ended(self, proposal: Proposal, event: Done | Failed) -> None:
         answer = proposal.answer
-        if answer is None or proposal.state is not State.STREAMING:
+        if answer is None or proposal.stage is not Stage.STREAMING:
             return
         text = answer.text(0)
         problem = _problem(proposal, event, text)
@@ -219,7 +220,7 @@ class Runs(QObject):
         texts = [answer.text(variant) for variant in range(answer.variants)]
 
         def done(found: list[Variant]) -> None:
-            if proposal.answer is answer and proposal.state is State.STREAMING:
+            if proposal.answer is answer and proposal.stage is Stage.STREAMING:
                 self._settle(proposal, answer, found)
 
         self._background.run(lambda: [finished(original, text) for text in texts], done)
@@ -249,7 +250,7 @@ class Runs(QObject):
         for later, variant in enumerate(made[answer.first + 1 :], answer.first + 1):
             proposal.troubles[later] = endings.guarded(variant, proposal.recipe)
         proposal.progress = replace(answer.progress(None), phase="ended")
-        proposal.state = State.REVIEW
+        proposal.move(Event.ANSWERED)
         self.answered.emit(proposal)
 
     def _no_answer(self, proposal: Proposal, problem: Notice | None) -> None:
@@ -259,7 +260,7 @@ class Runs(QObject):
         if usable and problem is not None and problem.kind is NoticeKind.IDENTICAL:
             problem = proposal.problem = replace(problem, kind=NoticeKind.NOTHING_NEW)
         proposal.suggestion = before if before and usable else Suggestion(proposal.original)
-        proposal.state = State.REVIEW if usable else State.PROMPTING
+        proposal.move(Event.RETURNED if usable else Event.UNANSWERED)
         self.unanswered.emit(proposal, problem)
 
 

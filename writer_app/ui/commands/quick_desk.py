@@ -79,7 +79,7 @@ class QuickDesk(QObject):
 
     def close(self) -> None:
         """Take the window down; nothing of the text stays here."""
-        self._assistant.clear()
+        self._assistant.follower.clear()
         self._window.editor.set_text("")
         self._taken = ""
         for key in ("quick", "copied"):
@@ -135,7 +135,7 @@ class QuickDesk(QObject):
             problem = self.tr("There is no text on the clipboard. Copy some, or write here.")
             text = ""
         self._copied = self._warned = False
-        self._assistant.clear()
+        self._assistant.follower.clear()
         self._consent.forget(QUICK)  # another text is asked about again
         self._window.editor.set_text(text)
         self._taken = self._window.editor.raw_text()
@@ -152,7 +152,7 @@ class QuickDesk(QObject):
         if template:
             self._assistant.run_template(template)
         if self._assistant.state is State.IDLE:  # none was named, or there is no such template
-            self._assistant.open_prompt("document")
+            self._assistant.rewrite("document")
 
     @Slot()
     def _look_again(self) -> None:

@@ -33,6 +33,7 @@ from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
 from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice, passes
+from writer_app.ui.review.commands import COMMANDS, ReviewCommands
 from writer_app.ui.review.inline import InlineController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import Views, ignoring_state
@@ -66,6 +67,7 @@ class WritingDesk(QObject):
         self._window, self._assistant, self._inline = window, assistant, inline
         self._templates, self._counter, self._model = templates, counter, model
         self._views, self._title = views, title
+        self._review = ReviewCommands(assistant)
         panel = window.assistant_panel
         panel.attach(
             templates,
@@ -108,7 +110,7 @@ class WritingDesk(QObject):
 
     def summarize(self) -> None:
         """The document in short, in the panel."""
-        self._assistant.summarize(SUMMARY)
+        self._assistant.run_template(SUMMARY, into="panel")
 
     def run_template(self, template_id: str, values: dict[str, str] | None = None) -> None:
         """Run a template on the page, or write what it drafts."""
@@ -118,14 +120,11 @@ class WritingDesk(QObject):
             self._say("template", str(error))
             return
         self._templates.used(template_id)
-        if template.head.apply == "panel":
-            self._assistant.summarize(template_id, values)
-        elif template.head.apply == "new_document" or template.head.scope == "none":
-            self._assistant.draft(template_id, values)
-        else:
+        head = template.head
+        if head.apply not in ("panel", "new_document") and head.scope != "none":
             self._window.show_page("")
             self._window.editor.setFocus()
-            self._assistant.run_template(template_id, values)
+        self._assistant.run_template(template_id, values)
 
     def run_or_ask(self, template_id: str) -> None:
         """Run a template at once, or show its form when it cannot run without values."""
@@ -154,26 +153,15 @@ class WritingDesk(QObject):
 
     # ---- wiring
     def _connect_actions(self) -> None:
-        inline, assistant = self._inline, self._assistant
+        inline = self._inline
         pairs: dict[str, Callable[[], object]] = {
             "rewrite": inline.rewrite,
             "continue": inline.continue_writing,
             "draft": self.draft,
             "summarize": self._summarize_quietly,
-            "accept": inline.accept,
-            "acceptChange": inline.accept_change,
-            "rejectChange": inline.reject_change,
-            "nextChange": inline.next_change,
-            "previousChange": inline.previous_change,
-            "nextVariant": inline.next_variant,
-            "previousVariant": inline.previous_variant,
-            "retry": inline.retry,
-            "insertBelow": inline.insert_below,
-            "nextProposal": lambda: assistant.act(NoticeAct.SHOW_WAITING),
-            "reject": inline.reject,
-            "stop": assistant.stop,
             "templates": lambda: self._views.focus_on(self._window.assistant_panel.filter),
             "setUpModel": self.setUpModelRequested.emit,
+            **{name: self._review.runner(name) for name in COMMANDS},
         }
         for name, run in pairs.items():
             self._window.commands[name].triggered.connect(ignoring_state(run))
@@ -210,15 +198,8 @@ class WritingDesk(QObject):
     @Slot(object)
     def _show_state(self, state: State) -> None:
         commands = self._window.commands
-        reviewing, streaming = state is State.REVIEW, state is State.STREAMING
-        for name in (
-            *("accept", "acceptChange", "rejectChange", "nextChange", "previousChange"),
-            *("nextVariant", "previousVariant", "retry", "insertBelow"),
-        ):
-            commands[name].setEnabled(reviewing)
-        commands["reject"].setEnabled(state is not State.IDLE)
-        commands["stop"].setEnabled(streaming)
-        commands["nextProposal"].setEnabled(bool(self._assistant.waiting))
+        for name in COMMANDS:
+            commands[name].setEnabled(self._review.enabled(name))
         if state in (State.PROMPTING, State.STREAMING):
             self._window.notices.pass_on(passes)
         if state is State.PROMPTING:

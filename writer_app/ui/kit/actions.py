@@ -286,6 +286,7 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._actions: dict[str, QAction] = {}
+        self._freed: set[QKeySequence] = set()  # looked up at every key, so found once
         self._place_keys = {c.name: QKeySequence(c.shown) for c in COMMANDS if c.shown}
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
@@ -333,6 +334,8 @@ class Actions(QObject):
                 free.append(key)
             self._actions[command.name].setShortcuts(free)
         conflicts += self._set_place_keys(chosen, taken)
+        usual = [key for c in COMMANDS if not c.shown for key in default_keys(c)]
+        self._freed = {key for key in usual if key.toString() not in taken}
         self.retranslate()
         return conflicts
 
@@ -356,8 +359,7 @@ class Actions(QObject):
         Fields know some of these keys by themselves (Ctrl+K cuts a line on some desktops); where
         a command of ours died, nothing else may come alive.
         """
-        usual = any(key in default_keys(c) for c in COMMANDS if not c.shown)
-        return usual and not any(key in action.shortcuts() for action in self._actions.values())
+        return key in self._freed
 
     def sequence(self, name: str) -> QKeySequence:
         """The key of a command as it is now, wherever it means something; empty for none."""

@@ -65,7 +65,7 @@ class PageMenu(QObject):
 
     def _add_change(self, menu: QMenu, change: int) -> None:
         if self._assistant.state is State.REVIEW and change >= 0:
-            self._assistant.focus_change(change)
+            self._assistant.review.focus_change(change)
         for name in _OF_A_CHANGE[0 if change >= 0 else 2 :]:
             self._add(menu, name)
 

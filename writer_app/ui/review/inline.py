@@ -14,11 +14,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress, State
-from writer_app.bridge.review.assistant import VARIANTS, Assistant
+from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.ghost import Ghost
 from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
+from writer_app.bridge.review.review import VARIANTS
 from writer_app.bridge.review.runs import ELSEWHERE
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.diff import Segment
@@ -28,6 +29,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.suggestion_layer import ProposalView
 from writer_app.ui.review.change_buttons import ChangeButtons
+from writer_app.ui.review.commands import ReviewCommands
 from writer_app.ui.review.editor_page import EditorPage
 from writer_app.ui.review.ghost_text import GhostText
 from writer_app.ui.review.inline_bars import InlineBars
@@ -82,8 +84,6 @@ class InlineController(QObject):
         self.stream_bar = StreamBar(theme, viewport)
         self.review_bar = ReviewBar(theme, viewport)
         self.change_buttons = ChangeButtons(theme, editor)
-        self.change_buttons.accepted.connect(assistant.accept_change)
-        self.change_buttons.rejected.connect(assistant.reject_change)
         self._bars = InlineBars(
             editor,
             assistant,
@@ -121,50 +121,6 @@ class InlineController(QObject):
             self._assistant.noticeRaised.emit(Notice(NoticeKind.FAILED, message))
             return
         self._assistant.rewrite()
-
-    def accept(self) -> None:
-        """Ctrl+Enter."""
-        self._assistant.accept_all()
-
-    def reject(self) -> None:
-        """Esc in a review or a prompt."""
-        self._assistant.reject()
-
-    def stop(self) -> None:
-        """Esc while the model writes."""
-        self._assistant.stop()
-
-    def accept_change(self) -> None:
-        """Enter."""
-        self._assistant.accept_change()
-
-    def reject_change(self) -> None:
-        """Backspace."""
-        self._assistant.reject_change()
-
-    def next_change(self) -> None:
-        """Tab."""
-        self._assistant.next_change()
-
-    def previous_change(self) -> None:
-        """Shift+Tab."""
-        self._assistant.previous_change()
-
-    def next_variant(self) -> None:
-        """Alt+→."""
-        self._assistant.next_variant()
-
-    def previous_variant(self) -> None:
-        """Alt+←."""
-        self._assistant.previous_variant()
-
-    def retry(self) -> None:
-        """Ctrl+R."""
-        self._assistant.retry()
-
-    def insert_below(self) -> None:
-        """Ctrl+Shift+Enter."""
-        self._assistant.insert_below()
 
     def continue_writing(self) -> None:
         """Ctrl+J: ghost text at the caret."""
@@ -212,14 +168,20 @@ class InlineController(QObject):
         prompt.sent.connect(self._send)
         prompt.templateChosen.connect(self._run)
         prompt.formWanted.connect(self.formRequested)
-        prompt.closed.connect(assistant.reject)
+        commands = ReviewCommands(assistant)
+        for signal, name in (
+            (prompt.closed, "reject"),
+            (stream.stopped, "stop"),
+            (review.accepted, "accept"),
+            (review.rejected, "reject"),
+            (review.nextVariant, "nextVariant"),
+            (review.previousVariant, "previousVariant"),
+            (self.change_buttons.accepted, "acceptChange"),
+            (self.change_buttons.rejected, "rejectChange"),
+        ):
+            signal.connect(commands.runner(name))
         prompt.scopeChosen.connect(assistant.set_scope)
         prompt.dialChosen.connect(self._set_dial)
-        stream.stopped.connect(assistant.stop)
-        review.accepted.connect(assistant.accept_all)
-        review.rejected.connect(assistant.reject)
-        review.nextVariant.connect(assistant.next_variant)
-        review.previousVariant.connect(assistant.previous_variant)
         review.factShown.connect(self._show_fact)
         review.factKept.connect(self._keep_fact)
         review.dialChosen.connect(self._set_dial)
@@ -361,24 +323,24 @@ class InlineController(QObject):
         if proposal is not None and which < len(proposal.suggestion.facts):
             place = proposal.suggestion.place_of(proposal.suggestion.facts[which])
             if place is not None:
-                self._assistant.focus_change(place)
+                self._assistant.review.focus_change(place)
 
     @Slot(int)
     def _keep_fact(self, which: int) -> None:
         proposal = self._assistant.proposal
         if proposal is not None and which < len(proposal.suggestion.facts):
-            self._assistant.keep_fact(proposal.suggestion.facts[which])
+            self._assistant.review.keep_fact(proposal.suggestion.facts[which])
 
     @Slot(int)
     def _clicked(self, change: int) -> None:
         proposal = self._assistant.proposal
         if proposal is not None and self._assistant.state is State.REVIEW:
             self._editor.select(Anchor(proposal.anchor.start, proposal.anchor.start))
-            self._assistant.focus_change(change)
+            self._assistant.review.focus_change(change)
 
     @Slot(int, int, int)
     def _edited(self, position: int, removed: int, added: int) -> None:
-        self._assistant.document_edited(position, removed, added)
+        self._assistant.follower.edited(position, removed, added)
         self._keeper.edited()
         self._ghost.edited()
 
@@ -387,13 +349,18 @@ class InlineController(QObject):
         """The writer went elsewhere: the selection from before is not wanted back."""
         if not self._selection.moving and not self._applying:
             self._selection.forget()
-            self._assistant.enter(self._editor.cursor_position())
+            self._assistant.follower.caret_at(self._editor.cursor_position())
         self._ghost.caret_moved()
 
     # ---- changing the page -------------------------------------------------------------------
     @Slot(object, str)
     def _apply(self, anchor: Anchor, text: str) -> None:
-        """An accepted proposal: one edit. The caret stays where the writer works elsewhere."""
+        """An accepted proposal: one edit. The caret stays where the writer works elsewhere.
+
+        What stood for the proposal on the page goes first, so that the edit finds the page, and
+        an undo the selection, as they were before the writer asked.
+        """
+        self._put_away()
         caret = self._editor.textCursor()
         elsewhere = not anchor.start <= caret.position() <= anchor.end
         self._applying = True
@@ -406,7 +373,14 @@ class InlineController(QObject):
 
     @Slot(object, str)
     def _insert_below(self, anchor: Anchor, text: str) -> None:
+        self._put_away()
         self._editor.insert_after(anchor, "\n\n" + text)
+
+    def _put_away(self) -> None:
+        if self._assistant.state is State.IDLE:  # else what is written was not the one in hand
+            self._view = None
+            self._editor.set_proposal(None)
+            self._selection.give_back()
 
     @Slot(object)
     def _reveal(self, anchor: Anchor) -> None:

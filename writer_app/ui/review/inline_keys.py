@@ -11,11 +11,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 
-from writer_app.bridge.base.states import State
+from writer_app.bridge.base.states import NoticeAct, State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.ghost import Ghost
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.key_filter import Run, chord, commands, types
+from writer_app.ui.review.commands import ReviewCommands
 
 _K = Qt.Key
 _ESCAPE, _SPACE, _TAB = QKeySequence("Esc"), QKeySequence("Space"), QKeySequence("Tab")
@@ -45,20 +46,7 @@ class InlineKeys(QObject):
         self._show_original, self._put_in = show_original, put_in
         self._keys = keys
         self._is_late, self._typed_late = is_late, typed_late
-        self._anywhere: dict[str, Callable[[], object]] = {
-            "accept": assistant.accept_all,
-            "insertBelow": assistant.insert_below,
-            "retry": assistant.retry,
-            "nextVariant": assistant.next_variant,
-            "previousVariant": assistant.previous_variant,
-            "reject": assistant.reject,
-        }
-        self._inside: dict[str, Callable[[], object]] = {
-            "nextChange": assistant.next_change,
-            "previousChange": assistant.previous_change,
-            "acceptChange": assistant.accept_change,
-            "rejectChange": assistant.reject_change,
-        }
+        self._commands = ReviewCommands(assistant)
         editor.keys.add("review", self._review_meaning)
         editor.keys.add("ghost", self._ghost_meaning)
         editor.keys.add("late", self._late)
@@ -78,27 +66,24 @@ class InlineKeys(QObject):
         if key == self._keys("undo"):
             return self._undo()
         state = self._assistant.state
-        if state is State.STREAMING and key == self._keys("stop"):
-            return self._assistant.stop
-        if state is State.PROMPTING and key == _ESCAPE:
-            return self._assistant.reject
-        return self._reviewing(key) if state is State.REVIEW else None
-
-    def _reviewing(self, key: QKeySequence) -> Run | None:
-        """What a key decides in a review; some only while the caret stands in the passage."""
-        inside = self._in_passage()
+        if state is State.IDLE:
+            return None
+        if state is State.PROMPTING:
+            return self._commands.runner("reject") if key == _ESCAPE else None
+        inside = state is State.REVIEW and self._in_passage()
         if inside and key == _SPACE:
             return lambda: self._show_original(True)
-        known = {**self._anywhere, **self._inside} if inside else self._anywhere
-        return next((run for name, run in known.items() if self._keys(name) == key), None)
+        known = self._commands.of_the_page(inside=inside)
+        name = next((name for name in known if self._keys(name) == key), None)
+        return self._commands.runner(name) if name is not None else None
 
     def _undo(self) -> Run | None:
         assistant = self._assistant
         if assistant.can_reopen:
-            return assistant.reopen
+            return lambda: assistant.act(NoticeAct.REOPEN)
         reviewed = assistant.state is State.REVIEW and assistant.proposal
         if reviewed and reviewed.decisions and not reviewed.question and self._in_passage():
-            return assistant.undo_decision
+            return assistant.review.undo_decision
         return None
 
     def _in_passage(self) -> bool:

@@ -7,18 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from writer_app.bridge.base.states import NoticeKind, State
+from writer_app.bridge.base.states import NoticeKind
 from writer_app.bridge.review.proposal import Proposal
-from writer_app.bridge.review.proposals import Proposals
+from writer_app.bridge.review.signals import Announcer
+from writer_app.bridge.review.store import ProposalStore
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.facts.facts import FactDifference
+
+VARIANTS = 3  # offered for every passage; the second and third are made when they are asked for
 
 # Said of an attempt that brought nothing: it goes with the writer's next decision.
 _PASSING = (NoticeKind.NOTHING_NEW, NoticeKind.SAME_AGAIN, NoticeKind.EMPTY)
 
 
-class Reviewing(Proposals):
-    """Proposals that can be decided on."""
+class Review:
+    """Decides on the proposal in hand; without one that can be decided on, nothing happens.
+
+    `more` asks the model for that many further variants of a proposal and says whether it could.
+    """
+
+    def __init__(
+        self,
+        store: ProposalStore,
+        announcer: Announcer,
+        more: Callable[[Proposal, int], bool],
+    ) -> None:
+        self._store, self._announcer, self._more = store, announcer, more
 
     def next_change(self) -> None:
         """Tab: focus the next change."""
@@ -44,26 +58,32 @@ class Reviewing(Proposals):
         """Bring a fact of the original back into the proposal."""
         self._decide(lambda suggestion: suggestion.keep_fact(difference))
 
+    def next_variant(self) -> None:
+        """Alt+→: the next variant; the second and third are made in one batch when asked for."""
+        active = self._store.reviewed
+        if active is None:
+            return
+        made = len(active.suggestion.variants)
+        at_the_last = active.suggestion.current + 1 >= made
+        if not (at_the_last and made < VARIANTS and self._more(active, VARIANTS - made)):
+            self._decide(Suggestion.next_variant)
+
     def previous_variant(self) -> None:
         """Alt+←: the variant before."""
         self._decide(Suggestion.previous_variant)
 
-    def _reviewed(self) -> Proposal | None:
-        active = self._active
-        reviewed = active is not None and active.state is State.REVIEW and not active.question
-        return active if reviewed else None
-
     def undo_decision(self) -> bool:
         """Ctrl+Z in a review: take the last decision back; whether there was one."""
-        active = self._reviewed()
+        active = self._store.reviewed
         if active is None or not active.decisions:
             return False
         active.suggestion = active.decisions.pop()
-        self._show(active)
+        self._announcer.show(active)
         return True
 
+    # ---- inside
     def _decide(self, step: Callable[[Suggestion], Suggestion]) -> None:
-        active = self._reviewed()
+        active = self._store.reviewed
         if active is None:
             return
         before = active.suggestion
@@ -73,7 +93,7 @@ class Reviewing(Proposals):
         ):
             active.decisions.append(before)
         self._trouble_of(active, before)
-        self._show(active)
+        self._announcer.show(active)
 
     def _trouble_of(self, active: Proposal, before: Suggestion) -> None:
         """What is wrong with the variant on show; what was said of another one goes."""
@@ -82,4 +102,4 @@ class Reviewing(Proposals):
         passing = active.problem is not None and active.problem.kind in _PASSING
         if (left or passing) and active.problem != problem:
             active.problem = problem
-            self._problem_of(active)
+            self._announcer.show_problem(active)

@@ -1,0 +1,63 @@
+"""Accepting a proposal: check, apply, forget, announce. One road, whoever accepts and where to."""
+
+from __future__ import annotations
+
+from writer_app.bridge.base.states import Accepted
+from writer_app.bridge.review.following import PageFollower
+from writer_app.bridge.review.machine import Event
+from writer_app.bridge.review.proposal import Proposal
+from writer_app.bridge.review.signals import Announcer, AssistantSignals
+from writer_app.bridge.review.store import ProposalStore
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.text import utf16_len
+
+
+class Accepting:
+    """The only place that changes a document."""
+
+    def __init__(
+        self,
+        signals: AssistantSignals,
+        store: ProposalStore,
+        announcer: Announcer,
+        follower: PageFollower,
+    ) -> None:
+        self._signals, self._store = signals, store
+        self._announcer, self._follower = announcer, follower
+
+    def accept(self, proposal: Proposal, *, below: bool = False, flash: bool = False) -> None:
+        """Write the result over its passage, or `below` it; `flash` shows what has changed.
+
+        A passage that reads otherwise by now is asked about and nothing is written.
+        """
+        if not self._store.holds(proposal):
+            self._follower.ask(proposal)
+            return
+        if not proposal.move(Event.ACCEPT):
+            return
+        text = proposal.suggestion.result()
+        beside = below and proposal.recipe.apply != "insert_below"  # which holds its passage too
+        start = proposal.anchor.end if beside else proposal.anchor.start
+        changes = beside or text != proposal.original
+        if beside:
+            self._signals.insertBelowRequested.emit(proposal.anchor, text)
+        elif changes:
+            lead, tail = proposal.framing
+            self._signals.applyRequested.emit(proposal.anchor, lead + text + tail)
+            start += len(lead)
+        self._follower.drop(proposal)
+        if changes:
+            self._tell(proposal, start, text, flash=flash)
+
+    def _tell(self, proposal: Proposal, start: int, text: str, *, flash: bool) -> None:
+        if flash:
+            place = Anchor(start, start + utf16_len(text))
+            self._signals.flashRequested.emit(place, proposal.suggestion.segments)
+        request, recipe = proposal.request, proposal.recipe
+        self._signals.accepted.emit(
+            Accepted(
+                start, text, proposal.original, recipe.template, recipe.version,
+                request.instruction, "", request.seed,
+            )
+        )  # fmt: skip
+        self._announcer.tell_of_others()

@@ -1,0 +1,172 @@
+"""Asking the model: by a typed instruction or a template, again, or for more variants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from writer_app.bridge.base.states import Apply, Notice, NoticeKind, Recipe, Scope, State
+from writer_app.bridge.model import endings
+from writer_app.bridge.model.jobs import Request, Work, Writing
+from writer_app.bridge.review import scopes
+from writer_app.bridge.review.machine import Stage
+from writer_app.bridge.review.prompts import Prompts
+from writer_app.bridge.review.proposal import Proposal
+from writer_app.bridge.review.runs import Runs
+from writer_app.bridge.review.signals import Announcer, AssistantSignals
+from writer_app.bridge.review.store import ProposalStore
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.templates.prompt import Dial
+
+
+class Asking:
+    """See the module. `opens_document` makes the page of a draft; whether that was possible."""
+
+    def __init__(
+        self,
+        *,
+        signals: AssistantSignals,
+        store: ProposalStore,
+        announcer: Announcer,
+        prompts: Prompts,
+        runs: Runs,
+        writing: Writing,
+        opens_document: Callable[[str], bool],
+    ) -> None:
+        self._signals, self._store, self._announcer = signals, store, announcer
+        self._prompts, self._runs, self._writing = prompts, runs, writing
+        self._opens_document = opens_document
+
+    def send(self, instruction: str, template: str, values: Mapping[str, str]) -> None:
+        """Enter in the prompt bar."""
+        active = self._store.in_hand
+        if active is None or active.state is not State.PROMPTING:
+            return
+        if not template and not instruction.strip():
+            return
+        recipe = self._recipe(template)
+        if recipe is None:
+            return
+        if template and active.at_caret:  # it works on a passage, and there is none
+            self._announcer.problem(Notice(NoticeKind.NO_TEXT))
+            return
+        dial = active.dial or recipe.dial
+        foreign = recipe.changes_language or endings.asks_for_language(instruction)
+        # What is new has no facts to lose.
+        facts = recipe.facts and not active.at_caret
+        active.recipe = replace(recipe, dial=dial, changes_language=foreign, facts=facts)
+        asked = Request(instruction=instruction.strip(), template=template, values=values)
+        active.request = replace(self._prompts.around(active, asked), dial=dial)
+        self.begin(active, variants=max(1, recipe.variants), afresh=True)
+
+    def run_template(
+        self, template: str, values: Mapping[str, str], instruction: str, into: Apply | None
+    ) -> None:
+        """Run a template without the bar, on the passage it means, or where it says."""
+        recipe = self._recipe(template)
+        if recipe is None:
+            return
+        recipe = replace(recipe, apply=into or recipe.apply)
+        if recipe.apply == "panel":
+            self._into_panel(recipe, template, values)
+        elif recipe.apply == "new_document" or recipe.scope == "none":
+            text = self._taken(recipe.scope)
+            request = Request(template=template, values=values, text=text)
+            self._elsewhere(replace(recipe, apply="new_document"), request, self._writing.draft)
+        else:
+            self._on_the_page(recipe, template, values, instruction)
+
+    def set_dial(self, dial: Dial) -> None:
+        """How far an edit may go. What was written with another setting is written again."""
+        active = self._store.in_hand
+        if active is None or active.request.dial == dial:
+            return
+        active.dial = dial
+        active.request = replace(active.request, dial=dial)
+        active.recipe = replace(active.recipe, dial=dial)
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
+            self.begin(active, variants=1, afresh=True)
+
+    def retry(self) -> None:
+        """Ctrl+R: one more variant."""
+        active = self._store.in_hand
+        if active is None or not _was_asked(active):
+            return
+        if active.stage is Stage.REVIEW:
+            self.begin(active, variants=1, afresh=False)
+        elif active.state is State.PROMPTING:
+            # The passage may have been edited since it was asked about.
+            active.request = self._prompts.around(active, active.request)
+            self.begin(active, variants=1, afresh=not active.refining)
+
+    def more(self, proposal: Proposal, variants: int) -> bool:
+        """Further variants; whether the model could be asked for them."""
+        asked = _was_asked(proposal)
+        if asked:
+            self.begin(proposal, variants=variants, afresh=False)
+        return asked
+
+    def begin(self, proposal: Proposal, *, variants: int, afresh: bool) -> None:
+        """Start a run for what `proposal` asks."""
+        self._store.rejected = None
+        self._runs.begin(proposal, variants=variants, afresh=afresh)
+        self._announcer.announce_if_held(proposal)
+
+    # ---- inside
+    def _on_the_page(
+        self, recipe: Recipe, template: str, values: Mapping[str, str], instruction: str
+    ) -> None:
+        if self._announcer.state is not State.PROMPTING:
+            if self._passage(recipe.scope) is None:
+                self._signals.noticeRaised.emit(Notice(NoticeKind.NO_TEXT))
+                return
+            self._prompts.open(recipe.scope)
+        self.send(instruction, template, values)
+
+    def _into_panel(self, recipe: Recipe, template: str, values: Mapping[str, str]) -> None:
+        page = self._store.page
+        if page is None:
+            return
+        asked = Request(document=page.whole(), title=page.title(), template=template, values=values)
+        self._elsewhere(recipe, asked, self._writing.summarize)
+
+    def _elsewhere(self, recipe: Recipe, request: Request, work: Callable[[Request], Work]) -> None:
+        """Work whose answer does not go into the page."""
+        self._store.leave_prompt()
+        if recipe.apply == "new_document":
+            if not self._opens_document(recipe.title):
+                return
+        else:
+            self._signals.elsewhereBegan.emit(recipe.title)
+        proposal = Proposal(0, Anchor(0, 0), "", "none", request, recipe)
+        self._runs.begin_elsewhere(proposal, work)
+        self._store.take_in_hand(proposal)
+        self._announcer.announce()
+
+    def _passage(self, scope: Scope) -> Anchor | None:
+        """The passage at the cursor that a template of this scope is about."""
+        page = self._store.page
+        if page is None:
+            return None
+        found = scopes.first_passage(page.whole(), page.selection(), scope)
+        return found[0] if found is not None else None
+
+    def _taken(self, scope: Scope) -> str:
+        """Its text; "" where none is."""
+        anchor = self._passage(scope) if scope != "none" else None
+        page = self._store.page
+        return page.text(anchor) if anchor is not None and page is not None else ""
+
+    def _recipe(self, template: str) -> Recipe | None:
+        if not template:
+            return Recipe()
+        try:
+            return self._writing.recipe(template)
+        except WriterError as error:
+            self._announcer.problem(Notice(NoticeKind.FAILED, {"message": str(error)}))
+            return None
+
+
+def _was_asked(proposal: Proposal) -> bool:
+    return bool(proposal.request.instruction or proposal.request.template)

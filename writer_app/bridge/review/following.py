@@ -1,0 +1,120 @@
+"""The page under the proposals: what the writer's edits mean to them, leaving, coming back."""
+
+from __future__ import annotations
+
+from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind
+from writer_app.bridge.review.machine import Event, Stage
+from writer_app.bridge.review.prompts import Prompts
+from writer_app.bridge.review.proposal import Proposal
+from writer_app.bridge.review.runs import Runs
+from writer_app.bridge.review.signals import Announcer, AssistantSignals
+from writer_app.bridge.review.store import ProposalStore
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.text import Utf16Map
+
+
+class PageFollower:
+    """Keeps proposals where their passages are, and asks when a passage reads otherwise."""
+
+    def __init__(
+        self,
+        *,
+        signals: AssistantSignals,
+        store: ProposalStore,
+        announcer: Announcer,
+        prompts: Prompts,
+        runs: Runs,
+    ) -> None:
+        self._signals, self._store, self._announcer = signals, store, announcer
+        self._prompts, self._runs = prompts, runs
+
+    def edited(self, position: int, removed: int, added: int) -> None:
+        """Tell of every edit of the page, the moment it has been made."""
+        store = self._store
+        if store.rejected is not None:
+            store.rejected = None  # what was offered to be brought back is gone now
+            self._signals.stateChanged.emit(self._announcer.state)
+        if store:
+            for proposal in store.edited(position, removed, added):
+                self._passage_edited(proposal)
+
+    def caret_at(self, position: int) -> None:
+        """The caret stands somewhere: with nothing in hand, take the proposal that waits there."""
+        if self._store and self._store.in_hand is None:
+            there = self._store.around(position)
+            if there is not None:
+                self._prompts.activate(there)
+
+    def leave(self) -> tuple[Proposal, ...]:
+        """Take the finished proposals out, to be given back when the document opens again."""
+        kept = self._store.at_rest
+        self.clear()
+        for proposal in kept:
+            proposal.suggestion = proposal.at_rest or proposal.suggestion
+        return kept
+
+    def enter(self, kept: tuple[Proposal, ...], *, only_unchanged: bool = False) -> None:
+        """Give back what `leave` took.
+
+        A passage that moved since is found again; one that changed is asked about, or with
+        `only_unchanged` its proposal is dropped.
+        """
+        store = self._store
+        if store.page is None or not kept:
+            return
+        whole = store.page.whole()
+        length = (units := Utf16Map(whole)).to_utf16(len(whole))
+        for proposal in kept:
+            if not store.holds(proposal):
+                proposal.anchor = _moved(proposal, whole, units)
+            changed = not store.holds(proposal)
+            if proposal.anchor.end <= length and not (changed and only_unchanged):
+                proposal.move(Event.REOPEN)
+                store.add(proposal)
+                if changed:
+                    self.ask(proposal)
+        if store:
+            self._announcer.announce()
+            self._announcer.tell_of_others()
+
+    def clear(self) -> None:
+        """Drop everything: another document comes, or the window closes."""
+        for proposal in self._store.waiting:
+            self._runs.cancel(proposal)
+        if self._store.clear():
+            self._announcer.announce()
+
+    def drop(self, proposal: Proposal) -> None:
+        """Drop one, and end its run."""
+        self._runs.cancel(proposal)
+        if self._store.forget(proposal):
+            self._announcer.announce()
+
+    def ask(self, proposal: Proposal) -> None:
+        """The passage reads otherwise: whether the writer's edit or the proposal goes."""
+        if proposal.stage is Stage.STREAMING:
+            self._runs.stop(proposal)
+        proposal.move(Event.TYPED_INSIDE)
+        actions = (NoticeAct.KEEP_EDIT, NoticeAct.START_AGAIN)
+        proposal.problem = Notice(NoticeKind.TYPED_INSIDE, actions=actions)
+        self._announcer.announce_if_held(proposal)
+
+    # ---- inside
+    def _passage_edited(self, proposal: Proposal) -> None:
+        if proposal.stage is Stage.PROMPTING:
+            if not proposal.anchor.length:
+                self.drop(proposal)
+        elif not self._store.holds(proposal):
+            self.ask(proposal)
+        elif proposal.move(Event.RESTORED):  # undone: the passage reads as it did
+            proposal.problem = None
+            self._announcer.show_problem(proposal)
+            self._announcer.show(proposal)
+
+
+def _moved(proposal: Proposal, whole: str, units: Utf16Map) -> Anchor:
+    """Where the passage stands now, if it stands in one place alone; else where it stood."""
+    at = whole.find(proposal.original)
+    if at < 0 or whole.find(proposal.original, at + 1) >= 0:
+        return proposal.anchor
+    return Anchor(units.to_utf16(at), units.to_utf16(at + len(proposal.original)))
