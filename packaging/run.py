@@ -18,6 +18,7 @@ from pathlib import Path
 import _setup
 
 STARTER = "starter"
+EXTRAS = "meaning,sources"  # search by meaning, PDF as sources
 TOPIC = "Why bees matter to cities"
 
 
@@ -99,7 +100,7 @@ def job():
     own = {"--headless", "--starter"}
     given = sys.argv[1:]
     headless, starter = "--headless" in given, "--starter" in given
-    python = _setup.prepare()
+    python = _setup.prepare(EXTRAS)
     if not headless and not has_display():
         _setup.say("There is no display here, so this goes on in the terminal.")
         headless = True

@@ -290,6 +290,27 @@ def _translate(commands: _Commands[argparse.ArgumentParser]) -> None:
     _model(parser)
 
 
+def _answer(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands, "answer", "answer a question from sources, with its places", "sources:answer_"
+    )
+    parser.add_argument("question", metavar="QUESTION")
+    _sources(parser, required=True)
+    _model(parser)
+
+
+def _sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument(
+        "--source",
+        nargs="+",
+        action="extend",
+        required=required,
+        default=None if required else [],
+        metavar="FILE",
+        help="md, txt, html, pdf, docx, odt, epub",
+    )
+
+
 def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
@@ -317,9 +338,12 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "library", "the documents in the library", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
     listed = _command(inner, "list", "list the documents", "library:list_")
-    search = _command(inner, "search", "find documents by their words", "library:search")
+    search = _command(inner, "search", "find documents by their words", "passages:search")
     search.add_argument("words", nargs="+", metavar="WORD", help='"…" = words that stand together')
     search.add_argument("--limit", type=_positive, default=30, metavar="N")
+    search.add_argument(
+        "--meaning", action="store_true", help="passages by their meaning, not only their words"
+    )
     history = _command(inner, "history", "list the versions of a document", "library:history")
     show = _command(inner, "show", "print a document", "provenance:library_show")
     restore = _command(inner, "restore", "bring an old version back", "library:restore")
@@ -456,6 +480,7 @@ _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
     "rewrite": _rewrite,
     "summarize": _summarize,
     "translate": _translate,
+    "answer": _answer,
     "export": _export,
     "import": _import,
     "library": _library,

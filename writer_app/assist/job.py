@@ -36,9 +36,10 @@ AS_THE_TEMPLATE_SAYS = Choices()
 class Job:
     """One wish. `text` is what is worked on, `before` and `after` stand around it.
 
-    `document` is the whole, `clipboard` what was copied, for templates that ask; `date` "" is
-    today. Without a template, `instruction` says in the writer's words what to do with the text;
-    `at_caret` is for a text of its own that comes to stand between `before` and `after`.
+    `document` is the whole, `clipboard` what was copied, `sources` numbered passages (see
+    `domain.sources.prompting`), for templates that ask; `date` "" is today. Without a template,
+    `instruction` says in the writer's words what to do with the text; `at_caret` is for a text of
+    its own that comes to stand between `before` and `after`.
     """
 
     template: Template | None = None
@@ -51,6 +52,7 @@ class Job:
     title: str = ""
     clipboard: str = ""
     glossary: str = ""
+    sources: str = ""
     date: str = ""
     choices: Choices = AS_THE_TEMPLATE_SAYS
     at_caret: bool = False

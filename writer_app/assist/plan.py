@@ -14,6 +14,8 @@ from datetime import date
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.passages import Passage, passages
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.sources.passage import Passage, cut
+from writer_app.domain.sources.prompting import nearest, numbered
 from writer_app.domain.templates.long_draft import LongDraft, long_draft, outline_turns
 from writer_app.domain.templates.prompt import (
     Context,
@@ -26,6 +28,7 @@ from writer_app.domain.text.language import language, language_name
 from writer_app.engine.base.protocol import Message
 
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
+_SOURCES_SHARE = 3  # at most one part in so many is passages of sources
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
 _WRITE = (
@@ -95,6 +98,8 @@ def plan(
     """
     if job.template is not None:
         job = replace(job, template=job.template.for_model(tiny=tiny))
+    if job.template is not None and "sources" in job.template.head.needs and not job.sources:
+        job = replace(job, sources=_own_sources(job, context or USUAL_CONTEXT))
     if job.template is not None and not job.edits:
         return _planned(job, _whole(job, mark))
     if job.at_caret and job.template is None:
@@ -102,6 +107,18 @@ def plan(
     if not job.text.strip():
         raise UsageError("There is no text to rewrite.")
     return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
+
+
+def _own_sources(job: Job, context: int) -> str:
+    """The passages of the document at hand that are nearest to what is asked, where none is
+    chosen: as many as fit their share of the context.
+    """
+    text = job.document or ("" if job.edits else job.text)
+    wanted = " ".join((*job.values.values(), job.text if job.document else ""))
+    found = nearest(cut(text), wanted, context // _SOURCES_SHARE)
+    if not found and text.strip():  # nothing but signs
+        found = [Passage(text.strip(), 0, len(text))]
+    return numbered([(job.title, each) for each in found])
 
 
 def _planned(job: Job, prompt: Prompt) -> Plan:
@@ -201,6 +218,8 @@ def _turns(job: Job, text: str, words: str, around: Context, mark: Mark) -> tupl
         known["glossary"] = job.glossary
     if job.clipboard.strip():
         known["clipboard"] = job.clipboard
+    if job.sources.strip():
+        known["sources"] = job.sources
     values = {**_marked(known, mark), **_form(job, mark)}
     turns = render(job.template, values)
     if not job.earlier:

@@ -329,7 +329,8 @@ def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, st
 
 def text_values(text: str) -> dict[str, str]:
     """Values for a template that works on `text` alone, as tests and the bench need them."""
-    return {**dict.fromkeys(TEXT_NAMES, text), "language": language_name(guess_language(text))}
+    names = (*TEXT_NAMES, "sources")
+    return {**dict.fromkeys(names, text), "language": language_name(guess_language(text))}
 
 
 def _has_each(nodes: tuple[Node, ...]) -> bool:

@@ -23,7 +23,14 @@ from typing import IO, Any, TextIO
 from writer_app import seccomp
 
 FLAG = "--line-process"  # how a packed program, which is its own interpreter, starts one
-MODULES = frozenset({"writer_app.assist.proof_child", "writer_app.storage.formats.render_child"})
+MODULES = frozenset(
+    {
+        "writer_app.assist.proof_child",
+        "writer_app.storage.formats.render_child",
+        "writer_app.storage.sources.meaning_child",
+        "writer_app.storage.sources.read_child",
+    }
+)
 
 
 class LineProcess:

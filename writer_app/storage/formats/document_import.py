@@ -136,12 +136,7 @@ def _page(path: Path) -> Imported:
         data = path.read_bytes()
     except OSError as problem:
         raise DocumentError(f"{path.name} cannot be read: {problem.strerror}.") from problem
-    declared = re.search(rb"charset=[\"']?([\w-]+)", data[:2048])
-    found = decode(data)
-    markup = found.text
-    if declared and (found.escaped or not found.encoding.startswith("utf")):
-        with contextlib.suppress(LookupError, UnicodeDecodeError):
-            markup = data.decode(declared[1].decode("ascii"))
+    markup = page_text(data)
     pictures = Gathered(path.stem)
 
     def keep(address: str) -> str | None:
@@ -152,6 +147,16 @@ def _page(path: Path) -> Imported:
     text, title, lost = html_import.to_markdown(markup, picture=keep)
     name = scan.title_of(text) or title or path.stem
     return Imported(text, name, losses.sentences(lost), pictures.files)
+
+
+def page_text(data: bytes) -> str:
+    """The markup of a page in the encoding that it declares, else the one it is in."""
+    declared = re.search(rb"charset=[\"']?([\w-]+)", data[:2048])
+    found = decode(data)
+    if declared and (found.escaped or not found.encoding.startswith("utf")):
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            return data.decode(declared[1].decode("ascii"))
+    return found.text
 
 
 def _office(path: Path, kind: str) -> Imported:

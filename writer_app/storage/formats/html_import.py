@@ -52,10 +52,23 @@ def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, st
     page = html_tree.read(markup)
     _refer(page, {item.values.get("id", "") for item in page.find("li")})
     blocks = writer.blocks(page) + writer.notes
-    title = _TITLE.search(markup)
-    words = html.unescape(title.group(1)) if title else ""
+    return _joined(blocks), _title(markup), dict(+lost)
+
+
+def written(page: Node, markup: str) -> tuple[str, str]:
+    """The Markdown of a tree that was read already, without its pictures, and the page's title."""
+    writer = _Writer(Counter(), lambda _: None)
+    return _joined(writer.blocks(page) + writer.notes), _title(markup)
+
+
+def _joined(blocks: Blocks) -> str:
     text = "\n\n".join(blocks)
-    return (text + "\n" if text else ""), " ".join(words.split()), dict(+lost)
+    return text + "\n" if text else ""
+
+
+def _title(markup: str) -> str:
+    title = _TITLE.search(markup)
+    return " ".join(html.unescape(title.group(1)).split()) if title else ""
 
 
 class _Writer:

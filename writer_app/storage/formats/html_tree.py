@@ -22,7 +22,7 @@ _TAGS = {
     "th", "thead", "tr", "tt", "u", "ul", "var",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "*": {"class", "id", "style"},
+    "*": {"class", "id", "style", "hidden", "aria-hidden", "role", "itemprop", "itemtype"},
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
     "input": {"type", "checked"},
@@ -31,7 +31,8 @@ _ATTRIBUTES = {
     "th": {"align", "colspan", "rowspan"},
 }
 _STYLES = {"font-weight", "font-style", "text-decoration", "text-decoration-line",
-           "vertical-align", "text-align", "display"}  # fmt: skip
+           "vertical-align", "text-align", "display", "visibility", "font-size",
+           "opacity"}  # fmt: skip
 _EMPTIED = {
     "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select",
     "audio", "video", "canvas", "button", "textarea", "datalist", "title",

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.sources.answer import Sentence, read, refuses
+
+PASSAGES = ["The **ferry** leaves at\n9 from Oban.", "A ticket costs £6."]
+STARTS = [100, 500]
+
+
+def one(answer: str) -> Sentence:
+    (sentence,) = read(answer, PASSAGES, STARTS)
+    return sentence
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "passages"),
+    [
+        ("It leaves at 9 [1].", "It leaves at 9.", (1,)),
+        ("It leaves at 9.[1][2]", "It leaves at 9.", (1, 2)),
+        ("它九点开【1】。", "它九点开。", (1,)),
+        ("It costs £6 (passage 2).", "It costs £6.", (2,)),
+        ("It costs £6 [7].", "It costs £6.", ()),
+        ("According to the passage, it costs £6 [2, 1].", "It costs £6.", (2, 1)),
+        ("根据资料，票价6镑。[2]", "票价6镑。", (2,)),
+    ],
+)
+def test_marks_become_numbers_of_given_passages(
+    answer: str, text: str, passages: tuple[int, ...]
+) -> None:
+    assert (one(answer).text, one(answer).passages) == (text, passages)
+
+
+def test_a_verbatim_quotation_knows_its_place() -> None:
+    (quote,) = one("It “leaves at 9 from Oban” [1].").quotes
+    assert (quote.passage, quote.start, quote.end) == (1, 114, 135)
+
+
+@pytest.mark.parametrize("words", ["leaves at 10", "The Ferry", "costs £6 only"])
+def test_a_quotation_that_no_passage_holds_is_unquoted(words: str) -> None:
+    sentence = one(f"They say “{words}” [1].")
+    assert sentence.quotes == ()
+    assert "“" not in sentence.text
+
+
+def test_sentences_keep_what_stands_between_them() -> None:
+    answer = "It leaves at 9 [1].\n\nIt costs £6 [2]."
+    assert "".join(each.before + each.text for each in read(answer, PASSAGES, STARTS)) == (
+        "It leaves at 9.\n\nIt costs £6."
+    )
+
+
+def test_a_line_of_marks_belongs_to_the_sentence_before() -> None:
+    (sentence,) = read("It leaves at 9.\n[1]", PASSAGES, STARTS)
+    assert sentence.passages == (1,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The sources do not say.", "The passages do not mention a price.", "资料中没有提到。",
+     "The price is not given in the passages.", "根据资料无法确定。", "文中未提及门店的信息。"],
+)  # fmt: skip
+def test_refusals_are_known(text: str) -> None:
+    assert refuses(text)
+
+
+@pytest.mark.parametrize("text", ["It does not open on Sundays.", "门店周日不开门。", "No dogs."])
+def test_answers_that_deny_something_are_none(text: str) -> None:
+    assert not refuses(text)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from writer_app.domain.sources.passage import LEAST, MOST, cut, weight
+
+WORDS = "The ferry crosses the sound twice a day in summer. "
+HAN = "渡轮夏天每天过海峡两次。"
+
+
+def test_a_passage_never_crosses_a_heading() -> None:
+    found = cut(f"# One\n\n{WORDS}\n\n## Two\n\n{WORDS}\n")
+    assert [each.headings for each in found] == [("One",), ("One", "Two")]
+
+
+def test_short_paragraphs_of_a_section_are_one_passage() -> None:
+    text = f"# One\n\n{WORDS}\n\n{WORDS}\n"
+    (found,) = cut(text)
+    assert text[found.start : found.end] == found.text == text[7:].strip()
+
+
+@pytest.mark.parametrize("sentence", [WORDS, HAN, "word " * 50, "字" * 90])
+def test_a_long_paragraph_is_cut_into_passages_of_the_wanted_size(sentence: str) -> None:
+    text = sentence * 60
+    found = cut(text)
+    assert all(LEAST <= weight(each.text) <= MOST for each in found[:-1])
+    assert "".join("".join(each.text for each in found).split()) == "".join(text.split())
+
+
+def test_places_are_those_of_the_text() -> None:
+    text = "---\ntitle: x\n---\n# 一\n\n" + HAN * 80 + "\n\nTwo\n===\n\n" + WORDS * 30
+    assert all(text[each.start : each.end] == each.text for each in cut(text))
+
+
+def test_the_page_is_the_one_where_a_passage_begins() -> None:
+    text = f"{WORDS * 12}\n\n{WORDS * 12}"
+    assert [each.page for each in cut(text, (0, len(WORDS * 12)))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "head", ["## 如何退货？", "**Q: How do I pay?**", "Q3. Is it safe?", "**能换尺码吗**"]
+)
+def test_what_asks_is_the_question_of_what_follows(head: str) -> None:
+    (found,) = cut(f"{head}\n\nBy card.\n")
+    assert found.question
+
+
+def test_a_rule_ends_the_answer_of_a_pair() -> None:
+    found = cut("# Help\n\n###### How?\n\nBy card.\n\n* * *\n\nWe are open daily.\n")
+    assert [(each.question, each.text) for each in found] == [
+        ("How?", "By card."),
+        ("", "We are open daily."),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# Only a heading", "---", "**", "![](a.png)"])
+def test_nothing_to_read_gives_no_passage(text: str) -> None:
+    assert cut(text) == []
+
+
+def test_links_are_looked_for_by_their_words() -> None:
+    (found,) = cut("See [the rules](https://example.org/rules) first.")
+    assert found.words == "See the rules first."
+
+
+def test_a_book_is_cut_without_losing_a_word(material: Path) -> None:
+    text = (material / "docs" / "pride_and_prejudice.txt").read_text(encoding="utf-8-sig")
+    found = cut(text)
+    outside = text
+    for each in reversed(found):
+        outside = outside[: each.start] + outside[each.end :]
+    assert len(outside.split()) < 0.01 * len(text.split())

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.sources.terms import covered, terms
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("How do I return the jackets?", ["return", "jacket"]),
+        ("如何退货？", ["退货"]),
+        ("returned returns returning", ["return"] * 3),
+        ("policies policy", ["policy", "policy"]),
+        ("是谁的？", []),
+        ("", []),
+        ("ＡＢＣ 3", ["abc", "3"]),
+    ],
+)
+def test_terms_are_stems_and_pairs(text: str, found: list[str]) -> None:
+    assert terms(text) == found
+
+
+def test_terms_of_the_question_prove_half() -> None:
+    assert covered("ferry Oban", "the ferry", known="ferry") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("claim", "share"), [("a ferry", 1.0), ("a boat", 0.0), ("the", 1.0)])
+def test_the_share_of_a_claim_that_is_covered(claim: str, share: float) -> None:
+    assert covered(claim, "The ferry leaves.") == share

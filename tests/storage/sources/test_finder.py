@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from writer_app.domain.base.errors import DocumentError
+from writer_app.paths import Paths
+from writer_app.storage.sources import meaning
+from writer_app.storage.sources.finder import Finder
+
+needs_meaning = pytest.mark.skipif(not meaning.available(), reason="the extra meaning is absent")
+GUIDE = "# Guide\n\n## Boats\n\nThe ferry leaves at 9.\n\n## Food\n\nThe café sells warm soup.\n"
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Path:
+    path = tmp_path / "guide.md"
+    path.write_text(GUIDE, encoding="utf-8")
+    return path
+
+
+def test_a_file_is_attached_and_found(finder: Finder, guide: Path) -> None:
+    attached = finder.attach([guide])
+    (found,) = finder.find("When does the ferry leave?", sources=attached.sources, limit=1)
+    assert (found.path, found.passage.headings) == (str(guide), ("Guide", "Boats"))
+
+
+def test_a_file_that_did_not_change_is_not_read_again(
+    finder: Finder, guide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = finder.attach([guide])
+    monkeypatch.setattr(finder._reader, "read", lambda path: pytest.fail(f"read {path}"))
+    assert finder.attach([guide]).sources == first.sources
+
+
+def test_what_cannot_be_read_is_said_beside_the_others(finder: Finder, guide: Path) -> None:
+    attached = finder.attach([guide, guide.with_name("none.md")])
+    assert len(attached.sources) == len(attached.problems) == 1
+
+
+def test_strictly_it_is_an_error(finder: Finder, guide: Path) -> None:
+    with pytest.raises(DocumentError):
+        finder.attach([guide.with_name("none.md")], strict=True)
+
+
+@needs_meaning
+@pytest.mark.parametrize("question", ["Where can I eat something hot?", "哪里可以吃饭？"])
+def test_meaning_finds_what_has_other_words(finder: Finder, guide: Path, question: str) -> None:
+    attached = finder.attach([guide])
+    assert finder.learn(attached.sources)
+    (found,) = finder.find(question, sources=attached.sources, limit=1)
+    assert found.passage.headings[-1] == "Food"
+    assert finder.note(attached.sources) == ""
+
+
+@needs_meaning
+def test_new_passages_are_searched_at_once(finder: Finder, guide: Path) -> None:
+    finder.learn(finder.attach([guide]).sources)
+    finder.find("x")
+    other = guide.with_name("other.md")
+    other.write_text("# 住宿\n\n旅馆有十二间房。\n", encoding="utf-8")
+    finder.learn(finder.attach([other]).sources)
+    assert finder.find("Where can one sleep?", limit=1)[0].path == str(other)
+
+
+def test_without_the_extra_words_alone_find_and_it_is_said(
+    paths: Paths, guide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meaning, "available", lambda: False)
+    finder = Finder(paths)
+    attached = finder.attach([guide])
+    assert not finder.learn(attached.sources)
+    assert finder.find("ferry", limit=1)[0].passage.headings[-1] == "Boats"
+    assert "extra" in finder.note(attached.sources)
+    finder.close()
+
+
+def test_the_library_is_followed(finder: Finder, paths: Paths) -> None:
+    document = paths.documents / "a.md"
+    document.write_text(GUIDE, encoding="utf-8")
+    assert finder.follow_library(paths.documents) == 1
+    assert finder.follow_library(paths.documents) == 0
+    document.unlink()
+    finder.follow_library(paths.documents)
+    assert finder.find("ferry") == []
+
+
+def test_a_barred_document_is_left_out(finder: Finder, paths: Paths) -> None:
+    (paths.documents / "a.md").write_text(GUIDE, encoding="utf-8")
+    finder.follow_library(paths.documents, barred=lambda path: path.endswith("a.md"))
+    assert finder.find("ferry") == []
+
+
+def test_work_waits_while_the_writer_types(finder: Finder, guide: Path) -> None:
+    attached, asked = finder.attach([guide]), []
+
+    def paused() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    finder.learn(attached.sources, paused=paused, cancelled=lambda: len(asked) > 3)
+    assert len(asked) >= 3
+
+
+@needs_meaning
+def test_a_broken_process_leaves_the_words(
+    finder: Finder, guide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached = finder.attach([guide])
+    finder.learn(attached.sources)
+    child = finder.meaning._child
+    assert child is not None
+    child.process.kill()
+    child.process.wait()
+    assert finder.find("ferry", limit=1)[0].passage.headings[-1] == "Boats"

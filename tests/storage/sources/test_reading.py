@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+from PIL import Image
+
+from writer_app.domain.base.errors import DocumentError
+from writer_app.storage.sources import reading
+from writer_app.storage.sources.reading import SourceReader
+
+
+def pdf(*pages: str, password: str = "") -> bytes:
+    """A PDF with a page for each text; one without text has a picture."""
+    made = FPDF()
+    made.set_title("The plan")
+    made.set_font("helvetica", size=12)
+    if password:
+        made.set_encryption(password, password)
+    for text in pages:
+        made.add_page()
+        if text:
+            made.multi_cell(0, 8, text)
+        else:
+            picture = io.BytesIO()
+            Image.new("RGB", (60, 60)).save(picture, "PNG")
+            made.image(picture)
+    return bytes(made.output())
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.MARKDOWN"])
+def test_texts_are_read_as_they_stand(name: str, tmp_path: Path, reader: SourceReader) -> None:
+    (tmp_path / name).write_text("# Ferry\n\nIt leaves at 9.\u200b\n", encoding="utf-8")
+    source = reader.read(tmp_path / name)
+    assert (source.title, source.text) == ("Ferry", "# Ferry\n\nIt leaves at 9.\u200b\n")
+
+
+def test_a_page_in_another_encoding_is_read(tmp_path: Path, reader: SourceReader) -> None:
+    markup = '<meta charset="gb18030"><title>渡轮</title><h1>渡轮</h1><p>九点开。</p>'
+    (tmp_path / "a.html").write_bytes(markup.encode("gb18030"))
+    assert "九点开。" in reader.read(tmp_path / "a.html").text
+
+
+def test_a_pdf_is_read_page_by_page(tmp_path: Path, reader: SourceReader) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf("It leaves at 9.", "A ticket costs 6 pounds."))
+    source = reader.read(tmp_path / "a.pdf")
+    assert source.title == "The plan"
+    assert source.text[source.pages[1] :] == "A ticket costs 6 pounds."
+
+
+def test_lines_that_a_page_broke_are_one_again(tmp_path: Path, reader: SourceReader) -> None:
+    words = "The ferry crosses the sound twice a day and stops at every pier on its way. " * 4
+    (tmp_path / "a.pdf").write_bytes(pdf(words))
+    assert reader.read(tmp_path / "a.pdf").text.split("\n\n")[0] == words.strip()
+
+
+def test_pages_without_text_are_said(tmp_path: Path, reader: SourceReader) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf("It leaves at 9.", ""))
+    assert reader.read(tmp_path / "a.pdf").notes == ("1 of 2 pages have no text.",)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(pdf("x", password="secret"), "encrypted"), (pdf(""), "only pictures"),
+     (b"%PDF-1.7", "damaged"),
+     (b"", "damaged"), (pdf("x")[:400], "damaged")],
+    ids=["encrypted", "scan", "cut", "empty", "half"],
+)  # fmt: skip
+def test_a_pdf_that_cannot_be_read_says_what_it_is(
+    data: bytes, words: str, tmp_path: Path, reader: SourceReader
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(data)
+    with pytest.raises(DocumentError, match=words):
+        reader.read(tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("a.exe", "no kind"), ("missing.md", "no file"), (".", "folder")]
+)
+def test_what_is_no_source_is_refused(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.exe").write_bytes(b"x")
+    with pytest.raises(DocumentError, match=words):
+        reading.check(tmp_path / name)
+
+
+def test_a_source_over_50_megabytes_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "a.pdf").open("wb") as file:
+        file.truncate(reading.LARGEST + 1)
+    with pytest.raises(DocumentError, match="50 MB"):
+        reading.check(tmp_path / "a.pdf")
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("x", encoding="utf-8")
+    reader = SourceReader(limit_s=0.0)
+    with pytest.raises(DocumentError, match="stopped"):
+        reader.read(tmp_path / "a.md")
+
+
+def test_the_next_file_is_read_after_a_failure(tmp_path: Path, reader: SourceReader) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"")
+    (tmp_path / "b.md").write_text("Words", encoding="utf-8")
+    with pytest.raises(DocumentError):
+        reader.read(tmp_path / "a.pdf")
+    assert reader.read(tmp_path / "b.md").text == "Words"

@@ -1,0 +1,187 @@
+"""Answers a question from passages: what fits is given, the answer is read, checked and cited.
+
+One stream: the engine's events while the answer is written, then an `Answered`, always the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
+from writer_app.assist.plan import Plan, plan
+from writer_app.assist.run import loaded, run
+from writer_app.assist.sources import evidence
+from writer_app.domain.sources.answer import Sentence, Support, read, refuses
+from writer_app.domain.sources.nearness import DOUBT, nearness
+from writer_app.domain.sources.prompting import numbered
+from writer_app.domain.sources.support import SOME, best, judged
+from writer_app.domain.sources.terms import covered, terms
+from writer_app.domain.templates.template import Template
+from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Stats
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.sources.store import Found
+
+TEMPLATE = "answer-from-sources"
+QUESTION = "question"  # the template's variable
+SHARE = 3  # at most one part in so many of the context is passages
+_ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what was found for it, the best first, and how it is to be asked."""
+
+    question: str
+    found: tuple[Found, ...]
+    template: Template
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A checked answer. Its sentences name `passages` by number, the first being 1.
+
+    With `refused` the sources do not say; `passages` are then the nearest, and `sentences` what
+    the model wrote all the same, if it wrote. `sure` is the model's own opinion (nats for yes over
+    no) of whether the passages hold the answer, None where it gave none.
+    """
+
+    question: str
+    sentences: tuple[Sentence, ...] = ()
+    passages: tuple[Found, ...] = ()
+    refused: bool = False
+    sure: float | None = None
+    reason: EndReason = EndReason.STOP
+    stats: Stats = field(default_factory=Stats)
+
+    @property
+    def text(self) -> str:
+        """The answer with its marks."""
+        return "".join(each.before + each.marked for each in self.sentences).strip()
+
+
+def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
+    """Answer from the passages that fit a third of the context.
+
+    Events of the engine come first, none where it is not asked because the passages are too far
+    from the question. Raises UsageError, ContextTooLong and what loading a model raises.
+    """
+    info = loaded(client)
+    given = fitting(client, asked.found, (info.context if info else 0) // SHARE)
+    if not given:
+        yield Answered(asked.question, passages=asked.found, refused=True)
+        return
+    todo, sources = planned(asked, given, parameters=info.parameters if info else 0)
+    near = nearness(asked.question, [(each.passage.words, each.likeness) for each in given])
+    sure = evidence.answerable(client, todo.prompts[0]) if abs(near) < DOUBT else None
+    if (near if sure is None else near + sure) < 0:
+        yield Answered(asked.question, passages=given, refused=True, sure=sure)
+        return
+    text = ""
+    ended: Done | None = None
+    for event in run(client, todo):
+        if isinstance(event, Chunk):
+            text = event.after(text)
+        ended = event if isinstance(event, Done) else ended
+        yield event
+        if isinstance(event, Failed):
+            return
+    if ended is None:
+        return
+    reason = ended.reason
+    made = read_answer(asked.question, text, given)
+    if reason in _ENDED:
+        prompt = todo.prompts[0]
+        without = evidence.without_passages(prompt, sources)
+        gains = evidence.gains(client, prompt, without, text, made)
+    else:
+        gains = [None] * len(made)
+    checked = checked_all(made, given, asked.question, gains)
+    refused = unsupported(checked)
+    yield Answered(asked.question, checked, given, refused, sure, reason, ended.stats)
+
+
+def planned(asked: Asked, given: Sequence[Found], *, parameters: int) -> tuple[Plan, str]:
+    """The plan that asks, and the passages as they stand in it."""
+    sources = numbered([(each.title, each.passage) for each in given])
+    job = Job(
+        asked.template,
+        values={QUESTION: asked.question},
+        sources=sources,
+        choices=asked.choices,
+    )
+    return plan(job, tiny=is_tiny(parameters)), sources
+
+
+def fitting(client: EngineClient, found: Sequence[Found], room: int) -> tuple[Found, ...]:
+    """The first passages that fit into `room` tokens; the best one always."""
+    texts = [numbered([(each.title, each.passage)]) for each in found]
+    if not texts:
+        return ()
+    counts = client.count((), texts).texts
+    kept: list[Found] = []
+    used = 0
+    for each, count in zip(found, counts, strict=True):
+        if kept and used + count > room:
+            break
+        kept.append(each)
+        used += count
+    return tuple(kept)
+
+
+def read_answer(question: str, text: str, given: Sequence[Found]) -> list[Sentence]:
+    """The sentences of an answer, each with the passages it names, or that hold most of it."""
+    passages = [each.passage.text for each in given]
+    made = read(text, passages, [each.passage.start for each in given])
+    return [_named(each, given, question) for each in made]
+
+
+def _named(sentence: Sentence, given: Sequence[Found], question: str) -> Sentence:
+    """A sentence with passages: those it names, where they hold it, else the one that does."""
+    words = [each.passage.words for each in given]
+    quoted = tuple(quote.passage for quote in sentence.quotes)
+    named = tuple(dict.fromkeys((*sentence.passages, *quoted)))
+    if named and judged(sentence.text, [words[n - 1] for n in named], question) is (
+        Support.SUPPORTED
+    ):
+        return replace(sentence, passages=named)
+    number, share = best(sentence.text, words, question)
+    own = covered(sentence.text, "\n".join(words[n - 1] for n in named), known=question)
+    if number >= 0 and share >= SOME and share > own:
+        return replace(sentence, passages=(number + 1,))
+    return replace(sentence, passages=named)
+
+
+def checked_all(
+    sentences: Sequence[Sentence],
+    given: Sequence[Found],
+    question: str,
+    gains: Sequence[float | None],
+) -> tuple[Sentence, ...]:
+    """The sentences with their marks: supported, partly, not found.
+
+    One that says nothing by itself (“Yes.”) has the passages and the mark of the one after it, or
+    before it.
+    """
+    made = []
+    for sentence, gain in zip(sentences, gains, strict=True):
+        words = [given[number - 1].passage.words for number in sentence.passages]
+        support = judged(sentence.text, words, question, gain)
+        made.append(replace(sentence, support=support))
+    for number, sentence in enumerate(made):
+        if terms(sentence.text) or sentence.passages:
+            continue
+        near = [*made[number + 1 : number + 2], *made[max(0, number - 1) : number]]
+        if near:
+            made[number] = replace(sentence, passages=near[0].passages, support=near[0].support)
+    return tuple(made)
+
+
+def unsupported(sentences: Sequence[Sentence]) -> bool:
+    """Whether what was written comes to “the sources do not say”."""
+    if not sentences or refuses(sentences[0].text):
+        return True
+    lost = sum(each.support is Support.NOT_FOUND for each in sentences)
+    return lost * 2 > len(sentences)

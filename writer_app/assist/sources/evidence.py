@@ -1,0 +1,71 @@
+"""What the model itself says about passages: whether they answer a question, hold a sentence.
+
+Scores, no text: how likely “Yes” is when asked whether the passages hold the answer, and how much
+likelier each sentence is with the passages than without. Engines that cannot score (servers) and
+those that make scores up (scripts) say nothing; the words decide alone then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from writer_app.assist.plan import Prompt
+from writer_app.domain.sources.answer import Sentence
+from writer_app.engine.base.protocol import Message, TokenScore
+from writer_app.engine.link.client import EngineClient
+
+_ALTERNATIVES = 20
+_ASK = "\n\nIs the answer to the question in the passages? Answer Yes or No."
+_NEVER = -20.0  # nats of a word that is not among the likeliest
+
+
+def can_score(client: EngineClient) -> bool:
+    """Whether this engine's scores mean something."""
+    return client.engine == "transformers"
+
+
+def answerable(client: EngineClient, prompt: Prompt) -> float | None:
+    """How surely the passages of a prompt hold the answer, as the model sees it: nats for “Yes”
+    over “No”. None where the engine cannot score. Raises what scoring raises.
+    """
+    if not can_score(client):
+        return None
+    last = prompt.messages[-1]
+    asked = (*prompt.messages[:-1], Message(last.role, last.content + _ASK))
+    (token, *_) = client.score(asked, "Yes", _ALTERNATIVES).tokens
+    likely = {word.strip().lower(): log for word, log in reversed(token.alternatives)}
+    return max(likely.get("yes", _NEVER), token.logprob) - likely.get("no", _NEVER)
+
+
+def gains(
+    client: EngineClient, given: Prompt, without: Prompt, answer: str, sentences: Sequence[Sentence]
+) -> list[float | None]:
+    """How many nats a token the passages add to each sentence; None where nothing can be said."""
+    if not can_score(client) or not answer.strip():
+        return [None] * len(sentences)
+    first = client.score(given.messages, answer).tokens
+    second = client.score(without.messages, answer).tokens
+    return [_gain(each, first, second) for each in sentences]
+
+
+def _gain(
+    sentence: Sentence, first: Sequence[TokenScore], second: Sequence[TokenScore]
+) -> float | None:
+    differences = []
+    at = 0
+    for one, other in zip(first, second, strict=False):
+        if at >= sentence.start and at + len(one.text) <= sentence.end + 1:
+            differences.append(one.logprob - other.logprob)
+        at += len(one.text)
+    mean = sum(differences) / len(differences) if differences else math.nan
+    return None if math.isnan(mean) else mean
+
+
+def without_passages(prompt: Prompt, sources: str) -> Prompt:
+    """The same prompt with its passages taken out."""
+    turns = tuple(
+        replace(turn, content=turn.content.replace(sources, "(none)")) for turn in prompt.turns
+    )
+    return replace(prompt, turns=turns)

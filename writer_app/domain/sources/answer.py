@@ -1,0 +1,149 @@
+"""An answer from sources: sentences, the passages each rests on, quotations and their places.
+
+What a model wrote is read here: marks such as [2] name passages that were given, and no others;
+words between quotation marks stay quoted only where a given passage holds them, letter for letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from writer_app.domain.sources.verbatim import Verbatim
+from writer_app.domain.text.sentences import sentences
+
+_BRACKET = re.compile(
+    r"[ \t]*(?:\[\^?|［|【)(?P<n>\d{1,2}(?:[ \t]*[,，、;–-][ \t]*\d{1,2})*)(?:\]|］|】)"
+)
+_NAMED = re.compile(
+    r"[ \t]*[(（](?:passages?|sources?|见|来源|段落|资料)[ \t]*"
+    r"(?P<n>\d{1,2}(?:[ \t]*[,，、and ]+\d{1,2})*)[)）]",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(
+    r"\A(?:(?:according to|as stated in|based on)\s+(?:the\s+)?(?:passages?|sources?)?\s*,\s*"
+    r"|(?:根据|依据|按照)(?:以上|上述|上面)?(?:的)?(?:段落|资料|文章|内容|信息)?\s*[，,]\s*)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"“([^“”\n]{2,400})”|「([^「」\n]{2,400})」|『([^『』\n]{2,400})』|\"([^\"\n]{2,400})\""
+)
+_REFUSED = re.compile(
+    r"sources? (?:do|does) not say|(?:passages?|sources?|texts?|documents?|information)\b[^.]{0,60}"
+    r"(?:do(?:es)? not|don[’']t|doesn[’']t|did not) (?:\w+ )?(?:say|mention|contain|provide|include"
+    r"|specify|state|answer|give|indicate|address|discuss|explain)"
+    r"|(?:is|are|was|were) not (?:\w+ )?(?:mentioned|provided|specified|stated|given|found"
+    r"|available|included|answered|addressed|discussed) (?:in|by|anywhere)"
+    r"|no (?:information|mention|answer|details?)\b[^.]{0,40}(?:in|about|on|regarding)"
+    r"|cannot be (?:determined|answered|found)|there is no (?:information|mention|answer)"
+    r"|(?:资料|段落|文中|文章|来源|原文|文本|内容|信息|材料)[^。]{0,20}(?:没有|未|并未|无)(?:直接|明确)?"
+    r"(?:提到|提及|说明|提供|给出|包含|涉及|回答|说|指出|记载|相关)"
+    r"|(?:没有|未|并未|无)(?:直接|明确)?(?:提到|提及|提供|给出|找到|说明)[^。]{0,20}"
+    r"(?:信息|答案|内容|资料|说明)|无法(?:确定|回答|得知|判断|从)|没有(?:相关|足够)(?:的)?(?:信息|资料|内容)",
+    re.IGNORECASE,
+)
+
+
+class Support(StrEnum):
+    """Whether the passages of a sentence hold what it says."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that are quoted, the number of their passage, and where they stand in its source."""
+
+    text: str
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer without its marks.
+
+    `start` and `end` are its place in the answer as the model wrote it, `before` is what stands
+    between it and the sentence before it; `passages` are numbers from 1.
+    """
+
+    text: str
+    start: int = 0
+    end: int = 0
+    before: str = ""
+    passages: tuple[int, ...] = ()
+    support: Support = Support.NOT_FOUND
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def marked(self) -> str:
+        """The sentence with the numbers of its passages, as the terminal shows it."""
+        marks = "".join(f"[{number}]" for number in self.passages)
+        return f"{self.text} {marks}" if marks and self.text[-1:].isascii() else self.text + marks
+
+
+def refuses(text: str) -> bool:
+    """Whether an answer, or a sentence of one, says that the sources do not say it."""
+    return _REFUSED.search(text) is not None
+
+
+def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Sentence]:
+    """The sentences of an answer. `passages` are what was given, `starts` where each begins.
+
+    Marks of passages that were not given are dropped; a quotation that no passage holds loses its
+    quotation marks.
+    """
+    texts = [Verbatim(passage) for passage in passages]
+    found: list[Sentence] = []
+    at = 0
+    for start, end in sentences(answer):
+        raw = answer[start:end]
+        text, numbers = _without_marks(raw, len(passages))
+        before = answer[at:start]
+        at = end
+        if not text:
+            if found and numbers:  # a line of marks alone belongs to the sentence before it
+                found[-1] = _also(found[-1], numbers)
+            continue
+        text, quotes = _quotes(text, texts, starts)
+        found.append(Sentence(text, start, end, before, numbers, quotes=quotes))
+    return found
+
+
+def _also(sentence: Sentence, numbers: tuple[int, ...]) -> Sentence:
+    return replace(sentence, passages=tuple(dict.fromkeys((*sentence.passages, *numbers))))
+
+
+def _without_marks(raw: str, count: int) -> tuple[str, tuple[int, ...]]:
+    numbers: list[int] = []
+    for pattern in (_BRACKET, _NAMED):
+        for match in pattern.finditer(raw):
+            numbers += [n for n in map(int, re.findall(r"\d+", match["n"])) if 1 <= n <= count]
+        raw = pattern.sub("", raw)
+    text = _ACCORDING.sub("", raw.strip())
+    if not re.search(r"\w", text):
+        text = ""
+    return text[:1].upper() + text[1:], tuple(dict.fromkeys(numbers))
+
+
+def _quotes(
+    text: str, passages: Sequence[Verbatim], starts: Sequence[int]
+) -> tuple[str, tuple[Quote, ...]]:
+    quotes: list[Quote] = []
+
+    def keep(match: re.Match[str]) -> str:
+        words = next(group for group in match.groups() if group is not None)
+        for number, passage in enumerate(passages):
+            place = passage.find(words)
+            if place is not None:
+                start = starts[number]
+                quotes.append(Quote(words, number + 1, start + place[0], start + place[1]))
+                return match.group()
+        return words
+
+    return _QUOTED.sub(keep, text), tuple(quotes)

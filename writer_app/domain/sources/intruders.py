@@ -1,0 +1,70 @@
+"""What in a source pretends to be more than text: control characters, roles, orders to a model.
+
+A source is data. Its text reaches the model only as numbered, quoted lines of one message; here
+the characters that show nothing are taken out, and what tries to command is found, to be marked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Invisible: joints of width 0, turns of direction, tags, selectors of private use, fillers.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ORDERS = re.compile(
+    r"(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){0,3}?"
+    r"(?:above|previous|prior|preceding|earlier|foregoing|instructions?|prompts?|rules|everything)"
+    r"|(?:ignor\w*|vergiss|missachte)\s+(?:\w+\s+){0,3}?(?:anweisung\w*|instruc\w+|consign\w+)"
+    r"|you\s+are\s+(?:now|no\s+longer)\s+\w+|(?:act|behave|respond)\s+as\s+(?:if|an?|the)\s+\w+"
+    r"|new\s+(?:system\s+)?(?:instructions?|prompt)\s*:|(?:system|developer)\s+(?:prompt|message)"
+    r"|(?:do\s+not|don[’']t|never)\s+(?:follow|obey|mention|reveal|tell)\s+(?:\w+\s+){0,3}?"
+    r"(?:instructions?|rules|user|prompt|this)"
+    r"|(?:reveal|print|repeat|output|leak|show)\s+(?:\w+\s+){0,3}?(?:system\s+prompt|instructions)"
+    r"|(?:attention|note|message|instruction)s?\s+(?:to|for)\s+(?:the\s+)?(?:ai|llm|model|assistant"
+    r"|chatbot|language\s+model)s?\b|(?:dear|hey)\s+(?:ai|llm|assistant|chatbot|model)\b"
+    r"|(?:end|begin|start)\s+of\s+(?:system|prompt|instructions?|passages?|context|sources?)\b"
+    r"|jailbreak|\bDAN\s+mode|(?:answer|reply|respond|say)\s+only\s+(?:with\s+)?[“\"'‘]"
+    r"|忽略(?:以上|之前|上面|前面|所有|此前)|无视(?:以上|之前|上面|前面|所有)"
+    r"|不要(?:理会|遵守|遵循|听从)|你现在(?:是|扮演)|从现在(?:起|开始)[，,]?你|系统(?:提示|指令|消息)"
+    r"|新的?(?:指令|提示|任务)\s*[:：]|(?:给|致|请)(?:AI|人工智能|语言模型|助手|模型)(?:的|读者|看|：|:)"
+    r"|(?:输出|泄露|重复|显示)(?:你的)?(?:系统)?(?:提示词|指令)",
+    re.IGNORECASE,
+)
+_ROLES = re.compile(
+    r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:s|bos|eos|system|user|assistant|human)>"
+    r"|<(?:start|end)_of_turn>|^\s*(?:###\s*)?(?:system|assistant|user|human|instruction|response"
+    r"|系统|助手|用户)\s*[:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def cleaned(text: str) -> str:
+    """The text without characters that show nothing or steer a terminal; line ends are “\\n”."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    text = text.replace("\u2029", "\n\n").replace("\x0c", "\n\n")
+    return _CONTROL.sub("", _UNSEEN.sub("", text))
+
+
+def attempts(text: str) -> list[tuple[int, int]]:
+    """The places, in code points, where a text speaks to a model or as one of its roles."""
+    plain = _folded(text)
+    found = [match.span() for match in _ORDERS.finditer(plain)]
+    found += [match.span() for match in _ROLES.finditer(plain)]
+    return sorted(found)
+
+
+def _folded(text: str) -> str:
+    """Full-width and stylised letters as plain ones, character for character."""
+    if text.isascii():
+        return text
+    made = (unicodedata.normalize("NFKC", char) for char in text)
+    return "".join(new if len(new) == 1 else old for new, old in zip(made, text, strict=True))
+
+
+def quoted(text: str) -> str:
+    """The text as it stands in a prompt: every line a quoted one, so that none opens a part."""
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())

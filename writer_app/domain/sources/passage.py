@@ -1,0 +1,185 @@
+"""A source and its passages: cut by structure, never across a heading, each with its place.
+
+A passage has 80 to 220 words, or 150 to 400 Chinese characters; a section that is shorter is one
+passage. A heading, or a line of its own, that asks a question makes a pair of what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from writer_app.domain.sources.questions import asked
+from writer_app.domain.text.sentences import sentences
+from writer_app.domain.text.structure import LineKind, front_matter_end, paragraphs
+
+LEAST, MOST = 80.0, 220.0  # words
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_HAN_WORD = 220 / 400  # of a word: 400 Chinese characters fill a passage as 220 words do
+_WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*\Z", re.DOTALL)
+_MARKS = re.compile(r"\*\*|__|`|\\(?=[^\w\s])")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+_QUESTION_LEVEL = 7  # below every heading
+_PAIR_LEVEL = 6  # a rule ends the answers of pairs, which stand below headings of this level
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that was read: its text, and where in it each page begins (none = no pages).
+
+    `path` is the file, `notes` are sentences on what could not be read.
+    """
+
+    path: str
+    title: str
+    text: str
+    pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a source. `start` and `end` are code points of its text, `page` counts from 1.
+
+    `headings` lead to it; `question` is the last of them where it asks something.
+    """
+
+    text: str
+    start: int
+    end: int
+    headings: tuple[str, ...] = ()
+    page: int = 0
+    question: str = ""
+
+    @property
+    def words(self) -> str:
+        """The headings above it and the text, without addresses of links: what is looked for."""
+        return "\n".join((*self.headings, _LINK.sub(r"\1", self.text)))
+
+
+def weight(text: str) -> float:
+    """How long a text is, in words; a Chinese character counts for about half of one."""
+    text = _LINK.sub(r"\1", text)
+    han = len(_HAN.findall(text))
+    return han * _HAN_WORD + len(_WORD.findall(_HAN.sub(" ", text) if han else text))
+
+
+def cut(text: str, pages: Sequence[int] = ()) -> list[Passage]:
+    """The passages of a text in order. Linear in its length."""
+    path: list[tuple[int, str]] = []
+    found: list[Passage] = []
+    run: list[tuple[int, int]] = []
+
+    def flush() -> None:
+        headings = tuple(title for _, title in path)
+        question = headings[-1] if headings and asked(headings[-1]) else ""
+        for start, end in _sized(text, run):
+            page = bisect_right(pages, start) if pages else 0
+            found.append(Passage(text[start:end], start, end, headings, page, question))
+        run.clear()
+
+    for start, end, level, title in _blocks(text):
+        if not level:
+            run.append((start, end))
+            continue
+        flush()
+        while path and path[-1][0] >= level:
+            path.pop()
+        if title:
+            path.append((level, title))
+    flush()
+    return found
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, int, str]]:
+    """Blocks with their places; a heading has a level above 0 and its words, a rule none."""
+    front = front_matter_end(text)
+    for start, end, kind in paragraphs(text):
+        piece = text[start:end]
+        if start < front:
+            continue
+        if kind is LineKind.RULE:
+            yield start, end, _PAIR_LEVEL, ""
+        elif kind is LineKind.HEADING:
+            mark = _HEADING.match(piece)
+            level = len(mark[1]) if mark else 1 + ("=" not in piece.rpartition("\n")[2])
+            title = mark[2] if mark else piece.partition("\n")[0]
+            yield start, end, level, _plain(title)
+        elif kind is LineKind.TEXT and (question := _own_question(piece)):
+            yield start, end, _QUESTION_LEVEL, question
+        else:
+            yield start, end, 0, ""
+
+
+def _own_question(piece: str) -> str:
+    """The question that a paragraph of one bold line, or one with “Q:” before it, asks; else ""."""
+    bold = piece.startswith(("**", "__")) and piece.rstrip().endswith(("**", "__"))
+    plain = _plain(piece)
+    if "\n" in piece.strip() or not (bold or re.match(r"(?:Q\d*|问|问题)\s*[:：.、]", plain)):
+        return ""
+    return plain if asked(plain) else ""
+
+
+def _plain(title: str) -> str:
+    return " ".join(_MARKS.sub("", title).split())
+
+
+def _sized(text: str, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of the wanted size over the blocks of one section."""
+    pieces: list[tuple[int, int, float]] = []
+    for start, end in blocks:
+        size = weight(text[start:end])
+        if size > MOST:
+            pieces += _parts(text, start, end)
+        elif size:
+            pieces.append((start, end, size))
+    joined: list[tuple[int, int, float]] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        # A short rest joins what stands before it, rather than being a passage of its own.
+        if last and last[2] + piece[2] <= MOST and min(last[2], piece[2]) < LEAST:
+            joined[-1] = (last[0], piece[1], last[2] + piece[2])
+        else:
+            joined.append(piece)
+    for start, end, _ in joined:
+        yield start, start + len(text[start:end].rstrip())
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+    """A long block in pieces of whole sentences, and of lines or words where one is too long."""
+    begin, last, size = -1, start, 0.0
+    for first, after in _short_sentences(text, start, end):
+        more = weight(text[first:after])
+        if begin >= 0 and size + more > MOST:
+            yield begin, last, size
+            begin, size = -1, 0.0
+        begin = first if begin < 0 else begin
+        last, size = after, size + more
+    if begin >= 0 and size:
+        yield begin, last, size
+
+
+def _short_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for begin, close in sentences(text[start:end]):
+        first, after = start + begin, start + close
+        while weight(text[first:after]) > MOST:
+            stop = _break(text, first, after)
+            yield first, stop
+            first = stop
+        if first < after:
+            yield first, after
+
+
+def _break(text: str, first: int, after: int) -> int:
+    """Where a sentence without an end is broken: at a line's end, a space, else after 400 signs."""
+    far = min(after, first + 1200)
+    while weight(text[first:far]) > MOST and far - first > 100:
+        far = first + (far - first) * 3 // 4
+    for sign in ("\n", " ", "，", ","):
+        place = text.rfind(sign, first + 100, far)
+        if place > 0:
+            return place + 1
+    return far

@@ -1,0 +1,16 @@
+"""One ranking of several, by reciprocal rank (Cormack, Clarke, Büttcher 2009)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+K = 60
+
+
+def joined(*rankings: Sequence[int], k: int = K) -> list[tuple[int, float]]:
+    """Every number of the rankings with its worth, the best first; ties as they came."""
+    worth: dict[int, float] = {}
+    for ranking in rankings:
+        for place, item in enumerate(ranking):
+            worth[item] = worth.get(item, 0.0) + 1 / (k + place + 1)
+    return sorted(worth.items(), key=lambda pair: -pair[1])

@@ -1,0 +1,67 @@
+"""Whether passages hold what a sentence says: its numbers, its names, its words, its likelihood.
+
+Numbers and names are compared as the facts guard compares them: one that the passages do not have
+is decisive. The words are counted, those of the question half. Where the model can tell, what the
+passages add to the likelihood of the sentence decides what lies between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from writer_app.domain.facts.fact import FactKind
+from writer_app.domain.facts.fact_numbers import number_key
+from writer_app.domain.facts.facts import facts
+from writer_app.domain.sources.answer import Support
+from writer_app.domain.sources.terms import covered
+
+FULL, SOME = 0.6, 0.35  # of a sentence's terms in its passages
+GAIN = 0.5  # nats a token that the passages have to add
+
+
+def strange_facts(sentence: str, passages: str, question: str = "") -> list[str]:
+    """Numbers and names of a sentence that neither its passages nor the question have."""
+    there = facts(passages) + facts(question)
+    numbers = {number_key(fact.text) for fact in there if fact.kind is FactKind.NUMBER}
+    figures = "".join(char if char.isdigit() else " " for char in f"{passages} {question}").split()
+    whole = f"{passages}\n{question}".casefold()
+    strange = []
+    for fact in facts(sentence):
+        if fact.kind is FactKind.NUMBER:
+            key = number_key(fact.text)
+            own = "".join(char if char.isdigit() else " " for char in fact.text).split()
+            if key not in numbers and not (own and all(each in figures for each in own)):
+                strange.append(fact.text)
+        elif fact.kind is FactKind.NAME and fact.text.casefold() not in whole:
+            strange.append(fact.text)
+    return strange
+
+
+def judged(
+    sentence: str, passages: Sequence[str], question: str = "", gain: float | None = None
+) -> Support:
+    """How far the passages that a sentence names hold it.
+
+    `gain` is how many nats a token the passages add to its likelihood; None where no model tells.
+    """
+    if not passages:
+        return Support.NOT_FOUND
+    by = "\n".join(passages)
+    share = covered(sentence, by, known=question)
+    strange = strange_facts(sentence, by, question)
+    if strange:
+        return Support.PARTLY if share >= FULL and len(strange) == 1 else Support.NOT_FOUND
+    if share >= FULL:
+        return Support.SUPPORTED
+    if gain is not None and gain >= GAIN and share >= SOME:
+        return Support.SUPPORTED
+    return Support.PARTLY if share >= SOME else Support.NOT_FOUND
+
+
+def best(sentence: str, passages: Sequence[str], question: str = "") -> tuple[int, float]:
+    """Which passage holds most of a sentence, from 0, and the share of its terms; -1 for none."""
+    shares = [covered(sentence, passage, known=question) for passage in passages]
+    if not shares or max(shares) <= 0:
+        return -1, 0.0
+    number = max(range(len(shares)), key=lambda each: shares[each])
+    return number, shares[number]

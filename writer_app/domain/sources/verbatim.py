@@ -1,0 +1,41 @@
+"""Finding words in a passage letter for letter, whatever its lines and Markdown marks are."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|\\(?=[^\w\s])|^[ \t]*>[ \t]?"
+                    r"|\]\([^()\s]*\)|!?\[(?=[^\]\n]*\]\()", re.MULTILINE)  # fmt: skip
+_SAME = str.maketrans("“”„‟«»「」『』‘’‚‛\u00a0\u202f\u3000‐‑", '""""""""""\'\'\'\'   --')
+
+
+class Verbatim:
+    """One passage, asked whether it holds given words. Quotation marks of any style are one."""
+
+    def __init__(self, text: str) -> None:
+        self._words, self._places = _plain(text)
+
+    def find(self, words: str) -> tuple[int, int] | None:
+        """Where the words stand in the passage, in code points; None where they do not."""
+        wanted = _plain(words)[0].strip(" ")
+        at = self._words.find(wanted) if wanted else -1
+        if at < 0:
+            return None
+        return self._places[at], self._places[at + len(wanted) - 1] + 1
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The words with one space between them, and the place of each character in the text."""
+    hidden = bytearray(len(text))
+    for match in _MARKS.finditer(text):
+        hidden[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    words: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text.translate(_SAME)):
+        if hidden[place]:
+            continue
+        if char.isspace() and words and words[-1] == " ":
+            continue
+        words.append(" " if char.isspace() else char)
+        places.append(place)
+    return "".join(words), places

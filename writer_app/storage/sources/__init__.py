@@ -1,0 +1,1 @@
+"""Sources on the disk: reading documents, keeping their passages, finding them again."""

@@ -1,0 +1,194 @@
+"""Finding passages: sources are read and kept, then looked for by words and by meaning together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from writer_app.domain.base.errors import DocumentError, WriterError
+from writer_app.domain.sources.passage import cut
+from writer_app.domain.sources.ranking import joined
+from writer_app.paths import Paths
+from writer_app.storage.index.library import Library
+from writer_app.storage.sources.meaning import MISSING, Meaning
+from writer_app.storage.sources.reading import SourceReader, check
+from writer_app.storage.sources.store import Found, PassageStore
+
+POOL = 60  # passages of each ranking that are joined
+_BATCH = 8  # passages whose meaning is asked for at once: a second of work at the most
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What was attached: the numbers of the sources, and a sentence for each that could not be."""
+
+    sources: tuple[int, ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _silent(_phase: str, _done: int, _total: int) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False
+
+
+class Finder:
+    """The index of sources of one installation. Methods may be called from any thread.
+
+    Made for background threads: reading and meaning work in processes of their own, at low
+    priority, in pieces of a second; `paused` is asked between pieces, and a piece that waits goes
+    on when it says False. Close it at the end.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self.store = PassageStore(paths.data / "sources.sqlite")
+        self.meaning = Meaning()
+        self._reader = SourceReader()
+
+    def close(self) -> None:
+        """End the processes and close the database. Safe to repeat."""
+        self.meaning.close()
+        self._reader.close()
+        self.store.close()
+
+    # ---- keeping
+    def attach(
+        self, paths: Iterable[Path], *, on_progress: Progress = _silent, strict: bool = False
+    ) -> Attached:
+        """Read and keep files as sources, those that have not changed excepted.
+
+        With `strict` the first that cannot be read raises DocumentError or ExportError.
+        """
+        files = [path.absolute() for path in paths]
+        known = self.store.stamps(library=False) | self.store.stamps(library=True)
+        problems: list[str] = []
+        notes: list[str] = []
+        good: list[str] = []
+        for number, path in enumerate(files):
+            on_progress("reading", number, len(files))
+            try:
+                notes += self._attach(path, known)
+                good.append(str(path))
+            except WriterError as problem:
+                if strict:
+                    raise
+                problems.append(str(problem))
+        on_progress("reading", len(files), len(files))
+        return Attached(tuple(self.store.numbers(good)), tuple(problems), tuple(notes))
+
+    def _attach(self, path: Path, known: dict[str, tuple[int, int]]) -> tuple[str, ...]:
+        check(path)
+        stamp = _stamp(path)
+        if known.get(str(path)) == stamp:
+            return ()
+        source = self._reader.read(path)
+        passages = cut(source.text, source.pages)
+        if not passages:
+            raise DocumentError(f"There is no text in {path.name}.")
+        self.store.put(source, passages, stamp)
+        return source.notes
+
+    def follow_library(
+        self,
+        root: Path,
+        *,
+        barred: Callable[[str], bool] = lambda _: False,
+        cancelled: Callable[[], bool] = _never,
+        paused: Callable[[], bool] = _never,
+        on_progress: Progress = _silent,
+    ) -> int:
+        """Bring the passages of the library's documents up to date; how many documents changed.
+
+        A document that `barred` names is left out, and what was kept of it goes.
+        """
+        entries, _ = Library(root).scan()
+        files = {entry.where: entry for entry in entries if not entry.folder}
+        files = {path: entry for path, entry in files.items() if not barred(path)}
+        known = self.store.stamps(library=True)
+        self.store.remove([path for path in known if path not in files])
+        changed = [path for path, entry in files.items() if known.get(path) != entry.stamp]
+        for number, name in enumerate(changed):
+            if not _may_go_on(cancelled, paused):
+                return number
+            on_progress("indexing", number, len(changed))
+            path = Path(name)
+            try:
+                source = self._reader.read(path)
+                self.store.put(source, cut(source.text), files[name].stamp, library=True)
+            except WriterError:
+                continue  # what cannot be read has no passages, and is tried again when it changes
+        on_progress("indexing", len(changed), len(changed))
+        return len(changed)
+
+    def learn(
+        self,
+        sources: Sequence[int] | None = None,
+        *,
+        limit_s: float = float("inf"),
+        cancelled: Callable[[], bool] = _never,
+        paused: Callable[[], bool] = _never,
+        on_progress: Progress = _silent,
+    ) -> bool:
+        """Find the meaning of passages that have none yet; whether all have one now."""
+        until = time.monotonic() + limit_s
+        while self.meaning.usable and _may_go_on(cancelled, paused):
+            todo = self.store.without_meaning(_BATCH, sources)
+            if not todo:
+                return True
+            if time.monotonic() > until:
+                return False
+            rows = self.meaning.rows([words for _, words in todo])
+            if rows is None:
+                continue
+            self.store.put_meanings(
+                (number, row) for (number, _), row in zip(todo, rows, strict=True)
+            )
+            total, known = self.store.counts(sources)
+            on_progress("meaning", known, total)
+        return False
+
+    # ---- finding
+    def find(
+        self, question: str, *, limit: int = 8, sources: Sequence[int] | None = None
+    ) -> list[Found]:
+        """The passages that suit a question best, by words and meaning joined (k = 60).
+
+        `worth` of a passage only ranks. `sources` are numbers; None = all there are.
+        """
+        pool = max(POOL, limit)
+        words = self.store.by_words(question, pool, sources)
+        meant = self.meaning.nearest(question, self.store.file, pool, sources) or []
+        likeness = dict(meant)
+        worth = dict(joined(words, list(likeness)))
+        found = self.store.passages(list(worth))[:limit]
+        return [
+            replace(each, worth=worth[each.id], likeness=likeness.get(each.id)) for each in found
+        ]
+
+    def note(self, sources: Sequence[int] | None = None) -> str:
+        """A sentence on what search by meaning lacks here; "" when nothing does."""
+        if not self.meaning.usable:
+            return MISSING
+        total, known = self.store.counts(sources)
+        if known < total:
+            return f"The meaning of {total - known:,} of {total:,} passages is not known yet."
+        return ""
+
+
+def _may_go_on(cancelled: Callable[[], bool], paused: Callable[[], bool]) -> bool:
+    while not cancelled():
+        if not paused():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size

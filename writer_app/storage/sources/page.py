@@ -1,0 +1,264 @@
+"""A saved web page as a source: its main text, and pairs of question and answer as headings.
+
+Pairs come from `details`, definition lists, two-column tables, microdata and schema.org's FAQPage.
+What a page hides and what speaks to a model there is left out; what it hides otherwise (the
+answers of a closed accordion) is read.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from writer_app.domain.sources import intruders
+from writer_app.domain.sources.questions import asked
+from writer_app.storage.formats import html_import, html_tree
+from writer_app.storage.formats.html_tree import Node
+
+_AROUND = {"nav", "footer", "aside"}
+_NAMES = re.compile(
+    r"(?:\A|[-_])(?:nav|navbar|menu|sidebar|breadcrumbs?|footer|cookies?|consent|comments?|share|"
+    r"social|related|promo|advert\w*|ads?|banner|newsletter|skip|pagination|toolbar)(?:\Z|[-_])",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d]))",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"<script\b[^>]*application/ld\+json[^>]*>(.*?)</script>", re.IGNORECASE | re.DOTALL
+)
+_LARGEST_DATA = 2_000_000
+_DEEPEST = 30
+_COLUMNS = {
+    "question",
+    "questions",
+    "answer",
+    "answers",
+    "q",
+    "a",
+    "问题",
+    "答案",
+    "回答",
+    "问",
+    "答",
+}
+_LINKS, _SHARE = 4, 0.7  # a list of so many links, most of whose words are links, is navigation
+_PAIR = "h6"
+_LEFT_OUT = "Hidden text that speaks to a model was left out ({0} times)."
+_KEPT = 0.25  # of the page's words have to be in its main part, else all of it is read
+
+
+def read(markup: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text of a page as Markdown, its title, and sentences on what was left out.
+
+    Raises nothing: broken HTML is read as far as it goes.
+    """
+    body = html_tree.read(markup)
+    dropped = _drop_hidden(body)
+    main = _main(body)
+    _pair(main)
+    _unlink(main)
+    text, title = html_import.written(main, markup)
+    known = " ".join(text.split())
+    for question, answer in _declared(markup):
+        if question not in known:
+            text = f"{text.rstrip()}\n\n###### {question}\n\n{answer}\n".lstrip()
+    return text, title, (_LEFT_OUT.format(dropped),) if dropped else ()
+
+
+def _drop_hidden(node: Node) -> int:
+    """Take out what is hidden and speaks to a model; how many parts."""
+    dropped = 0
+    kept: list[Node | str] = []
+    for child in node.children:
+        if isinstance(child, Node):
+            if _hidden(child) and intruders.attempts(child.text()):
+                dropped += 1
+                continue
+            dropped += _drop_hidden(child)
+        kept.append(child)
+    node.children = kept
+    return dropped
+
+
+def _hidden(node: Node) -> bool:
+    values = node.values
+    return (
+        "hidden" in values
+        or values.get("aria-hidden") == "true"
+        or _UNSEEN.search(values.get("style", "")) is not None
+    )
+
+
+def _main(body: Node) -> Node:
+    """The part that the page is about, without what stands around it on every page."""
+    words = len(body.text())
+    places = [*body.find("main"), *(n for n in body.find("div") if n.values.get("role") == "main")]
+    articles = [*body.find("article")]
+    places += articles if len(articles) == 1 else []
+    best = max(places, key=lambda node: len(node.text()), default=body)
+    if best is not body and len(best.text()) < words * _KEPT:
+        best = body
+    whole = best.children
+    best.children = list(_without_frame(best))
+    if len(best.text().strip()) < len("".join(_texts(whole)).strip()) * _KEPT:
+        best.children = whole
+    return best
+
+
+def _texts(parts: list[Node | str]) -> Iterator[str]:
+    return (part if isinstance(part, str) else part.text() for part in parts)
+
+
+def _without_frame(node: Node) -> Iterator[Node | str]:
+    for child in node.children:
+        if isinstance(child, Node):
+            if _is_frame(child):
+                continue
+            child.children = list(_without_frame(child))
+        yield child
+
+
+def _is_frame(node: Node) -> bool:
+    if node.tag in _AROUND or node.values.get("role") in ("navigation", "banner", "contentinfo"):
+        return True
+    names = [*node.classes, node.values.get("id", "")]
+    if node.tag in html_tree.BLOCKS and any(_NAMES.search(name) for name in names):
+        return True
+    if node.tag not in ("ul", "ol", "div", "section", "header"):
+        return False
+    links = [*node.find("a")]
+    size = len(node.text().strip())
+    return len(links) >= _LINKS and sum(len(a.text().strip()) for a in links) > _SHARE * size
+
+
+# ---- pairs
+def _pair(node: Node) -> None:
+    """Turn what asks and answers into a heading with the answer below it, all over the tree."""
+    made: list[Node | str] = []
+    for child in node.children:
+        if isinstance(child, Node):
+            pairs = _pairs_of(child)
+            if pairs:
+                for question, answer in pairs:
+                    made += [Node(_PAIR, {}, [question]), *answer]
+                made.append(Node("hr"))  # what follows belongs to no answer
+                continue
+            _pair(child)
+        made.append(child)
+    node.children = made
+
+
+def _pairs_of(node: Node) -> list[tuple[str, list[Node | str]]]:
+    if node.tag == "details":
+        return _of_details(node)
+    if node.tag == "dl":
+        return _of_list(node)
+    if node.tag == "table":
+        return _of_table(node)
+    if node.values.get("itemtype", "").endswith("/Question"):
+        return _of_microdata(node)
+    return []
+
+
+def _of_details(node: Node) -> list[tuple[str, list[Node | str]]]:
+    summary = next(node.find("summary"), None)
+    if summary is None:
+        return []
+    rest = Node("div", {}, [c for c in node.children if c is not summary])
+    _pair(rest)
+    return [(_line(summary), [rest])]
+
+
+def _of_list(node: Node) -> list[tuple[str, list[Node | str]]]:
+    pairs: list[tuple[str, list[Node | str]]] = []
+    for part in node.find("dt", "dd"):
+        if part.tag == "dt":
+            pairs.append((_line(part), []))
+        elif pairs:
+            pairs[-1][1].append(Node("div", {}, part.children))
+    return [pair for pair in pairs if pair[0] and pair[1]]
+
+
+def _of_table(node: Node) -> list[tuple[str, list[Node | str]]]:
+    rows = [[*row.find("td", "th")] for row in node.find("tr")]
+    if not rows or any(len(row) != 2 for row in rows):
+        return []
+    headed = all(_line(cell).lower().strip(" :：") in _COLUMNS for cell in rows[0])
+    body = rows[1:] if headed else rows
+    questions = [_line(row[0]) for row in body]
+    if not questions or not (headed or sum(map(asked, questions)) * 3 >= len(questions) * 2):
+        return []
+    return [(_line(row[0]), [Node("div", {}, row[1].children)]) for row in body if _line(row[0])]
+
+
+def _of_microdata(node: Node) -> list[tuple[str, list[Node | str]]]:
+    parts = {n.values.get("itemprop", ""): n for n in reversed([*_all(node)])}
+    name, answer = parts.get("name"), parts.get("acceptedAnswer")
+    if name is None or answer is None:
+        return []
+    return [(_line(name), [Node("div", {}, answer.children)])]
+
+
+def _all(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        if isinstance(child, Node):
+            yield child
+            yield from _all(child)
+
+
+def _line(node: Node) -> str:
+    return " ".join(node.text().split())
+
+
+def _unlink(node: Node) -> None:
+    """Links become their words; pictures go: a passage is text."""
+    made: list[Node | str] = []
+    for child in node.children:
+        if isinstance(child, Node):
+            if child.tag == "img":
+                continue
+            _unlink(child)
+            if child.tag == "a":
+                made += child.children
+                continue
+        made.append(child)
+    node.children = made
+
+
+# ---- schema.org
+def _declared(markup: str) -> Iterator[tuple[str, str]]:
+    """The pairs of the page's schema.org data."""
+    for match in _DATA.finditer(markup):
+        if len(match[1]) > _LARGEST_DATA:
+            continue
+        try:
+            data = json.loads(match[1])
+        except (ValueError, RecursionError):
+            continue
+        yield from _questions(data, 0)
+
+
+def _questions(data: Any, depth: int) -> Iterator[tuple[str, str]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(data, list):
+        for each in data:
+            yield from _questions(each, depth + 1)
+    elif isinstance(data, dict):
+        answer = data.get("acceptedAnswer")
+        answer = answer[0] if isinstance(answer, list) and answer else answer
+        name = data.get("name")
+        if data.get("@type") == "Question" and isinstance(answer, dict) and isinstance(name, str):
+            words = " ".join(html.unescape(name).split())
+            text, _ = html_import.written(html_tree.read(str(answer.get("text", ""))), "")
+            if words and text.strip():
+                yield words, text.strip()
+            return
+        for each in data.values():
+            if isinstance(each, (dict, list)):
+                yield from _questions(each, depth + 1)

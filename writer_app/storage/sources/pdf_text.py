@@ -1,0 +1,94 @@
+"""The text layer of a PDF by PDFium, page by page; runs in the reading process only."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from writer_app.domain.base.errors import DocumentError, ExportError
+from writer_app.domain.sources import intruders
+
+_PASSWORD, _DAMAGED = 4, 3  # public/fpdfview.h: FPDF_ERR_PASSWORD, FPDF_ERR_FORMAT
+_MOST_PAGES = 20_000
+_CJK = "[\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]"
+_HYPHEN = re.compile(r"(?<=[a-z])[-\ufffe]\n(?=[a-z])")
+_NONE = "PDF files need the extra “sources”; install it with: python -m pip install pypdfium2"
+
+
+def read(path: Path) -> tuple[str, str, tuple[int, ...], tuple[str, ...]]:
+    """Text, title, where each page begins in the text, and sentences on what is missing.
+
+    Raises DocumentError (damaged, encrypted, without a text layer) and ExportError without PDFium.
+    """
+    try:
+        library: Any = import_module("pypdfium2")
+    except ImportError as problem:
+        raise ExportError(_NONE) from problem
+    try:
+        with library.PdfDocument(path) as document:
+            title = str(document.get_metadata_value("Title") or "").strip()
+            texts = [_page(document, number) for number in range(min(len(document), _MOST_PAGES))]
+    except library.PdfiumError as problem:
+        raise DocumentError(_sentence(path.name, getattr(problem, "err_code", None))) from problem
+    if not any(texts):
+        raise DocumentError(
+            f"{path.name} has no text in it, only pictures of pages; run a text recognition over "
+            "it first."
+        )
+    empty = sum(not text for text in texts)
+    notes = (f"{empty} of {len(texts)} pages have no text.",) if empty else ()
+    return *_joined(texts, title), notes
+
+
+def _joined(texts: list[str], title: str) -> tuple[str, str, tuple[int, ...]]:
+    starts, at = [], 0
+    for text in texts:
+        starts.append(at)
+        at += len(text) + (2 if text else 0)
+    return "\n\n".join(filter(None, texts)), title, tuple(starts)
+
+
+def _page(document: Any, number: int) -> str:
+    page = document[number]
+    try:
+        found = page.get_textpage()
+        try:
+            text = found.get_text_bounded()
+        finally:
+            found.close()
+    finally:
+        page.close()
+    return _lines(intruders.cleaned(str(text).replace("\r\n", "\n")))
+
+
+def _lines(text: str) -> str:
+    """Paragraphs of whole lines: what the page's width broke is one line again."""
+    text = _HYPHEN.sub("", text.strip())
+    made: list[str] = []
+    widths = sorted(len(line) for line in text.splitlines() if line.strip())
+    full = 0.7 * widths[len(widths) * 3 // 4] if widths else 0
+    before = ""
+    for line in (each.strip() for each in text.splitlines()):
+        if made and line and before and len(before) >= full and not _begins(line):
+            glue = "" if re.search(f"{_CJK}\\Z", before) and re.match(_CJK, line) else " "
+            made[-1] += glue + line
+        elif line or (made and made[-1]):
+            made.append(line)
+        before = line
+    return "\n\n".join(line.replace("#", "\\#", 1) if line[:1] == "#" else line for line in made
+                       if line)  # fmt: skip
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins something of its own: an item of a list, a numbered heading."""
+    return re.match(r"(?:[-•–*▪◦]|\(?\d{1,3}[.)]|[a-z]\))\s", line) is not None
+
+
+def _sentence(name: str, code: int | None) -> str:
+    if code == _PASSWORD:
+        return f"{name} is encrypted and opens with a password only; save a copy without one."
+    if code == _DAMAGED:
+        return f"{name} is no PDF, or it is damaged."
+    return f"{name} could not be read by PDFium; save it anew with another program."

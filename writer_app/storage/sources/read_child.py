@@ -1,0 +1,55 @@
+"""The reading process: the path of a source in, its text out, as lines of JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from writer_app.domain.base.errors import DocumentError, WriterError
+from writer_app.domain.sources import intruders
+from writer_app.storage.files import document_file, line_process
+from writer_app.storage.formats import document_import
+from writer_app.storage.index import scan
+from writer_app.storage.sources import page, pdf_text
+
+_Found = tuple[str, str, tuple[int, ...], tuple[str, ...]]
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    line_process.serve(_answer)
+
+
+def _answer(question: dict[str, Any]) -> dict[str, Any]:
+    """`title`, `text`, `pages` and `notes`, or the `problem` with its `kind`."""
+    path = Path(question["path"])
+    try:
+        text, title, pages, notes = _read(path)
+    except WriterError as problem:
+        return {"problem": _storable(str(problem)), "kind": problem.kind}
+    except (OSError, ValueError, RecursionError, MemoryError) as problem:
+        sentence = f"{path.name} could not be read ({type(problem).__name__}); it may be damaged."
+        return {"problem": _storable(sentence), "kind": DocumentError.kind}
+    name = _storable(title.strip() or path.stem)
+    return {"text": _storable(text), "title": name, "pages": pages, "notes": notes}
+
+
+def _read(path: Path) -> _Found:
+    suffix = path.suffix.lower()
+    if suffix in (".md", ".markdown", ".txt"):
+        # As it stands: the places of its passages are places in the file.
+        text = document_file.read(path).text
+        return text, scan.title_of(text), (), ()
+    if suffix in (".html", ".htm"):
+        markup = document_import.page_text(path.read_bytes())
+        text, title, notes = page.read(intruders.cleaned(markup))
+        return text, title or scan.title_of(text), (), notes
+    if suffix == ".pdf":
+        text, title, pages, notes = pdf_text.read(path)
+        return text, title, pages, notes
+    found = document_import.read(path)
+    return intruders.cleaned(found.text), found.title, (), found.notes
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,89 @@
+"""Reading sources in a process of its own, with a limit of time: no file can hold up the program.
+
+What is read: Markdown and text as they are, saved web pages (main text, pairs of question and
+answer), docx, odt and epub through the import, PDF with its pages.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from writer_app.domain.base.errors import DocumentError, from_kind
+from writer_app.domain.sources.passage import Source
+from writer_app.storage.files.line_process import LineProcess
+
+SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf")
+LARGEST = 50_000_000  # bytes
+_LIMIT_S = 120.0
+_LIMIT_NAME = "two minutes"
+
+
+class SourceReader:
+    """Reads one source at a time. `read` may be called from any thread; `close` ends the child."""
+
+    def __init__(self, *, limit_s: float = _LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._lock = threading.Lock()
+        self._child: LineProcess | None = None
+
+    def read(self, path: Path) -> Source:
+        """The text of a source, with its pages.
+
+        Raises DocumentError with a sentence (missing, too large, of an unknown kind, damaged,
+        encrypted, without text, too slow) and ExportError where an extra is not installed.
+        """
+        check(path)
+        with self._lock:
+            try:
+                child = self._child = self._child or LineProcess(
+                    "writer_app.storage.sources.read_child"
+                )
+                found = child.ask({"path": str(path.absolute())}, self._limit_s)
+            except TimeoutError as problem:
+                self._end()
+                raise DocumentError(
+                    f"Reading {path.name} was stopped after {_LIMIT_NAME}; it may be damaged."
+                ) from problem
+            except (OSError, ValueError) as problem:
+                self._end()
+                raise DocumentError(
+                    f"{path.name} ended the process that read it; it may be damaged."
+                ) from problem
+        if "problem" in found:
+            raise from_kind(str(found["kind"]), str(found["problem"]))
+        return Source(
+            str(path),
+            str(found["title"]),
+            str(found["text"]),
+            tuple(map(int, found["pages"])),
+            tuple(map(str, found["notes"])),
+        )
+
+    def close(self) -> None:
+        """End the process. Safe to repeat."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+
+def check(path: Path) -> None:
+    """Raises DocumentError for what is no source: a folder, too large, of an unknown kind."""
+    if path.is_dir():
+        raise DocumentError(f"{path.name} is a folder; name the files in it.")
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError) as problem:
+        raise DocumentError(f"There is no file {path}.") from problem
+    if size > LARGEST:
+        raise DocumentError(
+            f"{path.name} is larger than 50 MB, which is the most a source may have; attach the "
+            "part that matters."
+        )
+    if path.suffix.lower() not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise DocumentError(f"{path.name} is of no kind that can be a source; there are {known}.")
