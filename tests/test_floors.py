@@ -49,7 +49,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "cli": (
         {
-            *("domain", "storage", "engine", "assist", "cli", "app"),
+            *("domain", "storage", "engine", "assist", "commands", "cli", "app"),
             *("paths", "log", "doctor", "system_libraries"),
         },
         MODEL_LIBRARIES | QT,

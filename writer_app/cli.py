@@ -14,12 +14,23 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 from writer_app import __version__
+from writer_app.commands.parsing import (
+    ENGINES,
+    Commands,
+    Parser,
+    command,
+    json_option,
+    model_options,
+    positive,
+    variables,
+    variant_count,
+)
+from writer_app.commands.source_parsers import answer
 from writer_app.domain.base.errors import MissingVariable, WriterError, printable
 
-_ENGINES = ("transformers", "openai", "scripted")
 _PROMPT_KINDS = ("template", "prompty", "fabric", "csv", "copilot", "text")
 _DIALS = ("free", "light", "careful", "strict")
 _INTERRUPTED = 130
@@ -98,9 +109,9 @@ def _fail(message: str, code: int) -> int:
 
 # ---- the window --------------------------------------------------------------------------------
 def _window(arguments: Sequence[str]) -> int:
-    parser = _Parser(prog="writer-app", add_help=False)
+    parser = Parser(prog="writer-app", add_help=False)
     parser.add_argument("files", nargs="*")
-    parser.add_argument("--engine", choices=_ENGINES)
+    parser.add_argument("--engine", choices=ENGINES)
     parser.add_argument("--set-up", action="store_true")
     parser.add_argument("--version", action="version", version=f"writer-app {__version__}")
     chosen = parser.parse_args(arguments)
@@ -136,18 +147,8 @@ def _no_window() -> int | None:
 
 
 # ---- the parsers -------------------------------------------------------------------------------
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-_Commands = argparse._SubParsersAction  # argparse has no public name for it
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = _Parser(
+    parser: argparse.ArgumentParser = Parser(
         prog="writer-app",
         description="A writing desk with a language model on this machine. "
         "Without a command it opens the window.",
@@ -166,111 +167,48 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: _Commands[argparse.ArgumentParser], name: str, about: str, run: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON for programs")
-
-
-def _model(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("model")
-    group.add_argument("--model", metavar="ID", help="a model of “models list”, or its folder")
-    group.add_argument("--engine", choices=_ENGINES)
-    group.add_argument("--seed", type=_whole, metavar="N")
-    group.add_argument("--max-tokens", type=_positive, metavar="N", help="the longest answer")
-    group.add_argument("--temperature", type=_temperature, metavar="T", help="0 = the likeliest")
-    _json(parser)
-
-
-def _variables(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--var", action="append", default=[], metavar="NAME=VALUE", help="a template's variable"
-    )
-
-
-def _whole(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**31:
-        raise ValueError
-    return value
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 1_000_000:
-        raise ValueError
-    return value
-
-
-def _temperature(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 5:
-        raise ValueError
-    return value
-
-
-def _variant_count(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 8:
-        raise ValueError
-    return value
-
-
-# argparse names a converter in its message: “invalid number from 1 to 8 value: '9'”.
-_whole.__name__ = "whole number"
-_positive.__name__ = "positive number"
-_temperature.__name__ = "number from 0 to 5"
-_variant_count.__name__ = "number from 1 to 8"
-
-
-def _quick(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "quick", "rewrite the clipboard's text in a small window", "quick")
+def _quick(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "quick", "rewrite the clipboard's text in a small window", "quick")
     parser.add_argument("--template", default="", metavar="ID", help="run this on it at once")
-    parser.add_argument("--engine", choices=_ENGINES)
+    parser.add_argument("--engine", choices=ENGINES)
 
 
-def _draft(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "draft", "write a new document from a template", "writing:draft")
+def _draft(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "draft", "write a new document from a template", "writing:draft")
     parser.add_argument("--template", required=True, metavar="ID")
-    _variables(parser)
-    parser.add_argument("--words", type=_positive, metavar="N", help="about how long")
+    variables(parser)
+    parser.add_argument("--words", type=positive, metavar="N", help="about how long")
     parser.add_argument("--out", metavar="FILE", help="save it here")
-    _model(parser)
+    model_options(parser)
 
 
-def _rewrite(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(
+def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(
         commands, "rewrite", "rewrite a text; the result alone is printed", "writing:rewrite"
     )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--template", metavar="ID")
     what.add_argument("--instruction", metavar="TEXT", help="what to do, in your own words")
-    _variables(parser)
+    variables(parser)
     parser.add_argument("--dial", choices=_DIALS, help="how far the edit may go")
-    parser.add_argument("--variants", type=_variant_count, metavar="N", help="several answers")
+    parser.add_argument("--variants", type=variant_count, metavar="N", help="several answers")
     parser.add_argument("--in-place", action="store_true", help="save the result over FILE")
     parser.add_argument("--out", metavar="FILE", help="save the result here")
-    _model(parser)
+    model_options(parser)
 
 
-def _summarize(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "summarize", "say in short what a text says", "writing:summarize")
+def _summarize(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "summarize", "say in short what a text says", "writing:summarize")
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
-    parser.add_argument("--words", type=_positive, metavar="N", help="about how many")
+    parser.add_argument("--words", type=positive, metavar="N", help="about how many")
     parser.add_argument("--template", default="summary", metavar="ID", help=argparse.SUPPRESS)
     parser.add_argument("--out", metavar="FILE", help="save it here")
-    _model(parser)
+    model_options(parser)
 
 
-def _translate(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(
+def _translate(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(
         commands, "translate", "put a document into another language", "translating:run"
     )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
@@ -287,32 +225,11 @@ def _translate(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--memory", metavar="FILE", help="a translation memory (TMX) to read and add to"
     )
     parser.add_argument("--out", metavar="FILE", help="save it here")
-    _model(parser)
+    model_options(parser)
 
 
-def _answer(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(
-        commands, "answer", "answer a question from sources, with its places", "sources:answer_"
-    )
-    parser.add_argument("question", metavar="QUESTION")
-    _sources(parser, required=True)
-    _model(parser)
-
-
-def _sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument(
-        "--source",
-        nargs="+",
-        action="extend",
-        required=required,
-        default=None if required else [],
-        metavar="FILE",
-        help="md, txt, html, pdf, docx, odt, epub",
-    )
-
-
-def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "export", "turn a document into another format", "files:export")
+def _export(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--to", required=True, metavar="FORMAT", help="md, html, txt, pdf, …")
     parser.add_argument("--out", metavar="FILE")
@@ -325,75 +242,75 @@ def _export(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--disclosure", action="store_true", help="end with a sentence on what a model did"
     )
-    _json(parser)
+    json_option(parser)
 
 
-def _import(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "import", "bring documents into the library", "importing:import_")
+def _import(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "import", "bring documents into the library", "importing:import_")
     parser.add_argument("files", nargs="+", metavar="FILE", help="md, txt, html, docx, odt, epub")
-    _json(parser)
+    json_option(parser)
 
 
-def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "library", "the documents in the library", "")
+def _library(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "library", "the documents in the library", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
-    listed = _command(inner, "list", "list the documents", "library:list_")
-    search = _command(inner, "search", "find documents by their words", "passages:search")
+    listed = command(inner, "list", "list the documents", "library:list_")
+    search = command(inner, "search", "find documents by their words", "passages:search")
     search.add_argument("words", nargs="+", metavar="WORD", help='"…" = words that stand together')
-    search.add_argument("--limit", type=_positive, default=30, metavar="N")
+    search.add_argument("--limit", type=positive, default=30, metavar="N")
     search.add_argument(
         "--meaning", action="store_true", help="passages by their meaning, not only their words"
     )
-    history = _command(inner, "history", "list the versions of a document", "library:history")
-    show = _command(inner, "show", "print a document", "provenance:library_show")
-    restore = _command(inner, "restore", "bring an old version back", "library:restore")
+    history = command(inner, "history", "list the versions of a document", "library:history")
+    show = command(inner, "show", "print a document", "provenance:library_show")
+    restore = command(inner, "restore", "bring an old version back", "library:restore")
     for each in (history, show, restore):
         each.add_argument("file", metavar="FILE", help="a path, or a place in the library")
     other = show.add_mutually_exclusive_group()
     other.add_argument("--provenance", action="store_true", help="print who wrote what instead")
-    other.add_argument("--version", type=_positive, metavar="N", help="an old version instead")
+    other.add_argument("--version", type=positive, metavar="N", help="an old version instead")
     show.add_argument("--diff", action="store_true", help="how it differs from the text now")
-    restore.add_argument("--version", type=_positive, required=True, metavar="N")
-    recover = _command(
+    restore.add_argument("--version", type=positive, required=True, metavar="N")
+    recover = command(
         inner, "recover", "save what a session that ended badly left unsaved", "library:recover"
     )
     recover.add_argument("--list", action="store_true", help="only say what there is")
     recover.add_argument("--kept", action="store_true", help="also of the last month")
     for each in (listed, search, history, show, restore, recover):
-        _json(each)
+        json_option(each)
 
 
-def _templates(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "templates", "the template library", "")
+def _templates(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "templates", "the template library", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
-    _json(_command(inner, "list", "list the templates", "templates:list_"))
-    show = _command(inner, "show", "print a template", "templates:show")
+    json_option(command(inner, "list", "list the templates", "templates:list_"))
+    show = command(inner, "show", "print a template", "templates:show")
     show.add_argument("id", metavar="ID")
-    _json(show)
-    check = _command(inner, "check", "check template files", "templates:check")
+    json_option(show)
+    check = command(inner, "check", "check template files", "templates:check")
     check.add_argument(
         "paths", nargs="*", metavar="PATH", help="files, folders or packs; none = the library"
     )
-    bring = _command(inner, "import", "bring in templates and prompts", "template_files:import_")
+    bring = command(inner, "import", "bring in templates and prompts", "template_files:import_")
     bring.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or packs")
     bring.add_argument("--as", dest="kind", choices=_PROMPT_KINDS, help="what they are, if unclear")
     bring.add_argument("--replace", action="store_true", help="take the place of equal ids")
     bring.add_argument("--dry-run", action="store_true", help="show what would come in")
     bring.add_argument("--yes", action="store_true", help="do not ask")
-    out = _command(inner, "export", "write templates to a file or pack", "template_files:export")
+    out = command(inner, "export", "write templates to a file or pack", "template_files:export")
     out.add_argument("ids", nargs="*", metavar="ID", help="none = all of your own")
     out.add_argument("--out", metavar="PATH", help="a file, a folder, or a .zip pack")
-    new = _command(inner, "new", "begin a template of your own", "template_files:new")
+    new = command(inner, "new", "begin a template of your own", "template_files:new")
     new.add_argument("id", metavar="ID")
     new.add_argument("--title", metavar="TEXT")
     new.add_argument("--from", dest="source", metavar="ID", help="begin with a copy of this one")
     for each in (check, bring, out, new):
-        _json(each)
+        json_option(each)
     _compare(inner)
 
 
-def _compare(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(
+def _compare(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(
         commands, "compare", "try templates on the same inputs", "template_bench:compare"
     )
     parser.add_argument(
@@ -401,7 +318,7 @@ def _compare(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--input", action="append", default=[], metavar="FILE")
     parser.add_argument("--text", action="append", default=[], help="a text to try them on")
-    _variables(parser)
+    variables(parser)
     parser.add_argument(
         "--set", action="append", default=[], metavar="SETTINGS", help="“temperature=0.7,dial=free”"
     )
@@ -410,41 +327,41 @@ def _compare(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--out", action="append", default=[], metavar="FILE", help="a .md, .json or .svg"
     )
-    _model(parser)
+    model_options(parser)
 
 
-def _models(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "models", "the models on this machine", "")
+def _models(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "models", "the models on this machine", "")
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
-    _json(_command(inner, "list", "list models here and to fetch", "models:list_"))
-    suits = _command(inner, "recommend", "which models suit this machine", "recommend:recommend")
-    suits.add_argument("--context", type=_positive, default=8192, metavar="TOKENS")
-    pull = _command(inner, "pull", "fetch a model", "models:pull")
+    json_option(command(inner, "list", "list models here and to fetch", "models:list_"))
+    suits = command(inner, "recommend", "which models suit this machine", "recommend:recommend")
+    suits.add_argument("--context", type=positive, default=8192, metavar="TOKENS")
+    pull = command(inner, "pull", "fetch a model", "models:pull")
     pull.add_argument("id", metavar="ID", help="of the list, or OWNER/NAME on the hub")
     pull.add_argument(
         "--from", dest="source", metavar="PATH", help="its file on disk, or a folder with it"
     )
-    ready = _command(inner, "set-up", "fetch the model that suits this machine", "set_up:set_up")
+    ready = command(inner, "set-up", "fetch the model that suits this machine", "set_up:set_up")
     ready.add_argument("--starter", action="store_true", help="the small starter, nothing else")
     ready.add_argument(
         "--meanwhile", action="store_true", help="the starter now; the window fetches the rest"
     )
     pull.add_argument("--revision", default="", metavar="COMMIT")
-    add = _command(inner, "add", "use a model folder, or convert a GGUF file", "models:add")
+    add = command(inner, "add", "use a model folder, or convert a GGUF file", "models:add")
     add.add_argument("path", metavar="PATH", help="a folder with safetensors, or FILE.gguf")
     add.add_argument("--copy", action="store_true", help="take FILE.gguf in, not where it lies")
-    use = _command(inner, "use", "choose the model that writes", "models:use")
+    use = command(inner, "use", "choose the model that writes", "models:use")
     use.add_argument("id", metavar="ID")
-    check = _command(inner, "check", "check a model's files", "models:check")
+    check = command(inner, "check", "check a model's files", "models:check")
     check.add_argument("id", nargs="?", default="", metavar="ID", help="none = all")
-    remove = _command(inner, "remove", "delete a model", "models:remove")
+    remove = command(inner, "remove", "delete a model", "models:remove")
     remove.add_argument("id", metavar="ID")
     for each in (suits, pull, ready, add, use, check, remove):
-        _json(each)
+        json_option(each)
 
 
-def _bench(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(
+def _bench(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(
         commands, "bench", "measure speed, beside plain generate and llama.cpp", "bench:bench"
     )
     parser.add_argument(
@@ -452,7 +369,7 @@ def _bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--model", metavar="ID", help="a model of “models list”, or its folder")
     parser.add_argument("--engine", choices=("transformers", "scripted"), default="transformers")
-    parser.add_argument("--runs", type=_positive, metavar="N", help="how often, 5 when not given")
+    parser.add_argument("--runs", type=positive, metavar="N", help="how often, 5 when not given")
     parser.add_argument("--quick", action="store_true", help="one tiny workload, once")
     parser.add_argument("--plot", metavar="FILE.svg", help="draw speed by context length")
     parser.add_argument(
@@ -463,24 +380,24 @@ def _bench(commands: _Commands[argparse.ArgumentParser]) -> None:
         help="with whom to compare; both when not given",
     )
     parser.add_argument("--gguf", metavar="FILE", help="the same model for llama.cpp")
-    _json(parser)
+    json_option(parser)
 
 
-def _doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "doctor", "what this installation has and lacks", "doctor:doctor")
+def _doctor(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(commands, "doctor", "what this installation has and lacks", "doctor:doctor")
     parser.add_argument(
         "--evidence", action="store_true", help="instead: what it opened and could not open"
     )
-    _json(parser)
+    json_option(parser)
 
 
-_COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
+_COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
     "quick": _quick,
     "draft": _draft,
     "rewrite": _rewrite,
     "summarize": _summarize,
     "translate": _translate,
-    "answer": _answer,
+    "answer": answer,
     "export": _export,
     "import": _import,
     "library": _library,

@@ -14,7 +14,7 @@ from datetime import date
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.passages import Passage, passages
 from writer_app.domain.base.errors import UsageError
-from writer_app.domain.sources.passage import Passage, cut
+from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.prompting import nearest, numbered
 from writer_app.domain.templates.long_draft import LongDraft, long_draft, outline_turns
 from writer_app.domain.templates.prompt import (
@@ -115,9 +115,9 @@ def _own_sources(job: Job, context: int) -> str:
     """
     text = job.document or ("" if job.edits else job.text)
     wanted = " ".join((*job.values.values(), job.text if job.document else ""))
-    found = nearest(cut(text), wanted, context // _SOURCES_SHARE)
+    found = nearest(source_passages.cut(text), wanted, context // _SOURCES_SHARE)
     if not found and text.strip():  # nothing but signs
-        found = [Passage(text.strip(), 0, len(text))]
+        found = [source_passages.Passage(text.strip(), 0, len(text))]
     return numbered([(job.title, each) for each in found])
 
 
