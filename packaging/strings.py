@@ -30,6 +30,11 @@ TABLES = {
     "help_view": {"names": "HelpView"},
     "setting_choices": {"VALUE_WORDS": "Settings"},
     "server_desk": {"QUESTIONS": "ServerDesk"},
+    "translation_words": {
+        "_FAULTS": "TranslationWords",
+        "_LANGUAGES": "TranslationWords",
+        "_SAID": "TranslationWords",
+    },
     "words": {
         "GROUPS": "TemplateGroups",
         "TAGS": "Tags",

@@ -295,6 +295,7 @@ class House:
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
         from writer_app.rooms.templates import TemplateRoom
+        from writer_app.rooms.translations import TranslationRoom
         from writer_app.rooms.trust import TrustRoom
         from writer_app.ui.window.ai_switch import AiSwitch
 
@@ -311,6 +312,7 @@ class House:
             self.pages,
             consent=self.engine_room.consent,
         )
+        self.translations = TranslationRoom(frame, self.documents, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
         self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)
@@ -387,6 +389,7 @@ class House:
             self.documents,
             self.library,
             self.templates,
+            self.translations,
             self.assistant,
             self.engine_room,
             self.pages,

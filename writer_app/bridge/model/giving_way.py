@@ -34,6 +34,8 @@ class BenchState(Enum):
 class GivingWay(QObject):
     """The job. Belongs to the GUI thread; heirs say what the work is and hear its events."""
 
+    PAGE = TRIALS  # where its texts are from, as `Consent` names it
+
     stateChanged = Signal(object)  # BenchState
     failed = Signal(str)
 
@@ -82,7 +84,7 @@ class GivingWay(QObject):
         self._between()
         work = self._work()
         if work is not None:
-            self._job = self._thread.start(work, gives_way=True, page=TRIALS)
+            self._job = self._thread.start(work, gives_way=True, page=self.PAGE)
             self._set(BenchState.RUNNING)
 
     @Slot()

@@ -21,8 +21,8 @@ NOTICE = "withoutAi"
 # What is about a model though it stands in another menu.
 ELSEWHERE = frozenset({"assistantPanel", "provenance"})
 # What would send the text of the page.
-SENDS = ("rewrite", "continue", "otherWords", "draft", "summarize")
-PAGES = ("models", "firstRun", "server", "evidence")
+SENDS = ("rewrite", "continue", "otherWords", "draft", "summarize", "translate")
+PAGES = ("models", "firstRun", "server", "evidence", "translation")
 
 
 def of_a_model(command: Command) -> bool:

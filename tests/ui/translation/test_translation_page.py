@@ -1,0 +1,176 @@
+"""A document is translated, looked through and made, with real keys and clicks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.bridge.model.giving_way import BenchState
+from writer_app.bridge.translation.translator import MEMORY, Translator
+from writer_app.domain.translation.rows import RowState
+from writer_app.storage.translation import tmx
+from writer_app.ui.translation.translation_page import TranslationPage
+from writer_app.ui.window.main_window import MainWindow
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+TEXT = "# One house\n\nIt has 5 doors.\n\nIt is old.\n"
+ANSWERS = ("一栋房子", "它有5扇门。", "它很旧。")
+
+
+@pytest.fixture
+def folder(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = own_home / "documents"
+    folder.mkdir(parents=True)
+    (folder / "house.md").write_text(TEXT, encoding="utf-8")
+    script = own_home / "script.json"
+    script.write_text(json.dumps([{"text": text} for text in ANSWERS]), encoding="utf-8")
+    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    return folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    window.show_page("")
+    window.open_document(folder / "house.md")
+    yield window
+    app.shutdown(window)
+
+
+@pytest.fixture
+def page(window: MainWindow) -> TranslationPage:
+    window.commands["translate"].trigger()
+    return cast("TranslationPage", window.page("translation"))
+
+
+def work(page: TranslationPage) -> Translator:
+    return page.table.rows._work
+
+
+def translated(qtbot: QtBot, page: TranslationPage) -> None:
+    QTest.mouseClick(page.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: work(page).state is BenchState.DONE, timeout=20_000)
+
+
+def test_every_block_gets_its_words(qtbot: QtBot, page: TranslationPage) -> None:
+    translated(qtbot, page)
+    assert [row.target for row in work(page).rows] == list(ANSWERS)
+
+
+def test_ctrl_enter_accepts_and_goes_on(qtbot: QtBot, page: TranslationPage) -> None:
+    translated(qtbot, page)
+    page.table.choose(0)
+    QTest.keyClick(page.table, Key.Key_Return, Mod.ControlModifier)
+    assert work(page).rows[0].state is RowState.ACCEPTED
+    assert page.table.number == 1
+
+
+def test_words_changed_by_hand_are_accepted_and_remembered(
+    qtbot: QtBot, page: TranslationPage, own_home: Path
+) -> None:
+    translated(qtbot, page)
+    page.table.choose(1)
+    QTest.keyClick(page.table, Key.Key_Return)
+    editor = page.table.findChild(QPlainTextEdit, "translationEdit")
+    assert editor is not None
+    editor.setPlainText("有5扇门。")
+    QTest.keyClick(editor, Key.Key_Return, Mod.ControlModifier)
+    assert work(page).rows[1].target == "有5扇门。"
+    memory = own_home / "data" / "translations" / MEMORY
+    qtbot.waitUntil(memory.exists, timeout=5_000)
+    assert [pair.target for pair in tmx.read(memory)] == ["有5扇门。"]
+
+
+def test_backspace_drops_and_undo_brings_it_back(qtbot: QtBot, page: TranslationPage) -> None:
+    translated(qtbot, page)
+    page.table.choose(2)
+    QTest.keyClick(page.table, Key.Key_Backspace)
+    assert work(page).rows[2].state is RowState.WAITING
+    notice = page.notices.current
+    assert notice is not None
+    notice.actions[0].run()
+    assert work(page).rows[2].target == ANSWERS[2]
+
+
+def test_the_document_is_made_beside_and_never_over_another(
+    qtbot: QtBot, page: TranslationPage, window: MainWindow, folder: Path
+) -> None:
+    (folder / "house (zh).md").write_text("mine", encoding="utf-8")
+    translated(qtbot, page)
+    QTest.mouseClick(page.make, Qt.MouseButton.LeftButton)
+    assert (folder / "house (zh).md").read_text(encoding="utf-8") == "mine"
+    made = (folder / "house (zh) 2.md").read_text(encoding="utf-8")
+    assert made == "# 一栋房子\n\n它有5扇门。\n\n它很旧。\n"
+    assert window.current_page() == ""
+
+
+def test_it_is_taken_up_again_after_a_restart(
+    qtbot: QtBot, page: TranslationPage, window: MainWindow, folder: Path, own_home: Path
+) -> None:
+    translated(qtbot, page)
+    page.table.choose(0)
+    QTest.keyClick(page.table, Key.Key_Return, Mod.ControlModifier)
+    app.shutdown(window)
+    (folder / "house.md").write_text(TEXT.replace("old", "new"), encoding="utf-8")
+    again = app.build(own_home, "scripted")
+    try:
+        again.show_page("")
+        again.open_document(folder / "house.md")
+        again.commands["translate"].trigger()
+        rows = work(cast("TranslationPage", again.page("translation"))).rows
+        qtbot.waitUntil(
+            lambda: work(cast("TranslationPage", again.page("translation"))).rows[0].target != "",
+            timeout=5_000,
+        )
+        rows = work(cast("TranslationPage", again.page("translation"))).rows
+        assert [row.state for row in rows] == [
+            RowState.ACCEPTED,
+            RowState.PROPOSED,
+            RowState.STALE,
+        ]
+    finally:
+        app.shutdown(again)
+
+
+def test_a_document_in_that_language_offers_the_other(window: MainWindow, folder: Path) -> None:
+    (folder / "zh.md").write_text("它很旧。\n", encoding="utf-8")
+    window.open_document(folder / "zh.md")
+    window.commands["translate"].trigger()
+    page = cast("TranslationPage", window.page("translation"))
+    assert work(page).to == "en"
+
+
+@pytest.fixture
+def terms(page: TranslationPage, window: MainWindow) -> Callable[[], object]:
+    from writer_app.ui.translation.terms_dialog import TermsDialog
+
+    QTest.mouseClick(page.terms, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(TermsDialog)
+    assert dialog is not None
+    return lambda: dialog
+
+
+def test_terms_are_a_table_and_hold_at_once(
+    qtbot: QtBot, page: TranslationPage, terms: Callable[[], object]
+) -> None:
+    from PySide6.QtWidgets import QTableWidgetItem
+
+    from writer_app.ui.translation.terms_dialog import TermsDialog
+
+    dialog = cast("TermsDialog", terms())
+    dialog.table.setItem(0, 0, QTableWidgetItem("house"))
+    dialog.table.setItem(0, 1, QTableWidgetItem("住宅"))
+    dialog._save()
+    qtbot.waitUntil(lambda: bool(work(page).glossary), timeout=5_000)
+    translated(qtbot, page)
+    assert work(page).rows[0].faults == ("terms",)

@@ -1,0 +1,1 @@
+"""A document's translation on its way."""

@@ -1,0 +1,43 @@
+"""The writer's own terms and finished translations, as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from writer_app.domain.translation.glossary import Glossary, Term
+from writer_app.storage.files import document_file
+from writer_app.storage.translation import glossary_file
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of two languages, and those that are kept for others."""
+
+    wanted: tuple[Term, ...] = ()
+    others: tuple[Term, ...] = ()
+
+
+def own_terms(folder: Path) -> Path:
+    """Where the writer's own terms lie."""
+    return folder / glossary_file.NAME
+
+
+def read(file: Path, source: str, target: str) -> Terms:
+    """The terms of a file; none where there is no such file. Raises DocumentError."""
+    found = glossary_file.read(file, source, target).terms if file.is_file() else ()
+    wanted = tuple(term for term in found if term.of(source) and term.of(target))
+    return Terms(wanted, tuple(term for term in found if term not in wanted))
+
+
+def write(file: Path, terms: Terms) -> None:
+    """Write a file, CSV or TBX by its ending. Raises NotSaved."""
+    glossary_file.write(file, Glossary(terms.wanted + terms.others))
+
+
+def make_document(folder: Path, stem: str, to: str, text: str) -> Path:
+    """Save a translation as a new document, never over another file. Raises NotSaved."""
+    names = (f"{stem} ({to}).md", *(f"{stem} ({to}) {n}.md" for n in range(2, 1000)))
+    path = next(p for p in (folder / name for name in names) if not p.exists())
+    document_file.save_as(document_file.new(path), text, path)
+    return path

@@ -1,0 +1,61 @@
+"""Keeps translations that are on their way: one file for a document and a language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.translation.rows import Row, RowState
+from writer_app.storage.files import atomic
+
+_LARGEST = 100_000_000  # bytes of a file that is read
+
+
+class _Kept(BaseModel):
+    """A row as it lies in the file."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    source: str
+    target: str = ""
+    state: RowState = RowState.WAITING
+    origin: str = ""
+    faults: tuple[str, ...] = ()
+
+
+_ROWS = TypeAdapter(list[_Kept])
+
+
+class TranslationFile:
+    """One translation's rows. Worthless if lost but for work: it never fails, and never blocks
+    the writer from the document.
+    """
+
+    def __init__(self, folder: Path, document: str, to: str) -> None:
+        """`document` is what the document is known by, its path or a name of its own."""
+        name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        self._path = folder / f"{name}.{to}.json"
+
+    def load(self) -> tuple[Row, ...]:
+        """The rows that were kept; () where there are none or the file is damaged."""
+        try:
+            if self._path.stat().st_size > _LARGEST:
+                return ()
+            found = _ROWS.validate_json(self._path.read_bytes())
+        except (OSError, ValidationError):
+            return ()
+        return tuple(Row(r.source, r.target, r.state, r.origin, r.faults) for r in found)
+
+    def save(self, rows: Sequence[Row]) -> None:
+        """Keep these rows."""
+        data = json.dumps([asdict(row) for row in rows], ensure_ascii=True).encode("ascii")
+        with suppress(NotSaved, OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write_bytes(self._path, data)

@@ -1,0 +1,1 @@
+"""The page on which a translation is looked through."""
