@@ -31,7 +31,7 @@ from session import Driver, Step, named, windows
 from writer_app import app
 from writer_app import paths as app_paths
 from writer_app.bridge.model.giving_way import BenchState
-from writer_app.ui.library.library_desk import LibraryDesk
+from writer_app.ui.library.export_desk import ExportDesk
 from writer_app.ui.templates.template_desk import TemplateDesk
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -153,7 +153,7 @@ class CanarySession:
         self.window.editor.setPlainText(f"# {self.canary}\n\n{self.line}\n")
         for kind in ("docx", "pdf") if find_spec("pypandoc") else ("pdf",):
             target = app_paths.find().documents / f"out.{kind}"
-            self.window.findChild(LibraryDesk).export(target)
+            self.window.findChild(ExportDesk).export(target)
             yield target.is_file
         self.keep("export")
 

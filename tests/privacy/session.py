@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushBu
 
 from writer_app import app
 from writer_app import paths as app_paths
+from writer_app.ui.library.export_card import ExportCard
 from writer_app.ui.window.main_window import MainWindow
 
 PAGE = "The harbour were quiet that morning, and she don't like the cold."
@@ -93,6 +94,7 @@ class Session:
         for kind in ("pdf", "html"):
             target = app_paths.find().documents / f"out.{kind}"
             self.window.commands["export"].trigger()
+            self.window.findChild(ExportCard).accept.click()
             dialog = next(d for d in self.window.findChildren(QFileDialog) if d.isVisible())
             dialog.fileSelected.emit(str(target))
             dialog.close()

@@ -186,7 +186,7 @@ def _write_and_break(house: app.House, qtbot: QtBot) -> None:
     thread = threading.Thread(target=fault)
     thread.start()
     thread.join()
-    house.library.desk.export(Path("/proc/nowhere") / "out.pdf")
+    house.library.export.export(Path("/proc/nowhere") / "out.pdf")
     window.commands["evidence"].trigger()
     window.editor.insertPlainText(f"unsaved {MINE}")
     qtbot.wait(600)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.ui.kit.fields import Segmented
+from writer_app.ui.library.export_card import ExportCard
 from writer_app.ui.window.main_window import MainWindow
 
 TEXT = "# Dr. Smith\n\nThe sea.\n"
@@ -29,9 +33,13 @@ def window(own_home: Path, qtbot: QtBot) -> Iterator[MainWindow]:
 def choose(window: MainWindow, name: Path, format: str) -> None:
     """Choose this name and format in the dialog, as a click on Save does."""
     window.commands["export"].trigger()
+    card = window.findChild(ExportCard)
+    assert card is not None
+    card.format.set_value(format)
+    card.accept.click()
     dialog = window.findChild(QFileDialog)
     assert dialog is not None
-    dialog.selectNameFilter(next(f for f in dialog.nameFilters() if f"*.{format})" in f))
+    assert f"*.{format})" in dialog.selectedNameFilter()
     dialog.fileSelected.emit(str(name))
     dialog.close()
 
@@ -57,3 +65,45 @@ def test_exporting_onto_the_document_itself_saves_it(window: MainWindow) -> None
     assert path.read_text(encoding="utf-8").rstrip().endswith("More.")
     notice = window.notices.current
     assert notice is None
+
+
+def card(window: MainWindow) -> ExportCard:
+    window.commands["export"].trigger()
+    found = window.findChild(ExportCard)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("format", "known"),
+    [
+        ("pdf", {"contents", "paper", "disclosure"}),
+        ("html", {"contents", "disclosure"}),
+        ("docx", {"contents", "paper", "title", "disclosure"}),
+        ("epub", {"contents", "title", "disclosure"}),
+        ("md", {"disclosure"}),
+    ],
+)
+def test_the_card_shows_the_choices_that_a_format_knows(
+    window: MainWindow, format: str, known: set[str]
+) -> None:
+    window.show()
+    shown = card(window)
+    shown.format.set_value(format)
+    shown._show_known()
+    assert {name for name, field in shown.fields.items() if field.isVisible()} == known
+
+
+def test_a_choice_is_the_one_of_the_settings(window: MainWindow) -> None:
+    shown = card(window)
+    paper = shown.fields["paper"]
+    assert isinstance(paper, Segmented)
+    paper.set_value("letter")
+    assert shown._store.settings.export.paper == "letter"
+
+
+def test_esc_leaves_without_a_dialog(window: MainWindow) -> None:
+    shown = card(window)
+    QTest.keyClick(shown.format, Qt.Key.Key_Escape)
+    assert shown.isHidden()
+    assert window.findChild(QFileDialog) is None

@@ -14,6 +14,7 @@ from writer_app.bridge.documents.search_model import SearchModel
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.ui.library.comparison import Comparison
+from writer_app.ui.library.export_desk import ExportDesk
 from writer_app.ui.library.import_desk import ImportDesk
 from writer_app.ui.library.library_desk import LibraryDesk
 from writer_app.ui.library.link_desk import LinkDesk
@@ -44,12 +45,18 @@ class LibraryRoom:
             search=self.search,
             favourites=Favourites(documents.store),
             names=documents.names,
+            comparison=Comparison(window.compare, window.editor, background=background),
+        )
+        self.export = ExportDesk(
+            window,
+            desk=desk,
+            session=session,
+            store=documents.store,
             exporter=Exporter(
                 background=background,
                 options=documents.choices.options,
                 disclose=documents.choices.disclosed,
             ),
-            comparison=Comparison(window.compare, window.editor, background=background),
         )
         self.links = LinkDesk(
             window,

@@ -1,4 +1,4 @@
-"""The library's side of the File menu: new folder, trash with undo, export, search, history."""
+"""The library's side of the File menu: new folder, trash with undo, search, history."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
-from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.bridge.documents.favourites import Favourites
 from writer_app.bridge.documents.history_model import HistoryModel, Kind
 from writer_app.bridge.documents.library_model import LibraryModel, Trashed
@@ -22,10 +20,9 @@ from writer_app.domain.text.units import to_utf16
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.rows import Row
-from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.panels.history_panel import HistoryPanel
-from writer_app.ui.window.desk import Desk, show_in_files
+from writer_app.ui.window.desk import Desk
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
@@ -44,13 +41,12 @@ class LibraryDesk(QObject):
         search: SearchModel,
         favourites: Favourites,
         names: DocumentNames,
-        exporter: Exporter,
         comparison: Comparison,
     ) -> None:
         super().__init__(window)
         self._window, self._desk, self._session = window, desk, session
         self._library, self._history, self._search = library, history, search
-        self._exporter, self._comparison = exporter, comparison
+        self._comparison = comparison
         self._favourites, self._names = favourites, names
         self._saved_at: float | None = None
         self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
@@ -61,18 +57,12 @@ class LibraryDesk(QObject):
         pairs: dict[str, Callable[[], object]] = {
             "newFolder": self._ask_folder,
             "trash": lambda: self.trash(session.path),
-            "export": self._ask_export,
             "keepVersion": self._ask_version,
             "rename": self._ask_name,
             "showTrash": self._show_trash,
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
-        exporter.done.connect(self._exported)
-        exporter.failed.connect(lambda why: self._say("export", why, "warning"))
-        exporter.stopped.connect(self._export_stopped)
-        exporter.progressed.connect(self._progressed)
-        self._exporting = ""
 
     def compare(self, old: str, title: str, *, restorable: bool = True) -> None:
         """Compare an older text with the page."""
@@ -334,76 +324,6 @@ class LibraryDesk(QObject):
             self._next_kind = Kind.RESTORED
         editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
         self._desk.save()
-
-    # ---- export
-    def _ask_export(self) -> None:
-        folder = self._session.path.parent if self._session.path else self._desk.documents_folder()
-        name = self._desk.title() or self.tr("Untitled")
-        dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        words = FORMATS | {"txt": self.tr("Plain text")}
-        filters = {f"{words[suffix]} (*.{suffix})": suffix for suffix in FORMATS}
-        dialog.setNameFilters(list(filters))
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(
-            lambda path: self._export_as(Path(path), filters[dialog.selectedNameFilter()])
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _export_as(self, target: Path, suffix: str) -> None:
-        """Export; a name that ends in no format, as “Dr. Smith” does, gets the chosen one."""
-        if target.suffix.lower().removeprefix(".") in FORMATS:
-            self.export(target)
-            return
-        target = target.with_name(f"{target.name}.{suffix}")
-        if not target.exists():
-            self.export(target)
-            return
-        replace = NoticeAction(self.tr("Replace it"), lambda: self.export(target))
-        text = self.tr("{0} exists already.").format(target.name)
-        self._window.notices.show_notice(BarNotice("export", text, "warning", (replace,)))
-
-    def export(self, target: Path) -> None:
-        """Write the page into another format, by the target's suffix.
-
-        Onto the document's own file it is a save: else the file would seem changed by others.
-        """
-        if target == self._session.path:
-            self._desk.save()
-            return
-        self._exporting = target.name
-        self._say_progress(0.0)
-        whole = self._session.read_only and self._session.saved_text
-        self._exporter.run(
-            whole or self._window.editor.raw_text(),
-            target,
-            title=self._desk.title(),
-            near=self._session.path,
-        )
-
-    def _progressed(self, share: float) -> None:
-        """Say how far it is, unless the bar was closed or says something else now."""
-        now = self._window.notices.current
-        if now is not None and now.key == "export":
-            self._say_progress(share)
-
-    def _say_progress(self, share: float) -> None:
-        text = self.tr("Exporting {0}…").format(self._exporting)
-        if share > 0:
-            text = f"{text} {share:.0%}"
-        stop = NoticeAction(self.tr("Stop"), self._exporter.stop)
-        self._window.notices.show_notice(BarNotice("export", text, "info", (stop,)))
-
-    def _export_stopped(self) -> None:
-        text = self.tr("The export was stopped; nothing was written.")
-        self._window.notices.show_notice(BarNotice("export", text, "info", brief=True))
-
-    def _exported(self, target: Path, notes: tuple[str, ...]) -> None:
-        show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
-        text = " ".join((self.tr("Exported to {0}.").format(target.name), *map(said, notes)))
-        self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
 
     def _say(self, key: str, text: str, tone: str) -> None:
         self._window.notices.show_notice(

@@ -1,0 +1,170 @@
+"""The card of an export: the format, and the choices that this format knows.
+
+The choices are the settings of “Export”, so that the next export begins with them; Enter goes on to
+the place where the file is to lie, Esc leaves everything as it was but for what was chosen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.domain.base.settings import Export
+from writer_app.ui.kit.fields import DropDown, Switch, choice
+from writer_app.ui.kit.raised import Raised
+from writer_app.ui.kit.setting_choices import choices_of, translated
+from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
+
+WIDTH, TOP, LABEL = 460, 96, 150  # pixels of the design
+OFFICE = ("docx", "epub", "odt")
+KNOWN_BY: dict[str, tuple[str, ...]] = {
+    "contents": ("pdf", "html", *OFFICE),
+    "paper": ("pdf", "docx", "odt"),
+    "title": OFFICE,
+    "disclosure": ("pdf", "html", "txt", "md", *OFFICE),
+}
+"""Which formats know a choice of the settings."""
+
+
+class ExportCard(Raised):
+    """`done` gets the format's suffix; then the card is gone."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: QWidget,
+        *,
+        store: SettingsStore,
+        formats: Mapping[str, str],
+        chosen: str,
+        done: Callable[[str], None],
+    ) -> None:
+        super().__init__(theme, "palette", window)
+        self.setObjectName("exportCard")
+        title = QCoreApplication.translate("ExportCard", "Export")
+        self.setAccessibleName(title)
+        self._store, self._window, self._done = store, window, done
+        self._return_to = QApplication.focusWidget()
+        self.format = DropDown(theme, list(formats.items()))
+        self.format.setObjectName("exportFormat")
+        self.format.setAccessibleName(QCoreApplication.translate("ExportCard", "Format"))
+        self.format.set_value(chosen)
+        self.fields: dict[str, Switch | QWidget] = {}
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._grid = QGridLayout()
+        self.accept = PrimaryButton(
+            theme, QCoreApplication.translate("ExportCard", "Choose the place…"), keys="Return"
+        )
+        self.accept.clicked.connect(self._take)
+        self._assemble(title)
+        self.format.valueChanged.connect(lambda _value: self._show_known())
+        window.installEventFilter(self)
+        self._show_known()
+        self.show()
+        self.raise_()
+        self.format.setFocus()
+
+    def leave(self) -> None:
+        """Go without an export; the focus goes back to where it was."""
+        if self.isHidden():
+            return
+        self.hide()
+        if self._return_to is not None:
+            self._return_to.setFocus()
+        self.deleteLater()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+        event.accept()  # nothing of it reaches the page
+
+    # ---- inside
+    def _take(self) -> None:
+        if not self.isHidden():
+            chosen = self.format.value()
+            self.leave()
+            self._done(chosen)
+
+    def _show_known(self) -> None:
+        """The choices that the format knows; of a model's part only where a model may help."""
+        chosen, off = self.format.value(), self._store.settings.ai.off
+        for name, widgets in self._rows.items():
+            known = chosen in KNOWN_BY[name] and not (name == "disclosure" and off)
+            for widget in widgets:
+                widget.setVisible(known)
+        self._place()
+
+    def _place(self) -> None:
+        window, unit = self._window, self._theme.unit
+        width = min(unit(WIDTH), window.width() - unit(32))
+        column = self.layout()
+        assert column is not None
+        column.activate()
+        height = self.sizeHint().height() - 2 * self.body_margin()
+        self.set_body(QRect((window.width() - width) // 2, unit(TOP), width, height))
+
+    def _assemble(self, title: str) -> None:
+        unit, theme = self._theme.unit, self._theme
+        self._grid.setHorizontalSpacing(unit(16))
+        self._grid.setVerticalSpacing(unit(10))
+        self._grid.setColumnMinimumWidth(0, unit(LABEL))
+        self._grid.setColumnStretch(1, 1)
+        self._add(QCoreApplication.translate("ExportCard", "Format"), self.format)
+        for name, field in Export.model_fields.items():
+            words = translated(field.title or name)
+            control = self._control(name, words)
+            self.fields[name] = control
+            if isinstance(control, Switch):
+                self._grid.addWidget(control, self._grid.rowCount(), 0, 1, 2)
+                self._rows[name] = (control,)
+            else:
+                self._rows[name] = self._add(words, control)
+        cancel = PlainButton(theme, QCoreApplication.translate("Ask", "Cancel"), keys="Esc")
+        cancel.clicked.connect(self.leave)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(unit(8))
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.accept)
+        column = QVBoxLayout(self)
+        margin = self.body_margin() + unit(16)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(unit(12))
+        column.addWidget(note(theme, title, role="text", step="title"))
+        column.addLayout(self._grid)
+        column.addLayout(buttons)
+
+    def _add(self, words: str, control: QWidget) -> tuple[QWidget, ...]:
+        label = note(self._theme, words, role="text", step="base")
+        label.setBuddy(control)
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(control, row, 1)
+        return label, control
+
+    def _control(self, name: str, words: str) -> QWidget:
+        choices = choices_of(Export.model_fields[name])
+        control = Switch(words) if choices is None else choice(self._theme, choices)
+        control.setObjectName(f"export.{name}")
+        control.setAccessibleName(words)
+        control.set_value(getattr(self._store.settings.export, name))
+        control.valueChanged.connect(
+            lambda _value=None: self._store.update(f"export.{name}", control.value())
+        )
+        return control
