@@ -25,6 +25,7 @@ from writer_app.storage.formats import (
     flow,
     losses,
     markdown,
+    mathml,
     office_file,
     pandoc,
     pandoc_tree,
@@ -132,10 +133,12 @@ def _page(job: _Job) -> bytes:
     lost["control character"] = controls
     lost["footnote that nothing refers to"] = markdown.unused_notes(env)
     job.notes.extend(losses.sentences(lost) + losses.html_tags(tags))
-    job.notes.extend(losses.plain_formulas(flow.formulas(tokens)))
     body = _in_dialect(job)
     if body is None:
-        body = markdown.render(tokens, image=job.pictures.data)
+        body, unset = mathml.in_page(markdown.render(tokens, image=job.pictures.data))
+    else:
+        unset = flow.formulas(tokens)
+    job.notes.extend(losses.plain_formulas(unset))
     contents = _contents(markdown.outline(tokens)) if job.options.contents == "always" else ""
     style = (paths.resources() / "themes" / "export.css").read_text(encoding="utf-8")
     digest = hashlib.sha256(style.encode("utf-8")).digest()
