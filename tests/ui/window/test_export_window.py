@@ -65,7 +65,7 @@ def test_a_page_is_exported_as_it_was_typed(
 def test_what_a_format_loses_is_said_in_the_bar(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window.editor.set_text("![a](my%20gone.png) and $x$\n")
+    window.editor.set_text("![a](my%20gone.png) and $\\bad{$\n")
     exported(window, qtbot, tmp_path / "a.html")
     bar = window.findChild(NoticeBar)
     assert bar is not None
