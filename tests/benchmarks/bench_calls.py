@@ -29,6 +29,7 @@ PACKAGE = str(CHECKOUT / "writer_app")
 SENTENCE = "The keeper wrote it down every single night."
 ANSWER = "The keeper wrote it down each night."
 LETTERS, ACCEPTS = 60, 15
+WAITS = ("fsync", "fdatasync", "flock", "acquire", "__enter__", "rename", "replace_file")
 
 
 class Calls:
@@ -37,10 +38,14 @@ class Calls:
     def __init__(self) -> None:
         self.modules: Counter[str] = Counter()
         self.functions: Counter[str] = Counter()
+        self.waits: Counter[str] = Counter()  # what may hold the thread: locks, fsync
 
-    def note(self, frame: FrameType, event: str, _argument: object) -> None:
+    def note(self, frame: FrameType, event: str, argument: Any) -> None:
         """A profile function."""
         code = frame.f_code
+        if event == "c_call" and argument.__name__ in WAITS:
+            where = f"{Path(code.co_filename).name}:{code.co_qualname}"
+            self.waits[f"{argument.__qualname__} in {where}"] += 1
         if event == "call" and code.co_filename.startswith(PACKAGE):
             module = code.co_filename[len(PACKAGE) + 1 :]
             self.modules[module] += 1
@@ -137,6 +142,9 @@ def report(name: str, found: list[Calls]) -> None:
     calls = statistics.median(sum(one.modules.values()) for one in found)
     modules = statistics.median(len(one.modules) for one in found)
     print(f"{name}: {calls:.0f} calls in {modules:.0f} modules")
+    waits = sum((one.waits for one in found), Counter())
+    for place, times in waits.most_common():
+        print(f"    {times / len(found):5.1f} {place}")
     if "-v" in sys.argv:
         middle = sorted(found, key=lambda one: sum(one.modules.values()))[len(found) // 2]
         for count in (middle.modules, middle.functions):

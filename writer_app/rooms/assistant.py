@@ -52,7 +52,7 @@ class AssistantRoom:
         self.ghost = Ghost(self.thread, writing)
         self._set_ghost(frozenset({"editing.ghost_text"}))
         store.changed.connect(self._set_ghost)
-        self.memory = InlineMemory(data / "inline.json")
+        self.memory = InlineMemory(data / "inline.json", run=documents.background.later)
         self.keeper = ProposalKeeper(
             self.assistant,
             KeptProposals(data / "proposals"),
@@ -150,4 +150,5 @@ class AssistantRoom:
 
     def close(self) -> None:
         """Close the record of who wrote what, after the background work has ended."""
+        self.memory.flush()
         self.authors.close()

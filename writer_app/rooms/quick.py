@@ -162,13 +162,14 @@ class QuickHouse(QObject):
             tag_words=tag_words,
         )
         templates.refresh_now()
+        self._memory = InlineMemory(paths.data / "inline.json", run=self._background.later)
         self.room = QuickRoom(
             theme,
             thread=self._thread,
             model=self._model,
             templates=templates,
             background=self._background,
-            memory=InlineMemory(paths.data / "inline.json"),
+            memory=self._memory,
             store=store,
             consent=consent,
         )
@@ -189,6 +190,7 @@ class QuickHouse(QObject):
         self._model.close()
         self._thread.close()
         self._background.close()
+        self._memory.flush()
         self._store.flush()
 
     def _window_closed(self, copied: bool) -> None:

@@ -117,7 +117,7 @@ class Asking:
     def _on_the_page(
         self, recipe: Recipe, template: str, values: Mapping[str, str], instruction: str
     ) -> None:
-        if self._announcer.state is not State.PROMPTING:
+        if self._store.state is not State.PROMPTING:
             if self._passage(recipe.scope) is None:
                 self._signals.noticeRaised.emit(Notice(NoticeKind.NO_TEXT))
                 return

@@ -99,7 +99,7 @@ class Assistant(AssistantSignals):
     @property
     def state(self) -> State:
         """Of the proposal in hand."""
-        return self._announcer.state
+        return self._store.state
 
     @property
     def proposal(self) -> Proposal | None:

@@ -28,15 +28,17 @@ class PageFollower:
         self._signals, self._store, self._announcer = signals, store, announcer
         self._prompts, self._runs = prompts, runs
 
-    def edited(self, position: int, removed: int, added: int) -> None:
-        """Tell of every edit of the page, the moment it has been made."""
+    def edited(self, position: int, removed: int, added: int) -> bool:
+        """Tell of every edit of the page, the moment it has been made; whether anything waits."""
         store = self._store
         if store.rejected is not None:
             store.rejected = None  # what was offered to be brought back is gone now
-            self._signals.stateChanged.emit(self._announcer.state)
-        if store:
-            for proposal in store.edited(position, removed, added):
-                self._passage_edited(proposal)
+            self._signals.stateChanged.emit(store.state)
+        if not store:
+            return False
+        for proposal in store.edited(position, removed, added):
+            self._passage_edited(proposal)
+        return True
 
     def caret_at(self, position: int) -> None:
         """The caret stands somewhere: with nothing in hand, take the proposal that waits there."""

@@ -6,30 +6,39 @@ but a few old instructions.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from writer_app.domain.base.errors import WriterError
-from writer_app.log import logger, stack_only
-from writer_app.storage.files.atomic import write_bytes
+from pydantic import BaseModel, NonNegativeInt
+
+from writer_app.storage.state.json_file import JsonFile
 
 HISTORY = 100
 REVIEWS_WITH_KEYS = 10
 GHOSTS_WITH_KEYS = 5
 
 
-class InlineMemory:
-    """Belongs to the GUI thread. Without a path nothing outlives the session."""
+class _Remembered(BaseModel):
+    instructions: list[str] = []
+    reviews: NonNegativeInt = 0
+    ghosts: NonNegativeInt = 0
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        data = _read(path)
-        past = data.get("instructions")
-        self._past: list[str] = [str(i) for i in past] if isinstance(past, list) else []
-        self._reviews = _count(data.get("reviews"))
-        self._ghosts = _count(data.get("ghosts"))
+
+class InlineMemory:
+    """Belongs to the GUI thread. Without a path nothing outlives the session.
+
+    `run` takes the writing elsewhere: Enter in the prompt bar waits for no disk.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        run: Callable[[Callable[[], None]], object] = lambda write: write(),
+    ) -> None:
+        self._file = JsonFile(path, _Remembered, run=run) if path is not None else None
+        found = self._file.load() if self._file is not None else _Remembered()
+        self._past, self._reviews, self._ghosts = found.instructions, found.reviews, found.ghosts
 
     @property
     def instructions(self) -> tuple[str, ...]:
@@ -64,15 +73,16 @@ class InlineMemory:
         if self._ghosts <= GHOSTS_WITH_KEYS:
             self._save()
 
+    def flush(self) -> None:
+        """Write what waits, now."""
+        if self._file is not None:
+            self._file.flush()
+
     def _save(self) -> None:
-        if self._path is None:
-            return
-        data = {"instructions": self._past, "reviews": self._reviews, "ghosts": self._ghosts}
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._path, json.dumps(data, ensure_ascii=False).encode())
-        except (OSError, WriterError) as error:
-            logger.warning("the bars' memory was not saved: %s", stack_only(error))
+        if self._file is not None:
+            self._file.save(
+                _Remembered(instructions=self._past, reviews=self._reviews, ghosts=self._ghosts)
+            )
 
 
 class History:
@@ -99,17 +109,3 @@ class History:
             self._typed = typed
         self._at = at
         return past[-at] if at else self._typed
-
-
-def _read(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and value >= 0 else 0

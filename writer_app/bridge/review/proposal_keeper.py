@@ -69,10 +69,9 @@ class ProposalKeeper(QObject):
 
     # ---- while it is open --------------------------------------------------------------------
     def edited(self) -> None:
-        """The page was edited, and with it the places of what waits."""
-        if self._assistant.waiting:
-            sizes = sum(one.size for one in self._written or ())
-            self._within(MOVED_MS + sizes // _CHARS_PER_MS)
+        """The page was edited, and with it the places of what waits; something does."""
+        sizes = sum(one.size for one in self._written or ())
+        self._within(MOVED_MS + sizes // _CHARS_PER_MS)
 
     @Slot()
     def keep_now(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, State
+from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.store import ProposalStore
 
@@ -38,16 +38,10 @@ class Announcer(QObject):
         super().__init__(signals)
         self._signals, self._store = signals, store
 
-    @property
-    def state(self) -> State:
-        """Of the proposal in hand."""
-        active = self._store.in_hand
-        return active.state if active is not None else State.IDLE
-
     def announce(self) -> None:
         """Everything, after something else was taken in hand or it went further."""
         active, signals = self._store.in_hand, self._signals
-        signals.stateChanged.emit(self.state)
+        signals.stateChanged.emit(self._store.state)
         signals.suggestionChanged.emit(active.shown if active else None)
         signals.problemChanged.emit(active.problem if active else None)
         if active is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import Protocol
 
+from writer_app.bridge.base.states import State
 from writer_app.bridge.review.machine import Event, Stage
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.change.anchor import Anchor
@@ -44,6 +45,11 @@ class ProposalStore:
         return bool(self._all)
 
     # ---- which there are
+    @property
+    def state(self) -> State:
+        """Of the proposal in hand."""
+        return self.in_hand.state if self.in_hand is not None else State.IDLE
+
     @property
     def waiting(self) -> tuple[Proposal, ...]:
         """All in the order of their places, the one in hand too."""

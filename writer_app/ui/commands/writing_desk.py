@@ -198,8 +198,8 @@ class WritingDesk(QObject):
     @Slot(object)
     def _show_state(self, state: State) -> None:
         commands = self._window.commands
-        for name in COMMANDS:
-            commands[name].setEnabled(self._review.enabled(name))
+        for name, can_be_chosen in self._review.enabled().items():
+            commands[name].setEnabled(can_be_chosen)
         if state in (State.PROMPTING, State.STREAMING):
             self._window.notices.pass_on(passes)
         if state is State.PROMPTING:

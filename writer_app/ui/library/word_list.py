@@ -54,6 +54,7 @@ class WordDesk(QObject):
         super().__init__(window)
         self._window, self._editor, self._help = window, window.editor, help_
         self._anchor = Anchor(0, 0)
+        self._open = False  # words are looked for, or shown
         self.list = WordList(window.theme, window.editor)
         self.list.chosen.connect(self._take)
         help_.found.connect(self._show)
@@ -76,12 +77,15 @@ class WordDesk(QObject):
         elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position()):
             self._say(self.tr("There is no word at the caret."))
         else:
+            self._open = True
             self.list.show_busy(self.tr("Looking for synonyms…"), self._editor.cursor_position())
 
     def close(self) -> None:
         """Take the list away and ask no more."""
-        self._help.cancel()
-        self.list.hide()
+        if self._open:  # every letter comes here
+            self._open = False
+            self._help.cancel()
+            self.list.hide()
 
     # ---- inside
     def _left(self) -> None:

@@ -82,7 +82,8 @@ class ProseLayout(QPlainTextDocumentLayout):
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         if not block.isValid():
             return super().blockBoundingRect(block)
-        if not _is_ours(block.layout()):
+        layout = block.layout()
+        if not (layout.lineCount() and layout.lineAt(0).x()):  # Qt's own lines begin at 0
             self._lay_out(block)
         return QRectF(0, 0, self.metrics.width, self.height(block))
 
@@ -155,13 +156,18 @@ class ProseLayout(QPlainTextDocumentLayout):
 
     def height(self, block: QTextBlock) -> float:
         """The height of a block that is laid out, gaps and proposals counted."""
+        below = BOTTOM if not block.next().isValid() else 0
+        gap = 0.0
+        for opened in self.gaps.values():  # asked a hundred times for each key: no calls of ours
+            if opened.cursor.block() == block:
+                gap += opened.height
         painted = self.painted(block) if self._painted_from is not None else None
-        below = BOTTOM if block.blockNumber() == block.document().blockCount() - 1 else 0
-        gap = sum(height for _, height in self.gaps_in(block)) if self.gaps else 0.0
         if painted is not None:
             return painted.height(gap) + below
-        shape = self.shape(block)
-        lines = self.shown(block) + (1 if self.hidden(block) else 0)
+        shape = self._shapes.get(block.fragmentIndex()) or self._shape(block)
+        lines = block.layout().lineCount()
+        if block.length() > LONG_BLOCK:
+            lines = self.shown(block) + (1 if self.hidden(block) else 0)
         return shape.above + shape.pitch * lines + gap + below
 
     def slots(self, block: QTextBlock) -> Iterator[tuple[int, float, float]]:
@@ -316,10 +322,6 @@ def is_long(block: QTextBlock) -> bool:
 def most_lines(block: QTextBlock) -> int:
     """How many lines of a long block are shown."""
     return HUGE_LINES if block.length() > HUGE_BLOCK else LONG_LINES
-
-
-def _is_ours(layout: QTextLayout) -> bool:
-    return layout.lineCount() > 0 and layout.lineAt(0).x() != 0
 
 
 def _around(

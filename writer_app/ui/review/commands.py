@@ -58,11 +58,11 @@ class ReviewCommands:
         command, assistant = COMMANDS[name], self._assistant
         return lambda: command.run(assistant)
 
-    def enabled(self, name: str) -> bool:
-        """Whether a command can be chosen now."""
-        if name == "nextProposal":
-            return bool(self._assistant.waiting)
-        return self._assistant.state in COMMANDS[name].states
+    def enabled(self) -> dict[str, bool]:
+        """Which of them can be chosen now."""
+        state = self._assistant.state
+        found = {name: state in command.states for name, command in COMMANDS.items()}
+        return {**found, "nextProposal": bool(self._assistant.waiting)}
 
     def of_the_page(self, *, inside: bool) -> list[str]:
         """Those that a key on the page means now; `inside` when the caret is in the passage."""

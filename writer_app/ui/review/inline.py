@@ -340,8 +340,8 @@ class InlineController(QObject):
 
     @Slot(int, int, int)
     def _edited(self, position: int, removed: int, added: int) -> None:
-        self._assistant.follower.edited(position, removed, added)
-        self._keeper.edited()
+        if self._assistant.follower.edited(position, removed, added):
+            self._keeper.edited()
         self._ghost.edited()
 
     @Slot()
