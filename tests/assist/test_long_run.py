@@ -86,8 +86,9 @@ def test_a_long_draft_is_an_outline_and_its_sections() -> None:
     engine = Engine(OUTLINE, *(prose(n, 170) for n in range(3)))
     text, events = drafted(engine, 480)
     assert [line for line in text.splitlines() if line.startswith("#")] == [
-        "# Bees", "## One", "## Two", "## Three",
+        "# Bees", "## Two", "## Three",
     ]  # fmt: skip
+    assert text.startswith("# Bees\n\nFact 0 0")  # the first section opens the text
     assert len(engine.asked) == 4
     assert isinstance(events[-1], Done)
     assert (events[-1].reason, events[-1].stats.new_tokens) == (EndReason.STOP, 4)
@@ -113,6 +114,18 @@ def test_a_short_draft_is_one_request() -> None:
     engine = Engine("Bees are fine.")
     assert drafted(engine, 300)[0].strip() == "Bees are fine."
     assert engine.asked[0][-1].content == "Write about bees in 300 words."
+
+
+def test_a_template_may_plan_shorter_texts() -> None:
+    engine = Engine(OUTLINE, *(prose(n, 100) for n in range(3)))
+    head = parse(HEAD.replace("long: sections", "long: sections\nlong_from: 200"))
+    list(write(engine, Job(head, values={"topic": "bees", "length": "280"})))
+    assert len(engine.asked) == 4
+
+
+def test_a_tiny_model_writes_shorter_texts_in_one_go_all_the_same() -> None:
+    head = parse(HEAD.replace("long: sections", "long: sections\nlong_from: 200"))
+    assert head.for_model(tiny=True).head.long_from == 400
 
 
 def test_without_an_outline_the_text_is_asked_for_in_one_go() -> None:

@@ -168,8 +168,8 @@ class LongRun:
         turns = section_turns(job, outline, number, words, self.text)
         part = outline.parts[number]
         begun = len(self.text)
-        head = f"## {part.heading}\n\n" if job.headed else ""
         title = f"# {outline.title}\n\n" if job.headed and outline.title and not number else ""
+        head = f"## {part.heading}\n\n" if job.headed and not title else ""  # the first opens it
         before = ("\n\n" if self.text else "") + title + head
         yield from self._asked(turns, words, before, part, number)
         written = self.text[begun:].removeprefix(before).strip()

@@ -42,6 +42,17 @@ def test_a_text_that_comes_again_ends_before_it(text: str, kept: str, size: int)
     assert (shown.rstrip(), gate.repeated) == (kept.rstrip(), True)
 
 
+@pytest.mark.parametrize("size", [1, 6, 1000])
+def test_a_heading_that_stands_already_is_left_out(size: int) -> None:
+    text = f"# T\n\n## Use\n\n{A}\n\n## Use\n\n{B}\n\n## Rest\n\n{C}"
+    assert through(text, size)[0] == f"# T\n\n## Use\n\n{A}\n\n{B}\n\n## Rest\n\n{C}"
+
+
+def test_deeper_headings_may_come_again_under_each_section() -> None:
+    text = f"## A\n\n### For\n\n{A}\n\n## B\n\n### For\n\n{B}"
+    assert through(text)[0] == text
+
+
 def test_a_sentence_said_twice_on_purpose_stays() -> None:
     text = A + B + A + "And so it shall remain. " + C
     assert through(text)[0] == text

@@ -374,3 +374,46 @@ def test_each_size_must_have_a_message_of_the_user() -> None:
     assert [problem.message for problem in found] == [
         "there is no message “# user” for large models"
     ]
+
+
+# ---- languages of texts ------------------------------------------------------------------------
+TWO_LANGUAGES = """---
+format: 1
+id: spoken
+title: Spoken
+---
+# system
+English.
+
+# system for tiny
+Tiny.
+
+# system for zh
+中文。
+
+# user
+Text: {{selection}}
+
+# user for zh
+文字：{{selection}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("tiny", "text", "sent"),
+    [
+        (False, "A lamp.", ["English.", "Text: A lamp."]),
+        (False, "一盏灯。", ["中文。", "文字：一盏灯。"]),
+        (True, "一盏灯。", ["Tiny.", "Text: 一盏灯。"]),
+    ],
+)
+def test_a_chinese_text_gets_the_messages_written_for_it_but_not_with_tiny_models(
+    tiny: bool, text: str, sent: list[str]
+) -> None:
+    turns = render(parse(TWO_LANGUAGES).for_model(tiny=tiny), {"selection": text})
+    assert [turn.content for turn in turns] == sent
+
+
+def test_messages_for_one_language_alone_are_not_enough() -> None:
+    found = problems("---\nformat: 1\nid: one\ntitle: One\n---\n# user for zh\n{{selection}}\n")
+    assert found[0].message == "there is no message “# user” for large models"

@@ -2,7 +2,8 @@
 
 A small model that has nothing more to say says it again. `SentenceGate` passes a text on as it
 streams, but a sentence that begins like an earlier one waits until it differs. When two in a row
-come again the text is over, before the first of them. Nothing else is ever changed.
+come again the text is over, before the first of them. A heading that stands already is left out,
+so that what follows goes on under the earlier one. Nothing else is ever changed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _MARKS = re.compile(r"^[\s>#*_|-]*(?:\d{1,3}(?:[.)、．]\s*|$))?[*_]*|[*_]+")
 # Signs, where a wide one counts three: of a sentence that is looked at, of a repetition in all.
 _SHORTEST, _LOOP = 20, 60
 _LOOPED = re.compile(r"(.{2,300}?)\1{2,}.{0,300}\Z", re.DOTALL)
+_HEADING = re.compile(r"\s*## ")  # deeper ones may come again under each section
 _BARE_HEADING = re.compile(r"\s*(?:^|\n)#{1,6} [^\n]*\s*\Z")
 _LOOKED_AT = 2_000  # characters at the end of a text in which a loop is looked for
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -35,6 +37,8 @@ class SentenceGate:
         self.words = 0
         self._most, self._whole = most, whole
         self._seen = set[str]()
+        self._headings = set[str]()
+        self._after_heading = False  # one was left out: what is blank after it goes, too
         self._held = ""  # whole sentences that came again, until it is clear why
         self._open = ""  # the sentence that has not ended
         self._given = 0  # how much of it was passed on
@@ -71,6 +75,8 @@ class SentenceGate:
     def _ended(self, sentence: str) -> str:
         """A sentence is whole: show what is left of it, hold it, or end here."""
         key = _key(sentence)
+        if self._left_out(sentence, key):
+            return ""
         if key in self._seen and not self._given:
             self.over = self.repeated = (
                 bool(self._held.strip()) and _signs(self._held + sentence) >= _LOOP
@@ -87,10 +93,20 @@ class SentenceGate:
         self.over = bool(self._most) and self.words >= self._most
         return released + shown
 
+    def _left_out(self, sentence: str, key: str) -> bool:
+        """Whether this is a heading that stands already, or a blank line behind one."""
+        if _HEADING.match(sentence):
+            self._after_heading = key in self._headings
+            self._headings.add(key)
+            return self._after_heading
+        self._after_heading = self._after_heading and not key
+        return self._after_heading
+
     def _begun(self) -> str:
         """What may be shown of a sentence that has not ended."""
         key = _key(self._open)
-        if not self._given and (self._held or self._may_come_again(key)):
+        may_be_heading = not key or bool(_HEADING.match(self._open))
+        if not self._given and (self._held or may_be_heading or self._may_come_again(key)):
             return ""
         shown = self._open[self._given :]
         self._given = len(self._open)
@@ -107,7 +123,9 @@ class SentenceGate:
 
     def _remember(self, sentence: str) -> None:
         key = _key(sentence)
-        if _signs(key) >= _SHORTEST:
+        if _HEADING.match(sentence):
+            self._headings.add(key)
+        elif _signs(key) >= _SHORTEST:
             self._seen.add(key)
 
 

@@ -1,4 +1,4 @@
-"""Drafts of more than 400 words: an outline first, then one section after the other.
+"""Drafts of many words: an outline first, then one section after the other.
 
 A small model keeps to a subject for a page at most. So it is asked for the outline, and then for
 each section with the outline before its eyes and the end of the section before. Pure: the prompts,
@@ -16,7 +16,6 @@ from writer_app.domain.templates.template import Template
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 
-LONGEST = 400  # words that are drafted in one go
 LENGTHS = ("length", "words")  # the names of a variable that says how long a text becomes
 _SECTION = 150  # words a section has, about; 260 signs in Chinese
 _SECTION_WIDE = 260
@@ -74,7 +73,7 @@ class LongDraft:
 def long_draft(template: Template, values: Mapping[str, str], task: str) -> LongDraft | None:
     """How to draft in several requests; None for what is drafted in one go."""
     asked = next((values[name] for name in LENGTHS if values.get(name, "").isdigit()), "0")
-    if template.head.long == "whole" or int(asked) <= LONGEST:
+    if template.head.long == "whole" or int(asked) <= template.head.long_from:
         return None
     chinese = language(" ".join(values.values())) == "zh"
     return LongDraft(task, int(asked), template.head.long == "sections", chinese)
@@ -87,15 +86,16 @@ def outline_turns(job: LongDraft) -> tuple[Turn, ...]:
         system = "你为文章拟提纲。只输出提纲，不写正文。"
         ask = (
             f"{job.task}\n\n先不要写正文，只写提纲：第一行是“# 标题”，然后正好{count}行，每行一节，"
-            "格式为“- 小标题：本节写什么”。各节内容不得重复，不要“引言”“结语”之类的空标题。"
+            "格式为“- 小标题：本节写什么”。各节内容不得重复，每节都写到具体的人、地方、东西或做法，"
+            "不要“引言”“结语”之类的空标题。"
         )
     else:
         system = "You plan texts. Output only the outline, not the text."
         ask = (
             f"{job.task}\n\nDo not write the text yet. Write only its outline: the title as "
             f"“# Title”, then exactly {count} lines, one a section: “- Heading: what this section "
-            "says”. Every section says something of its own; no empty headings such as "
-            "“Introduction” or “Conclusion”."
+            "says”. Every section says something of its own, with a concrete person, place, thing "
+            "or step in it; no empty headings such as “Introduction” or “Conclusion”."
         )
     return (Turn("system", system), Turn("user", ask))
 
@@ -146,7 +146,10 @@ def section_turns(
     listed = "\n".join(f"{n}. {each.line}" for n, each in enumerate(outline.parts, 1))
     tail = _ending(before)
     if job.chinese:
-        system = "你逐节撰写一篇长文，内容具体，不说空话，不重复。只输出这一节的正文。"
+        system = (
+            "你逐节撰写一篇文章，像一个熟悉这件事的人写给读者看：写具体的人、事、物和做法，"
+            "不说空话，不重复，不编造数字、研究、人名和引语。只输出这一节的正文。"
+        )
         close = "这是最后一节，写完就结束全文。" if number == len(outline.parts) - 1 else ""
         ask = (
             f"整篇文章的任务：\n{job.task}\n\n全文各节：\n{listed}\n\n"
@@ -156,8 +159,9 @@ def section_turns(
         )
     else:
         system = (
-            "You write a long text section by section: concrete, without filler, nothing said "
-            "twice. Output only the text of this section."
+            "You write a text section by section, as somebody who knows the matter writes for a "
+            "reader: concrete people, things and steps, no filler, nothing said twice. Invent no "
+            "figures, studies, names or quotations. Output only the text of this section."
         )
         close = (
             " It is the last one and closes the text." if number == len(outline.parts) - 1 else ""

@@ -21,6 +21,7 @@ from writer_app.domain.templates.template_body import (
     If,
     Node,
     Section,
+    for_language,
     for_size,
     names,
     parse_body,
@@ -30,6 +31,7 @@ from writer_app.domain.templates.template_fill import LONGEST, TooLong, fill
 from writer_app.domain.templates.template_review import Problem, Review
 from writer_app.domain.templates.template_schema import (
     BUILT_IN,
+    LONG_FROM,
     Example,
     Expectation,
     Guard,
@@ -133,6 +135,8 @@ class Template:
             e.model_copy(update={"for_": None}) for e in head.examples if _is_for(e, size)
         )
         update = {"params": head.params.model_copy(update=params), "examples": examples}
+        if tiny:  # whose outlines can seldom be read
+            update["long_from"] = max(head.long_from, LONG_FROM)
         return replace(
             self,
             head=head.model_copy(update={**update, "tiny": Tiny()}),
@@ -280,7 +284,9 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     longer than any model reads.
     """
     template = template.for_model(tiny=False)
-    examples = _fitting(template, values)
+    tongue = guess_language(_words(template, values))
+    template = replace(template, body=for_language(template.body, tongue))
+    examples = _fitting(template, tongue)
     rows = [{"input": _text(e.input), "output": _text(e.output)} for e in examples]
     placed = any(_has_each(section.nodes) for section in template.body)
     turns = [_turn(template, section, values, rows) for section in template.body]
@@ -294,15 +300,19 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
     return (*turns[:last], *shown, *turns[last:])
 
 
-def _fitting(template: Template, values: Mapping[str, str]) -> tuple[Example, ...]:
+def _words(template: Template, values: Mapping[str, str]) -> str:
+    """What decides the language of the messages: the text, or what the form says."""
+    texts = [values.get(name, "") for name in TEXT_NAMES]
+    texts = texts if any(texts) else [values.get(each.name, "") for each in template.variables]
+    return " ".join(texts)
+
+
+def _fitting(template: Template, wanted: str) -> tuple[Example, ...]:
     """The examples in the language of the text, else those in the language of the first."""
     examples = template.head.examples
     languages = [guess_language(each.input or each.output) for each in examples]
     if len(set(languages)) < 2:
         return examples
-    texts = [values.get(name, "") for name in TEXT_NAMES]
-    texts = texts if any(texts) else [values.get(each.name, "") for each in template.variables]
-    wanted = guess_language(" ".join(texts))
     wanted = wanted if wanted in languages else languages[0]
     return tuple(e for e, own in zip(examples, languages, strict=True) if own == wanted)
 

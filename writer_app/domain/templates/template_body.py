@@ -5,6 +5,7 @@ that no value can create a role or a placeholder. The whole grammar:
 
     # system | # user | # assistant     a line of its own begins a message
     # system for tiny                   the same, for models of one size (tiny or large) only
+    # system for zh                     the same, for Chinese texts and models that are not tiny
     {{name}}                            a value
     {{#if name}} … {{else}} … {{/if}}   whether a value is there (not empty, not false)
     {{#each examples}} … {{/each}}      inside: {{input}} and {{output}}
@@ -20,11 +21,12 @@ from dataclasses import dataclass, field, replace
 
 from writer_app.domain.templates.prompt import ROLES, Role
 
+LANGUAGES = ("zh",)  # languages that may have messages of their own
 DEPTH = 20
 MOST_TAGS = 10_000  # of one message
 _BRACES = re.compile(r"\{+")
-_ROLE = re.compile(r"# (system|user|assistant)(?: for (tiny|large))?[ \t]*")
-_ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)(?: for (?:tiny|large))?[ \t]*)")
+_ROLE = re.compile(r"# (system|user|assistant)(?: for (tiny|large|zh))?[ \t]*")
+_ESCAPED_ROLE = re.compile(r"\\(\\*# (?:system|user|assistant)(?: for (?:tiny|large|zh))?[ \t]*)")
 # The lookbehind keeps a run of backslashes from being tried at each of them.
 _TAG = re.compile(r"(?<!\\)(?P<slashes>\\*)\{\{(?P<inside>[^{}\n]{0,200}\}\})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -70,12 +72,16 @@ Node = Text | Name | If | Each
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One message. `size` "" is for every model, "tiny" and "large" for one size only."""
+    """One message. `size` "" is for every model, "tiny" and "large" for one size only.
+
+    `language` "" is for every text, "zh" for Chinese ones alone, with models that are not tiny.
+    """
 
     role: Role
     line: int
     nodes: tuple[Node, ...]
     size: str = ""
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -100,9 +106,10 @@ Report = Callable[[int, str], None]
 def parse_body(text: str, first_line: int, report: Report) -> tuple[Section, ...]:
     """The messages of `text`; problems go to `report` with their line."""
     sections: list[Section] = []
-    for role, size, line, body in _split(text, first_line, report):
+    for role, audience, line, body in _split(text, first_line, report):
         nodes = _Parser(report, line + 1).parse(body)
-        sections.append(Section(role, line, _trimmed(nodes), size))
+        size, language = ("", audience) if audience in LANGUAGES else (audience, "")
+        sections.append(Section(role, line, _trimmed(nodes), size, language))
         if not body.strip():
             report(line, f"the message “# {role}” is empty")
     _check_order(sections, first_line, report)
@@ -113,36 +120,55 @@ def _check_order(sections: list[Section], first_line: int, report: Report) -> No
     if not any(section.role == "user" for section in sections):
         report(first_line, "there is no message under a line “# user”")
         return
+    late = dict[int, None]()
     for size in ("large", "tiny"):
-        chosen = for_size(sections, size)
-        if not any(section.role == "user" for section in chosen):
-            report(first_line, f"there is no message “# user” for {size} models")
-        for section in chosen[1:]:
-            if section.role == "system":
-                report(section.line, "“# system” must be the first message")
+        sized = for_size(sections, size)
+        for language in ("", *LANGUAGES):
+            chosen = for_language(sized, language)
+            if not language and not any(section.role == "user" for section in chosen):
+                report(first_line, f"there is no message “# user” for {size} models")
+            late |= {each.line: None for each in chosen[1:] if each.role == "system"}
         if not any(section.size for section in sections):
             break  # both sizes are sent the same
+    for line in late:
+        report(line, "“# system” must be the first message")
 
 
 def for_size(sections: Iterable[Section], size: str) -> tuple[Section, ...]:
-    """The messages for models of one size; a message made for it takes its role's place."""
-    every = tuple(sections)
+    """The messages for models of one size; a message made for it takes its role's place.
+
+    Those for one language stay marked, but for tiny models, which get none of them.
+    """
+    every = tuple(each for each in sections if not (each.language and size == "tiny"))
     own = {section.role for section in every if section.size == size}
     return tuple(
         replace(section, size="")
         for section in every
-        if section.size == size or (not section.size and section.role not in own)
+        if section.language
+        or section.size == size
+        or (not section.size and section.role not in own)
+    )
+
+
+def for_language(sections: Iterable[Section], language: str) -> tuple[Section, ...]:
+    """The messages for texts in one language; a message made for it takes its role's place."""
+    every = tuple(sections)
+    own = {each.role for each in every if each.language and each.language == language}
+    return tuple(
+        replace(each, language="")
+        for each in every
+        if (each.language == language if each.language else each.role not in own)
     )
 
 
 def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, str, int, str]]:
-    """Role, size, line and text of each message."""
-    role, size, start, body, told = "", "", first_line, list[str](), False
+    """Role, whom it is for, line and text of each message."""
+    role, audience, start, body, told = "", "", first_line, list[str](), False
     for number, line in enumerate(text.split("\n"), first_line):
         if mark := _ROLE.fullmatch(line):
             if role:
-                yield _role(role), size, start, "\n".join(body)
-            role, size, start, body = mark.group(1), mark.group(2) or "", number, []
+                yield _role(role), audience, start, "\n".join(body)
+            role, audience, start, body = mark.group(1), mark.group(2) or "", number, []
         elif role:
             escaped = _ESCAPED_ROLE.fullmatch(line)
             body.append(escaped.group(1) if escaped else line)
@@ -150,7 +176,7 @@ def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, s
             report(number, "text before the first role heading (# system, # user, # assistant)")
             told = True
     if role:
-        yield _role(role), size, start, "\n".join(body)
+        yield _role(role), audience, start, "\n".join(body)
 
 
 def _role(name: str) -> Role:

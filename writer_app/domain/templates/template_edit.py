@@ -30,7 +30,8 @@ def request(template: Template) -> str:
     """The source of the last user message."""
     lines = template.text.split("\n")
     starts = [section.line for section in template.body]
-    last = max(i for i, section in enumerate(template.body) if section.role == "user")
+    users = (i for i, each in enumerate(template.body) if each.role == "user" and not each.language)
+    last = max(users)
     end = starts[last + 1] - 1 if last + 1 < len(starts) else len(lines)
     return "\n".join(lines[starts[last] : end]).strip("\n")
 

@@ -245,13 +245,14 @@ class Tiny(_Part):
 
 
 Long = Literal["whole", "sections", "passages"]
+LONG_FROM = 400  # words that are drafted in one go, unless a template says otherwise
 
 
 class Head(_Part):
     """Everything above the messages.
 
-    `long` says how more than 400 words are drafted: in one go, or by an outline and then section
-    by section under headings, or passage by passage without headings.
+    `long` says how more than `long_from` words are drafted: in one go, or by an outline and then
+    section by section under headings, or passage by passage without headings.
     """
 
     format: Literal[1]
@@ -267,6 +268,7 @@ class Head(_Part):
     params: Params = Field(default_factory=Params)
     tiny: Tiny = Field(default_factory=Tiny)
     long: Long = "whole"
+    long_from: int = Field(LONG_FROM, ge=100, le=5000)
     guard: Guard = Field(default_factory=Guard)
     needs: tuple[Need, ...] = ()
     examples: tuple[Example, ...] = Field((), max_length=60)
