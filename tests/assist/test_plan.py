@@ -85,8 +85,12 @@ def test_what_the_form_shows_reaches_the_door(
     )  # fmt: skip
     work = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied").rewrite(request)
     list(work(door))
-    assert door.heard == [each.turns for each in shown]
-    assert [unmarked(each.shown) for each in shown] == door.heard
+    # A long draft shows its first request, for an outline; this door gives none.
+    outlined = len(door.heard) > len(shown)
+    assert not outlined or template.head.long != "whole"
+    heard = door.heard[: len(shown)]
+    assert heard == [each.turns for each in shown]
+    assert [unmarked(each.shown) for each in shown] == heard
 
 
 def template(head: str, body: str) -> Template:

@@ -48,6 +48,7 @@ class Prompt:
 
     `source` is the text a rewrite copies from; "" when the answer is a text of its own. What
     comes back is put between `before` and `after`, and `otherwise` stands in where it is empty.
+    `given` are the notes whose figures a draft must have, "" where nothing is compared.
     """
 
     turns: tuple[Turn, ...]
@@ -57,6 +58,7 @@ class Prompt:
     before: str = ""
     after: str = ""
     otherwise: str = ""
+    given: str = ""
     line: str = ""  # what stands before the passage on its line, for an answer in its place
 
     @property
@@ -101,7 +103,7 @@ def plan(
     if job.template is not None and "sources" in job.template.head.needs and not job.sources:
         job = replace(job, sources=_own_sources(job, context or USUAL_CONTEXT))
     if job.template is not None and not job.edits:
-        return _planned(job, _whole(job, mark))
+        return _planned(job, replace(_whole(job, mark), given="" if tiny else _notes(job)))
     if job.at_caret and job.template is None:
         return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
@@ -177,6 +179,14 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, Context(job.before, job.after), mark)
     return Prompt(turns, job.template.params)
+
+
+def _notes(job: Job) -> str:
+    """What the form says in words, where the template watches the facts of what it drafts."""
+    if job.template is None or not job.template.guard.facts or job.template.head.scope != "none":
+        return ""
+    told = (each.name for each in job.template.variables if each.type in ("line", "text"))
+    return "\n".join(job.values[name] for name in told if job.values.get(name, "").strip())
 
 
 def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from writer_app.assist.figures import checked
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.long_run import LongRun, gated
 from writer_app.assist.passages import Edges, Joiner
@@ -48,8 +49,7 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
         yield from LongRun(client, todo, ask).events()
         return
     if not todo.prompts[0].source:
-        events = ask(client, todo.prompts[0], todo.choices)
-        yield from events if todo.variants > 1 else gated(client, events)
+        yield from _drafted(client, todo)
         return
     joiner = Joiner(todo.variants)
     for prompt in todo.prompts:
@@ -66,6 +66,19 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
             yield joiner.ended
             return
     yield joiner.done(client.job)
+
+
+def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
+    """A new text in one go: watched for what comes again, its figures compared with the notes."""
+    prompt = todo.prompts[0]
+    if todo.variants > 1:
+        yield from ask(client, prompt, todo.choices)
+    elif not prompt.given:
+        yield from gated(client, ask(client, prompt, todo.choices))
+    else:
+        yield from checked(
+            client, todo, lambda: gated(client, ask(client, prompt, todo.choices)), ask
+        )
 
 
 def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Event]:

@@ -57,7 +57,8 @@ def test_no_outline(text: str) -> None:
 def test_the_number_of_sections(words: int, chinese: bool, count: int) -> None:
     job = LongDraft("t", words, headed=True, chinese=chinese)
     assert job.sections == count
-    assert str(count) in outline_turns(job)[1].content
+    asked = f"正好{count}行" if chinese else f"exactly {count} lines"
+    assert asked in outline_turns(job)[-1].content
 
 
 @pytest.mark.parametrize("size", [1, 4, 500])

@@ -28,6 +28,43 @@ _CLAUSE = re.compile(r"[,;，；。]")
 _LONGEST_HEADING = 60  # characters
 _STRAY = re.compile(r"[*_“”\"]+")
 
+# What a task and its outline look like, two unlike ones: a single one would be copied.
+_OUTLINES = (
+    (
+        "Write an article of about 300 words.\nTopic: Why an old bicycle is worth mending",
+        "# Why an old bicycle is worth mending\n"
+        "- What usually breaks: tyres, cables and brake pads, and none of them is dear\n"
+        "- An afternoon's work: a flat tyre and a loose chain, mended with three tools\n"
+        "- What you gain: a bicycle for years, and you know how to mend it next time",
+    ),
+    (
+        "Write an article of about 450 words.\nTopic: A market that moves indoors\n"
+        "Readers: stallholders\nPoints to make: roof leaks; rent stays; opens in May",
+        "# The market moves indoors\n"
+        "- Why it cannot stay: the roof over the square leaks, and buyers stay away in rain\n"
+        "- What the hall offers: light, water at every stall, doors wide enough for carts\n"
+        "- What it costs you: the rent stays as it is, the key is paid for once\n"
+        "- Until May: choose a place, bring the shelves, tell your customers",
+    ),
+)
+_OUTLINES_ZH = (
+    (
+        "写一篇约400字的文章。\n主题：旧自行车为什么值得修",
+        "# 旧自行车为什么值得修\n"
+        "- 常坏的地方：车胎、线缆和刹车皮，都不贵\n"
+        "- 半天就能修好：补胎、紧链条，只要三样工具\n"
+        "- 修好有什么好处：还能骑好几年，下次自己也会修",
+    ),
+    (
+        "写一篇约600字的文章。\n主题：集市搬进室内\n读者：摊主\n要写到：顶棚漏雨；租金不变；五月开业",
+        "# 集市搬进室内\n"
+        "- 为什么要搬：广场顶棚漏雨，一下雨就没有客人\n"
+        "- 新大厅有什么：灯光、每个摊位的水龙头、推得进车的大门\n"
+        "- 要花多少钱：租金不变，钥匙只收一次费\n"
+        "- 五月之前做什么：选摊位、搬货架、告诉老顾客",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -80,24 +117,31 @@ def long_draft(template: Template, values: Mapping[str, str], task: str) -> Long
 
 
 def outline_turns(job: LongDraft) -> tuple[Turn, ...]:
-    """The first request."""
-    count = job.sections
-    if job.chinese:
-        system = "你为文章拟提纲。只输出提纲，不写正文。"
-        ask = (
-            f"{job.task}\n\n先不要写正文，只写提纲：第一行是“# 标题”，然后正好{count}行，每行一节，"
-            "格式为“- 小标题：本节写什么”。各节内容不得重复，每节都写到具体的人、地方、东西或做法，"
-            "不要“引言”“结语”之类的空标题。"
+    """The first request, after two worked ones: without them a small model writes no outline."""
+    system = (
+        "你为文章拟提纲。只输出提纲，不写正文。"
+        if job.chinese
+        else "You plan texts. Output only the outline, not the text."
+    )
+    turns = [Turn("system", system)]
+    for task, outline in _OUTLINES_ZH if job.chinese else _OUTLINES:
+        ask = _outline_ask(task, outline.count("\n- "), chinese=job.chinese)
+        turns += [Turn("user", ask), Turn("assistant", outline)]
+    ask = _outline_ask(job.task.strip(), job.sections, chinese=job.chinese)
+    return (*turns, Turn("user", ask))
+
+
+def _outline_ask(task: str, count: int, *, chinese: bool) -> str:
+    if chinese:
+        return (
+            f"{task}\n\n先不要写正文，只写提纲：第一行是标题，然后正好{count}行，每行一节："
+            "小标题和本节写什么。各节都要扣住主题，内容不重复。"
         )
-    else:
-        system = "You plan texts. Output only the outline, not the text."
-        ask = (
-            f"{job.task}\n\nDo not write the text yet. Write only its outline: the title as "
-            f"“# Title”, then exactly {count} lines, one a section: “- Heading: what this section "
-            "says”. Every section says something of its own, with a concrete person, place, thing "
-            "or step in it; no empty headings such as “Introduction” or “Conclusion”."
-        )
-    return (Turn("system", system), Turn("user", ask))
+    return (
+        f"{task}\n\nDo not write the text yet. Write only its outline: the title, then exactly "
+        f"{count} lines, one a section: its heading and what it says. Every section serves the "
+        "topic and says something of its own."
+    )
 
 
 def read_outline(text: str, job: LongDraft) -> Outline | None:

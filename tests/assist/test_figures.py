@@ -1,0 +1,90 @@
+"""Figures of the notes that a draft lost or changed are asked for once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assist.test_long_run import Engine
+from writer_app.assist.figures import better, wrong_figures
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
+from writer_app.assist.run import write
+from writer_app.domain.templates.template import parse
+from writer_app.engine.base.protocol import Chunk, Done, EndReason
+
+HEAD = """---
+format: 1
+id: note
+title: Note
+apply: new_document
+scope: none
+guard: {facts: true}
+variables:
+  - {name: notes, type: text}
+  - {name: length, type: integer, default: 120}
+---
+# user
+Write {{length}} words: {{notes}}
+"""
+NOTES = "2023: 1,200 m³. Plumber: 900 euros."
+RIGHT = "In 2023 it was 1,200 m³, and the plumber wants 900 euros."
+WRONG = "In 2023 it was 2,000 m³, and the plumber wants 900 euros."
+
+
+def drafted(engine: Engine) -> tuple[str, Done]:
+    text, last = "", None
+    for event in write(engine, Job(parse(HEAD), values={"notes": NOTES})):
+        text = event.after(text) if isinstance(event, Chunk) else text
+        last = event
+    assert isinstance(last, Done)
+    return text.strip(), last
+
+
+def test_a_draft_with_its_figures_is_one_request() -> None:
+    engine = Engine(RIGHT)
+    assert drafted(engine)[0] == RIGHT
+    assert len(engine.asked) == 1
+
+
+def test_a_wrong_figure_is_put_right() -> None:
+    engine = Engine(WRONG, RIGHT)
+    text, end = drafted(engine)
+    assert (text, end.reason, end.stats.new_tokens) == (RIGHT, EndReason.STOP, 2)
+    assert "1,200" in engine.asked[1][-1].content
+    assert "900" not in engine.asked[1][-1].content
+    assert engine.asked[1][-2].content == WRONG
+
+
+@pytest.mark.parametrize(
+    "second", ["In 2023 it was 3,000 m³, and the plumber wants 9.", "1,200 m³"]
+)
+def test_a_second_draft_that_is_no_better_is_dropped(second: str) -> None:
+    assert drafted(Engine(WRONG, second))[0] == WRONG
+
+
+def test_a_draft_that_is_stopped_is_not_asked_for_again() -> None:
+    engine = Engine(WRONG, ends=EndReason.CANCELLED)
+    text, end = drafted(engine)
+    assert (text, end.reason, len(engine.asked)) == (WRONG, EndReason.CANCELLED, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "lost", "came"),
+    [
+        (RIGHT, (), ()),
+        (WRONG, ("1,200 m³",), ("2,000 m³",)),
+        ("In 2023 the plumber came.", ("1,200 m³", "900 euros"), ()),
+    ],
+)
+def test_what_is_wrong(text: str, lost: tuple[str, ...], came: tuple[str, ...]) -> None:
+    assert wrong_figures(NOTES, text) == (lost, came)
+
+
+def test_half_a_text_is_not_better() -> None:
+    assert not better("5 cows and 3 hens.", "There are 5 cows on the farm today.", "5 cows, 3 hens")
+
+
+def test_tiny_models_and_numbers_of_the_form_are_left_alone() -> None:
+    job = Job(parse(HEAD), values={"notes": NOTES, "length": "300"})
+    assert plan(job, tiny=True).prompts[0].given == ""
+    assert plan(job).prompts[0].given == NOTES

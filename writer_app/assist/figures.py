@@ -1,0 +1,84 @@
+"""Drafts from notes: what a model makes of their figures is compared, and asked for once more.
+
+A small model drops a figure or writes 2,000 for 1,200. Where that is so when the draft has ended,
+the model is told which, and what it writes then takes the draft's place if more of it is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from writer_app.assist.job import Choices
+from writer_app.assist.passages import Edges, Joiner
+from writer_app.assist.plan import Plan, Prompt
+from writer_app.domain.facts.facts import FactKind, compare
+from writer_app.domain.templates.prompt import Turn
+from writer_app.domain.text.language import language
+from writer_app.engine.base.protocol import Chunk, Event
+from writer_app.engine.link.client import EngineClient
+
+Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
+_LEAST = 0.6  # of the draft's length: what is shorter is no draft with its figures put right
+
+
+def wrong_figures(given: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Figures of the notes `given` that `text` lacks, and figures of `text` that are not theirs."""
+    found = [each for each in compare(given, text) if each.kind is FactKind.NUMBER]
+    lost = tuple(dict.fromkeys(each.old.text for each in found if each.old))
+    came = tuple(dict.fromkeys(each.new.text for each in found if each.new))
+    return lost, came
+
+
+def again(prompt: Prompt, text: str) -> Prompt | None:
+    """The request that puts the figures of a draft right; None where nothing is missing."""
+    lost, came = wrong_figures(prompt.given, text)
+    if not lost:
+        return None
+    if language(text) == "zh":
+        ask = f"记录里的这些数字漏写或写错了：{'、'.join(lost)}。"
+        ask += f"这些不是记录里的：{'、'.join(came)}。" if came else ""
+        ask += "把全文重写一遍，每个数字都和记录一致，其他内容不变。只输出全文。"
+    else:
+        ask = f"These figures of the notes are missing or wrong: {'; '.join(lost)}. "
+        ask += f"These are not in the notes: {'; '.join(came)}. " if came else ""
+        ask += (
+            "Write the whole text again with every figure as the notes have it, and change "
+            "nothing else. Output only the text."
+        )
+    turns = (*prompt.turns, Turn("assistant", text.strip()), Turn("user", ask))
+    params = prompt.params.model_copy(update={"temperature": 0.0})
+    return replace(prompt, turns=turns, params=params, source=text.strip(), given="")
+
+
+def better(given: str, first: str, second: str) -> bool:
+    """Whether a second draft has more of the notes' figures right, and is still the whole text."""
+    if len(second.strip()) < _LEAST * len(first.strip()):
+        return False
+    return sum(map(len, wrong_figures(given, second))) < sum(map(len, wrong_figures(given, first)))
+
+
+def checked(
+    client: EngineClient, todo: Plan, draft: Callable[[], Iterator[Event]], ask: Ask
+) -> Iterator[Event]:
+    """The events of a draft, and of a second request where figures of its notes went wrong.
+
+    The second answer is not shown while it comes; it takes the first one's place as a whole.
+    """
+    prompt, joiner = todo.prompts[0], Joiner(1)
+    text = ""
+    for event in joiner.take(draft(), Edges("", "")):
+        text = event.after(text) if isinstance(event, Chunk) else text
+        yield event
+    request = again(prompt, text) if joiner.ended is None else None
+    if request is not None:
+        choices = replace(todo.choices, dial="free", temperature=None)
+        second = ""
+        for event in joiner.take(ask(client, request, choices), Edges("", "")):
+            if isinstance(event, Chunk):
+                second = event.after(second)
+            # Of its words nothing is shown yet; empty chunks are a sign of life.
+            yield replace(event, text="", back=0) if isinstance(event, Chunk) else event
+        if joiner.ended is None and better(prompt.given, text, second):
+            yield Chunk(client.job, second, back=len(text))
+    yield joiner.ended or joiner.done(client.job)
