@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from writer_app.bridge.base.background import Background
@@ -21,6 +23,7 @@ from writer_app.ui.panels.outline_panel import Outline
 from writer_app.ui.window.desk import Desk
 from writer_app.ui.window.empty_page import EmptyPage
 from writer_app.ui.window.format_desk import FormatDesk
+from writer_app.ui.window.side_desk import SideDesk
 from writer_app.ui.window.tab_commands import TabCommands
 from writer_app.ui.window.views import Views
 
@@ -37,14 +40,7 @@ class DocumentRoom:
             frame.paths.data / "names.json",
             run=lambda write: self.background.run(write, lambda _nothing: None),
         )
-        self.session = DocumentSession(
-            text=text,
-            folder=self.folder,
-            background=self.background,
-            journal=frame.paths.journal,
-            autosave_seconds=self.store.settings.editing.autosave_seconds,
-            names=self.names,
-        )
+        self.session = self._session(text, follows_heading=True)
         self.choices = ExportChoices(
             self.store,
             path=lambda: self.session.path,
@@ -63,6 +59,15 @@ class DocumentRoom:
         self.tabs = TabCommands(
             window, desk=self.desk, session=self.session, remembered=self.open_tabs
         )
+        self.beside = SideDesk(
+            window,
+            desk=self.desk,
+            session=self.session,
+            store=self.store,
+            others=lambda: self.tabs.paths,
+            make=partial(self._session, follows_heading=False),
+        )
+        self.desk.also_left.append(self.beside.leave)
         self.formats = FormatDesk(window, desk=self.desk, store=self.store)
         self.empty_page = EmptyPage(window)
         self.outline = Outline(
@@ -86,6 +91,18 @@ class DocumentRoom:
             signal.connect(self.outline.refresh)
         self.store.changed.connect(self._settings_changed)
 
+    def _session(self, text: Callable[[], str], *, follows_heading: bool) -> DocumentSession:
+        """A session over a text of the window, saved and kept like any other."""
+        return DocumentSession(
+            text=text,
+            folder=self.folder,
+            background=self.background,
+            journal=self._paths.journal,
+            autosave_seconds=self.store.settings.editing.autosave_seconds,
+            names=self.names,
+            follows_heading=follows_heading,
+        )
+
     def folder(self) -> Path:
         """Where documents live: the writer's choice or the usual folder."""
         chosen = self.store.settings.library.documents
@@ -95,14 +112,16 @@ class DocumentRoom:
         if names & export_choices.SETTINGS:
             self.renderer.edited()
         if "editing.autosave_seconds" in names:
-            self.session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)
+            for session in filter(None, (self.session, self.beside.session)):
+                session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)
 
     def stop(self) -> None:
         """Save what is on the page and what was set; the journal has the text if that fails."""
-        try:
-            self.session.close()
-        except WriterError as error:
-            logger.error("not saved at the end: %s", stack_only(error))
+        for close in (self.session.close, self.beside.close):
+            try:
+                close()
+            except WriterError as error:
+                logger.error("not saved at the end: %s", stack_only(error))
         self.store.flush()
         self.days.flush()
         self.names.flush()

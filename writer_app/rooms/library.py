@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from writer_app.bridge.documents.exporter import Exporter
 from writer_app.bridge.documents.favourites import Favourites
-from writer_app.bridge.documents.history_model import HistoryModel
+from writer_app.bridge.documents.history_model import HistoryModel, Kind
 from writer_app.bridge.documents.importer import Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.documents.links_model import LinksModel
@@ -47,6 +47,11 @@ class LibraryRoom:
             names=documents.names,
             comparison=Comparison(window.compare, window.editor, background=background),
         )
+        documents.beside.versionWanted.connect(
+            lambda path, text, when: self.history.keep(
+                path, text, Kind.SAVED if when is None else Kind.OPENED, when=when
+            )
+        )
         self.export = ExportDesk(
             window,
             desk=desk,
@@ -83,6 +88,7 @@ class LibraryRoom:
             window, session=session, pasting=Pasting(folder=folder, background=background)
         )
         session.written.connect(self.library.saved)
+        documents.beside.written.connect(self.library.saved)
         documents.store.changed.connect(self._settings_changed)
 
     def _settings_changed(self, names: frozenset[str]) -> None:

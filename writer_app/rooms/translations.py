@@ -46,7 +46,7 @@ class TranslationRoom:
             title=documents.desk.title,
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
             make=self._make,
-            show_beside=documents.tabs.show_beside,
+            show_beside=documents.beside.show,
             terms_file=term_tables.own_terms(self._folder),
         )
 

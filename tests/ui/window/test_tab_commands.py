@@ -159,7 +159,7 @@ def test_another_document_stands_beside_and_changes_places(
     side = window.findChild(QPlainTextEdit, "sideEditor")
     assert isinstance(side, QPlainTextEdit)
     assert side.isVisible()
-    assert side.isReadOnly()
+    assert not side.isReadOnly()
     assert side.toPlainText().startswith("# two")
     button = window.findChild(QPushButton, "sideSwap")
     assert button is not None

@@ -37,6 +37,7 @@ class DocumentSession(QObject):
     """
 
     # As objects: a text is copied for each listener otherwise, which 50 MB feel.
+    opening = Signal(object)  # this file is about to be read: whoever writes in it lets go
     opened = Signal(object)  # another document: its text
     reloaded = Signal(object)  # the same document, as it is on disk now
     pathChanged = Signal()
@@ -61,9 +62,11 @@ class DocumentSession(QObject):
         journal: Path,
         autosave_seconds: int,
         names: DocumentNames,
+        follows_heading: bool = True,  # whether a file the program named gets its heading's name
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._follows_heading = follows_heading
         self._text = text
         self._folder = folder
         self._names = names
@@ -125,6 +128,7 @@ class DocumentSession(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file after saving what is open. Raises DocumentError and NotSaved."""
+        self.opening.emit(path)
         loaded, before = document_file.read(path), self.path
         self.leave()
         if path == before and self.path is not None and self.path != before:
@@ -338,6 +342,8 @@ class DocumentSession(QObject):
     def _follow_heading(self) -> None:
         """Give a file that the program named the name of its heading as it is now."""
         path = self.path
+        if not self._follows_heading:
+            return
         if path is None or self.dirty or self._conflict or self._saving or self.read_only:
             return
         name = self._names.name_for(path, self.saved_text)

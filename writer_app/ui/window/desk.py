@@ -58,6 +58,7 @@ class Desk(QObject):
         self._saved_before: float | None = None
         self._sheets = Sheets()
         self._parts: PartBar | None = None
+        self.also_left: list[Callable[[], None]] = []  # saved when the page is, before it closes
         self._connect_session()
         self._connect_actions()
         window.attach(self)
@@ -143,7 +144,7 @@ class Desk(QObject):
 
     def may_close(self) -> bool:
         """Whether nothing would be left unsaved; says in the bar why not."""
-        if self._tried(self._session.leave):
+        if all(self._tried(leave) for leave in (self._session.leave, *self.also_left)):
             return True
         actions = (
             NoticeAction(self.tr("Save as…"), self._ask_save_as),

@@ -1,6 +1,6 @@
-"""Several documents at hand: tabs above the page, and one more beside it.
+"""Several documents at hand: tabs above the page.
 
-One document is written in at a time, and it is saved whenever another takes its place, so that a
+One document is on the page at a time, and it is saved whenever another takes its place, so that a
 tab is a path and nothing else; undo, caret and place are kept by the desk.
 """
 
@@ -12,13 +12,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from writer_app.bridge.documents.documents import DocumentSession, text_of_file
+from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.open_tabs import OpenTabs
-from writer_app.domain.base.errors import WriterError
 from writer_app.ui.window.desk import Desk
 from writer_app.ui.window.document_tabs import DocumentTabs
 from writer_app.ui.window.main_window import MainWindow
-from writer_app.ui.window.side_view import SideView
 from writer_app.ui.window.views import ignoring_state
 
 
@@ -40,7 +38,6 @@ class TabCommands(QObject):
         self._here = -1  # the tab of the open document; -1 before there is one
         self._target = -1  # the tab that the next document is opened in
         self._going = False  # the strip is changed by us
-        self._side: SideView | None = None
         self.bar = DocumentTabs(window.theme)
         window.page_column.insertWidget(0, self.bar)
         for path in self._paths:
@@ -50,12 +47,9 @@ class TabCommands(QObject):
         self.bar.closeWanted.connect(self.close)
         session.opened.connect(lambda _text: self._follow())
         session.moved.connect(self._moved_file)
-        session.renamed.connect(self._renamed)
-        session.written.connect(lambda path, *_times: self._refresh_side(path))
-        window.activated.connect(self._refresh_side)
+        session.renamed.connect(self.renamed)
         panel = window.library
         panel.tabRequested.connect(self.open)
-        panel.besideRequested.connect(self.show_beside)
         for name, run in (
             ("newTab", self.new),
             ("closeTab", lambda: self.close(self.bar.currentIndex())),
@@ -63,7 +57,6 @@ class TabCommands(QObject):
             ("previousTab", partial(self.step, -1)),
         ):
             window.commands[name].triggered.connect(ignoring_state(run))
-        window.commands["splitView"].toggled.connect(self._split)
         if not self._paths:
             self._follow()
 
@@ -101,16 +94,6 @@ class TabCommands(QObject):
         count = len(self._paths)
         if count > 1:
             self._chosen((self._here + by) % count)
-
-    def show_beside(self, path: Path) -> None:
-        """A document beside the page."""
-        side = self._made_side()
-        try:
-            side.show_document(path, text_of_file(path))
-        except WriterError as error:
-            self._desk.show_error(error)
-            return
-        self._window.commands["splitView"].setChecked(True)
 
     # ---- tabs
     def _add(self, path: Path | None) -> None:
@@ -169,11 +152,9 @@ class TabCommands(QObject):
         self._paths[self._here] = path
         self._told()
 
-    def _renamed(self, old: Path, new: Path) -> None:
+    def renamed(self, old: Path, new: Path) -> None:
+        """A document of a tab stands in another file now."""
         self._paths = [new if path == old else path for path in self._paths]
-        if self._side is not None and self._side.path == old:
-            self._side.path = None  # read again under its new name
-            self.show_beside(new)
 
     def _moved(self, start: int, end: int) -> None:
         self._paths.insert(end, self._paths.pop(start))
@@ -200,50 +181,3 @@ class TabCommands(QObject):
             run()
         finally:
             self._going = False
-
-    # ---- beside
-    def _made_side(self) -> SideView:
-        if self._side is None:
-            self._side = SideView(self._window.theme)
-            self._side.closeRequested.connect(
-                lambda: self._window.commands["splitView"].setChecked(False)
-            )
-            self._side.swapRequested.connect(self._swap)
-            self._window.pages_beside.addWidget(self._side)
-        return self._side
-
-    def _split(self, on: bool) -> None:
-        """Show or hide the second document; the first time, the tab beside this one."""
-        side = self._made_side()
-        side.setVisible(on)
-        if not on:
-            self._window.editor.setFocus()
-            return
-        half = self._window.pages_beside.width() // 2
-        self._window.pages_beside.setSizes([half, half])
-        if side.path is None:
-            others = [p for p in self._paths if p is not None and p != self._session.path]
-            if others:
-                self.show_beside(others[0])
-            else:
-                side.show_nothing()
-
-    def _swap(self) -> None:
-        """What was read is written in, and the other way round."""
-        side, here = self._side, self._session.path
-        if side is None or side.path is None:
-            return
-        wanted = side.path
-        self._desk.open_quietly(wanted)
-        if self._session.path == wanted and here is not None and here.is_file():
-            self.show_beside(here)
-
-    def _refresh_side(self, path: Path | None = None) -> None:
-        side = self._side
-        if side is None or side.path is None or not side.isVisible():
-            return
-        if path is None or path == side.path:
-            try:
-                side.show_document(side.path, text_of_file(side.path))
-            except WriterError:
-                side.show_nothing()
