@@ -28,7 +28,7 @@ from writer_app.commands.parsing import (
     variables,
     variant_count,
 )
-from writer_app.commands.source_parsers import answer
+from writer_app.commands.source_parsers import answer, chat, reply
 from writer_app.domain.base.errors import MissingVariable, WriterError, printable
 
 _PROMPT_KINDS = ("template", "prompty", "fabric", "csv", "copilot", "text")
@@ -199,7 +199,9 @@ def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _summarize(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = command(commands, "summarize", "say in short what a text says", "writing:summarize")
+    parser = command(
+        commands, "summarize", "say in short what a text says", "summarizing:summarize_"
+    )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
     parser.add_argument("--words", type=positive, metavar="N", help="about how many")
     parser.add_argument("--template", default="summary", metavar="ID", help=argparse.SUPPRESS)
@@ -398,6 +400,8 @@ _COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
     "summarize": _summarize,
     "translate": _translate,
     "answer": answer,
+    "reply": reply,
+    "chat": chat,
     "export": _export,
     "import": _import,
     "library": _library,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -97,3 +98,38 @@ def test_passages_of_the_library_are_searched(
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["headings"], row["text"]) == (["Boats"], "The ferry leaves at 9.")
     assert main(["library", "search", "--meaning", "chess"]) == 1
+
+
+def test_a_conversation_answers_line_by_line(
+    faq: str, say: Say, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("寄回杭州仓库 [1]。", "30 天内免费换一次 [2]。")
+    monkeypatch.setattr("sys.stdin", io.StringIO("如何退货？\n\n能换尺码吗？\n"))
+    assert main(["chat", "--source", faq, "--engine", "scripted", "--json"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["answer"] == "寄回杭州仓库。[1]"
+    assert second["sentences"][0]["support"] == "supported"
+
+
+def test_a_mail_is_answered_from_the_faq(
+    faq: str, say: Say, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mail.txt").write_text("你好，能换尺码吗？米娜", encoding="utf-8")
+    say("米娜：\n可以，60 天内免费换一次。")
+    mail = str(tmp_path / "mail.txt")
+    assert main(["reply", mail, "--source", faq, "--engine", "scripted", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["passages"][0]["headings"][-1] == "能换尺码吗？"
+    assert found["not_in_sources"] == ["60"]
+
+
+def test_a_summary_says_what_it_speaks_of(
+    say: Say, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "# One\n\nThe ferry leaves from Oban.\n\n# Two\n\nBread costs two pounds.\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    say("The ferry leaves from Oban.")
+    assert main(["summarize", str(tmp_path / "a.md"), "--engine", "scripted", "--json"]) == 0
+    coverage = json.loads(capsys.readouterr().out)["coverage"]
+    assert [each["headings"] for each in coverage["spoken_of"]] == [["One"]]
+    assert [each["begins"] for each in coverage["left_out"]] == ["Bread costs two pounds."]

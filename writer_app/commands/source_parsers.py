@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from writer_app.commands.parsing import Commands, command, model_options
+from writer_app.commands.parsing import Commands, command, model_options, variables
 
 
 def answer(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -14,6 +14,28 @@ def answer(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("question", metavar="QUESTION")
     sources(parser, required=True)
+    model_options(parser)
+
+
+def reply(commands: Commands[argparse.ArgumentParser]) -> None:
+    """`reply MAIL --source FILE…`."""
+    parser = command(
+        commands, "reply", "answer a mail from an FAQ or other sources", "replying:reply_"
+    )
+    parser.add_argument("file", metavar="MAIL", help="- = standard input")
+    sources(parser, required=True)
+    variables(parser)
+    parser.add_argument("--out", metavar="FILE", help="save it here")
+    model_options(parser)
+
+
+def chat(commands: Commands[argparse.ArgumentParser]) -> None:
+    """`chat [--source FILE…] [FILE]`."""
+    parser = command(
+        commands, "chat", "talk about a document and sources, a line at a time", "talking:chat_"
+    )
+    parser.add_argument("file", nargs="?", default="", metavar="FILE", help="the document")
+    sources(parser, required=False)
     model_options(parser)
 
 

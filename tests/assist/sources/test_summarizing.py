@@ -1,0 +1,74 @@
+"""Summaries longer than the context, over a scripted engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from writer_app import paths as app_paths
+from writer_app.assist.job import Job
+from writer_app.assist.sources.summarizing import Step, Summarized, split, summarize
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event
+from writer_app.engine.link.client import EngineClient
+from writer_app.paths import Paths
+from writer_app.storage.templates.templates import TemplateStore
+
+Play = Callable[..., EngineClient]
+SECTION = "The ferry number {0} crosses the sound twice a day in summer and once in winter. " * 12
+LONG = "\n\n".join(f"# Part {n}\n\n{SECTION.format(n)}" for n in range(12))
+
+
+def job(paths: Paths, text: str) -> Job:
+    store = TemplateStore(app_paths.resources() / "templates", paths.templates)
+    return Job(store.get("summary"), text=text)
+
+
+def told(events: list[Event | Step | Summarized]) -> Summarized:
+    last = events[-1]
+    assert isinstance(last, Summarized)
+    return last
+
+
+def test_a_short_text_is_asked_at_once(play: Play, paths: Paths) -> None:
+    events = [*summarize(play({"text": "A ferry."}), job(paths, "# One\n\nThe ferry leaves."))]
+    assert not any(isinstance(event, Step) for event in events)
+    assert told(events).parts == ((0, 24),)
+
+
+def test_a_long_text_is_read_part_by_part_and_nothing_is_cut(play: Play, paths: Paths) -> None:
+    client = play({"text": "A ferry crosses the sound twice a day in summer."}, context=2000)
+    found = told([*summarize(client, job(paths, LONG))])
+    assert len(found.parts) > 1
+    assert found.parts[0][0] == 0
+    assert found.parts[-1][1] == len(LONG)
+    assert all(one[1] == other[0] for one, other in zip(found.parts, found.parts[1:], strict=False))
+
+
+def test_only_the_last_request_is_streamed(play: Play, paths: Paths) -> None:
+    client = play({"text": "A ferry crosses."}, context=2000)
+    events = [*summarize(client, job(paths, LONG))]
+    assert "".join(e.text for e in events if isinstance(e, Chunk)) == "A ferry crosses."
+    assert sum(isinstance(e, Done) for e in events) == 1
+
+
+def test_it_says_what_is_left_out(play: Play, paths: Paths) -> None:
+    text = "# One\n\nThe ferry leaves from Oban.\n\n# Two\n\nBread costs two pounds.\n"
+    found = told([*summarize(play({"text": "The ferry leaves from Oban."}), job(paths, text))])
+    assert [each.text for each in found.left_out] == ["Bread costs two pounds."]
+    assert found.spoken == ((0,), ())
+
+
+def test_a_stop_ends_it(play: Play, paths: Paths) -> None:
+    client = play({"text": "A ferry.", "reason": "cancelled"}, context=2000)
+    events = [*summarize(client, job(paths, LONG))]
+    assert isinstance(events[-1], Done)
+    assert events[-1].reason is EndReason.CANCELLED
+
+
+@pytest.mark.parametrize("room", [300, 700, 5000])
+def test_parts_have_the_room_they_are_given(room: int, play: Play) -> None:
+    client = play({"text": ""})
+    parts = split(client, LONG, room)
+    counts = client.count((), [LONG[start:end] for start, end in parts]).texts
+    assert max(counts) <= room * 1.1

@@ -1,0 +1,61 @@
+"""Replies to mails from sources: the passages that its questions ask for, and what was made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.run import loaded, write
+from writer_app.assist.sources.answering import LIMIT, SHARE, fitting
+from writer_app.domain.sources.prompting import numbered
+from writer_app.domain.sources.questions import asked
+from writer_app.domain.sources.support import strange_facts
+from writer_app.domain.templates.template import Template
+from writer_app.domain.text.sentences import sentences
+from writer_app.engine.base.protocol import Event
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
+
+TEMPLATE = "reply-from-faq"
+_EACH = 2  # passages for each question of a mail
+_MOST_QUESTIONS = 6
+
+
+def passages_for(mail: str, finder: Finder, sources: Sequence[int]) -> tuple[Found, ...]:
+    """What the questions of a mail ask for, the best of each first, then what suits it whole."""
+    asking = [mail[start:end] for start, end in sentences(mail)]
+    asking = [each for each in asking if asked(each) or each.endswith(("?", "？"))]
+    found: dict[int, Found] = {}
+    rankings = [
+        finder.find(each, limit=_EACH, sources=sources) for each in asking[:_MOST_QUESTIONS]
+    ]
+    rankings.append(finder.find(mail, limit=LIMIT, sources=sources))
+    for ranking in rankings:
+        for each in ranking:
+            found.setdefault(each.id, each)
+    return tuple(found.values())[: max(LIMIT, _EACH * len(asking))]
+
+
+def reply(
+    client: EngineClient,
+    mail: str,
+    found: Sequence[Found],
+    template: Template,
+    *,
+    values: Mapping[str, str],
+    choices: Choices,
+) -> Iterator[Event]:
+    """Write the reply from the passages that fit a third of the context."""
+    info = loaded(client)
+    given = fitting(client, found, (info.context if info else 0) // SHARE)
+    sources = numbered([(each.title, each.passage) for each in given])
+    yield from write(
+        client, Job(template, text=mail, values=values, sources=sources, choices=choices)
+    )
+
+
+def made_up(text: str, mail: str, found: Sequence[Found], given: Mapping[str, str]) -> list[str]:
+    """Numbers and names of a reply that neither mail nor passages have."""
+    by = "\n".join([each.passage.words for each in found] + list(given.values()))
+    return list(dict.fromkeys(strange_facts(text, by, mail)))

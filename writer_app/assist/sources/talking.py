@@ -1,0 +1,73 @@
+"""A conversation about sources: each question is answered from passages, with what came before.
+
+Where all passages fit a third of the context they are given whole and in order every time, so that
+the second question finds them read; else those that suit each question are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
+from writer_app.assist.run import loaded
+from writer_app.assist.sources.answering import LIMIT, SHARE, Answered, Asked, answer
+from writer_app.domain.sources.terms import terms
+from writer_app.domain.templates.prompt import estimated_tokens
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Event
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
+
+_REMEMBERED = 3  # questions with their answers
+_FEW_TERMS = 3  # a question with fewer leans on the one before it
+
+
+@dataclass(slots=True)
+class Talk:
+    """A conversation; belongs to the thread that asks."""
+
+    client: EngineClient
+    finder: Finder
+    sources: tuple[int, ...]
+    template: Template
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+    turns: list[tuple[str, str]] = field(default_factory=list)
+
+    def ask(self, question: str) -> Iterator[Event | Answered]:
+        """Answer and remember. The same stream as `answering.answer`."""
+        wanted = self._wanted(question)
+        found = self._found(wanted)
+        asked = Asked(question, found, self.template, self.choices, earlier=self._earlier())
+        for event in answer(self.client, asked):
+            if isinstance(event, Answered):
+                said = "" if event.refused else " ".join(each.text for each in event.sentences)
+                self.turns.append((question, said or "(the sources do not say)"))
+            yield event
+
+    def _wanted(self, question: str) -> str:
+        """The question as it is looked for; a short one with the one before it."""
+        if self.turns and len(terms(question)) < _FEW_TERMS:
+            return f"{self.turns[-1][0]} {question}"
+        return question
+
+    def _earlier(self) -> str:
+        return "\n".join(f"Q: {one}\nA: {other}" for one, other in self.turns[-_REMEMBERED:])
+
+    def _found(self, wanted: str) -> tuple[Found, ...]:
+        info = loaded(self.client)
+        room = (info.context if info is not None else 0) // SHARE
+        total, _ = self.finder.store.counts(self.sources)
+        if total > room // 30:  # no passage has fewer tokens on the mean
+            return tuple(self.finder.find(wanted, limit=LIMIT, sources=self.sources))
+        every = [each for number in self.sources for each in self.finder.store.all_of(number)]
+        ranked = self.finder.find(wanted, limit=total, sources=self.sources)
+        if _estimate(every) > room:
+            return tuple(ranked[:LIMIT])
+        likeness = {each.id: each.likeness for each in ranked}
+        return tuple(replace(each, likeness=likeness.get(each.id)) for each in every)
+
+
+def _estimate(found: Sequence[Found]) -> int:
+    return sum(estimated_tokens(each.passage.words) + 16 for each in found)

@@ -1,0 +1,51 @@
+"""`reply`: a mail answered from an FAQ or other sources."""
+
+from __future__ import annotations
+
+import argparse
+
+from writer_app.assist.sources.replying import TEMPLATE, made_up, passages_for, reply
+from writer_app.commands.console import note
+from writer_app.commands.engine import choices, opened
+from writer_app.commands.sources import attached, passage, place, warn
+from writer_app.commands.writing import (
+    finish,
+    installation,
+    named,
+    prepared_target,
+    read_source,
+    streamed,
+    values,
+)
+from writer_app.domain.base.errors import UsageError
+
+
+def reply_(arguments: argparse.Namespace) -> int:
+    """Write a reply; numbers and names that no source has are named."""
+    where = installation()
+    where.paths.create()
+    template = where.templates.get(TEMPLATE)
+    given = values(arguments.var)
+    template.values(given)
+    mail = read_source(arguments.file).text
+    if not mail.strip():
+        raise UsageError(f"There is no mail in {named(arguments.file)}.")
+    target = prepared_target(arguments.out)
+    with attached(arguments.source, where.paths, where.settings) as (finder, sources):
+        found = passages_for(mail, finder, sources.sources)
+        lacks = finder.note(sources.sources)
+        warn(found)
+        with opened(arguments, where.paths, where.settings) as client:
+            events = reply(client, mail, found, template, values=given, choices=choices(arguments))
+            answer = streamed(arguments, events)
+    strange = made_up(answer.text, mail, found, given)
+    more = {"passages": [passage(each, whole=True) for each in found], "not_in_sources": strange}
+    code = finish(arguments, answer, target, more=more)
+    if not arguments.json:
+        for each in found:
+            note(f"Read: {place(each)}")
+        if strange:
+            note(f"In no source and not in the mail: {', '.join(strange)}; check before you send.")
+        if lacks:
+            note(lacks)
+    return code

@@ -1,0 +1,78 @@
+"""`chat`: a conversation about a document and sources, a line a question."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from writer_app import paths as app_paths
+from writer_app.assist.sources.answering import TEMPLATE, Answered
+from writer_app.assist.sources.talking import Talk
+from writer_app.commands.console import Progress, note, say
+from writer_app.commands.engine import choices, opened
+from writer_app.commands.sources import attached, report, show
+from writer_app.domain.base.errors import EngineError, UsageError, from_kind
+from writer_app.engine.base.protocol import Failed
+from writer_app.storage.state import settings as settings_file
+from writer_app.storage.templates.templates import TemplateStore
+
+_ASK = "> "
+
+
+def chat_(arguments: argparse.Namespace) -> int:
+    """Answer line by line until the input ends. One JSON object a line with --json."""
+    files = [*([arguments.file] if arguments.file else []), *(arguments.source or [])]
+    if not files:
+        raise UsageError("Name a document, or sources with --source FILE.")
+    paths = app_paths.find().create()
+    settings = settings_file.load(paths.settings)
+    template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
+    with attached(files, paths, settings) as (finder, sources):
+        lacks = finder.note(sources.sources)
+        if lacks:
+            note(lacks)
+        with opened(arguments, paths, settings) as client:
+            talk = Talk(client, finder, sources.sources, template, choices(arguments))
+            for question in _questions():
+                given = _answered(talk, question)
+                if arguments.json:
+                    say(json.dumps(report(given, []), ensure_ascii=False))
+                else:
+                    show(given)
+                    say()
+                sys.stdout.flush()
+    return 0
+
+
+def _questions() -> Iterator[str]:
+    """The lines of the input that say something; a terminal is asked for each."""
+    asked = sys.stdin.isatty()
+    if asked:
+        note("Ask; Ctrl+D ends.")
+    while True:
+        if asked:
+            sys.stderr.write(_ASK)
+            sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            return
+        if line.strip():
+            yield line.strip()
+
+
+def _answered(talk: Talk, question: str) -> Answered:
+    progress = Progress()
+    found: Answered | None = None
+    try:
+        progress.line("Reading the passages …")
+        for event in talk.ask(question):
+            if isinstance(event, Failed):
+                raise from_kind(event.kind, event.message)
+            found = event if isinstance(event, Answered) else found
+    finally:
+        progress.clear()
+    if found is None:
+        raise EngineError("The answer broke off; try again.")
+    return found
