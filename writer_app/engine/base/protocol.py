@@ -43,6 +43,48 @@ class Message:
     content: str
 
 
+SpanKind = Literal["quotes", "links", "code", "notes", "formulas", "placeholders", "citations"]
+"""What is copied whole or not at all: `“…”`, `https://…` and `](…)`, `` `…` ``, `[^1]` and
+`[@key]`, `$…$`, `{name}`, and `[1]`, the number of a passage that an answer rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """What an answer cannot change, decided while it is decoded; see engine/decoding/constraints.
+
+    Only plain strings, so that whoever asks says what holds and needs to know nothing of tokens.
+    `None` and `()` differ: None leaves a kind free, () allows none of it.
+
+    `numbers` is every spelling that a number of the answer may have, in figures with its unit or
+    currency (`1,000 km`, `1000 km`), in Chinese figures, or one word (`seventeen`).
+    `closed` are the kinds of span of which only those in `spans` may come, with their marks:
+    `“to be”`, `](https://example.org)`, `` `x = 1` ``, `[2]`. `quotable` is text of which a
+    quotation may hold any part, word for word, besides the whole ones in `spans`.
+    `names` are the words that may be capitalised within a sentence.
+    Of each entry of `required` one form has to stand in the answer, each of `frozen` has to stand
+    in it word for word. `structure` is a Markdown text whose headings, items, table cells and
+    fences the answer keeps in number and kind. `words` is the length wanted, 0 = any.
+    """
+
+    numbers: tuple[str, ...] | None = None
+    spans: tuple[str, ...] = ()
+    closed: tuple[SpanKind, ...] = ()
+    quotable: str = ""
+    names: tuple[str, ...] | None = None
+    required: tuple[tuple[str, ...], ...] = ()
+    frozen: tuple[str, ...] = ()
+    structure: str = ""
+    words: int = 0
+
+    @property
+    def binding(self) -> bool:
+        """Whether anything is held at all."""
+        return self != _FREE
+
+
+_FREE = Locks()
+
+
 @dataclass(frozen=True, slots=True)
 class GenerateOptions:
     """How to decode one job. Defaults are plain sampling-free decoding.
@@ -52,7 +94,8 @@ class GenerateOptions:
     (nats, 0 = free) is added to its next token, see engine/decoding. `clean` removes thinking
     blocks, preambles and wrappers from the stream before it is sent. `ignore_eos` decodes exactly
     `max_new_tokens`: neither an end token nor a stop string nor a loop ends the answer, so that
-    the benchmark compares answers of one length.
+    the benchmark compares answers of one length. `locks` hold what the answer cannot change;
+    servers and scripts have no logits and leave them to the checks that follow, see `Done.held`.
     """
 
     max_new_tokens: int = 512
@@ -68,6 +111,7 @@ class GenerateOptions:
     copy_bias: float = 0.0
     clean: bool = False
     ignore_eos: bool = False
+    locks: Locks = _FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +305,18 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of a generation. `reasons` has one entry a variant."""
+    """The end of a generation. `reasons` has one entry a variant, and so has `missing`.
+
+    `missing` are the required forms and frozen passages that an answer lacks; `held` is whether
+    the locks were decoded with, which only a model on this machine does.
+    """
 
     job: int
     reason: EndReason
     stats: Stats = Stats()
     reasons: tuple[EndReason, ...] = ()
+    missing: tuple[tuple[str, ...], ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

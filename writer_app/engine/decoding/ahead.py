@@ -3,7 +3,7 @@
 While nothing is drafted the next step is launched before the last one's token is read. As soon as
 the drafter has something, the step on its way is read and a pass over the drafted tokens follows.
 The copy bias needs the logits of one step before it can say what it adds to the next, so answers
-with a change dial go the plain loop's way, over captured passes.
+with a change dial or locks go the plain loop's way, over captured passes.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class GraphDecoder(Decoder):
     def _single(
         self, row: Row, prompt: Sequence[int], source: Sequence[int], hooks: Hooks, limit: int
     ) -> tuple[int, int]:
-        if row.guide is not None:
+        if row.steered:
             return super()._single(row, prompt, source, hooks, limit)
         self._graphs.choose_by(self._options, [prompt])
         answer = _Single(
@@ -70,7 +70,7 @@ class GraphDecoder(Decoder):
         return answer.run()
 
     def _several(self, rows: Sequence[Row], hooks: Hooks) -> None:
-        if any(row.guide is not None for row in rows):
+        if any(row.steered for row in rows):
             super()._several(rows, hooks)
             return
         graphs, mode = self._graphs, Mode.of(self._options)

@@ -3,7 +3,7 @@
 A pass runs the model over the last chosen token and, for a single answer, over drafted tokens
 behind it. The rows of logits are walked through in order and each chooses its token exactly as
 the plain loop would; the walk ends at the first draft token that was not chosen. So drafts are
-lossless, greedy or sampled, with or without the copy bias.
+lossless, greedy or sampled, with or without the copy bias and locks (see `constraints`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import torch
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
 from writer_app.engine.decoding.answer import Answer
+from writer_app.engine.decoding.constraints.build import lock_for
+from writer_app.engine.decoding.constraints.lock import Lock
 from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
 from writer_app.engine.decoding.runner import Runner
 from writer_app.engine.decoding.sampling import Sampler
@@ -49,28 +51,45 @@ class Outcome:
     reasons: tuple[EndReason, ...]
     tokens: tuple[tuple[int, ...], ...]
     stats: Stats
+    missing: tuple[tuple[str, ...], ...] = ()
 
 
 class Row:
     """One variant while it is decoded."""
 
-    def __init__(self, answer: Answer, sampler: Sampler, guide: CopyGuide | None) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        sampler: Sampler,
+        guide: CopyGuide | None,
+        lock: Lock | None = None,
+    ) -> None:
         self.answer = answer
         self.sampler = sampler
         self.guide = guide
+        self.lock = lock
 
     @property
     def plain(self) -> bool:
         """Whether choosing is a bare argmax."""
-        return self.sampler.plain and self.guide is None
+        return self.sampler.plain and not self.steered
+
+    @property
+    def steered(self) -> bool:
+        """Whether the logits of a step are looked at before a token is chosen."""
+        return self.guide is not None or self.lock is not None
 
     def choose(self, logits: torch.Tensor) -> int:
         """The next token from logits [V]; the tensor may be changed."""
         if self.guide is not None:
             logits = self.guide.adjust(logits)
-        token = self.sampler.pick(logits)
+        if self.lock is not None:
+            logits = self.lock.adjust(logits)
+        token = self.sampler.pick(logits, self.lock)
         if self.guide is not None:
             self.guide.taken(token)
+        if self.lock is not None:
+            self.lock.taken(token)
         self.sampler.taken(token)
         return token
 
@@ -155,7 +174,8 @@ class Decoder:
                 only_limit=options.ignore_eos,
             )
             sampler = Sampler(options, variant=variant, prompt=list(prompt))
-            rows.append(Row(answer, sampler, self._guide(source, options)))
+            lock = lock_for(options, self.tokenizer, self._ends, len(source))
+            rows.append(Row(answer, sampler, self._guide(source, options), lock))
         logits = self.prefill(prompt, hooks)
         first = time.perf_counter()
         drafted = accepted = 0
@@ -179,6 +199,7 @@ class Decoder:
             tuple(row.answer.reason or EndReason.CANCELLED for row in rows),
             tuple(tuple(row.answer.tokens) for row in rows),
             stats,
+            tuple(row.lock.missing if row.lock is not None else () for row in rows),
         )
 
     def _guide(self, source: Sequence[int], options: GenerateOptions) -> CopyGuide | None:
@@ -211,6 +232,8 @@ class Decoder:
             room = limit - len(row.answer.tokens) - 1
             count = min(length.next(), max(room, 0))
             guess = row.guide.draft(count) if row.guide else drafter.draft(count)
+            if row.lock is not None:
+                guess = row.lock.cut(guess)
             position = len(self._cached)
             ids = [row.answer.chosen, *guess]
             logits = self.runner.forward(torch.tensor([ids]), position, last=False)[0]

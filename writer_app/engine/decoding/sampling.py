@@ -10,6 +10,7 @@ from __future__ import annotations
 import torch
 
 from writer_app.engine.base.protocol import GenerateOptions
+from writer_app.engine.decoding.constraints.lock import Lock
 
 # top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
 _NUCLEUS_HEAD = 512
@@ -39,11 +40,16 @@ class Sampler:
         """The random number for the next token picked, from 0 to 1."""
         return float(torch.rand((), generator=self._random, dtype=torch.float64))
 
-    def pick(self, logits: torch.Tensor) -> int:
-        """The next token from `logits` [V], float32 on the CPU; the tensor may be changed."""
+    def pick(self, logits: torch.Tensor, lock: Lock | None = None) -> int:
+        """The next token from `logits` [V], float32 on the CPU; the tensor may be changed.
+
+        A `lock` takes out what may not come before anything is filtered or drawn.
+        """
         if self._penalty != 1.0:
             held = logits[self._seen]
             logits[self._seen] = torch.where(held < 0, held * self._penalty, held / self._penalty)
+        if lock is not None:
+            logits = lock.allowed(logits, self._options.temperature)
         if self._greedy:
             return int(logits.max(-1)[1])
         return self._draw(logits)

@@ -94,7 +94,10 @@ class TransformersBackend:
             stops=session.prompts.stops,
         )
         reason = _overall(outcome.reasons)
-        context.emit(Done(context.job, reason, outcome.stats, outcome.reasons))
+        held = options.locks.binding
+        context.emit(
+            Done(context.job, reason, outcome.stats, outcome.reasons, outcome.missing, held)
+        )
 
     def score(
         self, messages: Sequence[Message], text: str, alternatives: int, context: JobContext

@@ -1,0 +1,83 @@
+"""No new numbers: what is let through and where a wrong one is stopped."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.locks.locks import number_forms
+from writer_app.engine.decoding.constraints.numbers import Numbers
+
+SOURCE = (
+    "On 3 March 2024 the team of 25 sold 1,200 units for $5.5 million. 12 km on, 40 of COVID-19. "
+    "第三季度增长3.5%，共1200人，二十三家。"
+)
+
+
+def reading(text: str, allowed: tuple[str, ...]) -> str:
+    """The text up to what is refused; "" where all of it may be written and end there."""
+    machine = Numbers(allowed)
+    state = machine.start()
+    for place, char in enumerate(text):
+        following = machine.step(state, char)
+        if following is None:
+            return text[: place + 1]
+        state = following
+    return "" if machine.ends(state) and machine.stands(state) else text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On March 3, 2024 25 people",
+        "1200 units, 1,200 units, 1 200 units",
+        "$5.5 million",
+        "12 km, 12km, 12-kilometre",
+        "twenty-five people",
+        "in 2024, and in 2024.",
+        "one of them, the second, a dozen",
+        "3.5%和3.5 percent",
+        "第三季度，共1200人",
+        "二十三家，一个人，十分好",
+        "１２００人",
+        "COVID-19",
+    ],
+)
+def test_the_numbers_of_the_source_may_be_written_in_every_form(text: str) -> None:
+    assert reading(text, number_forms(SOURCE)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("1,300 units", "1,3"),
+        ("$5.5 billion", "$5.5 b"),
+        ("$1,200", "$1"),
+        ("£5.5 million", "£5"),
+        ("25 km", "25 km"),
+        ("25th", "25t"),
+        ("250", "250"),
+        ("A4", "A4"),
+        ("25.5", "25.5"),
+        ("seven days", "seven "),
+        ("第四季度", "第四"),
+        ("二十四家", "二十四"),
+        ("1200个", "1200个"),
+        ("三十人", "三十"),
+        ("-25", "-2"),
+    ],
+)
+def test_another_number_stops_where_it_becomes_one(text: str, stopped: str) -> None:
+    assert reading(text, number_forms(SOURCE)) == stopped
+
+
+def test_without_numbers_none_may_come() -> None:
+    assert reading("some 5", ()) == "some 5"
+    assert reading("ten", ()) == "ten"
+
+
+def test_a_word_of_the_source_may_begin_like_a_number() -> None:
+    machine = Numbers((), ["Tendulkar"])
+    state = machine.start()
+    for char in "Ten":
+        state = machine.step(state, char) or state
+    assert machine.stands(state)

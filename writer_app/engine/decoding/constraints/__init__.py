@@ -1,0 +1,1 @@
+"""What an answer cannot change: machines over characters that forbid tokens beside the sampler."""

@@ -1,0 +1,61 @@
+"""From what is asked to be held to the constraint of an answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import torch
+
+from writer_app.engine.base.protocol import GenerateOptions
+from writer_app.engine.decoding.constraints.frozen import Frozen
+from writer_app.engine.decoding.constraints.length import Length
+from writer_app.engine.decoding.constraints.lock import Lock
+from writer_app.engine.decoding.constraints.machine import Machine
+from writer_app.engine.decoding.constraints.names import Names
+from writer_app.engine.decoding.constraints.numbers import Numbers
+from writer_app.engine.decoding.constraints.required import Required
+from writer_app.engine.decoding.constraints.structure import Structure
+from writer_app.engine.decoding.constraints.verbatim import Verbatim
+from writer_app.engine.decoding.constraints.vocabulary import vocabulary_of
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def lock_for(
+    options: GenerateOptions, tokenizer: Any, ends: frozenset[int], source_tokens: int
+) -> Lock | None:
+    """The constraint of one answer; None where nothing is held, or only the limit ends it."""
+    locks = options.locks
+    if not locks.binding or options.ignore_eos:
+        return None
+    vocabulary = vocabulary_of(tokenizer)
+    items = [*locks.required, *((passage,) for passage in locks.frozen)]
+
+    def encode(text: str) -> list[int]:
+        return list(tokenizer.encode(text, add_special_tokens=False))
+
+    end_ids = torch.tensor(sorted(ends), dtype=torch.long)
+    return Lock(
+        _machines(options),
+        vocabulary,
+        ends,
+        required=Required(items, encode, source_tokens) if items else None,
+        length=Length(locks.words, vocabulary, end_ids) if locks.words else None,
+    )
+
+
+def _machines(options: GenerateOptions) -> list[Machine]:
+    locks = options.locks
+    found: list[Machine] = []
+    if locks.closed:
+        found.append(Verbatim(locks.spans, locks.closed, locks.quotable))
+    if locks.numbers is not None:
+        found.append(Numbers(locks.numbers, _WORD.findall(options.source)))
+    if locks.names is not None:
+        found.append(Names(locks.names))
+    if locks.structure:
+        found.append(Structure(locks.structure))
+    if locks.frozen:
+        found.append(Frozen(locks.frozen))
+    return found

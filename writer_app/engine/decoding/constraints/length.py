@@ -1,0 +1,81 @@
+"""An exact length: sentences are steered to end where the wanted number of words is reached.
+
+Near the length a bonus on sentence ends grows, and behind one no new sentence is begun. Before it
+the answer cannot end. No sentence is broken off: all this ever does to a sentence is to make its
+end more likely.
+"""
+
+from __future__ import annotations
+
+import re
+
+import torch
+
+from writer_app.domain.text.units import count_words
+from writer_app.engine.decoding.constraints.vocabulary import Vocabulary
+
+_SHORT, _ENOUGH, _LONG = 0.90, 0.96, 1.10  # shares of the wanted length
+_END = re.compile(r"[.!?。！？…][\"”’'」』)*_\]]*\s*\Z")
+_END_TOKEN = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s*\Z")
+_COMMA_TOKEN = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b|\xe3\x80\x81)\s*\Z")
+_FIRST, _STEEPNESS = 1.0, 16.0  # nats when the range is reached, and more at its end
+_TIGHT = 12  # words that a last sentence should have at the least
+_HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
+_COMMA = 4.0  # nats that what lengthens a sentence loses
+_TAIL = 400  # characters of the answer that are counted again with each token
+
+
+class Length:
+    """Follows the answer's words; a step must be told by `taken`."""
+
+    def __init__(self, words: int, vocabulary: Vocabulary, ends: torch.Tensor) -> None:
+        self._wanted = words
+        self._ends = ends
+        self._stops = _tokens(vocabulary, _END_TOKEN)
+        self._commas = _tokens(vocabulary, _COMMA_TOKEN)
+        self._text = ""
+        self._counted = 0  # words before `_text`
+
+    @property
+    def words(self) -> int:
+        """Words so far, as the status line counts them."""
+        return self._counted + count_words(self._text)
+
+    def taken(self, text: str) -> None:
+        """Tell the text that a token completed."""
+        self._text += text
+        if len(self._text) > 2 * _TAIL and " " in self._text[:_TAIL]:
+            cut = self._text.rindex(" ", 0, _TAIL) + 1
+            self._counted += count_words(self._text[:cut])
+            self._text = self._text[cut:]
+
+    @property
+    def may_end(self) -> bool:
+        """Whether enough is written and no sentence is open."""
+        return self.words >= _SHORT * self._wanted and self._closed
+
+    @property
+    def _closed(self) -> bool:
+        return _END.search(self._text) is not None
+
+    def adjust(self, logits: torch.Tensor) -> torch.Tensor:
+        """Logits [V] steered; the tensor given is changed."""
+        words, wanted = self.words, self._wanted
+        if self._closed:
+            none_fits = words + _TIGHT > _LONG * wanted
+            if words >= _ENOUGH * wanted or (none_fits and words >= _SHORT * wanted):
+                logits[self._ends] += 1e4
+            return logits
+        if words >= _SHORT * wanted:
+            span = (_LONG - _SHORT) * wanted
+            rise = _FIRST + _STEEPNESS * (words - _SHORT * wanted) / span
+            logits[self._stops] += rise
+            logits[self._commas] -= min(rise, _COMMA)
+        elif words + _TIGHT > wanted > 2 * _TIGHT:
+            logits[self._stops] -= _HELD_BACK
+        return logits
+
+
+def _tokens(vocabulary: Vocabulary, pattern: re.Pattern[bytes]) -> torch.Tensor:
+    found = [token for token, data in enumerate(vocabulary.bytes) if pattern.search(data)]
+    return torch.tensor(found, dtype=torch.long)
