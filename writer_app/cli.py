@@ -177,9 +177,15 @@ def _draft(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(commands, "draft", "write a new document from a template", "writing:draft")
     parser.add_argument("--template", required=True, metavar="ID")
     variables(parser)
-    parser.add_argument("--words", type=positive, metavar="N", help="about how long")
+    parser.add_argument("--words", type=positive, metavar="N", help="how long, within a tenth")
+    _held(parser)
     parser.add_argument("--out", metavar="FILE", help="save it here")
     model_options(parser)
+
+
+def _held(parser: argparse.ArgumentParser) -> None:
+    what = "what cannot change, of numbers,links,quotes,names,terms,structure, or none"
+    parser.add_argument("--lock", metavar="KINDS", help=what)
 
 
 def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -193,6 +199,7 @@ def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
     variables(parser)
     parser.add_argument("--dial", choices=_DIALS, help="how far the edit may go")
     parser.add_argument("--variants", type=variant_count, metavar="N", help="several answers")
+    _held(parser)
     parser.add_argument("--in-place", action="store_true", help="save the result over FILE")
     parser.add_argument("--out", metavar="FILE", help="save the result here")
     model_options(parser)
@@ -203,7 +210,8 @@ def _summarize(commands: Commands[argparse.ArgumentParser]) -> None:
         commands, "summarize", "say in short what a text says", "summarizing:summarize_"
     )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
-    parser.add_argument("--words", type=positive, metavar="N", help="about how many")
+    parser.add_argument("--words", type=positive, metavar="N", help="how many, within a tenth")
+    _held(parser)
     parser.add_argument("--template", default="summary", metavar="ID", help=argparse.SUPPRESS)
     parser.add_argument("--out", metavar="FILE", help="save it here")
     model_options(parser)

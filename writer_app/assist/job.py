@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from writer_app.domain.locks.locks import Held, LockKind
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import Template
 
@@ -18,7 +19,9 @@ _ELSEWHERE = ("panel", "new_document")
 class Choices:
     """What the writer sets for one job; None leaves it to the template.
 
-    `attempt` counts up when the same job is asked for again: the answer then varies.
+    `attempt` counts up when the same job is asked for again: the answer then varies. `locks` are
+    the kinds that decoding holds, `loosened` single things of the text that may change all the
+    same; `words` is the length wanted and `best` of how many answers the best is shown first.
     """
 
     seed: int | None = None
@@ -27,6 +30,10 @@ class Choices:
     dial: Dial | None = None
     variants: int | None = None
     attempt: int = 0
+    locks: tuple[LockKind, ...] | None = None
+    loosened: tuple[Held, ...] = ()
+    words: int | None = None
+    best: int | None = None
 
 
 AS_THE_TEMPLATE_SAYS = Choices()
@@ -39,7 +46,8 @@ class Job:
     `document` is the whole, `clipboard` what was copied, `sources` numbered passages (see
     `domain.sources.prompting`), for templates that ask; `date` "" is today. Without a template,
     `instruction` says in the writer's words what to do with the text; `at_caret` is for a text of
-    its own that comes to stand between `before` and `after`.
+    its own that comes to stand between `before` and `after`. `frozen` are words of the text that
+    the writer froze: they come back as they are.
     """
 
     template: Template | None = None
@@ -57,6 +65,7 @@ class Job:
     choices: Choices = AS_THE_TEMPLATE_SAYS
     at_caret: bool = False
     earlier: tuple[tuple[str, str], ...] = ()
+    frozen: tuple[str, ...] = ()
 
     @property
     def edits(self) -> bool:

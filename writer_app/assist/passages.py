@@ -67,8 +67,13 @@ class Edges:
         variants: int = 1,
         line: str = "",
         source: str = "",
+        frozen: tuple[str, ...] = (),
     ) -> None:
-        """`line` stands before the passage `source` on its line: its marks are not doubled."""
+        """`line` stands before the passage `source` on its line: its marks are not doubled.
+
+        An answer without the `frozen` words of its source gives way to the source.
+        """
+        self._frozen = frozen
         self._before = before
         self._after = after
         self._otherwise = otherwise
@@ -112,11 +117,18 @@ class Edges:
             rest = self._edged(variant, marks.finish()) if marks is not None else ""
             if rest:
                 yield Chunk(job, rest, variant)
+            if self._broke_frozen(variant):
+                shown = self._shown.get(variant, 0)
+                yield Chunk(job, self._before + self._source, variant, back=shown)
             empty = variant not in self._held
             text = self._before + self._otherwise if empty and self._otherwise else ""
             text += self._after if text or not empty else ""
             if text:
                 yield Chunk(job, text, variant)
+
+    def _broke_frozen(self, variant: int) -> bool:
+        came = self._came.get(variant, "")
+        return bool(came.strip()) and not all(words in came for words in self._frozen)
 
 
 @dataclass(slots=True)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
+from writer_app.assist.locking import locks_for
 from writer_app.assist.passages import Passage, passages
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.prompting import nearest, numbered
-from writer_app.domain.templates.long_draft import LongDraft, long_draft, outline_turns
+from writer_app.domain.templates.long_draft import LENGTHS, LongDraft, long_draft, outline_turns
 from writer_app.domain.templates.prompt import (
     Context,
     Turn,
@@ -25,7 +26,7 @@ from writer_app.domain.templates.prompt import (
 )
 from writer_app.domain.templates.template import TEXT_NAMES, Guard, Params, Template, render
 from writer_app.domain.text.language import language, language_name
-from writer_app.engine.base.protocol import Message
+from writer_app.engine.base.protocol import Locks, Message
 
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
 _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
@@ -60,6 +61,7 @@ class Prompt:
     otherwise: str = ""
     given: str = ""
     line: str = ""  # what stands before the passage on its line, for an answer in its place
+    locks: Locks = field(default_factory=Locks)
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -178,7 +180,16 @@ def _whole(job: Job, mark: Mark) -> Prompt:
         raise UsageError(f"{job.template.id} works on a text, and there is none.")
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, Context(job.before, job.after), mark)
-    return Prompt(turns, job.template.params)
+    return Prompt(turns, job.template.params, locks=locks_for(job, text, words=_words_wanted(job)))
+
+
+def _words_wanted(job: Job) -> int:
+    """How many words the answer is to have, as the writer or the form's field for it says."""
+    if job.choices.words is not None or job.template is None:
+        return job.choices.words or 0
+    values = job.template.values(job.values)
+    named = next((values[name] for name in LENGTHS if values.get(name, "").isdigit()), "0")
+    return int(named)
 
 
 def _notes(job: Job) -> str:
@@ -213,6 +224,7 @@ def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
             after=job.text[piece.end :] if last else "",
             otherwise=text if len(found) > 1 else "",
             line="" if below else (job.before + job.text[: piece.start]).rpartition("\n")[2],
+            locks=locks_for(job, text, words=_words_wanted(job) if len(found) == 1 else 0),
         )
         at = piece.end
 

@@ -60,6 +60,7 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
             variants=todo.variants,
             line=prompt.line,
             source=prompt.source,
+            frozen=prompt.locks.frozen,
         )
         yield from joiner.take(ask(client, prompt, todo.choices), edges)
         if joiner.ended is not None:
@@ -119,6 +120,7 @@ def options(
         source=prompt.source,
         copy_bias=pull(dial, parameters) if prompt.source else 0.0,
         clean=True,
+        locks=prompt.locks,
     )
 
 

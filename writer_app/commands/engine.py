@@ -12,8 +12,9 @@ from pathlib import Path
 from writer_app.assist.job import Choices
 from writer_app.commands.console import Progress
 from writer_app.domain.base import ai_rules, server
-from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.errors import ServerError, UsageError
 from writer_app.domain.base.settings import Settings
+from writer_app.domain.locks.locks import LockKind
 from writer_app.engine.base.protocol import Loading, ModelRef
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
@@ -56,7 +57,21 @@ def choices(arguments: argparse.Namespace) -> Choices:
         temperature=arguments.temperature,
         dial=getattr(arguments, "dial", None),
         variants=getattr(arguments, "variants", None),
+        locks=_locks(getattr(arguments, "lock", None)),
+        words=getattr(arguments, "words", None),
+        best=getattr(arguments, "best", None),
     )
+
+
+def _locks(named: str | None) -> tuple[LockKind, ...] | None:
+    """The kinds of `--lock numbers,links`. Raises UsageError for a word that is none."""
+    if named is None:
+        return None
+    words = [word.strip() for word in named.split(",") if word.strip()]
+    unknown = [word for word in words if word not in (*LockKind, "none")]
+    if unknown or not words:
+        raise UsageError(f"“{named[:60]}” is no lock; choose of {', '.join(LockKind)}, or none.")
+    return tuple(LockKind(word) for word in words if word != "none")
 
 
 def reference(engine: str, wanted: str, paths: Paths, settings: Settings) -> ModelRef:

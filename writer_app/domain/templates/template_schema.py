@@ -244,6 +244,7 @@ class Tiny(_Part):
     params: Params = Field(default_factory=Params)
 
 
+Lock = Literal["numbers", "links", "quotes", "names", "terms", "structure", "none"]
 Long = Literal["whole", "sections", "passages"]
 LONG_FROM = 400  # words that are drafted in one go, unless a template says otherwise
 
@@ -252,7 +253,8 @@ class Head(_Part):
     """Everything above the messages.
 
     `long` says how more than `long_from` words are drafted: in one go, or by an outline and then
-    section by section under headings, or passage by passage without headings.
+    section by section under headings, or passage by passage without headings. `lock` names what
+    decoding holds (`[none]` nothing), `best` of how many answers the best is shown first.
     """
 
     format: Literal[1]
@@ -270,6 +272,8 @@ class Head(_Part):
     long: Long = "whole"
     long_from: int = Field(LONG_FROM, ge=100, le=5000)
     guard: Guard = Field(default_factory=Guard)
+    lock: tuple[Lock, ...] | None = None
+    best: int = Field(1, ge=1, le=8)
     needs: tuple[Need, ...] = ()
     examples: tuple[Example, ...] = Field((), max_length=60)
     tests: tuple[TestCase, ...] = Field((), max_length=200)

@@ -37,9 +37,9 @@ _STEMS = frozenset(word[:end] for word in _WATCHED for end in range(1, len(word)
 class _Rest(NamedTuple):
     """Where no number is under way. `before` is what stands before: b blank or anything, l a
     letter, c a currency, - a sign, s a number and its point, where no digit may follow, o the
-    mark of a Chinese ordinal."""
+    mark of a Chinese ordinal, n a line's beginning, i and j the number of a list item there."""
 
-    before: str = "b"
+    before: str = "n"
     node: int = ROOT  # of what may be the beginning of a number: "$", "COVID-"
     word: str = ""  # the letters so far, while a watched word may become of them
     unit: bool = False  # whether a number stands right before the word
@@ -97,6 +97,7 @@ class Numbers:
         if after is None and rest is not None:
             if _digit(char):
                 begun = self._begun(rest, char)
+                after = _item(rest)
             else:
                 after = self._onward(rest, char)
         nodes = on | begun
@@ -138,7 +139,7 @@ class Numbers:
         entry = self._entry.get(rest.node)
         if entry is not None:
             found.add(self._trie.next(entry, digit))
-        if rest.before in "bo" and not rest.run:
+        if rest.before in "bon" and not rest.run:
             found.add(self._trie.next(ROOT, digit))
         return frozenset(node for node in found if node is not None)
 
@@ -149,10 +150,12 @@ class Numbers:
         if char in _JOINS:
             return _Rest("s")
         node = self._heads.follow(ROOT, char)
-        return _Rest("b", node, unit=char in " -")
+        return _Rest("n" if char == "\n" else "b", node, unit=char in " -")
 
     def _onward(self, rest: _Rest, char: str) -> _Rest | None:
         """The reading without a number, one character on."""
+        if rest.before in "ij":
+            return _item_mark(rest, char)
         if char in ZH_DIGITS:
             run = rest.run + char
             free = len(run) == 1 and rest.before != "o"
@@ -202,13 +205,28 @@ class Numbers:
         return char not in ZH_UNITS or run + char in _ZH_WORDS
 
 
+def _item(rest: _Rest) -> _Rest | None:
+    """The reading of a digit as the number of a list item, of two digits at the most."""
+    if rest.before == "n":
+        return _Rest("i", unit=False)
+    return _Rest("i", unit=True) if rest.before == "i" and not rest.unit else None
+
+
+def _item_mark(rest: _Rest, char: str) -> _Rest | None:
+    if rest.before == "i" and char in ".)、":
+        return _Rest("j" if char != "、" else "b")
+    return _Rest("b") if rest.before == "j" and char == " " else None
+
+
 def _kind(before: str, char: str) -> str:
+    if char == "\n" or (before == "n" and char in " #>*"):
+        return "n"
     if char in _CURRENCIES:
         return "c"
     if char == "第":
         return "o"
     if char == "-":
-        return "-" if before == "b" else "b"
+        return "-" if before in "bn" else "b"
     return "b"
 
 

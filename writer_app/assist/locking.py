@@ -1,0 +1,56 @@
+"""Which locks a request has: by what the writer chose, the template's `lock:`, or what is usual.
+
+Rewrites hold numbers, links and quotations, and the shape of a table; a translation holds links,
+since numbers and quotations come out in another language. What the writer's instruction itself
+names may come too. Frozen words of the text are held whatever else is loosened.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from writer_app.assist.job import Job
+from writer_app.domain.locks.locks import USUAL, LockKind, holding
+from writer_app.engine.base.protocol import Locks, SpanKind
+
+_LANGUAGE = re.compile(
+    r"\btranslat|\binto (?:english|chinese|german|french|spanish|japanese)\b|翻译|译成|译为",
+    re.IGNORECASE,
+)
+_TABLE = re.compile(r"\s*\|[^\n]*\|\s*(?:\n\s*\|[^\n]*\|\s*)+\Z")
+NOTHING = "none"
+
+
+def kinds_of(job: Job, text: str) -> tuple[LockKind, ...]:
+    """The kinds that are held when `text` is worked on."""
+    if job.choices.locks is not None:
+        return job.choices.locks
+    if job.template is not None and job.template.head.lock is not None:
+        return tuple(LockKind(name) for name in job.template.head.lock if name != NOTHING)
+    if not job.edits or not text.strip():
+        return ()
+    tags = job.template.head.tags if job.template is not None else ()
+    if "translate" in tags or _LANGUAGE.search(job.instruction):
+        return (LockKind.LINKS,)
+    return (*USUAL, LockKind.STRUCTURE) if _TABLE.match(text) else USUAL
+
+
+def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
+    """What the engine holds of `text`, and how many words are wanted; 0 = any number."""
+    kinds = kinds_of(job, text)
+    frozen = tuple(passage for passage in job.frozen if passage.strip() and passage in text)
+    if not kinds:
+        return Locks(frozen=frozen, words=words)
+    values = " ".join(job.values.values())
+    around = f"{job.instruction}\n{values}".strip()
+    held = holding(text, kinds, loosened=job.choices.loosened, around=around)
+    return Locks(
+        numbers=held.numbers,
+        spans=held.spans,
+        closed=cast(tuple[SpanKind, ...], held.closed),
+        names=held.names,
+        structure=held.structure,
+        frozen=frozen,
+        words=words,
+    )
