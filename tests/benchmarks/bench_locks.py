@@ -1,0 +1,169 @@
+"""What locks keep, and what they cost: passages with and without them, by one model in one run.
+
+    python tests/benchmarks/bench_locks.py --model FILE.gguf [--passages 300] [--out FILE]
+
+Passages, English and Chinese, are put together from sentences with numbers, links, names and
+quotations, always the same for a number. Each goes through *rewrite-clearly*, *shorten*, *formal*
+and *summary*, decoded with the usual locks and with none. The judge is the review's own
+comparison of facts, which knows nothing of the locks: a number, link or quotation of the answer
+that the passage does not have counts as altered. What is left out is told apart, since shortening
+leaves out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from writer_app import paths as app_paths
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.run import write
+from writer_app.domain.facts.fact import FactKind
+from writer_app.domain.facts.facts import compare
+from writer_app.engine.base.protocol import Chunk, Done, Failed, ModelRef
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.templates.templates import TemplateStore
+
+TEMPLATES = ("rewrite-clearly", "shorten", "formal", "summary")
+KINDS = (FactKind.NUMBER, FactKind.LINK, FactKind.QUOTATION)
+ENGLISH = (
+    "On {day} {month} {year}, {name} told the board that sales had grown by {small}.{digit}% to "
+    "{large} units, which is really quite a lot more than anybody had thought before.",
+    "The parcel, which weighed {small}.{digit} kg, travelled {large} km and was then kept for "
+    "{count} days in a warehouse in {place}, as {name} has already said.",
+    "“{quote},” said {name}, who has been in charge of the {place} office for {count} years now.",
+    "You can read more about all of this at https://{site}.org/{path}/{year}, where there are "
+    "{large} entries in total, or you can write to {mail}@{site}.org.",
+    "It cost ${large} to repair the bridge in {place}, and that is {small}.{digit} times as much "
+    "as what was paid for it in {year}.",
+    "The sensor reads {small}.{digit} °C at {hour}:{minute}, as is explained in [the guide]"
+    "(https://{site}.org/{path}?id={count}), and the value is kept in `{path}_{count}`.",
+)
+CHINESE = (
+    "{year}年{m}月{day}日，{zname}告诉董事会说，销售额其实已经增长了{small}.{digit}%，达到了{large}件。",
+    "这个包裹重{small}.{digit}公斤，一共运了{large}公里，然后在{zplace}的仓库里又放了{count}天。",
+    "“{zquote}，”{zname}说道，他在{zplace}分公司当负责人已经有{count}年的时间了。",
+    "关于这件事情的更多内容，可以看https://{site}.org/{path}/{year}这个网页，里面一共有{large}条记录。",
+    "修理{zplace}的那座桥一共花了{large}元，是{year}年所付价钱的{small}.{digit}倍之多。",
+)
+WORDS: dict[str, tuple[str, ...]] = {
+    "month": ("March", "June", "October", "December"),
+    "name": ("Ann Leigh", "Tomas Novak", "Priya Raman", "Jonas Weber", "Mary Okafor"),
+    "place": ("Leith", "Bergen", "Porto", "Lviv", "Nagano"),
+    "quote": ("We never planned it that way", "Nobody has asked me yet", "It holds what it holds"),
+    "site": ("harbour", "tideline", "lantern"),
+    "path": ("report", "archive", "notes"),
+    "mail": ("office", "desk", "ann"),
+    "zname": ("李文", "王小川", "陈立", "赵青"),
+    "zplace": ("杭州", "昆明", "大连", "成都"),
+    "zquote": ("我们从来没有这样打算过", "到现在也没有人来问过我", "能做到的我们都做了"),
+}
+
+
+def passages(count: int) -> list[str]:
+    """The first so many passages; one in three is Chinese."""
+    return [_passage(random.Random(number), number % 3 == 2) for number in range(count)]
+
+
+def _passage(chance: random.Random, chinese: bool) -> str:
+    sentences = chance.sample(CHINESE if chinese else ENGLISH, 3)
+    return ("" if chinese else " ").join(_filled(each, chance) for each in sentences)
+
+
+def _filled(sentence: str, chance: random.Random) -> str:
+    values: dict[str, Any] = {name: chance.choice(words) for name, words in WORDS.items()}
+    values |= {
+        "day": chance.randrange(1, 29),
+        "m": chance.randrange(1, 13),
+        "year": chance.randrange(1961, 2025),
+        "small": chance.randrange(2, 40),
+        "digit": chance.randrange(1, 10),
+        "count": chance.randrange(3, 90),
+        "large": f"{chance.randrange(1200, 98000):,}",
+        "hour": f"{chance.randrange(10, 24)}",
+        "minute": f"{chance.randrange(10, 60)}",
+    }
+    return sentence.format(**values)
+
+
+def answered(client: EngineClient, job: Job) -> tuple[str, float, int]:
+    """An answer, the seconds after its first token, and its tokens."""
+    text, begun = "", time.perf_counter()
+    for event in write(client, job):
+        if isinstance(event, Chunk):
+            text = event.after(text)
+        elif isinstance(event, Done):
+            stats = event.stats
+            return text, stats.total_s - stats.first_token_s, stats.new_tokens
+        elif isinstance(event, Failed):
+            raise SystemExit(event.message)
+    return text, time.perf_counter() - begun, 0
+
+
+def judged(source: str, answer: str) -> Counter[str]:
+    """How many facts of each kind are altered (`number`), and how many left out (`-number`)."""
+    found: Counter[str] = Counter()
+    for difference in compare(source, answer):
+        if difference.kind in KINDS and difference.new is not None:
+            found[difference.kind] += 1
+        elif difference.kind in KINDS:
+            found[f"-{difference.kind}"] += 1
+    return found
+
+
+def main() -> None:
+    """Run both ways alternately, print the table, keep every answer."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--passages", type=int, default=300)
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    store = TemplateStore(app_paths.resources() / "templates", Path(tempfile.mkdtemp()))
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as home:
+        paths = app_paths.find(Path(home)).create()
+        with EngineClient(paths, "transformers") as client:
+            client.load(ModelRef("bench", folder=given.model, title="bench"))
+            for number, text in enumerate(passages(given.passages)):
+                for name in TEMPLATES:
+                    order = ("usual", "none") if number % 2 else ("none", "usual")
+                    for locks in order:
+                        choices = Choices(locks=() if locks == "none" else None)
+                        job = Job(store.get(name), text=text, choices=choices)
+                        answer, seconds, tokens = answered(client, job)
+                        rows.append({"passage": text, "template": name, "locks": locks,
+                                     "answer": answer, "seconds": seconds, "tokens": tokens,
+                                     "found": judged(text, answer)})  # fmt: skip
+                if given.out:
+                    given.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+                report(rows)
+
+
+def report(rows: list[dict[str, Any]]) -> None:
+    """One line a template and way."""
+    print(f"{len(rows)} answers", flush=True)
+    for name in (*TEMPLATES, "all"):
+        for locks in ("none", "usual"):
+            mine = [r for r in rows if r["locks"] == locks and name in (r["template"], "all")]
+            found: Counter[str] = sum((r["found"] for r in mine), Counter())
+            tokens = sum(r["tokens"] for r in mine)
+            ms = 1000 * sum(r["seconds"] for r in mine) / max(1, tokens)
+            altered = ", ".join(f"{kind.value} {found[kind]}" for kind in KINDS)
+            left = sum(count for kind, count in found.items() if kind.startswith("-"))
+            print(f"  {name:16} {locks:6} altered: {altered}; left out {left}; "
+                  f"{tokens} tokens, {ms:.1f} ms each", flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
