@@ -1,0 +1,1 @@
+"""Word documents as values: the Markdown of a paragraph, its kind, comments and proposals."""

@@ -1,0 +1,432 @@
+"""Finds which paragraphs a new working text changed, and how, word by word as the review shows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from writer_app.domain.change import diff as word_diff
+from writer_app.domain.change.diff import Segment
+from writer_app.domain.word import blocks, inline
+from writer_app.domain.word.blocks import TEXT, Kind, Line
+from writer_app.domain.word.inline import PLAIN, Format, Inline
+from writer_app.storage.word.edits import (
+    Edits,
+    Insert,
+    NewRow,
+    Paragraph,
+    first_paragraph,
+    last_paragraph,
+    top_of,
+)
+from writer_app.storage.word.reading import Block, Reading, Words, same_formats
+from writer_app.storage.word.spans import State
+from writer_app.storage.word.tree import Node
+
+_PAIRS = 10_000  # pairs of paragraphs compared with one another; beyond, they go by their order
+_LIKE = 0.35  # from this likeness on, a paragraph is taken for a new wording of another
+_JOINED = 0.4  # and a few paragraphs for the same words split otherwise, up to this share changed
+_MOST_JOINED = 12
+_PRODUCT = 400_000_000
+
+
+def plan(reading: Reading, text: str) -> Edits:
+    """The edits that make the working text `text`."""
+    planner = _Planner(reading, blocks.split(text))
+    planner.run()
+    return planner.edits
+
+
+@dataclass
+class _Old:
+    """Some paragraphs of the package as characters, and what each was."""
+
+    words: list[Words]
+    kinds: list[Kind]
+
+    @property
+    def chars(self) -> str:
+        return "\n".join(words.chars for words in self.words)
+
+    @property
+    def formats(self) -> list[Format]:
+        found: list[Format] = []
+        for words in self.words:
+            found += [*words.formats(), PLAIN]
+        return found[:-1]
+
+
+class _Planner:
+    def __init__(self, reading: Reading, lines: list[Line]) -> None:
+        self.reading, self.lines, self.edits = reading, lines, Edits()
+        self.blocks = reading.blocks
+        self.opaque = {
+            block.line for block in reading.blocks if block.words is None and block.row is None
+        }
+        self.tails: dict[int, Kind] = {}  # the kind of the last paragraph put in behind an end
+
+    def run(self) -> None:
+        before = blocks.split(self.reading.text)
+        for a, b, c, d in changed(list(map(_key, before)), list(map(_key, self.lines))):
+            self._region(a, b, c, d)
+
+    def _region(self, a: int, b: int, c: int, d: int) -> None:
+        old, new = self.blocks[a:b], self.lines[c:d]
+        if self._joined(old, new):
+            return
+        at, to, last = 0, 0, a - 1  # `last`: the block that new paragraphs follow
+        for i, j in self._pairs(old, new):
+            self._drop(old[at:i], a + at)
+            self._insert(new[to:j], last, a + i)
+            self._change(old[i], new[j])
+            at, to, last = i + 1, j + 1, a + i
+        self._drop(old[at:], a + at)
+        self._insert(new[to:], last, b)
+
+    # ---- pairing
+    def _pairs(self, old: list[Block], new: list[Line]) -> list[tuple[int, int]]:
+        """Which old blocks became which new lines, in order.
+
+        First by likeness; what is left between two pairs goes by its order, from the end.
+        """
+        sure = self._best(old, new) if len(old) * len(new) <= _PAIRS else []
+        found: list[tuple[int, int]] = []
+        at = to = 0
+        for i, j in [*sure, (len(old), len(new))]:
+            left = min(i - at, j - to)
+            found += [
+                (i - n, j - n) for n in range(left, 0, -1) if self._may(old[i - n], new[j - n])
+            ]
+            found.append((i, j))
+            at, to = i + 1, j + 1
+        return found[:-1]
+
+    def _best(self, old: list[Block], new: list[Line]) -> list[tuple[int, int]]:
+        """The pairs of the greatest likeness in all, by dynamic programming."""
+        wide = len(new) + 1
+        best = [[0.0] * wide for _ in range(len(old) + 1)]
+        for i in range(len(old) - 1, -1, -1):
+            for j in range(len(new) - 1, -1, -1):
+                best[i][j] = max(best[i + 1][j], best[i][j + 1])
+                like = self._likeness(old[i], new[j])
+                if like:
+                    best[i][j] = max(best[i][j], best[i + 1][j + 1] + like)
+        found, i, j = [], 0, 0
+        while i < len(old) and j < len(new):
+            like = self._likeness(old[i], new[j])
+            if like and best[i][j] == best[i + 1][j + 1] + like:
+                found.append((i, j))
+                i, j = i + 1, j + 1
+            elif best[i][j] == best[i + 1][j]:
+                i += 1
+            else:
+                j += 1
+        return found
+
+    def _likeness(self, block: Block, line: Line) -> float:
+        if not self._may(block, line):
+            return 0.0
+        old = block.line[block.prefix :]
+        like = fuzz.ratio(old, line.words) / 100
+        return like if like >= _LIKE else 0.0
+
+    def _may(self, block: Block, line: Line) -> bool:
+        """Whether a line can be what a block became."""
+        if block.row is not None:
+            return line.row and len(line.cells) == len(block.cells)
+        if block.words is None or line.row or line.words in self.opaque:
+            return False
+        return block.kind.note == line.kind.note
+
+    # ---- the same words with other ends of paragraphs
+    def _joined(self, old: list[Block], new: list[Line]) -> bool:
+        """Take a few paragraphs as one text, if hardly more than their ends changed."""
+        few = 0 < len(old) <= _MOST_JOINED and 0 < len(new) <= _MOST_JOINED
+        if not few or len(old) == len(new):
+            return False
+        words = [block.words for block in old if block.words is not None]
+        if len(words) < len(old) or not all(self._may(old[0], line) for line in new):
+            return False
+        if any(one.flow is not words[0].flow for one in words):
+            return False
+        before, after = _Old(words, [b.kind for b in old]), self._parsed(new)
+        segments = word_diff.diff(before.chars, after.chars)
+        same = sum(len(s.old) for s in segments if s.kind == "same")
+        if 2 * same < (1 - _JOINED) * (len(before.chars) + len(after.chars)):
+            return False
+        self._apply(before, after, [line.kind for line in new], segments)
+        return True
+
+    def _parsed(self, lines: Sequence[Line]) -> Inline:
+        found = Inline()
+        for number, line in enumerate(lines):
+            one = inline.parse(line.words, self.reading.marks.codes)
+            found.chars += ("\n" if number else "") + one.chars
+            found.formats += ([PLAIN] if number else []) + one.formats
+        return found
+
+    # ---- changes
+    def _change(self, block: Block, line: Line) -> None:
+        if block.row is not None:
+            for words, cell in zip(block.cells, line.cells, strict=True):
+                if any(span.kind == "end" for span in words.spans):
+                    self._change_cell(words, cell)
+            return
+        assert block.words is not None
+        new = self._parsed([line])
+        old = _Old([block.words], [block.kind])
+        self._apply(old, new, [line.kind], word_diff.diff(old.chars, new.chars))
+
+    def _change_cell(self, words: Words, cell: str) -> None:
+        new = Inline()
+        for number, piece in enumerate(cell.split("<br>")):
+            one = inline.parse(piece.strip(), self.reading.marks.codes)
+            new.chars += ("\n" if number else "") + one.chars
+            new.formats += ([PLAIN] if number else []) + one.formats
+        if new.chars == words.chars and same_formats(new.chars, new.formats, words.formats()):
+            return
+        kinds = [TEXT] * (new.chars.count("\n") + 1)
+        self._apply(_Old([words], [TEXT]), new, kinds, word_diff.diff(words.chars, new.chars))
+
+    def _apply(
+        self, old: _Old, new: Inline, kinds: list[Kind], segments: Sequence[Segment]
+    ) -> None:
+        """Turn the segments of a diff into cuts and insertions."""
+        formats = old.formats
+        at = to = line = block = 0
+        begins = starts([words.chars for words in old.words])
+        for segment in segments:
+            if segment.kind == "same":
+                for a, b in _restyled(segment.old, formats[at:], new.formats[to:], old, block):
+                    self._cut(old, begins, at + a, at + b)
+                    fresh = Insert(segment.new[a:b], new.formats[to + a : to + b])
+                    self._put(old, begins, at + b, fresh)
+                for char in segment.old:
+                    if char == "\n":
+                        self._set_kind(old, block, kinds[line])
+                        line, block = line + 1, block + 1
+            else:
+                self._cut(old, begins, at, at + len(segment.old))
+                ends = segment.new.count("\n")
+                if segment.new:
+                    to_end = to + len(segment.new)
+                    fresh = Insert(
+                        segment.new, new.formats[to:to_end], list(kinds[line : line + ends])
+                    )
+                    self._put(old, begins, at + len(segment.old), fresh)
+                line += ends
+                block += segment.old.count("\n")
+            at += len(segment.old)
+            to += len(segment.new)
+        self._set_kind(old, len(old.words) - 1, kinds[-1])
+
+    def _cut(self, old: _Old, begins: list[int], start: int, end: int) -> None:
+        for number, words in enumerate(old.words):
+            first, size = begins[number], len(words.chars)
+            if start < first + size and end > first and size:
+                self.edits.cut(words, max(start - first, 0), min(end - first, size))
+            if start <= first + size < end and number + 1 < len(old.words):
+                self.edits.cut_end(words, words.spans[-1])
+
+    def _put(self, old: _Old, begins: list[int], at: int, insert: Insert) -> None:
+        """Put in before the character `at`: behind what was cut, in the paragraph it ends in."""
+        number = max(n for n, first in enumerate(begins) if first <= at)
+        self.edits.put(old.words[number], at - begins[number], insert)
+
+    def _set_kind(self, old: _Old, number: int, kind: Kind) -> None:
+        number = min(number, len(old.words) - 1)
+        end = old.words[number].spans[-1]
+        was = old.kinds[number]
+        if end.kind == "end" and kind != was and not kind.note:
+            self.edits.kinds[id(end)] = end, kind
+
+    # ---- whole paragraphs
+    def _drop(self, old: list[Block], first: int) -> None:
+        for number, block in enumerate(old, first):
+            if block.row is not None:
+                self.edits.rows[id(block.row)] = block.row
+            elif block.words is None:
+                self.edits.wholes.update((id(node), node) for node in block.nodes)
+            else:
+                self.edits.cut_whole(block.words)
+                self._drop_end(block, number)
+
+    def _drop_end(self, block: Block, number: int) -> None:
+        """The end of a paragraph goes with it; the last of an element has to stay."""
+        assert block.words is not None
+        flow, end = block.words.flow, block.words.spans[-1]
+        ends = [span for span in flow.spans if span.kind == "end"]
+        if not (flow.ends_with_paragraph and end is ends[-1]):
+            self.edits.ends[id(end)] = end
+            return
+        before = self.blocks[number - 1] if number else None
+        if before is None or before.words is None or before.words.flow is not flow:
+            return
+        while before.words is not None and id(before.words.spans[-1]) in self.edits.ends:
+            number -= 1
+            before = self.blocks[number - 1] if number else before
+            if not number or before.words is None or before.words.flow is not flow:
+                return
+        if before.words is not None:
+            self.edits.cut_end(before.words, before.words.spans[-1])
+            if before.kind != block.kind:
+                self.edits.kinds[id(end)] = end, before.kind
+
+    def _insert(self, lines: list[Line], last: int, following: int) -> int:
+        """Add whole paragraphs after the block `last`, or before the next; returns `last`."""
+        for line in lines:
+            if not self._insert_row(line, last, following):
+                self._insert_paragraph(line, last, following)
+        return last
+
+    def _insert_row(self, line: Line, last: int, following: int) -> bool:
+        if not line.row:
+            return False
+        for number in (last, following):
+            block = self.blocks[number] if 0 <= number < len(self.blocks) else None
+            if block is None or block.row is None or len(block.cells) != len(line.cells):
+                continue
+            row = NewRow(block.row, [self._as_insert(cell) for cell in line.cells])
+            if number == last:
+                self.edits.add_after(block.row, row)
+            else:
+                self.edits.add_before(block.row, row)
+            return True
+        return False
+
+    def _as_insert(self, words: str) -> Insert:
+        one = inline.parse(words.replace("<br>", " "), self.reading.marks.codes)
+        return Insert(one.chars, one.formats)
+
+    def _insert_paragraph(self, line: Line, last: int, following: int) -> None:
+        one = inline.parse(line.words, self.reading.marks.codes)
+        words = Insert(one.chars, one.formats)
+        near = self._near(line, last, following)
+        if near is None:
+            self._insert_first(words, line.kind)
+            return
+        number, behind = near
+        block = self.blocks[number]
+        kind = line.kind if not line.kind.note else Kind(note=line.kind.note)
+        if not behind:
+            self.edits.add_before(top_of(block), Paragraph(words, kind, _model(block)))
+        elif block.words is not None and self._is_last(block):
+            end = block.words.spans[-1]
+            kinds = [self.tails.get(id(end), block.kind)]
+            self.tails[id(end)] = kind
+            insert = Insert("\n" + words.chars, [PLAIN, *words.formats], kinds)
+            self.edits.put(block.words, len(block.words.chars), insert)
+            if kind != block.kind and not kind.note:
+                self.edits.kinds[id(end)] = end, kind
+        else:
+            node = last_paragraph(block) or (block.row.parent if block.row else block.nodes[-1])
+            assert node is not None
+            self.edits.add_after(node, Paragraph(words, kind, _model(block)))
+
+    def _is_last(self, block: Block) -> bool:
+        assert block.words is not None
+        flow, end = block.words.flow, block.words.spans[-1]
+        last = next(span for span in reversed(flow.spans) if span.kind == "end")
+        return flow.ends_with_paragraph and end is last and end.state is State.PLAIN
+
+    def _near(self, line: Line, last: int, following: int) -> tuple[int, bool] | None:
+        """The block that a new paragraph goes behind, or before: one of its own note or text."""
+        note = line.kind.note
+        if 0 <= last < len(self.blocks) and self.blocks[last].kind.note == note:
+            return last, True
+        if following < len(self.blocks) and self.blocks[following].kind.note == note:
+            return following, False
+        body = [n for n, block in enumerate(self.blocks) if not block.kind.note]
+        if not body:
+            return None
+        return (body[-1], True) if last >= body[-1] else (last, True) if last >= 0 else (0, False)
+
+    def _insert_first(self, words: Insert, kind: Kind) -> None:
+        """The document shows nothing yet: its first paragraph takes the words."""
+        part = self.reading.parts[self.reading.package.document]
+        for flow in part.flows:
+            ends = [span for span in flow.spans if span.kind == "end"]
+            if ends:
+                edit = self.edits.of(ends[-1])
+                if edit.puts:
+                    first = edit.puts[0][1]
+                    first.chars += "\n" + words.chars
+                    first.formats += [PLAIN, *words.formats]
+                    first.kinds.append(TEXT)
+                else:
+                    edit.puts.append((0, words))
+                if kind != TEXT:
+                    self.edits.kinds[id(ends[-1])] = ends[-1], kind
+                return
+        body = part.root.child("w:body")
+        if body is not None and body.children:
+            self.edits.add_before(body.children[-1], Paragraph(words, kind, None))
+
+
+def _model(block: Block) -> Node | None:
+    return first_paragraph(block.words) if block.words is not None else None
+
+
+def _key(line: Line) -> tuple[Kind, str]:
+    return line.kind, " | ".join(line.cells) if line.row else line.words
+
+
+def starts(texts: list[str]) -> list[int]:
+    """Where each of some texts begins when they are put together with line ends."""
+    found, at = [], 0
+    for text in texts:
+        found.append(at)
+        at += len(text) + 1
+    return found
+
+
+def _restyled(
+    chars: str, old: list[Format], new: list[Format], whole: _Old, first: int
+) -> list[tuple[int, int]]:
+    """Stretches of unchanged characters whose formats changed."""
+    found: list[tuple[int, int]] = []
+    block = first
+    for at, char in enumerate(chars):
+        if char == "\n":
+            block += 1
+            continue
+        styled = whole.words[min(block, len(whole.words) - 1)].styled
+        if not styled or char.isspace() or old[at] == new[at]:
+            continue
+        if found and not chars[found[-1][1] : at].strip() and "\n" not in chars[found[-1][1] : at]:
+            found[-1] = found[-1][0], at + 1
+        else:
+            found.append((at, at + 1))
+    return found
+
+
+def changed(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int, int, int]]:
+    """Stretches of two lists that differ: old from, to, new from, to; in order."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(a) * len(b) > _PRODUCT:
+        return [(head, head + len(a), head, head + len(b))]
+    found: list[tuple[int, int, int, int]] = []
+    for step in Indel.opcodes(a, b) if a or b else ():
+        if step.tag == "equal":
+            continue
+        one = (
+            step.src_start + head,
+            step.src_end + head,
+            step.dest_start + head,
+            step.dest_end + head,
+        )
+        if found and found[-1][1] == one[0] and found[-1][3] == one[2]:
+            one = found[-1][0], one[1], found[-1][2], one[3]
+            found[-1] = one
+        else:
+            found.append(one)
+    return found

@@ -1,0 +1,506 @@
+"""The bytes of paragraphs, runs and rows that a change touches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from writer_app.domain.word.blocks import TEXT, Kind
+from writer_app.domain.word.inline import BREAK, MARKS, Format
+from writer_app.storage.word.edits import Edits, Insert, NewRow, Paragraph, SpanEdit
+from writer_app.storage.word.props import Makes
+from writer_app.storage.word.reading import Part, Reading
+from writer_app.storage.word.spans import Context, Span, State
+from writer_app.storage.word.tree import Node, inner
+
+_CHANGES = frozenset({"w:ins", "w:del", "w:moveFrom", "w:moveTo"})
+_TEXTS = {"\t": "tab", BREAK: "br"}
+_CUT = re.compile("([\t\u2028]|[\U000f0000-\U000ffffd])")
+_QUOTE = str.maketrans({'"': "%22"})
+
+
+@dataclass
+class Made:
+    """A paragraph made anew: whole paragraphs, and what is left where its end is gone for good.
+
+    `carried` then goes in front of the next paragraph's content; `last` is the paragraph itself,
+    for when there is none.
+    """
+
+    parts: list[bytes] = field(default_factory=list)
+    gone: bool = False
+    carried: bytes = b""
+    last: bytes = b""
+
+
+@dataclass
+class _Open:
+    """An element around the place that is being written."""
+
+    node: Node
+    begin: bytes
+    end: bytes
+
+
+class Pieces:
+    """Makes the bytes of one part. One paragraph at a time."""
+
+    def __init__(
+        self, reading: Reading, part: Part, makes: Makes, edits: Edits, context: Context
+    ) -> None:
+        self.reading, self.part, self.makes, self.edits = reading, part, makes, edits
+        self.context = context
+        self.touched: set[int] = set()
+        self._by_run: dict[int, list[Span]] = {}
+        self._by_node: dict[int, Span] = {}
+        self._tails: dict[int, list[Span]] = {}
+        for flow in part.flows:
+            for span in flow.spans:
+                if span.run is not None:
+                    self._by_run.setdefault(id(span.run), []).append(span)
+                else:
+                    self._by_node[id(span.node)] = span
+                if span.head is not None:
+                    self._tails.setdefault(id(span.head), []).append(span)
+        self._out: list[bytes] = []
+        self._stack: list[_Open] = []
+        self._done: list[tuple[bytes, Kind]] = []
+
+    # ---- a paragraph
+    def paragraph(self, node: Node, end: Span, carried: bytes) -> Made:
+        """A paragraph with its edits. `carried` is what earlier ones left to it."""
+        self._out, self._stack, self._done = [carried], [], []
+        self._content(node)
+        edit = self.edits.spans.get(id(end))
+        for _, insert in edit[1].puts if edit else ():
+            self.insert(insert, None, end.state)
+        return self._ended(node, end, b"".join(self._out))
+
+    def _ended(self, node: Node, end: Span, content: bytes) -> Made:
+        props = node.child("w:pPr")
+        made = Made()
+        for text, shape in self._done:
+            front = self.makes.paragraph_props(props, kind=shape, mark=self._inserted(), fresh=True)
+            made.parts.append(self.makes.tag("p", front + text))
+        marks = self._end_marks(props)
+        out = {id(mark) for mark in marks if self.context.settled(mark)}
+        dropped = any(self.context.settled(mark) == "out" for mark in marks)
+        mark = b""
+        if id(end) in self.edits.ends:
+            if end.state is State.MINE_IN or not self.makes.tracked:
+                dropped = True
+            elif end.state is State.PLAIN and not _holds_section(props):
+                mark = self.makes.change("del")
+        kind = self.edits.kinds[id(end)][1] if id(end) in self.edits.kinds else None
+        if kind is not None and not self.makes.can(kind):
+            content = self.makes.tag("r", self.makes.text(kind.prefix())) + content
+        front = self.makes.paragraph_props(props, kind=kind, mark=mark, without=frozenset(out))
+        whole = self.makes.open_tag(node) + front + content + self.makes.close_tag(node)
+        if dropped:
+            made.gone, made.carried, made.last = True, content, whole
+        else:
+            made.parts.append(whole)
+        return made
+
+    @staticmethod
+    def _end_marks(props: Node | None) -> list[Node]:
+        inside = props.child("w:rPr") if props is not None else None
+        return [n for n in (inside.children if inside is not None else []) if n.tag in _CHANGES]
+
+    def _content(self, node: Node) -> None:
+        """What stands between the tags of an element, made anew where it is touched."""
+        data, at = self.part.data, inner(self.part.data, node)
+        for child in node.children:
+            self._out.append(data[at : child.start])
+            at = child.end
+            if child.tag == "w:pPr" and node.tag == "w:p":
+                continue
+            if id(child) in self.touched:
+                self._element(child)
+            else:
+                self._out.append(data[child.start : child.end])
+        self._out.append(data[at : node.close])
+
+    def _element(self, node: Node) -> None:
+        span = self._by_node.get(id(node))
+        if span is not None:
+            self._alone(span)
+        elif node.tag == "w:r":
+            self._run(node)
+        elif node.tag in _CHANGES:
+            self._wrapper(node, self.context.settled(node))
+        else:
+            self._around(node)
+
+    def _wrapper(self, node: Node, settled: str) -> None:
+        """A tracked change: kept around what is left in it, or taken as it was decided."""
+        if settled == "in":
+            start, done = len(self._out), len(self._done)
+            self._content(node)
+            if len(self._done) == done:
+                self._out[start:] = [self._undeleted(b"".join(self._out[start:]))]
+        elif not settled:
+            self._around(node)
+
+    def _around(self, node: Node) -> None:
+        open_ = _Open(node, self.makes.open_tag(node), self.makes.close_tag(node))
+        start, done = len(self._out), len(self._done)
+        self._stack.append(open_)
+        self._out.append(open_.begin)
+        self._content(node)
+        self._out.append(open_.end)
+        self._stack.pop()
+        empty = len(self._done) == done and not b"".join(self._out[start + 1 : -1]).strip()
+        if empty and node.children:
+            del self._out[start:]
+
+    # ---- a run
+    def _run(self, node: Node) -> None:
+        writer = _RunWriter(self, node)
+        for span in self._by_run.get(id(node), []):
+            writer.take(span)
+        writer.flush()
+
+    def _alone(self, span: Span) -> None:
+        """A mark that is an element of its own beside runs."""
+        entry = self.edits.spans.get(id(span))
+        edit = entry[1] if entry else None
+        puts = sorted(edit.puts, key=lambda put: put[0]) if edit else []
+        for offset, insert in puts:
+            if offset == 0:
+                self.insert(insert, None, span.state)
+        raw = self.makes.raw(span.node)
+        self._out.append(self._deleted_whole(span.node) if edit and edit.cuts else raw)
+        for offset, insert in puts:
+            if offset:
+                self.insert(insert, None, span.state)
+
+    def _deleted_whole(self, node: Node) -> bytes:
+        """An element with everything in it deleted."""
+        if not self.makes.tracked:
+            return b""
+        if node.tag in ("m:oMath", "m:oMathPara"):
+            return self.makes.change("del", self.makes.raw(node))
+        return self.every_run(node, "del")
+
+    def every_run(self, node: Node, change: str) -> bytes:
+        """An element with every run in it deleted or inserted, but those that are already."""
+        data, out, at = self.part.data, [], node.start
+        for run in _runs(node):
+            out.append(data[at : run.start])
+            raw = self.makes.raw(run)
+            out.append(self.makes.change(change, self.as_deleted(run) if change == "del" else raw))
+            at = run.end
+        return b"".join([*out, data[at : node.end]])
+
+    def as_deleted(self, run: Node) -> bytes:
+        """A run whose text is marked as deleted text."""
+        data, out, at = self.part.data, [], run.start
+        for child in run.children:
+            if child.tag in ("w:t", "w:instrText"):
+                out.append(data[at : child.start])
+                out.append(self.deleted_text(child))
+                at = child.end
+        return b"".join([*out, data[at : run.end]])
+
+    def deleted_text(self, node: Node) -> bytes:
+        """A text element as one of deleted text."""
+        name = "delText" if node.tag == "w:t" else "delInstrText"
+        return self.makes.text(node.text, name)
+
+    def _undeleted(self, data: bytes) -> bytes:
+        prefix = self.makes.prefix.encode()
+        data = re.sub(rb"(</?" + prefix + rb":)delText(?=[\s>/])", rb"\1t", data)
+        return re.sub(rb"(</?" + prefix + rb":)delInstrText(?=[\s>/])", rb"\1instrText", data)
+
+    def write(self, data: bytes) -> None:
+        """Write bytes at the place that is being written."""
+        self._out.append(data)
+
+    # ---- what comes in
+    def insert(self, insert: Insert, run: Node | None, state: State) -> None:
+        """Put characters in at the place that is being written, like the run they stand at."""
+        formats = insert.formats
+        at = 0
+        for number, line in enumerate(insert.chars.split("\n")):
+            if number:
+                self._split(insert.kinds[number - 1] if number <= len(insert.kinds) else TEXT)
+            if line:
+                self._line(line, formats[at : at + len(line)], run, state)
+            at += len(line) + 1
+
+    def _line(self, chars: str, formats: list[Format], run: Node | None, state: State) -> None:
+        for start, end in _alike(formats):
+            wanted = formats[start]
+            inside = self._linked(chars[start:end], wanted, run)
+            mine = any(o.node.tag == "w:ins" for o in self._stack) and state is State.MINE_IN
+            if self.makes.tracked and not mine:
+                inside = self.makes.change("ins", inside)
+            broken = self._broken(wanted, mine=mine)
+            for one in reversed(broken):
+                self._out.append(one.end)
+            self._out.append(inside)
+            for one in broken:
+                self._out.append(one.begin)
+
+    def _broken(self, wanted: Format, *, mine: bool) -> list[_Open]:
+        """The elements around this place that what comes in cannot be part of."""
+        for number, one in enumerate(self._stack):
+            change = one.node.tag in _CHANGES and not mine
+            if change or (one.node.tag == "w:hyperlink" and not wanted.link):
+                return self._stack[number:]
+        return []
+
+    def _linked(self, chars: str, wanted: Format, run: Node | None) -> bytes:
+        """Runs for characters of one format; a field around them where they are a new link."""
+        runs = self.runs(chars, wanted, run)
+        within = any(one.node.tag == "w:hyperlink" for one in self._stack)
+        if not wanted.link or within or self._in_link_field(run, wanted):
+            return runs
+        code = f' HYPERLINK "{wanted.link.translate(_QUOTE)}" '
+        code_run = self.makes.tag("r", self.makes.text(code, "instrText"))
+        begin, middle, end = (
+            self.makes.tag("r", self.makes.tag("fldChar", fldCharType=kind))
+            for kind in ("begin", "separate", "end")
+        )
+        return begin + code_run + middle + runs + end
+
+    def _in_link_field(self, run: Node | None, wanted: Format) -> bool:
+        spans = self._by_run.get(id(run), []) if run is not None else []
+        return any(span.format.link == wanted.link for span in spans)
+
+    def runs(self, chars: str, wanted: Format | None, run: Node | None) -> bytes:
+        """Runs with these characters, formatted like `run` but for what is wanted."""
+        props = self.makes.run_props(run.child("w:rPr") if run is not None else None, wanted)
+        out: list[bytes] = []
+        inside = b""
+        for piece in _CUT.split(chars):
+            if not piece:
+                continue
+            if ord(piece[0]) >= MARKS and len(piece) == 1:
+                out.append(self.makes.tag("r", props + inside) if inside else b"")
+                out.append(self._copied(piece))
+                inside = b""
+            elif piece in _TEXTS:
+                inside += self.makes.tag(_TEXTS[piece])
+            else:
+                inside += self.makes.text(piece)
+        out.append(self.makes.tag("r", props + inside) if inside else b"")
+        return b"".join(out)
+
+    def _copied(self, char: str) -> bytes:
+        """What a mark stands for, once more: it was moved."""
+        span = self.reading.marks.spans.get(char)
+        own = span is not None and id(span.run or span.node) in (
+            self._by_run.keys() | self._by_node.keys()
+        )
+        if span is None or not own or span.node.tag in ("w:p", "w:tbl", "w:altChunk"):
+            label = self.reading.marks.labels.get(char, "")
+            return self.makes.tag("r", self.makes.text(f"⟦{label}⟧"))
+        if span.run is None:
+            return self.makes.raw(span.node)
+        out = b""
+        for one in (span, *self._tails.get(id(span), [])):
+            props = one.run.child("w:rPr") if one.run is not None else None
+            front = self.makes.raw(props) if props is not None else b""
+            out += self.makes.tag("r", front + self.makes.raw(one.node))
+        return out
+
+    def _split(self, kind: Kind) -> None:
+        """End the paragraph here; the elements around this place go on in the next."""
+        self._out += [one.end for one in reversed(self._stack)]
+        self._done.append((b"".join(self._out), kind))
+        self._out = [one.begin for one in self._stack]
+
+    # ---- whole paragraphs and rows
+    def whole(self, node: Node) -> bytes:
+        """A paragraph that goes with everything in it."""
+        if node.tag != "w:p":
+            return self.makes.raw(node)
+        if not self.makes.tracked:
+            return b""
+        props = node.child("w:pPr")
+        mark = b"" if _holds_section(props) else self.makes.change("del")
+        front = self.makes.open_tag(node) + self.makes.paragraph_props(props, mark=mark)
+        rest = self.every_run(node, "del")
+        start = (props.end if props is not None else inner(self.part.data, node)) - node.start
+        return front + rest[start:]
+
+    def new(self, add: Paragraph | NewRow) -> bytes:
+        """A paragraph or row of its own."""
+        return self._row(add) if isinstance(add, NewRow) else self._paragraph(add)
+
+    def _paragraph(self, add: Paragraph) -> bytes:
+        like = add.model.child("w:pPr") if add.model is not None else None
+        mark = self._inserted()
+        front = self.makes.paragraph_props(like, kind=add.kind, mark=mark, fresh=True)
+        words = add.words
+        prefix = "" if add.kind.note or self.makes.can(add.kind) else add.kind.prefix()
+        run = next(_runs(add.model), None) if add.model is not None else None
+        same = add.model is not None and self.reading.styles.kind(like) == add.kind
+        formats = [*[Format()] * len(prefix), *words.formats]
+        return self.makes.tag(
+            "p", front + self._words(prefix + words.chars, formats, run if same else None)
+        )
+
+    def _words(self, chars: str, formats: list[Format], run: Node | None) -> bytes:
+        self._out, self._stack, self._done = [], [], []
+        self._line(chars, formats, run, State.PLAIN)
+        return b"".join(self._out)
+
+    def _inserted(self) -> bytes:
+        return self.makes.change("ins") if self.makes.tracked else b""
+
+    def _row(self, add: NewRow) -> bytes:
+        row = add.model
+        cells = iter(add.cells)
+        inside = self._row_props(row, self._inserted())
+        for cell in row.each("w:tc"):
+            words = next(cells, None)
+            if words is None:
+                break
+            props, model = cell.child("w:tcPr"), cell.child("w:p")
+            like = model.child("w:pPr") if model is not None else None
+            run = next(_runs(model), None) if model is not None else None
+            text = self.makes.paragraph_props(like, mark=self._inserted(), fresh=True)
+            text += self._words(words.chars, words.formats, run)
+            front = self.makes.raw(props) if props is not None else b""
+            inside += self.makes.tag("tc", front + self.makes.tag("p", text))
+        return self.makes.tag("tr", inside)
+
+    def _row_props(self, row: Node, mark: bytes) -> bytes:
+        props = row.child("w:trPr")
+        kept = props.children if props is not None else []
+        left_out = (*_CHANGES, "w:tblHeader", "w:trPrChange")
+        inside = b"".join(self.makes.raw(child) for child in kept if child.tag not in left_out)
+        return self.makes.tag("trPr", inside + mark) if inside + mark else b""
+
+    def dropped_row(self, row: Node) -> bytes:
+        """A row that goes."""
+        props = row.child("w:trPr")
+        mine = props is not None and any(
+            child.tag == "w:ins" and child.get("author") == self.makes.author
+            for child in props.children
+        )
+        if mine or not self.makes.tracked:
+            return b""
+        data = self.every_run(row, "del")
+        mark = self._row_props(row, self.makes.change("del"))
+        at = inner(self.part.data, row) - row.start
+        after = row.child("w:tblPrEx")
+        at = after.end - row.start if after is not None else at
+        rest = props.end - row.start if props is not None else at
+        return data[:at] + mark + data[rest:]
+
+
+class _RunWriter:
+    """Takes one run apart: stretches kept, deleted, and what comes in between them."""
+
+    def __init__(self, pieces: Pieces, run: Node) -> None:
+        self.pieces, self.makes, self.run = pieces, pieces.makes, run
+        self.kept: list[bytes] = []
+        self.cut: list[bytes] = []
+        props = run.child("w:rPr")
+        self.props = self.makes.raw(props) if props is not None else b""
+
+    def take(self, span: Span) -> None:
+        """The next span of the run."""
+        entry = self.pieces.edits.spans.get(id(span))
+        if span.kind == "text" and entry is not None:
+            self._text(span, entry[1])
+            return
+        puts = sorted(entry[1].puts, key=lambda put: put[0]) if entry else []
+        for offset, insert in puts:
+            if offset == 0 and span.kind != "tail":
+                self._put(insert, span)
+        head = self.pieces.edits.spans.get(id(span.head)) if span.head is not None else entry
+        gone = head is not None and bool(head[1].cuts) and span.kind in ("mark", "tail")
+        self._piece(span, gone=gone)
+        for offset, insert in puts:
+            if offset or span.kind == "tail":
+                self._put(insert, span)
+
+    def _text(self, span: Span, edit: SpanEdit) -> None:
+        size = len(span.text)
+        places = {0, size, *(place for cut in edit.cuts for place in cut)}
+        places |= {offset for offset, _ in edit.puts}
+        bounds = sorted(places)
+        for number, start in enumerate(bounds):
+            for offset, insert in edit.puts:
+                if offset == start:
+                    self._put(insert, span)
+            if start == size:
+                return
+            end = bounds[number + 1]
+            gone = any(a <= start and end <= b for a, b in edit.cuts)
+            self._piece(span, gone=gone, start=start, end=end)
+
+    def _piece(self, span: Span, *, gone: bool, start: int = 0, end: int | None = None) -> None:
+        """A stretch of a span that stays or goes."""
+        node, deleted = span.node, gone and self.makes.tracked and span.state is State.PLAIN
+        if gone and not deleted:
+            return
+        part = (
+            node.tag in ("w:t", "w:delText")
+            and end is not None
+            and (start, end) != (0, len(node.text))
+        )
+        if part:
+            name = "delText" if deleted else node.tag[2:]
+            data = self.makes.text(node.text[start:end], name)
+        elif deleted and node.tag in ("w:t", "w:instrText"):
+            data = self.pieces.deleted_text(node)
+        else:
+            data = self.makes.raw(node)
+        if deleted:
+            self._flush_kept()
+            self.cut.append(data)
+        else:
+            self._flush_cut()
+            self.kept.append(data)
+
+    def _put(self, insert: Insert, span: Span) -> None:
+        self.flush()
+        self.pieces.insert(insert, self.run, span.state)
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        self._flush_kept()
+        self._flush_cut()
+
+    def _flush_kept(self) -> None:
+        if self.kept:
+            self.pieces.write(self._as_run(self.kept))
+            self.kept = []
+
+    def _flush_cut(self) -> None:
+        if self.cut:
+            self.pieces.write(self.makes.change("del", self._as_run(self.cut)))
+            self.cut = []
+
+    def _as_run(self, inside: list[bytes]) -> bytes:
+        begin, end = self.makes.open_tag(self.run), self.makes.close_tag(self.run)
+        return b"".join([begin, self.props, *inside, end])
+
+
+def _runs(node: Node) -> Iterator[Node]:
+    """The runs below an element that are not part of a tracked change or of a box in a run."""
+    for child in node.children:
+        if child.tag == "w:r":
+            yield child
+        elif child.tag not in _CHANGES and child.tag != "w:pPr":
+            yield from _runs(child)
+
+
+def _alike(formats: list[Format]) -> Iterator[tuple[int, int]]:
+    """Stretches of one format."""
+    start = 0
+    for at in range(1, len(formats) + 1):
+        if at == len(formats) or formats[at] != formats[start]:
+            yield start, at
+            start = at
+
+
+def _holds_section(props: Node | None) -> bool:
+    return props is not None and props.child("w:sectPr") is not None
