@@ -16,6 +16,7 @@ from writer_app.bridge.documents.open_tabs import OpenTabs
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.word.values import Way
 from writer_app.log import logger, stack_only
 from writer_app.rooms.frame import Frame
 from writer_app.ui.library.text_details import CountsDesk
@@ -101,6 +102,7 @@ class DocumentRoom:
             autosave_seconds=self.store.settings.editing.autosave_seconds,
             names=self.names,
             follows_heading=follows_heading,
+            word=self._word,
         )
 
     def folder(self) -> Path:
@@ -108,9 +110,16 @@ class DocumentRoom:
         chosen = self.store.settings.library.documents
         return Path(chosen).expanduser() if chosen else self._paths.documents
 
+    def _word(self) -> Way:
+        """How changes are written into Word files."""
+        editing = self.store.settings.editing
+        return Way(editing.author, editing.word_changes == "tracked")
+
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & export_choices.SETTINGS:
             self.renderer.edited()
+        if "editing.word_changes" in names:
+            self.session.file.set_way(self._word())
         if "editing.autosave_seconds" in names:
             for session in filter(None, (self.session, self.beside.session)):
                 session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)

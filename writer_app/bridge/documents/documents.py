@@ -23,6 +23,7 @@ from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.bridge.documents.open_file import OpenFile
 from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
 from writer_app.domain.text.text import utf16_len
+from writer_app.domain.word.values import Way
 from writer_app.storage.files import atomic, document_file
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.files.names import numbered, safe_name
@@ -63,6 +64,7 @@ class DocumentSession(QObject):
         autosave_seconds: int,
         names: DocumentNames,
         follows_heading: bool = True,  # whether a file the program named gets its heading's name
+        word: Callable[[], Way] = Way,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class DocumentSession(QObject):
         self._text = text
         self._folder = folder
         self._names = names
+        self._read: Callable[[Path], LoadedDocument] = lambda path: document_file.read(path, word())
         self._background = background
         self._file = OpenFile()
         self._revision = 0
@@ -126,13 +129,18 @@ class DocumentSession(QObject):
         """Why the file cannot be saved, as a sentence; empty when it can."""
         return self._file.loaded.read_only if self._file.loaded else ""
 
+    @property
+    def file(self) -> OpenFile:
+        """The file's side of the document that is open."""
+        return self._file
+
     def open(self, path: Path) -> None:
         """Open a file after saving what is open. Raises DocumentError and NotSaved."""
         self.opening.emit(path)
-        loaded, before = document_file.read(path), self.path
+        loaded, before = self._read(path), self.path
         self.leave()
         if path == before and self.path is not None and self.path != before:
-            loaded = document_file.read(self.path)  # it followed its heading just now
+            loaded = self._read(self.path)  # it followed its heading just now
         self._take(loaded, loaded.text)
         self.opened.emit(loaded.text)
         if loaded.read_only:
@@ -143,7 +151,7 @@ class DocumentSession(QObject):
 
         Raises DocumentError and NotSaved.
         """
-        loaded = replace(document_file.read(path), read_only=why)
+        loaded = replace(self._read(path), read_only=why)
         self.leave()
         self._take(loaded, loaded.text)
         self.opened.emit(loaded.text)
@@ -159,7 +167,7 @@ class DocumentSession(QObject):
 
     def recover(self, path: Path | None, text: str, *, conflict: bool) -> None:
         """Show a text that an earlier session did not save, as unsaved edits of its file."""
-        loaded = document_file.read(path) if path is not None and path.exists() else None
+        loaded = self._read(path) if path is not None and path.exists() else None
         self._take(loaded, loaded.text if loaded else "")
         self.opened.emit(text)
         self.edited(0, utf16_len(loaded.text) if loaded else 0, text)
@@ -228,7 +236,7 @@ class DocumentSession(QObject):
             raise DocumentError(f"{target.name} exists already; choose another name.") from problem
         except OSError as problem:
             raise DocumentError(f"{path.name} was not renamed: {problem.strerror}.") from problem
-        fresh = document_file.read(target)
+        fresh = self._read(target)
         self.renamed.emit(path, target)
         self._names.moved(path, target)
         self._take(fresh, fresh.text, saved_at=self._saved_at)
@@ -256,7 +264,7 @@ class DocumentSession(QObject):
                 self.foundAgain.emit()
             if atomic.unchanged(loaded.path, loaded.fingerprint):
                 return
-            fresh = document_file.read(loaded.path)
+            fresh = self._read(loaded.path)
         except (OSError, DocumentError):
             return
         if self.dirty and fresh.text != self._current():
@@ -271,14 +279,14 @@ class DocumentSession(QObject):
         """What the file holds now. Raises DocumentError."""
         if self._file.loaded is None:
             return ""
-        return document_file.read(self._file.loaded.path).text
+        return self._read(self._file.loaded.path).text
 
     def keep_mine(self) -> Path | None:
         """Save ours; theirs stays beside it as a named copy. Raises NotSaved, DocumentError."""
         loaded = self._file.loaded
         if loaded is None:
             return None
-        theirs = document_file.read(loaded.path)
+        theirs = self._read(loaded.path)
         copy = self._copy_name(loaded.path, "from disk")
         atomic.create_bytes(copy, theirs.data)
         text = self._current()
@@ -297,7 +305,7 @@ class DocumentSession(QObject):
             return None
         copy = self._copy_name(loaded.path, "my edits")
         atomic.create_bytes(copy, document_file.to_bytes(loaded, self._current())[0])
-        fresh = document_file.read(loaded.path)
+        fresh = self._read(loaded.path)
         self._take(fresh, fresh.text)
         self.reloaded.emit(fresh.text)
         return copy

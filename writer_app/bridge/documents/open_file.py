@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.files.names import numbered
@@ -42,6 +43,20 @@ class OpenFile:
                 self.loaded = self._create(text, folder)
             self._revision = revision  # once it is in the file: one that failed is no save
             return self.loaded
+
+    def set_way(self, way: Way) -> None:
+        """Write changes into a Word file this way from now on."""
+        with self._lock:
+            if self.loaded is not None and self.loaded.word is not None:
+                self.loaded = document_file.with_way(self.loaded, way)
+
+    def refuse(self, names: frozenset[str], *, back: bool = False) -> None:
+        """Refuse changes of colleagues in a Word file, or take that back, at the next save."""
+        with self._lock:
+            if self.loaded is not None and self.loaded.word is not None:
+                now = self.loaded.word.refused
+                now = now - names if back else now | names
+                self.loaded = document_file.refusing(self.loaded, now)
 
     def save_as(self, text: str, path: Path, *, revision: int) -> LoadedDocument:
         """Save under another name and go on with that file. Raises NotSaved."""

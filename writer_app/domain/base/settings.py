@@ -50,6 +50,12 @@ class Editing(_Section):
     ] = Field("auto", title="Spelling and grammar", description="needs the extra “proof”")
     rules_off: tuple[str, ...] = Field((), title="Rules of grammar that are off")
     ghost_text: bool = Field(False, title="Suggest words while I pause")
+    author: str = Field(
+        "", title="Your name in Word files", description="empty = as the system knows you"
+    )
+    word_changes: Literal["tracked", "plain"] = Field(
+        "tracked", title="Changes in Word files are written"
+    )
     slash_menu: bool = Field(True, title="Offer commands when I type /")
 
 

@@ -24,6 +24,23 @@ class Author:
         return "".join(word[0] for word in self.name.split())[:4].upper()
 
 
+SUFFIXES = frozenset({".docx", ".docm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How changes are written into Word files: under which name, and whether tracked.
+
+    An empty name is the one the system knows its user by.
+    """
+
+    author: str = ""
+    tracked: bool = True
+
+
+USUAL = Way()
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A remark at a place of the working text.

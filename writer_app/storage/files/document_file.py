@@ -18,9 +18,14 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from writer_app.domain.base.errors import DocumentError, NotSaved
+from writer_app.domain.word.values import SUFFIXES as WORD
+from writer_app.domain.word.values import USUAL, Way
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.files.encodings import Decoded, decode, encode, is_binary, kind_of_binary
+from writer_app.storage.word import author as word_author
+from writer_app.storage.word import blank
+from writer_app.storage.word.document import WordDocument, open_package
 
 READ_ONLY_BYTES = 32_000_000  # larger files open read-only, to be paged
 LARGEST_BYTES = 512_000_000  # larger ones do not open
@@ -53,13 +58,23 @@ class LoadedDocument:
     """Whether its line ends are not all alike."""
     escaped: bool = False
     """Whether private characters in `text` stand for bytes that are no text."""
+    word: WordDocument | None = field(default=None, repr=False, compare=False)
+    """The Word package as it was opened, of which `text` is the working text."""
+    way: Way = USUAL
+    """How changes are written into it."""
 
 
-def read(path: Path) -> LoadedDocument:
-    """Read a text file of any common encoding.
+def is_word(path: Path) -> bool:
+    """Whether a file of this name is kept as a Word package."""
+    return path.suffix.lower() in WORD
 
+
+def read(path: Path, way: Way = USUAL) -> LoadedDocument:
+    """Read a text file of any common encoding, or a Word document as its working text.
+
+    `way` says whose tracked changes are the writer's own, and how new ones are written.
     Raises DocumentError, with a sentence, when it is missing, not readable, a folder, no text
-    (a picture, an archive) or beyond 512 MB.
+    (a picture, an archive), a damaged or hostile package, or beyond 512 MB.
     """
     path = path.absolute()
     try:
@@ -75,6 +90,8 @@ def read(path: Path) -> LoadedDocument:
         raise DocumentError(f"{path.name} may not be read; change its permissions.") from problem
     except OSError as problem:
         raise DocumentError(f"{path.name} cannot be read: {problem.strerror}.") from problem
+    if is_word(path):
+        return _word(path, data, seen, state.st_mode & 0o7777, way)
     if is_binary(data):
         raise DocumentError(f"{path.name} is not a text file{kind_of_binary(data)}.")
     return _loaded(path, data, seen, state.st_mode & 0o7777)
@@ -109,8 +126,14 @@ def save(loaded: LoadedDocument, text: str, *, overwrite: bool = False) -> Loade
 
 
 def save_as(loaded: LoadedDocument, text: str, path: Path) -> LoadedDocument:
-    """Save `text` under another name, replacing what is there. Raises NotSaved."""
+    """Save `text` under another name, replacing what is there. Raises NotSaved.
+
+    The name decides whether it becomes a Word document or a text.
+    """
     path = path.absolute()
+    if is_word(path) != (loaded.word is not None):
+        word = _new_word(path, loaded.way) if is_word(path) else None
+        loaded = replace(new(path), word=word, way=loaded.way)
     data, encoding = to_bytes(loaded, text)
     written = atomic.write_bytes(path, data)
     return _after(loaded, path=path, text=text, data=data, encoding=encoding, fingerprint=written)
@@ -121,7 +144,12 @@ def to_bytes(loaded: LoadedDocument, text: str) -> tuple[bytes, str]:
 
     The encoding is the document's own; a text that it cannot hold becomes UTF-8.
     """
-    if text == loaded.text and (loaded.data or not text):
+    if text == loaded.text and loaded.data:
+        return loaded.data, loaded.encoding
+    if loaded.word is not None:
+        author = word_author.of(loaded.way)
+        return loaded.word.written(text, author, tracked=loaded.way.tracked), loaded.encoding
+    if text == loaded.text == "":
         return loaded.data, loaded.encoding
     if loaded.mixed:
         old = _lines(decode(loaded.data).text)
@@ -155,6 +183,36 @@ def _loaded(path: Path, data: bytes, seen: Fingerprint, mode: int) -> LoadedDocu
     )
 
 
+def _word(path: Path, data: bytes, seen: Fingerprint, mode: int, way: Way) -> LoadedDocument:
+    word = open_package(data, path.name, word_author.of(way).name)
+    why = "" if mode & 0o222 else _protected(path)
+    return LoadedDocument(
+        path, word.text, mode=mode, fingerprint=seen, read_only=why, data=data, word=word, way=way
+    )
+
+
+def _new_word(path: Path, way: Way) -> WordDocument:
+    """A new Word document, with nothing in it that changes could be tracked against."""
+    return open_package(blank.package(), path.name, word_author.of(way).name)
+
+
+def with_way(loaded: LoadedDocument, way: Way) -> LoadedDocument:
+    """The document, to be written this way from now on; the name it was read under stays."""
+    way = replace(way, author=loaded.way.author)
+    return loaded if way == loaded.way else replace(loaded, way=way, data=b"")
+
+
+def refusing(loaded: LoadedDocument, names: frozenset[str]) -> LoadedDocument:
+    """The document with these changes of colleagues refused; saving it writes that."""
+    if loaded.word is None:
+        return loaded
+    return replace(loaded, word=loaded.word.refusing(names), data=b"", text=loaded.text)
+
+
+def _protected(path: Path) -> str:
+    return f"{path.name} is open to read only because the file is write-protected."
+
+
 def _why_read_only(path: Path, found: Decoded, data: bytes, mode: int) -> str:
     if len(data) > READ_ONLY_BYTES:
         return f"{path.name} is open to read only because it is very large; split it to edit it."
@@ -164,7 +222,7 @@ def _why_read_only(path: Path, found: Decoded, data: bytes, mode: int) -> str:
             "save a copy to edit it."
         )
     if not mode & 0o222:
-        return f"{path.name} is open to read only because the file is write-protected."
+        return _protected(path)
     return ""
 
 

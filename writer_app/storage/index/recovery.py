@@ -145,6 +145,8 @@ def read(file: Path) -> Recovery:
     path = _path(replay, rest)
     theirs = _now(path)
     whole = replay.run(rest, theirs)
+    if path is not None and document_file.is_word(path) and _untouched(path, replay.seen):
+        theirs = replay.base or theirs  # a working text reads otherwise than what it was saved from
     base = theirs if replay.was_theirs else replay.base
     if base is None:  # a journal that began with words that were not saved
         base = theirs if theirs is not None and _untouched(path, replay.fingerprint) else ""
@@ -229,6 +231,8 @@ class _Replay:
         self._sequence = sequence
         self.fingerprint: dict[str, Any] | None = about["fingerprint"]
         self.base: str | None = text if about.get("saved", True) else None
+        self.seen = self.fingerprint
+        """What the file looked like after the last save of the journal."""
         self.edits = 0
         self.was_theirs = False
         """Whether the file as it is now is a text that was typed here: a save of our own, of which
@@ -263,6 +267,7 @@ class _Replay:
         if last is not None and last[1] == self._sequence:
             self.path = json.loads(last[2])["path"]
             self.base = self.text()
+            self.seen = {k: v for k, v in json.loads(last[2]).items() if k != "path"}
 
     def _edit(self, payload: bytes) -> bool:
         position, count = journal.EDIT.unpack_from(payload)

@@ -17,10 +17,11 @@ from typing import Any
 import yaml
 
 from writer_app.domain.text import pinyin
+from writer_app.domain.word.values import SUFFIXES as WORD
 from writer_app.storage.files import atomic
 from writer_app.storage.files.names import safe_name
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt"})
+SUFFIXES = frozenset({".md", ".markdown", ".txt"}) | WORD
 DEEPEST = 12  # folders below the documents folder
 MOST = 200_000  # documents
 BREATH_S = 0.0005
@@ -113,6 +114,8 @@ def scan(
 def head_of(path: str, stamp: tuple[int, int] = (0, 0)) -> Head:
     """Title and tags of one file; the file's name where it has no heading. Raises nothing."""
     stem, _, suffix = os.path.basename(path).rpartition(".")  # noqa: PTH119  # for each document
+    if f".{suffix.lower()}" in WORD:
+        return Head(stamp, stem)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:

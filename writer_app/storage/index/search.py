@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.text import pinyin
-from writer_app.storage.files import links
+from writer_app.storage.files import document_file, links
 from writer_app.storage.files.encodings import decode, is_binary
 from writer_app.storage.files.names import storable
 from writer_app.storage.files.store import Store
@@ -350,6 +351,11 @@ def _storable(text: str) -> str:
 
 def _text(path: Path, most: int) -> str:
     """The beginning of a file as text, nothing when it is none or cannot be read."""
+    if document_file.is_word(path):
+        try:
+            return document_file.read(path).text[:most]
+        except DocumentError:
+            return ""
     try:
         with path.open("rb") as file:
             data = file.read(most)

@@ -13,8 +13,8 @@ from writer_app.storage.word.props import Makes
 from writer_app.storage.word.reading import Part, Reading
 from writer_app.storage.word.spans import Context, Span, State
 from writer_app.storage.word.tree import Node, inner
+from writer_app.storage.word.wholes import CHANGES, Wholes, holds_section, runs_of
 
-_CHANGES = frozenset({"w:ins", "w:del", "w:moveFrom", "w:moveTo"})
 _TEXTS = {"\t": "tab", BREAK: "br"}
 _CUT = re.compile("([\t\u2028]|[\U000f0000-\U000ffffd])")
 _QUOTE = str.maketrans({'"': "%22"})
@@ -50,7 +50,7 @@ class Pieces:
         self, reading: Reading, part: Part, makes: Makes, edits: Edits, context: Context
     ) -> None:
         self.reading, self.part, self.makes, self.edits = reading, part, makes, edits
-        self.context = context
+        self.context, self.wholes = context, Wholes(part, makes)
         self.touched: set[int] = set()
         self._by_run: dict[int, list[Span]] = {}
         self._by_node: dict[int, Span] = {}
@@ -90,7 +90,7 @@ class Pieces:
         if id(end) in self.edits.ends:
             if end.state is State.MINE_IN or not self.makes.tracked:
                 dropped = True
-            elif end.state is State.PLAIN and not _holds_section(props):
+            elif end.state is State.PLAIN and not holds_section(props):
                 mark = self.makes.change("del")
         kind = self.edits.kinds[id(end)][1] if id(end) in self.edits.kinds else None
         if kind is not None and not self.makes.can(kind):
@@ -106,7 +106,7 @@ class Pieces:
     @staticmethod
     def _end_marks(props: Node | None) -> list[Node]:
         inside = props.child("w:rPr") if props is not None else None
-        return [n for n in (inside.children if inside is not None else []) if n.tag in _CHANGES]
+        return [n for n in (inside.children if inside is not None else []) if n.tag in CHANGES]
 
     def _content(self, node: Node) -> None:
         """What stands between the tags of an element, made anew where it is touched."""
@@ -128,7 +128,7 @@ class Pieces:
             self._alone(span)
         elif node.tag == "w:r":
             self._run(node)
-        elif node.tag in _CHANGES:
+        elif node.tag in CHANGES:
             self._wrapper(node, self.context.settled(node))
         else:
             self._around(node)
@@ -171,43 +171,10 @@ class Pieces:
             if offset == 0:
                 self.insert(insert, None, span.state)
         raw = self.makes.raw(span.node)
-        self._out.append(self._deleted_whole(span.node) if edit and edit.cuts else raw)
+        self._out.append(self.wholes.deleted(span.node) if edit and edit.cuts else raw)
         for offset, insert in puts:
             if offset:
                 self.insert(insert, None, span.state)
-
-    def _deleted_whole(self, node: Node) -> bytes:
-        """An element with everything in it deleted."""
-        if not self.makes.tracked:
-            return b""
-        if node.tag in ("m:oMath", "m:oMathPara"):
-            return self.makes.change("del", self.makes.raw(node))
-        return self.every_run(node, "del")
-
-    def every_run(self, node: Node, change: str) -> bytes:
-        """An element with every run in it deleted or inserted, but those that are already."""
-        data, out, at = self.part.data, [], node.start
-        for run in _runs(node):
-            out.append(data[at : run.start])
-            raw = self.makes.raw(run)
-            out.append(self.makes.change(change, self.as_deleted(run) if change == "del" else raw))
-            at = run.end
-        return b"".join([*out, data[at : node.end]])
-
-    def as_deleted(self, run: Node) -> bytes:
-        """A run whose text is marked as deleted text."""
-        data, out, at = self.part.data, [], run.start
-        for child in run.children:
-            if child.tag in ("w:t", "w:instrText"):
-                out.append(data[at : child.start])
-                out.append(self.deleted_text(child))
-                at = child.end
-        return b"".join([*out, data[at : run.end]])
-
-    def deleted_text(self, node: Node) -> bytes:
-        """A text element as one of deleted text."""
-        name = "delText" if node.tag == "w:t" else "delInstrText"
-        return self.makes.text(node.text, name)
 
     def _undeleted(self, data: bytes) -> bytes:
         prefix = self.makes.prefix.encode()
@@ -247,7 +214,7 @@ class Pieces:
     def _broken(self, wanted: Format, *, mine: bool) -> list[_Open]:
         """The elements around this place that what comes in cannot be part of."""
         for number, one in enumerate(self._stack):
-            change = one.node.tag in _CHANGES and not mine
+            change = one.node.tag in CHANGES and not mine
             if change or (one.node.tag == "w:hyperlink" and not wanted.link):
                 return self._stack[number:]
         return []
@@ -314,19 +281,6 @@ class Pieces:
         self._out = [one.begin for one in self._stack]
 
     # ---- whole paragraphs and rows
-    def whole(self, node: Node) -> bytes:
-        """A paragraph that goes with everything in it."""
-        if node.tag != "w:p":
-            return self.makes.raw(node)
-        if not self.makes.tracked:
-            return b""
-        props = node.child("w:pPr")
-        mark = b"" if _holds_section(props) else self.makes.change("del")
-        front = self.makes.open_tag(node) + self.makes.paragraph_props(props, mark=mark)
-        rest = self.every_run(node, "del")
-        start = (props.end if props is not None else inner(self.part.data, node)) - node.start
-        return front + rest[start:]
-
     def new(self, add: Paragraph | NewRow) -> bytes:
         """A paragraph or row of its own."""
         return self._row(add) if isinstance(add, NewRow) else self._paragraph(add)
@@ -337,7 +291,7 @@ class Pieces:
         front = self.makes.paragraph_props(like, kind=add.kind, mark=mark, fresh=True)
         words = add.words
         prefix = "" if add.kind.note or self.makes.can(add.kind) else add.kind.prefix()
-        run = next(_runs(add.model), None) if add.model is not None else None
+        run = next(runs_of(add.model), None) if add.model is not None else None
         same = add.model is not None and self.reading.styles.kind(like) == add.kind
         formats = [*[Format()] * len(prefix), *words.formats]
         return self.makes.tag(
@@ -355,43 +309,19 @@ class Pieces:
     def _row(self, add: NewRow) -> bytes:
         row = add.model
         cells = iter(add.cells)
-        inside = self._row_props(row, self._inserted())
+        inside = self.wholes.row_props(row, self._inserted())
         for cell in row.each("w:tc"):
             words = next(cells, None)
             if words is None:
                 break
             props, model = cell.child("w:tcPr"), cell.child("w:p")
             like = model.child("w:pPr") if model is not None else None
-            run = next(_runs(model), None) if model is not None else None
+            run = next(runs_of(model), None) if model is not None else None
             text = self.makes.paragraph_props(like, mark=self._inserted(), fresh=True)
             text += self._words(words.chars, words.formats, run)
             front = self.makes.raw(props) if props is not None else b""
             inside += self.makes.tag("tc", front + self.makes.tag("p", text))
         return self.makes.tag("tr", inside)
-
-    def _row_props(self, row: Node, mark: bytes) -> bytes:
-        props = row.child("w:trPr")
-        kept = props.children if props is not None else []
-        left_out = (*_CHANGES, "w:tblHeader", "w:trPrChange")
-        inside = b"".join(self.makes.raw(child) for child in kept if child.tag not in left_out)
-        return self.makes.tag("trPr", inside + mark) if inside + mark else b""
-
-    def dropped_row(self, row: Node) -> bytes:
-        """A row that goes."""
-        props = row.child("w:trPr")
-        mine = props is not None and any(
-            child.tag == "w:ins" and child.get("author") == self.makes.author
-            for child in props.children
-        )
-        if mine or not self.makes.tracked:
-            return b""
-        data = self.every_run(row, "del")
-        mark = self._row_props(row, self.makes.change("del"))
-        at = inner(self.part.data, row) - row.start
-        after = row.child("w:tblPrEx")
-        at = after.end - row.start if after is not None else at
-        rest = props.end - row.start if props is not None else at
-        return data[:at] + mark + data[rest:]
 
 
 class _RunWriter:
@@ -450,7 +380,7 @@ class _RunWriter:
             name = "delText" if deleted else node.tag[2:]
             data = self.makes.text(node.text[start:end], name)
         elif deleted and node.tag in ("w:t", "w:instrText"):
-            data = self.pieces.deleted_text(node)
+            data = self.pieces.wholes.deleted_text(node)
         else:
             data = self.makes.raw(node)
         if deleted:
@@ -484,15 +414,6 @@ class _RunWriter:
         return b"".join([begin, self.props, *inside, end])
 
 
-def _runs(node: Node) -> Iterator[Node]:
-    """The runs below an element that are not part of a tracked change or of a box in a run."""
-    for child in node.children:
-        if child.tag == "w:r":
-            yield child
-        elif child.tag not in _CHANGES and child.tag != "w:pPr":
-            yield from _runs(child)
-
-
 def _alike(formats: list[Format]) -> Iterator[tuple[int, int]]:
     """Stretches of one format."""
     start = 0
@@ -500,7 +421,3 @@ def _alike(formats: list[Format]) -> Iterator[tuple[int, int]]:
         if at == len(formats) or formats[at] != formats[start]:
             yield start, at
             start = at
-
-
-def _holds_section(props: Node | None) -> bool:
-    return props is not None and props.child("w:sectPr") is not None

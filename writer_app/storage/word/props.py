@@ -161,7 +161,7 @@ class Makes:
         if kind.listed:
             like = self._like(kind)
             if like is None:
-                return b"".join(self.raw(child) for child in plain)
+                return self._numbered(plain, kind, kept)
             style, number = like.child("w:pStyle"), like.child("w:numPr")
             front = self.raw(style) if style is not None else b""
             return front + (self.raw(number) if number is not None else b"") + kept
@@ -174,6 +174,13 @@ class Makes:
             return self.raw(style) + kept
         return (self.tag("pStyle", val=style_id) if style_id else b"") + kept
 
+    def _numbered(self, plain: list[Node], kind: Kind, kept: bytes) -> bytes:
+        number = self.reading.styles.numbering_for(kind)
+        if not number:
+            return b"".join(self.raw(child) for child in plain)
+        level = self.tag("ilvl", val=str(kind.level)) + self.tag("numId", val=number)
+        return self.tag("numPr", level) + kept
+
     def _like(self, kind: Kind) -> Node | None:
         """The properties of a paragraph of this part that is of this kind."""
         for block in self.reading.blocks:
@@ -183,7 +190,9 @@ class Makes:
 
     def can(self, kind: Kind) -> bool:
         """Whether this part can have a paragraph of this kind."""
-        return self.reading.styles.style_for(kind) is not None or self._like(kind) is not None
+        styles = self.reading.styles
+        known = styles.numbering_for(kind) if kind.listed else styles.style_for(kind) is not None
+        return bool(known) or self._like(kind) is not None
 
 
 def _linked(node: Node) -> bool:

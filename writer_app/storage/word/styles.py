@@ -102,6 +102,14 @@ class Styles:
             style = node.value("w:basedOn")
         return TEXT, numbered
 
+    def numbering_for(self, kind: Kind) -> str:
+        """The number of a list of this kind, or nothing."""
+        ordered = kind.shape == "number"
+        found = (
+            n for (n, level), o in self._ordered.items() if (level, o) == (kind.level, ordered)
+        )
+        return next(found, "")
+
     def style_for(self, kind: Kind) -> str | None:
         """A style that makes this kind; "" for plain text; None where there is none."""
         if kind.shape == "text":

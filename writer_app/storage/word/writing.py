@@ -104,11 +104,13 @@ class _PartWriter:
     def _wholes(self) -> None:
         for node in self.edits.wholes.values():
             if self._own(node):
-                self.splices.append(_Splice(node.start, node.end, self.pieces.whole(node)))
+                self.splices.append(_Splice(node.start, node.end, self.pieces.wholes.whole(node)))
         for row in self.edits.rows.values():
             if self._own(row):
                 self.splices = [s for s in self.splices if not row.start < s.start < row.end]
-                self.splices.append(_Splice(row.start, row.end, self.pieces.dropped_row(row)))
+                self.splices.append(
+                    _Splice(row.start, row.end, self.pieces.wholes.dropped_row(row))
+                )
 
     def _adds(self) -> None:
         for after, adds in ((True, self.edits.after), (False, self.edits.before)):

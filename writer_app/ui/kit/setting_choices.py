@@ -37,6 +37,8 @@ VALUE_WORDS: dict[str, str] = {
     "never": "Never",
     "a4": "A4",
     "letter": "Letter",
+    "tracked": "Tracked",
+    "plain": "Plain",
     "american": "American",
     "australian": "Australian",
     "british": "British",

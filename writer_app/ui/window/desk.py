@@ -27,8 +27,8 @@ from writer_app.ui.panels.part_bar import PartBar
 from writer_app.ui.window.focused import edited_text
 from writer_app.ui.window.main_window import MainWindow
 
-DOCUMENT_FILTER = "*.md *.markdown *.txt"
-OFFICE = frozenset({".docx", ".odt", ".epub"})  # imported, never opened
+DOCUMENT_FILTER = "*.md *.markdown *.txt *.docx *.docm"
+OFFICE = frozenset({".odt", ".epub"})  # imported, never opened
 TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
 
 
