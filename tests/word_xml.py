@@ -1,4 +1,4 @@
-"""Tracked changes settled and words read by the XML alone, written apart from the program's own way.
+"""Tracked changes settled and words read by the XML alone, apart from the program's own way.
 
 Also makes small packages, so that a test can say what a Word document holds in a line or two.
 """
@@ -22,6 +22,7 @@ _XMLNS = (
 
 def package(body: str, **parts: str) -> bytes:
     """A .docx whose body is this XML; `parts` are the insides of styles, numbering, comments …"""
+    names = f'xmlns="{_REL}"'
     kinds = "".join(
         f'<Relationship Id="r{n}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
         for n, name in enumerate(parts)
@@ -35,7 +36,7 @@ def package(body: str, **parts: str) -> bytes:
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": f'<Relationships xmlns="{_REL}">{root}</Relationships>',
         "word/document.xml": f"<w:document {_XMLNS}><w:body>{body}</w:body></w:document>",
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_REL}">{kinds}{links}</Relationships>',
+        "word/_rels/document.xml.rels": f"<Relationships {names}>{kinds}{links}</Relationships>",
         "word/vbaProject.bin": "macros, kept and never run",
     }
     for name, inside in parts.items():

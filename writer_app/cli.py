@@ -217,6 +217,20 @@ def _summarize(commands: Commands[argparse.ArgumentParser]) -> None:
     model_options(parser)
 
 
+def _review(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(
+        commands, "review", "a Word file with the proposals as tracked changes", "word:review"
+    )
+    parser.add_argument("file", metavar="FILE.docx")
+    parser.add_argument(
+        "--template", action="append", required=True, metavar="ID", help="one or several, in order"
+    )
+    variables(parser)
+    parser.add_argument("--author", metavar="NAME", help="whose changes they are, in Word")
+    parser.add_argument("--out", metavar="FILE", help="else “FILE (reviewed).docx” beside it")
+    model_options(parser)
+
+
 def _translate(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(
         commands, "translate", "put a document into another language", "translating:run"
@@ -407,6 +421,7 @@ _COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
     "rewrite": _rewrite,
     "summarize": _summarize,
     "translate": _translate,
+    "review": _review,
     "answer": answer,
     "reply": reply,
     "chat": chat,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from writer_app.domain.word.blocks import Kind, cells_of, split
 
 

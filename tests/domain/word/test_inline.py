@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from writer_app.domain.word.inline import BREAK, MARKS, PLAIN, Format, parse, render
 
 IMAGE = chr(MARKS)

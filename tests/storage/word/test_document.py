@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import word_xml as xml
 from word_xml import package, paragraph, said
+
 from writer_app.domain.word.values import Author
 from writer_app.storage.word.document import WordDocument, open_package
 

@@ -133,7 +133,8 @@ def save_as(loaded: LoadedDocument, text: str, path: Path) -> LoadedDocument:
     path = path.absolute()
     if is_word(path) != (loaded.word is not None):
         word = _new_word(path, loaded.way) if is_word(path) else None
-        loaded = replace(new(path), word=word, way=loaded.way)
+        way = replace(loaded.way, tracked=False)  # everything in it is new
+        loaded = replace(new(path), word=word, way=way)
     data, encoding = to_bytes(loaded, text)
     written = atomic.write_bytes(path, data)
     return _after(loaded, path=path, text=text, data=data, encoding=encoding, fingerprint=written)

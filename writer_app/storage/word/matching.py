@@ -355,11 +355,11 @@ class _Planner:
                     first = edit.puts[0][1]
                     first.chars += "\n" + words.chars
                     first.formats += [PLAIN, *words.formats]
-                    first.kinds.append(TEXT)
+                    first.kinds.append(self.tails[id(ends[-1])])
                 else:
                     edit.puts.append((0, words))
-                if kind != TEXT:
-                    self.edits.kinds[id(ends[-1])] = ends[-1], kind
+                self.tails[id(ends[-1])] = kind
+                self.edits.kinds[id(ends[-1])] = ends[-1], kind
                 return
         body = part.root.child("w:body")
         if body is not None and body.children:

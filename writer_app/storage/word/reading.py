@@ -379,9 +379,13 @@ def _join(reading: Reading) -> None:
             size += len(gap)
         if not block.kind.listed:
             counts.clear()
+        elif block.kind.shape == "bullet":
+            counts.pop(block.kind.level, None)
         for level in [level for level in counts if level > block.kind.level]:
             del counts[level]
-        number = counts[block.kind.level] = counts.get(block.kind.level, 0) + 1
+        number = counts.get(block.kind.level, 0) + 1
+        if block.kind.shape == "number":
+            counts[block.kind.level] = number
         prefix = block.kind.prefix(number) if block.words is not None else ""
         block.line = prefix + block.line
         block.prefix, block.start = len(prefix), size

@@ -1,0 +1,102 @@
+"""Packages that are no Word documents, or want to do harm: a sentence each, and nothing written."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+import word_xml as xml
+from word_xml import package, paragraph
+
+from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.word.values import Author
+from writer_app.storage.files import document_file
+from writer_app.storage.word import package as packages
+from writer_app.storage.word.document import open_package
+
+ME = Author("Me", "2026-01-02T03:04:05Z")
+GOOD = package(paragraph("One ", "two.") + paragraph("Three.") + "<w:sectPr/>")
+
+
+def with_document(document: str) -> bytes:
+    return xml.with_part(GOOD, "word/document.xml", document.encode())
+
+
+def packed(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no Word document"),
+        (b"PK\x03\x04 and then nothing", "no Word document"),
+        (b"\xd0\xcf\x11\xe0 old or locked", "password"),
+        (packed("other.txt"), "no text part"),
+        (packed("_rels/.rels", "word/document.xml"), "damaged"),
+        (with_document("<w:document"), "damaged in line"),
+        (with_document(""), "damaged"),
+        (
+            with_document('<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'),
+            "document type",
+        ),
+        (with_document("<a>" * 300 + "</a>" * 300), "nested deeper"),
+    ],
+)
+def test_says_what_is_wrong(data: bytes, said: str) -> None:
+    with pytest.raises(DocumentError, match=said):
+        open_package(data, "letter.docx", "Me")
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "LARGEST_PART", 10_000)
+    bomb = with_document("<a>" + " " * 100_000 + "</a>")
+    with pytest.raises(DocumentError, match="too large"):
+        open_package(bomb, "letter.docx", "Me")
+
+
+def test_outside_links_and_odd_paths_are_carried_and_never_followed(tmp_path: Path) -> None:
+    data = xml.with_part(GOOD, "_none", b"")
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("../../evil.txt", "outside")
+    document = open_package(out.getvalue(), "letter.docx", "Me")
+    written = document.written("One three.\n\nThree.\n", ME)
+    assert xml.parts(written)["../../evil.txt"] == b"outside"
+    assert xml.parts(written)["word/vbaProject.bin"] == xml.parts(GOOD)["word/vbaProject.bin"]
+    assert not list(tmp_path.iterdir())
+
+
+def opened_or_said(path: Path) -> str:
+    """The sentence that a file gives, or nothing where it opened and could be written."""
+    try:
+        loaded = document_file.read(path)
+    except DocumentError as problem:
+        return str(problem)
+    open_package(document_file.to_bytes(loaded, "Another text.\n")[0], "again.docx", "Me")
+    return ""
+
+
+def test_mutations_open_or_give_a_sentence(tmp_path: Path) -> None:
+    """A thousand are tried by bench_word.py."""
+    rng = random.Random(17)
+    for number in range(150):
+        data = bytearray(GOOD)
+        for _ in range(rng.randint(1, 12)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        if rng.random() < 0.2:
+            del data[rng.randrange(len(data)) :]
+        path = tmp_path / f"{number}.docx"
+        path.write_bytes(data)
+        before = path.read_bytes()
+        said = opened_or_said(path)
+        assert not said or (said.endswith(".") and "\n" not in said)
+        assert path.read_bytes() == before
+        path.unlink()
