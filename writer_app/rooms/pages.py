@@ -79,6 +79,14 @@ class PageRoom:
             titles=library.library.titled,
             here=lambda: documents.session.path,
         )
+        documents.beside.made.connect(
+            lambda editor: WikiMenu(
+                frame.theme,
+                editor,
+                titles=library.library.titled,
+                here=lambda: documents.beside.path,
+            )
+        )
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"keys", "ai.off"}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from pathlib import Path
 
 import gguf
@@ -54,6 +56,20 @@ def test_a_file_is_a_model_where_it_lies(paths: Paths, tmp_path: Path) -> None:
     assert catalogue.resolve("tiny").folder == str(source)
     assert catalogue.check("tiny") == ()
     assert left_behind(paths) == ["tiny"]
+
+
+def test_a_known_models_file_has_its_name_whatever_it_is_called(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tiny_gguf.write(tmp_path / "download.gguf")
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    catalogue = Catalogue(paths)
+    entry = next(known for known in catalogue.known() if known.files)
+    file = dataclasses.replace(entry.files[0], sha256=digest)
+    monkeypatch.setattr(catalogue, "known", lambda: (dataclasses.replace(entry, files=(file,)),))
+    model = catalogue.add(source)
+    assert (model.id, model.title, model.licence) == ("download", entry.title, entry.licence)
+    assert model.languages == entry.languages
 
 
 def test_a_file_added_twice_is_one_model(paths: Paths, tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
 from writer_app.ui.commands.preferences import Preferences
+from writer_app.ui.kit.fields import Segmented
 from writer_app.ui.kit.widgets import Button
 from writer_app.ui.window.main_window import MainWindow
 
@@ -115,3 +116,17 @@ def test_folders_without_ai_are_listed_and_let_in_again(page: Preferences) -> No
     assert len(shown) == 2
     shown[0].click()
     assert page._store.settings.ai.off_folders == ("/home/a/plans",)
+
+
+@pytest.mark.parametrize("section", ["appearance", "editing", "markdown", "export", "model"])
+def test_no_choice_is_cut_off(page: Preferences, section: str) -> None:
+    page.show_section(section)
+    QApplication.processEvents()
+    cut = [
+        button.text()
+        for segments in page.findChildren(Segmented)
+        for button in segments.findChildren(QPushButton)
+        if button.isVisible()
+        and button.fontMetrics().horizontalAdvance(button.text()) > button.width()
+    ]
+    assert cut == []

@@ -76,7 +76,7 @@ class Export(_Section):
     """What an export looks like."""
 
     contents: Literal["auto", "always", "never"] = Field("auto", title="Table of contents")
-    paper: Literal["a4", "letter"] = Field("a4", title="Paper")
+    paper: Literal["a4", "letter"] = Field("a4", title="Paper size")
     title: bool = Field(
         True,
         title="Title above a text that has none",

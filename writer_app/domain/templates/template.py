@@ -199,6 +199,8 @@ _EMPTY = {
 
 def _missing(template: Template, name: str) -> MissingVariable:
     where = template.place(name)
+    if name == "selection" and "email" in template.head.tags:
+        return MissingVariable("Select the e-mail that you want to answer first.")
     if name in BUILT_IN:
         return MissingVariable(_EMPTY.get(name, "The page is empty; write or open a text first."))
     return MissingVariable(f"{template.id} needs a value for “{name}”{where}.")

@@ -24,6 +24,7 @@ from writer_app.engine.base.child import Progress
 from writer_app.engine.models import gguf_facts, manifest, model_folder
 from writer_app.engine.models.gguf_facts import GgufModel
 from writer_app.engine.models.gguf_header import is_gguf, parts_of
+from writer_app.engine.models.known import KnownModel
 
 _WORK = ".gguf-"
 _BLOCK = 4 << 20
@@ -85,6 +86,7 @@ class Order:
     progress: Progress
     cancelled: Callable[[], bool] = lambda: False
     copy: bool = False
+    known: tuple[KnownModel, ...] = ()  # a file with the content of one of these has its name
 
 
 def first_part(source: Path) -> Path:
@@ -151,16 +153,20 @@ def _as_it_is(order: Order, result: Path, title: str, found: GgufModel) -> manif
             _copy(part, result / part.name, copied)
         place = result
     hashed = _heard(order, counted(order.progress, "recording", header.size))
+    files = manifest.record(place, names, hashed)
+    content = {file.sha256 for file in files}
+    same = next((k for k in order.known if content == {f.sha256 for f in k.files}), None)
     return manifest.Manifest(
         id="",
-        title=title,
+        title=same.title if same else title,
         source=str(order.source),
-        licence=found.licence,
+        licence=same.licence if same else found.licence,
+        languages=same.languages if same else (),
         context=found.context,
         parameters=found.parameters,
         fetched=manifest.today(),
         folder="" if order.copy else str(place),
-        files=manifest.record(place, names, hashed),
+        files=files,
     )
 
 

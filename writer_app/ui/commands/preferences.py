@@ -27,7 +27,16 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base.settings import Settings
 from writer_app.ui.commands.ai_folders import AiFolders
 from writer_app.ui.kit.actions import Actions
-from writer_app.ui.kit.fields import Choice, DropDown, Line, Segmented, Stepper, Switch, choice
+from writer_app.ui.kit.fields import (
+    Choice,
+    DropDown,
+    Line,
+    Segmented,
+    Stepper,
+    Switch,
+    choice,
+    stacked,
+)
 from writer_app.ui.kit.first_look import language_of
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.setting_choices import choices_of, limits_of, translated
@@ -246,6 +255,8 @@ class Preferences(SheetPage):
         if name in FOLDERS and isinstance(control, Line):
             control.setPlaceholderText(str(self._usual_folder))
             row.addWidget(self._folder_button(control))
+        elif field.description and isinstance(control, Segmented):
+            return stacked(control, note(self.theme, translated(field.description)))
         elif field.description and not isinstance(control, Line | DropDown):
             row.addWidget(note(self.theme, translated(field.description)), 1)
         elif field.description and isinstance(control, Line):

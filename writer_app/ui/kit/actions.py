@@ -354,6 +354,12 @@ class Actions(QObject):
             self._place_keys[command.name] = key
         return conflicts
 
+    def owner(self, key: QKeySequence, but: str = "") -> str:
+        """The command that has a key everywhere in the window, other than `but`; "" for none."""
+        if key.isEmpty():
+            return ""
+        return next((n for n, a in self._actions.items() if n != but and key in a.shortcuts()), "")
+
     def freed(self, key: QKeySequence) -> bool:
         """Whether a key was a command's until the writer chose another, and is nobody's now.
 

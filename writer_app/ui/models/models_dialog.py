@@ -141,8 +141,9 @@ class ModelsPage(SheetPage):
         outlook = self._models.outlook
         advices = {a.model.id: a for a in outlook.advices} if outlook is not None else {}
         unfinished = self._models.unfinished()
+        named = {model.title for model in self._models.installed() if model.ready}
         for model in self._models.known():
-            if model.id in here:
+            if model.id in here or model.title in named:
                 continue
             parts = [gigabytes(model.download), model.licence, *self._languages(model.languages)]
             lines, about = [" · ".join(parts)], [note_words(model.note)]

@@ -27,7 +27,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PrimaryButton, QuietButton
 
 PAGE = 500  # tokens
-TALL = 330  # height of the card with a model in it, in pixels of the design
+TALL, TALL_HAN = 330, 358  # height of the card with a model in it, in pixels of the design
 
 
 class Card(QWidget):
@@ -69,7 +69,8 @@ class OfferCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.setObjectName("offerCard")
-        self.setMinimumHeight(theme.unit(TALL))
+        latin = QCoreApplication.translate("OfferCard", "Speed, expected").isascii()
+        self.setMinimumHeight(theme.unit(TALL if latin else TALL_HAN))
         self._said, self.below, self._buttons = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         self._said.setSpacing(theme.unit(4))
         self.column.addLayout(self._said)

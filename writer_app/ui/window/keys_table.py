@@ -28,7 +28,7 @@ from writer_app.ui.kit.actions import (
 )
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import Button
+from writer_app.ui.kit.widgets import Button, PlainButton
 
 # Keys that input methods, the AltGr key or plain typing need.
 _NEVER = ("Ctrl+Space", "Shift+Space")
@@ -83,6 +83,7 @@ class KeysTable(QWidget):
         self._filter.setPlaceholderText(self.tr("Filter commands"))
         self._filter.setAccessibleName(self.tr("Filter commands"))
         self._filter.textChanged.connect(self._filter_rows)
+        self._asked: tuple[Command, QKeySequence, str] | None = None
         self._report = QLabel()
         self._report.setObjectName("keyConflicts")
         self._report.setWordWrap(True)
@@ -91,6 +92,7 @@ class KeysTable(QWidget):
         column.setSpacing(theme.unit(8))
         column.addWidget(self._filter)
         column.addWidget(self._report)
+        column.addWidget(self._question())
         column.addLayout(self._grid())
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -145,19 +147,75 @@ class KeysTable(QWidget):
             return QKeySequence(chosen)
         return usual_key(command.name)
 
-    def _take(self, command: Command, key: QKeySequence) -> None:
-        if refused(key):
-            text = self.tr("{0} is needed for typing; choose another key.")
-            self._report.setText(text.format(key_text([key])))
-            self._report.show()
+    def _question(self) -> QWidget:
+        """Whose key it is, and the two answers; nothing moves before one is given."""
+        self._owner = QLabel()
+        self._owner.setObjectName("keyOwner")
+        self._owner.setTextFormat(Qt.TextFormat.PlainText)
+        self._owner.setWordWrap(True)
+        self.give = PlainButton(self._theme, self.tr("Give it away"))
+        self.give.setObjectName("keyGive")
+        self.give.clicked.connect(lambda: self._answer(give=True))
+        self.leave = PlainButton(self._theme, self.tr("Leave it"))
+        self.leave.setObjectName("keyLeave")
+        self.leave.clicked.connect(lambda: self._answer(give=False))
+        self._asking = QWidget()
+        row = QHBoxLayout(self._asking)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._owner, 1)
+        row.addWidget(self.give)
+        row.addWidget(self.leave)
+        self._asking.hide()
+        return self._asking
+
+    def _ask(self, command: Command, key: QKeySequence, owner: str) -> None:
+        names = {each.name: words(each).rstrip("…") for each in COMMANDS}
+        text = self.tr("{0} belongs to “{1}”. Give it to “{2}”?")
+        self._owner.setText(text.format(key_text([key]), names[owner], names[command.name]))
+        self._asked = command, key, owner
+        self._asking.show()
+
+    def _answer(self, *, give: bool) -> None:
+        asked, self._asked = self._asked, None
+        self._asking.hide()
+        if asked is None:
+            return
+        command, key, owner = asked
+        if not give:
             self._edits[command.name].setKeySequence(self._key_now(command))
             return
+        keys = self._with(command, key)
+        keys[owner] = ""
+        self._edits[owner].setKeySequence(QKeySequence())
+        self._apply(keys)
+
+    def _with(self, command: Command, key: QKeySequence) -> dict[str, str]:
         keys = dict(self._store.settings.keys)
         if key == usual_key(command.name):
             keys.pop(command.name, None)
         else:
             keys[command.name] = key.toString()
-        self._apply(keys)
+        return keys
+
+    def _take(self, command: Command, key: QKeySequence) -> None:
+        self._pass_over(command)
+        owner = self._commands.owner(key, command.name)
+        if refused(key):
+            text = self.tr("{0} is needed for typing; choose another key.")
+            self._report.setText(text.format(key_text([key])))
+            self._report.show()
+            self._edits[command.name].setKeySequence(self._key_now(command))
+        elif owner in self._edits:
+            self._ask(command, key, owner)
+        else:
+            self._apply(self._with(command, key))
+
+    def _pass_over(self, command: Command) -> None:
+        """A key was recorded: a question about another command is answered by that."""
+        asked, self._asked = self._asked, None
+        self._asking.hide()
+        if asked is not None and asked[0] is not command:
+            self._edits[asked[0].name].setKeySequence(self._key_now(asked[0]))
 
     def _reset(self, command: Command) -> None:
         keys = dict(self._store.settings.keys)

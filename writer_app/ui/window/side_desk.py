@@ -32,6 +32,7 @@ class SideDesk(QObject):
     """Connects the view beside the page with its session. Made whole when it is first shown."""
 
     written = Signal(object, object, object)  # a path, its folder's times around the save
+    made = Signal(object)  # the view's editor, once it is there
     versionWanted = Signal(object, str, object)  # a path, its text, and since when; None = now
 
     def __init__(
@@ -61,6 +62,11 @@ class SideDesk(QObject):
         window.library.besideRequested.connect(self.show)
         window.commands["splitView"].toggled.connect(self._split)
         window.commands["save"].triggered.connect(self._doing(self._save))
+
+    @property
+    def path(self) -> Path | None:
+        """The document that stands there."""
+        return self._view.path if self._view is not None else None
 
     @property
     def session(self) -> DocumentSession | None:
@@ -176,6 +182,7 @@ class SideDesk(QObject):
             self._window.deactivated.connect(session.autosave.now)
             self._window.pages_beside.addWidget(view)
             self._apply_settings()
+            self.made.emit(view.editor)
         return self._view, self._session
 
     def _apply_settings(self) -> None:
