@@ -51,6 +51,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
         closed=cast(tuple[SpanKind, ...], held.closed),
         names=held.names,
         structure=held.structure,
+        required=held.required,
         frozen=frozen,
         words=words,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Literal
 
+from writer_app.domain.locks.locks import USUAL, LockKind
 from writer_app.domain.templates.prompt import Dial
 
 Scope = Literal["selection", "sentence", "paragraph", "section", "document", "none"]
@@ -134,6 +135,7 @@ class Recipe:
     max_change: float | None = None
     variants: int = 1
     changes_language: bool = False
+    lock: tuple[LockKind, ...] = USUAL
 
 
 @dataclass(frozen=True, slots=True)

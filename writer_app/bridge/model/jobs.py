@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from writer_app.bridge.base.states import Recipe
+from writer_app.domain.locks.locks import Held
 from writer_app.domain.templates.prompt import Dial
 from writer_app.engine.link.client import EngineClient
 
@@ -29,6 +30,8 @@ class Request:
     variants: int = 1
     attempt: int = 0
     seed: int | None = None
+    loosened: tuple[Held, ...] = ()  # of what decoding holds, what may change all the same
+    frozen: tuple[str, ...] = ()  # words of the passage that the writer froze
     at_caret: bool = False  # there is no passage: the answer comes to stand there
 
 

@@ -17,6 +17,7 @@ from writer_app.bridge.review.signals import Announcer, AssistantSignals
 from writer_app.bridge.review.store import ProposalStore
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.locks.locks import Held, LockKind
 from writer_app.domain.templates.prompt import Dial
 
 
@@ -55,8 +56,14 @@ class Asking:
         foreign = recipe.changes_language or endings.asks_for_language(instruction)
         # What is new has no facts to lose.
         facts = recipe.facts and not active.at_caret
-        active.recipe = replace(recipe, dial=dial, changes_language=foreign, facts=facts)
-        asked = Request(instruction=instruction.strip(), template=template, values=values)
+        lock = (LockKind.LINKS,) if foreign and not template else recipe.lock
+        active.recipe = replace(recipe, dial=dial, changes_language=foreign, facts=facts, lock=lock)
+        asked = Request(
+            instruction=instruction.strip(),
+            template=template,
+            values=values,
+            loosened=active.loosened,
+        )
         active.request = replace(self._prompts.around(active, asked), dial=dial)
         self.begin(active, variants=max(1, recipe.variants), afresh=True)
 
@@ -85,6 +92,16 @@ class Asking:
         active.dial = dial
         active.request = replace(active.request, dial=dial)
         active.recipe = replace(active.recipe, dial=dial)
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
+            self.begin(active, variants=1, afresh=True)
+
+    def loosen(self, things: tuple[Held, ...]) -> None:
+        """Let these of the passage change, and hold the others. An answer is written again."""
+        active = self._store.in_hand
+        if active is None or active.loosened == things:
+            return
+        active.loosened = things
+        active.request = replace(active.request, loosened=things)
         if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
             self.begin(active, variants=1, afresh=True)
 

@@ -44,6 +44,7 @@ from writer_app.bridge.review.review import Review
 from writer_app.bridge.review.runs import Runs
 from writer_app.bridge.review.signals import Announcer, AssistantSignals
 from writer_app.bridge.review.store import Page, ProposalStore
+from writer_app.domain.locks.locks import Held
 from writer_app.domain.templates.prompt import Dial
 
 
@@ -137,6 +138,10 @@ class Assistant(AssistantSignals):
     def set_dial(self, dial: Dial) -> None:
         """How far an edit may go. What was written with another setting is written again."""
         self._asking.set_dial(dial)
+
+    def loosen(self, things: tuple[Held, ...]) -> None:
+        """Let these of the passage change, and hold the others. An answer is written again."""
+        self._asking.loosen(things)
 
     def send(
         self,

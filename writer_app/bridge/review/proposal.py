@@ -10,6 +10,8 @@ from writer_app.bridge.review.answer import Answer
 from writer_app.bridge.review.machine import Event, Stage, after
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.locks import locks
+from writer_app.domain.locks.locks import Held
 from writer_app.domain.templates.prompt import Dial
 
 
@@ -33,6 +35,7 @@ class Proposal:
     troubles: dict[int, Notice | None] = field(default_factory=dict)  # of each variant
     decisions: list[Suggestion] = field(default_factory=list)  # before each, to take them back
     dial: Dial | None = None  # as the writer set it, against what the template says
+    loosened: tuple[Held, ...] = ()  # of what is held of the passage, what may change
     job: int = 0
     answer: Answer | None = None
     before: Suggestion | None = None  # as it was when another answer was asked for
@@ -55,6 +58,11 @@ class Proposal:
     def question(self) -> bool:
         """Whether its passage was typed in: nothing is written before the writer decides."""
         return self.stage is Stage.ASKING
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """What of the passage can be held under what is asked, loosened or not."""
+        return tuple(each for each in locks.found(self.original) if each.kind in self.recipe.lock)
 
     @property
     def at_caret(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from writer_app.assist.job import Choices, Job
+from writer_app.assist.locking import kinds_of
 from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
@@ -54,6 +55,7 @@ class AssistWriting:
             max_change=guard.max_change,
             variants=found.params.variants or 1,
             changes_language="translate" in head.tags,
+            lock=kinds_of(Job(found), "-"),
         )
 
     def rewrite(self, request: Request) -> Work:
@@ -121,6 +123,7 @@ class AssistWriting:
             title=request.title,
             clipboard=self._clipboard() if needs_copied else "",
             choices=_choices(request),
+            frozen=request.frozen,
             at_caret=request.at_caret and not request.text.strip(),
         )
 
@@ -157,4 +160,5 @@ def _choices(request: Request) -> Choices:
         dial=request.dial,
         variants=request.variants,
         attempt=request.attempt,
+        loosened=request.loosened,
     )

@@ -7,9 +7,10 @@ what is left is decoded with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from writer_app.domain.facts.fact import Fact, FactKind
 from writer_app.domain.facts.fact_numbers import number_key
@@ -61,8 +62,10 @@ class Holding:
     closed: tuple[str, ...] = ()
     names: tuple[str, ...] | None = None
     structure: str = ""
+    required: tuple[tuple[str, ...], ...] = ()
 
 
+@lru_cache(maxsize=8)
 def found(text: str) -> tuple[Held, ...]:
     """Everything of a text that can be held, each once, in the order of the text."""
     seen: dict[tuple[LockKind, str], Held] = {}
@@ -130,8 +133,10 @@ _COPIED = ("links", "code", "notes", "formulas", "placeholders")
 def holding(
     text: str, kinds: Iterable[LockKind], *, loosened: Iterable[Held] = (), around: str = ""
 ) -> Holding:
-    """What is held of `text`. What of `loosened` the writer let go is free.
+    """What is held of `text`. Of a kind with things in `loosened` the others have to appear.
 
+    When one number may become another, any number may come; those still held must then stand in
+    the answer.
     `around` is what else the answer may take its numbers, links and names from: the instruction.
     """
     wanted, free = frozenset(kinds), frozenset(loosened)
@@ -149,7 +154,18 @@ def holding(
         closed=tuple(closed),
         names=tuple(sorted(set(_CAPITALISED.findall(whole)))) if LockKind.NAMES in wanted else None,
         structure=text if LockKind.STRUCTURE in wanted else "",
+        required=tuple(_still_held(text, wanted, free)),
     )
+
+
+def _still_held(
+    text: str, wanted: frozenset[LockKind], free: frozenset[Held]
+) -> Iterator[tuple[str, ...]]:
+    """What must appear of the kinds of which something was let go."""
+    for each in found(text) if free else ():
+        if each.kind in wanted and each not in free and _any(free, each.kind):
+            numbers = each.kind is LockKind.NUMBERS
+            yield (each.text, *sorted(forms(each.text) - {each.text})) if numbers else (each.text,)
 
 
 def _any(free: frozenset[Held], kind: LockKind) -> bool:

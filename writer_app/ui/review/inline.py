@@ -185,6 +185,8 @@ class InlineController(QObject):
         review.factShown.connect(self._show_fact)
         review.factKept.connect(self._keep_fact)
         review.dialChosen.connect(self._set_dial)
+        prompt.loosened.connect(self._assistant.loosen)
+        review.loosened.connect(self._assistant.loosen)
         review.keysWanted.connect(self._want_keys)
         for bar in (prompt, stream, review):
             bar.acted.connect(self._act)
@@ -201,6 +203,7 @@ class InlineController(QObject):
         if state is State.PROMPTING and proposal is not None:
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
             self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
+            self.prompt_bar.show_locks(proposal.held, proposal.loosened)
             if before != (state, number):
                 self._open_prompt(proposal)
         elif state is State.STREAMING and proposal is not None:
@@ -208,6 +211,7 @@ class InlineController(QObject):
             self.stream_bar.show_key(self._key("stop").toString())
         elif state is State.REVIEW and proposal is not None:
             self.review_bar.show_dial(proposal.request.dial)
+            self.review_bar.show_locks(proposal.held, proposal.loosened)
             self.review_bar.show_shortcuts(lambda name: self._key(name).toString())
             self.review_bar.set_keys_shown(self._keys_wanted or self._memory.shows_review_keys)
         if before[0] is State.REVIEW and state is State.IDLE:

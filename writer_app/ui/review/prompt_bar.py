@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from writer_app.bridge.base.states import Progress
 from writer_app.bridge.review.inline_memory import History
+from writer_app.domain.locks.locks import Held
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton
 from writer_app.ui.review import inline_words
 from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, HERE, SCOPES, tr
+from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.page_bar import ROW, PageBar, Words
 from writer_app.ui.review.prompt_input import PromptInput
 from writer_app.ui.review.template_picker import TemplatePicker, Templates
@@ -30,6 +32,7 @@ class PromptBar(PageBar):
     closed = Signal()
     scopeChosen = Signal(str)
     dialChosen = Signal(str)
+    loosened = Signal(object)  # what of the passage may change, a tuple of Held
 
     def __init__(
         self,
@@ -47,6 +50,8 @@ class PromptBar(PageBar):
         self.input.set_hints(*hints())
         self.scope = Chip(theme, "", menu=True)
         self.scope.setObjectName("promptScope")
+        self.lock = LockChip(theme)
+        self.lock.loosened.connect(self.loosened)
         self._scope, self._dial, self._fixed = "sentence", "free", False
         self.model = Words(theme, "small")
         self.tokens = Words(theme, "small")
@@ -83,6 +88,11 @@ class PromptBar(PageBar):
         self.scope.setAccessibleName(said)
         self.scope.setToolTip(said)
 
+    def show_locks(self, held: tuple[Held, ...], loosened: tuple[Held, ...]) -> None:
+        """What of the passage cannot change."""
+        self.lock.show_held(held, loosened)
+        self._fit()
+
     def show_progress(self, progress: Progress) -> None:
         """How much of the context the prompt takes."""
         self.tokens.say(inline_words.tokens(progress))
@@ -108,7 +118,7 @@ class PromptBar(PageBar):
         field = QHBoxLayout()
         field.addWidget(self.input, 1, Qt.AlignmentFlag.AlignVCenter)
         self.main.addLayout(field, 1)
-        for widget in (self.scope, self.model, self.tokens, self.send):
+        for widget in (self.scope, self.lock, self.model, self.tokens, self.send):
             self.main.addWidget(widget)
         self.main.setSpacing(self.theme.unit(12))
         self.model.hide()
@@ -205,6 +215,7 @@ class PromptBar(PageBar):
     def _fit(self) -> None:
         """In a narrow column token counts go first, then the model's name."""
         room = self.width() - self.theme.unit(320)
+        room -= self.lock.fit(room - self.theme.unit(90))
         self.tokens.setVisible(bool(self.tokens.text()) and room > self.theme.unit(220))
         self.model.setVisible(bool(self.model.text()) and room > self.theme.unit(110))
 

@@ -19,11 +19,13 @@ from typing_extensions import override
 from writer_app.bridge.base.states import Notice
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.facts.facts import FactDifference
+from writer_app.domain.locks.locks import Held
 from writer_app.ui.kit.actions import key_text, usual_key
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton, KeyCaps, PrimaryButton, QuietButton
 from writer_app.ui.review import inline_words
 from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, KEYS, tr
+from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.page_bar import KEY_ROW, LEFT, PageBar, WarningRow, Words
 from writer_app.ui.review.prompt_bar import add_choices
 
@@ -51,6 +53,7 @@ class ReviewBar(PageBar):
     factShown = Signal(int)  # which of the differences, from 0
     factKept = Signal(int)
     dialChosen = Signal(str)
+    loosened = Signal(object)  # what of the passage may change, a tuple of Held
     keysWanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -65,6 +68,8 @@ class ReviewBar(PageBar):
         self.facts_hold = Words(theme, "base", "ok")
         self.dial = Chip(theme, "", menu=True)
         self.dial.setObjectName("reviewDial")
+        self.lock = LockChip(theme)
+        self.lock.loosened.connect(self.loosened)
         self.show_keys = QuietButton(theme, tr("Keys"))
         self.show_keys.installEventFilter(self)
         self._keys_by_pointer = False
@@ -110,6 +115,11 @@ class ReviewBar(PageBar):
         for button, name, words in ways:
             button.set_tip(f"{words} ({key_text([QKeySequence(key_of(name))])})")
 
+    def show_locks(self, held: tuple[Held, ...], loosened: tuple[Held, ...]) -> None:
+        """What of the passage could not change."""
+        self.lock.show_held(held, loosened)
+        self._fit()
+
     def show_dial(self, dial: str) -> None:
         """How far the edit may go."""
         self._dial = dial
@@ -148,7 +158,7 @@ class ReviewBar(PageBar):
         theme, unit = self.theme, self.theme.unit
         self.main.setSpacing(unit(8))
         first = (self.count, self.balance, Divider(theme), self.back, self.variant, self.forward)
-        for widget in (*first, self.facts_hold, self.dial):
+        for widget in (*first, self.facts_hold, self.dial, self.lock):
             self.main.addWidget(widget)
         self.main.addStretch(1)
         for button in (self.show_keys, self.reject, self.accept):
@@ -230,8 +240,16 @@ class ReviewBar(PageBar):
             self.facts_hold.say(tr("numbers, names, links ✓"))
             self.facts_hold.setAccessibleName(self.facts_hold.text())
         self.dial.show()
+        self.lock.fit(self.theme.unit(1000))
         self.balance.setVisible(bool(self.balance.text()))
-        leave_out = (self._shorten_variant, self.balance.hide, self._shorten_facts, self.dial.hide)
+        leave_out = (
+            self.lock.shorten,
+            self._shorten_variant,
+            self.balance.hide,
+            self._shorten_facts,
+            self.dial.hide,
+            self.lock.hide,
+        )
         for step in leave_out:
             self.main.invalidate()
             if self.main.sizeHint().width() <= room:
