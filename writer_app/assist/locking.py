@@ -19,6 +19,7 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"\s*\|[^\n]*\|\s*(?:\n\s*\|[^\n]*\|\s*)+\Z")
+_LEAST = 4  # characters by which a part of frozen words is known
 NOTHING = "none"
 
 
@@ -36,10 +37,23 @@ def kinds_of(job: Job, text: str) -> tuple[LockKind, ...]:
     return (*USUAL, LockKind.STRUCTURE) if _TABLE.match(text) else USUAL
 
 
+def _part_of(words: str, text: str) -> str:
+    """What of frozen words stands in `text`, one of the pieces that a passage is cut into."""
+    if words in text:
+        return words.strip()
+    if text.strip() and text.strip() in words:
+        return text.strip()
+    sizes = range(_LEAST, min(len(words), len(text)))
+    ends = [size for size in sizes if text.endswith(words[:size])]
+    begins = [size for size in sizes if text.startswith(words[-size:])]
+    head, tail = words[: max(ends, default=0)], words[-max(begins, default=0) or len(words) :]
+    return max(head, tail, key=len).strip()
+
+
 def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     """What the engine holds of `text`, and how many words are wanted; 0 = any number."""
     kinds = kinds_of(job, text)
-    frozen = tuple(passage for passage in job.frozen if passage.strip() and passage in text)
+    frozen = tuple(part for words in job.frozen if (part := _part_of(words, text)))
     if not kinds:
         return Locks(frozen=frozen, words=words)
     values = " ".join(job.values.values())

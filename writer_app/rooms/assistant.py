@@ -6,6 +6,7 @@ from writer_app.bridge.model.token_counter import TokenCounter
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.authorship import Authorship
 from writer_app.bridge.review.draft_stream import DraftStream
+from writer_app.bridge.review.freezing import Freezing
 from writer_app.bridge.review.ghost import Ghost
 from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.bridge.review.kept_proposals import KeptProposals
@@ -21,6 +22,7 @@ from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.commands.writing_desk import WritingDesk
 from writer_app.ui.kit.words import tag_words
 from writer_app.ui.library.author_desk import AuthorDesk
+from writer_app.ui.library.freeze_desk import FreezeDesk
 from writer_app.ui.library.page_menu import PageMenu
 from writer_app.ui.library.word_list import WordDesk
 from writer_app.ui.panels.page_values import clipboard_text
@@ -80,6 +82,19 @@ class AssistantRoom:
             frame.window, WordHelp(self.thread, ready=self._is_loaded, parent=frame.window)
         )
         self.words.taken.connect(self.authors.word_taken)
+        self.freezing = Freezing(
+            frame.window.editor.text_of,
+            file=data / "frozen.json",
+            later=documents.background.later,
+            parent=frame.window,
+        )
+        self.assistant.hold_frozen(self.freezing.words_in)
+        self.freeze = FreezeDesk(
+            frame.window,
+            freezing=self.freezing,
+            session=documents.session,
+            assistant=self.assistant,
+        )
         self.menu = PageMenu(
             frame.window,
             assistant=self.assistant,
@@ -145,7 +160,8 @@ class AssistantRoom:
         return str(path) if path else ""
 
     def stop(self) -> None:
-        """Keep the proposals that wait and cancel the job."""
+        """Keep the proposals that wait and what is frozen, and cancel the job."""
+        self.freezing.keep()
         self.inline.document_left()
 
     def close(self) -> None:

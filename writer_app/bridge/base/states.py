@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     TOO_MUCH = "too_much"  # beyond the template's max_change; values: share, limit
     LANGUAGE = "language"  # the answer is in another language; values: old, new
     STOPPED = "stopped"  # nothing had been written yet
+    FROZEN = "frozen"  # the writer froze the whole passage
     WAITING = "waiting"  # other proposals wait in the document; values: count
 
 

@@ -65,6 +65,9 @@ class Asking:
             loosened=active.loosened,
         )
         active.request = replace(self._prompts.around(active, asked), dial=dial)
+        if active.original.strip() and all_frozen(active.request):
+            self._announcer.problem(Notice(NoticeKind.FROZEN))
+            return
         self.begin(active, variants=max(1, recipe.variants), afresh=True)
 
     def run_template(
@@ -183,6 +186,14 @@ class Asking:
         except WriterError as error:
             self._announcer.problem(Notice(NoticeKind.FAILED, {"message": str(error)}))
             return None
+
+
+def all_frozen(request: Request) -> bool:
+    """Whether nothing of the passage may change."""
+    rest = request.text
+    for words in request.frozen:
+        rest = rest.replace(words, "", 1)
+    return not any(map(str.isalnum, rest))
 
 
 def _was_asked(proposal: Proposal) -> bool:

@@ -44,6 +44,7 @@ from writer_app.bridge.review.review import Review
 from writer_app.bridge.review.runs import Runs
 from writer_app.bridge.review.signals import Announcer, AssistantSignals
 from writer_app.bridge.review.store import Page, ProposalStore
+from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.locks.locks import Held
 from writer_app.domain.templates.prompt import Dial
 
@@ -125,6 +126,10 @@ class Assistant(AssistantSignals):
     def attach(self, page: Page | None) -> None:
         """Say which page is being written on."""
         self._store.page = page
+
+    def hold_frozen(self, words_in: Callable[[Anchor], tuple[str, ...]]) -> None:
+        """Say what gives the frozen words of a passage: no proposal changes them."""
+        self._store.frozen = words_in
 
     # ---- asking
     def rewrite(self, scope: Scope = "sentence") -> None:

@@ -88,6 +88,7 @@ class Prompts:
             document=whole,
             title=page.title(),
             at_caret=proposal.at_caret,
+            frozen=self._store.frozen(proposal.anchor),
         )
 
     # ---- inside

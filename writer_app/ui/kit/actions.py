@@ -182,6 +182,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rewrite", "assistant", marked("Rewrite"), "Ctrl+E", "rewrite"),
     Command("continue", "assistant", marked("Continue writing"), "Ctrl+J", "continue"),
     Command("otherWords", "assistant", marked("Synonyms"), "Ctrl+."),
+    Command("freeze", "assistant", marked("Freeze or thaw the selection"), "Ctrl+L"),
     Command("quick", "assistant", marked("Rewrite the clipboard…")),
     Command("draft", "assistant", marked("Draft a new document"), "Ctrl+Shift+D", "draft"),
     Command("summarize", "assistant", marked("Summarize"), "Ctrl+Shift+M", "summarize"),

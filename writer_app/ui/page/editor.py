@@ -200,6 +200,11 @@ class Editor(PointedPage):
         self.marks.waiting = tuple(self.cursor_over(anchor) for anchor in anchors)
         self.viewport().update()
 
+    def set_frozen(self, anchors: Iterable[Anchor]) -> None:
+        """Draw a hairline under passages that the writer froze; in order."""
+        self.marks.frozen = tuple(anchors)
+        self.viewport().update()
+
     def set_proposal(self, view: ProposalView | None) -> None:
         """Paint a proposal over its blocks; the document stays as it is."""
         self.layer.show(view)

@@ -57,6 +57,7 @@ class PagePainter:
         self.plain = False  # lines of this text may be shown in part
         self.held: QTextCursor | None = None
         self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
+        self.frozen: tuple[Anchor, ...] = ()  # passages that no proposal changes, in order
         self.authors: Spans = ()
         self.signs: list[Sign] = []  # in the margin, as they were painted last
         self.hits: tuple[Anchor, ...] = ()  # what is looked for, in order
@@ -67,6 +68,7 @@ class PagePainter:
         """Forget the held range and the ghost."""
         self.held = None
         self.waiting = ()
+        self.frozen = ()
         self.authors = ()
         self.hits = ()
         self.ghost.set("", keys=False)
@@ -84,6 +86,10 @@ class PagePainter:
             from writer_app.ui.page import author_tints
 
             author_tints.paint(painter, self._canvas, self._boxes, self.authors)
+        for block, top, anchor in self._in_view(self.frozen):
+            here = block.position()
+            for box in self._boxes(block, anchor.start - here, anchor.end - here):
+                self._marks().frozen(painter, box, top)
         for range_ in self.waiting:
             self._paint_held(painter, range_, over=False, rule="edge")
         if self.held is not None:

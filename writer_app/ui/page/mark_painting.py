@@ -138,6 +138,12 @@ class MarkPainter:
         painter.setBrush(self._theme.color("pick"))
         painter.drawRoundedRect(self.band(box, top).adjusted(-0.5, 0.5, 0.5, -0.5), 3, 3)
 
+    def frozen(self, painter: QPainter, box: Box, top: float) -> None:
+        """The hairline under a passage that the writer froze."""
+        painter.setPen(QPen(self._theme.color("text3"), 1.0))
+        line = round(top + box.base + 0.22 * self._em) + 0.5
+        painter.drawLine(QPointF(box.left, line), QPointF(box.right, line))
+
     def held_band(self, painter: QPainter, box: Box, top: float) -> None:
         """The tint of held words inside a paragraph."""
         painter.setPen(Qt.PenStyle.NoPen)

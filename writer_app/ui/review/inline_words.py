@@ -51,6 +51,7 @@ _NOTICES = {
     NoticeKind.TOO_MUCH: marked("{share} of the words changed; this template allows {limit}."),
     NoticeKind.LANGUAGE: marked("The answer is in another language."),
     NoticeKind.STOPPED: marked("Stopped before the first word."),
+    NoticeKind.FROZEN: marked("This passage is frozen. Thaw it in the menu Assistant first."),
     NoticeKind.WAITING: marked("Proposals waiting in this document: {count}."),
 }
 _ACTS = {

@@ -1,0 +1,73 @@
+"""Which locks a request has: chosen, the template's, or what is usual; and frozen words."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.assist.job import Choices, Job
+from writer_app.assist.locking import kinds_of, locks_for
+from writer_app.assist.passages import Edges
+from writer_app.domain.locks.locks import USUAL, LockKind
+from writer_app.domain.templates.template import Template, parse
+from writer_app.engine.base.protocol import Chunk
+
+TEXT = "It sold 1,200 units, “we did it,” at https://a.org/x."
+
+
+def template(head: str = "") -> Template:
+    return parse(
+        f"---\nformat: 1\nid: t\ntitle: T\nscope: paragraph\n{head}---\n# user\n{{{{selection}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("job", "kinds"),
+    [
+        (Job(instruction="Tighten", text=TEXT), USUAL),
+        (Job(template(), text=TEXT), USUAL),
+        (Job(template("lock: [none]\n"), text=TEXT), ()),
+        (Job(template("lock: [names]\n"), text=TEXT), (LockKind.NAMES,)),
+        (Job(template("tags: [translate]\n"), text=TEXT), (LockKind.LINKS,)),
+        (Job(instruction="Translate it", text=TEXT), (LockKind.LINKS,)),
+        (Job(instruction="a", text=TEXT, choices=Choices(locks=())), ()),
+        (Job(template("scope: none\n".replace("scope", "#")), text=""), ()),
+    ],
+)
+def test_what_is_held(job: Job, kinds: tuple[LockKind, ...]) -> None:
+    assert kinds_of(job, job.text) == kinds
+
+
+def test_a_table_keeps_its_shape_too() -> None:
+    table = "| a | 1 |\n| --- | --- |\n| b | 2 |"
+    locks = locks_for(Job(instruction="Nicer words", text=table), table)
+    assert locks.structure == table
+
+
+@pytest.mark.parametrize(
+    ("frozen", "text", "part"),
+    [
+        ("sold 1,200", TEXT, "sold 1,200"),
+        (
+            "x. It sold 1,200 units, “we",
+            "It sold 1,200 units, “we did it.",
+            "It sold 1,200 units, “we",
+        ),
+        ("at https://a.org/x. And more", TEXT, "at https://a.org/x."),
+        (f"Before. {TEXT} After.", TEXT, TEXT),
+        ("elsewhere", TEXT, ""),
+    ],
+)
+def test_frozen_words_are_those_of_the_piece(frozen: str, text: str, part: str) -> None:
+    locks = locks_for(Job(instruction="x", text=text, frozen=(frozen,)), text)
+    assert locks.frozen == ((part,) if part else ())
+
+
+def test_an_answer_without_the_frozen_words_gives_way_to_its_source() -> None:
+    edges = Edges("", "", source=TEXT, frozen=("1,200",))
+    shown = edges.feed(Chunk(1, "It sold many.")).text
+    for chunk in edges.finish(1):
+        shown = chunk.after(shown)
+    assert shown == TEXT
+    kept = Edges("", "", source=TEXT, frozen=("1,200",))
+    assert kept.feed(Chunk(1, "Sold: 1,200.")).text == "Sold: 1,200."
+    assert not list(kept.finish(1))
