@@ -141,6 +141,8 @@ class Joiner:
     _reasons: list[EndReason] = field(default_factory=list)
     _tokens: dict[int, int] = field(default_factory=dict)
     _started: bool = False
+    _held: bool = True
+    _missing: list[tuple[str, ...]] = field(default_factory=list)
 
     def take(self, events: Iterator[Event], edges: Edges) -> Iterator[Event]:
         """Pass on one piece's events but its end; `ended` says when the whole must end here."""
@@ -164,7 +166,8 @@ class Joiner:
         """The end of the whole, when every piece came to its own."""
         reasons = tuple(self._reasons) or (EndReason.STOP,) * self.variants
         overall = next((reason for reason in reasons if reason is not EndReason.STOP), reasons[0])
-        return Done(job, overall, self.stats, reasons)
+        held = self._held and bool(self._reasons)
+        return Done(job, overall, self.stats, reasons, tuple(self._missing), held)
 
     def _counted(self, chunk: Chunk) -> Chunk:
         return replace(chunk, tokens=self._tokens.get(chunk.variant, 0))
@@ -177,6 +180,10 @@ class Joiner:
             for before, new in zip(old, reasons, strict=False)
         ]
         self.stats = added(self.stats, event.stats)
+        self._held = self._held and event.held
+        lacking = event.missing or ((),) * len(reasons)
+        before = self._missing or [()] * len(lacking)
+        self._missing = [(*old, *new) for old, new in zip(before, lacking, strict=False)]
         if event.reason not in _GOES_ON:
             self.ended = Done(event.job, event.reason, self.stats, tuple(self._reasons))
 

@@ -30,6 +30,10 @@ class Answer:
     stats: Stats = field(default_factory=Stats)
     error: WriterError | None = None
     interrupted: bool = False
+    held: bool = False  # whether locks were decoded with
+    missing: tuple[tuple[str, ...], ...] = ()  # of each variant: what should have come
+    order: tuple[int, ...] = ()  # of the variants, the best first, where they were ranked
+    why: str = ""  # the first one is the best
 
     @property
     def text(self) -> str:
@@ -106,6 +110,7 @@ def follow(
                     on_text(text)
             elif isinstance(event, Done):
                 answer.reason, answer.stats = event.reason, event.stats
+                answer.held, answer.missing = event.held, event.missing
             elif isinstance(event, Failed):
                 answer.error = from_kind(event.kind, event.message)
     except KeyboardInterrupt:

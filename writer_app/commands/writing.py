@@ -244,11 +244,22 @@ def finish(
     answer.check()
     if arguments.json:
         say_json({**_report(arguments, answer, target), **(more or {})})
+    _tell_of_locks(arguments, answer)
     if answer.sentence and whole:
         raise EngineError(answer.sentence)
     if answer.sentence:
         note(answer.sentence)
     return 0
+
+
+def _tell_of_locks(arguments: argparse.Namespace, answer: Answer) -> None:
+    """Say where what was to be held was not, or is not there."""
+    asked = getattr(arguments, "lock", None)
+    if asked and asked.strip() != "none" and not answer.held:
+        note("This engine cannot hold anything while it writes; compare the result yourself.")
+    lacking = answer.missing[0] if answer.missing else ()
+    if lacking:
+        note(f"The text lacks: {', '.join(lacking)}.")
 
 
 def _end_line(answer: Answer) -> None:

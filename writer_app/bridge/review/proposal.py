@@ -36,6 +36,7 @@ class Proposal:
     decisions: list[Suggestion] = field(default_factory=list)  # before each, to take them back
     dial: Dial | None = None  # as the writer set it, against what the template says
     loosened: tuple[Held, ...] = ()  # of what is held of the passage, what may change
+    decoded: bool = True  # whether the locks were decoded with, or can only be checked
     job: int = 0
     answer: Answer | None = None
     before: Suggestion | None = None  # as it was when another answer was asked for

@@ -149,6 +149,7 @@ class Runs(QObject):
         elif isinstance(event, Failed | Done):
             del self._running[tagged.job]
             proposal.job = 0
+            proposal.decoded = isinstance(event, Failed) or event.held
             self._ended(proposal, event)
 
     def _heard_count(self, event: Any) -> None:

@@ -211,7 +211,7 @@ class InlineController(QObject):
             self.stream_bar.show_key(self._key("stop").toString())
         elif state is State.REVIEW and proposal is not None:
             self.review_bar.show_dial(proposal.request.dial)
-            self.review_bar.show_locks(proposal.held, proposal.loosened)
+            self.review_bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded)
             self.review_bar.show_shortcuts(lambda name: self._key(name).toString())
             self.review_bar.set_keys_shown(self._keys_wanted or self._memory.shows_review_keys)
         if before[0] is State.REVIEW and state is State.IDLE:

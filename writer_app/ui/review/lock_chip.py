@@ -38,12 +38,18 @@ class LockChip(Chip):
         self.setObjectName("lockChip")
         self._held: tuple[Held, ...] = ()
         self._loose: tuple[Held, ...] = ()
+        self._decoded = True
         self.clicked.connect(self._open)
         self.hide()
 
-    def show_held(self, held: tuple[Held, ...], loosened: tuple[Held, ...]) -> None:
-        """What can be held of the passage, and what of it the writer let go."""
-        self._held, self._loose = held, loosened
+    def show_held(
+        self, held: tuple[Held, ...], loosened: tuple[Held, ...], *, decoded: bool = True
+    ) -> None:
+        """What can be held of the passage, and what of it the writer let go.
+
+        An engine that was not `decoded` with locks leaves them to the comparison that follows.
+        """
+        self._held, self._loose, self._decoded = held, loosened, decoded
         self.setVisible(bool(held))
         self._say(self._words())
 
@@ -60,7 +66,8 @@ class LockChip(Chip):
     def shorten(self) -> None:
         """Say only how many."""
         if self._held:
-            self._say(tr("{count} held").format(count=f"{len(self._kept()):,}"))
+            words = tr("{count} held") if self._decoded else tr("{count} checked")
+            self._say(words.format(count=f"{len(self._kept()):,}"))
 
     def _say(self, words: str) -> None:
         self.set_text(words)
@@ -75,6 +82,8 @@ class LockChip(Chip):
         if not kept:
             return tr("nothing held")
         things = tr(", ").join(_counted(kind, count) for kind, count in kept.items())
+        if not self._decoded:
+            return tr("{things} checked afterwards, not held").format(things=things)
         return tr("{things} held").format(things=things)
 
     # ---- the menu ----------------------------------------------------------------------------

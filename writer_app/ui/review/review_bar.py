@@ -115,9 +115,11 @@ class ReviewBar(PageBar):
         for button, name, words in ways:
             button.set_tip(f"{words} ({key_text([QKeySequence(key_of(name))])})")
 
-    def show_locks(self, held: tuple[Held, ...], loosened: tuple[Held, ...]) -> None:
-        """What of the passage could not change."""
-        self.lock.show_held(held, loosened)
+    def show_locks(
+        self, held: tuple[Held, ...], loosened: tuple[Held, ...], *, decoded: bool
+    ) -> None:
+        """What of the passage could not change, or, not `decoded` with, was only checked."""
+        self.lock.show_held(held, loosened, decoded=decoded)
         self._fit()
 
     def show_dial(self, dial: str) -> None:
