@@ -289,6 +289,7 @@ class House:
 
     def _make_rooms(self) -> None:
         from writer_app.rooms.assistant import AssistantRoom
+        from writer_app.rooms.chat import ChatRoom
         from writer_app.rooms.documents import DocumentRoom
         from writer_app.rooms.engine import EngineRoom
         from writer_app.rooms.frame import Frame
@@ -313,6 +314,7 @@ class House:
             consent=self.engine_room.consent,
         )
         self.translations = TranslationRoom(frame, self.documents, self.assistant)
+        self.chat = ChatRoom(frame, self.documents, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
         self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)
@@ -390,6 +392,7 @@ class House:
             self.library,
             self.templates,
             self.translations,
+            self.chat,
             self.assistant,
             self.engine_room,
             self.pages,

@@ -186,6 +186,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("quick", "assistant", marked("Rewrite the clipboard…")),
     Command("draft", "assistant", marked("Draft a new document"), "Ctrl+Shift+D", "draft"),
     Command("summarize", "assistant", marked("Summarize"), "Ctrl+Shift+M", "summarize"),
+    Command("ask", "assistant", marked("Ask about the document"), "Ctrl+Shift+A", "chat"),
     Command("translate", "assistant", marked("Translate the document…"), "", "translate"),
     Command(
         "accept",

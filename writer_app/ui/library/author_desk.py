@@ -53,6 +53,10 @@ class AuthorDesk(QObject):
         record.changed.connect(self._changed)
         window.commands["provenance"].toggled.connect(self.show_authors)
 
+    def answer_taken(self) -> None:
+        """An answer from sources was put into the page."""
+        self._record.put_in(Origin.WRITTEN)
+
     def word_taken(self) -> None:
         """A word of the writer's gave way to one that a model offered."""
         self._record.put_in(Origin.EDITED)

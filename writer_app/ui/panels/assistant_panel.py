@@ -73,7 +73,9 @@ class AssistantPanel(QWidget):
         self.card = TemplateCard(theme)
         self.card.hide()
         self.answer = AnswerView(theme)
-        self._pages = QStackedWidget()
+        self._pages, self._tabs = QStackedWidget(), QStackedWidget()
+        self._tabs.addWidget(self._pages)
+        self.tabs.currentChanged.connect(self._tabs.setCurrentIndex)
         self._assemble()
         self.filter.textChanged.connect(self._show)
         self.filter.stepped.connect(self.list.step)
@@ -93,6 +95,15 @@ class AssistantPanel(QWidget):
         self._restyle()
 
     # ---- what it shows
+    def add_tab(self, title: str, page: QWidget) -> None:
+        """Add a tab beside the templates."""
+        self.tabs.addTab(title)
+        self._tabs.addWidget(page)
+
+    def show_tab(self, page: QWidget) -> None:
+        """Bring a tab forward."""
+        self.tabs.setCurrentIndex(max(0, self._tabs.indexOf(page)))
+
     def attach(
         self,
         model: TemplateModel,
@@ -137,6 +148,7 @@ class AssistantPanel(QWidget):
         template = self._template(template_id)
         if template is None or self.form is None or self._model is None:
             return
+        self.tabs.setCurrentIndex(0)
         self._pages.setCurrentWidget(self.form)
         self.form.show_template(
             template,
@@ -178,19 +190,23 @@ class AssistantPanel(QWidget):
 
     def _back_to_list(self) -> None:
         self._keep_form()
+        self.tabs.setCurrentIndex(0)
         self._pages.setCurrentWidget(self._list_page)
         self.list.setFocus()
 
     def show_answer(self, title: str) -> AnswerView:
         """Make room for an answer that goes into the panel."""
         self.answer.start(title)
+        self.tabs.setCurrentIndex(0)
         self._pages.setCurrentWidget(self.answer)
         return self.answer
 
     def leave_answer(self) -> None:
         """Another document came: a finished answer about the one before goes."""
         if self._pages.currentWidget() is self.answer and not self.answer.streaming:
+            here = self.tabs.currentIndex()
             self.show_list()
+            self.tabs.setCurrentIndex(here)
 
     def shows_form(self) -> bool:
         """Whether a form is in view."""
@@ -248,7 +264,7 @@ class AssistantPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._tabs, 1)
 
     def _restyle(self) -> None:
         unit = self._theme.unit

@@ -170,4 +170,4 @@ class TermsDialog(QDialog):
 
     def _complain(self, error: WriterError) -> None:
         self._say.setText(said(str(error)))
-        ink(self._say, "warn")
+        ink(self._say, "text")

@@ -21,7 +21,7 @@ NOTICE = "withoutAi"
 # What is about a model though it stands in another menu.
 ELSEWHERE = frozenset({"assistantPanel", "provenance"})
 # What would send the text of the page.
-SENDS = ("rewrite", "continue", "otherWords", "draft", "summarize", "translate")
+SENDS = ("rewrite", "continue", "otherWords", "draft", "summarize", "ask", "translate")
 PAGES = ("models", "firstRun", "server", "evidence", "translation")
 
 

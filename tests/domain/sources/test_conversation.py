@@ -1,0 +1,60 @@
+"""What goes with a question, and how an answer is cited."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.sources.conversation import (
+    Conversation,
+    Place,
+    Said,
+    Turn,
+    asked,
+    cited,
+    searched,
+)
+
+PLACES = (
+    Place("/a/faq.html", "FAQ", "Thirty days.", 0, 12, 0, ("Returns",)),
+    Place("/a/guide.pdf", "Guide", "By post.", 0, 8, 3),
+)
+TURN = Turn(
+    "How long may I return it?",
+    (Said("Thirty days.", "", (1,)), Said("By post.", " ", (2, 1))),
+    PLACES,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "joined"),
+    [
+        ("And what does it cost?", True),
+        ("那它多少钱？", True),
+        ("How?", True),
+        ("Which colours does the ferry have in winter?", False),
+    ],
+)
+def test_a_question_that_points_back_takes_the_one_before_along(
+    question: str, joined: bool
+) -> None:
+    assert (TURN.question in searched(question, [TURN])) is joined
+    assert (TURN.question in asked(question, [TURN])) is joined
+
+
+def test_the_first_question_stands_alone() -> None:
+    assert asked("And it?", []) == searched("And it?", []) == "And it?"
+
+
+def test_an_answer_is_cited_by_footnotes_in_the_order_it_names_them() -> None:
+    body, notes = cited(TURN, 4)
+    assert body == "Thirty days.[^4] By post.[^5][^4]"
+    assert notes == "[^4]: FAQ, “Returns”.\n[^5]: Guide, p. 3."
+
+
+def test_the_document_itself_needs_no_note() -> None:
+    assert cited(TURN, 1, "/a/faq.html") == ("Thirty days. By post.[^1]", "[^1]: Guide, p. 3.")
+
+
+def test_a_branch_keeps_the_sources() -> None:
+    made = Conversation((TURN, TURN), ("x.pdf",)).branched(1)
+    assert (made.turns, made.files) == ((TURN,), ("x.pdf",))

@@ -1,0 +1,145 @@
+"""Asking about the document, with real keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.bridge.sources.chat import Chat
+from writer_app.ui.sources.chat_view import ChatView
+from writer_app.ui.window.main_window import MainWindow
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+TEXT = "# The ferry\n\nThe ferry to Brannoch leaves at 9 and takes 35 minutes. A ticket costs £6.\n"
+QUESTION = "How long does the ferry to Brannoch take?"
+ANSWER = "The ferry to Brannoch takes 35 minutes. [1]"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    folder = own_home / "documents"
+    folder.mkdir(parents=True)
+    (folder / "ferry.md").write_text(TEXT, encoding="utf-8")
+    (folder / "other.md").write_text("# Other\n\nOf nothing.\n", encoding="utf-8")
+    script = own_home / "script.json"
+    script.write_text(json.dumps([{"text": ANSWER}] * 4), encoding="utf-8")
+    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    window = app.build(own_home, "scripted")
+    window.show_page("")
+    window.open_document(folder / "ferry.md")
+    window.commands["ask"].trigger()
+    yield window
+    app.shutdown(window)
+
+
+@pytest.fixture
+def view(window: MainWindow) -> ChatView:
+    found = window.findChild(ChatView, "chatView")
+    assert found is not None
+    return found
+
+
+def chat(view: ChatView) -> Chat:
+    return view._chat
+
+
+def ask(qtbot: QtBot, view: ChatView, question: str = QUESTION) -> None:
+    before = len(chat(view).conversation.turns)
+    view.input.setPlainText(question)
+    QTest.keyClick(view.input, Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: not chat(view).busy and len(chat(view).conversation.turns) > before, timeout=20_000
+    )
+
+
+def test_an_answer_names_its_passage(qtbot: QtBot, view: ChatView) -> None:
+    ask(qtbot, view)
+    shown = view.page.toPlainText()
+    assert "The ferry to Brannoch takes 35 minutes." in shown
+    assert "A ticket costs £6." in shown
+    assert "not found" not in shown
+
+
+def test_conversations_stay_with_their_documents(
+    qtbot: QtBot, view: ChatView, window: MainWindow, own_home: Path
+) -> None:
+    ask(qtbot, view)
+    window.open_document(own_home / "documents" / "other.md")
+    qtbot.waitUntil(lambda: not chat(view).conversation.turns, timeout=5_000)
+    window.open_document(own_home / "documents" / "ferry.md")
+    qtbot.waitUntil(lambda: len(chat(view).conversation.turns) == 1, timeout=5_000)
+
+
+def test_an_answer_goes_into_the_page_in_one_undo_step(
+    qtbot: QtBot, view: ChatView, window: MainWindow
+) -> None:
+    ask(qtbot, view)
+    view._act(QUrl("insert:0"))
+    assert window.editor.raw_text().count("takes 35 minutes") == 2
+    window.editor.undo()
+    assert window.editor.raw_text() == TEXT
+
+
+def test_a_passage_is_opened_at_its_place(qtbot: QtBot, view: ChatView, window: MainWindow) -> None:
+    ask(qtbot, view)
+    view._act(QUrl("open:0:1"))
+    selected = window.editor.text_of(window.editor.selection())
+    assert selected == chat(view).conversation.turns[0].places[0].text
+
+
+def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatView) -> None:
+    ask(qtbot, view)
+    view._act(QUrl("retry:0"))
+    qtbot.waitUntil(lambda: not chat(view).busy, timeout=20_000)
+    assert len(chat(view).conversation.turns) == 1
+
+
+def test_an_edited_question_keeps_what_came_after_it_as_a_branch(
+    qtbot: QtBot, view: ChatView
+) -> None:
+    ask(qtbot, view)
+    ask(qtbot, view)
+    view._act(QUrl("edit:0"))
+    assert view.input.value() == QUESTION
+    ask_edited = "How long does the ferry to Brannoch take today?"
+    view.input.setPlainText(ask_edited)
+    QTest.keyClick(view.input, Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: not chat(view).busy and len(chat(view).conversation.turns) == 1, timeout=20_000
+    )
+    assert chat(view).conversations == 2
+    chat(view).choose(0)
+    assert len(chat(view).conversation.turns) == 2
+
+
+def test_ctrl_enter_makes_a_proposal_on_the_page(
+    qtbot: QtBot, view: ChatView, window: MainWindow
+) -> None:
+    view.input.setPlainText("shorter")
+    QTest.keyClick(view.input, Key.Key_Return, Mod.ControlModifier)
+    qtbot.waitUntil(window.commands["accept"].isEnabled, timeout=20_000)
+    assert window.editor.raw_text() == TEXT
+
+
+def test_an_attached_file_is_asked_too(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
+    file = own_home / "prices.txt"
+    file.write_text("A bicycle on the ferry costs £2 more.\n", encoding="utf-8")
+    view.attach_files([str(file)])
+    ask(qtbot, view, "What does a bicycle on the ferry cost?")
+    places = chat(view).conversation.turns[0].places
+    assert str(file) in {place.path for place in places}
+    assert view.sources.text() == "This document + prices.txt"
+
+
+def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
+    view.attach_files([str(own_home / "gone.pdf")])
+    qtbot.waitUntil(view._says.isVisible, timeout=10_000)
+    assert "gone.pdf" in view._says.text()

@@ -1,0 +1,128 @@
+"""Answers a question of a conversation: about the open document, attached sources, the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
+from writer_app.assist.run import loaded
+from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
+from writer_app.domain.base.errors import from_kind
+from writer_app.domain.sources.conversation import Place, Said, Turn, asked, searched
+from writer_app.domain.sources.passage import cut
+from writer_app.domain.sources.prompting import nearest
+from writer_app.domain.templates.prompt import estimated_tokens
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Chunk, EndReason, Failed
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
+
+_FOUND = 8  # passages of sources for a question
+_HEAD_TOKENS = 24  # of a passage in a prompt
+_STOPPED = (EndReason.CANCELLED, EndReason.CRASHED, EndReason.HUNG, EndReason.DISCONNECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A question with the turns before it and what it is about.
+
+    `document` is the open text with its path and title, "" for none; `sources` are numbers of the
+    finder's sources, () none, and None with `library` every one it has.
+    """
+
+    question: str
+    turns: tuple[Turn, ...] = ()
+    document: str = ""
+    path: str = ""
+    title: str = ""
+    sources: tuple[int, ...] = ()
+    library: bool = False
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """How many of the passages the model is given."""
+
+    count: int
+    of: int
+
+
+ChatEvent = Included | Chunk | Turn
+
+
+def chat(
+    client: EngineClient, finder: Finder | None, talk: Talk, template: Template
+) -> Iterator[ChatEvent]:
+    """What is in, the answer as it is written, and the checked `Turn`, always last.
+
+    Raises UsageError, ContextTooLong, and what the engine failed with.
+    """
+    given, of = _passages(client, finder, talk)
+    yield Included(len(given), of)
+    question = asked(talk.question, talk.turns)
+    for event in answer(client, Asked(question, given, template, talk.choices)):
+        if isinstance(event, Chunk):
+            yield event
+        elif isinstance(event, Failed):
+            raise from_kind(event.kind, event.message)
+        elif isinstance(event, Answered):
+            turn = turn_of(event, talk.question)
+            yield replace(turn, included=len(event.passages), of=max(of, len(event.passages)))
+
+
+def turn_of(answered: Answered, question: str) -> Turn:
+    """An answer as a conversation keeps it."""
+    return Turn(
+        question,
+        tuple(
+            Said(each.text, each.before, each.passages, str(each.support))
+            for each in answered.sentences
+        ),
+        tuple(_place(each) for each in answered.passages),
+        answered.refused,
+        answered.reason in _STOPPED,
+    )
+
+
+def _place(found: Found) -> Place:
+    passage = found.passage
+    return Place(
+        found.path,
+        found.title,
+        passage.text,
+        passage.start,
+        passage.end,
+        passage.page,
+        tuple(passage.headings),
+    )
+
+
+def _passages(
+    client: EngineClient, finder: Finder | None, talk: Talk
+) -> tuple[tuple[Found, ...], int]:
+    """The document whole where it fits, else its nearest passages; then those of the sources."""
+    info = loaded(client)
+    room = (info.context if info is not None else 0) // SHARE
+    wanted = searched(talk.question, talk.turns)
+    own = [Found(0, talk.path, talk.title, passage) for passage in cut(talk.document)]
+    others: Sequence[Found] = ()
+    if finder is not None and (talk.sources or talk.library):
+        numbers = None if talk.library else talk.sources
+        others = [
+            each
+            for each in finder.find(wanted, limit=_FOUND, sources=numbers)
+            if not talk.path or each.path != talk.path
+        ]
+    kept = own
+    if sum(_tokens(each) for each in own) > (room // 2 if others else room):
+        passages = nearest([each.passage for each in own], wanted, room // 2 if others else room)
+        chosen = {id(passage) for passage in passages}
+        kept = [each for each in own if id(each.passage) in chosen]
+    return (*kept, *others), len(own) + len(others)
+
+
+def _tokens(found: Found) -> int:
+    return estimated_tokens(found.passage.text) + _HEAD_TOKENS

@@ -1,0 +1,1 @@
+"""Conversations about the document and its sources."""

@@ -1,0 +1,272 @@
+"""The conversation about the open document: asks, keeps, branches.
+
+An answer lies on the disk before it is shown whole, so that nothing that was read is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from writer_app.assist.sources.answering import TEMPLATE
+from writer_app.assist.sources.chatting import Included, Talk, chat
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.model.llm_worker import LlmThread, Tagged
+from writer_app.domain.sources.conversation import Conversation, Kept, Turn
+from writer_app.domain.templates.template import Template
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
+from writer_app.engine.link.client import EngineClient
+from writer_app.paths import Paths
+from writer_app.storage.sources.chat_file import ChatFile
+from writer_app.storage.sources.finder import Attached, Finder
+
+_LEARN_S = 20.0  # for the meaning of what was just attached, before words alone must do
+
+
+class Chat(QObject):
+    """Belongs to the GUI thread; made when it is first wanted."""
+
+    changed = Signal()  # turns, sources, or another conversation
+    streamed = Signal(str)  # the answer that is being written, so far
+    busyChanged = Signal(bool)
+    failed = Signal(str)
+    included = Signal(int, int)  # passages that are in, of how many
+
+    def __init__(
+        self,
+        thread: LlmThread,
+        *,
+        folder: Path,
+        finder: Callable[[], Finder],
+        background: Background,
+        template: Callable[[str], Template],
+        document: Callable[[], tuple[Path | None, str, str]],
+        parent: QObject | None = None,
+    ) -> None:
+        """`folder` keeps conversations; `document` gives path, text and title of the page."""
+        super().__init__(parent)
+        self._thread, self._folder = thread, folder
+        self._make_finder = finder
+        self._finder: Finder | None = None
+        self._background, self._template, self._document = background, template, document
+        self._file = ChatFile(folder, "")
+        self._key = ""
+        self._kept = Kept()
+        self._job = 0
+        self._text = ""
+        self.question = ""  # the one that is being answered
+        thread.arrived.connect(self._heard)
+
+    # ---- what there is
+    @property
+    def conversation(self) -> Conversation:
+        """The open conversation."""
+        return self._kept.conversations[self._kept.current]
+
+    @property
+    def conversations(self) -> int:
+        """How many there are about this document."""
+        return len(self._kept.conversations)
+
+    @property
+    def current(self) -> int:
+        """Which of them is open, from 0."""
+        return self._kept.current
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being written."""
+        return self._job != 0
+
+    def open(self) -> None:
+        """Show the conversations about the document that is on the page."""
+        path, _, _ = self._document()
+        key = str(path or "")
+        self.stop()
+        self._file, self._key = ChatFile(self._folder, key), key
+        self._kept = Kept()
+        self.changed.emit()
+        file = self._file
+        self._background.run(file.load, lambda kept: self._opened(file, kept))
+
+    def moved(self) -> None:
+        """The document has another path now; its conversations go with it."""
+        path, _, _ = self._document()
+        self._file, self._key = ChatFile(self._folder, str(path or "")), str(path or "")
+        self._save()
+
+    def _opened(self, file: ChatFile, kept: Kept) -> None:
+        if file is self._file and self._kept == Kept() and not self.busy:
+            self._kept = kept
+            self.changed.emit()
+
+    # ---- asking
+    def ask(self, question: str) -> None:
+        """Ask; while an answer is written, nothing."""
+        question = question.strip()
+        if not question or self.busy:
+            return
+        self.question, self._text = question, ""
+        conversation, file, kept = self.conversation, self._file, self._kept
+        path, text, title = self._document()
+        talk = Talk(question, conversation.turns)
+        if conversation.document:
+            talk = replace(talk, document=text, path=str(path or ""), title=title)
+        files = conversation.files
+        wants_finder = bool(files) or conversation.library
+        finder = self._found() if wants_finder else None
+        template = self._template(TEMPLATE)
+
+        def work(client: EngineClient) -> Iterator[Any]:
+            asked = talk
+            if finder is not None:
+                attached = finder.attach([Path(name) for name in files])
+                finder.learn(attached.sources, limit_s=_LEARN_S)
+                asked = replace(talk, sources=attached.sources, library=conversation.library)
+            for event in chat(client, finder, asked, template):
+                if isinstance(event, Turn):
+                    file.save(_with(kept, event))
+                yield event
+            yield Done(0, EndReason.STOP)
+
+        self._job = self._thread.start(work)
+        self.busyChanged.emit(True)
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End the answer; what was written of it stays."""
+        if self._job:
+            self._thread.cancel(self._job)
+
+    def retry(self, number: int) -> None:
+        """Ask a question again; turns after it go into a conversation of their own first."""
+        if not self.busy and 0 <= number < len(self.conversation.turns):
+            question = self.conversation.turns[number].question
+            self.edit(number, question)
+
+    def edit(self, number: int, question: str) -> None:
+        """Ask something else in place of a question; what came after it stays as a branch."""
+        if self.busy or not 0 <= number < len(self.conversation.turns):
+            return
+        if number < len(self.conversation.turns) - 1:
+            self.branch(number)
+        else:
+            self._put(self.conversation.branched(number))
+        self.ask(question)
+
+    def branch(self, count: int) -> None:
+        """Go on from the first turns in a conversation of its own."""
+        if self.busy:
+            return
+        made = (*self._kept.conversations, self.conversation.branched(count))
+        self._kept = Kept(made, len(made) - 1)
+        self._save()
+        self.changed.emit()
+
+    def begin_anew(self) -> None:
+        """An empty conversation about the same sources; an empty one is there already."""
+        if not self.busy and self.conversation.turns:
+            self.branch(0)
+
+    def choose(self, number: int) -> None:
+        """Another conversation about this document."""
+        if not self.busy and 0 <= number < len(self._kept.conversations):
+            self._kept = replace(self._kept, current=number)
+            self.changed.emit()
+
+    # ---- sources
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Attach files; what cannot be read is said and left out."""
+        new = [path for path in paths if str(path) not in self.conversation.files]
+        if not new:
+            return
+        finder = self._found()
+
+        def done(attached: Attached) -> None:
+            for sentence in (*attached.problems, *attached.notes):
+                self.failed.emit(sentence)
+
+        def work() -> Attached:
+            attached = finder.attach(new)
+            finder.learn(attached.sources, limit_s=_LEARN_S)
+            return attached
+
+        names = tuple(str(path) for path in new)
+        self._put(replace(self.conversation, files=(*self.conversation.files, *names)))
+        self._background.run(work, done, lambda error: self.failed.emit(str(error)))
+
+    def remove_file(self, path: str) -> None:
+        """Ask this file no more."""
+        left = tuple(name for name in self.conversation.files if name != path)
+        self._put(replace(self.conversation, files=left))
+
+    def set_document(self, *, on: bool) -> None:
+        """Whether the open document is asked."""
+        self._put(replace(self.conversation, document=on))
+
+    def set_library(self, *, on: bool) -> None:
+        """Whether the library is asked."""
+        self._put(replace(self.conversation, library=on))
+
+    def _found(self) -> Finder:
+        if self._finder is None:
+            self._finder = self._make_finder()
+        return self._finder
+
+    # ---- inside
+    def _put(self, conversation: Conversation) -> None:
+        made = list(self._kept.conversations)
+        made[self._kept.current] = conversation
+        self._kept = replace(self._kept, conversations=tuple(made))
+        self._save()
+        self.changed.emit()
+
+    def _save(self) -> None:
+        file, kept = self._file, self._kept
+        self._background.run(lambda: file.save(kept), lambda _none: None)
+
+    @Slot(object)
+    def _heard(self, tagged: Tagged) -> None:
+        if tagged.job != self._job or not self._job:
+            return
+        event = tagged.event
+        if isinstance(event, Chunk):
+            self._text = event.after(self._text)
+            self.streamed.emit(self._text)
+        elif isinstance(event, Included):
+            self.included.emit(event.count, event.of)
+        elif isinstance(event, Turn):
+            self._kept = _with(self._kept, event)
+            self._text = ""
+        elif isinstance(event, Done | Failed):
+            self._ended(event)
+
+    def _ended(self, event: Done | Failed) -> None:
+        self._job, self.question, self._text = 0, "", ""
+        self.busyChanged.emit(False)
+        self.changed.emit()
+        if isinstance(event, Failed):
+            self.failed.emit(event.message)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._finder is not None:
+            self._finder.close()
+            self._finder = None
+
+
+def _with(kept: Kept, turn: Turn) -> Kept:
+    """With one more turn in the open conversation."""
+    made = list(kept.conversations)
+    here = made[kept.current]
+    made[kept.current] = replace(here, turns=(*here.turns, turn))
+    return replace(kept, conversations=tuple(made))
+
+
+def make_finder(paths: Paths) -> Finder:
+    """The index of sources of this installation."""
+    return Finder(paths)

@@ -1,0 +1,130 @@
+"""A conversation about a document and sources: questions, checked answers, and what was in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from writer_app.domain.sources.terms import terms
+
+_FEW = 3  # terms, below which a question may only be understood after the one before it
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|this|that|these|those|he|she|him|her|his|then|same"
+    r"|else|also)\b|[它他她们这那其此呢还]",
+    re.IGNORECASE,
+)
+_SHOWN = 240  # characters of an earlier answer that go with a question
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage as an answer names it; `start` and `end` are code points of the source's text."""
+
+    path: str
+    title: str
+    text: str
+    start: int
+    end: int
+    page: int = 0
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence of an answer with the numbers of its passages, from 1, and its mark."""
+
+    text: str
+    before: str = ""
+    passages: tuple[int, ...] = ()
+    support: str = "supported"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it. With `refused` the sources do not say it."""
+
+    question: str
+    sentences: tuple[Said, ...] = ()
+    places: tuple[Place, ...] = ()
+    refused: bool = False
+    stopped: bool = False
+    included: int = 0  # passages that the model was given, of how many there are
+    of: int = 0
+
+    @property
+    def text(self) -> str:
+        """The answer without marks."""
+        return "".join(said.before + said.text for said in self.sentences).strip()
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The numbers of the passages that the answer names, in the order it names them."""
+        return tuple(dict.fromkeys(n for said in self.sentences for n in said.passages))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Turns in order, and what they are about beside the document."""
+
+    turns: tuple[Turn, ...] = ()
+    files: tuple[str, ...] = ()
+    document: bool = True  # whether the open document is asked, too
+    library: bool = False
+
+    def branched(self, count: int) -> Conversation:
+        """The first turns as a conversation of its own."""
+        return replace(self, turns=self.turns[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Every conversation about one document, and the one that is open."""
+
+    conversations: tuple[Conversation, ...] = field(default=(Conversation(),))
+    current: int = 0
+
+
+def follows(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether a question is perhaps only understood after the one before it."""
+    if not turns:
+        return False
+    return len(terms(question)) < _FEW or bool(_POINTS_BACK.search(question))
+
+
+def searched(question: str, turns: Sequence[Turn]) -> str:
+    """The words that passages are looked for with."""
+    return f"{turns[-1].question} {question}" if follows(question, turns) else question
+
+
+def asked(question: str, turns: Sequence[Turn]) -> str:
+    """The question as the model gets it, with what it may refer to."""
+    if not follows(question, turns):
+        return question
+    last = turns[-1]
+    answer = last.text[:_SHOWN]
+    return f"{question}\n(Asked before: {last.question} Answered: {answer})"
+
+
+def cited(turn: Turn, first: int = 1, own: str = "") -> tuple[str, str]:
+    """An answer with footnote marks, and the notes that say where each passage stands.
+
+    Marks begin with `first`; a passage of the document `own` that it is written into needs none.
+    """
+    others = [number for number in turn.used if turn.places[number - 1].path != own]
+    numbers = {number: first + at for at, number in enumerate(others)}
+    body = ""
+    for said in turn.sentences:
+        marks = "".join(f"[^{numbers[n]}]" for n in said.passages if n in numbers)
+        body += said.before + said.text + marks
+    notes = "\n".join(
+        f"[^{numbers[number]}]: {source_words(turn.places[number - 1])}" for number in others
+    )
+    return body.strip(), notes
+
+
+def source_words(place: Place) -> str:
+    """A passage's source in one line: title, page, heading."""
+    page = f", p. {place.page}" if place.page else ""
+    heading = f", “{place.headings[-1]}”" if place.headings else ""
+    return f"{place.title}{page}{heading}."

@@ -1,0 +1,83 @@
+"""Where one asks about the document and its sources: made when it is first wanted."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from writer_app.rooms.assistant import AssistantRoom
+from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.frame import Frame
+from writer_app.ui.sources.chat_commands import ChatCommands
+from writer_app.ui.sources.chat_text import tab_title
+from writer_app.ui.window.views import ignoring_state
+
+
+class ChatRoom:
+    """The tab beside the templates; what is behind it comes with the first look at it."""
+
+    def __init__(self, frame: Frame, documents: DocumentRoom, assistant: AssistantRoom) -> None:
+        self._frame, self._documents, self._assistant = frame, documents, assistant
+        self._commands: ChatCommands | None = None
+        window = frame.window
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        panel = window.assistant_panel
+        panel.add_tab(tab_title(), self._page)
+        panel.tabs.currentChanged.connect(self._tab_chosen)
+        window.commands["ask"].triggered.connect(ignoring_state(self.show))
+
+    def show(self) -> None:
+        """The tab, with the caret in its field."""
+        window = self._frame.window
+        window.show_page("")
+        window.commands["assistantPanel"].setChecked(True)
+        window.assistant_panel.show_tab(self._page)
+        self._made().view.input.setFocus()
+
+    def _tab_chosen(self, index: int) -> None:
+        if index:
+            self._made()
+
+    def _made(self) -> ChatCommands:
+        if self._commands is None:
+            from writer_app.bridge.sources.chat import Chat, make_finder
+
+            window, documents = self._frame.window, self._documents
+            chat = Chat(
+                self._assistant.thread,
+                folder=self._frame.paths.data / "chats",
+                finder=lambda: make_finder(self._frame.paths),
+                background=documents.background,
+                template=self._assistant.templates.get,
+                document=lambda: (
+                    documents.session.path,
+                    window.editor.raw_text(),
+                    documents.desk.title(),
+                ),
+            )
+            self._commands = ChatCommands(
+                window,
+                chat=chat,
+                change=lambda words: self._assistant.assistant.run_template("", None, words),
+                run_template=self._assistant.desk.run_or_ask,
+                templates=self._assistant.templates,
+                taken=self._assistant.authors.answer_taken,
+            )
+            documents.session.opened.connect(lambda _text: chat.open())
+            documents.session.moved.connect(chat.moved)
+            layout = self._page.layout()
+            assert layout is not None
+            layout.addWidget(self._commands.view)
+            chat.open()
+        return self._commands
+
+    def stop(self) -> None:
+        """Ask for nothing more."""
+        if self._commands is not None:
+            self._commands.chat.stop()
+
+    def close(self) -> None:
+        """Let go of the index, after the background work has ended."""
+        if self._commands is not None:
+            self._commands.chat.close()

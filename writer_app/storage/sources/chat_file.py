@@ -1,0 +1,45 @@
+"""Keeps the conversations about a document: one file for each, beside the program's data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.sources.conversation import Kept
+from writer_app.storage.files import atomic
+
+_LARGEST = 50_000_000  # bytes of a file that is read
+_KEPT = TypeAdapter(Kept)
+
+
+class ChatFile:
+    """One document's conversations. Neither reading nor writing ever fails."""
+
+    def __init__(self, folder: Path, document: str) -> None:
+        """`document` is what the document is known by, "" for a page without a file."""
+        name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        self._path = folder / f"{name}.json"
+
+    def load(self) -> Kept:
+        """What was kept; an empty conversation where there is nothing, or it is damaged."""
+        try:
+            if self._path.stat().st_size > _LARGEST:
+                return Kept()
+            found = _KEPT.validate_json(self._path.read_bytes())
+        except (OSError, ValidationError):
+            return Kept()
+        inside = found.conversations and 0 <= found.current < len(found.conversations)
+        return found if inside else Kept()
+
+    def save(self, kept: Kept) -> None:
+        """Keep these conversations."""
+        data = json.dumps(asdict(kept), ensure_ascii=True).encode("ascii")
+        with suppress(NotSaved, OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write_bytes(self._path, data)

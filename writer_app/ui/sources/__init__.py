@@ -1,0 +1,1 @@
+"""The tab in which one asks about the document and its sources."""

@@ -1,0 +1,93 @@
+"""What the conversation does with the page: changes, insertions, going to a passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from writer_app.bridge.sources.chat import Chat
+from writer_app.bridge.templates.template_model import TemplateModel
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.sources.conversation import Place, Turn, cited
+from writer_app.domain.text.units import to_utf16
+from writer_app.ui.sources.chat_view import ChatView
+from writer_app.ui.window.main_window import MainWindow
+
+_PLAIN = (".md", ".markdown", ".txt")
+_NOTE = re.compile(r"\[\^(\d{1,6})\]")
+
+
+class ChatCommands(QObject):
+    """Connects one conversation with the window."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        chat: Chat,
+        change: Callable[[str], object],
+        run_template: Callable[[str], object],
+        templates: TemplateModel,
+        taken: Callable[[], object],
+    ) -> None:
+        super().__init__(window)
+        self._window, self.chat = window, chat
+        self._change, self._run_template, self._templates = change, run_template, templates
+        self._taken = taken
+        chat.setParent(self)
+        self.view = ChatView(window.theme, chat)
+        self.view.changeWanted.connect(self._change_page)
+        self.view.templateWanted.connect(self._template)
+        self.view.insertWanted.connect(self._insert)
+        self.view.placeWanted.connect(self._go_to)
+
+    def _change_page(self, words: str) -> None:
+        self._window.show_page("")
+        self._window.editor.setFocus()
+        self._change(words)
+
+    def _template(self, words: str) -> None:
+        """The template whose name begins so, or has these words in it."""
+        rows = self._templates.rows(words)
+        if rows:
+            self._window.editor.setFocus()
+            self._run_template(rows[0].id)
+
+    def _insert(self, turn: Turn) -> None:
+        """Put an answer below the caret's paragraph, its notes behind it, in one undo step."""
+        editor = self._window.editor
+        used = [int(number) for number in _NOTE.findall(editor.raw_text())]
+        body, notes = cited(turn, max(used, default=0) + 1, str(self._window.document_path() or ""))
+        block = editor.textCursor().block()
+        end = block.position() + block.length() - 1
+        text = f"\n\n{body}\n" + (f"\n{notes}\n" if notes else "")
+        editor.insert_after(Anchor(end, end), text)
+        self._taken()
+        editor.setFocus()
+
+    def _go_to(self, place: Place) -> None:
+        """Open a source at a passage, and select the passage."""
+        path = Path(place.path) if place.path else None
+        here = self._window.document_path()
+        if path is not None and path != here:
+            if path.suffix.lower() not in _PLAIN:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+                return
+            self._window.open_document(path)
+            if self._window.document_path() != path:
+                return
+        self._window.show_page("")
+        editor = self._window.editor
+        text = editor.raw_text()
+        start = place.start
+        if text[start : place.end] != place.text:  # it was edited since
+            start = text.find(place.text)
+        if start >= 0:
+            first = to_utf16(text, start)
+            editor.reveal(first)
+            editor.select(Anchor(first, to_utf16(text, start + len(place.text))))
+            editor.setFocus()

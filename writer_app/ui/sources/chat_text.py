@@ -1,0 +1,143 @@
+"""A conversation as the view shows it: HTML of plain texts, with links for what can be done."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from writer_app.domain.sources.conversation import Conversation, Place, Said, Turn
+from writer_app.ui.kit.theme import Palette
+
+_OPENING = 90  # characters of a passage that is folded
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours and sizes of the view."""
+
+    palette: Palette
+    small: int  # pixels
+    gap: int
+
+
+_tr = QCoreApplication.translate
+
+
+def tab_title() -> str:
+    """What the tab is called."""
+    return _tr("ChatText", "Ask")
+
+
+def conversation_html(
+    conversation: Conversation,
+    look: Look,
+    *,
+    opened: frozenset[tuple[int, int]] = frozenset(),
+    question: str = "",
+    written: str = "",
+) -> str:
+    """Every turn, then the question that is being answered. `opened` are passages (turn, number)
+    that stand whole.
+    """
+    parts = [
+        _turn(number, turn, look, opened, last=number == len(conversation.turns) - 1)
+        for number, turn in enumerate(conversation.turns)
+    ]
+    if question:
+        words = (
+            _text(written) if written else _small(_tr("ChatText", "Reading the passages …"), look)
+        )
+        parts.append(_question(question, look) + f"<p style='margin-top:4px'>{words}</p>")
+    body = "".join(parts)
+    return f"<body style='color:{look.palette.text}'>{body}</body>"
+
+
+def _turn(
+    number: int, turn: Turn, look: Look, opened: frozenset[tuple[int, int]], *, last: bool
+) -> str:
+    if turn.refused:
+        answer = f"<p style='margin-top:4px'>{_tr('ChatText', 'The sources do not say.')}</p>"
+        names = tuple(range(1, min(3, len(turn.places)) + 1))
+        head = _small(_tr("ChatText", "Nearest:"), look) if names else ""
+    else:
+        words = "".join(_said(said, number, look) for said in turn.sentences)
+        answer = f"<p style='margin-top:4px'>{words}</p>"
+        names, head = turn.used, ""
+    if turn.stopped:
+        answer += f"<p>{_small(_tr('ChatText', 'Stopped.'), look)}</p>"
+    places = "".join(
+        _place(number, name, turn.places[name - 1], look, whole=(number, name) in opened)
+        for name in names
+    )
+    links = [("copy", _tr("ChatText", "Copy"))]
+    if not turn.refused and turn.sentences:
+        links.append(("insert", _tr("ChatText", "Insert with citation")))
+    links += [("edit", _tr("ChatText", "Edit the question"))]
+    links += (
+        [("retry", _tr("ChatText", "Ask again"))]
+        if last
+        else [("branch", _tr("ChatText", "Branch from here"))]
+    )
+    doing = " · ".join(_link(f"{name}:{number}", text, look) for name, text in links)
+    shown = ""
+    if turn.of > turn.included:
+        shown = _tr("ChatText", "{0} of {1} passages were read.").format(turn.included, turn.of)
+        shown = f"<p>{_small(shown, look)}</p>"
+    return _question(turn.question, look) + answer + head + places + shown + f"<p>{doing}</p>"
+
+
+def _question(question: str, look: Look) -> str:
+    return f"<p style='margin-top:{2 * look.gap}px; margin-bottom:0'><b>{_text(question)}</b></p>"
+
+
+def _said(said: Said, turn: int, look: Look) -> str:
+    palette = look.palette
+    marks = "".join(
+        f"&nbsp;<a href='place:{turn}:{number}' style='text-decoration:none;"
+        f" color:{palette.accent}'><sup>{number}</sup></a>"
+        for number in said.passages
+    )
+    words = _text(said.text)
+    note = ""
+    if said.support != "supported":
+        tone = palette.warn if said.support == "not_found" else palette.text2
+        what = _tr("ChatText", "not found in the sources")
+        if said.support == "partly":
+            what = _tr("ChatText", "partly found")
+        note = f" <span style='color:{tone}; font-size:{look.small}px'>({what})</span>"
+    return _text(said.before) + words + marks + note
+
+
+def _place(turn: int, number: int, place: Place, look: Look, *, whole: bool) -> str:
+    page = f", {_tr('ChatText', 'p. {0}').format(place.page)}" if place.page else ""
+    heading = f" › {place.headings[-1]}" if place.headings else ""
+    head = _link(f"place:{turn}:{number}", f"{number}  {place.title}{page}{heading}", look)
+    words = " ".join(place.text.split())
+    if whole:
+        shown = _text(place.text.strip())
+        link = f" {_link(f'open:{turn}:{number}', _tr('ChatText', 'Open there'), look)}"
+    else:
+        cut = words if len(words) <= _OPENING else words[:_OPENING].rstrip() + " …"
+        shown, link = _text(cut), ""
+    return (
+        f"<p style='margin-left:10px; margin-top:4px; margin-bottom:2px;"
+        f" color:{look.palette.text2}; font-size:{look.small}px'>{head}<br>{shown}{link}</p>"
+    )
+
+
+def _link(target: str, words: str, look: Look) -> str:
+    return (
+        f"<a href='{target}' style='color:{look.palette.accent}; text-decoration:none;"
+        f" font-size:{look.small}px'>{html.escape(words)}</a>"
+    )
+
+
+def _small(words: str, look: Look) -> str:
+    style = f"color:{look.palette.text2}; font-size:{look.small}px"
+    return f"<span style='{style}'>{html.escape(words)}</span>"
+
+
+def _text(words: str) -> str:
+    return html.escape(words).replace("\n", "<br>")

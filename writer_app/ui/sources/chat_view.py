@@ -1,0 +1,316 @@
+"""Asking about the document: the conversation, what it is about, and the field for a question.
+
+Enter asks, Shift+Enter begins a line, Ctrl+Enter changes the text: the words are an instruction for
+the selection or the paragraph, and what comes stands on the page as a proposal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.bridge.sources.chat import Chat
+from writer_app.domain.sources.conversation import Turn
+from writer_app.ui.kit.dropping import accept_copy, dropped_files
+from writer_app.ui.kit.fields import TextBox
+from writer_app.ui.kit.ink import ink
+from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import Chip, IconButton, PlainButton
+from writer_app.ui.sources.chat_text import Look, conversation_html
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.odt *.epub"
+
+
+class ChatInput(TextBox):
+    """The field. `asked` and `wanted` carry what was written: a question, or a change."""
+
+    asked = Signal(str)
+    wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, least=2, most=8, parent=parent)
+        self.setObjectName("chatInput")
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        modifiers = event.modifiers()
+        if event.key() in _ENTER and not modifiers & Qt.KeyboardModifier.ShiftModifier:
+            change = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            (self.wanted if change else self.asked).emit(self.value())
+            return
+        super().keyPressEvent(event)
+
+
+class ChatView(QWidget):
+    """The tab. What it asks of the page is said by its signals."""
+
+    changeWanted = Signal(str)  # an instruction for the page
+    templateWanted = Signal(str)  # a template, by what was written after “/”
+    insertWanted = Signal(object)  # Turn: its answer goes into the page
+    placeWanted = Signal(object)  # Place
+
+    def __init__(self, theme: Theme, chat: Chat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chatView")
+        self.setAccessibleName(self.tr("Ask"))
+        self._theme, self._chat = theme, chat
+        self._opened: set[tuple[int, int]] = set()
+        self._editing = -1  # the turn whose question is in the field
+        self._written = ""
+        self._problem = ""
+        self.sources = Chip(theme, "", menu=True)
+        self.sources.setObjectName("sourceChips")
+        self.sources.clicked.connect(self._source_menu)
+        self._more = IconButton(theme, "more", self.tr("Conversations"))
+        self._more.setObjectName("chatMore")
+        self._more.clicked.connect(self._conversation_menu)
+        self.page = QTextBrowser()
+        self.page.setObjectName("chatPage")
+        self.page.setAccessibleName(self.tr("Conversation"))
+        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setOpenLinks(False)
+        self.page.anchorClicked.connect(self._act)
+        self._says = QLabel()
+        self._says.setTextFormat(Qt.TextFormat.PlainText)
+        self._says.setWordWrap(True)
+        self._says.hide()
+        self.input = ChatInput(theme)
+        self.input.setAccessibleName(self.tr("Question"))
+        self.input.setPlaceholderText(self.tr("Ask about this document"))
+        self._hint = QLabel(self.tr("Enter asks · Ctrl+Enter changes the text"))
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
+        self._stop.setObjectName("chatStop")
+        self._stop.clicked.connect(chat.stop)
+        self._assemble()
+        self.input.asked.connect(self._ask)
+        self.input.wanted.connect(self._change)
+        chat.changed.connect(self._show)
+        chat.streamed.connect(self._stream)
+        chat.busyChanged.connect(self._busy)
+        chat.failed.connect(self._say)
+        self.setAcceptDrops(True)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self._busy(on=chat.busy)
+
+    def attach_files(self, names: list[str]) -> None:
+        """Ask these files, too."""
+        self._chat.add_files([Path(name) for name in names])
+
+    # ---- doing
+    def _ask(self, question: str) -> None:
+        question = question.strip()
+        if not question or self._chat.busy:
+            return
+        self._say("")
+        self.input.set_value("")
+        if question.startswith("/") and len(question) > 1:
+            self.templateWanted.emit(question[1:].strip())
+        elif self._editing >= 0:
+            self._chat.edit(self._editing, question)
+        else:
+            self._chat.ask(question)
+        self._editing = -1
+
+    def _change(self, words: str) -> None:
+        if words.strip():
+            self.input.set_value("")
+            self.changeWanted.emit(words.strip())
+
+    def _act(self, url: QUrl) -> None:
+        name, _, rest = url.toString().partition(":")
+        numbers = [int(part) for part in rest.split(":") if part.isdigit()]
+        if not numbers or numbers[0] >= len(self._chat.conversation.turns):
+            return
+        turn = self._chat.conversation.turns[numbers[0]]
+        if name in ("place", "open") and len(numbers) == 2:
+            self._go_to(name, numbers[0], numbers[1], turn)
+        elif name == "copy":
+            QGuiApplication.clipboard().setText(turn.text)
+        elif name == "insert":
+            self.insertWanted.emit(turn)
+        elif name == "edit":
+            self._editing = numbers[0]
+            self.input.set_value(turn.question)
+            self.input.selectAll()
+            self.input.setFocus()
+        elif name == "retry":
+            self._chat.retry(numbers[0])
+        elif name == "branch":
+            self._chat.branch(numbers[0] + 1)
+
+    def _go_to(self, name: str, number: int, place: int, turn: Turn) -> None:
+        if not 1 <= place <= len(turn.places):
+            return
+        if name == "open":
+            self.placeWanted.emit(turn.places[place - 1])
+            return
+        self._opened ^= {(number, place)}
+        self._show(keep=True)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._chat.busy:
+            self._chat.stop()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            accept_copy(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := dropped_files(event.mimeData()):
+            accept_copy(event)
+            self.attach_files([str(path) for path in files])
+
+    # ---- menus
+    def _source_menu(self) -> None:
+        chat, conversation = self._chat, self._chat.conversation
+        menu = QMenu(self)
+        menu.setObjectName("sourceMenu")
+        document = menu.addAction(self.tr("This document"))
+        document.setCheckable(True)
+        document.setChecked(conversation.document)
+        document.toggled.connect(lambda on: chat.set_document(on=on))
+        library = menu.addAction(self.tr("The library"))
+        library.setCheckable(True)
+        library.setChecked(conversation.library)
+        library.toggled.connect(lambda on: chat.set_library(on=on))
+        if conversation.files:
+            menu.addSeparator()
+        for name in conversation.files:
+            file = menu.addAction(Path(name).name)
+            file.setCheckable(True)
+            file.setChecked(True)
+            file.toggled.connect(lambda _on, name=name: chat.remove_file(name))
+        menu.addSeparator()
+        menu.addAction(self.tr("Attach files…"), self._ask_files)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.sources.mapToGlobal(QPoint(0, self.sources.height())))
+
+    def _conversation_menu(self) -> None:
+        chat = self._chat
+        menu = QMenu(self)
+        menu.addAction(self.tr("New conversation"), chat.begin_anew)
+        if chat.conversations > 1:
+            menu.addSeparator()
+        for number in range(chat.conversations if chat.conversations > 1 else 0):
+            action = menu.addAction(self.tr("Conversation {0}").format(number + 1))
+            action.setCheckable(True)
+            action.setChecked(number == chat.current)
+            action.triggered.connect(lambda _on, number=number: chat.choose(number))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def _ask_files(self) -> None:
+        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([f"{self.tr('Sources')} ({KINDS})"])
+        dialog.filesSelected.connect(self.attach_files)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # ---- showing
+    def _show(self, *, keep: bool = False) -> None:
+        conversation = self._chat.conversation
+        bar = self.page.verticalScrollBar()
+        place = bar.value()
+        look = Look(self._theme.palette, self._theme.unit(12), self._theme.unit(8))
+        if not conversation.turns and not self._chat.question:
+            self.page.setHtml(self._empty(look))
+        else:
+            self.page.setHtml(
+                conversation_html(
+                    conversation,
+                    look,
+                    opened=frozenset(self._opened),
+                    question=self._chat.question,
+                    written=self._written,
+                )
+            )
+        bar.setValue(place if keep else bar.maximum())
+        self.sources.set_text(self._source_words())
+
+    def _empty(self, look: Look) -> str:
+        words = self.tr(
+            "Ask what the text or your sources say. Every sentence names the passage it rests on; "
+            "what no passage holds is marked."
+        )
+        return f"<p style='color:{look.palette.text2}'>{words}</p>"
+
+    def _source_words(self) -> str:
+        conversation = self._chat.conversation
+        names = [self.tr("This document")] if conversation.document else []
+        names += [self.tr("The library")] if conversation.library else []
+        count = len(conversation.files)
+        if count == 1:
+            names.append(Path(conversation.files[0]).name)
+        elif count:
+            names.append(self.tr("{0} files").format(count))
+        return " + ".join(names) if names else self.tr("No source")
+
+    def _stream(self, text: str) -> None:
+        self._written = text
+        self._show()
+
+    def _busy(self, on: bool) -> None:
+        self._stop.setVisible(on)
+        self._hint.setVisible(not on)
+        if not on:
+            self._written = ""
+
+    def _say(self, why: str) -> None:
+        self._says.setText(said(why))
+        self._says.setVisible(bool(why))
+
+    def _assemble(self) -> None:
+        self._head, foot = QHBoxLayout(), QHBoxLayout()
+        self._head.addWidget(self.sources)
+        self._head.addStretch(1)
+        self._head.addWidget(self._more)
+        foot.addWidget(self._hint, 1)
+        foot.addStretch(1)
+        foot.addWidget(self._stop)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.page, 1)
+        self._column.addWidget(self._says)
+        self._column.addWidget(self.input)
+        self._column.addLayout(foot)
+
+    def _restyle(self) -> None:
+        unit, palette = self._theme.unit, self._theme.palette
+        font = self._theme.font("base")
+        font.setPixelSize(unit(14))
+        self.page.setFont(font)
+        self.page.document().setDefaultFont(font)
+        self.page.setStyleSheet(
+            f"QTextBrowser {{ background: transparent; selection-background-color: {palette.sel};"
+            f" selection-color: {palette.text} }}"
+        )
+        for label in (self._hint, self._says):
+            label.setFont(self._theme.font("small"))
+        ink(self._hint, "text2")
+        ink(self._says, "text")
+        self._column.setContentsMargins(unit(16), unit(10), unit(12), unit(10))
+        self._column.setSpacing(unit(8))
+        self._show()
