@@ -45,7 +45,7 @@ def draft(python, model):
     code = _call(
         python,
         [
-            *("draft", "--template", "article", "--var", f"topic={TOPIC}"),
+            *("draft", "--template", "article", "--var", f"topic={TOPIC}", "--words", "250"),
             *("--model", model["id"], "--max-tokens", "300", "--out", str(target)),
         ],
     )
