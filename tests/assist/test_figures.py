@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.assist.test_long_run import Engine
-from writer_app.assist.figures import better, wrong_figures
+from writer_app.assist.figures import better, put_right, wrong_figures
 from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.run import write
@@ -28,7 +28,7 @@ Write {{length}} words: {{notes}}
 """
 NOTES = "2023: 1,200 m³. Plumber: 900 euros."
 RIGHT = "In 2023 it was 1,200 m³, and the plumber wants 900 euros."
-WRONG = "In 2023 it was 2,000 m³, and the plumber wants 900 euros."
+WRONG = "In 2023 it was much, and the plumber wants 900 euros."
 
 
 def drafted(engine: Engine) -> tuple[str, Done]:
@@ -46,7 +46,25 @@ def test_a_draft_with_its_figures_is_one_request() -> None:
     assert len(engine.asked) == 1
 
 
-def test_a_wrong_figure_is_put_right() -> None:
+def test_a_wrong_figure_is_put_right_without_asking() -> None:
+    engine = Engine("In 2023 it was 2,000 m³, and the plumber wants 900 euros.")
+    assert (drafted(engine)[0], len(engine.asked)) == (RIGHT, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2023 it was 2,000 m³ and 3,000 m³, for 900 euros.",  # which of the two?
+        "In 2023 it was 2,000 litres, for 900 euros.",  # another unit
+        "In 2023 it was much, for 900 euros.",
+        RIGHT,
+    ],
+)
+def test_what_is_not_clear_is_left_to_the_model(text: str) -> None:
+    assert put_right(NOTES, text) == text
+
+
+def test_a_missing_figure_is_asked_for() -> None:
     engine = Engine(WRONG, RIGHT)
     text, end = drafted(engine)
     assert (text, end.reason, end.stats.new_tokens) == (RIGHT, EndReason.STOP, 2)
@@ -72,7 +90,8 @@ def test_a_draft_that_is_stopped_is_not_asked_for_again() -> None:
     ("text", "lost", "came"),
     [
         (RIGHT, (), ()),
-        (WRONG, ("1,200 m³",), ("2,000 m³",)),
+        (WRONG, ("1,200 m³",), ()),
+        ("In 2023 it was 2,000 m³, for 900 euros.", ("1,200 m³",), ("2,000 m³",)),
         ("In 2023 the plumber came.", ("1,200 m³", "900 euros"), ()),
     ],
 )
@@ -88,3 +107,9 @@ def test_tiny_models_and_numbers_of_the_form_are_left_alone() -> None:
     job = Job(parse(HEAD), values={"notes": NOTES, "length": "300"})
     assert plan(job, tiny=True).prompts[0].given == ""
     assert plan(job).prompts[0].given == NOTES
+
+
+def test_a_chinese_figure_is_put_right_by_what_it_counts() -> None:
+    notes = "2023年1200立方米，2024年1750立方米。报价900元。"
+    wrong = "2023年用水2000立方米，2024年用水1750立方米，报价900元。"
+    assert put_right(notes, wrong) == wrong.replace("2000", "1200")

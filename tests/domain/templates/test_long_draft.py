@@ -83,3 +83,8 @@ def test_a_chinese_text_is_asked_for_in_chinese() -> None:
     assert outline is not None
     job = LongDraft("写蜜蜂。", 900, headed=True, chinese=True)
     assert "第2节“食物”，约300字" in section_turns(job, outline, 1, 300, "")[1].content
+
+
+def test_a_section_that_begins_with_its_line_of_the_outline_loses_it() -> None:
+    dropper = HeadDropper(Part("站房的价值", "历史遗迹"), 1)
+    assert dropper.feed("站房的价值：历史遗迹\n\n站房建于1901年。") == "\n站房建于1901年。"

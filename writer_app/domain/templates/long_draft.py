@@ -20,6 +20,7 @@ LENGTHS = ("length", "words")  # the names of a variable that says how long a te
 _SECTION = 150  # words a section has, about; 260 signs in Chinese
 _SECTION_WIDE = 260
 _FEWEST, _MOST = 3, 12
+_MORE = 1  # sections that a plan may have beyond those asked for: often one for each point
 _LONGEST_HEAD = 100  # characters
 _TAIL = 2  # sentences of the section before that are shown
 _LINE = re.compile(r"^\s*(?:[-*+•]|#{2,4}|\d{1,2}[.)、．])\s*(?P<rest>\S.*)$")
@@ -157,7 +158,7 @@ def read_outline(text: str, job: LongDraft) -> Outline | None:
                 parts.append(Part(heading, note))
     if len(parts) < 2:
         return None
-    return Outline(title, tuple(parts[: job.sections]))
+    return Outline(title, tuple(parts[: job.sections + _MORE]))
 
 
 def _cut(line: str) -> tuple[str, str, str]:
@@ -244,7 +245,8 @@ class HeadDropper:
     """Drops a heading that a section brings along, as it streams."""
 
     def __init__(self, part: Part, number: int) -> None:
-        self._names = {_bare(part.heading), _bare(f"{number + 1} {part.heading}")}
+        lines = (part.heading, part.line)
+        self._names = {_bare(f"{n} {each}") for each in lines for n in ("", number + 1)}
         self._held: str | None = ""
 
     def feed(self, text: str) -> str:
