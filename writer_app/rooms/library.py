@@ -11,6 +11,7 @@ from writer_app.bridge.documents.links_model import LinksModel
 from writer_app.bridge.documents.pasting import Pasting
 from writer_app.bridge.documents.proofreading import Proofreading
 from writer_app.bridge.documents.search_model import SearchModel
+from writer_app.bridge.sources.source_index import SourceIndex
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.ui.library.comparison import Comparison
@@ -20,6 +21,7 @@ from writer_app.ui.library.library_desk import LibraryDesk
 from writer_app.ui.library.link_desk import LinkDesk
 from writer_app.ui.library.paste_desk import PasteDesk
 from writer_app.ui.library.proof_desk import ProofDesk
+from writer_app.ui.library.related_desk import RelatedDesk
 
 
 class LibraryRoom:
@@ -70,6 +72,12 @@ class LibraryRoom:
             library_desk=self.desk,
             links=LinksModel(library=self.library, search=self.search, background=background),
         )
+        self.sources = SourceIndex(
+            frame.paths, library=self.library, ai=lambda: documents.store.settings.ai
+        )
+        self.related = RelatedDesk(
+            window, desk=desk, session=session, panel=self.links.panel, index=self.sources
+        )
         self.imports = ImportDesk(
             window,
             desk=desk,
@@ -100,8 +108,10 @@ class LibraryRoom:
         self.library.stop()
         self.proof.stop()
         self.search.close()
+        self.sources.stop()
 
     def close(self) -> None:
         """Close the databases, after the background work has ended."""
         self.search.release()
+        self.sources.release()
         self.history.close()

@@ -1,1 +1,1 @@
-"""Conversations about the document and its sources."""
+"""Sources in the window: conversations, the index that follows the library, what it finds."""

@@ -51,6 +51,11 @@ class Finder:
         self.meaning = Meaning()
         self._reader = SourceReader()
 
+    def interrupt(self) -> None:
+        """End the processes, so that what waits for them ends; from any thread."""
+        self.meaning.close()
+        self._reader.interrupt()
+
     def close(self) -> None:
         """End the processes and close the database. Safe to repeat."""
         self.meaning.close()
@@ -155,16 +160,22 @@ class Finder:
 
     # ---- finding
     def find(
-        self, question: str, *, limit: int = 8, sources: Sequence[int] | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 8,
+        sources: Sequence[int] | None = None,
+        meaning: bool = True,
     ) -> list[Found]:
         """The passages that suit a question best, by words and meaning joined (k = 60).
 
-        `worth` of a passage only ranks. `sources` are numbers; None = all there are.
+        `worth` of a passage only ranks. `sources` are numbers; None = all there are. Without
+        `meaning` words alone are looked for.
         """
         pool = max(POOL, limit)
         words = self.store.by_words(question, pool, sources)
-        meant = self.meaning.nearest(question, self.store.file, pool, sources) or []
-        likeness = dict(meant)
+        near = self.meaning.nearest(question, self.store.file, pool, sources) if meaning else None
+        likeness = dict(near or [])
         worth = dict(joined(words, list(likeness)))
         found = self.store.passages(list(worth))[:limit]
         return [

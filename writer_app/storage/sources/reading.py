@@ -60,6 +60,12 @@ class SourceReader:
             tuple(map(str, found["notes"])),
         )
 
+    def interrupt(self) -> None:
+        """End a reading that runs in another thread; it raises DocumentError there."""
+        child = self._child
+        if child is not None:
+            child.process.kill()
+
     def close(self) -> None:
         """End the process. Safe to repeat."""
         with self._lock:

@@ -1,33 +1,39 @@
-"""The links of the open document: what links to it, and where its own links lead."""
+"""The links of the open document: what links to it, where its own lead, what is related to it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.documents.links_model import Links
-from writer_app.domain.text.wiki import DocumentLink
+from writer_app.bridge.sources.source_index import Related
 from writer_app.ui.kit.rows import Row, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
 
-_HERE, _OUT = "here:", "out:"
+_HERE, _OUT, _RELATED = "here:", "out:", "related:"
+_LONGEST = 160  # characters of a passage
 
 
 class LinksPanel(QWidget):
-    """The list. `opened` carries the path of a linking document, `followed` a link."""
+    """The list. `opened` carries the path of a linking document, `followed` a link, `passageWanted`
+    a related passage; `seen` says that the panel came into view.
+    """
 
     opened = Signal(str)
     followed = Signal(object)  # DocumentLink
+    passageWanted = Signal(object)  # Related
+    seen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("linksPanel")
         self._theme = theme
-        self._out: tuple[DocumentLink, ...] = ()
-        self.list = RowList(theme, "linkList")
+        self._links = Links()
+        self._related: tuple[Related, ...] = ()
+        self.list = RowList(theme, "linkList", uniform=False)
         self.list.setAccessibleName(self.tr("Links"))
         self.empty = EmptyState(
             theme,
@@ -46,7 +52,17 @@ class LinksPanel(QWidget):
 
     def show_links(self, links: Links) -> None:
         """Show these."""
-        self._out = links.out
+        self._links = links
+        self._show()
+
+    def show_related(self, related: tuple[Related, ...]) -> None:
+        """Show passages of other documents that belong to the paragraph at hand."""
+        if related != self._related:
+            self._related = related
+            self._show()
+
+    def _show(self) -> None:
+        links = self._links
         rows: list[Row] = []
         if links.here:
             rows.append(Row("", self.tr("Linked from")))
@@ -57,8 +73,22 @@ class LinksPanel(QWidget):
             rows.append(Row("", self.tr("Links on this page")))
         for number, link in enumerate(links.out):
             rows.append(Row(f"{_OUT}{number}", link.words, icon="sources", tip=link.target))
+        if self._related:
+            rows.append(Row("", self.tr("Related passages")))
+        for number, each in enumerate(self._related):
+            rows.append(self._related_row(number, each))
         self.list.set_rows(rows)
         self._pages.setCurrentWidget(self.list if rows else self.empty)
+
+    def _related_row(self, number: int, each: Related) -> Row:
+        words = " ".join(each.text.split())[:_LONGEST]
+        note = self.tr("Nearly the same: {0}").format(words) if each.same else words
+        return Row(f"{_RELATED}{number}", each.title, icon="file", note=note, tip=each.path.name)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,4 +98,6 @@ class LinksPanel(QWidget):
         if key.startswith(_HERE):
             self.opened.emit(key.removeprefix(_HERE))
         elif key.startswith(_OUT):
-            self.followed.emit(self._out[int(key.removeprefix(_OUT))])
+            self.followed.emit(self._links.out[int(key.removeprefix(_OUT))])
+        elif key.startswith(_RELATED):
+            self.passageWanted.emit(self._related[int(key.removeprefix(_RELATED))])

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from writer_app.bridge.base.background import Background
+from writer_app.bridge.documents.library_model import LibraryModel
+from writer_app.bridge.sources.source_index import SourceIndex, related
+from writer_app.domain.base.settings import Ai
+from writer_app.domain.sources.passage import Passage
+from writer_app.paths import Paths
+from writer_app.storage.sources import meaning
+from writer_app.storage.sources.store import Found
+
+FERRY = "The ferry to Brannoch leaves at nine from Oban and takes passengers only."
+
+
+@pytest.fixture
+def index(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> Iterator[SourceIndex]:
+    monkeypatch.setattr(meaning, "available", lambda: False)
+    background = Background()
+    library = LibraryModel(folder=lambda: paths.documents, background=background, known=dict)
+    made = SourceIndex(paths, library=library, ai=Ai)
+    yield made
+    made.stop()
+    library.stop()
+    background.close()
+    made.release()
+
+
+def ask(qtbot: QtBot, index: SourceIndex, path: Path, paragraph: str) -> Any:
+    with qtbot.waitSignal(index.found, timeout=20_000) as found:
+        index.look(path, paragraph)
+    return found.args[0]
+
+
+def test_related_passages_of_other_documents_come(
+    qtbot: QtBot, index: SourceIndex, paths: Paths
+) -> None:
+    (paths.documents / "a.md").write_text(f"# Boats\n\n{FERRY}\n", encoding="utf-8")
+    (paths.documents / "b.md").write_text("# Food\n\nThe café sells soup.\n", encoding="utf-8")
+    here = paths.documents / "c.md"
+    index.look(here, "Which passengers does the ferry from Oban take to Brannoch?")
+    with qtbot.waitSignal(index.found, timeout=20_000, check_params_cb=bool) as found:
+        index.follow()
+    assert [row.title for row in found.args[0]] == ["Boats"]
+
+
+def test_a_short_paragraph_asks_nothing(qtbot: QtBot, index: SourceIndex, paths: Paths) -> None:
+    assert ask(qtbot, index, paths.documents / "c.md", "The ferry") == ()
+
+
+def test_nothing_is_opened_before_it_is_asked_for(index: SourceIndex, paths: Paths) -> None:
+    assert not (paths.data / "sources.sqlite").exists()
+
+
+def found(text: str, likeness: float | None) -> Found:
+    return Found(1, "a.md", "A", Passage(text, 0, len(text)), 0.0, likeness)
+
+
+def test_what_is_nearly_the_same_comes_first_and_says_so() -> None:
+    rows = related(FERRY, [found("The ferry leaves Oban at nine.", 0.9), found(FERRY + " x", 0.95)])
+    assert [row.same for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize("likeness", [0.7, None])
+def test_what_is_far_is_not_shown(likeness: float | None) -> None:
+    assert related(FERRY, [found("Chess needs patience.", likeness)]) == ()
