@@ -243,7 +243,14 @@ def _query_scale(config: Any) -> tuple[float, int] | None:
 def rotary_of(
     config: Any, frequencies: Floats | None = None
 ) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
-    """T → cos and sin [T, D] in float32, from the model's own rotary module."""
+    """T → cos and sin [T, D] in float32, as from the model's own rotary module.
+
+    Its plain kind is written out here: the module's import takes seconds of every start.
+    """
+    rope = getattr(config, "rope_parameters", None) or {}
+    plain = rope.get("rope_type") == "default" and rope.get("partial_rotary_factor", 1.0) == 1.0
+    if plain and "rope_theta" in rope and config.model_type in TYPES:
+        return _plain_angles(config, rope["rope_theta"], frequencies)
     library = transformers()
     mapping = library.models.auto.modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING
     module = sys.modules[mapping[type(config)].__module__]
@@ -255,5 +262,22 @@ def rotary_of(
         places = torch.arange(count)[None]
         cos, sin = rotary(torch.zeros(1, 1, dtype=torch.float32), places)
         return cos[0], sin[0]
+
+    return angles
+
+
+def _plain_angles(
+    config: Any, base: Any, frequencies: Floats | None
+) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
+    """The angles of the rope type `default`, to the bit."""
+    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    inverse = 1.0 / (base ** (torch.arange(0, width, 2, dtype=torch.float) / width))
+    if frequencies is not None:
+        inverse = inverse / torch.from_numpy(frequencies)
+
+    def angles(count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        turned = torch.arange(count)[:, None].float() * inverse
+        both = torch.cat((turned, turned), -1)
+        return both.cos(), both.sin()
 
     return angles

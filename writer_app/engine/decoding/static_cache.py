@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from transformers import AttentionInterface, cache_utils
+from transformers import cache_utils
 
 # transformers' classes are partly typed; seen as Any they cost no pretended precision.
 _AnyLayer: Any = cache_utils.CacheLayerMixin
@@ -149,7 +150,9 @@ def attach(model: Any) -> Callable[[], None]:
 
     Raises NotImplementedError for a model whose attention cannot be set.
     """
-    AttentionInterface.register(NAME, attend)
+    # Imported now: it brings all of transformers' modelling along, seconds for who has no card.
+    library: Any = import_module("transformers")
+    library.AttentionInterface.register(NAME, attend)
     before = model.config._attn_implementation
     model.set_attn_implementation(NAME)
     if model.config._attn_implementation != NAME:
