@@ -67,6 +67,7 @@ _CHINESE = "|".join(
         rf"(?:以下|下面|这|这里)是[^\n。：:]{{0,24}}(?:{_ZH_DONE}|{_ZH_THING})[^\n。：:]{{0,16}}{_ZH_END}\n",
         rf"(?:以下|下面|这)是[^\n。：:]{{0,16}}{_ZH_DONE}(?:后|过)?的?[^\n。：:]{{0,16}}{_ZH_END}(?=\S)",
         rf"{_ZH_DONE}(?:后|过)的?{_ZH_THING}?(?:如下|是)?{_ZH_END}(?:\n|(?=\S))",
+        rf"{_ZH_YES}\s*{_ZH_DONE}{_ZH_THING}?如下{_ZH_END}(?:\n|(?=\S))",
     )
 )
 _PREAMBLE = re.compile(rf"{_MARK}(?:{_ENGLISH}|{_CHINESE}|{ABROAD})", re.IGNORECASE)

@@ -127,7 +127,7 @@ _DAY = re.compile(rf"\b{DAY}\b")
 _DATE_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\bthe\b")
 _WIDE = str.maketrans("０１２３４５６７８９．，％−", "0123456789.,%-")
 _BEFORE = re.compile(
-    r"(?:(?<=[^\n])[<>≤≥±≈]=? ?|(?<![A-Za-z])(?:minus|negative) |零下|负|−)\Z", re.IGNORECASE
+    r"(?:(?:(?<=[^\n])[<>]|[≤≥±≈])=? ?|(?<![A-Za-z])(?:minus|negative) |零下|负|−)\Z", re.IGNORECASE
 )
 _POWER = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}|\^\{?[-−]?\d{1,3}\}?")
 _LETTER = re.compile(r"(?!s\b|st\b|nd\b|rd\b|th\b)[A-Za-z]{1,2}(?![A-Za-z0-9_'’-])")

@@ -32,6 +32,16 @@ _GLUED = re.compile(
 )
 _VERSION = re.compile(r"[vV](\d+(?:\.\d+)*)$")
 _CIRCLED = re.compile("[①-⑳⓪❶-❿㈠-㈩]|(?<![\\d])[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞](?!\\d)")
+# Days of the week: in Chinese none is meant by “一周一次” and the like.
+_WEEKDAYS = (
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
+    r"|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tags?|Mittwochs?|Sonnabends?"
+)
+_DAYS = ("mon", "tue die", "wed mit", "thu don", "fri fre", "sat sam sonna", "sun sonnt")
+_WEEKDAY = re.compile(
+    rf"(?<![A-Za-z])(?:{_WEEKDAYS})(?![A-Za-z])"
+    r"|(?<![一二两三四五六七八九十几数])(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?![次个名场期篇回份种])"
+)
 _BOX = re.compile(r"^[ \t>]{0,16}(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\])(?=[ \t])", re.MULTILINE)
 _ROW = re.compile(r"^[ \t]{0,8}\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -46,6 +56,8 @@ def signs(text: str) -> Iterator[Fact]:
     yield from _dates(text)
     for match in _GLUED.finditer(text):
         yield _number(match, _glued_key(match.group()))
+    for match in _WEEKDAY.finditer(text):
+        yield Fact(FactKind.NAME, match.group(), match.start(), match.end(), _weekday(match))
     for match in _CIRCLED.finditer(text):
         yield _number(match, match.group())
 
@@ -60,6 +72,18 @@ def structure(text: str) -> Iterator[Fact]:
         start = match.start() + len(row) - len(row.lstrip())
         cells = len(_CELL_END.findall(row)) - 1
         yield Fact(FactKind.STRUCTURE, text[start : start + 1], start, start + 1, f"|{cells}")
+
+
+def _weekday(match: re.Match[str]) -> str:
+    """The same key for a day in every language."""
+    if match["zh"]:
+        return f"weekday{'一二三四五六日'.find(match['zh'].replace('天', '日'))}"
+    low = match.group().lower()
+    return next(
+        f"weekday{number}"
+        for number, starts in enumerate(_DAYS)
+        if low.startswith(tuple(starts.split()))
+    )
 
 
 def _number(match: re.Match[str], key: str) -> Fact:

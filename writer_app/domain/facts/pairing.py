@@ -20,6 +20,18 @@ _JOINED = re.compile(
     r"\d+(?:[.,]\d+)?){1,3}(?![A-Za-z0-9_])"
     r"|(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]|\d{2,4}年\d{1,2}月"
 )
+_LABEL = (
+    r"(?:articles?|art\.|abs\.|§|figure|fig\.|abb\.|tables?|tab\.|pages?|p\.|pp\.|lines?|chapters?"
+    r"|chap\.|kapitel|kap\.|sections?|sec\.|satz|nr\.|no\.|steps?|questions?|rooms?|seite|s\."
+    r"|zeile|volume|vol\.|part|teil|items?|rows?|columns?|levels?|verse)"
+)
+_LABELLED = re.compile(rf"(?<![A-Za-z])({_LABEL})\s?(\d+(?:[.,]\d+)*)", re.IGNORECASE)
+_LABELS = re.compile(
+    rf"(?<![A-Za-z]){_LABEL}\s?\d+(?:[.,]\d+)*"
+    rf"(?:(?:,| and| und|;)?\s(?:(?:on|of|in|der|des) )?{_LABEL}\s?\d+(?:[.,]\d+)*){{1,3}}",
+    re.IGNORECASE,
+)
+_ROW = re.compile(r"^[ \t]{0,8}\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST = 400  # facts of one kind that are paired by likeness
 
@@ -78,7 +90,8 @@ def without_respelled(
 def turned(
     original: str, proposal: str, same: Callable[[str], str], known: list[FactDifference]
 ) -> Iterator[FactDifference]:
-    """Numbers that stand in both texts and changed places: 3–5 became 5–3.
+    """Numbers that stand in both texts and changed places: 3–5 became 5–3, Art. 5 Abs. 2 became
+    Art. 2 Abs. 5, two cells of a row were exchanged.
 
     `same` gives the key of a number. Where a number of it is reported already, it is not again.
     """
@@ -104,4 +117,25 @@ def _joined(text: str) -> list[Fact]:
     for match in _JOINED.finditer(text):
         key = "|".join(_FIGURES.findall(match.group()))
         found.append(Fact(FactKind.NUMBER, match.group(), match.start(), match.end(), key))
+    return found + _labelled(text) + _rows(text)
+
+
+def _labelled(text: str) -> list[Fact]:
+    """Runs of numbers that each have a word for what they count: page 5, line 2."""
+    found = []
+    for run in _LABELS.finditer(text):
+        named = sorted((label.lower(), n) for label, n in _LABELLED.findall(run.group()))
+        key = "|".join(number for _label, number in named)
+        found.append(Fact(FactKind.NUMBER, run.group(), run.start(), run.end(), key))
+    return found
+
+
+def _rows(text: str) -> list[Fact]:
+    """Rows of tables with several numbers."""
+    found = []
+    for row in _ROW.finditer(text):
+        figures = _FIGURES.findall(row.group())
+        if len(figures) > 1:
+            place = row.start(), row.end()
+            found.append(Fact(FactKind.NUMBER, row.group().strip(), *place, "|".join(figures)))
     return found
