@@ -24,18 +24,18 @@ UI = CHECKOUT / "writer_app" / "ui"
 TABLES = {
     "actions": {"marked": "Actions"},
     "menus": {"marked": "Actions"},
-    "bench_words": {"CHECKS": "Checks", "FAULTS": "Faults", "WAYS": "Ways"},
-    "model_words": {"tr": "ModelWords", "PHASES": "Phase"},
+    "bench_strings": {"CHECKS": "Checks", "FAULTS": "Faults", "WAYS": "Ways"},
+    "model_strings": {"tr": "ModelWords", "PHASES": "Phase"},
     "history_panel": {"_KINDS": "History"},
     "help_view": {"names": "HelpView"},
     "setting_choices": {"VALUE_WORDS": "Settings"},
-    "server_desk": {"QUESTIONS": "ServerDesk"},
-    "translation_words": {
+    "server_controller": {"QUESTIONS": "ServerController"},
+    "translation_strings": {
         "_FAULTS": "TranslationWords",
         "_LANGUAGES": "TranslationWords",
         "_SAID": "TranslationWords",
     },
-    "words": {
+    "template_strings": {
         "GROUPS": "TemplateGroups",
         "TAGS": "Tags",
         "RESULTS": "Apply",

@@ -283,7 +283,7 @@ class House:
         from writer_app.ui.window.single_instance import InstanceServer
 
         self.server = InstanceServer(self.paths, self.window)
-        self.server.filesArrived.connect(self.documents.desk.open_files)
+        self.server.filesArrived.connect(self.documents.controller.open_files)
         self.server.filesArrived.connect(self.window.come_forward)
         self.server.quickAsked.connect(self.quick.open)
 
@@ -318,7 +318,7 @@ class House:
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
         self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)
-        self.window.on_shut_down(self.shut_down, may_close=self.documents.desk.may_close)
+        self.window.on_shut_down(self.shut_down, may_close=self.documents.controller.may_close)
 
     def _make_quick(self) -> None:
         from writer_app.rooms.quick import QuickRoom, TrayRoom
@@ -345,10 +345,10 @@ class House:
             self.window,
             paths=self.paths,
             session=self.documents.session,
-            desk=self.documents.desk,
+            controller=self.documents.controller,
             lock=self.lock,
-            compare=self.library.desk.compare,
-            keep=self.library.desk.keep_versions,
+            compare=self.library.controller.compare,
+            keep=self.library.controller.keep_versions,
         )
         pages = self.pages.pages
         pages.firstRunSkipped.connect(self.restore.skip_first_run)
@@ -408,4 +408,4 @@ class House:
     def _say_fault(self) -> None:
         """Something of ours failed where nobody caught it: say so, and that the text is safe."""
         if self._moved_in and not self._ended:
-            self.documents.desk.say_fault()
+            self.documents.controller.say_fault()

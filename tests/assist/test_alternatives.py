@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from writer_app.assist.alternatives import Alternatives, Place, alternatives, candidates
+from writer_app.assist.alternatives import Alternatives, WordPlace, alternatives, candidates
 from writer_app.engine.base.protocol import Done, Scored, TokenScore
 
 OTHERS = ((" cold", -1.0), (" fro", -1.5), (" Old", -1.6), ("er", -1.7), (" grey", -2.0),
@@ -30,7 +30,7 @@ class Client:
         return Scored(0, tuple(tokens))
 
 
-PLACE = Place("Before.", "The ", "big", " sea.")
+PLACE = WordPlace("Before.", "The ", "big", " sea.")
 
 
 def test_the_sentence_decides_the_order() -> None:
@@ -46,15 +46,18 @@ def test_the_sentence_decides_the_order() -> None:
     ("place", "words"),
     [
         (PLACE, ["cold", "fro", "Old", "grey"]),  # no piece, figure, doublet, nor the word itself
-        (Place("", "", "Big", " sea."), ["Cold", "Fro", "Old", "Er", "Grey"]),  # a sentence begins
-        (Place("", "The ", "", ""), []),  # nothing was scored there
+        (
+            WordPlace("", "", "Big", " sea."),
+            ["Cold", "Fro", "Old", "Er", "Grey"],
+        ),  # a sentence begins
+        (WordPlace("", "The ", "", ""), []),  # nothing was scored there
     ],
 )
-def test_candidates_are_whole_words(place: Place, words: list[str]) -> None:
+def test_candidates_are_whole_words(place: WordPlace, words: list[str]) -> None:
     scored = Client().score((), place.before + place.word, 8) if place.word else Scored(0, ())
     assert candidates(scored.tokens, place) == words
 
 
 def test_a_chinese_character_gets_characters() -> None:
     tokens = (TokenScore("海", -1.0), TokenScore("大", -1.0, (("很大", -1.0), ("阔", -2.0))))
-    assert candidates(tokens, Place("", "海", "大", "。")) == ["很大", "阔"]
+    assert candidates(tokens, WordPlace("", "海", "大", "。")) == ["很大", "阔"]

@@ -9,7 +9,7 @@ import pytest
 
 from writer_app.assist.compare import CellBegun, CellFinished, compare
 from writer_app.domain.base.errors import UsageError
-from writer_app.domain.bench.bench_grid import Column, Grid, Row, columns, own_rows, settings
+from writer_app.domain.bench.bench_grid import Column, Grid, GridRow, columns, own_rows, settings
 from writer_app.domain.bench.bench_results import tallies
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import Done, EndReason, Failed
@@ -71,7 +71,7 @@ def test_a_cancelled_bench_keeps_its_cells(play: Play) -> None:
 
 def test_a_value_that_is_missing_is_a_sentence_in_its_cell(play: Play) -> None:
     template = parse(TEXT.replace("tests:", "variables: [{name: tone}]\ntests:"))
-    keeper = Keeper(Grid((Row("one", "Text."),), (Column("a", template), Column("b", MEND))))
+    keeper = Keeper(Grid((GridRow("one", "Text."),), (Column("a", template), Column("b", MEND))))
     list(compare(play({"text": "Text."}), keeper))
     bad, good = keeper.results.cells
     assert "needs a value for “tone”" in bad.error

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from writer_app.assist.translating import (
-    Origin,
     Translated,
+    TranslationOrigin,
     Wish,
     result,
     template_for,
@@ -62,14 +62,14 @@ def test_the_better_of_two_faulty_answers_is_kept_and_named(play: Play) -> None:
 def test_a_block_without_an_answer_keeps_its_words(play: Play) -> None:
     client = play({"text": ""}, {"text": ""})
     (found,) = done(translate(client, Wish("# One house\n", "zh"), TEMPLATE))
-    assert (found.target, found.origin) == ("One house", Origin.SOURCE)
+    assert (found.target, found.origin) == ("One house", TranslationOrigin.SOURCE)
 
 
 def test_what_the_memory_knows_is_not_asked(play: Play) -> None:
     client = play({"text": "never asked"})
     memory = Memory.of([Pair("One house", "一栋房子", "en", "zh")])
     (found,) = done(translate(client, Wish("# One house\n", "zh", memory=memory), TEMPLATE))
-    assert (found.target, found.origin) == ("一栋房子", Origin.MEMORY)
+    assert (found.target, found.origin) == ("一栋房子", TranslationOrigin.MEMORY)
 
 
 def test_only_wanted_blocks_are_translated(play: Play) -> None:

@@ -32,7 +32,7 @@ from writer_app.storage.files import document_file
 from writer_app.storage.files.journal import Journal
 from writer_app.storage.formats import markdown
 from writer_app.storage.index import recovery, scan
-from writer_app.storage.index.history import History
+from writer_app.storage.index.history import HistoryStore
 from writer_app.storage.index.search import Search
 
 HAN = "我们的写作工具不会丢失任何一个字城市里的蜜蜂种类往往比农田还要丰富"
@@ -143,7 +143,7 @@ def files(folder: Path, times: int) -> Iterator[tuple[str, Figures]]:
 
 def history(folder: Path, times: int) -> Iterator[tuple[str, Figures]]:
     """A version at each of many saves of a 1 MB document."""
-    kept = History(folder / "history.sqlite", folder)
+    kept = HistoryStore(folder / "history.sqlite", folder)
     text = [prose(1_000_000, random.Random(3))]
     chance = random.Random(4)
 
@@ -185,7 +185,7 @@ def library(folder: Path, count: int) -> Iterator[tuple[str, Figures]]:
     index = Search(folder / "index.sqlite")
     found: list[Any] = []
 
-    def read(known: dict[str, scan.Head] | None) -> None:
+    def read(known: dict[str, scan.FileHead] | None) -> None:
         found[:] = [scan.scan(root, known)]
 
     yield f"scan {count} documents, nothing known", timed(lambda: read(None), 1)

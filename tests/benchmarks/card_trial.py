@@ -24,7 +24,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFa
 from writer_app.domain.base.errors import OutOfMemory
 from writer_app.engine.base.protocol import GenerateOptions
 from writer_app.engine.decoding import selftest
-from writer_app.engine.decoding.card import Card, CudaCard, DirectCard
+from writer_app.engine.decoding.device import CapturingDevice, Device, DirectDevice
 from writer_app.engine.decoding.fitting import (
     Free,
     Need,
@@ -39,7 +39,7 @@ from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.loop_choice import choose_loop
 from writer_app.engine.decoding.plain import bandwidth
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner
 from writer_app.engine.decoding.session import decoder_for
 
@@ -60,7 +60,7 @@ class Place(Protocol):
     def wait(self) -> None:
         """Until everything asked of the device is done."""
 
-    def card(self) -> Card:
+    def card(self) -> Device:
         """For captured steps."""
 
     def taken(self, size: int) -> None:
@@ -85,9 +85,9 @@ class CudaPlace:
         """See `Place`."""
         torch.cuda.synchronize()
 
-    def card(self) -> Card:
+    def card(self) -> Device:
         """See `Place`."""
-        return CudaCard(self.device)
+        return CapturingDevice(self.device)
 
     def taken(self, size: int) -> None:
         """The card itself knows."""
@@ -116,9 +116,9 @@ class StandIn:
     def wait(self) -> None:
         """Nothing runs behind our back."""
 
-    def card(self) -> Card:
+    def card(self) -> Device:
         """See `Place`."""
-        return DirectCard()
+        return DirectDevice()
 
     def taken(self, size: int) -> None:
         """See `Place`."""

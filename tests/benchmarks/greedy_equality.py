@@ -20,7 +20,7 @@ from writer_app.engine.decoding.layers import LayerRunner
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.decoding.quantised import QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import QuantisedCopy
 
 MATERIAL = Path(__file__).resolve().parents[3] / "shared" / "material" / "tasks"
 NEW = 24

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import psutil
 
 from writer_app.engine.base.protocol import ModelRef
-from writer_app.engine.decoding import quantised, selftest  # noqa: F401  # all that a load needs
+from writer_app.engine.decoding import quantised_cache, selftest  # noqa: F401  # all that a load needs
 from writer_app.engine.decoding.load import nf4_is_fast, transformers
 from writer_app.engine.decoding.session import open_session
 

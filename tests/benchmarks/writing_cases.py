@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rewriting_texts import CHINESE, ENGLISH
 
-from writer_app.domain.bench.bench_grid import Row
+from writer_app.domain.bench.bench_grid import GridRow
 from writer_app.domain.templates.template import Template
 
 MATERIAL = Path(__file__).resolve().parents[3] / "shared" / "material"
@@ -46,17 +46,19 @@ SUITED = {
 }
 
 
-def rows(template: Template, language: str, count: int) -> tuple[Row, ...]:
+def rows(template: Template, language: str, count: int) -> tuple[GridRow, ...]:
     """At most `count` inputs for a template in one language, none where there is no material."""
     head = template.head
     if template.id in FORMS:
         forms = FORMS[template.id][language][:count]
-        return tuple(Row(f"{language} {n}", "", tuple(f.items())) for n, f in enumerate(forms, 1))
+        return tuple(
+            GridRow(f"{language} {n}", "", tuple(f.items())) for n, f in enumerate(forms, 1)
+        )
     if template.id == "email-reply":
         text, values = REPLIES[language]
-        return (Row(f"{language} 1", text, tuple(values.items())),)
+        return (GridRow(f"{language} 1", text, tuple(values.items())),)
     if template.id == "expand":
-        return (Row(f"{language} 1", NOTES[language]),)
+        return (GridRow(f"{language} 1", NOTES[language]),)
     foreign = {"translate-to-english": "zh", "translate-to-chinese": "en"}.get(template.id)
     if foreign is not None and foreign != language:
         return ()
@@ -70,7 +72,7 @@ def rows(template: Template, language: str, count: int) -> tuple[Row, ...]:
         first = 1 if language == "zh" else SUITED.get(template.id, 0)
         own = CHINESE if language == "zh" else ENGLISH
         texts = [own[first], *paragraphs(language)]
-    return tuple(Row(f"{language} {n}", text) for n, text in enumerate(texts[:count], 1))
+    return tuple(GridRow(f"{language} {n}", text) for n, text in enumerate(texts[:count], 1))
 
 
 def guides(language: str) -> Iterator[str]:

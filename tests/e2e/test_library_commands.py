@@ -12,7 +12,7 @@ from writer_app.paths import Paths
 from writer_app.storage.files import document_file
 from writer_app.storage.files.journal import Journal
 from writer_app.storage.files.lock import LibraryLock
-from writer_app.storage.index.history import History
+from writer_app.storage.index.history import HistoryStore
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def document(paths: Paths) -> Path:
 
 @pytest.fixture
 def versions(document: Path, paths: Paths) -> list[int]:
-    kept = History(paths.data / "history.sqlite", paths.documents)
+    kept = HistoryStore(paths.data / "history.sqlite", paths.documents)
     made = [
         kept.add(document, "# On bees\n\nThey fly.\n", name="First"),
         kept.add(document, document.read_text(encoding="utf-8")),

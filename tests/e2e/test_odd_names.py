@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app.cli import main
 from writer_app.paths import Paths
-from writer_app.storage.index.history import History
+from writer_app.storage.index.history import HistoryStore
 from writer_app.storage.index.library import Library
 from writer_app.storage.index.search import Search
 
@@ -40,7 +40,7 @@ def test_it_is_opened_kept_and_left_in_the_window(
     window.open_document(other)
     app.shutdown(window)
     assert document.read_text(encoding="utf-8") == "Wild Bees fly.\n"
-    history = History(own_home / "data" / "history.sqlite", own_home / "documents")
+    history = HistoryStore(own_home / "data" / "history.sqlite", own_home / "documents")
     assert history.versions(document)
     history.close()
     log = own_home / "data" / "logs" / "writer-app.log"

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from writer_app.storage.files import document_file
 from writer_app.storage.files.journal import Journal
 from writer_app.storage.index import recovery
-from writer_app.storage.index.history import History
+from writer_app.storage.index.history import HistoryStore
 
 EDITS = 400
 PIECES = ["a", "word ", "é", "我们", "😀", "\n", "**b**", "e\u0301", " שלום ", "x" * 2000]
@@ -53,7 +53,7 @@ def write(folder: Path, edits: list[tuple[int, str, str, str]], acknowledge: int
     path = folder / "documents" / "a.md"
     loaded = document_file.save(document_file.new(path), "")
     journal = Journal(folder / "journal", "", path=path, fingerprint=loaded.fingerprint)
-    history = History(folder / "history.sqlite", folder / "documents")
+    history = HistoryStore(folder / "history.sqlite", folder / "documents")
     for number, (position, removed, added, text) in enumerate(edits, 1):
         journal.record(position, removed, added)
         os.write(acknowledge, number.to_bytes(4, "little"))
@@ -137,7 +137,7 @@ def one_round(folder: Path, seed: int, chance: random.Random) -> str:
     newest = max(number for number, known in enumerate(texts) if known == text)
     if newest < last:
         return f"edit {last} was acknowledged, the text is from edit {newest}"
-    history = History(folder / "history.sqlite", folder / "documents")
+    history = HistoryStore(folder / "history.sqlite", folder / "documents")
     kept = [history.text(version.id) for version in history.versions(path)]
     history.close()
     return "" if set(kept) <= set(texts) else "the history holds a text that was never typed"

@@ -30,9 +30,9 @@ from session import Driver, Step, named, windows
 
 from writer_app import app
 from writer_app import paths as app_paths
-from writer_app.bridge.model.giving_way import BenchState
-from writer_app.ui.library.export_desk import ExportDesk
-from writer_app.ui.templates.template_desk import TemplateDesk
+from writer_app.bridge.model.preemptible import BenchState
+from writer_app.ui.library.export_controller import ExportController
+from writer_app.ui.templates.template_controller import TemplateController
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -128,7 +128,7 @@ class CanarySession:
         self.keep("template")
 
     def _try_template(self) -> Generator[Step, None, None]:
-        self.window.findChild(TemplateDesk).tryRequested.emit("shorten")
+        self.window.findChild(TemplateController).tryRequested.emit("shorten")
         page: Any = self.window.page("templateBench")
         page.setup.pageWanted.emit()
         QTest.keyClick(page, Key.Key_Return, Mod.ControlModifier)
@@ -153,7 +153,7 @@ class CanarySession:
         self.window.editor.setPlainText(f"# {self.canary}\n\n{self.line}\n")
         for kind in ("docx", "pdf") if find_spec("pypandoc") else ("pdf",):
             target = app_paths.find().documents / f"out.{kind}"
-            self.window.findChild(ExportDesk).export(target)
+            self.window.findChild(ExportController).export(target)
             yield target.is_file
         self.keep("export")
 

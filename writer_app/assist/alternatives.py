@@ -28,7 +28,7 @@ _SYSTEM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordPlace:
     """A word in its sentence: what stands before the sentence, before and after the word."""
 
     context: str
@@ -44,7 +44,7 @@ class Alternatives:
     words: tuple[str, ...]
 
 
-def alternatives(client: EngineClient, place: Place) -> Iterator[Any]:
+def alternatives(client: EngineClient, place: WordPlace) -> Iterator[Any]:
     """Yields one `Alternatives`, then `Done`. Raises WriterError."""
     context = "".join(words(place.context[-8_000:])[-_BEFORE:]).strip()
     turns = (Message("system", _SYSTEM), Message("user", context or "…"))
@@ -59,7 +59,7 @@ def alternatives(client: EngineClient, place: Place) -> Iterator[Any]:
     yield Done(0, EndReason.STOP)
 
 
-def candidates(tokens: tuple[TokenScore, ...], place: Place) -> list[str]:
+def candidates(tokens: tuple[TokenScore, ...], place: WordPlace) -> list[str]:
     """Whole words that the model names for the place, the likeliest first, without the word."""
     start = len(place.before)
     at = 0

@@ -21,7 +21,7 @@ from writer_app.domain.base.errors import (
     UsageError,
     WriterError,
 )
-from writer_app.domain.bench.bench_grid import Grid, Place
+from writer_app.domain.bench.bench_grid import Grid, GridPlace
 from writer_app.domain.bench.bench_results import Cell, checked
 from writer_app.domain.templates.answer_faults import faults
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, ModelRef, Stats
@@ -92,7 +92,7 @@ def compare(
     if before is not None:
         known[""] = before
     try:
-        yield from _Run(client, keeper, known).events()
+        yield from _GridRun(client, keeper, known).events()
     finally:
         if before is not None and client.model not in (before, None):
             with suppress(WriterError):  # the next job says it, if it is still so then
@@ -100,7 +100,7 @@ def compare(
 
 
 @dataclass(slots=True)
-class _Run:
+class _GridRun:
     client: EngineClient
     keeper: Keeper
     models: Mapping[str, ModelRef]
@@ -138,7 +138,7 @@ class _Run:
             yield ModelBegun(name)
             self.client.load(wanted)
 
-    def _answered(self, place: Place, key: str) -> Generator[BenchEvent, None, Cell | None]:
+    def _answered(self, place: GridPlace, key: str) -> Generator[BenchEvent, None, Cell | None]:
         """The answer at a place; None when the bench ends here, with `ended` set."""
         got = _Got()
         began = time.perf_counter()
@@ -198,7 +198,7 @@ class _Got:
         return bool(self.latest)
 
 
-def _job(grid: Grid, place: Place) -> Job:
+def _job(grid: Grid, place: GridPlace) -> Job:
     """The place's job. Values that this version of the template no longer has are left out."""
     template = place.column.effective
     names = {variable.name for variable in template.variables}
@@ -207,7 +207,7 @@ def _job(grid: Grid, place: Place) -> Job:
     return Job(template, text=place.row.text, values=values, date=grid.date, choices=choices)
 
 
-def _cell(place: Place, key: str, answer: Cell) -> Cell:
+def _cell(place: GridPlace, key: str, answer: Cell) -> Cell:
     """An answer with its place, its checks and its faults."""
     row, template = place.row, place.column.template
     named = replace(answer, key=key, row=row.name, column=place.column.name)

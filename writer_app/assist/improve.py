@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from writer_app.assist.compare import BenchEvent, compare
 from writer_app.domain.base.errors import TemplateError
-from writer_app.domain.bench.bench_grid import Column, Grid, Row, own_rows
+from writer_app.domain.bench.bench_grid import Column, Grid, GridRow, own_rows
 from writer_app.domain.bench.bench_results import Cell, Results, Tally, tallies
 from writer_app.domain.templates.template import Template, parse
 from writer_app.domain.templates.template_body import used
@@ -77,7 +77,7 @@ class Improve:
     """
 
     template: Template
-    more: tuple[Row, ...] = ()
+    more: tuple[GridRow, ...] = ()
     proposals: int = 3
     seed: int = 1
     earlier: tuple[Cell, ...] = ()
@@ -230,7 +230,7 @@ def _wishes(cell: Cell) -> Iterator[str]:
 
 
 def proposal(
-    template: Template, text: str, rows: Sequence[Row], others: Sequence[Template] = ()
+    template: Template, text: str, rows: Sequence[GridRow], others: Sequence[Template] = ()
 ) -> Template | str:
     """The template with this instruction, or a sentence on why it cannot be one.
 

@@ -12,7 +12,7 @@ from writer_app.domain.locks.locks import Held, LockKind
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import Template
 
-_ELSEWHERE = ("panel", "new_document")
+_NOT_IN_PAGE = ("panel", "new_document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Job:
         if self.template is None:
             return True
         head = self.template.head
-        return head.scope != "none" and head.apply not in _ELSEWHERE
+        return head.scope != "none" and head.apply not in _NOT_IN_PAGE
 
     @property
     def reads_around(self) -> bool:

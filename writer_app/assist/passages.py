@@ -20,30 +20,30 @@ _GOES_ON = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """A range of a text, in code points, without space around it."""
 
     start: int
     end: int
 
 
-def passages(text: str, scope: str) -> tuple[Passage, ...]:
+def passages(text: str, scope: str) -> tuple[TextPassage, ...]:
     """The pieces for a template of this scope; one piece where it takes whole texts.
 
     A single paragraph of any kind, and a text with nothing to work on, is one piece.
     """
-    whole = Passage(len(text) - len(text.lstrip()), len(text.rstrip()))
+    whole = TextPassage(len(text) - len(text.lstrip()), len(text.rstrip()))
     parts = [part for part in paragraphs(text) if part[0] != part[1]]
     open_parts = [part for part in parts if part[2] not in _COPIED]
     if scope == "sentence":
         found = [
-            Passage(start, end)
+            TextPassage(start, end)
             for start, end in sentences(text)
             if any(first <= start < last for first, last, _ in open_parts)
         ]
     elif scope == "paragraph" and len(parts) > 1:
         found = [
-            Passage(body_start(text, start, end), end)
+            TextPassage(body_start(text, start, end), end)
             for start, end, kind in open_parts
             if kind is not LineKind.HEADING
         ]

@@ -13,7 +13,7 @@ from datetime import date
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.locking import locks_for
-from writer_app.assist.passages import Passage, passages
+from writer_app.assist.passages import TextPassage, passages
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.prompting import nearest, numbered
@@ -267,7 +267,7 @@ def _marked(values: Mapping[str, str], mark: Mark) -> dict[str, str]:
     return {name: mark(value) for name, value in values.items()}
 
 
-def _around(job: Job, piece: Passage, context: int) -> Context:
+def _around(job: Job, piece: TextPassage, context: int) -> Context:
     """The text around a piece within its share of the context, where the template asks for it.
 
     Tokens are estimated, so that a form shows the same text while no model is loaded; `run` counts

@@ -20,7 +20,7 @@ from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name
 from writer_app.domain.translation.blocks import Block, BlockKind, blocks, has_words, put, words
 from writer_app.domain.translation.checks import TranslationFault, faults
-from writer_app.domain.translation.glossary import Glossary, Wanted
+from writer_app.domain.translation.glossary import Glossary, WantedTerm
 from writer_app.domain.translation.links import with_addresses, without_addresses
 from writer_app.domain.translation.memory import Memory
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
@@ -36,7 +36,7 @@ _BROKEN = {
 }
 
 
-class Origin(StrEnum):
+class TranslationOrigin(StrEnum):
     """Where a translation comes from."""
 
     MEMORY = "memory"
@@ -67,7 +67,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class TranslationWriting:
     """How far the translation of a block is."""
 
     number: int
@@ -81,17 +81,17 @@ class Translated:
     number: int
     source: str
     target: str
-    origin: Origin
+    origin: TranslationOrigin
     faults: tuple[TranslationFault, ...] = ()
-    terms: tuple[Wanted, ...] = ()
+    terms: tuple[WantedTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class TranslationStopped:
     """The writer stopped it: what was done stands."""
 
 
-TranslationEvent = Writing | Translated | Stopped
+TranslationEvent = TranslationWriting | Translated | TranslationStopped
 
 
 def template_for(to: str, get: Callable[[str], Template]) -> Template:
@@ -147,7 +147,7 @@ class _Translation:
             elif self._wish.only is None or number in self._wish.only:
                 found = yield from self._block(number, block, source)
                 if found is None:
-                    yield Stopped()
+                    yield TranslationStopped()
                     return
                 yield found
 
@@ -162,7 +162,7 @@ class _Translation:
         known = self._wish.memory.exact(source, self._from, self._wish.to)
         if known is not None:
             self._remember(block, source, known.target)
-            return Translated(number, source, known.target, Origin.MEMORY, (), terms)
+            return Translated(number, source, known.target, TranslationOrigin.MEMORY, (), terms)
         best: _Try | None = None
         for attempt in range(2):
             answer = yield from self._asked(number, source, terms, attempt)
@@ -175,13 +175,13 @@ class _Translation:
                 break
         assert best is not None
         if TranslationFault.EMPTY in best.faults:
-            return Translated(number, source, source, Origin.SOURCE, best.faults, terms)
+            return Translated(number, source, source, TranslationOrigin.SOURCE, best.faults, terms)
         if not best.faults:
             self._remember(block, source, best.target)
-        return Translated(number, source, best.target, Origin.MODEL, best.faults, terms)
+        return Translated(number, source, best.target, TranslationOrigin.MODEL, best.faults, terms)
 
     def _asked(
-        self, number: int, source: str, terms: tuple[Wanted, ...], attempt: int
+        self, number: int, source: str, terms: tuple[WantedTerm, ...], attempt: int
     ) -> Generator[TranslationEvent, None, str | None]:
         """One answer; None where the writer stopped it."""
         kept = without_addresses(source)
@@ -190,7 +190,7 @@ class _Translation:
         for event in ask(self._client, todo.prompts[0], todo.choices):
             if isinstance(event, Chunk):
                 answer = event.after(answer)
-                yield Writing(number, with_addresses(answer.strip(), kept))
+                yield TranslationWriting(number, with_addresses(answer.strip(), kept))
             elif isinstance(event, Failed):
                 raise from_kind(event.kind, event.message)
             elif isinstance(event, Done):
@@ -200,7 +200,7 @@ class _Translation:
                     raise EngineError(_BROKEN[event.reason])
         return with_addresses(answer.strip(), kept)
 
-    def _plan(self, sent: str, source: str, terms: tuple[Wanted, ...], attempt: int) -> Plan:
+    def _plan(self, sent: str, source: str, terms: tuple[WantedTerm, ...], attempt: int) -> Plan:
         info = loaded(self._client)
         choices = self._wish.choices
         if attempt:
@@ -237,4 +237,4 @@ def _sent(text: str) -> str:
 
 def worth_keeping(block: Translated) -> bool:
     """Whether a pair may be remembered without somebody having looked at it."""
-    return block.origin is Origin.MODEL and not block.faults and has_words(block.source)
+    return block.origin is TranslationOrigin.MODEL and not block.faults and has_words(block.source)

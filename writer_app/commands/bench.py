@@ -16,13 +16,13 @@ import psutil
 
 from writer_app import __version__
 from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, note, say, say_json, table
+from writer_app.commands.console import ConsoleProgress, note, say, say_json, table
 from writer_app.domain.base.errors import UsageError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.bench import plot, report, workloads
 from writer_app.engine.bench.contenders import GENERATE, LLAMA, Starter, threads_for
 from writer_app.engine.bench.line_child import LineChild
-from writer_app.engine.bench.measure import Bench, Measured
+from writer_app.engine.bench.measure import Bench, MeasuredWorkload
 from writer_app.engine.bench.rivals import find_llama
 from writer_app.engine.bench.workloads import Workload
 from writer_app.engine.models.catalogue import Catalogue
@@ -50,7 +50,7 @@ def bench(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _Run:
+class _BenchRun:
     """One benchmark on its way: the contenders, and the facts about the machine."""
 
     def __init__(
@@ -66,12 +66,12 @@ class _Run:
         self._notes = tuple(notes)
         self._model = model
 
-    def measure(self, chosen: Sequence[Workload]) -> tuple[Measured, ...]:
+    def measure(self, chosen: Sequence[Workload]) -> tuple[MeasuredWorkload, ...]:
         """Every workload, one after the other."""
         return tuple(self._one(work) for work in chosen)
 
-    def _one(self, work: Workload) -> Measured:
-        progress = Progress()
+    def _one(self, work: Workload) -> MeasuredWorkload:
+        progress = ConsoleProgress()
         begun = time.monotonic()
         try:
             measured = self._bench.measure(work, progress.line)
@@ -80,11 +80,11 @@ class _Run:
         note(f"{work.name}: measured in {time.monotonic() - begun:.0f} s")
         return measured
 
-    def report(self, measured: tuple[Measured, ...]) -> report.Report:
+    def report(self, measured: tuple[MeasuredWorkload, ...]) -> report.Report:
         """What is told of it."""
         facts = self._facts
         bandwidth = int(facts.get("bandwidth", 0))
-        machine = report.Machine(
+        machine = report.BenchMachine(
             processor=_processor(),
             cores=psutil.cpu_count(logical=False) or psutil.cpu_count() or 1,
             threads=self._bench.starter.threads,
@@ -104,7 +104,7 @@ class _Run:
 
 
 @contextmanager
-def _prepared(arguments: argparse.Namespace, paths: Paths) -> Iterator[_Run]:
+def _prepared(arguments: argparse.Namespace, paths: Paths) -> Iterator[_BenchRun]:
     """Everything that is needed before the first cell. Raises ModelError, UsageError."""
     wanted = _baselines(arguments)
     model = _model(arguments, paths)
@@ -113,7 +113,7 @@ def _prepared(arguments: argparse.Namespace, paths: Paths) -> Iterator[_Run]:
     starter = Starter(paths, model, arguments.engine, threads_for(cores))
     if arguments.engine == "scripted":
         notes = ["A script answers: these figures say nothing about a model."]
-        yield _Run(Bench(starter, (), runs), facts={}, notes=notes, model=model)
+        yield _BenchRun(Bench(starter, (), runs), facts={}, notes=notes, model=model)
         return
     with ExitStack() as stack:
         tokeniser = stack.enter_context(starter.plain())
@@ -123,7 +123,7 @@ def _prepared(arguments: argparse.Namespace, paths: Paths) -> Iterator[_Run]:
             replace(starter, cuda=bool(facts["card"])), wanted, arguments.gguf or "", work
         )
         made = Bench(starter, baselines, runs, tokeniser if baselines else None)
-        yield _Run(made, facts=facts, notes=notes, model=model)
+        yield _BenchRun(made, facts=facts, notes=notes, model=model)
 
 
 def _rivals(
@@ -156,7 +156,7 @@ def _model(arguments: argparse.Namespace, paths: Paths) -> ModelRef:
 
 
 def _facts(process: LineChild, model: ModelRef) -> dict[str, Any]:
-    progress = Progress()
+    progress = ConsoleProgress()
     progress.line("Looking at this machine …")
     try:
         return process.ask(_FACTS_S, do="facts", device=model.device, packages=list(_PACKAGES))

@@ -49,7 +49,7 @@ def table(rows: Iterable[Sequence[str]]) -> None:
         say("  ".join([*cells, row[-1]]).rstrip())
 
 
-class Progress:
+class ConsoleProgress:
     """One line on standard error that is written over; silent unless that is a terminal."""
 
     def __init__(self) -> None:

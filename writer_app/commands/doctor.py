@@ -6,7 +6,7 @@ import argparse
 
 from writer_app import doctor as report
 from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, say, say_json
+from writer_app.commands.console import ConsoleProgress, say, say_json
 from writer_app.engine import evidence
 
 
@@ -14,7 +14,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     """Print the report. It fails on nothing that it finds; finding is its work."""
     if arguments.evidence:
         return _evidence(as_json=arguments.json)
-    progress = Progress()
+    progress = ConsoleProgress()
     progress.line("Looking at this machine …")
     try:
         found = report.examine(app_paths.find())

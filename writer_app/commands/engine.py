@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from writer_app.assist.job import Choices
-from writer_app.commands.console import Progress
+from writer_app.commands.console import ConsoleProgress
 from writer_app.domain.base import ai_rules, server
 from writer_app.domain.base.errors import ServerError, UsageError
 from writer_app.domain.base.settings import Settings
@@ -35,7 +35,7 @@ def opened(
         ai_rules.check(settings.ai, path)
     engine = arguments.engine or settings.model.engine
     model = reference(engine, arguments.model or "", paths, settings)
-    progress = Progress()
+    progress = ConsoleProgress()
 
     def report(event: Loading) -> None:
         progress.bar(event.phase, event.done, event.total)

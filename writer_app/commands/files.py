@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, note, say, say_json
+from writer_app.commands.console import ConsoleProgress, note, say, say_json
 from writer_app.commands.provenance import disclosed
 from writer_app.domain.base.errors import ExportError, UsageError
 from writer_app.domain.base.exporting import ExportOptions, options_of
@@ -30,7 +30,7 @@ def export(arguments: argparse.Namespace) -> int:
     _check_target(source.path, target.absolute(), wanted, chosen=bool(arguments.out))
     first = next(iter(headings(source.text)), None)
     title = arguments.title or (first.title if first else "") or source.path.stem
-    progress = Progress()
+    progress = ConsoleProgress()
     try:
         done = write_export(
             disclosed(source.path.absolute(), source.text) if arguments.disclosure else source.text,

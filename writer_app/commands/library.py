@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, note, say, say_json, table
+from writer_app.commands.console import ConsoleProgress, note, say, say_json, table
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.diff import diff
 from writer_app.domain.text.hidden import read_text
@@ -19,7 +19,7 @@ from writer_app.paths import Paths
 from writer_app.storage.files import document_file
 from writer_app.storage.files.lock import LibraryLock
 from writer_app.storage.index import recovery
-from writer_app.storage.index.history import History, Kind, Version
+from writer_app.storage.index.history import HistoryStore, Kind, Version
 from writer_app.storage.index.library import Library
 from writer_app.storage.index.recovery import Recovery
 from writer_app.storage.index.scan import Entry
@@ -174,9 +174,9 @@ def find_document(name: str, paths: Paths) -> Path:
 
 # ---- inside
 @contextlib.contextmanager
-def _history(paths: Paths) -> Iterator[History]:
+def _history(paths: Paths) -> Iterator[HistoryStore]:
     paths.create()
-    kept = History(paths.data / "history.sqlite", documents_folder(paths))
+    kept = HistoryStore(paths.data / "history.sqlite", documents_folder(paths))
     try:
         yield kept
     finally:
@@ -185,7 +185,7 @@ def _history(paths: Paths) -> Iterator[History]:
 
 def _bring_up_to_date(index: Search, root: Path) -> None:
     """Index what has changed since, as the window does while it is open."""
-    progress = Progress()
+    progress = ConsoleProgress()
     try:
         entries, _ = Library(root).scan(index.heads())
         index.update(entries, on_progress=lambda done, total: progress.bar("indexing", done, total))

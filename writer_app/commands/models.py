@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, note, say, say_json, size, table
+from writer_app.commands.console import ConsoleProgress, note, say, say_json, size, table
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.settings import Settings
 from writer_app.engine.models import download
@@ -130,7 +130,7 @@ def remove(arguments: argparse.Namespace) -> int:
 
 def watched(work: Callable[[Callable[[str, int, int], None]], Result]) -> Result:
     """The result of a long work, with its progress on the terminal meanwhile."""
-    progress, rate, last = Progress(), download.Rate(), ""
+    progress, rate, last = ConsoleProgress(), download.Rate(), ""
 
     def report(phase: str, done: int, total: int) -> None:
         nonlocal rate, last

@@ -7,7 +7,7 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.commands import library
-from writer_app.commands.console import Progress, note, say_json, table
+from writer_app.commands.console import ConsoleProgress, note, say_json, table
 from writer_app.commands.sources import passage, place
 from writer_app.domain.base import ai_rules
 from writer_app.storage.sources.finder import Finder
@@ -32,7 +32,7 @@ def _by_meaning(arguments: argparse.Namespace) -> int:
     ai = settings_file.load(paths.settings).ai
     ai_rules.check(ai)
     root, query = library.documents_folder(paths), " ".join(arguments.words)
-    finder, progress = Finder(paths), Progress()
+    finder, progress = Finder(paths), ConsoleProgress()
     try:
         finder.follow_library(
             root,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from writer_app import paths as app_paths
-from writer_app.commands.console import Progress, note, say, say_json, table
+from writer_app.commands.console import ConsoleProgress, note, say, say_json, table
 from writer_app.engine.models import machine, suited
 from writer_app.engine.models.advice import USUAL_CONTEXT, Advice, Verdict, advise, best
 from writer_app.engine.models.catalogue import Catalogue
@@ -23,7 +23,7 @@ _WORDS = {
 
 def recommend(arguments: argparse.Namespace) -> int:
     """Tell of every known model whether it suits this machine, and name the best."""
-    progress = Progress()
+    progress = ConsoleProgress()
     progress.line("Measuring this machine …")
     try:
         paths = app_paths.find()

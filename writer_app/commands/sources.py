@@ -10,7 +10,7 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Answered, Asked, answer
-from writer_app.commands.console import Progress, note, say, say_json
+from writer_app.commands.console import ConsoleProgress, note, say, say_json
 from writer_app.commands.engine import choices, opened
 from writer_app.domain.base import ai_rules
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
@@ -66,7 +66,7 @@ def attached(
         for path in {Path(file).absolute(), Path(file).resolve()}:
             ai_rules.check(settings.ai, path)
     finder = Finder(paths)
-    progress = Progress()
+    progress = ConsoleProgress()
     try:
         found = finder.attach(map(Path, files), on_progress=progress.bar, strict=True)
         finder.learn(found.sources, limit_s=LEARN_S, on_progress=progress.bar)
@@ -81,7 +81,7 @@ def attached(
 
 def answered(client: EngineClient, asked: Asked) -> Answered:
     """Follow an answer to its end. Raises what the engine failed with."""
-    progress = Progress()
+    progress = ConsoleProgress()
     found: Answered | None = None
     try:
         progress.line("Reading the passages …")

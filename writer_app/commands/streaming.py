@@ -22,7 +22,7 @@ _SENTENCES = {
 
 
 @dataclass(slots=True)
-class Answer:
+class StreamedAnswer:
     """Everything that came of one job. `error` is what a `Failed` said."""
 
     texts: dict[int, list[str]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def follow(
     events: Iterator[Event],
     on_text: Callable[[str], None] | None = None,
     on_back: Callable[[], None] | None = None,
-) -> Answer:
+) -> StreamedAnswer:
     """Take in a job's events. `on_text` gets the first variant as it comes.
 
     `on_back` is called where text that was given out turned out to be no part of the answer; the
@@ -99,7 +99,7 @@ def follow(
 
     Ctrl+C ends the job and keeps the text. Raises what the job raises before its first text.
     """
-    answer = Answer()
+    answer = StreamedAnswer()
     try:
         for event in events:
             if isinstance(event, Chunk):

@@ -10,7 +10,7 @@ from typing import Any
 from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.sources.summarizing import WORDS, Step, Summarized, summarize
-from writer_app.commands.console import Progress, note
+from writer_app.commands.console import ConsoleProgress, note
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.writing import (
     finish,
@@ -65,7 +65,7 @@ class _Watched:
     """Shows how many parts are read, and keeps what the summary speaks of."""
 
     def __init__(self) -> None:
-        self._progress = Progress()
+        self._progress = ConsoleProgress()
         self._found: Summarized | None = None
 
     def events(self, events: Iterator[Event | Step | Summarized]) -> Iterator[Event]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import TEMPLATE, Answered
 from writer_app.assist.sources.talking import Talk
-from writer_app.commands.console import Progress, note, say
+from writer_app.commands.console import ConsoleProgress, note, say
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.sources import attached, report, show
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
@@ -63,7 +63,7 @@ def _questions() -> Iterator[str]:
 
 
 def _answered(talk: Talk, question: str) -> Answered:
-    progress = Progress()
+    progress = ConsoleProgress()
     found: Answered | None = None
     try:
         progress.line("Reading the passages …")

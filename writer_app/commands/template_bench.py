@@ -10,12 +10,12 @@ from pathlib import Path
 from writer_app import paths as app_paths
 from writer_app.assist.compare import CellBegun, CellFinished, ModelBegun
 from writer_app.assist.compare import compare as run_bench
-from writer_app.commands.console import Progress, note, say, say_json, table
+from writer_app.commands.console import ConsoleProgress, note, say, say_json, table
 from writer_app.commands.engine import opened, reference
 from writer_app.commands.templates import store
 from writer_app.commands.writing import values
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
-from writer_app.domain.bench.bench_grid import Grid, Row, columns, own_rows, settings, text_rows
+from writer_app.domain.bench.bench_grid import Grid, GridRow, columns, own_rows, settings, text_rows
 from writer_app.domain.bench.bench_report import fault_words, to_data
 from writer_app.domain.bench.bench_results import Results, tallies
 from writer_app.domain.templates.template import Template, parse
@@ -111,7 +111,7 @@ def _numbered(found: TemplateStore, template: Template, which: str) -> Template:
     raise UsageError(f"{template.id} has no version {which[:20]}; “{template.id}~1” is the last.")
 
 
-def _rows(arguments: argparse.Namespace, templates: Sequence[Template]) -> tuple[Row, ...]:
+def _rows(arguments: argparse.Namespace, templates: Sequence[Template]) -> tuple[GridRow, ...]:
     """The texts that were given; without any, the templates' own tests, each once."""
     given = [(name, document_file.read(Path(name)).text) for name in arguments.input]
     given += [(f"text {number}", text) for number, text in enumerate(arguments.text, 1)]
@@ -119,7 +119,7 @@ def _rows(arguments: argparse.Namespace, templates: Sequence[Template]) -> tuple
     if given or filled:
         return text_rows(given or [("form", "")], filled)
     several = len({template.id for template in templates}) > 1
-    rows: dict[tuple[object, ...], Row] = {}
+    rows: dict[tuple[object, ...], GridRow] = {}
     for template in templates:
         for row in own_rows(template):
             expect = tuple((each.kind, each.value) for each in row.expect if each.kind)
@@ -130,7 +130,7 @@ def _rows(arguments: argparse.Namespace, templates: Sequence[Template]) -> tuple
 
 # ---- while and after ---------------------------------------------------------------------------
 def _follow(events: Iterator[object]) -> Done | Failed | None:
-    progress = Progress()
+    progress = ConsoleProgress()
     last: Done | Failed | None = None
     try:
         for event in events:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.assist.translating import (
-    Stopped,
     Translated,
+    TranslationStopped,
     Wish,
     check,
     result,
@@ -19,7 +19,7 @@ from writer_app.assist.translating import (
     translate,
     worth_keeping,
 )
-from writer_app.commands.console import Progress, note, say_json
+from writer_app.commands.console import ConsoleProgress, note, say_json
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.writing import (
     installation,
@@ -105,13 +105,13 @@ def _glossary(files: list[str], document: str, source: str, to: str) -> Glossary
 
 def _follow(events: Any, done: dict[int, Translated], total: int) -> bool:
     """Take in every block; whether it came to its own end."""
-    progress = Progress()
+    progress = ConsoleProgress()
     try:
         for event in events:
             if isinstance(event, Translated):
                 done[event.number] = event
                 progress.bar("translating", len(done), total, f"{len(done)} of {total}")
-            elif isinstance(event, Stopped):
+            elif isinstance(event, TranslationStopped):
                 return False
     finally:
         progress.clear()

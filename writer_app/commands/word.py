@@ -10,7 +10,7 @@ from pathlib import Path
 
 from writer_app.assist.job import Job
 from writer_app.assist.run import write as answers
-from writer_app.commands.console import Progress, note, say, say_json
+from writer_app.commands.console import ConsoleProgress, note, say, say_json
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.streaming import follow
 from writer_app.commands.writing import installation, values
@@ -87,7 +87,7 @@ def _reviewed(
     lines = [line for line in blocks.split(text) if _worth(line)]
     if not lines:
         raise DocumentError("There are no paragraphs to review in this file.")
-    progress = Progress()
+    progress = ConsoleProgress()
     pieces: list[str] = []
     at = 0
     try:

@@ -18,7 +18,7 @@ from writer_app.assist.run import write as answers
 from writer_app.commands.console import note, say, say_json, write
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.library import documents_folder
-from writer_app.commands.streaming import Answer, follow
+from writer_app.commands.streaming import StreamedAnswer, follow
 from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, UsageError
 from writer_app.domain.base.settings import Settings
 from writer_app.domain.templates.long_draft import LENGTHS
@@ -27,7 +27,7 @@ from writer_app.engine.base.protocol import Event
 from writer_app.paths import Paths
 from writer_app.storage.files import document_file, encodings
 from writer_app.storage.files.document_file import LoadedDocument
-from writer_app.storage.index.history import History, Kind
+from writer_app.storage.index.history import HistoryStore, Kind
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 
@@ -173,7 +173,7 @@ def streamed(
     *,
     quiet: bool = False,
     whole: bool = False,
-) -> Answer:
+) -> StreamedAnswer:
     """Follow an answer and write it as it comes.
 
     What a program reads cannot be taken back where it turns out to be the model's thinking, so
@@ -226,7 +226,7 @@ class _Held:
 # ---- after ---------------------------------------------------------------------------------------
 def finish(
     arguments: argparse.Namespace,
-    answer: Answer,
+    answer: StreamedAnswer,
     target: LoadedDocument | None,
     *,
     whole: bool = False,
@@ -252,7 +252,7 @@ def finish(
     return 0
 
 
-def _tell_of_locks(arguments: argparse.Namespace, answer: Answer) -> None:
+def _tell_of_locks(arguments: argparse.Namespace, answer: StreamedAnswer) -> None:
     """Say where what was to be held was not, or is not there."""
     asked = getattr(arguments, "lock", None)
     if asked and asked.strip() != "none" and not answer.held:
@@ -262,13 +262,13 @@ def _tell_of_locks(arguments: argparse.Namespace, answer: Answer) -> None:
         note(f"The text lacks: {', '.join(lacking)}.")
 
 
-def _end_line(answer: Answer) -> None:
+def _end_line(answer: StreamedAnswer) -> None:
     if answer.text and not answer.text.endswith("\n"):
         say()
 
 
 def _report(
-    arguments: argparse.Namespace, answer: Answer, target: LoadedDocument | None
+    arguments: argparse.Namespace, answer: StreamedAnswer, target: LoadedDocument | None
 ) -> dict[str, Any]:
     variants = [answer.variant(number) for number in sorted(answer.texts)]
     report = {"text": answer.text, **answer.figures()}
@@ -302,7 +302,7 @@ def _keep(path: Path) -> None:
     paths = app_paths.find().create()
     file, root = paths.data / "history.sqlite", documents_folder(paths)
     # What is no text, and what the history does not take, is replaced all the same.
-    with suppress(DocumentError, OSError), closing(History(file, root)) as history:
+    with suppress(DocumentError, OSError), closing(HistoryStore(file, root)) as history:
         history.add(path, document_file.read(path).text, Kind.BEFORE_EDIT)
 
 
@@ -316,7 +316,7 @@ def _partial(path: Path) -> Path:
         number += 1
 
 
-def _print_variants(answer: Answer) -> int:
+def _print_variants(answer: StreamedAnswer) -> int:
     for number in sorted(answer.texts):
         say(f"--- variant {number + 1} of {len(answer.texts)} ---")
         say(answer.variant(number).rstrip("\n"))

@@ -19,12 +19,12 @@ from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
-from writer_app.ui.commands.writing_desk import WritingDesk
-from writer_app.ui.kit.words import tag_words
-from writer_app.ui.library.author_desk import AuthorDesk
-from writer_app.ui.library.freeze_desk import FreezeDesk
+from writer_app.ui.commands.writing_controller import WritingController
+from writer_app.ui.kit.template_strings import tag_words
+from writer_app.ui.library.author_controller import AuthorController
+from writer_app.ui.library.freeze_controller import FreezeController
 from writer_app.ui.library.page_menu import PageMenu
-from writer_app.ui.library.word_list import WordDesk
+from writer_app.ui.library.synonyms import SynonymsController
 from writer_app.ui.panels.page_values import clipboard_text
 from writer_app.ui.review.inline import InlineController
 
@@ -69,16 +69,16 @@ class AssistantRoom:
             ghost=self.ghost,
             memory=self.memory,
             keeper=self.keeper,
-            title=documents.desk.title,
+            title=documents.controller.title,
             keys=frame.window.commands.sequence,
         )
-        self._make_desk()
+        self._make_controller()
         for signal in (documents.session.opened, documents.session.reloaded):
             signal.connect(self._document_opened)
         documents.session.moved.connect(self._document_moved)
-        self.assistant.applyRequested.connect(library.desk.keep_before_edit)
+        self.assistant.applyRequested.connect(library.controller.keep_before_edit)
         self._make_authorship(library)
-        self.words = WordDesk(
+        self.words = SynonymsController(
             frame.window, WordHelp(self.thread, ready=self._is_loaded, parent=frame.window)
         )
         self.words.taken.connect(self.authors.word_taken)
@@ -89,7 +89,7 @@ class AssistantRoom:
             parent=frame.window,
         )
         self.assistant.hold_frozen(self.freezing.words_in)
-        self.freeze = FreezeDesk(
+        self.freeze = FreezeController(
             frame.window,
             freezing=self.freezing,
             session=documents.session,
@@ -100,11 +100,11 @@ class AssistantRoom:
             assistant=self.assistant,
             templates=self.templates,
             proof=library.proof,
-            run_or_ask=self.desk.run_or_ask,
+            run_or_ask=self.controller.run_or_ask,
         )
 
-    def _make_desk(self) -> None:
-        self.desk = WritingDesk(
+    def _make_controller(self) -> None:
+        self.controller = WritingController(
             self._frame.window,
             assistant=self.assistant,
             inline=self.inline,
@@ -113,11 +113,11 @@ class AssistantRoom:
             counter=TokenCounter(self.thread, idle=lambda: self.model.state.kind == "ready"),
             model=self.model,
             views=self._documents.views,
-            title=self._documents.desk.title,
-            new_page=self._documents.desk.new,
+            title=self._documents.controller.title,
+            new_page=self._documents.controller.new,
         )
-        self._documents.session.opened.connect(lambda _text: self.desk.drafting.left())
-        self.desk.documentReady.connect(self._documents.desk.new)
+        self._documents.session.opened.connect(lambda _text: self.controller.drafting.left())
+        self.controller.documentReady.connect(self._documents.controller.new)
 
     def _make_authorship(self, library: LibraryRoom) -> None:
         window, documents = self._frame.window, self._documents
@@ -132,13 +132,13 @@ class AssistantRoom:
             parent=window,
         )
         library.history.moved.connect(record.renamed)
-        self.authors = AuthorDesk(
+        self.authors = AuthorController(
             window,
             record=record,
             session=documents.session,
             assistant=self.assistant,
             inline=self.inline,
-            writing=self.desk,
+            writing=self.controller,
         )
 
     def _is_loaded(self) -> bool:

@@ -12,8 +12,8 @@ from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.pages import PageRoom
-from writer_app.ui.templates.bench_desk import BenchDesk
-from writer_app.ui.templates.improve_desk import ImproveDesk
+from writer_app.ui.templates.bench_controller import BenchController
+from writer_app.ui.templates.improve_controller import ImproveController
 
 
 class TemplateBenches:
@@ -35,7 +35,7 @@ class TemplateBenches:
             folder=frame.paths.data / "benches",
             background=documents.background,
         )
-        self.tries = BenchDesk(
+        self.tries = BenchController(
             frame.window,
             bench=self.bench,
             templates=assistant.templates,
@@ -44,12 +44,12 @@ class TemplateBenches:
             models=pages.models,
             loader=assistant.model,
             documents=documents.folder,
-            title=documents.desk.title,
+            title=documents.controller.title,
             background=documents.background,
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
         )
         self.improve = TemplateImprove(assistant.thread)
-        self.improvements = ImproveDesk(
+        self.improvements = ImproveController(
             frame.window,
             work=self.improve,
             bench=self.bench,

@@ -53,14 +53,14 @@ class ChatRoom:
                 document=lambda: (
                     documents.session.path,
                     window.editor.raw_text(),
-                    documents.desk.title(),
+                    documents.controller.title(),
                 ),
             )
             self._commands = ChatCommands(
                 window,
                 chat=chat,
                 change=lambda words: self._assistant.assistant.run_template("", None, words),
-                run_template=self._assistant.desk.run_or_ask,
+                run_template=self._assistant.controller.run_or_ask,
                 templates=self._assistant.templates,
                 taken=self._assistant.authors.answer_taken,
             )

@@ -19,12 +19,12 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.word.values import Way
 from writer_app.log import logger, stack_only
 from writer_app.rooms.frame import Frame
-from writer_app.ui.library.text_details import CountsDesk
-from writer_app.ui.panels.outline_panel import Outline
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.library.text_details import CountsController
+from writer_app.ui.panels.outline_panel import OutlineFollower
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.empty_page import EmptyPage
-from writer_app.ui.window.format_desk import FormatDesk
-from writer_app.ui.window.side_desk import SideDesk
+from writer_app.ui.window.format_commands import FormatCommands
+from writer_app.ui.window.side_controller import SideController
 from writer_app.ui.window.tab_commands import TabCommands
 from writer_app.ui.window.views import Views
 
@@ -52,35 +52,37 @@ class DocumentRoom:
             text=text, background=self.background, options=self.choices.options
         )
         self.views = Views(window, store=self.store, renderer=self.renderer)
-        self.desk = Desk(window, session=self.session, store=self.store, folder=self.folder)
+        self.controller = DocumentController(
+            window, session=self.session, store=self.store, folder=self.folder
+        )
         self.open_tabs = OpenTabs(
             frame.paths.data / "tabs.json",
             run=lambda write: self.background.run(write, lambda _nothing: None),
         )
         self.tabs = TabCommands(
-            window, desk=self.desk, session=self.session, remembered=self.open_tabs
+            window, controller=self.controller, session=self.session, remembered=self.open_tabs
         )
-        self.beside = SideDesk(
+        self.beside = SideController(
             window,
-            desk=self.desk,
+            controller=self.controller,
             session=self.session,
             store=self.store,
             others=lambda: self.tabs.paths,
             make=partial(self._session, follows_heading=False),
         )
-        self.desk.also_left.append(self.beside.leave)
-        self.formats = FormatDesk(window, desk=self.desk, store=self.store)
+        self.controller.also_left.append(self.beside.leave)
+        self.formats = FormatCommands(window, controller=self.controller, store=self.store)
         self.empty_page = EmptyPage(window)
-        self.outline = Outline(
+        self.outline = OutlineFollower(
             window.library.outline,
             window.editor,
             background=self.background,
-            show_words=self.desk.show_words,
+            show_words=self.controller.show_words,
         )
         self.days = WritingDays(
             frame.paths.data / "days.json", goal=lambda: self.store.settings.editing.daily_goal
         )
-        self.counts = CountsDesk(
+        self.counts = CountsController(
             window,
             outline=self.outline,
             store=self.store,

@@ -9,13 +9,13 @@ from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.load_marks import LoadMarks
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.server_setup import ServerSetup, keys_of
-from writer_app.bridge.model.without_ai import WithoutAi
+from writer_app.bridge.model.without_ai import AiRefusals
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
-from writer_app.ui.models.server_desk import ServerDesk
+from writer_app.ui.models.server_controller import ServerController
 
 
 class EngineRoom:
@@ -38,7 +38,7 @@ class EngineRoom:
             store, self.keys, loader=self.model, background=documents.background
         )
         session = self._session = documents.session
-        self.without_ai = WithoutAi(
+        self.without_ai = AiRefusals(
             store, self.thread, document=lambda: str(session.path or ""), parent=frame.window
         )
         session.pathChanged.connect(self.without_ai.document_changed)
@@ -55,7 +55,7 @@ class EngineRoom:
         session.pathChanged.connect(self._named)
         library.history.moved.connect(self.consent.moved)
         store.changed.connect(self.consent.recheck)
-        self.desk = ServerDesk(frame.window, consent=self.consent, model=self.model)
+        self.controller = ServerController(frame.window, consent=self.consent, model=self.model)
 
     def _named(self) -> None:
         """The page has a file since its first save; a document just opened was not saved yet."""

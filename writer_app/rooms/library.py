@@ -15,12 +15,12 @@ from writer_app.bridge.sources.source_index import SourceIndex
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.ui.library.comparison import Comparison
-from writer_app.ui.library.export_desk import ExportDesk
-from writer_app.ui.library.import_desk import ImportDesk
-from writer_app.ui.library.library_desk import LibraryDesk
-from writer_app.ui.library.link_desk import LinkDesk
-from writer_app.ui.library.paste_desk import PasteDesk
-from writer_app.ui.library.proof_desk import ProofDesk
+from writer_app.ui.library.export_controller import ExportController
+from writer_app.ui.library.import_controller import ImportController
+from writer_app.ui.library.library_controller import LibraryController
+from writer_app.ui.library.link_controller import LinkController
+from writer_app.ui.library.paste_controller import PasteController
+from writer_app.ui.library.proof_controller import ProofController
 from writer_app.ui.library.related_desk import RelatedDesk
 
 
@@ -29,7 +29,11 @@ class LibraryRoom:
 
     def __init__(self, frame: Frame, documents: DocumentRoom) -> None:
         window, data, folder = frame.window, frame.paths.data, documents.folder
-        background, desk, session = documents.background, documents.desk, documents.session
+        background, controller, session = (
+            documents.background,
+            documents.controller,
+            documents.session,
+        )
         self.library = LibraryModel(
             folder=folder,
             background=background,
@@ -38,9 +42,9 @@ class LibraryRoom:
         )
         self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
         self.search = SearchModel(data / "index.sqlite", library=self.library)
-        self.desk = LibraryDesk(
+        self.controller = LibraryController(
             window,
-            desk=desk,
+            controller=controller,
             session=session,
             library=self.library,
             history=self.history,
@@ -54,9 +58,9 @@ class LibraryRoom:
                 path, text, Kind.SAVED if when is None else Kind.OPENED, when=when
             )
         )
-        self.export = ExportDesk(
+        self.export = ExportController(
             window,
-            desk=desk,
+            controller=controller,
             session=session,
             store=documents.store,
             exporter=Exporter(
@@ -65,34 +69,38 @@ class LibraryRoom:
                 disclose=documents.choices.disclosed,
             ),
         )
-        self.links = LinkDesk(
+        self.links = LinkController(
             window,
-            desk=desk,
+            controller=controller,
             session=session,
-            library_desk=self.desk,
+            library_controller=self.controller,
             links=LinksModel(library=self.library, search=self.search, background=background),
         )
         self.sources = SourceIndex(
             frame.paths, library=self.library, ai=lambda: documents.store.settings.ai
         )
         self.related = RelatedDesk(
-            window, desk=desk, session=session, panel=self.links.panel, index=self.sources
-        )
-        self.imports = ImportDesk(
             window,
-            desk=desk,
+            controller=controller,
+            session=session,
+            panel=self.links.panel,
+            index=self.sources,
+        )
+        self.imports = ImportController(
+            window,
+            controller=controller,
             library=self.library,
             importer=Importer(
                 folder=folder, background=background, options=documents.choices.options
             ),
         )
-        self.proof = ProofDesk(
+        self.proof = ProofController(
             window,
             proofreading=Proofreading(frame.paths.config / "words.txt", background=background),
             session=session,
             store=documents.store,
         )
-        self.pasting = PasteDesk(
+        self.pasting = PasteController(
             window, session=session, pasting=Pasting(folder=folder, background=background)
         )
         session.written.connect(self.library.saved)

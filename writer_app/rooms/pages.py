@@ -11,7 +11,7 @@ from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.commands.pages import Pages
-from writer_app.ui.commands.palette_desk import PaletteDesk
+from writer_app.ui.commands.palette_controller import PaletteController
 from writer_app.ui.templates.template_keys import TemplateKeys
 from writer_app.ui.window.slash_menu import SlashMenu
 from writer_app.ui.window.wiki_menu import WikiMenu
@@ -53,18 +53,18 @@ class PageRoom:
         )
         self.set_up.tookOver.connect(self.pages.took_over)
         self.set_up.failed.connect(self.pages.set_up_failed)
-        assistant.desk.setUpModelRequested.connect(self.pages.show_first_run)
-        assistant.desk.remedyWanted.connect(self.pages.remedy)
-        self.palette = PaletteDesk(
+        assistant.controller.setUpModelRequested.connect(self.pages.show_first_run)
+        assistant.controller.remedyWanted.connect(self.pages.remedy)
+        self.palette = PaletteController(
             window,
-            desk=documents.desk,
+            controller=documents.controller,
             library=library.library,
             templates=assistant.templates,
-            run_template=assistant.desk.choose_template,
-            run_or_ask=assistant.desk.run_or_ask,
+            run_template=assistant.controller.choose_template,
+            run_or_ask=assistant.controller.run_or_ask,
         )
         self.keys = TemplateKeys(
-            window, templates=assistant.templates, run=assistant.desk.run_or_ask
+            window, templates=assistant.templates, run=assistant.controller.run_or_ask
         )
         documents.store.changed.connect(self._settings_changed)
         self.slash = SlashMenu(

@@ -24,11 +24,11 @@ from writer_app.bridge.templates.template_model import TemplateModel, store_of
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
-from writer_app.ui.commands.quick_desk import QuickDesk
+from writer_app.ui.commands.quick_controller import QuickController
 from writer_app.ui.commands.quick_window import QuickWindow
 from writer_app.ui.kit.actions import keys_of
+from writer_app.ui.kit.template_strings import tag_words
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.words import tag_words
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.tray import Tray
 
@@ -61,7 +61,7 @@ class QuickRoom(QObject):
         self._templates, self._background = templates, background
         self._memory, self._store = memory, store
         self._window: QuickWindow | None = None
-        self._desk: QuickDesk | None = None
+        self._controller: QuickController | None = None
         self._assistant: Assistant | None = None
 
     def open(self, template: str = "") -> None:
@@ -71,26 +71,30 @@ class QuickRoom(QObject):
         """
         if self._store.settings.ai.off:
             return
-        if self._desk is None:
-            self._desk = self._make()
-        self._desk.open(template)
+        if self._controller is None:
+            self._controller = self._make()
+        self._controller.open(template)
 
     def stop(self) -> None:
         """Close the window and end its work."""
-        if self._desk is not None and self._window is not None and self._assistant is not None:
-            self._desk.close()
+        if (
+            self._controller is not None
+            and self._window is not None
+            and self._assistant is not None
+        ):
+            self._controller.close()
             self._assistant.close()
             self._window.deleteLater()
-            self._desk = self._window = self._assistant = None
+            self._controller = self._window = self._assistant = None
 
-    def _make(self) -> QuickDesk:
+    def _make(self) -> QuickController:
         templates = self._templates
         writing = QuickWriting(templates.get, language=templates.language)
         self._assistant = Assistant(
             self._thread, writing, background=self._background, asks_for=QUICK
         )
         self._window = QuickWindow(self._theme)
-        desk = QuickDesk(
+        controller = QuickController(
             self._window,
             self._assistant,
             templates=QuickTemplates(templates),
@@ -100,9 +104,9 @@ class QuickRoom(QObject):
             keys=self._keys_of,
             consent=self._consent,
         )
-        desk.setUpModelRequested.connect(self.setUpModelRequested)
-        desk.ended.connect(self.ended)
-        return desk
+        controller.setUpModelRequested.connect(self.setUpModelRequested)
+        controller.ended.connect(self.ended)
+        return controller
 
     def _keys_of(self, name: str) -> list[QKeySequence]:
         return keys_of(name, self._store.settings.keys)

@@ -12,7 +12,7 @@ from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.pages import PageRoom
-from writer_app.ui.templates.template_desk import TemplateDesk
+from writer_app.ui.templates.template_controller import TemplateController
 
 if TYPE_CHECKING:
     from writer_app.rooms.benches import TemplateBenches
@@ -42,9 +42,9 @@ class TemplateRoom:
             drafts_of(frame.paths),
             background=background,
         )
-        self.desk = TemplateDesk(
+        self.controller = TemplateController(
             frame.window,
-            desk=documents.desk,
+            controller=documents.controller,
             templates=templates,
             changes=self.changes,
             editing=self.editing,
@@ -53,9 +53,9 @@ class TemplateRoom:
             background=background,
             tiny=lambda: model.tiny,
         )
-        self.desk.tryRequested.connect(self._try)
-        self.desk.improveRequested.connect(self._improve)
-        assistant.desk.templateFileWanted.connect(self.desk.edit)
+        self.controller.tryRequested.connect(self._try)
+        self.controller.improveRequested.connect(self._improve)
+        assistant.controller.templateFileWanted.connect(self.controller.edit)
         assistant.inline.prompt_bar.templateChosen.connect(templates.used)
 
     def benches(self) -> TemplateBenches:

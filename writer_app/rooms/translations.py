@@ -43,7 +43,7 @@ class TranslationRoom:
         return TranslationCommands(
             frame.window,
             work=self._work,
-            title=documents.desk.title,
+            title=documents.controller.title,
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
             make=self._make,
             show_beside=documents.beside.show,
@@ -53,7 +53,7 @@ class TranslationRoom:
     def _make(self, source: Path | None, text: str, to: str) -> Path:
         """Save a translation beside its document, never over another file. Raises NotSaved."""
         folder = source.parent if source is not None else self._documents.folder()
-        stem = source.stem if source is not None else self._documents.desk.title()
+        stem = source.stem if source is not None else self._documents.controller.title()
         return term_tables.make_document(folder, stem, to, text)
 
     def stop(self) -> None:

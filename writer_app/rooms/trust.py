@@ -8,7 +8,7 @@ from writer_app.engine.trust.offline import NetworkGuard
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.ui.models.trust_desk import TrustDesk
+from writer_app.ui.models.trust_controller import TrustController
 
 
 class TrustRoom:
@@ -32,7 +32,7 @@ class TrustRoom:
             background=background,
             parent=window,
         )
-        self.desk = TrustDesk(window, monitor=self.monitor, evidence=self.evidence)
+        self.controller = TrustController(window, monitor=self.monitor, evidence=self.evidence)
 
     def stop(self) -> None:
         """Look no more."""

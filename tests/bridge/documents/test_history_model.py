@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.documents.history_model import HistoryModel, Kind
-from writer_app.storage.index.history import History
+from writer_app.storage.index.history import HistoryStore
 
 
 def test_order_and_end(qtbot: QtBot, tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_order_and_end(qtbot: QtBot, tmp_path: Path) -> None:
         model.keep(path, f"text {number}", Kind.SAVED)
     background.close()
     model.close()
-    kept = History(tmp_path / "h.sqlite", tmp_path)
+    kept = HistoryStore(tmp_path / "h.sqlite", tmp_path)
     texts = [kept.text(version.id) for version in kept.versions(path)]
     kept.close()
     assert texts == [f"text {number}" for number in reversed(range(20))]

@@ -13,7 +13,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.storage.files import document_file
 from writer_app.storage.index.library import Library
-from writer_app.storage.index.scan import Head, folder_time
+from writer_app.storage.index.scan import FileHead, folder_time
 
 
 def test_known_titles_are_taken_and_others_read(qtbot: QtBot, tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_known_titles_are_taken_and_others_read(qtbot: QtBot, tmp_path: Path) ->
     known.write_text("# In the file\n", encoding="utf-8")
     fresh.write_text("# New\n", encoding="utf-8")
     state = known.stat()
-    head = Head((state.st_mtime_ns, state.st_size), "From the index")
+    head = FileHead((state.st_mtime_ns, state.st_size), "From the index")
     background = Background()
     library = LibraryModel(
         folder=lambda: tmp_path, background=background, known=lambda: {str(known): head}

@@ -10,7 +10,7 @@ import pytest
 from writer_app.bridge.base.states import Recipe, State
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review import kept_proposals
-from writer_app.bridge.review.kept_proposals import Found, KeptProposals, Resting
+from writer_app.bridge.review.kept_proposals import FoundProposals, KeptProposals, Resting
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.suggestion import Suggestion
@@ -46,7 +46,7 @@ def test_they_come_back_with_their_decisions(tmp_path: Path, lasting: bool) -> N
 def test_documents_do_not_mix_and_one_without_a_file_has_its_own(tmp_path: Path) -> None:
     kept = KeptProposals(tmp_path)
     kept.keep("one.md", (proposal(),))
-    assert kept.find("two.md") == kept.find("") == Found()
+    assert kept.find("two.md") == kept.find("") == FoundProposals()
     kept.keep("", (proposal(),))
     assert len(kept.find("").proposals) == len(kept.find("one.md").proposals) == 1
 
@@ -99,7 +99,7 @@ def test_a_damaged_file_is_none(tmp_path: Path, content: str) -> None:
     kept = KeptProposals(tmp_path)
     kept.keep("one.md", (proposal(),))
     next(tmp_path.iterdir()).write_text(content, encoding="utf-8")
-    assert kept.find("one.md") == Found()
+    assert kept.find("one.md") == FoundProposals()
 
 
 def test_no_proposals_leave_no_file(tmp_path: Path) -> None:

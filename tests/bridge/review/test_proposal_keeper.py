@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.states import NoticeAct, State
 from writer_app.bridge.review.assistant import Assistant
-from writer_app.bridge.review.kept_proposals import Found, KeptProposals
+from writer_app.bridge.review.kept_proposals import FoundProposals, KeptProposals
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
 from writer_app.domain.change.anchor import Anchor
 
@@ -127,7 +127,7 @@ def test_another_name_takes_them_along(window: Window) -> None:
     window.review().keeper.moved("diary.md")
     window.rest()
     kept = KeptProposals(window.folder)
-    assert kept.find("log.md") == Found()
+    assert kept.find("log.md") == FoundProposals()
     assert [p.anchor for p in kept.find("diary.md").proposals] == [
         Anchor(TEXT.index(FIRST), TEXT.index(FIRST) + len(FIRST))
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from inline_fakes import FakeThread
 
-from writer_app.assist.alternatives import Alternatives, Place
+from writer_app.assist.alternatives import Alternatives, WordPlace
 from writer_app.bridge.model.llm_worker import Tagged
 from writer_app.bridge.review.word_help import WordHelp, word_at
 from writer_app.domain.change.anchor import Anchor
@@ -53,4 +53,4 @@ def test_a_cancelled_question_is_not_heard() -> None:
 def test_the_place_has_the_sentence_and_what_is_before() -> None:
     found = word_at("One. Two three.", 6)
     assert found is not None
-    assert found[1] == Place("One. ", "", "Two", " three.")
+    assert found[1] == WordPlace("One. ", "", "Two", " three.")

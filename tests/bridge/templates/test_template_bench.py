@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread
-from writer_app.bridge.templates.bench_setup import Passage, Setup, grid_of, passages_of, ways_of
+from writer_app.bridge.templates.bench_setup import Setup, TrialText, grid_of, passages_of, ways_of
 from writer_app.bridge.templates.template_bench import BenchState, TemplateBench
 from writer_app.domain.bench.bench_grid import Grid
 from writer_app.domain.templates.template import parse
@@ -38,7 +38,7 @@ Shorten{0}: {{{{selection}}}}
 
 def grid(passages: int = 2) -> Grid:
     versions = tuple((f"version {n}", parse(TEXT.format(n))) for n in (1, 2))
-    texts = tuple(Passage("Letter", f"Passage {n} of the letter.") for n in range(passages))
+    texts = tuple(TrialText("Letter", f"Passage {n} of the letter.") for n in range(passages))
     return grid_of(Setup(passages=texts, versions=versions))
 
 
@@ -80,7 +80,7 @@ def test_a_grid_has_the_tests_once_and_every_way() -> None:
 
 def test_passages_are_paragraphs_worth_trying() -> None:
     long = "This paragraph has enough words in it to be worth trying a template on."
-    assert passages_of("A", f"# Head\n\nShort.\n\n{long}\n") == (Passage("A", long),)
+    assert passages_of("A", f"# Head\n\nShort.\n\n{long}\n") == (TrialText("A", long),)
 
 
 def test_it_makes_way_for_the_writer_and_goes_on(

@@ -14,7 +14,7 @@ from writer_app.domain.bench import bench_chart, bench_report
 from writer_app.domain.bench.bench_grid import (
     Column,
     Grid,
-    Row,
+    GridRow,
     columns,
     own_rows,
     settings,
@@ -79,9 +79,9 @@ def test_settings_that_are_none_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", [(), (Row("a"), Row("a")), tuple(Row(str(n)) for n in range(3000))]
+    "rows", [(), (GridRow("a"), GridRow("a")), tuple(GridRow(str(n)) for n in range(3000))]
 )
-def test_a_grid_must_make_sense(rows: tuple[Row, ...]) -> None:
+def test_a_grid_must_make_sense(rows: tuple[GridRow, ...]) -> None:
     with pytest.raises(UsageError):
         Grid(rows, GRID.columns)
 

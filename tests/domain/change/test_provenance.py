@@ -11,9 +11,9 @@ from writer_app.domain.change.diff import diff
 from writer_app.domain.change.provenance import (
     Origin,
     Shares,
-    Source,
     Span,
     Spans,
+    SpanSource,
     applied,
     disclosure,
     edited,
@@ -23,8 +23,8 @@ from writer_app.domain.change.provenance import (
 )
 from writer_app.domain.text.text import slice16
 
-MODEL = Source(Origin.WRITTEN, "SmolLM2 135M")
-EDITOR = Source(Origin.EDITED, "SmolLM2 135M", "shorten", 2, 7, 5.0)
+MODEL = SpanSource(Origin.WRITTEN, "SmolLM2 135M")
+EDITOR = SpanSource(Origin.EDITED, "SmolLM2 135M", "shorten", 2, 7, 5.0)
 
 
 def at(*pairs: tuple[int, int]) -> Spans:

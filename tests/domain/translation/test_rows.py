@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from writer_app.domain.translation.rows import Row, RowState, matched
+from writer_app.domain.translation.rows import AlignedRow, RowState, matched
 
 OLD = [
-    Row("One").proposed("一", "model"),
-    Row("Two").proposed("二", "model").accepted(),
-    Row("Three"),
+    AlignedRow("One").proposed("一", "model"),
+    AlignedRow("Two").proposed("二", "model").accepted(),
+    AlignedRow("Three"),
 ]
 
 
@@ -24,9 +24,9 @@ def test_a_changed_source_makes_its_row_stale() -> None:
 
 
 def test_a_changed_row_without_words_only_waits() -> None:
-    assert matched(OLD, ["One", "Two", "Four"])[2] == Row("Four")
+    assert matched(OLD, ["One", "Two", "Four"])[2] == AlignedRow("Four")
 
 
 def test_what_the_writer_accepts_has_no_faults() -> None:
-    row = Row("One").proposed("一", "model", ["numbers"]).accepted("壹")
+    row = AlignedRow("One").proposed("一", "model", ["numbers"]).accepted("壹")
     assert (row.target, row.faults, row.state) == ("壹", (), RowState.ACCEPTED)

@@ -6,7 +6,7 @@ import pytest
 
 from writer_app.domain.translation.checks import TranslationFault as F
 from writer_app.domain.translation.checks import faults
-from writer_app.domain.translation.glossary import Glossary, Term, Wanted, missing
+from writer_app.domain.translation.glossary import Glossary, Term, WantedTerm, missing
 from writer_app.domain.translation.links import with_addresses, without_addresses
 from writer_app.domain.translation.memory import Memory, Pair
 
@@ -35,11 +35,11 @@ def test_terms_of_a_text(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_a_glossary_serves_both_directions() -> None:
-    assert GLOSSARY.wanted("开源项目", "zh", "en") == (Wanted("开源", ("open source",)),)
+    assert GLOSSARY.wanted("开源项目", "zh", "en") == (WantedTerm("开源", ("open source",)),)
 
 
 def test_any_form_of_a_term_will_do() -> None:
-    wanted = (Wanted("许可证", ("licence", "license")),)
+    wanted = (WantedTerm("许可证", ("licence", "license")),)
     assert missing(wanted, "Both licenses hold.") == ()
     assert missing(wanted, "Both permits hold.") == wanted
 

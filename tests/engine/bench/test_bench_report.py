@@ -11,18 +11,20 @@ import pytest
 
 from writer_app import cli
 from writer_app.engine.bench import plot, report
-from writer_app.engine.bench.contenders import GENERATE, LLAMA, OURS, Loaded
-from writer_app.engine.bench.measure import Cell, Figure, Measured, figure
-from writer_app.engine.bench.report import Machine, Report
+from writer_app.engine.bench.contenders import GENERATE, LLAMA, OURS, LoadedContender
+from writer_app.engine.bench.measure import Figure, MeasuredCell, MeasuredWorkload, figure
+from writer_app.engine.bench.report import BenchMachine, Report
 
-MACHINE = Machine("A processor", 4, 4, "AVX512", bandwidth=40_000_000_000, how="copying")
+MACHINE = BenchMachine("A processor", 4, 4, "AVX512", bandwidth=40_000_000_000, how="copying")
 
 
-def cell(contender: str = OURS, tokens: int = 300, whole: float = 1.0, **changes: object) -> Cell:
-    found = Cell(
+def cell(
+    contender: str = OURS, tokens: int = 300, whole: float = 1.0, **changes: object
+) -> MeasuredCell:
+    found = MeasuredCell(
         workload="proofread-300",
         contender=contender,
-        loaded=Loaded(2.5, "int8", 100_000_000),
+        loaded=LoadedContender(2.5, "int8", 100_000_000),
         prompt_tokens=tokens,
         new_tokens=200,
         first=Figure(0.2, 0.1, 0.3),
@@ -43,8 +45,10 @@ def cell(contender: str = OURS, tokens: int = 300, whole: float = 1.0, **changes
     return replace(found, **changes)  # type: ignore[arg-type]  # any field of a cell
 
 
-def told(*cells: Cell) -> Report:
-    return Report(MACHINE, {"torch": "2"}, "Starter", 5, (Measured("proofread-300", cells, 0.9),))
+def told(*cells: MeasuredCell) -> Report:
+    return Report(
+        MACHINE, {"torch": "2"}, "Starter", 5, (MeasuredWorkload("proofread-300", cells, 0.9),)
+    )
 
 
 def test_a_figure_is_a_median_with_its_spread() -> None:
@@ -53,7 +57,9 @@ def test_a_figure_is_a_median_with_its_spread() -> None:
 
 def test_what_the_self_test_chose_is_told() -> None:
     way = "captured steps, drafts up to 7"
-    loaded = Loaded(9.0, "nf4", 1, "self-test", device="cuda", way=way, card_bytes=5_200_000_000)
+    loaded = LoadedContender(
+        9.0, "nf4", 1, "self-test", device="cuda", way=way, card_bytes=5_200_000_000
+    )
     found = told(cell(loaded=loaded))
     ((_, rows),) = report.tables(found)
     assert (

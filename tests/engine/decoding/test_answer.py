@@ -8,7 +8,7 @@ import pytest
 from tiny_models import build_tokenizer
 
 from writer_app.engine.base.protocol import EndReason
-from writer_app.engine.decoding.answer import Answer, StopStrings, TextStream, loop_period
+from writer_app.engine.decoding.answer import StopStrings, TextStream, TokenAnswer, loop_period
 
 TEXTS = [
     "雨下了一整天，街上没有人。",
@@ -83,12 +83,12 @@ def test_loops_are_found(tokens: list[int], period: int) -> None:
     assert loop_period(tokens) == period
 
 
-def answer(tokenizer: Any, **changes: Any) -> Answer:
+def answer(tokenizer: Any, **changes: Any) -> TokenAnswer:
     given: dict[str, Any] = {"stops": (), "ends": frozenset({1}), "limit": 100, "source": ""}
-    return Answer(tokenizer, **{**given, **changes})
+    return TokenAnswer(tokenizer, **{**given, **changes})
 
 
-def ends_with(made: Answer, tokens: list[int]) -> EndReason | None:
+def ends_with(made: TokenAnswer, tokens: list[int]) -> EndReason | None:
     for token in tokens:
         made.add(token)
         if made.reason is not None:

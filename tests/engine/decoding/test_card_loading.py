@@ -14,13 +14,13 @@ from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.decoding import selftest, session
 from writer_app.engine.decoding.ahead import GraphDecoder
-from writer_app.engine.decoding.card import DirectCard
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
+from writer_app.engine.decoding.device import DirectDevice
 from writer_app.engine.decoding.fitting import Free
 from writer_app.engine.decoding.graphs import GraphRunner
-from writer_app.engine.decoding.load import Loaded, Plan
+from writer_app.engine.decoding.load import LoadedModel, LoadPlan
 from writer_app.engine.decoding.loop import Tuning
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner
 from writer_app.engine.models.machine import Machine
 
@@ -36,11 +36,11 @@ class Attempts:
         self.model, self._full = model, full
         self.places: list[dict[str, Any] | None] = []
 
-    def __call__(self, chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+    def __call__(self, chosen: LoadPlan, placed: dict[str, Any] | None = None) -> LoadedModel:
         self.places.append(placed)
         if len(self.places) <= self._full:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return Loaded(self.model, "bf16")
+        return LoadedModel(self.model, "bf16")
 
 
 @pytest.fixture
@@ -57,13 +57,13 @@ def faster(monkeypatch: pytest.MonkeyPatch) -> None:
 def loading(
     folder: Path, attempts: Attempts, *, card: float = 8, ram: float = 8, wanted: int = 512
 ) -> CardLoading:
-    chosen = Plan(folder, 10**6, 10**6, "bf16", "cuda")
+    chosen = LoadPlan(folder, 10**6, 10**6, "bf16", "cuda")
     around = Surroundings(
         lambda: MACHINE,
         load=attempts,
         free=lambda ram: Free(int(card * GB), int(card * GB), ram),
         ram=lambda: int(ram * GB),
-        make_card=DirectCard,
+        make_card=DirectDevice,
     )
     config = attempts.model.config
     findings = Findings(folder / "found")
@@ -127,7 +127,7 @@ def test_a_shortage_that_the_library_hides_is_seen(
     counted = [0]
 
     class Hiding(Attempts):
-        def __call__(self, chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+        def __call__(self, chosen: LoadPlan, placed: dict[str, Any] | None = None) -> LoadedModel:
             try:
                 return super().__call__(chosen, placed)
             except torch.OutOfMemoryError:
@@ -142,7 +142,7 @@ def test_a_shortage_that_the_library_hides_is_seen(
 
 
 def test_a_damaged_model_is_no_shortage(make_model: Callable[..., Any], folder: Path) -> None:
-    def damaged(*_: Any) -> Loaded:
+    def damaged(*_: Any) -> LoadedModel:
         raise ModelError("damaged")
 
     made = loading(folder, Attempts(make_model()))
@@ -170,10 +170,10 @@ def open_as_on_a_card(
     """Open the model as if it were on a card whose loading ends with `placed`."""
     plan = session.plan
 
-    def on_card(ref: ModelRef) -> Plan:
+    def on_card(ref: ModelRef) -> LoadPlan:
         made = plan(ref)
         wanted = "cpu" if ref.device == "cpu" else "cuda"
-        return Plan(made.folder, made.parameters, made.bytes, made.format, wanted)
+        return LoadPlan(made.folder, made.parameters, made.bytes, made.format, wanted)
 
     monkeypatch.setattr(session, "plan", on_card)
     monkeypatch.setattr(CardLoading, "open", lambda _self: placed)
@@ -189,7 +189,7 @@ def test_a_session_takes_the_runner_and_the_context_of_the_card(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    runner = GraphRunner(make_model(), room=256, card=DirectCard())
+    runner = GraphRunner(make_model(), room=256, card=DirectDevice())
     placed = Placed(runner, Tuning(), "nf4", 256, 1, 2, 3, ("captured steps",))
     made = open_as_on_a_card(tiny_folder, tmp_path, placed, monkeypatch)
     assert isinstance(made.decoder, GraphDecoder)

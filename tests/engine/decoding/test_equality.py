@@ -15,7 +15,7 @@ from writer_app.engine.decoding.layers import LayerRunner
 from writer_app.engine.decoding.linears import make_linear
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, fits
-from writer_app.engine.decoding.quantised import QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 

@@ -23,7 +23,7 @@ from writer_app.engine.decoding.gguf.modules import modules_of
 from writer_app.engine.decoding.gguf.tokenizer import tokenizer_of
 from writer_app.engine.decoding.load import transformers
 from writer_app.engine.decoding.loop import Hooks
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.session import Session, open_session
 from writer_app.engine.models import gguf_facts
 

@@ -10,7 +10,7 @@ import torch
 
 from writer_app.engine.base.protocol import EndReason, GenerateOptions
 from writer_app.engine.decoding.ahead import GraphDecoder
-from writer_app.engine.decoding.card import DirectCard, Step
+from writer_app.engine.decoding.device import DirectDevice, Step
 from writer_app.engine.decoding.graphs import GraphRunner, length_bucket, row_bucket
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.runner import GeneralRunner
@@ -32,7 +32,7 @@ NEW = 30
 
 
 def graphs(model: Any, room: int = 512, card: Any = None) -> GraphRunner:
-    return GraphRunner(model, room=room, card=card or DirectCard())
+    return GraphRunner(model, room=room, card=card or DirectDevice())
 
 
 def run(made: Decoder, prompt: Sequence[int] = PROMPT, source: Any = (), **options: Any) -> Any:
@@ -155,7 +155,7 @@ def test_the_end_of_the_context_ends_the_answer(
     assert len(outcome.tokens[0]) == 64 - len(PROMPT) + 1
 
 
-class CountingCard(DirectCard):
+class CountingCard(DirectDevice):
     """Runs a step when it captures it, as warming up does, and counts; some it refuses."""
 
     def __init__(self, refused: int = 0) -> None:

@@ -10,16 +10,16 @@ import pytest
 import torch
 
 from writer_app.engine.decoding import loop_choice, selftest
-from writer_app.engine.decoding.card import DirectCard, Step
+from writer_app.engine.decoding.device import DirectDevice, Step
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.loop_choice import LoopChoice, choose_loop, offloaded
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner
 
 TOKENS = [5 + (3 * i) % 380 for i in range(56)]
 
 
-def chosen(model: Any, folder: Path, card: Any = DirectCard) -> LoopChoice:
+def chosen(model: Any, folder: Path, card: Any = DirectDevice) -> LoopChoice:
     findings = Findings(folder)
     return choose_loop(model, TOKENS, room=128, make_card=card, findings=findings, kind="bf16")
 
@@ -77,7 +77,7 @@ def test_steps_that_disagree_are_not_chosen(
     assert "other results" in chosen(make_model(), tmp_path).note
 
 
-class Refusing(DirectCard):
+class Refusing(DirectDevice):
     """A card on which nothing can be captured."""
 
     def capture(self, step: Step) -> Step:

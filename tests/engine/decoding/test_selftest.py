@@ -9,7 +9,7 @@ import torch
 
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.decoding import selftest
-from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import Agreement, agreement
 from writer_app.engine.decoding.selftest import candidates, draft_length
 from writer_app.engine.decoding.session import FALLBACK, open_session

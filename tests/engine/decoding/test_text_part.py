@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import Mistral3Config, Mistral3ForConditionalGeneration
 
-from writer_app.engine.decoding.load import Plan, load
+from writer_app.engine.decoding.load import LoadPlan, load
 
 TEXT = {
     "model_type": "ministral3", "hidden_size": 32, "intermediate_size": 64,
@@ -31,7 +31,7 @@ def test_the_text_part_answers_as_the_whole(tmp_path: Path, tied: bool) -> None:
     )
     whole = Mistral3ForConditionalGeneration(config).eval()
     whole.save_pretrained(tmp_path)
-    part = load(Plan(tmp_path, 0, 0, "fp32", "cpu")).model
+    part = load(LoadPlan(tmp_path, 0, 0, "fp32", "cpu")).model
     tokens = torch.tensor([[1, 2, 3, 5, 8]])
     with torch.no_grad():
         difference = whole(input_ids=tokens).logits - part(input_ids=tokens).logits

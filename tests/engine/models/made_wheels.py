@@ -126,8 +126,8 @@ class Index:
 
     def order(
         self, *kinds: str, source: Path | None = None, hub: str = "http://127.0.0.1:9"
-    ) -> places.Order:
-        return places.Order(
+    ) -> places.FetchOrder:
+        return places.FetchOrder(
             paths=self.paths,
             known=known(*(kinds or ("index:tiny",))),
             progress=lambda *step: self.seen.append(step),

@@ -152,7 +152,7 @@ def test_a_slow_line_shows_speed_and_goes_on_where_it_was_stopped(
     hub.files["model.safetensors"] = tiny_model.safetensors((1024, 2048))
     hub.faults["model.safetensors"] = ["slow"]
     seen: list[int] = []
-    with pytest.raises(child.Stopped):
+    with pytest.raises(child.ChildStopped):
         pull(
             progress=lambda phase, done, total: seen.append(done),
             cancelled=lambda: max(seen, default=0) > 600_000,
@@ -220,7 +220,7 @@ def test_only_bin_weights_are_refused(pull, hub: hub_server.Hub) -> None:
 
 
 def test_stopping_keeps_the_work_for_later(pull, paths: Paths) -> None:
-    with pytest.raises(child.Stopped):
+    with pytest.raises(child.ChildStopped):
         pull(cancelled=lambda: True)
     assert Catalogue(paths).installed() == ()
     assert download.unfinished(paths) == (ID,)
@@ -292,6 +292,6 @@ def test_a_full_disk_is_told_before_anything_is_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetch, "_MARGIN", 1 << 60)
-    session = fetch.Session(tmp_path, "r", [fetch.Wanted("a", 10, "x", "")])
+    session = fetch.FetchSession(tmp_path, "r", [fetch.WantedFile("a", 10, "x", "")])
     with pytest.raises(fetch.Refused, match="free some space"):
         session.check_space()

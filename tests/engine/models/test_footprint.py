@@ -10,7 +10,7 @@ import pytest
 from transformers import AutoConfig
 
 from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles
-from writer_app.engine.decoding.quantised import QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import QuantisedCopy
 from writer_app.engine.models.footprint import ModelShape, footprint, layer_weights
 from writer_app.engine.models.known import KnownModel, read_known
 from writer_app.paths import resources

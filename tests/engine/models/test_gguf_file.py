@@ -155,14 +155,14 @@ def test_a_file_that_is_none_is_one_sentence(paths: Paths, tmp_path: Path, data:
 
 def test_stopping_leaves_nothing(paths: Paths, tmp_path: Path) -> None:
     source = odd(tmp_path / "tiny.gguf")
-    with pytest.raises(child.Stopped):
+    with pytest.raises(child.ChildStopped):
         Catalogue(paths).add(source, cancelled=lambda: True)
     assert left_behind(paths) == []
 
 
 def test_stopping_a_copy_leaves_nothing(paths: Paths, tmp_path: Path) -> None:
     source = tiny_gguf.write(tmp_path / "tiny.gguf")
-    with pytest.raises(child.Stopped):
+    with pytest.raises(child.ChildStopped):
         Catalogue(paths).add(source, cancelled=lambda: True, copy=True)
     assert left_behind(paths) == []
 

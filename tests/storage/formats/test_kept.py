@@ -12,8 +12,8 @@ import pytest
 from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.formats import pandoc
 from writer_app.storage.formats.export import Exported, export
-from writer_app.storage.formats.pdf_bidi import Segment
-from writer_app.storage.formats.pdf_sheet import Sheet
+from writer_app.storage.formats.pdf_bidi import BidiSegment
+from writer_app.storage.formats.pdf_sheet import PdfSheet
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
@@ -106,11 +106,11 @@ def test_a_pdf_draws(
 ) -> None:
     found: list[tuple[str, str]] = []
 
-    def note(self: Sheet, segment: Segment, *_: float) -> None:
+    def note(self: PdfSheet, segment: BidiSegment, *_: float) -> None:
         names = ("lowered", "raised", "under", "tinted", "strike", "mono")
         found.append((segment.text, next((n for n in names if getattr(segment.style, n)), "")))
 
-    monkeypatch.setattr(Sheet, "_segment", note)
+    monkeypatch.setattr(PdfSheet, "_segment", note)
     export(text, tmp_path / "a.pdf", "pdf", title="t")
     assert found == drawn
 

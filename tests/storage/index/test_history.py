@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writer_app.domain.base.errors import DocumentError
-from writer_app.storage.index.history import History, Kind
+from writer_app.storage.index.history import HistoryStore, Kind
 
 HOUR, DAY = 3600.0, 86_400.0
 NOW = 1_800_000_000.0
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    history = History(tmp_path / "data" / "history.sqlite", tmp_path / "documents")
+def history(tmp_path: Path) -> Iterator[HistoryStore]:
+    history = HistoryStore(tmp_path / "data" / "history.sqlite", tmp_path / "documents")
     yield history
     history.close()
 
@@ -29,46 +29,46 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "documents" / "a.md"
 
 
-def texts(history: History, path: Path) -> list[str]:
+def texts(history: HistoryStore, path: Path) -> list[str]:
     return [history.text(version.id) for version in history.versions(path)]
 
 
-def test_versions_come_back_newest_first(history: History, path: Path) -> None:
+def test_versions_come_back_newest_first(history: HistoryStore, path: Path) -> None:
     for text in ("one", "one two", "", "other"):
         history.add(path, text)
     assert texts(history, path) == ["other", "", "one two", "one"]
 
 
-def test_the_same_text_is_kept_once(history: History, path: Path) -> None:
+def test_the_same_text_is_kept_once(history: HistoryStore, path: Path) -> None:
     assert history.add(path, "a") == history.add(path, "a")
     assert len(history.versions(path)) == 1
 
 
-def test_a_name_makes_a_version_of_its_own(history: History, path: Path) -> None:
+def test_a_name_makes_a_version_of_its_own(history: HistoryStore, path: Path) -> None:
     history.add(path, "a")
     history.add(path, "a", Kind.NAMED, name="First draft")
     (newest, _) = history.versions(path)
     assert (newest.name, newest.kind, newest.size) == ("First draft", Kind.NAMED, 1)
 
 
-def test_restoring_can_be_undone(history: History, path: Path) -> None:
+def test_restoring_can_be_undone(history: HistoryStore, path: Path) -> None:
     first = history.add(path, "old")
     assert history.restore(path, first, "current, not saved") == "old"
     assert texts(history, path) == ["old", "current, not saved", "old"]
 
 
-def test_an_unknown_version_is_a_sentence(history: History) -> None:
+def test_an_unknown_version_is_a_sentence(history: HistoryStore) -> None:
     with pytest.raises(DocumentError, match="no version 7"):
         history.text(7)
 
 
-def test_renaming_takes_the_versions_along(history: History, path: Path) -> None:
+def test_renaming_takes_the_versions_along(history: HistoryStore, path: Path) -> None:
     history.add(path, "a")
     history.rename(path, path.with_name("b.md"))
     assert (texts(history, path), texts(history, path.with_name("b.md"))) == ([], ["a"])
 
 
-def test_renaming_a_folder_takes_its_documents_along(history: History, path: Path) -> None:
+def test_renaming_a_folder_takes_its_documents_along(history: HistoryStore, path: Path) -> None:
     history.add(path.parent / "in" / "a.md", "a")
     history.add(path.parent / "inside.md", "b")
     history.rename(path.parent / "in", path.parent / "out")
@@ -76,7 +76,7 @@ def test_renaming_a_folder_takes_its_documents_along(history: History, path: Pat
     assert texts(history, path.parent / "inside.md") == ["b"]
 
 
-def test_renaming_onto_a_name_with_a_past_joins_both(history: History, path: Path) -> None:
+def test_renaming_onto_a_name_with_a_past_joins_both(history: HistoryStore, path: Path) -> None:
     history.add(path, "a")
     history.add(path.with_name("b.md"), "b")
     history.rename(path, path.with_name("b.md"))
@@ -85,10 +85,10 @@ def test_renaming_onto_a_name_with_a_past_joins_both(history: History, path: Pat
 
 def test_versions_survive_a_restart(tmp_path: Path, path: Path) -> None:
     for text in ("a", "ab"):
-        history = History(tmp_path / "h.sqlite", tmp_path / "documents")
+        history = HistoryStore(tmp_path / "h.sqlite", tmp_path / "documents")
         history.add(path, text)
         history.close()
-    history = History(tmp_path / "h.sqlite", tmp_path / "documents")
+    history = HistoryStore(tmp_path / "h.sqlite", tmp_path / "documents")
     assert texts(history, path) == ["ab", "a"]
     history.close()
 
@@ -97,7 +97,7 @@ def test_versions_survive_a_restart(tmp_path: Path, path: Path) -> None:
 def test_a_damaged_database_is_set_aside(tmp_path: Path, path: Path, garbage: bytes) -> None:
     file = tmp_path / "h.sqlite"
     file.write_bytes(garbage)
-    history = History(file, tmp_path)
+    history = HistoryStore(file, tmp_path)
     history.add(path, "a")
     assert texts(history, path) == ["a"]
     history.close()
@@ -109,14 +109,14 @@ def test_a_place_that_takes_no_files_still_works_for_the_session(
     tmp_path: Path, path: Path
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
-    history = History(tmp_path / "file" / "h.sqlite", tmp_path)
+    history = HistoryStore(tmp_path / "file" / "h.sqlite", tmp_path)
     history.add(path, "a")
     assert texts(history, path) == ["a"]
     history.close()
 
 
 def test_many_small_edits_of_a_long_text_take_little_room(
-    history: History, path: Path, tmp_path: Path
+    history: HistoryStore, path: Path, tmp_path: Path
 ) -> None:
     chance = random.Random(1)
     text = "".join(chance.choices("abcdefghij ", k=200_000))
@@ -132,12 +132,12 @@ def test_many_small_edits_of_a_long_text_take_little_room(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
 @given(versions=st.lists(st.text("aé我😀\n\0", max_size=12), max_size=60))
-def test_any_texts_come_back(history: History, path: Path, versions: list[str]) -> None:
+def test_any_texts_come_back(history: HistoryStore, path: Path, versions: list[str]) -> None:
     kept = {history.add(path, text): text for text in versions}
     assert {number: history.text(number) for number in kept} == kept
 
 
-def test_thinning_keeps_hours_days_and_weeks(history: History, path: Path) -> None:
+def test_thinning_keeps_hours_days_and_weeks(history: HistoryStore, path: Path) -> None:
     ages = [n * 600.0 for n in range(6 * 24 * 60)]  # every ten minutes for sixty days
     for age in reversed(ages):
         history.add(path, f"text {age}", when=NOW - age)
@@ -149,7 +149,7 @@ def test_thinning_keeps_hours_days_and_weeks(history: History, path: Path) -> No
     assert 4 <= sum(1 for age in left if age >= 31 * DAY) <= 7
 
 
-def test_thinning_keeps_every_text_readable(history: History, path: Path) -> None:
+def test_thinning_keeps_every_text_readable(history: HistoryStore, path: Path) -> None:
     for number in range(300):
         history.add(path, "start " * number + "end", when=NOW - 40 * DAY + number * 600)
     named = history.add(path, "x", Kind.NAMED, name="mine", when=NOW - 30 * DAY)
@@ -159,14 +159,14 @@ def test_thinning_keeps_every_text_readable(history: History, path: Path) -> Non
     assert all(texts(history, path))
 
 
-def test_thinning_twice_drops_nothing_more(history: History, path: Path) -> None:
+def test_thinning_twice_drops_nothing_more(history: HistoryStore, path: Path) -> None:
     for number in range(500):
         history.add(path, f"{number}", when=NOW - number * 3000)
     history.thin(now=NOW)
     assert history.thin(now=NOW) == 0
 
 
-def test_versions_from_a_clock_that_was_wrong_stay(history: History, path: Path) -> None:
+def test_versions_from_a_clock_that_was_wrong_stay(history: HistoryStore, path: Path) -> None:
     for when in (NOW + 9 * DAY, NOW, NOW + 8 * DAY):
         history.add(path, f"{when}", when=when)
     assert history.thin(now=NOW) == 0

@@ -15,7 +15,7 @@ from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.files.names import safe_name
 from writer_app.storage.index import scan as scanning
 from writer_app.storage.index.library import Library
-from writer_app.storage.index.scan import Cancelled, file_name, scan, tags_of, title_of
+from writer_app.storage.index.scan import ScanCancelled, file_name, scan, tags_of, title_of
 
 MATERIAL = Path(__file__).resolve().parents[4] / "shared" / "material"
 
@@ -114,7 +114,7 @@ def test_a_changed_file_is_read_again(library: Library) -> None:
 
 def test_a_scan_can_be_stopped(library: Library) -> None:
     library.create("one")
-    with pytest.raises(Cancelled):
+    with pytest.raises(ScanCancelled):
         scan(library.root, cancelled=lambda: True)
 
 

@@ -15,8 +15,8 @@ from writer_app.domain.templates.template_body import Name, parse_body
 from writer_app.domain.templates.template_fill import compose
 from writer_app.storage.templates.importers import guess, preview
 from writer_app.storage.templates.importers.foreign import (
+    ForeignMessage,
     ForeignPrompt,
-    Message,
     to_template,
 )
 from writer_app.storage.templates.templates import TemplateStore
@@ -193,7 +193,9 @@ def test_composed_text_is_read_back_as_it_was(pieces: list[str | Name]) -> None:
 @given(st.text(max_size=40), st.text(max_size=60))
 @settings(max_examples=150, deadline=None)
 def test_any_title_and_text_make_a_template(title: str, text: str) -> None:
-    prompt = ForeignPrompt(title, (Message("user", (f"|{text}|",)),), "a.txt", description=title)
+    prompt = ForeignPrompt(
+        title, (ForeignMessage("user", (f"|{text}|",)),), "a.txt", description=title
+    )
     made = to_template(prompt)
     if isinstance(made, Template):
         assert not [problem for problem in problems(made.text) if problem.fatal]

@@ -12,7 +12,7 @@ from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
 from writer_app.storage.files.journal import Journal
 from writer_app.storage.index import recovery, scan
-from writer_app.storage.index.recovery import State
+from writer_app.storage.index.recovery import JournalState
 from writer_app.storage.word.document import open_package
 
 WAY = Way("Me")
@@ -97,14 +97,14 @@ def test_what_was_saved_is_not_recovered_though_it_reads_otherwise(
     odd = "One.\n\n\n\n* two\n"
     found = recovery.read(journalled(path, tmp_path / "journal", odd))
     assert document_file.read(path, WAY).text != odd
-    assert found.state is State.NOTHING
+    assert found.state is JournalState.NOTHING
 
 
 def test_edits_after_the_last_save_come_back_without_a_conflict(tmp_path: Path, path: Path) -> None:
     found = recovery.read(
         journalled(path, tmp_path / "journal", "One.\n\n\n\nTwo.\n", then="Three.\n")
     )
-    assert (found.state, found.text) == (State.UNSAVED, "Three.\n")
+    assert (found.state, found.text) == (JournalState.UNSAVED, "Three.\n")
     recovery.put_back(found, tmp_path)
     assert document_file.read(path).text == "Three.\n"
 
@@ -112,4 +112,4 @@ def test_edits_after_the_last_save_come_back_without_a_conflict(tmp_path: Path, 
 def test_a_file_that_others_changed_is_a_conflict(tmp_path: Path, path: Path) -> None:
     file = journalled(path, tmp_path / "journal", "One.\n", then="Two.\n")
     path.write_bytes(package(paragraph("Theirs.") + "<w:sectPr/>"))
-    assert recovery.read(file).state is State.CONFLICT
+    assert recovery.read(file).state is JournalState.CONFLICT

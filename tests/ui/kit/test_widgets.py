@@ -19,8 +19,8 @@ from writer_app.ui.kit.widgets import (
     Meter,
     PlainButton,
     PrimaryButton,
-    Role,
     RowDelegate,
+    RowRole,
     StateSign,
     TabStrip,
 )
@@ -137,15 +137,20 @@ def rows(theme: Theme, qtbot: QtBot, **delegate: object) -> QListView:
     """A list with a heading, a folder, a document and a template."""
     model = QStandardItemModel()
     for data in (
-        {Role.TITLE: "Pinned"},
-        {Role.TITLE: "Essays", Role.ARROW: "open", Role.COUNT: "4"},
-        {Role.TITLE: "What the tide gauge knew", Role.INDENT: 1},
-        {Role.TITLE: "Shorten", Role.HITS: (0, 1), Role.DETAIL: "Keeps facts", Role.KEYS: "Ctrl+3"},
+        {RowRole.TITLE: "Pinned"},
+        {RowRole.TITLE: "Essays", RowRole.ARROW: "open", RowRole.COUNT: "4"},
+        {RowRole.TITLE: "What the tide gauge knew", RowRole.INDENT: 1},
+        {
+            RowRole.TITLE: "Shorten",
+            RowRole.HITS: (0, 1),
+            RowRole.DETAIL: "Keeps facts",
+            RowRole.KEYS: "Ctrl+3",
+        },
     ):
         item = QStandardItem()
         for role, value in data.items():
             item.setData(value, role)
-        item.setEnabled(data != {Role.TITLE: "Pinned"})
+        item.setEnabled(data != {RowRole.TITLE: "Pinned"})
         model.appendRow(item)
     view = QListView()
     model.setParent(view)

@@ -18,7 +18,7 @@ from writer_app.assist.proofreader import Issue
 from writer_app.bridge.documents.proofreading import Finding
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.buttons import IconButton
-from writer_app.ui.library.proof_desk import ProofDesk
+from writer_app.ui.library.proof_controller import ProofController
 from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore(
@@ -81,9 +81,9 @@ def review(window: MainWindow, qtbot: QtBot) -> None:
     window.editor.grab()
 
 
-def found_there(window: MainWindow, words: str, *, spelling: bool, end: int = 0) -> ProofDesk:
+def found_there(window: MainWindow, words: str, *, spelling: bool, end: int = 0) -> ProofController:
     """Let the proofreading say that something is wrong with these words."""
-    desk = window.findChild(ProofDesk)
+    desk = window.findChild(ProofController)
     assert desk is not None
     start = TEXT.index(words)
     anchor = Anchor(start, end or start + len(words))

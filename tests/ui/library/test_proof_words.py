@@ -12,7 +12,7 @@ from writer_app.bridge.documents.proofreading import Finding
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text import issue_kinds
 from writer_app.ui.kit.translation import TableTranslator, table
-from writer_app.ui.library.proof_desk import message
+from writer_app.ui.library.proof_controller import message
 
 OXFORD = "An Oxford comma is necessary here."
 

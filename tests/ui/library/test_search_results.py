@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app import app
 from writer_app.ui.kit.row_delegate import around
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.window.main_window import MainWindow
 
@@ -40,7 +40,7 @@ def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
     app.shutdown(window)
 
 
-def results(window: MainWindow, qtbot: QtBot, query: str, count: int) -> list[Row]:
+def results(window: MainWindow, qtbot: QtBot, query: str, count: int) -> list[ListRow]:
     rows = window.library.results.rows
 
     def there() -> bool:
@@ -53,7 +53,7 @@ def results(window: MainWindow, qtbot: QtBot, query: str, count: int) -> list[Ro
     return rows.rows()
 
 
-def names(rows: list[Row]) -> list[str]:
+def names(rows: list[ListRow]) -> list[str]:
     return sorted(Path(row.key).name for row in rows)
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app import app
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.library.word_list import WordList
+from writer_app.ui.library.synonyms import WordList
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier

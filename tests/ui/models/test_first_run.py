@@ -38,7 +38,7 @@ def test_the_buttons_do_not_move_when_the_best_model_is_known(
     paths: Paths, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, speed: int
 ) -> None:
     """Whatever the machine is found to be: idle or so busy that nothing would be pleasant."""
-    found = measured.Measured(speed, speed, 5)
+    found = measured.MeasuredSpeed(speed, speed, 5)
     monkeypatch.setattr(measured, "measure", lambda _data, _cores: found)
     window = app.build(paths.data.parent)
     try:

@@ -25,7 +25,7 @@ from writer_app.bridge.model.consent import HERE, QUICK, TRIALS
 from writer_app.rooms.quick import QuickHouse
 from writer_app.ui.commands.quick_window import QuickWindow
 from writer_app.ui.kit.theme import PAPER, Theme
-from writer_app.ui.models.server_desk import key_of
+from writer_app.ui.models.server_controller import key_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "support raise")
 MINE, THEIRS = "Quokkas on the page sat still.\n", "Parrots of the clipboard sat still.\n"

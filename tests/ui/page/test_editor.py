@@ -341,11 +341,11 @@ def test_a_long_ghost_opens_lines_only_when_asked(editor: Editor) -> None:
     put(editor, "start", 5)
     block = editor.document().begin()
     editor.set_ghost(" word" * 60)
-    assert editor.page.height(block) == 56 + 31 + 120
+    assert editor.prose.height(block) == 56 + 31 + 120
     editor.set_ghost(" word" * 60, lines=True)
-    assert editor.page.height(block) > 56 + 31 + 120
+    assert editor.prose.height(block) > 56 + 31 + 120
     editor.set_ghost("")
-    assert editor.page.height(block) == 56 + 31 + 120
+    assert editor.prose.height(block) == 56 + 31 + 120
 
 
 def colours(editor: Editor) -> set[str]:
@@ -425,7 +425,7 @@ def test_switching_the_theme_recolours_the_page(qtbot: QtBot) -> None:
     made.show()
     theme.set_appearance(Appearance(theme="ink", text_size=24))
     assert theme.palette.sheet.lower() in colours(made)
-    assert made.page.metrics.nominal == 24
+    assert made.prose.metrics.nominal == 24
 
 
 def test_undo_from_the_context_menu_restores_the_selection(editor: Editor) -> None:

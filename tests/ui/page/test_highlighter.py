@@ -13,8 +13,8 @@ from writer_app.ui.page.highlighter import (
     FENCE,
     FRONT,
     PLAIN,
-    Part,
-    Span,
+    LinePart,
+    LineSpan,
     hanging,
     heading_level,
     list_indent,
@@ -23,10 +23,10 @@ from writer_app.ui.page.highlighter import (
     to_units,
 )
 
-M = Part.MARK
+M = LinePart.MARK
 
 
-def found(text: str, part: Part) -> list[str]:
+def found(text: str, part: LinePart) -> list[str]:
     """The stretches of a line that are exactly this part, or carry it."""
     return [text[s.start : s.end] for s in spans(text) if part in s.part]
 
@@ -34,38 +34,38 @@ def found(text: str, part: Part) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "part", "stretches"),
     [
-        ("a **b c** d", Part.STRONG, ["b c"]),
-        ("a __b__ d", Part.STRONG, ["b"]),
-        ("a *b* _c_", Part.EMPHASIS, ["b", "c"]),
-        ("***b***", Part.STRONG, ["b"]),
-        ("***b***", Part.EMPHASIS, ["b"]),
-        ("snake_case_name", Part.EMPHASIS, []),
-        ("**注意：**请保存", Part.STRONG, ["注意："]),
-        ("这是**“重要”**的", Part.STRONG, ["“重要”"]),
-        ("**テスト。**次", Part.STRONG, ["テスト。"]),
-        ("~~删除。~~后面", Part.STRIKE, ["删除。"]),
-        ("a**(b)**c", Part.STRONG, []),
-        ("**foo.**bar", Part.STRONG, []),
-        ("so $x*y*z$ and *e*", Part.EMPHASIS, ["e"]),
-        ("so $x_1$ is", Part.CODE, ["$x_1$"]),
-        ("costs $5-$7", Part.CODE, []),
-        ("$HOME/$USER", Part.CODE, []),
-        ("5 * 3 * 2", Part.EMPHASIS, []),
-        (r"\*no\*", Part.EMPHASIS, []),
-        ("a `b*c*` d", Part.CODE, ["`b*c*`"]),
-        ("a ``b`c`` d", Part.CODE, ["``b`c``"]),
-        ("a `b", Part.CODE, []),
-        ("[x](y z)", Part.LINK, ["x"]),
-        ("[x](y)", Part.TARGET, ["(y)"]),
-        ("[x][y]", Part.TARGET, ["[y]"]),
-        ("[x]", Part.LINK, []),
-        ("![x](y)", Part.LINK, ["x"]),
-        ("~~gone~~", Part.STRIKE, ["gone"]),
-        ("# A *b*", Part.H1, ["# A *b*"]),
-        ("### A", Part.H2, ["### A"]),
-        ("#hashtag", Part.H1, []),
-        ("> q", Part.QUOTE, ["q"]),
-        ("| a | b |", Part.TABLE, ["| a | b |"]),
+        ("a **b c** d", LinePart.STRONG, ["b c"]),
+        ("a __b__ d", LinePart.STRONG, ["b"]),
+        ("a *b* _c_", LinePart.EMPHASIS, ["b", "c"]),
+        ("***b***", LinePart.STRONG, ["b"]),
+        ("***b***", LinePart.EMPHASIS, ["b"]),
+        ("snake_case_name", LinePart.EMPHASIS, []),
+        ("**注意：**请保存", LinePart.STRONG, ["注意："]),
+        ("这是**“重要”**的", LinePart.STRONG, ["“重要”"]),
+        ("**テスト。**次", LinePart.STRONG, ["テスト。"]),
+        ("~~删除。~~后面", LinePart.STRIKE, ["删除。"]),
+        ("a**(b)**c", LinePart.STRONG, []),
+        ("**foo.**bar", LinePart.STRONG, []),
+        ("so $x*y*z$ and *e*", LinePart.EMPHASIS, ["e"]),
+        ("so $x_1$ is", LinePart.CODE, ["$x_1$"]),
+        ("costs $5-$7", LinePart.CODE, []),
+        ("$HOME/$USER", LinePart.CODE, []),
+        ("5 * 3 * 2", LinePart.EMPHASIS, []),
+        (r"\*no\*", LinePart.EMPHASIS, []),
+        ("a `b*c*` d", LinePart.CODE, ["`b*c*`"]),
+        ("a ``b`c`` d", LinePart.CODE, ["``b`c``"]),
+        ("a `b", LinePart.CODE, []),
+        ("[x](y z)", LinePart.LINK, ["x"]),
+        ("[x](y)", LinePart.TARGET, ["(y)"]),
+        ("[x][y]", LinePart.TARGET, ["[y]"]),
+        ("[x]", LinePart.LINK, []),
+        ("![x](y)", LinePart.LINK, ["x"]),
+        ("~~gone~~", LinePart.STRIKE, ["gone"]),
+        ("# A *b*", LinePart.H1, ["# A *b*"]),
+        ("### A", LinePart.H2, ["### A"]),
+        ("#hashtag", LinePart.H1, []),
+        ("> q", LinePart.QUOTE, ["q"]),
+        ("| a | b |", LinePart.TABLE, ["| a | b |"]),
         ("a | b", M, []),
         ("- [x] done", M, ["- [x] "]),
         ("12. item", M, ["12. "]),
@@ -73,14 +73,14 @@ def found(text: str, part: Part) -> list[str]:
         ("a <!-- b --> c", M, ["<!-- b -->"]),
     ],
 )
-def test_parts_of_a_line(text: str, part: Part, stretches: list[str]) -> None:
+def test_parts_of_a_line(text: str, part: LinePart, stretches: list[str]) -> None:
     assert found(text, part) == stretches
 
 
 def test_chinese_is_told_apart_where_italics_would_slant_it() -> None:
     text = "*纸筒 paper*"
-    slanted = [(text[s.start : s.end], Part.HAN in s.part) for s in spans(text)
-               if Part.EMPHASIS in s.part]  # fmt: skip
+    slanted = [(text[s.start : s.end], LinePart.HAN in s.part) for s in spans(text)
+               if LinePart.EMPHASIS in s.part]  # fmt: skip
     assert slanted == [("纸筒", True), (" paper", False)]
 
 
@@ -106,12 +106,14 @@ def test_states_between_lines(lines: list[str], states: list[int]) -> None:
 
 def test_a_wiki_link_shows_its_words_as_the_link() -> None:
     found = spans("a [[b|c]]")
-    assert Span(4, 6, Part.MARK | Part.TARGET) in found
-    assert Span(6, 7, Part.LINK) in found
+    assert LineSpan(4, 6, LinePart.MARK | LinePart.TARGET) in found
+    assert LineSpan(6, 7, LinePart.LINK) in found
 
 
 def test_a_line_inside_a_fence_is_code_and_nothing_else() -> None:
-    assert spans("# no *heading*", FENCE | 3) == [Span(0, 14, Part.CODE | M | Part.BLOCK)]
+    assert spans("# no *heading*", FENCE | 3) == [
+        LineSpan(0, 14, LinePart.CODE | M | LinePart.BLOCK)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_what_hangs_and_what_indents(text: str, hangs: int, indent: int, level: 
 
 def test_units_count_astral_characters_twice() -> None:
     text = "😀 **b**"
-    strong = next(s for s in to_units(text, spans(text)) if Part.STRONG in s.part)
+    strong = next(s for s in to_units(text, spans(text)) if LinePart.STRONG in s.part)
     assert (strong.start, strong.end) == (5, 6)
 
 

@@ -32,7 +32,7 @@ def editor(qtbot: QtBot) -> Editor:
 def block(editor: Editor, number: int) -> QTextBlock:
     """A block, laid out."""
     found = editor.document().findBlockByNumber(number)
-    editor.page.blockBoundingRect(found)
+    editor.prose.blockBoundingRect(found)
     return found
 
 
@@ -80,27 +80,27 @@ def test_other_lines_of_a_list_item_stand_under_its_words(editor: Editor) -> Non
 )
 def test_heights_of_blocks(editor: Editor, text: str, height: int) -> None:
     editor.set_text(f"first\n{text}\nlast")
-    assert editor.page.height(block(editor, 1)) == height
+    assert editor.prose.height(block(editor, 1)) == height
 
 
 def test_room_above_the_first_line_and_below_the_last(editor: Editor) -> None:
     editor.set_text("one\ntwo")
-    assert editor.page.height(block(editor, 0)) == 56 + 31
-    assert editor.page.height(block(editor, 1)) == 31 + 120
+    assert editor.prose.height(block(editor, 0)) == 56 + 31
+    assert editor.prose.height(block(editor, 1)) == 31 + 120
 
 
 def test_chinese_has_its_own_pitch_and_measure(editor: Editor) -> None:
     editor.set_text("盐湖港从一八九七年起就记录着海面的高低。" * 8)
-    assert (editor.page.metrics.pitch, editor.column_width()) == (34, 646)
+    assert (editor.prose.metrics.pitch, editor.column_width()) == (34, 646)
 
 
 def test_an_opened_fence_reaches_the_lines_below_and_a_closed_one_lets_go(editor: Editor) -> None:
     editor.set_text("a\n# b\n# c")
-    assert editor.page.height(block(editor, 1)) == 42
+    assert editor.prose.height(block(editor, 1)) == 42
     editor.replace(Anchor(0, 1), "```")
-    assert editor.page.height(block(editor, 1)) == 25
+    assert editor.prose.height(block(editor, 1)) == 25
     editor.undo()
-    assert editor.page.height(block(editor, 1)) == 42
+    assert editor.prose.height(block(editor, 1)) == 42
 
 
 def test_a_gap_opens_under_the_line_of_its_position(editor: Editor) -> None:
@@ -184,11 +184,11 @@ def test_caret_and_hit_test_agree(editor: Editor) -> None:
 
 def test_lines_are_guessed_in_slices_while_the_text_is_edited(editor: Editor) -> None:
     editor.set_text("\n".join([LONG] * 2_000))
-    editor.page.guess_lines()
-    editor.page._guess_some()
+    editor.prose.guess_lines()
+    editor.prose._guess_some()
     editor.replace(Anchor(0, len(LONG) * 1_900), "short")  # the block it came to is gone
-    editor.page._guess_some()
-    assert not editor.page._guesses.isActive()
+    editor.prose._guess_some()
+    assert not editor.prose._guesses.isActive()
     assert editor.document().lastBlock().lineCount() > 1
 
 
@@ -196,7 +196,7 @@ def test_selections_in_the_part_of_a_long_line_that_is_not_shown(editor: Editor)
     """Qt crashed on them: Shift+Left at the end of a pasted page was enough."""
     editor.set_text("word " * 8_000)
     last = block(editor, 0).length() - 1
-    hidden = editor.page.hidden(block(editor, 0))
+    hidden = editor.prose.hidden(block(editor, 0))
     assert 0 < hidden < last
     assert len(editor.line_slots(block(editor, 0))) == LONG_LINES
     for start, end in [(0, last - 9), (last - 9, last - 3), (last - 3, last - 9), (0, last)]:

@@ -16,12 +16,12 @@ from writer_app.domain.text.units import utf16_len
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page import suggestion_layer
 from writer_app.ui.page.editor import Editor
-from writer_app.ui.page.painted_block import THIN_SPACE, Role, cut
+from writer_app.ui.page.painted_block import THIN_SPACE, RunRole, cut
 from writer_app.ui.page.suggestion_layer import ProposalView
 
 OLD = "In 2009 the ministry installed a radar sensor directly above the well."
 NEW = "In 2009 the ministry put a radar sensor above the deep well."
-Runs = list[tuple[Role, str]]
+Runs = list[tuple[RunRole, str]]
 
 
 @dataclass(frozen=True)
@@ -68,22 +68,23 @@ def replaced(old: str, new: str, state: str = "pending") -> Segment:
 
 def test_a_replacement_is_old_thin_space_new() -> None:
     assert runs([Segment("same", "a ", "a "), replaced("b", "c")], "x ", " y") == [
-        [(Role.OUTSIDE, "x "), (Role.SAME, "a "), (Role.DELETE, "b"), (Role.THIN, THIN_SPACE),
-         (Role.INSERT, "c"), (Role.OUTSIDE, " y")]
+        [(RunRole.OUTSIDE, "x "), (RunRole.SAME, "a "), (RunRole.DELETE, "b"),
+         (RunRole.THIN, THIN_SPACE),
+         (RunRole.INSERT, "c"), (RunRole.OUTSIDE, " y")]
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("state", "shown"), [("accepted", (Role.ACCEPTED, "c")), ("rejected", (Role.SAME, "b"))]
+    ("state", "shown"), [("accepted", (RunRole.ACCEPTED, "c")), ("rejected", (RunRole.SAME, "b"))]
 )
-def test_a_decided_change_shows_what_was_decided(state: str, shown: tuple[Role, str]) -> None:
+def test_a_decided_change_shows_what_was_decided(state: str, shown: tuple[RunRole, str]) -> None:
     assert runs([replaced("b", "c", state)]) == [[shown]]
 
 
 def test_the_documents_line_ends_part_blocks_and_new_ones_part_paragraphs() -> None:
     found = runs([Segment("same", "a\n\nb", "a\n\nb"), Segment("insert", "", "\nc")])
     assert found == [
-        [(Role.SAME, "a")], [], [(Role.SAME, "b"), (Role.BREAK, ""), (Role.INSERT, "c")]
+        [(RunRole.SAME, "a")], [], [(RunRole.SAME, "b"), (RunRole.BREAK, ""), (RunRole.INSERT, "c")]
     ]  # fmt: skip
 
 
@@ -93,9 +94,9 @@ def test_an_accepted_change_keeps_the_documents_blocks() -> None:
 
 def test_a_whole_block_is_old_above_new() -> None:
     assert runs([replaced("a b", "c\nd")], "x ", " y", whole=True) == [
-        [(Role.OUTSIDE, "x "), (Role.BREAK, ""), (Role.OLD, "a b"), (Role.BREAK, ""),
-         (Role.NEW, "c"), (Role.BREAK, ""), (Role.NEW, "d"), (Role.BREAK, ""),
-         (Role.OUTSIDE, " y")]
+        [(RunRole.OUTSIDE, "x "), (RunRole.BREAK, ""), (RunRole.OLD, "a b"), (RunRole.BREAK, ""),
+         (RunRole.NEW, "c"), (RunRole.BREAK, ""), (RunRole.NEW, "d"), (RunRole.BREAK, ""),
+         (RunRole.OUTSIDE, " y")]
     ]  # fmt: skip
 
 
@@ -151,11 +152,11 @@ def test_holding_the_original_shows_no_marks(editor: Editor) -> None:
 
 def test_a_proposal_grows_its_block_only_when_it_needs_lines(editor: Editor) -> None:
     block = editor.document().findBlockByNumber(2)
-    before = editor.page.height(block)
+    before = editor.prose.height(block)
     editor.set_proposal(view())
-    assert editor.page.height(block) == before + 31
+    assert editor.prose.height(block) == before + 31
     editor.set_proposal(view(segments=diff(OLD, NEW + " More words" * 30)))
-    assert editor.page.height(block) > before + 3 * 31
+    assert editor.prose.height(block) > before + 3 * 31
 
 
 def test_the_proposal_follows_typing_above_and_in_its_paragraph(

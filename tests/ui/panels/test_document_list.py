@@ -7,16 +7,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.panels.document_list import TOP, DocumentList
 
 ROWS = (
-    Row("/d/Essays", "Essays", icon="folder", arrow="open"),
-    Row("/d/Essays/a.md", "A", indent=1),
-    Row("/d/Letters", "Letters", icon="folder", arrow="open"),
-    Row("/d/Letters/b.md", "B", indent=1),
-    Row("/d/c.md", "C"),
+    ListRow("/d/Essays", "Essays", icon="folder", arrow="open"),
+    ListRow("/d/Essays/a.md", "A", indent=1),
+    ListRow("/d/Letters", "Letters", icon="folder", arrow="open"),
+    ListRow("/d/Letters/b.md", "B", indent=1),
+    ListRow("/d/c.md", "C"),
 )
 
 

@@ -15,7 +15,7 @@ from writer_app import app
 from writer_app.bridge.templates.template_bench import BenchState
 from writer_app.ui.templates.bench_page import VOTE, BenchPage
 from writer_app.ui.templates.improve_page import ImprovePage
-from writer_app.ui.templates.template_desk import TemplateDesk
+from writer_app.ui.templates.template_controller import TemplateController
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -44,7 +44,7 @@ def window(qtbot: QtBot, own_home: Path, script: Path) -> Iterator[MainWindow]:
 
 
 def choose(window: MainWindow, template: str, entry: str) -> None:
-    desk = window.findChild(TemplateDesk, "templateDesk")
+    desk = window.findChild(TemplateController, "templateDesk")
     assert desk is not None
     menu = desk.menu_for(template, window)
     next(action for action in menu.actions() if action.text() == entry).trigger()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
-from writer_app.bridge.model.giving_way import BenchState
+from writer_app.bridge.model.preemptible import BenchState
 from writer_app.bridge.translation.translator import MEMORY, Translator
 from writer_app.domain.translation.rows import RowState
 from writer_app.storage.translation import tmx

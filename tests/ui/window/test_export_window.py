@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from writer_app import app, paths
 from writer_app.ui.commands.preferences import Preferences
 from writer_app.ui.kit.notices import NoticeBar
-from writer_app.ui.library.export_desk import ExportDesk
+from writer_app.ui.library.export_controller import ExportController
 from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -40,7 +40,7 @@ def window(qtbot: QtBot, own_home: Path, request: pytest.FixtureRequest) -> Iter
 
 
 def exported(window: MainWindow, qtbot: QtBot, target: Path) -> str:
-    desk = window.findChild(ExportDesk)
+    desk = window.findChild(ExportController)
     assert desk is not None
     with qtbot.waitSignal(desk._exporter.done, timeout=30_000):
         desk.export(target)

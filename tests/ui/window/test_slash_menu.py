@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.command_palette import Item
+from writer_app.ui.kit.command_palette import PaletteItem
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.window.slash_menu import SlashMenu
@@ -33,7 +33,7 @@ class Page:
         self.editor.resize(900, 700)
         self.editor.set_text(TEXT)
         names = ("Heading", "Shorten", "Summarize")
-        items = [Item(name, name, "", partial(self.ran.append, name)) for name in names]
+        items = [PaletteItem(name, name, "", partial(self.ran.append, name)) for name in names]
         self.menu = SlashMenu(
             theme, self.editor, items=lambda _query: items, wanted=lambda: self.wanted
         )

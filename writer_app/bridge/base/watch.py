@@ -15,7 +15,7 @@ from shiboken6 import Shiboken
 SETTLE_MS = 150
 
 
-class Watch(QObject):
+class FileWatch(QObject):
     """Watches one file with its folder, or folders alone. `changed` says: look again."""
 
     changed = Signal()

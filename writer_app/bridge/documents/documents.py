@@ -16,7 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
-from writer_app.bridge.base.watch import Watch
+from writer_app.bridge.base.watch import FileWatch
 from writer_app.bridge.documents.autosave import Autosave
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
@@ -86,7 +86,7 @@ class DocumentSession(QObject):
         self.log = EditLog(journal, background=background, parent=self)
         self.log.begin("", None)
         self.log.failed.connect(self.journalFailed)
-        self._watch = Watch(self)
+        self._watch = FileWatch(self)
         self._watch.changed.connect(self.look_outside)
         # The heading may still be written: a file gets its new name in a pause.
         self._naming = QTimer(self, singleShot=True, interval=NAMING_MS)

@@ -25,7 +25,7 @@ class _Stopped(Exception):
     """The writer asked to stop; nothing is written."""
 
 
-class _Run:
+class _ExportRun:
     """One export: its thread writes `share` and reads `stop`, the GUI thread the reverse."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Exporter(QObject):
     ) -> None:
         super().__init__(parent)
         self._background, self._options, self._disclose = background, options, disclose
-        self._runs: list[_Run] = []
+        self._runs: list[_ExportRun] = []
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tick)
 
@@ -76,7 +76,7 @@ class Exporter(QObject):
         """Write `text` at `target`, in the format of its suffix; pictures beside `near` go in."""
         kind = target.suffix.lower().removeprefix(".") or "md"
         base = near.parent if near is not None else None
-        run = _Run()
+        run = _ExportRun()
         self._runs.append(run)
         self._ticks.start()
 
@@ -106,16 +106,16 @@ class Exporter(QObject):
         if self._runs:
             self.progressed.emit(self._runs[0].share)
 
-    def _leave(self, run: _Run) -> None:
+    def _leave(self, run: _ExportRun) -> None:
         self._runs.remove(run)
         if not self._runs:
             self._ticks.stop()
 
-    def _ended(self, run: _Run, exported: Exported) -> None:
+    def _ended(self, run: _ExportRun, exported: Exported) -> None:
         self._leave(run)
         self.done.emit(exported.path, exported.notes)
 
-    def _broke(self, run: _Run, error: Exception) -> None:
+    def _broke(self, run: _ExportRun, error: Exception) -> None:
         self._leave(run)
         if isinstance(error, _Stopped):
             self.stopped.emit()

@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.log import logger, stack_only
-from writer_app.storage.index.history import History, Kind, Version
+from writer_app.storage.index.history import HistoryStore, Kind, Version
 
 __all__ = ["HistoryModel", "Kind", "Version"]
 
 
-class _Job:
+class _HistoryJob:
     """Work for the database and what follows it; `begun` once a thread has it."""
 
     def __init__(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -46,12 +46,14 @@ class HistoryModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._file, self._folder, self._background = file, folder, background
-        self._history: History | None = None
+        self._history: HistoryStore | None = None
         self._opening = threading.Lock()
         self._versions: tuple[Version, ...] = ()
         self._path: Path | None = None
-        self._waiting: deque[_Job] = deque()  # in the order of what happened; one runs at a time
-        self._running: _Job | None = None
+        self._waiting: deque[_HistoryJob] = (
+            deque()
+        )  # in the order of what happened; one runs at a time
+        self._running: _HistoryJob | None = None
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -104,7 +106,7 @@ class HistoryModel(QObject):
 
     # ---- inside
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._waiting.append(_Job(work, done))
+        self._waiting.append(_HistoryJob(work, done))
         self._next()
 
     def _next(self) -> None:
@@ -112,7 +114,7 @@ class HistoryModel(QObject):
             job = self._running = self._waiting.popleft()
             self._background.run(job.run, lambda result: self._done(job, result), self._failed)
 
-    def _done(self, job: _Job, result: Any) -> None:
+    def _done(self, job: _HistoryJob, result: Any) -> None:
         self._running = None
         job.done(result)
         self._next()
@@ -122,11 +124,11 @@ class HistoryModel(QObject):
         self._broke(error)
         self._next()
 
-    def _opened(self) -> History:
+    def _opened(self) -> HistoryStore:
         with self._opening:
             if self._history is None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-                self._history = History(self._file, self._folder())
+                self._history = HistoryStore(self._file, self._folder())
                 self._history.thin()
             return self._history
 

@@ -16,12 +16,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.collecting import uncollected
-from writer_app.bridge.base.watch import Watch
+from writer_app.bridge.base.watch import FileWatch
 from writer_app.domain.base import fuzzy
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.files import atomic
 from writer_app.storage.index.library import Library, Trashed
-from writer_app.storage.index.scan import Entry, FolderTime, Head, Heads, folder_time, head_of
+from writer_app.storage.index.scan import Entry, FileHead, FolderTime, Heads, folder_time, head_of
 
 __all__ = ["Entry", "LibraryModel", "Trashed"]
 
@@ -65,7 +65,7 @@ class LibraryModel(QObject):
         *,
         folder: Callable[[], Path],
         background: Background,
-        known: Callable[[], dict[str, Head]] = dict,
+        known: Callable[[], dict[str, FileHead]] = dict,
         named: Callable[[str], bool] = lambda _where: False,
         parent: QObject | None = None,
     ) -> None:
@@ -83,7 +83,7 @@ class LibraryModel(QObject):
         self._titles = fuzzy.Index(())
         self._trashed: tuple[Trashed, ...] = ()
         self._busy = self._again = self._loaded = self._stopped = False
-        self._watch = Watch(self)
+        self._watch = FileWatch(self)
         self._watch.changed.connect(self._look)
         self._whole = QTimer(self, singleShot=True, interval=_WHOLE_AGAIN_MS)
         self._whole.timeout.connect(self.refresh)
@@ -299,7 +299,7 @@ def _put(entries: tuple[Entry, ...], fresh: Entry) -> tuple[Entry, ...]:
     return () if place is None else (*entries[:place], fresh, *entries[place + 1 :])
 
 
-def _asked(known: Callable[[], dict[str, Head]]) -> Heads:
+def _asked(known: Callable[[], dict[str, FileHead]]) -> Heads:
     try:
         return known()
     except DocumentError:  # no index: everything is read

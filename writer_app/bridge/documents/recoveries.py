@@ -13,7 +13,7 @@ from pathlib import Path
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.index import recovery
-from writer_app.storage.index.recovery import Recovery, State
+from writer_app.storage.index.recovery import JournalState, Recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def bring_back(session: DocumentSession, *, journal: Path, documents: Path) -> R
         return None
     latest = max(found, key=lambda item: item.when)
     others = tuple(path for item in found if item is not latest for path in _kept(item, documents))
-    conflict = latest.state is State.CONFLICT
+    conflict = latest.state is JournalState.CONFLICT
     session.recover(latest.path, latest.text, conflict=conflict)
     recovery.seen(latest)
     return Recovered(

@@ -23,7 +23,7 @@ MOST, MOST_TAGGED = 50, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """A document with the line where the words stand, or with its tags."""
 
     path: Path
@@ -117,7 +117,7 @@ class SearchModel(QObject):
         self._busy = True
         query, documents = self._query, self._library.documents
 
-        def look() -> tuple[Found, ...]:
+        def look() -> tuple[FoundDocument, ...]:
             if query.lstrip().startswith("#"):
                 listed = [_by_tags(e) for e in islice(with_tags(documents, query), MOST_TAGGED)]
                 known = {found.path for found in listed}
@@ -131,7 +131,7 @@ class SearchModel(QObject):
             lambda _error: self._answer(query, ()),
         )
 
-    def _answer(self, query: str, rows: tuple[Found, ...]) -> None:
+    def _answer(self, query: str, rows: tuple[FoundDocument, ...]) -> None:
         self._busy = False
         if query != self._query:
             if self._query.strip():
@@ -155,17 +155,17 @@ def first_hit(text: str, query: str) -> tuple[int, int] | None:
     return next(iter(snippets.hits(text, query)), None)
 
 
-def _by_words(hit: Hit) -> Found:
+def _by_words(hit: Hit) -> FoundDocument:
     marks, place = list[int](), 0
     for piece, marked in hit.snippet:
         marks += range(place, place + len(piece)) if marked else ()
         place += len(piece)
     line = "".join(piece for piece, _ in hit.snippet)
-    return Found(hit.path, hit.title, line, tuple(marks), hit.count)
+    return FoundDocument(hit.path, hit.title, line, tuple(marks), hit.count)
 
 
-def _by_tags(entry: Entry) -> Found:
-    return Found(entry.path, entry.title, " ".join(f"#{tag}" for tag in entry.tags))
+def _by_tags(entry: Entry) -> FoundDocument:
+    return FoundDocument(entry.path, entry.title, " ".join(f"#{tag}" for tag in entry.tags))
 
 
 def with_tags(entries: Iterable[Entry], query: str) -> Iterator[Entry]:

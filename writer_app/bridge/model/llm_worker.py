@@ -222,12 +222,12 @@ class LlmThread(QObject):
         self._next = 0
         self._open = True
         self._waiting: set[int] = set()  # jobs that have not ended
-        self._giving_way: set[int] = set()  # those of them that make way
+        self._preemptible: set[int] = set()  # those of them that make way
 
     @property
     def free(self) -> bool:
         """Whether nothing is queued or under way but, perhaps, jobs that make way."""
-        return not self._waiting - self._giving_way
+        return not self._waiting - self._preemptible
 
     @property
     def pid(self) -> int | None:
@@ -275,7 +275,7 @@ class LlmThread(QObject):
             return self._hand_over(WritingJob(self._next, partial(_refused, why), page))
         job = WritingJob(self._next, work, page)
         if gives_way:
-            self._giving_way.add(self._next)
+            self._preemptible.add(self._next)
         if not sends_text:
             return self._hand_over(job)
         if not self._gate(page):
@@ -358,8 +358,8 @@ class LlmThread(QObject):
             if not self._thread.isRunning():
                 self._thread.start()
             self._waiting.add(job.id)
-            if job.id not in self._giving_way:
-                for other in self._giving_way:
+            if job.id not in self._preemptible:
+                for other in self._preemptible:
                     self._worker.cancel(other)
             self._asked.emit(job)
         return job.id
@@ -371,7 +371,7 @@ class LlmThread(QObject):
         ended = isinstance(tagged.event, ENDS)
         if ended:
             self._waiting.discard(tagged.job)
-            self._giving_way.discard(tagged.job)
+            self._preemptible.discard(tagged.job)
         self.arrived.emit(tagged)
         if ended and self.free:
             self.cameFree.emit()

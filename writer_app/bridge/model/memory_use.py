@@ -26,7 +26,7 @@ class MemoryUse:
         return max(0, self.total - self.weights - self.besides - self.others)
 
 
-class Expectation(NamedTuple):
+class ExpectedMemory(NamedTuple):
     """Bytes that a model was expected to take, without any text and with a whole context, and
     what it took on a card; 0 there means that the process's memory is what counts."""
 
@@ -35,11 +35,11 @@ class Expectation(NamedTuple):
     taken: int
 
 
-def expectation(info: ModelInfo | None) -> Expectation | None:
+def expectation(info: ModelInfo | None) -> ExpectedMemory | None:
     """What the arithmetic said before the load; None where it said nothing."""
     if info is None or not info.expected:
         return None
-    return Expectation(info.expected, info.expected_at(info.context), info.taken)
+    return ExpectedMemory(info.expected, info.expected_at(info.context), info.taken)
 
 
 def read(info: ModelInfo | None, pid: int | None) -> MemoryUse | None:

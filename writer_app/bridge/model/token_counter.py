@@ -13,7 +13,7 @@ from writer_app.engine.base.protocol import Counted, Message
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class TokenTally:
     """Tokens of each message and of the text worked on; `exact` when a model counted."""
 
     messages: tuple[int, ...]
@@ -39,7 +39,9 @@ class TokenCounter(QObject):
         """Count; an estimate comes at once, the model's own count when it is free."""
         texts = tuple(content for _, content in turns)
         self.counted.emit(
-            Tally(tuple(estimated_tokens(t) for t in texts), estimated_tokens(taken), exact=False)
+            TokenTally(
+                tuple(estimated_tokens(t) for t in texts), estimated_tokens(taken), exact=False
+            )
         )
         if not self._idle():
             return
@@ -60,4 +62,4 @@ class TokenCounter(QObject):
             # What the chat template adds around the messages belongs to the first one.
             around = max(0, event.conversation - sum(messages))
             messages[0] += around
-            self.counted.emit(Tally(tuple(messages), taken, exact=True))
+            self.counted.emit(TokenTally(tuple(messages), taken, exact=True))

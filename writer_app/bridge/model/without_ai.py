@@ -20,7 +20,7 @@ _FOLDERS = "ai.off_folders"
 _NAMES = frozenset({"ai.off", _FOLDERS})
 
 
-class WithoutAi(QObject):
+class AiRefusals(QObject):
     """Belongs to the GUI thread. `document` is the open document's path, "" while it has none."""
 
     changed = Signal()

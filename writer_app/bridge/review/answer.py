@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from writer_app.bridge.base.states import Progress
-from writer_app.domain.change.diff import Growing, Segment, StreamDiff
+from writer_app.domain.change.diff import GrowingDiff, Segment, StreamDiff
 from writer_app.domain.text.text import count_words
 from writer_app.engine.base.protocol import Chunk, Reading, Started
 
@@ -68,10 +68,10 @@ class Answer:
         answer = self._texts[variant].rstrip() if variant < len(self._texts) else ""
         return self._original + BELOW + answer if self.below and answer else answer
 
-    def growing(self, variant: int) -> Growing:
+    def growing(self, variant: int) -> GrowingDiff:
         """How it differs so far."""
         if self.below:
-            return Growing(self.inserted(variant), len(self._original))
+            return GrowingDiff(self.inserted(variant), len(self._original))
         return self._diffs[variant].update(self._texts[variant])
 
     def inserted(self, variant: int) -> tuple[Segment, ...]:

@@ -160,7 +160,7 @@ class Asking:
         else:
             self._signals.elsewhereBegan.emit(recipe.title)
         proposal = Proposal(0, Anchor(0, 0), "", "none", request, recipe)
-        self._runs.begin_elsewhere(proposal, work)
+        self._runs.begin_beside_page(proposal, work)
         self._store.take_in_hand(proposal)
         self._announcer.announce()
 

@@ -22,8 +22,8 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.diff import Segment, diff
 from writer_app.domain.change.provenance import (
     Origin,
-    Source,
     Spans,
+    SpanSource,
     applied,
     edited,
     marked,
@@ -220,10 +220,12 @@ class Authorship(QObject):
         self._missed = []
         self._set(spans)
 
-    def _source(self, kind: Origin, template: str, version: int, seed: int | None = None) -> Source:
-        return Source(kind, self._model(), template, version, seed, self._clock())
+    def _source(
+        self, kind: Origin, template: str, version: int, seed: int | None = None
+    ) -> SpanSource:
+        return SpanSource(kind, self._model(), template, version, seed, self._clock())
 
-    def _mark(self, anchor: Anchor, source: Source) -> None:
+    def _mark(self, anchor: Anchor, source: SpanSource) -> None:
         self._given_now(anchor, marked(self._spans, anchor, source))
 
     def _given_now(self, anchor: Anchor, spans: Spans) -> None:

@@ -85,7 +85,7 @@ class InlineMemory:
             )
 
 
-class History:
+class InstructionHistory:
     """Walks through past instructions with ↑ and ↓, and back to what was being typed."""
 
     def __init__(self, past: Callable[[], tuple[str, ...]]) -> None:

@@ -66,7 +66,7 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundProposals:
     """What was kept of a document. `torn` when the window did not get to leave it."""
 
     proposals: tuple[Proposal, ...] = ()
@@ -99,20 +99,20 @@ class KeptProposals:
         turn = self._turns[path] = self._turns.get(path, 0) + 1
         return lambda: self._write(path, resting, turn, left=left)
 
-    def find(self, key: str) -> Found:
+    def find(self, key: str) -> FoundProposals:
         """A document's proposals. What is on disk stays there until the next order."""
         path = self._path(key)
         if path is None:
-            return Found(self._here.pop(key, ()))
+            return FoundProposals(self._here.pop(key, ()))
         try:
             if path.stat().st_size > _LARGEST:
-                return Found()
+                return FoundProposals()
             data = json.loads(path.read_bytes())
             left = isinstance(data, list)
             items = data if left else data["open"]
-            return Found(tuple(_proposal(item) for item in items), torn=not left)
+            return FoundProposals(tuple(_proposal(item) for item in items), torn=not left)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-            return Found()
+            return FoundProposals()
 
     def _path(self, key: str) -> Path | None:
         if self._folder is None:

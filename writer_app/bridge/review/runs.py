@@ -37,7 +37,7 @@ from writer_app.engine.base.protocol import (
 FRAME_MS = 33  # the diff follows the answer at most so often
 _SLOWEST_MS = 400
 _LONG = 30_000  # characters of both texts above which the last diff is made in the background
-ELSEWHERE = ("panel", "new_document")  # answers that do not go into the page
+NOT_IN_PAGE = ("panel", "new_document")  # answers that do not go into the page
 
 
 class Runs(QObject):
@@ -99,7 +99,7 @@ class Runs(QObject):
             self._writing.rewrite(proposal.request),
         )
 
-    def begin_elsewhere(self, proposal: Proposal, work: Callable[[Request], Work]) -> None:
+    def begin_beside_page(self, proposal: Proposal, work: Callable[[Request], Work]) -> None:
         """Start a run whose answer goes to the panel or into a new document."""
         self._start(proposal, Answer("", clock=self._clock), work(proposal.request))
 
@@ -180,7 +180,7 @@ class Runs(QObject):
         fresh = answer.fresh()
         if not fresh:
             return
-        if proposal.recipe.apply in ELSEWHERE:
+        if proposal.recipe.apply in NOT_IN_PAGE:
             self._progress(proposal, answer.progress(None))
             return
         suggestion = proposal.suggestion
@@ -204,7 +204,7 @@ class Runs(QObject):
             return
         text = answer.text(0)
         problem = _problem(proposal, event, text)
-        if proposal.recipe.apply in ELSEWHERE:
+        if proposal.recipe.apply in NOT_IN_PAGE:
             self.endedElsewhere.emit(proposal, text, problem)
             return
         proposal.problem = problem

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from writer_app.assist.alternatives import Alternatives, Place, alternatives
+from writer_app.assist.alternatives import Alternatives, WordPlace, alternatives
 from writer_app.bridge.model.llm_worker import ENDS, LlmThread, Tagged
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.text import (
@@ -72,7 +72,7 @@ class WordHelp(QObject):
                 self.failed.emit(tagged.event.message)
 
 
-def word_at(text: str, position: int) -> tuple[Anchor, Place] | None:
+def word_at(text: str, position: int) -> tuple[Anchor, WordPlace] | None:
     """The word that a UTF-16 position is in or at the end of, with its sentence around it."""
     units = Utf16Map(text)
     at = units.from_utf16(position)
@@ -88,5 +88,5 @@ def word_at(text: str, position: int) -> tuple[Anchor, Place] | None:
     start, end = spans[index]
     first, last = sentence_at(text, start)
     first, last = min(first, start), max(last, end)
-    place = Place(text[:first], text[first:start], text[start:end], text[end:last])
+    place = WordPlace(text[:first], text[first:start], text[start:end], text[end:last])
     return Anchor(units.to_utf16(start), units.to_utf16(end)), place

@@ -13,8 +13,8 @@ from typing_extensions import override
 
 from writer_app.assist.compare import CellBegun, CellFinished, CellText, ModelBegun, compare
 from writer_app.bridge.base.background import Background
-from writer_app.bridge.model.giving_way import BenchState, GivingWay, Work
 from writer_app.bridge.model.llm_worker import LlmThread
+from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.bench.bench_grid import Grid
 from writer_app.domain.bench.bench_results import (
@@ -35,7 +35,7 @@ from writer_app.storage.templates.bench_file import Keeper
 __all__ = ["BenchState", "TemplateBench"]
 
 
-class TemplateBench(GivingWay):
+class TemplateBench(PreemptibleJob):
     """One comparison at a time. Belongs to the GUI thread."""
 
     resultsChanged = Signal()

@@ -18,12 +18,12 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.templates.template import Template, load
-from writer_app.storage.templates.templates import TemplateStore, Version
+from writer_app.storage.templates.templates import TemplateStore, TemplateVersion
 
 if TYPE_CHECKING:
-    from writer_app.storage.templates.importers import Preview
+    from writer_app.storage.templates.importers import ImportPreview
 
-__all__ = ["Deleted", "Earlier", "Preview", "TemplateChanges", "Version"]
+__all__ = ["Deleted", "Earlier", "ImportPreview", "TemplateChanges", "TemplateVersion"]
 
 T = TypeVar("T")
 PROMPTY = ".prompty"
@@ -44,7 +44,7 @@ class Deleted:
 class Earlier:
     """An earlier text of a template, and the version number that it had; 0 when it gives none."""
 
-    version: Version
+    version: TemplateVersion
     number: int
 
 
@@ -104,7 +104,7 @@ class TemplateChanges(QObject):
         """The earlier texts of a template, the latest first."""
         self._run(lambda store: _earlier(store, template_id), done)
 
-    def version_text(self, version: Version, done: Callable[[str], None]) -> None:
+    def version_text(self, version: TemplateVersion, done: Callable[[str], None]) -> None:
         """The text of an earlier version."""
         self._run(lambda store: store.version_text(version), done)
 
@@ -161,7 +161,7 @@ class TemplateChanges(QObject):
         self.failed.emit(str(error))
 
 
-def _preview(paths: tuple[Path, ...]) -> Preview:
+def _preview(paths: tuple[Path, ...]) -> ImportPreview:
     # Readers of six formats, which most sessions never need: not a part of the window's start.
     from writer_app.storage.templates import importers
 

@@ -16,7 +16,7 @@ from writer_app.bridge.templates.template_changes import (
     VERSION_LINE,
     Earlier,
     TemplateChanges,
-    Version,
+    TemplateVersion,
 )
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
@@ -305,7 +305,7 @@ class TemplateEditing(QObject):
         else:
             self.versionsChanged.emit()
 
-    def version_text(self, version: Version, done: Callable[[str], None]) -> None:
+    def version_text(self, version: TemplateVersion, done: Callable[[str], None]) -> None:
         """The text of an earlier version, to compare or to bring back."""
         self._changes.version_text(version, done)
 

@@ -12,16 +12,16 @@ from typing_extensions import override
 
 from writer_app.assist.compare import CellBegun, CellFinished
 from writer_app.assist.improve import NOW, Improve, Improved, Proposed, Refused, improve
-from writer_app.bridge.model.giving_way import BenchState, GivingWay, Work
 from writer_app.bridge.model.llm_worker import LlmThread
-from writer_app.domain.bench.bench_grid import Row
+from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
+from writer_app.domain.bench.bench_grid import GridRow
 from writer_app.domain.bench.bench_results import Cell
 from writer_app.domain.templates.template import Template
 
 __all__ = ["NOW", "Improved", "Proposed", "Refused", "TemplateImprove"]
 
 
-class TemplateImprove(GivingWay):
+class TemplateImprove(PreemptibleJob):
     """One template at a time. Belongs to the GUI thread."""
 
     cellBegun = Signal(str, str, int, int)  # row, column, answers there, answers in all
@@ -42,7 +42,7 @@ class TemplateImprove(GivingWay):
             self.template, self.outcome, self._cells = template, None, []
             self._set(BenchState.IDLE)
 
-    def start(self, more: tuple[Row, ...] = (), *, seed: int = 1) -> None:
+    def start(self, more: tuple[GridRow, ...] = (), *, seed: int = 1) -> None:
         """Ask for proposals, judged by the template's tests and `more` texts."""
         if self.busy or self.template is None:
             return

@@ -33,7 +33,7 @@ class PageText:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedPrompt:
     """One request. `turns` is exactly what goes out, as (role, text); `shown` has the marks.
 
     `text` is the part of the page it holds.
@@ -52,7 +52,7 @@ def asked(
     context: int,
     tiny: bool = False,
     blank: Mapping[str, str] | None = None,
-) -> tuple[Asked, ...]:
+) -> tuple[AskedPrompt, ...]:
     """Every request, in order. `given` are the form's values, `blank` what to show for fields that
     are still empty; `context` is the model's length in tokens, 0 while none is loaded, `tiny`
     whether it gets what is for tiny models.
@@ -72,7 +72,7 @@ def asked(
     sent = plan(job, context=context, tiny=tiny).prompts
     shown = plan(job, context=context, tiny=tiny, mark=marked).prompts
     return tuple(
-        Asked(
+        AskedPrompt(
             tuple((turn.role, turn.content) for turn in exact.turns),
             tuple((turn.role, turn.content) for turn in marks.turns),
             exact.source or page.text.strip(),

@@ -13,25 +13,25 @@ from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
 from writer_app.assist.translating import (
-    Origin,
     Translated,
+    TranslationOrigin,
+    TranslationWriting,
     Wish,
-    Writing,
     check,
     template_for,
     translate,
 )
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.consent import HERE
-from writer_app.bridge.model.giving_way import BenchState, GivingWay, Work
 from writer_app.bridge.model.llm_worker import LlmThread
+from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.domain.templates.template import Template
 from writer_app.domain.translation.blocks import Block, put, words
 from writer_app.domain.translation.checks import faults
 from writer_app.domain.translation.glossary import Glossary
 from writer_app.domain.translation.memory import Memory, Pair
-from writer_app.domain.translation.rows import Row, RowState, matched
+from writer_app.domain.translation.rows import AlignedRow, RowState, matched
 from writer_app.engine.base.protocol import Done, EndReason
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.translation import glossary_file, tmx
@@ -42,16 +42,16 @@ from writer_app.storage.translation.translation_file import TranslationFile
 class Known:
     """What lies on the disk about a document: rows, terms, remembered pairs, and what was wrong."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[AlignedRow, ...]
     glossary: Glossary
     memory: Memory
     trouble: str = ""
 
 
-__all__ = ["Known", "Origin", "Translator", "remember"]
+__all__ = ["Known", "TranslationOrigin", "Translator", "remember"]
 
 
-class Translator(GivingWay):
+class Translator(PreemptibleJob):
     """One document into one language at a time. Belongs to the GUI thread."""
 
     PAGE = HERE
@@ -77,7 +77,7 @@ class Translator(GivingWay):
         self._template, self._now = template, now
         self.path: Path | None = None
         self.text, self.to, self.source = "", "", ""
-        self.rows: list[Row] = []
+        self.rows: list[AlignedRow] = []
         self.blocks: tuple[Block, ...] = ()
         self.glossary, self._memory = Glossary(), Memory()
         self._file: TranslationFile | None = None
@@ -97,7 +97,7 @@ class Translator(GivingWay):
         self.keep()
         self.path, self.text, self.to, self.source = path, text, to, wish.from_language
         self.blocks = blocks
-        self.rows = [Row(words(text, block)) for block in blocks]
+        self.rows = [AlignedRow(words(text, block)) for block in blocks]
         self._file = TranslationFile(self._folder, str(path or ""), to) if path else None
         self._number += 1
         number, file = self._number, self._file
@@ -171,7 +171,9 @@ class Translator(GivingWay):
         found = [
             n
             for n, row in enumerate(self.rows)
-            if row.state is RowState.PROPOSED and not row.faults and row.origin != Origin.SOURCE
+            if row.state is RowState.PROPOSED
+            and not row.faults
+            and row.origin != TranslationOrigin.SOURCE
         ]
         for number in found:
             self.accept(number)
@@ -182,12 +184,12 @@ class Translator(GivingWay):
         self._change(number, self.rows[number].emptied())
         self.keep()
 
-    def restore(self, number: int, row: Row) -> None:
+    def restore(self, number: int, row: AlignedRow) -> None:
         """Put a row back as it was."""
         self._change(number, row)
         self.keep()
 
-    def _change(self, number: int, row: Row) -> None:
+    def _change(self, number: int, row: AlignedRow) -> None:
         self.rows[number] = row
         self.rowChanged.emit(number)
 
@@ -210,7 +212,7 @@ class Translator(GivingWay):
             self.keep()
 
     def _write(
-        self, file: TranslationFile | None, rows: tuple[Row, ...], learnt: tuple[Pair, ...]
+        self, file: TranslationFile | None, rows: tuple[AlignedRow, ...], learnt: tuple[Pair, ...]
     ) -> None:
         if file is not None:
             file.save(rows)
@@ -249,7 +251,7 @@ class Translator(GivingWay):
 
     @override
     def _take(self, event: Any) -> None:
-        if isinstance(event, Writing):
+        if isinstance(event, TranslationWriting):
             self.writing.emit(event.number, event.target)
         elif isinstance(event, Translated):
             row = self.rows[event.number]
@@ -265,7 +267,7 @@ class Translator(GivingWay):
         return tuple(str(fault) for fault in faults(source, target, self.to, terms))
 
 
-def _stands(row: Row) -> bool:
+def _stands(row: AlignedRow) -> bool:
     return row.state in (RowState.PROPOSED, RowState.ACCEPTED) and bool(row.target)
 
 

@@ -9,7 +9,7 @@ source itself has is kept. Feeding in any chunking gives the same text.
 from __future__ import annotations
 
 from writer_app.domain.answers.closings import Closings
-from writer_app.domain.answers.thoughts import Event, Thoughts
+from writer_app.domain.answers.thoughts import ThoughtEvent, Thoughts
 from writer_app.domain.answers.wrappers import Unwrapper
 
 
@@ -53,11 +53,11 @@ class StreamCleaner:
         out += self._closing.feed(self._wrapping.finish()) + self._closing.finish()
         return out
 
-    def _through(self, pieces: list[str | Event]) -> str:
+    def _through(self, pieces: list[str | ThoughtEvent]) -> str:
         out = ""
         self.back = 0
         for piece in pieces:
-            if isinstance(piece, Event):
+            if isinstance(piece, ThoughtEvent):
                 self.back, self._given, out = self.back + self._given, 0, ""
                 self._wrapping, self._closing = Unwrapper(self._source), Closings(self._source)
             else:

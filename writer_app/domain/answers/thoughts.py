@@ -31,7 +31,7 @@ _BARE_FINAL = re.compile(r"assistant\s?final(?=\S)")
 _FINAL = re.compile(r"final(?=[A-Z“\"])")
 
 
-class Event(Enum):
+class ThoughtEvent(Enum):
     """What stands between pieces of text."""
 
     ANEW = 1  # what came so far was no answer
@@ -48,7 +48,7 @@ class _Block:
 
 
 class Thoughts:
-    """See the module. `feed` and `finish` give pieces of text, and `Event`s between them.
+    """See the module. `feed` and `finish` give pieces of text, and `ThoughtEvent`s between them.
 
     `opened` says that the prompt has opened a thinking block; `waits` that this model's answers
     had an end without a beginning before: nothing is given out until it is there.
@@ -57,7 +57,7 @@ class Thoughts:
     def __init__(self, source: str = "", *, opened: bool = False, waits: bool = False) -> None:
         self._source = source.lower()
         self._buffer = ""
-        self._out: list[str | Event] = []
+        self._out: list[str | ThoughtEvent] = []
         self._gap = ""  # blanks before something that was taken away
         self._line, self._fence, self._last = "", "", ""
         self._after_blank = True
@@ -70,17 +70,17 @@ class Thoughts:
         self.stray = False  # an end without a beginning was found
         self.over = False  # another turn began
 
-    def feed(self, text: str) -> list[str | Event]:
+    def feed(self, text: str) -> list[str | ThoughtEvent]:
         """The next piece of the answer."""
         self._buffer += text
         return self._go(final=False)
 
-    def finish(self) -> list[str | Event]:
+    def finish(self) -> list[str | ThoughtEvent]:
         """The answer is over."""
         found = self._go(final=True)
         return [*found, self._gap] if self._gap and not self.over else found
 
-    def _go(self, *, final: bool) -> list[str | Event]:
+    def _go(self, *, final: bool) -> list[str | ThoughtEvent]:
         while self._buffer and not self.over:
             if not self._step(final):
                 break
@@ -287,7 +287,7 @@ class Thoughts:
     # ---- giving text out -----------------------------------------------------------------------
     def _anew(self) -> None:
         if self._visible:
-            self._out.append(Event.ANEW)
+            self._out.append(ThoughtEvent.ANEW)
         self._gap, self._line, self._fence, self._last = "", "", "", ""
         self._after_blank, self._visible = True, False
 

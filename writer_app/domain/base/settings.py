@@ -85,7 +85,7 @@ class Export(_Section):
     disclosure: bool = Field(False, title="End with a sentence on what a model did")
 
 
-class Library(_Section):
+class LibrarySettings(_Section):
     """Where documents live."""
 
     documents: str = Field("", title="Documents folder", description="empty = the usual one")
@@ -145,7 +145,7 @@ class Settings(_Section):
     editing: Editing = Field(default_factory=Editing, title="Editing")
     markdown: Markdown = Field(default_factory=Markdown, title="Markdown")
     export: Export = Field(default_factory=Export, title="Export")
-    library: Library = Field(default_factory=Library, title="Documents")
+    library: LibrarySettings = Field(default_factory=LibrarySettings, title="Documents")
     ai: Ai = Field(default_factory=Ai, title="AI")
     model: Model = Field(default_factory=Model, title="Model")
     per_model: dict[str, ModelDefaults] = Field(default_factory=dict, title="Each model")

@@ -27,7 +27,7 @@ _DIALS: tuple[Dial, ...] = get_args(Dial)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """An input: a text, the values of the form, and the checks its answers must pass."""
 
     name: str
@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ColumnSettings:
     """What a column sets over the template: parameters that are not None, and the dial."""
 
     params: Params = field(default_factory=Params)
@@ -64,10 +64,10 @@ class Settings:
         return replace(template, head=head.model_copy(update={"params": params, "guard": guard}))
 
 
-AS_WRITTEN = Settings()
+AS_WRITTEN = ColumnSettings()
 
 
-def settings(text: str) -> Settings:
+def settings(text: str) -> ColumnSettings:
     """Settings from “temperature=0.7, dial=free”. Raises UsageError."""
     given: dict[str, Any] = {}
     for part in filter(None, (each.strip() for each in text.split(","))):
@@ -84,7 +84,7 @@ def settings(text: str) -> Settings:
     except ValidationError as error:
         detail = error.errors()[0]
         raise UsageError(f"{detail['loc'][0]}: {detail['msg']}.") from error
-    return Settings(params, dial)
+    return ColumnSettings(params, dial)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Column:
 
     name: str
     template: Template
-    settings: Settings = AS_WRITTEN
+    settings: ColumnSettings = AS_WRITTEN
     model: str = ""
 
     @cached_property
@@ -103,10 +103,10 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GridPlace:
     """A row and a column of a grid."""
 
-    row: Row
+    row: GridRow
     column: Column
 
 
@@ -114,7 +114,7 @@ class Place:
 class Grid:
     """The whole bench. Raises UsageError when it is empty, ambiguous or too large."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     columns: tuple[Column, ...]
     seed: int = 1
     date: str = DATE
@@ -134,13 +134,13 @@ class Grid:
             raise UsageError(f"The bench has room for {MOST_CELLS:,} answers; choose fewer inputs.")
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[GridPlace, ...]:
         """Every place in the order it is run: model by model, so that each is loaded once."""
         models = list(dict.fromkeys(column.model for column in self.columns))
         ordered = sorted(self.columns, key=lambda column: models.index(column.model))
-        return tuple(Place(row, column) for column in ordered for row in self.rows)
+        return tuple(GridPlace(row, column) for column in ordered for row in self.rows)
 
-    def key(self, place: Place) -> str:
+    def key(self, place: GridPlace) -> str:
         """What an answer is kept under: a SHA-256 over everything that decides it."""
         row, column = place.row, place.column
         decides = [
@@ -154,7 +154,7 @@ class Grid:
         ]
         return hashlib.sha256(json.dumps(decides).encode("ascii")).hexdigest()
 
-    def row(self, name: str) -> Row:
+    def row(self, name: str) -> GridRow:
         """The row of this name. Raises KeyError."""
         return {row.name: row for row in self.rows}[name]
 
@@ -163,10 +163,10 @@ class Grid:
         return {column.name: column for column in self.columns}[name]
 
 
-def own_rows(template: Template) -> tuple[Row, ...]:
+def own_rows(template: Template) -> tuple[GridRow, ...]:
     """The template's own tests as inputs: “test 1”, “test 2” …"""
     return tuple(
-        Row(
+        GridRow(
             f"test {number}",
             case.input.rstrip("\n"),
             tuple((name, Variable.text(value)) for name, value in case.variables.items()),
@@ -176,20 +176,20 @@ def own_rows(template: Template) -> tuple[Row, ...]:
     )
 
 
-def text_rows(texts: Iterable[tuple[str, str]], values: Mapping[str, str]) -> tuple[Row, ...]:
+def text_rows(texts: Iterable[tuple[str, str]], values: Mapping[str, str]) -> tuple[GridRow, ...]:
     """Named passages, such as from own documents, as inputs with the same form values."""
     given = tuple(values.items())
     taken: dict[str, int] = {}
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     for name, text in texts:
         taken[name] = taken.get(name, 0) + 1
-        rows.append(Row(name if taken[name] == 1 else f"{name} ({taken[name]})", text, given))
+        rows.append(GridRow(name if taken[name] == 1 else f"{name} ({taken[name]})", text, given))
     return tuple(rows)
 
 
 def columns(
     templates: Sequence[tuple[str, Template]],
-    settings: Sequence[Settings] = (AS_WRITTEN,),
+    settings: Sequence[ColumnSettings] = (AS_WRITTEN,),
     models: Sequence[str] = ("",),
 ) -> tuple[Column, ...]:
     """Every combination; its name says what differs. `templates` are names with versions."""

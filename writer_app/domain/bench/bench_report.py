@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from writer_app.domain.base.errors import TemplateError
-from writer_app.domain.bench.bench_grid import Column, Grid, Row
+from writer_app.domain.bench.bench_grid import Column, Grid, GridRow
 from writer_app.domain.bench.bench_grid import settings as read_settings
 from writer_app.domain.bench.bench_results import (
     Cell,
@@ -88,7 +88,7 @@ def _votes(results: Results) -> str:
     return "\n".join(lines)
 
 
-def _row(row: Row, results: Results) -> Iterator[str]:
+def _row(row: GridRow, results: Results) -> Iterator[str]:
     yield f"## {_line(row.name)}"
     if row.text.strip():
         yield _quoted(row.text)
@@ -101,7 +101,7 @@ def _row(row: Row, results: Results) -> Iterator[str]:
             yield from _answer(row, cell)
 
 
-def _answer(row: Row, cell: Cell) -> Iterator[str]:
+def _answer(row: GridRow, cell: Cell) -> Iterator[str]:
     if cell.error:
         yield f"**No answer:** {_line(cell.error)}"
         return
@@ -180,7 +180,7 @@ def to_data(results: Results, *, times: bool = True) -> dict[str, Any]:
     }
 
 
-def _row_data(row: Row) -> dict[str, Any]:
+def _row_data(row: GridRow) -> dict[str, Any]:
     expect = [each.model_dump(by_alias=True, exclude_none=True) for each in row.expect]
     return {"name": row.name, "text": row.text, "values": dict(row.values), "expect": expect}
 
@@ -248,10 +248,10 @@ def from_data(data: Any, name: str = "results") -> Results:
         raise TemplateError(f"{name} holds no results of a bench ({reason}).") from error
 
 
-def _row_from(data: dict[str, Any]) -> Row:
+def _row_from(data: dict[str, Any]) -> GridRow:
     expect: Sequence[Any] = data["expect"]
     values = {str(name): str(value) for name, value in data["values"].items()}
-    return Row(
+    return GridRow(
         str(data["name"]),
         str(data["text"]),
         tuple(values.items()),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from writer_app.domain.bench.bench_grid import Grid, Row
+from writer_app.domain.bench.bench_grid import Grid, GridRow
 from writer_app.domain.change.diff import Segment, diff
 from writer_app.domain.templates.answer_faults import Fault
 from writer_app.domain.templates.template import Expectation
@@ -75,7 +75,7 @@ def checked(expect: Iterable[Expectation], source: str, output: str) -> tuple[Ch
     )
 
 
-def word_diff(row: Row, cell: Cell) -> tuple[Segment, ...]:
+def word_diff(row: GridRow, cell: Cell) -> tuple[Segment, ...]:
     """What an answer changes in its input; one insertion where there was no input."""
     return diff(row.text, cell.output)
 

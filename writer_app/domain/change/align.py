@@ -1,9 +1,9 @@
 """Aligning two lists of tokens: at once, or one of them while it still grows.
 
-`opcodes` is an insert-and-delete alignment. `Growing` fixes what no later token is likely to
-change, so that an answer of any length costs the same at every update; and it finds how far into
-the old list the new one has come: the prefix of the old list that is cheapest to turn into what
-there is of the new one.
+`opcodes` is an insert-and-delete alignment. `GrowingAlignment` fixes what no later token is likely
+to change, so that an answer of any length costs the same at every update; and it finds how far
+into the old list the new one has come: the prefix of the old list that is cheapest to turn into
+what there is of the new one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from rapidfuzz.distance import Indel
 
 from writer_app.domain.change import readable
-from writer_app.domain.change.readable import Run
+from writer_app.domain.change.readable import TokenRun
 from writer_app.domain.text.text import is_word
 
 Opcode = tuple[bool, int, int, int, int]  # same?, old start, old end, new start, new end
@@ -34,8 +34,8 @@ class Reached:
     `settled` are the parts that stay as they are, those since the last call; `open` may change.
     """
 
-    settled: list[list[Run]]
-    open: list[Run]
+    settled: list[list[TokenRun]]
+    open: list[TokenRun]
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
@@ -104,7 +104,7 @@ def _is_blank(token: str) -> bool:
 
 def _stepwise(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
     """An alignment window by window, for two long lists with no whole line in common."""
-    growing = Growing(old)
+    growing = GrowingAlignment(old)
     for start in range(0, len(new), _STEP):
         growing.extend(new[start : start + _STEP])
         growing.settle()
@@ -159,14 +159,14 @@ def _shifted(codes: list[Opcode], old: int, new: int) -> list[Opcode]:
     return [(same, i1 + old, i2 + old, j1 + new, j2 + new) for same, i1, i2, j1, j2 in codes]
 
 
-class Growing:
+class GrowingAlignment:
     """The alignment of a fixed old list with a new one that grows."""
 
     def __init__(self, old: Sequence[str]) -> None:
         self._old = old
         self._new: list[str] = []
         self._fixed: list[Opcode] = []
-        self._settled_runs: list[list[Run]] = []
+        self._settled_runs: list[list[TokenRun]] = []
         self._old_at = 0  # where the open part begins, in both lists
         self._new_at = 0
 

@@ -49,7 +49,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Growing:
+class GrowingDiff:
     """The diff of an unfinished proposal.
 
     The last segment holds what was not reached, unchanged; `frontier` is where it begins, a code
@@ -97,13 +97,13 @@ def diff(original: str, proposal: str) -> tuple[Segment, ...]:
     return _segments(readable.tidy(runs))
 
 
-def changed(runs: Iterable[readable.Run]) -> float:
+def changed(runs: Iterable[readable.TokenRun]) -> float:
     """The share of words, old and new together, that belong to changes."""
     touched, total = _words_in(runs)
     return touched / total if total else 0.0
 
 
-def _words_in(runs: Iterable[readable.Run]) -> tuple[int, int]:
+def _words_in(runs: Iterable[readable.TokenRun]) -> tuple[int, int]:
     """Words of both sides: those in changes, and all."""
     touched = total = 0
     for run in runs:
@@ -128,14 +128,14 @@ class StreamDiff:
 
     def __init__(self, original: str) -> None:
         self._original = original
-        self._align = align.Growing(tokens(original))
+        self._align = align.GrowingAlignment(tokens(original))
         self._taken = 0  # characters of the proposal that were cut into tokens for good
         self._inside_line = False
         self._fixed: list[Segment] = []  # what will stay as it is
         self._fixed_length = 0  # code points of the original in it
         self._words = [0, 0]  # of both sides: in changes, in all
 
-    def update(self, proposal: str) -> Growing:
+    def update(self, proposal: str) -> GrowingDiff:
         """The diff up to the last whole word of `proposal`, which must have only grown."""
         tail = self._cut(proposal)
         reached = self._align.update(tail)
@@ -149,9 +149,9 @@ class StreamDiff:
         frontier = self._fixed_length + sum(len("".join(run.old)) for run in reached.open)
         rest = self._original[frontier:]
         unreached = (Segment("same", rest, rest),) if rest else ()
-        return Growing((*segments, *unreached), frontier)
+        return GrowingDiff((*segments, *unreached), frontier)
 
-    def _fix(self, runs: list[readable.Run]) -> None:
+    def _fix(self, runs: list[readable.TokenRun]) -> None:
         touched, total = _words_in(runs)
         self._words = [self._words[0] + touched, self._words[1] + total]
         fresh = _segments(readable.tidy(runs))
@@ -210,5 +210,5 @@ def _segment(old: str, new: str) -> Segment:
     return Segment("delete" if not new else "insert" if not old else "replace", old, new)
 
 
-def _segments(runs: Sequence[readable.Run]) -> tuple[Segment, ...]:
+def _segments(runs: Sequence[readable.TokenRun]) -> tuple[Segment, ...]:
     return tuple(_segment("".join(run.old), "".join(run.new)) for run in runs)

@@ -30,7 +30,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SpanSource:
     """Where a stretch came from. `time` in seconds since 1970; what is not known is empty."""
 
     kind: Origin
@@ -46,7 +46,7 @@ class Span:
     """A stretch of text that is not the writer's own; never empty."""
 
     anchor: Anchor
-    source: Source
+    source: SpanSource
 
 
 Spans = tuple[Span, ...]
@@ -78,13 +78,13 @@ def edited(spans: Spans, position: int, removed: int, added: int) -> Spans:
     return _tidy((*cut(spans, 0, position), *cut(spans, after, _END, added - removed)))
 
 
-def marked(spans: Spans, anchor: Anchor, source: Source) -> Spans:
+def marked(spans: Spans, anchor: Anchor, source: SpanSource) -> Spans:
     """The spans once the text in `anchor` is known to come from `source`."""
     fresh = (Span(anchor, source),) if anchor.length else ()
     return _tidy((*cut(spans, 0, anchor.start), *fresh, *cut(spans, anchor.end, _END)))
 
 
-def applied(spans: Spans, start: int, segments: Iterable[Segment], source: Source) -> Spans:
+def applied(spans: Spans, start: int, segments: Iterable[Segment], source: SpanSource) -> Spans:
     """The spans after a proposal took the place of its passage, which began at `start`.
 
     `spans` are those before it. Words that stayed keep their source, new ones get this one.

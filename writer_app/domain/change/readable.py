@@ -18,7 +18,7 @@ _STRUCTURE = re.compile(r"[ \t]*(?:\S+[ \t]|\|.|```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TokenRun:
     """Tokens that stay (`same`: both sides are equal), or that become others."""
 
     same: bool
@@ -28,24 +28,24 @@ class Run:
 
 def runs(
     old: Sequence[str], new: Sequence[str], codes: Iterable[tuple[bool, int, int, int, int]]
-) -> list[Run]:
+) -> list[TokenRun]:
     """The alignment as runs, kept and changed by turns."""
-    found: list[Run] = []
+    found: list[TokenRun] = []
     for same, i1, i2, j1, j2 in codes:
-        _append(found, Run(same, tuple(old[i1:i2]), tuple(new[j1:j2])))
+        _append(found, TokenRun(same, tuple(old[i1:i2]), tuple(new[j1:j2])))
     return found
 
 
-def tidy(alignment: Sequence[Run]) -> list[Run]:
+def tidy(alignment: Sequence[TokenRun]) -> list[TokenRun]:
     """Readable changes, out of the same tokens in the same order."""
     return _trim(_whole_lines(_slide(_join(alignment))))
 
 
-def joined(alignment: Iterable[Run]) -> Run:
+def joined(alignment: Iterable[TokenRun]) -> TokenRun:
     """All of it as one change."""
     parts = list(alignment)
     old = tuple(token for run in parts for token in run.old)
-    return Run(False, old, tuple(token for run in parts for token in run.new))
+    return TokenRun(False, old, tuple(token for run in parts for token in run.new))
 
 
 def is_structure(token: str) -> bool:
@@ -53,26 +53,26 @@ def is_structure(token: str) -> bool:
     return _STRUCTURE.match(token) is not None and not token.isspace()
 
 
-def _append(found: list[Run], run: Run) -> None:
+def _append(found: list[TokenRun], run: TokenRun) -> None:
     if not run.old and not run.new:
         return
     if found and found[-1].same == run.same:
         last = found.pop()
-        run = Run(run.same, last.old + run.old, last.new + run.new)
+        run = TokenRun(run.same, last.old + run.old, last.new + run.new)
     found.append(run)
 
 
-def _join(alignment: Sequence[Run]) -> list[Run]:
+def _join(alignment: Sequence[TokenRun]) -> list[TokenRun]:
     """Join changes that only a blank or a lone short word keeps apart."""
-    found: list[Run] = []
+    found: list[TokenRun] = []
     for index, run in enumerate(alignment):
         after = alignment[index + 1] if index + 1 < len(alignment) else None
         gap = run.same and found and after and _is_gap(run, found[-1], after)
-        _append(found, Run(False, run.old, run.new) if gap else run)
+        _append(found, TokenRun(False, run.old, run.new) if gap else run)
     return found
 
 
-def _is_gap(run: Run, before: Run, after: Run) -> bool:
+def _is_gap(run: TokenRun, before: TokenRun, after: TokenRun) -> bool:
     if len(run.old) > 3 or "\n" in run.old:
         return False
     if all(token.isspace() for token in run.old):
@@ -82,11 +82,11 @@ def _is_gap(run: Run, before: Run, after: Run) -> bool:
     return small and min(_weight(before), _weight(after)) >= 3
 
 
-def _weight(run: Run) -> int:
+def _weight(run: TokenRun) -> int:
     return max(sum(map(is_word, run.old)), sum(map(is_word, run.new)))
 
 
-def _half_structure(alignment: Sequence[Run], index: int) -> bool:
+def _half_structure(alignment: Sequence[TokenRun], index: int) -> bool:
     """Whether a change takes a mark together with something else, and no whole lines."""
     run = alignment[index]
     if run.same or max(len(run.old), len(run.new)) <= 1:
@@ -101,17 +101,17 @@ def _half_structure(alignment: Sequence[Run], index: int) -> bool:
     return not (closes and all(side[0] == "\n" for side in sides))
 
 
-def _whole_lines(alignment: list[Run]) -> list[Run]:
+def _whole_lines(alignment: list[TokenRun]) -> list[TokenRun]:
     """Widen every change of structure to the lines it stands in."""
     halves = {index for index in range(len(alignment)) if _half_structure(alignment, index)}
     while halves:
-        found: list[Run] = []
+        found: list[TokenRun] = []
         for index, run in enumerate(alignment):
             head = _line_end(run.old) if run.same and index - 1 in halves else 0
             tail = _line_start(run.old) if index + 1 in halves else len(run.old)
             parts = _parts(head, tail, len(run.old)) if run.same else ()
             for same, start, end in parts:
-                _append(found, Run(same, run.old[start:end], run.new[start:end]))
+                _append(found, TokenRun(same, run.old[start:end], run.new[start:end]))
             if not run.same:
                 _append(found, run)
         if found == alignment:
@@ -135,13 +135,13 @@ def _line_start(tokens: tuple[str, ...]) -> int:
     return next((i for i in range(len(tokens), 0, -1) if tokens[i - 1] == "\n"), 0)
 
 
-def _slide(alignment: list[Run]) -> list[Run]:
+def _slide(alignment: list[TokenRun]) -> list[TokenRun]:
     """Move lone deletions and insertions to where a person would have made them.
 
     "[ single] second" is as right as "[single ]second", and half of two list items as right as
     one whole item: the same tokens leave either way.
     """
-    nothing = Run(True, (), ())  # room for what moves to the very ends
+    nothing = TokenRun(True, (), ())  # room for what moves to the very ends
     found = [nothing, *alignment, nothing]
     for index, run in enumerate(found):
         if run.same or (run.old and run.new):
@@ -152,10 +152,10 @@ def _slide(alignment: list[Run]) -> list[Run]:
         around = (*before, *lone, *after)
         start, end = len(before) + step, len(before) + len(lone) + step
         middle = around[start:end]
-        found[index] = Run(False, middle if run.old else (), middle if run.new else ())
-        found[index - 1] = Run(True, around[:start], around[:start])
-        found[index + 1] = Run(True, around[end:], around[end:])
-    slid: list[Run] = []
+        found[index] = TokenRun(False, middle if run.old else (), middle if run.new else ())
+        found[index - 1] = TokenRun(True, around[:start], around[:start])
+        found[index + 1] = TokenRun(True, around[end:], around[end:])
+    slid: list[TokenRun] = []
     for run in found:  # two changes are neighbours where one moved over all that stood between
         _append(slid, run)
     return slid
@@ -192,9 +192,9 @@ def _reads(around: tuple[str, ...], start: int, length: int) -> int:
     return score
 
 
-def _trim(alignment: list[Run]) -> list[Run]:
+def _trim(alignment: list[TokenRun]) -> list[TokenRun]:
     """Move blanks that both sides share out of the changes."""
-    found: list[Run] = []
+    found: list[TokenRun] = []
     for run in alignment:
         if run.same:
             _append(found, run)
@@ -203,9 +203,9 @@ def _trim(alignment: list[Run]) -> list[Run]:
         old, new = run.old[head:], run.new[head:]
         tail = _shared(old[::-1], new[::-1])
         kept = len(old) - tail, len(new) - tail
-        _append(found, Run(True, run.old[:head], run.new[:head]))
-        _append(found, Run(False, old[: kept[0]], new[: kept[1]]))
-        _append(found, Run(True, old[kept[0] :], new[kept[1] :]))
+        _append(found, TokenRun(True, run.old[:head], run.new[:head]))
+        _append(found, TokenRun(False, old[: kept[0]], new[: kept[1]]))
+        _append(found, TokenRun(True, old[kept[0] :], new[kept[1] :]))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from writer_app.domain.change.diff import Growing, Segment, State, diff
+from writer_app.domain.change.diff import GrowingDiff, Segment, State, diff
 from writer_app.domain.facts.facts import Fact, FactDifference, compare
 from writer_app.domain.text.text import count_words
 
@@ -174,7 +174,7 @@ class Suggestion:
         return self.variant.changes.index(found[0]) if found else None
 
     # ---- while it grows --------------------------------------------------------------------
-    def grown(self, variant: int, text: str, growing: Growing) -> Suggestion:
+    def grown(self, variant: int, text: str, growing: GrowingDiff) -> Suggestion:
         """A variant has come further."""
         value = Variant(text, False, growing.segments, growing.frontier)
         return self._with(variant, value)

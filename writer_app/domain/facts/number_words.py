@@ -81,7 +81,7 @@ def spoken(run: str, follows: str = "") -> Iterator[Spoken]:
 
     `follows` is what comes right after it: “twenty fifty-pound notes” are not of the year 2050.
     """
-    reader = _Reader(run.lower(), follows)
+    reader = _NumberReader(run.lower(), follows)
     at = 0
     while at < len(reader.words):
         found = reader.number(at)
@@ -139,7 +139,7 @@ def chinese(figures: str) -> str:
     return str(high + total + block + digit)
 
 
-class _Reader:
+class _NumberReader:
     """Reads numbers from a run of words by the rules of spoken English.
 
     Every method takes the place of a word, and gives a value and the place after its last word.

@@ -28,7 +28,7 @@ from writer_app.domain.templates.template_body import (
     used,
 )
 from writer_app.domain.templates.template_fill import LONGEST, TooLong, fill
-from writer_app.domain.templates.template_review import Problem, Review
+from writer_app.domain.templates.template_review import Problem, TemplateReview
 from writer_app.domain.templates.template_schema import (
     BUILT_IN,
     LONG_FROM,
@@ -244,7 +244,7 @@ def load(text: str, name: str = "template") -> tuple[Template | None, list[Probl
     if head is None:
         return None, sorted(found)
     template = Template(head, body, name, text)
-    return template, sorted([*found, *Review(head, body, lines)])
+    return template, sorted([*found, *TemplateReview(head, body, lines)])
 
 
 def _no_file(text: str) -> Problem | None:

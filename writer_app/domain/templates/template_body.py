@@ -107,7 +107,7 @@ def parse_body(text: str, first_line: int, report: Report) -> tuple[Section, ...
     """The messages of `text`; problems go to `report` with their line."""
     sections: list[Section] = []
     for role, audience, line, body in _split(text, first_line, report):
-        nodes = _Parser(report, line + 1).parse(body)
+        nodes = _BodyParser(report, line + 1).parse(body)
         size, language = ("", audience) if audience in LANGUAGES else (audience, "")
         sections.append(Section(role, line, _trimmed(nodes), size, language))
         if not body.strip():
@@ -183,7 +183,7 @@ def _role(name: str) -> Role:
     return next(role for role in ROLES if role == name)
 
 
-class _Parser:
+class _BodyParser:
     """Turns one message into a tree. Blocks are kept on a list, so depth costs no recursion."""
 
     def __init__(self, report: Report, first_line: int) -> None:

@@ -28,7 +28,7 @@ class Problem:
     fatal: bool = True
 
 
-class Review:
+class TemplateReview:
     """What the schema alone cannot see: names, needs, tests, examples, keys."""
 
     def __init__(self, head: Head, body: tuple[Section, ...], lines: dict[Path, int]) -> None:

@@ -46,7 +46,7 @@ class _Level:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _YamlReader:
     offset: int  # added to PyYAML's lines, which count from 0
     root: Any = None
     has_root: bool = False
@@ -116,7 +116,7 @@ def _scalar(event: Any) -> Any:
 
 def read(text: str, first_line: int = 1) -> tuple[dict[str, Any], dict[Path, int]]:
     """The mapping a YAML text holds, and the line of each value. Raises YamlError."""
-    reader = _Reader(first_line)
+    reader = _YamlReader(first_line)
     try:
         reader.read(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:

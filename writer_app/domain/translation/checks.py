@@ -12,7 +12,7 @@ from writer_app.domain.facts.fact_numbers import number_key, numbers
 from writer_app.domain.facts.facts import compare
 from writer_app.domain.text.language import language
 from writer_app.domain.text.units import count_words
-from writer_app.domain.translation.glossary import Wanted, missing
+from writer_app.domain.translation.glossary import WantedTerm, missing
 
 _SCRIPTS = {"zh": "\u4e00-\u9fff", "ja": "\u3040-\u30ff\u4e00-\u9fff", "ko": "\uac00-\ud7af"}
 _LETTER = re.compile(r"[^\W\d_]")
@@ -39,7 +39,7 @@ class TranslationFault(StrEnum):
 
 
 def faults(
-    source: str, target: str, to: str, terms: Sequence[Wanted] = ()
+    source: str, target: str, to: str, terms: Sequence[WantedTerm] = ()
 ) -> tuple[TranslationFault, ...]:
     """Every fault of a target in the language `to`."""
     if not target.strip():

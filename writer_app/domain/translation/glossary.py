@@ -27,7 +27,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedTerm:
     """A term that a passage has, and the forms of which one must stand in its translation."""
 
     source: str
@@ -47,14 +47,14 @@ class Glossary:
         """This one's terms, then those of another."""
         return Glossary(self.terms + other.terms)
 
-    def wanted(self, text: str, source: str, target: str) -> tuple[Wanted, ...]:
+    def wanted(self, text: str, source: str, target: str) -> tuple[WantedTerm, ...]:
         """The terms of a text; inside a longer term a shorter one does not count."""
         found: dict[str, tuple[str, ...]] = {}
         for form, targets in self._pairs(source, target):
             if form.casefold() not in found:
                 found[form.casefold()] = targets
         taken = bytearray(len(text))
-        wanted: list[tuple[int, Wanted]] = []
+        wanted: list[tuple[int, WantedTerm]] = []
         for form in sorted(found, key=len, reverse=True):
             places = [
                 m for m in pattern(form).finditer(text) if not any(taken[m.start() : m.end()])
@@ -63,7 +63,7 @@ class Glossary:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             if places:
                 first = places[0]
-                wanted.append((first.start(), Wanted(first.group(), found[form])))
+                wanted.append((first.start(), WantedTerm(first.group(), found[form])))
         return tuple(each for _, each in sorted(wanted, key=lambda pair: pair[0]))
 
     def _pairs(self, source: str, target: str) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -86,7 +86,7 @@ def _latin(char: str) -> bool:
     return char.isalnum() and char < "\u2e80"
 
 
-def missing(wanted: Iterable[Wanted], target: str) -> tuple[Wanted, ...]:
+def missing(wanted: Iterable[WantedTerm], target: str) -> tuple[WantedTerm, ...]:
     """The terms that a translation does not write as they are fixed."""
     return tuple(
         each for each in wanted if not any(pattern(form).search(target) for form in each.targets)

@@ -33,7 +33,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class MemoryHit:
     """A remembered pair and how much its source is like the words that were asked for."""
 
     pair: Pair
@@ -69,7 +69,7 @@ class Memory:
         """What the same words, but for space, were translated to."""
         return self._of(source, target).get(_key(words))
 
-    def alike(self, words: str, source: str, target: str, most: int = 1) -> tuple[Hit, ...]:
+    def alike(self, words: str, source: str, target: str, most: int = 1) -> tuple[MemoryHit, ...]:
         """The most similar remembered pairs, the best first; the same words are none of them."""
         known = self._of(source, target)
         wanted = _key(words)
@@ -78,9 +78,9 @@ class Memory:
         found = process.extract(
             wanted, list(known), scorer=fuzz.ratio, score_cutoff=100 * ALIKE, limit=most + 1
         )
-        return tuple(Hit(known[key], score / 100) for key, score, _ in found if key != wanted)[
-            :most
-        ]
+        return tuple(
+            MemoryHit(known[key], score / 100) for key, score, _ in found if key != wanted
+        )[:most]
 
 
 def _key(words: str) -> str:

@@ -22,7 +22,7 @@ class RowState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AlignedRow:
     """The words of a block, those of its translation, and what rules found wrong with them."""
 
     source: str
@@ -31,29 +31,29 @@ class Row:
     origin: str = ""
     faults: tuple[str, ...] = ()
 
-    def proposed(self, target: str, origin: str, faults: Iterable[str] = ()) -> Row:
+    def proposed(self, target: str, origin: str, faults: Iterable[str] = ()) -> AlignedRow:
         """With an answer to be looked at."""
         found = tuple(str(fault) for fault in faults)
         return replace(
             self, target=target, state=RowState.PROPOSED, origin=str(origin), faults=found
         )
 
-    def accepted(self, target: str | None = None) -> Row:
+    def accepted(self, target: str | None = None) -> AlignedRow:
         """As the writer wants it, perhaps in words of their own."""
         words = self.target if target is None else target
         return replace(self, target=words, state=RowState.ACCEPTED, faults=())
 
-    def emptied(self) -> Row:
+    def emptied(self) -> AlignedRow:
         """To be translated again."""
-        return Row(self.source)
+        return AlignedRow(self.source)
 
 
-def matched(old: Sequence[Row], sources: Sequence[str]) -> tuple[Row, ...]:
+def matched(old: Sequence[AlignedRow], sources: Sequence[str]) -> tuple[AlignedRow, ...]:
     """The rows of a document as it is now: what has not changed keeps its translation.
 
     A row whose source changed keeps its words as stale ones; a new block waits.
     """
-    found = [Row(source) for source in sources]
+    found = [AlignedRow(source) for source in sources]
     before = [row.source for row in old]
     for tag, a, b, c, d in SequenceMatcher(None, before, sources, autojunk=False).get_opcodes():
         if tag == "equal":

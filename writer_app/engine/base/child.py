@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 _PACKAGE_PARENT = Path(__file__).resolve().parents[3]
 
 
-class Stopped(Exception):
+class ChildStopped(Exception):
     """The caller asked to stop; the child has been ended."""
 
 
@@ -76,7 +76,7 @@ def _messages(
     try:
         while True:
             if cancelled():
-                raise Stopped
+                raise ChildStopped
             with suppress(Empty):
                 line = lines.get(timeout=0.1)
                 if line is None:

@@ -26,7 +26,7 @@ def limits_for(engine: str) -> Limits:
     return Limits(first_s=80.0, between_s=45.0) if engine == "openai" else Limits()
 
 
-class Watch:
+class Deadlines:
     """The deadlines of one job."""
 
     def __init__(self, job: int, limits: Limits, first_s: float) -> None:

@@ -71,7 +71,7 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedContender:
     """A contender that is ready. `note` says what this load did that the next one will not.
 
     `bytes_a_pass` are the weights that decoding one token reads, 0 where that is not known. `way`
@@ -92,7 +92,7 @@ class Contender(Protocol):
     """One who is measured, in a process of its own."""
 
     name: str
-    loaded: Loaded
+    loaded: LoadedContender
 
     def ask(self, question: Question) -> Took:
         """Answer one request. Raises EngineError."""
@@ -120,7 +120,7 @@ class Ours:
         once = ", ".join(sorted(name for phase, name in _ONCE.items() if phase in phases))
         info = self.info
         read = bytes_a_pass(Path(model.folder), info.parameters, info.format, info.device)
-        self.loaded = Loaded(
+        self.loaded = LoadedContender(
             seconds,
             info.format,
             read,
@@ -160,7 +160,7 @@ class Ours:
 class Baseline:
     """A contender in a `LineChild`."""
 
-    def __init__(self, name: str, process: LineChild, loaded: Loaded) -> None:
+    def __init__(self, name: str, process: LineChild, loaded: LoadedContender) -> None:
         self.name = name
         self.loaded = loaded
         self._process = process
@@ -217,7 +217,7 @@ class Starter:
         begun = time.perf_counter()
         with self.plain() if name == GENERATE else self._llama_child() as process:
             said = process.ask(_LOAD_S, do="load", **self._load(name, context))
-            loaded = Loaded(
+            loaded = LoadedContender(
                 time.perf_counter() - begun,
                 str(said["format"]),
                 int(said["bytes_a_pass"]),

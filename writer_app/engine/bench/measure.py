@@ -13,7 +13,7 @@ from writer_app.engine.bench import judge
 from writer_app.engine.bench.contenders import (
     OURS,
     Contender,
-    Loaded,
+    LoadedContender,
     Question,
     Starter,
     Took,
@@ -44,7 +44,7 @@ def figure(values: Sequence[float]) -> Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MeasuredCell:
     """One contender at one workload. Seconds, tokens a second, bytes.
 
     `marks`: loop, copy, early. `like_ours` and `like_mended` are 0 to 1, None where there is
@@ -53,7 +53,7 @@ class Cell:
 
     workload: str
     contender: str
-    loaded: Loaded
+    loaded: LoadedContender
     prompt_tokens: int
     new_tokens: int
     first: Figure
@@ -78,11 +78,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredWorkload:
     """The cells of one workload; `skipped` says why there are none, or why one is missing."""
 
     workload: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MeasuredCell, ...]
     unchanged: float | None = None  # how like the mended text the source itself is
     skipped: tuple[str, ...] = ()
 
@@ -96,14 +96,14 @@ class Bench:
     runs: int
     tokeniser: LineChild | None = None  # needed by baselines
 
-    def measure(self, work: Workload, progress: Progress) -> Measured:
+    def measure(self, work: Workload, progress: Progress) -> MeasuredWorkload:
         """Run one workload. Raises ModelError and EngineError of our own engine."""
         with ExitStack() as stack:
             progress(f"{work.name}: loading")
             ours = stack.enter_context(self.starter.ours())
             made = task(work, ours.info.context, ours.count)
             if made is None:
-                return Measured(
+                return MeasuredWorkload(
                     work.name, (), skipped=(f"the model reads {ours.info.context} tokens",)
                 )
             questions = self._questions(made)
@@ -119,7 +119,7 @@ class Bench:
             taken = self._alternate(work, contenders, questions, progress)
             cells = _cells(made, contenders, taken)
         unchanged = judge.alike(made.text, made.mended) if made.mended else None
-        return Measured(work.name, cells, unchanged, tuple(skipped))
+        return MeasuredWorkload(work.name, cells, unchanged, tuple(skipped))
 
     def _questions(self, made: Task) -> tuple[Question, Question]:
         cold = Question(made.cold, made.cold_options, True, self._ids(made.cold))
@@ -160,7 +160,7 @@ def _cells(
     made: Task,
     contenders: Mapping[str, Contender],
     taken: Mapping[str, Sequence[tuple[Took, Took]]],
-) -> tuple[Cell, ...]:
+) -> tuple[MeasuredCell, ...]:
     ours = taken[OURS][-1][0].text
     cells = (_cell(made, contenders[name], runs) for name, runs in taken.items())
     return tuple(
@@ -171,11 +171,11 @@ def _cells(
     )
 
 
-def _cell(made: Task, contender: Contender, runs: Sequence[tuple[Took, Took]]) -> Cell:
+def _cell(made: Task, contender: Contender, runs: Sequence[tuple[Took, Took]]) -> MeasuredCell:
     cold = [first for first, _ in runs]
     warm = [second for _, second in runs]
     last = cold[-1]
-    return Cell(
+    return MeasuredCell(
         workload=made.workload.name,
         contender=contender.name,
         loaded=contender.loaded,

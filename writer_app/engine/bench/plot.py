@@ -13,7 +13,7 @@ from html import escape
 
 from writer_app.domain.base.svg import text
 from writer_app.engine.bench.contenders import GENERATE, LLAMA, OURS
-from writer_app.engine.bench.measure import Cell, Figure
+from writer_app.engine.bench.measure import Figure, MeasuredCell
 from writer_app.engine.bench.report import by_contender
 from writer_app.paths import resources
 
@@ -44,7 +44,7 @@ class Panel:
         return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / self.high_y
 
 
-def svg(cells: Sequence[Cell], title: str) -> str:
+def svg(cells: Sequence[MeasuredCell], title: str) -> str:
     """The charts of these cells, which are those of different context lengths."""
     colours = _palette()
     lines = by_contender(cells)
@@ -78,11 +78,11 @@ def svg(cells: Sequence[Cell], title: str) -> str:
     )
 
 
-def _rate(cell: Cell) -> Figure:
+def _rate(cell: MeasuredCell) -> Figure:
     return cell.rate
 
 
-def _first(cell: Cell) -> Figure:
+def _first(cell: MeasuredCell) -> Figure:
     return cell.first
 
 

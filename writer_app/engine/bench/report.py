@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from writer_app.engine.bench.contenders import OURS
-from writer_app.engine.bench.measure import Cell, Figure, Measured
+from writer_app.engine.bench.measure import Figure, MeasuredCell, MeasuredWorkload
 
 _HEAD = (
     "", "read", "written", "first, cold", "first, warm", "whole call", "÷ ours", "tokens/s",
@@ -16,7 +16,7 @@ _HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class BenchMachine:
     """Where it was measured. `bandwidth` in bytes a second, `how` says how that was found."""
 
     processor: str
@@ -32,15 +32,15 @@ class Machine:
 class Report:
     """All of one run of the benchmark."""
 
-    machine: Machine
+    machine: BenchMachine
     versions: Mapping[str, str]
     model: str
     runs: int
-    measured: tuple[Measured, ...]
+    measured: tuple[MeasuredWorkload, ...]
     notes: tuple[str, ...] = ()
 
     @property
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[MeasuredCell]:
         """Every cell."""
         for workload in self.measured:
             yield from workload.cells
@@ -69,7 +69,9 @@ def data(report: Report) -> dict[str, Any]:
     }
 
 
-def _cell_data(cell: Cell, ours: Cell | None, machine: Machine) -> dict[str, Any]:
+def _cell_data(
+    cell: MeasuredCell, ours: MeasuredCell | None, machine: BenchMachine
+) -> dict[str, Any]:
     values = asdict(cell)
     return values | {
         "marks": list(cell.marks),
@@ -79,14 +81,14 @@ def _cell_data(cell: Cell, ours: Cell | None, machine: Machine) -> dict[str, Any
     }
 
 
-def bandwidth_share(cell: Cell, machine: Machine) -> float | None:
+def bandwidth_share(cell: MeasuredCell, machine: BenchMachine) -> float | None:
     """Which part of the measured bandwidth the weights read while decoding take up."""
     if not machine.bandwidth or not cell.bytes_a_pass:
         return None
     return cell.bytes_a_pass * cell.passes_a_second / machine.bandwidth
 
 
-def time_of_ours(cell: Cell, ours: Cell | None) -> float | None:
+def time_of_ours(cell: MeasuredCell, ours: MeasuredCell | None) -> float | None:
     """Our whole call's time as a part of this contender's; below 1 is faster."""
     if ours is None or not cell.whole.median:
         return None
@@ -127,14 +129,14 @@ def tables(report: Report) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         yield "Apart: answers that loop or only copy, whose speed says little", [_HEAD, *rows]
 
 
-def _title(each: Measured) -> str:
+def _title(each: MeasuredWorkload) -> str:
     title = each.workload
     if each.unchanged is not None:
         title += f" (the unchanged text is {each.unchanged:.2f} like the mended one)"
     return "; ".join([title, *each.skipped])
 
 
-def _row(cell: Cell, each: Measured, machine: Machine) -> tuple[str, ...]:
+def _row(cell: MeasuredCell, each: MeasuredWorkload, machine: BenchMachine) -> tuple[str, ...]:
     ours = next((other for other in each.cells if other.contender == OURS), None)
     share = bandwidth_share(cell, machine)
     part = time_of_ours(cell, ours)
@@ -159,7 +161,7 @@ def _row(cell: Cell, each: Measured, machine: Machine) -> tuple[str, ...]:
     )
 
 
-def _loading(cell: Cell) -> Iterator[str]:
+def _loading(cell: MeasuredCell) -> Iterator[str]:
     """What is to be said about how a contender was loaded."""
     loaded = cell.loaded
     if loaded.note:
@@ -181,9 +183,9 @@ def _part(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def by_contender(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
+def by_contender(cells: Sequence[MeasuredCell]) -> dict[str, list[MeasuredCell]]:
     """Cells of each contender by the length of what was read."""
-    found: dict[str, list[Cell]] = {}
+    found: dict[str, list[MeasuredCell]] = {}
     for cell in sorted(cells, key=lambda each: each.prompt_tokens):
         found.setdefault(cell.contender, []).append(cell)
     return found

@@ -29,7 +29,7 @@ _NUMBERS = {"few": (2, 9), "small": (11, 96), "number": (110, 980), "other": (11
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class BenchText:
     """A text, and where it holds known errors also the text without them."""
 
     text: str
@@ -41,19 +41,19 @@ def folder() -> Path:
     return resources() / "bench"
 
 
-def article(tokens: int, count: Callable[[str], int]) -> Passage:
+def article(tokens: int, count: Callable[[str], int]) -> BenchText:
     """As many sentences of the article with errors as `tokens` hold, by `count`."""
     marked = _read("proofread.txt")
     chosen = cut(marked, tokens, lambda part: count(_wrong(part)))
-    return Passage(_wrong(chosen), _ERROR.sub(r"\2", chosen))
+    return BenchText(_wrong(chosen), _ERROR.sub(r"\2", chosen))
 
 
-def story() -> Passage:
+def story() -> BenchText:
     """The beginning of a story."""
-    return Passage(_read("notes.txt"))
+    return BenchText(_read("notes.txt"))
 
 
-def report(tokens: int, count: Callable[[str], int], *, exact: bool = False) -> Passage:
+def report(tokens: int, count: Callable[[str], int], *, exact: bool = False) -> BenchText:
     """A report of about `tokens` tokens; `exact` ends it in the middle of a sentence."""
     paragraphs = _paragraphs()
     made: list[str] = []
@@ -61,7 +61,7 @@ def report(tokens: int, count: Callable[[str], int], *, exact: bool = False) -> 
     while size < tokens:
         made.append(next(paragraphs))
         size += count(made[-1])
-    return Passage(cut("\n\n".join(made), tokens, count, _WORD if exact else _SENTENCE))
+    return BenchText(cut("\n\n".join(made), tokens, count, _WORD if exact else _SENTENCE))
 
 
 def cut(

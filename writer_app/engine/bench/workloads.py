@@ -13,7 +13,7 @@ from typing import Literal
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.prompt import DIAL
 from writer_app.engine.base.protocol import GenerateOptions, Message
-from writer_app.engine.bench.texts import Passage, article, report, story
+from writer_app.engine.bench.texts import BenchText, article, report, story
 
 Kind = Literal["proofread", "rephrase", "continue", "draft", "summarize", "context"]
 
@@ -157,15 +157,15 @@ def task(
     )
 
 
-def _passage(kind: Kind, size: int, count: Callable[[str], int]) -> Passage:
+def _passage(kind: Kind, size: int, count: Callable[[str], int]) -> BenchText:
     if kind == "proofread":
         return article(size, count)
     if kind == "rephrase":
-        return Passage(article(size, count).mended)
+        return BenchText(article(size, count).mended)
     if kind == "continue":
         return story()
     if kind == "draft":
-        return Passage("")
+        return BenchText("")
     return report(size, count, exact=kind == "context")
 
 

@@ -108,7 +108,7 @@ def loop_period(tokens: Sequence[int]) -> int:
     return 0
 
 
-class Answer:
+class TokenAnswer:
     """One variant's tokens and text, from the first token to the typed end."""
 
     def __init__(

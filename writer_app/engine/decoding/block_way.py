@@ -20,11 +20,11 @@ from writer_app.engine.decoding import block_test, selftest
 from writer_app.engine.decoding.blocks import compiling
 from writer_app.engine.decoding.blocks.formats import Floats
 from writer_app.engine.decoding.blocks.isa import of_this_machine
-from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, Source
+from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, TensorSource
 from writer_app.engine.decoding.blocks.reference import ReferenceRunner
 from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.network import rotary_of
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import Runner
 
 _LAYERS = 3  # that the self-test runs
@@ -37,7 +37,7 @@ class BlockModel:
     """A model as the kernels want it."""
 
     shape: BlockShape
-    source: Source
+    source: TensorSource
     rotary: Rotary
 
 
@@ -52,7 +52,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingsPlace:
     """Where the compiled code and the findings are kept, and the findings' key."""
 
     kernels: Path
@@ -60,7 +60,7 @@ class Place:
     key: str
 
 
-def model_of(config: Any, source: Source, frequencies: Floats | None = None) -> BlockModel:
+def model_of(config: Any, source: TensorSource, frequencies: Floats | None = None) -> BlockModel:
     """The sizes in transformers' names, with the angles of the model's own rotary module."""
     heads = config.num_attention_heads
     width = getattr(config, "head_dim", None) or config.hidden_size // heads
@@ -109,7 +109,7 @@ class BlockWay:
         self,
         model: BlockModel,
         tokens: Sequence[int],
-        place: Place,
+        place: FindingsPlace,
         *,
         progress: Callable[[str, int, int], None],
         go_on: Callable[[], None],

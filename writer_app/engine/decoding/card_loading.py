@@ -13,7 +13,7 @@ import psutil
 import torch
 
 from writer_app.domain.base.errors import ModelError
-from writer_app.engine.decoding.card import Card, CudaCard
+from writer_app.engine.decoding.device import CapturingDevice, Device
 from writer_app.engine.decoding.fitting import (
     Free,
     Need,
@@ -28,10 +28,10 @@ from writer_app.engine.decoding.fitting import (
     refusal,
     shapes_of,
 )
-from writer_app.engine.decoding.load import Loaded, Plan, load, weight_files
+from writer_app.engine.decoding.load import LoadedModel, LoadPlan, load, weight_files
 from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.loop_choice import choose_loop
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.models.machine import Machine
 
@@ -56,7 +56,7 @@ class Placed:
 class Loader(Protocol):
     """How a model's modules are read; `load.load`."""
 
-    def __call__(self, chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+    def __call__(self, chosen: LoadPlan, placed: dict[str, Any] | None = None) -> LoadedModel:
         """The modules, at the places named."""
 
 
@@ -72,7 +72,7 @@ class Surroundings:
     free: Callable[[int], Free] = free_now
     ram: Callable[[], int] = lambda: int(psutil.virtual_memory().available)
     shortages: Callable[[], int] = lambda: int(torch.cuda.memory_stats(0).get("num_ooms", 0))
-    make_card: Callable[[], Card] = lambda: CudaCard(torch.device("cuda", 0))
+    make_card: Callable[[], Device] = lambda: CapturingDevice(torch.device("cuda", 0))
 
 
 class CardLoading:
@@ -80,7 +80,7 @@ class CardLoading:
 
     def __init__(
         self,
-        chosen: Plan,
+        chosen: LoadPlan,
         config: Any,
         tokens: Sequence[int],
         *,
@@ -94,7 +94,7 @@ class CardLoading:
         self._plan, self._config, self._tokens = chosen, config, tokens
         self._title, self._wanted = title, wanted
         self._findings, self._around, self._captured = findings, around, captured
-        self._held: tuple[str, Loaded] | None = None
+        self._held: tuple[str, LoadedModel] | None = None
 
     def open(self) -> Placed:
         """Load and choose the loop. Raises ModelError when no way has the memory."""
@@ -136,7 +136,7 @@ class CardLoading:
             (*notes, said),
         )
 
-    def _loaded(self, rung: Rung) -> Loaded:
+    def _loaded(self, rung: Rung) -> LoadedModel:
         """The modules; a shorter context needs no second reading."""
         if self._held is not None and self._held[0] == rung.way:
             return self._held[1]
@@ -155,7 +155,7 @@ class CardLoading:
         self._held = (rung.way, loaded)
         return loaded
 
-    def _loop(self, loaded: Loaded, rung: Rung) -> tuple[Runner, Tuning, str]:
+    def _loop(self, loaded: LoadedModel, rung: Rung) -> tuple[Runner, Tuning, str]:
         if not self._captured:
             return GeneralRunner(loaded.model), Tuning(longest_draft=3), "plain loop"
         found = choose_loop(

@@ -16,7 +16,7 @@ import torch
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 from writer_app.engine.decoding.blocks.model import LayerTensors
 from writer_app.engine.decoding.network import WeightFiles
-from writer_app.engine.decoding.quantised import QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import QuantisedCopy
 
 KIND = "blocks"
 _QUANTISER = "writer_app.engine.decoding.blocks.quantise"  # imported when its code is ready

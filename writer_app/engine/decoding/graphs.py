@@ -20,9 +20,9 @@ from typing import Any
 
 import torch
 
-from writer_app.engine.decoding.card import Card, Step
+from writer_app.engine.decoding.device import Device, Step
 from writer_app.engine.decoding.runner import Stop
-from writer_app.engine.decoding.static_cache import PAD, Frame, StaticCache, attach
+from writer_app.engine.decoding.static_cache import PAD, PassFrame, StaticCache, attach
 from writer_app.engine.decoding.static_sampler import Mode, StaticSampler
 
 ROWS = (1, 4, 8)
@@ -109,7 +109,7 @@ class GraphRunner:
 
     rewindable = True
 
-    def __init__(self, model: Any, *, room: int, card: Card) -> None:
+    def __init__(self, model: Any, *, room: int, card: Device) -> None:
         """Make the cache for `room` tokens. Raises NotImplementedError, torch.OutOfMemoryError."""
         self._model = model
         self._card = card
@@ -315,7 +315,7 @@ class GraphRunner:
         self, lane: Lane, ids: torch.Tensor, places: torch.Tensor, length: int, *, keep: int = 0
     ) -> torch.Tensor:
         """Logits [B, M, V], or of the last `keep` tokens, in the model's type."""
-        lane.cache.frame = Frame(places, length)
+        lane.cache.frame = PassFrame(places, length)
         out = self._model(
             input_ids=ids,
             position_ids=places[None].expand(ids.shape[0], -1),
@@ -347,7 +347,7 @@ class GraphRunner:
 class _Ring:
     """Host memory for numbers on their way to or from the device, taken by turns."""
 
-    def __init__(self, card: Card, dtype: torch.dtype) -> None:
+    def __init__(self, card: Device, dtype: torch.dtype) -> None:
         self._card, self._dtype = card, dtype
         self._slots: dict[int, deque[torch.Tensor]] = {}
 

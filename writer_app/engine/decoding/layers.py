@@ -29,7 +29,7 @@ _BLOCK = 192  # a chunk's rows attend in so many at a time, which skips most of 
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class LayerShape:
     """The sizes of a model."""
 
     hidden: int
@@ -72,7 +72,7 @@ class Layer:
 class Network:
     """A whole model, ready to run."""
 
-    shape: Shape
+    shape: LayerShape
     embedding: torch.Tensor  # [V, H]
     layers: tuple[Layer, ...]
     norm: torch.Tensor

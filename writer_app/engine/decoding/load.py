@@ -29,7 +29,7 @@ NF4_FROM = 1_000_000_000  # parameters from which `auto` quantises to four bits
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LoadPlan:
     """How a model will be loaded. `folder` is the file itself where it is a GGUF one."""
 
     folder: Path
@@ -41,14 +41,14 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedModel:
     """A model's own modules, ready to run, and the format of its weights."""
 
     model: Any
     format: str
 
 
-def plan(ref: ModelRef) -> Plan:
+def plan(ref: ModelRef) -> LoadPlan:
     """Look at the folder and the machine. Raises ModelError when the folder is no model, or
     breaks a rule of `engine.model_rules`: no library has read anything of it before that."""
     folder = Path(ref.folder)
@@ -56,7 +56,7 @@ def plan(ref: ModelRef) -> Plan:
         return _plan_of_file(folder, ref)
     facts = model_folder.inspect(folder)
     device = _device(ref.device)
-    return Plan(
+    return LoadPlan(
         folder=folder,
         parameters=facts.parameters,
         bytes=sum((folder / name).stat().st_size for name in facts.weights),
@@ -65,12 +65,12 @@ def plan(ref: ModelRef) -> Plan:
     )
 
 
-def _plan_of_file(file: Path, ref: ModelRef) -> Plan:
+def _plan_of_file(file: Path, ref: ModelRef) -> LoadPlan:
     """A GGUF file runs on the processor, over its own blocks where that is possible."""
     found = gguf_facts.inspect(file)
     if found.reason:
         raise ModelError(gguf_file.not_as_it_is(file, found.reason))
-    return Plan(
+    return LoadPlan(
         folder=file,
         parameters=found.parameters,
         bytes=found.header.size,
@@ -113,7 +113,7 @@ def nf4_is_fast() -> bool:
     return bool(probe and probe())
 
 
-def compute_dtype(chosen: Plan) -> torch.dtype:
+def compute_dtype(chosen: LoadPlan) -> torch.dtype:
     """The type in which the model computes."""
     if chosen.format == "fp32":
         return torch.float32
@@ -165,7 +165,7 @@ def panics(error: BaseException) -> bool:
 
 
 def read_settings(
-    chosen: Plan, ref: ModelRef, cache: Path | None = None
+    chosen: LoadPlan, ref: ModelRef, cache: Path | None = None
 ) -> tuple[Any, Any, int, frozenset[int]]:
     """A model's settings, its tokenizer, its context in tokens, and the tokens that end an answer.
 
@@ -212,7 +212,7 @@ def tame(tokenizer: Any, name: str) -> None:
         raise ModelError(f"The chat template of “{name}” is too long; choose another model.")
 
 
-def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
+def load(chosen: LoadPlan, placed: dict[str, Any] | None = None) -> LoadedModel:
     """Read the model's own modules, on a GPU at the places that `placed` names.
 
     Raises ModelError with a sentence when it cannot be used, torch.OutOfMemoryError when the GPU
@@ -239,7 +239,7 @@ def load(chosen: Plan, placed: dict[str, Any] | None = None) -> Loaded:
         complete(found)
     model.eval()
     model.requires_grad_(False)
-    return Loaded(model, "nf4" if chosen.format == "nf4" else _DTYPE_NAMES[dtype])
+    return LoadedModel(model, "nf4" if chosen.format == "nf4" else _DTYPE_NAMES[dtype])
 
 
 def _text_part(folder: Path) -> dict[str, Any]:
@@ -261,11 +261,11 @@ def _text_part(folder: Path) -> dict[str, Any]:
 _DTYPE_NAMES = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
 
 
-def _load_file(model: GgufModel, dtype: torch.dtype, name: str) -> Loaded:
+def _load_file(model: GgufModel, dtype: torch.dtype, name: str) -> LoadedModel:
     """The modules of a GGUF file, over its numbers in `dtype`."""
     with reading("weights", name):
         made = modules_of(transformers(), GgufFiles(model), dtype)
-    return Loaded(made, _DTYPE_NAMES[dtype])
+    return LoadedModel(made, _DTYPE_NAMES[dtype])
 
 
 def nf4_config(dtype: torch.dtype, *, beside: bool = False) -> Any:

@@ -17,9 +17,9 @@ import torch
 
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
-from writer_app.engine.decoding.answer import Answer
+from writer_app.engine.decoding.answer import TokenAnswer
 from writer_app.engine.decoding.constraints.build import lock_for
-from writer_app.engine.decoding.constraints.lock import Lock
+from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
 from writer_app.engine.decoding.runner import Runner
 from writer_app.engine.decoding.sampling import Sampler
@@ -59,10 +59,10 @@ class Row:
 
     def __init__(
         self,
-        answer: Answer,
+        answer: TokenAnswer,
         sampler: Sampler,
         guide: CopyGuide | None,
-        lock: Lock | None = None,
+        lock: TokenLock | None = None,
     ) -> None:
         self.answer = answer
         self.sampler = sampler
@@ -165,7 +165,7 @@ class Decoder:
         texts = (*options.stop, *stops)
         rows = []
         for variant in range(max(1, options.variants)):
-            answer = Answer(
+            answer = TokenAnswer(
                 self.tokenizer,
                 stops=texts,
                 ends=self._ends,

@@ -15,10 +15,10 @@ from typing import Any
 import torch
 
 from writer_app.engine.decoding import selftest
-from writer_app.engine.decoding.card import Card
+from writer_app.engine.decoding.device import Device
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.loop import Tuning
-from writer_app.engine.decoding.quantised import Findings
+from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 
 _PLAIN_DRAFT = 3
@@ -40,7 +40,7 @@ def choose_loop(
     tokens: Sequence[int],
     *,
     room: int,
-    make_card: Callable[[], Card],
+    make_card: Callable[[], Device],
     findings: Findings,
     kind: str,
 ) -> LoopChoice:

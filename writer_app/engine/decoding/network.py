@@ -16,7 +16,7 @@ from safetensors import safe_open
 
 from writer_app.engine.decoding.blocks.formats import Floats
 from writer_app.engine.decoding.gguf.modules import rescale
-from writer_app.engine.decoding.layers import Layer, Network, Shape, doubled
+from writer_app.engine.decoding.layers import Layer, LayerShape, Network, doubled
 from writer_app.engine.decoding.linears import (
     FOUR_BITS,
     QUANTISED,
@@ -27,7 +27,7 @@ from writer_app.engine.decoding.linears import (
     quantise,
 )
 from writer_app.engine.decoding.load import nf4_is_fast, transformers
-from writer_app.engine.decoding.quantised import QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import QuantisedCopy
 
 TYPES = {
     "llama", "mistral", "ministral", "ministral3", "qwen2", "qwen3", "smollm3", "phi3", "granite",
@@ -214,11 +214,11 @@ def states_dtype(kind: str) -> torch.dtype:
     return torch.float32
 
 
-def shape_of(config: Any) -> Shape:
+def shape_of(config: Any) -> LayerShape:
     """The sizes in transformers' names."""
     heads = config.num_attention_heads
     width = getattr(config, "head_dim", None) or config.hidden_size // heads
-    return Shape(
+    return LayerShape(
         hidden=config.hidden_size,
         heads=heads,
         kv_heads=config.num_key_value_heads,

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from writer_app.engine.base.protocol import Message, ModelRef
-from writer_app.engine.decoding.load import Loaded, load, plan, read_settings, transformers
+from writer_app.engine.decoding.load import LoadedModel, load, plan, read_settings, transformers
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.trust.offline import lock_quietly
 
@@ -51,7 +51,7 @@ class Plain:
     def __init__(self) -> None:
         self._prompts: PromptTokens | None = None
         self._tokenizer: Any = None
-        self._loaded: Loaded | None = None
+        self._loaded: LoadedModel | None = None
 
     def facts(self, request: dict[str, Any]) -> dict[str, Any]:
         """Versions, processor or card, and bandwidth in bytes a second."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 
 from writer_app.engine.base.protocol import GenerateOptions
-from writer_app.engine.decoding.constraints.lock import Lock
+from writer_app.engine.decoding.constraints.lock import TokenLock
 
 # top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
 _NUCLEUS_HEAD = 512
@@ -40,7 +40,7 @@ class Sampler:
         """The random number for the next token picked, from 0 to 1."""
         return float(torch.rand((), generator=self._random, dtype=torch.float64))
 
-    def pick(self, logits: torch.Tensor, lock: Lock | None = None) -> int:
+    def pick(self, logits: torch.Tensor, lock: TokenLock | None = None) -> int:
         """The next token from `logits` [V], float32 on the CPU; the tensor may be changed.
 
         A `lock` takes out what may not come before anything is filtered or drawn.

@@ -23,7 +23,13 @@ from writer_app.engine.base.protocol import ModelInfo, ModelRef
 from writer_app.engine.decoding import folder_blocks, selftest
 from writer_app.engine.decoding import speed as speeds
 from writer_app.engine.decoding.ahead import GraphDecoder
-from writer_app.engine.decoding.block_way import BlockWay, Place, blocks_key, model_of, threads
+from writer_app.engine.decoding.block_way import (
+    BlockWay,
+    FindingsPlace,
+    blocks_key,
+    model_of,
+    threads,
+)
 from writer_app.engine.decoding.blocks import compiling
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
 from writer_app.engine.decoding.fitting import Free, needs_on_cpu, refusal
@@ -58,7 +64,7 @@ from writer_app.engine.decoding.process import (
     use_physical_cores,
 )
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.decoding.quantised import Findings, QuantisedCopy
+from writer_app.engine.decoding.quantised_cache import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.decoding.speed import Speed
@@ -269,7 +275,9 @@ class _Opening:
             way = BlockWay(
                 model_of(config, source, frequencies),
                 selftest.fixed_tokens(tokenizer, config.vocab_size),
-                Place(self._models / ".cache" / _KERNELS, Findings(self._cache), blocks_key()),
+                FindingsPlace(
+                    self._models / ".cache" / _KERNELS, Findings(self._cache), blocks_key()
+                ),
                 progress=self._progress,
                 go_on=self._go_on,
             )

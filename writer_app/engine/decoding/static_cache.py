@@ -27,7 +27,7 @@ _UNKNOWN = ("softcap", "s_aux", "position_bias")  # what other families' attenti
 
 
 @dataclass(slots=True)
-class Frame:
+class PassFrame:
     """One pass: where its tokens go, and how many keys it looks at.
 
     `places` [M] are positions on the model's device; `length` is a multiple of `PAD`.
@@ -99,7 +99,7 @@ class StaticCache(_AnyCache):  # type: ignore[misc]  # the base is Any
     def __init__(self, layers: int, room: int) -> None:
         super().__init__(layers=[StaticLayer(self) for _ in range(layers)])
         self.room = room
-        self.frame = Frame(torch.zeros(1, dtype=torch.long), PAD)
+        self.frame = PassFrame(torch.zeros(1, dtype=torch.long), PAD)
 
     def take(self, other: StaticCache, start: int, end: int) -> None:
         """Copy row 0 of `other`'s places start … end - 1 into every row."""
@@ -125,7 +125,7 @@ def attend(
     *,
     scaling: float | None = None,
     sliding_window: int | None = None,
-    frame: Frame | None = None,
+    frame: PassFrame | None = None,
     **more: Any,
 ) -> tuple[torch.Tensor, None]:
     """Attention of a pass over a `StaticCache`: [B, Hq, M, D] → [B, M, Hq, D].

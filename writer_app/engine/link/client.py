@@ -28,7 +28,7 @@ from writer_app.domain.base.errors import (
     from_kind,
 )
 from writer_app.engine.base.backend import NAMES
-from writer_app.engine.base.deadlines import Limits, Watch, limits_for
+from writer_app.engine.base.deadlines import Deadlines, Limits, limits_for
 from writer_app.engine.base.protocol import (
     ROLES,
     Cancel,
@@ -306,7 +306,7 @@ class EngineClient:
         limits = self._limits
         first_s = limits.load_s if isinstance(request, Load) else limits.first_s
         between_s = limits.load_s if isinstance(request, Load) else limits.between_s
-        watch = Watch(request.job, limits, first_s)
+        watch = Deadlines(request.job, limits, first_s)
         ended = False
         try:
             process.send(request, limit_s=first_s)

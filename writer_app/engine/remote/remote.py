@@ -34,11 +34,11 @@ from writer_app.engine.models.foreign import Redactor
 from writer_app.engine.remote import sse
 from writer_app.engine.remote.address import base_url
 from writer_app.engine.remote.asking import MOST_TRIES, Manner
-from writer_app.engine.remote.http_link import Exchange, LinkLimits, Stopped
+from writer_app.engine.remote.http_link import Exchange, LinkLimits, LinkStopped
 from writer_app.engine.remote.listing import listed
 from writer_app.engine.remote.proxy import proxy_for
-from writer_app.engine.remote.run import FORMAT, Run, decoded
-from writer_app.engine.remote.words import Said, refusal
+from writer_app.engine.remote.refusal import Said, refusal
+from writer_app.engine.remote.run import FORMAT, RemoteRun, decoded
 from writer_app.engine.trust.offline import origin
 
 __all__ = ["OpenAIBackend", "base_url"]
@@ -87,7 +87,7 @@ class OpenAIBackend:
         self._model = ModelRef(model.id, base_url=base, api_key=model.api_key)
         try:
             models = self._listed(context.cancelled)
-        except Stopped as stopped:
+        except LinkStopped as stopped:
             raise Cancelled("Connecting to the server was stopped.") from stopped
         name = model.id or next(iter(models or ()), "")
         if not name:
@@ -132,12 +132,12 @@ class OpenAIBackend:
         self, messages: Sequence[Message], options: GenerateOptions, context: JobContext
     ) -> None:
         """Stream the answer; several variants are several requests, one after the other."""
-        run = Run(context, options, self._hidden())
+        run = RemoteRun(context, options, self._hidden())
         try:
             for variant in range(max(1, options.variants)):
                 run.begin(variant)
                 self._variant(messages, options, run)
-        except Stopped:
+        except LinkStopped:
             run.reasons.append(EndReason.CANCELLED)
         estimate = self.count(messages, ())[0]
         context.emit(Done(context.job, run.reasons[0], run.stats(estimate), tuple(run.reasons)))
@@ -160,7 +160,9 @@ class OpenAIBackend:
         """Nothing stays open between jobs."""
 
     # ---- inside --------------------------------------------------------------------------------
-    def _variant(self, messages: Sequence[Message], options: GenerateOptions, run: Run) -> None:
+    def _variant(
+        self, messages: Sequence[Message], options: GenerateOptions, run: RemoteRun
+    ) -> None:
         """One answer; asked for again without what the server refuses of the request."""
         key = (self._model.base_url, self._model.id)
         manner = deepcopy(self._manners.get(key, Manner()))
@@ -176,7 +178,7 @@ class OpenAIBackend:
                 break
         raise _refused(status, said)
 
-    def _ask(self, body: dict[str, Any], run: Run, tokens: int) -> tuple[int, Said] | None:
+    def _ask(self, body: dict[str, Any], run: RemoteRun, tokens: int) -> tuple[int, Said] | None:
         """Read the answer to one request; the status and words of a refusal, if it is one."""
         streams = "stream" in body
         if not streams:  # it is silent until its end: the window has to know that it works
@@ -232,14 +234,14 @@ class _Incoming:
         self.ended_well = self._says_its_end and (self._response.chunked or not length)
 
 
-def _read_stream(blocks: Iterator[bytes], exchange: Exchange, run: Run) -> None:
+def _read_stream(blocks: Iterator[bytes], exchange: Exchange, run: RemoteRun) -> None:
     for event in sse.events(sse.lines(blocks)):
         if run.take(event) or run.lingers():
             return
         exchange.expect_end(run.patience)
 
 
-def _read_whole(body: str, run: Run) -> None:
+def _read_whole(body: str, run: RemoteRun) -> None:
     """An answer in one piece, or lines of JSON that call themselves so. Raises ServerError."""
     try:
         run.whole(decoded(body))

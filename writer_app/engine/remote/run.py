@@ -13,7 +13,7 @@ from writer_app.engine.base.protocol import Chunk, EndReason, GenerateOptions, S
 from writer_app.engine.models.foreign import Halves, Redactor, plain
 from writer_app.engine.remote import reading
 from writer_app.engine.remote.listing import whole as count
-from writer_app.engine.remote.words import line, sentence
+from writer_app.engine.remote.refusal import line, sentence
 
 FORMAT = "The server's answer is not in the expected format."
 _REFUSES = "The server's model refuses to answer."
@@ -27,7 +27,7 @@ class Torn(ServerError):
 
 
 @dataclass(slots=True)
-class Run:
+class RemoteRun:
     """See the module. `closed_well` is set when the response ended as its head announced."""
 
     context: JobContext
@@ -118,7 +118,7 @@ class Run:
         self._end(piece.reason, apart=not text)
         self._usage(piece.usage)
 
-    def _new(self, piece: reading.Piece) -> str:
+    def _new(self, piece: reading.ReadPiece) -> str:
         """The part of a piece's text that has not come yet."""
         text = piece.text
         if piece.whole and self._texts:

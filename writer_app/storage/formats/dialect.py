@@ -41,7 +41,7 @@ _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)\Z", re.IGNOR
 def parser() -> MarkdownIt:
     """A new parser."""
     made = MarkdownIt()
-    made.inline = _Inline()
+    made.inline = _DialectInline()
     made.configure("commonmark", {"html": True})
     made.enable(["table", "strikethrough"])
     made.use(front_matter_plugin).use(footnote_plugin)
@@ -78,7 +78,7 @@ class _State(StateInline):
         return Scanned(opens, closes, end - start)
 
 
-class _Inline(ParserInline):
+class _DialectInline(ParserInline):
     """Markdown-it's inline parser over our state."""
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:

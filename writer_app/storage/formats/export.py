@@ -69,7 +69,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _ExportJob:
     """One export while it is made."""
 
     text: str
@@ -101,7 +101,7 @@ def export(
     Pictures are taken in only from files whose relative address starts at `base`, never from the
     network. Raises ExportError (format unknown or not available) and NotSaved.
     """
-    job = _Job(text, title, Pictures(base), options, on_progress)
+    job = _ExportJob(text, title, Pictures(base), options, on_progress)
     if format == "md":
         data = text.encode("utf-8", "replace")
     elif format == "txt":
@@ -122,10 +122,10 @@ def export(
 
 def to_page(text: str, *, title: str, base: Path | None = None) -> str:
     """A whole HTML page: sanitised, styled, with its pictures inside and a content policy."""
-    return _page(_Job(text, title, Pictures(base), ExportOptions(), None)).decode("utf-8")
+    return _page(_ExportJob(text, title, Pictures(base), ExportOptions(), None)).decode("utf-8")
 
 
-def _page(job: _Job) -> bytes:
+def _page(job: _ExportJob) -> bytes:
     text, controls = flow.clean(job.text)
     env: dict[str, object] = {}
     tokens = markdown.parse(text, breaks=job.options.breaks, env=env)
@@ -152,7 +152,7 @@ def _page(job: _Job) -> bytes:
     return page.encode("utf-8", "replace")
 
 
-def _in_dialect(job: _Job) -> str | None:
+def _in_dialect(job: _ExportJob) -> str | None:
     """The body as Python-Markdown makes it, where that is asked for and can be done."""
     if job.options.dialect == "commonmark":
         return None
@@ -172,7 +172,7 @@ def _in_dialect(job: _Job) -> str | None:
     return found
 
 
-def _contents(headings: tuple[markdown.Heading, ...]) -> str:
+def _contents(headings: tuple[markdown.ContentsEntry, ...]) -> str:
     """A list of links to the headings of the first three levels."""
     rows = [
         f'<li class="level-{heading.level}"><a href="#{html.escape(heading.slug)}">'
@@ -183,7 +183,7 @@ def _contents(headings: tuple[markdown.Heading, ...]) -> str:
     return f'<nav class="contents">\n<ul>\n{"".join(rows)}</ul>\n</nav>\n' if rows else ""
 
 
-def _plain(job: _Job) -> bytes:
+def _plain(job: _ExportJob) -> bytes:
     found = job.flow()
     pictures = sum(flow.count(found.tokens, "image"))
     job.notes.extend(losses.sentences({"picture": pictures}))
@@ -191,7 +191,7 @@ def _plain(job: _Job) -> bytes:
     return plain.write(found.tokens).encode("utf-8", "replace")
 
 
-def _office(job: _Job, format: str) -> bytes:
+def _office(job: _ExportJob, format: str) -> bytes:
     found, options = job.flow(), job.options
     title = flow.clean(job.title)[0]
     wishes = pandoc.Wishes(
@@ -226,7 +226,7 @@ def _metadata(tokens: list[Token], text: str) -> dict[str, str]:
     return found
 
 
-def _pdf(job: _Job) -> bytes:
+def _pdf(job: _ExportJob) -> bytes:
     from writer_app.storage.formats.pdf import to_pdf  # its font library is slow to import
 
     found = job.flow()

@@ -48,7 +48,7 @@ def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, st
         _LOST[match.group(1).lower()] for match in _COUNTED.finditer(markup)
     )
     lost["formula"] -= len(_SET.findall(markup))
-    writer = _Writer(lost, picture)
+    writer = _BlockWriter(lost, picture)
     page = html_tree.read(markup)
     _refer(page, {item.values.get("id", "") for item in page.find("li")})
     blocks = writer.blocks(page) + writer.notes
@@ -57,7 +57,7 @@ def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, st
 
 def written(page: Node, markup: str) -> tuple[str, str]:
     """The Markdown of a tree that was read already, without its pictures, and the page's title."""
-    writer = _Writer(Counter(), lambda _: None)
+    writer = _BlockWriter(Counter(), lambda _: None)
     return _joined(writer.blocks(page) + writer.notes), _title(markup)
 
 
@@ -71,7 +71,7 @@ def _title(markup: str) -> str:
     return " ".join(html.unescape(title.group(1)).split()) if title else ""
 
 
-class _Writer:
+class _BlockWriter:
     """Turns a tree into blocks; what it cannot keep is counted in `lost`."""
 
     def __init__(self, lost: Counter[str], picture: Picture) -> None:
@@ -101,7 +101,7 @@ class _Writer:
         """Paragraphs of inline parts; several breaks in a row part them."""
         pieces = self._pieces(parts)
         made: Blocks = []
-        run: list[html_inline.Piece] = []
+        run: list[html_inline.InlinePiece] = []
         for number, piece in enumerate(pieces):
             doubled = piece.kind == "break" and pieces[number - 1].kind == "break"
             if doubled and run:
@@ -113,7 +113,7 @@ class _Writer:
             made.append(html_inline.write(html_inline.settled(run)))
         return [block for block in made if block]
 
-    def _pieces(self, parts: Sequence[Node | str]) -> list[html_inline.Piece]:
+    def _pieces(self, parts: Sequence[Node | str]) -> list[html_inline.InlinePiece]:
         """The pieces of inline parts; pictures and fields among them that are lost are counted."""
         found = [self._placed(piece) for piece in html_inline.pieces(parts)]
         self._lost["embedded picture"] += sum(p.kind == "lost image" for p in found)
@@ -125,7 +125,7 @@ class _Writer:
                 )
         return html_inline.settled(found)
 
-    def _placed(self, piece: html_inline.Piece) -> html_inline.Piece:
+    def _placed(self, piece: html_inline.InlinePiece) -> html_inline.InlinePiece:
         if piece.kind != "image":
             return piece
         address = self._picture(piece.address)

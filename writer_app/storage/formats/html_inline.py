@@ -45,7 +45,7 @@ _LONG = 20_000  # characters of a block that is not parsed again
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class InlinePiece:
     """A stretch of words under the same marks; `kind` is text, code, break, image or raw."""
 
     text: str
@@ -55,40 +55,40 @@ class Piece:
     title: str = ""
 
 
-def pieces(parts: Iterable[Node | str], *, marks: tuple[Mark, ...] = ()) -> Iterator[Piece]:
+def pieces(parts: Iterable[Node | str], *, marks: tuple[Mark, ...] = ()) -> Iterator[InlinePiece]:
     """The pieces of inline HTML under these marks, white space as it stands."""
     for part in parts:
         yield from _pieces(part, marks)
 
 
-def _pieces(part: Node | str, marks: tuple[Mark, ...]) -> Iterator[Piece]:
+def _pieces(part: Node | str, marks: tuple[Mark, ...]) -> Iterator[InlinePiece]:
     if isinstance(part, str):
-        yield Piece(part, marks)
+        yield InlinePiece(part, marks)
     elif part.tag == "br":
-        yield Piece("", marks, "break")
+        yield InlinePiece("", marks, "break")
     elif part.tag == "img":
         yield _image(part, marks)
     elif part.tag in ("code", "samp", "tt") and not next(part.find("img", "a"), None):
-        yield Piece(part.text(), marks, "code")
+        yield InlinePiece(part.text(), marks, "code")
     elif "math" in part.classes and part.text().strip().startswith("$"):
-        yield Piece(part.text().strip(), marks, "raw")
+        yield InlinePiece(part.text().strip(), marks, "raw")
     elif part.tag == "note":
-        yield Piece(part.text(), marks, "raw")
+        yield InlinePiece(part.text(), marks, "raw")
     elif part.tag in ("rp", "input"):
         return
     else:
         before, after = {"q": ("“", "”"), "rt": ("（", "）")}.get(part.tag, ("", ""))
         inside = _with_marks(part, marks)
-        yield Piece(before, inside)
+        yield InlinePiece(before, inside)
         yield from pieces(part.children, marks=inside)
-        yield Piece(after, inside)
+        yield InlinePiece(after, inside)
 
 
-def _image(part: Node, marks: tuple[Mark, ...]) -> Piece:
+def _image(part: Node, marks: tuple[Mark, ...]) -> InlinePiece:
     source, words = part.values.get("src", "").strip(), _SPACE.sub(" ", part.values.get("alt", ""))
     if not source:
-        return Piece(words, marks, "lost image")
-    return Piece(words.strip(), marks, "image", source, part.values.get("title", "").strip())
+        return InlinePiece(words, marks, "lost image")
+    return InlinePiece(words.strip(), marks, "image", source, part.values.get("title", "").strip())
 
 
 def _with_marks(part: Node, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
@@ -117,9 +117,9 @@ def _with_marks(part: Node, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return marks + tuple(mark for mark in dict.fromkeys(new) if mark[0] not in kinds)
 
 
-def settled(found: Iterable[Piece]) -> list[Piece]:
+def settled(found: Iterable[InlinePiece]) -> list[InlinePiece]:
     """White space as a browser shows it, pieces of the same looks joined, marks in one order."""
-    made: list[Piece] = []
+    made: list[InlinePiece] = []
     space = True  # at the beginning, and after a break
     for piece in found:
         text = piece.text
@@ -140,12 +140,12 @@ def settled(found: Iterable[Piece]) -> list[Piece]:
     return _trimmed(_between(made))
 
 
-def _joins(made: list[Piece], fresh: Piece) -> bool:
+def _joins(made: list[InlinePiece], fresh: InlinePiece) -> bool:
     last = made[-1] if made else None
     return last is not None and last.kind == fresh.kind and {*last.marks} == {*fresh.marks}
 
 
-def _between(made: list[Piece]) -> list[Piece]:
+def _between(made: list[InlinePiece]) -> list[InlinePiece]:
     """Spaces and breaks under the marks alone that both their neighbours have."""
     found = []
     for n, piece in enumerate(made):
@@ -160,7 +160,7 @@ def _between(made: list[Piece]) -> list[Piece]:
     return found
 
 
-def _trimmed(made: list[Piece]) -> list[Piece]:
+def _trimmed(made: list[InlinePiece]) -> list[InlinePiece]:
     while made and (made[0].kind == "break" or not (made[0].text or made[0].address)):
         made.pop(0)
     while made and (
@@ -172,27 +172,27 @@ def _trimmed(made: list[Piece]) -> list[Piece]:
     return made
 
 
-def write(found: Sequence[Piece], *, cell: bool = False, heading: bool = False) -> str:
+def write(found: Sequence[InlinePiece], *, cell: bool = False, heading: bool = False) -> str:
     """Settled pieces as one block of Markdown, checked by reading it again."""
     if heading:
-        found = settled(Piece(" ", p.marks) if p.kind == "break" else p for p in found)
+        found = settled(InlinePiece(" ", p.marks) if p.kind == "break" else p for p in found)
     attempts = ((False, False), (True, False), (False, True), (True, True))
     made = ""
     for strict, tags in attempts:
-        made = _Writer(cell=cell, strict=strict, tags=tags).write(found)
+        made = _InlineWriter(cell=cell, strict=strict, tags=tags).write(found)
         if len(made) > _LONG or _same(found, made, cell=cell, heading=heading):
             return made
     return made
 
 
-class _Writer:
+class _InlineWriter:
     """One way to write the pieces down."""
 
     def __init__(self, *, cell: bool, strict: bool, tags: bool) -> None:
         self._cell, self._strict, self._tags = cell, strict, tags
         self._out: list[str] = []
 
-    def write(self, found: Sequence[Piece]) -> str:
+    def write(self, found: Sequence[InlinePiece]) -> str:
         """The pieces, marks opened and closed between them."""
         self._level(list(found), frozenset(), "")
         made = "".join(self._out)
@@ -201,7 +201,7 @@ class _Writer:
         lines = made.split("\n")
         return "\n".join(_START.sub(_escaped_start, line) for line in lines)
 
-    def _level(self, found: list[Piece], opened: frozenset[Mark], following: str) -> None:
+    def _level(self, found: list[InlinePiece], opened: frozenset[Mark], following: str) -> None:
         """Pieces under marks that are open: the mark that reaches furthest opens next."""
         at = 0
         while at < len(found):
@@ -215,7 +215,7 @@ class _Writer:
             at = end
 
     def _marked(
-        self, mark: Mark, inside: list[Piece], opened: frozenset[Mark], following: str
+        self, mark: Mark, inside: list[InlinePiece], opened: frozenset[Mark], following: str
     ) -> None:
         before, after = _edge(inside, 0), _edge(inside, -1)
         inside = [p for p in _stripped(inside) if p.text or p.kind != "text"]
@@ -252,7 +252,7 @@ class _Writer:
             return f"<{address}>"
         return f"[{words}]({target})"
 
-    def _piece(self, piece: Piece) -> str:
+    def _piece(self, piece: InlinePiece) -> str:
         if piece.kind == "break":
             return "<br>" if self._cell else "\\\n"
         if piece.kind == "code":
@@ -295,7 +295,7 @@ def _escaped_start(match: re.Match[str]) -> str:
     return "\\" + match[0]
 
 
-def _edge(found: list[Piece], place: int) -> str:
+def _edge(found: list[InlinePiece], place: int) -> str:
     """The space at one end of pieces; marks stand at words, so it moves outside them."""
     piece = found[place]
     if piece.kind != "text":
@@ -303,7 +303,7 @@ def _edge(found: list[Piece], place: int) -> str:
     return " " if (piece.text[:1] if place == 0 else piece.text[-1:]) == " " else ""
 
 
-def _stripped(found: list[Piece]) -> list[Piece]:
+def _stripped(found: list[InlinePiece]) -> list[InlinePiece]:
     made = list(found)
     if made[0].kind == "text":
         made[0] = replace(made[0], text=made[0].text.lstrip(" "))
@@ -312,7 +312,9 @@ def _stripped(found: list[Piece]) -> list[Piece]:
     return made
 
 
-def _furthest(found: list[Piece], at: int, opened: frozenset[Mark]) -> tuple[Mark | None, int]:
+def _furthest(
+    found: list[InlinePiece], at: int, opened: frozenset[Mark]
+) -> tuple[Mark | None, int]:
     """The mark of the piece at `at` that goes on longest, and where it ends."""
     best: tuple[Mark | None, int] = (None, at + 1)
     for mark in found[at].marks:
@@ -324,7 +326,7 @@ def _furthest(found: list[Piece], at: int, opened: frozenset[Mark]) -> tuple[Mar
     return best
 
 
-def _first_char(piece: Piece, opened: frozenset[Mark]) -> str:
+def _first_char(piece: InlinePiece, opened: frozenset[Mark]) -> str:
     """The character a piece will begin with, or one that counts the same beside a mark."""
     if piece.kind == "text" and piece.text[:1] == " ":
         return " "
@@ -342,7 +344,7 @@ def _parser() -> MarkdownIt:
     return dialect.parser()
 
 
-def _same(found: Sequence[Piece], made: str, *, cell: bool, heading: bool) -> bool:
+def _same(found: Sequence[InlinePiece], made: str, *, cell: bool, heading: bool) -> bool:
     """Whether the Markdown means the pieces."""
     source = f"|x|\n|-|\n|{made}|" if cell else f"# {made}" if heading else made
     tokens = [token for token in _parser().parse(source) if token.type != "front_matter"]
@@ -358,7 +360,7 @@ def _same(found: Sequence[Piece], made: str, *, cell: bool, heading: bool) -> bo
     return _meant(tokens[1].children or []) == _wanted(found)
 
 
-def _wanted(found: Sequence[Piece]) -> list[tuple[str, frozenset[str]]]:
+def _wanted(found: Sequence[InlinePiece]) -> list[tuple[str, frozenset[str]]]:
     parts = []
     for piece in found:
         marks = {_name(mark[0], mark[1]) for mark in piece.marks}

@@ -84,7 +84,7 @@ def read(markup: str) -> Node:
     if markdown.too_deep(markup):
         return Node("body", {}, [re.sub(r"<[^<>]*>?", " ", markup)])
     markup = _FORMULA.sub(_formula, markup)
-    builder = _Builder()
+    builder = _HtmlBuilder()
     builder.feed(
         nh3.clean(
             markup,
@@ -107,7 +107,7 @@ def _formula(match: re.Match[str]) -> str:
     return f'<span class="math">{html.escape(mark + source + mark)}</span>'
 
 
-class _Builder(HTMLParser):
+class _HtmlBuilder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Node("body")

@@ -62,7 +62,7 @@ _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ContentsEntry:
     """One heading for a table of contents: its level 1 to 6, its words, its `id` in the HTML."""
 
     level: int
@@ -143,13 +143,13 @@ def unused_notes(env: Mapping[str, object]) -> int:
     return sum(place < 0 for place in places.values())
 
 
-def outline(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+def outline(tokens: Sequence[Token]) -> tuple[ContentsEntry, ...]:
     """The headings among tokens that `parse` gave."""
     found = []
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             slug = str(opening.attrGet("id") or "")
-            found.append(Heading(int(opening.tag[1]), plain_text(inline), slug))
+            found.append(ContentsEntry(int(opening.tag[1]), plain_text(inline), slug))
     return tuple(found)
 
 

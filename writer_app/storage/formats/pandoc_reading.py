@@ -20,19 +20,19 @@ _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ReadingCounts:
     """How many of what was lost (losses.NAMES), how many pictures and formulas there are still."""
 
     lost: Counter[str]
     kept: Counter[str]
 
 
-def plain(tree: Node, keep: KeepPicture) -> Counts:
+def plain(tree: Node, keep: KeepPicture) -> ReadingCounts:
     """Take wrappers and anchors out of a document, in place."""
-    reader = _Reader(keep)
+    reader = _PandocReader(keep)
     reader.find_anchors(tree["blocks"])
     tree["blocks"] = reader.blocks(tree["blocks"])
-    return Counts(reader.lost, reader.kept)
+    return ReadingCounts(reader.lost, reader.kept)
 
 
 def title_of(tree: Node) -> str:
@@ -58,7 +58,7 @@ def words(value: Any) -> str:
     return words(content)
 
 
-class _Reader:
+class _PandocReader:
     def __init__(self, keep: KeepPicture) -> None:
         self._keep = keep
         self._slugs: dict[str, str] = {}

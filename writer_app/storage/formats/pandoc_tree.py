@@ -32,7 +32,7 @@ _BARE = re.compile(
 
 def tree(tokens: Sequence[Token], *, image: ImageAddress, meta: dict[str, str]) -> Node:
     """The whole document. `meta` has texts by their names in pandoc (author, date, lang)."""
-    builder = _Builder(tokens, image)
+    builder = _PandocBuilder(tokens, image)
     values = {name: _node("MetaString", text) for name, text in meta.items()}
     return {"pandoc-api-version": list(API), "meta": values, "blocks": builder.document()}
 
@@ -41,7 +41,7 @@ def _node(kind: str, content: Any = None) -> Node:
     return {"t": kind} if content is None else {"t": kind, "c": content}
 
 
-class _Builder:
+class _PandocBuilder:
     def __init__(self, tokens: Sequence[Token], image: ImageAddress) -> None:
         self._tokens = tokens
         self._image = image

@@ -20,7 +20,7 @@ from PIL import Image
 from writer_app.domain.base.exporting import Contents, Paper
 from writer_app.storage.formats import markdown, pdf_table
 from writer_app.storage.formats.pdf_lines import Style, lines
-from writer_app.storage.formats.pdf_sheet import BODY, GREY, LEADING, MARGIN, Sheet
+from writer_app.storage.formats.pdf_sheet import BODY, GREY, LEADING, MARGIN, PdfSheet
 
 ImageBytes = Callable[[str], bytes | None]
 """From an image's address in the Markdown to its bytes, or None where it may not be shown."""
@@ -60,11 +60,11 @@ def to_pdf(
     many = sum(heading.level <= 3 for heading in headings) >= _CONTENTS_FROM
     with_contents = contents == "always" or (contents == "auto" and many and _is_long(tokens))
     while True:
-        sheet = Sheet(title, fonts, paper)
+        sheet = PdfSheet(title, fonts, paper)
         try:
             if with_contents:
                 _keep_contents(sheet, title, headings)
-            writer = _Writer(sheet, image)
+            writer = _PdfWriter(sheet, image)
             for number, token in enumerate(tokens):
                 if on_progress and number % 50 == 0:
                     on_progress(number / len(tokens))
@@ -83,10 +83,10 @@ def _is_long(tokens: Sequence[Token]) -> bool:
     return sum(len(token.content) for token in tokens) > 30_000
 
 
-class _Writer:
+class _PdfWriter:
     """Lays out one document, token by token, from the top of the page down."""
 
-    def __init__(self, sheet: Sheet, image: ImageBytes | None) -> None:
+    def __init__(self, sheet: PdfSheet, image: ImageBytes | None) -> None:
         self._sheet = sheet
         self._image = image
         self._lists: list[_List] = []
@@ -253,7 +253,10 @@ class _Writer:
         rows, sheet = self._table or [], self._sheet
         sheet.size = 9.5
         cells = [
-            [pdf_table.Cell(sheet.atoms(self._pieces(token, style)), side) for token, side in row]
+            [
+                pdf_table.PdfCell(sheet.atoms(self._pieces(token, style)), side)
+                for token, side in row
+            ]
             for row, style in zip(rows, [Style("B")] + [Style()] * len(rows), strict=False)
         ]
         self._table = None
@@ -278,7 +281,7 @@ def _styled(child: Token, style: Style) -> Style:
     return replace(style, link="") if child.type == "link_close" else style
 
 
-def _keep_contents(sheet: Sheet, title: str, headings: Sequence[markdown.Heading]) -> None:
+def _keep_contents(sheet: PdfSheet, title: str, headings: Sequence[markdown.ContentsEntry]) -> None:
     """Keep pages for the contents, filled in at the end, when the page numbers are known."""
     shown = [heading for heading in headings if heading.level <= 3]
     if not shown:
@@ -302,7 +305,7 @@ def _keep_contents(sheet: Sheet, title: str, headings: Sequence[markdown.Heading
     sheet.y = MARGIN
 
 
-def _entry(sheet: Sheet, section: OutlineSection) -> None:
+def _entry(sheet: PdfSheet, section: OutlineSection) -> None:
     left = sheet.left + 16.0 * section.level
     style = Style("B" if section.level == 0 else "")
     page = sheet.atoms([(str(section.page_number), Style())])

@@ -34,7 +34,7 @@ Choose = Callable[[str, str, bool], Face]
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class BidiSegment:
     """Neighbours drawn alike: their text in the order it is read, their width in points."""
 
     key: FaceKey
@@ -53,10 +53,10 @@ def is_right_to_left(text: Sequence[Atom]) -> bool:
 
 def segments(
     line: Sequence[Atom], faces: Sequence[Face], *, right_to_left: bool = False
-) -> list[Segment]:
+) -> list[BidiSegment]:
     """A line in the order it is drawn, left to right; `faces` are those of its characters."""
     levels = _levels(line, right_to_left)
-    found: list[tuple[int, Segment]] = []
+    found: list[tuple[int, BidiSegment]] = []
     words, width, now = "", 0.0, None
     for atom, (key, shown), level in zip(line, faces, levels, strict=True):
         if not shown:
@@ -73,10 +73,10 @@ def segments(
     return _ordered(found)
 
 
-def _segment(looks: tuple[FaceKey, Style, int], words: str, width: float) -> Segment:
+def _segment(looks: tuple[FaceKey, Style, int], words: str, width: float) -> BidiSegment:
     key, style, level = looks
     mirrored = bool(level % 2)
-    return Segment(key, style, words, width, mirrored or bool(_SHAPED.search(words)), mirrored)
+    return BidiSegment(key, style, words, width, mirrored or bool(_SHAPED.search(words)), mirrored)
 
 
 def faces(line: Sequence[Atom], choose: Choose, has: Callable[[FaceKey, str], bool]) -> list[Face]:
@@ -146,7 +146,7 @@ def _levels(line: Sequence[Atom], right_to_left: bool) -> list[int]:
     return levels
 
 
-def _ordered(found: list[tuple[int, Segment]]) -> list[Segment]:
+def _ordered(found: list[tuple[int, BidiSegment]]) -> list[BidiSegment]:
     """Rule L2 of Unicode's algorithm: from the deepest level up, turn what stands at it round."""
     order = list(found)
     deepest = max((level for level, _ in order), default=0)

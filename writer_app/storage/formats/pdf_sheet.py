@@ -9,7 +9,7 @@ from fpdf import FPDF
 
 from writer_app.domain.base.exporting import Paper
 from writer_app.storage.formats import pdf_bidi, pdf_lines
-from writer_app.storage.formats.pdf_bidi import Segment
+from writer_app.storage.formats.pdf_bidi import BidiSegment
 from writer_app.storage.formats.pdf_fonts import FontBook
 from writer_app.storage.formats.pdf_lines import Atom, Style, lines
 
@@ -19,7 +19,7 @@ INK, GREY, RULE = (26, 26, 26), (110, 110, 110), (200, 200, 200)
 PALE, LINK, TINT = (244, 242, 238), (34, 87, 168), (255, 241, 168)
 
 
-class Page(FPDF):
+class PdfPage(FPDF):
     """A sheet with the page number at the foot."""
 
     def footer(self) -> None:
@@ -30,7 +30,7 @@ class Page(FPDF):
         self.cell(0, 12, str(self.page_no()), align="C")
 
 
-class Sheet:
+class PdfSheet:
     """One document's pages and the place of the next line.
 
     `y` and `left` are points from the page's edges, `size` the font size, `bars` where the bars of
@@ -38,7 +38,7 @@ class Sheet:
     """
 
     def __init__(self, title: str, fonts: Path, paper: Paper = "a4") -> None:
-        self.pdf = Page(unit="pt", format=paper)
+        self.pdf = PdfPage(unit="pt", format=paper)
         self.pdf.c_margin = 0
         self.book = FontBook(self.pdf, fonts)
         self.pdf.set_title(title.encode("utf-8", "replace").decode("utf-8"))
@@ -118,7 +118,7 @@ class Sheet:
     def _faces(self, line: Sequence[Atom]) -> list[pdf_bidi.Face]:
         return pdf_bidi.faces(line, self.book.choose, self.book.has)
 
-    def _segment(self, segment: Segment, x: float, baseline: float, height: float) -> None:
+    def _segment(self, segment: BidiSegment, x: float, baseline: float, height: float) -> None:
         style, points = segment.style, self._points(segment.style)
         if style.tinted:
             self.pdf.set_fill_color(*TINT)
@@ -137,7 +137,7 @@ class Sheet:
         if style.link.startswith(("http:", "https:", "mailto:")):
             self.pdf.link(x, self.y, segment.width, height, style.link)
 
-    def _shaped(self, segment: Segment, x: float, baseline: float, points: float) -> None:
+    def _shaped(self, segment: BidiSegment, x: float, baseline: float, points: float) -> None:
         direction = "rtl" if segment.right_to_left else "ltr"
         self.pdf.set_text_shaping(True, direction=direction)
         self.pdf.set_xy(x, baseline - 0.3 * points)  # where a cell of no height has its baseline

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from writer_app.storage.formats.pdf_lines import Atom, lines
-from writer_app.storage.formats.pdf_sheet import RULE, Sheet
+from writer_app.storage.formats.pdf_sheet import RULE, PdfSheet
 
 _PAD = 5.0  # points at each side of a cell
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PdfCell:
     """One cell's text and where it stands: 0 left, 0.5 centre, 1 right."""
 
     text: list[Atom]
     side: float
 
 
-def draw(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
+def draw(sheet: PdfSheet, rows: Sequence[Sequence[PdfCell]]) -> None:
     """Draw the rows from the sheet's place downwards, a thin rule under each."""
     widths = column_widths(rows, sheet.room)
     for row in rows:
@@ -30,7 +30,7 @@ def draw(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
         sheet.y += 3
 
 
-def column_widths(rows: Sequence[Sequence[Cell]], room: float) -> list[float]:
+def column_widths(rows: Sequence[Sequence[PdfCell]], room: float) -> list[float]:
     """Widths in points: what the longest cells take, or a fair share of `room` when it is short."""
     wanted = [24.0] * max(len(row) for row in rows)
     for row in rows:
@@ -44,7 +44,7 @@ def column_widths(rows: Sequence[Sequence[Cell]], room: float) -> list[float]:
     return [room * share / sum(shares) for share in shares]
 
 
-def _row(sheet: Sheet, row: Sequence[Cell], widths: Sequence[float]) -> None:
+def _row(sheet: PdfSheet, row: Sequence[PdfCell], widths: Sequence[float]) -> None:
     height = sheet.size * 1.4
     rooms = [max(width - 2 * _PAD, 4.0) for width in widths]
     wrapped = [list(lines(cell.text, room)) for cell, room in zip(row, rooms, strict=False)]

@@ -20,7 +20,7 @@ def to_text(text: str, *, breaks: bool = False) -> str:
 
 def write(tokens: Sequence[Token]) -> str:
     """The words of tokens that `flow.read` gave."""
-    writer = _Writer()
+    writer = _PlainWriter()
     for number, token in enumerate(tokens):
         writer.take(token, tokens, number)
     return writer.result()
@@ -67,7 +67,7 @@ def _shifted(words: str, *, raised: bool) -> str:
     return f"{sign}{words}" if len(words) == 1 else f"{sign}({words})"
 
 
-class _Writer:
+class _PlainWriter:
     def __init__(self) -> None:
         self._blocks: list[str] = []
         self._indent: list[str] = []

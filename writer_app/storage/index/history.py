@@ -56,7 +56,7 @@ class Version:
     size: int
 
 
-class History(Store):
+class HistoryStore(Store):
     """The versions of the documents below `root`. Every method may be called from any thread.
 
     Documents are known by their place below `root`, so that the folder can move as a whole.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.provenance import Origin, Source, Span, Spans, reanchored
+from writer_app.domain.change.provenance import Origin, Span, Spans, SpanSource, reanchored
 from writer_app.domain.text.text import Utf16Map
 from writer_app.storage.files.store import Store
 
@@ -81,7 +81,7 @@ def _plain(spans: Spans, text: str) -> list[dict[str, Any]]:
 
 def _span(item: dict[str, Any]) -> tuple[Span, str]:
     seed = item["seed"]
-    source = Source(
+    source = SpanSource(
         Origin(item["kind"]),
         str(item["model"]),
         str(item["template"]),

@@ -25,7 +25,7 @@ from writer_app.storage.index.library import Library
 _KEPT_FOR = 31 * 86_400.0  # seconds
 
 
-class State(StrEnum):
+class JournalState(StrEnum):
     """How a journal stands to the file on disk."""
 
     NOTHING = "nothing"  # everything it holds is on disk
@@ -52,15 +52,15 @@ class Recovery:
     damaged: bool = False
 
     @property
-    def state(self) -> State:
+    def state(self) -> JournalState:
         """What is to be done about it."""
         if self.theirs is None:
-            return State.UNSAVED if self.text else State.NOTHING
+            return JournalState.UNSAVED if self.text else JournalState.NOTHING
         if self.text in (self.theirs, self.base):
-            return State.NOTHING
+            return JournalState.NOTHING
         if self.theirs == self.base:
-            return State.UNSAVED
-        return State.CONFLICT
+            return JournalState.UNSAVED
+        return JournalState.CONFLICT
 
 
 def pending(folder: Path) -> tuple[list[Recovery], list[Path]]:
@@ -77,7 +77,7 @@ def pending(folder: Path) -> tuple[list[Recovery], list[Path]]:
         except (DocumentError, OSError):
             broken.append(file)
             continue
-        if recovery.state is not State.NOTHING:
+        if recovery.state is not JournalState.NOTHING:
             found.append(recovery)
         elif recovery.damaged:
             seen(recovery)
@@ -112,7 +112,7 @@ def put_back(recovery: Recovery, documents: Path) -> Path:
     it, or in `documents` when it never had a file. Raises DocumentError; the journal stays then.
     """
     if (
-        recovery.state is State.UNSAVED
+        recovery.state is JournalState.UNSAVED
         and recovery.path is not None
         and recovery.theirs is not None
     ):

@@ -40,7 +40,7 @@ _MARKS = re.compile(r"(\*\*|__|\*|`|~~)(?=[^\s*_`~])(.+?)(?<=\S)\1")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class FileHead:
     """What the beginning of a file tells: title and tags, for one size and time of the file."""
 
     stamp: tuple[int, int]
@@ -77,7 +77,7 @@ class Entry:
         return self.stamp[0] / 1e9
 
 
-Heads = Mapping[str, Head | Entry]
+Heads = Mapping[str, FileHead | Entry]
 """By path: what earlier scans read."""
 
 
@@ -94,7 +94,7 @@ def folder_time(folder: Path) -> FolderTime:
     return state.st_mtime_ns, state.st_ctime_ns
 
 
-class Cancelled(Exception):
+class ScanCancelled(Exception):
     """The caller's `cancelled` said so."""
 
 
@@ -111,11 +111,11 @@ def scan(
     return tuple(walk.folder(os.fspath(root), 0)), walk.heads
 
 
-def head_of(path: str, stamp: tuple[int, int] = (0, 0)) -> Head:
+def head_of(path: str, stamp: tuple[int, int] = (0, 0)) -> FileHead:
     """Title and tags of one file; the file's name where it has no heading. Raises nothing."""
     stem, _, suffix = os.path.basename(path).rpartition(".")  # noqa: PTH119  # for each document
     if f".{suffix.lower()}" in WORD:
-        return Head(stamp, stem)
+        return FileHead(stamp, stem)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
@@ -123,12 +123,12 @@ def head_of(path: str, stamp: tuple[int, int] = (0, 0)) -> Head:
         finally:
             os.close(descriptor)
     except OSError:
-        return Head(stamp, stem)
+        return FileHead(stamp, stem)
     # UTF-16 has a mark, or it takes its file's name: a guess from 4 kB would not be sure.
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = data.decode("utf-16" if wide else "utf-8-sig", "ignore")
     plain = suffix.lower() == "txt"
-    return Head(stamp, ("" if plain else title_of(text)) or stem, tags_of(text))
+    return FileHead(stamp, ("" if plain else title_of(text)) or stem, tags_of(text))
 
 
 def title_of(text: str) -> str:
@@ -219,7 +219,7 @@ class _Walk:
         if len(self.heads) >= MOST:
             return None
         if self._cancelled():
-            raise Cancelled
+            raise ScanCancelled
         if len(self.heads) % _BREATH_EVERY == 0:
             time.sleep(BREATH_S)
         path = os.path.join(folder, name)  # noqa: PTH118  # many

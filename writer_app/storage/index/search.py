@@ -24,7 +24,7 @@ from writer_app.storage.files.encodings import decode, is_binary
 from writer_app.storage.files.names import storable
 from writer_app.storage.files.store import Store
 from writer_app.storage.index import scan
-from writer_app.storage.index.scan import Entry, Head
+from writer_app.storage.index.scan import Entry, FileHead
 from writer_app.storage.state.snippets import (
     Snippet,
     find_plain,
@@ -93,10 +93,10 @@ class Search(Store):
 
     # Keeping the index
 
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, FileHead]:
         """Titles and tags by path, so that a scan reads only what has changed since."""
         return {
-            path: Head((when, size), title, tuple(json.loads(tags)) if tags else ())
+            path: FileHead((when, size), title, tuple(json.loads(tags)) if tags else ())
             for path, when, size, title, tags in self._files("path, time, size, title, tags")
         }
 
@@ -134,7 +134,7 @@ class Search(Store):
 
     def enter(self, entry: Entry) -> None:
         """One document has other words now; one whose name is no UTF-8 has no place here."""
-        head = Head(entry.stamp, entry.title, entry.tags)
+        head = FileHead(entry.stamp, entry.title, entry.tags)
         text = _text(entry.path, _LARGEST)
         with self._change() as db:
             _enter(db, entry.where, head, text)
@@ -249,7 +249,7 @@ class Search(Store):
         with self._change() as db:
             while done < len(changed) and time.monotonic() < until and not cancelled():
                 entry = changed[done]
-                head = Head(entry.stamp, entry.title, entry.tags)
+                head = FileHead(entry.stamp, entry.title, entry.tags)
                 _enter(db, entry.where, head, _text(entry.path, _LARGEST))
                 done += 1
                 time.sleep(scan.BREATH_S)
@@ -310,7 +310,7 @@ def _has_place(path: str) -> bool:
     return path.isascii() or storable(path) == path
 
 
-def _enter(db: sqlite3.Connection, path: str, head: Head, text: str) -> None:
+def _enter(db: sqlite3.Connection, path: str, head: FileHead, text: str) -> None:
     if not _has_place(path):
         return
     _forget(db, path)

@@ -21,7 +21,7 @@ from writer_app.domain.templates.template import Template, load, parse
 from writer_app.storage.files.atomic import write_bytes
 from writer_app.storage.templates.packs import SUFFIX, FileProblem, check, pack, read_file
 
-__all__ = ["FileProblem", "Incoming", "TemplateStore", "Version"]
+__all__ = ["FileProblem", "Incoming", "TemplateStore", "TemplateVersion"]
 
 _VERSIONS = ".versions"
 _TRASH = ".trash"
@@ -33,7 +33,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TemplateVersion:
     """An earlier text of a template. `saved` is when it was replaced, in UTC."""
 
     template: str
@@ -185,7 +185,7 @@ class TemplateStore:
         return template
 
     # ---- versions ----------------------------------------------------------------------------
-    def versions(self, template_id: str) -> tuple[Version, ...]:
+    def versions(self, template_id: str) -> tuple[TemplateVersion, ...]:
         """Earlier texts of an own template, the latest first."""
         found = []
         folder = self._own / _VERSIONS / template_id
@@ -194,17 +194,17 @@ class TemplateStore:
                 saved = datetime.strptime(path.name.removesuffix(SUFFIX), _STAMP)
             except ValueError:
                 continue
-            found.append(Version(template_id, saved.replace(tzinfo=UTC), path))
+            found.append(TemplateVersion(template_id, saved.replace(tzinfo=UTC), path))
         return tuple(sorted(found, key=lambda version: version.saved, reverse=True))
 
-    def version_text(self, version: Version) -> str:
+    def version_text(self, version: TemplateVersion) -> str:
         """The text of an earlier version. Raises UnknownTemplate when it is gone."""
         item = read_file(version.path)
         if isinstance(item, FileProblem):
             raise UnknownTemplate(f"This version of {version.template} is gone.")
         return item.text
 
-    def restore(self, version: Version) -> Template:
+    def restore(self, version: TemplateVersion) -> Template:
         """Make an earlier text the current one; the current one becomes a version."""
         return self.save_own(self.version_text(version))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from writer_app.domain.base.errors import NotSaved
-from writer_app.domain.translation.rows import Row, RowState
+from writer_app.domain.translation.rows import AlignedRow, RowState
 from writer_app.storage.files import atomic
 
 _LARGEST = 100_000_000  # bytes of a file that is read
@@ -43,7 +43,7 @@ class TranslationFile:
         name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         self._path = folder / f"{name}.{to}.json"
 
-    def load(self) -> tuple[Row, ...]:
+    def load(self) -> tuple[AlignedRow, ...]:
         """The rows that were kept; () where there are none or the file is damaged."""
         try:
             if self._path.stat().st_size > _LARGEST:
@@ -51,9 +51,9 @@ class TranslationFile:
             found = _ROWS.validate_json(self._path.read_bytes())
         except (OSError, ValidationError):
             return ()
-        return tuple(Row(r.source, r.target, r.state, r.origin, r.faults) for r in found)
+        return tuple(AlignedRow(r.source, r.target, r.state, r.origin, r.faults) for r in found)
 
-    def save(self, rows: Sequence[Row]) -> None:
+    def save(self, rows: Sequence[AlignedRow]) -> None:
         """Keep these rows."""
         data = json.dumps([asdict(row) for row in rows], ensure_ascii=True).encode("ascii")
         with suppress(NotSaved, OSError):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from writer_app.domain.base.fuzzy import Match
-from writer_app.ui.kit.command_palette import CommandPalette, Item, rows_of
+from writer_app.ui.kit.command_palette import CommandPalette, PaletteItem, rows_of
 from writer_app.ui.kit.theme import Theme
 
 
@@ -25,13 +25,13 @@ class DraftLine(CommandPalette):
         self.setAccessibleName(self.tr("New draft"))
         self.input.setObjectName("draftTopic")
         self.list.setObjectName("draftKinds")
-        self._kinds: Sequence[Item] = ()
+        self._kinds: Sequence[PaletteItem] = ()
         self.list.chosen.disconnect()
         self.list.chosen.connect(self._choose)
         caps = (("Return", self.tr("write")), ("Tab", self.tr("another kind")))
         self._keys.set_keys([*caps, ("Esc", self.tr("close"))])
 
-    def ask(self, kinds: Sequence[Item]) -> None:
+    def ask(self, kinds: Sequence[PaletteItem]) -> None:
         """Ask for a topic; the first kind is taken unless another is chosen."""
         self._kinds = kinds
         self.open(lambda text: ([], text), templates=False)

@@ -12,7 +12,7 @@ from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.templates.template import Template
 from writer_app.ui.commands.draft_line import DraftLine
 from writer_app.ui.commands.draft_page import DraftPage
-from writer_app.ui.kit.command_palette import Item
+from writer_app.ui.kit.command_palette import PaletteItem
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.window.main_window import MainWindow
 
@@ -59,7 +59,10 @@ class Drafting(QObject):
         found.sort(key=lambda t: order.get(t.id, len(order)))
         language = self._templates.language
         self.line.ask(
-            [Item(t.id, t.title_in(language), "", lambda: None, icon="template") for t in found]
+            [
+                PaletteItem(t.id, t.title_in(language), "", lambda: None, icon="template")
+                for t in found
+            ]
         )
 
     def take(self, text: str) -> bool:

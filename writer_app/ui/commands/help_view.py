@@ -22,7 +22,7 @@ from writer_app.bridge.base.help_pages import to_html, told
 from writer_app.paths import resources
 from writer_app.ui.kit.actions import COMMANDS, MENUS, Actions, words
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, TabStrip
 from writer_app.ui.panels.preview import Preview
@@ -222,7 +222,7 @@ class HelpView(QWidget):
             hits = sum(place <= hit.selectionStart() < end for hit in self._hits)
             if hits or not wanted.strip():
                 rows.append(
-                    Row(f"{place}", title, indent=level - 2, count=str(hits) if hits else "")
+                    ListRow(f"{place}", title, indent=level - 2, count=str(hits) if hits else "")
                 )
         blocked = self.contents.blockSignals(True)
         self.contents.set_rows(rows)

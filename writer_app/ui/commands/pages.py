@@ -16,9 +16,9 @@ from writer_app.bridge.model.server_setup import ServerSetup
 from writer_app.domain.base.settings import ModelDefaults
 from writer_app.paths import Paths
 from writer_app.ui.kit.first_look import language_of
-from writer_app.ui.kit.model_words import phase_words
+from writer_app.ui.kit.model_strings import phase_words
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.window.desk import show_in_files
+from writer_app.ui.window.document_controller import show_in_files
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 

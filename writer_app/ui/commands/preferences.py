@@ -30,7 +30,7 @@ from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.fields import (
     Choice,
     DropDown,
-    Line,
+    LineField,
     Segmented,
     Stepper,
     Switch,
@@ -38,14 +38,14 @@ from writer_app.ui.kit.fields import (
     stacked,
 )
 from writer_app.ui.kit.first_look import language_of
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.setting_choices import choices_of, limits_of, translated
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, PlainButton
 from writer_app.ui.window.keys_table import KeysTable
 
-Field = Segmented | DropDown | Stepper | Switch | Line
+Field = Segmented | DropDown | Stepper | Switch | LineField
 HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders", "editing.rules_off"})
 OF_A_MODEL = frozenset(
     {"editing.ghost_text", "export.disclosure"}
@@ -161,7 +161,7 @@ class Preferences(SheetPage):
         off = self._store.settings.ai.off
         self.navigation.set_rows(
             [
-                Row(name, translated(fields[name].title or name))
+                ListRow(name, translated(fields[name].title or name))
                 for name in self._sections
                 if not (off and name == "model")
             ]
@@ -212,7 +212,7 @@ class Preferences(SheetPage):
         if field.annotation is int:
             low, high = limits_of(field)
             return Stepper(self.theme, low=low, high=high)
-        return Line(self.theme)
+        return LineField(self.theme)
 
     def _model_choices(self) -> list[Choice]:
         none = ("", QCoreApplication.translate("Preferences", "None"))
@@ -252,18 +252,18 @@ class Preferences(SheetPage):
         if isinstance(control, Stepper):
             control.setFixedWidth(self.theme.unit(112))
         row.addWidget(control, 0 if isinstance(control, Stepper) else 1)
-        if name in FOLDERS and isinstance(control, Line):
+        if name in FOLDERS and isinstance(control, LineField):
             control.setPlaceholderText(str(self._usual_folder))
             row.addWidget(self._folder_button(control))
         elif field.description and isinstance(control, Segmented):
             return stacked(control, note(self.theme, translated(field.description)))
-        elif field.description and not isinstance(control, Line | DropDown):
+        elif field.description and not isinstance(control, LineField | DropDown):
             row.addWidget(note(self.theme, translated(field.description)), 1)
-        elif field.description and isinstance(control, Line):
+        elif field.description and isinstance(control, LineField):
             control.setPlaceholderText(translated(field.description))
         return box
 
-    def _folder_button(self, line: Line) -> QPushButton:
+    def _folder_button(self, line: LineField) -> QPushButton:
         words = QCoreApplication.translate("Preferences", "Choose…")
         button = QPushButton(words)
         button.setAccessibleName(

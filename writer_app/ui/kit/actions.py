@@ -1,9 +1,9 @@
 """Every command of the window in one table: its name, its words, its menu, its key, its icon.
 
 Menus, the palette, the key preferences and the key page of the help are all built from it, so a
-command stands in each of them or in none. Keys that only mean something in one place (Tab while
-a proposal is reviewed) are `shown` in the menu but not bound: whoever owns that place handles
-them, and they stay free everywhere else.
+command stands in each of them or in none. Keys that only mean something in one place (Tab while a
+proposal is reviewed) have a `local_key`, shown in the menu but not bound: who owns that place
+handles them, and they stay free everywhere else.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Command:
     text: str
     key: str | Std = ""
     icon: str = ""
-    shown: str = ""
+    local_key: str = ""
     checkable: bool = False
     group: str = ""
     line_before: bool = False
@@ -112,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("findPrevious", "edit", marked("Find previous"), "Shift+F3"),
     Command("replace", "edit", marked("Find and replace…"), "Ctrl+H"),
     Command("nextIssue", "edit", marked("Next spelling or grammar mark"), "F8", line_before=True),
-    Command("openLink", "edit", marked("Open link"), shown="Ctrl+Return"),
+    Command("openLink", "edit", marked("Open link"), local_key="Ctrl+Return"),
     # ---- format
     Command("bold", "format", marked("Bold"), "Ctrl+B"),
     Command("italic", "format", marked("Italic"), "Ctrl+I"),
@@ -193,26 +193,26 @@ COMMANDS: tuple[Command, ...] = (
         "assistant",
         marked("Accept all changes"),
         icon="check",
-        shown="Ctrl+Return",
+        local_key="Ctrl+Return",
         line_before=True,
     ),
-    Command("acceptChange", "assistant", marked("Accept this change"), shown="Return"),
-    Command("rejectChange", "assistant", marked("Reject this change"), shown="Backspace"),
-    Command("nextChange", "assistant", marked("Next change"), shown="Tab"),
-    Command("previousChange", "assistant", marked("Previous change"), shown="Shift+Tab"),
-    Command("nextVariant", "assistant", marked("Next variant"), shown="Alt+Right"),
-    Command("previousVariant", "assistant", marked("Previous variant"), shown="Alt+Left"),
-    Command("retry", "assistant", marked("Try again"), icon="retry", shown="Ctrl+R"),
+    Command("acceptChange", "assistant", marked("Accept this change"), local_key="Return"),
+    Command("rejectChange", "assistant", marked("Reject this change"), local_key="Backspace"),
+    Command("nextChange", "assistant", marked("Next change"), local_key="Tab"),
+    Command("previousChange", "assistant", marked("Previous change"), local_key="Shift+Tab"),
+    Command("nextVariant", "assistant", marked("Next variant"), local_key="Alt+Right"),
+    Command("previousVariant", "assistant", marked("Previous variant"), local_key="Alt+Left"),
+    Command("retry", "assistant", marked("Try again"), icon="retry", local_key="Ctrl+R"),
     Command(
         "insertBelow",
         "assistant",
         marked("Insert below"),
         icon="insert-below",
-        shown="Ctrl+Shift+Return",
+        local_key="Ctrl+Shift+Return",
     ),
     Command("nextProposal", "assistant", marked("Next waiting proposal")),
-    Command("reject", "assistant", marked("Reject"), icon="close", shown="Esc"),
-    Command("stop", "assistant", marked("Stop"), icon="stop", shown="Esc"),
+    Command("reject", "assistant", marked("Reject"), icon="close", local_key="Esc"),
+    Command("stop", "assistant", marked("Stop"), icon="stop", local_key="Esc"),
     Command(
         "templates",
         "assistant",
@@ -269,7 +269,7 @@ def keys_of(name: str, chosen: Mapping[str, str]) -> list[QKeySequence]:
     if name in chosen:
         return [QKeySequence(chosen[name])]
     command = next(command for command in COMMANDS if command.name == name)
-    return [QKeySequence(command.shown)] if command.shown else default_keys(command)
+    return [QKeySequence(command.local_key)] if command.local_key else default_keys(command)
 
 
 def usual_key(name: str) -> QKeySequence:
@@ -290,7 +290,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._actions: dict[str, QAction] = {}
         self._freed: set[QKeySequence] = set()  # looked up at every key, so found once
-        self._place_keys = {c.name: QKeySequence(c.shown) for c in COMMANDS if c.shown}
+        self._place_keys = {c.name: QKeySequence(c.local_key) for c in COMMANDS if c.local_key}
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = QAction(parent)
@@ -313,7 +313,7 @@ class Actions(QObject):
             action = self._actions[command.name]
             text = words(command)
             action.setIconText(text.rstrip("…"))
-            shown = key_text([self._place_keys[command.name]]) if command.shown else ""
+            shown = key_text([self._place_keys[command.name]]) if command.local_key else ""
             action.setText(f"{text}\t{shown}" if shown else text)
 
     def set_keys(self, chosen: Mapping[str, str]) -> list[Conflict]:
@@ -322,7 +322,7 @@ class Actions(QObject):
         conflicts: list[Conflict] = []
         by_choice = sorted(COMMANDS, key=lambda c: c.name not in chosen)
         for command in by_choice:
-            if command.shown:
+            if command.local_key:
                 continue
             wanted = keys_of(command.name, chosen)
             free: list[QKeySequence] = []
@@ -337,7 +337,7 @@ class Actions(QObject):
                 free.append(key)
             self._actions[command.name].setShortcuts(free)
         conflicts += self._set_place_keys(chosen, taken)
-        usual = [key for c in COMMANDS if not c.shown for key in default_keys(c)]
+        usual = [key for c in COMMANDS if not c.local_key for key in default_keys(c)]
         self._freed = {key for key in usual if key.toString() not in taken}
         self.retranslate()
         return conflicts
@@ -346,11 +346,11 @@ class Actions(QObject):
         """The keys that mean something in one place; a chosen one must be free everywhere."""
         conflicts = []
         taken = dict(taken)
-        for command in (c for c in COMMANDS if c.shown):
+        for command in (c for c in COMMANDS if c.local_key):
             key = keys_of(command.name, chosen)[0]
             if command.name in chosen and key.toString() in taken:
                 conflicts.append(Conflict(key.toString(), taken[key.toString()], command.name))
-                key = QKeySequence(command.shown)
+                key = QKeySequence(command.local_key)
             elif not key.isEmpty():
                 taken.setdefault(key.toString(), command.name)
             self._place_keys[command.name] = key

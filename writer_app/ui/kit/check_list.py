@@ -14,7 +14,7 @@ from writer_app.ui.kit.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CheckItem:
     """Something to tick. `tip` says it in full where the words are cut."""
 
     key: str
@@ -38,7 +38,7 @@ class CheckList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.unit(6))
 
-    def set_items(self, items: Iterable[Item], ticked: Iterable[str]) -> None:
+    def set_items(self, items: Iterable[CheckItem], ticked: Iterable[str]) -> None:
         """Show these; what was ticked or not before stays so."""
         before = {key: box.isChecked() for key, box in self._boxes.items()}
         wanted = set(ticked)

@@ -14,7 +14,7 @@ from writer_app.domain.base import fuzzy
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import KeyCaps
 
@@ -23,7 +23,7 @@ MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PaletteItem:
     """Something to run: its words, what kind of thing it is, its key, its icon."""
 
     key: str
@@ -34,14 +34,14 @@ class Item:
     icon: str = ""
 
 
-Source = Callable[[str], tuple[list[Item], str]]
+Source = Callable[[str], tuple[list[PaletteItem], str]]
 """Gives the items for a typed text, and the part of it to match them with."""
 
 
-def rows_of(found: Iterable[tuple[Item, fuzzy.Match]]) -> list[Row]:
+def rows_of(found: Iterable[tuple[PaletteItem, fuzzy.Match]]) -> list[ListRow]:
     """The rows of items that fit, their hits marked."""
     return [
-        Row(
+        ListRow(
             item.key,
             item.title,
             detail=item.kind,
@@ -64,7 +64,7 @@ class CommandPalette(Raised):
         self.setAccessibleName(self.tr("Command palette"))
         self._theme = theme
         self._source: Source = lambda text: ([], text)
-        self._items: dict[str, Item] = {}
+        self._items: dict[str, PaletteItem] = {}
         self._return_to: QWidget | None = None
         self.input = QLineEdit()
         self.input.setObjectName("bare")

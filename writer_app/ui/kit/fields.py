@@ -272,7 +272,7 @@ class Switch(QCheckBox):
         self.setChecked(value)
 
 
-class Line(QLineEdit):
+class LineField(QLineEdit):
     """One line of text; `valueChanged` comes when it is left or Enter is pressed."""
 
     valueChanged = Signal(str)

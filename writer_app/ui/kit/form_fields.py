@@ -10,12 +10,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from writer_app.domain.templates.template import Variable
-from writer_app.ui.kit.fields import DropDown, Line, Segmented, Stepper, Switch, TextBox, choice
+from writer_app.ui.kit.fields import (
+    DropDown,
+    LineField,
+    Segmented,
+    Stepper,
+    Switch,
+    TextBox,
+    choice,
+)
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 
-Control = Segmented | DropDown | Stepper | Switch | Line | TextBox
+Control = Segmented | DropDown | Stepper | Switch | LineField | TextBox
 
 
 class FormFields(QWidget):
@@ -114,7 +122,7 @@ class FormFields(QWidget):
             column.addWidget(label)
         column.addWidget(control)
         if (help_text := variable.help.get(self._language) or variable.help.get("en")) is not None:
-            if isinstance(control, Line):
+            if isinstance(control, LineField):
                 control.setPlaceholderText(help_text)
             else:
                 control.setToolTip(help_text)
@@ -142,10 +150,10 @@ class FormFields(QWidget):
             return stepper
         if variable.type == "boolean":
             return Switch(variable.label_in(self._language))
-        return TextBox(theme) if variable.type == "text" else Line(theme)
+        return TextBox(theme) if variable.type == "text" else LineField(theme)
 
     def _listen(self, control: Control) -> None:
-        if isinstance(control, Line):
+        if isinstance(control, LineField):
             control.textChanged.connect(self.edited)
             control.returnPressed.connect(self.focusNextChild)
         else:

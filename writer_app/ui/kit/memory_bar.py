@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.model.memory_use import MemoryUse
-from writer_app.ui.kit.model_words import gigabytes
+from writer_app.ui.kit.model_strings import gigabytes
 from writer_app.ui.kit.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme

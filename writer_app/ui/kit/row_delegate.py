@@ -32,7 +32,7 @@ HEADING = 32  # the height of a heading among such rows
 DISC, RING = 16, 7  # across: a letter's disc, a ring on the line of time
 
 
-class Role(IntEnum):
+class RowRole(IntEnum):
     """What a row may carry. A row that cannot be chosen is a heading."""
 
     TITLE = Qt.ItemDataRole.UserRole + 1
@@ -51,7 +51,7 @@ class Role(IntEnum):
 
 
 @dataclass(slots=True)
-class _Row:
+class _PaintedRow:
     """One row while it is painted; `right` moves left as the right side fills."""
 
     painter: QPainter
@@ -101,7 +101,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(option.rect)
         state = option.state
-        row = _Row(
+        row = _PaintedRow(
             painter,
             area,
             current=bool(state & QStyle.StateFlag.State_Selected),
@@ -115,7 +115,7 @@ class RowDelegate(QStyledItemDelegate):
         self._words(row, index)
         painter.restore()
 
-    def _highlight(self, row: _Row, state: QStyle.StateFlag) -> None:
+    def _highlight(self, row: _PaintedRow, state: QStyle.StateFlag) -> None:
         unit, flags = self._theme.unit, QStyle.StateFlag
         over = bool(state & flags.State_MouseOver) and not row.heading
         if not row.current and not over:
@@ -130,14 +130,14 @@ class RowDelegate(QStyledItemDelegate):
             row.painter.setBrush(Qt.BrushStyle.NoBrush)
             row.painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), unit(RADIUS), unit(RADIUS))
 
-    def _left_side(self, row: _Row, index: QModelIndex | QPersistentModelIndex) -> None:
+    def _left_side(self, row: _PaintedRow, index: QModelIndex | QPersistentModelIndex) -> None:
         unit, edge = self._theme.unit, row.area.left()
-        if mark := _text(index, Role.MARK):
+        if mark := _text(index, RowRole.MARK):
             self._mark(row, mark)
             row.left = edge + unit(INSET + ICON_STEP)
             return
-        arrow, icon = _text(index, Role.ARROW), _text(index, Role.ICON)
-        indent, digit = int(index.data(Role.INDENT) or 0), _text(index, Role.DIGIT)
+        arrow, icon = _text(index, RowRole.ARROW), _text(index, RowRole.ICON)
+        indent, digit = int(index.data(RowRole.INDENT) or 0), _text(index, RowRole.DIGIT)
         if arrow:
             step = unit(STEP) * indent
             name = "chevron-down" if arrow == "open" else "chevron-right"
@@ -159,10 +159,10 @@ class RowDelegate(QStyledItemDelegate):
         else:
             row.left = edge + unit(INSET) + unit(STEP) * indent
 
-    def _right_side(self, row: _Row, index: QModelIndex | QPersistentModelIndex) -> None:
+    def _right_side(self, row: _PaintedRow, index: QModelIndex | QPersistentModelIndex) -> None:
         unit = self._theme.unit
-        keys, count = _text(index, Role.KEYS), _text(index, Role.COUNT)
-        note = "" if self._height >= TWO_LINES else _text(index, Role.NOTE)
+        keys, count = _text(index, RowRole.KEYS), _text(index, RowRole.COUNT)
+        note = "" if self._height >= TWO_LINES else _text(index, RowRole.NOTE)
         if keys:
             caps = keycaps.parts(keys)
             row.right -= keycaps.width(self._theme, caps)
@@ -175,12 +175,12 @@ class RowDelegate(QStyledItemDelegate):
                 self._put(row, text, row.right, font=font, role="text2", base=self._base(row, font))
                 row.right -= unit(10)
 
-    def _words(self, row: _Row, index: QModelIndex | QPersistentModelIndex) -> None:
-        title, detail = _text(index, Role.TITLE), _text(index, Role.DETAIL)
-        font = self._title_font(row, bool(index.data(Role.STRONG)))
+    def _words(self, row: _PaintedRow, index: QModelIndex | QPersistentModelIndex) -> None:
+        title, detail = _text(index, RowRole.TITLE), _text(index, RowRole.DETAIL)
+        font = self._title_font(row, bool(index.data(RowRole.STRONG)))
         role = "text2" if row.heading else "text"
         base = self._base(row, font)
-        hits = {int(hit) for hit in index.data(Role.HITS) or ()}
+        hits = {int(hit) for hit in index.data(RowRole.HITS) or ()}
         x = self._title(row, title, hits, font=font, role=role, base=base)
         small = self._theme.font("small")
         if detail and x + self._theme.unit(10) < row.right:
@@ -188,14 +188,14 @@ class RowDelegate(QStyledItemDelegate):
             room = row.right - at
             shown = QFontMetricsF(small).elidedText(detail, Qt.TextElideMode.ElideRight, room)
             self._put(row, shown, at, font=small, role="text2", base=base)
-        note = _text(index, Role.NOTE) if self._height >= TWO_LINES else ""
+        note = _text(index, RowRole.NOTE) if self._height >= TWO_LINES else ""
         if note:
             room = row.area.right() - self._theme.unit(INSET) - row.left
-            found = tuple(int(hit) for hit in index.data(Role.NOTE_HITS) or ())
+            found = tuple(int(hit) for hit in index.data(RowRole.NOTE_HITS) or ())
             below = base + self._theme.unit(16)
             self._note(row, *around(note, found, QFontMetricsF(small), room), base=below)
 
-    def _note(self, row: _Row, note: str, hits: frozenset[int], *, base: float) -> None:
+    def _note(self, row: _PaintedRow, note: str, hits: frozenset[int], *, base: float) -> None:
         """Draw a line of text, what was looked for on the tone of a selection."""
         font, x = self._theme.font("small"), row.left
         metrics = QFontMetricsF(font)
@@ -208,7 +208,7 @@ class RowDelegate(QStyledItemDelegate):
             x = self._put(row, piece, x, font=font, role="text" if hit else "text2", base=base)
 
     def _title(
-        self, row: _Row, title: str, hits: set[int], *, font: QFont, role: str, base: float
+        self, row: _PaintedRow, title: str, hits: set[int], *, font: QFont, role: str, base: float
     ) -> float:
         """Draw the title, what was searched for heavier and underlined; the x where it ends."""
         metrics, room = QFontMetricsF(font), row.right - row.left
@@ -231,7 +231,7 @@ class RowDelegate(QStyledItemDelegate):
             start = end
         return x
 
-    def _title_font(self, row: _Row, strong: bool) -> QFont:
+    def _title_font(self, row: _PaintedRow, strong: bool) -> QFont:
         if row.heading:
             return self._theme.font("caption")
         heavy = row.current and not self._raised
@@ -240,14 +240,14 @@ class RowDelegate(QStyledItemDelegate):
             font.setPixelSize(self._theme.unit(14))
         return font
 
-    def _base(self, row: _Row, font: QFont) -> float:
+    def _base(self, row: _PaintedRow, font: QFont) -> float:
         metrics = QFontMetricsF(font)
         middle = row.middle
         if self._height >= TWO_LINES and not row.heading:
             middle -= self._theme.unit(8)
         return middle + (metrics.ascent() - metrics.descent()) / 2
 
-    def _mark(self, row: _Row, mark: str) -> None:
+    def _mark(self, row: _PaintedRow, mark: str) -> None:
         """A ring or a letter's disc on the line of time, which runs from row to row."""
         unit, painter, letter = self._theme.unit, row.painter, mark.rstrip("^v")
         at = QPointF(row.area.left() + unit(INSET + DISC // 2), row.middle - unit(8))
@@ -274,14 +274,21 @@ class RowDelegate(QStyledItemDelegate):
             QPointF(at.x() - metrics.horizontalAdvance(letter) / 2, at.y() + rise), letter
         )
 
-    def _icon(self, row: _Row, name: str, x: float) -> None:
+    def _icon(self, row: _PaintedRow, name: str, x: float) -> None:
         side = self._theme.unit(ICON)
         colour = self._theme.palette.text if row.current else self._theme.palette.text2
         mark = icons.pixmap(name, colour, side, row.painter.device().devicePixelRatio())
         row.painter.drawPixmap(QPointF(round(x), round(row.middle - side / 2)), mark)
 
     def _put(
-        self, row: _Row, text: str, x: float, *, font: QFont, role: str, base: float | None = None
+        self,
+        row: _PaintedRow,
+        text: str,
+        x: float,
+        *,
+        font: QFont,
+        role: str,
+        base: float | None = None,
     ) -> float:
         row.painter.setFont(font)
         row.painter.setPen(self._theme.color(role))
@@ -294,7 +301,7 @@ class RowDelegate(QStyledItemDelegate):
         key = (id(model), model.rowCount())
         if self._tree[:2] != key:
             rows = range(min(model.rowCount(), 500))
-            found = any(model.index(number, 0).data(Role.ARROW) for number in rows)
+            found = any(model.index(number, 0).data(RowRole.ARROW) for number in rows)
             self._tree = (*key, found)
         return self._tree[2]
 
@@ -317,6 +324,6 @@ def around(
     return shown, frozenset(hit for hit in moved if hit < len(shown))
 
 
-def _text(index: QModelIndex | QPersistentModelIndex, role: Role) -> str:
+def _text(index: QModelIndex | QPersistentModelIndex, role: RowRole) -> str:
     found: Any = index.data(role)
     return str(found) if found else ""

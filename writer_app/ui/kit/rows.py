@@ -23,13 +23,13 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import Role, RowDelegate
+from writer_app.ui.kit.widgets import RowDelegate, RowRole
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One line of a list. `key` identifies it; rows without one are headings, not chosen.
 
     `hits` are UTF-16-free code points of the title that matched a filter; `arrow` is "open" or
@@ -59,7 +59,7 @@ class RowsModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        self._rows: list[ListRow] = []
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -84,15 +84,15 @@ class RowsModel(QAbstractListModel):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
-    def row_at(self, index: Index) -> Row | None:
+    def row_at(self, index: Index) -> ListRow | None:
         """The row behind an index."""
         return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         """All rows."""
         return list(self._rows)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[ListRow]) -> None:
         """Show these rows. Rows that stay in place only change."""
         fresh = list(rows)
         if [r.key for r in fresh] == [r.key for r in self._rows]:
@@ -140,7 +140,7 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.selectionModel().currentChanged.connect(self._tell_current)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[ListRow]) -> None:
         """Show rows; the current one stays current if it is still there."""
         key, top = self.current_key(), self.verticalScrollBar().value()
         self.rows.set_rows(rows)
@@ -202,17 +202,17 @@ class RowList(QListView):
 
 _ATTRIBUTES: dict[int, str] = {
     Qt.ItemDataRole.DisplayRole: "title",
-    Role.TITLE: "title",
-    Role.DETAIL: "detail",
-    Role.NOTE: "note",
-    Role.KEYS: "keys",
-    Role.ICON: "icon",
-    Role.INDENT: "indent",
-    Role.COUNT: "count",
-    Role.HITS: "hits",
-    Role.NOTE_HITS: "note_hits",
-    Role.ARROW: "arrow",
-    Role.DIGIT: "digit",
-    Role.STRONG: "strong",
-    Role.MARK: "mark",
+    RowRole.TITLE: "title",
+    RowRole.DETAIL: "detail",
+    RowRole.NOTE: "note",
+    RowRole.KEYS: "keys",
+    RowRole.ICON: "icon",
+    RowRole.INDENT: "indent",
+    RowRole.COUNT: "count",
+    RowRole.HITS: "hits",
+    RowRole.NOTE_HITS: "note_hits",
+    RowRole.ARROW: "arrow",
+    RowRole.DIGIT: "digit",
+    RowRole.STRONG: "strong",
+    RowRole.MARK: "mark",
 }

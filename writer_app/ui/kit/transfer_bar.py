@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from writer_app.bridge.model.model_manager import Transfer
-from writer_app.ui.kit.model_words import gigabytes, phase_words, transfer_words
+from writer_app.ui.kit.model_strings import gigabytes, phase_words, transfer_words
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, QuietButton

@@ -16,7 +16,7 @@ from typing_extensions import override
 from writer_app.ui.kit import icons, keycaps
 from writer_app.ui.kit.buttons import Button, IconButton, PlainButton, PrimaryButton, QuietButton
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.row_delegate import Role, RowDelegate
+from writer_app.ui.kit.row_delegate import RowDelegate, RowRole
 from writer_app.ui.kit.tab_strip import TabStrip
 from writer_app.ui.kit.theme import Theme
 
@@ -174,7 +174,7 @@ class Meter(QWidget):
             left += width + (1 if number + 1 < len(self._parts) else 0)
 
 
-class Sign(QWidget):
+class IconSign(QWidget):
     """An icon that is only looked at, in a role's colour of the theme that is."""
 
     def __init__(self, theme: Theme, icon: str, role: str = "text2", *, size: int = 16) -> None:
@@ -288,6 +288,18 @@ class EmptyState(QWidget):
 
 
 __all__ = [
-    "Button", "Chip", "EmptyState", "IconButton", "KeyCaps", "Meter", "PlainButton",
-    "PrimaryButton", "QuietButton", "Role", "RowDelegate", "Sign", "StateSign", "TabStrip",
+    "Button",
+    "Chip",
+    "EmptyState",
+    "IconButton",
+    "IconSign",
+    "KeyCaps",
+    "Meter",
+    "PlainButton",
+    "PrimaryButton",
+    "QuietButton",
+    "RowDelegate",
+    "RowRole",
+    "StateSign",
+    "TabStrip",
 ]  # fmt: skip

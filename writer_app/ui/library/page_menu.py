@@ -13,7 +13,7 @@ from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.library.proof_desk import ProofDesk
+from writer_app.ui.library.proof_controller import ProofController
 from writer_app.ui.window.main_window import MainWindow
 
 MOST_TEMPLATES = 12
@@ -30,7 +30,7 @@ class PageMenu(QObject):
         *,
         assistant: Assistant,
         templates: TemplateModel,
-        proof: ProofDesk,
+        proof: ProofController,
         run_or_ask: Callable[[str], None],
     ) -> None:
         super().__init__(window)

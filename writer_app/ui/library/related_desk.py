@@ -10,7 +10,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.structure import paragraph_at
 from writer_app.domain.text.units import from_utf16, to_utf16
 from writer_app.ui.panels.links_panel import LinksPanel
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 
 PAUSE_MS = 1200
@@ -23,13 +23,13 @@ class RelatedDesk(QObject):
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         session: DocumentSession,
         panel: LinksPanel,
         index: SourceIndex,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._session = window, desk, session
+        self._window, self._controller, self._session = window, controller, session
         self._panel, self._index = panel, index
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._look)
@@ -60,7 +60,7 @@ class RelatedDesk(QObject):
         self._index.look(self._session.path, text[start:end])
 
     def _open(self, related: Related) -> None:
-        self._desk.open_quietly(related.path)
+        self._controller.open_quietly(related.path)
         if self._session.path != related.path:
             return
         text = self._window.editor.raw_text()

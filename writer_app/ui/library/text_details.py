@@ -17,7 +17,7 @@ from writer_app.domain.text.measures import Measures, measure
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.panels.outline_panel import Outline
+from writer_app.ui.panels.outline_panel import OutlineFollower
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
@@ -89,14 +89,14 @@ class TextDetails(Raised):
             self.hide()
 
 
-class CountsDesk(QObject):
+class CountsController(QObject):
     """Keeps the goals in step with the page and opens the details."""
 
     def __init__(
         self,
         window: MainWindow,
         *,
-        outline: Outline,
+        outline: OutlineFollower,
         store: SettingsStore,
         days: WritingDays,
         background: Background,

@@ -15,14 +15,14 @@ from writer_app.bridge.model import offers
 from writer_app.bridge.model.model_manager import STARTER, ModelManager, Transfer
 from writer_app.bridge.model.offers import Offer, Outlook
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.model_words import gigabytes, machine_words, note_words, verdict_words
+from writer_app.ui.kit.model_strings import gigabytes, machine_words, note_words, verdict_words
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.transfer_bar import TransferBar
-from writer_app.ui.kit.widgets import Button, PlainButton, Sign
+from writer_app.ui.kit.widgets import Button, IconSign, PlainButton
 from writer_app.ui.models.model_rows import ModelRow
-from writer_app.ui.models.offer_card import Card, OfferCard, clear
+from writer_app.ui.models.offer_card import CardSurface, OfferCard, clear
 from writer_app.ui.window.views import ignoring_state
 
 WORDS_A_TOKEN = 0.75
@@ -85,7 +85,7 @@ class FirstRun(SheetPage):
         row = QHBoxLayout()
         row.setSpacing(self.theme.unit(8))
         self._machine = note(self.theme, self.tr("Looking at this machine…"))
-        row.addWidget(Sign(self.theme, "model"))
+        row.addWidget(IconSign(self.theme, "model"))
         row.addWidget(self._machine, 1)
         row.setContentsMargins(0, 0, 0, self.theme.unit(8))
         return row
@@ -110,8 +110,8 @@ class FirstRun(SheetPage):
         row.addWidget(self._small_card(later, note(self.theme, words), self.skip), 1)
         return row
 
-    def _small_card(self, title: QLabel, text: QLabel, button: Button) -> Card:
-        card = Card(self.theme)
+    def _small_card(self, title: QLabel, text: QLabel, button: Button) -> CardSurface:
+        card = CardSurface(self.theme)
         title.setFont(self.theme.font("base", 600))
         card.column.addWidget(title)
         card.column.addWidget(text)
@@ -128,7 +128,7 @@ class FirstRun(SheetPage):
         words = QLabel(self.tr("Does your team run a server?"))
         ink(words, "text2")
         words.setFont(self.theme.font("base"))
-        for widget in (Sign(self.theme, "server"), words, link):
+        for widget in (IconSign(self.theme, "server"), words, link):
             row.addWidget(widget)
         row.addStretch(1)
         row.setContentsMargins(0, self.theme.unit(12), 0, 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from writer_app.ui.kit.fields import Line
+from writer_app.ui.kit.fields import LineField
 from writer_app.ui.kit.ink import ground
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
@@ -81,7 +81,7 @@ class TokenBar(QWidget):
         super().__init__()
         self.setObjectName("tokenBar")
         self._model = ""
-        self.line = Line(theme)
+        self.line = LineField(theme)
         self.line.setObjectName("tokenLine")
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         words = QCoreApplication.translate("ModelsPage", "Access token")

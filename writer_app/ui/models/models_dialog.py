@@ -14,7 +14,7 @@ from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.model_manager import ModelManager, Transfer
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.settings import ModelDefaults
-from writer_app.ui.kit.model_words import gigabytes, note_words, verdict_words
+from writer_app.ui.kit.model_strings import gigabytes, note_words, verdict_words
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
@@ -24,7 +24,7 @@ from writer_app.ui.models.model_now import ModelNow
 from writer_app.ui.models.model_options import ModelOptions
 from writer_app.ui.models.model_rows import AskBar, Entry, ModelRow, TokenBar
 from writer_app.ui.models.offer_card import clear
-from writer_app.ui.window.desk import show_in_files
+from writer_app.ui.window.document_controller import show_in_files
 from writer_app.ui.window.views import ignoring_state
 
 LANGUAGES = 3  # named in a row; the rest is counted

@@ -19,7 +19,7 @@ from writer_app.bridge.model.model_manager import Advice
 from writer_app.bridge.model.offers import Kind, Offer
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.ink import ground, ink
-from writer_app.ui.kit.model_words import GIGA, gigabytes, note_words
+from writer_app.ui.kit.model_strings import GIGA, gigabytes, note_words
 from writer_app.ui.kit.prompt_preview import Share, StackedBar, Swatch
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
@@ -30,7 +30,7 @@ PAGE = 500  # tokens
 TALL, TALL_HAN = 330, 358  # height of the card with a model in it, in pixels of the design
 
 
-class Card(QWidget):
+class CardSurface(QWidget):
     """A rounded surface with content; the recommended one has the accent as its outline."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Card(QWidget):
         painter.drawRoundedRect(body, self._theme.unit(8), self._theme.unit(8))
 
 
-class OfferCard(Card):
+class OfferCard(CardSurface):
     """Shows an offer. `below` is where a download's progress stands, above the button."""
 
     accepted = Signal()

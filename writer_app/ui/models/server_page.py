@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from writer_app.bridge.base.states import ModelProblem, ModelState
 from writer_app.bridge.model.server_setup import ServerSetup
-from writer_app.ui.kit.fields import DropDown, Line
+from writer_app.ui.kit.fields import DropDown, LineField
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
@@ -38,7 +38,7 @@ class ServerPage(SheetPage):
             "only when you ask for something, and you are asked once for each document."
         )
         self.body.addWidget(note(theme, promise, step="base"))
-        self.address, self.model, self.key = Line(theme), Line(theme), Line(theme)
+        self.address, self.model, self.key = LineField(theme), LineField(theme), LineField(theme)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self._kept = note(theme, "")
         self._offers = QVBoxLayout()
@@ -72,7 +72,7 @@ class ServerPage(SheetPage):
         grid.setVerticalSpacing(self.theme.unit(12))
         grid.setColumnMinimumWidth(0, self.theme.unit(LABEL_WIDTH))
         grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, str, Line, str], ...] = (
+        rows: tuple[tuple[str, str, LineField, str], ...] = (
             ("serverAddress", self.tr("Address"), self.address, "https://ai.example.org/v1"),
             ("serverModel", self.tr("Model"), self.model, self.tr("the first one it offers")),
             ("serverKey", self.tr("Key"), self.key, self.tr("only if it asks for one")),

@@ -27,10 +27,10 @@ HEIGHT = 28
 
 def paint(painter: QPainter, canvas: Canvas, boxes: Boxes, spans: Spans) -> None:
     """Paint the spans in view below the page's text; blocks under a proposal are left alone."""
-    marks = MarkPainter(canvas.theme, canvas.page.metrics)
-    em = canvas.page.metrics.nominal
+    marks = MarkPainter(canvas.theme, canvas.prose.metrics)
+    em = canvas.prose.metrics.nominal
     for block, top in canvas.visible_blocks():
-        if canvas.page.painted(block) is not None:
+        if canvas.prose.painted(block) is not None:
             continue
         begin = block.position()
         for span in cut(spans, begin, begin + block.length() - 1):

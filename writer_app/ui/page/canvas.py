@@ -25,7 +25,7 @@ class Canvas(Protocol):
         """Colours, faces, and whether things may move."""
 
     @property
-    def page(self) -> ProseLayout:
+    def prose(self) -> ProseLayout:
         """The layout: measures, heights, what stands in for blocks."""
 
     def document(self) -> QTextDocument: ...

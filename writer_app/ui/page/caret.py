@@ -43,7 +43,7 @@ class Caret:
         if place is None:
             return QRectF()
         x, base = place
-        em = self._canvas.page.metrics.nominal
+        em = self._canvas.prose.metrics.nominal
         return QRectF(x - WIDTH / 2, base - BAND_RISE * em, WIDTH, round(BAND_HEIGHT * em))
 
     def baseline(self) -> float:

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.raised import Raised
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 
@@ -48,7 +48,7 @@ class CaretList(Raised):
         column.addWidget(self.list)
         self.hide()
 
-    def show_rows(self, rows: Sequence[Row], at: int) -> None:
+    def show_rows(self, rows: Sequence[ListRow], at: int) -> None:
         """Show rows under the line of a UTF-16 position, over it where there is no room."""
         self.list.set_rows(rows)
         self.list.set_current(rows[0].key, show=True)

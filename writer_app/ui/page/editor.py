@@ -97,14 +97,14 @@ class Editor(PointedPage):
         self._han = mostly_han(text)
         self._quiet = True
         try:
-            self.page.plain, self.page.loading = len(text) > PLAIN_CHARACTERS, True
+            self.prose.plain, self.prose.loading = len(text) > PLAIN_CHARACTERS, True
             self._settle(reflow=False)
             self.setPlainText(text)
             self._copy.reset()
             self._undo_marks.reset()
         finally:
-            self._quiet = self.page.loading = False
-        self.page.prepare()
+            self._quiet = self.prose.loading = False
+        self.prose.prepare()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.viewport().update()
 
@@ -113,7 +113,7 @@ class Editor(PointedPage):
         self._clear_marks()
         cursor, top = self.textCursor(), self.verticalScrollBar().value()
         sheet = Sheet(
-            self.document(), self.page, self._copy, self._undo_marks.all,
+            self.document(), self.prose, self._copy, self._undo_marks.all,
             cursor.anchor(), cursor.position(), top,
         )  # fmt: skip
         self._quiet = True
@@ -133,8 +133,8 @@ class Editor(PointedPage):
         self._han = mostly_han(text)
         self._quiet = True
         try:
-            self.page, self._copy = sheet.page, sheet.copy
-            self.page.formats = self.formats
+            self.prose, self._copy = sheet.prose, sheet.copy
+            self.prose.formats = self.formats
             self.setDocument(sheet.document)
             before.deleteLater()
             self._font = sheet.document.defaultFont()
@@ -176,7 +176,7 @@ class Editor(PointedPage):
         """Put the caret at a position and its line near the top third of the view."""
         self.select(Anchor(position, position))
         block = self.textCursor().block()
-        above = self.viewport().height() / 3 / self.page.metrics.pitch
+        above = self.viewport().height() / 3 / self.prose.metrics.pitch
         line = block.layout().lineForTextPosition(position - block.position())
         number = block.firstLineNumber() + (line.lineNumber() if line.isValid() else 0)
         self.verticalScrollBar().setValue(max(0, round(number - above)))
@@ -254,11 +254,11 @@ class Editor(PointedPage):
 
     def column_left(self) -> int:
         """Where the column's text starts, in pixels of the viewport."""
-        return round(self.page.metrics.left)
+        return round(self.prose.metrics.left)
 
     def column_width(self) -> int:
         """The column's measure in pixels."""
-        return self.page.metrics.measure
+        return self.prose.metrics.measure
 
     # ---- Qt ------------------------------------------------------------------------------------
 
@@ -280,7 +280,7 @@ class Editor(PointedPage):
         self._settle(reflow=False)
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.page.guess_lines()
+            self.prose.guess_lines()
         self.gaps.announce()
 
     @override
@@ -335,8 +335,8 @@ class Editor(PointedPage):
         document = QTextDocument(self)
         document.setDocumentMargin(0)
         document.setDefaultFont(self._font)
-        self.page = ProseLayout(document, measure_page(self.theme, 800, han=False), self.formats)
-        document.setDocumentLayout(self.page)
+        self.prose = ProseLayout(document, measure_page(self.theme, 800, han=False), self.formats)
+        document.setDocumentLayout(self.prose)
         document.contentsChange.connect(self._report)
         self.setDocument(document)
         self.setCursorWidth(0)  # the caret is painted; the width belongs to the layout
@@ -366,16 +366,16 @@ class Editor(PointedPage):
             self._font = font
             self._take_formats()
             self.document().setDefaultFont(font)
-        self.page.set_metrics(metrics)
+        self.prose.set_metrics(metrics)
         if reflow:
-            self.page.reflow()
-            self.page.guess_lines()
+            self.prose.reflow()
+            self.prose.guess_lines()
         self.layer.refresh()
         self.gaps.announce()
 
     def _take_formats(self) -> None:
         self.formats = Formats(self.theme, dim=self._focus_mode, han=self._han)
-        self.page.formats = self.formats
+        self.prose.formats = self.formats
 
     def _restyle(self) -> None:
         self._colour()

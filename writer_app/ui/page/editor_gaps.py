@@ -29,7 +29,7 @@ class Gaps:
 
     @property
     def _page(self) -> ProseLayout:
-        return self._canvas.page  # another one with another text
+        return self._canvas.prose  # another one with another text
 
     def open_bar(self, position: int | None, height: int) -> None:
         """A gap for a bar of `height` pixels under the line of `position`; None closes it."""

@@ -14,7 +14,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit import keycaps
 from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.caret import Caret
-from writer_app.ui.page.ghost import Ghost
+from writer_app.ui.page.ghost import GhostPainter
 from writer_app.ui.page.mark_painting import MarkPainter
 from writer_app.ui.page.page_lines import x_at
 from writer_app.ui.page.painted_block import Box
@@ -28,7 +28,7 @@ _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class MarginSign:
     """A sign in the margin: its place in the viewport, and what it is about.
 
     `position` is that of an issue (UTF-16), `change` the number of a change of the proposal.
@@ -59,9 +59,9 @@ class PagePainter:
         self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
         self.frozen: tuple[Anchor, ...] = ()  # passages that no proposal changes, in order
         self.authors: Spans = ()
-        self.signs: list[Sign] = []  # in the margin, as they were painted last
+        self.signs: list[MarginSign] = []  # in the margin, as they were painted last
         self.hits: tuple[Anchor, ...] = ()  # what is looked for, in order
-        self.ghost = Ghost(canvas, caret)
+        self.ghost = GhostPainter(canvas, caret)
         self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
 
     def clear(self) -> None:
@@ -136,7 +136,7 @@ class PagePainter:
                 yield block, top, anchor
 
     def _marks(self) -> MarkPainter:
-        return MarkPainter(self._canvas.theme, self._canvas.page.metrics)
+        return MarkPainter(self._canvas.theme, self._canvas.prose.metrics)
 
     # ---- selection -----------------------------------------------------------------------------
 
@@ -251,7 +251,7 @@ class PagePainter:
         ]
         painter.setOpacity(layer.opacity)
         for _, top, block in blocks:
-            height = self._canvas.page.height(block)
+            height = self._canvas.prose.height(block)
             width = self._canvas.viewport().width()
             painter.fillRect(QRectF(0, top, width, height), self._canvas.theme.color("sheet"))
         if self.held is not None and not view.whole:
@@ -263,7 +263,7 @@ class PagePainter:
             marks.text(painter, painted, top)
             facts = () if view.show_original else view.facts
             for rect, change in marks.rules(painter, painted, top, facts):
-                self.signs.append(Sign(rect, change=change))
+                self.signs.append(MarginSign(rect, change=change))
             if view.focus is not None and not view.show_original and not view.whole:
                 marks.ring(painter, painted, top, view.focus)
             if view.frontier is not None and not view.show_original:
@@ -288,9 +288,9 @@ class PagePainter:
                 if top + box.base not in signed:
                     signed.add(top + box.base)
                     rect = marks.sign(painter, box, top, "info", "text2")
-                    self.signs.append(Sign(rect, anchor.start, issue.words))
+                    self.signs.append(MarginSign(rect, anchor.start, issue.words))
 
-    def sign_at(self, point: QPointF) -> Sign | None:
+    def sign_at(self, point: QPointF) -> MarginSign | None:
         """The sign of the margin under a point of the viewport."""
         return next((s for s in self.signs if s.rect.adjusted(-4, -4, 4, 4).contains(point)), None)
 
@@ -298,7 +298,7 @@ class PagePainter:
 
     def _paint_notes(self, painter: QPainter) -> None:
         """Below a line that is shown in part: how much of it is not."""
-        page, theme = self._canvas.page, self._canvas.theme
+        page, theme = self._canvas.prose, self._canvas.theme
         for block, top in self._canvas.visible_blocks():
             hidden = page.hidden(block)
             if not hidden:
@@ -320,7 +320,7 @@ class PagePainter:
             ("Ctrl+Right", QCoreApplication.translate("PagePainter", "a word")),
             ("Esc", QCoreApplication.translate("PagePainter", "drop")),
         ]
-        metrics, theme = self._canvas.page.metrics, self._canvas.theme
+        metrics, theme = self._canvas.prose.metrics, self._canvas.theme
         left = metrics.left + metrics.measure + KEYS_OUT
         room = self._canvas.viewport().width() - left
         if room >= keycaps.labelled_width(theme, keys):

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QTextCharFormat, QTextFormat, QTextLayout
 
 from writer_app.ui.kit import faces
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.page.highlighter import Part, Span
+from writer_app.ui.page.highlighter import LinePart, LineSpan
 from writer_app.ui.page.page_lines import page_font
 
 H1_SCALE, H2_SCALE, SMALL_SCALE = 1.5, 1.18, 0.72
@@ -22,9 +22,9 @@ class Formats:
         self._pixels = page_font(theme, han=han).pixelSize()
         self._mono = theme.text_font("mono").families()
         self._kai = faces.kai()
-        self._made: dict[Part, QTextCharFormat] = {}
+        self._made: dict[LinePart, QTextCharFormat] = {}
 
-    def of(self, part: Part) -> QTextCharFormat:
+    def of(self, part: LinePart) -> QTextCharFormat:
         """The format of a part."""
         if part not in self._made:
             self._made[part] = self._make(part)
@@ -38,7 +38,7 @@ class Formats:
             made.setForeground(self._theme.color(colour))
         return made
 
-    def ranges(self, found: list[Span], shift: int = 0) -> list[QTextLayout.FormatRange]:
+    def ranges(self, found: list[LineSpan], shift: int = 0) -> list[QTextLayout.FormatRange]:
         """Format ranges for spans that are in UTF-16 units."""
         result = []
         for span in found:
@@ -48,43 +48,43 @@ class Formats:
             result.append(item)
         return result
 
-    def _make(self, part: Part) -> QTextCharFormat:
+    def _make(self, part: LinePart) -> QTextCharFormat:
         made = QTextCharFormat()
         self._set_size(made, part)
-        if part & (Part.EMPHASIS | Part.QUOTE):
+        if part & (LinePart.EMPHASIS | LinePart.QUOTE):
             self._slant(made, part)
-        if part & Part.STRONG:
+        if part & LinePart.STRONG:
             made.setFontWeight(QFont.Weight.Bold)
-        if part & Part.MARK:
+        if part & LinePart.MARK:
             made.setForeground(self._theme.color("text3"))
-            if not part & (Part.H1 | Part.H2):
+            if not part & (LinePart.H1 | LinePart.H2):
                 made.setFontWeight(QFont.Weight.Normal)
                 made.setFontItalic(False)
-        elif part & Part.QUOTE and not self._dim:
+        elif part & LinePart.QUOTE and not self._dim:
             made.setForeground(self._theme.color("text2"))
-        if part & Part.LINK:
+        if part & LinePart.LINK:
             made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
             made.setUnderlineColor(self._theme.color("edge"))
-        if part & Part.STRIKE:
+        if part & LinePart.STRIKE:
             made.setFontStrikeOut(True)
         return made
 
-    def _set_size(self, made: QTextCharFormat, part: Part) -> None:
-        scale = H1_SCALE if part & Part.H1 else H2_SCALE if part & Part.H2 else 0.0
+    def _set_size(self, made: QTextCharFormat, part: LinePart) -> None:
+        scale = H1_SCALE if part & LinePart.H1 else H2_SCALE if part & LinePart.H2 else 0.0
         if scale:
             made.setFontWeight(QFont.Weight.Bold)
             self._pixel_size(made, round(self._pixels * scale))
-        if part & (Part.TARGET | Part.CODE | Part.TABLE):
+        if part & (LinePart.TARGET | LinePart.CODE | LinePart.TABLE):
             made.setFontFamilies(self._mono)
             made.setFontFixedPitch(True)
             self._pixel_size(made, round(self._nominal * SMALL_SCALE))
 
-    def _slant(self, made: QTextCharFormat, part: Part) -> None:
-        if not part & Part.HAN:
+    def _slant(self, made: QTextCharFormat, part: LinePart) -> None:
+        if not part & LinePart.HAN:
             made.setFontItalic(True)
         elif self._kai is not None:
             made.setFontFamilies([self._kai])
-        elif part & Part.EMPHASIS:
+        elif part & LinePart.EMPHASIS:
             made.setFontWeight(QFont.Weight.Bold)
 
     @staticmethod

@@ -11,7 +11,7 @@ from writer_app.ui.page.caret import Caret
 from writer_app.ui.page.page_lines import page_option
 
 
-class Ghost:
+class GhostPainter:
     """The words, where they break, and how they are drawn.
 
     On the caret's line they end with the column, cut with an ellipsis; with `opens` the rest
@@ -37,7 +37,7 @@ class Ghost:
         caret = self._caret.rect()
         if not self.text or caret.isEmpty():
             return
-        metrics = self._canvas.page.metrics
+        metrics = self._canvas.prose.metrics
         base = self._caret.baseline()
         painter.setFont(self._canvas.document().defaultFont())
         painter.setPen(self._canvas.theme.color("text3"))
@@ -58,7 +58,7 @@ class Ghost:
         rest = slice16(cursor.block().text(), at, line.textStart() + line.textLength())
         if rest.strip():
             return 0.0
-        metrics = self._canvas.page.metrics
+        metrics = self._canvas.prose.metrics
         return metrics.left + metrics.measure - self._caret.rect().center().x()
 
     def _broken(self) -> list[str]:
@@ -66,11 +66,11 @@ class Ghost:
         first, *others = self.text.split("\n")
         lines = self._break(first, room)
         for paragraph in others:
-            lines += self._break(paragraph, float(self._canvas.page.metrics.measure))
+            lines += self._break(paragraph, float(self._canvas.prose.metrics.measure))
         return lines
 
     def _break(self, text: str, first_width: float) -> list[str]:
-        metrics = self._canvas.page.metrics
+        metrics = self._canvas.prose.metrics
         layout = QTextLayout(text, self._canvas.document().defaultFont())
         layout.setTextOption(page_option(metrics))
         lines: list[str] = []

@@ -22,7 +22,7 @@ _TILDE = 0x80
 LONG_LINE = 20_000  # code points; a longer line is no prose and gets no inline marks
 
 
-class Part(IntFlag):
+class LinePart(IntFlag):
     """What a stretch of a line is; several may hold at once."""
 
     MARK = 1
@@ -41,12 +41,12 @@ class Part(IntFlag):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LineSpan:
     """A stretch of one line, in code points."""
 
     start: int
     end: int
-    part: Part
+    part: LinePart
 
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
@@ -117,71 +117,74 @@ def heading_level(text: str, state: int = PLAIN) -> int:
     return len(match[1]) if match else 0
 
 
-def spans(text: str, before: int = PLAIN, *, first: bool = False) -> list[Span]:
+def spans(text: str, before: int = PLAIN, *, first: bool = False) -> list[LineSpan]:
     """The parts of one line whose predecessor left the state `before`."""
     if not text:
         return []
     whole = (0, len(text))
     if before == FRONT or before >= FENCE or next_state(text, before, first=first) > COMMENT:
-        return [Span(*whole, Part.CODE | Part.MARK | Part.BLOCK)]
+        return [LineSpan(*whole, LinePart.CODE | LinePart.MARK | LinePart.BLOCK)]
     if first and text.rstrip() == "---":
-        return [Span(*whole, Part.CODE | Part.MARK | Part.BLOCK)]
+        return [LineSpan(*whole, LinePart.CODE | LinePart.MARK | LinePart.BLOCK)]
     if before == COMMENT:
         end = text.find("-->")
         if end < 0:
-            return [Span(*whole, Part.MARK)]
-        return [Span(0, end + 3, Part.MARK), *_inline(text, end + 3)]
+            return [LineSpan(*whole, LinePart.MARK)]
+        return [LineSpan(0, end + 3, LinePart.MARK), *_inline(text, end + 3)]
     if _RULE.match(text):
-        return [Span(*whole, Part.MARK)]
+        return [LineSpan(*whole, LinePart.MARK)]
     return _block_spans(text)
 
 
-def _block_spans(text: str) -> list[Span]:
+def _block_spans(text: str) -> list[LineSpan]:
     heading = _HEADING.match(text)
     if heading:
-        level = Part.H1 if len(heading[1]) == 1 else Part.H2
-        found = [Span(0, len(text), level), Span(0, heading.end(), Part.MARK)]
+        level = LinePart.H1 if len(heading[1]) == 1 else LinePart.H2
+        found = [LineSpan(0, len(text), level), LineSpan(0, heading.end(), LinePart.MARK)]
         return found + _inline(text, heading.end())
     found, begin = [], 0
     quote = _QUOTE.match(text)
     if quote:
         begin = quote.end()
-        found = [Span(0, begin, Part.MARK), *_slanted(text, begin, len(text), Part.QUOTE)]
+        found = [
+            LineSpan(0, begin, LinePart.MARK),
+            *_slanted(text, begin, len(text), LinePart.QUOTE),
+        ]
     item = _LIST.match(text, begin)
     if item:
-        found.append(Span(begin, item.end(), Part.MARK))
+        found.append(LineSpan(begin, item.end(), LinePart.MARK))
         begin = item.end()
     if is_table(text):
-        found.append(Span(0, len(text), Part.TABLE))
+        found.append(LineSpan(0, len(text), LinePart.TABLE))
         if _TABLE_RULE.match(text):
-            found.append(Span(0, len(text), Part.MARK))
+            found.append(LineSpan(0, len(text), LinePart.MARK))
     return found + _inline(text, begin)
 
 
-def _slanted(text: str, start: int, end: int, part: Part) -> list[Span]:
+def _slanted(text: str, start: int, end: int, part: LinePart) -> list[LineSpan]:
     """Spans of a part that is set in italics, split where Han must not be slanted."""
     if not _han(signs=False).search(text, start, end):
-        return [Span(start, end, part)] if start < end else []
+        return [LineSpan(start, end, part)] if start < end else []
     found, at = [], start
     for match in _han(signs=True).finditer(text, start, end):
         if at < match.start():
-            found.append(Span(at, match.start(), part))
-        found.append(Span(match.start(), match.end(), part | Part.HAN))
+            found.append(LineSpan(at, match.start(), part))
+        found.append(LineSpan(match.start(), match.end(), part | LinePart.HAN))
         at = match.end()
-    return [*found, Span(at, end, part)] if at < end else found
+    return [*found, LineSpan(at, end, part)] if at < end else found
 
 
-class _Inline:
+class _InlineMarks:
     """One pass over a line: a stack of open marks, closed as their partners come."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.found: list[Span] = []
+        self.found: list[LineSpan] = []
         self.open: dict[str, list[tuple[int, int]]] = {}
         self.no_code: set[int] = set()
         self.table = is_table(text)
 
-    def scan(self, start: int) -> list[Span]:
+    def scan(self, start: int) -> list[LineSpan]:
         at = start
         while token := _TOKEN.search(self.text, at):
             at = self._take(token)
@@ -200,12 +203,12 @@ class _Inline:
         elif kind == "]":
             self._link(start, end)
         elif kind == "\\":
-            self.found.append(Span(start, start + 1, Part.MARK))
+            self.found.append(LineSpan(start, start + 1, LinePart.MARK))
         elif kind == "|":
             if self.table:
-                self.found.append(Span(start, end, Part.MARK))
+                self.found.append(LineSpan(start, end, LinePart.MARK))
         else:
-            self.found.append(Span(start, end, Part.MARK | Part.CODE))
+            self.found.append(LineSpan(start, end, LinePart.MARK | LinePart.CODE))
         return end
 
     def _bracket(self, token: str, start: int, end: int) -> None:
@@ -217,14 +220,14 @@ class _Inline:
     def _comment(self, start: int) -> int:
         close = self.text.find("-->", start)
         end = len(self.text) if close < 0 else close + 3
-        self.found.append(Span(start, end, Part.MARK))
+        self.found.append(LineSpan(start, end, LinePart.MARK))
         return end
 
     def _formula(self, start: int, end: int) -> int:
         found = formula_at(self.text, start)
         if found is None:
             return end
-        self.found.append(Span(start, found.end, Part.CODE | Part.MARK))
+        self.found.append(LineSpan(start, found.end, LinePart.CODE | LinePart.MARK))
         return found.end
 
     def _code(self, start: int, end: int) -> int:
@@ -238,7 +241,7 @@ class _Inline:
             while stop < len(self.text) and self.text[stop] == "`":
                 stop += 1
             if stop - at == length:
-                self.found.append(Span(start, stop, Part.CODE | Part.MARK))
+                self.found.append(LineSpan(start, stop, LinePart.CODE | LinePart.MARK))
                 return stop
             at = stop
         return end
@@ -260,23 +263,23 @@ class _Inline:
         length = first[1] - first[0]
         inside = (first[1], last[0])
         if kind == "~":
-            self.found.append(Span(*inside, Part.STRIKE))
+            self.found.append(LineSpan(*inside, LinePart.STRIKE))
         elif length in {2, 3}:
-            self.found.append(Span(*inside, Part.STRONG))
+            self.found.append(LineSpan(*inside, LinePart.STRONG))
         if kind != "~" and length in {1, 3}:
-            self.found += _slanted(self.text, *inside, Part.EMPHASIS)
-        self.found += [Span(*first, Part.MARK), Span(*last, Part.MARK)]
+            self.found += _slanted(self.text, *inside, LinePart.EMPHASIS)
+        self.found += [LineSpan(*first, LinePart.MARK), LineSpan(*last, LinePart.MARK)]
 
     def _wiki(self, start: int, end: int) -> None:
         """`[[target|words]]`: the words are the link, the target stands back."""
         bar = self.text.find("|", start, end)
         words = start + 2 if bar < 0 else bar + 1
         if bar >= 0:
-            self.found.append(Span(start + 2, words, Part.MARK | Part.TARGET))
+            self.found.append(LineSpan(start + 2, words, LinePart.MARK | LinePart.TARGET))
         self.found += [
-            Span(start, start + 2, Part.MARK),
-            Span(words, end - 2, Part.LINK),
-            Span(end - 2, end, Part.MARK),
+            LineSpan(start, start + 2, LinePart.MARK),
+            LineSpan(words, end - 2, LinePart.LINK),
+            LineSpan(end - 2, end, LinePart.MARK),
         ]
 
     def _link(self, start: int, end: int) -> None:
@@ -286,19 +289,19 @@ class _Inline:
         opened = waiting.pop()
         if end - start > 1:
             self.found += [
-                Span(*opened, Part.MARK),
-                Span(opened[1], start, Part.LINK),
-                Span(start, start + 1, Part.MARK),
-                Span(start + 1, end, Part.MARK | Part.TARGET),
+                LineSpan(*opened, LinePart.MARK),
+                LineSpan(opened[1], start, LinePart.LINK),
+                LineSpan(start, start + 1, LinePart.MARK),
+                LineSpan(start + 1, end, LinePart.MARK | LinePart.TARGET),
             ]
 
 
-def _inline(text: str, start: int) -> list[Span]:
-    return _Inline(text).scan(start) if len(text) <= LONG_LINE else []
+def _inline(text: str, start: int) -> list[LineSpan]:
+    return _InlineMarks(text).scan(start) if len(text) <= LONG_LINE else []
 
 
-def to_units(text: str, found: list[Span]) -> list[Span]:
+def to_units(text: str, found: list[LineSpan]) -> list[LineSpan]:
     """The same spans in UTF-16 units, as Qt counts them."""
     if utf16_len(text) == len(text):
         return found
-    return [Span(to_utf16(text, s.start), to_utf16(text, s.end), s.part) for s in found]
+    return [LineSpan(to_utf16(text, s.start), to_utf16(text, s.end), s.part) for s in found]

@@ -20,12 +20,12 @@ from writer_app.ui.page.painted_block import (
     FactPlace,
     PaintedBlock,
     Paragraph,
-    Role,
+    RunRole,
     fact_places,
 )
 
 HELD_OUT, RULE_OUT, RULE_WIDTH = 8, 14, 2
-_TINTED = {Role.INSERT: ("ins_bg", "ins_bg2"), Role.DELETE: ("", "del_bg2")}
+_TINTED = {RunRole.INSERT: ("ins_bg", "ins_bg2"), RunRole.DELETE: ("", "del_bg2")}
 
 
 class MarkPainter:
@@ -58,8 +58,8 @@ class MarkPainter:
     def whole(self, painter: QPainter, block: PaintedBlock, top: float) -> None:
         """The two blocks of a proposal that changes most words: tint, rule and sign."""
         for role, tint, mark, sign in (
-            (Role.OLD, "held", "dele", "−"),
-            (Role.NEW, "ins_bg", "ins", "+"),
+            (RunRole.OLD, "held", "dele", "−"),
+            (RunRole.NEW, "ins_bg", "ins", "+"),
         ):
             mine = [p for p in block.paragraphs if p.role is role]
             if not mine:
@@ -162,11 +162,11 @@ class MarkPainter:
         painter.setPen(self._theme.color(role))
         painter.drawText(QPointF(self._metrics.left - 2, base), sign)
 
-    def _rule(self, painter: QPainter, boxes: Iterable[Box], top: float, role: Role) -> None:
+    def _rule(self, painter: QPainter, boxes: Iterable[Box], top: float, role: RunRole) -> None:
         table = {
-            Role.INSERT: ("ins", 1.5, 0.20),
-            Role.DELETE: ("dele", 1.25, -0.24),
-            Role.ACCEPTED: ("edge", 1.0, 0.21),
+            RunRole.INSERT: ("ins", 1.5, 0.20),
+            RunRole.DELETE: ("dele", 1.25, -0.24),
+            RunRole.ACCEPTED: ("edge", 1.0, 0.21),
         }
         if role not in table:
             return

@@ -79,7 +79,7 @@ def measure_page(theme: Theme, width: float, *, han: bool) -> PageMetrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ParagraphShape:
     """How a paragraph is set. `hang` and `indent` in code points."""
 
     pitch: float
@@ -88,27 +88,29 @@ class Shape:
     indent: int = 0
 
 
-def shape_of(text: str, metrics: PageMetrics, *, before: int, after: int, first: bool) -> Shape:
+def shape_of(
+    text: str, metrics: PageMetrics, *, before: int, after: int, first: bool
+) -> ParagraphShape:
     """The shape of a paragraph between two states. `first` = the document's first line."""
     pitch, above = metrics.pitch, float(TOP) if first else 0.0
     if not text:
-        return Shape(round(pitch * EMPTY_PITCH), above)
+        return ParagraphShape(round(pitch * EMPTY_PITCH), above)
     if before != PLAIN or after != PLAIN:
         code = highlighter.COMMENT not in (before, after)
-        return Shape(round(pitch * CODE_PITCH) if code else pitch, above)
+        return ParagraphShape(round(pitch * CODE_PITCH) if code else pitch, above)
     level = heading_level(text)
     if level:
         tall = round(pitch * (H1_PITCH if level == 1 else H2_PITCH))
         extra = HEADING_ABOVE if level > 1 and not first else 0
-        return Shape(tall, above + extra, hang=hanging(text))
+        return ParagraphShape(tall, above + extra, hang=hanging(text))
     if highlighter.is_table(text):
-        return Shape(round(pitch * CODE_PITCH), above)
+        return ParagraphShape(round(pitch * CODE_PITCH), above)
     hang = hanging(text)
-    return Shape(pitch, above, hang=hang, indent=0 if hang else list_indent(text))
+    return ParagraphShape(pitch, above, hang=hang, indent=0 if hang else list_indent(text))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LineColumn:
     """Where lines go: the left edge and the measure."""
 
     left: float
@@ -126,10 +128,10 @@ def page_option(metrics: PageMetrics) -> QTextOption:
 def set_lines(
     layout: QTextLayout,
     text: str,
-    shape: Shape,
+    shape: ParagraphShape,
     metrics: PageMetrics,
     *,
-    column: Column,
+    column: LineColumn,
     top: float,
     gaps: list[tuple[int, float]],
     most: int | None = None,
@@ -167,7 +169,7 @@ def set_lines(
     return count, top
 
 
-def _set_rest(layout: QTextLayout, column: Column) -> None:
+def _set_rest(layout: QTextLayout, column: LineColumn) -> None:
     """Put what is not shown on lines below everything.
 
     Qt crashes on a selection inside a paragraph that begins or ends where there is no line.

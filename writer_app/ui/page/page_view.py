@@ -33,7 +33,7 @@ class PageView(ComposingEdit):
 
     pasteWanted = Signal(QMimeData)  # what is pasted has no plain text
 
-    page: ProseLayout
+    prose: ProseLayout
     paragraphs = False
     """Whether Enter begins a paragraph, behind a blank line as Markdown wants it, or a line."""
 
@@ -86,7 +86,7 @@ class PageView(ComposingEdit):
 
     def line_slots(self, block: QTextBlock) -> list[tuple[int, float, float]]:
         """(line, top, pitch) of every line of a block, in the block's coordinates."""
-        return list(self.page.slots(block))
+        return list(self.prose.slots(block))
 
     def line_bottom(self, position: int) -> float:
         """The bottom of the line of a position in the viewport; far off when it is out of view."""
@@ -95,7 +95,7 @@ class PageView(ComposingEdit):
         if top is None:
             before = block.blockNumber() < self.firstVisibleBlock().blockNumber()
             return -FAR if before else self.viewport().height() + FAR
-        painted = self.page.painted(block)
+        painted = self.prose.painted(block)
         if painted is not None:
             return top + painted.range_bottom()
         self.blockBoundingRect(block)  # sets its lines, should a gap have cleared them

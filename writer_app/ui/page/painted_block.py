@@ -17,7 +17,14 @@ from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
 from writer_app.domain.text.units import to_utf16, utf16_len
 from writer_app.ui.page import highlighter
 from writer_app.ui.page.highlighter import PLAIN
-from writer_app.ui.page.page_lines import Column, Shape, page_option, set_lines, shape_of, x_at
+from writer_app.ui.page.page_lines import (
+    LineColumn,
+    ParagraphShape,
+    page_option,
+    set_lines,
+    shape_of,
+    x_at,
+)
 from writer_app.ui.page.prose_layout import ProseLayout
 
 if TYPE_CHECKING:
@@ -28,7 +35,7 @@ BLOCK_APART = 6  # between the old block and the new
 BLOCK_INDENT = 12  # old and new text of a whole block, beside their signs
 
 
-class Role(Enum):
+class RunRole(Enum):
     """What a run is in the proposal."""
 
     OUTSIDE = auto()  # of the same paragraph, but not of the range
@@ -43,11 +50,11 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PaintedRun:
     """A stretch of painted text. `at` is where it begins in the original; `inside` in its text."""
 
     text: str
-    role: Role
+    role: RunRole
     segment: int = -1
     change: int = -1
     at: int = -1
@@ -67,43 +74,43 @@ class FactPlace(Protocol):
     def old(self) -> bool: ...
 
 
-Cut = tuple[Run, ...]
+Cut = tuple[PaintedRun, ...]
 
 
-_NEW_TEXT = (Role.INSERT, Role.ACCEPTED, Role.NEW, Role.SAME)
-_OLD_TEXT = (Role.DELETE, Role.OLD, Role.SAME)
+_NEW_TEXT = (RunRole.INSERT, RunRole.ACCEPTED, RunRole.NEW, RunRole.SAME)
+_OLD_TEXT = (RunRole.DELETE, RunRole.OLD, RunRole.SAME)
 
 
 class _Cutter:
     def __init__(self, *, new_side: bool) -> None:
-        self.cuts: list[list[Run]] = [[]]
+        self.cuts: list[list[PaintedRun]] = [[]]
         self._new_side = new_side
         self._at = 0
 
-    def old(self, text: str, role: Role, segment: int, change: int, *, hidden: bool) -> None:
+    def old(self, text: str, role: RunRole, segment: int, change: int, *, hidden: bool) -> None:
         self._add(text, role, segment, change, own=not self._new_side, old=True, hidden=hidden)
 
-    def new(self, text: str, role: Role, segment: int, change: int) -> None:
+    def new(self, text: str, role: RunRole, segment: int, change: int) -> None:
         self._add(text, role, segment, change, own=self._new_side, old=False, hidden=False)
 
     def same(self, text: str, segment: int) -> None:
-        self._add(text, Role.SAME, segment, -1, own=True, old=True, hidden=False)
+        self._add(text, RunRole.SAME, segment, -1, own=True, old=True, hidden=False)
 
     def outside(self, text: str) -> None:
         if text:
-            self.cuts[-1].append(Run(text, Role.OUTSIDE))
+            self.cuts[-1].append(PaintedRun(text, RunRole.OUTSIDE))
 
     def thin(self, change: int) -> None:
-        if self.cuts[-1] and self.cuts[-1][-1].role is Role.DELETE:
-            self.cuts[-1].append(Run(THIN_SPACE, Role.THIN, change=change))
+        if self.cuts[-1] and self.cuts[-1][-1].role is RunRole.DELETE:
+            self.cuts[-1].append(PaintedRun(THIN_SPACE, RunRole.THIN, change=change))
 
     def part(self) -> None:
         """A new paragraph, unless one has just begun."""
-        if self.cuts[-1] and self.cuts[-1][-1].role is not Role.BREAK:
-            self.cuts[-1].append(Run("", Role.BREAK))
+        if self.cuts[-1] and self.cuts[-1][-1].role is not RunRole.BREAK:
+            self.cuts[-1].append(PaintedRun("", RunRole.BREAK))
 
     def _add(
-        self, text: str, role: Role, segment: int, change: int,
+        self, text: str, role: RunRole, segment: int, change: int,
         *, own: bool, old: bool, hidden: bool,
     ) -> None:  # fmt: skip
         inside = 0
@@ -114,10 +121,10 @@ class _Cutter:
                 if own:
                     self.cuts.append([])
                 elif not hidden:
-                    self.cuts[-1].append(Run("", Role.BREAK))
+                    self.cuts[-1].append(PaintedRun("", RunRole.BREAK))
             if piece and not hidden:
                 at = self._at if old else -1
-                self.cuts[-1].append(Run(piece, role, segment, change, at, inside))
+                self.cuts[-1].append(PaintedRun(piece, role, segment, change, at, inside))
             inside += len(piece)
             self._at += utf16_len(piece) if old else 0
 
@@ -149,29 +156,29 @@ def cut(
 
 def _whole(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
     cutter.part()
-    cutter.old(segment.old, Role.OLD, index, change, hidden=False)
+    cutter.old(segment.old, RunRole.OLD, index, change, hidden=False)
     cutter.part()
-    cutter.new(segment.new, Role.NEW, index, change)
+    cutter.new(segment.new, RunRole.NEW, index, change)
 
 
 def _changed(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
     if segment.state == "rejected":
-        cutter.old(segment.old, Role.SAME, index, change, hidden=False)
+        cutter.old(segment.old, RunRole.SAME, index, change, hidden=False)
         return
     accepted = segment.state == "accepted"
-    cutter.old(segment.old, Role.DELETE, index, change, hidden=accepted)
+    cutter.old(segment.old, RunRole.DELETE, index, change, hidden=accepted)
     if segment.old and segment.new and not accepted:
         cutter.thin(change)
-    cutter.new(segment.new, Role.ACCEPTED if accepted else Role.INSERT, index, change)
+    cutter.new(segment.new, RunRole.ACCEPTED if accepted else RunRole.INSERT, index, change)
 
 
 @dataclass(slots=True)
-class Piece:
+class PaintedPiece:
     """A run at its place in a paragraph."""
 
     start: int
     end: int
-    run: Run
+    run: PaintedRun
 
 
 @dataclass(slots=True)
@@ -179,18 +186,18 @@ class Paragraph:
     """One painted paragraph."""
 
     text: str
-    pieces: list[Piece]
-    shape: Shape
+    pieces: list[PaintedPiece]
+    shape: ParagraphShape
     layout: QTextLayout
     top: float = 0.0
     bottom: float = 0.0
     lines: list[float] = field(default_factory=list)  # tops of the lines' slots
 
     @property
-    def role(self) -> Role:
+    def role(self) -> RunRole:
         """OLD or NEW for the paragraphs of a whole block, else SAME."""
-        first = self.pieces[0].run.role if self.pieces else Role.SAME
-        return first if first in (Role.OLD, Role.NEW) else Role.SAME
+        first = self.pieces[0].run.role if self.pieces else RunRole.SAME
+        return first if first in (RunRole.OLD, RunRole.NEW) else RunRole.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +242,7 @@ class PaintedBlock:
     def range_boxes(self) -> Iterator[Box]:
         """The boxes of everything that belongs to the range."""
         for paragraph in self.paragraphs:
-            inside = [p for p in paragraph.pieces if p.run.role is not Role.OUTSIDE]
+            inside = [p for p in paragraph.pieces if p.run.role is not RunRole.OUTSIDE]
             if inside:
                 yield from self.boxes(paragraph, inside[0].start, inside[-1].end)
 
@@ -290,7 +297,7 @@ class PaintedBlock:
                     return piece.run.change
         return -1
 
-    def _covers(self, paragraph: Paragraph, piece: Piece, x: float, y: float) -> bool:
+    def _covers(self, paragraph: Paragraph, piece: PaintedPiece, x: float, y: float) -> bool:
         pitch = paragraph.shape.pitch
         rise = self._page.metrics.baseline(pitch)
         return any(
@@ -303,7 +310,7 @@ class PaintedBlock:
         for paragraph in self.paragraphs:
             for piece in paragraph.pieces:
                 run, length = piece.run, piece.end - piece.start
-                if run.role is Role.SAME and run.at <= original <= run.at + length:
+                if run.role is RunRole.SAME and run.at <= original <= run.at + length:
                     blanks = utf16_len(run.text) - utf16_len(run.text.lstrip())
                     return paragraph, piece.start + max(original - run.at, blanks)
         return None
@@ -313,21 +320,21 @@ class PaintedBlock:
             self._paragraphs = self._make_paragraphs()
         metrics = self._page.metrics
         top, gap_in, at = 0.0, *self._range_end()
-        role = Role.SAME
+        role = RunRole.SAME
         for paragraph in self._paragraphs:
             shape = paragraph.shape
             paragraph.top = top
             mine = paragraph.role if paragraph.pieces else role
-            if mine is not role and Role.SAME is not (role := mine):
+            if mine is not role and RunRole.SAME is not (role := mine):
                 top += BLOCK_APART
             top += shape.above
-            block = BLOCK_INDENT if paragraph.role in (Role.OLD, Role.NEW) else 0
+            block = BLOCK_INDENT if paragraph.role in (RunRole.OLD, RunRole.NEW) else 0
             _, top = set_lines(
                 paragraph.layout,
                 paragraph.text,
                 shape,
                 metrics,
-                column=Column(metrics.left + block, metrics.measure - block),
+                column=LineColumn(metrics.left + block, metrics.measure - block),
                 top=top,
                 gaps=[(at, gap)] if gap and paragraph is gap_in else [],
             )
@@ -342,7 +349,7 @@ class PaintedBlock:
             self._paragraphs = self._make_paragraphs()
         for paragraph in reversed(self._paragraphs):
             for piece in reversed(paragraph.pieces):
-                if piece.run.role is not Role.OUTSIDE:
+                if piece.run.role is not RunRole.OUTSIDE:
                     return paragraph, piece.end
         last = self._paragraphs[-1]
         return last, utf16_len(last.text)
@@ -354,21 +361,21 @@ class PaintedBlock:
             text = "".join(run.text for run in runs)
             first = self._first and not made
             after = highlighter.next_state(text, state, first=first)
-            plain = any(run.role in (Role.OLD, Role.NEW) for run in runs)
+            plain = any(run.role in (RunRole.OLD, RunRole.NEW) for run in runs)
             shape = shape_of(text, self._page.metrics, before=state, after=after, first=first)
             if plain and text:
-                shape = Shape(shape.pitch, shape.above, 0, shape.indent)
+                shape = ParagraphShape(shape.pitch, shape.above, 0, shape.indent)
             made.append(self._paragraph(text, runs, shape, state, first))
             state = after if after != PLAIN or state != PLAIN else PLAIN
         return made
 
     def _paragraph(
-        self, text: str, runs: list[Run], shape: Shape, state: int, first: bool
+        self, text: str, runs: list[PaintedRun], shape: ParagraphShape, state: int, first: bool
     ) -> Paragraph:
         pieces, at = [], 0
         for run in runs:
             length = utf16_len(run.text)
-            pieces.append(Piece(at, at + length, run))
+            pieces.append(PaintedPiece(at, at + length, run))
             at += length
         layout = QTextLayout(text, self._font)
         layout.setCacheEnabled(True)
@@ -380,16 +387,16 @@ class PaintedBlock:
         return Paragraph(text, pieces, shape, layout)
 
 
-def _range(piece: Piece, look: QTextCharFormat) -> QTextLayout.FormatRange:
+def _range(piece: PaintedPiece, look: QTextCharFormat) -> QTextLayout.FormatRange:
     item = QTextLayout.FormatRange()
     item.start, item.length, item.format = piece.start, piece.end - piece.start, look
     return item
 
 
-def _paragraphs(runs: Cut) -> Iterator[list[Run]]:
-    current: list[Run] = []
+def _paragraphs(runs: Cut) -> Iterator[list[PaintedRun]]:
+    current: list[PaintedRun] = []
     for run in runs:
-        if run.role is Role.BREAK:
+        if run.role is RunRole.BREAK:
             yield current
             current = []
         else:

@@ -25,9 +25,9 @@ from writer_app.ui.page.page_lines import (
     BOTTOM,
     LETTERS,
     TOP,
-    Column,
+    LineColumn,
     PageMetrics,
-    Shape,
+    ParagraphShape,
     page_option,
     set_lines,
     shape_of,
@@ -68,7 +68,7 @@ class ProseLayout(QPlainTextDocumentLayout):
         self._painted: tuple[Painted, ...] = ()
         self._painted_from: QTextCursor | None = None
         self._busy = False
-        self._shapes: dict[int, Shape] = {}  # by fragment: the lasting number of a block
+        self._shapes: dict[int, ParagraphShape] = {}  # by fragment: the lasting number of a block
         self.loading = False
         self._count = document.blockCount()
         self._guess = 0  # number of the block whose lines are guessed next
@@ -125,7 +125,7 @@ class ProseLayout(QPlainTextDocumentLayout):
         """Whether a block is no part of fenced code, front matter or a comment."""
         return self.state_before(block) == PLAIN and max(block.userState(), PLAIN) == PLAIN
 
-    def shape(self, block: QTextBlock) -> Shape:
+    def shape(self, block: QTextBlock) -> ParagraphShape:
         """How a block that is laid out is set."""
         known = self._shapes.get(block.fragmentIndex())
         return known if known is not None else self._shape(block)
@@ -143,9 +143,9 @@ class ProseLayout(QPlainTextDocumentLayout):
         count = block.layout().lineCount()
         return min(count, most_lines(block)) if is_long(block) else count
 
-    def _shape(self, block: QTextBlock) -> Shape:
+    def _shape(self, block: QTextBlock) -> ParagraphShape:
         if self.plain or is_long(block):
-            return Shape(self.metrics.pitch, float(TOP) if block.position() == 0 else 0.0)
+            return ParagraphShape(self.metrics.pitch, float(TOP) if block.position() == 0 else 0.0)
         return shape_of(
             block.text(),
             self.metrics,
@@ -288,7 +288,7 @@ class ProseLayout(QPlainTextDocumentLayout):
             "" if long else block.text(),
             shape,
             self.metrics,
-            column=Column(self.metrics.left, self.metrics.measure),
+            column=LineColumn(self.metrics.left, self.metrics.measure),
             top=shape.above,
             gaps=self.gaps_in(block) if self.gaps else [],
             most=most_lines(block) if long else None,

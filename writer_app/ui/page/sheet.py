@@ -24,7 +24,7 @@ class Sheet:
     """See the module. `anchor` and `caret` are UTF-16 positions, `top` a line of the scroll bar."""
 
     document: QTextDocument
-    page: ProseLayout
+    prose: ProseLayout
     copy: TextCopy
     marks: tuple[Mark, ...] = ()
     anchor: int = 0

@@ -63,7 +63,7 @@ class ProposalLayer:
 
     @property
     def _page(self) -> ProseLayout:
-        return self._canvas.page  # another one with another text
+        return self._canvas.prose  # another one with another text
 
     @property
     def view(self) -> ProposalView | None:

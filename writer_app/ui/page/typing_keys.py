@@ -71,4 +71,4 @@ class TypingKeys:
     def _is_prose(self) -> bool:
         """Whether the caret's line is neither code nor front matter nor a comment."""
         block = self._page.textCursor().block()
-        return self._page.page.is_prose(block) and not typing_aids.in_indented_code(block)
+        return self._page.prose.is_prose(block) and not typing_aids.in_indented_code(block)

@@ -15,10 +15,10 @@ from typing_extensions import override
 from writer_app.domain.base.errors import WriterError
 from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.dropping import accept_copy, dropped_files
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.template_strings import group_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, TabStrip
-from writer_app.ui.kit.words import group_words
 from writer_app.ui.panels.answer_view import AnswerView
 from writer_app.ui.panels.search_field import SearchField
 from writer_app.ui.panels.template_card import TemplateCard
@@ -156,7 +156,7 @@ class AssistantPanel(QWidget):
             values=self._model.memory.form(self._document(), template_id),
         )
 
-    def attach_desk(
+    def attach_editing(
         self, *, unsaved: Callable[[], frozenset[str]], key_taken: Callable[[str], str]
     ) -> None:
         """Say which templates have text that is not saved, and what has a key already."""
@@ -283,18 +283,18 @@ class AssistantPanel(QWidget):
     def _show(self) -> None:
         if self._model is None:
             return
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         group = None
         only = _drafts if self._drafts_only else None
         unsaved = self._unsaved()
         if NEW in unsaved and not self.filter.text() and only is None:
             note = self.tr("not saved")
-            rows.append(Row(NEW, self.tr("New template"), note=note, icon="template"))
+            rows.append(ListRow(NEW, self.tr("New template"), note=note, icon="template"))
         for row in self._model.rows(self.filter.text(), only):
             if row.group != group:
                 group = row.group
                 if group != "found":
-                    rows.append(Row("", group_words(group)))
+                    rows.append(ListRow("", group_words(group)))
             rows.append(self._row(row, unsaved))
         self.list.set_rows(rows)
         if not self.list.current_key() and rows:
@@ -302,12 +302,12 @@ class AssistantPanel(QWidget):
             self.list.set_current(first)
         self._show_card(self.list.current_key())
 
-    def _row(self, row: TemplateRow, unsaved: frozenset[str]) -> Row:
+    def _row(self, row: TemplateRow, unsaved: frozenset[str]) -> ListRow:
         fields = ""
         if row.fields:
             one = row.fields == 1
             fields = self.tr("1 field") if one else self.tr("{0} fields").format(row.fields)
-        return Row(
+        return ListRow(
             row.id,
             row.title,
             note=self.tr("not saved") if row.id in unsaved else fields,

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit
 from typing_extensions import override
 
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 
 TOP = ""  # the documents folder itself
@@ -78,8 +78,8 @@ class DocumentList(RowList):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
         self._theme = theme
-        self._pressed: tuple[Row, QPoint] | None = None
-        self._dragged: Row | None = None
+        self._pressed: tuple[ListRow, QPoint] | None = None
+        self._dragged: ListRow | None = None
         self._target: str | None = None
         self._place = QPoint()
         self._scrolling = QTimer(self)
@@ -184,7 +184,7 @@ class DocumentList(RowList):
         self.viewport().setCursor(cursors.DragMoveCursor if allowed else cursors.ForbiddenCursor)
         self.viewport().update()
 
-    def _folder_of(self, row: Row | None) -> str:
+    def _folder_of(self, row: ListRow | None) -> str:
         """The folder that a row stands for: itself, or the one that a document is in."""
         if row is None:
             return TOP
@@ -212,7 +212,7 @@ class DocumentList(RowList):
         radius = unit(5)
         painter.drawRoundedRect(area.adjusted(unit(8) + 1, 1, -unit(8) - 1, -1), radius, radius)
 
-    def _paint_dragged(self, painter: QPainter, row: Row) -> None:
+    def _paint_dragged(self, painter: QPainter, row: ListRow) -> None:
         """The title, beside the pointer."""
         unit, font = self._theme.unit, self._theme.font("base")
         metrics = QFontMetricsF(font)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.documents.history_model import HistoryModel, Kind, Version
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
@@ -108,19 +108,19 @@ class HistoryPanel(QWidget):
 
     def _show(self) -> None:
         versions = self._model.versions
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         self._names = {}
         today, day = date.today(), date.today()
         if versions:
-            rows.append(Row("", day_words(day, today)))
+            rows.append(ListRow("", day_words(day, today)))
             mark = "dot" if self._compared is None else "B"
-            rows.append(Row(NOW, self.tr("Now"), note=self.tr("The page"), mark=f"{mark}^"))
+            rows.append(ListRow(NOW, self.tr("Now"), note=self.tr("The page"), mark=f"{mark}^"))
         for place, version in enumerate(versions):
             when = datetime.fromtimestamp(version.time)
             if when.date() != day:
                 day = when.date()
                 rows[-1] = replace(rows[-1], mark=f"{rows[-1].mark}v")
-                rows.append(Row("", day_words(day, today)))
+                rows.append(ListRow("", day_words(day, today)))
             before = versions[place + 1].size if place + 1 < len(versions) else None
             first = "^" if not rows[-1].key else ""
             rows.append(self._row(version, when, before, first))
@@ -129,7 +129,7 @@ class HistoryPanel(QWidget):
         self.list.set_rows(rows)
         self._pages.setCurrentWidget(self.list if versions else self.empty)
 
-    def _row(self, version: Version, when: datetime, before: int | None, first: str) -> Row:
+    def _row(self, version: Version, when: datetime, before: int | None, first: str) -> ListRow:
         clock = when.strftime("%H:%M")
         key, title = str(version.id), version.name or kind_words(version.kind)
         day = "" if when.date() == date.today() else short_day(when.date(), date.today())
@@ -139,7 +139,7 @@ class HistoryPanel(QWidget):
             change = version.size - before
             note += f", {'+' if change > 0 else '−'}{abs(change):,}"
         mark = "A" if version.id == self._compared else "dot"
-        return Row(key, title, note=note, count=clock, mark=mark + first)
+        return ListRow(key, title, note=note, count=clock, mark=mark + first)
 
     def _choose(self, key: str) -> None:
         if key == NOW:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.ui.kit.actions import Actions
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
 from writer_app.ui.panels.document_list import DocumentList
@@ -63,7 +63,7 @@ class LibraryPanel(QWidget):
         self._favourites: Favourites | None = None
         self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
         self._current: Path | None = None
-        self._titled: list[Row] = []  # what the titles found
+        self._titled: list[ListRow] = []  # what the titles found
         self.withoutAi: Callable[[Path], bool] = lambda _folder: False
         self.tabs = TabStrip(theme)
         self.tabs.setAccessibleName(self.tr("Library and history"))
@@ -210,18 +210,18 @@ class LibraryPanel(QWidget):
         nothing = self._model.loaded and not entries and not self._model.trashed
         self._lists.setCurrentWidget(self.empty if nothing else self.list)
 
-    def _favourite_rows(self, entries: tuple[Entry, ...]) -> list[Row]:
+    def _favourite_rows(self, entries: tuple[Entry, ...]) -> list[ListRow]:
         wanted = dict.fromkeys(map(str, self._favourites.paths)) if self._favourites else {}
         found = {e.where: e for e in entries if e.where in wanted} if wanted else {}
         rows = [
-            Row(FAVOURITE + where, found[where].title, icon="pin", tip=found[where].path.name)
+            ListRow(FAVOURITE + where, found[where].title, icon="pin", tip=found[where].path.name)
             for where in wanted
             if where in found
         ]
-        return [Row("", self.tr("Favourites")), *rows] if rows else []
+        return [ListRow("", self.tr("Favourites")), *rows] if rows else []
 
-    def _rows(self, entries: tuple[Entry, ...]) -> list[Row]:
-        rows: list[Row] = []
+    def _rows(self, entries: tuple[Entry, ...]) -> list[ListRow]:
+        rows: list[ListRow] = []
         hidden_below: int | None = None
         place, before = 0, ""
         while place < len(entries):
@@ -241,12 +241,12 @@ class LibraryPanel(QWidget):
                 if rows and title == before:  # two of one title, side by side: say the file's name
                     title = entry.path.stem
                 before = entry.title
-                rows.append(Row(key, title, indent=entry.depth + 1, tip=entry.path.name))
+                rows.append(ListRow(key, title, indent=entry.depth + 1, tip=entry.path.name))
         return rows
 
-    def _trash_rows(self) -> list[Row]:
+    def _trash_rows(self) -> list[ListRow]:
         count = len(self._model.trashed) if self._model else 0
-        return [Row(TRASH, self.tr("Trash"), icon="trash", count=f"{count:,}")] if count else []
+        return [ListRow(TRASH, self.tr("Trash"), icon="trash", count=f"{count:,}")] if count else []
 
     def _trash_changed(self) -> None:
         if self._model is not None:
@@ -263,8 +263,8 @@ class LibraryPanel(QWidget):
         return self._folds.get(key, documents > LARGE_FOLDER)
 
     @staticmethod
-    def _folder_row(entry: Entry, key: str, *, shut: bool) -> Row:
-        return Row(
+    def _folder_row(entry: Entry, key: str, *, shut: bool) -> ListRow:
+        return ListRow(
             key,
             entry.title,
             icon="folder",
@@ -288,7 +288,7 @@ class LibraryPanel(QWidget):
         self.list.set_current(key)
 
     # ---- searching
-    def show_results(self, query: str, rows: list[Row]) -> None:
+    def show_results(self, query: str, rows: list[ListRow]) -> None:
         """Show what a search in the texts found, under what its titles found."""
         if query != self.search.text().strip():
             return
@@ -315,7 +315,7 @@ class LibraryPanel(QWidget):
             return
         found = self._model.titled(query, MOST_TITLES)
         rows = [
-            Row(
+            ListRow(
                 str(entry.path),
                 entry.title,
                 detail=entry.path.parent.name,
@@ -327,7 +327,7 @@ class LibraryPanel(QWidget):
         self._titled = rows
         self._show_found(query, rows)
 
-    def _show_found(self, query: str, rows: list[Row]) -> None:
+    def _show_found(self, query: str, rows: list[ListRow]) -> None:
         self.results.set_rows(rows)
         self.nothing.set_words(
             self.tr("Nothing found for “{0}”").format(query), self.tr("Try fewer letters.")

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from writer_app.bridge.documents.links_model import Links
 from writer_app.bridge.sources.source_index import Related
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
 
@@ -63,27 +63,29 @@ class LinksPanel(QWidget):
 
     def _show(self) -> None:
         links = self._links
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         if links.here:
-            rows.append(Row("", self.tr("Linked from")))
+            rows.append(ListRow("", self.tr("Linked from")))
         for linking in links.here:
             where = str(linking.path)
-            rows.append(Row(_HERE + where, linking.title, icon="file", tip=linking.path.name))
+            rows.append(ListRow(_HERE + where, linking.title, icon="file", tip=linking.path.name))
         if links.out:
-            rows.append(Row("", self.tr("Links on this page")))
+            rows.append(ListRow("", self.tr("Links on this page")))
         for number, link in enumerate(links.out):
-            rows.append(Row(f"{_OUT}{number}", link.words, icon="sources", tip=link.target))
+            rows.append(ListRow(f"{_OUT}{number}", link.words, icon="sources", tip=link.target))
         if self._related:
-            rows.append(Row("", self.tr("Related passages")))
+            rows.append(ListRow("", self.tr("Related passages")))
         for number, each in enumerate(self._related):
             rows.append(self._related_row(number, each))
         self.list.set_rows(rows)
         self._pages.setCurrentWidget(self.list if rows else self.empty)
 
-    def _related_row(self, number: int, each: Related) -> Row:
+    def _related_row(self, number: int, each: Related) -> ListRow:
         words = " ".join(each.text.split())[:_LONGEST]
         note = self.tr("Nearly the same: {0}").format(words) if each.same else words
-        return Row(f"{_RELATED}{number}", each.title, icon="file", note=note, tip=each.path.name)
+        return ListRow(
+            f"{_RELATED}{number}", each.title, icon="file", note=note, tip=each.path.name
+        )
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
 from writer_app.ui.page.editor import Editor
@@ -47,7 +47,7 @@ class OutlinePanel(QWidget):
         self._restyle()
         self.set_rows([])
 
-    def set_rows(self, rows: list[Row]) -> None:
+    def set_rows(self, rows: list[ListRow]) -> None:
         """Show the headings."""
         self.list.set_rows(rows)
         self.list.setVisible(bool(rows))
@@ -61,7 +61,7 @@ class OutlinePanel(QWidget):
         self._title.setFont(self._theme.font("caption"))
 
 
-class Outline(QObject):
+class OutlineFollower(QObject):
     """Keeps the panel and the word count in step with the page, off the GUI thread."""
 
     counted = Signal(int)  # words of the page as it is now
@@ -109,7 +109,7 @@ class Outline(QObject):
         top = min((mark.level for mark in marks), default=1)
         self._panel.set_rows(
             [
-                Row(
+                ListRow(
                     key=str(number),
                     title=mark.title,
                     indent=min(mark.level - top, 4),

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from writer_app.bridge.templates.template_preview import Asked
+from writer_app.bridge.templates.template_preview import AskedPrompt
 from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.prompt_preview import ContextMeter, PromptView, Share
 from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.template_strings import scope_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton
-from writer_app.ui.kit.words import scope_words
 
 USUAL_ANSWER = 512  # tokens, where a template does not say
 
@@ -43,7 +43,7 @@ class PromptBox(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._template: Template | None = None
-        self._asked: Sequence[Asked] = ()
+        self._asked: Sequence[AskedPrompt] = ()
         self._at, self._scope, self._words = 0, "", 0
         self._cost: Cost | None = None
         self._before = IconButton(theme, "chevron-left", self.tr("Request before"))
@@ -67,12 +67,12 @@ class PromptBox(QWidget):
         self._row.hide()
 
     @property
-    def shown(self) -> Asked | None:
+    def shown(self) -> AskedPrompt | None:
         """The request in view; None before the first."""
         return self._asked[self._at] if self._asked else None
 
     def show_plan(
-        self, template: Template, asked: Sequence[Asked], *, scope: str = "", words: int = 0
+        self, template: Template, asked: Sequence[AskedPrompt], *, scope: str = "", words: int = 0
     ) -> None:
         """Show these requests, and ask what the one in view costs."""
         if template is not self._template or len(asked) != len(self._asked):
@@ -122,7 +122,7 @@ class PromptBox(QWidget):
                 self._shares(template, shown, cost), cost.context, cost.model, exact=cost.exact
             )
 
-    def _shares(self, template: Template, shown: Asked, cost: Cost) -> list[Share]:
+    def _shares(self, template: Template, shown: AskedPrompt, cost: Cost) -> list[Share]:
         """The parts of what is sent: instruction, worked examples, the text, the answer's room."""
         roles = [role for role, _ in shown.turns]
         last = max((n for n, role in enumerate(roles) if role == "user"), default=0)

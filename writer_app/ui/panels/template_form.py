@@ -26,9 +26,9 @@ from writer_app.ui.kit.form_fields import FormFields
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.template_strings import dial_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, IconButton, PrimaryButton
-from writer_app.ui.kit.words import dial_words
 from writer_app.ui.panels.prompt_box import Cost, PromptBox
 
 PAUSE_MS = 120

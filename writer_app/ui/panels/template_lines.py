@@ -21,7 +21,7 @@ _TAG = re.compile(r"(\\*)\{\{(#if [^{}\n]*|else|/if|#each [^{}\n]*|/each|[^{}\n]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """A stretch of one line, in code points."""
 
     start: int
@@ -36,30 +36,32 @@ def next_state(text: str, before: int) -> int:
     return BODY if before == HEAD and _RULE.fullmatch(text) else before
 
 
-def pieces(text: str, before: int) -> list[Piece]:
+def pieces(text: str, before: int) -> list[LinePiece]:
     """The parts of a line whose predecessor left the state `before`."""
     if before != BODY:
-        return [Piece(0, len(text), "mark")] if _RULE.fullmatch(text) else _head(text)
+        return [LinePiece(0, len(text), "mark")] if _RULE.fullmatch(text) else _head(text)
     if _ROLE.fullmatch(text):
-        return [Piece(0, len(text), "role")]
+        return [LinePiece(0, len(text), "role")]
     return [
-        Piece(m.start(), m.end(), "logic" if m[2].startswith(("#", "/", "else")) else "name")
+        LinePiece(m.start(), m.end(), "logic" if m[2].startswith(("#", "/", "else")) else "name")
         for m in _TAG.finditer(text)
         if len(m[1]) % 2 == 0
     ]
 
 
-def _head(text: str) -> list[Piece]:
+def _head(text: str) -> list[LinePiece]:
     strings = [(m.start(), m.end()) for m in _STRING.finditer(text)]
 
     def free(start: int) -> bool:
         return not any(first <= start < last for first, last in strings)
 
     comment = next((m.start() for m in _COMMENT.finditer(text) if free(m.start())), len(text))
-    found = [Piece(a, b, "string") for a, b in strings if a < comment]
+    found = [LinePiece(a, b, "string") for a, b in strings if a < comment]
     found += [
-        Piece(m.start(), m.end(), "key") for m in _KEY.finditer(text[:comment]) if free(m.start())
+        LinePiece(m.start(), m.end(), "key")
+        for m in _KEY.finditer(text[:comment])
+        if free(m.start())
     ]
     if comment < len(text):
-        found.append(Piece(comment, len(text), "comment"))
+        found.append(LinePiece(comment, len(text), "comment"))
     return sorted(found, key=lambda piece: piece.start)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from writer_app.bridge.documents.library_model import Trashed
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, PlainButton
 from writer_app.ui.panels.history_panel import day_words
@@ -66,11 +66,11 @@ class TrashView(QWidget):
         self._nothing.setVisible(not items)
         self.empty_button.setVisible(bool(items))
 
-    def _row(self, key: str, item: Trashed) -> Row:
+    def _row(self, key: str, item: Trashed) -> ListRow:
         when = datetime.fromtimestamp(item.when)
         day = day_words(when.date(), date.today())
         note = self.tr("{0}, {1}").format(day, when.strftime("%H:%M"))
-        return Row(key, item.origin.stem, note=note, tip=str(item.origin.name))
+        return ListRow(key, item.origin.stem, note=note, tip=str(item.origin.name))
 
     def _menu_at(self, place: QPoint) -> None:
         row = self.list.rows.row_at(self.list.indexAt(place))

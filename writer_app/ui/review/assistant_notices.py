@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.review import inline_words
+from writer_app.ui.review import inline_strings
 
 _BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
 
@@ -26,10 +26,10 @@ def bar_notice(
 ) -> BarNotice:
     """A notice in words; `undo` is the key that takes back, `doing` what its buttons do."""
     brief = notice.kind in _BRIEF
-    actions = tuple(NoticeAction(inline_words.act(act), doing(act)) for act in notice.actions)
+    actions = tuple(NoticeAction(inline_strings.act(act), doing(act)) for act in notice.actions)
     return BarNotice(
         f"assistant.{notice.kind}",
-        inline_words.sentence(notice, undo=undo),
+        inline_strings.sentence(notice, undo=undo),
         "info" if brief or notice.kind is NoticeKind.WAITING else "warning",
         actions,
         brief=brief,

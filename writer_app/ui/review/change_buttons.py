@@ -9,7 +9,7 @@ from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton
 from writer_app.ui.page.editor import Editor
-from writer_app.ui.review.inline_words import tr
+from writer_app.ui.review.inline_strings import tr
 
 SIDE, GAP = 24, 4
 

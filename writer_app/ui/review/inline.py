@@ -20,7 +20,7 @@ from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
 from writer_app.bridge.review.review import VARIANTS
-from writer_app.bridge.review.runs import ELSEWHERE
+from writer_app.bridge.review.runs import NOT_IN_PAGE
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.suggestion import Suggestion
@@ -35,8 +35,8 @@ from writer_app.ui.review.ghost_text import GhostText
 from writer_app.ui.review.inline_bars import InlineBars
 from writer_app.ui.review.inline_keys import InlineKeys
 from writer_app.ui.review.inline_selection import WritersSelection
+from writer_app.ui.review.inline_strings import tr
 from writer_app.ui.review.inline_view import view_of
-from writer_app.ui.review.inline_words import tr
 from writer_app.ui.review.prompt_bar import PromptBar
 from writer_app.ui.review.review_bar import ReviewBar
 from writer_app.ui.review.stream_bar import StreamBar
@@ -236,7 +236,7 @@ class InlineController(QObject):
         proposal = self._assistant.proposal if self._bars.current is not None else None
         self._editor.set_held(proposal.anchor if proposal else None)
         others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
-        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in ELSEWHERE)
+        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE)
         if proposal is None:
             self._selection.give_back()
         elif state is State.PROMPTING and not proposal.refining:

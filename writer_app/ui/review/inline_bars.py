@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Slot
 
 from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
-from writer_app.bridge.review.runs import ELSEWHERE
+from writer_app.bridge.review.runs import NOT_IN_PAGE
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.review.page_bar import PageBar
@@ -44,7 +44,7 @@ class InlineBars(QObject):
     def current(self) -> PageBar | None:
         """The bar of the proposal in hand; none for work whose answer goes elsewhere."""
         proposal = self._assistant.proposal
-        if proposal is None or proposal.recipe.apply in ELSEWHERE:
+        if proposal is None or proposal.recipe.apply in NOT_IN_PAGE:
             return None
         return self._bars.get(proposal.state)
 
@@ -84,7 +84,7 @@ class InlineBars(QObject):
         if rect is None:
             return
         over = rect.top() + bar.body_height() + bar.body_margin() - self._editor.viewport().height()
-        pitch = max(1.0, self._editor.page.metrics.pitch)
+        pitch = max(1.0, self._editor.prose.metrics.pitch)
         scroll = self._editor.verticalScrollBar()
         if over > 0:
             scroll.setValue(scroll.value() + round(over / pitch + 0.5))

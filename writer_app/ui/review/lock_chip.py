@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from writer_app.domain.locks.locks import Held, LockKind, counts
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip
-from writer_app.ui.review.inline_words import marked, tr
+from writer_app.ui.review.inline_strings import marked, tr
 
 _ONE = {
     LockKind.NUMBERS: marked("1 number"),

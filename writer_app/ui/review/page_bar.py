@@ -13,7 +13,7 @@ from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Step, Theme
 from writer_app.ui.kit.widgets import Button
-from writer_app.ui.review import inline_words
+from writer_app.ui.review import inline_strings
 
 ROW, WARNING_ROW, KEY_ROW = 44, 36, 34
 MOST_LINES = 3  # of a warning; its whole text is in its tip
@@ -87,7 +87,7 @@ class WarningRow(QWidget):
             button.deleteLater()
         self._buttons = []
         for index, words in enumerate(actions):
-            button = Link(self._theme, words, role="warn" if self._facts else "text")
+            button = BarLink(self._theme, words, role="warn" if self._facts else "text")
             button.clicked.connect(lambda _checked=False, at=index: self.acted.emit(at))
             self._row.addWidget(button)
             self._buttons.append(button)
@@ -123,7 +123,7 @@ class WarningRow(QWidget):
         ink(self._sentence, "warn" if self._facts else "text")
 
 
-class Link(Button):
+class BarLink(Button):
     """Underlined words in the colour of their row."""
 
     def __init__(self, theme: Theme, text: str, *, role: str) -> None:
@@ -198,8 +198,8 @@ class PageBar(Raised):
             self.warning.say("")
         else:
             self._acts = problem.actions
-            words = tuple(inline_words.act(action) for action in problem.actions)
-            self.warning.say(inline_words.sentence(problem), words)
+            words = tuple(inline_strings.act(action) for action in problem.actions)
+            self.warning.say(inline_strings.sentence(problem), words)
         if self.body_height() != before:
             self.resized.emit()
 

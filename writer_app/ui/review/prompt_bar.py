@@ -9,12 +9,12 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from writer_app.bridge.base.states import Progress
-from writer_app.bridge.review.inline_memory import History
+from writer_app.bridge.review.inline_memory import InstructionHistory
 from writer_app.domain.locks.locks import Held
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton
-from writer_app.ui.review import inline_words
-from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, HERE, SCOPES, tr
+from writer_app.ui.review import inline_strings
+from writer_app.ui.review.inline_strings import DIAL_TIPS, DIALS, HERE, SCOPES, tr
 from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.page_bar import ROW, PageBar, Words
 from writer_app.ui.review.prompt_input import PromptInput
@@ -44,7 +44,7 @@ class PromptBar(PageBar):
     ) -> None:
         super().__init__(theme, "promptBar", tr("Rewrite"), parent)
         self._templates = templates
-        self._history = History(past)
+        self._history = InstructionHistory(past)
         self.input = PromptInput(theme)
         self.input.setAccessibleName(tr("Instruction"))
         self.input.set_hints(*hints())
@@ -95,7 +95,7 @@ class PromptBar(PageBar):
 
     def show_progress(self, progress: Progress) -> None:
         """How much of the context the prompt takes."""
-        self.tokens.say(inline_words.tokens(progress))
+        self.tokens.say(inline_strings.tokens(progress))
         self._fit()
 
     def show_model(self, title: str) -> None:

@@ -23,8 +23,8 @@ from writer_app.domain.locks.locks import Held
 from writer_app.ui.kit.actions import key_text, usual_key
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton, KeyCaps, PrimaryButton, QuietButton
-from writer_app.ui.review import inline_words
-from writer_app.ui.review.inline_words import DIAL_TIPS, DIALS, KEYS, tr
+from writer_app.ui.review import inline_strings
+from writer_app.ui.review.inline_strings import DIAL_TIPS, DIALS, KEYS, tr
 from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.page_bar import KEY_ROW, LEFT, PageBar, WarningRow, Words
 from writer_app.ui.review.prompt_bar import add_choices
@@ -88,8 +88,8 @@ class ReviewBar(PageBar):
     def show_suggestion(self, suggestion: Suggestion, *, variants: int, checks_facts: bool) -> None:
         """Counts, variant and facts of what is under review."""
         before = self.body_height()
-        self.count.say(inline_words.changes(suggestion))
-        self.balance.say(inline_words.balance(suggestion))
+        self.count.say(inline_strings.changes(suggestion))
+        self.balance.say(inline_strings.balance(suggestion))
         total = max(variants, len(suggestion.variants))
         self._which = (suggestion.current, total)
         self.back.setEnabled(suggestion.current > 0)
@@ -99,7 +99,7 @@ class ReviewBar(PageBar):
         self._show_facts(differences)
         all_decided = suggestion.pending == 0 and suggestion.counts().changes > 0
         self.accept.set_words(tr("Apply") if all_decided else tr("Accept all"))
-        self._speak(inline_words.spoken(suggestion))
+        self._speak(inline_strings.spoken(suggestion))
         self._fit()
         if self.body_height() != before:
             self.resized.emit()
@@ -152,9 +152,9 @@ class ReviewBar(PageBar):
         if not differences:
             self.fact.say("")
             return
-        keep = inline_words.keep(differences[self._at or 0])
+        keep = inline_strings.keep(differences[self._at or 0])
         show = tr("Show") if self._at is None or len(differences) == 1 else tr("Show next")
-        self.fact.say(inline_words.facts(differences, self._at), (show, keep))
+        self.fact.say(inline_strings.facts(differences, self._at), (show, keep))
 
     def _assemble(self) -> None:
         theme, unit = self.theme, self.theme.unit
@@ -235,7 +235,7 @@ class ReviewBar(PageBar):
         """In a narrow column the variant loses its word first, then the balance of words goes, the
         tick loses its words, and the dial goes."""
         room = self.body().width()
-        which = inline_words.variant(*self._which)
+        which = inline_strings.variant(*self._which)
         self.variant.say(which)
         self.variant.setAccessibleName(which)
         if self.facts_hold.text():

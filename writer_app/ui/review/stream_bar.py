@@ -10,8 +10,8 @@ from typing_extensions import override
 from writer_app.bridge.base.states import Progress
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, StateSign
-from writer_app.ui.review import inline_words
-from writer_app.ui.review.inline_words import tr
+from writer_app.ui.review import inline_strings
+from writer_app.ui.review.inline_strings import tr
 from writer_app.ui.review.page_bar import GAP, PageBar, Words
 
 _LINE = 2  # pixels of the progress along the lower edge
@@ -50,7 +50,7 @@ class StreamBar(PageBar):
 
     def show_progress(self, progress: Progress) -> None:
         """Figures and the line along the lower edge."""
-        said = [*inline_words.streaming(progress), "", ""]
+        said = [*inline_strings.streaming(progress), "", ""]
         for words, text in zip(self.figures, said, strict=False):
             words.say(text)
         self._share = share(progress)

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from writer_app.bridge.templates.template_model import TemplateRow
 from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.raised import Raised
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import KeyCaps
-from writer_app.ui.review.inline_words import marked, tr
+from writer_app.ui.review.inline_strings import marked, tr
 
 WIDTH, ROW_HEIGHT, FOOTER, PADDING = 440, 32, 30, 6
 MOST_ROWS, FEWEST_ROWS = 8, 4
@@ -128,8 +128,8 @@ class TemplatePicker(Raised):
         self.set_body(body)
         self.raise_()
 
-    def _row(self, row: TemplateRow, template: Template) -> Row:
-        return Row(
+    def _row(self, row: TemplateRow, template: Template) -> ListRow:
+        return ListRow(
             row.id,
             row.title,
             detail=template.description_in(self._templates.language),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.bench.bench_results import Cell, Results, word_diff
-from writer_app.ui.kit.bench_words import (
+from writer_app.ui.kit.bench_strings import (
     SEPARATOR,
     check_words,
     column_line,

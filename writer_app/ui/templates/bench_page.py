@@ -21,7 +21,7 @@ from writer_app.domain.base.errors import UsageError
 from writer_app.domain.bench.bench_grid import Grid
 from writer_app.domain.bench.bench_results import Ballot, Choice, Results, Standing, Tally
 from writer_app.domain.text.text import count_words
-from writer_app.ui.kit.bench_words import SEPARATOR, column_line, row_words, seconds_words
+from writer_app.ui.kit.bench_strings import SEPARATOR, column_line, row_words, seconds_words
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, Meter, PlainButton, PrimaryButton

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from writer_app.bridge.templates.bench_setup import WAYS, Passage, Setup, ways_of
+from writer_app.bridge.templates.bench_setup import WAYS, Setup, TrialText, ways_of
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.template import Template
-from writer_app.ui.kit.bench_words import way_words
-from writer_app.ui.kit.check_list import CheckList, Item
-from writer_app.ui.kit.fields import DropDown, Line
+from writer_app.ui.kit.bench_strings import way_words
+from writer_app.ui.kit.check_list import CheckItem, CheckList
+from writer_app.ui.kit.fields import DropDown, LineField
 from writer_app.ui.kit.form_fields import FormFields
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
@@ -39,13 +39,13 @@ class BenchSetupPane(QWidget):
         self.setAccessibleName(self.tr("What to try"))
         self._theme, self._language = theme, language
         self._versions: dict[str, tuple[str, Template]] = {}
-        self._passages: dict[str, Passage] = {}
+        self._passages: dict[str, TrialText] = {}
         names = ("benchTexts", "benchVersions", "benchWays", "benchModels")
         lists = [CheckList(theme, name, width=WIDTH - 32) for name in names]
         self.texts, self.versions, self.ways, self.models = lists
         self.fields = FormFields(theme, language=language)
         self._fields_note = note(theme, self.tr("What the form says, for your own texts"))
-        self._own_way = Line(theme)
+        self._own_way = LineField(theme)
         self._own_way.setObjectName("benchOwnWay")
         self._own_way.setPlaceholderText(PLACEHOLDER)
         self._own_way.setAccessibleName(self.tr("Settings of your own"))
@@ -56,7 +56,7 @@ class BenchSetupPane(QWidget):
         self._other.setAccessibleName(self.tr("Another template as a version"))
         self._models_note = note(theme, self.tr("Models"))
         self._assemble()
-        self.ways.set_items([Item(way, way_words(way), way) for way in WAYS], [""])
+        self.ways.set_items([CheckItem(way, way_words(way), way) for way in WAYS], [""])
         for part in (self.texts, self.versions, self.ways, self.models):
             part.changed.connect(self.changed)
         self._own_way.textChanged.connect(lambda _text: self.changed.emit())
@@ -87,7 +87,7 @@ class BenchSetupPane(QWidget):
         for template_id, title in templates:
             self._other.addItem(title, template_id)
 
-    def add_passages(self, passages: Sequence[Passage]) -> None:
+    def add_passages(self, passages: Sequence[TrialText]) -> None:
         """Texts of the writer's own to try it on."""
         for passage in passages:
             self._passages.setdefault(passage.text, passage)
@@ -96,7 +96,7 @@ class BenchSetupPane(QWidget):
 
     def set_models(self, models: Sequence[tuple[str, str]], current: str) -> None:
         """Models as (id, title); with one there is nothing to choose."""
-        self.models.set_items([Item(key, title) for key, title in models], [current])
+        self.models.set_items([CheckItem(key, title) for key, title in models], [current])
         for widget in (self.models, self._models_note):
             widget.setVisible(len(models) > 1)
 
@@ -134,14 +134,14 @@ class BenchSetupPane(QWidget):
         if self._tests:
             one = self._tests == 1
             words = self.tr("Its own test") if one else self.tr("Its own {0} tests")
-            items.append(Item(TESTS, words.format(self._tests)))
+            items.append(CheckItem(TESTS, words.format(self._tests)))
         for key, passage in self._passages.items():
             line = " ".join(passage.text.split())
-            items.append(Item(key, line, f"{passage.name}: {line[:400]}"))
+            items.append(CheckItem(key, line, f"{passage.name}: {line[:400]}"))
         self.texts.set_items(items, [TESTS, *self._passages])
 
     def _show_versions(self, ticked: Sequence[str]) -> None:
-        items = [Item(key, words) for key, (words, _) in self._versions.items()]
+        items = [CheckItem(key, words) for key, (words, _) in self._versions.items()]
         self.versions.set_items(items, ticked)
 
     def _add_other(self) -> None:

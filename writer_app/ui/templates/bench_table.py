@@ -28,7 +28,7 @@ from typing_extensions import override
 
 from writer_app.domain.bench.bench_results import Cell, Results
 from writer_app.ui.kit import icons
-from writer_app.ui.kit.bench_words import cell_words, column_line, column_words, row_words
+from writer_app.ui.kit.bench_strings import cell_words, column_line, column_words, row_words
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 

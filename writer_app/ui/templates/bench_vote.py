@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.bench.bench_results import Ballot, Choice, Results, Standing, word_diff
-from writer_app.ui.kit.bench_words import column_line, row_words
+from writer_app.ui.kit.bench_strings import column_line, row_words
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.keycaps import paint as paint_caps
 from writer_app.ui.kit.keycaps import parts as cap_parts

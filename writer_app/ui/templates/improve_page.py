@@ -25,7 +25,7 @@ from writer_app.bridge.templates.template_improve import (
 from writer_app.domain.bench.bench_results import Results, tallies
 from writer_app.domain.change.line_diff import line_diff
 from writer_app.domain.templates.template import Template
-from writer_app.ui.kit.bench_words import SEPARATOR, proposal_words, row_words, seconds_words
+from writer_app.ui.kit.bench_strings import SEPARATOR, proposal_words, row_words, seconds_words
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note

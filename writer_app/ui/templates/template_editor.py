@@ -28,7 +28,7 @@ from writer_app.bridge.templates.template_preview import PageText
 from writer_app.domain.templates.template import Problem, Template
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, PlainButton, PrimaryButton, TabStrip
@@ -218,7 +218,7 @@ class TemplateEditor(WorkPage):
         line = self.tr("Line {0}")
         self.problems.set_rows(
             [
-                Row(
+                ListRow(
                     f"{number}",
                     said(problem.message),
                     icon="warning" if problem.fatal else "info",

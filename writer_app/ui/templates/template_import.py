@@ -14,15 +14,15 @@ from typing_extensions import override
 
 from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
+from writer_app.ui.kit.template_strings import need_words, result_words, scope_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
-from writer_app.ui.kit.words import need_words, result_words, scope_words
 
 if TYPE_CHECKING:
-    from writer_app.bridge.templates.template_changes import Preview
+    from writer_app.bridge.templates.template_changes import ImportPreview
 
 LIST = 380  # pixels of the design
 MOST_PROBLEMS = 200
@@ -74,7 +74,7 @@ class TemplateImportPage(QWidget):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def show_preview(self, preview: Preview) -> None:
+    def show_preview(self, preview: ImportPreview) -> None:
         """Show what would come in; all of it is chosen but what is there already."""
         self._templates = preview.templates
         self._chosen = {
@@ -153,10 +153,10 @@ class TemplateImportPage(QWidget):
         title = self.tr("1 template found") if found == 1 else self.tr("{0} templates found")
         self._title.setText(title.format(f"{found:,}"))
 
-    def _row(self, number: int, template: Template) -> Row:
+    def _row(self, number: int, template: Template) -> ListRow:
         chosen = number in self._chosen
         said = self._what_happens(template)
-        return Row(
+        return ListRow(
             str(number),
             template.title_in(self._language),
             note=said if chosen or self._is_there(template) else self.tr("left out"),

@@ -70,7 +70,7 @@ class TemplateKeys(QObject):
         taken = {}
         for command in COMMANDS:
             keys = self._window.commands[command.name].shortcuts()
-            keys += [self._window.commands.sequence(command.name)] if command.shown else []
+            keys += [self._window.commands.sequence(command.name)] if command.local_key else []
             taken.update({key.toString(): words(command) for key in keys})
         return taken
 

@@ -15,7 +15,7 @@ from writer_app.bridge.templates.template_editing import TemplateEditing
 from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.line_diff import line_diff
 from writer_app.domain.text.text import count_words
-from writer_app.ui.kit.rows import Row, RowList
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, PlainButton
@@ -94,13 +94,13 @@ class TemplateVersionsPane(QWidget):
         return box
 
     def _show(self) -> None:
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         today, day = date.today(), None
         for place, earlier in enumerate(self._editing.versions):
             when = earlier.version.saved.astimezone()
             if when.date() != day:
                 day = when.date()
-                rows.append(Row("", day_words(day, today)))
+                rows.append(ListRow("", day_words(day, today)))
             rows.append(self._row(place, earlier, when))
         self.list.set_rows(rows)
         self._pages.setCurrentIndex(0 if rows else 1)
@@ -110,11 +110,11 @@ class TemplateVersionsPane(QWidget):
         self._counts.setText(self.tr("Choose a version to see what changed since then."))
         self.restore.setEnabled(False)
 
-    def _row(self, place: int, earlier: Earlier, when: datetime) -> Row:
+    def _row(self, place: int, earlier: Earlier, when: datetime) -> ListRow:
         # A version is dated by when the next one took its place.
         until = self.tr("until {0}").format(when.strftime("%H:%M"))
         title = self.tr("Version {0}").format(earlier.number) if earlier.number else until
-        return Row(str(place), title, count=until if earlier.number else "")
+        return ListRow(str(place), title, count=until if earlier.number else "")
 
     def _compare(self, key: str) -> None:
         if not key.isdecimal() or int(key) >= len(self._editing.versions):

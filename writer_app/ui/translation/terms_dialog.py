@@ -26,7 +26,7 @@ from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton
-from writer_app.ui.translation.translation_words import language_words
+from writer_app.ui.translation.translation_strings import language_words
 
 _SPARE = 3  # empty rows at the end
 

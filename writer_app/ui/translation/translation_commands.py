@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from writer_app.bridge.model.giving_way import BenchState
+from writer_app.bridge.model.preemptible import BenchState
 from writer_app.bridge.translation.translator import Translator
 from writer_app.domain.base.errors import UsageError, WriterError
 from writer_app.domain.text.language import language
@@ -79,7 +79,7 @@ class TranslationCommands(QObject):
 
     def _make_page(self) -> QWidget:
         from writer_app.ui.translation.translation_page import TranslationPage
-        from writer_app.ui.translation.translation_words import language_words
+        from writer_app.ui.translation.translation_strings import language_words
 
         page = TranslationPage(
             self._window.theme, self._work, [(tag, language_words(tag)) for tag in TAGS]

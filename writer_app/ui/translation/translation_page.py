@@ -13,9 +13,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from writer_app.bridge.model.giving_way import BenchState
+from writer_app.bridge.model.preemptible import BenchState
 from writer_app.bridge.translation.translator import Translator
-from writer_app.domain.translation.rows import Row, RowState
+from writer_app.domain.translation.rows import AlignedRow, RowState
 from writer_app.ui.kit.fields import Choice, DropDown
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
@@ -129,7 +129,7 @@ class TranslationPage(WorkPage):
             self._work.refuse(number)
             self._offer_back(self.tr("The translation of this passage is dropped."), number, row)
 
-    def _offer_back(self, text: str, number: int, row: Row) -> None:
+    def _offer_back(self, text: str, number: int, row: AlignedRow) -> None:
         back = NoticeAction(self.tr("Undo"), lambda: self._work.restore(number, row))
         self.notices.show_notice(BarNotice(_SAID, text, "done", (back,)))
 

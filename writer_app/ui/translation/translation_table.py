@@ -43,10 +43,10 @@ from typing_extensions import override
 
 from writer_app.bridge.translation.translator import Translator
 from writer_app.domain.translation.blocks import BlockKind
-from writer_app.domain.translation.rows import Row, RowState
+from writer_app.domain.translation.rows import AlignedRow, RowState
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.translation.translation_words import row_words
+from writer_app.ui.translation.translation_strings import row_words
 
 Index = QModelIndex | QPersistentModelIndex
 SOURCE, TARGET = 0, 1
@@ -68,7 +68,7 @@ class TranslationModel(QAbstractTableModel):
         work.rowChanged.connect(self._changed)
         work.writing.connect(self._written)
 
-    def row(self, number: int) -> Row:
+    def row(self, number: int) -> AlignedRow:
         """A row of the translator."""
         return self._work.rows[number]
 
@@ -209,7 +209,7 @@ class TranslationDelegate(QStyledItemDelegate):
             self._paint_state(painter, rect, number, row)
         painter.restore()
 
-    def _paint_state(self, painter: QPainter, rect: QRect, number: int, row: Row) -> None:
+    def _paint_state(self, painter: QPainter, rect: QRect, number: int, row: AlignedRow) -> None:
         unit, color = self._theme.unit, self._theme.color
         if row.state in _SIGNS:
             name, tone = _SIGNS[row.state]
@@ -323,7 +323,7 @@ class TranslationTable(QTableView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
-    def choose_next(self, wanted: Callable[[Row], bool]) -> None:
+    def choose_next(self, wanted: Callable[[AlignedRow], bool]) -> None:
         """Go to the next row below that is wanted, else the first one; stay where none is."""
         count = self.rows.rowCount()
         for step in range(1, count + 1):

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup, QShortcut
 
-from writer_app.bridge.model.without_ai import WithoutAi
+from writer_app.bridge.model.without_ai import AiRefusals
 from writer_app.ui.kit.actions import COMMANDS, Command
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sentences import said
@@ -19,7 +19,7 @@ from writer_app.ui.window.main_window import MainWindow
 
 NOTICE = "withoutAi"
 # What is about a model though it stands in another menu.
-ELSEWHERE = frozenset({"assistantPanel", "provenance"})
+IN_OTHER_MENUS = frozenset({"assistantPanel", "provenance"})
 # What would send the text of the page.
 SENDS = ("rewrite", "continue", "otherWords", "draft", "summarize", "ask", "translate")
 PAGES = ("models", "firstRun", "server", "evidence", "translation")
@@ -27,13 +27,13 @@ PAGES = ("models", "firstRun", "server", "evidence", "translation")
 
 def of_a_model(command: Command) -> bool:
     """Whether a command means nothing without a model."""
-    return command.menu == "assistant" or command.name in ELSEWHERE
+    return command.menu == "assistant" or command.name in IN_OTHER_MENUS
 
 
 class AiSwitch(QObject):
-    """Keeps the window as `WithoutAi` wants it."""
+    """Keeps the window as `AiRefusals` wants it."""
 
-    def __init__(self, window: MainWindow, rule: WithoutAi) -> None:
+    def __init__(self, window: MainWindow, rule: AiRefusals) -> None:
         super().__init__(window)
         self._window, self._rule = window, rule
         self._off = False

@@ -107,7 +107,7 @@ class KeysTable(QWidget):
         grid.setHorizontalSpacing(self._theme.unit(16))
         grid.setVerticalSpacing(self._theme.unit(4))
         grid.setColumnStretch(0, 1)
-        bound = [c for c in COMMANDS if not c.shown or c.name in OF_A_REVIEW]
+        bound = [c for c in COMMANDS if not c.local_key or c.name in OF_A_REVIEW]
         bound = [c for c in bound if self._commands[c.name].isVisible()]
         for row, command in enumerate(bound):
             label = QLabel(words(command))

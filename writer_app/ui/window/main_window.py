@@ -3,9 +3,9 @@
 It is made in two steps. The frame with the page is all that the first paint needs; `furnish`
 brings the commands, panels and bars, and costs more than the frame.
 
-What the commands do is wired by the controllers (`ui/window/desk.py`, `ui/window/views.py`) and by
-`app.py`. Whole-window pages (first run, preferences, models, help) stand beside the desk in one
-stack and are made when they are first shown.
+What the commands do is wired by controllers (`document_controller.py`, `views.py`) and by `app.py`.
+Whole-window pages (first run, preferences, models, help) stand beside the desk in one stack and are
+made when they are first shown.
 """
 
 from __future__ import annotations

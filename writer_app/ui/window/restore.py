@@ -17,13 +17,13 @@ from writer_app.bridge.documents.recoveries import Recovered, bring_back
 from writer_app.domain.text.text import count_words
 from writer_app.paths import Paths
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 
 REMEMBER_MS = 500
 
 
-class Lock(Protocol):
+class OnlyWindow(Protocol):
     """Says whether this window is the only one of its library."""
 
     def acquire(self) -> bool: ...
@@ -38,14 +38,14 @@ class Restore(QObject):
         *,
         paths: Paths,
         session: DocumentSession,
-        desk: Desk,
-        lock: Lock,
+        controller: DocumentController,
+        lock: OnlyWindow,
         compare: Callable[[str, str], None],
         keep: Callable[[Path, str, str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._paths = window, paths
-        self._session, self._desk, self._lock = session, desk, lock
+        self._session, self._controller, self._lock = session, controller, lock
         self._compare, self._keep = compare, keep
         self._file = paths.data / "session.json"
         self._state = session_state.load(self._file)
@@ -79,7 +79,7 @@ class Restore(QObject):
             self._say_recovered(recovered)
         elif not files and self._state.document:
             self._open_last(Path(self._state.document))
-        self._desk.open_files(files)
+        self._controller.open_files(files)
 
     def remember(self) -> None:
         """Keep what is worth keeping of this session."""
@@ -118,13 +118,15 @@ class Restore(QObject):
         if not self._lock.acquire():
             return None
         return bring_back(
-            self._session, journal=self._paths.journal, documents=self._desk.documents_folder()
+            self._session,
+            journal=self._paths.journal,
+            documents=self._controller.documents_folder(),
         )
 
     def _open_last(self, path: Path) -> None:
         if not path.is_file():
             return
-        self._desk.open_quietly(path)
+        self._controller.open_quietly(path)
         editor = self._window.editor
         if self._session.path != path:
             return
@@ -143,7 +145,7 @@ class Restore(QObject):
         if found.others:
             names = self.tr(", ").join(path.name for path in found.others[:3])
             parts.append(self.tr("Also saved: {0}.").format(names))
-        actions = [NoticeAction(self.tr("Keep it"), self._desk.save)]
+        actions = [NoticeAction(self.tr("Keep it"), self._controller.save)]
         if found.base.strip():
             actions.insert(
                 0,

@@ -14,14 +14,14 @@ from typing_extensions import override
 
 from writer_app.domain.base import fuzzy
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.command_palette import Item, rows_of
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.command_palette import PaletteItem, rows_of
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.window.typed_menu import MOST, TypedMenu
 
 LONGEST = 24  # characters after the slash; a longer word is no query
-Items = Callable[[str], list[Item]]
+Items = Callable[[str], list[PaletteItem]]
 """What is offered for the typed letters; for none of them, what is wanted most."""
 
 
@@ -36,7 +36,7 @@ class SlashMenu(TypedMenu):
         title = QCoreApplication.translate("SlashMenu", "Commands and templates")
         super().__init__(theme, editor, name="slashMenu", title=title)
         self._source, self._wanted = items, wanted
-        self._items: dict[str, Item] = {}
+        self._items: dict[str, PaletteItem] = {}
 
     @override
     def opens(self, before: str) -> bool:
@@ -47,7 +47,7 @@ class SlashMenu(TypedMenu):
         return len(typed) <= LONGEST and not any(c.isspace() for c in typed)
 
     @override
-    def rows(self, query: str) -> Sequence[Row]:
+    def rows(self, query: str) -> Sequence[ListRow]:
         found = fuzzy.ranked(query, self._source(query), lambda item: item.title)[:MOST]
         self._items = {item.key: item for item, _ in found}
         return rows_of(found)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.open_tabs import OpenTabs
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.document_tabs import DocumentTabs
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
@@ -27,12 +27,12 @@ class TabCommands(QObject):
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         session: DocumentSession,
         remembered: OpenTabs,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._session = window, desk, session
+        self._window, self._controller, self._session = window, controller, session
         self._remembered = remembered
         self._paths: list[Path | None] = list(remembered.load())
         self._here = -1  # the tab of the open document; -1 before there is one
@@ -118,9 +118,9 @@ class TabCommands(QObject):
         self._target = index if index >= 0 else self._target
         target, before = self._target, self._session.path
         if path is None:
-            self._desk.new()
+            self._controller.new()
         elif path != before:
-            self._desk.open_quietly(path)
+            self._controller.open_quietly(path)
         self._target = -1
         done = self._session.path == path
         if not done and index < 0 and 0 <= target < len(self._paths) and target != self._here:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QTextBlock
 
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.caret_list import CaretList
 from writer_app.ui.page.editor import Editor
@@ -57,7 +57,7 @@ class TypedMenu(QObject):
         """Whether what was typed behind the sign still looks for something."""
         raise NotImplementedError
 
-    def rows(self, query: str) -> Sequence[Row]:
+    def rows(self, query: str) -> Sequence[ListRow]:
         """What fits, the best first; at most `MOST`."""
         raise NotImplementedError
 
@@ -82,7 +82,7 @@ class TypedMenu(QObject):
             self._start = start
 
     def _is_prose(self, block: QTextBlock, before: str) -> bool:
-        return self._editor.page.state_before(block) == PLAIN and before.count("`") % 2 == 0
+        return self._editor.prose.state_before(block) == PLAIN and before.count("`") % 2 == 0
 
     def _refresh(self) -> None:
         if self._start is None:

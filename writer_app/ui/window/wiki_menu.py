@@ -16,7 +16,7 @@ from writer_app.bridge.documents.library_model import Entry
 from writer_app.domain.base.fuzzy import Match
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.wiki import linked
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.window.typed_menu import MOST, TypedMenu
@@ -56,13 +56,13 @@ class WikiMenu(TypedMenu):
         return len(typed) <= LONGEST and not any(sign in typed for sign in "[]|#\n\u2029")
 
     @override
-    def rows(self, query: str) -> Sequence[Row]:
+    def rows(self, query: str) -> Sequence[ListRow]:
         here = self._here()
         found = [(e, fit) for e, fit in self._titles(query, MOST + 1) if e.path != here]
         self._found = {str(entry.path): entry.title for entry, _ in found}
         names = [entry.title for entry, _ in found]
         return [
-            Row(
+            ListRow(
                 str(entry.path),
                 entry.title,
                 # the folder tells two of one title apart

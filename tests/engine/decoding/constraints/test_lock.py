@@ -13,7 +13,7 @@ import torch
 from writer_app.domain.locks.locks import USUAL, holding
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Locks, SpanKind
 from writer_app.engine.decoding.constraints.build import lock_for
-from writer_app.engine.decoding.constraints.lock import Lock
+from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary, vocabulary_of
 from writer_app.engine.decoding.loop import Decoder, Hooks, Outcome, Tuning
 from writer_app.engine.decoding.runner import GeneralRunner
@@ -31,7 +31,7 @@ def locks_of(text: str, **more: Any) -> Locks:
     return Locks(numbers=held.numbers, spans=held.spans, closed=closed, **more)
 
 
-def made(words: Any, locks: Locks, source: str = SOURCE, **options: Any) -> Lock:
+def made(words: Any, locks: Locks, source: str = SOURCE, **options: Any) -> TokenLock:
     lock = lock_for(
         GenerateOptions(locks=locks, source=source, **options), words, frozenset({END}), 20
     )
@@ -39,7 +39,7 @@ def made(words: Any, locks: Locks, source: str = SOURCE, **options: Any) -> Lock
     return lock
 
 
-def written(words: Any, lock: Lock, text: str) -> str:
+def written(words: Any, lock: TokenLock, text: str) -> str:
     """The text as far as its tokens may come."""
     found = []
     for token in words.encode(text, add_special_tokens=False):
@@ -191,7 +191,7 @@ def test_what_is_drawn_follows_the_distribution_of_what_may_come(words: Any) -> 
 
 
 # ---- what must appear, and what cannot be ------------------------------------------------------
-def ended(lock: Lock, logits: torch.Tensor, limit: int) -> list[int]:
+def ended(lock: TokenLock, logits: torch.Tensor, limit: int) -> list[int]:
     """Greedy tokens over logits that stay the same, up to the end or the limit."""
     tokens: list[int] = []
     while len(tokens) < limit:

@@ -7,7 +7,7 @@ import pytest
 from writer_app.domain.locks.locks import spans
 from writer_app.engine.base.protocol import SpanKind
 from writer_app.engine.decoding.constraints.suffixes import SuffixAutomaton
-from writer_app.engine.decoding.constraints.verbatim import Verbatim
+from writer_app.engine.decoding.constraints.verbatim import VerbatimMachine
 
 SOURCE = (
     'Ann said “we did it” and "fine". See https://a.org/x, [guide](http://b.c/d?e=1 "G"), `x = 1`, '
@@ -16,7 +16,7 @@ SOURCE = (
 KINDS: tuple[SpanKind, ...] = ("quotes", "links", "code", "notes", "formulas", "placeholders")
 
 
-def reading(text: str, machine: Verbatim) -> str:
+def reading(text: str, machine: VerbatimMachine) -> str:
     """The text up to what is refused; "" where all of it may be written and end there."""
     state = machine.start()
     for place, char in enumerate(text):
@@ -27,8 +27,8 @@ def reading(text: str, machine: Verbatim) -> str:
     return "" if machine.ends(state) else text
 
 
-def machine_of(source: str, quotable: str = "") -> Verbatim:
-    return Verbatim([s for each in spans(source).values() for s in each], KINDS, quotable)
+def machine_of(source: str, quotable: str = "") -> VerbatimMachine:
+    return VerbatimMachine([s for each in spans(source).values() for s in each], KINDS, quotable)
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,19 @@ def test_anything_else_is_stopped(text: str, stopped: str) -> None:
 
 
 def test_without_spans_no_mark_of_a_closed_kind_may_come() -> None:
-    assert reading("a “", Verbatim((), ("quotes",))) == "a “"
-    assert reading("a “ and `x`", Verbatim((), ("links",))) == ""
+    assert reading("a “", VerbatimMachine((), ("quotes",))) == "a “"
+    assert reading("a “ and `x`", VerbatimMachine((), ("links",))) == ""
 
 
 def test_a_quotation_may_be_any_part_of_the_quotable_text() -> None:
-    machine = Verbatim((), ("quotes",), "The harbour was quiet\nthat morning.")
+    machine = VerbatimMachine((), ("quotes",), "The harbour was quiet\nthat morning.")
     assert reading("“harbour was quiet that” and “quiet”", machine) == ""
     assert reading("“harbour is”", machine) == "“harbour i"
     assert reading("“”", machine) == "“”"
 
 
 def test_citations_are_the_given_passages() -> None:
-    machine = Verbatim(["[1]", "[2]", "[12]"], ("citations",))
+    machine = VerbatimMachine(["[1]", "[2]", "[12]"], ("citations",))
     assert reading("So it is [1][2], and [12]. An [aside].", machine) == ""
     assert reading("So [3]", machine) == "So [3"
     assert reading("So [13]", machine) == "So [13"

@@ -20,7 +20,7 @@ _ROPE_STEP = 512  # places by which the table of angles grows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
+class WantedPass:
     """One pass: embedded rows [R, hidden], `per` rows of each cache row from place `past` on."""
 
     x: Floats
@@ -32,7 +32,7 @@ class Wanted:
 
 
 @dataclass(slots=True, eq=False)
-class Job:
+class KernelJob:
     """One pass, and all that its addresses point to."""
 
     numbers: Numbers
@@ -67,7 +67,7 @@ class Jobs:
             np.float32,
         )
 
-    def make(self, wanted: Wanted) -> Job:
+    def make(self, wanted: WantedPass) -> KernelJob:
         """The job of one pass."""
         count = len(wanted.x)
         private = count <= job.PRIVATE_ROWS
@@ -77,7 +77,7 @@ class Jobs:
         lines = 1 + job.PHASES * (self._net.layers + 1) * (1 + wanted.threads)
         sync = np.zeros(lines * job.LINE // 8, np.int64)
         width = int(self._net.table[-1, 0, job.BLOCKS]) * LANES
-        made = Job(numbers, sync, np.empty((rows, width), np.float32))
+        made = KernelJob(numbers, sync, np.empty((rows, width), np.float32))
         self._fixed(numbers, made, wanted)
         self._buffers(numbers, count, private, wanted.past + wanted.per)
         numbers[job.X] = wanted.x.ctypes.data
@@ -90,7 +90,7 @@ class Jobs:
         made.kept += self._held.values()
         return made
 
-    def _fixed(self, numbers: Numbers, made: Job, wanted: Wanted) -> None:
+    def _fixed(self, numbers: Numbers, made: KernelJob, wanted: WantedPass) -> None:
         """What is the same for all passes, and the addresses of tables."""
         shape = self._net.shape
         made.kept += [wanted.x, wanted.cache, self._cos, self._sin, self._floats, self._net]
@@ -153,7 +153,7 @@ class Jobs:
             held[begin + job.ROOM], held[begin + job.REST] = queries, rest
         numbers[job.SCRATCH], numbers[job.SCRATCH_STEP] = at, size
 
-    def _narrowed(self, made: Job, rows: int) -> None:
+    def _narrowed(self, made: KernelJob, rows: int) -> None:
         """The job of the last layer's second half, for the rows alone that logits are for."""
         less = made.numbers.copy()
         private = rows <= job.PRIVATE_ROWS

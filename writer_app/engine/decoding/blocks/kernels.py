@@ -37,7 +37,7 @@ _AHEAD = 8192
 _BYTES, _PAIRS = 4 * LANES, 2 * LANES
 
 
-class Weights:
+class GroupWeights:
     """One group of 32 columns, unpacked: eight registers of bytes and what scales them."""
 
     def __init__(self, e: Emit, packing: Packing, chunk: Value, group: Value) -> None:
@@ -124,7 +124,7 @@ def _twice(e: Emit, scale: Value) -> Value:
     return e.b.bitcast(both, V(I16, _PAIRS))
 
 
-def _scaled_fused(e: Emit, weights: Weights, scales: list[Value], x: Value) -> Value:
+def _scaled_fused(e: Emit, weights: GroupWeights, scales: list[Value], x: Value) -> Value:
     """The group's sum times its scale, float32: one row, fused instructions."""
     halves, each, corrected = len(scales), 8 // len(scales), len(scales) == 2
     out = None
@@ -138,7 +138,9 @@ def _scaled_fused(e: Emit, weights: Weights, scales: list[Value], x: Value) -> V
     return out
 
 
-def _scaled_pairs(e: Emit, weights: Weights, scales: list[Value], x: Value, wide: bool) -> Value:
+def _scaled_pairs(
+    e: Emit, weights: GroupWeights, scales: list[Value], x: Value, wide: bool
+) -> Value:
     """The same by pairs; `wide`: a sum of 32 columns does not fit into 16 bits."""
     whole = None
     for half in range(2 if wide else 1):
@@ -153,7 +155,7 @@ def _scaled_pairs(e: Emit, weights: Weights, scales: list[Value], x: Value, wide
     return e.b.sitofp(whole, V(F32, LANES))
 
 
-def _eight_bits(e: Emit, weights: Weights, x: Value) -> Value:
+def _eight_bits(e: Emit, weights: GroupWeights, x: Value) -> Value:
     """The sum of 32 columns of int8 weights, float32.
 
     Fused: the weights are stored 128 higher, which the corrections take off. By pairs: the sign
@@ -212,7 +214,7 @@ class Tile:
         parts = [e.zero(LANES) for _ in totals]
         with e.loop(I64(8)) as loop:
             self._ahead(e, wc, loop.index, 8)
-            weights = Weights(e, self._packing, wc, loop.index)
+            weights = GroupWeights(e, self._packing, wc, loop.index)
             scales = weights.scales()
             if FUSED:
                 scales = [e.b.sitofp(each, V(F32, LANES)) for each in scales]
@@ -251,7 +253,7 @@ class Tile:
         if self._packing.name in {"f16", "f32"}:
             self._floats(e, wc, ac, totals)
             return
-        weights = Weights(e, self._packing, wc, I64(0))
+        weights = GroupWeights(e, self._packing, wc, I64(0))
         ones = e.const(F32, LANES, 1.0) if FUSED else e.const(I16, _PAIRS, 1)
         d = e.halves(wc, self._packing.offset("d", LANES), LANES)
         for m, total in enumerate(totals):

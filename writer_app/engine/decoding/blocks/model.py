@@ -51,7 +51,7 @@ class LayerTensors:
     rope: bool = True  # False in SmolLM3's layers without
 
 
-class Source(Protocol):
+class TensorSource(Protocol):
     """Gives a model's tensors; each is asked for once, layers in order."""
 
     def layer(self, index: int) -> LayerTensors:

@@ -13,7 +13,7 @@ from writer_app.engine.decoding.blocks import job
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 from writer_app.engine.decoding.blocks.kernels import LANES
 from writer_app.engine.decoding.blocks.layout import Matrix, packed
-from writer_app.engine.decoding.blocks.model import BlockShape, LayerTensors, Rotary, Source
+from writer_app.engine.decoding.blocks.model import BlockShape, LayerTensors, Rotary, TensorSource
 
 Numbers = npt.NDArray[np.int64]
 
@@ -62,7 +62,7 @@ def misfit(shape: BlockShape) -> str:
 
 def build(
     shape: BlockShape,
-    source: Source,
+    source: TensorSource,
     rotary: Rotary,
     *,
     threads: int,
@@ -79,7 +79,7 @@ def build(
         raise ValueError(reason)
     count = shape.layers if layers is None else layers
     with ThreadPoolExecutor(threads) as pool:
-        builder = _Builder(shape, count, pool, threads)
+        builder = _TableBuilder(shape, count, pool, threads)
         for index in range(count):
             builder.layer(index, source.layer(index))
             source.release()
@@ -92,7 +92,7 @@ def build(
     return BlockNetwork(shape, rotary, embedding, builder.table, tuple(builder.kept))
 
 
-class _Builder:
+class _TableBuilder:
     """Fills the table layer by layer."""
 
     def __init__(self, shape: BlockShape, layers: int, pool: Executor, threads: int) -> None:

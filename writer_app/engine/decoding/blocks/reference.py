@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
-from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, Source, Stop
+from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, Stop, TensorSource
 
 _ROWS = 8192  # rows of the head whose numbers are made at a time
 
@@ -22,7 +22,7 @@ class ReferenceRunner:
     rewindable = True
 
     def __init__(
-        self, shape: BlockShape, source: Source, rotary: Rotary, *, layers: int | None = None
+        self, shape: BlockShape, source: TensorSource, rotary: Rotary, *, layers: int | None = None
     ) -> None:
         self._shape = shape
         self._layers = [source.layer(i) for i in range(shape.layers if layers is None else layers)]

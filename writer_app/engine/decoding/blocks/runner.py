@@ -9,11 +9,11 @@ import torch
 
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.decoding.blocks.crew import Crew, Pace
-from writer_app.engine.decoding.blocks.jobs import Jobs, Wanted
+from writer_app.engine.decoding.blocks.jobs import Jobs, WantedPass
 from writer_app.engine.decoding.blocks.model import Stop
 from writer_app.engine.decoding.blocks.network import BlockNetwork
 from writer_app.engine.decoding.blocks.step import STOPPED, step
-from writer_app.engine.decoding.blocks.store import Store
+from writer_app.engine.decoding.blocks.store import BlockCache
 
 _WATCHED = 16  # rows from which a pass is long enough to be stopped within
 
@@ -25,7 +25,7 @@ class BlockRunner:
 
     def __init__(self, network: BlockNetwork, *, longest: int, threads: int) -> None:
         self._net = network
-        self._store = Store(network.shape, network.layers)
+        self._store = BlockCache(network.shape, network.layers)
         self._jobs = Jobs(network, threads, longest)
         self._crew, self._pace = Crew(threads), Pace(threads)
 
@@ -56,7 +56,7 @@ class BlockRunner:
         x = self._net.embedding.picked(tokens).floats()
         x *= np.float32(self._net.shape.embedding_scale)
         threads = self._pace.threads
-        made = self._jobs.make(Wanted(x, per, position, last, threads, self._store.addresses))
+        made = self._jobs.make(WantedPass(x, per, position, last, threads, self._store.addresses))
         begun = time.perf_counter()
         if len(x) < _WATCHED or stop is None:
             self._crew.run(made.call(step), threads)

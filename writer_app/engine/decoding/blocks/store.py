@@ -15,7 +15,7 @@ from writer_app.engine.decoding.blocks.model import BlockShape
 Halves = npt.NDArray[np.uint16]
 
 
-class Store:
+class BlockCache:
     """The cache of one runner. Memory of places that were never written is not taken."""
 
     def __init__(self, shape: BlockShape, layers: int) -> None:

@@ -10,13 +10,13 @@ import torch
 from writer_app.engine.base.protocol import GenerateOptions
 from writer_app.engine.decoding.constraints.frozen import Frozen
 from writer_app.engine.decoding.constraints.length import Length
-from writer_app.engine.decoding.constraints.lock import Lock
-from writer_app.engine.decoding.constraints.machine import Machine
+from writer_app.engine.decoding.constraints.lock import TokenLock
+from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.names import Names
 from writer_app.engine.decoding.constraints.numbers import Numbers
 from writer_app.engine.decoding.constraints.required import Required
 from writer_app.engine.decoding.constraints.structure import Structure
-from writer_app.engine.decoding.constraints.verbatim import Verbatim
+from writer_app.engine.decoding.constraints.verbatim import VerbatimMachine
 from writer_app.engine.decoding.constraints.vocabulary import vocabulary_of
 
 _WORD = re.compile(r"[A-Za-z]+")
@@ -24,7 +24,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 def lock_for(
     options: GenerateOptions, tokenizer: Any, ends: frozenset[int], source_tokens: int
-) -> Lock | None:
+) -> TokenLock | None:
     """The constraint of one answer; None where nothing is held, or only the limit ends it."""
     locks = options.locks
     if not locks.binding or options.ignore_eos:
@@ -36,7 +36,7 @@ def lock_for(
         return list(tokenizer.encode(text, add_special_tokens=False))
 
     end_ids = torch.tensor(sorted(ends), dtype=torch.long)
-    return Lock(
+    return TokenLock(
         _machines(options),
         vocabulary,
         ends,
@@ -45,11 +45,11 @@ def lock_for(
     )
 
 
-def _machines(options: GenerateOptions) -> list[Machine]:
+def _machines(options: GenerateOptions) -> list[TokenMachine]:
     locks = options.locks
-    found: list[Machine] = []
+    found: list[TokenMachine] = []
     if locks.closed:
-        found.append(Verbatim(locks.spans, locks.closed, locks.quotable))
+        found.append(VerbatimMachine(locks.spans, locks.closed, locks.quotable))
     if locks.numbers is not None:
         found.append(Numbers(locks.numbers, _WORD.findall(options.source)))
     if locks.names is not None:

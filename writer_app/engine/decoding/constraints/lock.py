@@ -21,11 +21,11 @@ from typing import NamedTuple
 import torch
 
 from writer_app.engine.decoding.constraints.length import Length
-from writer_app.engine.decoding.constraints.machine import Machine
+from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.numbers import Numbers
 from writer_app.engine.decoding.constraints.required import Required
 from writer_app.engine.decoding.constraints.structure import Structure
-from writer_app.engine.decoding.constraints.verbatim import Verbatim
+from writer_app.engine.decoding.constraints.verbatim import VerbatimMachine
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary
 
 _TRIES = 8  # refused tokens in a row before the others are looked at together
@@ -42,12 +42,12 @@ class _Standing(NamedTuple):
     torn: bytes = b""
 
 
-class Lock:
+class TokenLock:
     """The constraint of one answer."""
 
     def __init__(
         self,
-        machines: Sequence[Machine],
+        machines: Sequence[TokenMachine],
         vocabulary: Vocabulary,
         ends: frozenset[int],
         *,
@@ -60,7 +60,7 @@ class Lock:
         self._end_ids = torch.tensor(sorted(ends), dtype=torch.long)
         self._required, self._length = required, length
         kinds = [type(machine) for machine in machines]
-        self._verbatim = kinds.index(Verbatim) if Verbatim in kinds else None
+        self._verbatim = kinds.index(VerbatimMachine) if VerbatimMachine in kinds else None
         self._numbers = kinds.index(Numbers) if Numbers in kinds else None
         self._structure = kinds.index(Structure) if Structure in kinds else None
         self._here = _Standing(tuple(machine.start() for machine in machines))
@@ -257,7 +257,7 @@ class Lock:
         copied = False
         if span is not None:
             verbatim = self._machines[span]
-            assert isinstance(verbatim, Verbatim)
+            assert isinstance(verbatim, VerbatimMachine)
             after = verbatim.step(states[span], char)
             if after is None:
                 return None

@@ -12,7 +12,7 @@ from typing import Protocol
 BLANKS = " \u00a0\u202f\u2009\t\n"
 
 
-class Machine(Protocol):
+class TokenMachine(Protocol):
     """Says which characters may come."""
 
     def start(self) -> Hashable:

@@ -29,7 +29,7 @@ class _Line:
     joined: bool = False  # to the line before: the rows of one table
 
 
-class _State(NamedTuple):
+class _StructureState(NamedTuple):
     """`mode`: s at a line's start, t within its text, r within a row, d behind a row, f in code."""
 
     line: int = 0  # of the plan, the next one
@@ -49,18 +49,18 @@ class Structure:
     # ---- the machine -------------------------------------------------------------------------
     def start(self) -> Hashable:
         """See `Machine`."""
-        return _State()
+        return _StructureState()
 
     def step(self, state: Hashable, char: str) -> Hashable | None:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         if state.mode == "t":
-            return _State(state.line) if char == "\n" else state
+            return _StructureState(state.line) if char == "\n" else state
         if state.mode == "r":
             return self._in_row(state, char)
         if state.mode == "d":
             if char == "\n":
-                return _State(state.line)
+                return _StructureState(state.line)
             return state if char in " \t" else None
         if state.mode == "f":
             return self._in_code(state, char)
@@ -68,7 +68,7 @@ class Structure:
 
     def stands(self, state: Hashable) -> bool:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         if state.mode != "s" or not state.lead.strip():
             return True
         bare = state.lead.strip()
@@ -78,7 +78,7 @@ class Structure:
 
     def ends(self, state: Hashable) -> bool:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         return state.line >= len(self._plan) and state.mode not in "rf"
 
     def closed(self, state: Hashable) -> bool:
@@ -87,7 +87,7 @@ class Structure:
 
     def next_bytes(self, state: Hashable) -> frozenset[bytes] | None:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         if state.mode == "r":
             fixed = self._plan[state.line].cells[state.cell]
             return None if fixed is None else frozenset([(fixed + "|")[state.place].encode()])
@@ -99,17 +99,17 @@ class Structure:
 
     def resting(self, state: Hashable) -> bool:
         """Whether a plain word is no matter of this machine."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         return state.mode == "t"
 
     def line(self, state: Hashable) -> int:
         """How many lines of the plan, and cells of the next one, have come."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         return 1000 * state.line + state.cell
 
     def owed(self, state: Hashable) -> str:
         """What the answer has to go on with where it wanted to end too early; "" = nothing."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _StructureState)
         if state.mode == "r":
             return " |" if self._plan[state.line].cells[state.cell] is None else ""
         if state.mode in "td" and state.line < len(self._plan):
@@ -119,18 +119,18 @@ class Structure:
         return ""
 
     # ---- inside ------------------------------------------------------------------------------
-    def _expected(self, state: _State) -> str:
+    def _expected(self, state: _StructureState) -> str:
         return self._plan[state.line].kind if state.line < len(self._plan) else ""
 
-    def _joined(self, state: _State) -> bool:
+    def _joined(self, state: _StructureState) -> bool:
         return state.line < len(self._plan) and self._plan[state.line].joined
 
-    def _at_start(self, state: _State, char: str) -> _State | None:
+    def _at_start(self, state: _StructureState, char: str) -> _StructureState | None:
         lead = state.lead + char
         bare = lead.lstrip(" \t")
         joined, wanted = self._joined(state), self._expected(state)
         if char == "\n":
-            return None if joined else _State(state.line)
+            return None if joined else _StructureState(state.line)
         if not bare:
             return state._replace(lead=lead) if len(lead) < _MOST_LEAD else None
         if joined and bare[0] != "|":
@@ -140,37 +140,47 @@ class Structure:
         if bare[0] == "#":
             return self._heading(state, lead, bare, wanted)
         if bare[0] == ">":
-            return _State(state.line + 1, "t") if wanted == ">" else None
+            return _StructureState(state.line + 1, "t") if wanted == ">" else None
         if bare[0] == "`":
             return self._fence(state, lead, bare, wanted)
         return self._item(state, lead, bare, wanted)
 
-    def _heading(self, state: _State, lead: str, bare: str, wanted: str) -> _State | None:
+    def _heading(
+        self, state: _StructureState, lead: str, bare: str, wanted: str
+    ) -> _StructureState | None:
         if bare.strip("#"):
-            return _State(state.line + 1, "t") if bare[:-1] == wanted and bare[-1] == " " else None
+            return (
+                _StructureState(state.line + 1, "t")
+                if bare[:-1] == wanted and bare[-1] == " "
+                else None
+            )
         return state._replace(lead=lead) if wanted.startswith(bare) else None
 
-    def _fence(self, state: _State, lead: str, bare: str, wanted: str) -> _State | None:
+    def _fence(
+        self, state: _StructureState, lead: str, bare: str, wanted: str
+    ) -> _StructureState | None:
         if bare == "```":
-            return _State(state.line, "f", "...") if wanted == "`" else None
-        return state._replace(lead=lead) if bare in "``" else _State(state.line, "t")
+            return _StructureState(state.line, "f", "...") if wanted == "`" else None
+        return state._replace(lead=lead) if bare in "``" else _StructureState(state.line, "t")
 
-    def _item(self, state: _State, lead: str, bare: str, wanted: str) -> _State | None:
+    def _item(
+        self, state: _StructureState, lead: str, bare: str, wanted: str
+    ) -> _StructureState | None:
         found = _ITEM.match(lead)
         if found:
             kind = "-" if found[1] else "1"
-            return _State(state.line + 1, "t") if kind == wanted else None
+            return _StructureState(state.line + 1, "t") if kind == wanted else None
         may_be_item = bare in "-*+" or bare.rstrip(".)").isdecimal()
         return state._replace(lead=lead) if may_be_item and len(lead) < _MOST_LEAD else (
-            _State(state.line, "t")
+            _StructureState(state.line, "t")
         )  # fmt: skip
 
-    def _into_row(self, state: _State) -> _State:
+    def _into_row(self, state: _StructureState) -> _StructureState:
         if not self._plan[state.line].cells:
-            return _State(state.line + 1, "d")
-        return _State(state.line, "r")
+            return _StructureState(state.line + 1, "d")
+        return _StructureState(state.line, "r")
 
-    def _in_row(self, state: _State, char: str) -> _State | None:
+    def _in_row(self, state: _StructureState, char: str) -> _StructureState | None:
         cells = self._plan[state.line].cells
         fixed = cells[state.cell]
         if fixed is not None:
@@ -183,13 +193,13 @@ class Structure:
         elif char != "|" or state.escaped:
             return state._replace(escaped=char == "\\")
         if state.cell + 1 == len(cells):
-            return _State(state.line + 1, "d")
-        return _State(state.line, "r", "", state.cell + 1)
+            return _StructureState(state.line + 1, "d")
+        return _StructureState(state.line, "r", "", state.cell + 1)
 
-    def _in_code(self, state: _State, char: str) -> _State:
+    def _in_code(self, state: _StructureState, char: str) -> _StructureState:
         """Up to the line that closes the fence; what stands in it is held by the spans."""
         lead = "" if char == "\n" else (state.lead + char)[:4]
-        return _State(state.line + 1, "t") if lead == "```" else state._replace(lead=lead)
+        return _StructureState(state.line + 1, "t") if lead == "```" else state._replace(lead=lead)
 
 
 def _plan(source: str) -> list[_Line]:

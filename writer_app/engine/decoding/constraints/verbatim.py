@@ -19,7 +19,7 @@ QUOTES = {"“": "”", "「": "」", "『": "』", "«": "»", '"': '"'}
 _ADDRESS = frozenset("/~%&=#?+@_-")  # behind an address these go on with it
 
 
-class _State(NamedTuple):
+class _VerbatimState(NamedTuple):
     """`mode`: o outside, i inside a span of the trie, q inside a part of the quotable text, e just
     behind an address, p behind an address and a point."""
 
@@ -29,7 +29,7 @@ class _State(NamedTuple):
     close: str = ""  # the mark that ends a quotation from the quotable text
 
 
-class Verbatim:
+class VerbatimMachine:
     """See the module; a `Machine`."""
 
     def __init__(
@@ -47,11 +47,11 @@ class Verbatim:
     # ---- the machine -------------------------------------------------------------------------
     def start(self) -> Hashable:
         """See `Machine`."""
-        return _State()
+        return _VerbatimState()
 
     def step(self, state: Hashable, char: str) -> Hashable | None:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _VerbatimState)
         if state.mode == "i":
             return self._within(state, char)
         if state.mode == "q":
@@ -71,17 +71,17 @@ class Verbatim:
 
     def ends(self, state: Hashable) -> bool:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _VerbatimState)
         return state.mode in "oep" or (state.mode == "i" and state.node in self._trie.last)
 
     def closed(self, state: Hashable) -> bool:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _VerbatimState)
         return state.mode in "iq"
 
     def next_bytes(self, state: Hashable) -> frozenset[bytes] | None:
         """See `Machine`."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _VerbatimState)
         if state.mode == "i" and state.node not in self._trie.last:
             return frozenset(char.encode() for char in self._trie.children[state.node])
         if state.mode == "q" and self._suffixes is not None:
@@ -91,48 +91,48 @@ class Verbatim:
 
     def resting(self, state: Hashable) -> bool:
         """Whether a plain word is no matter of this machine."""
-        assert isinstance(state, _State)
+        assert isinstance(state, _VerbatimState)
         return state.mode == "o"
 
     # ---- inside ------------------------------------------------------------------------------
-    def _within(self, state: _State, char: str) -> _State | None:
+    def _within(self, state: _VerbatimState, char: str) -> _VerbatimState | None:
         child = self._trie.next(state.node, char)
         if child is not None:
             return self._entered(child)
         if state.node not in self._trie.last:
             return None
-        return self._outside(_State("o", ROOT, state.last), char)
+        return self._outside(_VerbatimState("o", ROOT, state.last), char)
 
-    def _entered(self, node: int) -> _State:
+    def _entered(self, node: int) -> _VerbatimState:
         """Inside a span, or behind it where it ends here and no longer one begins with it."""
         if node in self._trie.last and not self._trie.children[node]:
             mode = "e" if self._is_address(node) else "o"
-            return _State(mode, ROOT, "")
-        return _State("i", node, "")
+            return _VerbatimState(mode, ROOT, "")
+        return _VerbatimState("i", node, "")
 
     def _is_address(self, node: int) -> bool:
         last = self._trie.char[node]
         return last.isalnum() or last == "/"
 
-    def _quoting(self, state: _State, char: str) -> _State | None:
+    def _quoting(self, state: _VerbatimState, char: str) -> _VerbatimState | None:
         assert self._suffixes is not None
         if char == state.close:
-            return _State() if state.node != self._suffixes.start else None
+            return _VerbatimState() if state.node != self._suffixes.start else None
         node = self._suffixes.ways[state.node].get(char)
         return None if node is None else state._replace(node=node)
 
-    def _outside(self, state: _State, char: str) -> _State | None:
+    def _outside(self, state: _VerbatimState, char: str) -> _VerbatimState | None:
         node = self._trie.follow(state.node, char)
         opened = self._opens(state.last, char)
         if opened:
             if node != ROOT and self._trie.depth[node] >= opened:
                 return self._entered(node)
             if char in QUOTES and opened == 1 and self._suffixes is not None:
-                return _State("q", self._suffixes.start, "", QUOTES[char])
+                return _VerbatimState("q", self._suffixes.start, "", QUOTES[char])
             return None
         if node in self._trie.last and not self._trie.children[node]:
             node = ROOT
-        return _State("o", node, _mark(char))
+        return _VerbatimState("o", node, _mark(char))
 
     def _opens(self, last: str, char: str) -> int:
         """How many characters of a closed kind's opening mark end with `char`; 0 = none."""

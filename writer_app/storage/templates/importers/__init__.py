@@ -30,7 +30,7 @@ _READERS: dict[Kind, Callable[[Path], Iterator[ForeignPrompt | FileProblem]]] = 
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """What an import would bring: templates that can be used, and every problem."""
 
     templates: tuple[Template, ...]
@@ -51,7 +51,7 @@ def guess(path: Path) -> Kind:
     return "copilot" if suffix == ".md" and notes.is_copilot(path) else "text"
 
 
-def preview(paths: Iterable[Path], kind: Kind | None = None) -> Preview:
+def preview(paths: Iterable[Path], kind: Kind | None = None) -> ImportPreview:
     """Read files, folders and packs without keeping anything. Bad files do not stop the rest."""
     templates: list[Template] = []
     problems: list[FileProblem] = []
@@ -61,7 +61,7 @@ def preview(paths: Iterable[Path], kind: Kind | None = None) -> Preview:
                 problems.append(item)
             else:
                 templates.append(item)
-    return Preview(tuple(templates), tuple(problems))
+    return ImportPreview(tuple(templates), tuple(problems))
 
 
 def _read(path: Path, kind: Kind) -> Iterator[Template | FileProblem]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from writer_app.storage.templates.importers.foreign import (
     SELECTION,
+    ForeignMessage,
     ForeignPrompt,
-    Message,
 )
 from writer_app.storage.templates.packs import FileProblem, read_file
 
@@ -56,8 +56,8 @@ def _pattern(folder: Path) -> Iterator[ForeignPrompt | FileProblem]:
             return
         texts[name] = item.text.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
     system, user = texts.get(_SYSTEM, ""), texts.get(_USER, "")
-    asks = Message("user", (f"{user}\n\n", SELECTION) if user.strip() else (SELECTION,))
-    messages = (Message("system", (system,)), asks) if system.strip() else (asks,)
+    asks = ForeignMessage("user", (f"{user}\n\n", SELECTION) if user.strip() else (SELECTION,))
+    messages = (ForeignMessage("system", (system,)), asks) if system.strip() else (asks,)
     if not system.strip() and not user.strip():
         yield FileProblem(str(folder), 1, "the pattern is empty")
         return

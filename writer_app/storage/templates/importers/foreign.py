@@ -21,7 +21,7 @@ _PRINTABLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ForeignMessage:
     """One message of a foreign prompt: literal texts and placeholders."""
 
     role: Role
@@ -33,7 +33,7 @@ class ForeignPrompt:
     """A prompt as a foreign file gives it. `where` is its file, `line` its line there."""
 
     title: str
-    messages: tuple[Message, ...]
+    messages: tuple[ForeignMessage, ...]
     where: str
     line: int = 1
     description: str = ""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from writer_app.storage.templates.importers.foreign import (
     SELECTION,
+    ForeignMessage,
     ForeignPrompt,
-    Message,
 )
 from writer_app.storage.templates.importers.prompty import split_head
 from writer_app.storage.templates.packs import FileProblem, read_file
@@ -49,6 +49,6 @@ def _read(path: Path, *, copilot: bool) -> Iterator[ForeignPrompt | FileProblem]
         return
     heading = _HEADING.match(body)
     title = heading[1].strip() if heading and not copilot else path.stem
-    message = Message("user", (f"{body}\n\n", SELECTION))
+    message = ForeignMessage("user", (f"{body}\n\n", SELECTION))
     tags = ("copilot",) if copilot else ()
     yield ForeignPrompt(title, (message,), str(path), line, tags=tags)

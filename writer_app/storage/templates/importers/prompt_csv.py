@@ -13,8 +13,8 @@ from writer_app.domain.templates.template import Variable
 from writer_app.domain.templates.template_body import Name
 from writer_app.domain.templates.template_schema import RESERVED
 from writer_app.storage.templates.importers.foreign import (
+    ForeignMessage,
     ForeignPrompt,
-    Message,
     identifier,
 )
 from writer_app.storage.templates.packs import FileProblem
@@ -61,7 +61,7 @@ def _rows(text: str, where: str) -> Iterator[ForeignPrompt | FileProblem]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _CsvRow:
     """A row and the line it begins on; no cells where its quotation marks do not fit."""
 
     line: int
@@ -80,7 +80,7 @@ class _Table:
         # A prompt may be as long as the file; the usual limit is 131,072 characters.
         csv.field_size_limit(max(csv.field_size_limit(), LIMIT))
 
-    def next_row(self) -> _Row | None:
+    def next_row(self) -> _CsvRow | None:
         """The row that begins on the next line, or None at the end."""
         start = self._at
         if start >= len(self._lines):
@@ -93,7 +93,7 @@ class _Table:
             self._broken += 1
             # Each look for a closing mark goes to the end: after many the rest is one row.
             self._at = start + 1 if self._broken <= _MOST_BROKEN else len(self._lines)
-        return _Row(start + 1, row)
+        return _CsvRow(start + 1, row)
 
     def _read(self, *, strict: bool) -> list[str] | None:
         try:
@@ -124,5 +124,5 @@ def _prompt(title: str, text: str, where: str, line: int) -> ForeignPrompt:
         at = match.end()
     pieces.append(text[at:])
     first = title or " ".join(text.split()[:6])
-    message = Message("user", tuple(piece for piece in pieces if piece != ""))
+    message = ForeignMessage("user", tuple(piece for piece in pieces if piece != ""))
     return ForeignPrompt(first, (message,), where, line, variables=tuple(variables))

@@ -11,8 +11,8 @@ from writer_app.domain.templates.template_yaml import YamlError
 from writer_app.domain.templates.template_yaml import read as read_yaml
 from writer_app.storage.templates.importers.foreign import (
     SELECTION,
+    ForeignMessage,
     ForeignPrompt,
-    Message,
 )
 from writer_app.storage.templates.packs import FileProblem, read_file
 
@@ -58,25 +58,25 @@ def split_head(text: str) -> tuple[str, str, int]:
     return text[4 : close.start()], text[close.end() + 1 :], text.count("\n", 0, close.end()) + 2
 
 
-def _messages(body: str) -> tuple[Message, ...]:
+def _messages(body: str) -> tuple[ForeignMessage, ...]:
     marks = list(_ROLE.finditer(body))
-    found: list[Message] = []
+    found: list[ForeignMessage] = []
     before = body[: marks[0].start()] if marks else body
     if before.strip():
-        found.append(Message("system" if marks else "user", (before.strip("\n"),)))
+        found.append(ForeignMessage("system" if marks else "user", (before.strip("\n"),)))
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         text = body[mark.end() : following.start() if following else len(body)].strip("\n")
         if text.strip():
-            found.append(Message(_ROLES[mark[1].lower()], (text,)))
+            found.append(ForeignMessage(_ROLES[mark[1].lower()], (text,)))
     return _ordered(found)
 
 
-def _ordered(found: list[Message]) -> tuple[Message, ...]:
+def _ordered(found: list[ForeignMessage]) -> tuple[ForeignMessage, ...]:
     """System messages become one at the beginning; without a user message, the text is it."""
     system = [message for message in found if message.role == "system"]
     others = [message for message in found if message.role != "system"]
     joined = "\n\n".join(str(piece) for message in system for piece in message.pieces)
-    first = (Message("system", (joined,)),) if system else ()
+    first = (ForeignMessage("system", (joined,)),) if system else ()
     if found and not any(message.role == "user" for message in others):
-        others.append(Message("user", (SELECTION,)))
+        others.append(ForeignMessage("user", (SELECTION,)))
     return (*first, *others)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from writer_app.bridge.review.word_help import WordHelp
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.notices import BarNotice
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.caret_list import CaretList
@@ -37,15 +37,15 @@ class WordList(CaretList):
     def show_words(self, words: Sequence[str], at: int) -> None:
         """Show the words under the line of a UTF-16 position."""
         self.words = tuple(words)
-        self.show_rows([Row(w, w, keys=str(n)) for n, w in enumerate(self.words, start=1)], at)
+        self.show_rows([ListRow(w, w, keys=str(n)) for n, w in enumerate(self.words, start=1)], at)
 
     def show_busy(self, text: str, at: int) -> None:
         """Say that words are looked for, where they will stand."""
         self.words = ()
-        self.show_rows([Row("", text)], at)
+        self.show_rows([ListRow("", text)], at)
 
 
-class WordDesk(QObject):
+class SynonymsController(QObject):
     """Connects the page, the list and the question."""
 
     taken = Signal()  # another word is in the document now

@@ -11,8 +11,8 @@ from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.templates.template_model import TemplateModel, icon_of
 from writer_app.domain.text.text import headings, to_utf16
 from writer_app.ui.kit.actions import COMMANDS, MENUS, words
-from writer_app.ui.kit.command_palette import MOST, CommandPalette, Item
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.kit.command_palette import MOST, CommandPalette, PaletteItem
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
@@ -26,21 +26,21 @@ AT_FIRST = frozenset(
 NOT_OFFERED = frozenset({"palette", "nextPane", "previousPane"})
 
 
-class PaletteDesk(QObject):
+class PaletteController(QObject):
     """Opens the palette for commands, or at once for documents."""
 
     def __init__(
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         library: LibraryModel,
         templates: TemplateModel,
         run_template: Callable[[str], None],
         run_or_ask: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._controller = window, controller
         self._library, self._templates = library, templates
         self._run_template, self._run_or_ask = run_template, run_or_ask
         self._palette: CommandPalette | None = None
@@ -55,7 +55,7 @@ class PaletteDesk(QObject):
         templates = self._window.commands["templates"].isVisible()
         self._palette.open(self._items, text, templates=templates)
 
-    def in_text(self, query: str) -> list[Item]:
+    def in_text(self, query: str) -> list[PaletteItem]:
         """What a slash in the text offers: at first what one does while writing, then all."""
         commands = self._commands()
         if not query:
@@ -63,7 +63,7 @@ class PaletteDesk(QObject):
             return wanted + self._template_items(self._run_or_ask, self._templates.pinned())
         return commands + self._template_items(self._run_or_ask)
 
-    def _items(self, text: str) -> tuple[list[Item], str]:
+    def _items(self, text: str) -> tuple[list[PaletteItem], str]:
         if text.startswith("#"):
             return self._headings(), text[1:]
         if text.startswith("@"):
@@ -74,10 +74,10 @@ class PaletteDesk(QObject):
         found = self._commands() + templates if text.strip() else self._commands()
         return (found + self._documents(text) if text.strip() else found), text
 
-    def _commands(self) -> list[Item]:
+    def _commands(self) -> list[PaletteItem]:
         menus = {name: self.tr_menu(title) for name, title in MENUS}
         return [
-            Item(
+            PaletteItem(
                 f"command.{command.name}",
                 words(command).rstrip("…"),
                 menus[command.menu],
@@ -91,10 +91,10 @@ class PaletteDesk(QObject):
             and self._window.commands[command.name].isVisible()
         ]
 
-    def _headings(self) -> list[Item]:
+    def _headings(self) -> list[PaletteItem]:
         text = self._window.editor.raw_text()
         return [
-            Item(
+            PaletteItem(
                 f"heading.{mark.line}",
                 mark.title,
                 "#" * mark.level,
@@ -104,14 +104,14 @@ class PaletteDesk(QObject):
             for mark in headings(text)
         ]
 
-    def _documents(self, query: str) -> list[Item]:
+    def _documents(self, query: str) -> list[PaletteItem]:
         kind = self.tr("Document")
         return [
-            Item(
+            PaletteItem(
                 f"document.{entry.path}",
                 entry.title,
                 entry.path.parent.name if entry.depth else kind,
-                partial(self._desk.open_quietly, entry.path),
+                partial(self._controller.open_quietly, entry.path),
                 icon="file",
             )
             for entry, _ in self._library.titled(query, MOST)
@@ -119,12 +119,12 @@ class PaletteDesk(QObject):
 
     def _template_items(
         self, run: Callable[[str], None], only: tuple[str, ...] | None = None
-    ) -> list[Item]:
+    ) -> list[PaletteItem]:
         if not self._window.commands["templates"].isVisible():
             return []  # the writer writes without AI
         kind = self.tr("Template")
         return [
-            Item(
+            PaletteItem(
                 f"template.{template.id}",
                 template.title_in(self._templates.language),
                 kind,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.model_manager import ModelManager
-from writer_app.bridge.templates.bench_setup import Passage, passages_of, read_passages
+from writer_app.bridge.templates.bench_setup import TrialText, passages_of, read_passages
 from writer_app.bridge.templates.template_bench import BenchState, TemplateBench
 from writer_app.bridge.templates.template_changes import Earlier, TemplateChanges
 from writer_app.bridge.templates.template_editing import TemplateEditing
@@ -31,7 +31,7 @@ PAGE = "templateBench"
 GO_BACK_TO = ("templateEditor",)  # from where this page is opened and where Esc leads again
 
 
-class BenchDesk(QObject):
+class BenchController(QObject):
     """See the module. Its page is made when it is first wanted."""
 
     improveRequested = Signal(str)
@@ -165,7 +165,7 @@ class BenchDesk(QObject):
         editor, name = self._window.editor, self._title()
         selection = editor.selection()
         text = editor.text_of(selection).strip()
-        found = (Passage(name, text),) if text else passages_of(name, editor.raw_text())
+        found = (TrialText(name, text),) if text else passages_of(name, editor.raw_text())
         if found:
             self._page().setup.add_passages(found)
         else:

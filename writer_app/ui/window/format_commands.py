@@ -14,18 +14,20 @@ from writer_app.domain.text import chinese
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page import chinese_edit, markdown_edit, table_edit
 from writer_app.ui.page.find_bar import FindBar
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.focused import focused_field
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 
-class FormatDesk(QObject):
+class FormatCommands(QObject):
     """Wires them to one window's page."""
 
-    def __init__(self, window: MainWindow, *, desk: Desk, store: SettingsStore) -> None:
+    def __init__(
+        self, window: MainWindow, *, controller: DocumentController, store: SettingsStore
+    ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._store = window, desk, store
+        self._window, self._controller, self._store = window, controller, store
         editor = window.editor
         self._find: FindBar | None = None
         pairs: dict[str, Callable[[], object]] = {
@@ -106,7 +108,7 @@ class FormatDesk(QObject):
             path = Path(name)
             action = self._recent.addAction(path.name)
             action.setToolTip(name)
-            action.triggered.connect(ignoring_state(partial(self._desk.open_quietly, path)))
+            action.triggered.connect(ignoring_state(partial(self._controller.open_quietly, path)))
         if self._recent.isEmpty():
             none = self._recent.addAction(self.tr("None yet"))
             none.setEnabled(False)

@@ -32,7 +32,7 @@ OFFICE = frozenset({".odt", ".epub"})  # imported, never opened
 TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
 
 
-class Desk(QObject):
+class DocumentController(QObject):
     """Connects one window's page with one document session."""
 
     differenceWanted = Signal(str, str)  # the text on disk, and what it is called

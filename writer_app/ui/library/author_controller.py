@@ -8,7 +8,7 @@ from writer_app.bridge.base.states import State
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.authorship import Authorship, Origin, shares
-from writer_app.ui.commands.writing_desk import WritingDesk
+from writer_app.ui.commands.writing_controller import WritingController
 from writer_app.ui.page.author_tints import AuthorLegend
 from writer_app.ui.review.inline import InlineController
 from writer_app.ui.window.main_window import MainWindow
@@ -16,7 +16,7 @@ from writer_app.ui.window.main_window import MainWindow
 _PAUSE_MS = 300  # after an edit until the shares are counted again
 
 
-class AuthorDesk(QObject):
+class AuthorController(QObject):
     """Connects one window's page with its record of who wrote what.
 
     Made after `InlineController`, so that an accepted text is on the page when it is noted.
@@ -30,7 +30,7 @@ class AuthorDesk(QObject):
         session: DocumentSession,
         assistant: Assistant,
         inline: InlineController,
-        writing: WritingDesk,
+        writing: WritingController,
     ) -> None:
         super().__init__(window)
         self._window, self._record, self._session = window, record, session

@@ -31,7 +31,7 @@ class BenchState(Enum):
     DONE = "done"
 
 
-class GivingWay(QObject):
+class PreemptibleJob(QObject):
     """The job. Belongs to the GUI thread; heirs say what the work is and hear its events."""
 
     PAGE = TRIALS  # where its texts are from, as `Consent` names it

@@ -37,8 +37,8 @@ def key_of(page: str) -> str:
 
 def question(page: str, place: str, consent: Consent) -> BarNotice:
     """Whether text of this page may go to this server, as a notice with its two answers."""
-    text, yes = (QCoreApplication.translate("ServerDesk", words) for words in QUESTIONS[page])
-    no = QCoreApplication.translate("ServerDesk", "Don’t send")
+    text, yes = (QCoreApplication.translate("ServerController", words) for words in QUESTIONS[page])
+    no = QCoreApplication.translate("ServerController", "Don’t send")
     actions = (
         NoticeAction(yes, partial(consent.allow, page, place)),
         NoticeAction(no, partial(consent.refuse, page)),
@@ -46,7 +46,7 @@ def question(page: str, place: str, consent: Consent) -> BarNotice:
     return BarNotice(key_of(page), text.format(place), "warning", actions)
 
 
-class ServerDesk(QObject):
+class ServerController(QObject):
     """Connects one window with the questions about its pages, and with the sign.
 
     A question stands on the desk and on the page that covers it.

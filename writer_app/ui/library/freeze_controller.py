@@ -10,7 +10,7 @@ from writer_app.bridge.review.freezing import Freezing
 from writer_app.ui.window.main_window import MainWindow
 
 
-class FreezeDesk(QObject):
+class FreezeController(QObject):
     """Connects one window's page with its frozen passages."""
 
     def __init__(

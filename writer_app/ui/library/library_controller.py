@@ -13,28 +13,28 @@ from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.favourites import Favourites
 from writer_app.bridge.documents.history_model import HistoryModel, Kind
 from writer_app.bridge.documents.library_model import LibraryModel, Trashed
-from writer_app.bridge.documents.search_model import Found, SearchModel, first_hit
+from writer_app.bridge.documents.search_model import FoundDocument, SearchModel, first_hit
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.units import to_utf16
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.kit.rows import Row
+from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.panels.history_panel import HistoryPanel
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 
-class LibraryDesk(QObject):
+class LibraryController(QObject):
     """Connects the library panel with the library, the history and the search."""
 
     def __init__(
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         session: DocumentSession,
         library: LibraryModel,
         history: HistoryModel,
@@ -44,7 +44,7 @@ class LibraryDesk(QObject):
         comparison: Comparison,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._session = window, desk, session
+        self._window, self._controller, self._session = window, controller, session
         self._library, self._history, self._search = library, history, search
         self._comparison = comparison
         self._favourites, self._names = favourites, names
@@ -80,7 +80,7 @@ class LibraryDesk(QObject):
         panel = self._window.library
         panel.attach(self._library)
         panel.attach_favourites(self._favourites)
-        panel.openRequested.connect(self._desk.open_quietly)
+        panel.openRequested.connect(self._controller.open_quietly)
         panel.trashRequested.connect(self.trash)
         panel.moveRequested.connect(self.move)
         panel.renamed.connect(self.rename)
@@ -95,9 +95,9 @@ class LibraryDesk(QObject):
         self._session.pathChanged.connect(self._path_changed)
         self._session.renamed.connect(self._renamed)
 
-    def _show_found(self, query: str, found: tuple[Found, ...]) -> None:
+    def _show_found(self, query: str, found: tuple[FoundDocument, ...]) -> None:
         rows = [
-            Row(
+            ListRow(
                 str(f.path),
                 f.title,
                 note=f.line,
@@ -111,7 +111,7 @@ class LibraryDesk(QObject):
 
     def _open_found(self, path: Path, query: str) -> None:
         """Open a document where it has what was looked for, selected and in the middle of view."""
-        self._desk.open_quietly(path)
+        self._controller.open_quietly(path)
         text = self._window.editor.raw_text()
         hit = first_hit(text, query) if self._session.path == path else None
         if hit is not None:
@@ -130,7 +130,7 @@ class LibraryDesk(QObject):
                 path = self._session.path or path  # it may have followed its heading
             trashed = self._library.trash(path)
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)
             return
         if mine:
             self._session.forget()
@@ -147,11 +147,11 @@ class LibraryDesk(QObject):
                 path = self._session.path or path
             fresh = self._library.move(path, folder)
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)
             return
         self._renamed(path, fresh)
         if mine:
-            self._desk.open_quietly(fresh)
+            self._controller.open_quietly(fresh)
 
     def duplicate(self, path: Path) -> None:
         """Copy a document as it is on the page now, and open the copy."""
@@ -160,9 +160,9 @@ class LibraryDesk(QObject):
                 self._session.save()
             copy = self._library.duplicate(path)
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)
             return
-        self._desk.open_quietly(copy)
+        self._controller.open_quietly(copy)
 
     def _renamed(self, path: Path, fresh: Path) -> None:
         """A document has another path: what belongs to it goes along."""
@@ -174,10 +174,10 @@ class LibraryDesk(QObject):
         try:
             path = self._library.restore(trashed)
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)
             return
         if reopen:
-            self._desk.open_quietly(path)
+            self._controller.open_quietly(path)
 
     def _show_trash(self) -> None:
         self._window.commands["libraryPanel"].setChecked(True)
@@ -186,12 +186,12 @@ class LibraryDesk(QObject):
     def _look_at(self, item: Trashed) -> None:
         """Show what lies in the trash; it cannot be written in there."""
         if item.path.is_dir():
-            self._desk.open_folder(item.path)
+            self._controller.open_folder(item.path)
             return
         why = self.tr("{0} is in the trash. Put it back to write in it.")
         back = NoticeAction(self.tr("Put back"), lambda: self._bring_back(item, reopen=True))
         text = why.format(item.origin.name)
-        if self._desk.look_at(item.path, text):
+        if self._controller.look_at(item.path, text):
             self._window.notices.show_notice(BarNotice("document", text, "info", (back,)))
 
     def _ask_discard(self, items: tuple[Trashed, ...]) -> None:
@@ -222,12 +222,12 @@ class LibraryDesk(QObject):
         path, panel = self._session.path, self._window.library
         if path is None or not panel.edit_name(path, path.stem):
             name, words = path.stem if path else "", self.tr("Name of the document")
-            self._ask_text(self.tr("Rename"), words, name, self._desk.rename)
+            self._ask_text(self.tr("Rename"), words, name, self._controller.rename)
 
     def rename(self, path: Path, name: str) -> None:
         """Give a document another name."""
         if path == self._session.path:
-            self._desk.rename(name)
+            self._controller.rename(name)
         else:
             self._tried(lambda: self._rename_closed(path, name))
 
@@ -252,8 +252,8 @@ class LibraryDesk(QObject):
         self._comparison.restoreRequested.connect(self._restore)
         self._comparison.ended.connect(self._compared)
         self.panel.doneRequested.connect(self._comparison.end)
-        self._desk.differenceWanted.connect(partial(self.compare, restorable=False))
-        self._desk.differenceSettled.connect(self._comparison.end)
+        self._controller.differenceWanted.connect(partial(self.compare, restorable=False))
+        self._controller.differenceSettled.connect(self._comparison.end)
 
     def _path_changed(self) -> None:
         self._comparison.end()
@@ -323,7 +323,7 @@ class LibraryDesk(QObject):
             self._history.keep(path, editor.raw_text(), Kind.BEFORE_RESTORE)
             self._next_kind = Kind.RESTORED
         editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
-        self._desk.save()
+        self._controller.save()
 
     def _say(self, key: str, text: str, tone: str) -> None:
         self._window.notices.show_notice(
@@ -334,4 +334,4 @@ class LibraryDesk(QObject):
         try:
             run()
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)

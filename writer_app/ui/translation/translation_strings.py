@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.bridge.translation.translator import Origin
+from writer_app.bridge.translation.translator import TranslationOrigin
 from writer_app.domain.translation.checks import TranslationFault
-from writer_app.domain.translation.rows import Row, RowState
+from writer_app.domain.translation.rows import AlignedRow, RowState
 
 _FAULTS = {
     TranslationFault.EMPTY: "the model gave no answer",
@@ -29,7 +29,7 @@ def _said(text: str) -> str:
     return QCoreApplication.translate("TranslationWords", text)
 
 
-def row_words(row: Row, *, written: bool = False) -> str:
+def row_words(row: AlignedRow, *, written: bool = False) -> str:
     """The line below a row's words; "" where nothing is to be said."""
     if written:
         return _said(_SAID["written"])
@@ -41,9 +41,9 @@ def row_words(row: Row, *, written: bool = False) -> str:
     return origin_words(row)
 
 
-def origin_words(row: Row) -> str:
+def origin_words(row: AlignedRow) -> str:
     """Where words that were not asked for now come from."""
-    if row.state is RowState.PROPOSED and row.origin == Origin.MEMORY:
+    if row.state is RowState.PROPOSED and row.origin == TranslationOrigin.MEMORY:
         return _said(_SAID["memory"])
     return ""
 

@@ -37,7 +37,7 @@ def message(finding: Finding) -> str:
     return issue.message if other == plain else other
 
 
-class ProofDesk(QObject):
+class ProofController(QObject):
     """Connects the page with the proofreading."""
 
     def __init__(

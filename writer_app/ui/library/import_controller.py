@@ -12,23 +12,28 @@ from writer_app.bridge.documents.importer import MOST_RICH, SUFFIXES, Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sentences import said
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 
-class ImportDesk(QObject):
+class ImportController(QObject):
     """Connects the window with the importer."""
 
     def __init__(
-        self, window: MainWindow, *, desk: Desk, library: LibraryModel, importer: Importer
+        self,
+        window: MainWindow,
+        *,
+        controller: DocumentController,
+        library: LibraryModel,
+        importer: Importer,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._controller = window, controller
         self._library, self._importer = library, importer
         window.commands["import"].triggered.connect(ignoring_state(self._ask))
         window.commands["copyRich"].triggered.connect(ignoring_state(self.copy_rich))
-        desk.importRequested.connect(self.import_file)
+        controller.importRequested.connect(self.import_file)
         importer.done.connect(self._imported)
         importer.failed.connect(lambda why: self._say(why, warning=True))
 
@@ -71,7 +76,7 @@ class ImportDesk(QObject):
 
     def _imported(self, path: Path, notes: tuple[str, ...]) -> None:
         self._library.refresh()
-        self._desk.open_quietly(path)
+        self._controller.open_quietly(path)
         done = self.tr("Imported as {0}.").format(path.name)
         self._say(" ".join((done, *map(said, notes))), warning=bool(notes))
 

@@ -13,25 +13,25 @@ from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.export_card import ExportCard
-from writer_app.ui.window.desk import Desk, show_in_files
+from writer_app.ui.window.document_controller import DocumentController, show_in_files
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 
-class ExportDesk(QObject):
+class ExportController(QObject):
     """Connects the File menu with the exporter."""
 
     def __init__(
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         session: DocumentSession,
         store: SettingsStore,
         exporter: Exporter,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._session = window, desk, session
+        self._window, self._controller, self._session = window, controller, session
         self._store, self._exporter = store, exporter
         self._exporting = ""
         self._format = "pdf"  # of the last export
@@ -47,7 +47,7 @@ class ExportDesk(QObject):
         Onto the document's own file it is a save: else the file would seem changed by others.
         """
         if target == self._session.path:
-            self._desk.save()
+            self._controller.save()
             return
         self._exporting = target.name
         self._say_progress(0.0)
@@ -55,7 +55,7 @@ class ExportDesk(QObject):
         self._exporter.run(
             whole or self._window.editor.raw_text(),
             target,
-            title=self._desk.title(),
+            title=self._controller.title(),
             near=self._session.path,
         )
 
@@ -78,8 +78,10 @@ class ExportDesk(QObject):
 
     def _ask_place(self, format: str) -> None:
         self._format = format
-        folder = self._session.path.parent if self._session.path else self._desk.documents_folder()
-        name = self._desk.title() or self.tr("Untitled")
+        folder = (
+            self._session.path.parent if self._session.path else self._controller.documents_folder()
+        )
+        name = self._controller.title() or self.tr("Untitled")
         dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         filters = {f"{words} (*.{suffix})": suffix for suffix, words in self._words().items()}

@@ -1,10 +1,10 @@
 """What captured steps need of a device: capture, memory that copies fly to, and marks to wait for.
 
-`DirectCard` runs every step as it is, on any device: the same buffers and the same functions, so
-that all but the capture itself can be tested without a graphics card. `CudaCard` is the thin part
-that only a card can run; it follows torch's notes on CUDA graphs (warm-up on a side stream, one
-memory pool for graphs whose results are copied out of it) and was checked against torch 2.13's
-source. It was not run on a card by those who wrote it.
+`DirectDevice` runs every step as it is, on any device: the same buffers and the same functions, so
+that all but the capture itself can be tested without a graphics card. `CapturingDevice` is the
+thin part that only a card can run; it follows torch's notes on CUDA graphs (warm-up on a side
+stream, one memory pool for graphs whose results are copied out of it) and was checked against
+torch 2.13's source. It was not run on a card by those who wrote it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _cuda: Any = torch.cuda  # its streams and events carry no types
 _WARM_UPS = 2  # first calls may load kernels and choose algorithms, which a capture must not
 
 
-class Card(Protocol):
+class Device(Protocol):
     """One device."""
 
     device: torch.device
@@ -39,7 +39,7 @@ class Card(Protocol):
         """A function that waits until all that was asked of the device so far is done."""
 
 
-class DirectCard:
+class DirectDevice:
     """Nothing is captured and nothing needs waiting for."""
 
     name = "direct"
@@ -48,19 +48,19 @@ class DirectCard:
         self.device = device or torch.device("cpu")
 
     def capture(self, step: Step) -> Step:
-        """See `Card`."""
+        """See `Device`."""
         return step
 
     def landing(self, shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
-        """See `Card`."""
+        """See `Device`."""
         return torch.zeros(tuple(shape), dtype=dtype)
 
     def mark(self) -> Step:
-        """See `Card`."""
+        """See `Device`."""
         return lambda: None
 
 
-class CudaCard:
+class CapturingDevice:
     """CUDA graphs. Only to be made where `torch.cuda.is_available()`."""
 
     def __init__(self, device: torch.device) -> None:
@@ -70,7 +70,7 @@ class CudaCard:
         self._pool = torch.cuda.graph_pool_handle()
 
     def capture(self, step: Step) -> Step:
-        """See `Card`."""
+        """See `Device`."""
         self._stream.wait_stream(torch.cuda.current_stream(self.device))
         with torch.cuda.stream(self._stream):
             for _ in range(_WARM_UPS):
@@ -82,11 +82,11 @@ class CudaCard:
         return graph.replay
 
     def landing(self, shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
-        """See `Card`."""
+        """See `Device`."""
         return torch.zeros(tuple(shape), dtype=dtype, pin_memory=True)
 
     def mark(self) -> Step:
-        """See `Card`."""
+        """See `Device`."""
         event = _cuda.Event()
         event.record(torch.cuda.current_stream(self.device))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from writer_app.ui.models.monitor_card import MonitorCard
 
 
-class TrustDesk(QObject):
+class TrustController(QObject):
     """Shows what the engine does, and what it was kept from."""
 
     def __init__(self, window: MainWindow, *, monitor: Monitor, evidence: Evidence) -> None:

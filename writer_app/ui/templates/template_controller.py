@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from writer_app.bridge.base.background import Background
-from writer_app.bridge.model.token_counter import Tally, TokenCounter
+from writer_app.bridge.model.token_counter import TokenCounter, TokenTally
 from writer_app.bridge.templates.template_changes import Deleted, TemplateChanges
 from writer_app.bridge.templates.template_editing import NEW, TemplateEditing
 from writer_app.bridge.templates.template_model import TemplateModel
@@ -23,12 +23,12 @@ from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 if TYPE_CHECKING:
-    from writer_app.bridge.templates.template_changes import Preview
+    from writer_app.bridge.templates.template_changes import ImportPreview
     from writer_app.ui.templates.template_editor import TemplateEditor
     from writer_app.ui.templates.template_import import TemplateImportPage
 
@@ -36,7 +36,7 @@ SUFFIX = ".prompt.md"
 EDITOR, IMPORT = "templateEditor", "templateImport"
 
 
-class TemplateDesk(QObject):
+class TemplateController(QObject):
     """See the module."""
 
     tryRequested = Signal(str)  # template id
@@ -46,7 +46,7 @@ class TemplateDesk(QObject):
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         templates: TemplateModel,
         changes: TemplateChanges,
         editing: TemplateEditing,
@@ -57,7 +57,7 @@ class TemplateDesk(QObject):
     ) -> None:
         super().__init__(window)
         self.setObjectName("templateDesk")
-        self._window, self._desk = window, desk
+        self._window, self._controller = window, controller
         self._templates, self._changes, self._editing = templates, changes, editing
         self._counter, self._context, self._background = counter, context, background
         self._tiny = tiny
@@ -165,7 +165,7 @@ class TemplateDesk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _previewed(self, preview: Preview) -> None:
+    def _previewed(self, preview: ImportPreview) -> None:
         if not preview.templates:
             first = (
                 said(str(preview.problems[0])) if preview.problems else self.tr("no template in it")
@@ -260,12 +260,12 @@ class TemplateDesk(QObject):
         panel.newRequested.connect(self.new)
         panel.deleteRequested.connect(self._delete_if_own)
         panel.filesDropped.connect(self.import_files)
-        self._desk.templatesDropped.connect(self.import_files)
+        self._controller.templatesDropped.connect(self.import_files)
         panel.menuRequested.connect(self._open_menu)
         panel.libraryMenuRequested.connect(
             lambda place: self._pop_up(self._library_menu(panel), place)
         )
-        panel.attach_desk(unsaved=self._editing.unsaved, key_taken=self.key_taken)
+        panel.attach_editing(unsaved=self._editing.unsaved, key_taken=self.key_taken)
 
     def _delete_if_own(self, template_id: str) -> None:
         if self._templates.is_own(template_id):
@@ -291,7 +291,7 @@ class TemplateDesk(QObject):
     def _make_editor(self) -> QWidget:
         from writer_app.ui.templates.template_editor import TemplateEditor
 
-        title = self._desk.title
+        title = self._controller.title
         page = TemplateEditor(
             self._window.theme,
             self._editing,
@@ -313,7 +313,7 @@ class TemplateDesk(QObject):
             place = button.mapToGlobal(button.rect().bottomLeft())
             self._pop_up(self.menu_for(self._editing.id, self._window), place)
 
-    def _show_tally(self, tally: Tally) -> None:
+    def _show_tally(self, tally: TokenTally) -> None:
         context, model = self._context()
         self._editor().preview.show_cost(
             Cost(tally.messages, tally.taken, context, model, tally.exact)

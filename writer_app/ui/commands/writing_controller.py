@@ -21,7 +21,7 @@ from writer_app.bridge.base.states import (
     State,
 )
 from writer_app.bridge.model.model_loader import ModelLoader
-from writer_app.bridge.model.token_counter import Tally, TokenCounter
+from writer_app.bridge.model.token_counter import TokenCounter, TokenTally
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.draft_stream import DraftStream
 from writer_app.bridge.templates.template_model import TemplateModel
@@ -41,7 +41,7 @@ from writer_app.ui.window.views import Views, ignoring_state
 SUMMARY, ARTICLE = "summary", "article"
 
 
-class WritingDesk(QObject):
+class WritingController(QObject):
     """Connects one window with one assistant."""
 
     documentReady = Signal(str)  # the text of a new document
@@ -297,7 +297,7 @@ class WritingDesk(QObject):
             panel.form.refresh_soon()
 
     @Slot(object)
-    def _show_tally(self, tally: Tally) -> None:
+    def _show_tally(self, tally: TokenTally) -> None:
         panel = self._window.assistant_panel
         if panel.form is None or not panel.shows_form():
             return

@@ -16,9 +16,9 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.text.text import from_utf16, headings, to_utf16
 from writer_app.domain.text.wiki import DocumentLink, document_link_at
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.library.library_desk import LibraryDesk
+from writer_app.ui.library.library_controller import LibraryController
 from writer_app.ui.panels.links_panel import LinksPanel
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
@@ -27,24 +27,24 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class LinkDesk(QObject):
+class LinkController(QObject):
     """A key and a click on the page, and the tab beside the library."""
 
     def __init__(
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         session: DocumentSession,
-        library_desk: LibraryDesk,
+        library_controller: LibraryController,
         links: LinksModel,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._session = window, desk, session
-        self._library_desk, self._links = library_desk, links
+        self._window, self._controller, self._session = window, controller, session
+        self._library_controller, self._links = library_controller, links
         self.panel = LinksPanel(window.theme)
         window.library.add_tab(self.tr("Links"), self.panel)
-        self.panel.opened.connect(lambda where: desk.open_quietly(Path(where)))
+        self.panel.opened.connect(lambda where: controller.open_quietly(Path(where)))
         self.panel.followed.connect(self.follow)
         links.changed.connect(lambda: self.panel.show_links(links.links))
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -96,7 +96,7 @@ class LinkDesk(QObject):
         return True
 
     def _link_at(self, cursor: QTextCursor) -> DocumentLink | None:
-        if not self._window.editor.page.is_prose(cursor.block()):
+        if not self._window.editor.prose.is_prose(cursor.block()):
             return None  # brackets in code are no links
         line = cursor.block().text()
         return document_link_at(line, from_utf16(line, cursor.positionInBlock()))
@@ -105,7 +105,7 @@ class LinkDesk(QObject):
         if path is None:
             self._make(link)
             return
-        self._desk.open_quietly(path)
+        self._controller.open_quietly(path)
         if link.heading and self._session.path == path:
             self._go_to(link.heading)
 
@@ -117,12 +117,12 @@ class LinkDesk(QObject):
             self._session.leave()
             path = self._links.create(title, self._session.path)
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)
             return
-        self._desk.open_quietly(path)
+        self._controller.open_quietly(path)
         editor = self._window.editor
         editor.moveCursor(QTextCursor.MoveOperation.End)
-        undo = NoticeAction(self.tr("Undo"), lambda: self._library_desk.trash(path))
+        undo = NoticeAction(self.tr("Undo"), lambda: self._library_controller.trash(path))
         text = self.tr("{0} is a new document.").format(path.name)
         self._window.notices.show_notice(BarNotice("links", text, "info", (undo,), brief=True))
 

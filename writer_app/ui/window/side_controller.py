@@ -19,7 +19,7 @@ from writer_app.domain.base.errors import ChangedOnDisk, NotSaved, WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
-from writer_app.ui.window.desk import Desk
+from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.side_view import SideView
 
@@ -28,7 +28,7 @@ MakeSession = Callable[[Callable[[], str]], DocumentSession]
 """A session over the text that the function gives."""
 
 
-class SideDesk(QObject):
+class SideController(QObject):
     """Connects the view beside the page with its session. Made whole when it is first shown."""
 
     written = Signal(object, object, object)  # a path, its folder's times around the save
@@ -39,14 +39,14 @@ class SideDesk(QObject):
         self,
         window: MainWindow,
         *,
-        desk: Desk,
+        controller: DocumentController,
         session: DocumentSession,
         store: SettingsStore,
         others: Callable[[], tuple[Path | None, ...]],
         make: MakeSession,
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._main = window, desk, session
+        self._window, self._controller, self._main = window, controller, session
         self._store, self._others, self._make = store, others, make
         self._view: SideView | None = None
         self._session: DocumentSession | None = None
@@ -156,7 +156,7 @@ class SideDesk(QObject):
         if view is None or view.path is None or view.path == here:
             return
         wanted = view.path
-        self._desk.open_quietly(wanted)
+        self._controller.open_quietly(wanted)
         if self._main.path == wanted and here is not None and here.is_file():
             self._tried(lambda: self._open(here))
 
@@ -278,7 +278,7 @@ class SideDesk(QObject):
         except (NotSaved, ChangedOnDisk):
             return False  # the session has said so, with what can be done
         except WriterError as error:
-            self._desk.show_error(error)
+            self._controller.show_error(error)
             return False
         return True
 

@@ -20,7 +20,7 @@ from writer_app.ui.window.views import ignoring_state
 NOTICE = "paste"
 
 
-class PasteDesk(QObject):
+class PasteController(QObject):
     """Connects the page with what makes Markdown of the clipboard."""
 
     def __init__(self, window: MainWindow, *, session: DocumentSession, pasting: Pasting) -> None:

@@ -13,7 +13,7 @@ from writer_app.bridge.templates.template_changes import TemplateChanges
 from writer_app.bridge.templates.template_editing import counted_up
 from writer_app.bridge.templates.template_improve import TemplateImprove
 from writer_app.bridge.templates.template_model import TemplateModel
-from writer_app.domain.bench.bench_grid import Row
+from writer_app.domain.bench.bench_grid import GridRow
 from writer_app.domain.templates.template import Template
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.window.main_window import MainWindow
@@ -25,7 +25,7 @@ PAGE = "templateImprove"
 GO_BACK_TO = ("templateBench", "templateEditor")  # where Esc leads again
 
 
-class ImproveDesk(QObject):
+class ImproveController(QObject):
     """See the module."""
 
     def __init__(
@@ -77,7 +77,7 @@ class ImproveDesk(QObject):
         self._work.start(self._more(), seed=self._seed)
         self._seed += 1
 
-    def _more(self) -> tuple[Row, ...]:
+    def _more(self) -> tuple[GridRow, ...]:
         results, template = self._bench.results, self._work.template
         if results is None or template is None or self._bench.template != template.id:
             return ()

@@ -20,7 +20,7 @@ from writer_app.bridge.templates.quick_templates import QuickTemplates
 from writer_app.domain.text.text import count_words
 from writer_app.ui.commands.quick_window import QuickWindow
 from writer_app.ui.kit.notices import BarNotice
-from writer_app.ui.models.server_desk import key_of, question
+from writer_app.ui.models.server_controller import key_of, question
 from writer_app.ui.panels.status_line import state_word
 from writer_app.ui.review.assistant_notices import REJECTED, bar_notice
 from writer_app.ui.review.inline import InlineController
@@ -28,7 +28,7 @@ from writer_app.ui.review.inline import InlineController
 LONGEST = 1_000_000  # characters of a clipboard that are taken
 
 
-class QuickDesk(QObject):
+class QuickController(QObject):
     """Connects one quick window with an assistant of its own and the clipboard."""
 
     ended = Signal(bool)  # the window has closed; whether its text was copied
