@@ -96,6 +96,10 @@ def test_every_command_has_its_name_and_a_menu(window: MainWindow) -> None:
     assert {f"action.{name}" for name in ACTIONS} <= in_menus
 
 
+def test_no_menu_is_taller_than_a_small_screen(window: MainWindow) -> None:
+    assert max(menu.sizeHint().height() for menu in window.menus.values()) < 700
+
+
 def test_opening_and_saving(window: MainWindow, note: Path, qtbot: QtBot) -> None:
     window.open_document(note)
     window.editor.moveCursor(window.editor.textCursor().MoveOperation.End)

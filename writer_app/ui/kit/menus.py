@@ -16,3 +16,17 @@ MENUS: tuple[tuple[str, str], ...] = (
     ("assistant", marked("&Assistant")),
     ("help", marked("&Help")),
 )
+# Commands that stand together in a menu of their own, so that no menu is taller than a laptop.
+SUBMENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        marked("Review a proposal"),
+        (
+            *("acceptChange", "rejectChange", "nextChange", "previousChange", "nextVariant"),
+            *("previousVariant", "retry", "insertBelow", "nextProposal"),
+        ),
+    ),
+    (
+        marked("Work on templates"),
+        ("newTemplate", "editTemplate", "tryTemplate", "improveTemplate", "importTemplates"),
+    ),
+)

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from writer_app.ui.kit.dropping import accept_copy, dropped_files
-from writer_app.ui.kit.menus import MENUS
+from writer_app.ui.kit.menus import MENUS, SUBMENUS
 from writer_app.ui.kit.overriding import override
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
@@ -370,10 +370,17 @@ class MainWindow(QMainWindow):
     def _fill_menus(self) -> None:
         from writer_app.ui.kit.actions import COMMANDS
 
+        places = {name: title for title, names in SUBMENUS for name in names}
         for command in COMMANDS:
             menu = self.menus[command.menu]
             if command.line_before:
                 menu.addSeparator()
+            if title := places.get(command.name):
+                name = f"{command.menu}.{title}"
+                if name not in self.menus:
+                    words = QCoreApplication.translate("Actions", title)
+                    self.menus[name] = menu.addMenu(words)
+                menu = self.menus[name]
             menu.addAction(self.commands[command.name])
             self.addAction(self.commands[command.name])
 
