@@ -55,7 +55,7 @@ def verdict_words(advice: Advice) -> str:
     on_card = advice.device == "cuda"
     memory = tr("{0} of graphics memory") if on_card else tr("{0} of memory")
     needs = memory.format(gigabytes(advice.total))
-    speed = ", " + tr("about {0} tok/s").format(f"{advice.speed:.0f}") if advice.speed >= 1 else ""
+    speed = tr(", about {0} tok/s").format(f"{advice.speed:.0f}") if advice.speed >= 1 else ""
     match str(advice.verdict):
         case "fits":
             return tr("Fits: {0}{1}.").format(needs, speed)

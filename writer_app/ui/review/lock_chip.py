@@ -36,6 +36,7 @@ class LockChip(Chip):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", menu=True)
         self.setObjectName("lockChip")
+        self.setAccessibleName(tr("What is held"))
         self._held: tuple[Held, ...] = ()
         self._loose: tuple[Held, ...] = ()
         self._decoded = True
