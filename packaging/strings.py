@@ -64,6 +64,7 @@ UNSAID = (
     "domain/base/settings*", "domain/text/sentences*", "domain/bench/bench_report*",
     "storage/templates/importers/foreign*", "engine/bench/*", "engine/evidence*",
     "engine/link/scripted*", "engine/decoding/selftest*", "domain/templates/long_draft*",
+    "assist/figures*",
 )  # fmt: skip
 LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
 _NO_WORDS = re.compile(
