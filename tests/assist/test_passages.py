@@ -65,7 +65,7 @@ def test_several_answers_become_one_stream() -> None:
         done = Done(number, EndReason.STOP, stats)
         seen = take(joiner, Started(number, 5), Chunk(number, "a", 0, 1), done)
     assert seen == [Chunk(2, "a", 0, 2)]
-    assert joiner.done(2) == Done(2, EndReason.STOP, Stats(10, 0, 2), (EndReason.STOP,))
+    assert joiner.done(2) == Done(2, EndReason.STOP, Stats(10, 0, 2), (EndReason.STOP,), ((),))
 
 
 def test_an_answer_cut_off_marks_the_whole() -> None:

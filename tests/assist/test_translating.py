@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
 from writer_app.assist.translating import (
     Translated,
     TranslationOrigin,
@@ -108,3 +110,8 @@ def test_the_template_of_a_language(to: str, wanted: str) -> None:
     asked: list[str] = []
     template_for(to, lambda name: asked.append(name) or TEMPLATE)  # type: ignore[func-returns-value]
     assert asked == [wanted]
+
+
+def test_terms_of_a_job_must_stand_in_the_answer() -> None:
+    job = Job(TEMPLATE, text="A house.", terms=(("住宅", "房屋"),))
+    assert plan(job).prompts[0].locks.required == (("住宅", "房屋"),)

@@ -65,6 +65,7 @@ class Job:
     choices: Choices = AS_THE_TEMPLATE_SAYS
     at_caret: bool = False
     earlier: tuple[tuple[str, str], ...] = ()
+    terms: tuple[tuple[str, ...], ...] = ()
     frozen: tuple[str, ...] = ()
 
     @property

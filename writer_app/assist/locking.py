@@ -31,10 +31,15 @@ def kinds_of(job: Job, text: str) -> tuple[LockKind, ...]:
         return tuple(LockKind(name) for name in job.template.head.lock if name != NOTHING)
     if not job.edits or not text.strip():
         return ()
-    tags = job.template.head.tags if job.template is not None else ()
-    if "translate" in tags or _LANGUAGE.search(job.instruction):
+    if _translates(job):
         return (LockKind.LINKS,)
     return (*USUAL, LockKind.STRUCTURE) if _TABLE.match(text) else USUAL
+
+
+def _translates(job: Job) -> bool:
+    """Whether the answer is in another language."""
+    tags = job.template.head.tags if job.template is not None else ()
+    return "translate" in tags or bool(_LANGUAGE.search(job.instruction))
 
 
 def _part_of(words: str, text: str) -> str:
@@ -55,7 +60,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     kinds = kinds_of(job, text)
     frozen = tuple(part for words in job.frozen if (part := _part_of(words, text)))
     if not kinds:
-        return Locks(frozen=frozen, words=words)
+        return Locks(frozen=frozen, words=words, required=job.terms)
     values = " ".join(job.values.values())
     around = f"{job.instruction}\n{values}".strip()
     held = holding(text, kinds, loosened=job.choices.loosened, around=around)
@@ -65,7 +70,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
         closed=cast(tuple[SpanKind, ...], held.closed),
         names=held.names,
         structure=held.structure,
-        required=held.required,
+        required=(*held.required, *job.terms),
         frozen=frozen,
         words=words,
     )

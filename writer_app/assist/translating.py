@@ -212,6 +212,8 @@ class _Translation:
             text=sent,
             values=self._values(),
             choices=choices,
+            # Words that have to appear can spoil a sentence: first they are only asked for.
+            terms=tuple(term.targets for term in terms) if attempt else (),
             glossary="\n".join(f"{term.source} = {term.targets[0]}" for term in terms),
             earlier=() if attempt else self._context(source),
         )
