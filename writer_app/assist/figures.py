@@ -17,7 +17,6 @@ from writer_app.assist.job import Choices
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
 from writer_app.domain.facts.facts import Fact, FactKind, compare
-from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.text.language import language
 from writer_app.engine.base.protocol import Chunk, Event
 from writer_app.engine.link.client import EngineClient
@@ -57,24 +56,23 @@ def _unit(fact: Fact, text: str) -> str:
 
 
 def again(prompt: Prompt, text: str) -> Prompt | None:
-    """The request that puts the figures of a draft right; None where nothing is missing."""
+    """The request once more, with the figures that a draft lacks at its end; None where none is.
+
+    The draft itself is not shown: a small model would copy it, faults and all.
+    """
     lost, came = wrong_figures(prompt.given, text)
     if not lost:
         return None
     if language(text) == "zh":
-        ask = f"记录里的这些数字漏写或写错了：{'、'.join(lost)}。"
-        ask += f"这些不是记录里的：{'、'.join(came)}。" if came else ""
-        ask += "把全文重写一遍，每个数字都和记录一致，其他内容不变。只输出全文。"
+        ask = f"文中必须照抄写出：{'、'.join(lost)}。"
+        ask += f"不要写：{'、'.join(came)}。" if came else ""
     else:
-        ask = f"These figures of the notes are missing or wrong: {'; '.join(lost)}. "
-        ask += f"These are not in the notes: {'; '.join(came)}. " if came else ""
-        ask += (
-            "Write the whole text again with every figure as the notes have it, and change "
-            "nothing else. Output only the text."
-        )
-    turns = (*prompt.turns, Turn("assistant", text.strip()), Turn("user", ask))
+        ask = f"The text must contain, as it stands here: {'; '.join(lost)}."
+        ask += f" It must not contain: {'; '.join(came)}." if came else ""
+    last = prompt.turns[-1]
+    turns = (*prompt.turns[:-1], replace(last, content=f"{last.content.rstrip()}\n\n{ask}"))
     params = prompt.params.model_copy(update={"temperature": 0.0})
-    return replace(prompt, turns=turns, params=params, source=text.strip(), given="")
+    return replace(prompt, turns=turns, params=params, given="")
 
 
 def better(given: str, first: str, second: str) -> bool:
@@ -101,7 +99,7 @@ def checked(
         text = right
     request = again(prompt, text) if joiner.ended is None else None
     if request is not None:
-        choices = replace(todo.choices, dial="free", temperature=None)
+        choices = replace(todo.choices, temperature=None)
         second = ""
         for event in joiner.take(ask(client, request, choices), Edges("", "")):
             if isinstance(event, Chunk):

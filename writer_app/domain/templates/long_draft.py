@@ -65,6 +65,25 @@ _OUTLINES_ZH = (
         "- 接下来做什么：选摊位、搬货架、告诉老顾客",
     ),
 )
+_SECTIONS = (
+    "You write a text section by section, as somebody who knows the matter writes for a reader: "
+    "short plain sentences, concrete people, things and steps, no filler, nothing said twice. "
+    "Invent no figures, studies, names or quotations. Output only the text of this section."
+)
+_SECTIONS_ZH = (
+    "你逐节撰写一篇文章，像一个熟悉这件事的人写给读者看：句子短而平实，写具体的人、事、物和做法，"
+    "不说空话，不重复，不编造数字、研究、人名和引语。只输出这一节的正文。"
+)
+_SECTION_SHOWN = (
+    "Most bicycles in the cellar have the same three faults. The tyres are flat because the tubes "
+    "are old, the brake pads are worn, and a cable is stuck. You see all of it when you turn the "
+    "bicycle upside down and spin the wheels. Each of these parts costs little, and every bicycle "
+    "shop has them."
+)
+_SECTION_SHOWN_ZH = (
+    "地下室里的旧车大多是同样几个毛病：内胎老化没了气，刹车皮磨平了，线缆卡住了。把车倒过来，"
+    "转一转轮子，一眼就能看出来。这些零件都不贵，哪家车店都有。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,39 +205,40 @@ def _plain(text: str) -> str:
 def section_turns(
     job: LongDraft, outline: Outline, number: int, words: int, before: str
 ) -> tuple[Turn, ...]:
-    """The request for section `number` (from 0); `before` is the text so far."""
-    part = outline.parts[number]
+    """The request for section `number` (from 0), after a worked one; `before` is the text so far.
+
+    The worked one is the same for every section, so the engine reads it once.
+    """
+    system = _SECTIONS_ZH if job.chinese else _SECTIONS
+    task, plan = (_OUTLINES_ZH if job.chinese else _OUTLINES)[0]
+    shown = LongDraft(task, 300, headed=True, chinese=job.chinese)
+    known = read_outline(plan, shown)
+    assert known is not None
+    return (
+        Turn("system", system),
+        Turn("user", _section_ask(shown, known, 0, 80, "")),
+        Turn("assistant", _SECTION_SHOWN_ZH if job.chinese else _SECTION_SHOWN),
+        Turn("user", _section_ask(job, outline, number, words, _ending(before))),
+    )
+
+
+def _section_ask(job: LongDraft, outline: Outline, number: int, words: int, tail: str) -> str:
+    part, last = outline.parts[number], number == len(outline.parts) - 1
     listed = "\n".join(f"{n}. {each.line}" for n, each in enumerate(outline.parts, 1))
-    tail = _ending(before)
     if job.chinese:
-        system = (
-            "你逐节撰写一篇文章，像一个熟悉这件事的人写给读者看：写具体的人、事、物和做法，"
-            "不说空话，不重复，不编造数字、研究、人名和引语。只输出这一节的正文。"
-        )
-        close = "这是最后一节，写完就结束全文。" if number == len(outline.parts) - 1 else ""
-        ask = (
+        return (
             f"整篇文章的任务：\n{job.task}\n\n全文各节：\n{listed}\n\n"
             + (f"上一节的结尾：\n{tail}\n\n" if tail else "")
             + f"现在只写第{number + 1}节“{part.heading}”，约{words}字，写成自然段，不用列表，"
-            f"不写小标题，不写其他节的内容。{close}"
+            "不写小标题，不写其他节的内容。" + ("这是最后一节，写完就结束全文。" if last else "")
         )
-    else:
-        system = (
-            "You write a text section by section, as somebody who knows the matter writes for a "
-            "reader: concrete people, things and steps, no filler, nothing said twice. Invent no "
-            "figures, studies, names or quotations. Output only the text of this section."
-        )
-        close = (
-            " It is the last one and closes the text." if number == len(outline.parts) - 1 else ""
-        )
-        ask = (
-            f"The task of the whole text:\n{job.task}\n\nIts sections:\n{listed}\n\n"
-            + (f"The section before ends:\n{tail}\n\n" if tail else "")
-            + f"Now write only section {number + 1}, “{part.heading}”, in about {words} words: "
-            "plain paragraphs, no list, no heading, nothing that belongs to another section."
-            + close
-        )
-    return (Turn("system", system), Turn("user", ask))
+    return (
+        f"The task of the whole text:\n{job.task}\n\nIts sections:\n{listed}\n\n"
+        + (f"The section before ends:\n{tail}\n\n" if tail else "")
+        + f"Now write only section {number + 1}, “{part.heading}”, in about {words} words: "
+        "plain paragraphs, no list, no heading, nothing that belongs to another section."
+        + (" It is the last one and closes the text." if last else "")
+    )
 
 
 def more_turns(
