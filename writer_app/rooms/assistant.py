@@ -12,6 +12,7 @@ from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.bridge.review.kept_proposals import KeptProposals
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
 from writer_app.bridge.review.word_help import WordHelp
+from writer_app.bridge.review.word_proposals import WordProposals
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.bridge.templates.template_model import TemplateModel, store_of
@@ -73,8 +74,10 @@ class AssistantRoom:
             keys=frame.window.commands.sequence,
         )
         self._make_controller()
+        self.colleagues = WordProposals(documents.session, self.assistant, frame.window)
         for signal in (documents.session.opened, documents.session.reloaded):
             signal.connect(self._document_opened)
+            signal.connect(self.colleagues.enter)
         documents.session.moved.connect(self._document_moved)
         self.assistant.applyRequested.connect(library.controller.keep_before_edit)
         self._make_authorship(library)

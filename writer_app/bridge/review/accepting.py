@@ -46,7 +46,9 @@ class Accepting:
             self._signals.applyRequested.emit(proposal.anchor, lead + text + tail)
             start += len(lead)
         self._follower.drop(proposal)
-        if changes:
+        if proposal.revisions:  # a colleague's words, which no model wrote
+            self._signals.revisionsSettled.emit(proposal.refused(), False)
+        elif changes:
             self._tell(proposal, start, text, flash=flash)
 
     def _tell(self, proposal: Proposal, start: int, text: str, *, flash: bool) -> None:

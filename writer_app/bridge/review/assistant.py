@@ -203,6 +203,8 @@ class Assistant(AssistantSignals):
             if before is Stage.REVIEW:
                 self._store.rejected = active
                 self.noticeRaised.emit(Notice(NoticeKind.REJECTED, actions=(NoticeAct.REOPEN,)))
+                if active.revisions:
+                    self.revisionsSettled.emit(active.refused(all_of_them=True), False)
         else:
             active.problem = None
             self._announcer.announce()
@@ -251,6 +253,8 @@ class Assistant(AssistantSignals):
         if proposal is not None and proposal.move(Event.REOPEN):
             self._store.take_in_hand(proposal)
             self._announcer.announce()
+            if proposal.revisions:
+                self.revisionsSettled.emit(proposal.refused(all_of_them=True), True)
 
     def _show_waiting(self) -> None:
         proposal = self._store.next()

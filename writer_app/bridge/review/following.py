@@ -97,7 +97,8 @@ class PageFollower:
         if proposal.stage is Stage.STREAMING:
             self._runs.stop(proposal)
         proposal.move(Event.TYPED_INSIDE)
-        actions = (NoticeAct.KEEP_EDIT, NoticeAct.START_AGAIN)
+        again = () if proposal.revisions else (NoticeAct.START_AGAIN,)
+        actions = (NoticeAct.KEEP_EDIT, *again)
         proposal.problem = Notice(NoticeKind.TYPED_INSIDE, actions=actions)
         self._announcer.announce_if_held(proposal)
 

@@ -41,7 +41,16 @@ class Proposal:
     answer: Answer | None = None
     before: Suggestion | None = None  # as it was when another answer was asked for
     stopped: bool = False  # the writer ended the answer before the model did
+    revisions: tuple[tuple[str, ...], ...] = ()
+    """The colleagues' tracked changes it stands for: the names of each change of its answer."""
     framing: tuple[str, str] = ("", "")  # line ends around what is written at the caret
+
+    def refused(self, *, all_of_them: bool = False) -> frozenset[str]:
+        """The names of the tracked changes whose words were not taken."""
+        segments = [s for s in self.suggestion.segments if s.kind != "same"]
+        pairs = zip(segments, self.revisions, strict=False)
+        left = (names for s, names in pairs if all_of_them or s.state == "rejected")
+        return frozenset(name for names in left for name in names)
 
     def move(self, event: Event) -> bool:
         """Go where the table says; False, and nothing changes, where the event means nothing."""

@@ -28,6 +28,7 @@ class AssistantSignals(QObject):
     panelEnded = Signal()
     formRequested = Signal(str)  # the id of a template whose fields want values
     accepted = Signal(object)  # Accepted
+    revisionsSettled = Signal(object, bool)  # names refused; whether that is taken back
     generationEnded = Signal()  # once for each, to be announced
 
 

@@ -60,7 +60,8 @@ class ProposalStore:
     @property
     def at_rest(self) -> tuple[Proposal, ...]:
         """Those with a finished answer for the page: what is worth keeping for another day."""
-        return tuple(p for p in self.waiting if p.at_rest and p.recipe.apply != "panel")
+        kept = (p for p in self.waiting if p.at_rest and p.recipe.apply != "panel")
+        return tuple(p for p in kept if not p.revisions)  # those come back with their file
 
     @property
     def reviewed(self) -> Proposal | None:

@@ -1,0 +1,92 @@
+"""Word files in the window: opened, edited, saved, and colleagues' changes decided on by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import word_xml as xml
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from word_xml import package, paragraph, said
+
+from writer_app import app
+from writer_app.storage.word.document import open_package
+from writer_app.ui.window.main_window import MainWindow
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+WHO = 'w:id="7" w:author="Anna" w:date="2025-05-06T07:08:00Z"'
+GONE = f"<w:del {WHO}><w:r><w:delText>old</w:delText></w:r></w:del>"
+COME = f"<w:ins {WHO}>{said('new')}</w:ins>"
+BODY = paragraph("The ", GONE + COME, " house.") + paragraph("More words.") + "<w:sectPr/>"
+
+
+@pytest.fixture
+def letter(own_home: Path) -> Path:
+    folder = own_home / "documents"
+    folder.mkdir(parents=True)
+    path = folder / "letter.docx"
+    path.write_bytes(package(BODY))
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path, letter: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    window.open_document(letter)
+    yield window
+    app.shutdown(window)
+
+
+def press(window: MainWindow, key: Key, mod: Mod = Mod.NoModifier) -> None:
+    QTest.keyClick(window.editor, key, mod)
+
+
+def take_in_hand(window: MainWindow) -> None:
+    """The caret goes into the proposal, as by a click."""
+    place = window.editor.raw_text().index("ld house")
+    cursor = window.editor.textCursor()
+    cursor.setPosition(place)
+    window.editor.setTextCursor(cursor)
+    window.editor.setFocus()
+
+
+def test_edits_are_saved_as_tracked_changes(window: MainWindow, letter: Path) -> None:
+    assert window.editor.raw_text() == "The old house.\n\nMore words.\n"
+    cursor = window.editor.textCursor()
+    cursor.setPosition(window.editor.raw_text().index("words"))
+    window.editor.setTextCursor(cursor)
+    QTest.keyClicks(window.editor, "kind ")
+    window.save_document()
+    found = xml.document(letter.read_bytes())
+    assert "kind" in found
+    assert GONE + COME in found
+    assert found.count("<w:ins ") == 2
+
+
+def test_a_colleagues_change_is_accepted_with_the_key_of_the_models(
+    window: MainWindow, letter: Path
+) -> None:
+    take_in_hand(window)
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    assert window.editor.raw_text() == "The new house.\n\nMore words.\n"
+    window.save_document()
+    found = xml.document(letter.read_bytes())
+    assert "<w:ins" not in found
+    assert "old" not in found
+
+
+def test_a_refused_change_is_gone_from_the_file_and_can_be_brought_back(
+    window: MainWindow, letter: Path
+) -> None:
+    take_in_hand(window)
+    press(window, Key.Key_Escape)
+    window.save_document()
+    again = open_package(letter.read_bytes(), "letter.docx", "Me")
+    assert (again.text, again.revisions()) == ("The old house.\n\nMore words.\n", [])
+    press(window, Key.Key_Z, Mod.ControlModifier)
+    window.save_document()
+    assert GONE + COME in xml.document(letter.read_bytes())
