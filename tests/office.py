@@ -1,7 +1,8 @@
 """LibreOffice without a window, as a second reader of tracked changes.
 
 It turns each package into flat OpenDocument, where deleted words stand apart from the text or
-between two marks, and inserted ones between two marks; settling them there needs no knowledge of Word's XML.
+between two marks, and inserted ones between two marks; settling them there needs no knowledge of
+Word's XML.
 """
 
 from __future__ import annotations
