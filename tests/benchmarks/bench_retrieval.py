@@ -3,11 +3,11 @@
     python tests/benchmarks/bench_retrieval.py [FOLDER] [--scale PASSAGES]
 
 Material: `../shared/material/qa` (cmrc2018: questions with the passage that answers) and
-`/parallel` (guides in English and Chinese: a heading asks, the section below it answers; the
-headings are taken out of the index, or they would find themselves). English asks English, Chinese
-asks Chinese, and in the mixed library each asks the other's section. Recall at 5 by words, by
-meaning, by both; FOLDER keeps the index. `--scale` instead times searches by meaning over so many
-made-up passages.
+`/parallel` (guides in English and Chinese: a heading asks, the section below it answers). Within a
+language the heading that asks is taken out of the index, those above it stay; in the mixed library
+each heading asks for the section of the other language, which keeps its own. Recall at 5 by words,
+by meaning, by both; FOLDER keeps the index. `--scale` instead times searches by meaning over so
+many made-up passages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from writer_app import paths as app_paths
 from writer_app.domain.sources.passage import Passage, Source, cut
-from writer_app.domain.sources.ranking import joined
 from writer_app.domain.text.structure import headings
 from writer_app.storage.sources.finder import POOL, Finder
 from writer_app.storage.sources.store import PassageStore
@@ -90,7 +89,8 @@ def row(name: str, finder: Finder, asked: list[Question]) -> str:
         words = finder.store.by_words(question.text, POOL, question.sources)
         near = finder.meaning.nearest(question.text, finder.store.file, POOL, question.sources)
         meant = [number for number, _ in near or []]
-        both = [number for number, _ in joined(words, meant)]
+        found = finder.find(question.text, limit=5, sources=question.sources)
+        both = [each.id for each in found]
         for place, ranking in enumerate((words, meant, both)):
             hits[place] += right(finder, question, ranking[:5])
     shares = " | ".join(f"{hit / len(asked):.3f}" for hit in hits)
@@ -143,48 +143,51 @@ def cmrc(finder: Finder) -> Iterable[Question]:
 def guides(finder: Finder) -> tuple[list[Question], list[Question], list[Question]]:
     """Headings of guides: within English, within Chinese, and across."""
     folder = MATERIAL / "parallel"
-    numbers: dict[str, list[int]] = {"en": [], "zh": []}
-    sections: dict[str, list[tuple[str, int, int, int]]] = {}
-    for language, kept in numbers.items():
+    own: dict[str, list[Question]] = {"en": [], "zh": []}
+    pages: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
+    for language, asked in own.items():
+        numbers = []
         for file in sorted((folder / language).glob("*.md")):
-            text = file.read_text(encoding="utf-8")
-            bare = [replace(each, headings=(), question="") for each in cut(text)]
-            source = put(finder, f"/{language}/{file.name}", text, bare)
-            kept.append(source)
-            sections[f"{language}/{file.name}"] = parts(text, source)
-    own = {
-        language: [
-            Question(title, tuple(numbers[language]), source, start, end)
-            for name, found in sections.items()
-            if name.startswith(language)
-            for title, source, start, end in found
-            if len(title.split()) >= LEAST_WORDS or language == "zh"
-        ]
-        for language in ("en", "zh")
-    }
-    return own["en"], own["zh"], list(across(sections, numbers))
+            text = pages[language][file.name] = file.read_text(encoding="utf-8")
+            bare = [replace(each, headings=each.headings[:-1], question="") for each in cut(text)]
+            numbers.append(put(finder, f"/{language}/{file.name}", text, bare))
+            asked += [
+                Question(title, (), numbers[-1], start, end)
+                for title, start, end in parts(text)
+                if language == "zh" or len(title.split()) >= LEAST_WORDS
+            ]
+        own[language] = [replace(each, sources=tuple(numbers)) for each in asked]
+    return own["en"], own["zh"], list(across(finder, pages["en"], pages["zh"]))
 
 
-def across(
-    sections: dict[str, list[tuple[str, int, int, int]]], numbers: dict[str, list[int]]
-) -> Iterable[Question]:
+def across(finder: Finder, english: dict[str, str], chinese: dict[str, str]) -> Iterable[Question]:
     """Each heading asks for the section of the other language, where both have as many."""
-    for name, english in sections.items():
-        chinese = sections.get(name.replace("en/", "zh/", 1), [])
-        if not name.startswith("en/") or len(english) != len(chinese):
+    pairs: list[tuple[str, int, int, int, str]] = []
+    sources: dict[str, list[int]] = {"en": [], "zh": []}
+    for name in sorted(english.keys() & chinese.keys()):
+        texts = {"en": english[name], "zh": chinese[name]}
+        found = {language: parts(text) for language, text in texts.items()}
+        if len(found["en"]) != len(found["zh"]):
             continue
-        for one, other in zip(english, chinese, strict=True):
-            if len(one[0].split()) >= LEAST_WORDS:
-                yield Question(one[0], tuple(numbers["zh"]), *other[1:])
-                yield Question(other[0], tuple(numbers["en"]), *one[1:])
+        for language, other in (("en", "zh"), ("zh", "en")):
+            text = texts[language]
+            number = put(finder, f"/whole/{language}/{name}", text, cut(text))
+            sources[language].append(number)
+            pairs += [
+                (asks[0], number, start, end, language)
+                for asks, (_, start, end) in zip(found[other], found[language], strict=True)
+                if other == "zh" or len(asks[0].split()) >= LEAST_WORDS
+            ]
+    for title, number, start, end, language in pairs:
+        yield Question(title, tuple(sources[language]), number, start, end)
 
 
-def parts(text: str, source: int) -> list[tuple[str, int, int, int]]:
+def parts(text: str) -> list[tuple[str, int, int]]:
     """Headings with the place of what stands right below them."""
     found = headings(text)
     ends = [each.start for each in found[1:]] + [len(text)]
     return [
-        (each.title, source, text.find("\n", each.start), end)
+        (each.title, text.find("\n", each.start), end)
         for each, end in zip(found, ends, strict=True)
         if len(text[each.start : end].split("\n", 1)[-1].strip()) > 80
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from writer_app import paths as app_paths
-from writer_app.assist.sources.answering import TEMPLATE, Answered, Asked, answer
+from writer_app.assist.sources.answering import TEMPLATE, Answered, Asked, answer, citing
 from writer_app.domain.sources.answer import Support
 from writer_app.domain.sources.passage import cut
 from writer_app.engine.base.protocol import Chunk, EndReason
@@ -114,3 +114,9 @@ def test_orders_in_a_passage_stay_quoted_lines(play: Play, paths: Paths) -> None
     (system, user) = plan.prompts[0].messages
     assert [m.role for m in (system, user)] == ["system", "user"]
     assert all(f"\n> {line}" in user.content for line in bad.splitlines())
+
+
+def test_decoding_holds_the_numbers_and_the_quotations() -> None:
+    held = citing(["The **ferry** leaves\nat 9.", "£6"])
+    assert (held.spans, held.closed) == (("[1]", "[2]"), ("quotes", "citations"))
+    assert held.quotable == "The ferry leaves at 9.\n£6"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.verbatim import Verbatim
+from writer_app.domain.sources.verbatim import Verbatim, readable
 
 TEXT = "> He said: “The **ferry** leaves\n> at 9”, see [the plan](http://x.org/a)."
 
@@ -22,3 +22,10 @@ def test_other_words_are_not(words: str) -> None:
 def test_the_place_is_one_of_the_passage() -> None:
     start, end = Verbatim(TEXT).find("ferry leaves at") or (0, 0)
     assert TEXT[start:end] == "ferry** leaves\n> at"
+
+
+def test_a_text_is_readable_without_its_marks() -> None:
+    assert (
+        readable("> The **ferry**\n> leaves, see [the plan](x).")
+        == "The ferry leaves, see the plan."
+    )

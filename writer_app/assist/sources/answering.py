@@ -17,9 +17,10 @@ from writer_app.domain.sources.nearness import DOUBT, nearness
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.support import SOME, best, judged
 from writer_app.domain.sources.terms import covered, terms
+from writer_app.domain.sources.verbatim import readable
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Stats
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks, Stats
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
 
@@ -120,7 +121,22 @@ def planned(asked: Asked, given: Sequence[Found], *, parameters: int) -> tuple[P
         sources=sources,
         choices=asked.choices,
     )
-    return plan(job, tiny=is_tiny(parameters)), sources
+    todo = plan(job, tiny=is_tiny(parameters))
+    held = citing([each.passage.text for each in given])
+    prompts = tuple(replace(prompt, locks=held) for prompt in todo.prompts)
+    return replace(todo, prompts=prompts), sources
+
+
+def citing(passages: Sequence[str]) -> Locks:
+    """What decoding holds of an answer: numbers of given passages, quotations that they have.
+
+    Where an engine cannot hold them, `read_answer` drops what is neither.
+    """
+    return Locks(
+        spans=tuple(f"[{number}]" for number in range(1, len(passages) + 1)),
+        closed=("quotes", "citations"),
+        quotable="\n".join(map(readable, passages)),
+    )
 
 
 def fitting(client: EngineClient, found: Sequence[Found], room: int) -> tuple[Found, ...]:

@@ -24,14 +24,19 @@ class Verbatim:
         return self._places[at], self._places[at + len(wanted) - 1] + 1
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def readable(text: str) -> str:
+    """The words as one reads them: without marks, with one space between them."""
+    return _plain(text, {})[0].strip()
+
+
+def _plain(text: str, same: dict[int, str] | None = None) -> tuple[str, list[int]]:
     """The words with one space between them, and the place of each character in the text."""
     hidden = bytearray(len(text))
     for match in _MARKS.finditer(text):
         hidden[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     words: list[str] = []
     places: list[int] = []
-    for place, char in enumerate(text.translate(_SAME)):
+    for place, char in enumerate(text.translate(_SAME if same is None else same)):
         if hidden[place]:
             continue
         if char.isspace() and words and words[-1] == " ":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -23,20 +23,22 @@ def score(
     prompt: Sequence[int],
     tokens: Sequence[int],
     alternatives: int,
-    cancelled: Callable[[], bool],
+    hooks: Hooks,
 ) -> tuple[TokenScore, ...]:
     """Natural-log probabilities of `tokens` after `prompt`, with the likeliest others.
 
-    Raises Cancelled when stopped.
+    `hooks` tells how far the reading is, so that a long one on a busy machine is not taken for a
+    process that hangs. Raises Cancelled when stopped.
     """
     if not tokens:
         return ()
-    logits = session.decoder.prefill(prompt, Hooks(cancelled=cancelled))
+    logits = session.decoder.prefill(prompt, hooks)
     found: list[TokenScore] = []
     before = logits
     for begin in range(0, len(tokens), _CHUNK):
-        if before is None or cancelled():
+        if before is None or hooks.cancelled():
             raise Cancelled("Scoring was stopped.")
+        hooks.reading(len(prompt) + begin, len(prompt) + len(tokens))
         part = list(tokens[begin : begin + _CHUNK])
         rows = session.runner.forward(torch.tensor([part]), len(prompt) + begin, last=False)[0]
         placed = torch.cat((before[None], rows[:-1]))

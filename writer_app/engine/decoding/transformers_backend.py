@@ -106,6 +106,7 @@ class TransformersBackend:
 
         Raises ContextTooLong; an empty text has no scores.
         """
+        from writer_app.engine.decoding.loop import Hooks
         from writer_app.engine.decoding.scoring import score
 
         session = self._loaded()
@@ -116,7 +117,11 @@ class TransformersBackend:
                 f"The text is too long to be scored: {len(prompt) + len(tokens)} tokens, where "
                 f"{session.info.context} fit; select less text."
             )
-        return score(session, prompt, tokens, alternatives, context.cancelled)
+        hooks = Hooks(
+            cancelled=context.cancelled,
+            reading=lambda done, total: context.emit(Reading(context.job, done, total)),
+        )
+        return score(session, prompt, tokens, alternatives, hooks)
 
     def count(
         self, messages: Sequence[Message], texts: Sequence[str]

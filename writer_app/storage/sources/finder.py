@@ -10,6 +10,7 @@ from pathlib import Path
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.sources.passage import cut
 from writer_app.domain.sources.ranking import joined
+from writer_app.domain.sources.terms import covered
 from writer_app.paths import Paths
 from writer_app.storage.index.library import Library
 from writer_app.storage.sources.meaning import MISSING, Meaning
@@ -17,6 +18,7 @@ from writer_app.storage.sources.reading import SourceReader, check
 from writer_app.storage.sources.store import Found, PassageStore
 
 POOL = 60  # passages of each ranking that are joined
+_LOOKED_AT = 10  # passages found by words, to see how much of the question they hold
 _BATCH = 8  # passages whose meaning is asked for at once: a second of work at the most
 Progress = Callable[[str, int, int], None]
 
@@ -176,11 +178,18 @@ class Finder:
         words = self.store.by_words(question, pool, sources)
         near = self.meaning.nearest(question, self.store.file, pool, sources) if meaning else None
         likeness = dict(near or [])
-        worth = dict(joined(words, list(likeness)))
+        # Words count by how much of the question they hold: across languages next to nothing.
+        trust = self._share(question, words) if likeness else 1.0
+        worth = dict(joined(words, list(likeness), weights=(trust, 1.0)))
         found = self.store.passages(list(worth))[:limit]
         return [
             replace(each, worth=worth[each.id], likeness=likeness.get(each.id)) for each in found
         ]
+
+    def _share(self, question: str, ids: Sequence[int]) -> float:
+        """How many of a question's terms the best of the first passages holds, 0 to 1."""
+        best = self.store.passages(ids[:_LOOKED_AT])
+        return max((covered(question, each.passage.words) for each in best), default=0.0)
 
     def note(self, sources: Sequence[int] | None = None) -> str:
         """A sentence on what search by meaning lacks here; "" when nothing does."""
