@@ -53,7 +53,8 @@ class Child:
         question = {"prompt": prompt, "n_predict": 96, "cache_prompt": False, "temperature": 0}
         found: dict[str, Any] = self._server.handle_completions(question)
         times = found["timings"]
-        return {"s": (times["prompt_ms"] + times["predicted_ms"]) / 1e3, "text": found["content"]}
+        seconds = (times["prompt_ms"] + times["predicted_ms"]) / 1e3
+        return {"s": seconds, "text": found["choices"][0]["text"]}
 
     def _peak(self) -> float:
         status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
