@@ -19,6 +19,7 @@ from typing import Any
 from writer_app.storage.files import line_process
 
 WIDTH = 384
+_AT_ONCE = 400  # numbers in one statement
 _BLOCK = 2048  # rows turned to float32 at once: they stay in the second-level cache
 
 
@@ -70,7 +71,8 @@ class _Rows:
         self._scale = numpy.empty(0, numpy.float32)
         self._ids = numpy.empty(0, numpy.int64)
         self._sources = numpy.empty(0, numpy.int64)
-        self._version = -1
+        self._db = sqlite3.connect(f"{Path(file).as_uri()}?mode=ro", uri=True, timeout=10)
+        self._version, self._last, self._pending = -1, 0, set[int]()
 
     def nearest(
         self, query: Any, limit: int, sources: Sequence[int] | None
@@ -96,36 +98,36 @@ class _Rows:
         return [(int(self._ids[n]), float(likeness[n])) for n in best if likeness[n] > -2.0]
 
     def _read(self) -> None:
-        """Take in what has changed since; SQLite's own counter tells whether anything has."""
-        uri = f"{Path(self.file).as_uri()}?mode=ro"
-        with_file = sqlite3.connect(uri, uri=True, timeout=10)
-        try:
-            (total, known) = with_file.execute(
-                "SELECT coalesce(max(id), 0), count(meaning) FROM passages"
-            ).fetchone()
-            if (total, known) == (self._version, len(self._ids)):
-                return
-            rows = with_file.execute(
-                "SELECT id, source, meaning FROM passages WHERE meaning IS NOT NULL ORDER BY id"
-            )
-            self._take(rows, known)
-            self._version = total
-        finally:
-            with_file.close()
+        """Take in what is new; SQLite's own counter tells whether anything has changed.
 
-    def _take(self, rows: sqlite3.Cursor, count: int) -> None:
+        Passages that are gone keep their rows here; whoever asks leaves them out.
+        """
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        if version == self._version:
+            return
+        (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
+        nothing = "SELECT id FROM passages WHERE meaning IS NULL"
+        pending = {number for (number,) in self._db.execute(nothing)}
+        columns = "SELECT id, source, meaning FROM passages WHERE meaning IS NOT NULL AND id"
+        rows = self._db.execute(f"{columns} > ? ORDER BY id", (self._last,)).fetchall()
+        known = sorted(each for each in self._pending - pending if each <= self._last)
+        for first in range(0, len(known), _AT_ONCE):
+            some = known[first : first + _AT_ONCE]
+            rows += self._db.execute(f"{columns} IN ({','.join('?' * len(some))})", some)
+        if rows:
+            self._take(rows)
+        self._version, self._last, self._pending = version, last, pending
+
+    def _take(self, rows: Sequence[tuple[int, int, bytes]]) -> None:
         numpy = self._numpy
-        ids, sources, data = [], [], bytearray()
-        for number, source, meaning in rows:
-            if len(meaning) == WIDTH:
-                ids.append(number)
-                sources.append(source)
-                data += meaning
-        del count
-        self._data = numpy.frombuffer(bytes(data), numpy.int8).reshape(-1, WIDTH)
-        self._ids, self._sources = numpy.array(ids, numpy.int64), numpy.array(sources, numpy.int64)
-        self._scale = numpy.empty(len(ids), numpy.float32)
-        for first in range(0, len(ids), _BLOCK):
-            part = self._data[first : first + _BLOCK].astype(numpy.float32)
+        good = [each for each in rows if len(each[2]) == WIDTH]
+        data = numpy.frombuffer(b"".join(row for *_, row in good), numpy.int8).reshape(-1, WIDTH)
+        scale = numpy.empty(len(good), numpy.float32)
+        for first in range(0, len(good), _BLOCK):
+            part = data[first : first + _BLOCK].astype(numpy.float32)
             lengths = numpy.sqrt((part * part).sum(1))
-            self._scale[first : first + _BLOCK] = 1 / numpy.maximum(lengths, 1e-6)
+            scale[first : first + _BLOCK] = 1 / numpy.maximum(lengths, 1e-6)
+        join = numpy.concatenate
+        self._data, self._scale = join((self._data, data)), join((self._scale, scale))
+        self._ids = join((self._ids, numpy.array([each[0] for each in good], numpy.int64)))
+        self._sources = join((self._sources, numpy.array([each[1] for each in good], numpy.int64)))
