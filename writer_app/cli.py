@@ -186,6 +186,7 @@ def _draft(commands: Commands[argparse.ArgumentParser]) -> None:
 def _held(parser: argparse.ArgumentParser) -> None:
     what = "what cannot change, of numbers,links,quotes,names,terms,structure, or none"
     parser.add_argument("--lock", metavar="KINDS", help=what)
+    parser.add_argument("--best", type=variant_count, metavar="N", help="the best of N answers")
 
 
 def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -7,7 +7,7 @@ quotations, always the same for a number. Each goes through *rewrite-clearly*, *
 and *summary*, decoded with the usual locks and with none. The judge is the review's own
 comparison of facts, which knows nothing of the locks: a number, link or quotation of the answer
 that the passage does not have counts as altered. What is left out is told apart, since shortening
-leaves out.
+leaves out; a date said by its year alone counts as that.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from writer_app import paths as app_paths
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.run import write
 from writer_app.domain.facts.fact import FactKind
-from writer_app.domain.facts.facts import compare
+from writer_app.domain.facts.fact_numbers import number_key
+from writer_app.domain.facts.facts import compare, facts
 from writer_app.engine.base.protocol import Chunk, Done, Failed, ModelRef
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.templates import TemplateStore
@@ -114,12 +115,22 @@ def answered(client: EngineClient, job: Job) -> tuple[str, float, int]:
 def judged(source: str, answer: str) -> Counter[str]:
     """How many facts of each kind are altered (`number`), and how many left out (`-number`)."""
     found: Counter[str] = Counter()
+    dates = [set(number_key(f.text).split()) for f in facts(source) if f.kind is FactKind.NUMBER]
     for difference in compare(source, answer):
-        if difference.kind in KINDS and difference.new is not None:
+        new = difference.new
+        if new is not None and new.kind is FactKind.NUMBER and _is_year_of(new.text, dates):
+            found["-number"] += 1
+        elif difference.kind in KINDS and difference.new is not None:
             found[difference.kind] += 1
         elif difference.kind in KINDS:
             found[f"-{difference.kind}"] += 1
     return found
+
+
+def _is_year_of(number: str, dates: list[set[str]]) -> bool:
+    """Whether a date of the source is said by its year alone: less, but nothing else."""
+    year = number_key(number)
+    return len(year) == 4 and any(year in parts and len(parts) > 1 for parts in dates)
 
 
 def main() -> None:

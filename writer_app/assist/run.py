@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.figures import checked
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.long_run import LongRun, gated
@@ -33,7 +34,11 @@ def write(client: EngineClient, job: Job) -> Iterator[Event]:
     """
     info = loaded(client) if job.template is not None else None
     context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
-    yield from run(client, plan(job, context=context, tiny=is_tiny(parameters)))
+    job = wanting_best(job)
+    todo = plan(job, context=context, tiny=is_tiny(parameters))
+    events = run(client, todo)
+    several = best_of(job) > 1 and todo.variants > 1
+    yield from best_first(client, job, todo.prompts[0].locks.words, events) if several else events
 
 
 def loaded(client: EngineClient) -> ModelInfo | None:

@@ -33,12 +33,12 @@ class StreamedAnswer:
     held: bool = False  # whether locks were decoded with
     missing: tuple[tuple[str, ...], ...] = ()  # of each variant: what should have come
     order: tuple[int, ...] = ()  # of the variants, the best first, where they were ranked
-    why: str = ""  # the first one is the best
+    why: tuple[str, ...] = ()  # the first one is the best
 
     @property
     def text(self) -> str:
-        """The first variant."""
-        return self.variant(0)
+        """The first variant, or the best one where they were ranked."""
+        return self.variant(self.order[0] if self.order else 0)
 
     def variant(self, number: int) -> str:
         """One variant's text so far."""
@@ -111,6 +111,7 @@ def follow(
             elif isinstance(event, Done):
                 answer.reason, answer.stats = event.reason, event.stats
                 answer.held, answer.missing = event.held, event.missing
+                answer.order, answer.why = event.order, event.why
             elif isinstance(event, Failed):
                 answer.error = from_kind(event.kind, event.message)
     except KeyboardInterrupt:

@@ -179,8 +179,13 @@ def streamed(
     What a program reads cannot be taken back where it turns out to be the model's thinking, so
     with `whole` it gets a complete answer, and else the beginning half a second later.
     """
+    best = (getattr(arguments, "best", None) or 1) > 1
     if quiet or arguments.json:
         return follow(events)
+    if best:
+        answer = follow(events)
+        write(answer.text)
+        return answer
     if sys.stdout.isatty():
         return follow(events, write, _say_anew)
     held = _Held(float("inf") if whole else _HOLD_S)
@@ -244,6 +249,7 @@ def finish(
     answer.check()
     if arguments.json:
         say_json({**_report(arguments, answer, target), **(more or {})})
+    _tell_why(answer)
     _tell_of_locks(arguments, answer)
     if answer.sentence and whole:
         raise EngineError(answer.sentence)
@@ -252,12 +258,28 @@ def finish(
     return 0
 
 
+_WHY = {
+    "facts": "keeps all facts",
+    "truest": "the truest to the text",
+    "fluent": "reads best",
+    "length": "the closest to the length",
+}
+
+
+def _tell_why(answer: StreamedAnswer) -> None:
+    """Why this one of several answers was chosen."""
+    if answer.order:
+        reasons = ", ".join(_WHY[reason] for reason in answer.why) or "none is without a fault"
+        note(f"Answer {answer.order[0] + 1} of {len(answer.order)}: {reasons}.")
+
+
 def _tell_of_locks(arguments: argparse.Namespace, answer: StreamedAnswer) -> None:
     """Say where what was to be held was not, or is not there."""
     asked = getattr(arguments, "lock", None)
     if asked and asked.strip() != "none" and not answer.held:
         note("This engine cannot hold anything while it writes; compare the result yourself.")
-    lacking = answer.missing[0] if answer.missing else ()
+    best = answer.order[0] if answer.order else 0
+    lacking = answer.missing[best] if best < len(answer.missing) else ()
     if lacking:
         note(f"The text lacks: {', '.join(lacking)}.")
 
@@ -272,6 +294,8 @@ def _report(
 ) -> dict[str, Any]:
     variants = [answer.variant(number) for number in sorted(answer.texts)]
     report = {"text": answer.text, **answer.figures()}
+    if answer.order:
+        report |= {"order": list(answer.order), "why": list(answer.why)}
     if len(variants) > 1:
         report["variants"] = variants
     if target is not None:

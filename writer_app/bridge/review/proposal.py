@@ -37,6 +37,7 @@ class Proposal:
     dial: Dial | None = None  # as the writer set it, against what the template says
     loosened: tuple[Held, ...] = ()  # of what is held of the passage, what may change
     decoded: bool = True  # whether the locks were decoded with, or can only be checked
+    why: tuple[str, ...] = ()  # the first of several ranked answers is the best, see `Done`
     job: int = 0
     answer: Answer | None = None
     before: Suggestion | None = None  # as it was when another answer was asked for

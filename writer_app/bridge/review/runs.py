@@ -107,6 +107,7 @@ class Runs(QObject):
         proposal.answer = answer
         proposal.problem = None
         proposal.stopped = False
+        proposal.why = ()
         proposal.progress = answer.progress(0)
         proposal.move(Event.SEND)
         proposal.job = self._thread.start(work, page=self._page)
@@ -214,7 +215,11 @@ class Runs(QObject):
         elif not answer.below and all(whole) and len(proposal.original) + len(text) > _LONG:
             self._settle_later(proposal, answer)
         else:
-            self._settle(proposal, answer, _variants(proposal, answer, whole))
+            made = _variants(proposal, answer, whole)
+            if isinstance(event, Done) and len(event.order) == len(made):
+                made = [made[number] for number in event.order]
+                proposal.why = event.why
+            self._settle(proposal, answer, made)
 
     def _settle_later(self, proposal: Proposal, answer: Answer) -> None:
         original = proposal.original

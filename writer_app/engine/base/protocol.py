@@ -308,7 +308,9 @@ class Done:
     """The end of a generation. `reasons` has one entry a variant, and so has `missing`.
 
     `missing` are the required forms and frozen passages that an answer lacks; `held` is whether
-    the locks were decoded with, which only a model on this machine does.
+    the locks were decoded with, which only a model on this machine does. Where several answers
+    were ranked, `order` are the variants, the best first, and `why` what it is best in: `facts`,
+    `truest`, `fluent`, `length`.
     """
 
     job: int
@@ -317,6 +319,8 @@ class Done:
     reasons: tuple[EndReason, ...] = ()
     missing: tuple[tuple[str, ...], ...] = ()
     held: bool = False
+    order: tuple[int, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

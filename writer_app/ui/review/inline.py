@@ -272,6 +272,7 @@ class InlineController(QObject):
         self.change_buttons.show_for(suggestion.focus if deciding else None)
         if proposal.state is State.REVIEW:
             self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
+            self.review_bar.show_why(proposal.why)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:

@@ -55,6 +55,12 @@ _NOTICES = {
     NoticeKind.COLLEAGUE: marked("{author} proposed this in Word, {date}."),
     NoticeKind.WAITING: marked("Proposals waiting in this document: {count}."),
 }
+_BEST_IN = {
+    "facts": marked("keeps all facts"),
+    "truest": marked("truest to the text"),
+    "fluent": marked("reads best"),
+    "length": marked("closest to the length"),
+}
 _ACTS = {
     NoticeAct.KEEP_EDIT: marked("Keep my edit"),
     NoticeAct.START_AGAIN: marked("Start again"),
@@ -259,3 +265,8 @@ def spoken(suggestion: Suggestion) -> str:
 def _short(text: str, most: int = 40) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def best_in(reasons: tuple[str, ...]) -> str:
+    """Why the first of several answers is shown first."""
+    return tr(", ").join(tr(_BEST_IN[each]) for each in reasons if each in _BEST_IN)

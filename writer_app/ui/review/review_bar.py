@@ -65,6 +65,8 @@ class ReviewBar(PageBar):
         self.back = IconButton(theme, "chevron-left", tr("Previous variant"))
         self.variant = Words(theme)
         self.forward = IconButton(theme, "chevron-right", tr("Next variant"))
+        self.why = Words(theme)
+        self.why.setObjectName("reviewWhy")
         self.facts_hold = Words(theme, "base", "ok")
         self.dial = Chip(theme, "", menu=True)
         self.dial.setObjectName("reviewDial")
@@ -122,6 +124,13 @@ class ReviewBar(PageBar):
         self.lock.show_held(held, loosened, decoded=decoded)
         self._fit()
 
+    def show_why(self, reasons: tuple[str, ...]) -> None:
+        """What the first of several answers is the best in; () where they were not ranked."""
+        words = inline_words.best_in(reasons) if reasons and self._which[0] == 0 else ""
+        self.why.say(words)
+        self.variant.setToolTip(words)
+        self._fit()
+
     def show_dial(self, dial: str) -> None:
         """How far the edit may go."""
         self._dial = dial
@@ -160,7 +169,7 @@ class ReviewBar(PageBar):
         theme, unit = self.theme, self.theme.unit
         self.main.setSpacing(unit(8))
         first = (self.count, self.balance, Divider(theme), self.back, self.variant, self.forward)
-        for widget in (*first, self.facts_hold, self.dial, self.lock):
+        for widget in (*first, self.why, self.facts_hold, self.dial, self.lock):
             self.main.addWidget(widget)
         self.main.addStretch(1)
         for button in (self.show_keys, self.reject, self.accept):
@@ -244,7 +253,9 @@ class ReviewBar(PageBar):
         self.dial.show()
         self.lock.fit(self.theme.unit(1000))
         self.balance.setVisible(bool(self.balance.text()))
+        self.why.setVisible(bool(self.why.text()))
         leave_out = (
+            self.why.hide,
             self.lock.shorten,
             self._shorten_variant,
             self.balance.hide,
