@@ -40,9 +40,8 @@ def ended(client: object, job: Job, *texts: str) -> Done:
 @pytest.mark.parametrize("scores", [True, False])
 def test_an_answer_with_another_number_is_never_shown_first(scores: bool) -> None:
     job = Job(instruction="Tighten", text=TEXT, choices=Choices(best=2))
-    done = ended(
-        Scorer(scores=scores), job, "It sold 1,300 in 2024.", "It sold 1,200 units in 2024!"
-    )
+    texts = "It sold 1,300 in 2024.", "It sold 1,200 units in 2024!"
+    done = ended(Scorer(scores=scores), job, *texts)
     assert done.order == (1, 0)
     assert done.why[0] == "facts"
 
@@ -52,7 +51,8 @@ def test_one_answer_and_a_stopped_job_are_not_ranked() -> None:
     assert ended(Scorer(), job, "One.").order == ()
     stopped = events("One.", "Two.", reason=EndReason.CANCELLED)
     *_, last = best_first(Scorer(), job, 0, stopped)  # type: ignore[arg-type]
-    assert isinstance(last, Done) and last.order == ()
+    assert isinstance(last, Done)
+    assert last.order == ()
 
 
 def test_the_best_is_chosen_from_as_many_variants() -> None:

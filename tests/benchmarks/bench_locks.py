@@ -4,8 +4,8 @@
 
 Passages, English and Chinese, are put together from sentences with numbers, links, names and
 quotations, always the same for a number. Each goes through *rewrite-clearly*, *shorten*, *formal*
-and *summary*, decoded with the usual locks and with none. The judge is the review's own
-comparison of facts, which knows nothing of the locks: a number, link or quotation of the answer
+and *summary*, decoded with the usual locks and with none. The judge finds facts as
+the review does and knows nothing of the locks: a number, link or quotation of the answer
 that the passage does not have counts as altered. What is left out is told apart, since shortening
 leaves out; a date said by its year alone counts as that.
 """
@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -31,7 +32,7 @@ from writer_app.assist.job import Choices, Job
 from writer_app.assist.run import write
 from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.fact_numbers import number_key
-from writer_app.domain.facts.facts import compare, facts
+from writer_app.domain.facts.facts import facts
 from writer_app.engine.base.protocol import Chunk, Done, Failed, ModelRef
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.templates import TemplateStore
@@ -115,22 +116,28 @@ def answered(client: EngineClient, job: Job) -> tuple[str, float, int]:
 def judged(source: str, answer: str) -> Counter[str]:
     """How many facts of each kind are altered (`number`), and how many left out (`-number`)."""
     found: Counter[str] = Counter()
-    dates = [set(number_key(f.text).split()) for f in facts(source) if f.kind is FactKind.NUMBER]
-    for difference in compare(source, answer):
-        new = difference.new
-        if new is not None and new.kind is FactKind.NUMBER and _is_year_of(new.text, dates):
-            found["-number"] += 1
-        elif difference.kind in KINDS and difference.new is not None:
-            found[difference.kind] += 1
-        elif difference.kind in KINDS:
-            found[f"-{difference.kind}"] += 1
+    had, has = keys(source), keys(answer)
+    numbers = [set(key.split()) for kind, key in had if kind is FactKind.NUMBER]
+    for kind, key in has:
+        if (kind, key) in had:
+            continue
+        year = kind is FactKind.NUMBER and len(key) == 4 and any(key in parts for parts in numbers)
+        found[f"-{kind}" if year else kind] += 1
+    found.update(f"-{kind}" for kind, _ in had - has)
     return found
 
 
-def _is_year_of(number: str, dates: list[set[str]]) -> bool:
-    """Whether a date of the source is said by its year alone: less, but nothing else."""
-    year = number_key(number)
-    return len(year) == 4 and any(year in parts and len(parts) > 1 for parts in dates)
+def keys(text: str) -> set[tuple[FactKind, str]]:
+    """The facts of a text, all spellings of one the same; no address holds Chinese characters."""
+    found: set[tuple[FactKind, str]] = set()
+    for fact in facts(text):
+        if fact.kind is FactKind.NUMBER:
+            found.add((fact.kind, fact.key or number_key(fact.text)))
+        elif fact.kind is FactKind.LINK:
+            found.add((fact.kind, re.split("[^!-~]", fact.text)[0].rstrip(".")))
+        elif fact.kind is FactKind.QUOTATION:
+            found.add((fact.kind, re.sub(r"\W+", " ", fact.text).strip()))
+    return found
 
 
 def main() -> None:

@@ -26,10 +26,12 @@ from writer_app.domain.templates.prompt import (
 )
 from writer_app.domain.templates.template import TEXT_NAMES, Guard, Params, Template, render
 from writer_app.domain.text.language import language, language_name
+from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import Locks, Message
 
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
 _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
+_AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
 _WRITE = (
@@ -184,12 +186,15 @@ def _whole(job: Job, mark: Mark) -> Prompt:
 
 
 def _words_wanted(job: Job) -> int:
-    """How many words the answer is to have, as the writer or the form's field for it says."""
-    if job.choices.words is not None or job.template is None:
-        return job.choices.words or 0
-    values = job.template.values(job.values)
-    named = next((values[name] for name in LENGTHS if values.get(name, "").isdigit()), "0")
-    return int(named)
+    """How many words the answer is to have, as the writer or the filled-in field for it says.
+
+    What a template says by itself is a limit in its prompt and no more. A text of hardly so many
+    words is not drawn out to have them: the model would repeat it.
+    """
+    given = (job.values[name] for name in LENGTHS if job.values.get(name, "").isdigit())
+    wanted = job.choices.words if job.choices.words is not None else int(next(given, "0"))
+    short = job.text.strip() and count_words(job.text) < _AMPLE * wanted
+    return 0 if short else wanted
 
 
 def _notes(job: Job) -> str:

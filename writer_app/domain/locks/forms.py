@@ -75,14 +75,14 @@ def _spelled(parts: re.Match[str]) -> Iterator[str]:
     before, unit = parts["before"] or "", parts["unit"] or ""
     figures = list(_figures(parts["figure"]))
     units = _SAME_UNIT.get(unit.lower(), (unit,)) if unit else ("",)
-    gaps = ("", " ", "-") if unit and unit.isascii() and unit != "%" else ("", " ")
+    gaps = ("", " ", "-") if unit.isascii() and unit != "%" else ("", " ") if unit == "%" else ("",)
     for figure in figures:
         for each in units:
             for gap in gaps if each else ("",):
                 yield f"{before}{figure}{gap}{each}"
         if not unit and before.strip() in _MONEY:
             yield from (f"{figure} {name}" for name in _MONEY[before.strip()])
-    if not before and figures[0].isdecimal() and int(figures[0]) < 100:
+    if not before and unit.isascii() and figures[0].isdecimal() and int(figures[0]) < 100:
         yield from _in_words(int(figures[0]))
 
 

@@ -268,3 +268,29 @@ def test_a_loop_that_is_locked_ends_by_its_own_rules(runner: Any, words: Any) ->
     outcome = run(runner, words, drafts=7, new=3, locks=Locks(required=(("zzzz",),)))
     assert outcome.reasons[0] in (EndReason.LENGTH, EndReason.STOP, EndReason.REPETITION)
     assert outcome.missing == (("zzzz",),)
+
+
+def test_a_table_of_numbers_keeps_all_of_them(words: Any) -> None:
+    """Whatever the model likes: random likelihoods at each token. FUZZ_LOCKS=2500 makes it 300."""
+    chance = random.Random(7)
+    rows = [
+        [f"{chance.randrange(100, 99999):,}" for _ in range(6)]
+        for _ in range(int(os.environ.get("FUZZ_LOCKS", "400")) // 50)
+    ]
+    lines = [f"| Place | {' | '.join('abcdef')} |", "|" + "---|" * 7]
+    lines += [f"| row | {' | '.join(row)} |" for row in rows]
+    table = "\n".join(lines)
+    lock = made(words, locks_of(table, structure=table), table)
+    generator = torch.Generator().manual_seed(3)
+    tokens: list[int] = []
+    while len(tokens) < 20_000:
+        logits = torch.randn(len(words), generator=generator)
+        logits[END] = 9.0
+        token = int(lock.allowed(logits).argmax())
+        lock.taken(token)
+        if token == END:
+            break
+        tokens.append(token)
+    written = words.decode(tokens)
+    cells = [cell.strip() for line in written.splitlines()[2:] for cell in line.split("|")[2:-1]]
+    assert cells == [number for row in rows for number in row]

@@ -9,7 +9,7 @@ from writer_app.engine.decoding.constraints.numbers import Numbers
 
 SOURCE = (
     "On 3 March 2024 the team of 25 sold 1,200 units for $5.5 million. 12 km on, 40 of COVID-19. "
-    "第三季度增长3.5%，共1200人，二十三家。"
+    "第三季度增长3.5%，共1200人，二十三家。2008年7月21日。"
 )
 
 
@@ -37,6 +37,7 @@ def reading(text: str, allowed: tuple[str, ...]) -> str:
         "one of them, the second, a dozen",
         "3.5%和3.5 percent",
         "第三季度，共1200人",
+        "2008年7月21日",
         "二十三家，一个人，十分好",
         "１２００人",
         "COVID-19",

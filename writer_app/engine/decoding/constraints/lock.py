@@ -7,8 +7,9 @@ where only few ways are open (within a quotation, within a number) they are foun
 of the vocabulary. What is chosen depends on the tokens before it alone, so draft tokens that are
 verified by walking along their rows change nothing.
 
-What is drawn from a distribution needs every token that could be drawn looked at: those that hold
-all but a millionth of the probability are, and the rest of a large vocabulary counts as refused.
+What is drawn from a distribution needs every token that could be drawn looked at: of a large
+vocabulary those that hold all but a millionth of the probability are, 4,096 at the most, and the
+others count as refused.
 """
 
 from __future__ import annotations
@@ -323,8 +324,10 @@ def _characters(torn: bytes, data: bytes) -> tuple[str, bytes]:
         return whole.decode("ascii"), b""
     for keep in range(min(3, len(whole)) + 1):
         head, tail = whole[: len(whole) - keep], whole[len(whole) - keep :]
+        if keep and not _begins(tail):
+            continue
         try:
-            return head.decode("utf-8"), tail if not keep or _begins(tail) else b""
+            return head.decode("utf-8"), tail
         except UnicodeDecodeError:
             continue
     return whole.decode("utf-8", "replace"), b""
@@ -340,15 +343,12 @@ def _may_become(torn: bytes, ways: frozenset[bytes] | None) -> bool:
 
 
 def _drawable(logits: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """The logits [K] that hold all but a millionth of the probability, and their tokens [K]."""
+    """The likeliest logits [K], all but a millionth of the probability, and their tokens [K]."""
     count = min(_LOOKED_AT, len(logits))
     values, places = logits.topk(count)
     if count < len(logits):
         total = torch.logsumexp(logits.double() / temperature, -1)
         held = torch.exp(values.double() / temperature - total).cumsum(-1)
-        if float(held[-1]) < 1 - _SPARE:
-            values, places = logits.sort(descending=True)
-            held = torch.exp(values.double() / temperature - total).cumsum(-1)
         kept = int((held < 1 - _SPARE).sum()) + 1
         values, places = values[:kept], places[:kept]
     finite = values > _NEVER

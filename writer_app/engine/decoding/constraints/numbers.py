@@ -90,15 +90,14 @@ class Numbers:
         on = frozenset(
             child for node in nodes if (child := children[node].get(char)) is not None
         ) if nodes else _NONE  # fmt: skip
-        after: _Rest | None = None
-        begun = _NONE
-        if nodes and any(node in self._trie.last for node in nodes):
-            after = self._left(char)
-        if after is None and rest is not None:
-            if _digit(char):
-                begun = self._begun(rest, char)
-                after = _item(rest)
-            else:
+        begun, after = _NONE, None
+        if _digit(char):
+            begun, after = self._at_digit(nodes, rest, char)
+        else:
+            if any(node in self._trie.last for node in nodes):
+                unit = self._unit_ended(nodes)
+                after = self._onward(_Rest("b"), char) if unit else self._left(char)
+            if after is None and rest is not None:
                 after = self._onward(rest, char)
         nodes = on | begun
         return None if not nodes and after is None else (nodes, after)
@@ -133,6 +132,15 @@ class Numbers:
         return not nodes and rest is not None and not (rest.word or rest.run or rest.unit)
 
     # ---- inside ------------------------------------------------------------------------------
+    def _at_digit(
+        self, nodes: frozenset[int], rest: _Rest | None, digit: str
+    ) -> tuple[frozenset[int], _Rest | None]:
+        """Where a number that begins here may stand, and the reading as a list item's number."""
+        begun = self._begun(rest, digit) if rest is not None else _NONE
+        if self._unit_ended(nodes):
+            begun |= self._begun(_Rest("b"), digit)
+        return begun, _item(rest) if rest is not None else None
+
     def _begun(self, rest: _Rest, digit: str) -> frozenset[int]:
         """Where a number that begins with `digit` may stand."""
         found = set()
@@ -142,6 +150,11 @@ class Numbers:
         if rest.before in "bon" and not rest.run:
             found.add(self._trie.next(ROOT, digit))
         return frozenset(node for node in found if node is not None)
+
+    def _unit_ended(self, nodes: frozenset[int]) -> bool:
+        """Whether a number ended with a Chinese unit, behind which another may begin: 2008年7月."""
+        last, chars = self._trie.last, self._trie.char
+        return any(node in last and chars[node] > "\u2e7f" for node in nodes)
 
     def _left(self, char: str) -> _Rest | None:
         """The reading in which the number ended before `char`; None where it cannot have."""

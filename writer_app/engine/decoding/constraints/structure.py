@@ -111,7 +111,7 @@ class Structure:
         """What the answer has to go on with where it wanted to end too early; "" = nothing."""
         assert isinstance(state, _StructureState)
         if state.mode == "r":
-            return " |" if self._plan[state.line].cells[state.cell] is None else ""
+            return "|" if self._plan[state.line].cells[state.cell] is None else ""
         if state.mode in "td" and state.line < len(self._plan):
             return "\n"
         if state.mode == "s" and state.line < len(self._plan) and not state.lead.strip():
