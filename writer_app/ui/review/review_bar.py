@@ -126,7 +126,7 @@ class ReviewBar(PageBar):
 
     def show_why(self, reasons: tuple[str, ...]) -> None:
         """What the first of several answers is the best in; () where they were not ranked."""
-        words = inline_words.best_in(reasons) if reasons and self._which[0] == 0 else ""
+        words = inline_strings.best_in(reasons) if reasons and self._which[0] == 0 else ""
         self.why.say(words)
         self.variant.setToolTip(words)
         self._fit()
