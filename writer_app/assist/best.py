@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from writer_app.assist.job import Job
 from writer_app.domain.base.errors import ContextTooLong, EngineError
-from writer_app.domain.change.ranking import Figures, rank
+from writer_app.domain.change.ranking import Ranking, rank
 from writer_app.domain.change.suggestion import finished
 from writer_app.domain.facts.facts import compare
 from writer_app.domain.text.units import count_words
@@ -60,18 +60,18 @@ def _ranked(client: EngineClient, job: Job, words: int, texts: list[str], done: 
     return replace(done, order=order, why=why)
 
 
-def _figures(client: EngineClient, job: Job, text: str, *, scored: bool) -> Figures:
+def _figures(client: EngineClient, job: Job, text: str, *, scored: bool) -> Ranking:
     source, words = job.text.strip(), count_words(text)
     if not text.strip():
-        return Figures(faults=1, faithful=-1e3)
+        return Ranking(faults=1, faithful=-1e3)
     if not source:
-        return Figures(0, 0.0, _mean(client, _ASK_ANSWER, text) if scored else 0.0, 0.0, words)
+        return Ranking(0, 0.0, _mean(client, _ASK_ANSWER, text) if scored else 0.0, 0.0, words)
     faults = sum(each.new is not None or job.edits for each in compare(source, text))
     change = finished(source, text.strip()).share if job.edits else 0.0
     if not scored:
-        return Figures(faults, change=change, words=words)
+        return Ranking(faults, change=change, words=words)
     faithful = _mean(client, _ASK_SOURCE.format(answer=text.strip()), source)
-    return Figures(faults, faithful, _mean(client, _ASK_ANSWER, text.strip()), change, words)
+    return Ranking(faults, faithful, _mean(client, _ASK_ANSWER, text.strip()), change, words)
 
 
 def _mean(client: EngineClient, asked: str, text: str) -> float:

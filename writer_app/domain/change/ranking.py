@@ -24,7 +24,7 @@ _NEAR = 0.02  # nats that are no difference
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Ranking:
     """What is known of one answer. `faithful` and `fluent` are mean log-probabilities."""
 
     faults: int
@@ -35,7 +35,7 @@ class Figures:
 
 
 def rank(
-    answers: Sequence[Figures], *, dial: Dial = "free", words: int = 0
+    answers: Sequence[Ranking], *, dial: Dial = "free", words: int = 0
 ) -> tuple[tuple[int, ...], tuple[Reason, ...]]:
     """The answers' numbers, the best first, and what the best is best in.
 
@@ -50,7 +50,7 @@ def rank(
     return order, _reasons(answers, order[0], words) if order else ()
 
 
-def _worth(answer: Figures, dial: Dial, words: int) -> float:
+def _worth(answer: Ranking, dial: Dial, words: int) -> float:
     worth = answer.faithful + _FLUENCY * answer.fluent
     wanted = _WANTED_CHANGE[dial]
     if wanted is not None:
@@ -58,11 +58,11 @@ def _worth(answer: Figures, dial: Dial, words: int) -> float:
     return worth - _LENGTH * _off(answer, words)
 
 
-def _off(answer: Figures, words: int) -> float:
+def _off(answer: Ranking, words: int) -> float:
     return abs(answer.words - words) / words if words else 0.0
 
 
-def _reasons(answers: Sequence[Figures], best: int, words: int) -> tuple[Reason, ...]:
+def _reasons(answers: Sequence[Ranking], best: int, words: int) -> tuple[Reason, ...]:
     mine = answers[best]
     found: list[Reason] = []
     if mine.faults == 0:
