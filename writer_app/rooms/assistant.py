@@ -79,7 +79,7 @@ class AssistantRoom:
             signal.connect(self._document_opened)
             signal.connect(self.colleagues.enter)
         documents.session.moved.connect(self._document_moved)
-        self.assistant.applyRequested.connect(library.controller.keep_before_edit)
+        self.assistant.applying.connect(library.controller.keep_before_edit)
         self._make_authorship(library)
         self.words = SynonymsController(
             frame.window, WordHelp(self.thread, ready=self._is_loaded, parent=frame.window)

@@ -154,6 +154,16 @@ def test_accepting_after_decisions(stage: Stage) -> None:
     assert stage.page.content == TEXT.replace("every single", "each")
 
 
+@pytest.mark.parametrize("below", [False, True])
+def test_whoever_keeps_versions_is_told_before_the_text_changes(stage: Stage, below: bool) -> None:
+    told: list[str] = []
+    stage.assistant.applying.connect(lambda: told.append(stage.page.content))
+    stage.review()
+    stage.assistant.accept(below=below)
+    assert told == [TEXT]
+    assert stage.page.content != TEXT
+
+
 def test_rejecting_leaves_the_page_and_can_be_taken_back(stage: Stage) -> None:
     stage.review()
     stage.assistant.review.next_change()

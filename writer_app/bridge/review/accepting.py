@@ -39,6 +39,8 @@ class Accepting:
         beside = below and proposal.recipe.apply != "insert_below"  # which holds its passage too
         start = proposal.anchor.end if beside else proposal.anchor.start
         changes = beside or text != proposal.original
+        if changes:
+            self._signals.applying.emit()
         if beside:
             self._signals.insertBelowRequested.emit(proposal.anchor, text)
         elif changes:

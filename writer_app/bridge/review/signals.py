@@ -17,6 +17,7 @@ class AssistantSignals(QObject):
     progressChanged = Signal(object)  # Progress
     problemChanged = Signal(object)  # Notice or None, for the bar
     noticeRaised = Signal(object)  # Notice, for the window
+    applying = Signal()  # the text is about to be changed: whoever keeps versions keeps one
     applyRequested = Signal(object, str)  # Anchor, its new text
     insertBelowRequested = Signal(object, str)  # Anchor, what goes below it
     flashRequested = Signal(object, object)  # Anchor after the change, segments
