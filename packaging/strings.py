@@ -2,6 +2,7 @@
 
     python3 packaging/strings.py            what has no Chinese yet
     python3 packaging/strings.py --all      everything
+    python3 packaging/strings.py --en       the English of every message, by code
 
 It reads the source alone: `self.tr("…")` in a class, `QCoreApplication.translate("Context", "…")`,
 `tr("…")` and `marked("…")` of the two modules with tables, and the tables named below.
@@ -45,15 +46,14 @@ TABLES = {
     },
 }
 INLINE = "Inline"  # the context of `tr` and `marked` everywhere but in `actions`
-# What the floors below the window say to people, in English; `ui/kit/sentences.py` puts it into the
-# window's language. A text of theirs that ends as a sentence does is one; in these modules, whose
-# sentences are put together, every text of several words is.
-SAID = "Sentences"
+# What the floors below the window say to people has a code (`domain/base/message.py`). A text of
+# theirs that ends as a sentence does is one of that kind; in these modules, whose sentences are put
+# together, every text of several words is.
+MESSAGES = "Messages"  # the context whose texts are codes
 FLOORS = ("domain", "storage", "engine", "assist", "bridge")
 PIECES = (
     "domain/templates/template*", "storage/templates/packs*", "storage/templates/importers/*",
-    "storage/files/encodings*", "storage/formats/document_import*", "storage/formats/losses*",
-    "storage/formats/pandoc.py",
+    "storage/files/encodings*", "storage/formats/pandoc.py",
     "engine/models/advice*", "engine/decoding/fitting*", "engine/models/fetch*",
     "engine/models/model_folder*", "engine/models/model_rules*", "engine/models/starter*",
     "engine/remote/remote*", "engine/models/gguf_f*", "engine/models/catalogue*",
@@ -127,17 +127,35 @@ def _settings() -> Iterator[tuple[str, str]]:
                     yield "Settings", str(word.value.value)
 
 
-def _said() -> Iterator[tuple[str, str]]:
-    """The sentences of the floors below, with {0}, {1} … where a value stands."""
-    package = UI.parent
+def messages() -> dict[str, str]:
+    """The English form of every code, as `coded` and `CodedForm` of the source have it.
+
+    Raises ValueError for a code with two forms.
+    """
+    found = {"message.next": "{0} {1}"}
+    for path in sorted(UI.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if name not in ("coded", "CodedForm") or not all(map(_is_text, node.args[:2])):
+                continue
+            code, form = (argument.value for argument in node.args[:2])
+            if code and found.setdefault(code, form) != form:
+                raise ValueError(f"{path.name}: {code} has two forms: {form} and {found[code]}")
+    return found
+
+
+def uncoded() -> list[str]:
+    """Sentences of the floors below that carry no code, so that no other language has them."""
+    found = []
     for floor in FLOORS:
-        for path in sorted((package / floor).rglob("*.py")):
-            name = path.relative_to(package).as_posix()
+        for path in sorted((UI.parent / floor).rglob("*.py")):
+            name = path.relative_to(UI.parent).as_posix()
             if any(fnmatch(name, each) for each in UNSAID):
                 continue
             pieces = any(fnmatch(name, each) for each in PIECES)
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            yield from ((SAID, _numbered(t)) for t in _forms(tree) if _is_said(t, pieces=pieces))
+            forms = _forms(ast.parse(path.read_text(encoding="utf-8")))
+            found += [f"{name}: {form}" for form in forms if _is_said(form, pieces=pieces)]
+    return found
 
 
 def _is_said(text: str, *, pieces: bool) -> bool:
@@ -147,17 +165,15 @@ def _is_said(text: str, *, pieces: bool) -> bool:
     return text.endswith(".") or pieces
 
 
-def _numbered(text: str) -> str:
-    """A text to be formatted with its places as {0}, {1} …, whatever stands in them."""
-    return _PLACES.sub(lambda m: f"{{{m[1] or 0}}}", text)
-
-
 def _forms(tree: ast.AST) -> Iterator[str]:
     """Every string of a module but documentation and what is logged."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in LOGGED:
+            continue
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("coded", "CodedForm"):
+            yield from _forms(ast.Tuple(node.args[2:]))  # its values, which may be texts
             continue
         if isinstance(node, ast.JoinedStr):
             yield _form(node)
@@ -190,7 +206,7 @@ def _form(node: ast.JoinedStr) -> str:
 def wanted() -> dict[str, list[str]]:
     """Every text by context, in the order of the source."""
     found: dict[str, list[str]] = {}
-    pairs = [*_settings(), *_said()]
+    pairs = [*_settings()]
     for path in sorted([*UI.rglob("*.py"), *(UI.parent / "bridge").rglob("*.py")]):
         pairs += _tree(ast.parse(path.read_text(encoding="utf-8")), path.stem)
     with (CHECKOUT / "resources" / "models.toml").open("rb") as stream:
@@ -210,9 +226,14 @@ def missing(language: str) -> dict[str, list[str]]:
         context: [text for text in texts if text not in have.get(context, {})]
         for context, texts in wanted().items()
     }
+    known = have.get(MESSAGES, {})
+    lacking[MESSAGES] = [f"{c}: {form}" for c, form in messages().items() if c not in known]
     return {context: texts for context, texts in lacking.items() if texts}
 
 
 if __name__ == "__main__":
-    shown = wanted() if "--all" in sys.argv[1:] else missing("zh")
+    if "--en" in sys.argv[1:]:  # the English side of the table, for whoever translates
+        shown: object = {MESSAGES: dict(sorted(messages().items()))}
+    else:
+        shown = wanted() if "--all" in sys.argv[1:] else missing("zh")
     print(json.dumps(shown, ensure_ascii=False, indent=1))

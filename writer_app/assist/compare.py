@@ -21,6 +21,7 @@ from writer_app.domain.base.errors import (
     UsageError,
     WriterError,
 )
+from writer_app.domain.base.message import coded
 from writer_app.domain.bench.bench_grid import Grid, GridPlace
 from writer_app.domain.bench.bench_results import Cell, checked
 from writer_app.domain.templates.answer_faults import faults
@@ -29,9 +30,13 @@ from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.bench_file import Keeper
 
 _SENTENCES = {
-    EndReason.CRASHED: "The engine process ended unexpectedly.",
-    EndReason.HUNG: "The engine did not answer in time.",
-    EndReason.DISCONNECTED: "The server ended the connection early.",
+    EndReason.CRASHED: coded(
+        "compare.engine-process-ended-unexpectedly", "The engine process ended unexpectedly."
+    ),
+    EndReason.HUNG: coded("compare.engine-did-not-answer-in", "The engine did not answer in time."),
+    EndReason.DISCONNECTED: coded(
+        "compare.server-ended-connection-early", "The server ended the connection early."
+    ),
 }
 MOST_BREAKDOWNS = 3  # in a row; then the bench ends, and can be resumed
 
@@ -87,7 +92,9 @@ def compare(
     grid = keeper.results.grid
     known = dict(models or {})
     if unknown := {column.model for column in grid.columns} - {"", *known}:
-        raise UsageError(f"There is no model “{min(unknown)}” here.")
+        raise UsageError(
+            coded("compare.no-model-here", "There is no model “{0}” here.", min(unknown))
+        )
     before = client.model
     if before is not None:
         known[""] = before

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from writer_app.assist.compare import BenchEvent, compare
 from writer_app.domain.base.errors import TemplateError
+from writer_app.domain.base.message import coded
 from writer_app.domain.bench.bench_grid import Column, Grid, GridRow, own_rows
 from writer_app.domain.bench.bench_results import Cell, Results, Tally, tallies
 from writer_app.domain.templates.template import Template, parse
@@ -131,7 +132,12 @@ def improve(client: EngineClient, job: Improve) -> Iterator[ImproveEvent]:
     failures = [cell for cell in keeper.results.in_order() if not _good(cell)]
     before = tallies(keeper.results)[0]
     if not failures:
-        yield Improved(None, keeper.results, before, why="Every test passes already.")
+        yield Improved(
+            None,
+            keeper.results,
+            before,
+            why=coded("improve.every-test-passes-already", "Every test passes already."),
+        )
         yield Done(client.job, EndReason.STOP)
         return
     written = yield from _written(client, job, keeper.results, failures)
@@ -239,19 +245,34 @@ def proposal(
     """
     text = text.strip().removeprefix("New instruction:").strip().strip('“”"')
     if not text or len(text) > _LONGEST:
-        return "The model wrote nothing that can be an instruction."
+        return coded(
+            "improve.model-wrote-nothing-can-be",
+            "The model wrote nothing that can be an instruction.",
+        )
     if text == instruction(template):
-        return "The model wrote the same instruction again."
+        return coded(
+            "improve.model-wrote-same-instruction-again",
+            "The model wrote the same instruction again.",
+        )
     if any(_copied(row.text, text) for row in rows):
-        return "The model wrote the input of a test into the instruction."
+        return coded(
+            "improve.model-wrote-input-test-into",
+            "The model wrote the input of a test into the instruction.",
+        )
     try:
         found = parse(with_instruction(template, text), template.name)
     except TemplateError as error:
-        return f"The model wrote what is no template: {error}"
+        return coded("improve.wrote-no-template", "The model wrote what is no template: {0}", error)
     if missing := sorted(used(template.body) - found.uses):
-        return f"The model left out {{{{{missing[0]}}}}}, which is needed."
+        return coded(
+            "improve.model-left-out-which-needed",
+            "The model left out {{{0}}}, which is needed.",
+            missing[0],
+        )
     if any(found.text == other.text for other in others):
-        return "The model wrote one instruction twice."
+        return coded(
+            "improve.model-wrote-one-instruction-twice", "The model wrote one instruction twice."
+        )
     return found
 
 
@@ -264,10 +285,20 @@ def _copied(source: str, text: str) -> bool:
 def _judged(results: Results, good: Sequence[Proposed]) -> Improved:
     before, *others = tallies(results)
     if not good:
-        return Improved(None, results, before, why="Nothing that the model wrote can be used.")
+        return Improved(
+            None,
+            results,
+            before,
+            why=coded(
+                "improve.nothing-model-wrote-can-be", "Nothing that the model wrote can be used."
+            ),
+        )
     best = max(range(len(good)), key=lambda n: _score(others[n]))
     if _score(others[best])[:3] <= _score(before)[:3]:
-        why = "No proposal passes more of the tests than the template as it is."
+        why = coded(
+            "improve.no-proposal-passes-more-tests",
+            "No proposal passes more of the tests than the template as it is.",
+        )
         return Improved(None, results, before, others[best], why)
     return Improved(good[best].template, results, before, others[best])
 

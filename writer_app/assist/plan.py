@@ -15,6 +15,7 @@ from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.locking import locks_for
 from writer_app.assist.passages import TextPassage, passages
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.base.message import coded
 from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.prompting import nearest, numbered
 from writer_app.domain.templates.long_draft import LENGTHS, LongDraft, long_draft, outline_turns
@@ -111,7 +112,7 @@ def plan(
     if job.at_caret and job.template is None:
         return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
-        raise UsageError("There is no text to rewrite.")
+        raise UsageError(coded("plan.no-text-to-rewrite", "There is no text to rewrite."))
     return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
 
 
@@ -179,7 +180,13 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     assert job.template is not None
     text = job.text.strip()
     if job.template.head.scope != "none" and not text:
-        raise UsageError(f"{job.template.id} works on a text, and there is none.")
+        raise UsageError(
+            coded(
+                "plan.works-on-text-and-none",
+                "{0} works on a text, and there is none.",
+                job.template.id,
+            )
+        )
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, Context(job.before, job.after), mark)
     return Prompt(turns, job.template.params, locks=locks_for(job, text, words=_words_wanted(job)))

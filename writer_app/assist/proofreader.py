@@ -42,7 +42,7 @@ class Issue:
     replacements: tuple[str, ...] = ()
     spelling: bool = False
     rule: str = ""  # what is wrong, without the words it is wrong in
-    kind: str = ""  # of `domain/text/issue_kinds`, where the message is not in the window's words
+    kind: str = ""  # of `domain/facts/issue_kinds`, where the message is not in the window's words
 
 
 class Proofreader(Protocol):

@@ -15,6 +15,7 @@ from writer_app.assist.long_run import LongRun, gated
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.domain.base.errors import ContextTooLong
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.prompt import pull
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.engine.base.protocol import Event, GenerateOptions, ModelInfo
@@ -143,7 +144,13 @@ def _room(prompt: int, context: int, needed: int) -> int:
     room = context - prompt
     if room < needed:
         raise ContextTooLong(
-            f"The text is too long for this model: {prompt:,} tokens and {needed:,} for the "
-            f"answer, where {context:,} fit. Choose a shorter passage or a model with more context."
+            coded(
+                "run.text-too-long-for-model",
+                "The text is too long for this model: {0} tokens and {1} for the "
+                "answer, where {2} fit. Choose a shorter passage or a model with more context.",
+                f"{prompt:,}",
+                f"{needed:,}",
+                f"{context:,}",
+            )
         )
     return room

@@ -15,6 +15,7 @@ from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.plan import Plan, plan
 from writer_app.assist.run import ask, loaded
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name
@@ -30,9 +31,18 @@ _BEFORE = 2  # blocks before that are shown with their translations
 _LONGEST_BEFORE = 600  # code points of one of them; a longer one costs more than it tells
 _AGAIN = 0.4  # temperature of the second try
 _BROKEN = {
-    EndReason.CRASHED: "The engine process ended unexpectedly; what was translated is kept.",
-    EndReason.HUNG: "The engine did not answer any more; what was translated is kept.",
-    EndReason.DISCONNECTED: "The server ended the connection early; what was translated is kept.",
+    EndReason.CRASHED: coded(
+        "translating.engine-process-ended-unexpectedly-what",
+        "The engine process ended unexpectedly; what was translated is kept.",
+    ),
+    EndReason.HUNG: coded(
+        "translating.engine-did-not-answer-any",
+        "The engine did not answer any more; what was translated is kept.",
+    ),
+    EndReason.DISCONNECTED: coded(
+        "translating.server-ended-connection-early-what",
+        "The server ended the connection early; what was translated is kept.",
+    ),
 }
 
 
@@ -104,10 +114,21 @@ def check(wish: Wish) -> tuple[Block, ...]:
     """The blocks of a wish. Raises UsageError where there is nothing to do."""
     found = blocks(wish.text)
     if not found:
-        raise UsageError("There are no words to translate in this text.")
+        raise UsageError(
+            coded(
+                "translating.no-words-to-translate-in",
+                "There are no words to translate in this text.",
+            )
+        )
     if wish.from_language.partition("-")[0] == wish.to.partition("-")[0]:
         name = language_name(wish.to)
-        raise UsageError(f"The text is in {name} already; choose another language.")
+        raise UsageError(
+            coded(
+                "translating.text-in-already-choose-another",
+                "The text is in {0} already; choose another language.",
+                name,
+            )
+        )
     return found
 
 

@@ -1,37 +1,85 @@
-"""What the floors below say in English is said in the window's language."""
+"""What the floors below say with a code is said in the window's language."""
 
 from __future__ import annotations
 
-import pytest
+import json
+import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from writer_app.domain.base.errors import DocumentError, ModelError, from_kind
+from writer_app.domain.base.message import PLACE, CodedMessage, coded, joined, placed
 from writer_app.domain.templates import template
-from writer_app.ui.kit.sentences import SentenceTable
+from writer_app.paths import resources
+from writer_app.storage.formats import losses
+from writer_app.ui.kit.sentences import SentenceTable, said
 from writer_app.ui.kit.translation import TableTranslator, table
 
-SAID = (
-    ("the variable “tone” is never used", "变量“tone”没有用到"),
-    ("The model left out {{date}}, which is needed.", "模型漏掉了 {{date}}，而它是必需的。"),
-    ("{{#if}} is never closed", "{{#if}} 没有结束标记"),
-    ("a.md was not saved because the disk is full; make room and save again.",
-     "a.md 没有保存：磁盘已满；请腾出空间再保存。"),
-    ("The model wrote what is no template: shorten:7: unknown name “tone”",
-     "模型写的不是正确的模板：shorten:7: 不认识的名称“tone”"),
-    ("params.temperature: must be less than or equal to 2", "params.temperature: 不能大于 2"),
-    ("apply: must be 'review', 'direct' or 'panel'", "apply: 必须是 'review', 'direct' 或 'panel'"),
-    ("Some bytes are no text; they show as boxes. 2 text boxes were left out.",
-     "有些内容不是文字，显示为方框。略去 2 处文本框。"),
-    ("3.6 billion × 4.5 bits + embeddings 0.8 GB", "3.6B 参数 × 4.5 位 + 词嵌入 0.8 GB"),
-)  # fmt: skip
+NEVER_USED = coded("template-review.variable-never-used", "Put otherwise: “{0}”.", "tone")
+FOREIGN = (
+    ("must be less than or equal to 2", "不能大于 2"),
+    ("must be 'review', 'direct' or 'panel'", "必须是 'review', 'direct' 或 'panel'"),
+    ("No space left on device", "磁盘空间不足"),
+)
 
 
-@pytest.mark.parametrize(("english", "chinese"), SAID)
-def test_what_is_said_is_found_with_its_values(english: str, chinese: str) -> None:
-    assert SentenceTable(table("zh")["Sentences"]).find(english) == chinese
+@pytest.fixture
+def chinese(qapp: QApplication) -> Iterator[None]:
+    translator = TableTranslator(table("zh"))
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
 
 
-@pytest.mark.parametrize("text", ["", " ", "Hello there.", "说好了。", "a: b", "x" * 9000])
+@pytest.mark.usefixtures("chinese")
+def test_a_sentence_written_anew_loses_nothing() -> None:
+    assert said(NEVER_USED) == "变量“tone”没有用到"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_value_that_is_a_message_is_said_too() -> None:
+    full = coded("atomic.disk-full-make-room-and", "…")
+    assert said(coded("atomic.not-saved", "…{0}{1}", "a.md", full)) == (
+        "a.md 没有保存：磁盘已满；请腾出空间再保存。"
+    )
+
+
+@pytest.mark.usefixtures("chinese")
+def test_sentences_are_put_together_as_the_language_does() -> None:
+    parts = losses.sentences({"text box": 2, "comment": 1})
+    assert said(joined(parts)) == "略去 2 处文本框。略去 1 处批注。"
+    assert said(placed("shorten:7", NEVER_USED)) == "shorten:7: 变量“tone”没有用到"
+
+
+@pytest.mark.parametrize("text", ["", "Hello there.", coded("not.known", "Hello {0}.", "there")])
+@pytest.mark.usefixtures("chinese")
 def test_what_is_not_known_stays(text: str) -> None:
-    assert SentenceTable(table("zh")["Sentences"]).find(text) is None
+    assert said(text) == str(text)
+
+
+def test_an_error_carries_its_message_as_it_is() -> None:
+    error = from_kind("model", str(ModelError(NEVER_USED)))
+    found = str(error)
+    assert isinstance(found, CodedMessage)
+    assert (found, found.code) == ("Put otherwise: “tone”.", NEVER_USED.code)
+
+
+def test_a_message_goes_through_the_pipe() -> None:
+    again = pickle.loads(pickle.dumps(NEVER_USED))
+    assert (again, again.code, again.values) == (NEVER_USED, NEVER_USED.code, ("tone",))
+
+
+def test_braces_of_a_text_are_no_places() -> None:
+    assert coded("x", "“{{#{0}}}” and {{else}}", "if") == "“{{#if}}” and {{else}}"
+
+
+@pytest.mark.parametrize(("english", "chinese"), FOREIGN)
+def test_what_other_programs_say_is_found_by_its_words(english: str, chinese: str) -> None:
+    assert SentenceTable(table("zh")["Foreign"]).find(english) == chinese
 
 
 def test_two_values_side_by_side_are_told_apart() -> None:
@@ -39,6 +87,7 @@ def test_two_values_side_by_side_are_told_apart() -> None:
     assert found == "｜It｜one"
 
 
+@pytest.mark.usefixtures("chinese")
 @pytest.mark.parametrize(
     "head",
     ["", "id: A B\n", "scope: page\n", "title: {en: ''\n", "params: {temperature: hot}\n",
@@ -48,12 +97,29 @@ def test_two_values_side_by_side_are_told_apart() -> None:
 def test_everything_wrong_in_a_template_is_said_in_chinese(head: str) -> None:
     source = f"---\nformat: 1\n{head}---\n# user\n{{{{#if a}}}}{{{{b}}}}\n"
     found = template.problems(source)
-    sentences = SentenceTable(table("zh")["Sentences"])
     assert found
-    assert [p.message for p in found if sentences.find(p.message) is None] == []
+    assert [p.message for p in found if said(p.message) == p.message] == []
 
 
-def test_the_translator_finds_them_in_their_context(qapp: object) -> None:
-    translator = TableTranslator(table("zh"))
-    assert translator.translate("Sentences", "Loading the model was stopped.") == "已停止载入模型。"
-    assert not translator.translate("Other", "Loading the model was stopped.")
+def test_a_third_language_is_one_file(qapp: QApplication, tmp_path: Path) -> None:
+    """Made from the English table: every form in brackets, its places turned round."""
+    english = json.loads((resources() / "i18n" / "en.json").read_text(encoding="utf-8"))
+    made = {code: f"⟦{form}⟧" for code, form in english["Messages"].items()}
+    (tmp_path / "qx.json").write_text(json.dumps({"Messages": made}), encoding="utf-8")
+    translator = TableTranslator(table("qx", tmp_path))
+    qapp.installTranslator(translator)
+    for code, form in english["Messages"].items():
+        values = [
+            f"<{place}>" for place in range(1 + max(map(int, PLACE.findall(form)), default=0))
+        ]
+        shown = said(coded(code, form, *values))
+        assert shown == "⟦" + re.sub(PLACE, lambda m: f"<{m[1]}>", form) + "⟧"
+    qapp.removeTranslator(translator)
+
+
+def test_an_error_of_the_storage_reaches_the_window_with_its_code(tmp_path: Path) -> None:
+    from writer_app.storage.files import document_file
+
+    with pytest.raises(DocumentError) as caught:
+        document_file.read(tmp_path / "none.md")
+    assert isinstance(str(caught.value), CodedMessage)

@@ -30,9 +30,21 @@ def test_nothing_lacks_its_chinese(strings: ModuleType) -> None:
     assert strings.missing("zh") == {}
 
 
-def test_places_for_figures_are_kept() -> None:
+def test_every_sentence_of_the_lower_floors_has_a_code(strings: ModuleType) -> None:
+    assert strings.uncoded() == []
+
+
+def test_english_and_chinese_stand_side_by_side(strings: ModuleType) -> None:
+    english = strings.messages()
+    assert table("en")["Messages"] == english  # packaging/strings.py --en
+    assert table("zh")["Messages"].keys() == english.keys()
+
+
+def test_places_for_figures_are_kept(strings: ModuleType) -> None:
+    forms = strings.messages()
     for context, texts in table("zh").items():
-        for english, chinese in texts.items():
+        for source, chinese in texts.items():
+            english = forms[source] if context == "Messages" else source
             places = sorted(re.findall(r"\{\w*\}", english))
             assert sorted(re.findall(r"\{\w*\}", chinese)) == places, (context, english)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from writer_app.assist.proofreader import Issue
 from writer_app.bridge.documents.proofreading import Finding
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.text import issue_kinds
+from writer_app.domain.facts import issue_kinds
 from writer_app.ui.kit.translation import TableTranslator, table
 from writer_app.ui.library.proof_controller import message
 

@@ -24,7 +24,7 @@ class SettingsStore(QObject):
     """Owns the settings. `changed` carries the dotted names of what changed, as a frozenset."""
 
     changed = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)

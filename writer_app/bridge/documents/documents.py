@@ -22,6 +22,7 @@ from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.bridge.documents.open_file import OpenFile
 from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
+from writer_app.domain.base.message import coded
 from writer_app.domain.text.text import utf16_len
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import atomic, document_file
@@ -45,14 +46,14 @@ class DocumentSession(QObject):
     renamed = Signal(object, object)  # the same document: its old and its new path
     moved = Signal()  # the same document stands in another file now
     stateChanged = Signal()  # dirty, saved or failed
-    failed = Signal(str)  # a sentence; the text is safe in the window
+    failed = Signal(object)  # a sentence; the text is safe in the window
     written = Signal(object, object, object)  # its path, its folder's times around the save
     savedAgain = Signal()  # a save succeeded after one had failed
-    readOnly = Signal(str)
+    readOnly = Signal(object)
     changedOutside = Signal(float)  # seconds since 1970; ours has unsaved edits as well
     removedOutside = Signal()
     foundAgain = Signal()  # a file that was gone stands in its place again
-    journalFailed = Signal(str)
+    journalFailed = Signal(object)
 
     def __init__(
         self,
@@ -220,7 +221,12 @@ class DocumentSession(QObject):
         """Give the file another name in its folder. Raises DocumentError."""
         path = self.path or self.save()
         if path is None:
-            raise DocumentError("An empty page has no file to rename; write something first.")
+            raise DocumentError(
+                coded(
+                    "documents.empty-page-has-no-file",
+                    "An empty page has no file to rename; write something first.",
+                )
+            )
         self.save()
         target = path.with_name(f"{safe_name(name)}{path.suffix or '.md'}")
         if target != path:
@@ -233,9 +239,22 @@ class DocumentSession(QObject):
         try:
             atomic.rename_new(path, target)
         except FileExistsError as problem:
-            raise DocumentError(f"{target.name} exists already; choose another name.") from problem
+            raise DocumentError(
+                coded(
+                    "library.exists-already-choose-another-name",
+                    "{0} exists already; choose another name.",
+                    target.name,
+                )
+            ) from problem
         except OSError as problem:
-            raise DocumentError(f"{path.name} was not renamed: {problem.strerror}.") from problem
+            raise DocumentError(
+                coded(
+                    "documents.not-renamed",
+                    "{0} was not renamed: {1}.",
+                    path.name,
+                    problem.strerror,
+                )
+            ) from problem
         fresh = self._read(target)
         self.renamed.emit(path, target)
         self._names.moved(path, target)
@@ -442,7 +461,13 @@ class DocumentSession(QObject):
             copy = path.with_name(f"{path.stem} ({what} {stamp}{more}){path.suffix}")
             if not copy.exists():
                 return copy
-        raise NotSaved(f"Not saved: too many copies of {path.name} are in its folder.")
+        raise NotSaved(
+            coded(
+                "documents.not-saved-too-many-copies",
+                "Not saved: too many copies of {0} are in its folder.",
+                path.name,
+            )
+        )
 
 
 def text_of_file(path: Path) -> str:

@@ -21,7 +21,7 @@ SYNC_MS = 700  # after the first unsynced edit; the promise is a second
 class EditLog(QObject):
     """One journal at a time. `failed` comes once when the disk takes no more."""
 
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self, folder: Path, *, background: Background, parent: QObject | None = None

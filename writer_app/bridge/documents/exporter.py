@@ -47,7 +47,7 @@ class Exporter(QObject):
     """
 
     done = Signal(object, object)
-    failed = Signal(str)
+    failed = Signal(object)  # Message
     stopped = Signal()
     progressed = Signal(float)  # 0 to 1, of the export that runs longest
 

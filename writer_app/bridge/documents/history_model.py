@@ -33,7 +33,7 @@ class HistoryModel(QObject):
     """All methods belong to the GUI thread; the database is read and written in the background."""
 
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)  # Message
     moved = Signal(object, object)  # a document or folder: its old and its new path
 
     def __init__(

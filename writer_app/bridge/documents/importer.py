@@ -21,7 +21,7 @@ class Importer(QObject):
     """`done` carries the new document and the sentences about what could not be kept."""
 
     done = Signal(object, object)
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,

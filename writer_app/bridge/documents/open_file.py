@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.base.message import coded
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
 from writer_app.storage.files.document_file import LoadedDocument
@@ -73,7 +74,12 @@ class OpenFile:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise NotSaved(
-                f"Not saved: the folder {folder} cannot be made ({problem.strerror})."
+                coded(
+                    "open-file.not-saved-folder-cannot-be",
+                    "Not saved: the folder {0} cannot be made ({1}).",
+                    folder,
+                    problem.strerror,
+                )
             ) from problem
         path = next(numbered(folder, file_name(text), ".md"))
         return document_file.save(document_file.new(path), text)

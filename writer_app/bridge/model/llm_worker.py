@@ -24,6 +24,7 @@ from writer_app.domain.base.errors import (
     WithoutAi,
     WriterError,
 )
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import (
     Counted,
     Done,
@@ -155,7 +156,14 @@ class LlmWorker(QObject):
         except Exception as error:  # noqa: BLE001 - a fault in one job must not end the thread
             logger.error("a job failed: %s", stack_only(error))
             kind = type(error).__name__
-            self._tell(job.id, Failed(0, EngineError.kind, f"This did not work ({kind})."))
+            self._tell(
+                job.id,
+                Failed(
+                    0,
+                    EngineError.kind,
+                    coded("llm-worker.did-not-work", "This did not work ({0}).", kind),
+                ),
+            )
 
     def _load(self, job: LoadJob) -> None:
         model = job.model
@@ -170,7 +178,11 @@ class LlmWorker(QObject):
         where = self._place()
         if job.place is not None and where not in ("", job.place):
             # The settings changed since it was asked for, and what they want did not come about.
-            sentence = f"Nothing was sent: {where} is no longer where text may go. Ask again."
+            sentence = coded(
+                "llm-worker.nothing-sent-no-longer-where",
+                "Nothing was sent: {0} is no longer where text may go. Ask again.",
+                where,
+            )
             self._tell(job.id, Failed(0, ServerError.kind, sentence))
             return
         events = job.work(self._client)

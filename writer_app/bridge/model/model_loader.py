@@ -27,6 +27,7 @@ from writer_app.domain.base.errors import (
     OutOfMemory,
     WriterError,
 )
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.engine.base.protocol import (
     Chunk,
@@ -170,7 +171,9 @@ class ModelLoader(QObject):
         if not self.chosen:
             self._nothing()
             if self.engine == "openai" and not self._store.settings.ai.off:
-                text = self.tr("No server is set; give its address.")
+                text = coded(
+                    "model-loader.no-server-set-give-address", "No server is set; give its address."
+                )
                 self.failed.emit(ModelProblem(text, (Remedy.SERVER,)))
             return
         try:
@@ -241,7 +244,12 @@ class ModelLoader(QObject):
             name, reads = model.server_model, model.server_context
             return ModelRef(name, title=name, base_url=url, context=reads)
         if not model.id:
-            raise ModelError("No model is chosen yet; set one up first.")
+            raise ModelError(
+                coded(
+                    "model-loader.no-model-chosen-yet-set",
+                    "No model is chosen yet; set one up first.",
+                )
+            )
         return self._local(model.id, safe=safe)
 
     def _local(self, model_id: str, *, safe: bool) -> ModelRef:
@@ -271,9 +279,11 @@ class ModelLoader(QObject):
         self._set(ModelState("none", place=self.place))
 
     def _say_twice(self, ref: ModelRef) -> None:
-        text = self.tr(
-            "{0} ended badly twice while it was loaded or used, so it is not loaded by itself."
-        ).format(ref.title or ref.id)
+        text = coded(
+            "model-loader.ended-badly-twice",
+            "{0} ended badly twice while it was loaded or used, so it is not loaded by itself.",
+            ref.title or ref.id,
+        )
         self.failed.emit(ModelProblem(text, (Remedy.SAFE, Remedy.CHOOSE)))
 
     def _remedies(self, kind: str) -> tuple[Remedy, ...]:

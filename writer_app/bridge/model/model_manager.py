@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.offers import STARTER, Outlook
 from writer_app.domain.base.errors import Gated, WriterError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.models import advice, at_hand, download, machine, suited
 from writer_app.engine.models.advice import Advice
@@ -54,7 +55,7 @@ class ModelManager(QObject):
     progressed = Signal(object)  # Transfer
     fetched = Signal(str)  # id of a model that is here now
     stopped = Signal(str)  # id of a model whose download, check or conversion was stopped
-    failed = Signal(str)  # a sentence
+    failed = Signal(object)  # a sentence
     gated = Signal(str)  # id of a model that asks for an access token; `failed` came before
     checked = Signal(str, object)  # id, problems
     removed = Signal(str)
@@ -212,7 +213,13 @@ class ModelManager(QObject):
         self, transfer: Transfer, work: Callable[[], object], done: Callable[[object], None]
     ) -> None:
         if self._transfer is not None:
-            self.failed.emit(f"{self._transfer.title} is still being fetched; stop it first.")
+            self.failed.emit(
+                coded(
+                    "model-manager.still-being-fetched-stop-first",
+                    "{0} is still being fetched; stop it first.",
+                    self._transfer.title,
+                )
+            )
             return
         self._transfer, self._latest, self._rate = transfer, None, download.Rate()
         self._stop.clear()
@@ -240,7 +247,13 @@ class ModelManager(QObject):
             if isinstance(error, Gated) and transfer is not None:
                 self.gated.emit(transfer.model)
         else:
-            self.failed.emit(f"This did not work ({type(error).__name__}); see the log folder.")
+            self.failed.emit(
+                coded(
+                    "model-manager.did-not-work-see-log",
+                    "This did not work ({0}); see the log folder.",
+                    type(error).__name__,
+                )
+            )
 
     def _fetched(self, model_id: object) -> None:
         self.fetched.emit(str(model_id))

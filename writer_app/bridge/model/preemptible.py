@@ -37,7 +37,7 @@ class PreemptibleJob(QObject):
     PAGE = TRIALS  # where its texts are from, as `Consent` names it
 
     stateChanged = Signal(object)  # BenchState
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(self, thread: LlmThread, parent: QObject | None = None) -> None:
         super().__init__(parent)

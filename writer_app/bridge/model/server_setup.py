@@ -11,6 +11,7 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.domain.base import server
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.message import coded
 from writer_app.storage.state.server_keys import ServerKeys
 
 
@@ -23,7 +24,7 @@ class ServerSetup(QObject):
     """Belongs to the GUI thread. The keyring is asked in the background: it may ask the writer."""
 
     looked = Signal(bool, bool)  # whether a key is kept for the address; whether keys outlive
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,
@@ -73,9 +74,12 @@ class ServerSetup(QObject):
             address = f"http://{address}" if near else f"https://{address}"
         if not server.origin(address):
             self.failed.emit(
-                self.tr("“{0}” is no server address; it looks like http://localhost:8000/v1.")
-                .format(address)
-            )  # fmt: skip
+                coded(
+                    "address.no-server-address-looks-like",
+                    "“{0}” is no server address; it looks like http://localhost:8000/v1.",
+                    address,
+                )
+            )
             return
         if key is None:
             self._use(address, model)

@@ -22,7 +22,7 @@ class SetUp(QObject):
     """Belongs to the GUI thread. `busy` says whether a proposal is being written or reviewed."""
 
     tookOver = Signal(str)  # title of the model that writes from now on
-    failed = Signal(str)  # a sentence; the starter stays
+    failed = Signal(object)  # a sentence; the starter stays
 
     def __init__(
         self,

@@ -46,7 +46,7 @@ class Authorship(QObject):
     """
 
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ class WordHelp(QObject):
     """Belongs to the GUI thread. One question at a time; a new one takes the old one's place."""
 
     found = Signal(object, object)  # Anchor of the word, tuple of other words
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,

@@ -56,7 +56,7 @@ class TemplateChanges(QObject):
     previewed = Signal(object)  # Preview of what an import would bring
     imported = Signal(object)  # tuple of Template
     exported = Signal(object)  # Path
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,

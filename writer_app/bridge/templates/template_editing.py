@@ -20,6 +20,7 @@ from writer_app.bridge.templates.template_changes import (
 )
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Problem, Template, load
 from writer_app.log import logger, stack_only
 from writer_app.paths import Paths
@@ -108,7 +109,7 @@ class TemplateEditing(QObject):
     stateChanged = Signal()
     saved = Signal(object)  # Template
     versionsChanged = Signal()
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,
@@ -270,7 +271,11 @@ class TemplateEditing(QObject):
         template = load(self.text, self.id)[0]
         if template is None or template.id == self.id or not self._templates.is_own(template.id):
             return ""
-        return f"There is a template “{template.id}” already; choose another id. Nothing is lost."
+        return coded(
+            "template-editing.template-already-choose-another-id",
+            "There is a template “{0}” already; choose another id. Nothing is lost.",
+            template.id,
+        )
 
     def _saved(self, before: str, written: str, template: Template) -> None:
         self._saving = False

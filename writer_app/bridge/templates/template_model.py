@@ -86,7 +86,7 @@ class TemplateModel(QObject):
     """All templates. `changed` comes when the list or the pins did."""
 
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(
         self,

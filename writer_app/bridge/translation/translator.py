@@ -59,7 +59,7 @@ class Translator(PreemptibleJob):
     opened = Signal()  # other rows
     rowChanged = Signal(int)
     writing = Signal(int, str)  # a row, and its words so far
-    troubled = Signal(str)  # a file of terms or pairs that cannot be read
+    troubled = Signal(object)  # a file of terms or pairs that cannot be read
 
     def __init__(
         self,

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from writer_app.domain.base.errors import WithoutAi
+from writer_app.domain.base.message import coded
 from writer_app.domain.base.settings import Ai
 
-SWITCHED_OFF = "Writing without AI is on; switch it off in the preferences first."
+SWITCHED_OFF = coded(
+    "ai-rules.writing-without-ai-on-switch",
+    "Writing without AI is on; switch it off in the preferences first.",
+)
 
 
 def barred_folder(path: Path | str, folders: Sequence[str]) -> str:
@@ -25,7 +29,11 @@ def sentence(ai: Ai, path: Path | str = "") -> str:
         return SWITCHED_OFF
     folder = barred_folder(path, ai.off_folders)
     if folder:
-        return f"Documents in the folder “{Path(folder).name}” are not sent to a model."
+        return coded(
+            "ai-rules.documents-in-folder-not-sent",
+            "Documents in the folder “{0}” are not sent to a model.",
+            Path(folder).name,
+        )
     return ""
 
 

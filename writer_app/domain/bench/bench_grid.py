@@ -17,6 +17,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import Expectation, Params, Template, Variable
 
@@ -74,16 +75,30 @@ def settings(text: str) -> ColumnSettings:
         name, sign, value = (each.strip() for each in part.partition("="))
         if not sign or (name != "dial" and name not in Params.model_fields):
             known = ", ".join([*Params.model_fields, "dial"])
-            raise UsageError(f"“{part[:60]}” is no setting; write NAME=VALUE with one of {known}.")
+            raise UsageError(
+                coded(
+                    "bench-grid.no-setting-write-name-value",
+                    "“{0}” is no setting; write NAME=VALUE with one of {1}.",
+                    part[:60],
+                    known,
+                )
+            )
         given[name] = value
     dial = given.pop("dial", None)
     if dial is not None and dial not in _DIALS:
-        raise UsageError(f"The dial is one of {', '.join(_DIALS)}, not “{dial[:60]}”.")
+        raise UsageError(
+            coded(
+                "bench-grid.dial-one-not",
+                "The dial is one of {0}, not “{1}”.",
+                ", ".join(_DIALS),
+                dial[:60],
+            )
+        )
     try:
         params = Params.model_validate(given, strict=False)
     except ValidationError as error:
         detail = error.errors()[0]
-        raise UsageError(f"{detail['loc'][0]}: {detail['msg']}.") from error
+        raise UsageError(coded("", "{0}: {1}.", str(detail["loc"][0]), detail["msg"])) from error
     return ColumnSettings(params, dial)
 
 
@@ -121,17 +136,39 @@ class Grid:
 
     def __post_init__(self) -> None:
         if not self.rows:
-            raise UsageError("There is nothing to try: no template here has tests; give a text.")
+            raise UsageError(
+                coded(
+                    "bench-grid.nothing-to-try-no-template",
+                    "There is nothing to try: no template here has tests; give a text.",
+                )
+            )
         if not self.columns:
-            raise UsageError("There is nothing to compare: choose at least one template.")
+            raise UsageError(
+                coded(
+                    "bench-grid.nothing-to-compare-choose-at",
+                    "There is nothing to compare: choose at least one template.",
+                )
+            )
         for what, names in (
             ("inputs", [row.name for row in self.rows]),
             ("columns", [column.name for column in self.columns]),
         ):
             if len(set(names)) != len(names):
-                raise UsageError(f"Two {what} of the bench have the same name.")
+                raise UsageError(
+                    coded(
+                        "bench-grid.two-bench-have-same-name",
+                        "Two {0} of the bench have the same name.",
+                        what,
+                    )
+                )
         if len(self.rows) * len(self.columns) > MOST_CELLS:
-            raise UsageError(f"The bench has room for {MOST_CELLS:,} answers; choose fewer inputs.")
+            raise UsageError(
+                coded(
+                    "bench-grid.bench-has-room-for-answers",
+                    "The bench has room for {0} answers; choose fewer inputs.",
+                    f"{MOST_CELLS:,}",
+                )
+            )
 
     @property
     def places(self) -> tuple[GridPlace, ...]:

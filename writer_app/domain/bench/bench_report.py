@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from writer_app.domain.base.errors import TemplateError
+from writer_app.domain.base.message import coded
 from writer_app.domain.bench.bench_grid import Column, Grid, GridRow
 from writer_app.domain.bench.bench_grid import settings as read_settings
 from writer_app.domain.bench.bench_results import (
@@ -234,7 +235,13 @@ def from_data(data: Any, name: str = "results") -> Results:
     """The results that `to_data` wrote. Raises TemplateError, which names what is wrong."""
     try:
         if data["format"] != FORMAT:
-            raise TemplateError(f"{name} was written by another version of the program.")
+            raise TemplateError(
+                coded(
+                    "bench-report.other-version",
+                    "{0} was written by another version of the program.",
+                    name,
+                )
+            )
         grid = Grid(
             tuple(_row_from(each) for each in data["rows"]),
             tuple(_column_from(each) for each in data["columns"]),
@@ -245,7 +252,9 @@ def from_data(data: Any, name: str = "results") -> Results:
         return Results(grid, cells, tuple(_vote_from(each) for each in data["votes"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = " ".join(str(error).split())[:120]
-        raise TemplateError(f"{name} holds no results of a bench ({reason}).") from error
+        raise TemplateError(
+            coded("bench-report.no-results", "{0} holds no results of a bench ({1}).", name, reason)
+        ) from error
 
 
 def _row_from(data: dict[str, Any]) -> GridRow:

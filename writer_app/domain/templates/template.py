@@ -13,8 +13,10 @@ from functools import cached_property
 from pathlib import PurePath
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from writer_app.domain.base.errors import MissingVariable, TemplateError, UsageError
+from writer_app.domain.base.message import coded, placed
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.templates.template_body import (
     Each,
@@ -149,7 +151,15 @@ class Template:
         for name in given:
             if name not in known:
                 fields = ", ".join(known) or "none"
-                raise UsageError(f"{self.id} has no variable “{name}”. It has: {fields}.")
+                raise UsageError(
+                    coded(
+                        "template.has-no-variable-has",
+                        "{0} has no variable “{1}”. It has: {2}.",
+                        self.id,
+                        name,
+                        fields,
+                    )
+                )
         for variable in self.variables:
             if variable.required and not given.get(variable.name, "").strip():
                 raise _missing(self, variable.name)
@@ -161,7 +171,17 @@ class Template:
             return _default(variable)
         if problem := variable.problem(value):
             where = self.place(variable.name)
-            raise UsageError(f"{self.id}: {variable.name} {problem}, not “{value[:60]}”{where}.")
+            raise UsageError(
+                coded(
+                    "template.not",
+                    "{0}: {1} {2}, not “{3}”{4}.",
+                    self.id,
+                    variable.name,
+                    problem,
+                    value[:60],
+                    where,
+                )
+            )
         return value
 
     def place(self, name: str) -> str:
@@ -169,7 +189,11 @@ class Template:
         for section in self.body:
             for used_name, line, _ in names(section.nodes):
                 if used_name == name:
-                    return f" ({PurePath(self.name).name}, line {line})" if self.name else ""
+                    return (
+                        coded("template.line", " ({0}, line {1})", PurePath(self.name).name, line)
+                        if self.name
+                        else ""
+                    )
         return ""
 
 
@@ -190,20 +214,49 @@ def _default(variable: Variable) -> str:
 
 # What a writer does about a text of the page that a template reads and that is not there.
 _EMPTY = {
-    "selection": "Select the text this template is to work on first.",
-    "clipboard": "The clipboard holds no text; copy the text this template reads first.",
-    "sources": "This template reads sources, and none is chosen.",
-    "instruction": "This template wants an instruction; say what should change.",
+    "selection": coded(
+        "template.select-text-template-to-work",
+        "Select the text this template is to work on first.",
+    ),
+    "clipboard": coded(
+        "template.clipboard-holds-no-text-copy",
+        "The clipboard holds no text; copy the text this template reads first.",
+    ),
+    "sources": coded(
+        "template.template-reads-sources-and-none",
+        "This template reads sources, and none is chosen.",
+    ),
+    "instruction": coded(
+        "template.template-wants-instruction-say-what",
+        "This template wants an instruction; say what should change.",
+    ),
 }
 
 
 def _missing(template: Template, name: str) -> MissingVariable:
     where = template.place(name)
     if name == "selection" and "email" in template.head.tags:
-        return MissingVariable("Select the e-mail that you want to answer first.")
+        return MissingVariable(
+            coded(
+                "template.select-e-mail-you-want",
+                "Select the e-mail that you want to answer first.",
+            )
+        )
     if name in BUILT_IN:
-        return MissingVariable(_EMPTY.get(name, "The page is empty; write or open a text first."))
-    return MissingVariable(f"{template.id} needs a value for “{name}”{where}.")
+        return MissingVariable(
+            _EMPTY.get(
+                name,
+                coded(
+                    "template.page-empty-write-or-open",
+                    "The page is empty; write or open a text first.",
+                ),
+            )
+        )
+    return MissingVariable(
+        coded(
+            "template.needs-value-for", "{0} needs a value for “{1}”{2}.", template.id, name, where
+        )
+    )
 
 
 # ---- reading ---------------------------------------------------------------------------------
@@ -212,8 +265,11 @@ def parse(text: str, name: str = "template") -> Template:
     template, found = load(text, name)
     fatal = [problem for problem in found if problem.fatal]
     if template is None or fatal:
-        more = f" (and {len(fatal) - 1} more)" if len(fatal) > 1 else ""
-        raise TemplateError(f"{name}:{fatal[0].line}: {fatal[0].message}{more}")
+        more = (
+            coded("template.and-more", " (and {0} more)", len(fatal) - 1) if len(fatal) > 1 else ""
+        )
+        where = f"{name}:{fatal[0].line}"
+        raise TemplateError(coded("", "{0}: {1}{2}", where, fatal[0].message, more))
     return template
 
 
@@ -230,7 +286,15 @@ def load(text: str, name: str = "template") -> tuple[Template | None, list[Probl
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     parts = _parts(text)
     if parts is None:
-        return None, [Problem(1, "the file must begin with a head between two lines “---”")]
+        return None, [
+            Problem(
+                1,
+                coded(
+                    "template.file-must-begin-with-head",
+                    "the file must begin with a head between two lines “---”",
+                ),
+            )
+        ]
     head_text, body_text, body_line = parts
     body = parse_body(body_text, body_line, lambda at, what: found.append(Problem(at, what)))
     head, lines = None, dict[Path, int]()
@@ -240,7 +304,7 @@ def load(text: str, name: str = "template") -> tuple[Template | None, list[Probl
     except YamlError as error:
         found.append(Problem(error.line, error.message))
     except ValidationError as error:
-        found += [_schema_problem(detail["loc"], detail["msg"], lines) for detail in error.errors()]
+        found += [_schema_problem(detail, lines) for detail in error.errors()]
     if head is None:
         return None, sorted(found)
     template = Template(head, body, name, text)
@@ -253,8 +317,13 @@ def _no_file(text: str) -> Problem | None:
         if len(text) <= LIMIT and len(text.encode("utf-8")) <= LIMIT:
             return None
     except UnicodeEncodeError as error:
-        return Problem(text.count("\n", 0, error.start) + 1, "half of a surrogate pair")
-    return Problem(1, f"the file is larger than {LIMIT // 1024} KB")
+        return Problem(
+            text.count("\n", 0, error.start) + 1,
+            coded("template.half-surrogate-pair", "half of a surrogate pair"),
+        )
+    return Problem(
+        1, coded("template.file-larger-than-kb", "the file is larger than {0} KB", LIMIT // 1024)
+    )
 
 
 def _parts(text: str) -> tuple[str, str, int] | None:
@@ -267,11 +336,13 @@ def _parts(text: str) -> tuple[str, str, int] | None:
     return text[4 : close.start()], body, text.count("\n", 0, close.end()) + 2
 
 
-def _schema_problem(loc: tuple[str | int, ...], message: str, lines: dict[Path, int]) -> Problem:
+def _schema_problem(detail: ErrorDetails, lines: dict[Path, int]) -> Problem:
+    loc = detail["loc"]
     line = next((lines[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in lines), 1)
     where = ".".join(str(part) for part in loc if part not in ("str", "int", "float", "bool"))
-    plain = message.removeprefix("Value error, ").replace("Input should be", "must be")
-    return Problem(line, f"{where}: {plain}" if where else plain)
+    own = detail.get("ctx", {}).get("error")  # raised by our own checks, with its code
+    plain = str(own) if own else detail["msg"].replace("Input should be", "must be")
+    return Problem(line, placed(where, plain) if where else plain)
 
 
 # ---- rendering -------------------------------------------------------------------------------
@@ -381,6 +452,12 @@ def _turn(
     except TooLong as error:
         where = PurePath(template.name).name if template.name else template.id
         raise TemplateError(
-            f"{where}:{error.line}: filled in, this message has more than {LONGEST:,} characters; "
-            "use shorter values."
+            coded(
+                "template.filled-in-message-has-more",
+                "{0}:{1}: filled in, this message has more than {2} characters; "
+                "use shorter values.",
+                where,
+                error.line,
+                f"{LONGEST:,}",
+            )
         ) from error

@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.prompt import ROLES, Role
 
 LANGUAGES = ("zh",)  # languages that may have messages of their own
@@ -111,14 +112,20 @@ def parse_body(text: str, first_line: int, report: Report) -> tuple[Section, ...
         size, language = ("", audience) if audience in LANGUAGES else (audience, "")
         sections.append(Section(role, line, _trimmed(nodes), size, language))
         if not body.strip():
-            report(line, f"the message “# {role}” is empty")
+            report(line, coded("template-body.message-empty", "the message “# {0}” is empty", role))
     _check_order(sections, first_line, report)
     return tuple(sections)
 
 
 def _check_order(sections: list[Section], first_line: int, report: Report) -> None:
     if not any(section.role == "user" for section in sections):
-        report(first_line, "there is no message under a line “# user”")
+        report(
+            first_line,
+            coded(
+                "template-body.no-message-under-line-user",
+                "there is no message under a line “# user”",
+            ),
+        )
         return
     late = dict[int, None]()
     for size in ("large", "tiny"):
@@ -126,12 +133,24 @@ def _check_order(sections: list[Section], first_line: int, report: Report) -> No
         for language in ("", *LANGUAGES):
             chosen = for_language(sized, language)
             if not language and not any(section.role == "user" for section in chosen):
-                report(first_line, f"there is no message “# user” for {size} models")
+                report(
+                    first_line,
+                    coded(
+                        "template-body.no-message-user-for-models",
+                        "there is no message “# user” for {0} models",
+                        size,
+                    ),
+                )
             late |= {each.line: None for each in chosen[1:] if each.role == "system"}
         if not any(section.size for section in sections):
             break  # both sizes are sent the same
     for line in late:
-        report(line, "“# system” must be the first message")
+        report(
+            line,
+            coded(
+                "template-body.system-must-be-first-message", "“# system” must be the first message"
+            ),
+        )
 
 
 def for_size(sections: Iterable[Section], size: str) -> tuple[Section, ...]:
@@ -173,7 +192,13 @@ def _split(text: str, first_line: int, report: Report) -> Iterator[tuple[Role, s
             escaped = _ESCAPED_ROLE.fullmatch(line)
             body.append(escaped.group(1) if escaped else line)
         elif line.strip() and not told:
-            report(number, "text before the first role heading (# system, # user, # assistant)")
+            report(
+                number,
+                coded(
+                    "template-body.text-before-first-role-heading",
+                    "text before the first role heading (# system, # user, # assistant)",
+                ),
+            )
             told = True
     if role:
         yield _role(role), audience, start, "\n".join(body)
@@ -200,7 +225,14 @@ class _BodyParser:
         while match := _TAG.search(text, at):
             self._tags += 1
             if self._tags > MOST_TAGS:
-                self._report(self._line, f"more than {MOST_TAGS:,} placeholders and braces")
+                self._report(
+                    self._line,
+                    coded(
+                        "template-body.more-than-placeholders-and-braces",
+                        "more than {0} placeholders and braces",
+                        f"{MOST_TAGS:,}",
+                    ),
+                )
                 return self._root
             at = self._literal(text, at, match)
             if match["inside"] is None or len(match["slashes"]) % 2:
@@ -210,7 +242,10 @@ class _BodyParser:
             at = self._after(text, match)
         self._lines(text[at:])
         for block in self._open:
-            self._report(block.line, f"{{{{#{block.kind}}}}} is never closed")
+            self._report(
+                block.line,
+                coded("template-body.never-closed", "{{#{0}}} is never closed", block.kind),
+            )
         self._line = 0
         return self._root
 
@@ -224,7 +259,10 @@ class _BodyParser:
             self._put(Text("{" * spare))
             return brace + spare
         if not escaped:
-            self._report(self._line, "“{{” without “}}” on the same line; write \\{{")
+            self._report(
+                self._line,
+                coded("template-body.not-closed", "“{{” without “}}” on the same line; write \\{{"),
+            )
         self._put(Text("{{"))
         return brace + 2
 
@@ -272,25 +310,52 @@ class _BodyParser:
         elif _NAME.fullmatch(inside):
             self._put(Name(inside, self._line))
         else:
-            self._report(self._line, f"“{{{{{inside}}}}}” is not a name; a literal is \\{{{{")
+            self._report(
+                self._line,
+                coded(
+                    "template-body.not-name", "“{{{0}}}” is not a name; a literal is \\{{", inside
+                ),
+            )
 
     def _begin(self, words: str) -> None:
         kind, _, name = words.partition(" ")
         name = name.strip()
         if kind not in ("if", "each") or not _NAME.fullmatch(name):
-            self._report(self._line, f"“{{{{#{words}}}}}” is unknown; use #if NAME, #each examples")
+            self._report(
+                self._line,
+                coded(
+                    "template-body.unknown-use-if-name-each",
+                    "“{{#{0}}}” is unknown; use #if NAME, #each examples",
+                    words,
+                ),
+            )
         elif kind == "each" and name != "examples":
-            self._report(self._line, "only {{#each examples}} can be repeated")
+            self._report(
+                self._line,
+                coded(
+                    "template-body.only-each-examples-can-be",
+                    "only {{#each examples}} can be repeated",
+                ),
+            )
         if len(self._open) >= DEPTH:
             if not self._too_deep:
-                self._report(self._line, f"blocks are nested more than {DEPTH} deep")
+                self._report(
+                    self._line,
+                    coded(
+                        "template-body.blocks-nested-more-than-deep",
+                        "blocks are nested more than {0} deep",
+                        DEPTH,
+                    ),
+                )
             self._too_deep += 1
             return
         self._open.append(_Open(kind, name, self._line))
 
     def _otherwise(self) -> None:
         if not self._open or self._open[-1].kind != "if" or self._open[-1].in_else:
-            self._report(self._line, "{{else}} without its {{#if}}")
+            self._report(
+                self._line, coded("template-body.else-without-if", "{{else}} without its {{#if}}")
+            )
         else:
             self._open[-1].in_else = True
 
@@ -299,7 +364,9 @@ class _BodyParser:
             self._too_deep -= 1
             return
         if not self._open or self._open[-1].kind != kind:
-            self._report(self._line, f"{{{{/{kind}}}}} closes nothing")
+            self._report(
+                self._line, coded("template-body.closes-nothing", "{{/{0}}} closes nothing", kind)
+            )
             return
         block = self._open.pop()
         if block.kind == "each":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_body import Name
 from writer_app.domain.templates.template_fill import compose
@@ -86,7 +87,11 @@ def skeleton(template_id: str, title: str = "") -> str:
     """
     if not _ID.fullmatch(template_id):
         raise UsageError(
-            f"“{template_id[:80]}” is no template id; use small letters, digits and hyphens."
+            coded(
+                "template-edit.no-id",
+                "“{0}” is no template id; use small letters, digits and hyphens.",
+                template_id[:80],
+            )
         )
     shown = (title or template_id.replace("-", " ").capitalize()).replace("\\", "\\\\")
     quoted = shown.replace('"', '\\"').replace("\n", " ")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import regex  # type: ignore[import-untyped]  # the library has no stubs
 
+from writer_app.domain.base.message import coded
+
 SECONDS = 0.25
 CHARACTERS = 50_000
 # `(a{1000}){1000}` compiles to a program of a million steps: counted repeats stay small.
@@ -17,13 +19,22 @@ _ADJACENT = regex.compile(r"\{[^{}]*\}[^{}]*\{[^{}]*\}[^{}]*\{")
 def pattern_problem(pattern: str) -> str:
     """Why a pattern is refused, "" when it may be used."""
     if _LARGE_REPEAT.search(pattern) or _ADJACENT.search(pattern):
-        return "counted repeats must be below 100, and at most two in a pattern"
+        return coded(
+            "template-match.counted-repeats-must-be-below",
+            "counted repeats must be below 100, and at most two in a pattern",
+        )
     try:
         regex.compile(pattern)
     except regex.error as error:
-        return f"this is not a regular expression: {error.msg}"
+        return coded(
+            "template-match.not-regular-expression",
+            "this is not a regular expression: {0}",
+            error.msg,
+        )
     except (RecursionError, OverflowError, MemoryError):
-        return "this regular expression is too large"
+        return coded(
+            "template-match.regular-expression-too-large", "this regular expression is too large"
+        )
     return ""
 
 

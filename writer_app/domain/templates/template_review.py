@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template_body import Section, names, used
 from writer_app.domain.templates.template_schema import BUILT_IN, NEEDS_DECLARING, Head, Variable
 from writer_app.domain.templates.template_yaml import Path
@@ -60,18 +61,31 @@ class TemplateReview:
             parts += [(("tests", i, "expect", j), e) for j, e in enumerate(case.expect)]
         for path, part in parts:
             for key in part.model_extra or ():
-                yield Problem(self._at(*path, key), f"unknown key “{key}”", fatal=False)
+                yield Problem(
+                    self._at(*path, key),
+                    coded("template-review.unknown-key", "unknown key “{0}”", key),
+                    fatal=False,
+                )
 
     def _variables(self) -> Iterator[Problem]:
         seen = set[str]()
         for i, variable in enumerate(self._head.variables):
             if variable.name in seen:
                 yield Problem(
-                    self._at("variables", i), f"the variable “{variable.name}” is there twice"
+                    self._at("variables", i),
+                    coded(
+                        "template-review.variable-twice",
+                        "the variable “{0}” is there twice",
+                        variable.name,
+                    ),
                 )
             seen.add(variable.name)
             if variable.name not in self._uses:
-                message = f"the variable “{variable.name}” is never used"
+                message = coded(
+                    "template-review.variable-never-used",
+                    "the variable “{0}” is never used",
+                    variable.name,
+                )
                 yield Problem(self._at("variables", i), message, fatal=False)
 
     def _names(self) -> Iterator[Problem]:
@@ -80,16 +94,30 @@ class TemplateReview:
         for section in self._body:
             for name, line, inside in names(section.nodes):
                 if name not in known and not (inside and name in ("input", "output")):
-                    yield Problem(line, f"unknown name “{name}”")
+                    yield Problem(
+                        line, coded("template-review.unknown-name", "unknown name “{0}”", name)
+                    )
 
     def _needs(self) -> Iterator[Problem]:
         for section in self._body:
             for name, line, _ in names(section.nodes):
                 if name in NEEDS_DECLARING and name not in self._head.needs:
-                    yield Problem(line, f"“{name}” must be declared: needs: [{name}]")
+                    yield Problem(
+                        line,
+                        coded(
+                            "template-review.must-be-declared-needs",
+                            "“{0}” must be declared: needs: [{1}]",
+                            name,
+                            name,
+                        ),
+                    )
         for i, need in enumerate(self._head.needs):
             if need not in self._uses:
-                message = f"“{need}” is declared in needs but never used"
+                message = coded(
+                    "template-review.declared-in-needs-but-never",
+                    "“{0}” is declared in needs but never used",
+                    need,
+                )
                 yield Problem(self._at("needs", i), message, fatal=False)
 
     def _cases(self) -> Iterator[Problem]:
@@ -100,14 +128,33 @@ class TemplateReview:
             for name, value in values.items():
                 line = self._at(key, i, "variables", name)
                 if name not in known:
-                    yield Problem(line, f"{key}: unknown variable “{name}”")
+                    yield Problem(
+                        line,
+                        coded(
+                            "template-review.unknown-variable",
+                            "{0}: unknown variable “{1}”",
+                            key,
+                            name,
+                        ),
+                    )
                 elif problem := known[name].problem(Variable.text(value)):
-                    yield Problem(line, f"{key}: {name} {problem}")
+                    yield Problem(line, coded("", "{0}: {1} {2}", key, name, problem))
 
     def _shortcut(self) -> Iterator[Problem]:
         key = self._head.shortcut
         if key and not _SHORTCUT.fullmatch(key):
-            yield Problem(self._at("shortcut"), f"“{key}” is not a key such as Ctrl+Shift+K")
+            yield Problem(
+                self._at("shortcut"),
+                coded(
+                    "template-review.not-key-such-as-ctrl",
+                    "“{0}” is not a key such as Ctrl+Shift+K",
+                    key,
+                ),
+            )
         elif key and _FORBIDDEN_KEY.fullmatch(key):
-            message = f"“{key}” would take a key that is needed for typing"
+            message = coded(
+                "template-review.would-take-key-needed-for",
+                "“{0}” would take a key that is needed for typing",
+                key,
+            )
             yield Problem(self._at("shortcut"), message)

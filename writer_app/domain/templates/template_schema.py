@@ -5,10 +5,12 @@ Unknown keys are kept (in `model_extra`, and in the file itself on saving) but r
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template_match import pattern_problem
 
@@ -84,17 +86,34 @@ class Variable(_Part):
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         if self.name in RESERVED:
-            raise ValueError(f"“{self.name}” is the program's own name; choose another")
+            raise ValueError(
+                coded(
+                    "template-schema.programs-own-name-choose-another",
+                    "“{0}” is the program's own name; choose another",
+                    self.name,
+                )
+            )
         if (self.type == "choice") != bool(self.choices):
-            raise ValueError("a variable of type “choice”, and only such a one, has choices")
+            raise ValueError(
+                coded(
+                    "template-schema.variable-type-choice-and-only",
+                    "a variable of type “choice”, and only such a one, has choices",
+                )
+            )
         if len(set(self.choices)) != len(self.choices):
-            raise ValueError("a choice is given twice")
+            raise ValueError(coded("template-schema.choice-given-twice", "a choice is given twice"))
         if unknown := self.choice_labels.keys() - set(self.choices):
-            raise ValueError(f"choice_labels: “{min(unknown)}” is none of the choices")
+            raise ValueError(
+                coded(
+                    "template-schema.choice-labels-none-choices",
+                    "choice_labels: “{0}” is none of the choices",
+                    min(unknown),
+                )
+            )
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is above max")
+            raise ValueError(coded("template-schema.min-above-max", "min is above max"))
         if self.default is not None and (problem := self.problem(self.text(self.default))):
-            raise ValueError(f"default: {problem}")
+            raise ValueError(coded("template-schema.default", "default: {0}", problem))
         return self
 
     @property
@@ -122,35 +141,62 @@ class Variable(_Part):
     def problem(self, value: str) -> str:
         """What is wrong with a value, "" when it fits."""
         if self.type == "choice":
-            return "" if value in self.choices else f"must be one of {', '.join(self.choices)}"
+            return (
+                ""
+                if value in self.choices
+                else coded(
+                    "template-schema.must-be-one", "must be one of {0}", ", ".join(self.choices)
+                )
+            )
         if self.type == "boolean":
-            return "" if value in ("true", "false") else "must be true or false"
+            return (
+                ""
+                if value in ("true", "false")
+                else coded("template-schema.must-be-true-or-false", "must be true or false")
+            )
         if self.type == "line":
-            return "must be a single line" if "\n" in value else self._length_problem(value)
+            return (
+                coded("template-schema.must-be-single-line", "must be a single line")
+                if "\n" in value
+                else self._length_problem(value)
+            )
         if self.type == "text":
             return self._length_problem(value)
         return self._number_problem(value)
 
     def _length_problem(self, value: str) -> str:
         if self.min is not None and len(value) < self.min:
-            return f"must have at least {self.min:g} characters"
+            return coded(
+                "template-schema.must-have-at-least-characters",
+                "must have at least {0} characters",
+                f"{self.min:g}",
+            )
         most = self.max if self.max is not None else LONGEST_VALUE[self.type]
         if len(value) > most:
-            return f"must have at most {most:,.0f} characters"
+            return coded(
+                "template-schema.must-have-at-most-characters",
+                "must have at most {0} characters",
+                f"{most:,.0f}",
+            )
         return ""
 
     def _number_problem(self, value: str) -> str:
-        kind = "whole number" if self.type == "integer" else "number"
         try:
             number = int(value) if self.type == "integer" else float(value)
         except ValueError:
-            return f"must be a {kind}"
+            number = math.nan
         if not abs(number) <= 1e15:
-            return f"must be a {kind}"
+            return (
+                coded("template-schema.must-be-whole-number", "must be a whole number")
+                if self.type == "integer"
+                else coded("template-schema.must-be-number", "must be a number")
+            )
         if self.min is not None and number < self.min:
-            return f"must be at least {self.min:g}"
+            return coded(
+                "template-schema.must-be-at-least", "must be at least {0}", f"{self.min:g}"
+            )
         if self.max is not None and number > self.max:
-            return f"must be at most {self.max:g}"
+            return coded("template-schema.must-be-at-most", "must be at most {0}", f"{self.max:g}")
         return ""
 
 
@@ -208,9 +254,14 @@ class Expectation(_Part):
     def _is_one(self) -> Self:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) != 1 and not self.model_extra:
-            raise ValueError("give exactly one check in each entry")
+            raise ValueError(
+                coded(
+                    "template-schema.give-exactly-one-check-in",
+                    "give exactly one check in each entry",
+                )
+            )
         if self.matches is not None and (problem := pattern_problem(self.matches)):
-            raise ValueError(f"matches: {problem}")
+            raise ValueError(coded("template-schema.matches", "matches: {0}", problem))
         return self
 
     @property

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from writer_app.domain.base.message import coded
+
 DEPTH = 16
 Path = tuple[str | int, ...]
 
@@ -67,13 +69,35 @@ class _YamlReader:
 
     def _refuse(self, event: Any, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlError(line, "anchors and aliases (&name, *name) are not allowed")
+            raise YamlError(
+                line,
+                coded(
+                    "template-yaml.anchors-and-aliases-name-name",
+                    "anchors and aliases (&name, *name) are not allowed",
+                ),
+            )
         if getattr(event, "tag", None):
-            raise YamlError(line, f"tags ({event.tag}) are not allowed")
+            raise YamlError(
+                line,
+                coded("template-yaml.tags-not-allowed", "tags ({0}) are not allowed", event.tag),
+            )
         if isinstance(event, yaml.DocumentStartEvent) and self.has_root:
-            raise YamlError(line, "a second YAML document is not allowed")
+            raise YamlError(
+                line,
+                coded(
+                    "template-yaml.second-yaml-document-not-allowed",
+                    "a second YAML document is not allowed",
+                ),
+            )
         if isinstance(event, yaml.CollectionStartEvent) and len(self.levels) >= DEPTH:
-            raise YamlError(line, f"values are nested more than {DEPTH} deep")
+            raise YamlError(
+                line,
+                coded(
+                    "template-yaml.values-nested-more-than-deep",
+                    "values are nested more than {0} deep",
+                    DEPTH,
+                ),
+            )
 
     def _add(self, value: Any, line: int, *, is_scalar: bool = False) -> Path:
         if not self.levels:
@@ -95,10 +119,10 @@ class _YamlReader:
 
     def _take_key(self, level: _Level, value: Any, line: int, is_scalar: bool) -> None:
         if not is_scalar:
-            raise YamlError(line, "a key must be a word")
+            raise YamlError(line, coded("template-yaml.key-must-be-word", "a key must be a word"))
         key = value if isinstance(value, str) else "" if value is None else str(value).lower()
         if isinstance(level.value, dict) and key in level.value:
-            raise YamlError(line, f"“{key}” is given twice")
+            raise YamlError(line, coded("template-yaml.given-twice", "“{0}” is given twice", key))
         level.key = key
         self.lines[(*level.path, key)] = line
 
@@ -122,11 +146,28 @@ def read(text: str, first_line: int = 1) -> tuple[dict[str, Any], dict[Path, int
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        raise YamlError(line, f"this is not YAML: {error.problem or error.context}") from None
+        raise YamlError(
+            line,
+            coded(
+                "template-yaml.not-yaml", "this is not YAML: {0}", error.problem or error.context
+            ),
+        ) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
         line = first_line + (text.count("\n", 0, position) if isinstance(position, int) else 0)
-        raise YamlError(line, "a character that YAML does not allow") from None
+        raise YamlError(
+            line,
+            coded(
+                "template-yaml.character-yaml-does-not-allow",
+                "a character that YAML does not allow",
+            ),
+        ) from None
     if not isinstance(reader.root, dict):
-        raise YamlError(first_line, "the head must be a list of “key: value” lines")
+        raise YamlError(
+            first_line,
+            coded(
+                "template-yaml.head-must-be-list-key",
+                "the head must be a list of “key: value” lines",
+            ),
+        )
     return reader.root, reader.lines

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import (
     Event,
     GenerateOptions,
@@ -78,7 +79,14 @@ def create(name: str, models: Path) -> Backend:
     Raises UsageError when there is no such backend.
     """
     if name not in _BACKENDS:
-        raise UsageError(f"There is no engine “{name}”; choose one of {', '.join(NAMES)}.")
+        raise UsageError(
+            coded(
+                "backend.no-engine-choose-one",
+                "There is no engine “{0}”; choose one of {1}.",
+                name,
+                ", ".join(NAMES),
+            )
+        )
     module, attribute = _BACKENDS[name]
     backend: Backend = getattr(import_module(module), attribute)(models)
     return backend

@@ -6,8 +6,12 @@ import time
 from dataclasses import dataclass
 
 from writer_app.domain.base.errors import EngineHung
+from writer_app.domain.base.message import CodedForm
 
-_HUNG = "The engine did not answer within {limit:.0f} s and was restarted; try again."
+_HUNG = CodedForm(
+    "deadlines.engine-hung",
+    "The engine did not answer within {0} s and was restarted; try again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +57,5 @@ class Deadlines:
         left = due - time.monotonic()
         if left <= 0:
             limit = self._limit_s if due == self._due else self._cancel_s
-            raise EngineHung(_HUNG.format(limit=limit))
+            raise EngineHung(_HUNG(f"{limit:.0f}"))
         return left

@@ -16,11 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import CodedForm, coded
 
 SECONDS = 5.0
 BYTES = 2 << 30
 
-_SLOW = "The model's chat template took over {0:.0f} s and was stopped; choose another model."
+_SLOW = CodedForm(
+    "chat-template.slow",
+    "The model's chat template took over {0} s and was stopped; choose another model.",
+)
 
 
 class _TooLong(BaseException):
@@ -35,10 +39,13 @@ def limited(seconds: float = SECONDS, size: int = BYTES) -> Iterator[None]:
         with _address_space(size), alarm:
             yield
     except _TooLong:
-        raise ModelError(_SLOW.format(seconds)) from None
+        raise ModelError(_SLOW(f"{seconds:.0f}")) from None
     except (MemoryError, RecursionError):
         raise ModelError(
-            "The model's chat template wants too much memory; choose another model."
+            coded(
+                "chat-template.models-chat-template-wants-too",
+                "The model's chat template wants too much memory; choose another model.",
+            )
         ) from None
 
 

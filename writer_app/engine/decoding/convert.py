@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.child import say
 from writer_app.engine.trust.offline import lock_quietly
 
@@ -51,7 +52,14 @@ def convert(source: Path, folder: Path) -> None:
     try:
         complete(found)
     except ValueError as error:
-        raise Refused(f"{source.name} cannot be used: {error}; fetch it again.") from error
+        raise Refused(
+            coded(
+                "convert.cannot-be-used-fetch-again",
+                "{0} cannot be used: {1}; fetch it again.",
+                source.name,
+                error,
+            )
+        ) from error
     say(event="progress", phase="converting", done=2, total=STEPS)
     tokenizer: Any = AutoTokenizer.from_pretrained(
         place, gguf_file=source.name, local_files_only=True, trust_remote_code=False
@@ -71,7 +79,13 @@ def look(source: Path, folder: Path) -> None:
     try:
         reader: Any = gguf.GGUFReader(str(source))
     except Exception as error:  # the package raises whatever a damaged file leads it to
-        raise Refused(f"{source.name} is damaged or no GGUF file; fetch it again.") from error
+        raise Refused(
+            coded(
+                "convert.damaged-or-no-gguf-file",
+                "{0} is damaged or no GGUF file; fetch it again.",
+                source.name,
+            )
+        ) from error
 
     def said(key: str) -> str:
         field = reader.get_field(key)
@@ -81,23 +95,42 @@ def look(source: Path, folder: Path) -> None:
     known = architectures()
     if family not in known:
         raise Refused(
-            f"{source.name} holds a model of the family “{family}”, which cannot be read from "
-            "GGUF; get the model’s original folder with .safetensors files. Readable families: "
-            f"{', '.join(sorted(known))}."
+            coded(
+                "convert.holds-model-family-which-cannot",
+                "{0} holds a model of the family “{1}”, which cannot be read from "
+                "GGUF; get the model’s original folder with .safetensors files. Readable families: "
+                "{2}.",
+                source.name,
+                family,
+                ", ".join(sorted(known)),
+            )
         )
     parameters = sum(int(tensor.n_elements) for tensor in reader.tensors)
     need = parameters * _BYTES
     have, free = psutil.virtual_memory().available, shutil.disk_usage(folder).free
     if need * _MARGIN > have:
         raise Refused(
-            f"Converting {source.name} needs about {need * _MARGIN / 1e9:.1f} GB of memory, and "
-            f"{have / 1e9:.1f} GB are free; close other programs, or get the model’s original "
-            "folder."
+            coded(
+                "convert.converting-needs-about-gb-memory",
+                "Converting {0} needs about {1} GB of memory, and "
+                "{2} GB are free; close other programs, or get the model’s original "
+                "folder.",
+                source.name,
+                f"{need * _MARGIN / 1e9:.1f}",
+                f"{have / 1e9:.1f}",
+            )
         )
     if need + _SPARE_DISK > free:
         raise Refused(
-            f"Converted, {source.name} takes {need / 1e9:.1f} GB, and {free / 1e9:.1f} GB are "
-            f"free in {folder.parent}; free some space and try again."
+            coded(
+                "convert.converted-takes-gb-and-gb",
+                "Converted, {0} takes {1} GB, and {2} GB are "
+                "free in {3}; free some space and try again.",
+                source.name,
+                f"{need / 1e9:.1f}",
+                f"{free / 1e9:.1f}",
+                folder.parent,
+            )
         )
     say(
         event="facts",

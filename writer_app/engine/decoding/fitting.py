@@ -20,6 +20,7 @@ import torch
 from safetensors import safe_open
 
 from writer_app.domain.base.errors import OutOfMemory
+from writer_app.domain.base.message import coded, joined
 from writer_app.engine.models.advice import SHORTEST_CONTEXT, advise_all, best
 from writer_app.engine.models.footprint import (
     CARD_BITS,
@@ -195,11 +196,21 @@ def note(rung: Rung, wanted: int) -> str:
     """What a way costs the writer, for people; empty where it costs nothing."""
     match rung.way:
         case "offload":
-            return "slow: the graphics card holds only a part of the model"
+            return coded(
+                "fitting.slow-graphics-card-holds-only",
+                "slow: the graphics card holds only a part of the model",
+            )
         case "cpu":
-            return "on the CPU: the graphics card has not enough free memory"
+            return coded(
+                "fitting.on-cpu-graphics-card-has",
+                "on the CPU: the graphics card has not enough free memory",
+            )
         case _ if rung.context < wanted:
-            return f"context shortened to {rung.context:,} tokens: graphics memory is short"
+            return coded(
+                "fitting.context-shortened-to-tokens-graphics",
+                "context shortened to {0} tokens: graphics memory is short",
+                f"{rung.context:,}",
+            )
     return ""
 
 
@@ -207,12 +218,24 @@ def refusal(
     title: str, parameters: int, need: Need | Footprint, free: Free, machine: Machine
 ) -> str:
     """Why a model cannot be loaded, and which smaller one can."""
-    has = f"the graphics card has {free.card / 1e9:.1f} GB free and " if free.cards else ""
-    sentence = (
-        f"{title} needs {need.total(SHORTEST_CONTEXT) / 1e9:.1f} GB of memory; {has}this machine "
-        f"{free.ram / 1e9:.1f} GB."
+    has = (
+        coded(
+            "fitting.graphics-card-has-gb-free",
+            "the graphics card has {0} GB free and ",
+            f"{free.card / 1e9:.1f}",
+        )
+        if free.cards
+        else ""
     )
-    return f"{sentence} {offer(parameters, machine)}"
+    sentence = coded(
+        "fitting.needs-gb-memory-machine-gb",
+        "{0} needs {1} GB of memory; {2}this machine {3} GB.",
+        title,
+        f"{need.total(SHORTEST_CONTEXT) / 1e9:.1f}",
+        has,
+        f"{free.ram / 1e9:.1f}",
+    )
+    return joined((sentence, offer(parameters, machine)))
 
 
 def offer(parameters: int, machine: Machine) -> str:
@@ -221,5 +244,13 @@ def offer(parameters: int, machine: Machine) -> str:
     smaller = [model for model in known if model.parameters < 0.95 * parameters]
     found = best(advise_all(smaller, machine))
     if found is None:
-        return "Close other programs, or choose a smaller model."
-    return f"Choose {found.model.title}, which needs {found.total / 1e9:.1f} GB, or close programs."
+        return coded(
+            "fitting.close-other-programs-or-choose",
+            "Close other programs, or choose a smaller model.",
+        )
+    return coded(
+        "fitting.choose-which-needs-gb-or",
+        "Choose {0}, which needs {1} GB, or close programs.",
+        found.model.title,
+        f"{found.total / 1e9:.1f}",
+    )

@@ -19,6 +19,7 @@ import torch
 import torch.nn.functional as F
 
 from writer_app.domain.base.errors import Cancelled
+from writer_app.domain.base.message import coded
 from writer_app.engine.decoding.linears import Linear
 from writer_app.engine.decoding.runner import Stop
 
@@ -194,7 +195,7 @@ class LayerRunner:
         attend = self._attention(rows, count, position)
         for index, layer in enumerate(net.layers):
             if stop is not None and stop():
-                raise Cancelled("Reading was stopped.")
+                raise Cancelled(coded("reference.reading-stopped", "Reading was stopped."))
             mixed = attend(index, layer, layer.qkv(normed(layer.norm1)))
             if last and count > 1 and layer is net.layers[-1]:
                 # Nothing looks at the other rows any more: their keys and values are kept.

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import CodedForm, coded
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.decoding.gguf.files import GgufFiles
 from writer_app.engine.decoding.gguf.modules import complete, modules_of
@@ -91,7 +92,12 @@ def _device(wanted: str) -> str:
     if torch.cuda.is_available():
         return "cuda"
     if wanted == "cuda":
-        raise ModelError("This machine offers no CUDA device; set the model to run on the CPU.")
+        raise ModelError(
+            coded(
+                "load.machine-offers-no-cuda-device",
+                "This machine offers no CUDA device; set the model to run on the CPU.",
+            )
+        )
     return "cpu"
 
 
@@ -148,15 +154,19 @@ def reading(part: str, name: str) -> Iterator[None]:
         raise
     except (OSError, ImportError, RuntimeError, ValueError) as error:
         if isinstance(error, UnicodeError | json.JSONDecodeError):
-            raise ModelError(_DAMAGED.format(part, name)) from error
-        raise ModelError(f"The {part} of “{name}” cannot be used: {_first_line(error)}") from error
+            raise ModelError(_DAMAGED(part, name)) from error
+        raise ModelError(_UNUSABLE(part, name, _first_line(error))) from error
     except BaseException as error:
         if not (isinstance(error, Exception) or panics(error)):
             raise
-        raise ModelError(_DAMAGED.format(part, name)) from error
+        raise ModelError(_DAMAGED(part, name)) from error
 
 
-_DAMAGED = "The {0} of “{1}” cannot be read: damaged, or of no known kind; fetch the model again."
+_UNUSABLE = CodedForm("load.unusable", "The {0} of “{1}” cannot be used: {2}")
+_DAMAGED = CodedForm(
+    "load.damaged",
+    "The {0} of “{1}” cannot be read: damaged, or of no known kind; fetch the model again.",
+)
 
 
 def panics(error: BaseException) -> bool:
@@ -203,13 +213,25 @@ def tame(tokenizer: Any, name: str) -> None:
     """
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None:
-        raise ModelError(f"The model in “{name}” has no tokenizer.json; fetch it again.")
+        raise ModelError(
+            coded(
+                "load.model-in-has-no-tokenizer",
+                "The model in “{0}” has no tokenizer.json; fetch it again.",
+                name,
+            )
+        )
     backend.no_truncation()
     backend.no_padding()
     template = getattr(tokenizer, "chat_template", None)
     named = template if isinstance(template, dict) else {"": template}
     if any(len(str(text)) > model_rules.TEMPLATE_LIMIT for text in named.values()):
-        raise ModelError(f"The chat template of “{name}” is too long; choose another model.")
+        raise ModelError(
+            coded(
+                "load.chat-template-too-long-choose",
+                "The chat template of “{0}” is too long; choose another model.",
+                name,
+            )
+        )
 
 
 def load(chosen: LoadPlan, placed: dict[str, Any] | None = None) -> LoadedModel:

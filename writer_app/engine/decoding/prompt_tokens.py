@@ -17,6 +17,7 @@ from typing import Any
 
 from writer_app.domain.answers.marks import opens_at_end
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import Message
 from writer_app.engine.decoding.chat_template import SECONDS, limited
 
@@ -78,8 +79,11 @@ class PromptTokens:
         found = [int(token) for token in ids]
         if self._vocabulary and found and not 0 <= min(found) <= max(found) < self._vocabulary:
             raise ModelError(
-                "The tokenizer and the weights of this model do not belong together; fetch the "
-                "model again."
+                coded(
+                    "prompt-tokens.tokenizer-and-weights-model-do",
+                    "The tokenizer and the weights of this model do not belong together; fetch the "
+                    "model again.",
+                )
             )
         return found
 
@@ -130,8 +134,11 @@ def _no_panic() -> Iterator[None]:
         if type(error).__name__ != "PanicException":  # its class cannot be imported
             raise
         raise ModelError(
-            "The model's tokenizer gives up on this text; choose another model, or fetch this one "
-            "again."
+            coded(
+                "prompt-tokens.models-tokenizer-gives-up-on",
+                "The model's tokenizer gives up on this text; choose another model, or "
+                "fetch this one again.",
+            )
         ) from None
 
 
@@ -165,4 +172,8 @@ def _refusal(error: Exception, turns: list[dict[str, str]]) -> str:
     if any(piece in said for turn in turns for piece in turn["content"].split() if len(piece) > 7):
         said = ""
     said = " ".join(said.split())[:160] or type(error).__name__
-    return f"The model's chat template refuses this conversation ({said}); choose another model."
+    return coded(
+        "prompt-tokens.models-chat-template-refuses-conversation",
+        "The model's chat template refuses this conversation ({0}); choose another model.",
+        said,
+    )

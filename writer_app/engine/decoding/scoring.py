@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from writer_app.domain.base.errors import Cancelled
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import TokenScore
 from writer_app.engine.decoding.loop import Hooks
 
@@ -37,7 +38,7 @@ def score(
     before = logits
     for begin in range(0, len(tokens), _CHUNK):
         if before is None or hooks.cancelled():
-            raise Cancelled("Scoring was stopped.")
+            raise Cancelled(coded("scoring.scoring-stopped", "Scoring was stopped."))
         hooks.reading(len(prompt) + begin, len(prompt) + len(tokens))
         part = list(tokens[begin : begin + _CHUNK])
         rows = session.runner.forward(torch.tensor([part]), len(prompt) + begin, last=False)[0]

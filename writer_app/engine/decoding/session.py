@@ -19,6 +19,7 @@ import psutil
 import torch
 
 from writer_app.domain.base.errors import Cancelled, ModelError, OutOfMemory
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import ModelInfo, ModelRef
 from writer_app.engine.decoding import folder_blocks, selftest
 from writer_app.engine.decoding import speed as speeds
@@ -420,7 +421,9 @@ class _Opening:
 
     def _go_on(self) -> None:
         if self._cancelled():
-            raise Cancelled("Loading the model was stopped.")
+            raise Cancelled(
+                coded("session.loading-model-stopped", "Loading the model was stopped.")
+            )
 
 
 def _abandon(source: GgufSource | FolderSource) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.models.advice import BLOCK_REACH
 
 LATEST = "latest"  # the key of this record among a model's findings
@@ -38,10 +39,15 @@ class Speed:
         if not self.slow:
             return ""
         whys = [f"{kind}: {why}" for kind, each in self.tried.items() if (why := reason(each))]
-        return (
-            f"{title} writes about {self.measured:.1f} tokens a second, where this computer could "
-            f"give {self.expected:.0f}: a faster way did not work "
-            f"({'; '.join(whys) or 'other programs keep the processor busy'})."
+        return coded(
+            "speed.writes-about-tokens-second-where",
+            "{0} writes about {1} tokens a second, where this computer could "
+            "give {2}: a faster way did not work "
+            "({3}).",
+            title,
+            f"{self.measured:.1f}",
+            f"{self.expected:.0f}",
+            "; ".join(whys) or "other programs keep the processor busy",
         )
 
     @property

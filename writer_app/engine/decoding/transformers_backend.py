@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from writer_app.domain.base.errors import ContextTooLong, EngineError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.backend import JobContext
 from writer_app.engine.base.protocol import (
     Chunk,
@@ -73,8 +74,14 @@ class TransformersBackend:
         needed = min(options.max_new_tokens, max(_LEAST_ROOM, len(source)))
         if room < needed:
             raise ContextTooLong(
-                f"The text is too long for this model: {len(prompt)} tokens and {needed} for the "
-                f"answer, where {session.info.context} fit; select less text."
+                coded(
+                    "transformers-backend.text-too-long-for-model",
+                    "The text is too long for this model: {0} tokens and {1} for the "
+                    "answer, where {2} fit; select less text.",
+                    len(prompt),
+                    needed,
+                    session.info.context,
+                )
             )
         thinks = session.prompts.opens_thinking(prompt)
         reusable = session.decoder.reusable(prompt)
@@ -114,8 +121,13 @@ class TransformersBackend:
         tokens = session.prompts.text(text)
         if len(prompt) + len(tokens) > session.info.context:
             raise ContextTooLong(
-                f"The text is too long to be scored: {len(prompt) + len(tokens)} tokens, where "
-                f"{session.info.context} fit; select less text."
+                coded(
+                    "transformers-backend.text-too-long-to-be",
+                    "The text is too long to be scored: {0} tokens, where "
+                    "{1} fit; select less text.",
+                    len(prompt) + len(tokens),
+                    session.info.context,
+                )
             )
         hooks = Hooks(
             cancelled=context.cancelled,
@@ -145,7 +157,12 @@ class TransformersBackend:
 
     def _loaded(self) -> Session:
         if self._session is None:
-            raise EngineError("No model is loaded; load one first.")
+            raise EngineError(
+                coded(
+                    "transformers-backend.no-model-loaded-load-one",
+                    "No model is loaded; load one first.",
+                )
+            )
         return self._session
 
 

@@ -27,6 +27,7 @@ from writer_app.domain.base.errors import (
     WriterError,
     from_kind,
 )
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.backend import NAMES
 from writer_app.engine.base.deadlines import Deadlines, Limits, limits_for
 from writer_app.engine.base.protocol import (
@@ -73,7 +74,10 @@ _SECRETS = (
 )  # fmt: skip
 MAX_LOAD_CRASHES = 2
 _ENDS = (Ready, Done, Failed, Scored, Counted)
-_BUSY = "The engine is still working on another job; stop that one first."
+_BUSY = coded(
+    "client.engine-still-working-on-another",
+    "The engine is still working on another job; stop that one first.",
+)
 
 Messages = Iterable[Message | Mapping[str, str]]
 
@@ -86,7 +90,14 @@ class EngineClient:
     ) -> None:
         """Raises UsageError when there is no such engine."""
         if engine not in NAMES:
-            raise UsageError(f"There is no engine “{engine}”; choose one of {', '.join(NAMES)}.")
+            raise UsageError(
+                coded(
+                    "backend.no-engine-choose-one",
+                    "There is no engine “{0}”; choose one of {1}.",
+                    engine,
+                    ", ".join(NAMES),
+                )
+            )
         self.engine = engine
         self._paths = paths
         self._limits = limits or limits_for(engine)
@@ -166,7 +177,12 @@ class EngineClient:
                 self._model = ref if self._crashes.get(ref) else None
                 raise
             if self._info is None:
-                raise EngineError("The engine did not say what it loaded; try again.")
+                raise EngineError(
+                    coded(
+                        "client.engine-did-not-say-what",
+                        "The engine did not say what it loaded; try again.",
+                    )
+                )
             return self._info
 
     def stream(self, messages: Messages, options: GenerateOptions) -> Iterator[Event]:
@@ -219,7 +235,14 @@ class EngineClient:
         if engine == self.engine:
             return
         if engine not in NAMES:
-            raise UsageError(f"There is no engine “{engine}”; choose one of {', '.join(NAMES)}.")
+            raise UsageError(
+                coded(
+                    "backend.no-engine-choose-one",
+                    "There is no engine “{0}”; choose one of {1}.",
+                    engine,
+                    ", ".join(NAMES),
+                )
+            )
         with self._turn():
             self._rest()
             self.engine, self._model = engine, None
@@ -252,7 +275,9 @@ class EngineClient:
     def _ensure(self) -> EngineProcess:
         with self._changing:
             if self._closed:
-                raise EngineError("The engine has been closed.")
+                raise EngineError(
+                    coded("client.engine-has-been-closed", "The engine has been closed.")
+                )
             if self._process is not None and self._process.alive():
                 return self._process
             stale, self._process = self._process, None
@@ -268,7 +293,13 @@ class EngineClient:
                 )
             except OSError as error:
                 reason = error.strerror or type(error).__name__
-                raise EngineError(f"The engine process could not be started: {reason}.") from error
+                raise EngineError(
+                    coded(
+                        "client.engine-process-could-not-be",
+                        "The engine process could not be started: {0}.",
+                        reason,
+                    )
+                ) from error
             return self._process
 
     def _environment(self) -> dict[str, str]:
@@ -330,8 +361,12 @@ class EngineClient:
         """Load `model` and yield the events. Raises what the load failed with."""
         if self._crashes.get(model, 0) >= MAX_LOAD_CRASHES:
             raise ModelError(
-                f"Loading {model.title or model.id} ended the engine twice in a row, so it is not "
-                "loaded again by itself. Choose it again to try once more, or a smaller model."
+                coded(
+                    "client.loading-ended-engine-twice-in",
+                    "Loading {0} ended the engine twice in a row, so it is not "
+                    "loaded again by itself. Choose it again to try once more, or a smaller model.",
+                    model.title or model.id,
+                )
             )
         process = self._ensure()
         self._info = None
@@ -347,7 +382,9 @@ class EngineClient:
                 yield event
         except (EngineCrashed, EngineHung) as error:
             if self._stopped == ticket or self._closed:
-                raise Cancelled("Loading the model was stopped.") from error
+                raise Cancelled(
+                    coded("session.loading-model-stopped", "Loading the model was stopped.")
+                ) from error
             self._crashes[model] = self._crashes.get(model, 0) + 1
             raise
 
@@ -399,7 +436,7 @@ class EngineClient:
         if isinstance(last, Failed):
             raise from_kind(last.kind, last.message)
         if not isinstance(last, Counted | Scored):
-            raise Cancelled("The job was stopped.")
+            raise Cancelled(coded("client.job-stopped", "The job was stopped."))
         return last
 
 
@@ -424,7 +461,13 @@ def _message(turn: Message | Mapping[str, str]) -> Message:
         return turn
     role = turn.get("role", "")
     if role not in ROLES:
-        raise UsageError(f"A message's role is system, user or assistant, not “{role}”.")
+        raise UsageError(
+            coded(
+                "client.messages-role-system-user-or",
+                "A message's role is system, user or assistant, not “{0}”.",
+                role,
+            )
+        )
     return Message(role, turn.get("content", ""))
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from writer_app.domain.answers.cleaning import StreamCleaner
 from writer_app.domain.base.errors import ModelError, OutOfMemory, WriterError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base import backend as backends
 from writer_app.engine.base.backend import Backend, JobContext
 from writer_app.engine.base.protocol import (
@@ -255,7 +256,12 @@ class Host:
             self._send(Ready(job, info))
             return
         if not self._loaded and self._name != "scripted":
-            raise ModelError("No model is loaded; choose one first, or fetch one with “models”.")
+            raise ModelError(
+                coded(
+                    "host.no-model-loaded-choose-one",
+                    "No model is loaded; choose one first, or fetch one with “models”.",
+                )
+            )
         if isinstance(request, Generate):
             backend.generate(request.messages, request.options, context)
             if not self._outbox.ended:
@@ -279,7 +285,14 @@ class Host:
         elif self._cancelled:
             self._outbox.emit(Done(self._job, EndReason.CANCELLED))
         else:
-            self._fail("engine", f"The engine met an unexpected fault ({name}); see engine.log.")
+            self._fail(
+                "engine",
+                coded(
+                    "host.engine-met-unexpected-fault-see",
+                    "The engine met an unexpected fault ({0}); see engine.log.",
+                    name,
+                ),
+            )
 
     # ---- the pipes -----------------------------------------------------------------------------
     def cancelled(self) -> bool:
@@ -317,8 +330,9 @@ class Host:
         self._events.send_bytes(data)
 
 
-_NO_MEMORY = (
-    "The memory is not enough for this model and text; choose a smaller model or a shorter text."
+_NO_MEMORY = coded(
+    "host.memory-not-enough-for-model",
+    "The memory is not enough for this model and text; choose a smaller model or a shorter text.",
 )
 
 

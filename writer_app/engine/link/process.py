@@ -26,13 +26,17 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from writer_app.domain.base.errors import EngineCrashed
+from writer_app.domain.base.message import CodedMessage, coded
 from writer_app.engine.base import protocol
 from writer_app.engine.base.protocol import Event, Lock, Request
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a longer message counts as garbage
 _MAX_LOG = 1_000_000  # bytes; the log before that is kept as one older file
 _LARGE = 32 * 1024  # bytes; a message that may not fit into the pipe at once
-_CRASHED = "The engine process ended unexpectedly. It starts again with the next request."
+_CRASHED = coded(
+    "process.engine-process-ended-unexpectedly-starts",
+    "The engine process ended unexpectedly. It starts again with the next request.",
+)
 
 
 class _Mark(Enum):
@@ -46,6 +50,8 @@ class _EventUnpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         if module_name == protocol.__name__ and hasattr(protocol, global_name):
             return getattr(protocol, global_name)
+        if (module_name, global_name) == (CodedMessage.__module__, CodedMessage.__name__):
+            return CodedMessage
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no message")
 
 

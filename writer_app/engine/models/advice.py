@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.models.footprint import (
     CARD_BITS,
     CPU_BITS,
@@ -78,18 +79,43 @@ class Advice:
     def sentence(self) -> str:
         """The verdict for people."""
         needs = f"{self.total / 1e9:.1f} GB"
-        place = "graphics memory" if self.device == "cuda" else "memory"
-        speed = f", about {self.speed:.0f} tok/s" if self.speed >= 1 else ""
+        place = (
+            coded("advice.graphics-memory", "graphics memory")
+            if self.device == "cuda"
+            else "memory"
+        )
+        speed = (
+            coded("advice.about-tok", ", about {0} tok/s", f"{self.speed:.0f}")
+            if self.speed >= 1
+            else ""
+        )
         match self.verdict:
             case Verdict.FITS:
-                return f"Fits: {needs} of {place}{speed}."
+                return coded("advice.fits", "Fits: {0} of {1}{2}.", needs, place, speed)
             case Verdict.SHORTER:
-                return f"Fits with a context of {self.context:,} tokens: {needs} of {place}{speed}."
+                return coded(
+                    "advice.fits-with-context-tokens",
+                    "Fits with a context of {0} tokens: {1} of {2}{3}.",
+                    f"{self.context:,}",
+                    needs,
+                    place,
+                    speed,
+                )
             case Verdict.SLOW:
-                return f"Too slow here: about {self.speed:.1f} tok/s."
+                return coded(
+                    "advice.too-slow-here-about-tok",
+                    "Too slow here: about {0} tok/s.",
+                    f"{self.speed:.1f}",
+                )
             case Verdict.NO:
                 has = f"{self.available / 1e9:.1f} GB"
-                return f"Does not fit: {needs} of {place} needed, {has} available."
+                return coded(
+                    "advice.does-not-fit-needed-available",
+                    "Does not fit: {0} of {1} needed, {2} available.",
+                    needs,
+                    place,
+                    has,
+                )
 
 
 def choose_format(model: KnownModel, machine: Machine, device: str) -> str:
@@ -182,7 +208,9 @@ def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice
         speed=speed,
         reading=READ_REACH * machine.compute / (2 * model.parameters) if device == "cpu" else 0.0,
         weights_sum=_weights_sum(model, chosen, device, needs.weights),
-        context_sum=f"{fitting:,} tokens × {needs.key / 1000:.0f} KB",
+        context_sum=coded(
+            "advice.tokens-kb", "{0} tokens × {1} KB", f"{fitting:,}", f"{needs.key / 1000:.0f}"
+        ),
         speed_sum=speed_sum,
     )
 
@@ -214,14 +242,26 @@ def _speed(model: KnownModel, machine: Machine, device: str, chosen: str) -> tup
     read = model.read or read_for_a_token(model, chosen, device)
     return (
         bandwidth / read * reach,
-        f"{bandwidth / 1e9:.0f} GB/s ÷ {read / 1e9:.1f} GB per token × {reach}",
+        coded(
+            "advice.gb-gb-per-token",
+            "{0} GB/s ÷ {1} GB per token × {2}",
+            f"{bandwidth / 1e9:.0f}",
+            f"{read / 1e9:.1f}",
+            reach,
+        ),
     )
 
 
 def _weights_sum(model: KnownModel, chosen: str, device: str, weights: int) -> str:
     if chosen == "gguf":
-        return f"the file, {weights / 1e9:.1f} GB"
+        return coded("advice.file-gb", "the file, {0} GB", f"{weights / 1e9:.1f}")
     layers = layer_weights(model) + model.extra
     width = _width(chosen, device)
     heads = weights - layers * width / 8
-    return f"{layers / 1e9:.1f} billion × {width:g} bits + embeddings {heads / 1e9:.1f} GB"
+    return coded(
+        "advice.billion-bits-embeddings-gb",
+        "{0} billion × {1} bits + embeddings {2} GB",
+        f"{layers / 1e9:.1f}",
+        f"{width:g}",
+        f"{heads / 1e9:.1f}",
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.models import (
     gguf_facts,
@@ -99,14 +100,24 @@ class Catalogue:
             if model_id in (entry.id, entry.repo):
                 return entry
         raise ModelError(
-            f"The catalogue has no model “{model_id}”; see `writer-app models list`, or give a "
-            "repository as OWNER/NAME."
+            coded(
+                "catalogue.catalogue-has-no-model-see",
+                "The catalogue has no model “{0}”; see `writer-app models list`, or give a "
+                "repository as OWNER/NAME.",
+                model_id,
+            )
         )
 
     def folder(self, model_id: str) -> Path:
         """The folder of the model cache that belongs to this id; raises ModelError."""
         if not valid_id(model_id):
-            raise ModelError(f"“{model_id}” cannot be a model's id; see `writer-app models list`.")
+            raise ModelError(
+                coded(
+                    "catalogue.cannot-be-models-id-see",
+                    "“{0}” cannot be a model's id; see `writer-app models list`.",
+                    model_id,
+                )
+            )
         return self._paths.models / model_id
 
     def installed(self) -> tuple[InstalledModel, ...]:
@@ -126,12 +137,21 @@ class Catalogue:
                 return model
         if any(model_id in (entry.id, entry.repo) for entry in self.known()):
             raise ModelError(
-                f"The model “{model_id}” is not on this machine yet; fetch it with "
-                f"`writer-app models pull {model_id}`."
+                coded(
+                    "catalogue.model-not-on-machine-yet",
+                    "The model “{0}” is not on this machine yet; fetch it with "
+                    "`writer-app models pull {1}`.",
+                    model_id,
+                    model_id,
+                )
             )
         raise ModelError(
-            f"There is no model “{model_id}” here; see `writer-app models list`, or fetch the "
-            "starter with `writer-app models pull starter`."
+            coded(
+                "catalogue.no-model-here-see-writer",
+                "There is no model “{0}” here; see `writer-app models list`, or fetch the "
+                "starter with `writer-app models pull starter`.",
+                model_id,
+            )
         )
 
     def default(self) -> InstalledModel | None:
@@ -151,8 +171,11 @@ class Catalogue:
             chosen = self.default()
             if chosen is None:
                 raise ModelError(
-                    "No model is on this machine yet; fetch the starter with "
-                    "`writer-app models pull starter`."
+                    coded(
+                        "catalogue.no-model-on-machine-yet",
+                        "No model is on this machine yet; fetch the starter with "
+                        "`writer-app models pull starter`.",
+                    )
                 )
         elif _is_path(model_id):
             return _reference(Path(model_id).expanduser().absolute())
@@ -206,8 +229,14 @@ class Catalogue:
             )
         except OSError as problem:
             raise ModelError(
-                f"The folder {folder} cannot be added ({problem.strerror}); check that it and "
-                f"{self._paths.models} can be read and written."
+                coded(
+                    "catalogue.folder-cannot-be-added-check",
+                    "The folder {0} cannot be added ({1}); check that it and "
+                    "{2} can be read and written.",
+                    folder,
+                    problem.strerror,
+                    self._paths.models,
+                )
             ) from problem
         return self.stamped(target.name)
 
@@ -252,8 +281,13 @@ class Catalogue:
                 shutil.rmtree(copies, ignore_errors=True)
         except OSError as problem:
             raise ModelError(
-                f"The model “{model_id}” cannot be deleted ({problem.strerror}); close every "
-                "window that uses it and try again."
+                coded(
+                    "catalogue.model-cannot-be-deleted-close",
+                    "The model “{0}” cannot be deleted ({1}); close every "
+                    "window that uses it and try again.",
+                    model_id,
+                    problem.strerror,
+                )
             ) from problem
 
     def check(self, model_id: str, progress: Progress | None = None) -> tuple[str, ...]:
@@ -288,13 +322,23 @@ class Catalogue:
         except ModelError as error:
             return InstalledModel(folder.name, folder.name, folder, "damaged", str(error))
         if found is None:
-            again = f"fetch it again with `writer-app models pull {folder.name}`"
+            again = coded(
+                "catalogue.fetch-again-with-writer-app",
+                "fetch it again with `writer-app models pull {0}`",
+                folder.name,
+            )
             return InstalledModel(
                 folder.name,
                 folder.name,
                 folder,
                 "incomplete",
-                f"The model “{folder.name}” is not complete; {again}, or add {folder} as it is.",
+                coded(
+                    "catalogue.model-not-complete-or-add",
+                    "The model “{0}” is not complete; {1}, or add {2} as it is.",
+                    folder.name,
+                    again,
+                    folder,
+                ),
             )
         place = Path(found.folder) if found.folder else folder
         state, problem = _state(folder.name, place, found)
@@ -303,8 +347,14 @@ class Catalogue:
             state, problem = (
                 "changed",
                 (
-                    f"{changed} of the model “{folder.name}” was written to since its files were "
-                    f"checked; verify them, or run `writer-app models check {folder.name}`."
+                    coded(
+                        "catalogue.model-written-to-since-files",
+                        "{0} of the model “{1}” was written to since its files were "
+                        "checked; verify them, or run `writer-app models check {2}`.",
+                        changed,
+                        folder.name,
+                        folder.name,
+                    )
                 ),
             )
         return InstalledModel(
@@ -329,8 +379,14 @@ class Catalogue:
 def _state(model_id: str, place: Path, found: Manifest) -> tuple[State, str]:
     if found.folder and not place.is_dir():
         return "missing", (
-            f"The folder {place} of the model “{model_id}” is gone; bring it back, or forget the "
-            f"model with `writer-app models remove {model_id}`."
+            coded(
+                "catalogue.folder-model-gone-bring-back",
+                "The folder {0} of the model “{1}” is gone; bring it back, or forget the "
+                "model with `writer-app models remove {2}`.",
+                place,
+                model_id,
+                model_id,
+            )
         )
     for record in found.files:
         path = place / record.name
@@ -342,8 +398,14 @@ def _state(model_id: str, place: Path, found: Manifest) -> tuple[State, str]:
             added = place / found.file if found.file else place
             again = f"models add {added}" if found.folder else f"models pull {model_id}"
             return "damaged", (
-                f"The model “{model_id}” is damaged: {record.name} is missing or has another "
-                f"size; run `writer-app {again}`."
+                coded(
+                    "catalogue.model-damaged-missing-or-has",
+                    "The model “{0}” is damaged: {1} is missing or has another "
+                    "size; run `writer-app {2}`.",
+                    model_id,
+                    record.name,
+                    again,
+                )
             )
     return "ready", ""
 

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from writer_app.domain.base.errors import DownloadError, Gated, ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
 from writer_app.engine.models import (
@@ -88,8 +89,12 @@ def endpoint_of(chosen: str = "") -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise DownloadError(
-            f"“{address}” is no address of a model hub; give one that begins with https:// in the "
-            "preferences or in HF_ENDPOINT, or none."
+            coded(
+                "download.no-address-model-hub-give",
+                "“{0}” is no address of a model hub; give one that begins with https:// in the "
+                "preferences or in HF_ENDPOINT, or none.",
+                address,
+            )
         )
     return address
 
@@ -129,8 +134,11 @@ def pull(
     by_content = order.known is not None and bool(order.known.files)
     if source is not None and not by_content:
         raise DownloadError(
-            "--from is for the starter and for models of known files; add any other model with "
-            "`models add`."
+            coded(
+                "download.from-for-starter-and-for",
+                "--from is for the starter and for models of known files; add any other model with "
+                "`models add`.",
+            )
         )
     for model in catalogue.installed():
         if model.id == order.id and model.ready and not revision:
@@ -168,8 +176,13 @@ def _writing(models: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         raise DownloadError(
-            f"The model cannot be written to {models} ({problem.strerror}); free some space "
-            "or choose another folder with WRITER_APP_MODELS."
+            coded(
+                "download.model-cannot-be-written-to",
+                "The model cannot be written to {0} ({1}); free some space "
+                "or choose another folder with WRITER_APP_MODELS.",
+                models,
+                problem.strerror,
+            )
         ) from problem
 
 
@@ -268,16 +281,26 @@ class _Download:
     def _ended(self, message: dict[str, Any]) -> str:
         if message["code"] == 1 and not message["errors"]:
             return ""
-        return (
-            f"The download of {self.order.title} stopped unexpectedly (code {message['code']}); "
-            "what was fetched is kept, so try again."
+        return coded(
+            "download.download-stopped-unexpectedly-code-what",
+            "The download of {0} stopped unexpectedly (code {1}); "
+            "what was fetched is kept, so try again.",
+            self.order.title,
+            message["code"],
         )
 
     def _finish(self, work: Path, sentence: str) -> None:
         if sentence or len(self.files) != len(self.plan.get("files", ())) or not self.files:
             work_folder.clear_if_empty(work)
             kind = Gated if self.gated else DownloadError
-            raise kind(sentence or f"{self.order.title} was not fetched; try again.")
+            raise kind(
+                sentence
+                or coded(
+                    "download.not-fetched-try-again",
+                    "{0} was not fetched; try again.",
+                    self.order.title,
+                )
+            )
         for each in work.iterdir():
             if each.name not in {record.name for record in self.files}:
                 each.unlink()

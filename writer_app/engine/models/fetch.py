@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.child import say
 
 SUMS = ".fetched.json"
@@ -70,15 +71,29 @@ def lack(names: list[str], repo: str) -> str:
     """Why a repository's files make no model that can be used; empty when they do."""
     if not any(name.endswith(".safetensors") for name in names):
         if any(name.endswith(".gguf") for name in names):
-            return f"{repo} holds only GGUF files; choose the original model's repository."
-        if any(name.endswith((".bin", ".pt", ".pth")) for name in names):
-            return (
-                f"{repo} offers its weights only as .bin files, which can run code when opened; "
-                "choose a model with .safetensors files."
+            return coded(
+                "fetch.holds-only-gguf-files-choose",
+                "{0} holds only GGUF files; choose the original model's repository.",
+                repo,
             )
-        return f"{repo} holds no model weights; choose another repository."
+        if any(name.endswith((".bin", ".pt", ".pth")) for name in names):
+            return coded(
+                "fetch.offers-weights-only-as-bin",
+                "{0} offers its weights only as .bin files, which can run code when opened; "
+                "choose a model with .safetensors files.",
+                repo,
+            )
+        return coded(
+            "fetch.holds-no-model-weights-choose",
+            "{0} holds no model weights; choose another repository.",
+            repo,
+        )
     if "config.json" not in names:
-        return f"{repo} holds no config.json, so it cannot be loaded; choose another repository."
+        return coded(
+            "fetch.holds-no-config-json-so",
+            "{0} holds no config.json, so it cannot be loaded; choose another repository.",
+            repo,
+        )
     return ""
 
 
@@ -105,8 +120,13 @@ def _wanted(sibling: Any, repo: str) -> WantedFile:
     git = str(sibling.blob_id or "")
     if not isinstance(sibling.size, int) or not (sha256 or git):
         raise Refused(
-            f"The hub gives no size or checksum for {sibling.rfilename} of {repo}, so it could "
-            "not be verified; nothing was fetched."
+            coded(
+                "fetch.hub-gives-no-size-or",
+                "The hub gives no size or checksum for {0} of {1}, so it could "
+                "not be verified; nothing was fetched.",
+                sibling.rfilename,
+                repo,
+            )
         )
     return WantedFile(sibling.rfilename, sibling.size, sha256, git)
 
@@ -125,8 +145,12 @@ class PartFile(io.FileIO):
         """Append all of `data`; raise Refused when the file begins like a web page."""
         if self.tell() == 0 and bytes(data[:64]).lstrip().lower().startswith((b"<!doc", b"<html")):
             raise Refused(
-                f"A web page came instead of {self._name}: perhaps this network asks to log in "
-                "first. Open any web site, then try again; what was fetched is kept."
+                coded(
+                    "fetch.web-page-came-instead-perhaps",
+                    "A web page came instead of {0}: perhaps this network asks to log in "
+                    "first. Open any web site, then try again; what was fetched is kept.",
+                    self._name,
+                )
             )
         view, done = memoryview(data), 0
         while done < len(view):
@@ -220,8 +244,14 @@ class FetchSession:
         free = shutil.disk_usage(self._folder).free
         if need > free:
             raise Refused(
-                f"The download needs {need / 1e9:.1f} GB more with a margin, and {self._folder} "
-                f"has {free / 1e9:.1f} GB free; free some space and try again."
+                coded(
+                    "fetch.download-needs-gb-more-with",
+                    "The download needs {0} GB more with a margin, and {1} "
+                    "has {2} GB free; free some space and try again.",
+                    f"{need / 1e9:.1f}",
+                    self._folder,
+                    f"{free / 1e9:.1f}",
+                )
             )
 
     def tell(self) -> None:
@@ -252,8 +282,12 @@ class FetchSession:
         if path.stat().st_size != wanted.size or not _matches(wanted, sums):
             path.unlink()
             raise Refused(
-                f"{wanted.name} arrived altered: it is not what the hub recorded, so it was thrown "
-                "away. Try again, or use another network."
+                coded(
+                    "fetch.arrived-altered-not-what-hub",
+                    "{0} arrived altered: it is not what the hub recorded, so it was thrown "
+                    "away. Try again, or use another network.",
+                    wanted.name,
+                )
             )
         path.replace(self._folder / wanted.name)
         self._done[wanted.name] = sums[0]
@@ -302,30 +336,63 @@ def is_gated(problem: Exception) -> bool:
 def sentence(problem: Exception, repo: str, endpoint: str) -> str:
     """What an exception of huggingface_hub or of its HTTP library means to people."""
     status = getattr(getattr(problem, "response", None), "status_code", 0)
-    kept = "what was fetched is kept, so try again later."
+    kept = coded("fetch.what-fetched-kept-so-try", "what was fetched is kept, so try again later.")
     if is_gated(problem):
-        return (
-            f"{repo} is not open to everyone: sign in at {endpoint}/{repo}, accept its terms and "
-            "make an access token there. Give it here, or in HF_TOKEN; or choose another model."
+        return coded(
+            "fetch.not-open-to-everyone-sign",
+            "{0} is not open to everyone: sign in at {1}/{2}, accept its terms and "
+            "make an access token there. Give it here, or in HF_TOKEN; or choose another model.",
+            repo,
+            endpoint,
+            repo,
         )
     if status == 404:
-        return f"{endpoint} has no model {repo} of this name and revision; check the spelling."
+        return coded(
+            "fetch.has-no-model-name-and",
+            "{0} has no model {1} of this name and revision; check the spelling.",
+            endpoint,
+            repo,
+        )
     if status == 429:
-        return f"{endpoint} asks to wait (too many requests); {kept}"
+        return coded(
+            "fetch.asks-to-wait-too-many",
+            "{0} asks to wait (too many requests); {1}",
+            endpoint,
+            kept,
+        )
     if status >= 500:
-        return f"{endpoint} has a fault of its own ({status}); {kept}"
+        return coded(
+            "fetch.has-fault-own", "{0} has a fault of its own ({1}); {2}", endpoint, status, kept
+        )
     if status:
-        return f"{endpoint} refused the request ({status}); {kept}"
+        return coded(
+            "fetch.refused-request", "{0} refused the request ({1}); {2}", endpoint, status, kept
+        )
     if isinstance(problem, json.JSONDecodeError | KeyError | TypeError):
-        return (
-            f"{endpoint} did not answer as a model hub does, perhaps with a login page; check the "
-            "address, or open any web site first."
+        return coded(
+            "fetch.did-not-answer-as-model",
+            "{0} did not answer as a model hub does, perhaps with a login page; check the "
+            "address, or open any web site first.",
+            endpoint,
         )
     if isinstance(problem, OSError) and problem.errno is not None:
-        return f"The download stopped ({problem.strerror}); {kept}"
+        return coded(
+            "fetch.download-stopped", "The download stopped ({0}); {1}", problem.strerror, kept
+        )
     if "Consistency check" in str(problem):
-        return f"A file of {repo} ended too early or too late; {kept}"
-    return f"{endpoint} cannot be reached ({type(problem).__name__}); check the connection: {kept}"
+        return coded(
+            "fetch.file-ended-too-early-or",
+            "A file of {0} ended too early or too late; {1}",
+            repo,
+            kept,
+        )
+    return coded(
+        "fetch.cannot-be-reached-check-connection",
+        "{0} cannot be reached ({1}); check the connection: {2}",
+        endpoint,
+        type(problem).__name__,
+        kept,
+    )
 
 
 if __name__ == "__main__":

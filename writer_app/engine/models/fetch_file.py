@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.child import say
 from writer_app.engine.models import fetch
 
@@ -52,12 +53,14 @@ def short(problem: Exception) -> str:
     """Why a hub did not give the file, in a few words: another place is tried next."""
     status = getattr(getattr(problem, "response", None), "status_code", 0)
     if status:
-        return f"it answered {status}"
+        return coded("fetch-file.answered", "it answered {0}", status)
     if isinstance(problem, OSError) and problem.errno is not None:
         return str(problem.strerror)
     if "Consistency check" in str(problem):
-        return "its file ended too early or too late"
-    return f"it cannot be reached ({type(problem).__name__})"
+        return coded("fetch-file.file-ended-too-early-or", "its file ended too early or too late")
+    return coded(
+        "fetch-file.cannot-be-reached", "it cannot be reached ({0})", type(problem).__name__
+    )
 
 
 if __name__ == "__main__":

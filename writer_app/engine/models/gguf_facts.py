@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.models import gguf_header, model_rules
 from writer_app.engine.models.gguf_header import Header
 
@@ -122,21 +123,41 @@ def names(header: Header) -> dict[str, str]:
 def _reason(header: Header, family: str) -> str:
     """Why a file does not run as it is; "" when it does."""
     if family not in FAMILIES:
-        return f"models of the family “{family[:40]}” do not run from the file"
+        return coded(
+            "gguf-facts.family", "models of the family “{0}” do not run from the file", family[:40]
+        )
     odd = {each.kind for each in header.tensors.values()} - READABLE
     if odd:
-        return f"its numbers are in the format {min(odd)}, which is not read from the file"
+        return coded(
+            "gguf-facts.numbers-in-format-which-not",
+            "its numbers are in the format {0}, which is not read from the file",
+            min(odd),
+        )
     if header.whole(f"{family}.expert_count"):
-        return "mixtures of experts do not run from the file"
+        return coded(
+            "gguf-facts.mixtures-experts-do-not-run", "mixtures of experts do not run from the file"
+        )
     if header.text(f"{family}.rope.scaling.type") not in _ROPES:
-        return "its kind of rope does not run from the file"
+        return coded(
+            "gguf-facts.kind-rope-does-not-run", "its kind of rope does not run from the file"
+        )
     turned = header.whole(f"{family}.rope.dimension_count")
     if turned and turned != _head_dim(header, family):
-        return "its heads are turned in part, which does not run from the file"
+        return coded(
+            "gguf-facts.heads-turned-in-part-which",
+            "its heads are turned in part, which does not run from the file",
+        )
     if header.text("tokenizer.ggml.model") not in ("gpt2", "llama"):
-        return "its kind of tokenizer is not read from the file"
+        return coded(
+            "gguf-facts.kind-tokenizer-not-read-from",
+            "its kind of tokenizer is not read from the file",
+        )
     if unknown := sorted(each for each in header.tensors if not _known(each, family)):
-        return f"it holds {unknown[0][:60]}, which models of its family do not have"
+        return coded(
+            "gguf-facts.holds-which-models-family-do",
+            "it holds {0}, which models of its family do not have",
+            unknown[0][:60],
+        )
     return ""
 
 
@@ -162,7 +183,14 @@ def _config(header: Header, family: str) -> dict[str, Any]:
     def whole(key: str) -> int:
         found = header.whole(f"{family}.{key}")
         if not found:
-            raise ModelError(f"{header.parts[0].name} does not say its {key}; fetch it again.")
+            raise ModelError(
+                coded(
+                    "gguf-facts.does-not-say-fetch-again",
+                    "{0} does not say its {1}; fetch it again.",
+                    header.parts[0].name,
+                    key,
+                )
+            )
         return found
 
     embedding = header.tensors.get("token_embd.weight")
@@ -271,8 +299,15 @@ def _check_tensors(header: Header, config: dict[str, Any], family: str, name: st
         found = header.tensors[each].shape
         if found != shape:
             raise ModelError(
-                f"{name} is damaged: its tensor {each} is {_times(found)}, where its settings say "
-                f"{_times(shape)}; fetch it again."
+                coded(
+                    "gguf-facts.damaged-tensor-where-settings-say",
+                    "{0} is damaged: its tensor {1} is {2}, where its settings say "
+                    "{3}; fetch it again.",
+                    name,
+                    each,
+                    _times(found),
+                    _times(shape),
+                )
             )
 
 
@@ -281,7 +316,11 @@ def _times(shape: tuple[int, ...]) -> str:
 
 
 def _lacking(header: Header, names: list[str]) -> str:
-    return (
-        f"{len(names)} of the weights are missing in {header.parts[0].name}, the first is "
-        f"{names[0]}; fetch it again, and all of its parts where there are several."
+    return coded(
+        "gguf-facts.weights-missing-in-first-fetch",
+        "{0} of the weights are missing in {1}, the first is "
+        "{2}; fetch it again, and all of its parts where there are several.",
+        len(names),
+        header.parts[0].name,
+        names[0],
     )

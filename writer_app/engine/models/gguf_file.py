@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
 from writer_app.engine.models import gguf_facts, manifest, model_folder
@@ -93,17 +94,24 @@ def first_part(source: Path) -> Path:
     """The first part of the model that a GGUF file belongs to. Raises ModelError."""
     if not is_gguf(source):
         raise ModelError(
-            f"{source} is no GGUF file; give one, or the folder that holds config.json and the "
-            "weights."
+            coded(
+                "gguf-file.no-gguf-file-give-one",
+                "{0} is no GGUF file; give one, or the folder that holds config.json and the "
+                "weights.",
+                source,
+            )
         )
     return parts_of(source)[0]
 
 
 def not_as_it_is(source: Path, reason: str) -> str:
     """Why a file cannot be loaded, as a sentence."""
-    return (
-        f"{source.name} cannot be run as it is: {reason}; add it with `writer-app models add` to "
-        "have it converted."
+    return coded(
+        "gguf-file.cannot-be-run-as-add",
+        "{0} cannot be run as it is: {1}; add it with `writer-app models add` to "
+        "have it converted.",
+        source.name,
+        reason,
     )
 
 
@@ -128,8 +136,14 @@ def add(order: AddOrder, free_id: Callable[[str], str]) -> str:
             _put_in_place(result, target, work)
     except OSError as problem:
         raise ModelError(
-            f"{order.source.name} cannot be added to {order.models} ({problem.strerror}); free "
-            "some space or choose another folder with WRITER_APP_MODELS."
+            coded(
+                "gguf-file.cannot-be-added-to-free",
+                "{0} cannot be added to {1} ({2}); free "
+                "some space or choose another folder with WRITER_APP_MODELS.",
+                order.source.name,
+                order.models,
+                problem.strerror,
+            )
         ) from problem
     return target.name
 
@@ -175,8 +189,12 @@ def _converted(order: AddOrder, result: Path, title: str) -> manifest.Manifest:
     source = order.source
     if len(parts_of(source)) > 1:
         raise ModelError(
-            f"{source.name} is one of several parts, and its kind of model has to be converted, "
-            "which takes whole files; get it in one file, or the model’s original folder."
+            coded(
+                "gguf-file.one-several-parts-and-kind",
+                "{0} is one of several parts, and its kind of model has to be converted, "
+                "which takes whole files; get it in one file, or the model’s original folder.",
+                source.name,
+            )
         )
     facts = convert(source, result, order.progress, cancelled=order.cancelled)
     found = model_folder.inspect(result)
@@ -239,8 +257,15 @@ def _work_folder(models: Path) -> Iterator[Path]:
 
 def _reason(source: Path, message: dict[str, object]) -> str:
     lines = str(message["errors"]).splitlines()
-    reason = lines[-1][:200] if lines else f"it ended with code {message['code']}"
-    return (
-        f"{source.name} could not be converted ({reason}); it needs several times its size in "
-        "memory. Try again, or get the model’s original folder."
+    reason = (
+        lines[-1][:200]
+        if lines
+        else coded("gguf-file.ended-with-code", "it ended with code {0}", message["code"])
+    )
+    return coded(
+        "gguf-file.could-not-be-converted-needs",
+        "{0} could not be converted ({1}); it needs several times its size in "
+        "memory. Try again, or get the model’s original folder.",
+        source.name,
+        reason,
     )

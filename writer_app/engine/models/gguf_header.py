@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 
 MAGIC = b"GGUF"
 _VERSIONS = (2, 3)
@@ -144,19 +145,36 @@ def read(path: Path) -> Header:
     said = values.get("split.count", 1)
     if type(said) is int and said > 1 and said != len(parts):
         raise ModelError(
-            f"{parts[0].name} is one of {said} parts of a model, and its name does not say which; "
-            "give the parts their names again (…-00001-of-00003.gguf) in one folder."
+            coded(
+                "gguf-header.one-parts-model-and-name",
+                "{0} is one of {1} parts of a model, and its name does not say which; "
+                "give the parts their names again (…-00001-of-00003.gguf) in one folder.",
+                parts[0].name,
+                said,
+            )
         )
     for number, part in enumerate(parts[1:], 1):
         more = _one(part, number)[1]
         if doubled := set(more) & set(tensors):
-            raise ModelError(f"{part.name} holds {min(doubled)} a second time; fetch it again.")
+            raise ModelError(
+                coded(
+                    "gguf-header.holds-second-time-fetch-again",
+                    "{0} holds {1} a second time; fetch it again.",
+                    part.name,
+                    min(doubled),
+                )
+            )
         tensors |= more
     wanted = values.get("split.tensors.count", len(tensors))
     if len(parts) > 1 and wanted != len(tensors):
         raise ModelError(
-            f"The parts of {parts[0].name} hold {len(tensors)} tensors where {wanted} belong; "
-            "fetch them again."
+            coded(
+                "gguf-header.parts-hold-tensors-where-belong",
+                "The parts of {0} hold {1} tensors where {2} belong; fetch them again.",
+                parts[0].name,
+                len(tensors),
+                wanted,
+            )
         )
     return Header(parts, values, tensors)
 
@@ -171,21 +189,33 @@ def parts_of(path: Path) -> tuple[Path, ...]:
         return (path,)
     count = int(found["count"])
     if not 1 <= int(found["number"]) <= count <= _MOST_PARTS:
-        raise ModelError(f"{path.name} cannot be a part of a model: its numbers make no sense.")
+        raise ModelError(
+            coded(
+                "gguf-header.cannot-be-part-model-numbers",
+                "{0} cannot be a part of a model: its numbers make no sense.",
+                path.name,
+            )
+        )
     names = [f"{found['stem']}-{n:05d}-of-{count:05d}.gguf" for n in range(1, count + 1)]
     parts = tuple(path.with_name(name) for name in names)
     for part in parts:
         if not part.is_file():
             raise ModelError(
-                f"{path.name} is one of {count} parts, and {part.name} is missing beside it; put "
-                "all parts into one folder."
+                coded(
+                    "gguf-header.one-parts-and-missing-beside",
+                    "{0} is one of {1} parts, and {2} is missing beside it; put "
+                    "all parts into one folder.",
+                    path.name,
+                    count,
+                    part.name,
+                )
             )
     return parts
 
 
 def _one(path: Path, number: int) -> tuple[dict[str, Any], dict[str, TensorPlace]]:
     if not is_gguf(path):
-        raise ModelError(f"{path} is no GGUF file.")
+        raise ModelError(coded("gguf-header.no-gguf-file", "{0} is no GGUF file.", path))
     with _reading(path) as walker:
         return walker.whole(number)
 
@@ -199,7 +229,13 @@ def _reading(path: Path) -> Iterator[_Walker]:
         ):
             yield _Walker(mapped)
     except _DAMAGE as problem:
-        raise ModelError(f"{path.name} is cut or damaged; fetch it again.") from problem
+        raise ModelError(
+            coded(
+                "gguf-header.cut-or-damaged-fetch-again",
+                "{0} is cut or damaged; fetch it again.",
+                path.name,
+            )
+        ) from problem
 
 
 class _Walker:

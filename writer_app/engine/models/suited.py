@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import psutil
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.models import starter
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.engine.models.known import KnownModel
@@ -41,7 +42,11 @@ def announce(model: KnownModel) -> str:
     """What is fetched, how much that is, and how long it takes on an ordinary line."""
     seconds = model.download / USUAL_RATE
     time = f"{round(seconds / 60)} min" if seconds >= 90 else f"{max(1, round(seconds))} s"
-    return (
-        f"{model.title}: {model.download / 1e9:.1f} GB to fetch, once; "
-        f"about {time} at {USUAL_RATE / 1e6:.0f} MB/s."
+    return coded(
+        "suited.gb-to-fetch-once-about",
+        "{0}: {1} GB to fetch, once; about {2} at {3} MB/s.",
+        model.title,
+        f"{model.download / 1e9:.1f}",
+        time,
+        f"{USUAL_RATE / 1e6:.0f}",
     )

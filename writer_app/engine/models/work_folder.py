@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from writer_app.domain.base.errors import DownloadError
+from writer_app.domain.base.message import coded
 from writer_app.paths import Paths
 
 CLAIM = ".claim"  # the number of the process that writes here
@@ -38,8 +39,13 @@ def claimed(work: Path, title: str) -> Iterator[None]:
         other = 0
     if other not in (0, os.getpid()) and psutil.pid_exists(other):
         raise DownloadError(
-            f"{title} is being fetched by another window or command (process {other}); let it "
-            "end, or stop it first."
+            coded(
+                "work-folder.being-fetched-by-another-window",
+                "{0} is being fetched by another window or command (process {1}); let it "
+                "end, or stop it first.",
+                title,
+                other,
+            )
         )
     claim.write_text(str(os.getpid()), encoding="ascii")
     try:

@@ -20,6 +20,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.message import coded
 from writer_app.engine.remote.proxy import credentials
 
 _SLICE_S = 0.1
@@ -80,7 +81,12 @@ class HttpLink(io.RawIOBase):
     # RawIOBase leaves the buffer's type open; http.client reads through a BufferedReader.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         if self._left <= 0:
-            raise ServerError("The server sent more than an answer can hold; the rest was dropped.")
+            raise ServerError(
+                coded(
+                    "http-link.server-sent-more-than-answer",
+                    "The server sent more than an answer can hold; the rest was dropped.",
+                )
+            )
         room = memoryview(buffer)[: self._left]
         size = self._wait(partial(self._sock.recv_into, room), self._due, self._idle_s)
         self._left -= size
@@ -132,8 +138,16 @@ class _Handle:
 
 def _silence(limits: LinkLimits, due: float | None) -> str:
     if due is not None:
-        return f"The server did not answer within {limits.first_byte_s:.0f} s; try again later."
-    return f"The server sent nothing for {limits.idle_s:.0f} s; the text so far is kept."
+        return coded(
+            "http-link.server-did-not-answer-within",
+            "The server did not answer within {0} s; try again later.",
+            f"{limits.first_byte_s:.0f}",
+        )
+    return coded(
+        "http-link.server-sent-nothing-for-text",
+        "The server sent nothing for {0} s; the text so far is kept.",
+        f"{limits.idle_s:.0f}",
+    )
 
 
 class Exchange:
@@ -178,11 +192,28 @@ class Exchange:
             self._client.request(method, self._target, body=body, headers=sent)
             response = self._client.getresponse()
         except http.client.HTTPException as error:
-            raise ServerError(f"{self._origin} does not answer as a web server should.") from error
+            raise ServerError(
+                coded(
+                    "http-link.does-not-answer-as-web",
+                    "{0} does not answer as a web server should.",
+                    self._origin,
+                )
+            ) from error
         except OSError as error:
-            raise ServerError(f"{self._origin} broke the connection off; try again.") from error
+            raise ServerError(
+                coded(
+                    "http-link.broke-connection-off-try-again",
+                    "{0} broke the connection off; try again.",
+                    self._origin,
+                )
+            ) from error
         except ValueError as error:  # a header that http.client refuses to send
-            raise ServerError("The key for the server holds characters it cannot have.") from error
+            raise ServerError(
+                coded(
+                    "http-link.key-for-server-holds-characters",
+                    "The key for the server holds characters it cannot have.",
+                )
+            ) from error
         self._link.streaming()
         return response
 
@@ -197,13 +228,26 @@ def _connected(
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ServerError(f"No server is known as {host}; check its address.") from error
+        raise ServerError(
+            coded(
+                "http-link.no-server-known-as-check",
+                "No server is known as {0}; check its address.",
+                host,
+            )
+        ) from error
     for family, kind, protocol, _name, address in found:
         sock = socket.socket(family, kind, protocol)
         if _reached(sock, address, limits, cancelled):
             return sock
         sock.close()
-    raise ServerError(f"No server answers at {host}, port {port}; check that it runs.")
+    raise ServerError(
+        coded(
+            "http-link.no-server-answers-at-port",
+            "No server answers at {0}, port {1}; check that it runs.",
+            host,
+            port,
+        )
+    )
 
 
 def _reached(
@@ -243,10 +287,20 @@ def _tunnelled(
                 break
             answer += byte
         if answer.split(b" ")[1:2] != [b"200"] or not answer.startswith(b"HTTP/1."):
-            raise ServerError("The proxy does not let this program through to the server.")
+            raise ServerError(
+                coded(
+                    "http-link.proxy-does-not-let-program",
+                    "The proxy does not let this program through to the server.",
+                )
+            )
     except OSError as error:
         sock.close()
-        raise ServerError("The proxy broke the connection off; try again.") from error
+        raise ServerError(
+            coded(
+                "http-link.proxy-broke-connection-off-try",
+                "The proxy broke the connection off; try again.",
+            )
+        ) from error
     except BaseException:
         sock.close()
         raise
@@ -258,7 +312,20 @@ def _secured(sock: socket.socket, host: str) -> socket.socket:
         return ssl.create_default_context().wrap_socket(sock, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         sock.close()
-        raise ServerError(f"The certificate of {host} is not valid: {error.reason}.") from error
+        raise ServerError(
+            coded(
+                "http-link.certificate-not-valid",
+                "The certificate of {0} is not valid: {1}.",
+                host,
+                error.reason,
+            )
+        ) from error
     except OSError as error:
         sock.close()
-        raise ServerError(f"No secure connection to {host}; check the address.") from error
+        raise ServerError(
+            coded(
+                "http-link.no-secure-connection-to-check",
+                "No secure connection to {0}; check the address.",
+                host,
+            )
+        ) from error

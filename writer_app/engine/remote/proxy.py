@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.message import coded
 
 VARIABLE = "WRITER_APP_PROXY"
 _ENVIRONMENT = "environment"
@@ -51,7 +52,11 @@ def _checked(address: str) -> str:
         good = False
     if not good:
         raise ServerError(
-            f"{VARIABLE} names no proxy that can be used; it looks like http://proxy.example:3128."
+            coded(
+                "proxy.names-no-proxy-can-be",
+                "{0} names no proxy that can be used; it looks like http://proxy.example:3128.",
+                VARIABLE,
+            )
         )
     return parts.geturl()
 

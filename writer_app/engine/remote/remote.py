@@ -19,6 +19,7 @@ from typing import Any
 
 from writer_app.domain.base import server
 from writer_app.domain.base.errors import Cancelled, ContextTooLong, EngineError, ServerError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.backend import JobContext
 from writer_app.engine.base.protocol import (
     Done,
@@ -44,9 +45,15 @@ from writer_app.engine.trust.offline import origin
 __all__ = ["OpenAIBackend", "base_url"]
 
 _CONTEXT = 4096  # tokens, when the server does not say: what Ollama cuts a prompt to by itself
-_UNSAID = "The server does not say how much it reads; 4,096 tokens are assumed."
-_UNLISTED = "The server does not list this model."
-_NO_LIST = "The server's list of models cannot be read; the model is asked for by its name."
+_UNSAID = coded(
+    "remote.server-does-not-say-how",
+    "The server does not say how much it reads; 4,096 tokens are assumed.",
+)
+_UNLISTED = coded("remote.server-does-not-list-model", "The server does not list this model.")
+_NO_LIST = coded(
+    "remote.servers-list-models-cannot-be",
+    "The server's list of models cannot be read; the model is asked for by its name.",
+)
 _BLOCK = 65536
 _MOST_CHOICES = 200
 _MAX_JSON = 4 * 1024 * 1024  # bytes of an answer that is no stream
@@ -54,12 +61,24 @@ _AT_ONCE_S = 600.0  # an answer that does not stream begins when it is whole
 _NO_LISTING = (404, 405, 501)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STATUS = {
-    401: "The server refused the key; check it in the preferences.",
-    402: "The server wants to be paid first.",
-    403: "The server refused access with this key.",
-    404: "The server does not know this model or address; check both.",
-    413: "The text is too long for the server; choose a shorter passage.",
-    429: "The server is busy or the quota is used up; try again later.",
+    401: coded(
+        "remote.server-refused-key-check-in",
+        "The server refused the key; check it in the preferences.",
+    ),
+    402: coded("remote.server-wants-to-be-paid", "The server wants to be paid first."),
+    403: coded("remote.server-refused-access-with-key", "The server refused access with this key."),
+    404: coded(
+        "remote.server-does-not-know-model",
+        "The server does not know this model or address; check both.",
+    ),
+    413: coded(
+        "remote.text-too-long-for-server",
+        "The text is too long for the server; choose a shorter passage.",
+    ),
+    429: coded(
+        "remote.server-busy-or-quota-used",
+        "The server is busy or the quota is used up; try again later.",
+    ),
 }
 _TOO_LONG = re.compile(
     r"context[_ ](?:length|window|size)|prompt is too long|maximum (?:prompt|input) length"
@@ -88,10 +107,19 @@ class OpenAIBackend:
         try:
             models = self._listed(context.cancelled)
         except LinkStopped as stopped:
-            raise Cancelled("Connecting to the server was stopped.") from stopped
+            raise Cancelled(
+                coded(
+                    "remote.connecting-to-server-stopped", "Connecting to the server was stopped."
+                )
+            ) from stopped
         name = model.id or next(iter(models or ()), "")
         if not name:
-            raise ServerError("The server lists no model; name one in the preferences.")
+            raise ServerError(
+                coded(
+                    "remote.server-lists-no-model-name",
+                    "The server lists no model; name one in the preferences.",
+                )
+            )
         self._model = ModelRef(name, base_url=base, api_key=model.api_key)
         said = model.context or (models or {}).get(name, 0)
         self._context = said or _CONTEXT
@@ -147,7 +175,12 @@ class OpenAIBackend:
     ) -> tuple[TokenScore, ...]:
         """Servers do not score given text. Raises EngineError."""
         del messages, text, alternatives, context
-        raise EngineError("A server cannot score text; choose a model on this machine for that.")
+        raise EngineError(
+            coded(
+                "remote.server-cannot-score-text-choose",
+                "A server cannot score text; choose a model on this machine for that.",
+            )
+        )
 
     def count(
         self, messages: Sequence[Message], texts: Sequence[str]
@@ -265,7 +298,11 @@ def _notes(model: ModelRef, models: dict[str, int] | None) -> tuple[str, ...]:
         notes.append(_UNLISTED)
     plain = model.base_url.startswith("http:")
     if model.api_key and plain and not server.is_this_machine(model.base_url):
-        notes.append("The key and the text travel unencrypted.")
+        notes.append(
+            coded(
+                "remote.key-and-text-travel-unencrypted", "The key and the text travel unencrypted."
+            )
+        )
     return tuple(notes)
 
 
@@ -274,13 +311,21 @@ def _check(response: HTTPResponse, hidden: Redactor) -> None:
     status = response.status
     if 300 <= status < 400:
         raise ServerError(
-            "The server sends requests on to another address, which is not followed; "
-            "enter the final address in the preferences."
+            coded(
+                "remote.server-sends-requests-on-to",
+                "The server sends requests on to another address, which is not followed; "
+                "enter the final address in the preferences.",
+            )
         )
     if status != 200:
         raise _refused(status, _said(response, hidden))
     if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"identity", ""}:
-        raise ServerError("The server compresses its answers although it was asked not to.")
+        raise ServerError(
+            coded(
+                "remote.server-compresses-answers-although-asked",
+                "The server compresses its answers although it was asked not to.",
+            )
+        )
 
 
 def _said(response: HTTPResponse, hidden: Redactor) -> Said:
@@ -294,9 +339,23 @@ def _said(response: HTTPResponse, hidden: Redactor) -> Said:
 def _refused(status: int, said: Said) -> ServerError | ContextTooLong:
     words = said.words
     if status in {400, 413, 422, 500} and _TOO_LONG.search(f"{said.code} {said.full}"):
-        return ContextTooLong(words or "The text is too long for the server's model.")
-    sentence = _STATUS.get(status, f"The server refused the request (status {status}).")
-    return ServerError(f"{sentence} It says: {words}" if words else sentence)
+        return ContextTooLong(
+            words
+            or coded(
+                "remote.text-too-long-for-servers", "The text is too long for the server's model."
+            )
+        )
+    sentence = _STATUS.get(
+        status,
+        coded(
+            "remote.server-refused-request-status",
+            "The server refused the request (status {0}).",
+            status,
+        ),
+    )
+    return ServerError(
+        coded("run.it-says", "{0} It says: {1}", sentence, words) if words else sentence
+    )
 
 
 def _body(response: HTTPResponse, limit: int) -> str:
@@ -308,7 +367,9 @@ def _joined(blocks: Iterator[bytes], limit: int) -> str:
     for block in blocks:
         data += block
         if len(data) > limit:
-            raise ServerError("The server's answer is too long.")
+            raise ServerError(
+                coded("remote.servers-answer-too-long", "The server's answer is too long.")
+            )
     return data.decode("utf-8-sig", "replace")
 
 

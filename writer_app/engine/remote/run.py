@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.message import coded
 from writer_app.engine.base.backend import JobContext
 from writer_app.engine.base.protocol import Chunk, EndReason, GenerateOptions, Started, Stats
 from writer_app.engine.models.foreign import Halves, Redactor, plain
@@ -15,8 +16,10 @@ from writer_app.engine.remote import reading
 from writer_app.engine.remote.listing import whole as count
 from writer_app.engine.remote.refusal import line, sentence
 
-FORMAT = "The server's answer is not in the expected format."
-_REFUSES = "The server's model refuses to answer."
+FORMAT = coded(
+    "run.servers-answer-not-in-expected", "The server's answer is not in the expected format."
+)
+_REFUSES = coded("run.servers-model-refuses-to-answer", "The server's model refuses to answer.")
 _AFTER_END_S = 2.0  # wait for the usage figures after an end that stands apart from the text
 _AFTER_TEXT_S = 10.0  # some servers call every piece the last one: more may come
 _SPARE_TOKENS = 64  # beyond max_new_tokens before an endless stream is cut
@@ -107,7 +110,11 @@ class RemoteRun:
         if reading.is_error(event):
             self._leave()
             raise ServerError(
-                sentence(event, self.hidden, otherwise="The server reported an error.")
+                sentence(
+                    event,
+                    self.hidden,
+                    otherwise=coded("run.server-reported-error", "The server reported an error."),
+                )
             )
         piece = reading.read(event)
         text = self._new(piece)
@@ -140,7 +147,12 @@ class RemoteRun:
     def _end(self, reason: str, *, apart: bool) -> None:
         if reason in reading.WITHHELD:
             self._leave()
-            raise ServerError("The server withheld the rest of the answer (content filter).")
+            raise ServerError(
+                coded(
+                    "run.server-withheld-rest-answer-content",
+                    "The server withheld the rest of the answer (content filter).",
+                )
+            )
         found = reading.end_of(reason)
         if found is None:
             return
@@ -163,7 +175,14 @@ class RemoteRun:
         """The variant ended; without a reason from the server it broke off. Raises ServerError."""
         self._leave()
         if self._refusal and not self._texts:
-            raise ServerError(f"{_REFUSES} It says: {line(self._refusal, self.hidden)[:200]}")
+            raise ServerError(
+                coded(
+                    "run.it-says",
+                    "{0} It says: {1}",
+                    _REFUSES,
+                    line(self._refusal, self.hidden)[:200],
+                )
+            )
         self.reasons.append(self._reason())
         self._total += self.tokens
 
@@ -192,7 +211,12 @@ def decoded(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Torn("The server's answer is not in the expected format (JSON).") from error
+        raise Torn(
+            coded(
+                "run.servers-answer-not-in-expected-format",
+                "The server's answer is not in the expected format (JSON).",
+            )
+        ) from error
     if not isinstance(value, dict):
         raise ServerError(FORMAT)
     return value

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.message import coded
 
 MAX_EVENT = 1024 * 1024  # bytes of one line, and of one event's data
 _FIELD = re.compile(rb":|(?:data|event|id|retry)[ \t]*:", re.IGNORECASE)
@@ -53,7 +54,12 @@ def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
             waiting = [part for part in (last, b"\r" if held else b"") if part]
             size = sum(map(len, waiting))
         if size > MAX_EVENT:
-            raise ServerError("The server sent a line that is too long; the rest was dropped.")
+            raise ServerError(
+                coded(
+                    "sse.server-sent-line-too-long",
+                    "The server sent a line that is too long; the rest was dropped.",
+                )
+            )
     if waiting:
         yield b"".join(waiting).rstrip(b"\r")
 
@@ -76,7 +82,12 @@ def events(found: Iterable[bytes]) -> Iterator[str]:
             data.append(line[5:].removeprefix(b" "))
             size += len(line)
             if size > MAX_EVENT:
-                raise ServerError("The server sent an event that is too long.")
+                raise ServerError(
+                    coded(
+                        "sse.server-sent-event-too-long",
+                        "The server sent an event that is too long.",
+                    )
+                )
         elif not line:
             yield b"\n".join(data).decode("utf-8", "replace")
             data, size = [], 0

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.base.errors import ChangedOnDisk, NotSaved
+from writer_app.domain.base.message import coded
 
 _PREFIX = ".writer-app-"
 _SUFFIX = ".tmp"
@@ -179,7 +180,13 @@ def _write(path: Path, data: bytes, put: Callable[[Path, Path], None]) -> Finger
     try:
         target = path.resolve()
     except (OSError, RuntimeError) as problem:
-        raise NotSaved(f"{path.name} was not saved because its link leads nowhere.") from problem
+        raise NotSaved(
+            coded(
+                "atomic.not-saved-because-link-leads",
+                "{0} was not saved because its link leads nowhere.",
+                path.name,
+            )
+        ) from problem
     replaced = False
     try:
         old = _old_state(target)
@@ -201,11 +208,22 @@ def _old_state(target: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(state.st_mode):
-        raise NotSaved(f"{target.name} was not saved because {target} is not an ordinary file.")
+        raise NotSaved(
+            coded(
+                "atomic.not-saved-because-not-ordinary",
+                "{0} was not saved because {1} is not an ordinary file.",
+                target.name,
+                target,
+            )
+        )
     if not state.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise NotSaved(
-            f"{target.name} was not saved because the file is read-only; "
-            "allow writing to it or save under another name."
+            coded(
+                "atomic.not-saved-because-file-read",
+                "{0} was not saved because the file is read-only; "
+                "allow writing to it or save under another name.",
+                target.name,
+            )
         )
     return state
 
@@ -299,35 +317,80 @@ def _link(temporary: Path, target: Path) -> None:
 
 def _changed(target: Path) -> ChangedOnDisk:
     return ChangedOnDisk(
-        f"{target.name} was changed by another program since it was read; "
-        "keep this text, take the other, or compare them."
+        coded(
+            "atomic.changed-by-another-program-since",
+            "{0} was changed by another program since it was read; "
+            "keep this text, take the other, or compare them.",
+            target.name,
+        )
     )
 
 
 def _no_entry(folder: Path) -> str:
     """A system that makes no files in a folder (as below /proc) says that there is no entry."""
     if folder.is_dir():
-        return f"no files can be made in {folder}; save it in another folder."
-    return f"the folder {folder} is gone; save it in another folder."
+        return coded(
+            "atomic.no-files-can-be-made",
+            "no files can be made in {0}; save it in another folder.",
+            folder,
+        )
+    return coded(
+        "atomic.folder-gone-save-in-another",
+        "the folder {0} is gone; save it in another folder.",
+        folder,
+    )
 
 
 def _sentence(target: Path, problem: OSError, *, replaced: bool) -> str:
     name, folder = target.name, target.parent
     if replaced:
-        return (
-            f"{name} was written, but the disk did not confirm it ({problem.strerror}); save again."
+        return coded(
+            "atomic.written-but-disk-did-not",
+            "{0} was written, but the disk did not confirm it ({1}); save again.",
+            name,
+            problem.strerror,
         )
     reasons = {
-        errno.ENOSPC: "the disk is full; make room and save again.",
-        errno.EDQUOT: "the disk quota is used up; make room and save again.",
-        errno.EFBIG: "the file is too large for this disk; save it on another.",
-        errno.EACCES: f"writing in {folder} is not allowed; save it in another folder.",
-        errno.EPERM: f"writing in {folder} is not allowed; save it in another folder.",
-        errno.EROFS: f"{folder} is on a read-only disk; save it in another folder.",
+        errno.ENOSPC: coded(
+            "atomic.disk-full-make-room-and", "the disk is full; make room and save again."
+        ),
+        errno.EDQUOT: coded(
+            "atomic.disk-quota-used-up-make", "the disk quota is used up; make room and save again."
+        ),
+        errno.EFBIG: coded(
+            "atomic.file-too-large-for-disk",
+            "the file is too large for this disk; save it on another.",
+        ),
+        errno.EACCES: coded(
+            "atomic.writing-in-not-allowed-save",
+            "writing in {0} is not allowed; save it in another folder.",
+            folder,
+        ),
+        errno.EPERM: coded(
+            "atomic.writing-in-not-allowed-save",
+            "writing in {0} is not allowed; save it in another folder.",
+            folder,
+        ),
+        errno.EROFS: coded(
+            "atomic.on-read-only-disk-save",
+            "{0} is on a read-only disk; save it in another folder.",
+            folder,
+        ),
         errno.ENOENT: _no_entry(folder),
-        errno.ENOTDIR: f"{folder} is not a folder; save it in another one.",
-        errno.ENAMETOOLONG: "the name is too long; choose a shorter one.",
-        errno.EIO: "the disk reported an error; save it on another disk.",
+        errno.ENOTDIR: coded(
+            "atomic.not-folder-save-in-another",
+            "{0} is not a folder; save it in another one.",
+            folder,
+        ),
+        errno.ENAMETOOLONG: coded(
+            "atomic.name-too-long-choose-shorter", "the name is too long; choose a shorter one."
+        ),
+        errno.EIO: coded(
+            "atomic.disk-reported-error-save-on",
+            "the disk reported an error; save it on another disk.",
+        ),
     }
-    reason = reasons.get(problem.errno or 0, f"of an error: {problem.strerror or problem}.")
-    return f"{name} was not saved because {reason}"
+    reason = reasons.get(
+        problem.errno or 0, coded("atomic.error", "of an error: {0}.", problem.strerror or problem)
+    )
+    return coded("atomic.not-saved", "{0} was not saved because {1}", name, reason)

@@ -18,6 +18,7 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from writer_app.domain.base.errors import DocumentError, NotSaved
+from writer_app.domain.base.message import coded
 from writer_app.domain.word.values import SUFFIXES as WORD
 from writer_app.domain.word.values import USUAL, Way
 from writer_app.storage.files import atomic
@@ -79,21 +80,59 @@ def read(path: Path, way: Way = USUAL) -> LoadedDocument:
     path = path.absolute()
     try:
         if path.is_dir():
-            raise DocumentError(f"{path.name} is a folder; open a file in it.")
+            raise DocumentError(
+                coded(
+                    "document-file.folder-open-file-in",
+                    "{0} is a folder; open a file in it.",
+                    path.name,
+                )
+            )
         state = path.stat()
         if state.st_size > LARGEST_BYTES:
-            raise DocumentError(f"{path.name} is too large to open (over 512 MB); split it first.")
+            raise DocumentError(
+                coded(
+                    "document-file.too-large-to-open-over",
+                    "{0} is too large to open (over 512 MB); split it first.",
+                    path.name,
+                )
+            )
         data, seen = atomic.read_bytes(path)
     except FileNotFoundError as problem:
-        raise DocumentError(f"{path} does not exist; check the name.") from problem
+        raise DocumentError(
+            coded(
+                "document-file.does-not-exist-check-name",
+                "{0} does not exist; check the name.",
+                path,
+            )
+        ) from problem
     except PermissionError as problem:
-        raise DocumentError(f"{path.name} may not be read; change its permissions.") from problem
+        raise DocumentError(
+            coded(
+                "document-file.may-not-be-read-change",
+                "{0} may not be read; change its permissions.",
+                path.name,
+            )
+        ) from problem
     except OSError as problem:
-        raise DocumentError(f"{path.name} cannot be read: {problem.strerror}.") from problem
+        raise DocumentError(
+            coded(
+                "document-file.cannot-be-read",
+                "{0} cannot be read: {1}.",
+                path.name,
+                problem.strerror,
+            )
+        ) from problem
     if is_word(path):
         return _word(path, data, seen, state.st_mode & 0o7777, way)
     if is_binary(data):
-        raise DocumentError(f"{path.name} is not a text file{kind_of_binary(data)}.")
+        raise DocumentError(
+            coded(
+                "document-file.not-text-file",
+                "{0} is not a text file{1}.",
+                path.name,
+                kind_of_binary(data),
+            )
+        )
     return _loaded(path, data, seen, state.st_mode & 0o7777)
 
 
@@ -116,8 +155,11 @@ def save(loaded: LoadedDocument, text: str, *, overwrite: bool = False) -> Loade
             written = atomic.create_bytes(loaded.path, data)
         except FileExistsError as problem:
             raise NotSaved(
-                f"{loaded.path.name} was not saved because a file of this name exists; "
-                "choose another name."
+                coded(
+                    "document-file.not-saved-because-file-name",
+                    "{0} was not saved because a file of this name exists; choose another name.",
+                    loaded.path.name,
+                )
             ) from problem
     else:
         expected = None if overwrite else loaded.fingerprint
@@ -211,16 +253,26 @@ def refusing(loaded: LoadedDocument, names: frozenset[str]) -> LoadedDocument:
 
 
 def _protected(path: Path) -> str:
-    return f"{path.name} is open to read only because the file is write-protected."
+    return coded(
+        "document-file.open-to-read-only-because-file",
+        "{0} is open to read only because the file is write-protected.",
+        path.name,
+    )
 
 
 def _why_read_only(path: Path, found: Decoded, data: bytes, mode: int) -> str:
     if len(data) > READ_ONLY_BYTES:
-        return f"{path.name} is open to read only because it is very large; split it to edit it."
+        return coded(
+            "document-file.open-to-read-only-because",
+            "{0} is open to read only because it is very large; split it to edit it.",
+            path.name,
+        )
     if not found.exact:
-        return (
-            f"{path.name} is open to read only because some of its bytes are no text; "
-            "save a copy to edit it."
+        return coded(
+            "document-file.open-to-read-only-because-some",
+            "{0} is open to read only because some of its bytes are no text; "
+            "save a copy to edit it.",
+            path.name,
         )
     if not mode & 0o222:
         return _protected(path)

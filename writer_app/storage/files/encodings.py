@@ -11,6 +11,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from writer_app.domain.base.message import coded
+
 _MARKS = (
     ("utf-8", codecs.BOM_UTF8),
     ("utf-16-le", codecs.BOM_UTF16_LE),
@@ -25,16 +27,28 @@ _SHOW = {0xDC80 + number: chr(_FIRST + number) for number in range(128)}
 _HIDE = {_FIRST + number: chr(0xDC80 + number) for number in range(128)}
 _LONE = re.compile("[\ud800-\udfff]")
 _SIGNATURES = (
-    (b"%PDF-", " but a PDF"),
-    (b"PK\x03\x04", " but an archive or an office document; import it instead"),
-    (b"\xd0\xcf\x11\xe0", " but an old office document; save it as .docx and import it"),
-    (b"\x89PNG", " but a picture"),
-    (b"\xff\xd8\xff", " but a picture"),
-    (b"GIF8", " but a picture"),
-    (b"\x1f\x8b", " but an archive"),
-    (b"7z\xbc\xaf", " but an archive"),
-    (b"\x7fELF", " but a program"),
-    (b"SQLite format 3\x00", " but a database"),
+    (b"%PDF-", coded("encodings.but-pdf", " but a PDF")),
+    (
+        b"PK\x03\x04",
+        coded(
+            "encodings.but-archive-or-office-document",
+            " but an archive or an office document; import it instead",
+        ),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        coded(
+            "encodings.but-old-office-document-save",
+            " but an old office document; save it as .docx and import it",
+        ),
+    ),
+    (b"\x89PNG", coded("encodings.but-picture", " but a picture")),
+    (b"\xff\xd8\xff", coded("encodings.but-picture", " but a picture")),
+    (b"GIF8", coded("encodings.but-picture", " but a picture")),
+    (b"\x1f\x8b", coded("encodings.but-archive", " but an archive")),
+    (b"7z\xbc\xaf", coded("encodings.but-archive", " but an archive")),
+    (b"\x7fELF", coded("encodings.but-program", " but a program")),
+    (b"SQLite format 3\x00", coded("encodings.but-database", " but a database")),
 )
 # Control characters that no text has; tab, line ends, form feed, escape and NUL may turn up.
 _CONTROLS = bytes(sorted(set(range(1, 32)) - {9, 10, 11, 12, 13, 27}))

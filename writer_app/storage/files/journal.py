@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.base.message import coded
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 
@@ -82,7 +83,12 @@ class Journal:
         """
         if self._descriptor is None:
             if self._base is None:
-                raise NotSaved("The journal broke off; save the document soon.")
+                raise NotSaved(
+                    coded(
+                        "journal.journal-broke-off-save-document",
+                        "The journal broke off; save the document soon.",
+                    )
+                )
             self._begin(self._base, saved=True)
 
     def record(self, position: int, removed: str, added: str) -> None:
@@ -251,5 +257,9 @@ def _json(value: dict[str, Any]) -> bytes:
 
 def _failed(problem: OSError) -> NotSaved:
     return NotSaved(
-        f"Unsaved words cannot be put aside ({problem.strerror}); save the document soon."
+        coded(
+            "journal.unsaved-words-cannot-be-put",
+            "Unsaved words cannot be put aside ({0}); save the document soon.",
+            problem.strerror,
+        )
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import CodedForm
 from writer_app.storage.files import database
 from writer_app.storage.files.names import storable
 
@@ -22,7 +23,7 @@ class Store:
 
     schema: ClassVar[str]
     version: ClassVar[int] = 1
-    unusable: ClassVar[str]
+    unusable: ClassVar[CodedForm]
     """The sentence for a database that takes no more, {0} being what it said."""
     faults: ClassVar[tuple[type[Exception], ...]] = (sqlite3.Error,)
 
@@ -51,7 +52,7 @@ class Store:
         try:
             yield
         except self.faults as problem:
-            raise DocumentError(self.unusable.format(problem)) from problem
+            raise DocumentError(self.unusable(problem)) from problem
 
     def _key(self, path: Path) -> str:
         """The place of a document in the store; one outside `root` keeps its whole path."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.storage.files import document_file
 from writer_app.storage.files.encodings import decode
 from writer_app.storage.formats import (
@@ -89,16 +90,34 @@ def read(path: Path) -> Imported:
     if suffix in (".docx", ".odt", ".epub"):
         return _office(path, suffix[1:])
     known = ", ".join(SUFFIXES)
-    raise DocumentError(f"{path.name} is of no kind that can be imported; there are {known}.")
+    raise DocumentError(
+        coded(
+            "document-import.no-kind-can-be-imported",
+            "{0} is of no kind that can be imported; there are {1}.",
+            path.name,
+            known,
+        )
+    )
 
 
 def _text(path: Path) -> Imported:
     loaded = document_file.read(path)
-    notes = []
+    notes: list[str] = []
     if loaded.encoding != "utf-8" or loaded.bom:
-        notes.append(f"The encoding {document_file.codec_label(loaded)} became UTF-8.")
+        notes.append(
+            coded(
+                "document-import.encoding-became-utf",
+                "The encoding {0} became UTF-8.",
+                document_file.codec_label(loaded),
+            )
+        )
     if loaded.escaped or (not loaded.data and loaded.read_only):
-        notes.append("Some bytes are no text; they show as boxes.")
+        notes.append(
+            coded(
+                "document-import.some-bytes-no-text-they",
+                "Some bytes are no text; they show as boxes.",
+            )
+        )
     near, gone = _beside(path, loaded.text)
     notes += losses.missing_pictures(gone)
     return Imported(loaded.text, scan.title_of(loaded.text) or path.stem, tuple(notes), near)
@@ -132,10 +151,23 @@ def bring(path: Path, library: Library) -> tuple[Path, Imported]:
 def _page(path: Path) -> Imported:
     try:
         if path.stat().st_size > _LARGEST_PAGE:
-            raise DocumentError(f"{path.name} is too large to import (over 50 MB).")
+            raise DocumentError(
+                coded(
+                    "document-import.too-large-to-import-over",
+                    "{0} is too large to import (over 50 MB).",
+                    path.name,
+                )
+            )
         data = path.read_bytes()
     except OSError as problem:
-        raise DocumentError(f"{path.name} cannot be read: {problem.strerror}.") from problem
+        raise DocumentError(
+            coded(
+                "document-file.cannot-be-read",
+                "{0} cannot be read: {1}.",
+                path.name,
+                problem.strerror,
+            )
+        ) from problem
     markup = page_text(data)
     pictures = Gathered(path.stem)
 
@@ -169,9 +201,22 @@ def _office(path: Path, kind: str) -> Imported:
                 tree, lambda place: pictures.take(imported_pictures.from_archive(packed, place))
             )
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as problem:
-        raise DocumentError(f"{path.name} is no {kind} file, or it is damaged.") from problem
+        raise DocumentError(
+            coded(
+                "document-import.no-file-or-damaged",
+                "{0} is no {1} file, or it is damaged.",
+                path.name,
+                kind,
+            )
+        ) from problem
     except (TypeError, IndexError, ValueError) as problem:
-        raise DocumentError(f"{path.name} could not be read: pandoc's answer is odd.") from problem
+        raise DocumentError(
+            coded(
+                "document-import.could-not-be-read-pandocs",
+                "{0} could not be read: pandoc's answer is odd.",
+                path.name,
+            )
+        ) from problem
     lost = Counter(there)
     lost["formula"] -= counts.kept["formula"]
     lost["picture or drawing"] -= counts.kept["picture"] + counts.lost["picture"]
@@ -190,7 +235,7 @@ def _in_archive(packed: zipfile.ZipFile, kind: str) -> dict[str, int]:
     for name in packed.namelist():
         if re.fullmatch(_WHERE[kind], name, re.IGNORECASE):
             if packed.getinfo(name).file_size > _LARGEST_PART:
-                raise zipfile.BadZipFile("too large")
+                raise zipfile.BadZipFile(coded("document-import.too-large", "too large"))
             markup = packed.read(name).decode("utf-8", "replace")
             for pattern, what in _WHAT[kind]:
                 found[what] += len(re.findall(pattern, markup))

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from writer_app import paths
 from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.exporting import ExportOptions
+from writer_app.domain.base.message import coded
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.formats import (
@@ -113,7 +114,14 @@ def export(
     elif format in pandoc.FORMATS:
         data = _office(job, format)
     else:
-        raise ExportError(f"There is no format {format}; choose one of {', '.join(FORMATS)}.")
+        raise ExportError(
+            coded(
+                "export.no-format-choose-one",
+                "There is no format {0}; choose one of {1}.",
+                format,
+                ", ".join(FORMATS),
+            )
+        )
     if on_progress:
         on_progress(1.0)  # the last moment at which nothing is written
     notes = (*job.notes, *job.pictures.notes())
@@ -158,8 +166,11 @@ def _in_dialect(job: _ExportJob) -> str | None:
         return None
     if not python_markdown.is_installed():
         job.notes.append(
-            f"Python-Markdown is not installed ({python_markdown.INSTALL}); "
-            "the page is as CommonMark has it."
+            coded(
+                "export.python-markdown-not-installed-page",
+                "Python-Markdown is not installed ({0}); the page is as CommonMark has it.",
+                python_markdown.INSTALL,
+            )
         )
         return None
     renderer = Renderer(seconds=_DIALECT_S, largest=_DIALECT_LARGEST)
@@ -168,7 +179,12 @@ def _in_dialect(job: _ExportJob) -> str | None:
     finally:
         renderer.close()
     if found is None:
-        job.notes.append("Python-Markdown took too long; the page is as CommonMark has it.")
+        job.notes.append(
+            coded(
+                "export.python-markdown-took-too-long",
+                "Python-Markdown took too long; the page is as CommonMark has it.",
+            )
+        )
     return found
 
 
@@ -243,8 +259,12 @@ def _pdf(job: _ExportJob) -> bytes:
     if missing:
         some = " ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
         job.notes.append(
-            f"No font on this computer has these characters: {some}. "
-            "They show as question marks; install a font that has them, such as Noto."
+            coded(
+                "export.no-font-on-computer-has",
+                "No font on this computer has these characters: {0}. "
+                "They show as question marks; install a font that has them, such as Noto.",
+                some,
+            )
         )
     return data
 

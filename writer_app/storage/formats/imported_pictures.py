@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.storage.files import atomic
 from writer_app.storage.formats.picture_files import kind, local_image
 
@@ -79,7 +80,12 @@ def write(files: tuple[tuple[str, bytes], ...], folder: Path) -> list[str]:
                     others.append(path.name)
         except OSError as problem:
             raise DocumentError(
-                f"{path.name} could not be written: {problem.strerror}."
+                coded(
+                    "imported-pictures.could-not-be-written",
+                    "{0} could not be written: {1}.",
+                    path.name,
+                    problem.strerror,
+                )
             ) from problem
     return others
 

@@ -16,11 +16,16 @@ from types import ModuleType
 from typing import IO, Any
 
 from writer_app.domain.base.errors import ExportError
+from writer_app.domain.base.message import coded
 
 FORMATS = ("docx", "epub", "odt")
 _WAIT_S = 0.1
 _UNSET = re.compile(r"^\[WARNING\] Could not convert TeX", re.MULTILINE)
-_INSTALL = f"install it with: {sys.executable} -m pip install pypandoc-binary"
+_INSTALL = coded(
+    "pandoc.install-with-m-pip-install",
+    "install it with: {0} -m pip install pypandoc-binary",
+    sys.executable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,14 @@ def convert(
         try:
             data, said = _run(command, on_wait, source, handles)
         except (OSError, RuntimeError) as problem:
-            raise ExportError(f"The export to {format} failed: {_first_line(problem)}") from problem
+            raise ExportError(
+                coded(
+                    "pandoc.export-to-failed",
+                    "The export to {0} failed: {1}",
+                    format,
+                    _first_line(problem),
+                )
+            ) from problem
     return data, len(_UNSET.findall(said))
 
 
@@ -120,7 +132,7 @@ def _run(
         errors.seek(0)
         said = errors.read(400_000).decode("utf-8", "replace")
         if code:
-            raise RuntimeError(said[:4000] or f"code {code}")
+            raise RuntimeError(said[:4000] or coded("pandoc.code", "code {0}", code))
         output.seek(0)
         return output.read(), said
 
@@ -133,7 +145,14 @@ def read(path: Path, format: str) -> dict[str, Any]:
         text: str = library.convert_file(str(path), "json", format=format, extra_args=options)
         found: dict[str, Any] = json.loads(text)
     except (OSError, RuntimeError, ValueError, RecursionError) as problem:
-        raise ExportError(f"{path.name} could not be read: {_first_line(problem)}") from problem
+        raise ExportError(
+            coded(
+                "pandoc.could-not-be-read",
+                "{0} could not be read: {1}",
+                path.name,
+                _first_line(problem),
+            )
+        ) from problem
     return found
 
 
@@ -146,7 +165,13 @@ def markdown(tree: dict[str, Any]) -> str:
             json.dumps(tree), "gfm-tex_math_gfm", format="json", extra_args=options
         )
     except (OSError, RuntimeError, ValueError, RecursionError) as problem:
-        raise ExportError(f"The document could not be read: {_first_line(problem)}") from problem
+        raise ExportError(
+            coded(
+                "pandoc.document-could-not-be-read",
+                "The document could not be read: {0}",
+                _first_line(problem),
+            )
+        ) from problem
     return text
 
 
@@ -154,7 +179,11 @@ def _pandoc(format: str) -> ModuleType:
     try:
         return importlib.import_module("pypandoc")
     except ImportError as problem:
-        raise ExportError(f"The format {format} needs pandoc; {_INSTALL}") from problem
+        raise ExportError(
+            coded(
+                "pandoc.format-needs-pandoc", "The format {0} needs pandoc; {1}", format, _INSTALL
+            )
+        ) from problem
 
 
 def _first_line(problem: Exception) -> str:

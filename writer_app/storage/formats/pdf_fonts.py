@@ -14,6 +14,7 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from writer_app.domain.base.errors import ExportError
+from writer_app.domain.base.message import coded
 
 FaceKey = tuple[str, str]
 """A family and a style ("", "B", "I", "BI") as fpdf2 names fonts."""
@@ -65,7 +66,13 @@ class FontBook:
         self.missing: Counter[str] = Counter()
         for key, name in _OURS.items():
             if self._load(key, folder / name, 0) is None:
-                raise ExportError(f"The font {name} is missing; install the program again.")
+                raise ExportError(
+                    coded(
+                        "pdf-fonts.font-missing-install-program-again",
+                        "The font {0} is missing; install the program again.",
+                        name,
+                    )
+                )
 
     def choose(self, char: str, style: str, mono: bool) -> tuple[FaceKey, str]:
         """The face for one character and what to draw for it: itself, something simpler, nothing.

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import CodedForm, coded
 from writer_app.storage.files.store import Store
 
 _SCHEMA = """
@@ -64,7 +65,9 @@ class HistoryStore(Store):
     """
 
     schema = _SCHEMA
-    unusable = "The history could not be used ({0}); the documents are not affected."
+    unusable = CodedForm(
+        "history.unusable", "The history could not be used ({0}); the documents are not affected."
+    )
     faults = (sqlite3.Error, zlib.error, UnicodeDecodeError)
 
     def add(
@@ -111,7 +114,9 @@ class HistoryStore(Store):
         with self._change() as db:
             row = db.execute("SELECT blob FROM versions WHERE id=?", (version,)).fetchone()
             if row is None:
-                raise DocumentError(f"There is no version {version}.")
+                raise DocumentError(
+                    coded("history.no-version", "There is no version {0}.", version)
+                )
             return self._load(db, row[0]).decode("utf-8", "surrogatepass")
 
     def restore(self, path: Path, version: int, current: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.storage.files import atomic
 from writer_app.storage.files.names import numbered, safe_name
 from writer_app.storage.index import scan
@@ -75,7 +76,13 @@ class Library:
         if folder == path.parent:
             return path
         if path == folder or path in folder.parents:
-            raise DocumentError(f"{path.name} cannot be moved into itself.")
+            raise DocumentError(
+                coded(
+                    "library.cannot-be-moved-into-itself",
+                    "{0} cannot be moved into itself.",
+                    path.name,
+                )
+            )
         stem, suffix = (path.name, "") if path.is_dir() else (path.stem, path.suffix)
         return self._move(path, next(numbered(folder, stem, suffix)))
 
@@ -128,7 +135,9 @@ class Library:
     def discard(self, trashed: Trashed) -> None:
         """Remove something from the trash for good. Raises DocumentError."""
         if (self.root / TRASH) not in trashed.path.parents:
-            raise DocumentError(f"{trashed.path.name} is not in the trash.")
+            raise DocumentError(
+                coded("library.not-in-trash", "{0} is not in the trash.", trashed.path.name)
+            )
         with _sentence(trashed.path.name):
             shutil.rmtree(trashed.path.parent)
 
@@ -172,8 +181,18 @@ def _sentence(name: str, target: str = "") -> Iterator[None]:
     try:
         yield
     except FileExistsError as problem:
-        raise DocumentError(f"{target or name} exists already; choose another name.") from problem
+        raise DocumentError(
+            coded(
+                "library.exists-already-choose-another-name",
+                "{0} exists already; choose another name.",
+                target or name,
+            )
+        ) from problem
     except FileNotFoundError as problem:
-        raise DocumentError(f"{name} is no longer there.") from problem
+        raise DocumentError(
+            coded("library.no-longer", "{0} is no longer there.", name)
+        ) from problem
     except OSError as problem:
-        raise DocumentError(f"{name} was left as it was: {problem.strerror}.") from problem
+        raise DocumentError(
+            coded("library.left-as", "{0} was left as it was: {1}.", name, problem.strerror)
+        ) from problem

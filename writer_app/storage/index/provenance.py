@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.base.message import CodedForm
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.provenance import Origin, Span, Spans, SpanSource, reanchored
 from writer_app.domain.text.text import Utf16Map
@@ -24,7 +25,10 @@ class ProvenanceStore(Store):
     """
 
     schema = "CREATE TABLE documents (path TEXT PRIMARY KEY, spans TEXT NOT NULL)"
-    unusable = "Who wrote what could not be kept ({0}); the documents are not affected."
+    unusable = CodedForm(
+        "provenance.unusable",
+        "Who wrote what could not be kept ({0}); the documents are not affected.",
+    )
 
     def save(self, path: Path, text: str, spans: Spans) -> None:
         """Keep the spans of `text`, the document at `path`; none at all forgets it."""

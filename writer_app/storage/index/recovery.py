@@ -16,6 +16,7 @@ from sys import byteorder
 from typing import Any
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.domain.text.text import utf16_len
 from writer_app.storage.files import atomic, document_file, journal
 from writer_app.storage.files.atomic import Fingerprint
@@ -135,11 +136,13 @@ def read(file: Path) -> Recovery:
     """
     data = file.read_bytes()
     if not data.startswith(journal.MAGIC):
-        raise DocumentError(f"{file.name} is no journal.")
+        raise DocumentError(coded("recovery.no-journal", "{0} is no journal.", file.name))
     records = _records(data)
     first = next(records, None)
     if first is None or first[0] != journal.BASE:
-        raise DocumentError(f"The beginning of {file.name} is damaged.")
+        raise DocumentError(
+            coded("recovery.beginning-damaged", "The beginning of {0} is damaged.", file.name)
+        )
     replay = _Replay(first[1], first[2])
     rest = list(records)
     path = _path(replay, rest)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import CodedForm
 from writer_app.domain.text import pinyin
 from writer_app.storage.files import document_file, links
 from writer_app.storage.files.encodings import decode, is_binary
@@ -74,7 +75,9 @@ class Search(Store):
 
     schema = _SCHEMA
     version = 2  # 2: words in compatibility forms, links told from code
-    unusable = "The search index could not be used ({0}); it can be made anew."
+    unusable = CodedForm(
+        "search.unusable", "The search index could not be used ({0}); it can be made anew."
+    )
 
     def __init__(self, file: Path, *, look_seconds: float = 0.04) -> None:
         super().__init__(file, file.parent)

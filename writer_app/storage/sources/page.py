@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from writer_app.domain.base.message import CodedForm
 from writer_app.domain.sources import intruders
 from writer_app.domain.sources.questions import asked
 from writer_app.storage.formats import html_import, html_tree
@@ -48,7 +49,9 @@ _COLUMNS = {
 }
 _LINKS, _SHARE = 4, 0.7  # a list of so many links, most of whose words are links, is navigation
 _PAIR = "h6"
-_LEFT_OUT = "Hidden text that speaks to a model was left out ({0} times)."
+_LEFT_OUT = CodedForm(
+    "page.hidden-text-left-out", "Hidden text that speaks to a model was left out ({0} times)."
+)
 _KEPT = 0.25  # of the page's words have to be in its main part, else all of it is read
 
 
@@ -67,7 +70,7 @@ def read(markup: str) -> tuple[str, str, tuple[str, ...]]:
     for question, answer in _declared(markup):
         if question not in known:
             text = f"{text.rstrip()}\n\n###### {question}\n\n{answer}\n".lstrip()
-    return text, title, (_LEFT_OUT.format(dropped),) if dropped else ()
+    return text, title, (_LEFT_OUT(dropped),) if dropped else ()
 
 
 def _drop_hidden(node: Node) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import DocumentError, ExportError
+from writer_app.domain.base.message import coded
 from writer_app.domain.sources import intruders
 
 _PASSWORD, _DAMAGED = 4, 3  # public/fpdfview.h: FPDF_ERR_PASSWORD, FPDF_ERR_FORMAT
@@ -34,11 +35,19 @@ def read(path: Path) -> tuple[str, str, tuple[int, ...], tuple[str, ...]]:
         raise DocumentError(_sentence(path.name, getattr(problem, "err_code", None))) from problem
     if not any(texts):
         raise DocumentError(
-            f"{path.name} has no text in it, only pictures of pages; run a text recognition over "
-            "it first."
+            coded(
+                "pdf-text.has-no-text-in-only",
+                "{0} has no text in it, only pictures of pages; run a text recognition over "
+                "it first.",
+                path.name,
+            )
         )
     empty = sum(not text for text in texts)
-    notes = (f"{empty} of {len(texts)} pages have no text.",) if empty else ()
+    notes = (
+        (coded("pdf-text.pages-have-no-text", "{0} of {1} pages have no text.", empty, len(texts)),)
+        if empty
+        else ()
+    )
     return *_joined(texts, title), notes
 
 
@@ -88,7 +97,15 @@ def _begins(line: str) -> bool:
 
 def _sentence(name: str, code: int | None) -> str:
     if code == _PASSWORD:
-        return f"{name} is encrypted and opens with a password only; save a copy without one."
+        return coded(
+            "pdf-text.encrypted-and-opens-with-password",
+            "{0} is encrypted and opens with a password only; save a copy without one.",
+            name,
+        )
     if code == _DAMAGED:
-        return f"{name} is no PDF, or it is damaged."
-    return f"{name} could not be read by PDFium; save it anew with another program."
+        return coded("pdf-text.no-pdf-or-damaged", "{0} is no PDF, or it is damaged.", name)
+    return coded(
+        "pdf-text.could-not-be-read-by",
+        "{0} could not be read by PDFium; save it anew with another program.",
+        name,
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import DocumentError, WriterError
+from writer_app.domain.base.message import coded
 from writer_app.domain.sources import intruders
 from writer_app.storage.files import document_file, line_process
 from writer_app.storage.formats import document_import
@@ -28,7 +29,12 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     except WriterError as problem:
         return {"problem": _storable(str(problem)), "kind": problem.kind}
     except (OSError, ValueError, RecursionError, MemoryError) as problem:
-        sentence = f"{path.name} could not be read ({type(problem).__name__}); it may be damaged."
+        sentence = coded(
+            "read-child.could-not-be-read-may",
+            "{0} could not be read ({1}); it may be damaged.",
+            path.name,
+            type(problem).__name__,
+        )
         return {"problem": _storable(sentence), "kind": DocumentError.kind}
     name = _storable(title.strip() or path.stem)
     return {"text": _storable(text), "title": name, "pages": pages, "notes": notes}

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError, from_kind
+from writer_app.domain.base.message import coded
 from writer_app.domain.sources.passage import Source
 from writer_app.storage.files.line_process import LineProcess
 
@@ -43,12 +44,21 @@ class SourceReader:
             except TimeoutError as problem:
                 self._end()
                 raise DocumentError(
-                    f"Reading {path.name} was stopped after {_LIMIT_NAME}; it may be damaged."
+                    coded(
+                        "reading.reading-stopped-after-may-be",
+                        "Reading {0} was stopped after {1}; it may be damaged.",
+                        path.name,
+                        _LIMIT_NAME,
+                    )
                 ) from problem
             except (OSError, ValueError) as problem:
                 self._end()
                 raise DocumentError(
-                    f"{path.name} ended the process that read it; it may be damaged."
+                    coded(
+                        "reading.ended-process-read-may-be",
+                        "{0} ended the process that read it; it may be damaged.",
+                        path.name,
+                    )
                 ) from problem
         if "problem" in found:
             raise from_kind(str(found["kind"]), str(found["problem"]))
@@ -80,16 +90,31 @@ class SourceReader:
 def check(path: Path) -> None:
     """Raises DocumentError for what is no source: a folder, too large, of an unknown kind."""
     if path.is_dir():
-        raise DocumentError(f"{path.name} is a folder; name the files in it.")
+        raise DocumentError(
+            coded(
+                "reading.folder-name-files-in", "{0} is a folder; name the files in it.", path.name
+            )
+        )
     try:
         size = path.stat().st_size
     except (OSError, ValueError) as problem:
-        raise DocumentError(f"There is no file {path}.") from problem
+        raise DocumentError(coded("reading.no-file", "There is no file {0}.", path)) from problem
     if size > LARGEST:
         raise DocumentError(
-            f"{path.name} is larger than 50 MB, which is the most a source may have; attach the "
-            "part that matters."
+            coded(
+                "reading.larger-than-mb-which-most",
+                "{0} is larger than 50 MB, which is the most a source may have; attach the "
+                "part that matters.",
+                path.name,
+            )
         )
     if path.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
-        raise DocumentError(f"{path.name} is of no kind that can be a source; there are {known}.")
+        raise DocumentError(
+            coded(
+                "reading.no-kind-can-be-source",
+                "{0} is of no kind that can be a source; there are {1}.",
+                path.name,
+                known,
+            )
+        )

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from writer_app.domain.base.message import CodedForm
 from writer_app.domain.sources.passage import Passage, Source
 from writer_app.domain.sources.terms import terms
 from writer_app.storage.files.names import storable
@@ -61,7 +62,9 @@ class PassageStore(Store):
 
     schema = _SCHEMA
     version = 1
-    unusable = "The index of sources could not be used ({0}); it can be made anew."
+    unusable = CodedForm(
+        "sources.unusable", "The index of sources could not be used ({0}); it can be made anew."
+    )
 
     def __init__(self, file: Path) -> None:
         super().__init__(file, file.parent)

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.base.message import coded
 from writer_app.domain.base.server import origin
 from writer_app.log import logger, stack_only
 
@@ -103,9 +104,18 @@ class ServerKeys:
         """
         place, key = origin(url), key.strip()
         if not place:
-            raise UsageError("Enter the server's address first.")
+            raise UsageError(
+                coded(
+                    "server-keys.enter-servers-address-first", "Enter the server's address first."
+                )
+            )
         if not key.isascii() or not key.isprintable() or any(c.isspace() for c in key):
-            raise UsageError("The key holds characters it cannot have; copy it again.")
+            raise UsageError(
+                coded(
+                    "server-keys.key-holds-characters-cannot-have",
+                    "The key holds characters it cannot have; copy it again.",
+                )
+            )
         store = self._store()
         with self._lock:
             self._session.pop(place, None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved, TemplateError, UsageError
+from writer_app.domain.base.message import coded
 from writer_app.domain.bench import bench_chart, bench_report
 from writer_app.domain.bench.bench_grid import Grid
 from writer_app.domain.bench.bench_results import Cell, Results, Vote
@@ -19,12 +20,26 @@ def read(path: Path) -> Results:
     """The results in a file. Raises TemplateError when it holds none."""
     try:
         if path.stat().st_size > LARGEST:
-            raise TemplateError(f"{path} is too large for the results of a bench.")
+            raise TemplateError(
+                coded(
+                    "bench-file.too-large-for-results-bench",
+                    "{0} is too large for the results of a bench.",
+                    path,
+                )
+            )
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TemplateError(f"{path} cannot be read: {error.strerror}.") from error
+        raise TemplateError(
+            coded("document-file.cannot-be-read", "{0} cannot be read: {1}.", path, error.strerror)
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise TemplateError(f"{path} holds no results of a bench: it is not JSON.") from error
+        raise TemplateError(
+            coded(
+                "bench-file.holds-no-results-bench-not",
+                "{0} holds no results of a bench: it is not JSON.",
+                path,
+            )
+        ) from error
     return bench_report.from_data(data, str(path))
 
 
@@ -40,9 +55,19 @@ def _bytes(data: object) -> bytes:
 def check_name(path: Path) -> None:
     """Raise UsageError when `export` could not write to this path."""
     if path.suffix.lower() not in (".json", ".md", ".markdown", ".svg"):
-        raise UsageError(f"{path.name} must end in .md, .json or .svg.")
+        raise UsageError(
+            coded(
+                "bench-file.must-end-in-md-json", "{0} must end in .md, .json or .svg.", path.name
+            )
+        )
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"The folder of {path} does not exist; make it or choose another.")
+        raise UsageError(
+            coded(
+                "bench-file.folder-does-not-exist-make",
+                "The folder of {0} does not exist; make it or choose another.",
+                path,
+            )
+        )
 
 
 def export(path: Path, results: Results, title: str = "") -> None:
@@ -80,7 +105,13 @@ class Keeper:
         if path.exists():
             self._results = resumed(grid, read(path))
         elif not path.parent.is_dir():
-            raise NotSaved(f"The folder {path.parent} does not exist; make it or choose another.")
+            raise NotSaved(
+                coded(
+                    "bench-file.folder-does-not-exist-make-or",
+                    "The folder {0} does not exist; make it or choose another.",
+                    path.parent,
+                )
+            )
 
     @property
     def results(self) -> Results:

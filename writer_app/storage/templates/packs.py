@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import LIMIT, Template, load
 
 SUFFIX = ".prompt.md"
@@ -32,7 +33,7 @@ class FileProblem:
     fatal: bool = True
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return coded("", "{0}:{1}: {2}", self.file, self.line, self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,16 @@ def read(path: Path) -> Iterator[PackFile | FileProblem]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        yield FileProblem(str(path), 1, f"cannot be read: {_reason(error)}")
+        yield FileProblem(
+            str(path), 1, coded("prompt-csv.cannot-be-read", "cannot be read: {0}", _reason(error))
+        )
         return
     if stat.S_ISDIR(mode):
         yield from _folder(path)
     elif not stat.S_ISREG(mode):
-        yield FileProblem(str(path), 1, "is neither a file nor a folder")
+        yield FileProblem(
+            str(path), 1, coded("packs.neither-file-nor-folder", "is neither a file nor a folder")
+        )
     elif path.suffix.lower() == ".zip":
         yield from _zip(path)
     else:
@@ -67,18 +72,24 @@ def read_file(path: Path, name: str = "") -> PackFile | FileProblem:
         with path.open("rb") as file:
             return decode(name, file.read(LIMIT + 1))
     except OSError as error:
-        return FileProblem(name, 1, f"cannot be read: {_reason(error)}")
+        return FileProblem(
+            name, 1, coded("prompt-csv.cannot-be-read", "cannot be read: {0}", _reason(error))
+        )
 
 
 def decode(name: str, data: bytes) -> PackFile | FileProblem:
     """The text of these bytes, or why they are none."""
     if len(data) > LIMIT:
-        return FileProblem(name, 1, f"the file is larger than {LIMIT // 1024} KB")
+        return FileProblem(
+            name,
+            1,
+            coded("template.file-larger-than-kb", "the file is larger than {0} KB", LIMIT // 1024),
+        )
     try:
         return PackFile(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return FileProblem(name, line, "this is not UTF-8 text")
+        return FileProblem(name, line, coded("prompt-csv.not-utf-text", "this is not UTF-8 text"))
 
 
 def _reason(error: OSError) -> str:
@@ -93,33 +104,55 @@ def _folder(root: Path) -> Iterator[PackFile | FileProblem]:
             path = Path(parent, name)
             if path.is_symlink():
                 if name in folders or name.endswith(SUFFIX):
-                    yield FileProblem(str(path), 1, "a symbolic link is not followed")
+                    yield FileProblem(
+                        str(path),
+                        1,
+                        coded(
+                            "fabric.symbolic-link-not-followed", "a symbolic link is not followed"
+                        ),
+                    )
             elif name.endswith(SUFFIX) and not name.startswith("."):
                 seen += 1
                 if seen > MOST:
-                    yield FileProblem(str(root), 1, f"more than {MOST} templates")
+                    yield FileProblem(
+                        str(root),
+                        1,
+                        coded("packs.more-than-templates", "more than {0} templates", MOST),
+                    )
                     return
                 regular = stat.S_ISREG(path.lstat().st_mode)
-                yield read_file(path) if regular else FileProblem(str(path), 1, "is no file")
+                yield (
+                    read_file(path)
+                    if regular
+                    else FileProblem(str(path), 1, coded("packs.no-file", "is no file"))
+                )
     if not seen:
-        yield FileProblem(str(root), 1, f"there is no file ending in {SUFFIX} here")
+        yield FileProblem(
+            str(root),
+            1,
+            coded("packs.no-file-ending-in-here", "there is no file ending in {0} here", SUFFIX),
+        )
 
 
 def _zip(path: Path) -> Iterator[PackFile | FileProblem]:
     if path.stat().st_size > LARGEST_PACK:
-        yield FileProblem(str(path), 1, "the pack is too large")
+        yield FileProblem(str(path), 1, coded("packs.pack-too-large", "the pack is too large"))
         return
     try:
         with zipfile.ZipFile(path) as pack:
             yield from _entries(pack, str(path))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield FileProblem(str(path), 1, f"this is not a readable zip file ({error})")
+        yield FileProblem(
+            str(path),
+            1,
+            coded("packs.not-readable-zip-file", "this is not a readable zip file ({0})", error),
+        )
 
 
 def _entries(pack: zipfile.ZipFile, where: str) -> Iterator[PackFile | FileProblem]:
     entries = pack.infolist()
     if len(entries) > MOST:
-        yield FileProblem(where, 1, f"more than {MOST} entries")
+        yield FileProblem(where, 1, coded("packs.more-than-entries", "more than {0} entries", MOST))
         return
     total, seen = 0, 0
     for entry in entries:
@@ -134,11 +167,21 @@ def _entries(pack: zipfile.ZipFile, where: str) -> Iterator[PackFile | FileProbl
         found = _entry(pack, entry, name)
         total += len(found.text) if isinstance(found, PackFile) else 0
         if total > LARGEST_PACK:
-            yield FileProblem(where, 1, "the pack is too large when unpacked")
+            yield FileProblem(
+                where,
+                1,
+                coded("packs.pack-too-large-when-unpacked", "the pack is too large when unpacked"),
+            )
             return
         yield found
     if not seen:
-        yield FileProblem(where, 1, f"there is no file ending in {SUFFIX} in this pack")
+        yield FileProblem(
+            where,
+            1,
+            coded(
+                "packs.no-file-ending-in-in", "there is no file ending in {0} in this pack", SUFFIX
+            ),
+        )
 
 
 def _name_problem(entry: zipfile.ZipInfo) -> str:
@@ -146,24 +189,32 @@ def _name_problem(entry: zipfile.ZipInfo) -> str:
     name = entry.orig_filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if name.startswith(("/", "\\")) or ".." in parts or name[1:2] == ":":
-        return "the name leads out of the pack"
+        return coded("packs.name-leads-out-pack", "the name leads out of the pack")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return "a symbolic link is not followed"
+        return coded("fabric.symbolic-link-not-followed", "a symbolic link is not followed")
     return ""
 
 
 def _entry(pack: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> PackFile | FileProblem:
     if entry.file_size > LIMIT:
-        return FileProblem(name, 1, f"the file is larger than {LIMIT // 1024} KB")
+        return FileProblem(
+            name,
+            1,
+            coded("template.file-larger-than-kb", "the file is larger than {0} KB", LIMIT // 1024),
+        )
     try:
         with pack.open(entry) as file:
             return decode(name, file.read(LIMIT + 1))
     except RuntimeError:
-        return FileProblem(name, 1, "the entry is encrypted")
+        return FileProblem(name, 1, coded("packs.entry-encrypted", "the entry is encrypted"))
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-        return FileProblem(name, 1, f"the entry is damaged ({error})")
+        return FileProblem(
+            name, 1, coded("packs.entry-damaged", "the entry is damaged ({0})", error)
+        )
     except Exception as error:  # noqa: BLE001  # zlib, lzma and bz2 each raise their own class
-        return FileProblem(name, 1, f"the entry is damaged ({error})")
+        return FileProblem(
+            name, 1, coded("packs.entry-damaged", "the entry is damaged ({0})", error)
+        )
 
 
 def check(paths: Iterable[Path]) -> tuple[int, list[FileProblem]]:
@@ -182,7 +233,11 @@ def check(paths: Iterable[Path]) -> tuple[int, list[FileProblem]]:
             if template is not None:
                 first = ids.setdefault(template.id, item.name)
                 if first != item.name:
-                    found.append(FileProblem(item.name, 1, f"{first} has the same id"))
+                    found.append(
+                        FileProblem(
+                            item.name, 1, coded("packs.has-same-id", "{0} has the same id", first)
+                        )
+                    )
     return count, found
 
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved, TemplateError, UnknownTemplate, UsageError
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template, load, parse
 from writer_app.storage.files.atomic import write_bytes
 from writer_app.storage.templates.packs import SUFFIX, FileProblem, check, pack, read_file
@@ -100,8 +101,16 @@ class TemplateStore:
         if broken:
             raise TemplateError(str(broken[0]))
         close = difflib.get_close_matches(template_id, found, n=1)
-        hint = f" Did you mean {close[0]}?" if close else " “templates list” shows all of them."
-        raise UnknownTemplate(f"There is no template “{template_id[:80]}”.{hint}")
+        hint = (
+            coded("templates.did-you-mean", " Did you mean {0}?", close[0])
+            if close
+            else coded(
+                "templates.templates-list-shows-all-them", " “templates list” shows all of them."
+            )
+        )
+        raise UnknownTemplate(
+            coded("templates.no-template", "There is no template “{0}”.{1}", template_id[:80], hint)
+        )
 
     def problems(self) -> tuple[FileProblem, ...]:
         """What is wrong in the library's own files; broken ones are left out of `list`."""
@@ -144,7 +153,13 @@ class TemplateStore:
         """Save a text as a new own template. Raises UsageError when its id is taken."""
         template = parse(text)
         if template.id in self._usable():
-            raise UsageError(f"There is a template “{template.id}” already; choose another id.")
+            raise UsageError(
+                coded(
+                    "templates.template-already-choose-another-id",
+                    "There is a template “{0}” already; choose another id.",
+                    template.id,
+                )
+            )
         return self.save_own(text)
 
     def duplicate(self, template_id: str, new_id: str = "") -> Template:
@@ -152,9 +167,21 @@ class TemplateStore:
         source = self.get(template_id)
         fresh = new_id or self._free_id(f"{template_id}-copy")
         if not _ID.fullmatch(fresh):
-            raise UsageError(f"“{fresh[:80]}” is no template id; use small letters, digits and -.")
+            raise UsageError(
+                coded(
+                    "templates.no-template-id-use-small",
+                    "“{0}” is no template id; use small letters, digits and -.",
+                    fresh[:80],
+                )
+            )
         if fresh in self._usable():
-            raise UsageError(f"There is a template “{fresh}” already; choose another id.")
+            raise UsageError(
+                coded(
+                    "templates.template-already-choose-another-id",
+                    "There is a template “{0}” already; choose another id.",
+                    fresh,
+                )
+            )
         text = _with_id(source, fresh)
         known = {title for each in self._usable().values() for title in each.head.title.values()}
         copied = {k: _copied(k, v, known) for k, v in source.head.title.items()}
@@ -166,20 +193,40 @@ class TemplateStore:
         path = self._own_path(template_id)
         if path is None:
             self.get(template_id)
-            raise UsageError(f"{template_id} came with the program and cannot be deleted.")
+            raise UsageError(
+                coded(
+                    "templates.came-with-program-and-cannot",
+                    "{0} came with the program and cannot be deleted.",
+                    template_id,
+                )
+            )
         target = self._own / _TRASH / f"{template_id}.{_now()}{SUFFIX}"
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.rename(target)
         except OSError as error:
-            raise NotSaved(f"{template_id} was not deleted: {error.strerror}.") from error
+            raise NotSaved(
+                coded(
+                    "templates.not-deleted",
+                    "{0} was not deleted: {1}.",
+                    template_id,
+                    error.strerror,
+                )
+            ) from error
         return target
 
     def undelete(self, trashed: Path) -> Template:
         """Bring back what `delete` moved away."""
         item = read_file(trashed)
         if isinstance(item, FileProblem):
-            raise UnknownTemplate(f"{trashed.name} cannot be brought back: {item.message}.")
+            raise UnknownTemplate(
+                coded(
+                    "templates.cannot-be-brought-back",
+                    "{0} cannot be brought back: {1}.",
+                    trashed.name,
+                    item.message,
+                )
+            )
         template = self.save_own(item.text)
         trashed.unlink(missing_ok=True)
         return template
@@ -201,7 +248,9 @@ class TemplateStore:
         """The text of an earlier version. Raises UnknownTemplate when it is gone."""
         item = read_file(version.path)
         if isinstance(item, FileProblem):
-            raise UnknownTemplate(f"This version of {version.template} is gone.")
+            raise UnknownTemplate(
+                coded("templates.version-gone", "This version of {0} is gone.", version.template)
+            )
         return item.text
 
     def restore(self, version: TemplateVersion) -> Template:
@@ -220,7 +269,12 @@ class TemplateStore:
         elif len(templates) == 1:
             write_bytes(target, templates[0].text.encode("utf-8"))
         else:
-            raise UsageError("Several templates go to a folder that exists, or to a .zip file.")
+            raise UsageError(
+                coded(
+                    "templates.several-templates-go-to-folder",
+                    "Several templates go to a folder that exists, or to a .zip file.",
+                )
+            )
 
     def incoming(self, templates: Iterable[Template]) -> tuple[Incoming, ...]:
         """What `add` would do with each of these, in their order; changes nothing."""
@@ -342,8 +396,12 @@ class TemplateStore:
             shutil.copyfile(path, folder / f"{_now()}{SUFFIX}")
         except OSError as error:
             raise NotSaved(
-                f"{template_id} was not saved: its earlier version could not be kept "
-                f"({error.strerror})."
+                coded(
+                    "templates.not-saved-earlier-version-could",
+                    "{0} was not saved: its earlier version could not be kept ({1}).",
+                    template_id,
+                    error.strerror,
+                )
             ) from error
         for version in self.versions(template_id)[_KEPT:]:
             version.path.unlink(missing_ok=True)
@@ -352,7 +410,14 @@ class TemplateStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NotSaved(f"{path.parent} cannot be made: {error.strerror}.") from error
+            raise NotSaved(
+                coded(
+                    "templates.cannot-be-made",
+                    "{0} cannot be made: {1}.",
+                    path.parent,
+                    error.strerror,
+                )
+            ) from error
         write_bytes(path, text.encode("utf-8"))
 
     def _free_id(self, wanted: str) -> str:
@@ -380,7 +445,13 @@ def _with_id(template: Template, template_id: str) -> str:
     text = _ID_LINE.sub(f"id: {template_id}", template.text, count=1)
     changed = load(text)[0]
     if changed is None or changed.id != template_id:
-        raise UsageError(f"{template.id} must have “id: …” on a line of its own to be renamed.")
+        raise UsageError(
+            coded(
+                "templates.must-have-id-on-line",
+                "{0} must have “id: …” on a line of its own to be renamed.",
+                template.id,
+            )
+        )
     return text
 
 

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from defusedxml.ElementTree import ParseError, fromstring
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.domain.translation.glossary import Glossary, Term, join_forms, split_forms
 from writer_app.storage.files import atomic, encodings
 
@@ -33,14 +34,24 @@ def read(path: Path, source: str = "", target: str = "") -> Glossary:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise DocumentError(f"{path.name} is larger than 20 MB; no glossary is.")
+            raise DocumentError(
+                coded(
+                    "glossary-file.larger-than-mb-no-glossary",
+                    "{0} is larger than 20 MB; no glossary is.",
+                    path.name,
+                )
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from error
+        raise DocumentError(
+            coded("document-file.cannot-be-read", "{0} cannot be read: {1}.", path, error.strerror)
+        ) from error
     if path.suffix.lower() in (".tbx", ".xml"):
         return _tbx(data, path.name)
     if encodings.is_binary(data):
-        raise DocumentError(f"{path.name} is no table of words (CSV).")
+        raise DocumentError(
+            coded("glossary-file.no-table-words-csv", "{0} is no table of words (CSV).", path.name)
+        )
     return _csv(encodings.decode(data).text, path.name, source, target)
 
 
@@ -55,8 +66,12 @@ def _csv(text: str, name: str, source: str, target: str) -> Glossary:
     terms = tuple(term for row in rows if len((term := _term(heads, row)).forms) >= 2)
     if not terms:
         raise DocumentError(
-            f"{name} has no terms; each row needs a word and its translation, such as "
-            "“licence,许可证” under a first row “en,zh”."
+            coded(
+                "glossary-file.has-no-terms-each-row",
+                "{0} has no terms; each row needs a word and its translation, such as "
+                "“licence,许可证” under a first row “en,zh”.",
+                name,
+            )
         )
     return Glossary(terms)
 
@@ -86,7 +101,13 @@ def _tbx(data: bytes, name: str) -> Glossary:
     try:
         root = fromstring(data, forbid_dtd=False)
     except (ParseError, ValueError) as error:
-        raise DocumentError(f"{name} is no glossary (TBX) or is damaged.") from error
+        raise DocumentError(
+            coded(
+                "glossary-file.no-glossary-tbx-or-damaged",
+                "{0} is no glossary (TBX) or is damaged.",
+                name,
+            )
+        ) from error
     found = []
     for entry in (e for e in root.iter() if _local(e) in ("termEntry", "conceptEntry")):
         forms: dict[str, tuple[str, ...]] = {}
@@ -98,7 +119,9 @@ def _tbx(data: bytes, name: str) -> Glossary:
             note = next((e.text or "" for e in entry.iter() if _local(e) == "note"), "")
             found.append(Term(forms, note))
     if not found:
-        raise DocumentError(f"{name} has no terms in two languages.")
+        raise DocumentError(
+            coded("glossary-file.has-no-terms-in-two", "{0} has no terms in two languages.", name)
+        )
     return Glossary(tuple(found))
 
 

@@ -13,6 +13,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from writer_app import __version__
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.domain.translation.memory import Pair
 from writer_app.storage.files import atomic
 
@@ -28,14 +29,26 @@ def read(path: Path) -> tuple[Pair, ...]:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise DocumentError(f"{path.name} is larger than 200 MB; split it.")
+            raise DocumentError(
+                coded("tmx.larger-than-mb-split", "{0} is larger than 200 MB; split it.", path.name)
+            )
         root = fromstring(path.read_bytes(), forbid_dtd=False)
     except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from error
+        raise DocumentError(
+            coded("document-file.cannot-be-read", "{0} cannot be read: {1}.", path, error.strerror)
+        ) from error
     except (ParseError, ValueError) as error:
-        raise DocumentError(f"{path.name} is no translation memory (TMX) or is damaged.") from error
+        raise DocumentError(
+            coded(
+                "tmx.no-translation-memory-tmx-or",
+                "{0} is no translation memory (TMX) or is damaged.",
+                path.name,
+            )
+        ) from error
     if root.tag != "tmx":
-        raise DocumentError(f"{path.name} is no translation memory (TMX).")
+        raise DocumentError(
+            coded("tmx.no-translation-memory-tmx", "{0} is no translation memory (TMX).", path.name)
+        )
     return tuple(pair for unit in root.iter("tu") for pair in _pairs(unit))
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import coded
 from writer_app.storage.word.tree import Damaged, Node, parse
 
 LARGEST_PART = 64_000_000  # bytes of a part that is read, unpacked
@@ -50,19 +51,41 @@ class Package:
     def _listed(self, data: bytes) -> dict[str, zipfile.ZipInfo]:
         if data.startswith(_OLE):
             raise DocumentError(
-                f"{self.name} is protected by a password or in Word's old format; "
-                "save it in Word as .docx without a password."
+                coded(
+                    "package.protected-by-password-or-in",
+                    "{0} is protected by a password or in Word's old format; "
+                    "save it in Word as .docx without a password.",
+                    self.name,
+                )
             )
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 infos = packed.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError) as bad:
-            raise DocumentError(f"{self.name} is no Word document, or it is damaged.") from bad
+            raise DocumentError(
+                coded(
+                    "package.no-word-document-or-damaged",
+                    "{0} is no Word document, or it is damaged.",
+                    self.name,
+                )
+            ) from bad
         if len(infos) > MOST_PARTS:
-            raise DocumentError(f"{self.name} has too many parts to be a Word document.")
+            raise DocumentError(
+                coded(
+                    "package.has-too-many-parts-to",
+                    "{0} has too many parts to be a Word document.",
+                    self.name,
+                )
+            )
         found = {info.filename.lstrip("/"): info for info in infos}
         if len({name.lower() for name in found}) != len(infos):
-            raise DocumentError(f"{self.name} has two parts of one name; it is damaged.")
+            raise DocumentError(
+                coded(
+                    "package.has-two-parts-one-name",
+                    "{0} has two parts of one name; it is damaged.",
+                    self.name,
+                )
+            )
         return found
 
     def __contains__(self, part: str) -> bool:
@@ -72,18 +95,47 @@ class Package:
         """The bytes of a part. Raises DocumentError (missing, damaged, too large)."""
         info = self._infos.get(part)
         if info is None:
-            raise DocumentError(f"{self.name} lacks its part {part}; it is damaged.")
+            raise DocumentError(
+                coded(
+                    "package.lacks-part-damaged",
+                    "{0} lacks its part {1}; it is damaged.",
+                    self.name,
+                    part,
+                )
+            )
         if info.flag_bits & 1:
-            raise DocumentError(f"{self.name} is protected by a password; save it without one.")
+            raise DocumentError(
+                coded(
+                    "package.protected-by-password-save-without",
+                    "{0} is protected by a password; save it without one.",
+                    self.name,
+                )
+            )
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as packed, packed.open(info) as stream:
                 data = stream.read(LARGEST_PART + 1)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as bad:
-            raise DocumentError(f"A part of {self.name} is damaged: {part}.") from bad
+            raise DocumentError(
+                coded("package.part-damaged", "A part of {0} is damaged: {1}.", self.name, part)
+            ) from bad
         except (NotImplementedError, RuntimeError, struct.error) as bad:
-            raise DocumentError(f"A part of {self.name} cannot be unpacked: {part}.") from bad
+            raise DocumentError(
+                coded(
+                    "package.part-cannot-be-unpacked",
+                    "A part of {0} cannot be unpacked: {1}.",
+                    self.name,
+                    part,
+                )
+            ) from bad
         if len(data) > LARGEST_PART:
-            raise DocumentError(f"{self.name} is too large to open: {part} unpacks to over 64 MB.")
+            raise DocumentError(
+                coded(
+                    "package.too-large-to-open-unpacks",
+                    "{0} is too large to open: {1} unpacks to over 64 MB.",
+                    self.name,
+                    part,
+                )
+            )
         return data
 
     def tree(self, part: str) -> tuple[bytes, Node]:
@@ -92,7 +144,15 @@ class Package:
         try:
             return parse(data)
         except Damaged as bad:
-            raise DocumentError(f"{self.name} is not opened: its part {part} {bad}.") from bad
+            raise DocumentError(
+                coded(
+                    "package.not-opened-part",
+                    "{0} is not opened: its part {1} {2}.",
+                    self.name,
+                    part,
+                    bad,
+                )
+            ) from bad
 
     def links(self, part: str) -> dict[str, Link]:
         """The relationships of a part by their ids. Raises DocumentError."""
@@ -122,7 +182,13 @@ class Package:
                 part = self._joined("", link.target)
                 if part in self:
                     return part
-        raise DocumentError(f"{self.name} is no Word document: it has no text part.")
+        raise DocumentError(
+            coded(
+                "package.no-word-document-has-no",
+                "{0} is no Word document: it has no text part.",
+                self.name,
+            )
+        )
 
     @staticmethod
     def _joined(folder: str, target: str) -> str:

@@ -1,9 +1,13 @@
 """What the floors below say, in the window's language.
 
-They know no Qt and say everything in English: errors, what is wrong in a template, the arithmetic
-of a model. The language's table has those sentences with {0}, {1} … where a value stands, in the
-context “Sentences”; what is said is found among them, its values are put into the translation, and
-a value that is a sentence of the table itself is translated too. An unknown sentence stays English.
+They know no Qt; what they say to people is a `CodedMessage`, a code with values. A language has
+the form of each code in its context “Messages”: the values are put into it, a value that is a
+message itself is said too, and a code that the table lacks stays English. A signal that carries a
+message is `Signal(object)`: through `Signal(str)` Qt makes a plain text of it.
+
+What other programs say (the system about a file, pydantic and YAML about a template's head) has no
+code of ours. Those sentences stand in the context “Foreign”, with {0}, {1} … where a value stands,
+and are found by their own words.
 """
 
 from __future__ import annotations
@@ -15,8 +19,9 @@ from functools import cached_property
 
 from PySide6.QtCore import QCoreApplication
 
-CONTEXT = "Sentences"
-_PLACE = re.compile(r"\{(\d+)\}")
+from writer_app.domain.base.message import PLACE, CodedMessage
+
+MESSAGES, FOREIGN = "Messages", "Foreign"
 _SENTENCE_END = re.compile(r"(?<=[.?]) (?=\S)")
 _LONGEST = 4_000  # characters of a text that is looked for
 _DEEPEST = 3  # values within values
@@ -24,11 +29,15 @@ _DEEPEST = 3  # values within values
 
 def said(text: str) -> str:
     """A sentence of the floors below in the window's language."""
+    if isinstance(text, CodedMessage):
+        form = QCoreApplication.translate(MESSAGES, text.code) if text.code else text.form
+        form = text.form if form == text.code else form
+        return PLACE.sub(lambda place: said(text.values[int(place[1])]), form)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:  # half of a surrogate pair, in the name of a file
         return text
-    return text if "\0" in text else QCoreApplication.translate(CONTEXT, text)
+    return text if "\0" in text else QCoreApplication.translate(FOREIGN, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class _Form:
 
 
 class SentenceTable:
-    """The sentences of one language."""
+    """The sentences of other programs, in one language."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
@@ -70,7 +79,7 @@ class SentenceTable:
     def _forms(self) -> tuple[_Form, ...]:
         forms = []
         for source, translation in self._words.items():
-            pieces = _PLACE.split(source)
+            pieces = PLACE.split(source)
             if len(pieces) > 1:
                 places = tuple(map(int, pieces[1::2]))
                 forms.append(_Form(tuple(pieces[::2]), places, translation))
@@ -103,7 +112,7 @@ class SentenceTable:
 
     def _filled(self, translation: str, values: dict[int, str], depth: int) -> str:
         known = {place: self._find(v, depth + 1) or v for place, v in values.items()}
-        return _PLACE.sub(lambda place: known[int(place[1])], translation)
+        return PLACE.sub(lambda place: known[int(place[1])], translation)
 
     def _placed(self, text: str, depth: int) -> str | None:
         """“place: what is wrong there”, as templates and files say it."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.proofreading import Finding, Proofreading, available
-from writer_app.domain.text import issue_kinds
+from writer_app.domain.facts import issue_kinds
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.page.editor_painting import Marked

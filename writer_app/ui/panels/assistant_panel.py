@@ -46,7 +46,7 @@ class AssistantPanel(QWidget):
     menuRequested = Signal(str, QPoint)  # template id, a place on the screen
     libraryMenuRequested = Signal(QPoint)
     filesDropped = Signal(list)  # paths
-    failed = Signal(str)
+    failed = Signal(object)  # Message
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -110,7 +110,8 @@ def tr(source: str) -> str:
 
 def sentence(notice: Notice, *, undo: str = "Ctrl+Z") -> str:
     """What a notice says."""
-    return said(tr(_NOTICES[notice.kind]).format(key=undo, **notice.values))
+    values = {name: said(value) for name, value in notice.values.items()}
+    return tr(_NOTICES[notice.kind]).format(key=undo, **values)
 
 
 def act(action: NoticeAct) -> str:

@@ -23,6 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.decoding.blocks.isa import of_this_machine
 
 Progress = Callable[[int, int], None]
@@ -37,12 +38,23 @@ def refusal(*, machine: str, features: Collection[str] | None) -> str:
     `features`: what LLVM says the processor has; None when numba is not installed.
     """
     if features is None:
-        return "The fast 4-bit kernels need numba, which is not installed."
+        return coded(
+            "compiling.fast-bit-kernels-need-numba",
+            "The fast 4-bit kernels need numba, which is not installed.",
+        )
     if machine.lower() not in _X86:
-        return f"The fast 4-bit kernels are made for x86 processors; this one is {machine}."
+        return coded(
+            "compiling.fast-bit-kernels-made-for",
+            "The fast 4-bit kernels are made for x86 processors; this one is {0}.",
+            machine,
+        )
     missing = [each for each in _NEEDED if each not in features]
     if missing:
-        return f"This processor lacks {', '.join(missing)}, which the fast 4-bit kernels need."
+        return coded(
+            "compiling.processor-lacks-which-fast-bit",
+            "This processor lacks {0}, which the fast 4-bit kernels need.",
+            ", ".join(missing),
+        )
     return ""
 
 

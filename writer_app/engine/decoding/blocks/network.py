@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from writer_app.domain.base.message import coded
 from writer_app.engine.decoding.blocks import job
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 from writer_app.engine.decoding.blocks.kernels import LANES
@@ -47,16 +48,22 @@ class BlockNetwork:
 def misfit(shape: BlockShape) -> str:
     """Why a shape cannot run over the kernels, as a sentence; "" when it can."""
     if shape.head_dim % 16:
-        return f"Heads of {shape.head_dim} numbers do not fit the kernels, which take 16 at a time."
+        return coded(
+            "network.heads-numbers-do-not-fit",
+            "Heads of {0} numbers do not fit the kernels, which take 16 at a time.",
+            shape.head_dim,
+        )
     for name, size in (
         ("hidden size", shape.hidden),
         ("feed-forward size", shape.intermediate),
         ("width of all heads", shape.heads * shape.head_dim),
     ):
         if size % 32:
-            return f"The {name}, {size}, is no multiple of 32."
+            return coded("network.no-multiple", "The {0}, {1}, is no multiple of 32.", name, size)
     if shape.heads % shape.kv_heads:
-        return "The query heads do not divide into groups."
+        return coded(
+            "network.query-heads-do-not-divide", "The query heads do not divide into groups."
+        )
     return ""
 
 
@@ -146,4 +153,12 @@ class _TableBuilder:
         for tensor, (rows, columns) in zip(parts, wanted, strict=True):
             if (tensor.rows, tensor.columns) != (rows, columns) or rows % LANES:
                 found = f"{tensor.rows} x {tensor.columns}"
-                raise ValueError(f"A matrix of {found} stands where {rows} x {columns} belongs.")
+                raise ValueError(
+                    coded(
+                        "network.matrix-stands-where-x-belongs",
+                        "A matrix of {0} stands where {1} x {2} belongs.",
+                        found,
+                        rows,
+                        columns,
+                    )
+                )

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from writer_app.domain.base.errors import Cancelled
+from writer_app.domain.base.message import coded
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, Stop, TensorSource
 
@@ -56,7 +57,7 @@ class ReferenceRunner:
         angles = [torch.from_numpy(a[position:]) for a in self._rotary(position + ids.shape[1])]
         for index, layer in enumerate(self._layers):
             if stop is not None and stop():
-                raise Cancelled("Reading was stopped.")
+                raise Cancelled(coded("reference.reading-stopped", "Reading was stopped."))
             mixed = self._attention(index, x, position, angles)
             x = x + self._shape.residual_scale * mixed
             y = self._normed(x, layer.norm2)

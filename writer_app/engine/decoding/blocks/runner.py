@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from writer_app.domain.base.errors import Cancelled
+from writer_app.domain.base.message import coded
 from writer_app.engine.decoding.blocks.crew import Crew, Pace
 from writer_app.engine.decoding.blocks.jobs import Jobs, WantedPass
 from writer_app.engine.decoding.blocks.model import Stop
@@ -64,7 +65,7 @@ class BlockRunner:
             ended = self._crew.watched(made.call(step), threads, lambda: made.ask(stop))
             if ended == STOPPED:
                 self._crew.settle()
-                raise Cancelled("Reading was stopped.")
+                raise Cancelled(coded("reference.reading-stopped", "Reading was stopped."))
         if len(x) == 1:
             self._pace.took(time.perf_counter() - begun)
         logits = made.logits[:, : self._net.shape.vocabulary]

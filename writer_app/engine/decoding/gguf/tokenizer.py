@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.message import coded
 from writer_app.engine.models.gguf_header import Header
 
 _BUILDER = "transformers.integrations.gguf.gguf_tokenizer_mapping"
@@ -65,7 +66,13 @@ def _built(header: Header) -> Any:
         if items := header.items(f"tokenizer.ggml.{name}"):
             told[name] = items
     if not told.get("tokens"):
-        raise ModelError(f"{header.parts[0].name} holds no list of tokens; choose another file.")
+        raise ModelError(
+            coded(
+                "tokenizer.holds-no-list-tokens-choose",
+                "{0} holds no list of tokens; choose another file.",
+                header.parts[0].name,
+            )
+        )
     space = header.values.get("tokenizer.ggml.add_space_prefix")
     if space is not None:
         told["add_prefix_space"] = bool(space)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template, load
 from writer_app.storage.templates import packs
 from writer_app.storage.templates.importers import fabric, notes, prompt_csv, prompty
@@ -69,7 +70,11 @@ def _read(path: Path, kind: Kind) -> Iterator[Template | FileProblem]:
         yield from _templates(path)
         return
     if not path.exists():
-        yield FileProblem(str(path), 1, "cannot be read: no such file or directory")
+        yield FileProblem(
+            str(path),
+            1,
+            coded("--init--.cannot-be-read-no-such", "cannot be read: no such file or directory"),
+        )
         return
     for item in _READERS[kind](path):
         yield to_template(item) if isinstance(item, ForeignPrompt) else item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from writer_app.domain.base.message import coded
 from writer_app.storage.templates.importers.foreign import (
     SELECTION,
     ForeignMessage,
@@ -26,11 +27,22 @@ def read(path: Path) -> Iterator[ForeignPrompt | FileProblem]:
     folders = [path] if _is_pattern(path) else _children(path)
     for folder in folders:
         if folder.is_symlink():
-            yield FileProblem(str(folder), 1, "a symbolic link is not followed")
+            yield FileProblem(
+                str(folder),
+                1,
+                coded("fabric.symbolic-link-not-followed", "a symbolic link is not followed"),
+            )
         elif _is_pattern(folder):
             yield from _pattern(folder)
         else:
-            yield FileProblem(str(folder), 1, "there is neither system.md nor user.md here")
+            yield FileProblem(
+                str(folder),
+                1,
+                coded(
+                    "fabric.neither-system-md-nor-user",
+                    "there is neither system.md nor user.md here",
+                ),
+            )
 
 
 def _children(path: Path) -> list[Path]:
@@ -59,7 +71,7 @@ def _pattern(folder: Path) -> Iterator[ForeignPrompt | FileProblem]:
     asks = ForeignMessage("user", (f"{user}\n\n", SELECTION) if user.strip() else (SELECTION,))
     messages = (ForeignMessage("system", (system,)), asks) if system.strip() else (asks,)
     if not system.strip() and not user.strip():
-        yield FileProblem(str(folder), 1, "the pattern is empty")
+        yield FileProblem(str(folder), 1, coded("fabric.pattern-empty", "the pattern is empty"))
         return
     title = folder.name.replace("_", " ").replace("-", " ").strip().capitalize()
     yield ForeignPrompt(title, messages, str(folder), tags=("fabric",))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from writer_app.domain.base.message import coded
 from writer_app.storage.templates.importers.foreign import (
     SELECTION,
     ForeignMessage,
@@ -45,7 +46,7 @@ def _read(path: Path, *, copilot: bool) -> Iterator[ForeignPrompt | FileProblem]
     body, line = split_head(text)[1:] if copilot else (text, 1)
     body = body.strip("\n")
     if not body.strip():
-        yield FileProblem(str(path), line, "the file is empty")
+        yield FileProblem(str(path), line, coded("notes.file-empty", "the file is empty"))
         return
     heading = _HEADING.match(body)
     title = heading[1].strip() if heading and not copilot else path.stem

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Variable
 from writer_app.domain.templates.template_body import Name
 from writer_app.domain.templates.template_schema import RESERVED
@@ -30,13 +31,23 @@ def read(path: Path) -> Iterator[ForeignPrompt | FileProblem]:
         data = path.read_bytes() if path.stat().st_size <= LIMIT else None
         text = data.decode("utf-8-sig") if data is not None else None
     except OSError as error:
-        yield FileProblem(str(path), 1, f"cannot be read: {error.strerror}")
+        yield FileProblem(
+            str(path), 1, coded("prompt-csv.cannot-be-read", "cannot be read: {0}", error.strerror)
+        )
         return
     except UnicodeDecodeError:
-        yield FileProblem(str(path), 1, "this is not UTF-8 text")
+        yield FileProblem(str(path), 1, coded("prompt-csv.not-utf-text", "this is not UTF-8 text"))
         return
     if text is None:
-        yield FileProblem(str(path), 1, f"the file is larger than {LIMIT // 1024 // 1024} MB")
+        yield FileProblem(
+            str(path),
+            1,
+            coded(
+                "prompt-csv.file-larger-than-mb",
+                "the file is larger than {0} MB",
+                LIMIT // 1024 // 1024,
+            ),
+        )
         return
     yield from _rows(text, str(path))
 
@@ -46,18 +57,34 @@ def _rows(text: str, where: str) -> Iterator[ForeignPrompt | FileProblem]:
     head = table.next_row()
     columns = [name.strip().lower() for name in head.cells] if head and head.cells else []
     if not {"act", "prompt"} <= set(columns):
-        yield FileProblem(where, 1, "the first line must name the columns “act” and “prompt”")
+        yield FileProblem(
+            where,
+            1,
+            coded(
+                "prompt-csv.first-line-must-name-columns",
+                "the first line must name the columns “act” and “prompt”",
+            ),
+        )
         return
     while row := table.next_row():
         if row.cells is None:
-            yield FileProblem(where, row.line, "this row has a quotation mark that is not closed")
+            yield FileProblem(
+                where,
+                row.line,
+                coded(
+                    "prompt-csv.row-has-quotation-mark-not",
+                    "this row has a quotation mark that is not closed",
+                ),
+            )
             continue
         values = dict(zip(columns, row.cells, strict=False))
         title, prompt = values.get("act", "").strip(), values.get("prompt", "")
         if prompt.strip():
             yield _prompt(title, prompt, where, row.line)
         elif row.cells:
-            yield FileProblem(where, row.line, "this row has no prompt")
+            yield FileProblem(
+                where, row.line, coded("prompt-csv.row-has-no-prompt", "this row has no prompt")
+            )
 
 
 @dataclass(frozen=True, slots=True)

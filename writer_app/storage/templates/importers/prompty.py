@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.prompt import Role
 from writer_app.domain.templates.template_yaml import YamlError
 from writer_app.domain.templates.template_yaml import read as read_yaml
@@ -42,10 +43,17 @@ def read(path: Path) -> Iterator[ForeignPrompt | FileProblem]:
         title = str(data.get("displayName") or data.get("name") or title)
         description = str(data.get("description") or "")
     except YamlError as error:
-        yield FileProblem(str(path), error.line, f"{error.message}; its head is left out", False)
+        yield FileProblem(
+            str(path),
+            error.line,
+            coded("prompty.head-left-out", "{0}; its head is left out", error.message),
+            False,
+        )
     messages = _messages(body)
     if not messages:
-        yield FileProblem(str(path), line, "there is no prompt in this file")
+        yield FileProblem(
+            str(path), line, coded("prompty.no-prompt-in-file", "there is no prompt in this file")
+        )
         return
     yield ForeignPrompt(title, messages, str(path), line, description, ("prompty",))
 
