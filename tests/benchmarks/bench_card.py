@@ -88,7 +88,7 @@ def run(sizes: Sequence[Size], place: Place) -> list[Found]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """See the module."""
+    """A graphics card in one command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(SIZES))
     parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))

@@ -40,7 +40,7 @@ def wait_until(there: Callable[[], bool]) -> None:
 
 
 def main() -> None:
-    """See the module."""
+    """A real window that is killed while a proposal waits for review, after edits that moved it."""
     home = Path(sys.argv[1])
     window = app.build(home, "scripted")
     window.open_document(home / "documents" / "log.md")

@@ -55,7 +55,7 @@ class FakeTemplates:
 
 
 class InlineStage:
-    """See the module."""
+    """An editor with everything that rewrites in it, over a fake worker thread."""
 
     def __init__(
         self,

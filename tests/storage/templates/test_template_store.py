@@ -51,7 +51,7 @@ def test_saving_a_builtin_id_makes_an_own_copy(store: TemplateStore, tmp_path: P
     store.save_own(changed("briefly"))
     assert "briefly" in store.get("plain").text
     assert store.is_own("plain")
-    assert store.is_builtin("plain")
+    assert store.builtin_text("plain")
     assert "plainly" in (tmp_path / "builtin" / "plain.prompt.md").read_text(encoding="utf-8")
 
 

@@ -49,7 +49,7 @@ class Transfer:
 
 
 class ModelManager(QObject):
-    """See the module. All methods belong to the GUI thread."""
+    """All methods belong to the GUI thread."""
 
     changed = Signal()  # installed models, or the outlook
     progressed = Signal(object)  # Transfer

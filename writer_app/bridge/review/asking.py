@@ -22,7 +22,7 @@ from writer_app.domain.templates.prompt import Dial
 
 
 class Asking:
-    """See the module. `opens_document` makes the page of a draft; whether that was possible."""
+    """`opens_document` makes the page of a draft; whether that was possible."""
 
     def __init__(
         self,

@@ -50,7 +50,7 @@ from writer_app.domain.templates.prompt import Dial
 
 
 class Assistant(AssistantSignals):
-    """See the module. `review` decides on an answer, `follower` hears of the page."""
+    """`review` decides on an answer, `follower` hears of the page."""
 
     def __init__(
         self,

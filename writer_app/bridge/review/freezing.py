@@ -38,7 +38,7 @@ class FrozenPassages(BaseModel):
 
 
 class Freezing(QObject):
-    """See the module. `text_of` gives what stands in a range of the page."""
+    """`text_of` gives what stands in a range of the page."""
 
     changed = Signal()
 

@@ -20,7 +20,7 @@ _LEAST = 12  # characters before the caret below which nothing is guessed by its
 
 
 class Ghost(QObject):
-    """See the module. `changed` carries the words to show, empty for none."""
+    """`changed` carries the words to show, empty for none."""
 
     changed = Signal(str)
     ended = Signal(bool)  # an asked-for continuation is complete; whether there is any

@@ -18,7 +18,7 @@ from writer_app.domain.text.text import Utf16Map
 
 
 class Prompts:
-    """See the module. None of this asks the model for words."""
+    """None of this asks the model for words."""
 
     def __init__(self, store: ProposalStore, announcer: Announcer, runs: Runs) -> None:
         self._store, self._announcer, self._runs = store, announcer, runs

@@ -19,7 +19,7 @@ _CHARS_PER_MS = 100  # and longer for long texts: whoever types shall not feel i
 
 
 class ProposalKeeper(QObject):
-    """See the module. `later` runs the writing of a file in the background."""
+    """`later` runs the writing of a file in the background."""
 
     def __init__(
         self,

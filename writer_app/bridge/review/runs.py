@@ -41,7 +41,7 @@ NOT_IN_PAGE = ("panel", "new_document")  # answers that do not go into the page
 
 
 class Runs(QObject):
-    """See the module. All signals carry the proposal first."""
+    """All signals carry the proposal first."""
 
     grown = Signal(object)  # its suggestion came further
     progressed = Signal(object)  # its figures did

@@ -33,7 +33,7 @@ class Page(Protocol):
 
 
 class ProposalStore:
-    """See the module. `page` is the one being written on, `rejected` what can be reopened."""
+    """`page` is the one being written on, `rejected` what can be reopened."""
 
     def __init__(self) -> None:
         self.page: Page | None = None

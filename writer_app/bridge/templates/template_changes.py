@@ -49,7 +49,7 @@ class Earlier:
 
 
 class TemplateChanges(QObject):
-    """See the module. Belongs to the GUI thread."""
+    """Belongs to the GUI thread."""
 
     deleted = Signal(object)  # Deleted
     broughtBack = Signal(object)  # Template

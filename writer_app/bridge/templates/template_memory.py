@@ -36,7 +36,7 @@ NEVER = Use()
 
 
 class TemplateMemory:
-    """See the module. Without a path nothing outlives the session.
+    """Without a path nothing outlives the session.
 
     `later` runs the writing of the file, which may take a while, in the background.
     """

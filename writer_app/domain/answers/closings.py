@@ -97,7 +97,7 @@ _FEW = 3
 
 
 class Closings:
-    """See the module. Stands behind the other steps: its text has no wrapping any more."""
+    """Stands behind the other steps: its text has no wrapping any more."""
 
     def __init__(self, source: str = "") -> None:
         self._source = source.lower()

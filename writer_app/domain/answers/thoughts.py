@@ -48,7 +48,7 @@ class _Block:
 
 
 class Thoughts:
-    """See the module. `feed` and `finish` give pieces of text, and `ThoughtEvent`s between them.
+    """`feed` and `finish` give pieces of text, and `ThoughtEvent`s between them.
 
     `opened` says that the prompt has opened a thinking block; `waits` that this model's answers
     had an end without a beginning before: nothing is given out until it is there.

@@ -31,7 +31,7 @@ class Torn(ServerError):
 
 @dataclass(slots=True)
 class RemoteRun:
-    """See the module. `closed_well` is set when the response ended as its head announced."""
+    """`closed_well` is set when the response ended as its head announced."""
 
     context: JobContext
     options: GenerateOptions

@@ -120,10 +120,6 @@ class TemplateStore:
         """Whether the writer's own folder holds it, so that it can be edited in place."""
         return self._own_path(template_id) is not None
 
-    def is_builtin(self, template_id: str) -> bool:
-        """Whether it came with the program, even when an own one stands in its place."""
-        return any(f.template and f.template.id == template_id for f in self._scan(self._builtin))
-
     def builtin_text(self, template_id: str) -> str | None:
         """The program's own text of a template, also where an own one stands in its place."""
         texts = (f.template for f in self._scan(self._builtin) if f.template)

@@ -63,7 +63,7 @@ class QuickFoot(QWidget):
 
 
 class QuickWindow(QWidget):
-    """See the module. It decides nothing: `ui/commands/quick_controller.py` does."""
+    """It decides nothing: `ui/commands/quick_controller.py` does."""
 
     copyWanted = Signal()
     escaped = Signal()

@@ -188,11 +188,6 @@ class IconButton(QToolButton):
         self.setToolTip(tip)
         self.setAccessibleName(tip)
 
-    def set_icon(self, icon: str) -> None:
-        """Show another icon."""
-        self._icon = icon
-        self.update()
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         unit = self._theme.unit

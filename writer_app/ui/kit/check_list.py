@@ -23,7 +23,7 @@ class CheckItem:
 
 
 class CheckList(QWidget):
-    """See the module. `changed` comes with every tick."""
+    """`changed` comes with every tick."""
 
     changed = Signal()
 

@@ -49,7 +49,7 @@ class ShortLabel(QLabel):
 
 
 class WorkPage(QWidget):
-    """See the module. Esc and the arrow ask to leave by `finished`."""
+    """Esc and the arrow ask to leave by `finished`."""
 
     finished = Signal()
 

@@ -24,7 +24,7 @@ LABEL_WIDTH = 144
 
 
 class ServerPage(SheetPage):
-    """See the module. `helpRequested` asks for the page on setting up servers."""
+    """`helpRequested` asks for the page on setting up servers."""
 
     helpRequested = Signal()
 

@@ -50,7 +50,7 @@ _HAN_SHARE = 0.3
 
 
 class Editor(PointedPage):
-    """See the module.
+    """The writing surface.
 
     `plain_mode` is on while a text, or one of its lines, is too large to be set as prose: such a
     line gets no formats and shows only its beginning. Nothing of it is lost.

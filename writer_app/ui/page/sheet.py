@@ -21,7 +21,7 @@ _MOST, _LARGEST = 16, 4_000_000  # sheets, UTF-16 units of all of them
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """See the module. `anchor` and `caret` are UTF-16 positions, `top` a line of the scroll bar."""
+    """`anchor` and `caret` are UTF-16 positions, `top` a line of the scroll bar."""
 
     document: QTextDocument
     prose: ProseLayout

@@ -9,7 +9,7 @@ import re
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
-from writer_app.domain.text.units import from_utf16, to_utf16, utf16_len
+from writer_app.domain.text.units import from_utf16, utf16_len
 
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
@@ -198,13 +198,6 @@ def link(cursor: QTextCursor) -> QTextCursor:
     edit.endEditBlock()
     at = start + utf16_len(words) + (3 if words else 1)
     return _selecting(cursor, at, at)
-
-
-def next_word_end(text: str, position: int) -> int:
-    """The UTF-16 offset after the word that follows `position`: what one step of ghost takes."""
-    at = from_utf16(text, position)
-    match = re.compile(r"\s*\S+").match(text, at)
-    return to_utf16(text, match.end() if match else len(text))
 
 
 def _between(document: QTextDocument, start: int, end: int) -> str:

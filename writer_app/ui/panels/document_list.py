@@ -69,7 +69,7 @@ class NameField(QLineEdit):
 
 
 class DocumentList(RowList):
-    """See the module. Keys are paths; a row with an arrow is a folder."""
+    """Keys are paths; a row with an arrow is a folder."""
 
     moveWanted = Signal(str, str)  # the document's key, the folder's key or TOP
     tabWanted = Signal(str)  # the key of a document that was clicked with Ctrl or the middle button

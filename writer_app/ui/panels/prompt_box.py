@@ -35,7 +35,7 @@ class Cost:
 
 
 class PromptBox(QWidget):
-    """See the module. `costWanted` asks for the tokens of ((role, text), …) and of the text."""
+    """`costWanted` asks for the tokens of ((role, text), …) and of the text."""
 
     costWanted = Signal(object, str)
 

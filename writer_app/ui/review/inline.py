@@ -46,7 +46,7 @@ QUIET_MS = 400  # between two keys; as long as they come faster, they were meant
 
 
 class InlineController(QObject):
-    """See the module."""
+    """Rewriting in the page: connects assistant, editor and bars."""
 
     formRequested = Signal(str)  # the template whose fields the writer wants to fill in
     setUpModelRequested = Signal()

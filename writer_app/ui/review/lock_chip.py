@@ -29,7 +29,7 @@ _LONGEST = 48  # characters of a thing that the menu shows
 
 
 class LockChip(Chip):
-    """See the module. Hidden where the passage has nothing that is held."""
+    """Hidden where the passage has nothing that is held."""
 
     loosened = Signal(object)  # what may change now, a tuple of Held
 

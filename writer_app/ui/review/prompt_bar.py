@@ -24,7 +24,7 @@ _FIELD_PADDING = 12  # above and below the field's lines
 
 
 class PromptBar(PageBar):
-    """See the module. It asks for nothing itself; its signals say what the writer wants."""
+    """It asks for nothing itself; its signals say what the writer wants."""
 
     sent = Signal(str)
     templateChosen = Signal(str)

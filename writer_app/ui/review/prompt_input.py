@@ -23,7 +23,7 @@ _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class PromptInput(ComposingEdit):
-    """See the module. `text` and `setText` are those of a line edit."""
+    """`text` and `setText` are those of a line edit."""
 
     submitted = Signal()
     escaped = Signal()

@@ -44,7 +44,7 @@ class Divider(QWidget):
 
 
 class ReviewBar(PageBar):
-    """See the module. It decides nothing itself."""
+    """It decides nothing itself."""
 
     accepted = Signal()
     rejected = Signal()

@@ -18,7 +18,7 @@ _LINE = 2  # pixels of the progress along the lower edge
 
 
 class StreamBar(PageBar):
-    """See the module."""
+    """The stream bar: what the model is doing, how fast, how far, and how to stop it."""
 
     stopped = Signal()
 

@@ -42,7 +42,7 @@ class Templates(Protocol):
 
 
 class TemplatePicker(Raised):
-    """See the module. The focus stays in the field; keys come from there."""
+    """The focus stays in the field; keys come from there."""
 
     chosen = Signal(str)
 

@@ -32,7 +32,7 @@ GO_BACK_TO = ("templateEditor",)  # from where this page is opened and where Esc
 
 
 class BenchController(QObject):
-    """See the module. Its page is made when it is first wanted."""
+    """Its page is made when it is first wanted."""
 
     improveRequested = Signal(str)
 

@@ -36,7 +36,7 @@ EMPTY, ANSWERS, VOTE = 0, 1, 2
 
 
 class BenchPage(WorkPage):
-    """See the module. It shows and asks; `TemplateBench` runs."""
+    """It shows and asks; `TemplateBench` runs."""
 
     startRequested = Signal(object)  # Grid
     exportRequested = Signal()

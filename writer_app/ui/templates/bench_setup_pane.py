@@ -26,7 +26,7 @@ PLACEHOLDER = "temperature=0.7, dial=free"
 
 
 class BenchSetupPane(QWidget):
-    """See the module. `changed` comes with every choice."""
+    """`changed` comes with every choice."""
 
     changed = Signal()
     pageWanted = Signal()  # the selection, or the paragraphs of the page

@@ -70,7 +70,7 @@ class AnswerCard(QWidget):
 
 
 class BenchVote(QWidget):
-    """See the module. `voted` carries the ballot and what was chosen."""
+    """`voted` carries the ballot and what was chosen."""
 
     voted = Signal(object, str)
     finished = Signal()

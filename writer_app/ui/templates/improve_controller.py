@@ -26,7 +26,7 @@ GO_BACK_TO = ("templateBench", "templateEditor")  # where Esc leads again
 
 
 class ImproveController(QObject):
-    """See the module."""
+    """Opens the page that improves a template, and saves what the writer accepted."""
 
     def __init__(
         self,

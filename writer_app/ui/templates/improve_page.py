@@ -39,7 +39,7 @@ from writer_app.ui.templates.bench_table import BenchTable
 
 
 class ImprovePage(WorkPage):
-    """See the module."""
+    """Improve this prompt."""
 
     startRequested = Signal()
     acceptRequested = Signal(object)  # Template

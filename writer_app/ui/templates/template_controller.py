@@ -37,7 +37,7 @@ EDITOR, IMPORT = "templateEditor", "templateImport"
 
 
 class TemplateController(QObject):
-    """See the module."""
+    """Everything one does to templates."""
 
     tryRequested = Signal(str)  # template id
     improveRequested = Signal(str)

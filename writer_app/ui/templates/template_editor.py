@@ -43,7 +43,7 @@ SIDE = 440  # pixels of the design
 
 
 class TemplateEditor(WorkPage):
-    """See the module. It shows and asks; `TemplateEditing` knows the text and keeps it."""
+    """It shows and asks; `TemplateEditing` knows the text and keeps it."""
 
     tryRequested = Signal(str)  # template id
     menuRequested = Signal(object)  # the widget to open a menu under

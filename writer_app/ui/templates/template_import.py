@@ -29,7 +29,7 @@ MOST_PROBLEMS = 200
 
 
 class TemplateImportPage(QWidget):
-    """See the module. Enter or a click takes one in or leaves it out."""
+    """Enter or a click takes one in or leaves it out."""
 
     takeRequested = Signal(object)  # tuple of Template
     finished = Signal()

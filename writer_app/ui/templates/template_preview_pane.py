@@ -26,7 +26,7 @@ _TITLE = 44  # characters of a test's text in the list of texts
 
 
 class TemplatePreviewPane(QWidget):
-    """See the module. `costWanted` asks for the tokens of ((role, text), …) and of the text."""
+    """`costWanted` asks for the tokens of ((role, text), …) and of the text."""
 
     costWanted = Signal(object, str)
 

@@ -24,7 +24,7 @@ from writer_app.ui.panels.history_panel import day_words
 
 
 class TemplateVersionsPane(QWidget):
-    """See the module. `restoreRequested` carries the text of the chosen version."""
+    """`restoreRequested` carries the text of the chosen version."""
 
     restoreRequested = Signal(str)
 

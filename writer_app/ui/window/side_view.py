@@ -18,7 +18,7 @@ HEIGHT = 34
 
 
 class SideView(QWidget):
-    """See the module. `set_document` shows a text; what is typed in it is the desk's to save."""
+    """`set_document` shows a text; what is typed in it is the controller's to save."""
 
     closeRequested = Signal()
     swapRequested = Signal()

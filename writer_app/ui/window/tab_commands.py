@@ -21,7 +21,7 @@ from writer_app.ui.window.views import ignoring_state
 
 
 class TabCommands(QObject):
-    """See the module."""
+    """Several documents at hand: tabs above the page."""
 
     def __init__(
         self,

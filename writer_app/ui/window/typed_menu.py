@@ -26,7 +26,7 @@ _CHOOSE = (_K.Key_Return, _K.Key_Enter, _K.Key_Tab)
 
 
 class TypedMenu(QObject):
-    """See the module. A subclass says where its `SIGN` opens, what fits and what choosing does."""
+    """A subclass says where its `SIGN` opens, what fits and what choosing does."""
 
     SIGN = ""
 

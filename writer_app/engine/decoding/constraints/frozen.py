@@ -11,7 +11,7 @@ _SHARE = 0.5  # or this share of a shorter one
 
 
 class Frozen:
-    """See the module; a `Machine` whose states are (node, whether the passage has begun)."""
+    """A `TokenMachine` whose states are (node, whether the passage has begun)."""
 
     def __init__(self, passages: Iterable[str]) -> None:
         self._trie = Trie(passages)

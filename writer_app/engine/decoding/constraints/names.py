@@ -16,7 +16,7 @@ class _NamesState(NamedTuple):
 
 
 class Names:
-    """See the module; a `Machine`."""
+    """A `TokenMachine`."""
 
     def __init__(self, allowed: Iterable[str]) -> None:
         self._known = {*allowed, *_ALWAYS}

@@ -51,7 +51,7 @@ _NONE: frozenset[int] = frozenset()
 
 
 class Numbers:
-    """See the module; a `Machine`."""
+    """A `TokenMachine`."""
 
     def __init__(self, allowed: Iterable[str], words: Iterable[str] = ()) -> None:
         """`words` are those of the source: what only begins like a number word is let through."""

@@ -41,7 +41,7 @@ class _StructureState(NamedTuple):
 
 
 class Structure:
-    """See the module; a `Machine`."""
+    """A `TokenMachine`."""
 
     def __init__(self, source: str) -> None:
         self._plan = tuple(_plan(source))

@@ -30,7 +30,7 @@ class _VerbatimState(NamedTuple):
 
 
 class VerbatimMachine:
-    """See the module; a `Machine`."""
+    """A `TokenMachine`."""
 
     def __init__(
         self, spans: Iterable[str], closed: Iterable[SpanKind], quotable: str = ""
