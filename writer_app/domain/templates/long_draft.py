@@ -45,7 +45,7 @@ _OUTLINES = (
         "- Why it cannot stay: the roof over the square leaks, and buyers stay away in rain\n"
         "- What the hall offers: light, water at every stall, doors wide enough for carts\n"
         "- What it costs you: the rent stays as it is, the key is paid for once\n"
-        "- What comes next: choose a place, bring the shelves, tell your customers",
+        "- How to get your stall: choose a place, bring the shelves, tell your customers",
     ),
 )
 _OUTLINES_ZH = (
@@ -62,7 +62,7 @@ _OUTLINES_ZH = (
         "- 为什么要搬：广场顶棚漏雨，一下雨就没有客人\n"
         "- 新大厅有什么：灯光、每个摊位的水龙头、推得进车的大门\n"
         "- 要花多少钱：租金不变，钥匙只收一次费\n"
-        "- 接下来做什么：选摊位、搬货架、告诉老顾客",
+        "- 怎样拿到摊位：选位置、搬货架、告诉老顾客",
     ),
 )
 _SECTIONS = (
