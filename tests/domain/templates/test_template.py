@@ -417,3 +417,9 @@ def test_a_chinese_text_gets_the_messages_written_for_it_but_not_with_tiny_model
 def test_messages_for_one_language_alone_are_not_enough() -> None:
     found = problems("---\nformat: 1\nid: one\ntitle: One\n---\n# user for zh\n{{selection}}\n")
     assert found[0].message == "there is no message “# user” for large models"
+
+
+def test_the_passage_decides_and_not_the_page_around_it() -> None:
+    page = "An English page of many words about a lamp, and then one sentence. 一盏灯。"
+    turns = render(parse(TWO_LANGUAGES), {"selection": "一盏灯。", "document": page})
+    assert [turn.content for turn in turns] == ["中文。", "文字：一盏灯。"]

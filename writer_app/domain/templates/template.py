@@ -375,6 +375,8 @@ def render(template: Template, values: Mapping[str, str]) -> tuple[Turn, ...]:
 
 def _words(template: Template, values: Mapping[str, str]) -> str:
     """What decides the language of the messages: the text, or what the form says."""
+    if text := values.get("selection", ""):  # the page around it may be in another language
+        return text
     texts = [values.get(name, "") for name in TEXT_NAMES]
     texts = texts if any(texts) else [values.get(each.name, "") for each in template.variables]
     return " ".join(texts)
