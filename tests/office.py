@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _BLOCKS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 
 
@@ -62,7 +63,9 @@ class _Walk:
 
     def text(self, node: ET.Element) -> Iterator[str]:
         """The text below an element, in order."""
-        if node.tag == f"{_TEXT}tracked-changes":
+        if node.tag == f"{_TEXT}tracked-changes" or node.tag.startswith(_DRAW):
+            return
+        if node.tag == f"{_OFFICE}annotation":  # its words are none of the text's
             return
         yield from self._mark(node)
         if node.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):

@@ -104,7 +104,7 @@ class DocumentRoom:
             autosave_seconds=self.store.settings.editing.autosave_seconds,
             names=self.names,
             follows_heading=follows_heading,
-            word=self._word,
+            word=self.word_way,
         )
 
     def folder(self) -> Path:
@@ -112,7 +112,7 @@ class DocumentRoom:
         chosen = self.store.settings.library.documents
         return Path(chosen).expanduser() if chosen else self._paths.documents
 
-    def _word(self) -> Way:
+    def word_way(self) -> Way:
         """How changes are written into Word files."""
         editing = self.store.settings.editing
         return Way(editing.author, editing.word_changes == "tracked")
@@ -121,7 +121,7 @@ class DocumentRoom:
         if names & export_choices.SETTINGS:
             self.renderer.edited()
         if "editing.word_changes" in names:
-            self.session.file.set_way(self._word())
+            self.session.file.set_way(self.word_way())
         if "editing.autosave_seconds" in names:
             for session in filter(None, (self.session, self.beside.session)):
                 session.autosave.set_seconds(self.store.settings.editing.autosave_seconds)

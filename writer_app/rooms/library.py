@@ -22,6 +22,7 @@ from writer_app.ui.library.link_controller import LinkController
 from writer_app.ui.library.paste_controller import PasteController
 from writer_app.ui.library.proof_controller import ProofController
 from writer_app.ui.library.related_desk import RelatedDesk
+from writer_app.ui.library.word_commands import WordCommands
 
 
 class LibraryRoom:
@@ -42,6 +43,10 @@ class LibraryRoom:
         )
         self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
         self.search = SearchModel(data / "index.sqlite", library=self.library)
+        self.comparison = Comparison(window.compare, window.editor, background=background)
+        self.word = WordCommands(
+            window, session=session, comparison=self.comparison, way=documents.word_way
+        )
         self.controller = LibraryController(
             window,
             controller=controller,
@@ -51,7 +56,7 @@ class LibraryRoom:
             search=self.search,
             favourites=Favourites(documents.store),
             names=documents.names,
-            comparison=Comparison(window.compare, window.editor, background=background),
+            comparison=self.comparison,
         )
         documents.beside.versionWanted.connect(
             lambda path, text, when: self.history.keep(

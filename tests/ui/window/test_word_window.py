@@ -9,6 +9,7 @@ import pytest
 import word_xml as xml
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from word_xml import package, paragraph, said
 
@@ -90,3 +91,58 @@ def test_a_refused_change_is_gone_from_the_file_and_can_be_brought_back(
     press(window, Key.Key_Z, Mod.ControlModifier)
     window.save_document()
     assert GONE + COME in xml.document(letter.read_bytes())
+
+
+def test_comments_are_said_one_by_one_and_their_words_selected(
+    qtbot: QtBot, own_home: Path
+) -> None:
+    comment = f'<w:comment w:id="4" {WHO[9:]}>{paragraph("Which?")}</w:comment>'
+    body = paragraph(
+        "See ",
+        '<w:commentRangeStart w:id="4"/>',
+        "this word",
+        '<w:commentRangeEnd w:id="4"/><w:r><w:commentReference w:id="4"/></w:r>',
+    )
+    path = own_home / "documents" / "notes.docx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(package(body + "<w:sectPr/>", comments=comment))
+    window = app.build(own_home, "scripted")
+    try:
+        window.open_document(path)
+        bar = window.notices.current
+        assert bar is not None
+        bar.actions[0].run()
+        assert window.editor.text_of(window.editor.selection()) == "this word"
+    finally:
+        app.shutdown(window)
+
+
+def test_a_copy_has_the_changes_tracked(window: MainWindow, letter: Path) -> None:
+    cursor = window.editor.textCursor()
+    cursor.setPosition(window.editor.raw_text().index("words"))
+    window.editor.setTextCursor(cursor)
+    QTest.keyClicks(window.editor, "kind ")
+    window.commands["saveAsWord"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    copy = letter.with_name("copy.docx")
+    dialog.fileSelected.emit(str(copy))
+    dialog.reject()
+    assert "kind" in xml.document(copy.read_bytes())
+    assert GONE + COME in xml.document(copy.read_bytes())
+
+
+def test_a_difference_is_taken_back_and_the_rest_are_tracked_in_a_copy(
+    window: MainWindow, letter: Path, qtbot: QtBot
+) -> None:
+    other = letter.with_name("other.md")
+    other.write_text("An old house.\n\nMore words.\n\nThe end is near.\n", encoding="utf-8")
+    window.commands["compare"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(other))
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.compare.isVisibleTo(window), timeout=20_000)
+    press(window, Key.Key_Backspace)
+    assert window.editor.raw_text().startswith("An old house.")
+    assert "near" not in window.editor.raw_text()

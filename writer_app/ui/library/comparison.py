@@ -25,7 +25,8 @@ class Comparison(QObject):
     def __init__(self, header: CompareHeader, editor: Editor, *, background: Background) -> None:
         super().__init__(header)
         self._header, self._editor, self._background = header, editor, background
-        self._old = ""
+        self._old = self._title = ""
+        self._restorable = True
         self._segments: tuple[Segment, ...] = ()
         self._places: list[int] = []
         self._focus = 0
@@ -44,10 +45,24 @@ class Comparison(QObject):
         if not self.active:
             self._was_read_only = self._editor.isReadOnly()
         self.active = True
-        self._old = old
+        self._old, self._title, self._restorable = old, title, restorable
         self._header.restore.setVisible(restorable)
         self._editor.setReadOnly(True)
         self._background.run(lambda: diff(old, new), lambda found: self._take(number, title, found))
+
+    @property
+    def old(self) -> str | None:
+        """The text that the page is compared with, while it is."""
+        return self._old if self.active else None
+
+    def take_back(self) -> None:
+        """Put what the other text has in the place of the difference in focus."""
+        if not self._places or not self.active:
+            return
+        changed = [segment for segment in self._segments if segment.kind != "same"]
+        place, segment = self._places[self._focus], changed[self._focus]
+        self._editor.replace(Anchor(place, place + utf16_len(segment.new)), segment.old)
+        self.show(self._old, self._title, restorable=self._restorable)
 
     def next(self, by: int = 1) -> None:
         """Go to the next difference."""
@@ -66,6 +81,7 @@ class Comparison(QObject):
         back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         todo: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Escape: self.end,
+            Qt.Key.Key_Backspace: self.take_back,
             Qt.Key.Key_F7: lambda: self.next(-1 if back else 1),
         }
         return todo.get(event.key())
