@@ -19,8 +19,8 @@ from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Messa
 from writer_app.engine.link.client import EngineClient
 
 _LONGEST = 6000  # characters of source and answer that are scored; reading more takes too long
-_ASK_SOURCE = "{answer}\n\nWrite the text that this was made from."
-_ASK_ANSWER = "Write a passage of a well-written text."
+_ASK_SOURCE = "{answer}\n\nWrite the text that this was made from:"
+_ASK_ANSWER = "Write a passage of a well-written text:"
 
 
 def best_of(job: Job) -> int:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.suggestion import Suggestion, Variant
+from writer_app.domain.locks.locks import LockKind
 from writer_app.storage.files.atomic import write_bytes
 
 _LARGEST = 8_000_000  # bytes of one document's proposals; those that would go beyond are left out
@@ -187,6 +188,7 @@ def _proposal(data: dict[str, Any]) -> Proposal:
     variants = tuple(_variant(original, segments) for segments in data["variants"])
     known = {f.name for f in fields(Recipe)}
     recipe = Recipe(**{k: v for k, v in data["recipe"].items() if k in known})
+    recipe = replace(recipe, lock=tuple(map(LockKind, recipe.lock)))
     current = int(data["current"])
     return Proposal(
         0,
