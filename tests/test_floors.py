@@ -95,7 +95,6 @@ STAND_TWICE = {
         "State",
     ),
     *(
-        "Talk",
         "Turn",
         "Words",
         "_Open",

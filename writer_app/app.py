@@ -314,7 +314,7 @@ class House:
             consent=self.engine_room.consent,
         )
         self.translations = TranslationRoom(frame, self.documents, self.assistant)
-        self.chat = ChatRoom(frame, self.documents, self.assistant)
+        self.chat = ChatRoom(frame, self.documents, self.library, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
         self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)

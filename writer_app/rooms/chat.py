@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
+from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.sources.chat_commands import ChatCommands
 from writer_app.ui.sources.chat_text import tab_title
 from writer_app.ui.window.views import ignoring_state
@@ -15,8 +16,15 @@ from writer_app.ui.window.views import ignoring_state
 class ChatRoom:
     """The tab beside the templates; what is behind it comes with the first look at it."""
 
-    def __init__(self, frame: Frame, documents: DocumentRoom, assistant: AssistantRoom) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        documents: DocumentRoom,
+        library: LibraryRoom,
+        assistant: AssistantRoom,
+    ) -> None:
         self._frame, self._documents, self._assistant = frame, documents, assistant
+        self._library = library
         self._commands: ChatCommands | None = None
         window = frame.window
         self._page = QWidget()
@@ -41,13 +49,13 @@ class ChatRoom:
 
     def _made(self) -> ChatCommands:
         if self._commands is None:
-            from writer_app.bridge.sources.chat import Chat, make_finder
+            from writer_app.bridge.sources.chat import Chat
 
             window, documents = self._frame.window, self._documents
             chat = Chat(
                 self._assistant.thread,
                 folder=self._frame.paths.data / "chats",
-                finder=lambda: make_finder(self._frame.paths),
+                finder=self._library.sources.finder,
                 background=documents.background,
                 template=self._assistant.templates.get,
                 document=lambda: (
@@ -78,6 +86,4 @@ class ChatRoom:
             self._commands.chat.stop()
 
     def close(self) -> None:
-        """Let go of the index, after the background work has ended."""
-        if self._commands is not None:
-            self._commands.chat.close()
+        """Nothing of it stays open: the index is the library's."""

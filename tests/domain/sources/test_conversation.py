@@ -9,8 +9,8 @@ from writer_app.domain.sources.conversation import (
     Place,
     Said,
     Turn,
-    asked,
     cited,
+    earlier,
     searched,
 )
 
@@ -38,11 +38,12 @@ def test_a_question_that_points_back_takes_the_one_before_along(
     question: str, joined: bool
 ) -> None:
     assert (TURN.question in searched(question, [TURN])) is joined
-    assert (TURN.question in asked(question, [TURN])) is joined
+    assert (TURN.question in earlier(question, [TURN])) is joined
 
 
 def test_the_first_question_stands_alone() -> None:
-    assert asked("And it?", []) == searched("And it?", []) == "And it?"
+    assert searched("And it?", []) == "And it?"
+    assert earlier("And it?", []) == ""
 
 
 def test_an_answer_is_cited_by_footnotes_in_the_order_it_names_them() -> None:

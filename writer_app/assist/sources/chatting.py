@@ -9,7 +9,7 @@ from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
 from writer_app.assist.run import loaded
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
 from writer_app.domain.base.errors import from_kind
-from writer_app.domain.sources.conversation import Place, Said, Turn, asked, searched
+from writer_app.domain.sources.conversation import Place, Said, Turn, earlier, searched
 from writer_app.domain.sources.passage import cut
 from writer_app.domain.sources.prompting import nearest
 from writer_app.domain.templates.prompt import estimated_tokens
@@ -25,7 +25,7 @@ _STOPPED = (EndReason.CANCELLED, EndReason.CRASHED, EndReason.HUNG, EndReason.DI
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Inquiry:
     """A question with the turns before it and what it is about.
 
     `document` is the open text with its path and title, "" for none; `sources` are numbers of the
@@ -54,22 +54,28 @@ ChatEvent = Included | Chunk | Turn
 
 
 def chat(
-    client: EngineClient, finder: Finder | None, talk: Talk, template: Template
+    client: EngineClient, finder: Finder | None, inquiry: Inquiry, template: Template
 ) -> Iterator[ChatEvent]:
     """What is in, the answer as it is written, and the checked `Turn`, always last.
 
     Raises UsageError, ContextTooLong, and what the engine failed with.
     """
-    given, of = _passages(client, finder, talk)
+    given, of = _passages(client, finder, inquiry)
     yield Included(len(given), of)
-    question = asked(talk.question, talk.turns)
-    for event in answer(client, Asked(question, given, template, talk.choices)):
+    asked = Asked(
+        inquiry.question,
+        given,
+        template,
+        inquiry.choices,
+        earlier=earlier(inquiry.question, inquiry.turns),
+    )
+    for event in answer(client, asked):
         if isinstance(event, Chunk):
             yield event
         elif isinstance(event, Failed):
             raise from_kind(event.kind, event.message)
         elif isinstance(event, Answered):
-            turn = turn_of(event, talk.question)
+            turn = turn_of(event, inquiry.question)
             yield replace(turn, included=len(event.passages), of=max(of, len(event.passages)))
 
 
@@ -101,20 +107,20 @@ def _place(found: Found) -> Place:
 
 
 def _passages(
-    client: EngineClient, finder: Finder | None, talk: Talk
+    client: EngineClient, finder: Finder | None, inquiry: Inquiry
 ) -> tuple[tuple[Found, ...], int]:
     """The document whole where it fits, else its nearest passages; then those of the sources."""
     info = loaded(client)
     room = (info.context if info is not None else 0) // SHARE
-    wanted = searched(talk.question, talk.turns)
-    own = [Found(0, talk.path, talk.title, passage) for passage in cut(talk.document)]
+    wanted = searched(inquiry.question, inquiry.turns)
+    own = [Found(0, inquiry.path, inquiry.title, passage) for passage in cut(inquiry.document)]
     others: Sequence[Found] = ()
-    if finder is not None and (talk.sources or talk.library):
-        numbers = None if talk.library else talk.sources
+    if finder is not None and (inquiry.sources or inquiry.library):
+        numbers = None if inquiry.library else inquiry.sources
         others = [
             each
             for each in finder.find(wanted, limit=_FOUND, sources=numbers)
-            if not talk.path or each.path != talk.path
+            if not inquiry.path or each.path != inquiry.path
         ]
     kept = own
     if sum(_tokens(each) for each in own) > (room // 2 if others else room):

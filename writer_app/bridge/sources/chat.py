@@ -13,14 +13,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.assist.sources.answering import TEMPLATE
-from writer_app.assist.sources.chatting import Included, Talk, chat
+from writer_app.assist.sources.chatting import Included, Inquiry, chat
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.domain.sources.conversation import Conversation, Kept, Turn
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
-from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile
 from writer_app.storage.sources.finder import Attached, Finder
 
@@ -50,8 +49,7 @@ class Chat(QObject):
         """`folder` keeps conversations; `document` gives path, text and title of the page."""
         super().__init__(parent)
         self._thread, self._folder = thread, folder
-        self._make_finder = finder
-        self._finder: Finder | None = None
+        self._finder = finder
         self._background, self._template, self._document = background, template, document
         self._file = ChatFile(folder, "")
         self._key = ""
@@ -113,20 +111,20 @@ class Chat(QObject):
         self.question, self._text = question, ""
         conversation, file, kept = self.conversation, self._file, self._kept
         path, text, title = self._document()
-        talk = Talk(question, conversation.turns)
+        inquiry = Inquiry(question, conversation.turns)
         if conversation.document:
-            talk = replace(talk, document=text, path=str(path or ""), title=title)
+            inquiry = replace(inquiry, document=text, path=str(path or ""), title=title)
         files = conversation.files
         wants_finder = bool(files) or conversation.library
-        finder = self._found() if wants_finder else None
+        finder = self._finder() if wants_finder else None
         template = self._template(TEMPLATE)
 
         def work(client: EngineClient) -> Iterator[Any]:
-            asked = talk
+            asked = inquiry
             if finder is not None:
                 attached = finder.attach([Path(name) for name in files])
                 finder.learn(attached.sources, limit_s=_LEARN_S)
-                asked = replace(talk, sources=attached.sources, library=conversation.library)
+                asked = replace(inquiry, sources=attached.sources, library=conversation.library)
             for event in chat(client, finder, asked, template):
                 if isinstance(event, Turn):
                     file.save(_with(kept, event))
@@ -184,7 +182,7 @@ class Chat(QObject):
         new = [path for path in paths if str(path) not in self.conversation.files]
         if not new:
             return
-        finder = self._found()
+        finder = self._finder()
 
         def done(attached: Attached) -> None:
             for sentence in (*attached.problems, *attached.notes):
@@ -211,11 +209,6 @@ class Chat(QObject):
     def set_library(self, *, on: bool) -> None:
         """Whether the library is asked."""
         self._put(replace(self.conversation, library=on))
-
-    def _found(self) -> Finder:
-        if self._finder is None:
-            self._finder = self._make_finder()
-        return self._finder
 
     # ---- inside
     def _put(self, conversation: Conversation) -> None:
@@ -252,12 +245,6 @@ class Chat(QObject):
         if isinstance(event, Failed):
             self.failed.emit(event.message)
 
-    def close(self) -> None:
-        """Let go of the index."""
-        if self._finder is not None:
-            self._finder.close()
-            self._finder = None
-
 
 def _with(kept: Kept, turn: Turn) -> Kept:
     """With one more turn in the open conversation."""
@@ -265,8 +252,3 @@ def _with(kept: Kept, turn: Turn) -> Kept:
     here = made[kept.current]
     made[kept.current] = replace(here, turns=(*here.turns, turn))
     return replace(kept, conversations=tuple(made))
-
-
-def make_finder(paths: Paths) -> Finder:
-    """The index of sources of this installation."""
-    return Finder(paths)

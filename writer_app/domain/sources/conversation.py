@@ -97,13 +97,13 @@ def searched(question: str, turns: Sequence[Turn]) -> str:
     return f"{turns[-1].question} {question}" if follows(question, turns) else question
 
 
-def asked(question: str, turns: Sequence[Turn]) -> str:
-    """The question as the model gets it, with what it may refer to."""
+def earlier(question: str, turns: Sequence[Turn]) -> str:
+    """What goes with a question that may refer to it: the turn before, as the model reads it."""
     if not follows(question, turns):
-        return question
+        return ""
     last = turns[-1]
-    answer = last.text[:_SHOWN]
-    return f"{question}\n(Asked before: {last.question} Answered: {answer})"
+    answer = last.text[:_SHOWN] or "(the sources do not say)"
+    return f"Q: {last.question}\nA: {answer}"
 
 
 def cited(turn: Turn, first: int = 1, own: str = "") -> tuple[str, str]:
