@@ -181,7 +181,7 @@ def test_export_goes_by_the_name(tmp_path: Path) -> None:
         ("We is 2.", "We are 2.\n\nLet me know if you need more.", (Fault.CHATTER,)),
         ("We is 2.", "We are three.", (Fault.LOST_FACTS,)),
         ("We are here and he is not.", "Wir sind hier und er ist nicht.", (Fault.WRONG_LANGUAGE,)),
-        ("会议改到周五。", "The meeting was moved.", (Fault.WRONG_LANGUAGE,)),
+        ("会议改期了。", "The meeting was moved.", (Fault.WRONG_LANGUAGE,)),
     ],
 )
 def test_faults_of_an_answer(source: str, output: str, found: tuple[Fault, ...]) -> None:
