@@ -84,7 +84,9 @@ class AiSwitch(QObject):
         for command in COMMANDS:
             if of_a_model(command):
                 commands[command.name].setVisible(not off)
-        window.menus["assistant"].menuAction().setVisible(not off)
+        for name, menu in window.menus.items():  # its own and those inside it
+            if name.partition(".")[0] == "assistant":
+                menu.menuAction().setVisible(not off)
         window.status.set_without_ai(off)
         if not off:
             panel.setChecked(self._panel_was)
