@@ -19,8 +19,19 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _BLOCKS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 
 
-def read(jobs: dict[str, bytes], *, timeout: float = 1_800) -> dict[str, ET.Element]:
+_BATCH = 24  # files of one run: what makes LibreOffice end takes no others along
+
+
+def read(jobs: dict[str, bytes], *, timeout: float = 300) -> dict[str, ET.Element]:
     """Each package as LibreOffice understands it; those that it does not open are left out."""
+    names = list(jobs)
+    found: dict[str, ET.Element] = {}
+    for at in range(0, len(names), _BATCH):
+        found |= _read({name: jobs[name] for name in names[at : at + _BATCH]}, timeout)
+    return found
+
+
+def _read(jobs: dict[str, bytes], timeout: float) -> dict[str, ET.Element]:
     with tempfile.TemporaryDirectory() as home:
         work, out = Path(home) / "work", Path(home) / "out"
         work.mkdir()
