@@ -67,8 +67,8 @@ def _median(values: deque[float]) -> float:
 class Crew:
     """Runs one function on several threads; the caller's is one of them.
 
-    A thread that comes late finds its work done and is not waited for: `work` must keep alive what
-    it looks at. Threads end with the crew.
+    A thread that comes late finds its work done and is not waited for, until `settle`: `work` must
+    keep alive what it looks at. Threads end with the crew.
     """
 
     def __init__(self, threads: int) -> None:
@@ -98,5 +98,6 @@ class Crew:
         return first.result()
 
     def settle(self) -> None:
-        """Wait for threads that came late."""
-        wait(self._late)
+        """Drop what has not begun, and wait for threads that came late: they still use buffers."""
+        wait([each for each in self._late if not each.cancel()])
+        self._late = []

@@ -53,8 +53,8 @@ class KernelJob:
 class Jobs:
     """Makes jobs for one network; buffers are kept for the next pass of the same kind.
 
-    Passes over few rows and over many have buffers of their own, so that a thread that comes late
-    to one never touches what another uses.
+    Passes over few rows and over many have buffers of their own. Make one only when no thread uses
+    those of the last pass any more, see `Crew.settle`.
     """
 
     def __init__(self, network: BlockNetwork, threads: int, longest: int) -> None:

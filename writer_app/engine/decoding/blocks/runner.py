@@ -52,6 +52,8 @@ class BlockRunner:
     ) -> torch.Tensor:
         """See `Runner.forward`; `stop` is asked some fifty times a second in a long pass."""
         rows, per = ids.shape
+        # A late thread of the last pass norms into places that a pass over other rows lays anew.
+        self._crew.settle()
         self._store.write(position, position + per)
         tokens = ids.reshape(-1).numpy()
         x = self._net.embedding.picked(tokens).floats()
