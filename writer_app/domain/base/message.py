@@ -15,13 +15,11 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from typing_extensions import override
-
 PLACE = re.compile(r"\{(\d+)\}")  # where a value stands; other braces are text
 
 
 class CodedMessage(str):
-    """See the module. `form` is the English with {0}, {1} … where `values` stand."""
+    """A text that knows its code. `form` is the English with {0}, {1} … where `values` stand."""
 
     __slots__ = ("code", "form", "values")
     code: str
@@ -34,11 +32,9 @@ class CodedMessage(str):
         made.code, made.form, made.values = code, form, values
         return made
 
-    @override
     def __str__(self) -> str:
         return self  # so that `str(error)` is the message still
 
-    @override
     def __reduce_ex__(self, _protocol: Any) -> tuple[type[CodedMessage], tuple[Any, ...]]:
         return CodedMessage, (self.code, self.form, self.values)
 
