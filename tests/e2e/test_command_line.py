@@ -112,7 +112,7 @@ def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) ->
     script(outline, *(part for pair in zip(sections, more, strict=True) for part in pair))
     done = run(*scripted("draft", "--template", "article", "--words", "450", "--var", "topic=Bees"))
     assert done.stdout == (
-        "# Bees\n\n## Hives\n\nHives are told of here.\n\nAnd hives have one example more.\n\n"
+        "# Bees\n\nHives are told of here.\n\nAnd hives have one example more.\n\n"
         "## Food\n\nFood are told of here.\n\nAnd foods have one example more.\n\n"
         "## Honey\n\nHoney are told of here.\n\nAnd jars have one example more.\n"
     )
