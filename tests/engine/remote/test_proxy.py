@@ -15,6 +15,7 @@ from writer_app.engine.remote.proxy import VARIABLE, proxy_for
 from writer_app.engine.remote.remote import OpenAIBackend
 
 QUICK = LinkLimits(connect_s=1, first_byte_s=0.5, idle_s=0.4)
+PATIENT = LinkLimits(connect_s=20, first_byte_s=20, idle_s=20)  # a busy machine is no silent proxy
 FAR = "http://writers.example/v1"
 SYSTEM = {
     "http_proxy": "http://a:1",
@@ -61,12 +62,12 @@ def test_a_plain_request_goes_whole_to_the_proxy(monkeypatch: pytest.MonkeyPatch
     assert b"Proxy-Authorization: Basic bWU6cGFzcyB3b3Jk" in head
 
 
-def tunnel(*parts: Part) -> tuple[str, bytes]:
+def tunnel(*parts: Part, limits: LinkLimits = PATIENT) -> tuple[str, bytes]:
     """What a secure request through a proxy that plays `parts` fails with, and what it sent."""
     with serving(*parts) as proxy, pytest.raises(ServerError) as caught:
         Exchange(
             "https://writers.example/v1/models",
-            limits=QUICK,
+            limits=limits,
             cancelled=lambda: False,
             proxy=f"http://127.0.0.1:{proxy.port}",
         )
@@ -90,4 +91,4 @@ def test_a_secure_request_asks_for_a_tunnel(answer: bytes, says: str) -> None:
 
 
 def test_a_silent_proxy_is_not_waited_for() -> None:
-    assert "did not answer within" in tunnel(3.0)[0]
+    assert "did not answer within" in tunnel(3.0, limits=QUICK)[0]
