@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from writer_app.domain.base import ai_rules
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -63,6 +64,8 @@ class ChatRoom:
                     window.editor.raw_text(),
                     documents.controller.title(),
                 ),
+                library=documents.folder,
+                barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
             )
             self._commands = ChatCommands(
                 window,

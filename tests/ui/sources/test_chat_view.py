@@ -143,3 +143,44 @@ def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_h
     view.attach_files([str(own_home / "gone.pdf")])
     qtbot.waitUntil(view._says.isVisible, timeout=10_000)
     assert "gone.pdf" in view._says.text()
+
+
+def test_an_answer_that_is_left_stays_with_its_document(
+    qtbot: QtBot, view: ChatView, window: MainWindow, own_home: Path
+) -> None:
+    view.input.setPlainText(QUESTION)
+    QTest.keyClick(view.input, Key.Key_Return)
+    window.open_document(own_home / "documents" / "other.md")
+    assert not chat(view).busy
+    qtbot.wait(50)  # what was under way ends unheard
+    assert chat(view).conversation.turns == ()
+
+
+def test_an_answer_stands_until_there_is_another(qtbot: QtBot, view: ChatView) -> None:
+    ask(qtbot, view)
+    before = chat(view).conversation.turns
+    view._act(QUrl("retry:0"))
+    assert chat(view).conversation.turns == before
+    qtbot.waitUntil(lambda: not chat(view).busy, timeout=20_000)
+
+
+def test_a_file_in_a_folder_without_ai_is_not_attached(
+    qtbot: QtBot, view: ChatView, window: MainWindow, own_home: Path
+) -> None:
+    secret = own_home / "secret"
+    secret.mkdir()
+    (secret / "a.txt").write_text("Nobody knows.\n", encoding="utf-8")
+    chat(view)._barred = lambda path: "Not this one." if secret in path.parents else ""
+    view.attach_files([str(secret / "a.txt")])
+    assert chat(view).conversation.files == ()
+    assert view._says.text() == "Not this one."
+
+
+def test_the_library_is_read_when_it_is_asked(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
+    (own_home / "documents" / "prices.md").write_text(
+        "# Prices\n\nA bicycle on the ferry to Brannoch costs £2 more.\n", encoding="utf-8"
+    )
+    chat(view).set_library(on=True)
+    ask(qtbot, view, "What does a bicycle on the ferry to Brannoch cost?")
+    titles = {place.path for place in chat(view).conversation.turns[0].places}
+    assert str(own_home / "documents" / "prices.md") in titles

@@ -174,3 +174,22 @@ def test_terms_are_a_table_and_hold_at_once(
     qtbot.waitUntil(lambda: bool(work(page).glossary), timeout=5_000)
     translated(qtbot, page)
     assert work(page).rows[0].faults == ("terms",)
+
+
+def test_it_waits_while_its_text_may_not_go(qtbot: QtBot, page: TranslationPage) -> None:
+    work(page)._allowed = lambda _path: False
+    work(page).start()
+    assert work(page).state is BenchState.WAITING
+    work(page)._allowed = lambda _path: True
+    work(page).look_again()
+    qtbot.waitUntil(lambda: work(page).state is BenchState.DONE, timeout=20_000)
+
+
+def test_a_changed_document_keeps_its_rows_at_once(
+    qtbot: QtBot, page: TranslationPage, window: MainWindow
+) -> None:
+    translated(qtbot, page)
+    window.editor.set_text(TEXT.replace("old", "new"))
+    window.commands["translate"].trigger()
+    assert [row.target for row in work(page).rows] == list(ANSWERS)
+    assert work(page).rows[2].state is RowState.STALE

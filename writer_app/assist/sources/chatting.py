@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
@@ -29,7 +29,8 @@ class Inquiry:
     """A question with the turns before it and what it is about.
 
     `document` is the open text with its path and title, "" for none; `sources` are numbers of the
-    finder's sources, () none, and None with `library` every one it has.
+    finder's sources, with `library` every one it has counts; `allowed` tells whether a model may
+    see what is in a file.
     """
 
     question: str
@@ -39,6 +40,7 @@ class Inquiry:
     title: str = ""
     sources: tuple[int, ...] = ()
     library: bool = False
+    allowed: Callable[[str], bool] = lambda _path: True
     choices: Choices = AS_THE_TEMPLATE_SAYS
 
 
@@ -120,7 +122,7 @@ def _passages(
         others = [
             each
             for each in finder.find(wanted, limit=_FOUND, sources=numbers)
-            if not inquiry.path or each.path != inquiry.path
+            if inquiry.allowed(each.path) and (not inquiry.path or each.path != inquiry.path)
         ]
     kept = own
     if sum(_tokens(each) for each in own) > (room // 2 if others else room):

@@ -64,7 +64,16 @@ class PreemptibleJob(QObject):
         if self._job:
             self._thread.cancel(self._job)
 
+    def look_again(self) -> None:
+        """What keeps it waiting may have changed."""
+        if self.state is BenchState.WAITING and not self._job:
+            self._again.start()
+
     # ---- for heirs
+    def _may_run(self) -> bool:
+        """Whether its text may go to the model now; else it waits for `look_again`."""
+        return True
+
     def _work(self) -> Work | None:
         """What is left to do; None when there is nothing."""
         raise NotImplementedError
@@ -78,7 +87,8 @@ class PreemptibleJob(QObject):
 
     # ---- inside
     def _take_turn(self) -> None:
-        if self._job or not self._thread.free:  # one that was stopped may not have ended yet
+        # One that was stopped may not have ended yet.
+        if self._job or not self._thread.free or not self._may_run():
             self._set(BenchState.WAITING)
             return
         self._between()
@@ -90,8 +100,7 @@ class PreemptibleJob(QObject):
     @Slot()
     def _came_free(self) -> None:
         """The writer's work is done: after a moment this goes on."""
-        if self.state is BenchState.WAITING and not self._job:
-            self._again.start()
+        self.look_again()
 
     @Slot(object)
     def _heard(self, tagged: Tagged) -> None:

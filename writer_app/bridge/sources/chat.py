@@ -44,17 +44,21 @@ class Chat(QObject):
         background: Background,
         template: Callable[[str], Template],
         document: Callable[[], tuple[Path | None, str, str]],
+        library: Callable[[], Path],
+        barred: Callable[[Path], str],
         parent: QObject | None = None,
     ) -> None:
-        """`folder` keeps conversations; `document` gives path, text and title of the page."""
+        """`folder` keeps conversations; `document` gives path, text and title of the page,
+        `library` the documents' folder, `barred` says why no model may see a file, "" if it may.
+        """
         super().__init__(parent)
         self._thread, self._folder = thread, folder
         self._finder = finder
         self._background, self._template, self._document = background, template, document
+        self._library, self._barred = library, barred
         self._file = ChatFile(folder, "")
-        self._key = ""
         self._kept = Kept()
-        self._job = 0
+        self._job = self._place = 0  # the answer that is written, and where its turn will stand
         self._text = ""
         self.question = ""  # the one that is being answered
         thread.arrived.connect(self._heard)
@@ -83,18 +87,19 @@ class Chat(QObject):
     def open(self) -> None:
         """Show the conversations about the document that is on the page."""
         path, _, _ = self._document()
-        key = str(path or "")
-        self.stop()
-        self._file, self._key = ChatFile(self._folder, key), key
+        if self.busy:  # its answer is kept with its own document
+            self.stop()
+            self._job, self.question = 0, ""
+            self.busyChanged.emit(False)
+        file = self._file = ChatFile(self._folder, str(path or ""))
         self._kept = Kept()
         self.changed.emit()
-        file = self._file
         self._background.run(file.load, lambda kept: self._opened(file, kept))
 
     def moved(self) -> None:
         """The document has another path now; its conversations go with it."""
         path, _, _ = self._document()
-        self._file, self._key = ChatFile(self._folder, str(path or "")), str(path or "")
+        self._file = ChatFile(self._folder, str(path or ""))
         self._save()
 
     def _opened(self, file: ChatFile, kept: Kept) -> None:
@@ -105,29 +110,28 @@ class Chat(QObject):
     # ---- asking
     def ask(self, question: str) -> None:
         """Ask; while an answer is written, nothing."""
+        self._ask(question, len(self.conversation.turns))
+
+    def _ask(self, question: str, place: int) -> None:
+        """Ask a question whose turn comes to stand at a place, over the one that stands there."""
         question = question.strip()
         if not question or self.busy:
             return
-        self.question, self._text = question, ""
+        self.question, self._text, self._place = question, "", place
         conversation, file, kept = self.conversation, self._file, self._kept
         path, text, title = self._document()
-        inquiry = Inquiry(question, conversation.turns)
+        inquiry = Inquiry(question, conversation.turns[:place])
         if conversation.document:
             inquiry = replace(inquiry, document=text, path=str(path or ""), title=title)
-        files = conversation.files
-        wants_finder = bool(files) or conversation.library
-        finder = self._finder() if wants_finder else None
         template = self._template(TEMPLATE)
 
         def work(client: EngineClient) -> Iterator[Any]:
-            asked = inquiry
-            if finder is not None:
-                attached = finder.attach([Path(name) for name in files])
-                finder.learn(attached.sources, limit_s=_LEARN_S)
-                asked = replace(inquiry, sources=attached.sources, library=conversation.library)
+            finder, asked = self._with_sources(conversation, inquiry)
             for event in chat(client, finder, asked, template):
                 if isinstance(event, Turn):
-                    file.save(_with(kept, event))
+                    if event.stopped and place < len(conversation.turns):
+                        break  # the whole answer that stands there is worth more
+                    file.save(_with(kept, event, place))
                 yield event
             yield Done(0, EndReason.STOP)
 
@@ -135,13 +139,37 @@ class Chat(QObject):
         self.busyChanged.emit(True)
         self.changed.emit()
 
+    def _with_sources(
+        self, conversation: Conversation, inquiry: Inquiry
+    ) -> tuple[Finder | None, Inquiry]:
+        """The index, in the worker's thread, with what is asked read; None where nothing is.
+
+        What no model may see is neither read nor found.
+        """
+        if not conversation.files and not conversation.library:
+            return None, inquiry
+        finder = self._finder()
+        files = [Path(name) for name in conversation.files if not self._barred(Path(name))]
+        attached = finder.attach(files)
+        finder.learn(attached.sources, limit_s=_LEARN_S)
+        if conversation.library:
+            finder.follow_library(
+                self._library(), barred=lambda name: bool(self._barred(Path(name)))
+            )
+        return finder, replace(
+            inquiry,
+            sources=attached.sources,
+            library=conversation.library,
+            allowed=lambda name: not self._barred(Path(name)),
+        )
+
     def stop(self) -> None:
         """End the answer; what was written of it stays."""
         if self._job:
             self._thread.cancel(self._job)
 
     def retry(self, number: int) -> None:
-        """Ask a question again; turns after it go into a conversation of their own first."""
+        """Ask a question again; its answer stands until there is another."""
         if not self.busy and 0 <= number < len(self.conversation.turns):
             question = self.conversation.turns[number].question
             self.edit(number, question)
@@ -152,9 +180,7 @@ class Chat(QObject):
             return
         if number < len(self.conversation.turns) - 1:
             self.branch(number)
-        else:
-            self._put(self.conversation.branched(number))
-        self.ask(question)
+        self._ask(question, number)
 
     def branch(self, count: int) -> None:
         """Go on from the first turns in a conversation of its own."""
@@ -174,21 +200,25 @@ class Chat(QObject):
         """Another conversation about this document."""
         if not self.busy and 0 <= number < len(self._kept.conversations):
             self._kept = replace(self._kept, current=number)
+            self._save()
             self.changed.emit()
 
     # ---- sources
     def add_files(self, paths: Sequence[Path]) -> None:
         """Attach files; what cannot be read is said and left out."""
         new = [path for path in paths if str(path) not in self.conversation.files]
+        for why in filter(None, map(self._barred, new)):
+            self.failed.emit(why)
+        new = [path for path in new if not self._barred(path)]
         if not new:
             return
-        finder = self._finder()
 
         def done(attached: Attached) -> None:
             for sentence in (*attached.problems, *attached.notes):
                 self.failed.emit(sentence)
 
         def work() -> Attached:
+            finder = self._finder()
             attached = finder.attach(new)
             finder.learn(attached.sources, limit_s=_LEARN_S)
             return attached
@@ -233,8 +263,9 @@ class Chat(QObject):
         elif isinstance(event, Included):
             self.included.emit(event.count, event.of)
         elif isinstance(event, Turn):
-            self._kept = _with(self._kept, event)
+            self._kept = _with(self._kept, event, self._place)
             self._text = ""
+            self._save()  # with what was changed while it was written, and where it lies now
         elif isinstance(event, Done | Failed):
             self._ended(event)
 
@@ -246,9 +277,9 @@ class Chat(QObject):
             self.failed.emit(event.message)
 
 
-def _with(kept: Kept, turn: Turn) -> Kept:
-    """With one more turn in the open conversation."""
+def _with(kept: Kept, turn: Turn, place: int) -> Kept:
+    """With a turn at a place of the open conversation, over the one that stands there."""
     made = list(kept.conversations)
     here = made[kept.current]
-    made[kept.current] = replace(here, turns=(*here.turns, turn))
+    made[kept.current] = replace(here, turns=(*here.turns[:place], turn))
     return replace(kept, conversations=tuple(made))

@@ -4,6 +4,7 @@ writer's own work, kept after each block, and taken up again after a restart.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,6 @@ from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.domain.templates.template import Template
 from writer_app.domain.translation.blocks import Block, put, words
-from writer_app.domain.translation.checks import faults
 from writer_app.domain.translation.glossary import Glossary
 from writer_app.domain.translation.memory import Memory, Pair
 from writer_app.domain.translation.rows import AlignedRow, RowState, matched
@@ -69,12 +69,16 @@ class Translator(PreemptibleJob):
         background: Background,
         template: Callable[[str], Template],
         now: Callable[[], str],
+        may_run: Callable[[Path | None], bool],
         parent: QObject | None = None,
     ) -> None:
-        """`folder` is for rows and memory; `now` gives the time as TMX writes it."""
+        """`folder` is for rows and memory; `now` gives the time as TMX writes it; `may_run` tells
+        whether the text of a document may go to the model while the open one is what it is.
+        """
         super().__init__(thread, parent)
         self._folder, self._background = folder, background
-        self._template, self._now = template, now
+        self._template, self._now, self._allowed = template, now, may_run
+        self._disk = threading.Lock()  # what is kept is written before it is read again
         self.path: Path | None = None
         self.text, self.to, self.source = "", "", ""
         self.rows: list[AlignedRow] = []
@@ -95,18 +99,24 @@ class Translator(PreemptibleJob):
         blocks = check(wish)
         self.stop()
         self.keep()
+        same = path == self.path and to == self.to
+        sources = [words(text, block) for block in blocks]
+        self.rows = list(matched(self.rows if same else (), sources))
         self.path, self.text, self.to, self.source = path, text, to, wish.from_language
         self.blocks = blocks
-        self.rows = [AlignedRow(words(text, block)) for block in blocks]
         self._file = TranslationFile(self._folder, str(path or ""), to) if path else None
         self._number += 1
         number, file = self._number, self._file
         self._set(BenchState.IDLE)
         self.opened.emit()
         self._background.run(
-            lambda: _known(file, path, self._folder, wish.from_language, to),
+            lambda: self._read(file, path, wish.from_language, to),
             lambda known: self._arrived(number, known),
         )
+
+    def _read(self, file: TranslationFile | None, path: Path | None, source: str, to: str) -> Known:
+        with self._disk:
+            return _known(file, path, self._folder, source, to)
 
     def _arrived(self, number: int, known: Known) -> None:
         if number != self._number:
@@ -214,10 +224,11 @@ class Translator(PreemptibleJob):
     def _write(
         self, file: TranslationFile | None, rows: tuple[AlignedRow, ...], learnt: tuple[Pair, ...]
     ) -> None:
-        if file is not None:
-            file.save(rows)
-        if learnt:
-            remember(self._folder, learnt)
+        with self._disk:
+            if file is not None:
+                file.save(rows)
+            if learnt:
+                remember(self._folder, learnt)
 
     def flush(self) -> None:
         """Write what there is, now."""
@@ -225,6 +236,10 @@ class Translator(PreemptibleJob):
         self._learnt = []
 
     # ---- the model
+    @override
+    def _may_run(self) -> bool:
+        return self._allowed(self.path)
+
     @override
     def _work(self) -> Work | None:
         wanted = [
@@ -259,12 +274,6 @@ class Translator(PreemptibleJob):
             if row.state in (RowState.WAITING, RowState.STALE):
                 self._change(event.number, row.proposed(event.target, event.origin, event.faults))
                 self.keep()
-
-    def wrong_with(self, number: int, target: str) -> tuple[str, ...]:
-        """What rules find wrong with words of the writer's for a row."""
-        source = self.rows[number].source
-        terms = self.glossary.wanted(source, self.source, self.to)
-        return tuple(str(fault) for fault in faults(source, target, self.to, terms))
 
 
 def _stands(row: AlignedRow) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -68,6 +68,10 @@ class TranslationPage(WorkPage):
         body.addWidget(self.table, 1)
         body.addWidget(self._keys)
         self._fill([self.language, self.terms, self.run, self.accept_all, self.make], body)
+        self._soon = QTimer(self)  # many rows may change at once
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._show_state)
         self._connect()
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -84,7 +88,7 @@ class TranslationPage(WorkPage):
         table.againRequested.connect(work.again)
         table.rows.edited.connect(self._edited)
         work.opened.connect(self._show_state)
-        work.rowChanged.connect(lambda _row: self._show_state())
+        work.rowChanged.connect(lambda _row: self._soon.start())
         work.stateChanged.connect(self._state_changed)
         work.failed.connect(self._say)
         work.troubled.connect(self._say)
