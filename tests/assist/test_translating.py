@@ -115,3 +115,13 @@ def test_the_template_of_a_language(to: str, wanted: str) -> None:
 def test_terms_of_a_job_must_stand_in_the_answer() -> None:
     job = Job(TEMPLATE, text="A house.", terms=(("住宅", "房屋"),))
     assert plan(job).prompts[0].locks.required == (("住宅", "房屋"),)
+
+
+def test_a_block_without_a_word_of_its_language_is_copied(play: Play) -> None:
+    wish = Wish("这是房子。\n\n![Create repository](x.png)\n", "en", "zh")
+    client = play({"text": "This is a house."})
+    found = done(translate(client, wish, TEMPLATE))
+    assert [(b.target, b.origin) for b in found] == [
+        ("This is a house.", TranslationOrigin.MODEL),
+        ("Create repository", TranslationOrigin.COPIED),
+    ]

@@ -20,7 +20,7 @@ from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name
 from writer_app.domain.translation.blocks import Block, BlockKind, blocks, has_words, put, words
-from writer_app.domain.translation.checks import TranslationFault, faults
+from writer_app.domain.translation.checks import TranslationFault, faults, foreign
 from writer_app.domain.translation.glossary import Glossary, WantedTerm
 from writer_app.domain.translation.links import with_addresses, without_addresses
 from writer_app.domain.translation.memory import Memory
@@ -52,6 +52,7 @@ class TranslationOrigin(StrEnum):
     MEMORY = "memory"
     MODEL = "model"
     SOURCE = "source"  # there was no answer: the words of the source stand
+    COPIED = "copied"  # there is no word of the source's language in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,8 @@ class _Translation:
     ) -> Generator[TranslationEvent, None, Translated | None]:
         terms = self._wish.glossary.wanted(source, self._from, self._wish.to)
         known = self._wish.memory.exact(source, self._from, self._wish.to)
+        if known is None and foreign(source, self._from):
+            return Translated(number, source, source, TranslationOrigin.COPIED, (), terms)
         if known is not None:
             self._remember(block, source, known.target)
             return Translated(number, source, known.target, TranslationOrigin.MEMORY, (), terms)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
@@ -25,6 +25,7 @@ _HTML = re.compile(r"[ \t]{0,3}<(?:[/!?]|[A-Za-z][\w-]*(?:[ \t/>]|$))")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[/!?]?[A-Za-z][^<>]*>|<[^<>\n]*>?", re.DOTALL)
 _RAW = re.compile(r"<(script|style|pre|code|svg|math)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.I)
 _INLINE_HTML = re.compile(r"[ \t]*<(?:a|b|i|em|strong|sub|sup|kbd|mark|u|s|small|span|q)\b", re.I)
+_ALONE = re.compile(r"\s*!?\[([^\[\]\n]*)\]\([^()\n]*\)\s*\Z")  # one link or picture, nothing else
 _NO_WORDS = re.compile(
     r"`[^`\n]*`|\]\([^()\n]*\)|<[^<>\n]*>|https?://\S+|\$[^$\n]+\$|&#?\w{1,31};|\{\{?[^{}\n]*\}?\}"
 )
@@ -69,7 +70,8 @@ def blocks(text: str) -> tuple[Block, ...]:
             in_list = False
         if kind is LineKind.TEXT and indented and not in_list:
             continue  # indented code
-        found += [each for each in _of(text, start, end, kind) if has_words(words(text, each))]
+        parts = (_inside(text, each) for each in _of(text, start, end, kind))
+        found += [each for each in parts if has_words(words(text, each))]
     return tuple(found)
 
 
@@ -88,6 +90,12 @@ def _of(text: str, start: int, end: int, kind: LineKind) -> Iterator[Block]:
         note = text[start:first].lstrip().startswith("[^")
         plain = BlockKind.ITEM if kind is LineKind.ITEM else BlockKind.PARAGRAPH
         yield Block(first, end, BlockKind.NOTE if note else plain, _indent(text, first, end))
+
+
+def _inside(text: str, block: Block) -> Block:
+    """Of a link or picture that stands alone the words in its brackets: it cannot come apart."""
+    alone = _ALONE.match(text, block.start, block.end)
+    return replace(block, start=alone.start(1), end=alone.end(1)) if alone else block
 
 
 def _heading(text: str, start: int, end: int) -> Block:

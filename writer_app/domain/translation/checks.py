@@ -127,6 +127,12 @@ def in_language(text: str, to: str) -> bool:
     return count_words(plain) < 20 or language(plain) == to.partition("-")[0]
 
 
+def foreign(text: str, language_of_text: str) -> bool:
+    """Whether a passage has no letter of a language with a script of its own."""
+    script = _SCRIPTS.get(language_of_text.partition("-")[0])
+    return script is not None and re.search(f"[{script}]", text) is None
+
+
 def left_words(source: str, target: str, to: str) -> tuple[str, ...]:
     """Common words that stand untranslated in a text of another script: nobody in 没有人."""
     if to.partition("-")[0] not in _SCRIPTS:

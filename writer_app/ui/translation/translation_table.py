@@ -206,6 +206,7 @@ class TranslationDelegate(QStyledItemDelegate):
         wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         painter.drawText(inner, words, wrap)
         if column == TARGET:
+            painter.fillRect(rect.left(), rect.top(), 1, rect.height(), color("line"))
             self._paint_state(painter, rect, number, row)
         painter.restore()
 
@@ -377,5 +378,6 @@ class TranslationTable(QTableView):
 
     def _fit_all(self) -> None:
         self._fit_rows(self.rows.index(0, 0), self.rows.index(self.rows.rowCount() - 1, 0))
-        if self.number < 0 and self.rows.rowCount():
-            self.choose(0)
+        # With the focus Qt makes the first row current, but selects nothing.
+        if not self.selectionModel().hasSelection() and self.rows.rowCount():
+            self.choose(max(0, self.number))
