@@ -32,7 +32,7 @@ def events(*texts: str, reason: EndReason = EndReason.STOP) -> Iterator[Event]:
 
 
 def ended(client: object, job: Job, *texts: str) -> Done:
-    *_, last = best_first(client, job, 0, events(*texts))  # type: ignore[arg-type]
+    *_, last = best_first(client, job, 0, events(*texts))  # type: ignore[arg-type]  # a fake client
     assert isinstance(last, Done)
     return last
 
@@ -50,7 +50,7 @@ def test_one_answer_and_a_stopped_job_are_not_ranked() -> None:
     job = Job(instruction="Tighten", text=TEXT)
     assert ended(Scorer(), job, "One.").order == ()
     stopped = events("One.", "Two.", reason=EndReason.CANCELLED)
-    *_, last = best_first(Scorer(), job, 0, stopped)  # type: ignore[arg-type]
+    *_, last = best_first(Scorer(), job, 0, stopped)  # type: ignore[arg-type]  # a fake client
     assert isinstance(last, Done)
     assert last.order == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.translating import (
     Translated,
+    TranslationEvent,
     TranslationOrigin,
     Wish,
     result,
@@ -18,7 +20,7 @@ from writer_app.assist.translating import (
     worth_keeping,
 )
 from writer_app.domain.base.errors import EngineError, UsageError
-from writer_app.domain.templates.template import parse
+from writer_app.domain.templates.template import Template, parse
 from writer_app.domain.translation.checks import TranslationFault
 from writer_app.domain.translation.glossary import Glossary, Term
 from writer_app.domain.translation.memory import Memory, Pair
@@ -34,8 +36,8 @@ TEMPLATE = parse(
 TEXT = "# One house\n\nThe [second](https://example.org/x) house.\n"
 
 
-def done(events: object) -> list[Translated]:
-    return [e for e in events if isinstance(e, Translated)]  # type: ignore[attr-defined]
+def done(events: Iterable[TranslationEvent]) -> list[Translated]:
+    return [e for e in events if isinstance(e, Translated)]
 
 
 def test_each_block_is_asked_for_and_put_in_its_place(play: Play) -> None:
@@ -108,7 +110,12 @@ def test_nothing_to_do_is_said(play: Play, text: str, to: str, said: str) -> Non
 )
 def test_the_template_of_a_language(to: str, wanted: str) -> None:
     asked: list[str] = []
-    template_for(to, lambda name: asked.append(name) or TEMPLATE)  # type: ignore[func-returns-value]
+
+    def get(name: str) -> Template:
+        asked.append(name)
+        return TEMPLATE
+
+    template_for(to, get)
     assert asked == [wanted]
 
 

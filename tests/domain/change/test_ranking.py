@@ -22,4 +22,4 @@ from writer_app.domain.change.ranking import Ranking, rank
 def test_the_best_goes_first(
     answers: list[Ranking], options: dict[str, object], order: object, why: object
 ) -> None:
-    assert rank(answers, **options) == (order, why)  # type: ignore[arg-type]
+    assert rank(answers, **options) == (order, why)  # type: ignore[arg-type]  # of the table above

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.watch import FileWatch
 from writer_app.bridge.documents.autosave import Autosave
+from writer_app.bridge.documents.document_files import copy_name, rename_file
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.bridge.documents.open_file import OpenFile
@@ -236,25 +237,7 @@ class DocumentSession(QObject):
 
     def _rename(self, path: Path, target: Path) -> None:
         """Move the saved file. Raises DocumentError."""
-        try:
-            atomic.rename_new(path, target)
-        except FileExistsError as problem:
-            raise DocumentError(
-                coded(
-                    "library.exists-already-choose-another-name",
-                    "{0} exists already; choose another name.",
-                    target.name,
-                )
-            ) from problem
-        except OSError as problem:
-            raise DocumentError(
-                coded(
-                    "documents.not-renamed",
-                    "{0} was not renamed: {1}.",
-                    path.name,
-                    problem.strerror,
-                )
-            ) from problem
+        rename_file(path, target)
         fresh = self._read(target)
         self.renamed.emit(path, target)
         self._names.moved(path, target)
@@ -306,7 +289,7 @@ class DocumentSession(QObject):
         if loaded is None:
             return None
         theirs = self._read(loaded.path)
-        copy = self._copy_name(loaded.path, "from disk")
+        copy = copy_name(loaded.path, "from disk")
         atomic.create_bytes(copy, theirs.data)
         text = self._current()
         self._save_now(
@@ -322,7 +305,7 @@ class DocumentSession(QObject):
         loaded = self._file.loaded
         if loaded is None:
             return None
-        copy = self._copy_name(loaded.path, "my edits")
+        copy = copy_name(loaded.path, "my edits")
         atomic.create_bytes(copy, document_file.to_bytes(loaded, self._current())[0])
         fresh = self._read(loaded.path)
         self._take(fresh, fresh.text)
@@ -452,24 +435,3 @@ class DocumentSession(QObject):
             when = time.time()
         self.stateChanged.emit()
         self.changedOutside.emit(when)
-
-    @staticmethod
-    def _copy_name(path: Path, what: str) -> Path:
-        stamp = time.strftime("%Y-%m-%d %H.%M")
-        for number in range(1, 1000):
-            more = "" if number == 1 else f" {number}"
-            copy = path.with_name(f"{path.stem} ({what} {stamp}{more}){path.suffix}")
-            if not copy.exists():
-                return copy
-        raise NotSaved(
-            coded(
-                "documents.not-saved-too-many-copies",
-                "Not saved: too many copies of {0} are in its folder.",
-                path.name,
-            )
-        )
-
-
-def text_of_file(path: Path) -> str:
-    """The text of a document that is only looked at. Raises DocumentError."""
-    return document_file.read(path).text

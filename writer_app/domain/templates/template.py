@@ -30,6 +30,7 @@ from writer_app.domain.templates.template_body import (
     used,
 )
 from writer_app.domain.templates.template_fill import LONGEST, TooLong, fill
+from writer_app.domain.templates.template_missing import missing_value
 from writer_app.domain.templates.template_review import Problem, TemplateReview
 from writer_app.domain.templates.template_schema import (
     BUILT_IN,
@@ -212,51 +213,9 @@ def _default(variable: Variable) -> str:
     return "false" if variable.type == "boolean" else ""
 
 
-# What a writer does about a text of the page that a template reads and that is not there.
-_EMPTY = {
-    "selection": coded(
-        "template.select-text-template-to-work",
-        "Select the text this template is to work on first.",
-    ),
-    "clipboard": coded(
-        "template.clipboard-holds-no-text-copy",
-        "The clipboard holds no text; copy the text this template reads first.",
-    ),
-    "sources": coded(
-        "template.template-reads-sources-and-none",
-        "This template reads sources, and none is chosen.",
-    ),
-    "instruction": coded(
-        "template.template-wants-instruction-say-what",
-        "This template wants an instruction; say what should change.",
-    ),
-}
-
-
 def _missing(template: Template, name: str) -> MissingVariable:
-    where = template.place(name)
-    if name == "selection" and "email" in template.head.tags:
-        return MissingVariable(
-            coded(
-                "template.select-e-mail-you-want",
-                "Select the e-mail that you want to answer first.",
-            )
-        )
-    if name in BUILT_IN:
-        return MissingVariable(
-            _EMPTY.get(
-                name,
-                coded(
-                    "template.page-empty-write-or-open",
-                    "The page is empty; write or open a text first.",
-                ),
-            )
-        )
-    return MissingVariable(
-        coded(
-            "template.needs-value-for", "{0} needs a value for “{1}”{2}.", template.id, name, where
-        )
-    )
+    email = "email" in template.head.tags
+    return missing_value(template.id, name, template.place(name), email=email)
 
 
 # ---- reading ---------------------------------------------------------------------------------

@@ -31,7 +31,6 @@ from writer_app.domain.base.message import coded
 from writer_app.engine.base.backend import NAMES
 from writer_app.engine.base.deadlines import Deadlines, Limits, limits_for
 from writer_app.engine.base.protocol import (
-    ROLES,
     Cancel,
     Count,
     Counted,
@@ -54,6 +53,7 @@ from writer_app.engine.base.protocol import (
     Shutdown,
 )
 from writer_app.engine.link.process import EngineProcess
+from writer_app.engine.link.turns import BUSY, EngineTurn, message
 from writer_app.engine.models import figures
 from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
@@ -74,11 +74,6 @@ _SECRETS = (
 )  # fmt: skip
 MAX_LOAD_CRASHES = 2
 _ENDS = (Ready, Done, Failed, Scored, Counted)
-_BUSY = coded(
-    "client.engine-still-working-on-another",
-    "The engine is still working on another job; stop that one first.",
-)
-
 Messages = Iterable[Message | Mapping[str, str]]
 
 
@@ -191,18 +186,18 @@ class EngineClient:
         `job` is this job's number as soon as this returns, so that it can be cancelled before
         the first event. `Loading` events come first when a restarted process reads its model.
         """
-        turns = tuple(_message(turn) for turn in messages)
+        turns = tuple(message(turn) for turn in messages)
         job = self._job = next(self._numbers)
         return self._streamed(job, turns, options)
 
     def count(self, messages: Messages = (), texts: Sequence[str] = ()) -> Counted:
         """Tokens of the rendered conversation and of each text. Raises WriterError."""
-        turns = tuple(_message(turn) for turn in messages)
+        turns = tuple(message(turn) for turn in messages)
         return cast(Counted, self._asked(lambda job: Count(job, turns, tuple(texts))))
 
     def score(self, messages: Messages, text: str, alternatives: int = 0) -> Scored:
         """Log-probabilities of `text` as the answer to `messages`. Raises WriterError."""
-        turns = tuple(_message(turn) for turn in messages)
+        turns = tuple(message(turn) for turn in messages)
         return cast(Scored, self._asked(lambda job: Score(job, turns, text, alternatives)))
 
     def cancel(self, job: int | None = None) -> None:
@@ -261,9 +256,9 @@ class EngineClient:
         self.close()
 
     # ---- inside --------------------------------------------------------------------------------
-    def _turn(self) -> _Turn:
+    def _turn(self) -> EngineTurn:
         self._job = next(self._numbers)
-        return _Turn(self._busy, self._job)
+        return EngineTurn(self._busy, self._job)
 
     def _named(self, name: str) -> ModelRef:
         if self.engine != "transformers":
@@ -398,7 +393,7 @@ class EngineClient:
         self, job: int, messages: tuple[Message, ...], options: GenerateOptions
     ) -> Iterator[Event]:
         if not self._busy.acquire(blocking=False):
-            yield Failed(job, EngineError.kind, _BUSY)
+            yield Failed(job, EngineError.kind, BUSY)
             return
         try:
             yield from (
@@ -438,37 +433,6 @@ class EngineClient:
         if not isinstance(last, Counted | Scored):
             raise Cancelled(coded("client.job-stopped", "The job was stopped."))
         return last
-
-
-class _Turn:
-    """Holds the engine for one call; refuses instead of waiting, so that no two calls deadlock."""
-
-    def __init__(self, busy: threading.Lock, job: int) -> None:
-        self._busy = busy
-        self._job = job
-
-    def __enter__(self) -> int:
-        if not self._busy.acquire(blocking=False):
-            raise EngineError(_BUSY)
-        return self._job
-
-    def __exit__(self, *_exception: object) -> None:
-        self._busy.release()
-
-
-def _message(turn: Message | Mapping[str, str]) -> Message:
-    if isinstance(turn, Message):
-        return turn
-    role = turn.get("role", "")
-    if role not in ROLES:
-        raise UsageError(
-            coded(
-                "client.messages-role-system-user-or",
-                "A message's role is system, user or assistant, not “{0}”.",
-                role,
-            )
-        )
-    return Message(role, turn.get("content", ""))
 
 
 def _send_quietly(process: EngineProcess, request: Request, limit_s: float) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,13 @@ from writer_app.domain.base.errors import NotSaved, TemplateError, UnknownTempla
 from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template, load, parse
 from writer_app.storage.files.atomic import write_bytes
+from writer_app.storage.templates.copying import (
+    TITLE_LINE,
+    copy_title,
+    free_id,
+    quoted,
+    with_id,
+)
 from writer_app.storage.templates.packs import SUFFIX, FileProblem, check, pack, read_file
 
 __all__ = ["FileProblem", "Incoming", "TemplateStore", "TemplateVersion"]
@@ -28,8 +35,6 @@ _VERSIONS = ".versions"
 _TRASH = ".trash"
 _KEPT = 200  # versions of one template
 _STAMP = "%Y%m%dT%H%M%S%fZ"
-_ID_LINE = re.compile(r"^id:[^\n]*$", re.MULTILINE)
-_TITLE_LINE = re.compile(r"^title:[ \t]*\S[^\n]*$(?!\n[ \t]+\S)", re.MULTILINE)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -178,11 +183,11 @@ class TemplateStore:
                     fresh,
                 )
             )
-        text = _with_id(source, fresh)
+        text = with_id(source, fresh)
         known = {title for each in self._usable().values() for title in each.head.title.values()}
-        copied = {k: _copied(k, v, known) for k, v in source.head.title.items()}
-        titles = ", ".join(f"{k}: {_quoted(v)}" for k, v in copied.items())
-        return self.save_own(_TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
+        copied = {k: copy_title(k, v, known) for k, v in source.head.title.items()}
+        titles = ", ".join(f"{k}: {quoted(v)}" for k, v in copied.items())
+        return self.save_own(TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
 
     def delete(self, template_id: str) -> Path:
         """Move an own template to the trash. Returns where it lies, for `undelete`."""
@@ -280,7 +285,7 @@ class TemplateStore:
         for template in templates:
             taken = there.get(template.id)
             same = taken is not None and taken.text == template.text
-            fresh = template.id if taken is None or same else _free_id(template.id, there)
+            fresh = template.id if taken is None or same else free_id(template.id, there)
             clash = keys.get(template.head.shortcut, "")
             found.append(
                 Incoming(
@@ -302,8 +307,8 @@ class TemplateStore:
             taken = there.get(template.id)
             if taken is not None and taken.text == template.text:
                 continue
-            fresh = template.id if taken is None or replace else _free_id(template.id, there)
-            text = template.text if fresh == template.id else _with_id(template, fresh)
+            fresh = template.id if taken is None or replace else free_id(template.id, there)
+            text = template.text if fresh == template.id else with_id(template, fresh)
             added.append(self.save_own(text))
             there[fresh] = added[-1]
         return tuple(added)
@@ -417,13 +422,7 @@ class TemplateStore:
         write_bytes(path, text.encode("utf-8"))
 
     def _free_id(self, wanted: str) -> str:
-        return _free_id(wanted, self._usable())
-
-
-def _free_id(wanted: str, taken: Container[str]) -> str:
-    """The wanted id, or the first of ID-2, ID-3 … that is free; at most 80 characters."""
-    names = (wanted, *(f"{wanted[:74].rstrip('-')}-{n}" for n in range(2, 100_000)))
-    return next(name for name in names if name not in taken)
+        return free_id(wanted, self._usable())
 
 
 def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
@@ -436,31 +435,5 @@ def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
     return _Cached(path, stamp, usable, problems)
 
 
-def _with_id(template: Template, template_id: str) -> str:
-    """The text under another id. Raises UsageError where the id is not on a line of its own."""
-    text = _ID_LINE.sub(f"id: {template_id}", template.text, count=1)
-    changed = load(text)[0]
-    if changed is None or changed.id != template_id:
-        raise UsageError(
-            coded(
-                "templates.must-have-id-on-line",
-                "{0} must have “id: …” on a line of its own to be renamed.",
-                template.id,
-            )
-        )
-    return text
-
-
 def _now() -> str:
     return datetime.now(UTC).strftime(_STAMP)
-
-
-def _copied(language: str, title: str, taken: Container[str]) -> str:
-    """What a copy is called; a second one of the same title is told apart by a number."""
-    form = "{0}（副本{1}）" if language.startswith("zh") else "{0} (copy{1})"
-    names = (form.format(title, f" {n}" if n > 1 else "") for n in range(1, 100_000))
-    return next(name for name in names if name not in taken)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.documents import word_copy
-from writer_app.bridge.documents.documents import DocumentSession, text_of_file
+from writer_app.bridge.documents.document_files import text_of_file
+from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.text import Utf16Map

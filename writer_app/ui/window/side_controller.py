@@ -14,7 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.base.settings_store import SettingsStore
-from writer_app.bridge.documents.documents import DocumentSession, text_of_file
+from writer_app.bridge.documents.document_files import text_of_file
+from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.base.errors import ChangedOnDisk, NotSaved, WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
