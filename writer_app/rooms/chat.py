@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from writer_app.domain.base import ai_rules
@@ -9,9 +11,11 @@ from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
-from writer_app.ui.sources.chat_commands import ChatCommands
 from writer_app.ui.sources.chat_text import tab_title
 from writer_app.ui.window.views import ignoring_state
+
+if TYPE_CHECKING:
+    from writer_app.ui.sources.chat_commands import ChatCommands
 
 
 class ChatRoom:
@@ -51,6 +55,7 @@ class ChatRoom:
     def _made(self) -> ChatCommands:
         if self._commands is None:
             from writer_app.bridge.sources.chat import Chat
+            from writer_app.ui.sources.chat_commands import ChatCommands
 
             window, documents = self._frame.window, self._documents
             chat = Chat(

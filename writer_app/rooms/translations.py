@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from writer_app.bridge.translation import term_tables
-from writer_app.bridge.translation.translator import Translator
 from writer_app.domain.base import ai_rules
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.ui.translation.translation_commands import TranslationCommands
 from writer_app.ui.window.views import ignoring_state
+
+if TYPE_CHECKING:
+    from writer_app.bridge.translation.translator import Translator
+    from writer_app.ui.translation.translation_commands import TranslationCommands
 
 
 class TranslationRoom:
@@ -32,6 +34,10 @@ class TranslationRoom:
         self._commands.show()
 
     def _made(self) -> TranslationCommands:
+        from writer_app.bridge.translation import term_tables
+        from writer_app.bridge.translation.translator import Translator
+        from writer_app.ui.translation.translation_commands import TranslationCommands
+
         documents, frame = self._documents, self._frame
         work = self._work = Translator(
             self._assistant.thread,
@@ -63,6 +69,8 @@ class TranslationRoom:
 
     def _make(self, source: Path | None, text: str, to: str) -> Path:
         """Save a translation beside its document, never over another file. Raises NotSaved."""
+        from writer_app.bridge.translation import term_tables
+
         folder = source.parent if source is not None else self._documents.folder()
         stem = source.stem if source is not None else self._documents.controller.title()
         return term_tables.make_document(folder, stem, to, text)
