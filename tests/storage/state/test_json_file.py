@@ -44,3 +44,9 @@ def test_only_the_latest_value_is_written(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("", "utf-8")
     JsonFile(tmp_path / "a" / "b.json", Places).save(Places())
+
+
+def test_what_holds_the_writers_words_may_be_larger(tmp_path: Path) -> None:
+    file = JsonFile(tmp_path / "b.json", Places, largest=5_000_000)
+    file.save(Places(name="字" * 400_000))
+    assert file.load().name == "字" * 400_000

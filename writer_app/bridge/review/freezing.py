@@ -16,6 +16,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.text import Utf16Map
 from writer_app.storage.state.json_file import JsonFile
 
+_LARGEST = 100_000_000  # bytes: frozen chapters of many books, in escaped Chinese
 _DOCUMENTS = 400  # of which frozen passages are kept; the oldest go first
 
 
@@ -52,7 +53,7 @@ class Freezing(QObject):
     ) -> None:
         super().__init__(parent)
         self._text_of = text_of
-        self._file = JsonFile(file, FrozenPassages, run=later) if file is not None else None
+        self._file = JsonFile(file, FrozenPassages, run=later, largest=_LARGEST) if file else None
         self._known = self._file.load() if self._file is not None else FrozenPassages()
         self._key = ""
         self._ranges: tuple[Anchor, ...] = ()

@@ -33,7 +33,10 @@ class JsonFile(Generic[Model]):
         model: type[Model],
         *,
         run: Callable[[Callable[[], None]], object] = lambda write: write(),
+        largest: int = _LARGEST,
     ) -> None:
+        """`largest` is how many bytes are read at most: more for what holds the writer's words."""
+        self._largest = largest
         self._path, self._model, self._run = path, model, run
         self._lock = threading.Lock()
         self._waiting: Model | None = None
@@ -41,7 +44,7 @@ class JsonFile(Generic[Model]):
     def load(self) -> Model:
         """What the file holds, field by field; usual values for the rest. Raises nothing."""
         try:
-            if self._path.stat().st_size > _LARGEST:
+            if self._path.stat().st_size > self._largest:
                 return self._model()
             found = json.loads(self._path.read_bytes())
         except (OSError, ValueError, RecursionError):
