@@ -20,6 +20,9 @@ from writer_app.engine.decoding.blocks.compiled import entry
 from writer_app.engine.decoding.blocks.kernels import LANES
 from writer_app.engine.decoding.blocks.packing import GROUP
 
+# The first run compiles, which takes minutes where others keep the processor busy.
+pytestmark = pytest.mark.timeout(900)
+
 
 @entry
 def multiply(matrix: int, x: int, acts: int, count: int, out: int) -> None:

@@ -21,6 +21,8 @@ from writer_app.engine.decoding.blocks import network
 from writer_app.engine.decoding.blocks.runner import BlockRunner
 
 LENGTH = 300
+# The first run compiles, which takes minutes where others keep the processor busy.
+pytestmark = pytest.mark.timeout(900)
 
 
 class Case:

@@ -26,7 +26,7 @@ COS = 13  # float32 [places, WIDTH / 2]
 SIN = 14
 CACHE = 15  # int64 [cache rows, SEGMENTS]: addresses of segments
 SEGMENTS = 16
-SYNC = 17  # int64: a line for the stop flag, then one for each phase: taken, done
+SYNC = 17  # int64 in lines: the stop flag, then for each phase: done, taken by each thread
 # Buffers.
 X = 18  # float32 [COUNT, HIDDEN]
 QKV = 19  # float32 [COUNT, heads and twice the key-value heads, WIDTH]
@@ -61,7 +61,7 @@ NORM1, NORM2, BIAS, Q_NORM, K_NORM, PLAIN, NUMBER = range(7)
 
 PRIVATE_ROWS = 4
 SEGMENT = 512  # places of a segment of the cache
-LINE = 64  # bytes of a phase's counters
+LINE = 64  # bytes of a counter, so that no two threads write to one line
 PHASES = 10  # of a layer at most
 
 # A thread's scratch begins with int64: the head and rows that are attended to, and for how many

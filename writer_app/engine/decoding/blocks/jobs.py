@@ -74,7 +74,8 @@ class Jobs:
         rows = count // wanted.per if wanted.last else count
         self._angles(wanted.past + wanted.per)
         numbers = np.zeros(job.SIZE, np.int64)
-        sync = np.zeros((2 + job.PHASES * (self._net.layers + 1)) * job.LINE // 8, np.int64)
+        lines = 1 + job.PHASES * (self._net.layers + 1) * (1 + wanted.threads)
+        sync = np.zeros(lines * job.LINE // 8, np.int64)
         width = int(self._net.table[-1, 0, job.BLOCKS]) * LANES
         made = KernelJob(numbers, sync, np.empty((rows, width), np.float32))
         self._fixed(numbers, made, wanted)
