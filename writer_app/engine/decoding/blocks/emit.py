@@ -54,9 +54,9 @@ class Emit:
         self.b.store(value, self.pointer(base, offset, value.type), align=1)
 
     def prefetch(self, base: Value, offset: int) -> None:
-        """Ask for the line at an address, for reading."""
+        """Ask for the line at an address, for reading once: into the second level of cache."""
         pointer = self.pointer(base, offset, I8)
-        self.call("llvm.prefetch.p0", VOID, pointer, I32(0), I32(3), I32(1))
+        self.call("llvm.prefetch.p0", VOID, pointer, I32(0), I32(2), I32(1))
 
     def splat(self, scalar: Value, count: int) -> Value:
         """A vector of `count` times the same."""
