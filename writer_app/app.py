@@ -295,6 +295,7 @@ class House:
         from writer_app.rooms.frame import Frame
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
+        from writer_app.rooms.queues import QueueRoom
         from writer_app.rooms.templates import TemplateRoom
         from writer_app.rooms.translations import TranslationRoom
         from writer_app.rooms.trust import TrustRoom
@@ -314,6 +315,7 @@ class House:
             consent=self.engine_room.consent,
         )
         self.translations = TranslationRoom(frame, self.documents, self.assistant)
+        self.queues = QueueRoom(frame, self.documents, self.assistant)
         self.chat = ChatRoom(frame, self.documents, self.library, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
@@ -362,6 +364,7 @@ class House:
             return
         elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
             pages.show_first_run()
+        self.queues.folder.resume()
         if self.set_up and not self.engine_room.without_ai.off:
             self.pages.set_up.begin()
 
@@ -393,6 +396,7 @@ class House:
             self.templates,
             self.translations,
             self.chat,
+            self.queues,
             self.assistant,
             self.engine_room,
             self.pages,

@@ -191,9 +191,11 @@ def _held(parser: argparse.ArgumentParser) -> None:
 
 def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(
-        commands, "rewrite", "rewrite a text; the result alone is printed", "writing:rewrite"
+        commands, "rewrite", "rewrite a text; the result alone is printed", "folders:rewrite"
     )
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="or a folder; - = standard input"
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--template", metavar="ID")
     what.add_argument("--instruction", metavar="TEXT", help="what to do, in your own words")
@@ -202,7 +204,9 @@ def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--variants", type=variant_count, metavar="N", help="several answers")
     _held(parser)
     parser.add_argument("--in-place", action="store_true", help="save the result over FILE")
-    parser.add_argument("--out", metavar="FILE", help="save the result here")
+    parser.add_argument(
+        "--out", metavar="FILE", help="save the result here; of a folder, the folder of results"
+    )
     model_options(parser)
 
 

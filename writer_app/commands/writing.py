@@ -61,7 +61,7 @@ def draft(arguments: argparse.Namespace) -> int:
 
 def rewrite(arguments: argparse.Namespace) -> int:
     """Rewrite a text; print the result alone, or save it."""
-    _check_rewrite(arguments)
+    check_rewrite(arguments)
     place = installation()
     source = read_source(arguments.file)
     template = place.templates.get(arguments.template) if arguments.template else None
@@ -96,7 +96,8 @@ def installation() -> Installation:
     return Installation(paths, settings_file.load(paths.settings), store)
 
 
-def _check_rewrite(arguments: argparse.Namespace) -> None:
+def check_rewrite(arguments: argparse.Namespace) -> None:
+    """Raises UsageError for options that do not go together."""
     if arguments.instruction is not None and not arguments.instruction.strip():
         raise UsageError("The instruction is empty; say what to do with the text.")
     if arguments.var and not arguments.template:

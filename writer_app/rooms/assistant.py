@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.token_counter import TokenCounter
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.authorship import Authorship
@@ -16,6 +19,7 @@ from writer_app.bridge.review.word_proposals import WordProposals
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.bridge.templates.template_model import TemplateModel, store_of
+from writer_app.domain.base import ai_rules
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
@@ -48,7 +52,7 @@ class AssistantRoom:
             tag_words=tag_words,
         )
         library.history.moved.connect(self.templates.memory.moved)
-        writing = AssistWriting(
+        writing = self._writing = AssistWriting(
             self.templates.get, language=frame.language, clipboard=clipboard_text
         )
         self.assistant = Assistant(self.thread, writing, background=documents.background)
@@ -143,6 +147,19 @@ class AssistantRoom:
             inline=self.inline,
             writing=self.controller,
         )
+
+    def recipe(self, template: str) -> Recipe:
+        """What a template means for its answer. Raises UnknownTemplate."""
+        return self._writing.recipe(template)
+
+    def may_send(self, path: Path | None) -> bool:
+        """Whether the text of a document may go to the model while the open one is what it is: a
+        yes to a server, and a folder without AI, are about the document that is open.
+        """
+        ai, here = self._documents.store.settings.ai, self._documents.session.path
+        if ai_rules.sentence(ai, path or ""):
+            return False
+        return path == here or not (self.model.place or ai_rules.sentence(ai, here or ""))
 
     def _is_loaded(self) -> bool:
         return self.model.state.kind in ("ready", "writing", "resting")

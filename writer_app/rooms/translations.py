@@ -45,7 +45,7 @@ class TranslationRoom:
             background=documents.background,
             template=self._assistant.templates.get,
             now=lambda: datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"),
-            may_run=self._may_run,
+            may_run=self._assistant.may_send,
         )
         documents.session.opened.connect(lambda _text: work.look_again())
         return TranslationCommands(
@@ -56,15 +56,6 @@ class TranslationRoom:
             make=self._make,
             show_beside=documents.beside.show,
             terms_file=term_tables.own_terms(self._folder),
-        )
-
-    def _may_run(self, path: Path | None) -> bool:
-        """A yes to a server, and a folder without AI, are about the document that is open."""
-        ai, here = self._documents.store.settings.ai, self._documents.session.path
-        if ai_rules.sentence(ai, path or ""):
-            return False
-        return path == here or not (
-            self._assistant.model.place or ai_rules.sentence(ai, here or "")
         )
 
     def _make(self, source: Path | None, text: str, to: str) -> Path:

@@ -96,6 +96,8 @@ class PreemptibleJob(QObject):
         if work is not None:
             self._job = self._thread.start(work, gives_way=True, page=self.PAGE)
             self._set(BenchState.RUNNING)
+        elif self.busy:  # what was left has gone meanwhile
+            self._set(BenchState.DONE)
 
     @Slot()
     def _came_free(self) -> None:

@@ -53,11 +53,9 @@ class Asking:
             self._announcer.problem(Notice(NoticeKind.NO_TEXT))
             return
         dial = active.dial or recipe.dial
-        foreign = recipe.changes_language or endings.asks_for_language(instruction)
+        fitted = for_instruction(recipe, instruction, dial)
         # What is new has no facts to lose.
-        facts = recipe.facts and not active.at_caret
-        lock = (LockKind.LINKS,) if foreign and not template else recipe.lock
-        active.recipe = replace(recipe, dial=dial, changes_language=foreign, facts=facts, lock=lock)
+        active.recipe = replace(fitted, facts=recipe.facts and not active.at_caret)
         asked = Request(
             instruction=instruction.strip(),
             template=template,
@@ -186,6 +184,13 @@ class Asking:
         except WriterError as error:
             self._announcer.problem(Notice(NoticeKind.FAILED, {"message": str(error)}))
             return None
+
+
+def for_instruction(recipe: Recipe, instruction: str, dial: Dial) -> Recipe:
+    """What a template means together with the writer's own words."""
+    foreign = recipe.changes_language or endings.asks_for_language(instruction)
+    lock = (LockKind.LINKS,) if foreign and not recipe.template else recipe.lock
+    return replace(recipe, dial=dial, changes_language=foreign, lock=lock)
 
 
 def all_frozen(request: Request) -> bool:

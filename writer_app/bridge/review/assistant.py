@@ -127,6 +127,11 @@ class Assistant(AssistantSignals):
         """Say which page is being written on."""
         self._store.page = page
 
+    def show(self, proposal: Proposal) -> None:
+        """Take a waiting proposal in hand and bring it into sight."""
+        self._prompts.activate(proposal)
+        self.revealRequested.emit(proposal.anchor)
+
     def hold_frozen(self, words_in: Callable[[Anchor], tuple[str, ...]]) -> None:
         """Say what gives the frozen words of a passage: no proposal changes them."""
         self._store.frozen = words_in
@@ -259,8 +264,7 @@ class Assistant(AssistantSignals):
     def _show_waiting(self) -> None:
         proposal = self._store.next()
         if proposal is not None:
-            self._prompts.activate(proposal)
-            self.revealRequested.emit(proposal.anchor)
+            self.show(proposal)
 
     def _fill_in(self) -> None:
         active = self._store.in_hand

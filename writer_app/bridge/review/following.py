@@ -79,6 +79,18 @@ class PageFollower:
             self._announcer.announce()
             self._announcer.tell_of_others()
 
+    def take_in(self, proposal: Proposal) -> bool:
+        """A proposal made behind the writer's back waits in its place from now on; False where its
+        passage reads otherwise or another one is about it. What is in hand stays so.
+        """
+        store = self._store
+        taken = store.holds(proposal) and store.at(proposal.anchor) is None
+        if taken:
+            proposal.move(Event.REOPEN)
+            store.add(proposal)
+            self._signals.othersChanged.emit()
+        return taken
+
     def clear(self) -> None:
         """Drop everything: another document comes, or the window closes."""
         for proposal in self._store.waiting:

@@ -30,6 +30,7 @@ class Proposal:
     recipe: Recipe = field(default_factory=Recipe)
     suggestion: Suggestion = field(default_factory=lambda: Suggestion(""))
     stage: Stage = Stage.PROMPTING  # changed by `move` alone
+    ended: Event | None = None  # what it went by, while it is gone
     progress: Progress = field(default_factory=lambda: Progress("waiting"))
     problem: Notice | None = None
     troubles: dict[int, Notice | None] = field(default_factory=dict)  # of each variant
@@ -57,6 +58,10 @@ class Proposal:
         """Go where the table says; False, and nothing changes, where the event means nothing."""
         there = after(self.stage, event)
         if there is not None:
+            if there is not Stage.GONE:
+                self.ended = None
+            elif self.stage is not Stage.GONE:
+                self.ended = event
             self.stage = there
         return there is not None
 

@@ -39,6 +39,7 @@ class ProposalKeeper(QObject):
         self._timer.timeout.connect(self.keep_now)
         assistant.stateChanged.connect(self._rested)
         assistant.generationEnded.connect(self._rested)
+        assistant.othersChanged.connect(self._decided)
         assistant.suggestionChanged.connect(self._decided)
 
     # ---- documents ---------------------------------------------------------------------------

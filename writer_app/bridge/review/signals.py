@@ -13,6 +13,7 @@ class AssistantSignals(QObject):
     """Declarations alone. A signal fires after the state it speaks of is in place."""
 
     stateChanged = Signal(object)  # State
+    othersChanged = Signal()  # which proposals wait, while what is in hand is as it was
     suggestionChanged = Signal(object)  # Suggestion or None
     progressChanged = Signal(object)  # Progress
     problemChanged = Signal(object)  # Notice or None, for the bar

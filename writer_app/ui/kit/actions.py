@@ -190,6 +190,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("summarize", "assistant", marked("Summarize"), "Ctrl+Shift+M", "summarize"),
     Command("ask", "assistant", marked("Ask about the document"), "Ctrl+Shift+A", "chat"),
     Command("translate", "assistant", marked("Translate the document…"), "", "translate"),
+    Command("throughDocument", "assistant", marked("Go through the document…")),
+    Command("throughFolder", "assistant", marked("A template over a folder…")),
     Command(
         "accept",
         "assistant",

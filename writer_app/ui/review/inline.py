@@ -148,6 +148,7 @@ class InlineController(QObject):
     def _connect_assistant(self) -> None:
         assistant = self._assistant
         assistant.stateChanged.connect(self._show_state)
+        assistant.othersChanged.connect(self._show_others)
         assistant.suggestionChanged.connect(self._show_suggestion)
         assistant.progressChanged.connect(self._show_progress)
         assistant.problemChanged.connect(self._show_problem)
@@ -235,14 +236,19 @@ class InlineController(QObject):
         """
         proposal = self._assistant.proposal if self._bars.current is not None else None
         self._editor.set_held(proposal.anchor if proposal else None)
-        others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
-        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE)
+        self._show_others()
         if proposal is None:
             self._selection.give_back()
         elif state is State.PROMPTING and not proposal.refining:
             self._selection.show(proposal.anchor)
         else:
             self._selection.collapse()
+
+    @Slot()
+    def _show_others(self) -> None:
+        """Tint the passages whose proposals wait."""
+        others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
+        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE)
 
     def _focus(self, state: State) -> None:
         """The field while prompting, the page otherwise; never away from a panel or a dialog."""

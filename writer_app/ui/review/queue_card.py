@@ -1,0 +1,211 @@
+"""What a whole document, or every document of a folder, is to be asked: a card over the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from writer_app.ui.kit.fields import Choice, DropDown, LineField
+from writer_app.ui.kit.ink import ink
+from writer_app.ui.kit.raised import Raised
+from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
+
+WIDTH, TOP = 520, 96  # pixels of the design
+OWN_WORDS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWish:
+    """What was chosen: a template, or words of one's own; folders where it is about a folder."""
+
+    template: str = ""
+    instruction: str = ""
+    folder: Path | None = None
+    out: Path | None = None
+
+
+class QueueCard(Raised):
+    """Enter begins, Esc goes away. `about` says in words what a choice means."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: QWidget,
+        *,
+        templates: Sequence[Choice],
+        about: Callable[[QueueWish], str],
+        done: Callable[[QueueWish], None],
+        folder: Path | None = None,
+    ) -> None:
+        super().__init__(theme, "palette", window)
+        tr = QCoreApplication.translate
+        self.setObjectName("queueCard")
+        self._about_of, self._done, self._window = about, done, window
+        self._return_to = QApplication.focusWidget()
+        self._of_folder = folder is not None
+        title = tr("QueueCard", "A template over a folder") if self._of_folder else (
+            tr("QueueCard", "Go through the document")
+        )  # fmt: skip
+        self.setAccessibleName(title)
+        self.folder, self.out = folder, _beside(folder)
+        own = (OWN_WORDS, tr("QueueCard", "In my own words"))
+        self.template = DropDown(theme, [*templates, own])
+        self.template.setObjectName("queueTemplate")
+        self.template.setAccessibleName(tr("QueueCard", "Template"))
+        self.instruction = LineField(theme)
+        self.instruction.setObjectName("queueInstruction")
+        self.instruction.setPlaceholderText(
+            tr("QueueCard", "What should change, as you would say it")
+        )
+        self.instruction.setAccessibleName(self.instruction.placeholderText())
+        self.source = PlainButton(theme, "")
+        self.source.setObjectName("queueFolder")
+        self.source.clicked.connect(lambda: self._choose(of_results=False))
+        self.target = PlainButton(theme, "")
+        self.target.setObjectName("queueOut")
+        self.target.clicked.connect(lambda: self._choose(of_results=True))
+        self._about = QLabel()
+        self._about.setWordWrap(True)
+        self.accept = PrimaryButton(theme, tr("QueueCard", "Begin"), keys="Return")
+        self.accept.setObjectName("queueBegin")
+        self.accept.clicked.connect(self._take)
+        cancel = PlainButton(theme, tr("Ask", "Cancel"), keys="Esc")
+        cancel.clicked.connect(self.leave)
+        self._assemble(title, cancel)
+        self.template.valueChanged.connect(lambda _value: self._changed())
+        self.instruction.textChanged.connect(lambda _text: self._changed())
+        for watched in (self.template, self.instruction, self.source, self.target, window):
+            watched.installEventFilter(self)
+        self._changed()
+        self.show()
+        self.raise_()
+        self.template.setFocus()
+
+    def wish(self) -> QueueWish:
+        """What is chosen now."""
+        template = self.template.value()
+        words = "" if template else self.instruction.value().strip()
+        return QueueWish(template, words, self.folder, self.out)
+
+    def leave(self) -> None:
+        """Go; the focus goes back to where it was."""
+        if self.isHidden():
+            return
+        self.hide()
+        self._window.removeEventFilter(self)
+        if self._return_to is not None:
+            self._return_to.setFocus()
+        self.deleteLater()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._place()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+            buttons = (self.source, self.target)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and watched not in buttons:
+                self._take()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _take(self) -> None:
+        wish = self.wish()
+        if self.accept.isEnabled() and not self.isHidden():
+            self.leave()
+            self._done(wish)
+
+    def _choose(self, *, of_results: bool) -> None:
+        tr = QCoreApplication.translate
+        title = tr("QueueCard", "Results into") if of_results else tr("QueueCard", "Documents in")
+        start = self.out if of_results else self.folder
+        dialog = QFileDialog(self._window, title, str(start or ""))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self.take_folder(name, of_results=of_results))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_folder(self, name: str, *, of_results: bool) -> None:
+        """A folder was chosen."""
+        if of_results:
+            self.out = Path(name)
+        else:
+            self.folder, self.out = Path(name), _beside(Path(name))
+        self._changed()
+
+    def _changed(self) -> None:
+        tr, wish = QCoreApplication.translate, self.wish()
+        self.instruction.setVisible(not wish.template)
+        if self.folder is not None and self.out is not None:
+            self.source.set_words(tr("QueueCard", "Documents in: {0}").format(self.folder.name))
+            self.target.set_words(tr("QueueCard", "Results into: {0}").format(self.out.name))
+            self.source.setToolTip(str(self.folder))
+            self.target.setToolTip(str(self.out))
+        self._about.setText(self._about_of(wish))
+        self.accept.setEnabled(bool(wish.template or wish.instruction))
+        self._place()
+
+    def _place(self) -> None:
+        window, unit = self._window, self._theme.unit
+        width = min(unit(WIDTH), window.width() - unit(32))
+        column = self.layout()
+        assert column is not None
+        column.activate()
+        height = column.totalHeightForWidth(width + 2 * self.body_margin())
+        height = max(height, self.sizeHint().height()) - 2 * self.body_margin()
+        self.set_body(QRect((window.width() - width) // 2, unit(TOP), width, height))
+
+    def _assemble(self, title: str, cancel: QWidget) -> None:
+        unit, theme = self._theme.unit, self._theme
+        head = QLabel(title)
+        for text, step, role in ((head, "title", "text"), (self._about, "small", "text2")):
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.setFont(theme.font(step))  # type: ignore[arg-type]  # a Step
+            ink(text, role)
+        folders = QHBoxLayout()
+        folders.setSpacing(unit(8))
+        for button in (self.source, self.target):
+            button.setVisible(self._of_folder)
+            folders.addWidget(button)
+        folders.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(unit(8))
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.accept)
+        column = QVBoxLayout(self)
+        margin = self.body_margin() + unit(16)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(unit(8))
+        column.addWidget(head)
+        column.addWidget(self.template)
+        column.addWidget(self.instruction)
+        if self._of_folder:
+            column.addLayout(folders)
+        column.addWidget(self._about)
+        column.addSpacing(unit(8))
+        column.addLayout(buttons)
+
+
+def _beside(folder: Path | None) -> Path | None:
+    """Where results go if nothing else is chosen."""
+    if folder is None:
+        return None
+    results = QCoreApplication.translate("QueueCard", "{0} (results)")
+    return folder.with_name(results.format(folder.name))
