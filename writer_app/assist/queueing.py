@@ -86,13 +86,13 @@ def pieces(text: str, template: Template | None) -> tuple[TextPassage, ...]:
     sections and documents, runs of them within a section. Code, tables and headings stay out.
     """
     scope = template.head.scope if template is not None else "paragraph"
+    if not text.strip():
+        return ()
     if len([part for part in parts_of(text) if part[0] != part[1]]) == 1:
-        return passages(text, "document") if text.strip() else ()
+        return passages(text, "document")
     if scope in ("section", "document"):
         return _sections(text)
-    found = passages(text, "paragraph")
-    whole = len(found) == 1 and found[0].end - found[0].start == len(text.strip())
-    return () if whole and not _has_words(text) else found
+    return passages(text, "paragraph") if _has_words(text) else ()
 
 
 def _has_words(text: str) -> bool:

@@ -45,7 +45,7 @@ from writer_app.domain.change.passage_rows import PassageRow, PassageState, coun
 from writer_app.domain.change.suggestion import Suggestion, finished
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.text import Utf16Map
-from writer_app.engine.base.protocol import Done, EndReason
+from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.state.queue_file import Errand, KeptQueue
 
@@ -138,6 +138,12 @@ class PassageQueue(PreemptibleJob):
     def here(self) -> bool:
         """Whether its document is the one on the page."""
         return self.errand is not None and self._page.path() == self.path
+
+    @property
+    def over(self) -> bool:
+        """Whether every passage was asked about and every answer decided on."""
+        settled = (PassageState.SETTLED, PassageState.SAME)
+        return not self.busy and count(self.rows, *settled) == len(self.rows)
 
     @property
     def undecided(self) -> int:
@@ -404,6 +410,12 @@ class PassageQueue(PreemptibleJob):
     def _deliver_when_here(self) -> None:
         if self.here and len(self._ours) < self.undecided:
             self._deliver()
+
+    @override
+    def _ended(self, event: Done | Failed) -> None:
+        super()._ended(event)
+        self._keep()
+        self.changed.emit()
 
     @override
     def _take(self, event: Any) -> None:

@@ -26,6 +26,7 @@ from writer_app.ui.review.queue_card import QueueCard, QueueWish
 from writer_app.ui.window.main_window import MainWindow
 
 NOTICE, FOLDER_NOTICE = "queue", "queue.folder"
+_LONGEST = 28  # characters of what is asked, in a bar
 _FIRST = "fix-grammar"  # of the templates on the card
 
 
@@ -118,6 +119,8 @@ class QueueCommands(QObject):
 
     def _choices(self, fits: Callable[[Template], bool]) -> list[Choice]:
         """Templates that need nothing filled in."""
+        if not self._templates.loaded:
+            self._templates.refresh_now()
         found = [
             template
             for template in self._templates.all()
@@ -167,7 +170,10 @@ class QueueCommands(QObject):
         self._queue.show_next(self._window.editor.cursor_position())
 
     def _go_on(self) -> None:
-        """One was decided on: the next one is taken in hand."""
+        """One was decided on: the next one is taken in hand; after the last it is over."""
+        if self._queue.over:
+            self._queue.end()
+            return
         place = self._window.editor.cursor_position()
         QTimer.singleShot(0, self, lambda: self._take_next(place))
 
@@ -183,13 +189,15 @@ class QueueCommands(QObject):
     def _show(self) -> None:
         self.bar.show_view(self._queue_view())
         self.folder_bar.show_view(self._folder_view())
+        if self._queue.here and self._queue.undecided:  # the bar says how many wait
+            self._window.notices.settle(WAITING)
 
     def _queue_view(self) -> QueueView | None:
         queue = self._queue
         if queue.errand is None or not (queue.here or queue.busy):
             return None
         total, left = len(queue.rows), queue.left
-        words = self.tr("{0}: {1} of {2} passages").format(queue.title, total - left, total)
+        words = self.tr("{0}: {1} of {2} passages").format(_short(queue.title), total - left, total)
         if not queue.here:
             words = f"{queue.name} · {words}"
         same = count(queue.rows, PassageState.SAME)
@@ -215,7 +223,7 @@ class QueueCommands(QObject):
         if not folder.files:
             return None
         total, done = len(folder.files), folder.done
-        words = self.tr("{0}: {1} of {2} files").format(folder.title, done, total)
+        words = self.tr("{0}: {1} of {2} files").format(_short(folder.title), done, total)
         parts = [words]
         within = 0.0
         if folder.step is not None:
@@ -272,3 +280,8 @@ class QueueCommands(QObject):
     def _say(self, key: str, text: str, tone: str) -> None:
         shown = BarNotice(key, said(text), "done" if tone == "done" else "info", brief=True)
         self._window.notices.show_notice(shown)
+
+
+def _short(title: str) -> str:
+    """The first words of one's own long instruction."""
+    return title if len(title) <= _LONGEST else title[: _LONGEST - 1].rstrip() + "…"

@@ -52,25 +52,22 @@ class QueueCard(Raised):
         folder: Path | None = None,
     ) -> None:
         super().__init__(theme, "palette", window)
-        tr = QCoreApplication.translate
         self.setObjectName("queueCard")
         self._about_of, self._done, self._window = about, done, window
         self._return_to = QApplication.focusWidget()
         self._of_folder = folder is not None
-        title = tr("QueueCard", "A template over a folder") if self._of_folder else (
-            tr("QueueCard", "Go through the document")
+        title = self.tr("A template over a folder") if self._of_folder else (
+            self.tr("Go through the document")
         )  # fmt: skip
         self.setAccessibleName(title)
         self.folder, self.out = folder, _beside(folder)
-        own = (OWN_WORDS, tr("QueueCard", "In my own words"))
+        own = (OWN_WORDS, self.tr("In my own words"))
         self.template = DropDown(theme, [*templates, own])
         self.template.setObjectName("queueTemplate")
-        self.template.setAccessibleName(tr("QueueCard", "Template"))
+        self.template.setAccessibleName(self.tr("Template"))
         self.instruction = LineField(theme)
         self.instruction.setObjectName("queueInstruction")
-        self.instruction.setPlaceholderText(
-            tr("QueueCard", "What should change, as you would say it")
-        )
+        self.instruction.setPlaceholderText(self.tr("What should change, as you would say it"))
         self.instruction.setAccessibleName(self.instruction.placeholderText())
         self.source = PlainButton(theme, "")
         self.source.setObjectName("queueFolder")
@@ -80,10 +77,10 @@ class QueueCard(Raised):
         self.target.clicked.connect(lambda: self._choose(of_results=True))
         self._about = QLabel()
         self._about.setWordWrap(True)
-        self.accept = PrimaryButton(theme, tr("QueueCard", "Begin"), keys="Return")
+        self.accept = PrimaryButton(theme, self.tr("Begin"), keys="Return")
         self.accept.setObjectName("queueBegin")
         self.accept.clicked.connect(self._take)
-        cancel = PlainButton(theme, tr("Ask", "Cancel"), keys="Esc")
+        cancel = PlainButton(theme, QCoreApplication.translate("Ask", "Cancel"), keys="Esc")
         cancel.clicked.connect(self.leave)
         self._assemble(title, cancel)
         self.template.valueChanged.connect(lambda _value: self._changed())
@@ -132,8 +129,7 @@ class QueueCard(Raised):
             self._done(wish)
 
     def _choose(self, *, of_results: bool) -> None:
-        tr = QCoreApplication.translate
-        title = tr("QueueCard", "Results into") if of_results else tr("QueueCard", "Documents in")
+        title = self.tr("Results into") if of_results else self.tr("Documents in")
         start = self.out if of_results else self.folder
         dialog = QFileDialog(self._window, title, str(start or ""))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -150,11 +146,11 @@ class QueueCard(Raised):
         self._changed()
 
     def _changed(self) -> None:
-        tr, wish = QCoreApplication.translate, self.wish()
+        wish = self.wish()
         self.instruction.setVisible(not wish.template)
         if self.folder is not None and self.out is not None:
-            self.source.set_words(tr("QueueCard", "Documents in: {0}").format(self.folder.name))
-            self.target.set_words(tr("QueueCard", "Results into: {0}").format(self.out.name))
+            self.source.set_words(self.tr("Documents in: {0}").format(self.folder.name))
+            self.target.set_words(self.tr("Results into: {0}").format(self.out.name))
             self.source.setToolTip(str(self.folder))
             self.target.setToolTip(str(self.out))
         self._about.setText(self._about_of(wish))
