@@ -76,6 +76,7 @@ class QueueRoom:
         for signal in (session.opened, session.reloaded):
             signal.connect(lambda _text: self.queue.opened())
         session.moved.connect(self.queue.moved)
+        documents.store.changed.connect(lambda _names: self.commands.look_again())
         actions = frame.window.commands
         actions["throughDocument"].triggered.connect(ignoring_state(self.commands.ask_document))
         actions["throughFolder"].triggered.connect(ignoring_state(self.commands.ask_folder))

@@ -186,9 +186,18 @@ class QueueCommands(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder.out)))
 
     # ---- showing
+    def look_again(self) -> None:
+        """The rules on what may go to a model may have changed."""
+        if self._barred(None):
+            for job in (self._queue, self._folder):
+                if job.busy:
+                    job.pause()
+        self._soon.start()
+
     def _show(self) -> None:
-        self.bar.show_view(self._queue_view())
-        self.folder_bar.show_view(self._folder_view())
+        off = bool(self._barred(None))  # without AI nothing is said of it
+        self.bar.show_view(None if off else self._queue_view())
+        self.folder_bar.show_view(None if off else self._folder_view())
         if self._queue.here and self._queue.undecided:  # the bar says how many wait
             self._window.notices.settle(WAITING)
 

@@ -21,7 +21,10 @@ NOTICE = "withoutAi"
 # What is about a model though it stands in another menu.
 IN_OTHER_MENUS = frozenset({"assistantPanel", "provenance"})
 # What would send the text of the page.
-SENDS = ("rewrite", "continue", "otherWords", "draft", "summarize", "ask", "translate")
+SENDS = (
+    *("rewrite", "continue", "otherWords", "draft", "summarize", "ask", "translate"),
+    "throughDocument",
+)
 PAGES = ("models", "firstRun", "server", "evidence", "translation")
 
 
