@@ -25,6 +25,7 @@ ENGINE_DOORS = {
         "models.machine",
     ),
     *("models.figures", "models.known", "models.sensors", "models.suited", "trust.offline"),
+    *("remote.web_page", "trust.ledger"),
 }
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "domain": ({"domain"}, MODEL_LIBRARIES | QT),

@@ -8,6 +8,7 @@ from writer_app.assist.sources.replying import TEMPLATE, made_up, passages_for, 
 from writer_app.commands.console import note
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.sources import attached, passage, place, warn
+from writer_app.commands.web import on_disk
 from writer_app.commands.writing import (
     finish,
     installation,
@@ -31,7 +32,8 @@ def reply_(arguments: argparse.Namespace) -> int:
     if not mail.strip():
         raise UsageError(f"There is no mail in {named(arguments.file)}.")
     target = prepared_target(arguments.out)
-    with attached(arguments.source, where.paths, where.settings) as (finder, sources):
+    files = on_disk(arguments.source, where.paths, yes=arguments.yes)
+    with attached(files, where.paths, where.settings) as (finder, sources):
         found = passages_for(mail, finder, sources.sources)
         lacks = finder.note(sources.sources)
         warn(found)

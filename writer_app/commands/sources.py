@@ -12,6 +12,7 @@ from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Answered, Asked, answer
 from writer_app.commands.console import ConsoleProgress, note, say, say_json
 from writer_app.commands.engine import choices, opened
+from writer_app.commands.web import on_disk
 from writer_app.domain.base import ai_rules
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
 from writer_app.domain.base.settings import Settings
@@ -38,7 +39,8 @@ def answer_(arguments: argparse.Namespace) -> int:
     paths = app_paths.find().create()
     settings = settings_file.load(paths.settings)
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
-    with attached(arguments.source, paths, settings) as (finder, sources):
+    files = on_disk(arguments.source, paths, yes=arguments.yes)
+    with attached(files, paths, settings) as (finder, sources):
         found = tuple(finder.find(question, limit=LIMIT, sources=sources.sources))
         lacks = finder.note(sources.sources)
         warn(found)

@@ -13,6 +13,7 @@ from writer_app.assist.sources.talking import Talk
 from writer_app.commands.console import ConsoleProgress, note, say
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.sources import attached, report, show
+from writer_app.commands.web import on_disk
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
 from writer_app.engine.base.protocol import Failed
 from writer_app.storage.state import settings as settings_file
@@ -29,6 +30,7 @@ def chat_(arguments: argparse.Namespace) -> int:
     paths = app_paths.find().create()
     settings = settings_file.load(paths.settings)
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
+    files = on_disk(files, paths, yes=arguments.yes)
     with attached(files, paths, settings) as (finder, sources):
         lacks = finder.note(sources.sources)
         if lacks:

@@ -71,6 +71,7 @@ class ChatRoom:
                 ),
                 library=documents.folder,
                 barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
+                paths=self._frame.paths,
             )
             self._commands = ChatCommands(
                 window,
@@ -91,7 +92,7 @@ class ChatRoom:
     def stop(self) -> None:
         """Ask for nothing more."""
         if self._commands is not None:
-            self._commands.chat.stop()
+            self._commands.chat.close()
 
     def close(self) -> None:
         """Nothing of it stays open: the index is the library's."""

@@ -13,6 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from writer_app import app
 from writer_app.bridge.sources.chat import Chat
+from writer_app.engine.remote import web_page
+from writer_app.engine.remote.web_page import FetchedPage
+from writer_app.ui.kit.ask import Ask
 from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.window.main_window import MainWindow
 
@@ -184,3 +187,35 @@ def test_the_library_is_read_when_it_is_asked(qtbot: QtBot, view: ChatView, own_
     ask(qtbot, view, "What does a bicycle on the ferry to Brannoch cost?")
     titles = {place.path for place in chat(view).conversation.turns[0].places}
     assert str(own_home / "documents" / "prices.md") in titles
+
+
+def test_a_web_page_is_attached_on_the_writers_yes(
+    qtbot: QtBot, view: ChatView, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    asked = []
+
+    def fetch(address: str, file: Path, *, cancelled: object = None) -> FetchedPage:
+        asked.append(address)
+        file.write_text("<p>The ferry rests on Mondays.</p>", encoding="utf-8")
+        return FetchedPage(address, "text/html", "utf-8")
+
+    monkeypatch.setattr(web_page, "fetch", fetch)
+    view.ask_page()
+    card = view.window().findChild(Ask)
+    assert card is not None
+    QTest.keyClicks(card.field, "https://example.org/ferry")
+    assert asked == []
+    QTest.keyClick(card.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(chat(view).conversation.files), timeout=20_000)
+    (name,) = chat(view).conversation.files
+    assert Path(name).parent == own_home / "data" / "web"
+    assert asked == ["https://example.org/ferry"]
+
+
+def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
+    said = []
+    chat(view).failed.connect(said.append)
+    chat(view).add_page("my notes")
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    assert "no address of a web page" in said[0]
+    assert chat(view).conversation.files == ()

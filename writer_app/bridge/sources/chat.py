@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from writer_app.assist.sources import web
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Included, Inquiry, chat
 from writer_app.bridge.base.background import Background
@@ -20,6 +21,7 @@ from writer_app.domain.sources.conversation import Conversation, Kept, Turn
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
+from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile
 from writer_app.storage.sources.finder import Attached, Finder
 
@@ -33,6 +35,7 @@ class Chat(QObject):
     streamed = Signal(str)  # the answer that is being written, so far
     busyChanged = Signal(bool)
     failed = Signal(str)
+    told = Signal(str, str)  # “fetching” or “fetched”, and an address
     included = Signal(int, int)  # passages that are in, of how many
 
     def __init__(
@@ -46,16 +49,19 @@ class Chat(QObject):
         document: Callable[[], tuple[Path | None, str, str]],
         library: Callable[[], Path],
         barred: Callable[[Path], str],
+        paths: Paths,
         parent: QObject | None = None,
     ) -> None:
         """`folder` keeps conversations; `document` gives path, text and title of the page,
-        `library` the documents' folder, `barred` says why no model may see a file, "" if it may.
+        `library` the documents' folder, `barred` says why no model may see a file, "" if it may;
+        `paths` say where web pages are kept.
         """
         super().__init__(parent)
         self._thread, self._folder = thread, folder
         self._finder = finder
         self._background, self._template, self._document = background, template, document
-        self._library, self._barred = library, barred
+        self._library, self._barred, self._paths = library, barred, paths
+        self._closed = False
         self._file = ChatFile(folder, "")
         self._kept = Kept()
         self._job = self._place = 0  # the answer that is written, and where its turn will stand
@@ -226,6 +232,27 @@ class Chat(QObject):
         names = tuple(str(path) for path in new)
         self._put(replace(self.conversation, files=(*self.conversation.files, *names)))
         self._background.run(work, done, lambda error: self.failed.emit(str(error)))
+
+    def add_page(self, address: str) -> None:
+        """Attach a web page: the writer said yes to fetching it, once."""
+        file = self._file
+        self.told.emit("fetching", address)
+
+        def done(path: Path) -> None:
+            self.told.emit("fetched", address)
+            if file is self._file:
+                self.add_files([path])
+
+        def work() -> Path:
+            here = web.kept(self._paths, address)
+            return here or web.fetched(self._paths, address, cancelled=lambda: self._closed)
+
+        self._background.run(work, done, lambda error: self.failed.emit(str(error)))
+
+    def close(self) -> None:
+        """Wait for no page any more."""
+        self._closed = True
+        self.stop()
 
     def remove_file(self, path: str) -> None:
         """Ask this file no more."""

@@ -170,7 +170,7 @@ class Finder:
         sources: Sequence[int] | None = None,
         meaning: bool = True,
     ) -> list[Found]:
-        """The passages that suit a question best, by words and meaning joined (k = 60).
+        """The passages that suit a question best, by words and meaning joined.
 
         `worth` of a passage only ranks. `sources` are numbers; None = all there are. Without
         `meaning` words alone are looked for.

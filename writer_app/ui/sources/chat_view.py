@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import Turn
+from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.dropping import accept_copy, dropped_files
 from writer_app.ui.kit.fields import TextBox
 from writer_app.ui.kit.ink import ink
@@ -104,6 +105,7 @@ class ChatView(QWidget):
         chat.streamed.connect(self._stream)
         chat.busyChanged.connect(self._busy)
         chat.failed.connect(self._say)
+        chat.told.connect(self._tell)
         self.setAcceptDrops(True)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -204,6 +206,7 @@ class ChatView(QWidget):
             file.toggled.connect(lambda _on, name=name: chat.remove_file(name))
         menu.addSeparator()
         menu.addAction(self.tr("Attach files…"), self._ask_files)
+        menu.addAction(self.tr("Attach a web page…"), self.ask_page)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.sources.mapToGlobal(QPoint(0, self.sources.height())))
 
@@ -228,6 +231,15 @@ class ChatView(QWidget):
         dialog.filesSelected.connect(self.attach_files)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def ask_page(self) -> None:
+        """Ask for an address; the button is the writer's yes."""
+        words = self.tr("The page's address. It is fetched once, now, and kept on this computer.")
+        Ask(self._theme, self.window(), self.tr("Fetch the page"), words, self._chat.add_page)
+
+    def _tell(self, what: str, address: str) -> None:
+        words = self.tr("Fetching {0} …").format(address) if what == "fetching" else ""
+        self._say(words)
 
     # ---- showing
     def _show(self, *, keep: bool = False) -> None:
