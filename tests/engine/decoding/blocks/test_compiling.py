@@ -27,3 +27,11 @@ def test_the_reason_is_a_sentence(machine: str, features: set[str] | None, said:
 
 def test_available_agrees_with_the_reason() -> None:
     assert compiling.available() == (compiling.unavailable() == "")
+
+
+def test_a_numba_that_does_not_start_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> None:
+        raise ImportError(f"{name} needs NumPy 2.3 or less")
+
+    monkeypatch.setattr(compiling, "import_module", broken)
+    assert compiling.features() is None

@@ -35,12 +35,12 @@ _NEEDED = ("avx2", "fma", "f16c")
 def refusal(*, machine: str, features: Collection[str] | None) -> str:
     """Why the kernels cannot run here, as a sentence; "" when they can.
 
-    `features`: what LLVM says the processor has; None when numba is not installed.
+    `features`: what LLVM says the processor has; None when numba is not installed or does not start.
     """
     if features is None:
         return coded(
             "compiling.fast-bit-kernels-need-numba",
-            "The fast 4-bit kernels need numba, which is not installed.",
+            "The fast 4-bit kernels need numba, which is not installed or does not start.",
         )
     if machine.lower() not in _X86:
         return coded(
@@ -69,11 +69,15 @@ def available() -> bool:
 
 
 def features() -> frozenset[str] | None:
-    """LLVM's names of what the processor has; None without numba."""
+    """LLVM's names of what the processor has; None without numba, or with one that is broken."""
     if find_spec("numba") is None or find_spec("llvmlite") is None:
         return None
-    llvm: Any = import_module("llvmlite.binding")
-    found = llvm.get_host_cpu_features()
+    try:
+        import_module("numba")  # refuses a numpy that is newer than it knows
+        llvm: Any = import_module("llvmlite.binding")
+        found = llvm.get_host_cpu_features()
+    except (ImportError, OSError, RuntimeError):
+        return None
     return frozenset(name for name, has in found.items() if has)
 
 
