@@ -44,10 +44,10 @@ class WordHelp(QObject):
         """Whether a model is loaded."""
         return self._ready()
 
-    def ask(self, text: str, position: int) -> bool:
-        """Ask for the word at a UTF-16 position; False when there is none."""
+    def ask(self, text: str, position: int, span: Anchor | None = None) -> bool:
+        """Ask for the word at a UTF-16 position, or for that range; False when there is none."""
         self.cancel()
-        place = word_at(text, position)
+        place = word_at(text, position) if span is None else _place(text, span)
         if place is None:
             return False
         self._anchor, asked = place
@@ -86,7 +86,13 @@ def word_at(text: str, position: int) -> tuple[Anchor, WordPlace] | None:
     if index < 0 or spans[index][1] < at:
         return None
     start, end = spans[index]
+    return _place(text, Anchor(units.to_utf16(start), units.to_utf16(end)))
+
+
+def _place(text: str, span: Anchor) -> tuple[Anchor, WordPlace]:
+    """A word of a UTF-16 range with its sentence around it."""
+    units = Utf16Map(text)
+    start, end = units.from_utf16(span.start), units.from_utf16(span.end)
     first, last = sentence_at(text, start)
     first, last = min(first, start), max(last, end)
-    place = WordPlace(text[:first], text[first:start], text[start:end], text[end:last])
-    return Anchor(units.to_utf16(start), units.to_utf16(end)), place
+    return span, WordPlace(text[:first], text[first:start], text[start:end], text[end:last])

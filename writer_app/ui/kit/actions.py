@@ -155,6 +155,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("typewriter", "view", marked("Typewriter mode"), checkable=True),
     Command("textDetails", "view", marked("Words and reading time…"), line_before=True),
     Command("provenance", "view", marked("Show AI-written text"), checkable=True),
+    Command("surprise", "view", marked("Surprise"), checkable=True),
+    Command("nextSurprise", "view", marked("Next surprise"), "Shift+F8"),
+    Command("previousSurprise", "view", marked("Previous surprise"), "Ctrl+F8"),
     Command("largerText", "view", marked("Larger text"), Std.ZoomIn, line_before=True),
     Command("smallerText", "view", marked("Smaller text"), Std.ZoomOut),
     Command(

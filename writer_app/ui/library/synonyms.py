@@ -67,14 +67,14 @@ class SynonymsController(QObject):
         editor.verticalScrollBar().valueChanged.connect(self.close)
         window.commands["otherWords"].triggered.connect(lambda _on: self.ask())
 
-    def ask(self) -> None:
-        """Ctrl+.: look for other words for the word at the caret."""
+    def ask(self, at: Anchor | None = None) -> None:
+        """Ctrl+.: look for other words for the word at the caret, or for what stands at `at`."""
         self.close()
         if not self._help.ready:
             self._say(self.tr("No model is loaded; other words come from one."))
         elif self._editor.isReadOnly():
             self._say(self.tr("This document is read only."))
-        elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position()):
+        elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position(), at):
             self._say(self.tr("There is no word at the caret."))
         else:
             self._open = True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
 from writer_app.domain.change.anchor import Anchor
@@ -23,7 +23,9 @@ from writer_app.ui.page.suggestion_layer import ProposalLayer
 if TYPE_CHECKING:
     from writer_app.domain.change.provenance import Spans
 
+DrawLine = Callable[[QPainter, int, QLineF], None]
 KEYS_OUT = 28  # how far right of the column the ghost's keys stand
+_UNDER = 0.26  # em below the baseline, where lines below words are
 _EMPTY_LINE = 6.0  # how much of an empty line a selection shows
 
 
@@ -289,6 +291,18 @@ class PagePainter:
                     signed.add(top + box.base)
                     rect = marks.sign(painter, box, top, "info", "text2")
                     self.signs.append(MarginSign(rect, anchor.start, issue.words))
+
+    def paint_lines(
+        self, painter: QPainter, lines: Sequence[tuple[Anchor, int]], draw: DrawLine
+    ) -> None:
+        """Lines below words, in order, each drawn by what it is (a number of the drawer's own)."""
+        em = self._canvas.prose.metrics.nominal
+        kinds = dict(lines)
+        for block, top, anchor in self._in_view([anchor for anchor, _ in lines]):
+            here = block.position()
+            for box in self._boxes(block, anchor.start - here, anchor.end - here):
+                y = top + box.base + _UNDER * em
+                draw(painter, kinds[anchor], QLineF(box.left, y, box.right, y))
 
     def sign_at(self, point: QPointF) -> MarginSign | None:
         """The sign of the margin under a point of the viewport."""

@@ -19,7 +19,9 @@ from writer_app.ui.window.main_window import MainWindow
 
 NOTICE = "withoutAi"
 # What is about a model though it stands in another menu.
-IN_OTHER_MENUS = frozenset({"assistantPanel", "provenance"})
+IN_OTHER_MENUS = frozenset(
+    {"assistantPanel", "provenance", "surprise", "nextSurprise", "previousSurprise"}
+)
 # What would send the text of the page.
 SENDS = (
     *("rewrite", "continue", "otherWords", "draft", "summarize", "ask", "translate"),
@@ -83,6 +85,7 @@ class AiSwitch(QObject):
                 window.show_page("")
             commands["monitor"].setChecked(False)
             commands["provenance"].setChecked(False)
+            commands["surprise"].setChecked(False)
             panel.setChecked(False)
         for command in COMMANDS:
             if of_a_model(command):

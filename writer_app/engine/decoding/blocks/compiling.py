@@ -35,7 +35,7 @@ _NEEDED = ("avx2", "fma", "f16c")
 def refusal(*, machine: str, features: Collection[str] | None) -> str:
     """Why the kernels cannot run here, as a sentence; "" when they can.
 
-    `features`: what LLVM says the processor has; None when numba is not installed or does not start.
+    `features`: what LLVM says the processor has; None when numba is missing or does not start.
     """
     if features is None:
         return coded(
