@@ -295,4 +295,5 @@ class House:
         from writer_app.rooms.frame import Frame
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
+
         self.surprise = SurpriseRoom(frame, self.documents, self.assistant)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from writer_app.domain.base import ai_rules
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -56,7 +55,7 @@ class SurpriseRoom:
         work = self._map = SurpriseMap(
             self._assistant.thread,
             model=lambda: model.title if self._assistant.is_loaded() else "",
-            may_run=self._may_run,
+            may_run=lambda: self._assistant.may_send(self._documents.session.path),
             parent=self._frame.window,
         )
         model.stateChanged.connect(lambda _state: work.look_again())
@@ -67,8 +66,3 @@ class SurpriseRoom:
             words=self._assistant.words,
         )
         return self._controller
-
-    def _may_run(self) -> bool:
-        """Not in a folder without AI."""
-        path = self._documents.session.path
-        return not ai_rules.sentence(self._documents.store.settings.ai, path or "")
