@@ -295,5 +295,124 @@ class House:
         from writer_app.rooms.frame import Frame
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
+        from writer_app.rooms.queues import QueueRoom
+        from writer_app.rooms.surprise import SurpriseRoom
+        from writer_app.rooms.templates import TemplateRoom
+        from writer_app.rooms.translations import TranslationRoom
+        from writer_app.rooms.trust import TrustRoom
+        from writer_app.ui.window.ai_switch import AiSwitch
 
+        frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
+        self.documents = DocumentRoom(frame)
+        self.library = LibraryRoom(frame, self.documents)
+        self.engine_room = EngineRoom(frame, self.documents, self.library)
+        self.assistant = AssistantRoom(frame, self.documents, self.library, self.engine_room)
+        self.pages = PageRoom(frame, self.documents, self.library, self.assistant, self.engine_room)
+        self.templates = TemplateRoom(
+            frame,
+            self.documents,
+            self.assistant,
+            self.pages,
+            consent=self.engine_room.consent,
+        )
+        self.translations = TranslationRoom(frame, self.documents, self.assistant)
+        self.queues = QueueRoom(frame, self.documents, self.assistant)
         self.surprise = SurpriseRoom(frame, self.documents, self.assistant)
+        self.chat = ChatRoom(frame, self.documents, self.library, self.assistant)
+        self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
+        self._make_quick()
+        self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)
+        self.window.on_shut_down(self.shut_down, may_close=self.documents.controller.may_close)
+
+    def _make_quick(self) -> None:
+        from writer_app.rooms.quick import QuickRoom, TrayRoom
+
+        self.quick = QuickRoom(
+            self.theme,
+            thread=self.assistant.thread,
+            model=self.assistant.model,
+            templates=self.assistant.templates,
+            background=self.documents.background,
+            memory=self.assistant.memory,
+            store=self.documents.store,
+            consent=self.engine_room.consent,
+        )
+        self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
+        self.quick.setUpModelRequested.connect(self.window.come_forward)
+        self.window.commands["quick"].triggered.connect(lambda _on: self.quick.open())
+        self.tray = TrayRoom(self.window, self.documents.store, self.quick)
+
+    def _begin_session(self, files: list[Path]) -> None:
+        from writer_app.ui.window.restore import Restore
+
+        self.restore = Restore(
+            self.window,
+            paths=self.paths,
+            session=self.documents.session,
+            controller=self.documents.controller,
+            lock=self.lock,
+            compare=self.library.controller.compare,
+            keep=self.library.controller.keep_versions,
+        )
+        pages = self.pages.pages
+        pages.firstRunSkipped.connect(self.restore.skip_first_run)
+        self.restore.begin(files)
+        self.documents.outline.refresh()
+        self.library.library.refresh()
+        self.assistant.templates.refresh()
+        if self.assistant.model.chosen:
+            self.assistant.model.load()
+        elif self.engine_room.without_ai.off:
+            return
+        elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
+            pages.show_first_run()
+        self.queues.folder.resume()
+        if self.set_up and not self.engine_room.without_ai.off:
+            self.pages.set_up.begin()
+
+    # ---- the end
+    def shut_down(self) -> None:
+        """Stop timers and save, cancel the job, close the child, quit the thread, end the log."""
+        if self._ended:
+            return
+        self._ended = True
+        self.window.hide()
+        if self._moved_in:
+            self._let_go()
+        _leave_clipboard(self.qt)
+        if self.translator is not None:
+            self.qt.removeTranslator(self.translator)
+        if self.log is not None:
+            self.log.close()
+
+    def _let_go(self) -> None:
+        """First every room ends what runs by itself, the text being saved before anything else;
+        then the background work ends; then the files that it used are closed."""
+        self.restore.remember()
+        if self.server is not None:
+            self.server.close()
+        self.quick.stop()
+        rooms = (
+            self.documents,
+            self.library,
+            self.templates,
+            self.translations,
+            self.surprise,
+            self.chat,
+            self.queues,
+            self.assistant,
+            self.engine_room,
+            self.pages,
+            self.trust,
+        )
+        for room in rooms:
+            room.stop()
+        self.documents.background.close()
+        for room in rooms:
+            room.close()
+        self.lock.release()
+
+    def _say_fault(self) -> None:
+        """Something of ours failed where nobody caught it: say so, and that the text is safe."""
+        if self._moved_in and not self._ended:
+            self.documents.controller.say_fault()

@@ -148,5 +148,44 @@ class AssistantRoom:
             writing=self.controller,
         )
 
+    def recipe(self, template: str) -> Recipe:
+        """What a template means for its answer. Raises UnknownTemplate."""
+        return self._writing.recipe(template)
+
+    def may_send(self, path: Path | None) -> bool:
+        """Whether the text of a document may go to the model while the open one is what it is: a
+        yes to a server, and a folder without AI, are about the document that is open.
+        """
+        ai, here = self._documents.store.settings.ai, self._documents.session.path
+        if ai_rules.sentence(ai, path or ""):
+            return False
+        return path == here or not (self.model.place or ai_rules.sentence(ai, here or ""))
+
     def is_loaded(self) -> bool:
         """Whether there is a model that answers, if it may have to come back first."""
+        return self.model.state.kind in ("ready", "writing", "resting")
+
+    def _set_ghost(self, names: frozenset[str]) -> None:
+        if "editing.ghost_text" in names:
+            self.ghost.set_automatic(self._documents.store.settings.editing.ghost_text)
+
+    def _document_opened(self) -> None:
+        """Proposals wait for their document while another one is on the page."""
+        self.inline.document_opened(self._key())
+
+    def _document_moved(self) -> None:
+        self.keeper.moved(self._key())
+
+    def _key(self) -> str:
+        path = self._documents.session.path
+        return str(path) if path else ""
+
+    def stop(self) -> None:
+        """Keep the proposals that wait and what is frozen, and cancel the job."""
+        self.freezing.keep()
+        self.inline.document_left()
+
+    def close(self) -> None:
+        """Close the record of who wrote what, after the background work has ended."""
+        self.memory.flush()
+        self.authors.close()
