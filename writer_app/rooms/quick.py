@@ -26,6 +26,7 @@ from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
 from writer_app.ui.commands.quick_controller import QuickController
 from writer_app.ui.commands.quick_window import QuickWindow
+from writer_app.ui.commands.reply_controller import ReplyController
 from writer_app.ui.kit.actions import keys_of
 from writer_app.ui.kit.template_strings import tag_words
 from writer_app.ui.kit.theme import Theme
@@ -103,6 +104,12 @@ class QuickRoom(QObject):
             clipboard=QGuiApplication.clipboard(),
             keys=self._keys_of,
             consent=self._consent,
+            reply=ReplyController(
+                self._window,
+                self._assistant,
+                writing,
+                editing=lambda: self._store.settings.editing,
+            ),
         )
         controller.setUpModelRequested.connect(self.setUpModelRequested)
         controller.ended.connect(self.ended)

@@ -139,3 +139,54 @@ def test_a_running_window_hears_of_files_and_of_the_quick_one(
     qtbot.waitUntil(lambda: heard == ["shorten", [tmp_path]], timeout=10_000)
     server.close()
     later.join()
+
+
+MAIL = """Hi Lena,
+can you take the early shift on Friday?
+Best,
+Jo
+
+On Mon, 3 Mar 2025 at 10:24, Lena Roth <lena@x.org> wrote:
+> See you on Monday.
+"""
+
+
+def test_a_mail_is_answered_with_its_writers_name_and_the_signature(
+    quick: Quick, clipboard: QClipboard
+) -> None:
+    clipboard.setText(MAIL)
+    quick.house._store.update("editing.signature", "Best wishes\nLena Roth")
+    quick.house.open()
+    assert quick.find("replyRow").isVisible()
+    field = quick.find("replyDecided")
+    QTest.keyClick(field, Key.Key_Return)
+    assert "what was decided" in quick.window.notices.accessibleDescription()
+    QTest.keyClicks(field, "yes, but until two")
+    QTest.keyClick(field, Key.Key_Return)
+    quick.qtbot.waitUntil(lambda: "Best wishes" in quick.window.editor.raw_text(), timeout=30_000)
+    reply = f"Hi Jo,\n\n{ANSWER}\n\nBest wishes\nLena Roth"
+    assert quick.window.editor.raw_text() == reply
+    assert not quick.window.editor.isReadOnly()
+    assert clipboard.text() == MAIL
+    quick.key(Key.Key_Return, Mod.ControlModifier)
+    assert clipboard.text() == reply
+    assert quick.finished == [True]
+
+
+def test_a_mail_may_be_rewritten_instead(quick: Quick, clipboard: QClipboard) -> None:
+    clipboard.setText(MAIL)
+    quick.house.open()
+    QTest.mouseClick(quick.find("replyRewrite"), Qt.MouseButton.LeftButton)
+    assert not quick.find("replyRow").isVisible()
+    assert quick.find("promptBar").isVisible()
+    assert quick.window.editor.raw_text() == MAIL
+
+
+def test_where_nothing_can_be_pasted_back_it_is_said(quick: Quick, clipboard: QClipboard) -> None:
+    quick.house.open("shorten")
+    quick.review()
+    quick.key(Key.Key_Return, Mod.ControlModifier)
+    assert not quick.find("quickPaste").isVisible()
+    quick.window.pasteWanted.emit()
+    assert "X11" in quick.window.notices.accessibleDescription()
+    assert quick.window.isVisible()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.model.jobs import Request, Work
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.bridge.templates.template_model import TemplateModel, TemplateRow
 from writer_app.domain.templates.template import Template
+
+REPLY = "email-reply"  # the template that answers a mail
 
 
 def fits(template: Template) -> bool:
@@ -39,6 +42,14 @@ class QuickTemplates:
 
 class QuickWriting(AssistWriting):
     """The writing jobs over one text alone: it has no panel and no second document."""
+
+    mail = ""  # the one that a reply answers, set before it is asked for
+
+    def summarize(self, request: Request) -> Work:
+        """What reads a text as a whole; a reply reads the mail alone, not what is quoted in it."""
+        if request.template != REPLY:
+            return super().summarize(request)
+        return self.rewrite(replace(request, text=self.mail, document=""))
 
     def recipe(self, template: str) -> Recipe:
         """What a template means here: its answer takes the text's place, under review."""

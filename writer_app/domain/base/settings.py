@@ -57,6 +57,13 @@ class Editing(_Section):
         "tracked", title="Changes in Word files are written"
     )
     slash_menu: bool = Field(True, title="Offer commands when I type /")
+    signature: str = Field(
+        "",
+        max_length=2_000,
+        title="Signature of replies to mail",
+        description="closing words, name and what else stands below",
+        json_schema_extra={"lines": True},
+    )
 
 
 class Markdown(_Section):

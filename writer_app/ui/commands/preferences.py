@@ -34,6 +34,7 @@ from writer_app.ui.kit.fields import (
     Segmented,
     Stepper,
     Switch,
+    TextBox,
     choice,
     stacked,
 )
@@ -45,7 +46,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, PlainButton
 from writer_app.ui.window.keys_table import KeysTable
 
-Field = Segmented | DropDown | Stepper | Switch | LineField
+Field = Segmented | DropDown | Stepper | Switch | LineField | TextBox
 HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders", "editing.rules_off"})
 OF_A_MODEL = frozenset(
     {"editing.ghost_text", "export.disclosure"}
@@ -212,6 +213,9 @@ class Preferences(SheetPage):
         if field.annotation is int:
             low, high = limits_of(field)
             return Stepper(self.theme, low=low, high=high)
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and extra.get("lines"):
+            return TextBox(self.theme)
         return LineField(self.theme)
 
     def _model_choices(self) -> list[Choice]:
@@ -257,9 +261,9 @@ class Preferences(SheetPage):
             row.addWidget(self._folder_button(control))
         elif field.description and isinstance(control, Segmented):
             return stacked(control, note(self.theme, translated(field.description)))
-        elif field.description and not isinstance(control, LineField | DropDown):
+        elif field.description and not isinstance(control, LineField | TextBox | DropDown):
             row.addWidget(note(self.theme, translated(field.description)), 1)
-        elif field.description and isinstance(control, LineField):
+        elif field.description and isinstance(control, LineField | TextBox):
             control.setPlaceholderText(translated(field.description))
         return box
 

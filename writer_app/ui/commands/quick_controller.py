@@ -18,7 +18,9 @@ from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.bridge.templates.quick_templates import QuickTemplates
 from writer_app.domain.text.text import count_words
+from writer_app.ui.commands.paste_back import PasteBack
 from writer_app.ui.commands.quick_window import QuickWindow
+from writer_app.ui.commands.reply_controller import ReplyController
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.models.server_controller import key_of, question
 from writer_app.ui.panels.status_line import state_word
@@ -45,8 +47,10 @@ class QuickController(QObject):
         clipboard: QClipboard,
         keys: Callable[[str], list[QKeySequence]],
         consent: Consent,
+        reply: ReplyController,
     ) -> None:
         super().__init__(window)
+        self._reply, self._back = reply, PasteBack(self)
         self._consent = consent
         self._window, self._assistant, self._clipboard = window, assistant, clipboard
         self._model, self._keys = model, keys
@@ -67,18 +71,22 @@ class QuickController(QObject):
     def open(self, template: str = "") -> None:
         """Show the window on the clipboard's text; `template` is run on it at once."""
         window = self._window
+        if not window.isVisible():
+            self._back.remember()
         busy = window.isVisible() and (
             self._changed or self._assistant.state in (State.STREAMING, State.REVIEW)
         )
         if not busy:
             self._shortcut.setKeys(self._keys("rewrite"))
             self._take()
+        window.foot.paste.setVisible(self._back.available)
         window.come_forward()
         if not busy:
             self._begin(template)
 
     def close(self) -> None:
         """Take the window down; nothing of the text stays here."""
+        self._reply.close()
         self._assistant.follower.clear()
         self._window.editor.set_text("")
         self._taken = ""
@@ -91,6 +99,10 @@ class QuickController(QObject):
     def _connect(self) -> None:
         window, assistant = self._window, self._assistant
         window.copyWanted.connect(self._copy)
+        window.pasteWanted.connect(self._paste_back)
+        window.reply.rewriteWanted.connect(self._rewrite_instead)
+        self._reply.lacking.connect(lambda text: self._say("quick", text))
+        self._reply.written.connect(self._replied)
         window.escaped.connect(self._escape)
         window.closed.connect(self._end)
         window.cameForward.connect(self._look_again)
@@ -151,8 +163,20 @@ class QuickController(QObject):
             return
         if template:
             self._assistant.run_template(template)
-        if self._assistant.state is State.IDLE:  # none was named, or there is no such template
+        # None was named, or there is no such template: a mail is answered, all else rewritten.
+        idle = self._assistant.state is State.IDLE
+        if idle and (template or not self._reply.offer(self._taken)):
             self._assistant.rewrite("document")
+
+    @Slot()
+    def _rewrite_instead(self) -> None:
+        self._reply.close()
+        self._assistant.rewrite("document")
+
+    @Slot()
+    def _replied(self) -> None:
+        self._window.notices.settle("quick")
+        self._edited()
 
     @Slot()
     def _look_again(self) -> None:
@@ -174,7 +198,22 @@ class QuickController(QObject):
         self._window.close()
 
     @Slot()
+    def _paste_back(self) -> None:
+        """Copy, close, and paste where one came from; where that cannot be, say so and copy."""
+        if self._assistant.state is not State.IDLE:
+            return
+        if not self._back.available:
+            self._say("quick", self.tr("Only on X11 with xdotool can it paste. Copy, then paste."))
+            return
+        self._copy()
+        if self._copied:
+            self._back.paste()
+
+    @Slot()
     def _escape(self) -> None:
+        if self._reply.writing:
+            self._assistant.stop()
+            return
         if self._changed and not self._warned:
             self._warned = True
             key = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
@@ -202,6 +241,7 @@ class QuickController(QObject):
     def _show_state(self, state: State) -> None:
         # One primary button at a time: while a bar is open it has its own.
         self._window.foot.copy.setVisible(state is State.IDLE)
+        self._window.foot.paste.setVisible(state is State.IDLE and self._back.available)
         if not self._assistant.can_reopen:
             self._window.notices.settle(REJECTED)
 

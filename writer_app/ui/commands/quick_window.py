@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from writer_app.ui.commands.reply_row import ReplyRow
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import NoticeBar
 from writer_app.ui.kit.theme import Theme
@@ -30,13 +31,16 @@ class QuickFoot(QWidget):
         self.model = QLabel()
         self.close_ = QuietButton(theme, self.tr("Close"), keys="Esc")
         self.close_.setObjectName("quickClose")
+        self.paste = QuietButton(theme, self.tr("Paste back"), keys="Ctrl+Shift+Return")
+        self.paste.setObjectName("quickPaste")
+        self.paste.hide()
         self.copy = PrimaryButton(theme, self.tr("Copy"), keys="Ctrl+Return")
         self.copy.setObjectName("quickCopy")
         self._row = QHBoxLayout(self)
         for widget in (self.words, self.sign, self.model):
             self._row.addWidget(widget)
         self._row.addStretch(1)
-        for button in (self.close_, self.copy):
+        for button in (self.close_, self.paste, self.copy):
             self._row.addWidget(button)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -66,6 +70,7 @@ class QuickWindow(QWidget):
     """It decides nothing: `ui/commands/quick_controller.py` does."""
 
     copyWanted = Signal()
+    pasteWanted = Signal()
     escaped = Signal()
     cameForward = Signal()
     closed = Signal()
@@ -79,13 +84,15 @@ class QuickWindow(QWidget):
         self.editor = Editor(theme)
         self.editor.setAccessibleName(self.tr("Text of the clipboard"))
         self.notices = NoticeBar(theme)
+        self.reply = ReplyRow(theme)
         self.foot = QuickFoot(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.notices, self.editor, self.foot):
+        for widget in (self.notices, self.reply, self.editor, self.foot):
             column.addWidget(widget, 1 if widget is self.editor else 0)
         self.foot.copy.clicked.connect(self.copyWanted)
+        self.foot.paste.clicked.connect(self.pasteWanted)
         self.foot.close_.clicked.connect(self.escaped)
         self.resize(theme.unit(WIDTH), theme.unit(HEIGHT))
 
@@ -100,7 +107,8 @@ class QuickWindow(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.copyWanted.emit()
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.pasteWanted if back else self.copyWanted).emit()
         else:
             super().keyPressEvent(event)
 

@@ -1,0 +1,146 @@
+"""A mail on the clipboard is answered: what was decided goes in, the reply streams onto the page.
+
+The greeting and the signature are not the model's: the one is that of the mail's writer, as they
+signed, the other is kept in the preferences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from writer_app.bridge.base.states import State
+from writer_app.bridge.review.assistant import Assistant
+from writer_app.bridge.templates.quick_templates import REPLY, QuickWriting
+from writer_app.domain.base.settings import Editing
+from writer_app.domain.text import mail as mails
+from writer_app.ui.commands.quick_window import QuickWindow
+
+FRAME_MS = 60
+
+
+class ReplyController(QObject):
+    """One mail of one quick window."""
+
+    written = Signal()  # the reply stands on the page
+    lacking = Signal(str)  # a sentence: why none could be asked for
+
+    def __init__(
+        self,
+        window: QuickWindow,
+        assistant: Assistant,
+        writing: QuickWriting,
+        *,
+        editing: Callable[[], Editing],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._assistant = window, assistant
+        self._writing, self._editing = writing, editing
+        self._mail: mails.Mail | None = None
+        self._answer = self._before = ""
+        self._writes = False
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME_MS)
+        self._frame.timeout.connect(self._paint)
+        window.reply.wanted.connect(self._ask)
+        assistant.panelText.connect(self._grown)
+        assistant.panelTakenBack.connect(self._taken_back)
+        assistant.panelEnded.connect(self._ended)
+
+    @property
+    def writing(self) -> bool:
+        """Whether a reply is being written."""
+        return self._writes
+
+    def offer(self, text: str) -> bool:
+        """Show the row where this text is mail; whether it is."""
+        self.close()
+        if not mails.is_mail(text):
+            return False
+        thread, editing = mails.parse(text), self._editing()
+        self._mail = thread.to_answer((editing.author, _own_name(editing)))
+        self._window.reply.show_mail(self._mail.name, thread.subject)
+        self._window.reply.decided.setFocus()
+        return True
+
+    def close(self) -> None:
+        """Take the row away and forget the mail."""
+        self._mail, self._answer, self._before = None, "", ""
+        self._writing.mail = ""
+        if self._writes:
+            self._assistant.follower.clear()
+            self._end_writing()
+        self._window.reply.hide()
+
+    @Slot(str)
+    def _ask(self, decided: str) -> None:
+        if self._mail is None or self._assistant.state is State.STREAMING:
+            return
+        if not decided:
+            self.lacking.emit(self.tr("Say in a line what was decided: yes, no, when, how much."))
+            self._window.reply.decided.setFocus()
+            return
+        self._answer, self._before = "", self._window.editor.raw_text()
+        self._writing.mail = self._mail.body
+        self._writes = True
+        self._window.reply.set_busy(True)
+        self._window.editor.setReadOnly(True)
+        values = {"answer": decided, "sender": _own_name(self._editing())}
+        self._assistant.run_template(REPLY, values, into="panel")
+        if self._assistant.state is State.IDLE:  # it could not be begun; a notice says why
+            self._end_writing()
+
+    @Slot(str)
+    def _grown(self, text: str) -> None:
+        if self._writes:
+            self._answer += text
+            if not self._frame.isActive():
+                self._frame.start()
+
+    @Slot(int)
+    def _taken_back(self, count: int) -> None:
+        if self._writes and count:
+            self._answer = self._answer[:-count]
+
+    @Slot()
+    def _paint(self) -> None:
+        """What there is of the reply. Its end stays the model's own until all of it is there."""
+        if self._writes and self._mail is not None and self._answer.strip():
+            greeting = mails.salutation(self._mail)
+            self._window.editor.set_text(mails.framed(self._answer, greeting, ""))
+
+    @Slot()
+    def _ended(self) -> None:
+        if not self._writes or self._mail is None:
+            return
+        self._end_writing()
+        editor = self._window.editor
+        if not self._answer.strip():
+            editor.set_text(self._before)
+            self._window.reply.decided.setFocus()
+            return
+        greeting = mails.salutation(self._mail)
+        signature = _signature(self._editing(), self._mail.body)
+        editor.set_text(mails.framed(self._answer, greeting, signature))
+        editor.setFocus()
+        self.written.emit()
+
+    def _end_writing(self) -> None:
+        self._writes = False
+        self._frame.stop()
+        self._window.reply.set_busy(False)
+        self._window.editor.setReadOnly(False)
+
+
+def _own_name(editing: Editing) -> str:
+    """The writer's name: the first line of the signature that is one, or the author's."""
+    return mails.Mail(body=editing.signature).signed or editing.author.strip()
+
+
+def _signature(editing: Editing, mail: str) -> str:
+    """What stands under the reply: the writer's signature, or a closing with the name."""
+    if editing.signature.strip() or not editing.author.strip():
+        return editing.signature
+    return mails.closing(mail, editing.author.strip())
