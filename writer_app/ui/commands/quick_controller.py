@@ -79,10 +79,10 @@ class QuickController(QObject):
         if not busy:
             self._shortcut.setKeys(self._keys("rewrite"))
             self._take()
-        window.foot.paste.setVisible(self._back.available)
         window.come_forward()
         if not busy:
             self._begin(template)
+        self._show_state(self._assistant.state)
 
     def close(self) -> None:
         """Take the window down; nothing of the text stays here."""
@@ -177,6 +177,7 @@ class QuickController(QObject):
     def _replied(self) -> None:
         self._window.notices.settle("quick")
         self._edited()
+        self._show_state(self._assistant.state)
 
     @Slot()
     def _look_again(self) -> None:
@@ -240,8 +241,9 @@ class QuickController(QObject):
     @Slot(object)
     def _show_state(self, state: State) -> None:
         # One primary button at a time: while a bar is open it has its own.
-        self._window.foot.copy.setVisible(state is State.IDLE)
-        self._window.foot.paste.setVisible(state is State.IDLE and self._back.available)
+        ready = state is State.IDLE and not self._reply.waiting
+        self._window.foot.copy.setVisible(ready)
+        self._window.foot.paste.setVisible(ready and self._back.available)
         if not self._assistant.can_reopen:
             self._window.notices.settle(REJECTED)
 

@@ -54,6 +54,11 @@ class ReplyController(QObject):
         """Whether a reply is being written."""
         return self._writes
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a mail stands on the page that has no reply yet."""
+        return self._mail is not None and not self._answer.strip()
+
     def offer(self, text: str) -> bool:
         """Show the row where this text is mail; whether it is."""
         self.close()
