@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from writer_app.assist.job import Job
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
 from writer_app.bridge.review.writing import AssistWriting
@@ -50,6 +51,14 @@ class QuickWriting(AssistWriting):
         if request.template != REPLY:
             return super().summarize(request)
         return self.rewrite(replace(request, text=self.mail, document=""))
+
+    def _job(self, request: Request) -> Job:
+        """A reply is drafted from what was decided, whose figures are watched, not edited."""
+        job = super()._job(request)
+        if job.template is None or request.template != REPLY:
+            return job
+        head = job.template.head.model_copy(update={"scope": "none", "apply": "panel"})
+        return replace(job, template=replace(job.template, head=head))
 
     def recipe(self, template: str) -> Recipe:
         """What a template means here: its answer takes the text's place, under review."""

@@ -31,12 +31,17 @@ _LONG_LINE = 4_000  # characters of an unfinished line that are cut again at eve
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch that stays (`old == new`), or one change. `state` is the writer's decision."""
+    """A stretch that stays (`old == new`), or one change. `state` is the writer's decision.
+
+    `move` is the number of a move of which this is one end, 0 for none; it is negative where the
+    other end stands above.
+    """
 
     kind: Kind
     old: str
     new: str
     state: State = "pending"
+    move: int = 0
 
     @property
     def shown(self) -> str:

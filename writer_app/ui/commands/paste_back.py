@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import shutil
 
-from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtCore import QObject, QProcess
 from PySide6.QtGui import QGuiApplication
 
-_WAIT_MS = 120  # until the desktop has put our window away
+_WAIT = "0.15"  # seconds, until the desktop has put our window away
 _ANSWER_MS = 1_000
 
 
@@ -36,13 +36,14 @@ class PasteBack(QObject):
                 self._window = self._asked(question)
 
     def paste(self) -> None:
-        """Bring that window to the front and press Ctrl+V there, soon; ours must be hidden."""
-        if self.available:
-            QTimer.singleShot(_WAIT_MS, self._press)
+        """Bring that window to the front and press Ctrl+V there, soon; ours must be hidden.
 
-    def _press(self) -> None:
-        keys = ["key", "--clearmodifiers", "ctrl+v"]
-        QProcess.startDetached(self._program, ["windowactivate", "--sync", self._window, *keys])
+        The program waits by itself: this object may be gone by then.
+        """
+        if self.available:
+            there = ["sleep", _WAIT, "windowactivate", "--sync", self._window]
+            keys = ["key", "--clearmodifiers", "ctrl+v"]
+            QProcess.startDetached(self._program, [*there, *keys])
 
     def _asked(self, question: str) -> str:
         process = QProcess(self)

@@ -103,6 +103,7 @@ class QuickController(QObject):
         window.reply.rewriteWanted.connect(self._rewrite_instead)
         self._reply.lacking.connect(lambda text: self._say("quick", text))
         self._reply.written.connect(self._replied)
+        self._reply.doubtful.connect(lambda text: self._say("quick", text, warning=True))
         window.escaped.connect(self._escape)
         window.closed.connect(self._end)
         window.cameForward.connect(self._look_again)

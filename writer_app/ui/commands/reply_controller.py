@@ -14,6 +14,7 @@ from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.templates.quick_templates import REPLY, QuickWriting
 from writer_app.domain.base.settings import Editing
+from writer_app.domain.facts.facts import compare
 from writer_app.domain.text import mail as mails
 from writer_app.ui.commands.quick_window import QuickWindow
 
@@ -24,6 +25,7 @@ class ReplyController(QObject):
     """One mail of one quick window."""
 
     written = Signal()  # the reply stands on the page
+    doubtful = Signal(str)  # a sentence: what in it wants a look
     lacking = Signal(str)  # a sentence: why none could be asked for
 
     def __init__(
@@ -38,7 +40,7 @@ class ReplyController(QObject):
         self._window, self._assistant = window, assistant
         self._writing, self._editing = writing, editing
         self._mail: mails.Mail | None = None
-        self._answer = self._before = ""
+        self._answer = self._before = self._decided = ""
         self._writes = False
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -88,6 +90,7 @@ class ReplyController(QObject):
             self._window.reply.decided.setFocus()
             return
         self._answer, self._before = "", self._window.editor.raw_text()
+        self._decided = decided
         self._writing.mail = self._mail.body
         self._writes = True
         self._window.reply.set_busy(True)
@@ -131,6 +134,22 @@ class ReplyController(QObject):
         editor.set_text(mails.framed(self._answer, greeting, signature))
         editor.setFocus()
         self.written.emit()
+        self._check()
+
+    def _check(self) -> None:
+        """Name what was decided and is not in the reply, and figures that nobody gave."""
+        assert self._mail is not None
+        said = f"{self._decided}\n{self._mail.body}\n{self._editing().signature}"
+        lost = [d.old.text for d in compare(self._decided, self._answer) if d.old]
+        strange = [d.new.text for d in compare(said, self._answer) if d.new and not d.old]
+        strange = [each for each in strange if any(map(str.isdigit, each))]
+        parts = []
+        if lost:
+            parts.append(self.tr("Not in the reply: {0}.").format(", ".join(lost)))
+        if strange:
+            parts.append(self.tr("Nobody gave: {0}.").format(", ".join(strange)))
+        if parts:
+            self.doubtful.emit(" ".join(parts))
 
     def _end_writing(self) -> None:
         self._writes = False

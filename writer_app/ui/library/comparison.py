@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeyEvent
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.diff import Segment, diff
-from writer_app.domain.text.text import count_words, utf16_len
+from writer_app.domain.change.compare import compare, counted, put_back
+from writer_app.domain.change.diff import Segment
+from writer_app.domain.text.text import utf16_len
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.suggestion_layer import ProposalView
 from writer_app.ui.panels.compare_header import CompareHeader
@@ -28,14 +29,17 @@ class Comparison(QObject):
         self._old = self._title = ""
         self._restorable = True
         self._segments: tuple[Segment, ...] = ()
-        self._places: list[int] = []
-        self._focus = 0
+        self._places: list[int] = []  # of each difference, in UTF-16 units of the page
+        self._changes: list[int] = []  # the number of its segment
+        self._focus = self._again = 0
         self._number = 0
         self._was_read_only = False
         self.active = False
         header.nextRequested.connect(self.next)
         header.restoreRequested.connect(lambda: self._end(restore=True))
         header.doneRequested.connect(self.end)
+        header.takeRequested.connect(self.take_back)
+        editor.proposalClicked.connect(self.go_to)
         editor.keys.add("compare", self._meaning)
 
     def show(self, old: str, title: str, *, restorable: bool = True) -> None:
@@ -48,7 +52,9 @@ class Comparison(QObject):
         self._old, self._title, self._restorable = old, title, restorable
         self._header.restore.setVisible(restorable)
         self._editor.setReadOnly(True)
-        self._background.run(lambda: diff(old, new), lambda found: self._take(number, title, found))
+        self._background.run(
+            lambda: compare(old, new), lambda found: self._take(number, title, found)
+        )
 
     @property
     def old(self) -> str | None:
@@ -56,12 +62,15 @@ class Comparison(QObject):
         return self._old if self.active else None
 
     def take_back(self) -> None:
-        """Put what the other text has in the place of the difference in focus."""
+        """Make the page at the difference in focus, a move's both ends, as the other text is."""
         if not self._places or not self.active:
             return
-        changed = [segment for segment in self._segments if segment.kind != "same"]
-        place, segment = self._places[self._focus], changed[self._focus]
-        self._editor.replace(Anchor(place, place + utf16_len(segment.new)), segment.old)
+        index = self._changes[self._focus]
+        first, last, text = put_back(self._segments, index)
+        start = sum(utf16_len(s.new) for s in self._segments[:first])
+        length = sum(utf16_len(s.new) for s in self._segments[first:last])
+        self._again = self._focus
+        self._editor.replace(Anchor(start, start + length), text)
         self.show(self._old, self._title, restorable=self._restorable)
 
     def next(self, by: int = 1) -> None:
@@ -70,6 +79,12 @@ class Comparison(QObject):
             self._focus = (self._focus + by) % len(self._places)
             self._paint()
             self._editor.reveal(self._places[self._focus])
+
+    def go_to(self, change: int) -> None:
+        """Take the difference that was clicked on in focus."""
+        if self.active and 0 <= change < len(self._places):
+            self._focus = change
+            self._paint()
 
     def end(self) -> None:
         """Back to writing."""
@@ -89,23 +104,31 @@ class Comparison(QObject):
     def _take(self, number: int, title: str, segments: tuple[Segment, ...]) -> None:
         if number != self._number or not self.active:
             return
-        self._segments, self._places, self._focus = segments, [], 0
+        self._segments, self._places, self._changes = segments, [], []
         place = 0
-        for segment in segments:
+        for index, segment in enumerate(segments):
             if segment.kind != "same":
                 self._places.append(place)
+                self._changes.append(index)
             place += utf16_len(segment.new)
-        changed = [s for s in segments if s.kind != "same"]
-        added = sum(count_words(s.new) for s in changed)
-        removed = sum(count_words(s.old) for s in changed)
-        one = len(changed) == 1
-        text = (
-            self.tr("1 change, +{1} −{2} words") if one else self.tr("{0} changes, +{1} −{2} words")
-        )
-        counts = text.format(f"{len(changed):,}", f"{added:,}", f"{removed:,}")
+        self._focus = max(0, min(self._again, len(self._places) - 1))
+        self._again = 0
+        counts = self._counts(segments)
         self._header.show_versions(title, self.tr("Now"), counts)
         self._paint()
         self._editor.setFocus()
+
+    def _counts(self, segments: tuple[Segment, ...]) -> str:
+        changes, moves, came, went = counted(segments)
+        text = (
+            self.tr("1 change, +{1} −{2} words")
+            if changes == 1
+            else self.tr("{0} changes, +{1} −{2} words")
+        )
+        parts = [text.format(f"{changes:,}", f"{came:,}", f"{went:,}")]
+        if moves:
+            parts.append(self.tr("{0} moved").format(f"{moves:,}"))
+        return " · ".join(parts)
 
     def _paint(self) -> None:
         length = self._editor.document().characterCount() - 1

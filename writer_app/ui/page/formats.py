@@ -32,7 +32,8 @@ class Formats:
 
     def role(self, name: str) -> QTextCharFormat:
         """What a run of a proposal adds to the formats of its parts, by the role's name."""
-        colour = {"DELETE": "dele", "INSERT": "ins", "OLD": "text2", "NEW": "text"}.get(name)
+        table = {"DELETE": "dele", "INSERT": "ins", "OLD": "text2", "NEW": "text"}
+        colour = {**table, "LEFT": "text3", "CAME": "text"}.get(name)
         made = QTextCharFormat()
         if colour is not None:
             made.setForeground(self._theme.color(colour))

@@ -19,13 +19,20 @@ from writer_app.ui.page.painted_block import (
     Box,
     FactPlace,
     PaintedBlock,
+    PaintedRun,
     Paragraph,
     RunRole,
     fact_places,
 )
 
 HELD_OUT, RULE_OUT, RULE_WIDTH = 8, 14, 2
-_TINTED = {RunRole.INSERT: ("ins_bg", "ins_bg2"), RunRole.DELETE: ("", "del_bg2")}
+_TINTED = {
+    RunRole.INSERT: ("ins_bg", "ins_bg2"),
+    RunRole.DELETE: ("", "del_bg2"),
+    RunRole.CAME: ("held", "pick"),
+    RunRole.LEFT: ("", "pick"),
+}
+_MOVED = {RunRole.LEFT: "text2", RunRole.CAME: "ins"}
 
 
 class MarkPainter:
@@ -87,7 +94,10 @@ class MarkPainter:
         for paragraph in block.paragraphs:
             for piece in paragraph.pieces:
                 boxes = block.boxes(paragraph, piece.start, piece.end)
-                self._rule(painter, boxes, top, piece.run.role)
+                if piece.run.role in _MOVED:
+                    self._moved(painter, list(boxes), top, piece.run)
+                else:
+                    self._rule(painter, boxes, top, piece.run.role)
             signs += self._facts(painter, block, paragraph, top, marks)
         return signs
 
@@ -176,6 +186,22 @@ class MarkPainter:
         for box in boxes:
             y = top + box.base + away * self._em
             painter.drawRect(QRectF(box.left, y - thick / 2, box.right - box.left, thick))
+
+    def _moved(self, painter: QPainter, boxes: list[Box], top: float, run: PaintedRun) -> None:
+        """Dots under what moved, and an arrow in the margin to where its other end is."""
+        role = _MOVED[run.role]
+        painter.setPen(QPen(self._theme.color(role), 1.5, Qt.PenStyle.DotLine))
+        for box in boxes:
+            y = top + box.base + 0.20 * self._em
+            painter.drawLine(QPointF(box.left, y), QPointF(box.right, y))
+        if not boxes or run.inside:
+            return
+        font = self._theme.text_font("sans")
+        font.setPixelSize(round(self._em * 0.8))
+        painter.setFont(font)
+        painter.setPen(self._theme.color(role))
+        x = self._metrics.left + self._metrics.measure + 16
+        painter.drawText(QPointF(x, top + boxes[0].base), "↑" if run.above else "↓")
 
     def _facts(
         self, painter: QPainter, block: PaintedBlock, paragraph: Paragraph, top: float,

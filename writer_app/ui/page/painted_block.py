@@ -8,7 +8,7 @@ the page's measures and answers where each stands. Offsets are UTF-16 units, len
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,6 +46,8 @@ class RunRole(Enum):
     THIN = auto()
     OLD = auto()  # a whole block: the old text, and the new
     NEW = auto()
+    LEFT = auto()  # what moved: where it stood, and where it stands
+    CAME = auto()
     BREAK = auto()
 
 
@@ -59,6 +61,7 @@ class PaintedRun:
     change: int = -1
     at: int = -1
     inside: int = 0
+    above: bool = False  # of a move: its other end stands above
 
 
 class FactPlace(Protocol):
@@ -77,8 +80,8 @@ class FactPlace(Protocol):
 Cut = tuple[PaintedRun, ...]
 
 
-_NEW_TEXT = (RunRole.INSERT, RunRole.ACCEPTED, RunRole.NEW, RunRole.SAME)
-_OLD_TEXT = (RunRole.DELETE, RunRole.OLD, RunRole.SAME)
+_NEW_TEXT = (RunRole.INSERT, RunRole.ACCEPTED, RunRole.NEW, RunRole.SAME, RunRole.CAME)
+_OLD_TEXT = (RunRole.DELETE, RunRole.OLD, RunRole.SAME, RunRole.LEFT)
 
 
 class _Cutter:
@@ -87,14 +90,22 @@ class _Cutter:
         self._new_side = new_side
         self._at = 0
 
-    def old(self, text: str, role: RunRole, segment: int, change: int, *, hidden: bool) -> None:
-        self._add(text, role, segment, change, own=not self._new_side, old=True, hidden=hidden)
+    def old(
+        self, text: str, role: RunRole, segment: int, change: int,
+        *, hidden: bool, above: bool = False,
+    ) -> None:  # fmt: skip
+        run = PaintedRun("", role, segment, change, above=above)
+        self._add(text, run, own=not self._new_side, old=True, hidden=hidden)
 
-    def new(self, text: str, role: RunRole, segment: int, change: int) -> None:
-        self._add(text, role, segment, change, own=self._new_side, old=False, hidden=False)
+    def new(
+        self, text: str, role: RunRole, segment: int, change: int, *, above: bool = False
+    ) -> None:
+        run = PaintedRun("", role, segment, change, above=above)
+        self._add(text, run, own=self._new_side, old=False, hidden=False)
 
     def same(self, text: str, segment: int) -> None:
-        self._add(text, RunRole.SAME, segment, -1, own=True, old=True, hidden=False)
+        run = PaintedRun("", RunRole.SAME, segment)
+        self._add(text, run, own=True, old=True, hidden=False)
 
     def outside(self, text: str) -> None:
         if text:
@@ -109,10 +120,7 @@ class _Cutter:
         if self.cuts[-1] and self.cuts[-1][-1].role is not RunRole.BREAK:
             self.cuts[-1].append(PaintedRun("", RunRole.BREAK))
 
-    def _add(
-        self, text: str, role: RunRole, segment: int, change: int,
-        *, own: bool, old: bool, hidden: bool,
-    ) -> None:  # fmt: skip
+    def _add(self, text: str, run: PaintedRun, *, own: bool, old: bool, hidden: bool) -> None:
         inside = 0
         for index, piece in enumerate(text.split("\n")):
             if index:
@@ -124,7 +132,7 @@ class _Cutter:
                     self.cuts[-1].append(PaintedRun("", RunRole.BREAK))
             if piece and not hidden:
                 at = self._at if old else -1
-                self.cuts[-1].append(PaintedRun(piece, role, segment, change, at, inside))
+                self.cuts[-1].append(replace(run, text=piece, at=at, inside=inside))
             inside += len(piece)
             self._at += utf16_len(piece) if old else 0
 
@@ -164,6 +172,11 @@ def _whole(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
 def _changed(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
     if segment.state == "rejected":
         cutter.old(segment.old, RunRole.SAME, index, change, hidden=False)
+        return
+    if segment.move:
+        above = segment.move < 0
+        cutter.old(segment.old, RunRole.LEFT, index, change, hidden=False, above=above)
+        cutter.new(segment.new, RunRole.CAME, index, change, above=above)
         return
     accepted = segment.state == "accepted"
     cutter.old(segment.old, RunRole.DELETE, index, change, hidden=accepted)

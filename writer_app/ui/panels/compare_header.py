@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -17,6 +17,7 @@ class CompareHeader(QWidget):
     """Which two versions, how much differs, and what can be done."""
 
     nextRequested = Signal()
+    takeRequested = Signal()
     restoreRequested = Signal()
     doneRequested = Signal()
 
@@ -27,14 +28,27 @@ class CompareHeader(QWidget):
         self._icon, self._title, self._counts = QLabel(), QLabel(), QLabel()
         self._counts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._keys = KeyCaps(theme, [("F7", self.tr("next"))])
+        self.take = PlainButton(theme, self.tr("Take back"), keys="Backspace")
+        self.take.setObjectName("compareTake")
+        self.take.setToolTip(self.tr("As the other text has it, at the marked difference"))
+        self.take.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.restore = PlainButton(theme, self.tr("Restore"), icon="undo")
         self.restore.setObjectName("compareRestore")
         self.done = PrimaryButton(theme, self.tr("Done"), keys="Esc")
         self.done.setObjectName("compareDone")
         self._row = QHBoxLayout(self)
-        for widget in (self._icon, self._title, self._counts, self._keys, self.restore, self.done):
+        for widget in (
+            self._icon,
+            self._title,
+            self._counts,
+            self._keys,
+            self.take,
+            self.restore,
+            self.done,
+        ):
             self._row.addWidget(widget)
         self.restore.clicked.connect(self.restoreRequested)
+        self.take.clicked.connect(self.takeRequested)
         self.done.clicked.connect(self.doneRequested)
         theme.changed.connect(self._restyle)
         self._restyle()
