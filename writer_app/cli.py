@@ -290,6 +290,9 @@ def _library(commands: Commands[argparse.ArgumentParser]) -> None:
     search.add_argument(
         "--meaning", action="store_true", help="passages by their meaning, not only their words"
     )
+    twice = command(inner, "repeats", "find passages that stand twice", "passages:repeats_")
+    twice.add_argument("files", nargs="*", metavar="FILE", help="only what is in these as well")
+    twice.add_argument("--limit", type=positive, default=30, metavar="N")
     history = command(inner, "history", "list the versions of a document", "library:history")
     show = command(inner, "show", "print a document", "provenance:library_show")
     restore = command(inner, "restore", "bring an old version back", "library:restore")
@@ -305,7 +308,7 @@ def _library(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     recover.add_argument("--list", action="store_true", help="only say what there is")
     recover.add_argument("--kept", action="store_true", help="also of the last month")
-    for each in (listed, search, history, show, restore, recover):
+    for each in (listed, search, twice, history, show, restore, recover):
         json_option(each)
 
 
