@@ -116,6 +116,7 @@ class PassageQueue(PreemptibleJob):
         self._of: Template | None = None
         self._recipe = Recipe()
         self._text = ""
+        self._frozen: tuple[str, ...] = ()
         self._cut: _Cut | None = None
         self._ours: dict[int, Proposal] = {}  # by the number of their row
         assistant.stateChanged.connect(self._look_at_decisions)
@@ -259,7 +260,7 @@ class PassageQueue(PreemptibleJob):
         recipe = self._recipe_of(errand.template) if errand.template else Recipe()
         self._recipe = for_instruction(recipe, errand.instruction, errand.dial or recipe.dial)
         self.path = self._open = path
-        self.errand, self._of = errand, template
+        self.errand, self._of, self._frozen = errand, template, self._page.frozen()
         self.name, self._text = self._page.title(), self._page.whole()
 
     def _get(self, template: str) -> Template | None:
@@ -397,9 +398,10 @@ class PassageQueue(PreemptibleJob):
             title=self.name,
             choices=Choices(dial=self._recipe.dial),
         )
-        frozen = self._page.frozen() if self.here else ()
+        if self.here:
+            self._frozen = self._page.frozen()  # counts when another document is opened, too
         self._asked = self._now().sources
-        todo = Pass(job, self._now().parts, wanted, frozen)
+        todo = Pass(job, self._now().parts, wanted, self._frozen)
 
         def work(client: EngineClient) -> Iterator[Any]:
             yield from go_through(client, todo)

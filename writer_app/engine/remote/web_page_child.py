@@ -152,7 +152,7 @@ def _write(answer: http.client.HTTPResponse, file: Path, until: float, *, packed
     unpack = zlib.decompressobj(wbits=31) if packed else None
     written = came = 0
     with file.open("wb") as out:
-        while piece := answer.read(_CHUNK):
+        while piece := answer.read1(_CHUNK):  # what is there, so that drops are timed too
             came += len(piece)
             if time.monotonic() > until:
                 raise UsageError(coded("web-page.too-slow", "The page came too slowly."))
