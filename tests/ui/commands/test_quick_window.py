@@ -173,6 +173,20 @@ def test_a_mail_is_answered_with_its_writers_name_and_the_signature(
     assert quick.finished == [True]
 
 
+def test_a_reply_without_a_figure_is_asked_for_again_and_the_lack_is_named(
+    quick: Quick, clipboard: QClipboard
+) -> None:
+    clipboard.setText(MAIL)
+    quick.house.open()
+    field = quick.find("replyDecided")
+    QTest.keyClicks(field, "yes, from 6:30")
+    QTest.keyClick(field, Key.Key_Return)
+    quick.qtbot.waitUntil(
+        lambda: "6:30" in quick.window.notices.accessibleDescription(), timeout=30_000
+    )
+    assert quick.window.editor.raw_text().startswith("Hi Jo,\n\nThe keeper")
+
+
 def test_a_mail_may_be_rewritten_instead(quick: Quick, clipboard: QClipboard) -> None:
     clipboard.setText(MAIL)
     quick.house.open()

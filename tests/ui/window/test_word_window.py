@@ -15,6 +15,7 @@ from word_xml import package, paragraph, said
 
 from writer_app import app
 from writer_app.storage.word.document import open_package
+from writer_app.ui.page.mark_guard import MarkGuard
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -146,3 +147,14 @@ def test_a_difference_is_taken_back_and_the_rest_are_tracked_in_a_copy(
     press(window, Key.Key_Backspace)
     assert window.editor.raw_text().startswith("An old house.")
     assert "near" not in window.editor.raw_text()
+
+
+def test_marks_are_guarded_in_a_word_file_alone(window: MainWindow, letter: Path) -> None:
+    editor = window.editor
+    guard = editor.findChild(MarkGuard)
+    assert guard is not None
+    assert guard.active
+    other = letter.with_name("note.md")
+    other.write_text("A note.\n", encoding="utf-8")
+    window.open_document(other)
+    assert not guard.active

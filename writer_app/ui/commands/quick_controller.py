@@ -214,7 +214,7 @@ class QuickController(QObject):
     @Slot()
     def _escape(self) -> None:
         if self._reply.writing:
-            self._assistant.stop()
+            self._reply.stop()
             return
         if self._changed and not self._warned:
             self._warned = True

@@ -16,6 +16,7 @@ from writer_app.bridge.templates.quick_templates import REPLY, QuickWriting
 from writer_app.domain.base.settings import Editing
 from writer_app.domain.facts.facts import compare
 from writer_app.domain.text import mail as mails
+from writer_app.domain.text.language import language
 from writer_app.ui.commands.quick_window import QuickWindow
 
 FRAME_MS = 60
@@ -41,7 +42,8 @@ class ReplyController(QObject):
         self._writing, self._editing = writing, editing
         self._mail: mails.Mail | None = None
         self._answer = self._before = self._decided = ""
-        self._writes = False
+        self._first: str | None = None  # an answer that lacked something, while another is made
+        self._writes = self._stopped = False
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -55,6 +57,11 @@ class ReplyController(QObject):
     def writing(self) -> bool:
         """Whether a reply is being written."""
         return self._writes
+
+    def stop(self) -> None:
+        """End the writing; what is there stays, and is not asked for again."""
+        self._stopped = True
+        self._assistant.stop()
 
     @property
     def waiting(self) -> bool:
@@ -92,13 +99,18 @@ class ReplyController(QObject):
         self._answer, self._before = "", self._window.editor.raw_text()
         self._decided = decided
         self._writing.mail = self._mail.body
+        self._first = None
         self._writes = True
         self._window.reply.set_busy(True)
         self._window.editor.setReadOnly(True)
-        values = {"answer": decided, "sender": _own_name(self._editing())}
-        self._assistant.run_template(REPLY, values, into="panel")
+        self._run(decided)
         if self._assistant.state is State.IDLE:  # it could not be begun; a notice says why
             self._end_writing()
+
+    def _run(self, decided: str) -> None:
+        values = {"answer": decided, "sender": _own_name(self._editing())}
+        self._stopped = False
+        self._assistant.run_template(REPLY, values, into="panel")
 
     @Slot(str)
     def _grown(self, text: str) -> None:
@@ -115,7 +127,8 @@ class ReplyController(QObject):
     @Slot()
     def _paint(self) -> None:
         """What there is of the reply. Its end stays the model's own until all of it is there."""
-        if self._writes and self._mail is not None and self._answer.strip():
+        seen = self._first is None and self._answer.strip()
+        if self._writes and self._mail is not None and seen:
             greeting = mails.salutation(self._mail)
             self._window.editor.set_text(mails.framed(self._answer, greeting, ""))
 
@@ -123,6 +136,14 @@ class ReplyController(QObject):
     def _ended(self) -> None:
         if not self._writes or self._mail is None:
             return
+        lost = self._lost(self._answer)
+        if self._first is None and lost and self._answer.strip() and not self._stopped:
+            # Once more with what it lacks at the end; the better one stays.
+            self._first, self._answer = self._answer, ""
+            QTimer.singleShot(0, self, lambda: self._once_more(lost))
+            return
+        if self._first is not None and len(self._lost(self._first)) <= len(lost):
+            self._answer = self._first
         self._end_writing()
         editor = self._window.editor
         if not self._answer.strip():
@@ -136,11 +157,23 @@ class ReplyController(QObject):
         self.written.emit()
         self._check()
 
+    def _once_more(self, lost: list[str]) -> None:
+        if not self._writes or self._mail is None:
+            return
+        asked = "写明：{0}" if language(self._mail.body) == "zh" else "Write these: {0}"
+        self._run(f"{self._decided}. {asked.format(', '.join(lost))}")
+        if self._assistant.state is State.IDLE:
+            self._ended()
+
+    def _lost(self, answer: str) -> list[str]:
+        """Figures and names of what was decided that an answer lacks."""
+        return [d.old.text.rstrip(".") for d in compare(self._decided, answer) if d.old]
+
     def _check(self) -> None:
         """Name what was decided and is not in the reply, and figures that nobody gave."""
         assert self._mail is not None
         said = f"{self._decided}\n{self._mail.body}\n{self._editing().signature}"
-        lost = [d.old.text for d in compare(self._decided, self._answer) if d.old]
+        lost = self._lost(self._answer)
         strange = [d.new.text for d in compare(said, self._answer) if d.new and not d.old]
         strange = [each for each in strange if any(map(str.isdigit, each))]
         parts = []

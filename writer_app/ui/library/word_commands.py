@@ -18,6 +18,7 @@ from writer_app.domain.word.values import Comment, Way
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.comparison import Comparison
+from writer_app.ui.page.mark_guard import MarkGuard
 from writer_app.ui.window.document_controller import DOCUMENT_FILTER
 from writer_app.ui.window.main_window import MainWindow
 
@@ -38,6 +39,7 @@ class WordCommands(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._comparison, self._way = comparison, way
+        self._guard = MarkGuard(window.editor)
         self._opened = ""
         self._comments: list[tuple[Comment, Anchor]] = []
         self._at = -1
@@ -106,6 +108,7 @@ class WordCommands(QObject):
     def _document_opened(self, text: str) -> None:
         self._opened, self._comments, self._at = text, [], -1
         loaded = self._session.file.loaded
+        self._guard.active = loaded is not None and loaded.word is not None
         if loaded is None or loaded.word is None:
             return
         try:
