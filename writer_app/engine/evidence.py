@@ -43,7 +43,7 @@ KINDS = {
 _LIBRARIES = (
     "PySide6-Essentials", "torch", "transformers", "tokenizers", "safetensors", "bitsandbytes",
     "accelerate", "huggingface_hub", "gguf", "Jinja2", "psutil", "pydantic", "markdown-it-py",
-    "nh3", "fpdf2", "harper-py", "pypandoc-binary",
+    "nh3", "typst", "harper-py", "pypandoc-binary",
 )  # fmt: skip
 _HELPERS = {
     "writer_app.engine.models.fetch": "downloader, the only one that may open sockets",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-import zlib
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from writer_app.domain.base.errors import ExportError, NotSaved
@@ -39,17 +39,8 @@ x = 1
 
 
 def pdf_pages(data: bytes) -> int:
-    return len(re.findall(rb"/Type /Page\n", data))
-
-
-def pdf_streams(data: bytes) -> bytes:
-    found = []
-    for body in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL):
-        try:
-            found.append(zlib.decompress(body))
-        except zlib.error:
-            found.append(body)
-    return b"".join(found)
+    with pypdfium2.PdfDocument(data) as document:
+        return len(document)
 
 
 def test_markdown_is_written_as_it_is(tmp_path: Path) -> None:
@@ -120,7 +111,9 @@ def test_a_pdf_of_many_headings_begins_with_contents(tmp_path: Path) -> None:
     text = "\n\n".join(f"## Part {n}\n\n" + "words " * 400 for n in range(60))
     data = export(text, tmp_path / "a.pdf", "pdf", title="Parts").path.read_bytes()
     assert pdf_pages(data) > 40
-    assert data.count(b"/Dest") >= 60
+    with pypdfium2.PdfDocument(data) as document:
+        assert len(list(document.get_toc())) == 60
+        assert "Part 59" in document[1].get_textpage().get_text_range()
 
 
 def test_a_table_longer_than_a_page_runs_on(tmp_path: Path) -> None:
@@ -140,6 +133,15 @@ def test_characters_without_a_font_are_named(tmp_path: Path) -> None:
 )
 def test_odd_texts_make_a_pdf(tmp_path: Path, text: str) -> None:
     assert export(text, tmp_path / "a.pdf", "pdf", title="").path.read_bytes()[:5] == b"%PDF-"
+
+
+def test_notes_stand_at_the_foot_of_the_page_that_names_them(tmp_path: Path) -> None:
+    text = "one[^a]\n\n[^a]: below one\n\n" + "words " * 900 + "\n\nlast"
+    data = export(text, tmp_path / "a.pdf", "pdf", title="Head").path.read_bytes()
+    with pypdfium2.PdfDocument(data) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    assert ["below one" in page for page in pages] == [True, *[False] * (len(pages) - 1)]
+    assert ["Head" in page for page in pages] == [False, *[True] * (len(pages) - 1)]
 
 
 def test_an_unknown_format_names_the_known_ones(tmp_path: Path) -> None:

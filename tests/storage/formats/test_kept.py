@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from writer_app.domain.base.exporting import ExportOptions
-from writer_app.storage.formats import pandoc
+from writer_app.storage.formats import flow, pandoc, typeset
 from writer_app.storage.formats.export import Exported, export
-from writer_app.storage.formats.pdf_bidi import BidiSegment
-from writer_app.storage.formats.pdf_sheet import PdfSheet
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
@@ -89,30 +87,42 @@ def test_a_format_keeps(row: tuple[str, ...], kind: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "drawn"),
+    ("text", "source"),
     [
-        ("H<sub>2</sub>O", [("H", ""), ("2", "lowered"), ("O", "")]),
-        ("m<sup>2</sup>", [("m", ""), ("2", "raised")]),
-        ("<u>a</u><mark>b</mark>~~c~~", [("a", "under"), ("b", "tinted"), ("c", "strike")]),
-        ("$x_1$ a", [("$x_1$", "mono"), (" a", "")]),
-        ("**注意：**请", [("注意：", ""), ("请", "")]),
-        ("T^[n]", [("T", ""), ("1", "raised"), ("1.", ""), ("n", "")]),
-        ("مرحبا (a)", [(")", ""), ("a", ""), (" (", ""), ("مرحبا", "")]),
-        ("a (שלום) b", [("a (", ""), ("שלום", ""), (") b", "")]),
+        ("H<sub>2</sub>O", 'par({"H"; sub("2"); "O"})'),
+        ("m<sup>2</sup>", 'par({"m"; super("2")})'),
+        ("<u>a</u><mark>b</mark>~~c~~", 'par({underline("a"); highlight("b"); strike("c")})'),
+        ("$x_1$ a", 'par({$attach(x, b: "1")$; " a"})'),
+        ("$\\bad{$", 'par({mono("$\\\\bad{$")})'),
+        ("**注意：**请", 'par({""; strong("注意："); "请"})'),
+        ("T^[n]", 'par({"T"; [#footnote({{"n"}})#label("note-0")]})'),
+        ("مرحبا", '{set text(dir: rtl); set par(justify: false); par({"مرحبا"})}'),
+        ("3. a\n4. b", 'enum(tight: true, start: 3\n, {par({"a"})}\n, {par({"b"})})'),
+        ('#read("/etc/passwd") $x', 'par({"#read(\\"/etc/passwd\\") $x"})'),
     ],
 )
-def test_a_pdf_draws(
-    text: str, drawn: list[tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found: list[tuple[str, str]] = []
+def test_a_pdf_sets(text: str, source: str) -> None:
+    assert typeset.body(flow.read(text).tokens, place=lambda _: None)[0] == source
 
-    def note(self: PdfSheet, segment: BidiSegment, *_: float) -> None:
-        names = ("lowered", "raised", "under", "tinted", "strike", "mono")
-        found.append((segment.text, next((n for n in names if getattr(segment.style, n)), "")))
 
-    monkeypatch.setattr(PdfSheet, "_segment", note)
-    export(text, tmp_path / "a.pdf", "pdf", title="t")
-    assert found == drawn
+def test_marks_of_every_kind_and_any_depth_make_pages(tmp_path: Path) -> None:
+    parts = (
+        *("*a **b** c*[^1]", "# h[^1]", "| a[^1] | $x$ |\n|-|-|\n| b | ![](x) |", "$$\\frac12$$"),
+        *("- a\n" * 3 + "  > " + "> " * 60 + "deep", "1. " * 40 + "deep", "- " * 40 + "deep"),
+        *("![a](图片.png 'said')", "![a](torn.png)", "מרחבא", "`#x`", "[a](#h)", "---", "😀\u200d"),
+        *("*" * 60 + "a" + "*" * 60, '#read("/etc/passwd") \\" $', "[^1]: note[^2]", "[^2]: last"),
+    )
+    (tmp_path / "图片.png").write_bytes(PNG)
+    (tmp_path / "torn.png").write_bytes(PNG[:40])
+    text = "\n\n".join((*parts, *(f"[c](https://d.e)\n\n{part}" for part in parts)))
+    done = export(text, tmp_path / "a.pdf", "pdf", title='a "#b\\', base=tmp_path)
+    assert b"/StructTreeRoot" in done.path.read_bytes() or b"/ObjStm" in done.path.read_bytes()
+
+
+def test_no_link_of_a_pdf_leads_to_a_script() -> None:
+    text = "[a](javascript:x) [b](https://c.d) [e](f.md)"
+    found, _ = typeset.body(flow.read(text).tokens, place=lambda _: None)
+    assert found.count("link(") == 1
 
 
 NOTES = [
@@ -123,7 +133,7 @@ NOTES = [
     ("![a](图片.png)", "txt", "1 picture was left out."),
     ("a\x07\x1b", "html", "2 control characters were left out."),
     ("a\x07", "odt", "1 control character was left out."),
-    ("$x$ and $y$", "pdf", "2 formulas stand as their source."),
+    ("$\\bad{$ and $\\worse{$", "pdf", "2 formulas stand as their source."),
     ("$\\bad{$", "html", "1 formula stands as its source."),
     ("$\\bad{$", "docx", "1 formula stands as its source."),
     ("<video src=x></video>", "html", "HTML that is not kept: <video>."),

@@ -27,6 +27,7 @@ MODULES = frozenset(
     {
         "writer_app.assist.proof_child",
         "writer_app.storage.formats.render_child",
+        "writer_app.storage.formats.typeset_child",
         "writer_app.storage.sources.meaning_child",
         "writer_app.storage.sources.read_child",
     }
@@ -54,8 +55,16 @@ class LineProcess:
 
     def ask(self, question: object, limit_s: float) -> Any:
         """The answer. Raises OSError, ValueError or TimeoutError when none comes."""
+        self.tell(question)
+        return self.answer(limit_s)
+
+    def tell(self, question: object) -> None:
+        """Send a question whose `answer` is asked for later. Raises OSError."""
         self._questions.write(json.dumps(question).encode("ascii") + b"\n")
         self._questions.flush()
+
+    def answer(self, limit_s: float) -> Any:
+        """The answer to what was told. Raises ValueError, TimeoutError (none yet)."""
         try:
             line = self._answers.get(timeout=limit_s)
         except queue.Empty as problem:

@@ -243,10 +243,10 @@ def _metadata(tokens: list[Token], text: str) -> dict[str, str]:
 
 
 def _pdf(job: _ExportJob) -> bytes:
-    from writer_app.storage.formats.pdf import to_pdf  # its font library is slow to import
+    from writer_app.storage.formats.pdf import to_pdf  # Pillow is slow to import
 
     found = job.flow()
-    data, missing = to_pdf(
+    made = to_pdf(
         found.tokens,
         title=flow.clean(job.title)[0],
         fonts=paths.resources() / "fonts",
@@ -255,7 +255,8 @@ def _pdf(job: _ExportJob) -> bytes:
         paper=job.options.paper,
         on_progress=job.on_progress,
     )
-    job.notes.extend(losses.plain_formulas(flow.formulas(found.tokens)))
+    job.notes.extend(losses.plain_formulas(made.unset))
+    missing = made.missing
     if missing:
         some = " ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
         job.notes.append(
@@ -266,7 +267,7 @@ def _pdf(job: _ExportJob) -> bytes:
                 some,
             )
         )
-    return data
+    return made.data
 
 
 def _mostly_han(text: str) -> bool:

@@ -33,7 +33,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\uf
 _BLANK = re.compile("[\x0b\x0c\x85]")
 _NAME = re.compile(r"<([A-Za-z][\w-]*)")
 _DEEPEST = 50  # marks inside one another
-_BOXES = {"[ ] ": "☐ ", "[x] ": "☒ ", "[X] ": "☒ "}
+_BOXES = ("[ ] ", "[x] ", "[X] ")
 
 
 @dataclass(slots=True)
@@ -111,11 +111,12 @@ def _every(tokens: Sequence[Token]) -> Iterator[Token]:
         yield from token.children or ()
 
 
-def tick(token: Token) -> None:
-    """Turn `[x] ` at the beginning of a list item's words into a box."""
+def tick(token: Token, *, done: str = "☒ ") -> None:
+    """Turn `[x] ` at the beginning of a list item's words into a box, a ticked one into `done`."""
     first = (token.children or [token])[0]
     if first.type == "text" and first.content[:4] in _BOXES:
-        first.content = _BOXES[first.content[:4]] + first.content[4:]
+        box = "☐ " if first.content[1] == " " else done
+        first.content = box + first.content[4:]
 
 
 def _block(token: Token, lost: Counter[str]) -> list[Token]:

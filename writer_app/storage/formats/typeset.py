@@ -1,0 +1,328 @@
+"""A text's tokens as the source of Typst, which sets the pages: all words stand in strings there.
+
+Nothing of the text is read as Typst's own language, so that no document can ask for a file, a
+package or a computation. Marks are written run by run, never inside one another, and blocks at
+most eight deep, which Typst's limits allow for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it.token import Token
+
+from writer_app.storage.formats import flow, typeset_math
+
+Place = Callable[[str], str | None]
+"""From an image's address to the arguments of Typst's `image`, or None: words stand for it."""
+
+_DEEPEST = 8
+_NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufe0e\ufe0f]")
+_RIGHT_TO_LEFT = ("R", "AL")
+_MARKS = {
+    "strong": "bold", "em": "slanted", "s": "strike", "sub": "lowered", "sup": "raised",
+    "u": "under", "mark": "tinted", "kbd": "mono",
+}  # fmt: skip
+_WRAPS = (
+    ("mono", "mono"), ("bold", "strong"), ("slanted", "emph"), ("strike", "strike"),
+    ("under", "underline"), ("tinted", "highlight"), ("lowered", "sub"), ("raised", "super"),
+)  # fmt: skip
+_SIDES = {"text-align:right": "right", "text-align:center": "center"}
+_SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    bold: bool = False
+    slanted: bool = False
+    strike: bool = False
+    lowered: bool = False
+    raised: bool = False
+    under: bool = False
+    tinted: bool = False
+    mono: bool = False
+    link: str = ""
+
+
+def quoted(text: str) -> str:
+    """A string of Typst."""
+    plain = _NEVER.sub("", text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + plain.replace("\n", "\\n").replace("\t", "\\t") + '"'
+
+
+def body(tokens: Sequence[Token], *, place: Place) -> tuple[str, int]:
+    """The pages' text in Typst's code (see `frame`), and how many formulas stand as source."""
+    writer = _Writer(place, {str(t.attrGet("id")) for t in tokens if t.type == "heading_open"})
+    main, notes = _split(tokens)
+    writer.notes = notes
+    writer.blocks(main)
+    return writer.close(), writer.unset
+
+
+def _split(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[Token]]]:
+    """The text, and the tokens of each footnote."""
+    main: list[Token] = []
+    notes: dict[int, list[Token]] = {}
+    into = main
+    for token in tokens:
+        if token.type in ("footnote_block_open", "footnote_block_close", "footnote_anchor"):
+            continue
+        if token.type == "footnote_open":
+            into = notes.setdefault(int(token.meta["id"]), [])
+        elif token.type == "footnote_close":
+            into = main
+        else:
+            into.append(token)
+    return main, notes
+
+
+class _Writer:
+    """Writes one document; `_out` is a stack of the blocks that are open."""
+
+    def __init__(self, place: Place, slugs: set[str]) -> None:
+        self._place, self._slugs = place, slugs
+        self.notes: dict[int, list[Token]] = {}
+        self.unset = 0
+        self._noted: set[int] = set()
+        self._out: list[list[str]] = [[]]
+        self._rows: list[list[str]] | None = None
+        self._open_blocks: list[bool] = []  # whether each is set as one, or lies too deep
+        self._labels: set[str] = set()
+
+    def close(self) -> str:
+        """All that was written."""
+        while len(self._out) > 1:
+            self._pop()
+        return "\n".join(self._out[0])
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        """Write block after block."""
+        for number, token in enumerate(tokens):
+            if token.type == "inline":
+                self._inline(token, tokens[number - 1] if number else token)
+            elif token.type in ("fence", "code_block"):
+                code = token.content.rstrip("\n").expandtabs(4)
+                self._say(f"raw(block: true, {quoted(code)})")
+            elif token.type == "math_block":
+                self._say(self._formula(token, display=True))
+            else:
+                step = getattr(self, f"_{token.type}", None)
+                if step is not None:
+                    step(token)
+
+    # ---- text
+    def _say(self, code: str) -> None:
+        if code:
+            self._out[-1].append(code)
+
+    def _inline(self, token: Token, opening: Token) -> None:
+        children = token.children or []
+        if self._rows is not None:
+            side = _SIDES.get(str(opening.attrGet("style") or ""), "left")
+            self._cell(token, side)
+        elif opening.type == "heading_open":
+            self._heading(opening, token)
+        elif len(children) == 1 and children[0].type == "image" and self._picture(children[0]):
+            pass
+        else:
+            if opening.type == "paragraph_open":
+                flow.tick(token, done="☑ ")
+            words = self._runs(children)
+            self._say(self._paragraph(words, token.content) if words else "")
+            for child in children:
+                if child.type == "image":
+                    self._picture(child)
+
+    def _paragraph(self, words: str, text: str) -> str:
+        made = f"par({{{words}}})"
+        if _begins_right(text):
+            return f"{{set text(dir: rtl); set par(justify: false); {made}}}"
+        return made
+
+    def _heading(self, opening: Token, token: Token) -> None:
+        words = self._runs(token.children or [], heading=True) or '"–"'
+        slug = str(opening.attrGet("id") or "")
+        made = f"heading(level: {opening.tag[1]}, {{{words}}})"
+        if slug and slug not in self._labels:
+            self._labels.add(slug)
+            made = f"[#{made} #label({quoted('to-' + slug)})]"
+        if _begins_right(token.content):
+            made = f"{{set text(dir: rtl); {made}}}"
+        self._say(made)
+
+    def _picture(self, child: Token) -> bool:
+        """Set a picture as a block of its own, with its title as the caption."""
+        source = str(child.attrGet("src") or "")
+        found = self._place(source)
+        if found is None:
+            return False
+        alt = quoted(child.content or flow.picture_name(source)[:200])
+        caption = str(child.attrGet("title") or "")
+        told = f", caption: {{{quoted(caption)}}}" if caption else ""
+        self._say(f"figure(numbering: none, image({found}, alt: {alt}){told})")
+        return True
+
+    def _runs(self, children: Sequence[Token], *, heading: bool = False) -> str:
+        return "; ".join(self._pieces(children, heading=heading))
+
+    def _pieces(self, children: Sequence[Token], *, heading: bool = False) -> Iterator[str]:
+        run = _Run()
+        for child in children:
+            if child.type in ("text", "code_inline"):
+                mono = run.mono or child.type == "code_inline"
+                yield self._styled(quoted(child.content), replace(run, mono=mono))
+            elif child.type == "softbreak":
+                yield '" "'
+            elif child.type == "hardbreak":
+                yield "linebreak()"
+            elif child.type == "math_inline":
+                yield self._formula(child, display=child.markup == "$$")
+            elif child.type == "image":
+                yield from self._words_for(child, run)
+            elif child.type == "footnote_ref":
+                yield self._note(child, heading=heading)
+            else:
+                run = _changed(child, run)
+
+    def _words_for(self, child: Token, run: _Run) -> Iterator[str]:
+        source = str(child.attrGet("src") or "")
+        if self._rows is not None or self._place(source) is None:
+            words = child.content or flow.picture_name(source)
+            yield self._styled(quoted(f"[{words[:500]}]"), run)
+
+    def _styled(self, code: str, run: _Run) -> str:
+        if code == '""':
+            return code
+        for name, function in _WRAPS:
+            if getattr(run, name):
+                code = f"{function}({code})"
+        if _SAFE.match(run.link):
+            return f"link({quoted(run.link[:2000])}, {code})"
+        if run.link.startswith("#") and run.link[1:] in self._slugs:
+            return f"link(label({quoted('to-' + run.link[1:])}), {code})"
+        return code
+
+    def _formula(self, token: Token, *, display: bool) -> str:
+        made = typeset_math.formula(token.content, display=display)
+        if made:
+            return made
+        self.unset += 1
+        source = quoted(token.markup + token.content.strip("\n") + token.markup)
+        return f"raw(block: true, {source})" if token.type == "math_block" else f"mono({source})"
+
+    def _note(self, token: Token, *, heading: bool) -> str:
+        number = int(token.meta["id"])
+        label = f"label({quoted(f'note-{number}')})"
+        if number in self._noted or number not in self.notes:
+            return f"footnote({label})" if number in self._noted else ""
+        self._noted.add(number)
+        kept = self._out, self._rows, self._open_blocks
+        self._out, self._rows, self._open_blocks = [[]], None, []
+        self.blocks(self.notes[number])
+        inside = self.close() or '""'
+        self._out, self._rows, self._open_blocks = kept
+        made = f"[#footnote({{{_first_bare(inside)}}})#{label}]"
+        return f"unlisted({made})" if heading else made
+
+    # ---- blocks around text, one method for each token type of markdown-it-py
+    def _pop(self) -> str:
+        return "\n".join(self._out.pop()) or '""'
+
+    def _open(self, _: Token) -> None:
+        self._begin(len(self._out) < _DEEPEST and all(self._open_blocks[-1:]))
+
+    def _begin(self, kept: bool) -> None:
+        self._open_blocks.append(kept)
+        if kept:
+            self._out.append([])
+
+    def _shut(self, shape: str) -> None:
+        if self._open_blocks.pop():
+            self._say(shape.format(self._pop()))
+
+    _blockquote_open = _bullet_list_open = _open
+
+    def _blockquote_close(self, _: Token) -> None:
+        self._shut("quotation({{{0}}})")
+
+    def _bullet_list_close(self, _: Token) -> None:
+        self._shut("list(tight: true{0})")
+
+    def _ordered_list_open(self, token: Token) -> None:
+        self._open(token)
+        if self._open_blocks[-1]:
+            start = token.attrGet("start")
+            self._say(f", start: {max(0, 1 if start is None else int(start))}")
+
+    def _ordered_list_close(self, _: Token) -> None:
+        self._shut("enum(tight: true{0})")
+
+    def _list_item_open(self, _: Token) -> None:
+        self._begin(self._open_blocks[-1])
+
+    def _list_item_close(self, _: Token) -> None:
+        self._shut(", {{{0}}}")
+
+    def _hr(self, _: Token) -> None:
+        self._say("rule()")
+
+    # ---- tables
+    def _table_open(self, _: Token) -> None:
+        self._rows = []
+
+    def _tr_open(self, _: Token) -> None:
+        if self._rows is not None:
+            self._rows.append([])
+
+    def _cell(self, token: Token, side: str) -> None:
+        rows = self._rows
+        if not rows:
+            return
+        words = self._runs(token.children or []) or '""'
+        words = f"strong({{{words}}})" if len(rows) == 1 else words
+        right = "set text(dir: rtl); " if _begins_right(token.content) else ""
+        rows[-1].append(f"table.cell(align: {side}, {{{right}{words}}})")
+
+    def _table_close(self, _: Token) -> None:
+        rows, self._rows = self._rows or [], None
+        if not rows or not rows[0]:
+            return
+        width = len(rows[0])
+        cells = [", ".join((row + ["[]"] * width)[:width]) for row in rows]
+        inside = ", ".join((f"table.header({cells[0]})", *cells[1:]))
+        self._say(f"grid-table({width}, {inside})")
+
+
+def _changed(child: Token, run: _Run) -> _Run:
+    """The run after an opening or closing mark."""
+    kind = child.type.rpartition("_")[0]
+    if kind == "link":
+        return replace(run, link=str(child.attrGet("href") or "") if child.nesting > 0 else "")
+    name = _MARKS.get(kind)
+    return replace(run, **{name: child.nesting > 0}) if name else run  # type: ignore[arg-type]
+
+
+def _first_bare(code: str) -> str:
+    """A footnote's first paragraph beside its number."""
+    lines = code.split("\n")
+    if lines[0].startswith("par({") and lines[0].endswith("})"):
+        lines[0] = "{" + lines[0].removeprefix("par({").removesuffix("})") + "}"
+    return "\n".join(lines)
+
+
+def _begins_right(text: str) -> bool:
+    """Whether the first letter of a text is one of a script written from the right."""
+    for char in text[:200]:
+        side = unicodedata.bidirectional(char)
+        if side in ("L", *_RIGHT_TO_LEFT):
+            return side != "L"
+    return False
+
+
+def strings(values: Sequence[str]) -> str:
+    """A Typst array of strings."""
+    return "(" + "".join(f"{json.dumps(value, ensure_ascii=False)}, " for value in values) + ")"

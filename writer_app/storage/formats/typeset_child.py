@@ -1,0 +1,61 @@
+"""The typesetter's process: a source of Typst in, a PDF out; a crash or endless work costs no text.
+
+The kernel takes its internet sockets away (line_process.serve). Nothing is read but fonts and the
+folder of the pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]  # it ships no types
+
+from writer_app.storage.files import line_process
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    line_process.serve(_answer)
+
+
+def _answer(question: dict[str, Any]) -> dict[str, Any]:
+    """`families` and `missing` for `fonts` and `chars`; a `pdf` or `problem` for a `source`."""
+    fonts = _fonts(question["fonts"])
+    if "chars" in question:
+        missing = _missing(fonts, question["chars"])
+        return {"families": fonts.families(), "missing": missing}
+    root = question["root"]
+    try:
+        compiler = typst.Compiler(question["source"].encode(), root=root, font_paths=fonts)
+        made = compiler.compile(format="pdf")
+    except (typst.TypstError, RuntimeError, OSError) as problem:
+        return {"problem": str(getattr(problem, "message", problem))[:500]}
+    return {"pdf": base64.b64encode(made if isinstance(made, bytes) else b"").decode("ascii")}
+
+
+@lru_cache(maxsize=1)
+def _fonts(folder: str) -> typst.Fonts:
+    return typst.Fonts(font_paths=[folder])
+
+
+def _missing(fonts: typst.Fonts, chars: str) -> str:
+    """The characters that no font here has."""
+    left = set(map(ord, chars))
+    for font in fonts.fonts():
+        if not left:
+            break
+        if font.path is not None:
+            left -= _coverage(font.path, font.index)
+    return "".join(char for char in chars if ord(char) in left)
+
+
+def _coverage(path: str, number: int) -> frozenset[int]:
+    try:
+        with TTFont(Path(path), fontNumber=number, lazy=True) as font:
+            return frozenset(font.getBestCmap() or ())
+    except (OSError, TTLibError, KeyError, ValueError, AssertionError):
+        return frozenset()
