@@ -40,6 +40,7 @@ def export(arguments: argparse.Namespace) -> int:
             base=source.path.parent,
             options=_options(arguments, source.path.absolute().parent),
             on_progress=lambda part: progress.bar("writing", round(part * 100), 100),
+            margin=source.margin,
         )
     finally:
         progress.clear()
@@ -62,6 +63,7 @@ def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:
         title=usual.title and not arguments.no_title,
         breaks=usual.breaks or arguments.breaks,
         dialect=arguments.dialect or usual.dialect,
+        comments=usual.comments,
     )
 
 

@@ -78,7 +78,9 @@ class AssistantRoom:
             keys=frame.window.commands.sequence,
         )
         self._make_controller()
-        self.colleagues = WordProposals(documents.session, self.assistant, frame.window)
+        self.colleagues = WordProposals(
+            documents.session, self.assistant, library.comments, frame.window
+        )
         for signal in (documents.session.opened, documents.session.reloaded):
             signal.connect(self._document_opened)
             signal.connect(self.colleagues.enter)

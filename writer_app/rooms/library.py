@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from writer_app.bridge.comments.comment_model import Comments
+from writer_app.bridge.comments.kept_comments import KeptComments
 from writer_app.bridge.documents.exporter import Exporter
 from writer_app.bridge.documents.favourites import Favourites
 from writer_app.bridge.documents.history_model import HistoryModel, Kind
@@ -12,8 +14,10 @@ from writer_app.bridge.documents.pasting import Pasting
 from writer_app.bridge.documents.proofreading import Proofreading
 from writer_app.bridge.documents.search_model import SearchModel
 from writer_app.bridge.sources.source_index import SourceIndex
+from writer_app.domain.change.anchor import Anchor
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
+from writer_app.ui.comments.comment_controller import CommentController
 from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.library.export_controller import ExportController
 from writer_app.ui.library.import_controller import ImportController
@@ -47,6 +51,7 @@ class LibraryRoom:
         self.word = WordCommands(
             window, session=session, comparison=self.comparison, way=documents.word_way
         )
+        self._make_comments(frame, documents)
         self.controller = LibraryController(
             window,
             controller=controller,
@@ -68,6 +73,7 @@ class LibraryRoom:
             controller=controller,
             session=session,
             store=documents.store,
+            comments=self.comments,
             exporter=Exporter(
                 background=background,
                 options=documents.choices.options,
@@ -112,6 +118,25 @@ class LibraryRoom:
         documents.beside.written.connect(self.library.saved)
         documents.store.changed.connect(self._settings_changed)
 
+    def _make_comments(self, frame: Frame, documents: DocumentRoom) -> None:
+        editor, store = frame.window.editor, documents.store
+
+        def text_of(anchor: Anchor) -> str:
+            last = editor.document().characterCount() - 1
+            return editor.text_of(Anchor(min(anchor.start, last), min(anchor.end, last)))
+
+        self.comments = Comments(
+            documents.session,
+            text=editor.raw_text,
+            text_of=text_of,
+            steps=lambda: editor.document().availableUndoSteps(),
+            way=documents.word_way,
+            in_file=lambda: store.settings.markdown.comments == "file",
+            kept=KeptComments(frame.paths.data / "comments.json", documents.background.later),
+            parent=frame.window,
+        )
+        self.comment_desk = CommentController(frame.window, comments=self.comments)
+
     def _settings_changed(self, names: frozenset[str]) -> None:
         if "library.documents" in names:
             self.library.refresh()
@@ -120,6 +145,7 @@ class LibraryRoom:
         """End what looks at the folder and the text by itself."""
         self.library.stop()
         self.proof.stop()
+        self.comments.keep()
         self.search.close()
         self.sources.stop()
 

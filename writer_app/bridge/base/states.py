@@ -46,6 +46,7 @@ class NoticeKind(StrEnum):
     LANGUAGE = "language"  # the answer is in another language; values: old, new
     STOPPED = "stopped"  # nothing had been written yet
     FROZEN = "frozen"  # the writer froze the whole passage
+    SUGGESTED = "suggested"  # a change that a Markdown file suggests
     COLLEAGUE = "colleague"  # a tracked change of a Word file; values: author, date
     WAITING = "waiting"  # other proposals wait in the document; values: count
 

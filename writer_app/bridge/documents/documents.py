@@ -24,6 +24,7 @@ from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.bridge.documents.open_file import OpenFile
 from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments.values import Margin
 from writer_app.domain.text.text import utf16_len
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import atomic, document_file
@@ -72,6 +73,7 @@ class DocumentSession(QObject):
         super().__init__(parent)
         self._follows_heading = follows_heading
         self._text = text
+        self.beside: Callable[[str], Margin | None] = lambda _text: None  # comments, at a save
         self._folder = folder
         self._names = names
         self._read: Callable[[Path], LoadedDocument] = lambda path: document_file.read(path, word())
@@ -306,7 +308,7 @@ class DocumentSession(QObject):
         if loaded is None:
             return None
         copy = copy_name(loaded.path, "my edits")
-        atomic.create_bytes(copy, document_file.to_bytes(loaded, self._current())[0])
+        atomic.create_bytes(copy, self._mine(loaded))
         fresh = self._read(loaded.path)
         self._take(fresh, fresh.text)
         self.reloaded.emit(fresh.text)
@@ -341,7 +343,15 @@ class DocumentSession(QObject):
     def _current(self) -> str:
         """The whole text. What can only be read is as it was read, though parts may be shown."""
         loaded = self._file.loaded
-        return loaded.text if loaded is not None and loaded.read_only else self._text()
+        if loaded is not None and loaded.read_only:
+            return loaded.text
+        text = self._text()
+        self._file.margin = self.beside(text)
+        return text
+
+    def _mine(self, loaded: LoadedDocument) -> bytes:
+        text = self._current()
+        return document_file.to_bytes(loaded, text, self._file.margin)[0]
 
     def _created(self) -> None:
         """The document has its first file, named by the program."""

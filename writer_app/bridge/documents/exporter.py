@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.exporting import ExportOptions
+from writer_app.domain.comments.values import NOTHING, Margin
 from writer_app.storage.formats import pandoc
 from writer_app.storage.formats.export import Exported, export
 
@@ -72,8 +73,10 @@ class Exporter(QObject):
         *,
         title: str,
         near: Path | None,
+        margin: Margin = NOTHING,
     ) -> None:
-        """Write `text` at `target`, in the format of its suffix; pictures beside `near` go in."""
+        """Write `text` at `target`, in the format of its suffix; pictures beside `near` go in,
+        and the comments of `margin` where the format holds them."""
         kind = target.suffix.lower().removeprefix(".") or "md"
         base = near.parent if near is not None else None
         run = _ExportRun()
@@ -90,6 +93,7 @@ class Exporter(QObject):
                 base=base,
                 options=self._options(),
                 on_progress=run.progress,
+                margin=margin,
             )
 
         self._background.run(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments.values import Margin
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
 from writer_app.storage.files.document_file import LoadedDocument
@@ -22,6 +23,8 @@ class OpenFile:
         self.loaded = loaded
         self.around: tuple[FolderTime, FolderTime] = (None, None)
         """When the file's folder was changed, before and after the last save."""
+        self.margin: Margin | None = None
+        """What is to stand beside the text at the next save; None keeps what the file has."""
         self._revision = 0  # of the text that was saved last
 
     def save(
@@ -38,10 +41,12 @@ class OpenFile:
             if self.loaded is not None:
                 near = self.loaded.path.parent
                 before = folder_time(near)
-                self.loaded = document_file.save(self.loaded, text, overwrite=overwrite)
+                self.loaded = document_file.save(
+                    self.loaded, text, overwrite=overwrite, margin=self.margin
+                )
                 self.around = before, folder_time(near)
             else:
-                self.loaded = self._create(text, folder)
+                self.loaded = self._create(text, folder, self.margin)
             self._revision = revision  # once it is in the file: one that failed is no save
             return self.loaded
 
@@ -63,13 +68,13 @@ class OpenFile:
         """Save under another name and go on with that file. Raises NotSaved."""
         with self._lock:
             base = self.loaded or document_file.new(path)
-            self.loaded = document_file.save_as(base, text, path)
+            self.loaded = document_file.save_as(base, text, path, margin=self.margin)
             self._revision = revision
             self.around = (None, None)
             return self.loaded
 
     @staticmethod
-    def _create(text: str, folder: Path) -> LoadedDocument:
+    def _create(text: str, folder: Path, margin: Margin | None) -> LoadedDocument:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
@@ -82,4 +87,4 @@ class OpenFile:
                 )
             ) from problem
         path = next(numbered(folder, file_name(text), ".md"))
-        return document_file.save(document_file.new(path), text)
+        return document_file.save(document_file.new(path), text, margin=margin)

@@ -1,4 +1,6 @@
-"""Colleagues' tracked changes of a Word file as proposals, decided on with the same keys.
+"""Colleagues' tracked changes of a file as proposals, decided on with the same keys.
+
+Of Word files, and the suggestions in CriticMarkup of Markdown files.
 
 Accepting one is an edit of the page, which the save writes as accepted; refusing one changes no
 text, so the file is told of it. The changes of neighbouring words are one proposal.
@@ -12,6 +14,7 @@ from itertools import pairwise
 from PySide6.QtCore import QObject, Slot
 
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Recipe
+from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.assistant import Assistant
@@ -28,21 +31,26 @@ class WordProposals(QObject):
     """Brings them in when a Word file is on the page. Belongs to the GUI thread."""
 
     def __init__(
-        self, session: DocumentSession, assistant: Assistant, parent: QObject | None = None
+        self,
+        session: DocumentSession,
+        assistant: Assistant,
+        comments: Comments,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._assistant = session, assistant
+        self._session, self._assistant, self._comments = session, assistant, comments
         assistant.revisionsSettled.connect(self._settled)
 
     @Slot()
     def enter(self) -> None:
         """Another text is on the page, and what the assistant kept for it has come back."""
         loaded = self._session.file.loaded
-        if loaded is None or loaded.word is None or loaded.read_only:
+        if loaded is None or loaded.read_only:
             return
-        waiting = loaded.word.revisions()
+        word = loaded.word
+        waiting = self._comments.waiting() if word is None else word.revisions()
         if waiting:
-            found = tuple(proposals(loaded.word.text, waiting))
+            found = tuple(proposals(loaded.text, waiting))
             self._assistant.follower.enter(found, only_unchanged=True)
 
     @Slot(object, bool)
@@ -50,6 +58,7 @@ class WordProposals(QObject):
         """Some were refused, or that was taken back; the next one is taken in hand."""
         if names:
             self._session.file.refuse(names, back=back)
+            self._comments.refuse(names, back=back)
             self._session.edited(0, 0, "")
         if not back and any(one.revisions for one in self._assistant.waiting):
             self._assistant.act(NoticeAct.SHOW_WAITING)
@@ -62,7 +71,7 @@ def proposals(text: str, revisions: list[Revision]) -> Iterator[Proposal]:
         start, end = _whole(text, group[0].start, max(one.end for one in group))
         segments = tuple(_segments(text, group, start, end))
         original = text[start:end]
-        authors = ", ".join(dict.fromkeys(one.author for one in group))
+        authors = ", ".join(dict.fromkeys(one.author for one in group if one.author))
         changed = "".join(segment.new for segment in segments)
         variant = Variant(changed, True, segments, None)
         proposal = Proposal(
@@ -77,7 +86,8 @@ def proposals(text: str, revisions: list[Revision]) -> Iterator[Proposal]:
             revisions=tuple(one.ids for one in group),
         )
         values = {"author": authors, "date": group[0].date[:10]}
-        proposal.problem = Notice(NoticeKind.COLLEAGUE, values)
+        kind = NoticeKind.COLLEAGUE if authors else NoticeKind.SUGGESTED
+        proposal.problem = Notice(kind, values if authors else {})
         proposal.troubles[0] = proposal.problem
         yield proposal
 

@@ -20,7 +20,7 @@ class ExportOptions:
     of contents; always: every format but plain text and Markdown does. `title` puts the title above
     the text of an office format that does not begin with it. `breaks`: every line end inside a
     paragraph is a line break, as in the page. `dialect` is that of HTML; the others read
-    CommonMark.
+    CommonMark. `comments`: those beside the text go into the formats that can hold them.
     """
 
     contents: Contents = "auto"
@@ -28,6 +28,7 @@ class ExportOptions:
     title: bool = True
     breaks: bool = False
     dialect: Dialect = "commonmark"
+    comments: bool = True
 
 
 def options_of(settings: Settings, dialect: Dialect | None = None) -> ExportOptions:
@@ -39,4 +40,5 @@ def options_of(settings: Settings, dialect: Dialect | None = None) -> ExportOpti
         title=chosen.title,
         breaks=settings.markdown.enter == "break",
         dialect=dialect or settings.markdown.dialect,
+        comments=chosen.comments,
     )

@@ -74,6 +74,11 @@ class Markdown(_Section):
         title="Enter begins",
         description="the same in the page, the preview and every export",
     )
+    comments: Literal["file", "beside"] = Field(
+        "file",
+        title="Comments in Markdown files are kept",
+        description="in the file as CriticMarkup, or beside it",
+    )
     dialect: Literal["commonmark", "python-markdown"] = Field(
         "commonmark", title="Dialect", description="of the preview and HTML"
     )
@@ -89,6 +94,7 @@ class Export(_Section):
         title="Title above a text that has none",
         description="in Word, OpenDocument and EPUB files",
     )
+    comments: bool = Field(True, title="Comments", description="in Word, HTML and Markdown files")
     disclosure: bool = Field(False, title="End with a sentence on what a model did")
 
 

@@ -19,13 +19,15 @@ from rapidfuzz.distance import Indel
 
 from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments import critic, placing
+from writer_app.domain.comments.values import NOTHING, Margin
 from writer_app.domain.word.values import SUFFIXES as WORD
 from writer_app.domain.word.values import USUAL, Way
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.files.encodings import Decoded, decode, encode, is_binary, kind_of_binary
 from writer_app.storage.word import author as word_author
-from writer_app.storage.word import blank
+from writer_app.storage.word import blank, comment_writing
 from writer_app.storage.word.document import WordDocument, open_package
 
 READ_ONLY_BYTES = 32_000_000  # larger files open read-only, to be paged
@@ -63,11 +65,21 @@ class LoadedDocument:
     """The Word package as it was opened, of which `text` is the working text."""
     way: Way = USUAL
     """How changes are written into it."""
+    margin: Margin = NOTHING
+    """Comments and suggestions that stand in the file, at their places in `text`."""
+
+
+MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 
 def is_word(path: Path) -> bool:
     """Whether a file of this name is kept as a Word package."""
     return path.suffix.lower() in WORD
+
+
+def holds_marks(path: Path) -> bool:
+    """Whether comments can stand in a file of this name as CriticMarkup."""
+    return path.suffix.lower() in MARKDOWN
 
 
 def read(path: Path, way: Way = USUAL) -> LoadedDocument:
@@ -141,15 +153,19 @@ def new(path: Path, text: str = "") -> LoadedDocument:
     return LoadedDocument(path.absolute(), text)
 
 
-def save(loaded: LoadedDocument, text: str, *, overwrite: bool = False) -> LoadedDocument:
+def save(
+    loaded: LoadedDocument, text: str, *, overwrite: bool = False, margin: Margin | None = None
+) -> LoadedDocument:
     """Save `text` over the file that was read; returns the document as it is now on disk.
 
+    `margin` is what is to stand beside the text; None keeps what there was, at its words.
     With `overwrite` whatever is on disk is replaced, else it must be what was read.
     Raises NotSaved and ChangedOnDisk; the file on disk is then the old one.
     """
     if loaded.read_only:
         raise NotSaved(loaded.read_only)
-    data, encoding = to_bytes(loaded, text)
+    margin = _beside(loaded, text, margin)
+    data, encoding = to_bytes(loaded, text, margin)
     if loaded.fingerprint is None and not overwrite:
         try:
             written = atomic.create_bytes(loaded.path, data)
@@ -164,34 +180,51 @@ def save(loaded: LoadedDocument, text: str, *, overwrite: bool = False) -> Loade
     else:
         expected = None if overwrite else loaded.fingerprint
         written = atomic.write_bytes(loaded.path, data, expected=expected)
-    return _after(loaded, text=text, data=data, encoding=encoding, fingerprint=written)
+    return _after(
+        loaded, text=text, data=data, encoding=encoding, fingerprint=written, margin=margin
+    )
 
 
-def save_as(loaded: LoadedDocument, text: str, path: Path) -> LoadedDocument:
+def save_as(
+    loaded: LoadedDocument, text: str, path: Path, *, margin: Margin | None = None
+) -> LoadedDocument:
     """Save `text` under another name, replacing what is there. Raises NotSaved.
 
     The name decides whether it becomes a Word document or a text.
     """
     path = path.absolute()
+    margin = _beside(loaded, text, margin)
     if is_word(path) != (loaded.word is not None):
         word = _new_word(path, loaded.way) if is_word(path) else None
         way = replace(loaded.way, tracked=False)  # everything in it is new
         loaded = replace(new(path), word=word, way=way)
-    data, encoding = to_bytes(loaded, text)
+    data, encoding = to_bytes(loaded, text, margin)
     written = atomic.write_bytes(path, data)
-    return _after(loaded, path=path, text=text, data=data, encoding=encoding, fingerprint=written)
+    return _after(
+        loaded, path=path, text=text, data=data, encoding=encoding, fingerprint=written,
+        margin=margin,
+    )  # fmt: skip
 
 
-def to_bytes(loaded: LoadedDocument, text: str) -> tuple[bytes, str]:
-    """What saving `text` would write, and in which encoding.
+def _beside(loaded: LoadedDocument, text: str, margin: Margin | None) -> Margin:
+    """What is to stand in the file: what is given, or what there was, at its words."""
+    return placing.moved(loaded.margin, loaded.text, text) if margin is None else margin
+
+
+def to_bytes(loaded: LoadedDocument, text: str, margin: Margin | None = None) -> tuple[bytes, str]:
+    """What saving `text`, with `margin` beside it, would write, and in which encoding.
 
     The encoding is the document's own; a text that it cannot hold becomes UTF-8.
     """
-    if text == loaded.text and loaded.data:
+    margin = _beside(loaded, text, margin)
+    if text == loaded.text and margin == loaded.margin and loaded.data:
         return loaded.data, loaded.encoding
     if loaded.word is not None:
         author = word_author.of(loaded.way)
-        return loaded.word.written(text, author, tracked=loaded.way.tracked), loaded.encoding
+        data = loaded.word.written(text, author, tracked=loaded.way.tracked)
+        data = comment_writing.written(data, loaded.path.name, text, margin, author)
+        return data, loaded.encoding
+    text = critic.put(text, margin)
     if text == loaded.text == "":
         return loaded.data, loaded.encoding
     if loaded.mixed:
@@ -211,6 +244,7 @@ def _loaded(path: Path, data: bytes, seen: Fingerprint, mode: int) -> LoadedDocu
     reason = _why_read_only(path, found, data, mode)
     newline, mixed = _line_ends(found.text)
     text = found.text if newline == "\n" and not mixed else _LINE_END.sub("\n", found.text)
+    text, margin = critic.lift(text) if holds_marks(path) else (text, NOTHING)
     return LoadedDocument(
         path=path,
         text=text,
@@ -223,6 +257,7 @@ def _loaded(path: Path, data: bytes, seen: Fingerprint, mode: int) -> LoadedDocu
         data=b"" if reason and len(data) > READ_ONLY_BYTES else data,
         mixed=mixed,
         escaped=found.escaped,
+        margin=margin,
     )
 
 
@@ -230,8 +265,9 @@ def _word(path: Path, data: bytes, seen: Fingerprint, mode: int, way: Way) -> Lo
     word = open_package(data, path.name, word_author.of(way).name)
     why = "" if mode & 0o222 else _protected(path)
     return LoadedDocument(
-        path, word.text, mode=mode, fingerprint=seen, read_only=why, data=data, word=word, way=way
-    )
+        path, word.text, mode=mode, fingerprint=seen, read_only=why, data=data, word=word, way=way,
+        margin=comment_writing.margin_of(word.read),
+    )  # fmt: skip
 
 
 def _new_word(path: Path, way: Way) -> WordDocument:

@@ -20,9 +20,12 @@ from writer_app import paths
 from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.exporting import ExportOptions
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments import critic
+from writer_app.domain.comments.values import NOTHING, Margin
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.formats import (
+    comment_export,
     flow,
     losses,
     markdown,
@@ -78,7 +81,12 @@ class _ExportJob:
     pictures: Pictures
     options: ExportOptions
     on_progress: Progress | None
+    margin: Margin = NOTHING
     notes: list[str] = field(default_factory=list)
+
+    def comments(self) -> Margin:
+        """The comments that are to be in it."""
+        return self.margin if self.options.comments else NOTHING
 
     def flow(self) -> Flow:
         """The text as the formats that are not HTML read it; what is lost by then is noted."""
@@ -96,15 +104,21 @@ def export(
     base: Path | None = None,
     options: ExportOptions = ExportOptions(),  # noqa: B008  # frozen
     on_progress: Progress | None = None,
+    margin: Margin = NOTHING,
 ) -> Exported:
     """Write `text` at `target` in `format` (one of FORMATS), atomically.
 
+    `margin` has the comments beside the text: Word, HTML and Markdown hold them, of other formats
+    it is said that they were left out.
     Pictures are taken in only from files whose relative address starts at `base`, never from the
     network. Raises ExportError (format unknown or not available) and NotSaved.
     """
-    job = _ExportJob(text, title, Pictures(base), options, on_progress)
+    job = _ExportJob(text, title, Pictures(base), options, on_progress, margin)
+    if margin.threads and options.comments and format not in comment_export.HOLDS:
+        job.notes.extend(losses.sentences({"comment": comment_export.count(margin)}))
     if format == "md":
-        data = text.encode("utf-8", "replace")
+        marked = critic.put(text, margin) if options.comments else text
+        data = marked.encode("utf-8", "replace")
     elif format == "txt":
         data = _plain(job)
     elif format == "html":
@@ -155,7 +169,7 @@ def _page(job: _ExportJob) -> bytes:
         title=html.escape(flow.clean(job.title)[0]),
         style=style,
         style_hash=base64.b64encode(digest).decode("ascii"),
-        body=contents + body,
+        body=contents + body + comment_export.html_notes(job.text, job.comments()),
     )
     return page.encode("utf-8", "replace")
 
@@ -220,7 +234,12 @@ def _office(job: _ExportJob, format: str) -> bytes:
     )
     data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
     job.notes.extend(losses.plain_formulas(unset))
-    return office_file.finished(data, format, paper=options.paper, title=title)
+    made = office_file.finished(data, format, paper=options.paper, title=title)
+    if format != "docx":
+        return made
+    with_comments, left_out = comment_export.in_word(made, job.text, job.comments())
+    job.notes.extend(losses.sentences({"comment": left_out}))
+    return with_comments
 
 
 def _metadata(tokens: list[Token], text: str) -> dict[str, str]:

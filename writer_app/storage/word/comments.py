@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.word.values import Comment
 from writer_app.storage.word import places
@@ -26,7 +28,8 @@ def of(reading: Reading) -> list[Comment]:
             continue
         number, paragraphs = node.get("id"), list(node.each("w:p"))
         last = paragraphs[-1].attrs.get("w14:paraId", "") if paragraphs else ""
-        own[last] = number
+        if last:
+            own[last] = number
         above, done = threads.get(last, ("", False))
         start, end = where.get(number, (None, None))
         text = "\n".join(_text(paragraph) for paragraph in paragraphs)
@@ -43,7 +46,19 @@ def _threaded(one: Comment, own: dict[str, str]) -> Comment:
 
 
 def _text(paragraph: Node) -> str:
-    return "".join(node.text for node in paragraph.each("w:t"))
+    return "".join(_shown(paragraph))
+
+
+def _shown(node: Node) -> Iterator[str]:
+    for child in node.children:
+        if child.tag == "w:t":
+            yield child.text
+        elif child.tag in ("w:br", "w:cr"):
+            yield "\n"
+        elif child.tag == "w:tab":
+            yield "\t"
+        elif child.tag != "w:del":
+            yield from _shown(child)
 
 
 def _threads(reading: Reading) -> dict[str, tuple[str, bool]]:

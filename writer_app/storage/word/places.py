@@ -24,6 +24,30 @@ def of(reading: Reading) -> Iterator[tuple[Span, int, int]]:
             yield from _row(reading, block)
 
 
+def characters(reading: Reading) -> Iterator[tuple[Span, int, int]]:
+    """Each shown character of the text: its span, its number in that, its place, code points."""
+    for block in reading.blocks:
+        if block.words is not None:
+            base = block.start + block.prefix
+            yield from _characters(reading, block.words, base, first=block.kind == TEXT)
+        at = block.start + 2
+        for words in block.cells if block.row is not None else ():
+            yield from _characters(reading, words, at, first=False, cell=True)
+            at += _length(reading, words) + 3
+
+
+def _characters(
+    reading: Reading, words: Words, base: int, *, first: bool, cell: bool = False
+) -> Iterator[tuple[Span, int, int]]:
+    found = _rendered(reading, words, first=first, cell=cell)
+    at = -words.lead
+    for span in words.spans:
+        for number in range(len(span.text) if span.shown else 0):
+            if 0 <= at < len(found) - 1:
+                yield span, number, base + found[at]
+            at += 1
+
+
 def _paragraph(
     reading: Reading, block: Block, after: Block | None
 ) -> Iterator[tuple[Span, int, int]]:

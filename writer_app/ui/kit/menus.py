@@ -26,6 +26,13 @@ SUBMENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        marked("Comments"),
+        (
+            *("nextComment", "previousComment", "replyComment", "editComment"),
+            *("resolveComment", "deleteComment"),
+        ),
+    ),
+    (
         marked("Work on templates"),
         ("newTemplate", "editTemplate", "tryTemplate", "improveTemplate", "importTemplates"),
     ),

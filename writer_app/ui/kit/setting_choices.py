@@ -39,6 +39,8 @@ VALUE_WORDS: dict[str, str] = {
     "letter": "Letter",
     "tracked": "Tracked",
     "plain": "Plain",
+    "file": "In the file",
+    "beside": "Beside the file",
     "american": "American",
     "australian": "Australian",
     "british": "British",

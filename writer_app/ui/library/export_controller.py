@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
@@ -29,10 +30,11 @@ class ExportController(QObject):
         session: DocumentSession,
         store: SettingsStore,
         exporter: Exporter,
+        comments: Comments,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._session = window, controller, session
-        self._store, self._exporter = store, exporter
+        self._store, self._exporter, self._comments = store, exporter, comments
         self._exporting = ""
         self._format = "pdf"  # of the last export
         window.commands["export"].triggered.connect(ignoring_state(self._ask))
@@ -52,9 +54,11 @@ class ExportController(QObject):
         self._exporting = target.name
         self._say_progress(0.0)
         whole = self._session.read_only and self._session.saved_text
+        text = whole or self._window.editor.raw_text()
         self._exporter.run(
-            whole or self._window.editor.raw_text(),
+            text,
             target,
+            margin=self._comments.all_of(text),
             title=self._controller.title(),
             near=self._session.path,
         )

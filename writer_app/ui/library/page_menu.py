@@ -85,6 +85,8 @@ class PageMenu(QObject):
         rich = pasting is not None and pasting.hasHtml()
         self._add(menu, "pasteMarkdown", enabled=writable and rich)
         self._add(menu, "selectAll")
+        menu.addSeparator()
+        self._add(menu, "comment")
 
     def _add_model(self, menu: QMenu) -> None:
         commands = self._window.commands

@@ -22,6 +22,7 @@ from writer_app.ui.page.suggestion_layer import ProposalLayer
 
 if TYPE_CHECKING:
     from writer_app.domain.change.provenance import Spans
+    from writer_app.ui.kit.theme import Theme
 
 DrawLine = Callable[[QPainter, int, QLineF], None]
 KEYS_OUT = 28  # how far right of the column the ghost's keys stand
@@ -64,6 +65,7 @@ class PagePainter:
         self.signs: list[MarginSign] = []  # in the margin, as they were painted last
         self.hits: tuple[Anchor, ...] = ()  # what is looked for, in order
         self.ghost = GhostPainter(canvas, caret)
+        self.underlays: list[Callable[[QPainter], None]] = []  # painted below the text
         self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
 
     def clear(self) -> None:
@@ -74,6 +76,38 @@ class PagePainter:
         self.authors = ()
         self.hits = ()
         self.ghost.set("", keys=False)
+
+    @property
+    def theme(self) -> Theme:
+        """The page's theme."""
+        return self._canvas.theme
+
+    def bands(self, anchor: Anchor) -> Iterator[QRectF]:
+        """The bands of a range's words in view, one a line; none under a proposal."""
+        for block, top, one in self._in_view((anchor,)):
+            here = block.position()
+            for box in self._boxes(block, one.start - here, one.end - here):
+                yield self._marks().band(box, top)
+
+    def view_range(self) -> tuple[int, int]:
+        """The first and the last place of the blocks in view."""
+        blocks = [block for block, _ in self._canvas.visible_blocks()]
+        if not blocks:
+            return 0, 0
+        return blocks[0].position(), blocks[-1].position() + blocks[-1].length() - 1
+
+    def place(self, position: int) -> QRectF | None:
+        """Where a caret would stand at a place; None when it is out of view."""
+        block = self._canvas.document().findBlock(position)
+        top = self._canvas.top_of(block)
+        painted = self._layer.painted(block)
+        if top is None or painted is not None:
+            return None if top is None else QRectF(0, top, 1, self._canvas.prose.metrics.pitch)
+        line = block.layout().lineForTextPosition(position - block.position())
+        if not line.isValid():
+            return None
+        x = x_at(line, position - block.position())
+        return self._marks().band(Box(x, x + 1, line.y() + line.ascent()), top)
 
     def set_hits(self, hits: Sequence[Anchor]) -> None:
         """Mark the places of what is looked for, in order; none takes the marks away."""
@@ -88,6 +122,8 @@ class PagePainter:
             from writer_app.ui.page import author_tints
 
             author_tints.paint(painter, self._canvas, self._boxes, self.authors)
+        for paint in self.underlays:
+            paint(painter)
         for block, top, anchor in self._in_view(self.frozen):
             here = block.position()
             for box in self._boxes(block, anchor.start - here, anchor.end - here):

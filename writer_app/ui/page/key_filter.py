@@ -25,6 +25,7 @@ ORDER = (
     "ghost",
     "link",
     "late",  # meant for a bar that has just gone
+    "comments",  # what was done to a comment last is taken back before an edit is
     "freed",  # a command had it until the writer chose another
     "typing",  # what the page does for a writer of Markdown
 )

@@ -6,7 +6,7 @@ The base of the editor. Positions are UTF-16 units, places pixels of the viewpor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import (
@@ -34,8 +34,22 @@ class PageView(ComposingEdit):
     pasteWanted = Signal(QMimeData)  # what is pasted has no plain text
 
     prose: ProseLayout
+    undo_first: Callable[[], bool] = staticmethod(lambda: False)
+    redo_first: Callable[[], bool] = staticmethod(lambda: False)
+    """What else can be taken back and was done after the last edit; whether it was."""
+
     paragraphs = False
     """Whether Enter begins a paragraph, behind a blank line as Markdown wants it, or a line."""
+
+    @override
+    def undo(self) -> None:
+        if not self.undo_first():
+            super().undo()
+
+    @override
+    def redo(self) -> None:
+        if not self.redo_first():
+            super().redo()
 
     def text_of(self, anchor: Anchor) -> str:
         """The text of a range."""

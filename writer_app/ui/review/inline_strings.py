@@ -52,6 +52,7 @@ _NOTICES = {
     NoticeKind.LANGUAGE: marked("The answer is in another language."),
     NoticeKind.STOPPED: marked("Stopped before the first word."),
     NoticeKind.FROZEN: marked("This passage is frozen. Thaw it in the menu Assistant first."),
+    NoticeKind.SUGGESTED: marked("The file suggests this change."),
     NoticeKind.COLLEAGUE: marked("{author} proposed this in Word, {date}."),
     NoticeKind.WAITING: marked("Proposals waiting in this document: {count}."),
 }

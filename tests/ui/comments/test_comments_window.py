@@ -1,0 +1,173 @@
+"""Comments in the window by key and mouse, and what the file says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from writer_app import app
+from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.comments.comment_card import CommentCard, CommentField
+from writer_app.ui.comments.comment_column import CommentColumn
+from writer_app.ui.window.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
+TEXT = (
+    'The {==tide gauge==}{>>Which?<<}{id=c1 by="Bo" at=2026-01-02T03:04:05Z} stood.\n\n'
+    "A {~~very long~>long~~} line, and the {==wall==}{>>Its name?<<}{id=c2}.\n"
+)
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def document(own_home: Path) -> Path:
+    path = own_home / "documents" / "log.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_home: Path, document: Path) -> Iterator[MainWindow]:
+    window = app.build(own_home, "scripted")
+    window.show_page("")
+    window.open_document(document)
+    window.activateWindow()
+    window.editor.setFocus()
+    QApplication.processEvents()
+    yield window
+    app.shutdown(window)
+    window.deleteLater()
+
+
+def column(window: MainWindow) -> CommentColumn:
+    found = window.findChild(CommentColumn, "commentColumn")
+    assert found is not None
+    return found
+
+
+def card(window: MainWindow, id: str) -> CommentCard:
+    QApplication.processEvents()
+    found = column(window).card(id)
+    assert found is not None
+    return found
+
+
+def saved(window: MainWindow, document: Path) -> str:
+    window.save_document()
+    return document.read_text(encoding="utf-8")
+
+
+def comment(window: MainWindow, words: str, said: str) -> None:
+    at = window.editor.raw_text().index(words)
+    window.editor.select(Anchor(at, at + len(words)))
+    QTest.keyClick(window.editor, Qt.Key.Key_C, CTRL | SHIFT)
+    field = QApplication.focusWidget()
+    assert isinstance(field, CommentField)
+    QTest.keyClicks(field, said)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_the_page_shows_words_and_the_column_their_comments(window: MainWindow) -> None:
+    assert window.editor.raw_text().startswith("The tide gauge stood.")
+    assert column(window).isVisible()
+    assert "Which?" in card(window, "c1").accessibleName()
+
+
+def test_an_untouched_document_is_saved_as_it_was(window: MainWindow, document: Path) -> None:
+    assert saved(window, document) == TEXT
+
+
+def test_a_key_comments_on_the_selection_and_undo_takes_it_back(
+    window: MainWindow, document: Path
+) -> None:
+    comment(window, "stood", "Where?")
+    assert "{==stood==}{>>Where?<<}{id=" in saved(window, document)
+    assert QApplication.focusWidget() is window.editor
+    QTest.keyClick(window.editor, Qt.Key.Key_Z, CTRL)
+    assert saved(window, document) == TEXT
+    window.commands["redo"].trigger()
+    assert "Where?" in saved(window, document)
+
+
+def test_keys_jump_from_comment_to_comment(window: MainWindow) -> None:
+    for key, expected in ((0, "tide gauge"), (0, "wall"), (SHIFT, "tide gauge")):
+        held = SHIFT if key else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(window.editor, Qt.Key.Key_F4, held)
+        assert window.editor.text_of(window.editor.selection()) == expected
+
+
+def test_the_mouse_answers_and_resolves(window: MainWindow, document: Path) -> None:
+    one = card(window, "c1")
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton, pos=QPoint(12, 8))
+    QApplication.processEvents()
+    for name in ("commentReply", "commentResolve"):
+        button = one.findChild(QPushButton, name)
+        assert button is not None
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        if name == "commentReply":
+            QTest.keyClicks(one.field, "The old one.")
+            QTest.keyClick(one.field, Qt.Key.Key_Return)
+    now = saved(window, document)
+    assert " done}{>>The old one.<<}{id=" in now
+    assert " re=c1}" in now
+
+
+def test_deleting_a_thread_and_its_words_coming_back(window: MainWindow, document: Path) -> None:
+    QTest.keyClick(window.editor, Qt.Key.Key_F4)
+    window.commands["deleteComment"].trigger()
+    assert "Which?" not in saved(window, document)
+    QTest.keyClick(window.editor, Qt.Key.Key_Z, CTRL)
+    window.editor.select(Anchor(0, 20))
+    QTest.keyClick(window.editor, Qt.Key.Key_Delete)
+    assert saved(window, document).startswith("{>>Which?<<}")
+    window.commands["undo"].trigger()
+    assert saved(window, document) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [((Qt.Key.Key_Return, CTRL), "A long line"), ((Qt.Key.Key_Escape, None), "A very long line")],
+    ids=["accepted", "refused"],
+)
+def test_suggestions_are_decided_on_like_proposals(
+    window: MainWindow,
+    document: Path,
+    keys: tuple[Qt.Key, Qt.KeyboardModifier | None],
+    expected: str,
+) -> None:
+    window.commands["nextProposal"].trigger()
+    key, held = keys
+    QTest.keyClick(window.editor, key, held or Qt.KeyboardModifier.NoModifier)
+    now = saved(window, document)
+    assert expected in now
+    assert "{~~" not in now
+    assert "{==wall==}{>>Its name?<<}{id=c2}" in now
+
+
+def test_clean_files_keep_comments_beside_them(
+    window: MainWindow, document: Path, own_home: Path
+) -> None:
+    house = window.findChild(CommentColumn)  # the window is wired
+    assert house is not None
+    from writer_app.storage.state.settings import load
+
+    assert load(own_home / "config" / "settings.json").markdown.comments == "file"
+    document.write_text("Clean `code words` only.\n", encoding="utf-8")
+    other = document.with_name("other.md")
+    other.write_text("Clean `code words` only.\n", encoding="utf-8")
+    window.open_document(other)
+    comment(window, "words", "In code no mark can stand.")
+    assert saved(window, other) == "Clean `code words` only.\n"
+    window.open_document(document)
+    window.open_document(other)
+    QApplication.processEvents()
+    QTest.keyClick(window.editor, Qt.Key.Key_F4)
+    assert window.editor.text_of(window.editor.selection()) == "words"

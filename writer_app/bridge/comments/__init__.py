@@ -1,0 +1,1 @@
+"""The comments of the document on the page."""

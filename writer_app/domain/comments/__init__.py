@@ -1,0 +1,1 @@
+"""Remarks beside a text: what they are, and how they stand in Markdown files."""

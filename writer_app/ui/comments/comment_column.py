@@ -1,0 +1,154 @@
+"""The margin column: the cards of the threads whose words are in view, beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from writer_app.bridge.comments.held import PageThread
+from writer_app.ui.comments.comment_card import CommentCard
+from writer_app.ui.kit.theme import Theme
+
+WIDTH, SIDE, GAP = 276, 12, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A thread and where its words stand: the top of their line, pixels of the column."""
+
+    thread: PageThread
+    top: float
+
+
+class CommentColumn(QWidget):
+    """Lays cards out; `make` prepares each new one."""
+
+    scrolled = Signal(QWheelEvent)
+
+    def __init__(
+        self, theme: Theme, make: Callable[[CommentCard], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("commentColumn")
+        self.setAccessibleName(self.tr("Comments"))
+        self._theme, self._make = theme, make
+        self._cards: dict[str, CommentCard] = {}
+        self._tops: dict[str, float] = {}
+        self._current = ""
+        self._fresh: CommentCard | None = None
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_threads(self, threads: list[Beside], *, current: str, locked: bool) -> None:
+        """Show the cards of these threads."""
+        self._current = current
+        wanted = {one.thread.id for one in threads}
+        for gone in self._cards.keys() - wanted:
+            card = self._cards.pop(gone)
+            card.hide()
+            card.deleteLater()
+        self._tops = {one.thread.id: one.top for one in threads}
+        for one in threads:
+            card = self._card(one.thread.id)
+            card.show_thread(one.thread, current=one.thread.id == current, locked=locked)
+        self._lay_out()
+
+    def card(self, id: str) -> CommentCard | None:
+        """The card of a thread in view."""
+        return self._cards.get(id)
+
+    def begin(self, top: float) -> CommentCard:
+        """A card for a new comment."""
+        self.end()
+        self._fresh = self._made()
+        self._tops[""] = top
+        self._fresh.show()
+        self._fresh.begin()
+        self._lay_out()
+        return self._fresh
+
+    def end(self) -> None:
+        """The new comment is said, or is not."""
+        if self._fresh is not None:
+            self._fresh.hide()
+            self._fresh.deleteLater()
+            self._fresh = None
+            self._lay_out()
+
+    def move_fresh(self, top: float) -> None:
+        """The words of the new comment are elsewhere in the view."""
+        self._tops[""] = top
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no card."""
+        return not self._cards and self._fresh is None
+
+    @property
+    def begins(self) -> bool:
+        """Whether a new comment is being typed."""
+        return self._fresh is not None
+
+    # ---- inside
+    def _card(self, id: str) -> CommentCard:
+        if id not in self._cards:
+            self._cards[id] = self._made()
+            self._cards[id].show()
+        return self._cards[id]
+
+    def _made(self) -> CommentCard:
+        card = CommentCard(self._theme, self)
+        card.grown.connect(self._lay_out)
+        self._make(card)
+        return card
+
+    def _lay_out(self) -> None:
+        """Every card beside its words or as near as those above allow; the current one exactly."""
+        unit = self._theme.unit
+        cards = [(self._tops.get(id, 0.0), id, card) for id, card in self._cards.items()]
+        if self._fresh is not None:
+            cards.append((self._tops.get("", 0.0), "", self._fresh))
+        cards.sort(key=lambda one: one[:2])
+        width, gap = self.width() - unit(SIDE) - unit(4), unit(GAP)
+        heights = [self._height(card, width) for _, _, card in cards]
+        chosen = "" if self._fresh is not None else self._current
+        tops = [top for top, _, _ in cards]
+        pinned = next((n for n, one in enumerate(cards) if one[1] == chosen), -1)
+        for number in range(max(pinned, 0) + 1, len(cards)):
+            tops[number] = max(tops[number], tops[number - 1] + heights[number - 1] + gap)
+        for number in range(pinned - 1, -1, -1):
+            tops[number] = min(tops[number], tops[number + 1] - heights[number] - gap)
+        for (_, _, card), top, height in zip(cards, tops, heights, strict=True):
+            card.setGeometry(unit(4), round(top), width, height)
+
+    @staticmethod
+    def _height(card: CommentCard, width: int) -> int:
+        layout = card.layout()
+        if layout is None:
+            return card.sizeHint().height()
+        layout.invalidate()
+        return max(layout.heightForWidth(width), layout.minimumSize().height())
+
+    # ---- Qt
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.scrolled.emit(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("sheet"))
+
+    def _restyle(self) -> None:
+        self.setFixedWidth(self._theme.unit(WIDTH))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, on=False)
+        self._lay_out()
+        self.update()
