@@ -81,7 +81,7 @@ def written(data: bytes, name: str, text: str, margin: Margin, author: Author) -
     before = margin_of(reading)
     if _said(before) == _said(margin):
         return data
-    writer = _Writer(reading, before, placing.moved(margin, text, reading.text), author)
+    writer = _CommentWriter(reading, before, placing.moved(margin, text, reading.text), author)
     return package.written(writer.parts())
 
 
@@ -128,7 +128,7 @@ def _name(data: bytes, node: Node) -> str:
     return found[1].decode("ascii", "replace") if found else ""
 
 
-class _Writer:
+class _CommentWriter:
     def __init__(self, reading: Reading, before: Margin, after: Margin, author: Author) -> None:
         self.reading, self.package, self.author = reading, reading.package, author
         self.before = {note.id: note for one in before.threads for note in one.notes}
