@@ -16,13 +16,14 @@ from typing import Any
 
 import torch
 
-from writer_app.domain.base.errors import ModelError
+from writer_app.domain.base.errors import Cancelled, ModelError
 from writer_app.domain.base.message import CodedForm, coded
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.decoding.gguf.files import GgufFiles
 from writer_app.engine.decoding.gguf.modules import complete, modules_of
 from writer_app.engine.decoding.gguf.tokenizer import tokenizer_of
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
+from writer_app.engine.decoding.pulse import Beat, silent
 from writer_app.engine.models import gguf_facts, gguf_file, model_folder, model_rules
 from writer_app.engine.models.gguf_facts import GgufModel
 
@@ -150,7 +151,7 @@ def reading(part: str, name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (ModelError, MemoryError, torch.OutOfMemoryError):
+    except (ModelError, Cancelled, MemoryError, torch.OutOfMemoryError):
         raise
     except (OSError, ImportError, RuntimeError, ValueError) as error:
         if isinstance(error, UnicodeError | json.JSONDecodeError):
@@ -234,15 +235,17 @@ def tame(tokenizer: Any, name: str) -> None:
         )
 
 
-def load(chosen: LoadPlan, placed: dict[str, Any] | None = None) -> LoadedModel:
+def load(
+    chosen: LoadPlan, placed: dict[str, Any] | None = None, beat: Beat = silent
+) -> LoadedModel:
     """Read the model's own modules, on a GPU at the places that `placed` names.
 
     Raises ModelError with a sentence when it cannot be used, torch.OutOfMemoryError when the GPU
-    has not the room.
+    has not the room, and what `beat` raises, which is called at each tensor of a GGUF file.
     """
     dtype = compute_dtype(chosen)
     if chosen.gguf is not None:
-        return _load_file(chosen.gguf, dtype, chosen.folder.name)
+        return _load_file(chosen.gguf, dtype, chosen.folder.name, beat)
     extra: dict[str, Any] = dict(placed or {"device_map": "auto"})
     if chosen.device != "cuda":
         extra = {}
@@ -283,10 +286,10 @@ def _text_part(folder: Path) -> dict[str, Any]:
 _DTYPE_NAMES = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
 
 
-def _load_file(model: GgufModel, dtype: torch.dtype, name: str) -> LoadedModel:
+def _load_file(model: GgufModel, dtype: torch.dtype, name: str, beat: Beat) -> LoadedModel:
     """The modules of a GGUF file, over its numbers in `dtype`."""
     with reading("weights", name):
-        made = modules_of(transformers(), GgufFiles(model), dtype)
+        made = modules_of(transformers(), GgufFiles(model), dtype, beat=beat)
     return LoadedModel(made, _DTYPE_NAMES[dtype])
 
 

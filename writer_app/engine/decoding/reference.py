@@ -22,6 +22,7 @@ import torch
 from writer_app.engine.decoding.gguf.modules import complete
 from writer_app.engine.decoding.linears import FOUR_BITS, QUANTISED, from_parts, quantise
 from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast, transformers
+from writer_app.engine.decoding.pulse import Beat, silent
 
 # What a private operator, a missing library or a file of another layout may raise.
 FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)
@@ -91,17 +92,20 @@ def make_reference(
     kinds: Sequence[str],
     *,
     asked: bool,
+    beat: Beat = silent,
 ) -> Reference:
     """Run the unmodified modules, of a large model its first layers; `asked`: by the writer.
 
     `make` makes the modules with so many layers, in float32; `whole`: all `layers` may be held for
-    a moment. Raises what `load.reading` puts into words when the weights cannot be used.
+    a moment. `beat` is called at each product. Raises what it raises, and what `load.reading` puts
+    into words when the weights cannot be used.
     """
     whole = whole or layers <= _LAYERS
     model = make(layers if whole else _LAYERS)
     model.eval()
     model.requires_grad_(False)
     ids = torch.tensor([list(tokens)])
+    handles = _beating(model, beat)
     logits = _logits(model, ids)
     rounded: dict[str, torch.Tensor] = {}
     for kind in kinds:
@@ -113,6 +117,8 @@ def make_reference(
         for parameter in model.parameters():  # not the buffers: angles stay exact
             parameter.data = parameter.data.to(torch.bfloat16)
         own = agreement(_logits(model, ids), logits)
+    for handle in handles:
+        handle.remove()
     return Reference(logits, None if whole else _LAYERS, rounded, own)
 
 
@@ -130,6 +136,17 @@ def modules_of_folder(folder: Path, config: Any, layers: int) -> Any:
     )
     complete(found)
     return model
+
+
+def _beating(model: Any, beat: Beat) -> list[Any]:
+    """Have `beat` called before each product of the modules; the handles take that back."""
+
+    def before(module: Any, inputs: object) -> None:
+        del module, inputs
+        beat()
+
+    products = (each for each in model.modules() if isinstance(each, torch.nn.Linear))
+    return [each.register_forward_pre_hook(before) for each in products]
 
 
 def _logits(model: Any, ids: torch.Tensor) -> torch.Tensor:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -22,6 +22,7 @@ from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.linears import FOUR_BITS, PROPOSALS
 from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast
 from writer_app.engine.decoding.loop import Tuning
+from writer_app.engine.decoding.pulse import Beat, silent
 from writer_app.engine.decoding.reference import FAILURES, Agreement, Reference, agreement
 from writer_app.engine.decoding.runner import Runner
 
@@ -47,8 +48,15 @@ def fixed_tokens(tokenizer: Any, vocabulary: int) -> list[int]:
     return (tokens * (wanted // len(tokens) + 1))[:wanted]
 
 
+class Passes(Protocol):
+    """The part of a `Runner` that a comparison and a measurement need."""
+
+    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
+        """See `Runner.forward`."""
+
+
 def compare(
-    runner: Runner, tokens: Sequence[int], reference: torch.Tensor, *, best: int | None = None
+    runner: Passes, tokens: Sequence[int], reference: torch.Tensor, *, best: int | None = None
 ) -> Agreement:
     """Run the tokens the ways the loop does and compare the worst; `best` as in `agreement`."""
     ids = torch.tensor([list(tokens)])
@@ -73,7 +81,7 @@ def compare(
     )
 
 
-def pass_times(runner: Runner, tokens: Sequence[int]) -> dict[int, float]:
+def pass_times(runner: Passes, tokens: Sequence[int]) -> dict[int, float]:
     """Milliseconds of a pass over so many rows, at 64 tokens of context.
 
     The shortest of several, after one that does not count: other programs only ever add time,
@@ -183,18 +191,20 @@ def choose(
     step: Callable[[int, int], None],
     *,
     contest: bool = True,
+    beat: Beat = silent,
 ) -> Choice:
     """Try `kinds`; a choice of the kind "" when none of them agrees with the reference.
 
     `build` makes the network of a kind, whole or its first layers. Without `contest` the first
     kind that agrees is taken: where it is known which is best, a busy moment should not decide.
+    `beat` is called between passes; what it raises comes through.
     """
     tried: dict[str, Any] = {}
     best: tuple[float, str, dict[int, float], Network] | None = None
     for number, kind in enumerate(kinds):
         try:
             network = build(kind, reference.layers)
-            entry, times = _try(kind, network, reference, tokens)
+            entry, times = _try(kind, network, reference, tokens, beat)
         except FAILURES as error:
             tried[kind] = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
             continue
@@ -219,11 +229,24 @@ def choose(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A runner's passes with a sign of life before each."""
+
+    runner: Runner
+    beat: Beat
+
+    def forward(self, ids: torch.Tensor, position: int, *, last: bool) -> torch.Tensor:
+        """See `Runner.forward`."""
+        self.beat()
+        return self.runner.forward(ids, position, last=last)
+
+
 def _try(
-    kind: str, network: Network, reference: Reference, tokens: Sequence[int]
+    kind: str, network: Network, reference: Reference, tokens: Sequence[int], beat: Beat
 ) -> tuple[dict[str, Any], dict[int, float] | None]:
     """One candidate's entry for the record, and its times when it agrees."""
-    runner = LayerRunner(network, longest=256)
+    runner = _Watched(LayerRunner(network, longest=256), beat)
     # The short head is exact among the tokens it proposes; the rest keeps four bits.
     best = PROPOSALS if kind in FOUR_BITS else None
     found = compare(runner, tokens, reference.of(kind), best=best)

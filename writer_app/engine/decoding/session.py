@@ -18,8 +18,7 @@ from typing import Any
 import psutil
 import torch
 
-from writer_app.domain.base.errors import Cancelled, ModelError, OutOfMemory
-from writer_app.domain.base.message import coded
+from writer_app.domain.base.errors import ModelError, OutOfMemory
 from writer_app.engine.base.protocol import ModelInfo, ModelRef
 from writer_app.engine.decoding import folder_blocks, selftest
 from writer_app.engine.decoding import speed as speeds
@@ -65,6 +64,7 @@ from writer_app.engine.decoding.process import (
     use_physical_cores,
 )
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
+from writer_app.engine.decoding.pulse import Pulse
 from writer_app.engine.decoding.quantised_cache import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
@@ -106,8 +106,8 @@ class _Opening:
     ) -> None:
         self._ref = ref
         self._models = models
-        self._progress = progress
-        self._cancelled = cancelled
+        pulse = Pulse(progress, cancelled)
+        self._progress, self._go_on, self._beat = pulse.tell, pulse.go_on, pulse.beat
         self._plan = plan(ref)
         self._config: Any = None
         self._tried: dict[str, Any] = {}
@@ -198,7 +198,7 @@ class _Opening:
 
     def _general(self, notes: list[str]) -> tuple[Runner, str, int, Tuning]:
         self._progress("reading", 0, self._plan.bytes)
-        loaded = load(self._plan)
+        loaded = load(self._plan, beat=self._beat)
         self._progress("reading", self._plan.bytes, self._plan.bytes)
         self._go_on()
         if self._plan.format == "nf4" and self._plan.device == "cpu" and not nf4_is_fast():
@@ -332,7 +332,7 @@ class _Opening:
                 return self._whole(config, weights, kind)
             copy = QuantisedCopy(self._cache, kind)  # of the whole model: a part makes none
             builder = self._builder(config, weights, kind, copy)
-            return builder.build(layers=layers, step=lambda done, total: self._go_on())
+            return builder.build(layers=layers, step=lambda done, total: self._beat())
 
         choice = self._choice(config, tokenizer, build)
         if choice is not None:
@@ -357,7 +357,9 @@ class _Opening:
     def _modules(self, config: Any, layers: int) -> Any:
         """The model's own modules with so many layers, in float32."""
         if self._file is not None:
-            return modules_of(transformers(), self._file, torch.float32, layers=layers)
+            return modules_of(
+                transformers(), self._file, torch.float32, layers=layers, beat=self._beat
+            )
         return modules_of_folder(self._plan.folder, config, layers)
 
     def _whole(self, config: Any, weights: Weights, kind: str) -> Network:
@@ -401,6 +403,7 @@ class _Opening:
                     tokens,
                     kinds,
                     asked=self._ref.quantisation != "auto",
+                    beat=self._beat,
                 )
         except ModelError:
             return None  # the general way tells what is wrong with the folder
@@ -413,17 +416,12 @@ class _Opening:
             tokens,
             lambda done, total: self._progress("checking", done, total),
             contest=not nf4_is_fast(),
+            beat=self._beat,
         )
         for kind in set(kinds) - had - {choice.kind}:
             QuantisedCopy(cache, kind).discard()
         findings.put(key, choice.entry)
         return choice
-
-    def _go_on(self) -> None:
-        if self._cancelled():
-            raise Cancelled(
-                coded("session.loading-model-stopped", "Loading the model was stopped.")
-            )
 
 
 def _abandon(source: GgufSource | FolderSource) -> None:

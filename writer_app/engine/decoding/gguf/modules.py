@@ -8,15 +8,21 @@ import torch
 
 from writer_app.engine.decoding.blocks.formats import Floats
 from writer_app.engine.decoding.gguf.files import GgufFiles
+from writer_app.engine.decoding.pulse import Beat, silent
 
 
 def modules_of(
-    library: Any, files: GgufFiles, dtype: torch.dtype, *, layers: int | None = None
+    library: Any,
+    files: GgufFiles,
+    dtype: torch.dtype,
+    *,
+    layers: int | None = None,
+    beat: Beat = silent,
 ) -> Any:
     """The modules of `library` (transformers) over the dequantised weights of a GGUF file, whole
-    or only its first `layers` layers.
+    or only its first `layers` layers; `beat` is called at each tensor.
 
-    Raises ValueError when weights were missing, and what the library raises.
+    Raises ValueError when weights were missing, and what the library and `beat` raise.
     """
     settings = dict(files.model.config)
     if layers is not None:
@@ -28,6 +34,7 @@ def modules_of(
         if _within(name, settings["num_hidden_layers"]):
             state[name] = files.get(name).to(dtype)
             files.release()
+            beat()
     config = library.AutoConfig.for_model(**settings)
     mapping = library.models.auto.modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING
     model, found = mapping[type(config)].from_pretrained(
