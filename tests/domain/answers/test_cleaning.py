@@ -244,3 +244,19 @@ def test_real_answers_lose_nothing_but_a_preamble(name: str) -> None:
         bare = before.rstrip('"“').rstrip()
         assert not bare or bare.endswith(":") or before in WRAPPERS
         assert after in ("", *WRAPPERS) or after.startswith(OFFERS)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "This article provides an overview of what a beginner should know. It covers hives.",
+        "*The above report summarizes the notes.*",
+        "以上是文章的主要内容，介绍了养蜂的要点。",
+        "本文介绍了新手养蜂之前要知道的事。",
+    ],
+)
+def test_what_is_said_about_the_text_below_a_line_goes(about: str) -> None:
+    text = "# Bees\n\nTwo hives are better than one."
+    assert clean(f"{text}\n\n---\n\n{about}") == text
+    assert clean(f"{text}\n\n{about}") == f"{text}\n\n{about}"  # no line, part of the text
+    assert clean(f"{text}\n\n---\n\nThe queen lays eggs.").endswith("lays eggs.")

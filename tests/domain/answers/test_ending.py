@@ -105,3 +105,37 @@ def test_any_chunks_give_the_same() -> None:
 )
 def test_a_loop_inside_a_sentence_takes_the_sentence_with_it(text: str, kept: str) -> None:
     assert before_loop(text) == kept
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["# References", "## References:", "**Bibliography**", "### 参考文献", "**参考资料：**"],
+)
+@pytest.mark.parametrize("size", [1, 9, 1000])
+def test_a_list_of_references_ends_the_text(heading: str, size: int) -> None:
+    found, gate = through(f"{A}\n\n{heading}\n\n[1] Smith, J. (2018). Of stations.\n", size)
+    assert found.rstrip() == A.rstrip()
+    assert gate.over
+    assert not gate.repeated
+
+
+@pytest.mark.parametrize("line", ["## References for new staff", "**References** are asked for."])
+def test_a_heading_that_only_begins_so_passes(line: str) -> None:
+    text = f"{A}\n\n{line}\n\n{B}"
+    assert through(text)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{A}\n\n{A}\n\n{B}", f"{A}\n\n{B}"),
+        (f"{ZH[0]}\n\n{ZH[0]}\n\n谢谢！", f"{ZH[0]}\n\n谢谢！"),
+        ("No. No. Never again.", "No. No. Never again."),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 9, 1000])
+def test_a_sentence_said_twice_running_is_said_once(text: str, kept: str, size: int) -> None:
+    found = through(text, size)[0]
+    assert [line.strip() for line in found.split("\n") if line.strip()] == [
+        line.strip() for line in kept.split("\n") if line.strip()
+    ]

@@ -1,4 +1,5 @@
-"""What models say after the answer: offers ("Let me know if …") and explanations of the edit.
+"""What models say after the answer: offers ("Let me know if …"), explanations of the edit, and,
+below a line, what the text above is about.
 
 Only at the very end, in paragraphs of its own. What can be meant for the writer alone ("Would you
 like me to change the tone?") always goes; what a letter may end with ("Let me know if you have any
@@ -63,6 +64,16 @@ _EXPLAINS = re.compile(
     r"|key )?changes (?:i )?(?:made|are|include)"
     r"|(?:\*\*)?(?:修改说明|说明|解释|改动说明|修改要点|主要(?:修改|改动)|更改说明|注)(?:\*\*)?[：:]"
     r"|(?:我|这里)(?:已|把|将|对)[^\n]{0,24}(?:修改|改为|改成|调整|纠正|润色)",
+    re.IGNORECASE,
+)
+# After a line of its own: what the one who wrote says about what was written.
+_ABOUT = re.compile(
+    r"(?:this|the|the above) (?:article|report|text|essay|post|blog post|e-?mail|letter|summary"
+    r"|guide|speech|story|draft|piece|document) (?:above )?(?:provides|covers|offers|discusses"
+    r"|gives|presents|explains|explores|highlights|aims|includes|outlines|describes|follows"
+    r"|summari[sz]es|is (?:about|written|based|designed|intended))\b"
+    r"|(?:以上|本|这|此|该)(?:篇|份|封|就)?(?:是)?[^\n。]{0,8}(?:文章|文|报告|邮件|摘要|信|演讲稿?)"
+    r"[^\n。]{0,12}(?:介绍|提供|概述|涵盖|旨在|总结|探讨|讲述|阐述|强调|说明|根据|约)",
     re.IGNORECASE,
 )
 # A letter ends with offers of its own.
@@ -161,6 +172,8 @@ class Closings:
         parts = [part.strip() for part in re.split(r"\n\s*\n|\n", bare) if part.strip()]
         if len(parts) > _FEW:
             return False
+        if apart and _ABOUT.match(_plain(parts[0])):
+            return low[:16] not in self._source
         letter = not apart and _LETTER.match("".join(self._shown)[:200]) is not None
         return all(self._offers(part, letter) for part in parts)
 

@@ -2,8 +2,10 @@
 
 A small model that has nothing more to say says it again. `SentenceGate` passes a text on as it
 streams, but a sentence that begins like an earlier one waits until it differs. When two in a row
-come again the text is over, before the first of them. A heading that stands already is left out,
-so that what follows goes on under the earlier one. Nothing else is ever changed.
+come again the text is over, before the first of them. One that is said twice running is said
+once. A heading that stands already is left out,
+so that what follows goes on under the earlier one. A list of references ends the text too: where
+no source was given a model invents them. Nothing else is ever changed.
 """
 
 from __future__ import annotations
@@ -19,6 +21,13 @@ _MARKS = re.compile(r"^[\s>#*_|-]*(?:\d{1,3}(?:[.)、．]\s*|$))?[*_]*|[*_]+")
 _SHORTEST, _LOOP = 20, 60
 _LOOPED = re.compile(r"(.{2,300}?)\1{2,}.{0,300}\Z", re.DOTALL)
 _HEADING = re.compile(r"\s*## ")  # deeper ones may come again under each section
+_REFERENCES = re.compile(
+    r"\s*(?:#{1,6} ?|\*\*)(?:references|bibliography|works cited|参考文献|参考资料)(?:\*\*)?[:：]?"
+    r"(?:\*\*)?\s*\Z",
+    re.IGNORECASE,
+)
+_HEAD = 40  # characters; the heading of a list of references is shorter
+_HEADED = re.compile(r"\s*(?:#{1,6}|\*\*)")  # a line that may be a heading
 _BARE_HEADING = re.compile(r"\s*(?:^|\n)#{1,6} [^\n]*\s*\Z")
 _LOOKED_AT = 2_000  # characters at the end of a text in which a loop is looked for
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -39,6 +48,7 @@ class SentenceGate:
         self._seen = set[str]()
         self._headings = set[str]()
         self._after_heading = False  # one was left out: what is blank after it goes, too
+        self._last, self._stuck = "", False  # the sentence just said; it came a second time
         self._held = ""  # whole sentences that came again, until it is clear why
         self._open = ""  # the sentence that has not ended
         self._given = 0  # how much of it was passed on
@@ -75,7 +85,10 @@ class SentenceGate:
     def _ended(self, sentence: str) -> str:
         """A sentence is whole: show what is left of it, hold it, or end here."""
         key = _key(sentence)
-        if self._left_out(sentence, key):
+        if self._left_out(sentence, key) or self._at_once_again(key):
+            return ""
+        if _REFERENCES.match(sentence) and not self._given:
+            self.over = True
             return ""
         if key in self._seen and not self._given:
             self.over = self.repeated = (
@@ -102,10 +115,21 @@ class SentenceGate:
         self._after_heading = self._after_heading and not key
         return self._after_heading
 
+    def _at_once_again(self, key: str) -> bool:
+        """Whether this sentence is the one just said; at the third time the text is over."""
+        again = bool(key) and key == self._last and key in self._seen
+        if not again or self._given or self._held:
+            self._last, self._stuck = key or self._last, False
+            return False
+        self.over = self.repeated = self._stuck
+        self._stuck = True
+        return True
+
     def _begun(self) -> str:
         """What may be shown of a sentence that has not ended."""
         key = _key(self._open)
-        may_be_heading = not key or bool(_HEADING.match(self._open))
+        short = len(self._open) < _HEAD and _HEADED.match(self._open)
+        may_be_heading = not key or bool(short or _HEADING.match(self._open))
         if not self._given and (self._held or may_be_heading or self._may_come_again(key)):
             return ""
         shown = self._open[self._given :]

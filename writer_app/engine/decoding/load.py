@@ -19,11 +19,11 @@ import torch
 from writer_app.domain.base.errors import Cancelled, ModelError
 from writer_app.domain.base.message import CodedForm, coded
 from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.base.pulse import Beat, silent
 from writer_app.engine.decoding.gguf.files import GgufFiles
 from writer_app.engine.decoding.gguf.modules import complete, modules_of
 from writer_app.engine.decoding.gguf.tokenizer import tokenizer_of
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.decoding.pulse import Beat, silent
 from writer_app.engine.models import gguf_facts, gguf_file, model_folder, model_rules
 from writer_app.engine.models.gguf_facts import GgufModel
 

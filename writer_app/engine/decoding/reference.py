@@ -19,10 +19,10 @@ from typing import Any
 
 import torch
 
+from writer_app.engine.base.pulse import Beat, silent
 from writer_app.engine.decoding.gguf.modules import complete
 from writer_app.engine.decoding.linears import FOUR_BITS, QUANTISED, from_parts, quantise
 from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast, transformers
-from writer_app.engine.decoding.pulse import Beat, silent
 
 # What a private operator, a missing library or a file of another layout may raise.
 FAILURES = (RuntimeError, NotImplementedError, AttributeError, ImportError, KeyError)

@@ -18,11 +18,11 @@ from typing import Any, Protocol
 
 import torch
 
+from writer_app.engine.base.pulse import Beat, silent
 from writer_app.engine.decoding.layers import LayerRunner, Network
 from writer_app.engine.decoding.linears import FOUR_BITS, PROPOSALS
 from writer_app.engine.decoding.load import NF4_FROM, nf4_is_fast
 from writer_app.engine.decoding.loop import Tuning
-from writer_app.engine.decoding.pulse import Beat, silent
 from writer_app.engine.decoding.reference import FAILURES, Agreement, Reference, agreement
 from writer_app.engine.decoding.runner import Runner
 
@@ -230,7 +230,7 @@ def choose(
 
 
 @dataclass(frozen=True, slots=True)
-class _Watched:
+class _Beating:
     """A runner's passes with a sign of life before each."""
 
     runner: Runner
@@ -246,7 +246,7 @@ def _try(
     kind: str, network: Network, reference: Reference, tokens: Sequence[int], beat: Beat
 ) -> tuple[dict[str, Any], dict[int, float] | None]:
     """One candidate's entry for the record, and its times when it agrees."""
-    runner = _Watched(LayerRunner(network, longest=256), beat)
+    runner = _Beating(LayerRunner(network, longest=256), beat)
     # The short head is exact among the tokens it proposes; the rest keeps four bits.
     best = PROPOSALS if kind in FOUR_BITS else None
     found = compare(runner, tokens, reference.of(kind), best=best)

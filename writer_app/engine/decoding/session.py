@@ -20,6 +20,7 @@ import torch
 
 from writer_app.domain.base.errors import ModelError, OutOfMemory
 from writer_app.engine.base.protocol import ModelInfo, ModelRef
+from writer_app.engine.base.pulse import Pulse
 from writer_app.engine.decoding import folder_blocks, selftest
 from writer_app.engine.decoding import speed as speeds
 from writer_app.engine.decoding.ahead import GraphDecoder
@@ -64,7 +65,6 @@ from writer_app.engine.decoding.process import (
     use_physical_cores,
 )
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
-from writer_app.engine.decoding.pulse import Pulse
 from writer_app.engine.decoding.quantised_cache import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
 from writer_app.engine.decoding.runner import GeneralRunner, Runner

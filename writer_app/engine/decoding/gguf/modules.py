@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 
+from writer_app.engine.base.pulse import Beat, silent
 from writer_app.engine.decoding.blocks.formats import Floats
 from writer_app.engine.decoding.gguf.files import GgufFiles
-from writer_app.engine.decoding.pulse import Beat, silent
 
 
 def modules_of(

@@ -11,9 +11,9 @@ import tiny_gguf
 
 from writer_app.domain.base.errors import Cancelled, ModelError
 from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.base.pulse import BEAT_S, Pulse
 from writer_app.engine.decoding.blocks import compiling
 from writer_app.engine.decoding.load import reading
-from writer_app.engine.decoding.pulse import BEAT_S, Pulse
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder
 from writer_app.engine.decoding.session import open_session
 
