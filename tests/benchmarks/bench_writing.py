@@ -1,7 +1,7 @@
 """What a model writes with every built-in template, in English and in Chinese, kept to be read.
 
     python tests/benchmarks/bench_writing.py FOLDER [--model ID] [--engine transformers|openai]
-        [--templates a,b] [--languages en,zh] [--count 2] [--report]
+        [--templates a,b] [--languages en,zh] [--count 2] [--first 0] [--report]
 
 Every answer goes the product's own way (`assist.compare`) and is kept in FOLDER/ID-LANGUAGE.json
 as soon as it is there; what is known is not asked again unless its template changed. FOLDER/read.md
@@ -78,7 +78,7 @@ def answers(
     """Every answer, template by template."""
     places = [(template, name) for template in chosen for name in given.languages.split(",")]
     for template, name in places:
-        asked = rows(template, name, given.count)
+        asked = rows(template, name, given.count, given.first)
         if not asked:
             continue
         grid = Grid(asked, (Column(template.id, template, model=given.model),))
@@ -129,6 +129,7 @@ def main() -> None:
     parser.add_argument("--templates", default="", help="such as formal,shorten; else all")
     parser.add_argument("--languages", default="en,zh")
     parser.add_argument("--count", type=int, default=2, help="inputs a template and language")
+    parser.add_argument("--first", type=int, default=0, help="filled forms to leave out")
     parser.add_argument("--report", action="store_true", help="ask nothing, show what is kept")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)

@@ -46,13 +46,16 @@ SUITED = {
 }
 
 
-def rows(template: Template, language: str, count: int) -> tuple[GridRow, ...]:
-    """At most `count` inputs for a template in one language, none where there is no material."""
+def rows(template: Template, language: str, count: int, first: int = 0) -> tuple[GridRow, ...]:
+    """At most `count` inputs for a template in one language, of forms those after the `first`.
+
+    None where there is no material.
+    """
     head = template.head
     if template.id in FORMS:
-        forms = FORMS[template.id][language][:count]
+        forms = FORMS[template.id][language][first : first + count]
         return tuple(
-            GridRow(f"{language} {n}", "", tuple(f.items())) for n, f in enumerate(forms, 1)
+            GridRow(f"{language} {n}", "", tuple(f.items())) for n, f in enumerate(forms, first + 1)
         )
     if template.id == "email-reply":
         text, values = REPLIES[language]
