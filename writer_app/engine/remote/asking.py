@@ -29,7 +29,8 @@ _SYSTEM = re.compile(
     r"system[^.;]{0,40}(?:role|message|prompt|instruction)|(?:role|message)s?[^.;]{0,40}\bsystem\b"
     r"|roles? must alternate|developer instruction|only (?:the )?user and assistant"
     r"|(?:user|first)[^.;]{0,30}must be (?:first|from the user|a user)"
-    r"|unexpected role|invalid role|unknown role",
+    r"|unexpected role|invalid role|unknown role"
+    r"|[\"'`“]system[\"'`”]|system ?[”」]?(?:角色|消息|提示)",
     re.IGNORECASE,
 )
 _STREAM = re.compile(r"\bstream(?:ing|ed)?\b(?!_)", re.IGNORECASE)

@@ -13,7 +13,7 @@ from writer_app.engine.models.foreign import Redactor, plain
 
 _MOST_NAMES = 10_000
 _LISTS = ("data", "models", "result", "results", "items", "body")
-_NAMES = ("id", "model", "name", "model_name", "slug", "key")
+_NAMES = ("id", "model", "name", "model_name", "modelId", "slug", "key")
 _CONTEXTS = (
     "max_model_len", "context_length", "context_window", "max_context_length", "context_size",
     "n_ctx", "max_input_tokens", "inputTokenLimit", "max_sequence_length", "ctx_size",
@@ -37,6 +37,8 @@ def listed(answer: object, hidden: Redactor) -> dict[str, int] | None:
 def _entries(answer: object) -> Iterator[tuple[str, object]] | None:
     """Pairs of a name that is known from outside, or "", and what describes the model."""
     if isinstance(answer, list):
+        if len(answer) == 1 and isinstance(answer[0], list):
+            answer = answer[0]
         return (("", entry) for entry in answer)
     if not isinstance(answer, dict):
         return None

@@ -28,6 +28,7 @@ _ENDS = {
 WITHHELD = frozenset(("content_filter", "safety", "sensitive", "recitation", "blocklist"))
 _NO_REASON = frozenset(("", "null", "none", "undefined", "unspecified"))
 _TEXT_PARTS = frozenset(("", "text", "output_text", "text_delta", "message"))
+_TEXTS = ("response", "content", "output_text", "generated_text")
 _DEPTH = 8
 
 
@@ -47,7 +48,7 @@ def read(event: dict[str, Any]) -> ReadPiece:
     choices = event.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(choice, dict):
-        choice = event if isinstance(event.get("message"), dict) else {}
+        choice = _own(event)
     delta, message = choice.get("delta"), choice.get("message")
     text, refusal, whole = "".join(_texts(delta)), "".join(_refusals(delta)), False
     if not text and isinstance(message, dict):
@@ -55,6 +56,15 @@ def read(event: dict[str, Any]) -> ReadPiece:
     if not text and isinstance(choice.get("text"), str):
         text = choice["text"]
     return ReadPiece(text, whole, _reason(choice), refusal, event.get("usage"))
+
+
+def _own(event: dict[str, Any]) -> dict[str, Any]:
+    """An event without choices as one: Ollama's `message`, or a text under a name of its own."""
+    if isinstance(event.get("message"), dict):
+        return event
+    found = (event.get(name) for name in _TEXTS)
+    text = next((each for each in found if isinstance(each, str)), None)
+    return {} if text is None else event | {"text": text}
 
 
 def end_of(reason: str) -> EndReason | None:
@@ -96,11 +106,16 @@ def _texts(content: object, depth: int = 0) -> Iterator[str]:
     elif isinstance(content, list):
         for part in content:
             yield from _texts(part, depth + 1)
-    elif isinstance(content, dict) and content.get("type", "") in _TEXT_PARTS:
+    elif isinstance(content, dict) and _is_text(content):
         for name in ("content", "text", "value"):
             if content.get(name):
                 yield from _texts(content[name], depth + 1)
                 return
+
+
+def _is_text(part: dict[str, Any]) -> bool:
+    kind = part.get("type") or ""
+    return isinstance(kind, str) and kind in _TEXT_PARTS and not part.get("thought")
 
 
 def _refusals(content: object, depth: int = 0) -> Iterator[str]:

@@ -19,6 +19,7 @@ _DEPTH = 6  # of the places where words are looked for
 _WORDS = (
     "message", "msg", "detail", "error", "errors", "error_description", "description", "title",
 )  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z_]{0,39}")  # of a parameter
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
 
 
@@ -79,10 +80,20 @@ def _found(value: object, depth: int) -> Iterator[str]:
                 named = ".".join(map(str, place[-2:])) if isinstance(place, list) else ""
                 yield from (f"{named}: {said}" if named else said for said in words)
                 return
+        for name, inner in _keyed(value):
+            yield from (f"{name}: {said}" for said in _found(inner, depth + 1))
+
+
+def _keyed(value: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Sentences under the names of what they are about: `{"top_p": ["Unknown field."]}`."""
+    if not set(_WORDS) & set(value):
+        for name, inner in list(value.items())[:8]:
+            if _NAME.fullmatch(name) and isinstance(inner, str | list):
+                yield name, inner
 
 
 def _about(value: object, depth: int = 0) -> Iterator[str]:
-    """The parameters that `param` and `loc` entries name."""
+    """The parameters that `param` and `loc` entries name, and keys over bare sentences."""
     if depth > _DEPTH:
         return
     if isinstance(value, list):
@@ -95,7 +106,10 @@ def _about(value: object, depth: int = 0) -> Iterator[str]:
         if isinstance(place, list):
             yield from (part for part in place if isinstance(part, str) and part != "body")
         for name in ("error", "errors", "detail", "details"):
-            yield from _about(value.get(name), depth + 1)
+            inner = value.get(name)
+            yield from _about(inner, depth + 1)
+            if isinstance(inner, dict) and not isinstance(inner.get("loc"), list):
+                yield from (key for key, _ in _keyed(inner))
 
 
 def _first(value: object, name: str, depth: int = 0) -> str:

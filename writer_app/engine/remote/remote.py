@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from http.client import HTTPException, HTTPResponse
@@ -38,6 +39,7 @@ from writer_app.engine.remote.asking import MOST_TRIES, Manner
 from writer_app.engine.remote.http_link import Exchange, LinkLimits, LinkStopped
 from writer_app.engine.remote.listing import listed
 from writer_app.engine.remote.proxy import proxy_for
+from writer_app.engine.remote.reading import is_error
 from writer_app.engine.remote.refusal import Said, refusal
 from writer_app.engine.remote.run import FORMAT, RemoteRun, decoded
 from writer_app.engine.trust.offline import origin
@@ -229,7 +231,10 @@ class OpenAIBackend:
             if is_stream:
                 _read_stream(blocks, exchange, run)
             else:
-                _read_whole(_joined(blocks, _MAX_JSON), run)
+                body = _joined(blocks, _MAX_JSON)
+                if refused := _refused_kindly(body, run.hidden):
+                    return refused
+                _read_whole(body, run)
             run.closed_well = incoming.ended_well
         return None
 
@@ -288,6 +293,17 @@ def _read_whole(body: str, run: RemoteRun) -> None:
             raise error from None
         for event in events:
             run.read(event)
+
+
+def _refused_kindly(body: str, hidden: Redactor) -> tuple[int, Said] | None:
+    """A refusal that calls itself a success: `{"error": {"message": …, "code": 400}}` alone."""
+    with suppress(ServerError):
+        answer = decoded(body)
+        inner = answer.get("error")
+        status = inner.get("code") if isinstance(inner, dict) else answer.get("code")
+        if is_error(answer) and status in (400, 422, "400", "422"):
+            return int(status), refusal(body, hidden)
+    return None
 
 
 def _notes(model: ModelRef, models: dict[str, int] | None) -> tuple[str, ...]:
