@@ -231,10 +231,10 @@ class OpenAIBackend:
             if is_stream:
                 _read_stream(blocks, exchange, run)
             else:
-                body = _joined(blocks, _MAX_JSON)
-                if refused := _refused_kindly(body, run.hidden):
+                answer = _joined(blocks, _MAX_JSON)
+                if refused := _refused_kindly(answer, run.hidden):
                     return refused
-                _read_whole(body, run)
+                _read_whole(answer, run)
             run.closed_well = incoming.ended_well
         return None
 
