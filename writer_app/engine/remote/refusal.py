@@ -80,8 +80,8 @@ def _found(value: object, depth: int) -> Iterator[str]:
                 named = ".".join(map(str, place[-2:])) if isinstance(place, list) else ""
                 yield from (f"{named}: {said}" if named else said for said in words)
                 return
-        for key, inner in _keyed(value):
-            yield from (f"{key}: {said}" for said in _found(inner, depth + 1))
+        for about, under in _keyed(value):
+            yield from (f"{about}: {said}" for said in _found(under, depth + 1))
 
 
 def _keyed(value: dict[str, Any]) -> Iterator[tuple[str, object]]:

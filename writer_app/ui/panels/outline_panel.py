@@ -113,7 +113,7 @@ class OutlineFollower(QObject):
                     key=str(number),
                     title=mark.title,
                     indent=min(mark.level - top, 4),
-                    count=f"{mark.words:,}" if mark.level > top or len(marks) == 1 else "",
+                    count=f"{mark.words:,}",
                     strong=mark.level == top,
                 )
                 for number, mark in enumerate(marks)
