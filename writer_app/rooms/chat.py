@@ -38,6 +38,7 @@ class ChatRoom:
         panel = window.assistant_panel
         panel.add_tab(tab_title(), self._page)
         panel.tabs.currentChanged.connect(self._tab_chosen)
+        panel.tabs.tabBarClicked.connect(self._tab_clicked)
         window.commands["ask"].triggered.connect(ignoring_state(self.show))
 
     def show(self) -> None:
@@ -51,6 +52,11 @@ class ChatRoom:
     def _tab_chosen(self, index: int) -> None:
         if index:
             self._made()
+
+    def _tab_clicked(self, index: int) -> None:
+        """Who clicks on Ask types a question: it must not go into the text."""
+        if index:
+            self._made().view.input.setFocus()
 
     def _made(self) -> ChatCommands:
         if self._commands is None:

@@ -390,6 +390,11 @@ def test_a_kill_loses_nothing(
     notice = window.notices.current
     assert notice is not None
     assert notice.key == "recovery"
+    if saved_before:
+        assert window.editor.textCursor().atEnd()
+        window.save_document()
+        notice = window.notices.current
+        assert notice is None or ("differ" not in notice.text and "Keep it" not in str(notice))
     app.shutdown(window)
     window.deleteLater()
 

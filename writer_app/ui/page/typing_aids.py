@@ -15,6 +15,15 @@ _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")  # a thematic break
 _ROW = re.compile(r"\s*\|.*\|\s*$")  # of a table
+# Blocks of HTML: to the next blank line, and to the closing tag.
+_HTML = re.compile(
+    r" {0,3}</?(?:address|article|aside|blockquote|center|details|dialog|div|dl|dt|dd|fieldset|"
+    r"figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|section|summary|"
+    r"table|tbody|td|tfoot|th|thead|tr|ul)(?:[\s/>]|$)",
+    re.IGNORECASE,
+)
+_RAW = re.compile(r" {0,3}<(?:pre|script|style|textarea)(?:[\s>]|$)", re.IGNORECASE)
+_RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _FAR = 500  # lines looked at above one, for what it belongs to
 INDENT = "  "
 _KEEP = QTextCursor.MoveMode.KeepAnchor
@@ -24,7 +33,7 @@ def continue_line(cursor: QTextCursor) -> bool:
     """Enter in a list or quotation: another item; on an empty one the list ends."""
     block = cursor.block()
     text = block.text()
-    match = _item(text) or _QUOTE.match(text)
+    prefix, match = _opening(block)
     if match is None or cursor.hasSelection():
         return False
     written = match.group(match.lastindex or 0)
@@ -33,15 +42,34 @@ def continue_line(cursor: QTextCursor) -> bool:
         return False
     cursor.beginEditBlock()
     if written.strip():
-        cursor.insertText("\n" + _next_mark(match))
+        cursor.insertText("\n" + prefix + _next_mark(match))
     else:
         above = block.previous().text() if block.previous().isValid() else ""
         cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         # Right under the list, Markdown would take the line for the last item's.
-        cursor.insertText("\n" if _belongs(above) else "")
+        cursor.insertText(prefix or ("\n" if _belongs(above) else ""))
     cursor.endEditBlock()
     return True
+
+
+def _opening(block: QTextBlock) -> tuple[str, re.Match[str] | None]:
+    """The parts of an item or a quotation, behind the signs of the quotation that an item is in."""
+    text = block.text()
+    quote = None if _item(text) else _QUOTE.match(text)
+    inner = _item(quote[2]) if quote else None
+    if quote is not None and inner is not None and not _in_quoted_code(block):
+        return quote[1], inner
+    return "", quote or _item(text)
+
+
+def _in_quoted_code(block: QTextBlock) -> bool:
+    """Whether a line of a quotation stands in fenced code of that quotation."""
+    fences, above = 0, block.previous()
+    while above.isValid() and (quote := _QUOTE.match(above.text())):
+        fences += quote[2].lstrip().startswith(("```", "~~~"))
+        above = above.previous()
+    return fences % 2 == 1
 
 
 def _belongs(line: str) -> bool:
@@ -89,6 +117,33 @@ def in_indented_code(block: QTextBlock) -> bool:
             return True
         above = above.previous()
     return False
+
+
+def in_raw(block: QTextBlock) -> bool:
+    """Whether a line stands in HTML, in a formula of several lines, or in `+++` front matter."""
+    above, joined, far = block.previous(), True, 0
+    while above.isValid() and far < _FAR:
+        text = above.text()
+        joined = joined and bool(text.strip())
+        if joined and (_HTML.match(text) or text.strip() == "$$"):
+            return text.strip() != "$$" or _opens_formula(above)
+        if _RAW_END.search(text):
+            return False
+        if _RAW.match(text):
+            return True
+        if text == "+++":
+            return not above.previous().isValid()
+        above, far = above.previous(), far + 1
+    return False
+
+
+def _opens_formula(block: QTextBlock) -> bool:
+    """Whether a line of `$$` begins a formula: none above it, in its paragraph, is open."""
+    signs, above = 1, block.previous()
+    while above.isValid() and above.text().strip():
+        signs += above.text().strip() == "$$"
+        above = above.previous()
+    return signs % 2 == 1
 
 
 def _indent(text: str) -> int:

@@ -69,6 +69,7 @@ class TypingKeys:
         return moved or typing_aids.indent(self._page.textCursor(), back=back) or back
 
     def _is_prose(self) -> bool:
-        """Whether the caret's line is neither code nor front matter nor a comment."""
+        """Whether the caret's line is neither code nor HTML, front matter, a comment."""
         block = self._page.textCursor().block()
-        return self._page.prose.is_prose(block) and not typing_aids.in_indented_code(block)
+        raw = typing_aids.in_indented_code(block) or typing_aids.in_raw(block)
+        return self._page.prose.is_prose(block) and not raw

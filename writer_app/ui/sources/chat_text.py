@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from writer_app.domain.sources.conversation import Conversation, Place, Said, Turn
 from writer_app.ui.kit.theme import Palette
 
+_MARKS = re.compile(r"\*{1,3}|`|(?<!\S)#{1,6} ")
 _OPENING = 90  # characters of a passage that is folded
 
 
@@ -119,12 +121,22 @@ def _place(turn: int, number: int, place: Place, look: Look, *, whole: bool) -> 
         shown = _text(place.text.strip())
         link = f" {_link(f'open:{turn}:{number}', _tr('ChatText', 'Open there'), look)}"
     else:
-        cut = words if len(words) <= _OPENING else words[:_OPENING].rstrip() + " …"
-        shown, link = _text(cut), ""
+        shown, link = _text(_opening(words)), ""
     return (
         f"<p style='margin-left:10px; margin-top:4px; margin-bottom:2px;"
         f" color:{look.palette.text2}; font-size:{look.small}px'>{head}<br>{shown}{link}</p>"
     )
+
+
+def _opening(words: str) -> str:
+    """The first words of a passage without marks of Markdown; never half a word."""
+    words = _MARKS.sub("", words)
+    if len(words) <= _OPENING:
+        return words
+    cut = words[:_OPENING]
+    whole, _, rest = cut.rpartition(" ")
+    inside = words[_OPENING].isascii() and words[_OPENING].isalnum()
+    return (whole if whole and inside and rest.isascii() else cut).rstrip() + " …"
 
 
 def _link(target: str, words: str, look: Look) -> str:

@@ -14,7 +14,7 @@ from writer_app.bridge.base import session_state
 from writer_app.bridge.base.session_state import SessionState
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.recoveries import Recovered, bring_back
-from writer_app.domain.text.text import count_words
+from writer_app.domain.text.text import count_words, to_utf16
 from writer_app.paths import Paths
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.window.document_controller import DocumentController
@@ -49,10 +49,12 @@ class Restore(QObject):
         self._compare, self._keep = compare, keep
         self._file = paths.data / "session.json"
         self._state = session_state.load(self._file)
+        self._difference: tuple[NoticeAction, ...] = ()
         # A kill remembers nothing: the document that is open is put down when it is opened.
         self._soon = QTimer(self, singleShot=True, interval=REMEMBER_MS)
         self._soon.timeout.connect(self.remember)
         session.pathChanged.connect(self._soon.start)
+        session.stateChanged.connect(self._saved)
 
     @property
     def has_document(self) -> bool:
@@ -76,6 +78,7 @@ class Restore(QObject):
         if recovered is not None:
             if recovered.conflict and recovered.path is not None:
                 self._keep(recovered.path, recovered.start, recovered.base)
+            self._go_to_last_edit(recovered)
             self._say_recovered(recovered)
         elif not files and self._state.document:
             self._open_last(Path(self._state.document))
@@ -133,6 +136,26 @@ class Restore(QObject):
         editor.put_caret(self._state.caret)
         editor.verticalScrollBar().setValue(self._state.top)
 
+    def _go_to_last_edit(self, found: Recovered) -> None:
+        """The caret where the unsaved words end: one was writing there."""
+        editor = self._window.editor
+        text = editor.raw_text()
+        start = _shared(text, found.base)
+        end = max(len(text) - _shared(text[::-1], found.base[::-1]), start)
+        if found.base and text != found.base:
+            editor.put_caret(to_utf16(text, end))
+            editor.centre_caret()
+
+    def _saved(self) -> None:
+        """The file holds what came back: it no longer differs, and there is nothing to keep."""
+        notice = self._window.notices.current
+        if self._session.dirty or notice is None or notice.key != "recovery":
+            return
+        text = self.tr("Your text of the last session is back, and saved.")
+        if notice.text == text:
+            return
+        self._window.notices.show_notice(BarNotice("recovery", text, "info", self._difference))
+
     def _say_recovered(self, found: Recovered) -> None:
         clock = datetime.fromtimestamp(found.when).strftime("%H:%M")
         words = abs(count_words(found.text) - count_words(found.base))
@@ -147,14 +170,23 @@ class Restore(QObject):
             parts.append(self.tr("Also saved: {0}.").format(names))
         actions = [NoticeAction(self.tr("Keep it"), self._controller.save)]
         if found.base.strip():
-            actions.insert(
-                0,
-                NoticeAction(
-                    self.tr("Show the difference"),
-                    lambda: self._compare(found.base, self.tr("The file")),
-                ),
-            )
+            words = self.tr("Show the difference")
+            show = NoticeAction(words, lambda: self._compare(found.base, self.tr("The file")))
+            self._difference = (show,)
+            actions.insert(0, show)
         if not found.conflict:
             self._window.notices.show_notice(
                 BarNotice("recovery", " ".join(parts), "info", tuple(actions))
             )
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
