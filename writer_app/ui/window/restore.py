@@ -170,8 +170,8 @@ class Restore(QObject):
             parts.append(self.tr("Also saved: {0}.").format(names))
         actions = [NoticeAction(self.tr("Keep it"), self._controller.save)]
         if found.base.strip():
-            words = self.tr("Show the difference")
-            show = NoticeAction(words, lambda: self._compare(found.base, self.tr("The file")))
+            said = self.tr("Show the difference")
+            show = NoticeAction(said, lambda: self._compare(found.base, self.tr("The file")))
             self._difference = (show,)
             actions.insert(0, show)
         if not found.conflict:
