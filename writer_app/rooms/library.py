@@ -11,6 +11,7 @@ from writer_app.bridge.documents.importer import Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.documents.links_model import LinksModel
 from writer_app.bridge.documents.pasting import Pasting
+from writer_app.bridge.documents.printing import Printing
 from writer_app.bridge.documents.proofreading import Proofreading
 from writer_app.bridge.documents.search_model import SearchModel
 from writer_app.bridge.sources.source_index import SourceIndex
@@ -24,6 +25,7 @@ from writer_app.ui.library.import_controller import ImportController
 from writer_app.ui.library.library_controller import LibraryController
 from writer_app.ui.library.link_controller import LinkController
 from writer_app.ui.library.paste_controller import PasteController
+from writer_app.ui.library.print_controller import PrintController
 from writer_app.ui.library.proof_controller import ProofController
 from writer_app.ui.library.related_desk import RelatedDesk
 from writer_app.ui.library.word_commands import WordCommands
@@ -75,6 +77,17 @@ class LibraryRoom:
             store=documents.store,
             comments=self.comments,
             exporter=Exporter(
+                background=background,
+                options=documents.choices.options,
+                disclose=documents.choices.disclosed,
+            ),
+        )
+        self.printing = PrintController(
+            window,
+            controller=controller,
+            session=session,
+            store=documents.store,
+            printing=Printing(
                 background=background,
                 options=documents.choices.options,
                 disclose=documents.choices.disclosed,

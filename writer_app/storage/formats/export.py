@@ -142,6 +142,26 @@ def export(
     return Exported(target, atomic.write_bytes(target, data), notes)
 
 
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The pages of a text as a PDF; `notes` are sentences about what could not be kept."""
+
+    data: bytes
+    notes: tuple[str, ...] = ()
+
+
+def pages_of(
+    text: str,
+    *,
+    title: str,
+    base: Path | None = None,
+    options: ExportOptions = ExportOptions(),  # noqa: B008  # frozen
+) -> Paged:
+    """The pages that an export to PDF would write. Raises ExportError."""
+    job = _ExportJob(text, title, Pictures(base), options, None)
+    return Paged(_pdf(job), (*job.notes, *job.pictures.notes()))
+
+
 def to_page(text: str, *, title: str, base: Path | None = None) -> str:
     """A whole HTML page: sanitised, styled, with its pictures inside and a content policy."""
     return _page(_ExportJob(text, title, Pictures(base), ExportOptions(), None)).decode("utf-8")

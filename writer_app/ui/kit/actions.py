@@ -78,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "file", marked("Import…"), line_before=True),
     Command("export", "file", marked("Export…"), "Ctrl+Shift+E", "export"),
     Command("exportOptions", "file", marked("Export options…")),
+    Command("print", "file", marked("Print…"), Std.Print),
     Command("trash", "file", marked("Move to trash")),
     Command("showTrash", "file", marked("Show the trash"), "", "trash"),
     Command("newFolder", "file", marked("New folder…"), "", "folder-plus", line_before=True),
