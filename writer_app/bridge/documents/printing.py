@@ -13,7 +13,6 @@ from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.formats.export import Paged, pages_of
 from writer_app.storage.formats.pdf_pages import PdfPages
 
-
 __all__ = ["PdfPages", "Printing"]
 
 
