@@ -19,6 +19,7 @@ from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
 _KEY, _DPI = "print", 300
+_FINEST = 2_600  # pixels across a page, 300 an inch
 
 
 class PrintController(QObject):
@@ -136,7 +137,8 @@ class PrintController(QObject):
             self._say(self.tr("The printer could not be used."), "warning")
             return
         sheet = whole(painter)
-        painter.drawImage(sheet, picture(pages, self._left.pop(0), sheet.width()))
+        drawn = picture(pages, self._left.pop(0), min(sheet.width(), _FINEST))
+        painter.drawImage(sheet, drawn)
         self._count += 1
         if self._left:
             words = self.tr("Printing page {0} of {1}…")

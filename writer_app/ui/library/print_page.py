@@ -22,7 +22,7 @@ def picture(pages: PdfPages, number: int, width: int) -> QImage:
     return QImage(made.data, made.width, made.height, made.stride, shape).copy()
 
 
-class _Page(QWidget):
+class _Sheet(QWidget):
     """One sheet of paper, drawn when it first comes into view."""
 
     def __init__(self, pages: PdfPages, number: int, width: int) -> None:
@@ -54,7 +54,7 @@ class PrintPage(SheetPage):
         super().__init__(theme, QCoreApplication.translate("PrintPage", "Print"), width=WIDTH)
         self.setObjectName("printPage")
         self.pages: PdfPages | None = None
-        self._sheets: list[_Page] = []
+        self._sheets: list[_Sheet] = []
         self.told = note(theme, "", role="text2", step="base")
         self.told.setObjectName("printTold")
         self.accept = PrimaryButton(
@@ -85,7 +85,7 @@ class PrintPage(SheetPage):
         self.accept.setEnabled(True)
         self.tell(words)
         for number in range(len(pages)):
-            sheet = _Page(pages, number, self.theme.unit(WIDTH))
+            sheet = _Sheet(pages, number, self.theme.unit(WIDTH))
             self._sheets.append(sheet)
             self.body.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setFocus()
