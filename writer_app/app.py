@@ -336,6 +336,7 @@ class House:
             memory=self.assistant.memory,
             store=self.documents.store,
             consent=self.engine_room.consent,
+            snippets=self.paths.snippets,
         )
         self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
         self.quick.setUpModelRequested.connect(self.window.come_forward)

@@ -45,6 +45,11 @@ class Paths:
         return self.config / "templates"
 
     @property
+    def snippets(self) -> Path:
+        """The writer's snippets, one small file each."""
+        return self.config / "snippets"
+
+    @property
     def journal(self) -> Path:
         """Unsaved edits, one file a document."""
         return self.data / "journal"

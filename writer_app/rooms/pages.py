@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from writer_app.bridge.base.states import State
+from writer_app.bridge.documents.snippets import Snippets
 from writer_app.bridge.model.model_manager import ModelManager
 from writer_app.bridge.model.set_up import SetUp
 from writer_app.rooms.assistant import AssistantRoom
@@ -13,7 +14,10 @@ from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.commands.pages import Pages
 from writer_app.ui.commands.palette_controller import PaletteController
 from writer_app.ui.templates.template_keys import TemplateKeys
+from writer_app.ui.window.document_controller import show_in_files
 from writer_app.ui.window.slash_menu import SlashMenu
+from writer_app.ui.window.snippet_menu import add_snippets
+from writer_app.ui.window.views import ignoring_state
 from writer_app.ui.window.wiki_menu import WikiMenu
 
 
@@ -79,6 +83,14 @@ class PageRoom:
             titles=library.library.titled,
             here=lambda: documents.session.path,
         )
+        self.snippets = Snippets(
+            frame.paths.snippets, editing=lambda: documents.store.settings.editing
+        )
+        add_snippets(frame.theme, window.editor, self.snippets)
+        documents.beside.made.connect(
+            lambda editor: add_snippets(frame.theme, editor, self.snippets)
+        )
+        window.commands["snippets"].triggered.connect(ignoring_state(self._show_snippets))
         documents.beside.made.connect(
             lambda editor: WikiMenu(
                 frame.theme,
@@ -87,6 +99,11 @@ class PageRoom:
                 here=lambda: documents.beside.path,
             )
         )
+
+    def _show_snippets(self) -> None:
+        """The folder in the file manager, with examples where there was none."""
+        if self.snippets.begin():
+            show_in_files(self.snippets.folder)
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"keys", "ai.off"}:

@@ -6,12 +6,14 @@ A desktop's own key binding runs `writer-app quick`, which gives rewriting in ev
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents.snippets import Snippets
 from writer_app.bridge.model.consent import QUICK, Consent
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.load_marks import LoadMarks
@@ -31,6 +33,7 @@ from writer_app.ui.kit.actions import keys_of
 from writer_app.ui.kit.template_strings import tag_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.snippet_menu import add_snippets
 from writer_app.ui.window.tray import Tray
 
 # Where what a program put on the clipboard is gone with the program.
@@ -55,8 +58,10 @@ class QuickRoom(QObject):
         memory: InlineMemory,
         store: SettingsStore,
         consent: Consent,
+        snippets: Path,
     ) -> None:
         super().__init__()
+        self._snippets = Snippets(snippets, editing=lambda: store.settings.editing)
         self._consent = consent
         self._theme, self._thread, self._model = theme, thread, model
         self._templates, self._background = templates, background
@@ -95,6 +100,7 @@ class QuickRoom(QObject):
             self._thread, writing, background=self._background, asks_for=QUICK
         )
         self._window = QuickWindow(self._theme)
+        add_snippets(self._theme, self._window.editor, self._snippets)
         controller = QuickController(
             self._window,
             self._assistant,
@@ -183,6 +189,7 @@ class QuickHouse(QObject):
             memory=self._memory,
             store=store,
             consent=consent,
+            snippets=paths.snippets,
         )
         self.room.ended.connect(self._window_closed)
         self._ended = False

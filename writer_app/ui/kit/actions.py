@@ -84,6 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("newFolder", "file", marked("New folder…"), "", "folder-plus", line_before=True),
     Command("chooseFolder", "file", marked("Choose the documents folder…"), "", "folder"),
     Command("openFolder", "file", marked("Show documents folder"), "", "folder"),
+    Command("snippets", "file", marked("Show the snippets"), "", "folder"),
     Command(
         "preferences",
         "file",
