@@ -1,1 +1,1 @@
-"""Small state: settings, favourites, snippets of search, the writer's short texts, keys of servers."""
+"""Small state: settings, favourites, short texts, snippets of search, keys of servers."""
