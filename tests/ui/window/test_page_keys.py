@@ -98,3 +98,32 @@ def test_the_edit_menu_means_the_field_that_is_typed_in(window: MainWindow) -> N
 def test_every_usual_key_is_somebodys(window: MainWindow) -> None:
     assert not window.commands.freed(QKeySequence("Ctrl+K"))
     assert not window.commands.freed(QKeySequence("Ctrl+G"))
+
+
+@pytest.mark.parametrize("name", ["undo", "cut", "paste", "redo", "freeze", "otherWords", "bold"])
+def test_no_command_changes_a_text_behind_another_page(window: MainWindow, name: str) -> None:
+    window.editor.replace(Anchor(0, 1), "the")
+    window.editor.select(Anchor(0, 3))
+    QGuiApplication.clipboard().setText("pasted")
+    before = window.editor.raw_text()
+    window.commands["preferences"].trigger()
+    assert window.current_page()
+    window.commands[name].trigger()
+    assert window.editor.raw_text() == before
+
+
+def test_rewriting_goes_back_to_the_page(window: MainWindow) -> None:
+    window.commands["preferences"].trigger()
+    window.commands["rewrite"].trigger()
+    assert window.current_page() == ""
+    field = window.findChild(QPlainTextEdit, "promptInput")
+    assert field is not None
+    assert field.isVisible()
+
+
+def test_a_click_on_ask_takes_the_keys_off_the_page(window: MainWindow) -> None:
+    tabs = window.assistant_panel.tabs
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    field = window.focusWidget()
+    assert field is not None
+    assert field.objectName() == "chatInput"

@@ -155,8 +155,8 @@ class WritingController(QObject):
     def _connect_actions(self) -> None:
         inline = self._inline
         pairs: dict[str, Callable[[], object]] = {
-            "rewrite": inline.rewrite,
-            "continue": inline.continue_writing,
+            "rewrite": lambda: self._on_page(inline.rewrite),
+            "continue": lambda: self._on_page(inline.continue_writing),
             "draft": self.draft,
             "summarize": self._summarize_quietly,
             "templates": lambda: self._views.focus_on(self._window.assistant_panel.filter),
@@ -165,6 +165,11 @@ class WritingController(QObject):
         }
         for name, run in pairs.items():
             self._window.commands[name].triggered.connect(ignoring_state(run))
+
+    def _on_page(self, run: Callable[[], object]) -> None:
+        """Where the text is seen: a bar behind another page would take what is typed there."""
+        self._window.show_page("")
+        run()
 
     def _connect_assistant(self) -> None:
         assistant, answer = self._assistant, self._window.assistant_panel.answer

@@ -38,6 +38,8 @@ class FreezeController(QObject):
 
         A proposal for words that are frozen now goes, as one that the writer rejects.
         """
+        if self._window.current_page():  # the page is not seen
+            return
         chosen = self._window.editor.selection()
         proposal = self._assistant.proposal
         frozen = self._freezing.toggle(chosen)

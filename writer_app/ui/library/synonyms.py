@@ -70,6 +70,8 @@ class SynonymsController(QObject):
     def ask(self, at: Anchor | None = None) -> None:
         """Ctrl+.: look for other words for the word at the caret, or for what stands at `at`."""
         self.close()
+        if self._window.current_page():  # the page is not seen
+            return
         if not self._help.ready:
             self._say(self.tr("No model is loaded; other words come from one."))
         elif self._editor.isReadOnly():

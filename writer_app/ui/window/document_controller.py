@@ -31,6 +31,8 @@ DOCUMENT_FILTER = "*.md *.markdown *.txt *.docx *.docm"
 OFFICE = frozenset({".odt", ".epub"})  # imported, never opened
 TEMPLATE_FILES = (".prompt.md", ".prompty", ".zip")  # dropped on the window, these are templates
 
+_OF_A_TEXT = ("undo", "redo", "cut", "copy", "paste", "selectAll")
+
 
 class DocumentController(QObject):
     """Connects one window's page with one document session."""
@@ -195,15 +197,16 @@ class DocumentController(QObject):
             "chooseFolder": self._ask_folder,
             "openFolder": lambda: show_in_files(self._folder()),
             "quit": window.quit,
-            "undo": lambda: edited_text(window).undo(),
-            "redo": lambda: edited_text(window).redo(),
-            "cut": lambda: edited_text(window).cut(),
-            "copy": lambda: edited_text(window).copy(),
-            "paste": lambda: edited_text(window).paste(),
-            "selectAll": lambda: edited_text(window).selectAll(),
+            **{name: partial(self._in_text, name) for name in _OF_A_TEXT},
         }
         for name, run in pairs.items():
             commands[name].triggered.connect(partial(_ignore_state, run))
+
+    def _in_text(self, name: str) -> None:
+        """What the Edit menu does, in the field or on the page that is seen."""
+        field = edited_text(self._window)
+        if field is not None:
+            getattr(field, name)()
 
     def _edited(self, position: int, removed: int, added: int) -> None:
         if not self._loading:

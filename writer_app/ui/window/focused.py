@@ -17,6 +17,9 @@ def focused_field(window: MainWindow) -> Field | None:
     return focus if window.isAncestorOf(focus) else None
 
 
-def edited_text(window: MainWindow) -> Field:
-    """What undo, cut, copy, paste and "select all" work on."""
-    return focused_field(window) or window.editor
+def edited_text(window: MainWindow) -> Field | None:
+    """What undo, cut, copy, paste and "select all" work on.
+
+    None behind a page of the program: a text that is not seen is not changed.
+    """
+    return focused_field(window) or (None if window.current_page() else window.editor)

@@ -55,6 +55,7 @@ class Restore(QObject):
         self._soon.timeout.connect(self.remember)
         session.pathChanged.connect(self._soon.start)
         session.stateChanged.connect(self._saved)
+        session.opened.connect(lambda _text: window.notices.settle("recovery"))
 
     @property
     def has_document(self) -> bool:
