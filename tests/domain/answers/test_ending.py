@@ -139,3 +139,25 @@ def test_a_sentence_said_twice_running_is_said_once(text: str, kept: str, size: 
     assert [line.strip() for line in found.split("\n") if line.strip()] == [
         line.strip() for line in kept.split("\n") if line.strip()
     ]
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "If you have any questions, feel free to ask. ",
+        "I’m here to help. ",
+        "如果你还有其他问题，随时问我。",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 9, 1000])
+def test_talk_ends_a_text_under_a_title_but_no_letter(talk: str, size: int) -> None:
+    article, letter = f"# Title\n\n{A}", f"Dear Ms Ro,\n\n{A}"
+    assert through(article + talk + B, size)[0].rstrip() == article.rstrip()
+    assert through(letter + talk + B, size)[0] == letter + talk + B
+
+
+def test_short_sentences_do_not_hide_a_loop() -> None:
+    again = "Ask whenever you want to know more. I help. Bye! "
+    found, gate = through(A + again * 4)
+    assert found.rstrip() == (A + again).rstrip()
+    assert gate.repeated

@@ -5,7 +5,8 @@ streams, but a sentence that begins like an earlier one waits until it differs. 
 come again the text is over, before the first of them. One that is said twice running is said
 once. A heading that stands already is left out,
 so that what follows goes on under the earlier one. A list of references ends the text too: where
-no source was given a model invents them. Nothing else is ever changed.
+no source was given a model invents them; and so does talk to the one who asked, under a title.
+Nothing else is ever changed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,17 @@ _REFERENCES = re.compile(
     r"(?:\*\*)?\s*\Z",
     re.IGNORECASE,
 )
+# What a model says to the one who asked; a letter may, a text under a title does not.
+_TALK = re.compile(
+    r"(?:please )?(?:feel free to|don't hesitate to|let me know)\b"
+    r"|if you have (?:any|more|other|further)\b[^.!?]{0,20}\bquestions?\b|i(?:'m| am) here to help"
+    r"|(?:如果|若)?(?:你|您)?(?:还|如)?有(?:任何|其他|什么)?(?:问题|疑问)[^。！？]{0,12}(?:问|告诉|联系)我"
+)
+_TALK_BEGINS = (
+    "please ", "feel free", "don't hesitate", "let me know", "if you have", "i'm here", "i am here",
+    "如", "若", "你", "您", "有", "还有",
+)  # fmt: skip
+_TITLE = re.compile(r"\s*# ")
 _HEAD = 40  # characters; the heading of a list of references is shorter
 _HEADED = re.compile(r"\s*(?:#{1,6}|\*\*)")  # a line that may be a heading
 _BARE_HEADING = re.compile(r"\s*(?:^|\n)#{1,6} [^\n]*\s*\Z")
@@ -46,6 +58,8 @@ class SentenceGate:
         self.words = 0
         self._most, self._whole = most, whole
         self._seen = set[str]()
+        self._short = set[str]()  # these come again only behind one of those
+        self._titled = False
         self._headings = set[str]()
         self._after_heading = False  # one was left out: what is blank after it goes, too
         self._last, self._stuck = "", False  # the sentence just said; it came a second time
@@ -87,10 +101,13 @@ class SentenceGate:
         key = _key(sentence)
         if self._left_out(sentence, key) or self._at_once_again(key):
             return ""
-        if _REFERENCES.match(sentence) and not self._given:
+        self._titled = self._titled or bool(_TITLE.match(sentence))
+        talk = self._titled and _TALK.match(key.replace("’", "'"))
+        if (talk or _REFERENCES.match(sentence)) and not self._given:
             self.over = True
             return ""
-        if key in self._seen and not self._given:
+        again = key in self._seen or bool(self._held.strip() and key in self._short)
+        if again and not self._given:
             self.over = self.repeated = (
                 bool(self._held.strip()) and _signs(self._held + sentence) >= _LOOP
             )
@@ -130,7 +147,9 @@ class SentenceGate:
         key = _key(self._open)
         short = len(self._open) < _HEAD and _HEADED.match(self._open)
         may_be_heading = not key or bool(short or _HEADING.match(self._open))
-        if not self._given and (self._held or may_be_heading or self._may_come_again(key)):
+        may_be_talk = self._titled and _may_be_talk(key)
+        held = self._held or may_be_heading or may_be_talk or self._may_come_again(key)
+        if not self._given and held:
             return ""
         shown = self._open[self._given :]
         self._given = len(self._open)
@@ -151,6 +170,14 @@ class SentenceGate:
             self._headings.add(key)
         elif _signs(key) >= _SHORTEST:
             self._seen.add(key)
+        else:
+            self._short.add(key)
+
+
+def _may_be_talk(key: str) -> bool:
+    """Whether a sentence that has not ended may be talk to the one who asked."""
+    low = key.replace("’", "'")
+    return any(low.startswith(each[: len(low)]) for each in _TALK_BEGINS)
 
 
 def before_loop(text: str) -> str:
