@@ -130,13 +130,12 @@ class AssistantRoom:
 
     def _make_authorship(self, library: LibraryRoom) -> None:
         window, documents = self._frame.window, self._documents
-        page = window.editor.document()
         record = Authorship(
             self._frame.paths.data / "provenance.sqlite",
             folder=documents.folder,
             background=documents.background,
             text_of=window.editor.text_of,
-            steps=lambda: (page.availableUndoSteps(), page.availableRedoSteps()),
+            steps=window.editor.undo_steps,
             model=lambda: self.model.title,
             parent=window,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -90,3 +91,10 @@ def test_the_caret_is_painted_once_on_every_sheet(window: MainWindow, folder: Pa
     for name in ("two", "one"):
         window.open_document(folder / f"{name}.md")
         assert window.editor.cursorWidth() == 0
+
+
+def test_steps_of_undo_are_those_of_the_text_on_the_page(window: MainWindow) -> None:
+    window.editor.put_away().let_go()  # as when many documents were looked at since
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QTest.keyClicks(window.editor, "a")
+    assert window.editor.undo_steps()[0] > 0

@@ -196,7 +196,7 @@ class Comments(QObject):
             now = tuple(
                 one.edited(position, removed, added, self._text_of) for one in self._threads
             )
-            if now != self._threads:
+            if any(one is not other for one, other in zip(now, self._threads, strict=True)):
                 self._threads = now
                 self.changed.emit()
 

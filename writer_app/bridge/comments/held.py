@@ -32,6 +32,8 @@ class PageThread:
         self, position: int, removed: int, added: int, text_of: Callable[[Anchor], str]
     ) -> PageThread:
         """After an edit. Words that come back, by undo or moved elsewhere, have it again."""
+        if position >= self.anchor.end and not self.was:
+            return self  # behind it, as most edits are of most comments
         touched = self.anchor.touched_by(position, removed, added)
         now = replace(self, anchor=self.anchor.edited(position, removed, added))
         if touched:

@@ -41,11 +41,19 @@ class CommentColumn(QWidget):
         self._tops: dict[str, float] = {}
         self._current = ""
         self._fresh: CommentCard | None = None
+        self._shown: object = None
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def show_threads(self, threads: list[Beside], *, current: str, locked: bool) -> None:
         """Show the cards of these threads."""
+        shown = (
+            [(one.top, one.thread.id, one.thread.notes, one.thread.resolved) for one in threads],
+            (current, locked, self._tops.get("") if self._fresh is not None else None),
+        )
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._current = current
         wanted = {one.thread.id for one in threads}
         for gone in self._cards.keys() - wanted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -219,10 +219,12 @@ class CommentController(QObject):
 
     def _show_cards(self) -> None:
         first, last = self._editor.marks.view_range()
+        there = [one for one in self._comments.threads if first <= one.anchor.start <= last]
+        places = self._editor.marks.places(one.anchor.start for one in there)
         near = [
-            Beside(one, self._top(one.anchor.start))
-            for one in self._comments.threads
-            if first <= one.anchor.start <= last
+            Beside(one, self._beside(places[one.anchor.start]))
+            for one in there
+            if one.anchor.start in places
         ]
         if self._fresh is not None:
             self.column.move_fresh(self._top(self._fresh.start))
@@ -239,6 +241,9 @@ class CommentController(QObject):
         if place is None:
             before = position < self._editor.marks.view_range()[0]
             return 0.0 if before else float(self._editor.viewport().height())
+        return self._beside(place)
+
+    def _beside(self, place: QRectF) -> float:
         return place.top() + self._editor.viewport().y() - self._window.theme.unit(8)
 
     @override

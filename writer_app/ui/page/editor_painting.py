@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,16 +98,23 @@ class PagePainter:
 
     def place(self, position: int) -> QRectF | None:
         """Where a caret would stand at a place; None when it is out of view."""
-        block = self._canvas.document().findBlock(position)
-        top = self._canvas.top_of(block)
-        painted = self._layer.painted(block)
-        if top is None or painted is not None:
-            return None if top is None else QRectF(0, top, 1, self._canvas.prose.metrics.pitch)
-        line = block.layout().lineForTextPosition(position - block.position())
-        if not line.isValid():
-            return None
-        x = x_at(line, position - block.position())
-        return self._marks().band(Box(x, x + 1, line.y() + line.ascent()), top)
+        return self.places((position,)).get(position)
+
+    def places(self, positions: Iterable[int]) -> dict[int, QRectF]:
+        """Where a caret would stand at those of these places that are in view."""
+        wanted, found = sorted(set(positions)), dict[int, QRectF]()
+        for block, top in self._canvas.visible_blocks() if wanted else ():
+            here, after = block.position(), block.position() + block.length()
+            for position in wanted[bisect_left(wanted, here) : bisect_left(wanted, after)]:
+                if self._layer.painted(block) is not None:
+                    found[position] = QRectF(0, top, 1, self._canvas.prose.metrics.pitch)
+                    continue
+                line = block.layout().lineForTextPosition(position - here)
+                if line.isValid():
+                    x = x_at(line, position - here)
+                    box = Box(x, x + 1, line.y() + line.ascent())
+                    found[position] = self._marks().band(box, top)
+        return found
 
     def set_hits(self, hits: Sequence[Anchor]) -> None:
         """Mark the places of what is looked for, in order; none takes the marks away."""

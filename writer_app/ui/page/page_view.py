@@ -51,6 +51,11 @@ class PageView(ComposingEdit):
         if not self.redo_first():
             super().redo()
 
+    def undo_steps(self) -> tuple[int, int]:
+        """How many edits of the text on the page can be undone and done again."""
+        document = self.document()  # another one with another text
+        return document.availableUndoSteps(), document.availableRedoSteps()
+
     def text_of(self, anchor: Anchor) -> str:
         """The text of a range."""
         return edits.text_between(self.document(), anchor.start, anchor.end)
