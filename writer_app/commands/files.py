@@ -11,7 +11,7 @@ from writer_app.commands.provenance import disclosed
 from writer_app.domain.base.errors import ExportError, UsageError
 from writer_app.domain.base.exporting import ExportOptions, options_of
 from writer_app.domain.text.structure import headings
-from writer_app.storage.files import document_file
+from writer_app.storage.files import books, document_file
 from writer_app.storage.formats.export import FORMATS
 from writer_app.storage.formats.export import export as write_export
 from writer_app.storage.formats.python_markdown import dialect_of
@@ -30,10 +30,12 @@ def export(arguments: argparse.Namespace) -> int:
     _check_target(source.path, target.absolute(), wanted, chosen=bool(arguments.out))
     first = next(iter(headings(source.text)), None)
     title = arguments.title or (first.title if first else "") or source.path.stem
+    disclose = disclosed if arguments.disclosure else _as_it_is
+    text, gone = books.whole(source.path.absolute(), source.text, disclose)
     progress = ConsoleProgress()
     try:
         done = write_export(
-            disclosed(source.path.absolute(), source.text) if arguments.disclosure else source.text,
+            text,
             target.absolute(),
             wanted,
             title=title,
@@ -44,13 +46,18 @@ def export(arguments: argparse.Namespace) -> int:
         )
     finally:
         progress.clear()
-    for sentence in done.notes:
+    notes = [*gone, *done.notes]
+    for sentence in notes:
         note(sentence)
     if arguments.json:
-        say_json({"out": str(done.path), "format": wanted, "notes": list(done.notes)})
+        say_json({"out": str(done.path), "format": wanted, "notes": notes})
     else:
         say(str(done.path))
     return 0
+
+
+def _as_it_is(_path: Path, text: str) -> str:
+    return text
 
 
 def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:

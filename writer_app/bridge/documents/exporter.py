@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +12,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.exporting import ExportOptions
 from writer_app.domain.comments.values import NOTHING, Margin
+from writer_app.storage.files import books
 from writer_app.storage.formats import pandoc
 from writer_app.storage.formats.export import Exported, export
 
@@ -85,8 +87,9 @@ class Exporter(QObject):
 
         def work() -> Exported:
             run.progress(0.0)
-            return export(
-                self._disclose(near, text) if near is not None else text,
+            whole, gone = books.whole(near, text, self._disclose)
+            made = export(
+                whole,
                 target,
                 kind,
                 title=title or target.stem,
@@ -95,6 +98,7 @@ class Exporter(QObject):
                 on_progress=run.progress,
                 margin=margin,
             )
+            return replace(made, notes=(*gone, *made.notes))
 
         self._background.run(
             work, lambda made: self._ended(run, made), lambda error: self._broke(run, error)

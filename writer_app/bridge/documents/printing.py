@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.exporting import ExportOptions
+from writer_app.storage.files import books
 from writer_app.storage.formats.export import Paged, pages_of
 from writer_app.storage.formats.pdf_pages import PdfPages
 
@@ -43,9 +45,10 @@ class Printing(QObject):
         mine = self._asked
 
         def work() -> Paged:
-            whole = self._disclose(near, text) if near is not None else text
+            whole, gone = books.whole(near, text, self._disclose)
             base = near.parent if near is not None else None
-            return pages_of(whole, title=title, base=base, options=self._options())
+            made = pages_of(whole, title=title, base=base, options=self._options())
+            return replace(made, notes=(*gone, *made.notes))
 
         self._background.run(
             work, lambda made: self._made(mine, made), lambda error: self._broke(mine, error)

@@ -1,0 +1,31 @@
+"""The chapters of a book on the disk: read inside its folder only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from writer_app.storage.files import books
+
+BOOK = "- [A](a.md)\n- [Out](../out.md)\n- [Self](book.md)\n"
+
+
+def test_a_book_reads_its_own_folder_only(tmp_path: Path) -> None:
+    folder = tmp_path / "hive"
+    folder.mkdir()
+    (tmp_path / "out.md").write_text("secret", encoding="utf-8")
+    (folder / "a.md").write_text("bees", encoding="utf-8")
+    text, notes = books.whole(folder / "book.md", BOOK, lambda _path, text: text)
+    assert text == "bees\n"
+    assert len(notes) == 1
+    assert "../out.md, book.md" in notes[0]
+
+
+def test_another_document_comes_back_as_it_is(tmp_path: Path) -> None:
+    assert books.whole(tmp_path / "a.md", BOOK, lambda _path, text: text) == (BOOK, ())
+    assert books.whole(None, BOOK, lambda _path, text: text) == (BOOK, ())
+
+
+def test_each_chapter_says_what_a_model_did(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("bees", encoding="utf-8")
+    made, _ = books.whole(tmp_path / "book.md", "- [A](a.md)\n", lambda p, t: f"{t} ({p.name})")
+    assert "bees (a.md)" in made
