@@ -190,7 +190,7 @@ class _Writer:
 
     def _words_for(self, child: Token, run: _Run) -> Iterator[str]:
         source = str(child.attrGet("src") or "")
-        if self._rows is not None or self._place(source) is None:
+        if self._place(source) is None or self._rows is not None:
             words = child.content or flow.picture_name(source)
             yield self._styled(quoted(f"[{words[:500]}]"), run)
 
