@@ -77,3 +77,8 @@ def test_the_speed_of_a_larger_one_is_named_where_that_is_what_lacks() -> None:
     slow = offers.too_slow(outlook(16, 6, suited="starter"))
     assert slow is not None
     assert 0 < slow.speed < 8
+
+
+@pytest.mark.parametrize(("here", "told"), [((), False), ((WRITER,), True), (("other",), False)])
+def test_what_lies_on_the_disk_is_not_called_a_download(here: tuple[str, ...], told: bool) -> None:
+    assert offers.offer(replace(outlook(), at_hand=here)).at_hand is told

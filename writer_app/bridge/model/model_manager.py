@@ -275,13 +275,21 @@ class ModelManager(QObject):
         found = machine.find(self._paths.models, self._paths.data)
         advices = advice.advise_all(self._catalogue.known(), found)
         installed = tuple(self._catalogue.installed())
+        best, suits = advice.best(advices), suited.suited(self._catalogue)
+        offered = {suits.id: suits} | ({best.model.id: best.model} if best else {})
+        here = {each.id for each in installed}
         return Outlook(
             found,
             installed,
             advices,
-            advice.best(advices),
-            suited.suited(self._catalogue).id,
+            best,
+            suits.id,
             at_hand.ggufs(self._paths, _LYING, self._catalogue.known()),
+            tuple(
+                model.id
+                for model in offered.values()
+                if model.id not in here and at_hand.has_all(model, self._paths)
+            ),
         )
 
     def _surveyed(self, outlook: Outlook) -> None:

@@ -22,7 +22,8 @@ Kind = Literal["use", "coming", "fetch", "starter"]
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What the first page and the models page show. `suited` is the id of the model that set-up
-    would fetch; `lying` are GGUF files in other programs' folders."""
+    would fetch; `lying` are GGUF files in the models folder and in other programs'; `at_hand` the
+    known models whose files lie there, so that nothing is downloaded."""
 
     machine: Machine
     installed: tuple[InstalledModel, ...]
@@ -30,6 +31,7 @@ class Outlook:
     best: Advice | None
     suited: str = STARTER
     lying: tuple[Path, ...] = ()
+    at_hand: tuple[str, ...] = ()
 
     def advice(self, model_id: str) -> Advice | None:
         """How a known model would do here."""
@@ -46,6 +48,7 @@ class Offer:
     title: str
     advice: Advice | None
     starter_here: bool
+    at_hand: bool = False
 
 
 def offer(outlook: Outlook, coming: str = "") -> Offer:
@@ -57,7 +60,12 @@ def offer(outlook: Outlook, coming: str = "") -> Offer:
     def made(kind: Kind, model: str, title: str = "") -> Offer:
         advice = outlook.advice(model)
         return Offer(
-            kind, model, title or (advice.model.title if advice else model), advice, starter_here
+            kind,
+            model,
+            title or (advice.model.title if advice else model),
+            advice,
+            starter_here,
+            model in outlook.at_hand,
         )
 
     if coming and outlook.advice(coming) is not None and coming != STARTER:

@@ -41,6 +41,11 @@ def find(file: KnownFile, paths: Paths) -> Path | None:
     return None
 
 
+def has_all(model: KnownModel, paths: Paths) -> bool:
+    """Whether every file of a known model lies on this computer; False where none is known."""
+    return bool(model.files) and all(find(file, paths) is not None for file in model.files)
+
+
 def in_folder(file: KnownFile, folder: Path) -> Path | None:
     """A file of this size in a folder or below it; one with its name first."""
     found = [each for each in _files(folder) if _size(each) == file.size]
@@ -49,16 +54,22 @@ def in_folder(file: KnownFile, folder: Path) -> Path | None:
 
 
 def ggufs(paths: Paths, limit: int, known: Sequence[KnownModel] = ()) -> tuple[Path, ...]:
-    """GGUF files of whole models in other programs' folders, largest first, so many at most; none
-    that a known model is fetched from."""
+    """GGUF files of whole models that lie in the models folder itself or in other programs'
+    folders, largest first, so many at most; none that a known model is fetched from."""
     taken = {file.size for model in known for file in model.files}
     found: dict[str, tuple[int, Path]] = {}
-    for folder in places(paths)[1:]:
-        for path in _files(folder):
+    for folder in places(paths):
+        for path in _loose(folder) if folder == paths.models else _files(folder):
             if path.suffix == ".gguf" and (size := _size(path)) >= _LEAST and size not in taken:
                 found.setdefault(path.name, (size, path))
     largest = sorted(found.values(), key=lambda each: -each[0])
     return tuple(path for _, path in largest[:limit])
+
+
+def _loose(folder: Path) -> Iterator[Path]:
+    """Files that somebody put into the models folder; models have folders of their own there."""
+    with suppress(OSError):
+        yield from sorted(each for each in folder.iterdir() if each.is_file())
 
 
 def _size(path: Path) -> int:

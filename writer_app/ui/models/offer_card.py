@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.bridge.model.model_manager import Advice
-from writer_app.bridge.model.offers import Kind, Offer
+from writer_app.bridge.model.offers import Offer
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.ink import ground, ink
 from writer_app.ui.kit.model_strings import GIGA, gigabytes, note_words
@@ -98,7 +98,7 @@ class OfferCard(CardSurface):
         if slow:
             self._said.addWidget(note(self._theme, slow))
         if offer.advice is not None:
-            self._arithmetic(offer.advice, offer.kind)
+            self._arithmetic(offer.advice, offer)
         self._act(offer)
 
     def _clear(self) -> None:
@@ -121,7 +121,7 @@ class OfferCard(CardSurface):
         head.addStretch(1)
         self._said.addLayout(head)
 
-    def _arithmetic(self, advice: Advice, kind: Kind) -> None:
+    def _arithmetic(self, advice: Advice, offer: Offer) -> None:
         unit, theme = self._theme.unit, self._theme
         self._said.addSpacing(unit(12))
         self._said.addLayout(self._memory_line(advice))
@@ -145,7 +145,7 @@ class OfferCard(CardSurface):
         self._said.addSpacing(unit(6))
         self._said.addWidget(line)
         self._said.addSpacing(unit(6))
-        self._said.addLayout(self._facts(advice, kind))
+        self._said.addLayout(self._facts(advice, offer))
 
     def _memory_line(self, advice: Advice) -> QHBoxLayout:
         place = (
@@ -162,7 +162,8 @@ class OfferCard(CardSurface):
         row.addWidget(right, 0, Qt.AlignmentFlag.AlignRight)
         return row
 
-    def _facts(self, advice: Advice, kind: Kind) -> QGridLayout:
+    def _facts(self, advice: Advice, offer: Offer) -> QGridLayout:
+        kind = offer.kind
         rate = self.tr("{0} tok/s").format(f"{advice.speed:.0f}")
         speed = rate if advice.speed else self.tr("not known")
         facts = [(self.tr("Speed, expected"), said(advice.speed_sum), speed)]
@@ -173,7 +174,8 @@ class OfferCard(CardSurface):
         if kind == "fetch":
             size = gigabytes(advice.model.download)
             checked = self.tr("checked against its SHA-256")
-            facts.append((self.tr("Download, once"), checked, size))
+            once = self.tr("On this disk") if offer.at_hand else self.tr("Download, once")
+            facts.append((once, checked, size))
         grid = self._grid()
         grid.setColumnMinimumWidth(0, 0)
         for row, (words, text, value) in enumerate(facts):
@@ -202,10 +204,11 @@ class OfferCard(CardSurface):
             if offer.starter_here
             else self.tr("Start writing")
         )
+        fetch = self.tr("Set up") if offer.at_hand else self.tr("Download and set up")
         name, words = {
             "use": ("useBest", self.tr("Start with this model")),
             "coming": ("startMeanwhile", meanwhile),
-            "fetch": ("downloadBest", self.tr("Download and set up")),
+            "fetch": ("downloadBest", fetch),
             "starter": ("useStarter", self.tr("Start with the small model")),
         }[offer.kind]
         button = PrimaryButton(self._theme, words)
