@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from writer_app.domain.change.compare import compare, counted, paragraphs, put_back
+from writer_app.domain.change.compare import compare, counted, edited_moves, paragraphs, put_back
 from writer_app.domain.change.diff import Segment, original_of, proposal_of
 
 ONE = "The first paragraph opens the report.\n\n"
@@ -93,3 +93,12 @@ def _pair(dice: random.Random) -> tuple[str, str]:
     if dice.random() < 0.6:
         dice.shuffle(new)
     return dice.choice(["\n", "\n\n"]).join(old), dice.choice(["\n", "\n\n"]).join(new) + "\n"
+
+
+def test_words_edited_on_the_way_are_counted_and_named() -> None:
+    edited = THREE.replace("that day", "that night")
+    segments = compare(OLD, edited + ONE + TWO + FOUR)
+    (inside,) = edited_moves(segments).values()
+    assert [s for s in inside if s.kind != "same"] == [Segment("replace", "day", "night")]
+    assert counted(segments) == (0, 1, 1, 1)
+    assert edited_moves(compare(OLD, THREE + ONE + TWO + FOUR)) == {}

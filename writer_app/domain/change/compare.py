@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -225,9 +225,23 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return found
 
 
+def edited_moves(segments: Iterable[Segment]) -> dict[int, tuple[Segment, ...]]:
+    """What changed inside each move whose words are not all the same, by the move's number."""
+    old: dict[int, str] = defaultdict(str)
+    new: dict[int, str] = defaultdict(str)
+    for each in segments:
+        if each.move:
+            old[abs(each.move)] += each.old
+            new[abs(each.move)] += each.new
+    return {n: diff(old[n], new[n]) for n in old if old[n].strip() != new[n].strip()}
+
+
 def counted(segments: Sequence[Segment]) -> tuple[int, int, int, int]:
-    """Differences that are no moves, moves; words that came and that went, moves left out."""
+    """Differences that are no moves, moves; words that came and that went, those only moved not."""
     changed = [s for s in segments if s.kind != "same" and not s.move]
+    differences = len(changed)
     moves = {abs(s.move) for s in segments if s.move}
+    for inside in edited_moves(segments).values():
+        changed += [s for s in inside if s.kind != "same"]
     came = sum(count_words(s.new) for s in changed)
-    return len(changed), len(moves), came, sum(count_words(s.old) for s in changed)
+    return differences, len(moves), came, sum(count_words(s.old) for s in changed)

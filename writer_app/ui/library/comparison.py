@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.compare import compare, counted, put_back
+from writer_app.domain.change.compare import compare, counted, edited_moves, put_back
 from writer_app.domain.change.diff import Segment
 from writer_app.domain.text.text import utf16_len
 from writer_app.ui.page.editor import Editor
@@ -127,7 +127,9 @@ class Comparison(QObject):
         )
         parts = [text.format(f"{changes:,}", f"{came:,}", f"{went:,}")]
         if moves:
-            parts.append(self.tr("{0} moved").format(f"{moves:,}"))
+            edited = len(edited_moves(segments))
+            text = self.tr("{0} moved, {1} of them edited") if edited else self.tr("{0} moved")
+            parts.append(text.format(f"{moves:,}", f"{edited:,}"))
         return " · ".join(parts)
 
     def _paint(self) -> None:

@@ -94,7 +94,7 @@ class MarkPainter:
         for paragraph in block.paragraphs:
             for piece in paragraph.pieces:
                 boxes = block.boxes(paragraph, piece.start, piece.end)
-                if piece.run.role in _MOVED:
+                if piece.run.role in _MOVED or piece.run.sign:
                     self._moved(painter, list(boxes), top, piece.run)
                 else:
                     self._rule(painter, boxes, top, piece.run.role)
@@ -189,19 +189,24 @@ class MarkPainter:
 
     def _moved(self, painter: QPainter, boxes: list[Box], top: float, run: PaintedRun) -> None:
         """Dots under what moved, and an arrow in the margin to where its other end is."""
-        role = _MOVED[run.role]
+        role = _MOVED.get(run.role, "text2")
+        if run.role not in _MOVED:
+            self._rule(painter, boxes, top, run.role)
+            dotted: list[Box] = []
+        else:
+            dotted = boxes
         painter.setPen(QPen(self._theme.color(role), 1.5, Qt.PenStyle.DotLine))
-        for box in boxes:
+        for box in dotted:
             y = top + box.base + 0.20 * self._em
             painter.drawLine(QPointF(box.left, y), QPointF(box.right, y))
-        if not boxes or run.inside:
+        if not boxes or not run.sign:
             return
         font = self._theme.text_font("sans")
         font.setPixelSize(round(self._em * 0.8))
         painter.setFont(font)
         painter.setPen(self._theme.color(role))
         x = self._metrics.left + self._metrics.measure + 16
-        painter.drawText(QPointF(x, top + boxes[0].base), "↑" if run.above else "↓")
+        painter.drawText(QPointF(x, top + boxes[0].base), run.sign)
 
     def _facts(
         self, painter: QPainter, block: PaintedBlock, paragraph: Paragraph, top: float,

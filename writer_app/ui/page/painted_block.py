@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
 
+from writer_app.domain.change.compare import edited_moves
 from writer_app.domain.text.units import to_utf16, utf16_len
 from writer_app.ui.page import highlighter
 from writer_app.ui.page.highlighter import PLAIN
@@ -61,7 +62,7 @@ class PaintedRun:
     change: int = -1
     at: int = -1
     inside: int = 0
-    above: bool = False  # of a move: its other end stands above
+    sign: str = ""  # in the margin: where the other end of a move is
 
 
 class FactPlace(Protocol):
@@ -92,15 +93,13 @@ class _Cutter:
 
     def old(
         self, text: str, role: RunRole, segment: int, change: int,
-        *, hidden: bool, above: bool = False,
+        *, hidden: bool, sign: str = "",
     ) -> None:  # fmt: skip
-        run = PaintedRun("", role, segment, change, above=above)
+        run = PaintedRun("", role, segment, change, sign=sign)
         self._add(text, run, own=not self._new_side, old=True, hidden=hidden)
 
-    def new(
-        self, text: str, role: RunRole, segment: int, change: int, *, above: bool = False
-    ) -> None:
-        run = PaintedRun("", role, segment, change, above=above)
+    def new(self, text: str, role: RunRole, segment: int, change: int, *, sign: str = "") -> None:
+        run = PaintedRun("", role, segment, change, sign=sign)
         self._add(text, run, own=self._new_side, old=False, hidden=False)
 
     def same(self, text: str, segment: int) -> None:
@@ -133,6 +132,7 @@ class _Cutter:
             if piece and not hidden:
                 at = self._at if old else -1
                 self.cuts[-1].append(replace(run, text=piece, at=at, inside=inside))
+                run = replace(run, sign="")
             inside += len(piece)
             self._at += utf16_len(piece) if old else 0
 
@@ -146,13 +146,17 @@ def cut(
     """
     cutter = _Cutter(new_side=new_side)
     cutter.outside(head)
+    segments = tuple(segments)
+    inside = edited_moves(segments)
     change = -1
     for index, segment in enumerate(segments):
         if segment.kind == "same":
             cutter.same(segment.old, index)
             continue
         change += 1
-        if whole and segment.state == "pending":
+        if segment.move:
+            _moved(cutter, segment, index, change, inside.get(abs(segment.move), (segment,)))
+        elif whole and segment.state == "pending":
             _whole(cutter, segment, index, change)
         else:
             _changed(cutter, segment, index, change)
@@ -169,14 +173,25 @@ def _whole(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
     cutter.new(segment.new, RunRole.NEW, index, change)
 
 
+def _moved(
+    cutter: _Cutter, segment: Segment, index: int, change: int, inside: Iterable[Segment]
+) -> None:
+    """One end of a move; words that changed on the way are marked as any others."""
+    sign = "↑" if segment.move < 0 else "↓"
+    for each in inside:
+        same = each.kind == "same" or each is segment
+        if segment.old and each.old:
+            role = RunRole.LEFT if same else RunRole.DELETE
+            cutter.old(each.old, role, index, change, hidden=False, sign=sign)
+            sign = ""
+        elif segment.new and each.new:
+            cutter.new(each.new, RunRole.CAME if same else RunRole.INSERT, index, change, sign=sign)
+            sign = ""
+
+
 def _changed(cutter: _Cutter, segment: Segment, index: int, change: int) -> None:
     if segment.state == "rejected":
         cutter.old(segment.old, RunRole.SAME, index, change, hidden=False)
-        return
-    if segment.move:
-        above = segment.move < 0
-        cutter.old(segment.old, RunRole.LEFT, index, change, hidden=False, above=above)
-        cutter.new(segment.new, RunRole.CAME, index, change, above=above)
         return
     accepted = segment.state == "accepted"
     cutter.old(segment.old, RunRole.DELETE, index, change, hidden=accepted)
