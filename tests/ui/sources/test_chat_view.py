@@ -15,6 +15,7 @@ from writer_app import app
 from writer_app.bridge.sources.chat import Chat
 from writer_app.engine.remote import web_page
 from writer_app.engine.remote.web_page import FetchedPage
+from writer_app.storage.sources.chat_file import ChatFile
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.window.main_window import MainWindow
@@ -219,3 +220,24 @@ def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     assert "no address of a web page" in said[0]
     assert chat(view).conversation.files == ()
+
+
+def test_an_answer_that_is_shown_lies_on_the_disk(
+    qtbot: QtBot, view: ChatView, own_home: Path
+) -> None:
+    """Whenever the window shows a turn, a kill at that moment would not lose it."""
+    document = own_home / "documents" / "ferry.md"
+    lost: list[int] = []
+
+    def look() -> None:
+        kept = ChatFile(own_home / "data" / "chats", str(document)).load()
+        shown = chat(view).conversation.turns
+        if len(kept.conversations[kept.current].turns) < len(shown):
+            lost.append(len(shown))
+
+    chat(view).changed.connect(look)
+    chat(view).busyChanged.connect(look)
+    ask(qtbot, view)
+    ask(qtbot, view, "What does a ticket to Brannoch cost?")
+    assert len(chat(view).conversation.turns) == 2
+    assert lost == []
