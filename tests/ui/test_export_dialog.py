@@ -78,8 +78,8 @@ def card(window: MainWindow) -> ExportCard:
     ("format", "known"),
     [
         ("pdf", {"contents", "paper", "disclosure"}),
-        ("html", {"contents", "disclosure"}),
-        ("docx", {"contents", "paper", "title", "disclosure"}),
+        ("html", {"contents", "disclosure", "comments"}),
+        ("docx", {"contents", "paper", "title", "disclosure", "comments"}),
         ("epub", {"contents", "title", "disclosure"}),
         ("md", {"disclosure"}),
     ],
