@@ -67,6 +67,8 @@ class LoadedDocument:
     """How changes are written into it."""
     margin: Margin = NOTHING
     """Comments and suggestions that stand in the file, at their places in `text`."""
+    came: Margin = field(default=NOTHING, repr=False, compare=False)
+    """The comments of `word` as it was opened, from which every save begins."""
 
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
@@ -222,7 +224,8 @@ def to_bytes(loaded: LoadedDocument, text: str, margin: Margin | None = None) ->
     if loaded.word is not None:
         author = word_author.of(loaded.way)
         data = loaded.word.written(text, author, tracked=loaded.way.tracked)
-        data = comment_writing.written(data, loaded.path.name, text, margin, author)
+        if comment_writing.differ(loaded.came, margin):
+            data = comment_writing.written(data, loaded.path.name, text, margin, author)
         return data, loaded.encoding
     text = critic.put(text, margin)
     if text == loaded.text == "":
@@ -264,9 +267,10 @@ def _loaded(path: Path, data: bytes, seen: Fingerprint, mode: int) -> LoadedDocu
 def _word(path: Path, data: bytes, seen: Fingerprint, mode: int, way: Way) -> LoadedDocument:
     word = open_package(data, path.name, word_author.of(way).name)
     why = "" if mode & 0o222 else _protected(path)
+    margin = comment_writing.margin_of(word.read)
     return LoadedDocument(
         path, word.text, mode=mode, fingerprint=seen, read_only=why, data=data, word=word, way=way,
-        margin=comment_writing.margin_of(word.read),
+        margin=margin, came=margin,
     )  # fmt: skip
 
 

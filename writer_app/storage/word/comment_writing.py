@@ -9,8 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 import secrets
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from xml.sax.saxutils import escape, quoteattr
 
 from writer_app.domain.base.errors import DocumentError
@@ -79,10 +81,15 @@ def written(data: bytes, name: str, text: str, margin: Margin, author: Author) -
         return data
     reading = read(package, author.name)
     before = margin_of(reading)
-    if _said(before) == _said(margin):
+    if not differ(before, margin):
         return data
     writer = _CommentWriter(reading, before, placing.moved(margin, text, reading.text), author)
     return package.written(writer.parts())
+
+
+def differ(one: Margin, other: Margin) -> bool:
+    """Whether two margins say different things, wherever their words stand."""
+    return _said(one) != _said(other)
 
 
 def _said(margin: Margin) -> dict[str, tuple[bool, tuple[tuple[str, str], ...]]]:
@@ -307,31 +314,36 @@ class _RangeMarks:
         self.part = reading.parts[reading.package.document]
         self.makes = Makes(reading, self.part, author, tracked=False)
         self.patch = _Patch(self.part.data, self.part.root)
-        self.chars = list(_chars(reading, self.part.root))
+        self.reading = reading
         self.cuts: dict[int, list[_RunCut]] = {}  # by the child of a run
         self.runs: dict[int, Node] = {}
         self.ends: dict[str, Node] = {}
         for node in self.part.root.each("w:commentRangeEnd"):
             self.ends[node.get("id")] = node
 
+    @cached_property
+    def chars(self) -> list[tuple[int, Span, int]]:
+        """Every shown character, in the order of the text."""
+        return sorted(_chars(self.reading, self.part.root), key=lambda one: one[0])
+
     def add(self, number: str, start: int, end: int, *, beside: str, answer: bool) -> None:
         """Put the marks of a comment around its words; an answer's beside those it answers."""
         begin = self.makes.tag("commentRangeStart", id=number)
         finish = self.makes.tag("commentRangeEnd", id=number)
         finish += self.makes.tag("r", self.makes.tag("commentReference", id=number))
-        inside = [one for one in self.chars if start <= one[0] < end]
-        if not inside:
-            near = [one for one in self.chars if one[0] < start] or self.chars
-            if not near:
-                self._alone(begin + finish)
-                return
-            _, span, at = near[-1] if near[-1][0] < start else near[0]
-            self._cut(span, at + (near[-1][0] < start), 1, begin + finish)
-            return
-        _, span, at = inside[0]
-        self._cut(span, at, 2, begin)
-        _, span, at = inside[-1]
-        self._cut(span, at + 1, 0, finish)
+        first = bisect_left(self.chars, start, key=lambda one: one[0])
+        last = bisect_left(self.chars, end, key=lambda one: one[0])
+        if not self.chars:
+            self._alone(begin + finish)
+        elif first < last:
+            self._cut(*self.chars[first][1:], 2, begin)
+            _, span, at = self.chars[last - 1]
+            self._cut(span, at + 1, 0, finish)
+        elif first:  # behind the character before the place
+            _, span, at = self.chars[first - 1]
+            self._cut(span, at + 1, 1, begin + finish)
+        else:
+            self._cut(*self.chars[0][1:], 1, begin + finish)
 
     def _alone(self, marks: bytes) -> None:
         """A text without words: in its first paragraph."""
