@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.ui.kit import keycaps
 from writer_app.ui.kit.raised import SURFACES, Raised, shadow_alpha, shadow_image
+from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.kit.widgets import (
     Chip,
@@ -230,3 +231,20 @@ def test_key_caps_stay_on_whole_pixels(theme: Theme) -> None:
     end = keycaps.paint(painter, theme, 10.4, 15.2, ["Tab"])
     painter.end()
     assert end == int(end)
+
+
+def test_two_clicks_choose_a_row_once(theme: Theme, qtbot: QtBot) -> None:
+    rows = RowList(theme, "rows")
+    qtbot.addWidget(rows)
+    rows.set_rows((ListRow("a", "A"), ListRow("b", "B")))
+    rows.resize(200, 100)
+    rows.show()
+    chosen: list[str] = []
+    rows.chosen.connect(chosen.append)
+    place = rows.visualRect(rows.rows.index(0)).center()
+    port, button = rows.viewport(), Qt.MouseButton.LeftButton
+    qtbot.mouseClick(port, button, pos=place)
+    qtbot.mouseDClick(port, button, pos=place)
+    qtbot.mouseRelease(port, button, pos=place)
+    qtbot.mouseClick(port, button, pos=place)
+    assert chosen == ["a", "a"]

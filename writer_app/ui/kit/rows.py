@@ -129,6 +129,7 @@ class RowList(QListView):
         uniform: bool = True,
     ) -> None:
         super().__init__()
+        self._again = False  # the second click of two
         self.setObjectName(name)
         self.rows = RowsModel(self)
         self.setModel(self.rows)
@@ -188,8 +189,16 @@ class RowList(QListView):
             super().keyPressEvent(event)
 
     @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._again = True
+        super().mouseDoubleClickEvent(event)
+
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        again, self._again = self._again, False
+        if again:  # the first click of two has chosen it
+            return
         row = self.rows.row_at(self.indexAt(event.position().toPoint()))
         if row is not None and row.key and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(row.key)
