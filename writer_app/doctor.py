@@ -20,12 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import __version__, system_libraries
+from writer_app.domain.templates.dial_fit import LEAST
 from writer_app.engine import evidence
 from writer_app.engine.models import figures, machine, prepared, sensors
 from writer_app.engine.models.advice import advise_all, best
 from writer_app.engine.models.catalogue import Catalogue, InstalledModel
 from writer_app.engine.models.download import unfinished
 from writer_app.paths import Paths
+from writer_app.storage.state import dial_fits
 
 PACKAGES = (
     "PySide6-Essentials", "torch", "transformers", "bitsandbytes", "accelerate", "tokenizers",
@@ -65,6 +67,9 @@ def examine(paths: Paths, *, ask_torch: bool = True) -> dict[str, Any]:
         "models": _models(paths),
         "unfinished_downloads": list(unfinished(paths)),
         "self_tests": self_tests(paths.models),
+        "dial": {
+            name: fit.model_dump() for name, fit in dial_fits.file(paths).load().models.items()
+        },
         "recommended": _recommended(paths, found),
         "environment": {
             name: shorten(os.environ[name]) for name in _SETTINGS if name in os.environ
@@ -244,6 +249,7 @@ def text(report: dict[str, Any]) -> str:
         *([_model_line(each) for each in report["models"]] or ["  none"]),
         *(f"  {each}: download not finished" for each in report["unfinished_downloads"]),
         *_self_test_lines(report["self_tests"]),
+        *_dial_lines(report["dial"]),
         *_monitor_lines(report["monitor"]),
         "",
         f"Offline: {report['offline']['engine']}; {report['offline']['how']}.",
@@ -310,6 +316,22 @@ def _self_test_lines(found: dict[str, Any]) -> list[str]:
         f"  self-test {key}: {json.dumps(entry, ensure_ascii=False)[:400]}"
         for key, entry in found.items()
     ]
+
+
+def _dial_lines(found: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    for name, fit in found.items():
+        said = f"{fit['seen']} of {fit['mistakes']} known mistakes seen"
+        if fit["seen"] >= LEAST:
+            told = zip(("light", "careful", "strict"), fit["mended"], fit["touched"], strict=True)
+            said += "".join(
+                f"; {dial} {fit[dial]:.2f} nats, {mended:.0%} mended, {touched:.1%} of right words"
+                for dial, mended, touched in told
+            )
+        else:
+            said += ", too few: the dial goes by the model's size"
+        lines.append(f"  change dial of {name}: {said}")
+    return lines
 
 
 def _monitor_lines(found: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from writer_app.assist.best import best_first, best_of, wanting_best
+from writer_app.assist.dial_fitting import key_of
 from writer_app.assist.figures import checked
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.long_run import LongRun, gated
@@ -16,10 +17,12 @@ from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.base.message import coded
-from writer_app.domain.templates.prompt import pull
+from writer_app.domain.templates.dial_fit import DialFit
+from writer_app.domain.templates.prompt import Dial, pull
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.engine.base.protocol import Event, GenerateOptions, ModelInfo
 from writer_app.engine.link.client import EngineClient
+from writer_app.storage.state import dial_fits
 
 # Another attempt, or several variants, of a greedy template would all be the same text.
 _VARIED = (0.7, 0.95)  # temperature, top_p
@@ -95,16 +98,27 @@ def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Even
     wanted = choices.max_new_tokens or prompt.params.max_new_tokens or _length(source)
     room = _room(counted.conversation, counted.context, min(wanted, source + _SPARE_TOKENS))
     size = client.info.parameters if client.info is not None else 0
-    how = options(prompt, choices, min(wanted, room), parameters=size)
+    read = _read_for_dial(client) if prompt.source else None
+    how = options(prompt, choices, min(wanted, room), parameters=size, read=read)
     yield from client.stream(prompt.messages, how)
 
 
+def _read_for_dial(client: EngineClient) -> DialFit | None:
+    """What was learnt of the loaded model by reading it with known mistakes."""
+    return dial_fits.of(client.paths, key_of(client.info)) if client.info is not None else None
+
+
 def options(
-    prompt: Prompt, choices: Choices, max_new_tokens: int, *, parameters: int = 0
+    prompt: Prompt,
+    choices: Choices,
+    max_new_tokens: int,
+    *,
+    parameters: int = 0,
+    read: DialFit | None = None,
 ) -> GenerateOptions:
     """How to decode: the writer's choices over the template's over the defaults.
 
-    `parameters` is the size of the model, which the change dial follows.
+    The change dial follows what was `read` of the model, else its size in `parameters`.
     """
     params = prompt.params
     temperature = _first(choices.temperature, params.temperature, 0.0)
@@ -124,10 +138,15 @@ def options(
         seed=None if seed is None else seed + choices.attempt,
         variants=variants,
         source=prompt.source,
-        copy_bias=pull(dial, parameters) if prompt.source else 0.0,
+        copy_bias=_strength(dial, parameters, read) if prompt.source else 0.0,
         clean=True,
         locks=prompt.locks,
     )
+
+
+def _strength(dial: Dial, parameters: int, read: DialFit | None) -> float:
+    found = read.pull(dial) if read is not None else None
+    return pull(dial, parameters) if found is None else found
 
 
 def _first(*candidates: float | None) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from writer_app import paths as app_paths
 from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.model.dial_fitter import DialFitter
 from writer_app.bridge.model.token_counter import TokenCounter
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.authorship import Authorship
@@ -104,6 +106,15 @@ class AssistantRoom:
             session=documents.session,
             assistant=self.assistant,
         )
+        self.dial = DialFitter(
+            self.thread,
+            self.model,
+            paths=frame.paths,
+            texts=app_paths.resources() / "bench",
+            later=documents.background.later,
+            template=self.templates.get,
+            parent=frame.window,
+        )
         self.menu = PageMenu(
             frame.window,
             assistant=self.assistant,
@@ -183,6 +194,7 @@ class AssistantRoom:
 
     def stop(self) -> None:
         """Keep the proposals that wait and what is frozen, and cancel the job."""
+        self.dial.stop()
         self.freezing.keep()
         self.inline.document_left()
 

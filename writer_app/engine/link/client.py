@@ -110,6 +110,11 @@ class EngineClient:
 
     # ---- state ---------------------------------------------------------------------------------
     @property
+    def paths(self) -> Paths:
+        """The home it works in."""
+        return self._paths
+
+    @property
     def job(self) -> int:
         """The number of the latest job, for `cancel`."""
         return self._job
