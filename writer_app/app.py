@@ -367,7 +367,7 @@ class House:
             return
         elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
             pages.show_first_run()
-        self.queues.folder.resume()
+        self.queues.resume()
         if self.set_up and not self.engine_room.without_ai.off:
             self.pages.set_up.begin()
 

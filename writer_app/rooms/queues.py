@@ -1,18 +1,19 @@
-"""Where whole documents and folders go through a template."""
+"""Where whole documents and folders go through a template: not a part of the window's start."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from writer_app.bridge.review.folder_queue import FolderQueue
-from writer_app.bridge.review.passage_queue import PassageQueue
 from writer_app.domain.base import ai_rules
 from writer_app.domain.change.anchor import Anchor
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.ui.commands.queue_commands import QueueCommands
 from writer_app.ui.window.views import ignoring_state
+
+if TYPE_CHECKING:
+    from writer_app.ui.commands.queue_commands import QueueCommands
 
 
 class _Page:
@@ -37,24 +38,61 @@ class _Page:
 
 
 class QueueRoom:
-    """Built after the assistant: what is kept for a page is back on it before a queue looks."""
+    """Built after the assistant: what is kept for a page is back on it before a queue looks.
+
+    What does the work is made when it is first wanted, or when an earlier window left some.
+    """
 
     def __init__(self, frame: Frame, documents: DocumentRoom, assistant: AssistantRoom) -> None:
-        data, session = frame.paths.data, documents.session
-        self.queue = PassageQueue(
+        self._frame, self._documents, self._assistant = frame, documents, assistant
+        self._kept = frame.paths.data / "queues"
+        self._kept_folder = frame.paths.data / "folder_queue.json"
+        self._commands: QueueCommands | None = None
+        for signal in (documents.session.opened, documents.session.reloaded):
+            signal.connect(self._opened)
+        actions = frame.window.commands
+        actions["throughDocument"].triggered.connect(
+            ignoring_state(lambda: self._made().ask_document())
+        )
+        actions["throughFolder"].triggered.connect(
+            ignoring_state(lambda: self._made().ask_folder())
+        )
+
+    def resume(self) -> None:
+        """Go on with the folder that an earlier window was at."""
+        if self._kept_folder.is_file():
+            self._made().folder.resume()
+
+    def _opened(self, _text: object) -> None:
+        left = self._kept.is_dir() and any(self._kept.iterdir())
+        if self._commands is not None or left:
+            self._made().queue.opened()
+
+    def _made(self) -> QueueCommands:
+        if self._commands is None:
+            self._commands = self._make()
+        return self._commands
+
+    def _make(self) -> QueueCommands:
+        from writer_app.bridge.review.folder_queue import FolderQueue
+        from writer_app.bridge.review.passage_queue import PassageQueue
+        from writer_app.ui.commands.queue_commands import QueueCommands
+
+        frame, documents, assistant = self._frame, self._documents, self._assistant
+        queue = PassageQueue(
             assistant.thread,
             assistant.assistant,
             page=_Page(frame, documents, assistant),
-            folder=data / "queues",
+            folder=self._kept,
             background=documents.background,
             template=assistant.templates.get,
             recipe=assistant.recipe,
             may_run=assistant.may_send,
             parent=frame.window,
         )
-        self.folder = FolderQueue(
+        folder = FolderQueue(
             assistant.thread,
-            file=data / "folder_queue.json",
+            file=self._kept_folder,
             later=documents.background.later,
             template=assistant.templates.get,
             recipe=assistant.recipe,
@@ -62,10 +100,10 @@ class QueueRoom:
             may_run=lambda: not assistant.model.place,
             parent=frame.window,
         )
-        self.commands = QueueCommands(
+        commands = QueueCommands(
             frame.window,
-            queue=self.queue,
-            folder=self.folder,
+            queue=queue,
+            folder=folder,
             assistant=assistant.assistant,
             templates=assistant.templates,
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path or ""),
@@ -73,18 +111,15 @@ class QueueRoom:
             language=frame.language,
             server=lambda: assistant.model.place,
         )
-        for signal in (session.opened, session.reloaded):
-            signal.connect(lambda _text: self.queue.opened())
-        session.moved.connect(self.queue.moved)
-        documents.store.changed.connect(lambda _names: self.commands.look_again())
-        actions = frame.window.commands
-        actions["throughDocument"].triggered.connect(ignoring_state(self.commands.ask_document))
-        actions["throughFolder"].triggered.connect(ignoring_state(self.commands.ask_folder))
+        documents.session.moved.connect(queue.moved)
+        documents.store.changed.connect(lambda _names: commands.look_again())
+        return commands
 
     def stop(self) -> None:
         """Ask for nothing more; what ran goes on with the next window."""
-        self.queue.leave()
-        self.folder.leave()
+        if self._commands is not None:
+            self._commands.queue.leave()
+            self._commands.folder.leave()
 
     def close(self) -> None:
         """Nothing of it stays open."""

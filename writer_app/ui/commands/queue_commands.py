@@ -47,7 +47,7 @@ class QueueCommands(QObject):
         server: Callable[[], str],
     ) -> None:
         super().__init__(window)
-        self._window, self._queue, self._folder = window, queue, folder
+        self._window, self.queue, self.folder = window, queue, folder
         self._assistant, self._templates = assistant, templates
         self._barred, self._documents, self._language = barred, documents, language
         self._server = server
@@ -61,7 +61,7 @@ class QueueCommands(QObject):
         self._show()
 
     def _connect(self) -> None:
-        queue, folder = self._queue, self._folder
+        queue, folder = self.queue, self.folder
         for job, bar in ((queue, self.bar), (folder, self.folder_bar)):
             job.changed.connect(self._soon.start)
             job.stateChanged.connect(self._soon.start)
@@ -88,7 +88,7 @@ class QueueCommands(QObject):
             self._say(NOTICE, self.tr("This document is read only."), "info")
             return
         card = self._card(
-            self._choices(self._queue.fits), self._about_document, self._begin_document
+            self._choices(self.queue.fits), self._about_document, self._begin_document
         )
         card.template.set_value(_FIRST)
 
@@ -130,7 +130,7 @@ class QueueCommands(QObject):
         return sorted(titles, key=lambda pair: pair[1].casefold())
 
     def _about_document(self, wish: QueueWish) -> str:
-        count_ = self._queue.passages(wish.template)
+        count_ = self.queue.passages(wish.template)
         if not count_:
             return self.tr("There is no passage in this document that it would work on.")
         words = self.tr(
@@ -149,7 +149,7 @@ class QueueCommands(QObject):
         if wish.template:
             self._templates.used(wish.template)
         try:
-            self._queue.begin(wish.template, wish.instruction)
+            self.queue.begin(wish.template, wish.instruction)
         except WriterError as error:
             self._say(NOTICE, said(str(error)), "info")
             return
@@ -159,7 +159,7 @@ class QueueCommands(QObject):
         assert wish.folder is not None
         assert wish.out is not None
         try:
-            self._folder.begin(wish.template, wish.instruction, wish.folder, wish.out)
+            self.folder.begin(wish.template, wish.instruction, wish.folder, wish.out)
         except WriterError as error:
             self._say(FOLDER_NOTICE, said(str(error)), "info")
             return
@@ -167,29 +167,29 @@ class QueueCommands(QObject):
 
     # ---- going on
     def _next(self) -> None:
-        self._queue.show_next(self._window.editor.cursor_position())
+        self.queue.show_next(self._window.editor.cursor_position())
 
     def _go_on(self) -> None:
         """One was decided on: the next one is taken in hand; after the last it is over."""
-        if self._queue.over:
-            self._queue.end()
+        if self.queue.over:
+            self.queue.end()
             return
         place = self._window.editor.cursor_position()
         QTimer.singleShot(0, self, lambda: self._take_next(place))
 
     def _take_next(self, place: int) -> None:
-        if self._assistant.state is State.IDLE and self._queue.here:
-            self._queue.show_next(place)
+        if self._assistant.state is State.IDLE and self.queue.here:
+            self.queue.show_next(place)
             self._window.notices.settle(WAITING)
 
     def _open_results(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder.out)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder.out)))
 
     # ---- showing
     def look_again(self) -> None:
         """The rules on what may go to a model may have changed."""
         if self._barred(None):
-            for job in (self._queue, self._folder):
+            for job in (self.queue, self.folder):
                 if job.busy:
                     job.pause()
         self._soon.start()
@@ -198,11 +198,11 @@ class QueueCommands(QObject):
         off = bool(self._barred(None))  # without AI nothing is said of it
         self.bar.show_view(None if off else self._queue_view())
         self.folder_bar.show_view(None if off else self._folder_view())
-        if self._queue.here and self._queue.undecided:  # the bar says how many wait
+        if self.queue.here and self.queue.undecided:  # the bar says how many wait
             self._window.notices.settle(WAITING)
 
     def _queue_view(self) -> QueueView | None:
-        queue = self._queue
+        queue = self.queue
         if queue.errand is None or not (queue.here or queue.busy):
             return None
         total, left = len(queue.rows), queue.left
@@ -228,7 +228,7 @@ class QueueCommands(QObject):
         )
 
     def _folder_view(self) -> QueueView | None:
-        folder = self._folder
+        folder = self.folder
         if not folder.files:
             return None
         total, done = len(folder.files), folder.done
@@ -253,7 +253,7 @@ class QueueCommands(QObject):
         )
 
     def _queue_state(self, state: BenchState) -> None:
-        queue = self._queue
+        queue = self.queue
         if state is not BenchState.DONE:
             return
         if not queue.here:
@@ -267,11 +267,11 @@ class QueueCommands(QObject):
             self._say(NOTICE, words.format(len(queue.rows)), "done")
 
     def _open_queued(self) -> None:
-        if self._queue.path is not None:
-            self._window.open_document(self._queue.path)
+        if self.queue.path is not None:
+            self._window.open_document(self.queue.path)
 
     def _folder_state(self, state: BenchState) -> None:
-        folder = self._folder
+        folder = self.folder
         if state is not BenchState.DONE:
             return
         words = self.tr("{0} results are in “{1}”.")
