@@ -8,7 +8,9 @@ import pytest
 
 from writer_app.domain.comments.values import NOTHING, CommentThread, Margin, Note
 from writer_app.storage.files import document_file
+from writer_app.storage.formats.document_import import read as read_document
 from writer_app.storage.formats.export import export
+from writer_app.storage.index import scan
 
 MARKED = "The {==gauge==}{>>Which?<<} stood.\r\nA {--very --}long line.\r\n"
 
@@ -60,3 +62,22 @@ def test_exports_hold_comments_or_say_that_they_do_not(
     done = export(loaded.text, target, suffix, title="A", margin=loaded.margin)
     assert (b"Which?" in target.read_bytes()) == holds
     assert any("comment" in note for note in done.notes) != holds
+
+
+@pytest.mark.parametrize(("name", "holds"), [("b.txt", False), ("b.md", True), ("b.docx", True)])
+def test_saving_under_another_name_keeps_comments_where_they_can_be(
+    path: Path, name: str, *, holds: bool
+) -> None:
+    loaded = document_file.read(path)
+    saved = document_file.save_as(loaded, loaded.text, path.with_name(name))
+    again = document_file.read(saved.path)
+    assert "{" not in again.text
+    assert [one.notes[0].text for one in again.margin.threads] == ["Which?"] * holds
+
+
+def test_an_imported_copy_keeps_its_comments(path: Path) -> None:
+    assert "{==gauge==}{>>Which?<<}" in read_document(path).text
+
+
+def test_a_title_has_no_marks() -> None:
+    assert scan.title_of("# The {==gauge==}{>>Which?<<}\n") == "The gauge"

@@ -196,6 +196,8 @@ def save_as(
     """
     path = path.absolute()
     margin = _beside(loaded, text, margin)
+    if not (is_word(path) or holds_marks(path)):
+        margin = NOTHING  # no comments in such a file: they are kept beside it
     if is_word(path) != (loaded.word is not None):
         word = _new_word(path, loaded.way) if is_word(path) else None
         way = replace(loaded.way, tracked=False)  # everything in it is new

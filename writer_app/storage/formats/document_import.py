@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments import critic
 from writer_app.storage.files import document_file
 from writer_app.storage.files.encodings import decode
 from writer_app.storage.formats import (
@@ -120,7 +121,8 @@ def _text(path: Path) -> Imported:
         )
     near, gone = _beside(path, loaded.text)
     notes += losses.missing_pictures(gone)
-    return Imported(loaded.text, scan.title_of(loaded.text) or path.stem, tuple(notes), near)
+    text = critic.put(loaded.text, loaded.margin)  # the copy keeps its comments
+    return Imported(text, scan.title_of(loaded.text) or path.stem, tuple(notes), near)
 
 
 def _beside(path: Path, text: str) -> tuple[tuple[tuple[str, bytes], ...], list[str]]:

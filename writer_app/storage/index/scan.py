@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from writer_app.domain.comments import critic
 from writer_app.domain.text import pinyin
 from writer_app.domain.word.values import SUFFIXES as WORD
 from writer_app.storage.files import atomic
@@ -140,7 +141,7 @@ def title_of(text: str) -> str:
     found = _HEADING.search(body)
     if found and ("```" in body[: found.start()] or "~~~" in body[: found.start()]):
         found = _HEADING.search(_FENCE.sub("", body))
-    return _words(found.group(1)) if found else ""
+    return _words(critic.lift(found.group(1))[0]) if found else ""
 
 
 def file_name(text: str) -> str:
