@@ -58,6 +58,7 @@ def test_the_ladder_follows_the_machine(monkeypatch: pytest.MonkeyPatch) -> None
     for quick, expected in ((True, "nf4"), (False, "int4")):
         monkeypatch.setattr(selftest, "nf4_is_fast", lambda quick=quick: quick)
         assert candidates("auto", 2_000_000_000)[0] == expected
+        assert candidates("auto", 2_000_000_000)[-1] in ("bf16pack", "fp16pack")
         assert expected not in candidates("auto", 135_000_000)
 
 
@@ -70,6 +71,18 @@ def test_where_the_best_format_is_known_nothing_competes(
     assert session.info.format == "fp32"
     (kept,) = tmp_path.rglob("selftest.json")
     assert "fp16pack" not in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_sixteen_bits_are_tried_only_where_no_smaller_format_agrees(
+    agrees: bool, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("writer_app.engine.decoding.session.nf4_is_fast", lambda: False)
+    monkeypatch.setattr(selftest, "candidates", lambda *_: ("int4", "fp16pack"))
+    answers = iter([agrees, True])
+    monkeypatch.setattr(Agreement, "good", lambda *_, **__: next(answers))
+    session, _ = opened(tiny_folder, tmp_path)
+    assert session.info.format == ("int4" if agrees else "fp16pack")
 
 
 def test_a_second_load_needs_no_check(tiny_folder: Path, tmp_path: Path) -> None:
