@@ -38,6 +38,7 @@ _TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]{1,400}\1(?!`)")
 _FENCE = re.compile(r"^(```+)[^\n]*\n.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _MAIL = re.compile(r"[\w.+-]{1,64}(?=@[\w-]+\.)")
+_MIXED = re.compile(r"(?<![^\W_])[A-Za-z]+\d+(?:[A-Za-z\d]|[.-]\d)*")  # a11y, mp3, v1.2: words
 _FIGURES = re.compile(r"\d+(?:[.,:/]\d+)*")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w’']*")
 
@@ -99,7 +100,7 @@ def number_forms(text: str) -> tuple[str, ...]:
                 spelled |= forms(key)
         elif fact.kind is FactKind.NAME:
             spelled |= set(_FIGURES.findall(fact.text))
-    spelled |= {match.group() for match in _MAIL.finditer(text)}
+    spelled |= {match.group() for match in (*_MAIL.finditer(text), *_MIXED.finditer(text))}
     return tuple(sorted(spelled | _item_numbers(text)))
 
 

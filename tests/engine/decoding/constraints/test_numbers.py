@@ -82,3 +82,19 @@ def test_a_word_of_the_source_may_begin_like_a_number() -> None:
     for char in "Ten":
         state = machine.step(state, char) or state
     assert machine.stands(state)
+
+
+_WORDS = "_a11y_ and mp3 of v1.2.3, utf-8, GPT-4o, x86_64, Q4_K_M, in _2024_."
+
+
+@pytest.mark.parametrize("text", [_WORDS, "the a11y label", "**a11y**", "a11y_", "v1.2.3."])
+def test_words_with_figures_may_be_written_again(text: str) -> None:
+    assert reading(text, number_forms(_WORDS)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [("a12y", "a12"), ("mp4", "mp4"), ("v1.2.4", "v1.2.4"), ("11", "11"), ("2024_5", "2024_5")],
+)
+def test_a_word_with_other_figures_is_refused(text: str, stopped: str) -> None:
+    assert reading(text, number_forms(_WORDS)) == stopped

@@ -26,8 +26,8 @@ from writer_app.domain.locks.words import (
 from writer_app.engine.decoding.constraints.trie import ROOT, Trie
 
 _CURRENCIES = "$£€¥₹₽₩"
-_JOINS = ".,:/'’"  # a digit behind one of these belongs to the number before it
-_GLUED = "%‰°^_⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾" + _CURRENCIES
+_JOINS = ".,:/'’_"  # a digit behind one of these belongs to the number before it
+_GLUED = "%‰°^⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾" + _CURRENCIES
 _COUNTING = "二三四五六七八九"  # one of these alone counts things; 一 and 十 are in many words
 _ZH_WORDS = frozenset(["十分", "万分", "百分", "万家", "百家", "千家", "万里", "千里", "两面"])
 _WATCHED = frozenset(NUMBER_WORDS) | UNITS
