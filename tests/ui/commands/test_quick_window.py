@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from writer_app.paths import Paths
 from writer_app.rooms.quick import QuickHouse
 from writer_app.ui.commands.quick_window import QuickWindow
+from writer_app.ui.kit.fields import LineField
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.window.single_instance import InstanceServer, ask_quick, hand_over
 
@@ -185,6 +186,19 @@ def test_a_reply_without_a_figure_is_asked_for_again_and_the_lack_is_named(
         lambda: "6:30" in quick.window.notices.accessibleDescription(), timeout=30_000
     )
     assert quick.window.editor.raw_text().startswith("Hi Jo,\n\nThe keeper")
+
+
+def test_a_date_in_two_pieces_is_named_as_one(quick: Quick, clipboard: QClipboard) -> None:
+    clipboard.setText("小李：\n能在周五前签字吗？\n老陈\n\n发件人: 李明\n主题: 合同\n\n见附件。\n")
+    quick.house.open()
+    field = quick.find("replyDecided")
+    assert isinstance(field, LineField)
+    field.setText("可以，3月7日签字")
+    QTest.keyClick(field, Key.Key_Return)
+    quick.qtbot.waitUntil(
+        lambda: "Not in the reply: 3月7日." in quick.window.notices.accessibleDescription(),
+        timeout=30_000,
+    )
 
 
 def test_a_mail_may_be_rewritten_instead(quick: Quick, clipboard: QClipboard) -> None:

@@ -160,14 +160,24 @@ class ReplyController(QObject):
     def _once_more(self, lost: list[str]) -> None:
         if not self._writes or self._mail is None:
             return
-        asked = "写明：{0}" if language(self._mail.body) == "zh" else "Write these: {0}"
-        self._run(f"{self._decided}. {asked.format(', '.join(lost))}")
+        if language(self._mail.body) == "zh":
+            asked = f"{self._decided}。句中要写明{'、'.join(lost)}。"
+        else:
+            asked = f"{self._decided}. Be sure to say: {', '.join(lost)}"
+        self._run(asked)
         if self._assistant.state is State.IDLE:
             self._ended()
 
     def _lost(self, answer: str) -> list[str]:
         """Figures and names of what was decided that an answer lacks."""
-        return [d.old.text.rstrip(".") for d in compare(self._decided, answer) if d.old]
+        gone = [d.old for d in compare(self._decided, answer) if d.old]
+        found: list[tuple[int, int]] = []
+        for each in sorted(gone, key=lambda fact: fact.start):
+            if found and not self._decided[found[-1][1] : each.start].strip():
+                found[-1] = (found[-1][0], each.end)  # 3月 and 7日 are one date
+            else:
+                found.append((each.start, each.end))
+        return [self._decided[start:end].rstrip(".") for start, end in found]
 
     def _check(self) -> None:
         """Name what was decided and is not in the reply, and figures that nobody gave."""
