@@ -114,3 +114,28 @@ def test_an_answer_from_before_is_not_said_to_change_nothing() -> None:
     assert stage.problem is NoticeKind.NOTHING_NEW
     stage.assistant.review.next_change()
     assert stage.problem is None
+
+
+def test_accepting_over_a_passage_that_changed_unheard_asks_and_writes_nothing(
+    stage: Stage,
+) -> None:
+    stage.review()
+    stage.page.content = changed = stage.page.content.replace("keeper", "warden")
+    stage.assistant.accept()
+    assert stage.problem is NoticeKind.TYPED_INSIDE
+    assert (stage.page.content, stage.accepted) == (changed, [])
+
+
+def test_an_accepted_proposal_waits_no_longer(stage: Stage) -> None:
+    stage.review()
+    stage.assistant.accept()
+    assert stage.assistant.proposal is None
+    assert stage.assistant.follower.leave() == ()
+
+
+def test_accepting_after_review_flashes_nothing(stage: Stage) -> None:
+    flashes: list[object] = []
+    stage.assistant.flashRequested.connect(lambda *each: flashes.append(each))
+    stage.review()
+    stage.assistant.accept()
+    assert (len(stage.accepted), flashes) == (1, [])

@@ -55,7 +55,15 @@ def test_untouched_text_is_found_again(text: str, data: st.DataObject) -> None:
         assert changed[moved.start : moved.end] == text[start:end]
 
 
-OVERLAPS = [((0, 5), (5, 9), False), ((0, 5), (4, 9), True), ((3, 3), (0, 5), True)]
+OVERLAPS = [
+    ((0, 5), (5, 9), False),
+    ((0, 5), (4, 9), True),
+    ((3, 3), (0, 5), True),
+    ((0, 0), (0, 5), True),
+    ((5, 5), (0, 5), True),
+    ((6, 6), (0, 5), False),
+    ((4, 4), (4, 4), True),
+]
 
 
 @pytest.mark.parametrize(("one", "other", "expected"), OVERLAPS)

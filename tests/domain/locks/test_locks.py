@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from writer_app.domain.locks.forms import forms
-from writer_app.domain.locks.locks import USUAL, Held, LockKind, counts, found, holding
+from writer_app.domain.locks.locks import USUAL, Held, LockKind, counts, found, holding, spans
 
 TEXT = (
     "On 3 March 2024 Ann Lee sold 1,200 units. “We did it,” she said at https://a.org/x and "
@@ -53,3 +53,16 @@ def test_of_a_kind_with_something_let_go_the_others_must_appear() -> None:
 
 def test_without_kinds_nothing_is_held() -> None:
     assert holding(TEXT, ()) == type(holding(TEXT, ()))()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "span"),
+    [
+        ("The area is $a = \\pi r^2$ here.", "formulas", "$a = \\pi r^2$"),
+        ("As was said.[^1]\n\n[^1]: Here.", "notes", "[^1]"),
+        ("So it is [@lee2024].", "notes", "[@lee2024]"),
+        ("See https://a.org/x today.", "links", "https://a.org/x"),
+    ],
+)
+def test_a_span_is_held_among_its_kind_alone(text: str, kind: str, span: str) -> None:
+    assert [name for name, found_ in spans(text).items() if span in found_] == [kind]

@@ -45,7 +45,7 @@ class Anchor:
         return added > 0 and self.start < position < self.end
 
     def overlaps(self, other: Anchor) -> bool:
-        """Whether the two share text; an empty range overlaps what strictly contains it."""
+        """Whether the two share text; an empty range overlaps what holds it or ends beside it."""
         if self.length and other.length:
             return self.start < other.end and other.start < self.end
         return self.start <= other.start <= self.end or other.start <= self.start <= other.end
