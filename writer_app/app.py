@@ -354,6 +354,7 @@ class House:
             lock=self.lock,
             compare=self.library.controller.compare,
             keep=self.library.controller.keep_versions,
+            later=self.documents.background.later,
         )
         pages = self.pages.pages
         pages.firstRunSkipped.connect(self.restore.skip_first_run)
@@ -389,7 +390,7 @@ class House:
     def _let_go(self) -> None:
         """First every room ends what runs by itself, the text being saved before anything else;
         then the background work ends; then the files that it used are closed."""
-        self.restore.remember()
+        self.restore.end()
         if self.server is not None:
             self.server.close()
         self.quick.stop()

@@ -36,11 +36,8 @@ class DocumentRoom:
         window, self._paths = frame.window, frame.paths
         text = window.editor.raw_text
         self.background = Background()
-        self.store = SettingsStore(frame.paths.settings)
-        self.names = DocumentNames(
-            frame.paths.data / "names.json",
-            run=lambda write: self.background.run(write, lambda _nothing: None),
-        )
+        self.store = SettingsStore(frame.paths.settings, run=self.background.later)
+        self.names = DocumentNames(frame.paths.data / "names.json", run=self.background.later)
         self.session = self._session(text, follows_heading=True)
         self.choices = ExportChoices(
             self.store,
@@ -55,10 +52,7 @@ class DocumentRoom:
         self.controller = DocumentController(
             window, session=self.session, store=self.store, folder=self.folder
         )
-        self.open_tabs = OpenTabs(
-            frame.paths.data / "tabs.json",
-            run=lambda write: self.background.run(write, lambda _nothing: None),
-        )
+        self.open_tabs = OpenTabs(frame.paths.data / "tabs.json", run=self.background.later)
         self.tabs = TabCommands(
             window, controller=self.controller, session=self.session, remembered=self.open_tabs
         )
@@ -80,7 +74,9 @@ class DocumentRoom:
             show_words=self.controller.show_words,
         )
         self.days = WritingDays(
-            frame.paths.data / "days.json", goal=lambda: self.store.settings.editing.daily_goal
+            frame.paths.data / "days.json",
+            goal=lambda: self.store.settings.editing.daily_goal,
+            run=self.background.later,
         )
         self.counts = CountsController(
             window,

@@ -30,7 +30,7 @@ class EngineRoom:
             self.thread,
             catalogue=Catalogue(frame.paths),
             store=store,
-            marks=LoadMarks(data / "loads.json"),
+            marks=LoadMarks(data / "loads.json", later=documents.background.later),
             engine=frame.engine,
             key=self.keys.get,
         )

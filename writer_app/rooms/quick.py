@@ -153,14 +153,14 @@ class QuickHouse(QObject):
     ) -> None:
         super().__init__()
         self._background = Background()
-        store = SettingsStore(paths.settings)
+        store = SettingsStore(paths.settings, run=self._background.later)
         self._store = store
         self._thread = LlmThread(EngineClient(paths, engine or store.settings.model.engine))
         self._model = ModelLoader(
             self._thread,
             catalogue=Catalogue(paths),
             store=store,
-            marks=LoadMarks(paths.data / "loads.json"),
+            marks=LoadMarks(paths.data / "loads.json", later=self._background.later),
             engine=engine,
             key=keys_from(os.environ).get,
         )

@@ -1,16 +1,19 @@
 """The settings as the window sees them: one value, one signal when it changes, saved by itself.
 
 A change is applied at once and written shortly after, so that dragging a spin box costs one write.
-A failed write is said once and tried again with the next change.
+The writing goes where `run` sends it, a background thread in the window, so that no key waits for a
+disk. A failed write is said once and tried again with the next change.
 """
 
 from __future__ import annotations
 
 import contextlib
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.base.settings import Settings
@@ -25,16 +28,25 @@ class SettingsStore(QObject):
 
     changed = Signal(object)
     failed = Signal(object)  # Message
+    _refused = Signal(object)  # from the thread that wrote
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        parent: QObject | None = None,
+        *,
+        run: Callable[[Callable[[], None]], object] = lambda write: write(),
+    ) -> None:
         super().__init__(parent)
         self._path = path
         self._settings = settings_file.load(path)
         self._dirty = False
+        self._run, self._writing = run, threading.Lock()
+        self._refused.connect(self._say_refused)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_AFTER_MS)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._write_later)
 
     @property
     def settings(self) -> Settings:
@@ -79,11 +91,24 @@ class SettingsStore(QObject):
     def flush(self) -> None:
         """Write now what was not written yet."""
         self._timer.stop()
-        if not self._dirty:
-            return
-        try:
-            settings_file.save(self._path, self._settings)
-        except NotSaved as error:
-            self.failed.emit(str(error))
-            return
-        self._dirty = False
+        self._write()
+
+    def _write_later(self) -> None:
+        self._run(self._write)
+
+    def _write(self) -> None:
+        """Any thread. What changes meanwhile leaves the mark set, for a write of its own."""
+        with self._writing:
+            if not self._dirty:
+                return
+            self._dirty = False  # before the value is read: a change sets them the other way round
+            try:
+                settings_file.save(self._path, self._settings)
+                return
+            except NotSaved as error:
+                self._dirty, refused = True, error
+        self._refused.emit(refused)
+
+    @Slot(object)
+    def _say_refused(self, error: NotSaved) -> None:
+        self.failed.emit(str(error))

@@ -6,6 +6,7 @@ Kept in a small JSON file of the program's own: days and words, nothing of the t
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,14 +33,17 @@ class WritingDays(QObject):
         goal: Callable[[], int],
         today: Callable[[], date] = date.today,
         parent: QObject | None = None,
+        run: Callable[[Callable[[], None]], object] = lambda write: write(),
     ) -> None:
+        """`run` takes the writing elsewhere: a background thread in the window."""
         super().__init__(parent)
         self._path, self._goal, self._today = path, goal, today
         self._days = _read(path)
         self._before: int | None = None
-        self._dirty = False
+        self._waiting: dict[str, int] | None = None
+        self._run, self._writing = run, threading.Lock()
         self._timer = QTimer(self, singleShot=True, interval=WRITE_AFTER_MS)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._write_later)
 
     @property
     def today(self) -> int:
@@ -70,22 +74,30 @@ class WritingDays(QObject):
             return
         day = self._today().isoformat()
         self._days[day] = max(self._days.get(day, 0) + words - before, 0)
-        self._dirty = True
+        kept = dict(sorted(self._days.items())[-_KEPT_DAYS:])
+        self._waiting = kept
         self._timer.start()
         self.changed.emit()
 
     def flush(self) -> None:
         """Write now what was not written yet."""
         self._timer.stop()
-        if not self._dirty:
-            return
-        self._dirty = False
-        kept = dict(sorted(self._days.items())[-_KEPT_DAYS:])
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._path, json.dumps(kept, indent=0).encode())
-        except (WriterError, OSError) as error:  # a figure, not a text
-            logger.error("days not saved: %s", stack_only(error))
+        self._write()
+
+    def _write_later(self) -> None:
+        self._run(self._write)
+
+    def _write(self) -> None:
+        """Any thread; the latest figures win."""
+        with self._writing:
+            days, self._waiting = self._waiting, None
+            if days is None:
+                return
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                write_bytes(self._path, json.dumps(days, indent=0).encode())
+            except (WriterError, OSError) as error:  # a figure, not a text
+                logger.error("days not saved: %s", stack_only(error))
 
 
 def _read(path: Path) -> dict[str, int]:

@@ -2,12 +2,16 @@
 
 Before a load the model is marked; a load that ends well, or fails with a sentence, takes the mark
 away. A mark left twice means that loading this model, or writing with it, brought the engine or
-the whole machine down twice in a row.
+the whole machine down twice in a row. The marks are written where `later` says, a background
+thread in the window: that takes milliseconds, a load seconds, and a key that wakes a model waits
+for no disk.
 """
 
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +25,15 @@ _TWICE = 2
 class LoadMarks:
     """Belongs to the GUI thread. Without a path nothing outlives the session."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        later: Callable[[Callable[[], None]], object] = lambda write: write(),
+    ) -> None:
+        self._path, self._later = path, later
+        self._writing = threading.Lock()
+        self._waiting: dict[str, int] | None = None
         self._marks = _read(path)
 
     def failed_twice(self, model: str) -> bool:
@@ -46,14 +57,21 @@ class LoadMarks:
             self._save()
 
     def _save(self) -> None:
-        if self._path is None:
-            return
-        marks = {model: count for model, count in self._marks.items() if count}
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._path, json.dumps(marks, ensure_ascii=False).encode())
-        except (OSError, WriterError) as error:
-            logger.warning("the marks of loads were not kept: %s", stack_only(error))
+        if self._path is not None:
+            self._waiting = {model: count for model, count in self._marks.items() if count}
+            self._later(self.flush)
+
+    def flush(self) -> None:
+        """Write the latest marks, now, if they wait. Any thread."""
+        with self._writing:
+            marks, self._waiting = self._waiting, None
+            if self._path is None or marks is None:
+                return
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                write_bytes(self._path, json.dumps(marks, ensure_ascii=False).encode())
+            except (OSError, WriterError) as error:
+                logger.warning("the marks of loads were not kept: %s", stack_only(error))
 
 
 def _read(path: Path | None) -> dict[str, int]:

@@ -202,6 +202,7 @@ class ModelLoader(QObject):
         """The program ends: a load that is cut off now did not fail."""
         self._pause.stop()
         self._unmark()
+        self._marks.flush()
 
     def wake(self) -> None:
         """Load again what rests, because it is about to be needed."""

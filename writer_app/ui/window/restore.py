@@ -10,8 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from writer_app.bridge.base import session_state
-from writer_app.bridge.base.session_state import SessionState
+from writer_app.bridge.base.session_state import SessionState, session_file
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.recoveries import Recovered, bring_back
 from writer_app.domain.text.text import count_words, to_utf16
@@ -42,13 +41,15 @@ class Restore(QObject):
         lock: OnlyWindow,
         compare: Callable[[str, str], None],
         keep: Callable[[Path, str, str], None],
+        later: Callable[[Callable[[], None]], object],
     ) -> None:
+        """`later` runs the writing of the state in the background."""
         super().__init__(window)
         self._window, self._paths = window, paths
         self._session, self._controller, self._lock = session, controller, lock
         self._compare, self._keep = compare, keep
-        self._file = paths.data / "session.json"
-        self._state = session_state.load(self._file)
+        self._file = session_file(paths.data / "session.json", run=later)
+        self._state = self._file.load()
         self._difference: tuple[NoticeAction, ...] = ()
         # A kill remembers nothing: the document that is open is put down when it is opened.
         self._soon = QTimer(self, singleShot=True, interval=REMEMBER_MS)
@@ -69,8 +70,8 @@ class Restore(QObject):
 
     def skip_first_run(self) -> None:
         """Remember that the writer just wants to write."""
-        self._state = self._state.with_values(skipped_first_run=True)
-        session_state.save(self._file, self._state)
+        self._state = self._state.model_copy(update={"skipped_first_run": True})
+        self._file.save(self._state)
 
     def begin(self, files: list[Path]) -> None:
         """Put the window where it was, bring back what was not saved, open what was open."""
@@ -107,7 +108,12 @@ class Restore(QObject):
             right_open=window.commands["assistantPanel"].isChecked() or full,
             skipped_first_run=self._state.skipped_first_run,
         )
-        session_state.save(self._file, state)
+        self._file.save(state)
+
+    def end(self) -> None:
+        """Keep it, and see it written: the background work ends next."""
+        self.remember()
+        self._file.flush()
 
     # ---- inside
     def _place_window(self) -> None:
