@@ -81,7 +81,7 @@ def card(window: MainWindow) -> ExportCard:
         ("html", {"contents", "disclosure", "comments"}),
         ("docx", {"contents", "paper", "title", "disclosure", "comments"}),
         ("epub", {"contents", "title", "disclosure"}),
-        ("md", {"disclosure"}),
+        ("md", {"disclosure", "comments"}),
     ],
 )
 def test_the_card_shows_the_choices_that_a_format_knows(
