@@ -15,6 +15,7 @@ from writer_app.storage.files.line_process import MODULES, LineProcess
 FIRST: dict[str, object] = {
     "writer_app.assist.proof_child": {"dialect": "american", "words": []},
     "writer_app.storage.formats.render_child": "",
+    "writer_app.storage.formats.typeset_child": {"fonts": "/nowhere", "chars": ""},
     "writer_app.storage.sources.meaning_child": {},
     "writer_app.storage.sources.read_child": {"path": "/nowhere/at all.md"},
 }
