@@ -9,12 +9,13 @@ import pytest
 import word_xml as xml
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from word_xml import package, paragraph, said
 
 from writer_app import app
 from writer_app.storage.word.document import open_package
+from writer_app.ui.comments.comment_column import CommentColumn
 from writer_app.ui.page.mark_guard import MarkGuard
 from writer_app.ui.window.main_window import MainWindow
 
@@ -94,9 +95,7 @@ def test_a_refused_change_is_gone_from_the_file_and_can_be_brought_back(
     assert GONE + COME in xml.document(letter.read_bytes())
 
 
-def test_comments_are_said_one_by_one_and_their_words_selected(
-    qtbot: QtBot, own_home: Path
-) -> None:
+def test_comments_of_a_word_file_stand_in_the_margin(qtbot: QtBot, own_home: Path) -> None:
     comment = f'<w:comment w:id="4" {WHO[9:]}>{paragraph("Which?")}</w:comment>'
     body = paragraph(
         "See ",
@@ -110,9 +109,11 @@ def test_comments_are_said_one_by_one_and_their_words_selected(
     window = app.build(own_home, "scripted")
     try:
         window.open_document(path)
-        bar = window.notices.current
-        assert bar is not None
-        bar.actions[0].run()
+        QApplication.processEvents()
+        column = window.findChild(CommentColumn, "commentColumn")
+        assert column is not None
+        assert column.isVisible()
+        window.commands["nextComment"].trigger()
         assert window.editor.text_of(window.editor.selection()) == "this word"
     finally:
         app.shutdown(window)
