@@ -36,6 +36,15 @@ _ATTRIBUTES = frozenset(
 _VALUE = re.compile(r"[\w.%+\- ]{0,60}")
 
 
+_ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|align\*?|split|eqnarray\*?)\}")
+
+
+def plainer(source: str) -> str:
+    """TeX whose aligned equations are arrays, which latex2mathml knows."""
+    columns = {"begin": "{" + "rl" * 6 + "}", "end": ""}
+    return _ALIGNED.sub(lambda m: f"\\{m[1]}{{array}}{columns[m[1]]}", source)
+
+
 class _NoMathML(Exception):
     """The formula cannot be set."""
 
@@ -47,7 +56,7 @@ def formula(source: str, *, display: bool) -> str:
     from latex2mathml.converter import convert_to_element  # not before a text has a formula
 
     try:
-        made = convert_to_element(source, display="block" if display else "inline")
+        made = convert_to_element(plainer(source), display="block" if display else "inline")
         body = "".join(_written(child, 1) for child in made)
     except Exception:  # noqa: BLE001  # it raises what it runs into: no words left, too deep …
         return ""

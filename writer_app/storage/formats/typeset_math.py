@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from xml.etree.ElementTree import Element
 
+from writer_app.storage.formats import mathml
+
 _LONGEST, _DEEPEST = 4_000, 25  # characters of a source, elements inside one another
 _PLAIN = frozenset(("math", "mrow", "mstyle", "mpadded", "mphantom", "menclose"))
 _COUNT = {
@@ -32,6 +34,11 @@ _FACES = {
 }  # fmt: skip
 
 
+_LIMITS = frozenset(("lim", "max", "min", "sup", "inf", "limsup", "liminf", "det", "gcd", "Pr"))
+_SPACES = {"1em": "quad", "2em": "quad quad", "0em": "", "0": ""}
+_BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
+
+
 class _NotSet(Exception):
     """The formula cannot be set."""
 
@@ -43,7 +50,7 @@ def formula(source: str, *, display: bool) -> str:
     from latex2mathml.converter import convert_to_element  # not before a text has a formula
 
     try:
-        made = convert_to_element(source, display="block" if display else "inline")
+        made = convert_to_element(mathml.plainer(source), display="block" if display else "inline")
         body = _row(made, 0)
     except Exception:  # noqa: BLE001  # it raises what it runs into: no words left, too deep …
         return ""
@@ -53,36 +60,51 @@ def formula(source: str, *, display: bool) -> str:
 def _row(part: Element, depth: int) -> str:
     words = [_written(child, depth + 1) for child in part]
     for number, child in enumerate(part):  # brackets grow with a matrix that they enclose
-        inside = child.tag == "mtable" and 0 < number < len(words) - 1
-        if inside and part[number - 1].tag == part[number + 1].tag == "mo":
-            words[number - 1] = "lr(" + words[number - 1]
-            words[number + 1] += ")"
+        if child.tag != "mtable" and child.get("linethickness") != "0":
+            continue
+        before = number > 0 and _is_bracket(part[number - 1])
+        after = number < len(words) - 1 and _is_bracket(part[number + 1])
+        if before or after:
+            words[number - before] = "lr(" + words[number - before]
+            words[number + after] += ")"
     return " ".join(words)
+
+
+def _is_bracket(part: Element) -> bool:
+    return part.tag == "mo" and html.unescape(part.text or "") in _BRACKETS
 
 
 def _written(part: Element, depth: int) -> str:
     """One element. Raises _NotSet."""
     words = html.unescape(part.text or "")
-    if depth > _DEEPEST or words.startswith("\\"):  # a command that is not known
+    laid_over = part.tag == "mpadded" and part.get("width") == "0"
+    if depth > _DEEPEST or laid_over or words.startswith("\\"):  # a command that is not known
         raise _NotSet
-    if part.tag in _PLAIN:
-        fenced = len(part) > 2 and part[0].tag == part[-1].tag == "mo"
-        return f"lr({_row(part, depth)})" if fenced else _row(part, depth)
     if part.tag in ("mi", "mn", "mo", "mtext"):
         return _token(part, words)
     if part.tag == "mspace":
-        return "space" if part.get("width", "0") not in ("0", "0em") else ""
+        return _SPACES.get(part.get("width", ""), "thin")
+    if part.tag in _PLAIN:
+        grown = len(part) > 2 and part[0].get("stretchy") == part[-1].get("stretchy") == "true"
+        row = _row(part, depth)
+        return f"lr({row})" if grown and not row.startswith("lr(") else row
     if part.tag == "msqrt":
         return f"sqrt({_row(part, depth)})"
-    if part.tag == "mtable":
-        return _table(part, depth)
+    return _table(part, depth) if part.tag == "mtable" else _shape(part, depth)
+
+
+def _shape(part: Element, depth: int) -> str:
+    """An element of two or three parts. Raises _NotSet."""
     if len(part) != _COUNT.get(part.tag, -1):
         raise _NotSet
+    shape = _SHAPES[part.tag]
     if part.tag in ("mover", "munder"):
-        mark = _ACCENTS.get((part[1].text and html.unescape(part[1].text)) or "")
+        mark = _ACCENTS.get(html.unescape(part[1].text or ""))
         if mark is not None:
             return mark.format(_group(part[0], depth))
-    return _SHAPES[part.tag].format(*(_group(child, depth) for child in part))
+    if part.get("linethickness") == "0":
+        shape = "mat(delim: #none, row-gap: #0.2em, {0}; {1})"
+    return shape.format(*(_group(child, depth) for child in part))
 
 
 def _group(part: Element, depth: int) -> str:
@@ -91,6 +113,12 @@ def _group(part: Element, depth: int) -> str:
 
 
 def _token(part: Element, words: str) -> str:
+    name = words.strip()
+    if part.tag in ("mo", "mi") and len(name) > 1 and name.isascii() and name.isalpha():
+        limits = "true" if name in _LIMITS else "false"
+        return f'op("{name}", limits: #{limits})'
+    if part.tag == "mo" and part.get("stretchy") == "false" and name in ("|", "‖"):
+        return f'class("normal", {name})'
     if part.tag == "mo":
         return "".join("\\" + char if char.isascii() else char for char in words.strip())
     if part.tag == "mi" and len(words) == 1:
@@ -107,5 +135,9 @@ def _table(part: Element, depth: int) -> str:
     for row in part:
         if row.tag != "mtr":
             raise _NotSet
-        rows.append(", ".join(_row(cell, depth + 2) or '""' for cell in row))
-    return f"mat(delim: #none, {'; '.join(rows)})"
+        rows.append([_row(cell, depth + 2) or '""' for cell in row])
+    sides = [cell.get("columnalign", "") for row in part for cell in row]
+    if sides[:2] == ["right", "left"]:  # equations, one below the other
+        return " \\ ".join(" & ".join(cells) for cells in rows)
+    left = "align: #left, " if set(sides) == {"left"} else ""
+    return f"mat(delim: #none, {left}{'; '.join(map(', '.join, rows))})"
