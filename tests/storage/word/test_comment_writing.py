@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from word_xml import package, paragraph, said
 
-from tests.word_xml import package, paragraph, said
 from writer_app.domain.comments.values import NOTHING, CommentThread, Margin, Note
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
