@@ -145,3 +145,23 @@ def test_what_is_written_at_the_caret_reads_what_stands_around_it() -> None:
 def test_a_passage_knows_what_stands_before_it_on_its_line() -> None:
     job = Job(instruction="Better.", text="item one", before="# List\n\n- [ ] ")
     assert plan(job).prompts[0].line == "- [ ] "
+
+
+WRITES_OUT = "scope: paragraph\napply: review\nvariables:\n  - {name: words, type: integer}"
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "held"),
+    [
+        (WRITES_OUT, "Roof new. Cafe later. Pool open in May.", 20),
+        (WRITES_OUT, "Roof new.", 0),
+        (WRITES_OUT.replace("review", "panel"), "Roof new. Cafe later. Pool open in May.", 0),
+        (WRITES_OUT.replace("review", "panel"), "Roof new. Cafe later. " * 8, 20),
+    ],
+)
+def test_notes_are_written_out_to_a_length_and_texts_read_not_drawn_out(
+    head: str, text: str, held: int
+) -> None:
+    made = template(head, "# user\n{{selection}} in {{words}} words")
+    (prompt,) = plan(Job(made, text=text, values={"words": "20"})).prompts
+    assert prompt.locks.words == held

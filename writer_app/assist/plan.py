@@ -33,6 +33,7 @@ from writer_app.engine.base.protocol import Locks, Message
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
 _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
 _AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
+_DRAWN_OUT = 4  # how many times a text's words its writing out has at most
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
 _WRITE = (
@@ -196,12 +197,14 @@ def _words_wanted(job: Job) -> int:
     """How many words the answer is to have, as the writer or the filled-in field for it says.
 
     What a template says by itself is a limit in its prompt and no more. A text of hardly so many
-    words is not drawn out to have them: the model would repeat it.
+    words is not drawn out to have them, since the model would repeat it, but by a template that
+    puts more words in the text's place and asks how many; and not to many times its words.
     """
     given = (job.values[name] for name in LENGTHS if job.values.get(name, "").isdigit())
-    wanted = job.choices.words if job.choices.words is not None else int(next(given, "0"))
-    short = job.text.strip() and count_words(job.text) < _AMPLE * wanted
-    return 0 if short else wanted
+    asked = next(given, "0")
+    wanted = job.choices.words if job.choices.words is not None else int(asked)
+    least = wanted / _DRAWN_OUT if job.edits and asked != "0" else _AMPLE * wanted
+    return 0 if job.text.strip() and count_words(job.text) < least else wanted
 
 
 def _notes(job: Job) -> str:

@@ -2,7 +2,8 @@
 
 Near the length a bonus on sentence ends grows, and behind one no new sentence is begun. Before it
 the answer cannot end. No sentence is broken off: all this ever does to a sentence is to make its
-end more likely.
+end more likely, by so few nats that only an end which the model could mean comes of it. Where the
+model had ended sooner, what it says instead is kept from saying the same again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ _SHORT, _ENOUGH, _LONG = 0.90, 0.96, 1.10  # shares of the wanted length
 _END = re.compile(r"[.!?。！？…][\"”’'」』)*_\]]*\s*\Z")
 _END_TOKEN = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s*\Z")
 _COMMA_TOKEN = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b|\xe3\x80\x81)\s*\Z")
-_FIRST, _STEEPNESS = 1.0, 16.0  # nats when the range is reached, and more at its end
+_FIRST, _STEEPNESS = 1.5, 5.0  # nats when the range is reached, and more at its end
+_MOST = 7.5  # nats a sentence end gains at the most
+_SAME = 5  # tokens in a row that stand in the answer already
+_AGAIN = 8.0  # nats that the last of them loses
 _TIGHT = 12  # words that a last sentence should have at the least
 _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
 _COMMA = 4.0  # nats that what lengthens a sentence loses
@@ -35,14 +39,17 @@ class Length:
         self._commas = _tokens(vocabulary, _COMMA_TOKEN)
         self._text = ""
         self._counted = 0  # words before `_text`
+        self._tokens: list[int] = []
+        self._forced = False  # whether the model would have ended before
 
     @property
     def words(self) -> int:
         """Words so far, as the status line counts them."""
         return self._counted + count_words(self._text)
 
-    def taken(self, text: str) -> None:
-        """Tell the text that a token completed."""
+    def taken(self, token: int, text: str) -> None:
+        """Tell a token and the text that it completed."""
+        self._tokens.append(token)
         self._text += text
         if len(self._text) > 2 * _TAIL and " " in self._text[:_TAIL]:
             cut = self._text.rindex(" ", 0, _TAIL) + 1
@@ -65,15 +72,27 @@ class Length:
             none_fits = words + _TIGHT > _LONG * wanted
             if words >= _ENOUGH * wanted or (none_fits and words >= _SHORT * wanted):
                 logits[self._ends] += 1e4
-            return logits
-        if words >= _SHORT * wanted:
+                return logits
+            self._forced = self._forced or int(logits.argmax()) in self._ends.tolist()
+        elif words >= _SHORT * wanted:
             span = (_LONG - _SHORT) * wanted
-            rise = _FIRST + _STEEPNESS * (words - _SHORT * wanted) / span
+            rise = min(_MOST, _FIRST + _STEEPNESS * (words - _SHORT * wanted) / span)
             logits[self._stops] += rise
-            logits[self._commas] -= min(rise, _COMMA)
+            logits[self._commas] -= _COMMA
         elif words + _TIGHT > wanted > 2 * _TIGHT:
             logits[self._stops] -= _HELD_BACK
+        if self._forced:
+            self._not_again(logits)
         return logits
+
+    def _not_again(self, logits: torch.Tensor) -> None:
+        """Take nats from what would say the same tokens in a row again."""
+        tail, size = self._tokens[1 - _SAME :], _SAME - 1
+        if len(tail) < size:
+            return
+        for at in range(len(self._tokens) - size):
+            if self._tokens[at : at + size] == tail:
+                logits[self._tokens[at + size]] -= _AGAIN
 
 
 def _tokens(vocabulary: Vocabulary, pattern: re.Pattern[bytes]) -> torch.Tensor:

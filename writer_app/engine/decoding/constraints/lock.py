@@ -215,7 +215,7 @@ class TokenLock:
         if self._required is not None:
             self._required.taken(token, text)
         if self._length is not None:
-            self._length.taken(text)
+            self._length.taken(token, text)
         return text
 
     def _progressed(self, behind: _Standing) -> bool:

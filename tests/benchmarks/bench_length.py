@@ -1,0 +1,126 @@
+"""How often an answer has the length that was asked for, within a tenth, and ends with a sentence.
+
+    python tests/benchmarks/bench_length.py --model FILE.gguf [--rounds 5] [--out FILE]
+
+Articles, summaries, *shorten*, *expand* and *simpler words*, English and Chinese, one of each a
+round. Texts are sections of guides from `../shared/material/parallel`, of which the project has
+none. Words are counted as the status line counts them. An answer of at least nine tenths and at
+most eleven tenths of the words is met; one whose last sentence does not end is told apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench_locks import answered
+from writing_cases import FORMS, MATERIAL, NOTES
+
+from writer_app import paths as app_paths
+from writer_app.assist.job import Choices, Job
+from writer_app.domain.templates.template import Template
+from writer_app.domain.text.units import count_words
+from writer_app.engine.base.protocol import ModelRef
+from writer_app.engine.link.client import EngineClient
+from writer_app.storage.templates.templates import TemplateStore
+
+KINDS = ("summary", "shorten", "simpler-words", "expand", "article")
+LENGTHS = {"summary": (40, 60, 80, 50, 100), "expand": (60, 80, 100, 70, 90)}
+DRAFT = {"en": (120, 150, 100, 140, 180), "zh": (150, 180, 120, 200, 160)}
+SHARES = (0.65, 0.5, 0.6, 0.4, 0.55)  # of the text that *shorten* and *simpler words* leave
+ENDS = re.compile(r"[.!?。！？…][\"”’'」』)*_]*\s*\Z")
+
+
+def passages(language: str) -> list[str]:
+    """Paragraphs of 60 to 170 words, none with code or pictures, in the order of the files."""
+    found: list[str] = []
+    for file in sorted((MATERIAL / "parallel" / language).glob("*.md")):
+        for part in re.split(r"\n\s*\n", file.read_text(encoding="utf-8")):
+            plain = part.strip()
+            fits = 60 <= count_words(plain) <= 170
+            if fits and not re.match(r"[-#*|<!>`\d]|---", plain) and "](" not in plain:
+                found.append(plain)
+    return found
+
+
+def cases(store: TemplateStore, rounds: int) -> Iterator[tuple[str, str, int, Job]]:
+    """Kind, language, words wanted and the job, one of each kind and language a round."""
+    texts = {language: passages(language) for language in ("en", "zh")}
+    for turn in range(rounds):
+        for language in ("en", "zh"):
+            some = texts[language]
+            text = some[(7 * turn) % len(some)]
+            more = "\n\n".join(some[(11 * turn + n) % len(some)] for n in range(3))
+            for kind in KINDS:
+                given = more if kind == "summary" else text
+                yield kind, language, *_job(store.get(kind), language, turn, given)
+
+
+def _job(template: Template, language: str, turn: int, text: str) -> tuple[int, Job]:
+    kind = template.id
+    if kind == "article":
+        form = FORMS[kind][language][turn % len(FORMS[kind][language])]
+        words = DRAFT[language][turn % 5]
+        return words, Job(template, values={**form, "length": str(words)})
+    if kind in LENGTHS:
+        words = LENGTHS[kind][turn % 5]
+        given = text if kind == "summary" else NOTES[language] if turn % 2 else text[:160]
+        return words, Job(template, text=given, document=given, values={"words": str(words)})
+    words = round(count_words(text) * SHARES[turn % 5])
+    return words, Job(template, text=text, choices=Choices(words=words))
+
+
+def main() -> None:
+    """Run, print a line an answer and the shares, keep every answer."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="kinds, joined by commas")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    store = TemplateStore(app_paths.resources() / "templates", Path(tempfile.mkdtemp()))
+    only = given.only.split(",") if given.only else KINDS
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as home:
+        paths = app_paths.find(Path(home)).create()
+        with EngineClient(paths, "transformers") as client:
+            client.load(ModelRef("bench", folder=given.model, title="bench"))
+            for kind, language, wanted, job in cases(store, given.rounds):
+                if kind not in only:
+                    continue
+                begun = time.perf_counter()
+                answer, _, tokens = answered(client, job)
+                words = count_words(answer)
+                rows.append({"kind": kind, "language": language, "wanted": wanted, "words": words,
+                             "ends": bool(ENDS.search(answer)), "tokens": tokens,
+                             "seconds": time.perf_counter() - begun,
+                             "text": job.text, "answer": answer})  # fmt: skip
+                print(kind, language, wanted, words, rows[-1]["ends"], flush=True)
+                if given.out:
+                    given.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+    report(rows)
+
+
+def report(rows: list[dict[str, Any]]) -> None:
+    """Shares of answers within a tenth and with an ended sentence, by kind and language."""
+    for kind in (*KINDS, "all"):
+        for language in ("en", "zh"):
+            mine = [r for r in rows if r["language"] == language and kind in (r["kind"], "all")]
+            met = sum(0.9 * r["wanted"] <= r["words"] <= 1.1 * r["wanted"] for r in mine)
+            open_ = sum(not r["ends"] for r in mine)
+            print(f"  {kind:14} {language}: {met} of {len(mine)} within a tenth, {open_} open")
+
+
+if __name__ == "__main__":
+    main()

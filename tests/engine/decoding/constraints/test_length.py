@@ -1,0 +1,67 @@
+"""An exact length: where an answer may end, and what its steering does to a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from writer_app.engine.decoding.constraints.length import Length
+from writer_app.engine.decoding.constraints.vocabulary import vocabulary_of
+
+END = 1
+
+
+def told(words: Any, wanted: int, text: str) -> Length:
+    """The length machine behind a text."""
+    length = Length(wanted, vocabulary_of(words), torch.tensor([END]))
+    for token in words.encode(text, add_special_tokens=False):
+        length.taken(token, words.decode([token]))
+    return length
+
+
+def steered(words: Any, length: Length, likely: str, stop: float) -> tuple[float, float]:
+    """What a step's likeliest token and the full stop, so many nats below it, have after it."""
+    first, dot = (words.encode(each, add_special_tokens=False)[0] for each in (likely, "."))
+    logits = torch.full((len(words.get_vocab()),), -50.0)
+    logits[first], logits[dot] = 0.0, -stop
+    length.adjust(logits)
+    return float(logits[first]), float(logits[dot])
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("one two three four five six seven eight.", False),
+        ("one two three four five six seven eight nine.", True),
+        ("one two three four five six seven eight nine", False),
+    ],
+)
+def test_an_answer_ends_with_a_sentence_near_its_length(words: Any, text: str, may: bool) -> None:
+    assert told(words, 10, text).may_end is may
+
+
+@pytest.mark.parametrize("more", [0, 1, 6])
+def test_a_sentence_is_ended_where_the_model_could_mean_it_and_not_elsewhere(
+    words: Any, more: int
+) -> None:
+    length = told(words, 10, "one two three four five six seven eight nine ten" + " on" * more)
+    likely, stop = steered(words, length, " the", 2.0)
+    assert stop > likely
+    likely, stop = steered(words, length, " the", 12.0)
+    assert stop < likely
+
+
+def test_a_text_that_was_to_end_sooner_is_not_said_again(words: Any) -> None:
+    said = "The quick brown fox."
+    length = told(words, 20, said)
+    logits = torch.zeros(len(words.get_vocab()))
+    logits[END] = 5.0
+    length.adjust(logits)
+    again = words.encode(said, add_special_tokens=False)
+    for token in again[:4]:
+        length.taken(token, words.decode([token]))
+    logits = torch.zeros(len(words.get_vocab()))
+    length.adjust(logits)
+    assert int(logits.argmin()) == again[4]
