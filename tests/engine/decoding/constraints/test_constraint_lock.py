@@ -255,6 +255,7 @@ def test_random_locks_end_within_their_bounds(words: Any, block: int) -> None:
             required=tuple((chance.choice(pieces) or "x",) for _ in range(chance.randrange(3))),
             frozen=chance.choice([(), (), ("The quick fox",)]),
             structure=chance.choice(["", "", "- a\n- b", "| a | 1 |\n|---|---|\n| b | 2 |"]),
+            words=chance.choice([0, 0, 5, 60]),
         )  # fmt: skip
         if not locks.binding:
             continue

@@ -19,14 +19,13 @@ _SHORT, _ENOUGH, _LONG = 0.90, 0.96, 1.10  # shares of the wanted length
 _END = re.compile(r"[.!?。！？…][\"”’'」』)*_\]]*\s*\Z")
 _END_TOKEN = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s*\Z")
 _COMMA_TOKEN = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b|\xe3\x80\x81)\s*\Z")
-_FIRST, _STEEPNESS = 1.5, 4.0  # nats when the range is reached, and more at its end
-_MOST = 6.0  # nats a sentence end gains at the most
+_FIRST, _STEEPNESS = 1.5, 5.5  # nats when the range is reached, and more at its end
+_MOST = 8.0  # nats a sentence end gains at the most
 _SAME = 5  # tokens in a row that stand in the answer already
 _AGAIN = 8.0  # nats that the last of them loses
 _TIGHT = 12  # words that a last sentence should have at the least
 _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
-_COMMA = 4.0  # nats that what lengthens a sentence loses where it could end
-_LONGER = 1.0  # the same where it could not
+_COMMA = 1.5  # nats that what lengthens a sentence loses
 _TAIL = 400  # characters of the answer that are counted again with each token
 
 
@@ -84,13 +83,9 @@ class Length:
         return logits
 
     def _towards_an_end(self, logits: torch.Tensor, share: float) -> None:
-        """Raise sentence ends where they are likely enough, the more the range is used up."""
-        rise = min(_MOST, _FIRST + _STEEPNESS * share)
-        if logits.max() - logits[self._stops].max() < rise:
-            logits[self._stops] += rise
-            logits[self._commas] -= _COMMA
-        else:  # “If this is so” has to go on, by its comma
-            logits[self._commas] -= _LONGER
+        """Raise sentence ends, the more the range is used up; “If this is so” keeps its comma."""
+        logits[self._stops] += min(_MOST, _FIRST + _STEEPNESS * share)
+        logits[self._commas] -= _COMMA
 
     def _not_again(self, logits: torch.Tensor) -> None:
         """Take nats from what would say the same tokens in a row again."""
