@@ -44,6 +44,18 @@ def test_a_text_without_words_to_work_on_has_none(text: str) -> None:
     assert cut(text) == []
 
 
+def test_html_and_definitions_of_links_are_left_alone() -> None:
+    markup = "<aside>\n  <img src=x>\n  said\n</aside>\n\n[one]: https://example.org\n"
+    assert cut(f"Words [one].\n\n{markup}\n<b>More</b> words.\n") == [
+        "Words [one].",
+        "<b>More</b> words.",
+    ]
+
+
+def test_front_matter_is_left_alone() -> None:
+    assert cut("---\ntitle: One\n---\n\nWords.\n\nMore.\n") == ["Words.", "More."]
+
+
 def test_a_template_for_sections_gets_whole_sections() -> None:
     text = "Before.\n\n# One\n\nFirst.\n\nSecond.\n\n# Two\n\nThird.\n"
     assert cut(text, "section") == ["Before.", "# One\n\nFirst.\n\nSecond.", "# Two\n\nThird."]

@@ -19,6 +19,7 @@ from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.structure import LineKind, headings
 from writer_app.domain.text.structure import paragraphs as parts_of
+from writer_app.domain.translation.blocks import is_definition, is_html
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 
@@ -83,7 +84,8 @@ def editing(template: Template | None) -> bool:
 
 def pieces(text: str, template: Template | None) -> tuple[TextPassage, ...]:
     """The passages of a text in order: paragraphs and items, or for a template that works on
-    sections and documents, runs of them within a section. Code, tables and headings stay out.
+    sections and documents, runs of them within a section. Code, tables, HTML, definitions of links
+    and headings stay out.
     """
     scope = template.head.scope if template is not None else "paragraph"
     if not text.strip():
@@ -92,7 +94,13 @@ def pieces(text: str, template: Template | None) -> tuple[TextPassage, ...]:
         return passages(text, "document")
     if scope in ("section", "document"):
         return _sections(text)
-    return passages(text, "paragraph") if _has_words(text) else ()
+    found = passages(text, "paragraph") if _has_words(text) else ()
+    return tuple(piece for piece in found if not _is_markup(text[piece.start : piece.end]))
+
+
+def _is_markup(body: str) -> bool:
+    """Whether a paragraph is not words but HTML, or tells where links lead."""
+    return is_html(body) or is_definition(body)
 
 
 def _has_words(text: str) -> bool:

@@ -83,13 +83,23 @@ def _of(text: str, start: int, end: int, kind: LineKind) -> Iterator[Block]:
         yield from _cells(text, start, end)
     elif kind is LineKind.QUOTE:
         yield from _quoted(text, start, end)
-    elif _HTML.match(body) and not _INLINE_HTML.match(body):
+    elif is_html(body):
         yield from _between_tags(text, start, end)
-    elif not _DEFINITION.match(body):
+    elif not is_definition(body):
         first = body_start(text, start, end)
         note = text[start:first].lstrip().startswith("[^")
         plain = BlockKind.ITEM if kind is LineKind.ITEM else BlockKind.PARAGRAPH
         yield Block(first, end, BlockKind.NOTE if note else plain, _indent(text, first, end))
+
+
+def is_html(body: str) -> bool:
+    """Whether a paragraph is a block of HTML, not words with tags among them."""
+    return bool(_HTML.match(body)) and not _INLINE_HTML.match(body)
+
+
+def is_definition(body: str) -> bool:
+    """Whether a paragraph defines where links lead."""
+    return bool(_DEFINITION.match(body))
 
 
 def _inside(text: str, block: Block) -> Block:
