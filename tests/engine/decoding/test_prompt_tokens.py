@@ -144,3 +144,21 @@ def test_an_answer_ends_where_the_template_ends_a_turn(tmp_path: Path) -> None:
     for named in ('{"eos_token_id": 0}', '{"eos_token_id": null}'):
         (tmp_path / "config.json").write_text(named)
         assert end in load.ends(tmp_path, made)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "{}", '{"eos_token_id": []}', '{"eos_token_id": [0, 0]}', '{"eos_token_id": "</s>"}',
+        '{"eos_token_id": [null]}', '{"eos_token_id": -1}', "[]", "no json", '{"eos_token_id": {}}',
+    ],
+)  # fmt: skip
+def test_odd_settings_leave_the_templates_end(tmp_path: Path, settings: str) -> None:
+    made = build_tokenizer()
+    end = made.convert_tokens_to_ids("<|im_end|>")
+    made.eos_token = None
+    for name in ("config.json", "generation_config.json"):
+        (tmp_path / name).write_text(settings)
+    found = load.ends(tmp_path, made)
+    assert end in found
+    assert all(token >= 0 for token in found)

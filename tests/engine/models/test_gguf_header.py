@@ -118,3 +118,34 @@ def test_hostile_headers_end_in_a_sentence_or_a_model(tmp_path: Path) -> None:
         path.write_bytes(changed)
         with suppress(ModelError):
             gguf_facts.inspect(path)
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    ["token_embd.weight", "output_norm.weight", "blk.0.attn_q", "blk.1.ffn_down", "blk.0."],
+)
+def test_whatever_is_missing_is_named(tmp_path: Path, dropped: str) -> None:
+    path = tiny_gguf.write(tmp_path / "missing.gguf", drop=dropped)
+    with pytest.raises(ModelError, match=dropped.rstrip(".").replace(".", r"\.")):
+        gguf_facts.inspect(path)
+
+
+def test_parts_of_another_model_are_no_parts(tmp_path: Path) -> None:
+    first, second = tiny_gguf.split(tmp_path)
+    second.write_bytes(first.read_bytes())  # the first part twice
+    with pytest.raises(ModelError):
+        gguf_facts.inspect(first)
+
+
+def test_an_empty_part_is_an_error(tmp_path: Path) -> None:
+    first, second = tiny_gguf.split(tmp_path)
+    second.write_bytes(b"")
+    with pytest.raises(ModelError):
+        gguf_facts.inspect(first)
+
+
+def test_a_cut_second_part_is_an_error(tmp_path: Path) -> None:
+    first, second = tiny_gguf.split(tmp_path)
+    second.write_bytes(second.read_bytes()[:-64])
+    with pytest.raises(ModelError):
+        gguf_facts.inspect(first)

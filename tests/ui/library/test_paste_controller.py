@@ -53,6 +53,12 @@ def html(markup: str, text: str = "") -> QMimeData:
         ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
         ("<h2>Title</h2><p>Text.</p>", "## Title\n\nText."),
         ("<p>你好，<b>世界</b></p>", "你好，**世界**"),
+        ("<pre><code>a  b\n- c</code></pre>", "```\na  b\n- c\n```"),
+        ("<ol start=3><li>three<li>four</ol>", "3. three\n4. four"),
+        ("<!--StartFragment--><i>cut</i> out<!--EndFragment-->", "*cut* out"),
+        ("<meta charset=utf-8><b style='font-weight:normal'><p>plain</p></b>", "plain"),
+        ("<p>a<br>b</p>", "a\\\nb"),
+        ("<blockquote>said</blockquote><hr><p>x</p>", "> said\n\n* * *\n\nx"),
     ],
 )
 def test_html_comes_as_markdown(window: MainWindow, qtbot: QtBot, markup: str, text: str) -> None:
@@ -83,7 +89,16 @@ def test_a_picture_lies_beside_the_document(window: MainWindow, qtbot: QtBot) ->
     assert (kept.width(), kept.height()) == (4, 3)
 
 
-@pytest.mark.parametrize("kind", ["application/x-nothing", "audio/wav"])
+@pytest.mark.parametrize("markup", ["<p> </p>", "<script>x()</script>", "<style>p{}</style>"])
+def test_html_without_words_says_so(window: MainWindow, qtbot: QtBot, markup: str) -> None:
+    paste(window, html(markup))
+    qtbot.waitUntil(lambda: window.notices.current is not None)
+    assert window.editor.raw_text() == START
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-nothing", "audio/wav", "image/x-odd", "text/rtf", "application/pdf"]
+)
 def test_a_paste_that_brings_nothing_says_so(window: MainWindow, kind: str) -> None:
     data = QMimeData()
     data.setData(kind, b"x")

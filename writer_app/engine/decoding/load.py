@@ -322,7 +322,7 @@ _SAYING_ENDS = ("generation_config.json", "config.json")
 
 def ends(folder: Path | None, tokenizer: Any) -> frozenset[int]:
     """Every token that ends an answer: of the settings, the tokenizer and the chat template."""
-    found = {tokenizer.eos_token_id}
+    found: list[object] = [tokenizer.eos_token_id]
     for name in ("generation_config.json", "config.json"):
         try:
             listed = json.loads(((folder or Path()) / name).read_text(encoding="utf-8")).get(
@@ -330,9 +330,9 @@ def ends(folder: Path | None, tokenizer: Any) -> frozenset[int]:
             )
         except (OSError, ValueError, AttributeError):
             continue
-        found |= set(listed) if isinstance(listed, list) else {listed}
-    found.add(PromptTokens(tokenizer).end_of_turn())
-    return frozenset(int(token) for token in found if isinstance(token, int))
+        found += listed if isinstance(listed, list) else [listed]
+    found.append(PromptTokens(tokenizer).end_of_turn())
+    return frozenset(token for token in found if type(token) is int and token >= 0)
 
 
 def _first_line(error: BaseException) -> str:
