@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,7 @@ class Door:
     """The engine's door: it keeps what is asked, and answers each request with one word."""
 
     job = 1
+    paths = app_paths.find(Path("no such home"))  # where nothing is known of any model
 
     def __init__(self, parameters: int = 0) -> None:
         self.info = ModelInfo("m", "M", CONTEXT, "cpu", "bf16", parameters)

@@ -6,8 +6,10 @@ import json
 
 import pytest
 from evil_server import OK, Part, delta, sse, whole
+from odd_backend import backend, run
 from odd_server import Asked, answering
-from test_odd_servers import backend, choice, loaded, part, refusing, run, strict, taken
+from test_odd_answers import choice, part, taken
+from test_odd_servers import loaded, refusing, strict
 
 from writer_app.domain.base.errors import ServerError
 from writer_app.engine.base.protocol import EndReason
