@@ -65,7 +65,7 @@ def test_the_sentences_that_come_with_the_program_are_in_both_languages() -> Non
 
 
 def test_a_reading_goes_on_where_it_gave_way(play: object) -> None:
-    client = play({"text": "x"})  # type: ignore[operator]
+    client = play({"text": "x"})  # type: ignore[operator]  # a fixture
     template = TemplateStore(app_paths.resources() / "templates", Path("none")).get("fix-grammar")
     wanted = [FaultySentence("He go home.", ((3, 5),))] * 3
     state = FittingState()

@@ -90,7 +90,7 @@ def errand(*wanted: int) -> Pass:
 
 
 def answers(events: object) -> list[tuple[int, str]]:
-    return [(e.number, e.answer) for e in events if isinstance(e, PassageAnswered)]  # type: ignore[attr-defined]
+    return [(e.number, e.answer) for e in events if isinstance(e, PassageAnswered)]  # type: ignore[attr-defined]  # of objects
 
 
 def test_what_is_wanted_is_asked_about_in_order(play: Play) -> None:

@@ -34,7 +34,7 @@ class Thread(FakeThread):
     cameFree = Signal()
     free = True
 
-    def start(self, work: Any, *, gives_way: bool = False, page: str = "") -> int:  # type: ignore[override]
+    def start(self, work: Any, *, gives_way: bool = False, page: str = "") -> int:  # type: ignore[override]  # a fake
         return super().start(work)
 
 
@@ -46,11 +46,11 @@ def thread(qapp: object) -> Thread:
 def fitter(thread: Thread, loader: Loader, paths: Paths) -> DialFitter:
     return DialFitter(
         thread,  # type: ignore[arg-type] # fakes
-        loader,  # type: ignore[arg-type]
+        loader,  # type: ignore[arg-type] # fakes
         paths=paths,
         texts=app_paths.resources() / "bench",
         later=lambda write: write(),
-        template=lambda _id: None,  # type: ignore[arg-type,return-value]
+        template=lambda _id: None,  # type: ignore[arg-type,return-value] # no template is read
     )
 
 

@@ -44,12 +44,12 @@ class Thread(FakeThread):
         super().__init__()
         self.client = Client()
 
-    def start(self, work: Any, *, gives_way: bool = False, page: str = "") -> int:  # type: ignore[override]
+    def start(self, work: Any, *, gives_way: bool = False, page: str = "") -> int:  # type: ignore[override] # fakes
         assert gives_way
         return super().start(work)
 
     def run(self, most: int = 99) -> None:
-        for event in islice(self.jobs[-1](self.client), most):  # type: ignore[arg-type]
+        for event in islice(self.jobs[-1](self.client), most):  # type: ignore[arg-type] # fakes
             self.arrived.emit(Tagged(self.last, event))
 
 
@@ -60,7 +60,7 @@ def thread(qapp: object) -> Thread:
 
 @pytest.fixture
 def marks(thread: Thread) -> SurpriseMap:
-    made = SurpriseMap(thread, model=lambda: "m", may_run=lambda: True)  # type: ignore[arg-type]
+    made = SurpriseMap(thread, model=lambda: "m", may_run=lambda: True)  # type: ignore[arg-type] # fakes
     made.set_on(True)
     return made
 
@@ -128,7 +128,7 @@ def test_code_is_not_read(thread: Thread, marks: SurpriseMap) -> None:
 
 
 def test_nothing_is_asked_without_a_model(thread: Thread) -> None:
-    made = SurpriseMap(thread, model=lambda: "", may_run=lambda: True)  # type: ignore[arg-type]
+    made = SurpriseMap(thread, model=lambda: "", may_run=lambda: True)  # type: ignore[arg-type] # fakes
     made.set_on(True)
     made.look(TEXT, 0)
     assert (thread.jobs, made.state) == ([], BenchState.WAITING)

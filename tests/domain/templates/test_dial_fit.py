@@ -40,7 +40,7 @@ def test_a_model_that_sees_few_mistakes_is_not_judged_by_them() -> None:
 @pytest.mark.parametrize(("dial", "pull"), [("free", 0.0), ("light", 1.0), ("strict", 3.0)])
 def test_the_dial_names_its_pull(dial: str, pull: float) -> None:
     found = DialFit(light=1.0, careful=2.0, strict=3.0, seen=LEAST)
-    assert found.pull(dial) == pull  # type: ignore[arg-type]
+    assert found.pull(dial) == pull  # type: ignore[arg-type]  # a Dial
 
 
 def test_nothing_read_is_nothing_known() -> None:

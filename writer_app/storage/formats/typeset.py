@@ -303,7 +303,7 @@ def _changed(child: Token, run: _Run) -> _Run:
     if kind == "link":
         return replace(run, link=str(child.attrGet("href") or "") if child.nesting > 0 else "")
     name = _MARKS.get(kind)
-    return replace(run, **{name: child.nesting > 0}) if name else run  # type: ignore[arg-type]
+    return replace(run, **{name: child.nesting > 0}) if name else run  # type: ignore[arg-type]  # a bool field
 
 
 def _first_bare(code: str) -> str:
