@@ -109,6 +109,22 @@ def test_a_reused_prefix_changes_nothing(
             assert tokens == (generated(model, prompt),) * variants
 
 
+def test_a_text_taken_back_from_aside_changes_nothing(
+    make_model: Callable[..., Any], tokenizer: Any, tmp_path: Path
+) -> None:
+    model = make_model()
+    runner = layer_runner(model, "fp32", tmp_path)
+    decoder = Decoder(runner, tokenizer, ends=frozenset({1}), tuning=Tuning(chunk=64))
+    long = [5 + (3 * j + j * j) % 380 for j in range(330)]
+    short, again = [*long[:10], 7, 8, 9], [*long[:320], 11]
+    assert decoded(runner, tokenizer, long, decoder=decoder) == (generated(model, long),)
+    for variants in (3, 1):
+        answers = decoded(runner, tokenizer, short, decoder=decoder, variants=variants)
+        assert answers == (generated(model, short),) * variants
+        assert decoder.reusable(again) == 320
+        assert decoded(runner, tokenizer, again, decoder=decoder) == (generated(model, again),)
+
+
 def test_repetition_penalty_equals_generate(
     make_model: Callable[..., Any], tokenizer: Any, tmp_path: Path
 ) -> None:

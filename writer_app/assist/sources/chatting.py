@@ -8,19 +8,16 @@ from dataclasses import dataclass, replace
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
 from writer_app.assist.run import loaded
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
+from writer_app.assist.sources.choosing import from_sources, of_document
 from writer_app.domain.base.errors import from_kind
 from writer_app.domain.sources.conversation import Place, Said, Turn, earlier, searched
 from writer_app.domain.sources.passage import cut
-from writer_app.domain.sources.prompting import nearest
-from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.finder import Finder
 from writer_app.storage.sources.store import Found
 
-_FOUND = 8  # passages of sources for a question
-_HEAD_TOKENS = 24  # of a passage in a prompt
 _STOPPED = (EndReason.CANCELLED, EndReason.CRASHED, EndReason.HUNG, EndReason.DISCONNECTED)
 
 
@@ -111,26 +108,36 @@ def _place(found: Found) -> Place:
 def _passages(
     client: EngineClient, finder: Finder | None, inquiry: Inquiry
 ) -> tuple[tuple[Found, ...], int]:
-    """The document whole where it fits, else its nearest passages; then those of the sources."""
+    """The document whole where it fits, else its nearest passages; then those of the sources.
+
+    What the question before was given stands where it stood, so that it is not read again.
+    """
     info = loaded(client)
     room = (info.context if info is not None else 0) // SHARE
     wanted = searched(inquiry.question, inquiry.turns)
+    places = inquiry.turns[-1].places if inquiry.turns else ()
+    before = [(place.path, place.text) for place in places]
     own = [Found(0, inquiry.path, inquiry.title, passage) for passage in cut(inquiry.document)]
     others: Sequence[Found] = ()
     if finder is not None and (inquiry.sources or inquiry.library):
-        numbers = None if inquiry.library else inquiry.sources
-        others = [
-            each
-            for each in finder.find(wanted, limit=_FOUND, sources=numbers)
-            if inquiry.allowed(each.path) and (not inquiry.path or each.path != inquiry.path)
-        ]
-    kept = own
-    if sum(_tokens(each) for each in own) > (room // 2 if others else room):
-        passages = nearest([each.passage for each in own], wanted, room // 2 if others else room)
-        chosen = {id(passage) for passage in passages}
-        kept = [each for each in own if id(each.passage) in chosen]
-    return (*kept, *others), len(own) + len(others)
+        others = from_sources(
+            finder,
+            wanted,
+            sources=None if inquiry.library else inquiry.sources,
+            before=[place for place in before if place[0] != inquiry.path],
+            room=room // 2 if own else room,
+            allowed=lambda path: inquiry.allowed(path) and path != inquiry.path,
+        )
+    kept = of_document(own, wanted, before=before, room=room // 2 if others else room)
+    given = [*kept, *others]
+    if len(kept) < len(own):
+        given = _as_before(given, before)
+    return tuple(given), len(own) + len(others)
 
 
-def _tokens(found: Found) -> int:
-    return estimated_tokens(found.passage.text) + _HEAD_TOKENS
+def _as_before(given: Sequence[Found], before: Sequence[tuple[str, str]]) -> list[Found]:
+    """What was given before as it stood then, and the rest after it."""
+    known = {(each.path, each.passage.text): each for each in given}
+    first = list({place: known[place] for place in before if place in known}.values())
+    there = {id(each) for each in first}
+    return [*first, *(each for each in given if id(each) not in there)]

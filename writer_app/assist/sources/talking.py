@@ -1,19 +1,18 @@
 """A conversation about sources: each question is answered from passages, with what came before.
 
-Where all passages fit a third of the context they are given whole and in order every time, so that
-the second question finds them read; else those that suit each question are looked for.
+What was given for one question stands in its place for the next, which then finds it read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
 from writer_app.assist.run import loaded
-from writer_app.assist.sources.answering import LIMIT, SHARE, Answered, Asked, answer
+from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
+from writer_app.assist.sources.choosing import from_sources
 from writer_app.domain.sources.terms import terms
-from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Event
 from writer_app.engine.link.client import EngineClient
@@ -34,6 +33,7 @@ class Talk:
     template: Template
     choices: Choices = AS_THE_TEMPLATE_SAYS
     turns: list[tuple[str, str]] = field(default_factory=list)
+    given: list[tuple[str, str]] = field(default_factory=list)  # path and text, as last asked
 
     def ask(self, question: str) -> Iterator[Event | Answered]:
         """Answer and remember. The same stream as `answering.answer`."""
@@ -43,6 +43,7 @@ class Talk:
         for event in answer(self.client, asked):
             if isinstance(event, Answered):
                 said = "" if event.refused else " ".join(each.text for each in event.sentences)
+                self.given = [(each.path, each.passage.text) for each in event.passages]
                 self.turns.append((question, said or "(the sources do not say)"))
             yield event
 
@@ -57,17 +58,12 @@ class Talk:
 
     def _found(self, wanted: str) -> tuple[Found, ...]:
         info = loaded(self.client)
-        room = (info.context if info is not None else 0) // SHARE
-        total, _ = self.finder.store.counts(self.sources)
-        if total > room // 30:  # no passage has fewer tokens on the mean
-            return tuple(self.finder.find(wanted, limit=LIMIT, sources=self.sources))
-        every = [each for number in self.sources for each in self.finder.store.all_of(number)]
-        ranked = self.finder.find(wanted, limit=total, sources=self.sources)
-        if _estimate(every) > room:
-            return tuple(ranked[:LIMIT])
-        likeness = {each.id: each.likeness for each in ranked}
-        return tuple(replace(each, likeness=likeness.get(each.id)) for each in every)
-
-
-def _estimate(found: Sequence[Found]) -> int:
-    return sum(estimated_tokens(each.passage.words) + 16 for each in found)
+        return tuple(
+            from_sources(
+                self.finder,
+                wanted,
+                sources=self.sources,
+                before=self.given,
+                room=(info.context if info is not None else 0) // SHARE,
+            )
+        )

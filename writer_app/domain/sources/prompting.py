@@ -25,16 +25,18 @@ def numbered(passages: Sequence[tuple[str, Passage]]) -> str:
     )
 
 
+def by_words(passages: Sequence[Passage], wanted: str) -> list[int]:
+    """The passages by number, those with most words of what is wanted first."""
+    return sorted(range(len(passages)), key=lambda number: -covered(wanted, passages[number].words))
+
+
 def nearest(passages: Sequence[Passage], wanted: str, budget: int) -> list[Passage]:
     """The passages that have most words of what is wanted, in their order, within so many tokens.
 
     All of them where they fit, and the best one in any case.
     """
-    ranked = sorted(
-        range(len(passages)), key=lambda number: -covered(wanted, passages[number].words)
-    )
     kept: list[int] = []
-    for number in ranked:
+    for number in by_words(passages, wanted):
         cost = estimated_tokens(passages[number].words) + _HEAD_TOKENS
         if kept and cost > budget:
             break

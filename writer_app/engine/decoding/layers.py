@@ -127,7 +127,7 @@ class LayerRunner:
         self._net = network
         self._longest = -(-longest // _PAD) * _PAD
         self._rows = 1
-        self._kv = self._empty(1, 0)
+        self._kv = self._aside = self._empty(1, 0)
         self._cos = self._sin = torch.empty(0)
 
     @property
@@ -146,6 +146,18 @@ class LayerRunner:
         kv = self._kv[:, :1]
         self._kv = kv.contiguous() if rows == 1 else kv.repeat(1, rows, 1, 1, 1, 1)
         self._rows = rows
+
+    def lay_aside(self, length: int) -> None:
+        """See `aside.LaysAside`."""
+        self._aside = self._kv[:, :1, :, :, :length].clone()
+
+    def exchange(self, length: int) -> None:
+        """See `aside.LaysAside`."""
+        laid = self._aside
+        self.lay_aside(length)
+        self.spread(1)
+        self._reserve(-(-laid.shape[4] // _PAD) * _PAD)
+        self._kv[:, :, :, :, : laid.shape[4]] = laid
 
     def _empty(self, rows: int, room: int) -> torch.Tensor:
         """Keys and values, [layers, rows, 2, heads, room, D]; zeros, since masked places are

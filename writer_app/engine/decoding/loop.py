@@ -18,6 +18,7 @@ import torch
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
 from writer_app.engine.decoding.answer import TokenAnswer
+from writer_app.engine.decoding.aside import Texts
 from writer_app.engine.decoding.constraints.build import lock_for
 from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
@@ -95,7 +96,7 @@ class Row:
 
 
 class Decoder:
-    """Owns one runner and knows which tokens its cache holds."""
+    """Owns one runner and knows which tokens its cache holds, see `aside`."""
 
     def __init__(
         self, runner: Runner, tokenizer: Any, *, ends: frozenset[int], tuning: Tuning | None = None
@@ -104,32 +105,33 @@ class Decoder:
         self.tokenizer = tokenizer
         self._ends = ends
         self.tuning = tuning or Tuning()
-        self._cached: list[int] = []
+        self._texts = Texts(runner)
+
+    @property
+    def _cached(self) -> list[int]:
+        """The tokens that the cache holds; changed in place."""
+        return self._texts.read
 
     def reusable(self, prompt: Sequence[int]) -> int:
-        """How many leading tokens of `prompt` the cache already holds; at least one is re-read."""
-        common = 0
-        for ours, asked in zip(self._cached, prompt, strict=False):
-            if ours != asked:
-                break
-            common += 1
-        common = min(common, len(prompt) - 1)
-        if not self.runner.rewindable and common < len(self._cached):
+        """How many leading tokens of `prompt` are read already; at least one is read again."""
+        shared = min(self._texts.shared(prompt), len(prompt) - 1)
+        if not self.runner.rewindable and shared < len(self._cached):
             return 0
-        return common
+        return shared
 
     def forget(self) -> None:
-        """Drop the cache."""
+        """Drop what the cache holds; what lies aside stays."""
         self.runner.reset()
-        self._cached = []
+        self._texts.read = []
 
     @torch.inference_mode()
     def prefill(self, prompt: Sequence[int], hooks: Hooks) -> torch.Tensor | None:
         """Bring the cache to `prompt`; logits [V] after its last token, None when cancelled."""
+        self.runner.spread(1)
+        self._texts.turn_to(prompt)
         start = self.reusable(prompt)
         if start == 0:
             self.forget()
-        self.runner.spread(1)
         del self._cached[start:]
         logits = None
         total = len(prompt)
@@ -143,7 +145,7 @@ class Decoder:
                 )
             except Cancelled:
                 return None
-            self._cached += part
+            self._cached.extend(part)
             hooks.reading(begin + len(part), total)
         assert logits is not None  # a prompt has at least one token
         return logits[0, -1]
@@ -238,7 +240,7 @@ class Decoder:
             ids = [row.answer.chosen, *guess]
             logits = self.runner.forward(torch.tensor([ids]), position, last=False)[0]
             right = self._walk(row, logits, guess, drafter, hooks)
-            self._cached += ids[: 1 + right]
+            self._cached.extend(ids[: 1 + right])
             length.verified(len(guess), right)
             drafted += len(guess)
             accepted += right

@@ -75,6 +75,15 @@ def test_setting_the_position_back_forgets_what_came_after(case: Case) -> None:
     assert torch.equal(again, case.logits[:, 40:])
 
 
+def test_a_text_laid_aside_comes_back_as_it_was(case: Case) -> None:
+    case.runner.forward(case.ids[:, :-5], 0, last=True)
+    case.runner.lay_aside(LENGTH - 5)
+    case.runner.forward(case.ids[:, :200] * 0 + 7, 40, last=True)
+    case.runner.exchange(240)
+    assert torch.equal(case.runner.forward(case.ids[:, -5:], LENGTH - 5, last=False),
+                       case.logits[:, -5:])  # fmt: skip
+
+
 @pytest.mark.parametrize("each", [1, 5])
 def test_variants_share_a_past_and_go_on_apart(case: Case, each: int) -> None:
     case.runner.forward(case.ids[:, :200], 0, last=True)

@@ -53,3 +53,16 @@ def test_a_reset_keeps_the_first_segment(store: BlockCache) -> None:
     store.write(0, 1100)
     store.reset()
     assert store.bytes == SEGMENT
+
+
+def test_what_lies_aside_is_shared_until_it_is_written_over(store: BlockCache) -> None:
+    store.write(0, 1100)
+    before = store.addresses[0].tolist()
+    store.lay_aside(1100)
+    assert store.bytes == 3 * SEGMENT
+    store.write(600, 700)
+    assert store.addresses[0, 0] == before[0]
+    assert store.addresses[0, 1] != before[1]
+    store.exchange(700)
+    assert store.addresses[0].tolist() == before
+    assert store.bytes == 4 * SEGMENT

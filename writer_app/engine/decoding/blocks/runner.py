@@ -46,6 +46,16 @@ class BlockRunner:
             self._crew.settle()
             self._store.spread(rows)
 
+    def lay_aside(self, length: int) -> None:
+        """See `aside.LaysAside`; what both texts have in common is held once."""
+        self._crew.settle()
+        self._store.lay_aside(length)
+
+    def exchange(self, length: int) -> None:
+        """See `aside.LaysAside`."""
+        self._crew.settle()
+        self._store.exchange(length)
+
     @torch.inference_mode()
     def forward(
         self, ids: torch.Tensor, position: int, *, last: bool, stop: Stop | None = None

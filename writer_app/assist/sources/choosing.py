@@ -1,0 +1,114 @@
+"""Which passages of sources a question is answered from, so that the next one finds them read.
+
+Sources that are small are given whole and in order every time. Of others a question gets the
+passages that suit it; a further question gets those of the one before, in their order, and what it
+needs beyond them after these: the model reads the new ones alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from writer_app.domain.sources.prompting import by_words, nearest
+from writer_app.domain.templates.prompt import estimated_tokens
+from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
+
+FOUND = 8  # passages of sources for a first question
+MORE = 4  # the best so many of a further question have to be in
+READ = 3000  # tokens that a first question is made to read of what does not go in whole
+LONGEST = 6000  # tokens of passages, where a conversation begins anew with those that suit it
+_HEAD_TOKENS = 24  # of a passage in a prompt
+_SMALL = READ // 30  # passages: none has fewer tokens on the mean
+
+
+def from_sources(
+    finder: Finder,
+    wanted: str,
+    *,
+    sources: Sequence[int] | None,
+    before: Iterable[tuple[str, str]] = (),
+    room: int,
+    allowed: Callable[[str], bool] = lambda _path: True,
+) -> list[Found]:
+    """Passages of sources (None = of all) within `room` tokens, estimated; the best in any case.
+
+    `before` are path and text of what the question before was given; what is there no longer, or
+    may not be seen any more, is left out.
+    """
+    total, _ = finder.store.counts(sources)
+    small = sources is not None and total <= _SMALL
+    limit = max(FOUND, total) if small else FOUND
+    ranked = [
+        each for each in finder.find(wanted, limit=limit, sources=sources) if allowed(each.path)
+    ]
+    if small and sources is not None:
+        every = [each for number in sources for each in finder.store.all_of(number)]
+        every = [each for each in every if allowed(each.path)]
+        if tokens(every) <= min(room, READ):
+            likeness = {each.id: each.likeness for each in ranked}
+            return [replace(each, likeness=likeness.get(each.id)) for each in every]
+    kept = [each for each in _still(finder, before, sources, ranked) if allowed(each.path)]
+    return going_on(kept, ranked, room=room)
+
+
+def going_on(before: Sequence[Found], ranked: Sequence[Found], *, room: int) -> list[Found]:
+    """What was given before, then the best of what suits the question; anew where that is too much.
+
+    `ranked` has the best first.
+    """
+    room = min(room, LONGEST)
+    have = {(each.path, each.passage.text) for each in before}
+    new = [each for each in ranked[:MORE] if (each.path, each.passage.text) not in have]
+    if before and tokens([*before, *new]) <= room:
+        return [*before, *new]
+    return list(ranked[:FOUND])
+
+
+def tokens(found: Iterable[Found]) -> int:
+    """Tokens of passages in a prompt, estimated."""
+    return sum(estimated_tokens(each.passage.text) + _HEAD_TOKENS for each in found)
+
+
+def _still(
+    finder: Finder,
+    before: Iterable[tuple[str, str]],
+    sources: Sequence[int] | None,
+    ranked: Sequence[Found],
+) -> list[Found]:
+    """Of what was given before, what the sources still have; with its likeness where known."""
+    likeness = {each.id: each.likeness for each in ranked}
+    known: dict[str, dict[str, Found]] = {}
+    kept = []
+    for path, text in before:
+        if path not in known:
+            numbers = finder.store.numbers([path])
+            known[path] = {
+                each.passage.text: each
+                for number in numbers
+                if sources is None or number in sources
+                for each in finder.store.all_of(number)
+            }
+        each = known[path].get(text)
+        if each is not None:
+            kept.append(replace(each, likeness=likeness.get(each.id)))
+    return kept
+
+
+def of_document(
+    own: Sequence[Found], wanted: str, *, before: Iterable[tuple[str, str]] = (), room: int
+) -> list[Found]:
+    """The open document's passages: all where they fit, else those with the words of what is
+    wanted, and what was given before.
+    """
+    if tokens(own) <= room:
+        return list(own)
+    order = by_words([each.passage for each in own], wanted)
+    here = {(each.path, each.passage.text): each for each in own}
+    kept = [here[place] for place in before if place in here]
+    made = going_on(kept, [own[number] for number in order], room=room)
+    if kept and made[: len(kept)] == kept:
+        return made
+    best = nearest([each.passage for each in own], wanted, min(room, READ))
+    return [each for each in own if any(each.passage is passage for passage in best)]
