@@ -17,7 +17,7 @@ from writer_app.bridge.base.states import ModelProblem, ModelState, Remedy
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.load_marks import LoadMarks
 from writer_app.bridge.model.model_loader import ModelLoader
-from writer_app.engine.base.protocol import GenerateOptions, Message
+from writer_app.engine.base.protocol import Done, EndReason, GenerateOptions, Message
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
@@ -154,6 +154,16 @@ def test_memory_is_given_back_and_the_next_request_loads_again(
     stage.ask()
     qtbot.waitUntil(lambda: stage.states[-1:] == ["ready"], timeout=10_000)
     assert stage.states[-2:] == ["writing", "ready"]
+
+
+def test_work_that_tells_of_no_steps_is_work_too(stages, play, qtbot: QtBot) -> None:
+    stage = stages("scripted")
+    stage.loader.load()
+    qtbot.waitUntil(stage.is_("ready"), timeout=10_000)
+    stage.thread.count(ASK)
+    stage.thread.start(lambda _client: iter((Done(0, EndReason.STOP),)))
+    qtbot.waitUntil(lambda: stage.states[-2:] == ["writing", "ready"], timeout=10_000)
+    assert stage.states.count("writing") == 1  # counting is no work
 
 
 def test_after_two_crashes_safe_mode_is_offered(stages, play, qtbot: QtBot) -> None:

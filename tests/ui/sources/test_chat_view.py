@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from writer_app import app
 from writer_app.bridge.sources.chat import Chat
+from writer_app.domain.sources.conversation import Place
 from writer_app.engine.remote import web_page
 from writer_app.engine.remote.web_page import FetchedPage
 from writer_app.storage.sources.chat_file import ChatFile
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.sources.chat_view import ChatView
+from writer_app.ui.sources.source_page import SourcePage
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -97,6 +99,26 @@ def test_a_passage_is_opened_at_its_place(qtbot: QtBot, view: ChatView, window: 
     view._act(QUrl("open:0:1"))
     selected = window.editor.text_of(window.editor.selection())
     assert selected == chat(view).conversation.turns[0].places[0].text
+
+
+def test_a_web_page_is_shown_as_text_and_never_given_to_a_browser(
+    qtbot: QtBot, view: ChatView, window: MainWindow, own_home: Path
+) -> None:
+    kept = own_home / "page.html"
+    kept.write_text(
+        "<title>The ferry</title><script>send()</script><p>The last boat sails at ten.</p>"
+        "<p>It does not sail in winter.</p>"
+    )
+    passage = "It does not sail in winter."
+    view.placeWanted.emit(Place(str(kept), "The ferry", passage, 0, len(passage)))
+    qtbot.waitUntil(lambda: window.current_page() == "source", timeout=20_000)
+    page = window.page("source")
+    assert isinstance(page, SourcePage)
+    assert page.editor.text_of(page.editor.selection()) == passage
+    assert "send()" not in page.editor.raw_text()
+    assert page.outside.isHidden()
+    QTest.keyClick(page.editor, Key.Key_Escape)
+    assert window.current_page() == ""
 
 
 def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatView) -> None:

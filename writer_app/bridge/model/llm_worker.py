@@ -48,13 +48,14 @@ class WritingJob:
     """A piece of work: `work(client)` yields engine events and whatever assist adds to them.
 
     `page` is where its text is from, as `Consent` names it. `place` is the server that its text
-    may go to, "" for this machine alone; None when it sends no text.
+    may go to, "" for this machine alone; None when it sends no text. A `quiet` one only counts.
     """
 
     id: int
     work: Callable[[EngineClient], Iterator[Any]]
     page: str = ""
     place: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class LlmWorker(QObject):
     """Runs one job after the other. Its slots run in the thread it was moved to."""
 
     arrived = Signal(object)  # Tagged
+    begun = Signal()  # work with text is taken up; its end is an event
 
     def __init__(self, client: EngineClient) -> None:
         super().__init__()
@@ -185,6 +187,8 @@ class LlmWorker(QObject):
             )
             self._tell(job.id, Failed(0, ServerError.kind, sentence))
             return
+        if not job.quiet:
+            self.begun.emit()
         events = job.work(self._client)
         try:
             for event in events:
@@ -213,6 +217,7 @@ class LlmThread(QObject):
     """The worker thread as the GUI thread sees it."""
 
     arrived = Signal(object)  # Tagged, on the thread that owns this object
+    begun = Signal()  # work with text is taken up, whether or not it tells of its steps
     cameFree = Signal()  # nothing is queued or under way but, perhaps, jobs that make way
     held = Signal(str)  # a page whose work waits for the writer's word, see `set_gate`
     dropped = Signal(str)  # a page none of whose work waits for a word any more: it was cancelled
@@ -231,6 +236,7 @@ class LlmThread(QObject):
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.run)
         self._worker.arrived.connect(self._pass_on)
+        self._worker.begun.connect(self._pass_on_begun)
         self._next = 0
         self._open = True
         self._waiting: set[int] = set()  # jobs that have not ended
@@ -285,7 +291,7 @@ class LlmThread(QObject):
         self._next += 1
         if why := self._bar(page):
             return self._hand_over(WritingJob(self._next, partial(_refused, why), page))
-        job = WritingJob(self._next, work, page)
+        job = WritingJob(self._next, work, page, quiet=not sends_text)
         if gives_way:
             self._preemptible.add(self._next)
         if not sends_text:
@@ -358,6 +364,7 @@ class LlmThread(QObject):
             return
         self._open = False
         self._worker.arrived.disconnect(self._pass_on)
+        self._worker.begun.disconnect(self._pass_on_begun)
         self._worker.cancel_all()
         self._client.close()
         if self._thread.isRunning():
@@ -375,6 +382,11 @@ class LlmThread(QObject):
                     self._worker.cancel(other)
             self._asked.emit(job)
         return job.id
+
+    @Slot()
+    def _pass_on_begun(self) -> None:
+        if self._open:
+            self.begun.emit()
 
     @Slot(object)
     def _pass_on(self, tagged: Tagged) -> None:

@@ -91,6 +91,7 @@ class ModelLoader(QObject):
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.rest)
         thread.arrived.connect(self._heard)
+        thread.begun.connect(self._heard_begun)
         store.changed.connect(self._settings_changed)
 
     @property
@@ -313,11 +314,19 @@ class ModelLoader(QObject):
         elif isinstance(event, Loading):
             self._show_loading(event)
         elif isinstance(event, Started | Reading | Chunk):
-            if self._state.kind != "writing":
-                self._pause.stop()
-                self._set(ModelState("writing", self._title, self.context, place=self.place))
+            self._now_writing()
         elif isinstance(event, ENDS):
             self._heard_end(event)
+
+    @Slot()
+    def _heard_begun(self) -> None:
+        if self._state.kind == "ready":
+            self._now_writing()
+
+    def _now_writing(self) -> None:
+        if self._state.kind != "writing":
+            self._pause.stop()
+            self._set(ModelState("writing", self._title, self.context, place=self.place))
 
     def _heard_load(self, event: Any) -> None:
         if isinstance(event, Loading):

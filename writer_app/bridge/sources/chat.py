@@ -137,7 +137,7 @@ class Chat(QObject):
                 if isinstance(event, Turn):
                     if event.stopped and place < len(conversation.turns):
                         break  # the whole answer that stands there is worth more
-                    file.save(_with(kept, event, place))
+                    file.save(_with(kept, event, place), file.turn())
                 yield event
             yield Done(0, EndReason.STOP)
 
@@ -249,6 +249,12 @@ class Chat(QObject):
 
         self._background.run(work, done, lambda error: self.failed.emit(str(error)))
 
+    def read(self, path: Path, done: Callable[[str], None]) -> None:
+        """Give the text of a source to `done`, in a while; `failed` says why there is none."""
+        self._background.run(
+            lambda: self._finder().text(path), done, lambda error: self.failed.emit(str(error))
+        )
+
     def close(self) -> None:
         """Wait for no page any more."""
         self._closed = True
@@ -276,8 +282,8 @@ class Chat(QObject):
         self.changed.emit()
 
     def _save(self) -> None:
-        file, kept = self._file, self._kept
-        self._background.run(lambda: file.save(kept), lambda _none: None)
+        file, kept, turn = self._file, self._kept, self._file.turn()
+        self._background.run(lambda: file.save(kept, turn), lambda _none: None)
 
     @Slot(object)
     def _heard(self, tagged: Tagged) -> None:

@@ -114,8 +114,8 @@ class BlockWay:
         progress: Callable[[str, int, int], None],
         go_on: Callable[[], None],
     ) -> None:
-        """`progress` hears phases `preparing`, `checking` and `reading`; `go_on` raises Cancelled
-        when the load is stopped."""
+        """`progress` hears phases `preparing`, `checking`, `reading` and `measuring`; `go_on`
+        raises Cancelled when the load is stopped."""
         self._model, self._tokens, self._place = model, tokens, place
         self._progress, self._go_on = progress, go_on
         self.reason = ""
@@ -223,9 +223,9 @@ class BlockWay:
 
     def _timed(self, entry: dict[str, Any], runner: Runner, read: int) -> dict[str, Any]:
         """The self-test's entry with what a pass takes here, and what follows from it."""
+        self._progress("measuring", 0, 0)
         times = selftest.pass_times(runner, self._tokens)
         runner.reset()
-        self._progress("checking", 3, 3)
         return entry | {
             "format": "blocks",
             "longest_draft": selftest.draft_length(times),

@@ -244,6 +244,7 @@ class _Opening:
         key = f"speed of {kind}, {selftest.machine()}"
         kept = findings.get(key) or {}
         if not kept:
+            self._progress("measuring", 0, 0)
             found = entry.get("ms")
             if not found:  # the general way
                 tokens = selftest.fixed_tokens(tokenizer, vocabulary_of(self._config) or 1)

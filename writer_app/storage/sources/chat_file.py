@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import threading
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -19,12 +21,18 @@ _KEPT = TypeAdapter(Kept)
 
 
 class ChatFile:
-    """One document's conversations. Neither reading nor writing ever fails."""
+    """One document's conversations. Neither reading nor writing ever fails.
+
+    Several threads write; `turn` says which state is newer, and an older one never comes over it.
+    """
 
     def __init__(self, folder: Path, document: str) -> None:
         """`document` is what the document is known by, "" for a page without a file."""
         name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         self._path = folder / f"{name}.json"
+        self._lock = threading.Lock()
+        self._turns = itertools.count(1)
+        self._written = 0
 
     def load(self) -> Kept:
         """What was kept; an empty conversation where there is nothing, or it is damaged."""
@@ -37,9 +45,16 @@ class ChatFile:
         inside = found.conversations and 0 <= found.current < len(found.conversations)
         return found if inside else Kept()
 
-    def save(self, kept: Kept) -> None:
-        """Keep these conversations."""
+    def turn(self) -> int:
+        """The place of a state that is to be saved, in the order in which states came about."""
+        return next(self._turns)
+
+    def save(self, kept: Kept, turn: int) -> None:
+        """Keep these conversations, unless newer ones are kept already."""
         data = json.dumps(asdict(kept), ensure_ascii=True).encode("ascii")
-        with suppress(NotSaved, OSError):
+        with self._lock, suppress(NotSaved, OSError):
+            if turn < self._written:
+                return
+            self._written = turn
             self._path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write_bytes(self._path, data)

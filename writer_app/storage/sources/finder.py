@@ -65,6 +65,10 @@ class Finder:
         self._reader.close()
         self.store.close()
 
+    def text(self, path: Path) -> str:
+        """The text of a file as its passages count it. Raises DocumentError and ExportError."""
+        return self._reader.read(path).text
+
     # ---- keeping
     def attach(
         self, paths: Iterable[Path], *, on_progress: Progress = _silent, strict: bool = False

@@ -32,6 +32,7 @@ from writer_app.ui.commands.drafting import Drafting
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
+from writer_app.ui.panels.status_line import loading_words
 from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice, passes
 from writer_app.ui.review.commands import COMMANDS, ReviewCommands
 from writer_app.ui.review.inline import InlineController
@@ -233,8 +234,8 @@ class WritingController(QObject):
     @Slot(object)
     def _show_model(self, state: ModelState) -> None:
         detail = ""
-        if state.kind == "loading" and state.total:
-            detail = self.tr("loading {0}%").format(round(100 * state.done / state.total))
+        if state.kind == "loading":
+            detail = loading_words(state.phase, state.done, state.total)
         self._window.status.set_model(state.kind, state.title, detail)
         self._inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
         if state.kind == "ready":

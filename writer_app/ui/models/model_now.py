@@ -63,7 +63,7 @@ class ModelNow(QWidget):
             "none": self.tr("No model is loaded"),
             "loading": self.tr("{0} is being loaded"),
             "ready": self.tr("{0} is ready"),
-            "writing": self.tr("{0} is writing"),
+            "writing": self.tr("{0} is at work"),
             "resting": self.tr("{0} rests; its memory is free"),
         }
         name = state.title or self.tr("The model")

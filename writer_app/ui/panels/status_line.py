@@ -28,15 +28,27 @@ def grouped(number: int) -> str:
 
 
 def state_word(state: str) -> str:
-    """What the model does, in a word: none, loading, ready, writing or resting."""
+    """What the model does, in a word: none, loading, ready, writing (at work) or resting."""
     words = {
         "none": QCoreApplication.translate("StatusLine", "No model"),
         "loading": QCoreApplication.translate("StatusLine", "loading"),
         "ready": QCoreApplication.translate("StatusLine", "ready"),
-        "writing": QCoreApplication.translate("StatusLine", "writing"),
+        "writing": QCoreApplication.translate("StatusLine", "working"),
         "resting": QCoreApplication.translate("StatusLine", "resting"),
     }
     return words.get(state, "")
+
+
+def loading_words(phase: str, done: int, total: int) -> str:
+    """How far loading is. A phase that is through says so by no figure: another one follows."""
+    words = {
+        "preparing": QCoreApplication.translate("StatusLine", "preparing"),
+        "checking": QCoreApplication.translate("StatusLine", "checking"),
+        "measuring": QCoreApplication.translate("StatusLine", "measuring its speed"),
+        "quantising": QCoreApplication.translate("StatusLine", "making it smaller"),
+    }
+    word = words.get(phase, state_word("loading"))
+    return f"{word} {100 * done // total}%" if 0 < done < total else word
 
 
 class ClickLabel(QLabel):

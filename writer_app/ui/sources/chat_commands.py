@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from writer_app.bridge.sources.chat import Chat
 from writer_app.bridge.templates.template_model import TemplateModel
@@ -15,6 +15,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import Place, Turn, cited
 from writer_app.domain.text.units import to_utf16
 from writer_app.ui.sources.chat_view import ChatView
+from writer_app.ui.sources.source_page import PAGE, SourcePage
 from writer_app.ui.window.main_window import MainWindow
 
 _PLAIN = (".md", ".markdown", ".txt")
@@ -44,6 +45,7 @@ class ChatCommands(QObject):
         self.view.templateWanted.connect(self._template)
         self.view.insertWanted.connect(self._insert)
         self.view.placeWanted.connect(self._go_to)
+        window.add_page(PAGE, self._make_source_page)
 
     def _change_page(self, words: str) -> None:
         self._window.show_page("")
@@ -69,13 +71,24 @@ class ChatCommands(QObject):
         self._taken()
         editor.setFocus()
 
+    def _make_source_page(self) -> SourcePage:
+        page = SourcePage(self._window.theme)
+        page.finished.connect(lambda: self._window.show_page(""))
+        return page
+
+    def _show_source(self, place: Place, text: str) -> None:
+        page = self._window.page(PAGE)
+        assert isinstance(page, SourcePage)
+        page.show_source(place, text)
+        self._window.show_page(PAGE)
+
     def _go_to(self, place: Place) -> None:
         """Open a source at a passage, and select the passage."""
         path = Path(place.path) if place.path else None
         here = self._window.document_path()
         if path is not None and path != here:
             if path.suffix.lower() not in _PLAIN:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+                self.chat.read(path, partial(self._show_source, place))
                 return
             self._window.open_document(path)
             if self._window.document_path() != path:
