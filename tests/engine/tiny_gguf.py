@@ -44,8 +44,10 @@ def shapes(family: str = "llama", layers: int = LAYERS) -> dict[str, tuple[int, 
         if family == "qwen2":
             biases = {"q": queries, "k": keys, "v": keys}
             found |= {f"{base}attn_{part}.bias": (size,) for part, size in biases.items()}
-        if family == "qwen3":
+        if family in ("qwen3", "gemma3"):
             found |= {f"{base}attn_{p}_norm.weight": (_WIDTH,) for p in "qk"}
+        if family == "gemma3":
+            found |= {f"{base}post_{p}_norm.weight": (HIDDEN,) for p in ("attention", "ffw")}
     return found
 
 
@@ -88,7 +90,7 @@ def write(
     out = gguf.GGUFWriter(str(path), family)
     settings(out, family, layers)
     for key, value in (more or {}).items():
-        add = out.add_string if isinstance(value, str) else out.add_float32
+        add = {str: out.add_string, int: out.add_uint32}.get(type(value), out.add_float32)
         add(f"{family}.{key}", value)
     chance = np.random.default_rng(seed)
     for name, shape in shapes(family, layers).items():

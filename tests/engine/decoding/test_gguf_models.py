@@ -39,6 +39,7 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "qwen3": {},
     "granite": GRANITE,
     "smollm3": {},
+    "gemma3": {"attention.sliding_window": 16, "rope.scaling.factor": 8.0},
 }
 needs_kernels = pytest.mark.skipif(
     not compiling.available(), reason=compiling.unavailable() or "kernels"
@@ -75,12 +76,13 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("family", list(FAMILIES))
 def test_plain_blocks_are_the_modules(family: str, tmp_path: Path) -> None:
-    path = tiny_gguf.write(tmp_path / "t.gguf", family, layers=4, more=FAMILIES[family])
+    path = tiny_gguf.write(tmp_path / "t.gguf", family, layers=7, more=FAMILIES[family])
     read = files(path)
     model = modules_of(transformers(), read, torch.float32)
     blocks = model_of(model.config, GgufSource(read), read.frequencies())
     ids = torch.arange(40)[None] % len(tiny_gguf.WORDS)
-    ours = ReferenceRunner(blocks.shape, blocks.source, blocks.rotary).forward(ids, 0, last=False)
+    plain = ReferenceRunner(blocks.shape, blocks.source, blocks.rotary, local=blocks.local)
+    ours = plain.forward(ids, 0, last=False)
     with torch.inference_mode():
         theirs = model(ids).logits
     assert torch.allclose(ours, theirs, atol=2e-4)
@@ -123,11 +125,13 @@ def test_the_layer_loop_runs_a_file_without_kernels(
 
 
 @needs_kernels
-@pytest.mark.parametrize(("family", "kind"), [("llama", "Q8_0"), ("qwen3", "Q4_0")])
+@pytest.mark.parametrize(
+    ("family", "kind"), [("llama", "Q8_0"), ("qwen3", "Q4_0"), ("gemma3", "Q8_0")]
+)
 def test_the_kernels_run_a_file(family: str, kind: str, tmp_path: Path, kernels: Path) -> None:
-    path = tiny_gguf.write(tmp_path / "t.gguf", family, kind=kind)
+    path = tiny_gguf.write(tmp_path / "t.gguf", family, kind=kind, more=FAMILIES[family])
     made = opened(path, kernels)
-    assert made.info.format == "gguf"
+    assert made.info.format == "gguf", made.info.notes
     assert made.info.device == "cpu"
 
 
@@ -231,7 +235,7 @@ def without_fast_nf4(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @needs_kernels
 @pytest.mark.usefixtures("without_fast_nf4")
-@pytest.mark.parametrize("family", ["qwen2", "phi3"])
+@pytest.mark.parametrize("family", ["qwen2", "phi3", "gemma3_text"])
 def test_a_folder_is_quantised_into_blocks_once(
     family: str,
     tmp_path: Path,

@@ -23,9 +23,10 @@ from writer_app.engine.decoding.blocks.isa import of_this_machine
 from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, TensorSource
 from writer_app.engine.decoding.blocks.reference import ReferenceRunner
 from writer_app.engine.decoding.loop import Tuning
-from writer_app.engine.decoding.network import rotary_of
+from writer_app.engine.decoding.network import Angles, local_rotary_of, rotary_of
 from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import Runner
+from writer_app.engine.models.families import attention_scale, embedding_scale, gemma_options
 
 _LAYERS = 3  # that the self-test runs
 _TRIES = 2
@@ -39,6 +40,7 @@ class BlockModel:
     shape: BlockShape
     source: TensorSource
     rotary: Rotary
+    local: Rotary | None = None  # of local layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,29 @@ def model_of(config: Any, source: TensorSource, frequencies: Floats | None = Non
         intermediate=config.intermediate_size,
         vocabulary=config.vocab_size,
         eps=config.rms_norm_eps,
-        attention_scale=getattr(config, "attention_multiplier", None) or width**-0.5,
-        embedding_scale=getattr(config, "embedding_multiplier", 1.0),
+        attention_scale=attention_scale(config),
+        embedding_scale=embedding_scale(config),
         residual_scale=getattr(config, "residual_multiplier", 1.0),
         logit_scale=1.0 / getattr(config, "logits_scaling", 1.0),
+        **gemma_options(config),
     )
-    whole = rotary_of(config, frequencies)
+    local = local_rotary_of(config)
+    return BlockModel(
+        shape,
+        source,
+        _halves(rotary_of(config, frequencies), width),
+        None if local is None else _halves(local, width),
+    )
+
+
+def _halves(whole: Angles, width: int) -> Rotary:
+    """Angles [T, D / 2] of those [T, D] whose halves are the same."""
 
     def halves(count: int) -> tuple[Floats, Floats]:
         cos, sin = (each[:, : width // 2].contiguous().numpy() for each in whole(count))
         return cos, sin
 
-    return BlockModel(shape, source, halves)
+    return halves
 
 
 def blocks_key() -> str:
@@ -187,7 +200,13 @@ class BlockWay:
         if reason:
             raise ValueError(reason)
         made = network.build(
-            model.shape, model.source, model.rotary, threads=threads(), layers=layers, step=step
+            model.shape,
+            model.source,
+            model.rotary,
+            threads=threads(),
+            local=model.local,
+            layers=layers,
+            step=step,
         )
         running: Runner = runner.BlockRunner(made, longest=context, threads=threads())
         return made, running
@@ -209,7 +228,9 @@ class BlockWay:
         found = block_test.ways(runner, self._tokens, self._go_on)
         del runner
         self._progress("checking", 1, 3)
-        plain = ReferenceRunner(model.shape, model.source, model.rotary, layers=layers)
+        plain = ReferenceRunner(
+            model.shape, model.source, model.rotary, local=model.local, layers=layers
+        )
 
         def stop() -> bool:
             self._go_on()

@@ -17,6 +17,7 @@ from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 from writer_app.engine.decoding.blocks.model import LayerTensors
 from writer_app.engine.decoding.network import WeightFiles
 from writer_app.engine.decoding.quantised_cache import QuantisedCopy
+from writer_app.engine.models.families import is_local, norm_offset, norms_of
 
 KIND = "blocks"
 _QUANTISER = "writer_app.engine.decoding.blocks.quantise"  # imported when its code is ready
@@ -35,7 +36,7 @@ class FolderSource:
     def layer(self, index: int) -> LayerTensors:
         """Layer `index`. Raises KeyError when a tensor is missing, ValueError for a width that is
         no multiple of 256."""
-        base = f"model.layers.{index}."
+        base, names = f"model.layers.{index}.", norms_of(self._config.model_type)
         attention, feed = base + "self_attn.", base + "mlp."
         width = getattr(self._config, "head_dim", None) or (
             self._config.hidden_size // self._config.num_attention_heads
@@ -54,24 +55,27 @@ class FolderSource:
             return self._matrix(f"{feed}{name}_proj", f"{feed}gate_up_proj", (first, inner), "Q4_K")
 
         return LayerTensors(
-            norm1=self._floats(base + "input_layernorm.weight"),
+            norm1=self._norm(base + "input_layernorm"),
             q=part("q"),
             k=part("k"),
             v=part("v"),
             out=self._matrix(attention + "o_proj", "", (0, 0), "Q4_K"),
-            norm2=self._floats(base + "post_attention_layernorm.weight"),
+            norm2=self._norm(base + names.norm2),
             gate=half("gate", 0),
             up=half("up", inner),
             down=self._matrix(feed + "down_proj", "", (0, 0), "Q6_K" if six else "Q4_K"),
             bias=self._bias(attention),
-            q_norm=self._optional(attention + "q_norm.weight"),
-            k_norm=self._optional(attention + "k_norm.weight"),
+            q_norm=self._optional_norm(attention + "q_norm"),
+            k_norm=self._optional_norm(attention + "k_norm"),
             rope=bool(self._no_rope[index]) if self._no_rope else True,
+            after1=self._norm(base + names.after1) if names.after1 else None,
+            after2=self._norm(base + names.after2) if names.after2 else None,
+            local=is_local(self._config, index),
         )
 
     def norm(self) -> Floats:
         """The last norm, [hidden]."""
-        return self._floats("model.norm.weight")
+        return self._norm("model.norm")
 
     def embedding(self) -> BlockTensor:
         """[vocabulary, hidden] in its own 16 or 32 bits, part of the mapping."""
@@ -130,11 +134,12 @@ class FolderSource:
             bias = self._files.joined([attention + "qkv_proj.bias"])
         return None if bias is None else np.ascontiguousarray(bias.float().numpy())
 
-    def _floats(self, name: str) -> Floats:
-        return np.ascontiguousarray(self._files.get(name).float().numpy())
+    def _norm(self, name: str) -> Floats:
+        weight = self._files.get(name + ".weight").float()
+        return np.ascontiguousarray((weight + norm_offset(self._config.model_type)).numpy())
 
-    def _optional(self, name: str) -> Floats | None:
-        return self._floats(name) if name in self._files else None
+    def _optional_norm(self, name: str) -> Floats | None:
+        return self._norm(name) if name + ".weight" in self._files else None
 
 
 def more_bits(index: int, layers: int) -> bool:

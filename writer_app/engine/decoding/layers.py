@@ -1,9 +1,10 @@
 """One hand-written layer loop for the models of the Llama shape, over a static cache.
 
-The shape: RMSNorm, rotary embeddings over the whole head, grouped-query attention, a SiLU-gated
-feed-forward network. Options cover Llama, SmolLM2, Mistral (no window), Qwen2 (bias on q, k, v),
-Qwen3 (norms per head of q and k), SmolLM3 (layers without rope), Phi-3 (fused already), Granite
-(four multipliers) and Ministral 3 (queries that grow with the place).
+The shape: RMSNorm, rotary embeddings over the whole head, grouped-query attention, a gated
+feed-forward network. Options cover Llama, SmolLM2, Mistral, Qwen2 (bias on q, k, v), Qwen3 (norms
+per head of q and k), SmolLM3 (layers without rope), Phi-3 (fused already), Granite (four
+multipliers), Ministral 3 (queries that grow with the place) and Gemma 3 (GELU, norms of what is
+added, local layers that see a window and turn by angles of their own).
 q, k, v and gate, up are joined along their outputs, which changes no value.
 
 RMSNorm is computed as layer norm over (x, -x): its mean is zero and its variance the mean square,
@@ -44,6 +45,9 @@ class LayerShape:
     residual_scale: float = 1.0
     logit_scale: float = 1.0
     query_scale: tuple[float, int] | None = None  # Ministral 3: beta, and tokens of a step
+    gelu: bool = False  # gate through tanh-approximated GELU instead of SiLU
+    window: int = 0  # places that a local layer sees, its own included; 0: no local layers
+    softcap: float = 0.0  # logits become softcap * tanh(logits / softcap); 0: as they are
 
     def of_queries(self, position: int, count: int) -> torch.Tensor | None:
         """What queries at `count` places are multiplied with, [M, 1, 1]; None = nothing."""
@@ -67,6 +71,9 @@ class Layer:
     norm2: torch.Tensor
     gate_up: Linear
     down: Linear
+    after1: torch.Tensor | None = None  # norms of what is added to the state (Gemma 3)
+    after2: torch.Tensor | None = None
+    local: bool = False  # sees the shape's window alone, and turns by the local angles
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class Network:
     head: Linear
     rotary: Callable[[int], tuple[torch.Tensor, torch.Tensor]]  # T → cos, sin, each [T, D]
     dtype: torch.dtype  # of the hidden states
+    local: Callable[[int], tuple[torch.Tensor, torch.Tensor]] | None = None  # of local layers
 
     @property
     def bytes(self) -> int:
@@ -118,6 +126,17 @@ def negated_first_half(sin: torch.Tensor) -> torch.Tensor:
     return sin
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Rows of a pass, and the places of the cache that they look at."""
+
+    rows: int
+    count: int  # of each row
+    position: int
+    length: int
+    few: bool
+
+
 class LayerRunner:
     """Runs a `Network` over a static cache with one position. See `runner.Runner`."""
 
@@ -128,7 +147,7 @@ class LayerRunner:
         self._longest = -(-longest // _PAD) * _PAD
         self._rows = 1
         self._kv = self._aside = self._empty(1, 0)
-        self._cos = self._sin = torch.empty(0)
+        self._angles = self._local = (torch.empty(0), torch.empty(0))
 
     @property
     def network(self) -> Network:
@@ -181,9 +200,16 @@ class LayerRunner:
         new = self._empty(self._rows, room)
         new[:, :, :, :, :have] = self._kv
         self._kv = new
-        cos, sin = self._net.rotary(room)
-        self._cos = cos.to(self._net.dtype).unsqueeze(1).contiguous()
-        self._sin = negated_first_half(sin).to(self._net.dtype).unsqueeze(1).contiguous()
+        self._angles = self._turns(*self._net.rotary(room))
+        if self._net.local is not None:
+            self._local = self._turns(*self._net.local(room))
+
+    def _turns(self, cos: torch.Tensor, sin: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Cosines and sines [T, D] as attention wants them, [T, 1, D]."""
+        cos, sin = (
+            each.to(self._net.dtype).unsqueeze(1) for each in (cos, negated_first_half(sin))
+        )
+        return cos.contiguous(), sin.contiguous()
 
     @torch.inference_mode()
     def forward(
@@ -204,6 +230,9 @@ class LayerRunner:
             torch.neg(both[:, :width], out=both[:, width:])
             return torch.layer_norm(both, (2 * width,), weight, None, eps)[:, :width]
 
+        def after(added: torch.Tensor, weight: torch.Tensor | None) -> torch.Tensor:
+            return added if weight is None else rms_norm(added, weight, eps)
+
         attend = self._attention(rows, count, position)
         for index, layer in enumerate(net.layers):
             if stop is not None and stop():
@@ -214,46 +243,63 @@ class LayerRunner:
                 mixed = mixed.reshape(rows, count, -1)[:, -1].contiguous()
                 both = both.reshape(rows, count, -1)[:, -1].contiguous()
             state = both[:, :width]
-            state.add_(layer.out(mixed), alpha=part)
-            state.add_(layer.down(layer.gate_up.gated(normed(layer.norm2))), alpha=part)
+            state.add_(after(layer.out(mixed), layer.after1), alpha=part)
+            inner = layer.gate_up.gated(normed(layer.norm2), gelu=net.shape.gelu)
+            state.add_(after(layer.down(inner), layer.after2), alpha=part)
         logits = net.head(normed(net.norm).contiguous()).float()
         if net.shape.logit_scale != 1.0:
             logits = logits * net.shape.logit_scale
+        if cap := net.shape.softcap:
+            logits = torch.tanh(logits / cap) * cap
         return logits.view(rows, -1, logits.shape[-1])
 
     def _attention(self, rows: int, count: int, position: int) -> Attention:
         end = position + count
         few = count <= FEW and (rows == 1 or count == 1)
         length = min(-(-end // _PAD) * _PAD, self._kv.shape[4]) if few else end
-        kv = self._kv[:, :rows]
+        kv, net = self._kv[:, :rows], self._net
+        seen = _Places(rows, count, position, length, few)
         return Attention(
-            net=self._net,
+            net=net,
             rows=rows,
             count=count,
             few=few,
             slots=kv[..., position:end, :].unbind(0),
             keys=kv[:, :, 0, :, :length].unbind(0),
             values=kv[:, :, 1, :, :length].unbind(0),
-            cos=self._cos[position:end],
-            sin=self._sin[position:end],
-            mask=self._mask(rows, count, position, length, few),
-            queries=self._net.shape.of_queries(position, count),
+            far=self._sight(seen, self._angles, 0),
+            near=self._sight(seen, self._local, net.shape.window) if net.local else None,
+            queries=net.shape.of_queries(position, count),
         )
 
-    def _mask(
-        self, rows: int, count: int, position: int, length: int, few: bool
-    ) -> torch.Tensor | None:
-        """Row m sees places 0 … position + m; None where that is all there is."""
-        if few and count == 1 and length == position + 1:
+    def _sight(self, at: _Places, angles: tuple[torch.Tensor, torch.Tensor], window: int) -> Sight:
+        cos, sin = (each[at.position : at.position + at.count] for each in angles)
+        return Sight(cos, sin, self._mask(at, window))
+
+    def _mask(self, at: _Places, window: int) -> torch.Tensor | None:
+        """Row m sees places 0 … position + m, the last `window` of them where there is one; None
+        where that is all there is."""
+        count, length = at.count, at.length
+        if at.few and count == 1 and length == at.position + 1 and not 0 < window < length:
             return None
-        places = torch.arange(length)
-        seen = places[None] <= torch.arange(position, position + count)[:, None]
+        places = torch.arange(length)[None]
+        own = torch.arange(at.position, at.position + count)[:, None]
+        seen = (places <= own) & (places > own - (window or length))
         mask = torch.zeros(count, length, dtype=self._net.dtype).masked_fill_(~seen, -torch.inf)
-        if not few:
+        if not at.few:
             return mask
         group = self._net.shape.heads // self._net.shape.kv_heads
-        batch = count if rows == 1 else rows
+        batch = count if at.rows == 1 else at.rows
         return mask.view(count, 1, 1, length).expand(batch, 1, group, length)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What rows see and how they turn: one for all layers, another for local ones."""
+
+    cos: torch.Tensor  # [M, 1, D]
+    sin: torch.Tensor  # [M, 1, D], first half negated
+    mask: torch.Tensor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +313,15 @@ class Attention:
     slots: tuple[torch.Tensor, ...]  # a layer's places to write, [B, 2, Hk, M, D]
     keys: tuple[torch.Tensor, ...]  # [B, Hk, L, D]
     values: tuple[torch.Tensor, ...]
-    cos: torch.Tensor  # [M, 1, D]
-    sin: torch.Tensor  # [M, 1, D], first half negated
-    mask: torch.Tensor | None
+    far: Sight
+    near: Sight | None  # of local layers
     queries: torch.Tensor | None = None  # what they are multiplied with, [M, 1, 1]
 
     def __call__(self, index: int, layer: Layer, qkv: torch.Tensor) -> torch.Tensor:
         """[R, (Hq + 2 Hk) D] → [R, Hq D]; keys and values are kept."""
         shape = self.net.shape
         heads, kv_heads, width = shape.heads, shape.kv_heads, shape.head_dim
+        sight = self.near if layer.local and self.near is not None else self.far
         split = qkv.view(self.rows, self.count, -1, width)
         query, both = split[:, :, :heads], split[:, :, : heads + kv_heads]
         if layer.q_norm is not None and layer.k_norm is not None:
@@ -283,16 +329,17 @@ class Attention:
             key = both[:, :, heads:]
             key.copy_(rms_norm(key, layer.k_norm, shape.eps))
         if layer.rope:
-            rolled = torch.roll(both, width // 2, -1).mul_(self.sin)
-            both.mul_(self.cos).add_(rolled)
+            rolled = torch.roll(both, width // 2, -1).mul_(sight.sin)
+            both.mul_(sight.cos).add_(rolled)
         if self.queries is not None:
             query.mul_(self.queries)
         pair = split[:, :, heads:].view(self.rows, self.count, 2, kv_heads, width)
         self.slots[index].copy_(pair.permute(0, 2, 3, 1, 4))
-        mixed = self._few(index, query) if self.few else self._many(index, query)
+        mix = self._few if self.few else self._many
+        mixed = mix(index, query, sight.mask)
         return mixed.reshape(self.rows * self.count, heads * width)
 
-    def _few(self, index: int, query: torch.Tensor) -> torch.Tensor:
+    def _few(self, index: int, query: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
         """Rows as batch, the query heads of a group folded into rows: [B · M, Hk, G, D]."""
         shape = self.net.shape
         batch = self.rows * self.count
@@ -300,16 +347,16 @@ class Attention:
         keys, values = self.keys[index], self.values[index]
         if self.rows == 1 and batch > 1:
             keys, values = keys.expand(batch, -1, -1, -1), values.expand(batch, -1, -1, -1)
-        return F.scaled_dot_product_attention(folded, keys, values, self.mask, scale=shape.scaling)
+        return F.scaled_dot_product_attention(folded, keys, values, mask, scale=shape.scaling)
 
-    def _many(self, index: int, query: torch.Tensor) -> torch.Tensor:
+    def _many(self, index: int, query: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
         """A prefill chunk: blocks of rows over the keys up to their last one, heads folded.
 
         The kernel computes what a mask hides, and has no fast way for grouped queries: over 2,000
         tokens this takes 0.9 of the time of one call with repeated keys, over 512 alone 0.65.
         """
         shape, keys, values = self.net.shape, self.keys[index], self.values[index]
-        assert self.mask is not None
+        assert mask is not None
         group, past = shape.heads // shape.kv_heads, keys.shape[2] - self.count
         folded = query.view(self.rows, self.count, shape.kv_heads, group, -1).permute(0, 2, 3, 1, 4)
         out = torch.empty_like(query, memory_format=torch.contiguous_format)
@@ -321,7 +368,7 @@ class Attention:
                 folded[:, :, :, start:end].flatten(2, 3),
                 keys[:, :, :seen],
                 values[:, :, :seen],
-                self.mask[start:end, :seen].repeat(group, 1),
+                mask[start:end, :seen].repeat(group, 1),
                 scale=shape.scaling,
             )
             parts[:, :, :, start:end] = mixed.reshape(

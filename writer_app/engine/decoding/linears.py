@@ -47,8 +47,9 @@ class Linear(Protocol):
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """The product."""
 
-    def gated(self, x: torch.Tensor) -> torch.Tensor:
-        """silu(gate) · up [R, N / 2] of a product whose first N / 2 outputs are gate's."""
+    def gated(self, x: torch.Tensor, *, gelu: bool = False) -> torch.Tensor:
+        """silu(gate) · up, or gelu(gate) · up, [R, N / 2] of a product whose first N / 2 outputs
+        are gate's."""
 
 
 class _Joined:
@@ -57,10 +58,14 @@ class _Joined:
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         raise NotImplementedError
 
-    def gated(self, x: torch.Tensor) -> torch.Tensor:
+    def gated(self, x: torch.Tensor, *, gelu: bool = False) -> torch.Tensor:
         """See `Linear.gated`."""
         gate, up = self(x).chunk(2, 1)
-        return F.silu(gate).mul_(up)
+        return _activated(gate, gelu).mul_(up)
+
+
+def _activated(gate: torch.Tensor, gelu: bool) -> torch.Tensor:
+    return F.gelu(gate, approximate="tanh") if gelu else F.silu(gate)
 
 
 class PlainLinear(_Joined):
@@ -145,16 +150,16 @@ class Quantised(_Joined):
         bias = self._bias_as(x.dtype)
         return out if bias is None else out.add_(bias)
 
-    def gated(self, x: torch.Tensor) -> torch.Tensor:
-        """See `Linear.gated`; many rows never leave the cache between the product and silu."""
+    def gated(self, x: torch.Tensor, *, gelu: bool = False) -> torch.Tensor:
+        """See `Linear.gated`; many rows never leave the cache between product and activation."""
         if x.shape[0] < self.expand_from or self._bias is not None:
-            return super().gated(x)
+            return super().gated(x, gelu=gelu)
         half = self._rows // 2
         out = x.new_empty(x.shape[0], half)
         for start, end in self._blocks(half):
             gate = F.linear(x, self.expanded(start, end, x.dtype))
             up = F.linear(x, self.expanded(half + start, half + end, x.dtype))
-            torch.mul(F.silu(gate, inplace=True), up, out=out[:, start:end])
+            torch.mul(_activated(gate, gelu), up, out=out[:, start:end])
         return out
 
     def _many(self, x: torch.Tensor) -> torch.Tensor:

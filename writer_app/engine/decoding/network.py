@@ -28,30 +28,19 @@ from writer_app.engine.decoding.linears import (
 )
 from writer_app.engine.decoding.load import nf4_is_fast, transformers
 from writer_app.engine.decoding.quantised_cache import QuantisedCopy
+from writer_app.engine.models.families import (
+    GEMMA,
+    LOCAL,
+    TYPES,
+    attention_scale,
+    embedding_scale,
+    gemma_options,
+    is_local,
+    norm_offset,
+    norms_of,
+)
 
-TYPES = {
-    "llama", "mistral", "ministral", "ministral3", "qwen2", "qwen3", "smollm3", "phi3", "granite",
-}  # fmt: skip
-_ROPES = {"default", "linear", "llama3", "yarn"}  # those whose angles do not depend on the length
-
-
-def fits(config: Any, context: int) -> bool:
-    """Whether the layer loop covers this model; anything else goes the general way."""
-    rope = getattr(config, "rope_parameters", None) or {}
-    window = getattr(config, "sliding_window", None)
-    kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
-    windowed = "sliding_attention" in kinds or (
-        getattr(config, "layer_types", None) is None and bool(window)
-    )
-    return (
-        config.model_type in TYPES
-        and getattr(config, "quantization_config", None) is None
-        and config.hidden_act == "silu"
-        and rope.get("rope_type", "default") in _ROPES
-        and float(rope.get("partial_rotary_factor", 1.0)) == 1.0
-        and kinds <= {"full_attention", "sliding_attention"}
-        and (not windowed or (window or 0) >= context)
-    )
+Angles = Callable[[int], tuple[torch.Tensor, torch.Tensor]]  # T → cos and sin, each [T, D]
 
 
 class Weights(Protocol):
@@ -139,10 +128,11 @@ class NetworkBuilder:
             shape=self.shape,
             embedding=embedding,
             layers=tuple(built),
-            norm=doubled(self._files.get("model.norm.weight"), self._dtype),
+            norm=self._norm("model.norm"),
             head=self._head(embedding),
             rotary=rotary_of(self._config, self._frequencies),
             dtype=self._dtype,
+            local=local_rotary_of(self._config),
         )
         self._files.release()
         return network
@@ -151,6 +141,7 @@ class NetworkBuilder:
         base = f"model.layers.{index}."
         flags = getattr(self._config, "no_rope_layers", None)
         attention, feed = base + "self_attn.", base + "mlp."
+        names = norms_of(self._config.model_type)
         return Layer(
             norm1=self._norm(base + "input_layernorm"),
             qkv=self._product(attention, ["q_proj", "k_proj", "v_proj"], "qkv_proj"),
@@ -158,13 +149,17 @@ class NetworkBuilder:
             k_norm=self._optional_norm(attention + "k_norm"),
             rope=bool(flags[index]) if flags else True,
             out=self._product(attention, ["o_proj"], "o_proj"),
-            norm2=self._norm(base + "post_attention_layernorm"),
+            norm2=self._norm(base + names.norm2),
             gate_up=self._product(feed, ["gate_proj", "up_proj"], "gate_up_proj"),
             down=self._product(feed, ["down_proj"], "down_proj"),
+            after1=self._norm(base + names.after1) if names.after1 else None,
+            after2=self._norm(base + names.after2) if names.after2 else None,
+            local=is_local(self._config, index),
         )
 
     def _norm(self, name: str) -> torch.Tensor:
-        return doubled(self._files.get(name + ".weight"), self._dtype)
+        weight = self._files.get(name + ".weight")
+        return doubled(weight.float() + norm_offset(self._config.model_type), self._dtype)
 
     def _optional_norm(self, name: str) -> torch.Tensor | None:
         return self._norm(name) if name + ".weight" in self._files else None
@@ -225,11 +220,12 @@ def shape_of(config: Any) -> LayerShape:
         head_dim=width,
         intermediate=config.intermediate_size,
         eps=config.rms_norm_eps,
-        scaling=getattr(config, "attention_multiplier", width**-0.5),
-        embedding_scale=float(getattr(config, "embedding_multiplier", 1.0)),
+        scaling=attention_scale(config),
+        embedding_scale=embedding_scale(config),
         residual_scale=float(getattr(config, "residual_multiplier", 1.0)),
         logit_scale=1.0 / float(getattr(config, "logits_scaling", 1.0)),
         query_scale=_query_scale(config),
+        **gemma_options(config),
     )
 
 
@@ -240,14 +236,14 @@ def _query_scale(config: Any) -> tuple[float, int] | None:
     return (float(beta), int(step)) if beta and step else None
 
 
-def rotary_of(
-    config: Any, frequencies: Floats | None = None
-) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
+def rotary_of(config: Any, frequencies: Floats | None = None) -> Angles:
     """T → cos and sin [T, D] in float32, as from the model's own rotary module.
 
     Its plain kind is written out here: the module's import takes seconds of every start.
     """
     rope = getattr(config, "rope_parameters", None) or {}
+    if config.model_type == GEMMA:
+        return _gemma_angles(config, "full_attention", frequencies)
     plain = rope.get("rope_type") == "default" and rope.get("partial_rotary_factor", 1.0) == 1.0
     if plain and "rope_theta" in rope and config.model_type in TYPES:
         return _plain_angles(config, rope["rope_theta"], frequencies)
@@ -266,12 +262,27 @@ def rotary_of(
     return angles
 
 
+def local_rotary_of(config: Any) -> Angles | None:
+    """T → cos and sin of local layers; None where a model has none."""
+    if config.model_type != GEMMA or LOCAL not in config.layer_types:
+        return None
+    return _gemma_angles(config, LOCAL, None)
+
+
+def _gemma_angles(config: Any, kind: str, frequencies: Floats | None) -> Angles:
+    """Gemma 3's angles of one kind of layer, of the rope types `default` and `linear`."""
+    rope = config.rope_parameters.get(kind) or config.rope_parameters[LOCAL]
+    factor = float(rope.get("factor") or 1.0) if rope["rope_type"] == "linear" else 1.0
+    return _plain_angles(config, rope["rope_theta"], frequencies, factor)
+
+
 def _plain_angles(
-    config: Any, base: Any, frequencies: Floats | None
-) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
-    """The angles of the rope type `default`, to the bit."""
+    config: Any, base: Any, frequencies: Floats | None, factor: float = 1.0
+) -> Angles:
+    """The angles of the rope type `default`, to the bit, slower by `factor`."""
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     inverse = 1.0 / (base ** (torch.arange(0, width, 2, dtype=torch.float) / width))
+    inverse = inverse / factor
     if frequencies is not None:
         inverse = inverse / torch.from_numpy(frequencies)
 

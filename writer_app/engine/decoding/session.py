@@ -51,14 +51,7 @@ from writer_app.engine.decoding.load import (
     weight_files,
 )
 from writer_app.engine.decoding.loop import Decoder, Tuning
-from writer_app.engine.decoding.network import (
-    TYPES,
-    NetworkBuilder,
-    WeightFiles,
-    Weights,
-    fits,
-    shape_of,
-)
+from writer_app.engine.decoding.network import NetworkBuilder, WeightFiles, Weights, shape_of
 from writer_app.engine.decoding.process import (
     give_back_freed_memory,
     keep_buffers,
@@ -71,6 +64,7 @@ from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.decoding.speed import Speed
 from writer_app.engine.models import machine
 from writer_app.engine.models import measured as measured_machine
+from writer_app.engine.models.families import TYPES, fits
 from writer_app.engine.models.prepared import fingerprint, fingerprint_of_parts
 
 _KERNELS = "kernels"  # compiled code, in the model cache

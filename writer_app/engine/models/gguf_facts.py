@@ -26,6 +26,7 @@ FAMILIES = {
     "qwen3": ("qwen3", False),
     "granite": ("granite", True),
     "smollm3": ("smollm3", True),
+    "gemma3": ("gemma3_text", False),
 }
 # Formats whose blocks `decoding.blocks.formats` reads.
 READABLE = frozenset({
@@ -33,6 +34,9 @@ READABLE = frozenset({
 })  # fmt: skip
 _ROPES = ("", "none", "linear", "yarn")
 _NO_ROPE_STEP = 4  # SmolLM3: every fourth layer has no rope; the file does not say so
+# Gemma 3, of which the file does not say so either: every sixth layer sees all, the others turn by
+# angles of this base; the largest model scales its scores by the width of the state.
+_FULL_STEP, _LOCAL_BASE, _WIDE_LAYERS = 6, 10_000.0, 62
 # Names within a layer: GGUF's and transformers'.
 LAYER_NAMES = {
     "attn_norm": "input_layernorm",
@@ -47,6 +51,12 @@ LAYER_NAMES = {
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
 }
+# What Gemma 3 calls its norms: those of what is added come between.
+_GEMMA_NAMES = LAYER_NAMES | {
+    "post_attention_norm": "post_attention_layernorm",
+    "ffn_norm": "pre_feedforward_layernorm",
+    "post_ffw_norm": "post_feedforward_layernorm",
+}
 NAMES = {
     "token_embd.weight": "model.embed_tokens.weight",
     "output_norm.weight": "model.norm.weight",
@@ -56,6 +66,7 @@ FREQUENCIES = "rope_freqs.weight"  # what angles are divided by (Llama 3)
 
 
 _BIASED = ("attn_q", "attn_k", "attn_v")
+_HEAD_NORMS = ("qwen3", "gemma3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,11 @@ class GgufModel:
     def licence(self) -> str:
         """As the file names it, "" where it does not."""
         return self.header.text("general.license")[:200]
+
+    @property
+    def norm_offset(self) -> float:
+        """How much larger a norm's weights are here than transformers keeps them."""
+        return 1.0 if self.family == "gemma3" else 0.0
 
     @property
     def paired(self) -> bool:
@@ -110,14 +126,19 @@ def inspect(path: Path) -> GgufModel:
 
 def names(header: Header) -> dict[str, str]:
     """transformers' names of the tensors → the file's."""
+    known = _layer_names(header.text("general.architecture"))
     found = {theirs: ours for ours, theirs in NAMES.items() if ours in header.tensors}
     for name in header.tensors:
         head, _, rest = name.partition(".")
         index, _, rest = rest.partition(".")
         part, _, ending = rest.rpartition(".")
-        if head == "blk" and part in LAYER_NAMES:
-            found[f"model.layers.{index}.{LAYER_NAMES[part]}.{ending}"] = name
+        if head == "blk" and part in known:
+            found[f"model.layers.{index}.{known[part]}.{ending}"] = name
     return found
+
+
+def _layer_names(family: str) -> dict[str, str]:
+    return _GEMMA_NAMES if family == "gemma3" else LAYER_NAMES
 
 
 def _reason(header: Header, family: str) -> str:
@@ -166,11 +187,13 @@ def _known(name: str, family: str) -> bool:
     if name in NAMES or name == FREQUENCIES:
         return True
     head, index, part, ending = (*name.split("."), "", "", "", "")[:4]
-    if head != "blk" or not index.isdigit() or name.count(".") != 3 or part not in LAYER_NAMES:
+    if head != "blk" or not index.isdigit() or name.count(".") != 3:
+        return False
+    if part not in _layer_names(family):
         return False
     if ending == "bias":
         return part in _BIASED and family in ("llama", "qwen2")
-    return ending == "weight" and (not part.endswith(("q_norm", "k_norm")) or family == "qwen3")
+    return ending == "weight" and (not part.endswith(("q_norm", "k_norm")) or family in _HEAD_NORMS)
 
 
 def _head_dim(header: Header, family: str) -> int:
@@ -216,7 +239,7 @@ def _config(header: Header, family: str) -> dict[str, Any]:
         "attention_bias": family == "llama" and "blk.0.attn_q.bias" in header.tensors,
     }
     window = header.whole(f"{family}.attention.sliding_window")
-    if window:  # the layer loop has no window: the text must not outgrow it
+    if window and family != "gemma3":  # where there is no window the text must not outgrow it
         config["max_position_embeddings"] = min(config["max_position_embeddings"], window)
     return config | _rope(header, family) | _of_family(header, family, layers)
 
@@ -227,6 +250,7 @@ _ARCHITECTURES = {
     "qwen3": "Qwen3ForCausalLM",
     "granite": "GraniteForCausalLM",
     "smollm3": "SmolLM3ForCausalLM",
+    "gemma3": "Gemma3ForCausalLM",
 }
 
 
@@ -252,9 +276,38 @@ def _of_family(header: Header, family: str, layers: int) -> dict[str, Any]:
             ),
             "logits_scaling": header.number("granite.logit_scale", 1.0),
         }
+    if family == "gemma3":
+        return _gemma(header, layers)
     if family == "smollm3":
         return {"no_rope_layers": [int((n + 1) % _NO_ROPE_STEP != 0) for n in range(layers)]}
     return {}
+
+
+def _gemma(header: Header, layers: int) -> dict[str, Any]:
+    """As llama.cpp fills in what a Gemma 3 file leaves out."""
+    ways = ["sliding_attention", "full_attention"]
+    full: dict[str, Any] = {
+        "rope_type": "default",
+        "rope_theta": header.number("gemma3.rope.freq_base", 1_000_000.0),
+    }
+    if (factor := header.number("gemma3.rope.scaling.factor", 1.0)) != 1.0:
+        full |= {"rope_type": "linear", "factor": factor}
+    base = header.number("gemma3.rope.freq_base_swa", _LOCAL_BASE)
+    heads = header.whole("gemma3.attention.head_count") or 1
+    wide = header.whole("gemma3.embedding_length") / heads
+    return {
+        "hidden_activation": "gelu_pytorch_tanh",
+        "sliding_window": header.whole("gemma3.attention.sliding_window") or 1024,
+        "layer_types": [ways[(n + 1) % _FULL_STEP == 0] for n in range(layers)],
+        "rope_parameters": {
+            ways[0]: {"rope_type": "default", "rope_theta": base},
+            ways[1]: full,
+        },
+        "rope_theta": None,
+        "rope_scaling": None,
+        "query_pre_attn_scalar": wide if layers == _WIDE_LAYERS else _head_dim(header, "gemma3"),
+        "final_logit_softcapping": header.number("gemma3.final_logit_softcapping", 0.0) or None,
+    }
 
 
 def expected(config: dict[str, Any], family: str) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -283,8 +336,10 @@ def expected(config: dict[str, Any], family: str) -> Iterator[tuple[str, tuple[i
             "attn_k.bias": (keys,),
             "attn_v.bias": (keys,),
         }
-    if family == "qwen3":
+    if family in _HEAD_NORMS:
         shapes |= {f"attn_{each}_norm.weight": (config["head_dim"],) for each in "qk"}
+    if family == "gemma3":
+        shapes |= {f"post_{each}_norm.weight": (hidden,) for each in ("attention", "ffw")}
     for layer in range(config["num_hidden_layers"]):
         for name, shape in shapes.items():
             yield f"blk.{layer}.{name}", shape

@@ -44,9 +44,11 @@ class RandomSource:
         bias: bool = False,
         head_norms: bool = False,
         no_rope: Sequence[int] = (),
+        local: Sequence[int] = (),
     ) -> None:
         self.shape, self.kinds = shape, kinds
         self.bias, self.head_norms, self.no_rope = bias, head_norms, no_rope
+        self.local = local  # those layers; norms of what is added come with them
         self.released = 0
 
     def _floats(self, size: int, seed: int) -> Floats:
@@ -70,6 +72,9 @@ class RandomSource:
             q_norm=self._floats(shape.head_dim, seed + 10) if self.head_norms else None,
             k_norm=self._floats(shape.head_dim, seed + 11) if self.head_norms else None,
             rope=index not in self.no_rope,
+            after1=self._floats(shape.hidden, seed + 12) if self.local else None,
+            after2=self._floats(shape.hidden, seed + 13) if self.local else None,
+            local=index in self.local,
         )
 
     def norm(self) -> Floats:
@@ -115,6 +120,13 @@ MODELS = {
         BlockShape(2, 512, 4, 1, 128, 1024, 700, 1e-6, 0.05, 3.0, 0.5, 0.3),
         ("Q5_K", "Q4_0"),
         {"head_norms": True},
+    ),
+    "q4k-q80, local layers, gelu": (
+        BlockShape(
+            3, 256, 4, 2, 64, 512, 600, 1e-6, 0.1, 16.0, gelu=True, window=150, softcap=20.0
+        ),
+        ("Q4_K", "Q8_0"),
+        {"head_norms": True, "local": (0, 2)},
     ),
 }
 

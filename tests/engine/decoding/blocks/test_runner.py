@@ -31,8 +31,9 @@ class Case:
     def __init__(self, name: str) -> None:
         self.source = source(name)
         shape = self.source.shape
-        self.rotary = rotary(shape.head_dim)
-        self.net = network.build(shape, self.source, self.rotary, threads=2)
+        self.rotary = rotary(shape.head_dim, 500_000.0)
+        self.local = rotary(shape.head_dim) if shape.window else None
+        self.net = network.build(shape, self.source, self.rotary, threads=2, local=self.local)
         self.runner = BlockRunner(self.net, longest=1024, threads=2)
         rng = np.random.default_rng(3)
         self.ids = torch.from_numpy(rng.integers(0, shape.vocabulary, (1, LENGTH)))
@@ -45,7 +46,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 def test_logits_are_the_float_models_but_for_the_rounding_of_activations(case: Case) -> None:
-    plain = ReferenceRunner(case.source.shape, case.source, case.rotary)
+    plain = ReferenceRunner(case.source.shape, case.source, case.rotary, local=case.local)
     wanted = torch.log_softmax(plain.forward(case.ids, 0, last=False), -1)
     ours = torch.log_softmax(case.logits, -1)
     assert (wanted.exp() * (wanted - ours)).sum(-1).mean() < 0.001

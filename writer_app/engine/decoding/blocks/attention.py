@@ -54,8 +54,10 @@ def turned(j: int, table: int, at: int, place: int, norm: int) -> None:
     if get(more, job.PLAIN):
         vec.times(at, width // 8, factor)
     else:
-        angles = 2 * width * place
-        vec.turn(at, width // 2, get(j, job.COS) + angles, get(j, job.SIN) + angles, factor)
+        angles, local = 2 * width * place, get(more, job.LOCAL)
+        cos = get(j, job.LOCAL_COS) if local else get(j, job.COS)
+        sin = get(j, job.LOCAL_SIN) if local else get(j, job.SIN)
+        vec.turn(at, width // 2, cos + angles, sin + angles, factor)
 
 
 @compiled
@@ -121,9 +123,27 @@ def record_bytes(j: int) -> int:
 
 
 @compiled
+def begins(j: int, table: int, place: int) -> int:
+    """The first place that a query at `place` sees."""
+    if get(part(table, job.MORE), job.LOCAL):
+        return max(0, place + 1 - get(j, job.WINDOW))
+    return 0
+
+
+@compiled
+def nothing(j: int, s: int, to: int) -> None:
+    """The records of a chunk that none of the queries in the scratch sees."""
+    for index in range(asked(j, s)):
+        vec.put_float(to + index * record_bytes(j) + 4 * get(j, job.WIDTH) + 4, 0.0)
+
+
+@compiled
 def attend(j: int, table: int, s: int, chunk: int, to: int) -> None:
     """Records [asked] of one chunk for the queries in the scratch, whose rows share a cache row."""
     width, first, count = get(j, job.WIDTH), chunk * vec.CHUNK, asked(j, s)
+    if begins(j, table, place_of(j, get(s, job.FIRST))) >= first + vec.CHUNK:
+        nothing(j, s, to)
+        return
     last = place_of(j, get(s, job.FIRST) + get(s, job.ROWS) - 1)
     longest = min(vec.CHUNK, last + 1 - first)
     keys = keys_at(j, table, get(s, job.FIRST), get(s, job.HEAD), first)
@@ -131,10 +151,11 @@ def attend(j: int, table: int, s: int, chunk: int, to: int) -> None:
     score(j, s, keys + 2 * width * inside, (longest + 7) // 8)
     group = count // get(s, job.ROWS)
     for index in range(count):
-        seen = min(vec.CHUNK, place_of(j, get(s, job.FIRST) + index // group) + 1 - first)
+        place = place_of(j, get(s, job.FIRST) + index // group)
         soften(
             scores_at(j, s) + 4 * vec.CHUNK * index,
-            seen,
+            max(0, begins(j, table, place) - first),
+            min(vec.CHUNK, place + 1 - first),
             longest,
             to + index * record_bytes(j) + 4 * width,
         )
@@ -165,11 +186,15 @@ def score(j: int, s: int, keys: int, blocks: int) -> None:
 
 
 @compiled
-def soften(row: int, seen: int, longest: int, end: int) -> None:
-    """Scores to weights; the largest score and the sum go to `end`. Nothing beyond `seen`."""
+def soften(row: int, begin: int, seen: int, longest: int, end: int) -> None:
+    """Scores to weights; the largest score and the sum go to `end`. Only from `begin` to `seen`."""
     total = 0.0
     seen = max(seen, 0)
+    if seen <= begin:
+        seen = 0
     if seen > 0:
+        for index in range(begin):
+            vec.put_float(row + 4 * index, _HIDDEN_SCORE)
         top = vec.largest(row, seen)
         for index in range(seen, (seen + 7) // 8 * 8):
             vec.put_float(row + 4 * index, _HIDDEN_SCORE)

@@ -46,23 +46,29 @@ HEAD_STEP = 31
 LOGITS = 32  # float32 [HEAD_ROWS, LOGITS_WIDTH]
 LOGITS_WIDTH = 33
 NARROWED = 34  # address of the job of the last layer's second half; 0 where it is this one
-SIZE = 35
+AFTER = 35  # float32 [COUNT, HIDDEN]: what is normed before it is added to X
+LOCAL_COS = 36  # angles of local layers, like COS and SIN; 0 where there are none
+LOCAL_SIN = 37
+WINDOW = 38  # places that a local layer sees
+GELU = 39  # whether the gate goes through GELU instead of SiLU
+SIZE = 40
 
 # FLOATS
 EPS, ATTENTION, RESIDUAL, LOGIT = range(4)
 
 # A layer's table: matrices, and what else it has.
 Q, K, MATRIX_V, OUT, GATE, UP, DOWN, MORE = range(8)
-PARTS, FIELDS = 8, 7
+PARTS, FIELDS = 8, 10
 # Fields of a matrix.
 ADDRESS, FUNCTION, BLOCKS, BLOCK_BYTES, CHUNKS, GROUPS = range(6)
-# Fields of MORE: addresses (0: none), whether it has no rope, the layer's number.
-NORM1, NORM2, BIAS, Q_NORM, K_NORM, PLAIN, NUMBER = range(7)
+# Fields of MORE: addresses (0: none), whether it has no rope, the layer's number, whether it is
+# local.
+NORM1, NORM2, BIAS, Q_NORM, K_NORM, PLAIN, NUMBER, AFTER1, AFTER2, LOCAL = range(10)
 
 PRIVATE_ROWS = 4
 SEGMENT = 512  # places of a segment of the cache
 LINE = 64  # bytes of a counter, so that no two threads write to one line
-PHASES = 10  # of a layer at most
+PHASES = 12  # of a layer at most
 
 # A thread's scratch begins with int64: the head and rows that are attended to, and for how many
 # queries there is room. Behind them queries, scores, records and merged records, see `attention`,

@@ -61,6 +61,7 @@ class Jobs:
         self._net, self._threads, self._longest = network, threads, longest
         self._held: dict[tuple[str, bool], Any] = {}
         self._cos = self._sin = np.empty((0, 0), np.float32)
+        self._local_cos = self._local_sin = self._cos
         shape = network.shape
         self._floats = np.array(
             [shape.eps, shape.attention_scale, shape.residual_scale, shape.logit_scale],
@@ -94,6 +95,7 @@ class Jobs:
         """What is the same for all passes, and the addresses of tables."""
         shape = self._net.shape
         made.kept += [wanted.x, wanted.cache, self._cos, self._sin, self._floats, self._net]
+        made.kept += [self._local_cos, self._local_sin]
         for place, value in (
             (job.PAST, wanted.past),
             (job.THREADS, wanted.threads),
@@ -107,6 +109,10 @@ class Jobs:
             (job.FLOATS, self._floats.ctypes.data),
             (job.COS, self._cos.ctypes.data),
             (job.SIN, self._sin.ctypes.data),
+            (job.LOCAL_COS, self._local_cos.ctypes.data),
+            (job.LOCAL_SIN, self._local_sin.ctypes.data),
+            (job.WINDOW, shape.window),
+            (job.GELU, shape.gelu),
             (job.CACHE, wanted.cache.ctypes.data),
             (job.SEGMENTS, wanted.cache.shape[1]),
             (job.SYNC, made.sync.ctypes.data),
@@ -133,6 +139,8 @@ class Jobs:
             numbers[job.MIXED] = self._room("mixed", private, 4 * count * mixed)
         qkv = 4 * count * heads * shape.head_dim
         numbers[job.QKV] = self._room("qkv", private, qkv)
+        if self._net.table[0, job.MORE, job.AFTER1]:
+            numbers[job.AFTER] = self._room("after", private, 4 * count * shape.hidden)
         inner = count * shape.intermediate // 32 * GROUP
         numbers[job.INNER_ACTS] = self._room("inner", private, inner)
         self._scratch(numbers, count, private)
@@ -192,3 +200,7 @@ class Jobs:
         cos, sin = self._net.rotary(places)
         self._cos = np.ascontiguousarray(cos, np.float32)
         self._sin = np.ascontiguousarray(sin, np.float32)
+        if self._net.local is not None:
+            cos, sin = self._net.local(places)
+            self._local_cos = np.ascontiguousarray(cos, np.float32)
+            self._local_sin = np.ascontiguousarray(sin, np.float32)

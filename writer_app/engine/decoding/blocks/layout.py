@@ -45,7 +45,7 @@ class Matrix:
         address = self.data.ctypes.data
         groups = self.columns // 32
         function = function_of(self.packing)
-        return address, function, self.blocks, self.block_bytes, self.chunks, groups, 0
+        return address, function, self.blocks, self.block_bytes, self.chunks, groups
 
     @property
     def bytes(self) -> int:

@@ -16,7 +16,7 @@ Rotary = Callable[[int], tuple[Floats, Floats]]
 
 @dataclass(frozen=True, slots=True)
 class BlockShape:
-    """The sizes of a model of the Llama shape, and the multipliers that Granite adds."""
+    """The sizes of a model of the Llama shape, Granite's multipliers, and what Gemma 3 adds."""
 
     layers: int
     hidden: int
@@ -30,6 +30,9 @@ class BlockShape:
     embedding_scale: float = 1.0  # times the embedding
     residual_scale: float = 1.0  # times what attention and feed-forward add
     logit_scale: float = 1.0  # times the logits: 1 / Granite's logits_scaling
+    gelu: bool = False  # gate through tanh-approximated GELU instead of SiLU (Gemma)
+    window: int = 0  # places that a local layer sees, its own included; 0: no local layers
+    softcap: float = 0.0  # logits become softcap * tanh(logits / softcap); 0: as they are
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +52,9 @@ class LayerTensors:
     q_norm: Floats | None = None  # [head_dim], per head (Qwen3)
     k_norm: Floats | None = None
     rope: bool = True  # False in SmolLM3's layers without
+    after1: Floats | None = None  # [hidden], norms of what is added to the state (Gemma 3)
+    after2: Floats | None = None
+    local: bool = False  # sees the shape's window alone, and turns by the local angles
 
 
 class TensorSource(Protocol):

@@ -25,6 +25,7 @@ class BlockNetwork:
 
     shape: BlockShape
     rotary: Rotary
+    local: Rotary | None  # of local layers
     embedding: BlockTensor
     table: Numbers  # [layers + 1, job.PARTS, job.FIELDS]
     kept: tuple[Matrix | Floats, ...]
@@ -73,6 +74,7 @@ def build(
     rotary: Rotary,
     *,
     threads: int,
+    local: Rotary | None = None,
     layers: int | None = None,
     step: Callable[[int, int], None] | None = None,
 ) -> BlockNetwork:
@@ -96,7 +98,7 @@ def build(
         head = source.head() or embedding
         builder.head(head, source.norm())
         source.release()
-    return BlockNetwork(shape, rotary, embedding, builder.table, tuple(builder.kept))
+    return BlockNetwork(shape, rotary, local, embedding, builder.table, tuple(builder.kept))
 
 
 class _TableBuilder:
@@ -123,10 +125,13 @@ class _TableBuilder:
             (job.BIAS, bias),
             (job.Q_NORM, tensors.q_norm),
             (job.K_NORM, tensors.k_norm),
+            (job.AFTER1, tensors.after1),
+            (job.AFTER2, tensors.after2),
         ):
             more[field] = self._held(values) if values is not None else 0
         more[job.PLAIN] = not tensors.rope
         more[job.NUMBER] = index
+        more[job.LOCAL] = tensors.local
 
     def head(self, tensor: BlockTensor, norm: Floats) -> None:
         """Pack the head, and keep the last norm."""
@@ -137,7 +142,7 @@ class _TableBuilder:
         made = packed(parts, self._pool, threads=self._threads)
         self.kept += made
         for place, matrix in enumerate(made):
-            self.table[index, place] = matrix.fields
+            self.table[index, place, : len(matrix.fields)] = matrix.fields
 
     def _held(self, values: Floats) -> int:
         kept = np.ascontiguousarray(values, np.float32)

@@ -23,13 +23,19 @@ class ReferenceRunner:
     rewindable = True
 
     def __init__(
-        self, shape: BlockShape, source: TensorSource, rotary: Rotary, *, layers: int | None = None
+        self,
+        shape: BlockShape,
+        source: TensorSource,
+        rotary: Rotary,
+        *,
+        local: Rotary | None = None,
+        layers: int | None = None,
     ) -> None:
         self._shape = shape
         self._layers = [source.layer(i) for i in range(shape.layers if layers is None else layers)]
         self._norm, self._embedding = source.norm(), source.embedding()
         self._head = source.head() or self._embedding
-        self._rotary = rotary
+        self._rotary, self._local = rotary, local or rotary
         self.reset()
 
     def reset(self) -> None:
@@ -54,21 +60,32 @@ class ReferenceRunner:
     ) -> torch.Tensor:
         """See `Runner.forward`; `stop` is asked before each layer."""
         x = self._embedded(ids)
-        angles = [torch.from_numpy(a[position:]) for a in self._rotary(position + ids.shape[1])]
+        both = [
+            [torch.from_numpy(a[position:]) for a in rotary(position + ids.shape[1])]
+            for rotary in (self._rotary, self._local)
+        ]
         for index, layer in enumerate(self._layers):
             if stop is not None and stop():
                 raise Cancelled(coded("reference.reading-stopped", "Reading was stopped."))
-            mixed = self._attention(index, x, position, angles)
-            x = x + self._shape.residual_scale * mixed
+            mixed = self._attention(index, x, position, both[layer.local])
+            x = self._added(x, mixed, layer.after1)
             y = self._normed(x, layer.norm2)
-            y = product(F.silu(product(y, layer.gate)) * product(y, layer.up), layer.down)
-            x = x + self._shape.residual_scale * y
+            y = product(self._gate(product(y, layer.gate)) * product(y, layer.up), layer.down)
+            x = self._added(x, y, layer.after2)
         x = self._normed(x[:, -1:] if last else x, self._norm)
         parts = [
             x @ torch.from_numpy(self._head.floats(at, min(at + _ROWS, self._head.rows))).T
             for at in range(0, self._head.rows, _ROWS)
         ]
-        return torch.cat(parts, -1) * self._shape.logit_scale
+        logits = torch.cat(parts, -1) * self._shape.logit_scale
+        cap = self._shape.softcap
+        return torch.tanh(logits / cap) * cap if cap else logits
+
+    def _gate(self, x: torch.Tensor) -> torch.Tensor:
+        return F.gelu(x, approximate="tanh") if self._shape.gelu else F.silu(x)
+
+    def _added(self, x: torch.Tensor, y: torch.Tensor, norm: Floats | None) -> torch.Tensor:
+        return x + self._shape.residual_scale * (y if norm is None else self._normed(y, norm))
 
     def _embedded(self, ids: torch.Tensor) -> torch.Tensor:
         rows = [self._embedding.floats(i, i + 1)[0] for i in ids.reshape(-1).tolist()]
@@ -99,7 +116,10 @@ class ReferenceRunner:
         self._past[index] = keys, values
         group = shape.heads // shape.kv_heads
         scores = torch.einsum("bmhd,bnhd->bhmn", q, keys.repeat_interleave(group, 2))
-        hidden = torch.ones(x.shape[1], keys.shape[1], dtype=torch.bool).triu(position + 1)
+        ones = torch.ones(x.shape[1], keys.shape[1], dtype=torch.bool)
+        hidden = ones.triu(position + 1)
+        if layer.local:
+            hidden |= ones.tril(position - shape.window)
         scores = (scores * shape.attention_scale).masked_fill(hidden, -torch.inf).softmax(-1)
         mixed = torch.einsum("bhmn,bnhd->bmhd", scores, values.repeat_interleave(group, 2))
         return product(mixed.flatten(2), layer.out)

@@ -80,5 +80,7 @@ class BlockRunner:
                 raise Cancelled(coded("reference.reading-stopped", "Reading was stopped."))
         if len(x) == 1:
             self._pace.took(time.perf_counter() - begun)
-        logits = made.logits[:, : self._net.shape.vocabulary]
-        return torch.from_numpy(logits).view(rows, -1, logits.shape[-1])
+        logits = torch.from_numpy(made.logits[:, : self._net.shape.vocabulary])
+        if cap := self._net.shape.softcap:
+            logits = torch.tanh(logits / cap) * cap
+        return logits.view(rows, -1, logits.shape[-1])

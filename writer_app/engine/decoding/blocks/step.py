@@ -20,7 +20,7 @@ _SPINS = 500  # pauses before a thread sleeps
 STOPPED = -1
 # Phases, in their order. NORM to MIX lie before the narrowing.
 _NORM, _QKV, _KEEP, _PARTS, _ATTEND, _MIX = range(6)
-_NARROW, _OUT, _NORM2, _GATE, _DOWN, _NORM3, _HEAD = range(6, 13)
+_NARROW, _OUT, _AFTER1, _NORM2, _GATE, _DOWN, _AFTER2, _NORM3, _HEAD = range(6, 15)
 
 
 @compiled
@@ -135,6 +135,8 @@ def lower_unit(j: int, thread: int, table: int, what: int, unit: int) -> None:
     elif what == _OUT:
         x = units.mixed_acts(j, thread)
         units.added_product(j, thread, part(table, job.OUT), x, unit)
+    elif what == _AFTER1:
+        units.normed_row(j, unit, get(part(table, job.MORE), job.AFTER1))
     elif what == _NORM2:
         units.norm_row(j, get(j, job.ACTS), unit, get(part(table, job.MORE), job.NORM2))
     elif what == _GATE:
@@ -142,6 +144,8 @@ def lower_unit(j: int, thread: int, table: int, what: int, unit: int) -> None:
     elif what == _DOWN:
         x = get(j, job.INNER_ACTS)
         units.added_product(j, thread, part(table, job.DOWN), x, unit)
+    elif what == _AFTER2:
+        units.normed_row(j, unit, get(part(table, job.MORE), job.AFTER2))
     elif what == _NORM3:
         units.norm_last(j, get(j, job.ACTS), unit, get(part(table, job.MORE), job.NORM1))
     else:
@@ -179,6 +183,8 @@ def mix(j: int, thread: int, table: int, place: int) -> int:
 def lower(j: int, thread: int, table: int, place: int) -> int:
     """A layer after attention."""
     place = phase(j, thread, table, vec.whole(_OUT), place)
+    if get(j, job.AFTER):
+        place = phase(j, thread, table, vec.whole(_AFTER1), place)
     if get(j, job.PRIVATE):
         to, weight = units.acts(j, thread), get(part(table, job.MORE), job.NORM2)
         for row in range(get(j, job.COUNT)):
@@ -186,7 +192,10 @@ def lower(j: int, thread: int, table: int, place: int) -> int:
     else:
         place = phase(j, thread, table, vec.whole(_NORM2), place)
     place = phase(j, thread, table, vec.whole(_GATE), place)
-    return phase(j, thread, table, vec.whole(_DOWN), place)
+    place = phase(j, thread, table, vec.whole(_DOWN), place)
+    if get(j, job.AFTER):
+        place = phase(j, thread, table, vec.whole(_AFTER2), place)
+    return place
 
 
 @compiled

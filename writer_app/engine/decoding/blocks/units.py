@@ -115,18 +115,31 @@ def queries_keys_values(j: int, thread: int, table: int, unit: int) -> None:
 
 @compiled
 def added_product(j: int, thread: int, matrix: int, x: int, unit: int) -> None:
-    """Some blocks of a product, added to X."""
+    """Some blocks of a product, added to X, or put aside to be normed first."""
     blocks, count = get(matrix, job.BLOCKS), get(j, job.COUNT)
     each, out = grain(j, blocks), outputs(j, thread)
+    aside, at, stride = get(j, job.AFTER), 4 * LANES, 4 * get(j, job.HIDDEN)
     for block in range(unit * each, min((unit + 1) * each, blocks)):
         product(matrix, block, x, count, out)
-        to = get(j, job.X) + 4 * LANES * block
-        vec.add_rows(out, to, 4 * get(j, job.HIDDEN), count, setting(j, job.RESIDUAL))
+        if aside:
+            vec.scale_rows(out, aside + at * block, stride, count, 1.0)
+        else:
+            to = get(j, job.X) + at * block
+            vec.add_rows(out, to, stride, count, setting(j, job.RESIDUAL))
+
+
+@compiled
+def normed_row(j: int, row: int, weight: int) -> None:
+    """Norm a row of what was put aside and add it to X."""
+    hidden = get(j, job.HIDDEN)
+    aside = get(j, job.AFTER) + 4 * row * hidden
+    vec.norm_head(aside, weight, hidden, setting(j, job.EPS), aside)
+    vec.mix(get(j, job.X) + 4 * row * hidden, aside, hidden // 8, 1.0, setting(j, job.RESIDUAL))
 
 
 @compiled
 def gate_up(j: int, thread: int, table: int, unit: int) -> None:
-    """32 columns of silu(gate) * up, as activations."""
+    """32 columns of silu(gate) * up, or of gelu(gate) * up, as activations."""
     count, out, gated = get(j, job.COUNT), outputs(j, thread), gated_at(j, thread)
     second, x = out + 4 * LANES * count, acts(j, thread)
     for index in range(INNER):
@@ -137,7 +150,10 @@ def gate_up(j: int, thread: int, table: int, unit: int) -> None:
             for eight in range(LANES // 8):
                 at = 4 * (LANES * row + 8 * eight)
                 to = gated + 4 * (32 * row + LANES * index + 8 * eight)
-                vec.silu(out + at, second + at, to)
+                if get(j, job.GELU):
+                    vec.gelu(out + at, second + at, to)
+                else:
+                    vec.silu(out + at, second + at, to)
     groups = get(j, job.INNER) // 32
     for row in range(count):
         to = get(j, job.INNER_ACTS) + row_place(row, groups) + unit * row_stride(row, count)

@@ -250,6 +250,15 @@ def _silu(e: Emit, gate: Value, up: Value, to: Value) -> None:
     e.store(e.b.fmul(e.b.fdiv(g, below), e.load(up, 0, _V8)), to)
 
 
+def _gelu(e: Emit, gate: Value, up: Value, to: Value) -> None:
+    """gelu(gate) * up of eight, by tanh: x / (1 + e^(-2 sqrt(2 / pi) (x + 0.044715 x^3)))."""
+    g = e.load(gate, 0, _V8)
+    cube = e.fma(e.b.fmul(g, g), e.const(F32, 8, 0.044715), e.const(F32, 8, 1.0))
+    inner = e.b.fmul(e.b.fmul(g, cube), e.const(F32, 8, -1.5957691216057308))
+    below = e.b.fadd(e.exp(inner), e.const(F32, 8, 1.0))
+    e.store(e.b.fmul(e.b.fdiv(g, below), e.load(up, 0, _V8)), to)
+
+
 def _power(e: Emit, x: Value) -> Value:
     """e^x of one float32."""
     return e.b.extract_element(e.exp(e.splat(x, 8)), I32(0))
@@ -287,6 +296,7 @@ put_rows = _intrinsic("iiiii", _put_rows)
 add_rows = _intrinsic("iiiif", _add_rows)
 scale_rows = _intrinsic("iiiif", _scale_rows)
 silu = _intrinsic("iii", _silu)
+gelu = _intrinsic("iii", _gelu)
 power = _intrinsic("f", _power, "f")
 added = _intrinsic("ii", _added, "i")
 seen = _intrinsic("i", _seen, "i")

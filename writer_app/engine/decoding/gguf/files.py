@@ -16,6 +16,7 @@ import torch
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 from writer_app.engine.decoding.blocks.model import LayerTensors
 from writer_app.engine.models import gguf_facts
+from writer_app.engine.models.families import LOCAL, norms_of
 from writer_app.engine.models.gguf_facts import FREQUENCIES, GgufModel
 from writer_app.engine.models.gguf_header import TensorPlace
 
@@ -66,7 +67,9 @@ class GgufFiles:
     def get(self, name: str) -> torch.Tensor:
         """The tensor called `name` in float32; KeyError when there is none."""
         shape = self.model.header.tensors[self._names[name]].shape
-        return torch.from_numpy(self.block(name).floats()).reshape(shape)
+        numbers = torch.from_numpy(self.block(name).floats()).reshape(shape)
+        offset = self.model.norm_offset
+        return numbers - offset if offset and name.endswith("norm.weight") else numbers
 
     def joined(self, names: list[str]) -> torch.Tensor | None:
         """The tensors joined along their outputs; None when there is none of them."""
@@ -106,10 +109,12 @@ class GgufSource:
     def __init__(self, files: GgufFiles) -> None:
         self._files = files
         self._no_rope = files.model.config.get("no_rope_layers")
+        self._kinds = files.model.config.get("layer_types")
 
     def layer(self, index: int) -> LayerTensors:
         """Layer `index`. Raises KeyError when a tensor is missing."""
         files, base = self._files, f"model.layers.{index}."
+        names = norms_of(files.model.config["model_type"])
         attention, feed = base + "self_attn.", base + "mlp."
         bias = None
         if attention + "q_proj.bias" in files:
@@ -124,7 +129,7 @@ class GgufSource:
             k=files.block(attention + "k_proj.weight"),
             v=files.block(attention + "v_proj.weight"),
             out=files.block(attention + "o_proj.weight"),
-            norm2=files.floats(base + "post_attention_layernorm.weight"),
+            norm2=files.floats(base + names.norm2 + ".weight"),
             gate=files.block(feed + "gate_proj.weight"),
             up=files.block(feed + "up_proj.weight"),
             down=files.block(feed + "down_proj.weight"),
@@ -132,6 +137,9 @@ class GgufSource:
             q_norm=optional(attention + "q_norm.weight"),
             k_norm=optional(attention + "k_norm.weight"),
             rope=bool(self._no_rope[index]) if self._no_rope else True,
+            after1=files.floats(base + names.after1 + ".weight") if names.after1 else None,
+            after2=files.floats(base + names.after2 + ".weight") if names.after2 else None,
+            local=self._kinds[index] == LOCAL if self._kinds else False,
         )
 
     def norm(self) -> Floats:

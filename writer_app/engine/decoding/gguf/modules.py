@@ -27,8 +27,9 @@ def modules_of(
     settings = dict(files.model.config)
     if layers is not None:
         settings["num_hidden_layers"] = layers
-        if "no_rope_layers" in settings:
-            settings["no_rope_layers"] = settings["no_rope_layers"][:layers]
+        for each in ("no_rope_layers", "layer_types"):
+            if each in settings:
+                settings[each] = settings[each][:layers]
     state: dict[str, torch.Tensor] = {}
     for name in files.names():
         if _within(name, settings["num_hidden_layers"]):
