@@ -142,7 +142,14 @@ def ask(client: Watched, finder: Finder, name: str, home: Path) -> None:
             if isinstance(event, Turn):
                 turns.append(event)
         print(row(name, question, first, client.started), flush=True)
-        print(f"    {turns[-1].text or '(refused)'} [{time.perf_counter() - begun:.1f} s]")
+        print(f"    {shown(turns[-1])} [{time.perf_counter() - begun:.1f} s]")
+
+
+def shown(turn: Turn) -> str:
+    """What came of a question."""
+    if turn.stopped:
+        return "(broke off)"
+    return "(refused)" if turn.refused else turn.text
 
 
 def told(inquiry: Inquiry, question: str, turns: Sequence[Turn]) -> Any:

@@ -26,6 +26,7 @@ from writer_app.engine.decoding.runner import Runner
 from writer_app.engine.decoding.sampling import Sampler
 
 CHUNK = 256  # tokens of a prefill between two looks at the cancel flag
+_SIGN_S = 5.0  # of silence within a chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,24 @@ class Outcome:
     tokens: tuple[tuple[int, ...], ...]
     stats: Stats
     missing: tuple[tuple[str, ...], ...] = ()
+
+
+def _showing_life(hooks: Hooks, done: int, total: int) -> Callable[[], bool]:
+    """`hooks.cancelled`, which also tells every few seconds that the reading goes on.
+
+    A chunk can take a minute where other programs keep the processor; who hears nothing for so
+    long takes the process for dead.
+    """
+    last = time.monotonic()
+
+    def stop() -> bool:
+        nonlocal last
+        if time.monotonic() - last > _SIGN_S:
+            last = time.monotonic()
+            hooks.reading(done, total)
+        return hooks.cancelled()
+
+    return stop
 
 
 class Row:
@@ -139,10 +158,9 @@ class Decoder:
             if hooks.cancelled():
                 return None
             part = list(prompt[begin : begin + self.tuning.chunk])
+            stop = _showing_life(hooks, begin, total)
             try:
-                logits = self.runner.forward(
-                    torch.tensor([part]), begin, last=True, stop=hooks.cancelled
-                )
+                logits = self.runner.forward(torch.tensor([part]), begin, last=True, stop=stop)
             except Cancelled:
                 return None
             self._cached.extend(part)
