@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.comments.kept_comments import KeptComments
+from writer_app.bridge.documents.books_model import BooksModel
 from writer_app.bridge.documents.exporter import Exporter
 from writer_app.bridge.documents.favourites import Favourites
 from writer_app.bridge.documents.history_model import HistoryModel, Kind
@@ -19,6 +20,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.ui.comments.comment_controller import CommentController
+from writer_app.ui.library.book_controller import BookController
 from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.library.export_controller import ExportController
 from writer_app.ui.library.import_controller import ImportController
@@ -92,6 +94,18 @@ class LibraryRoom:
                 options=documents.choices.options,
                 disclose=documents.choices.disclosed,
             ),
+        )
+        self.books = BookController(
+            window,
+            controller=controller,
+            session=session,
+            library=self.library,
+            books=BooksModel(library=self.library, background=background, parent=window),
+            history=self.history,
+            library_controller=self.controller,
+            export=self.export,
+            printing=self.printing,
+            leave_beside=documents.beside.leave,
         )
         self.links = LinkController(
             window,

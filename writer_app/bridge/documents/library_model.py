@@ -58,6 +58,8 @@ class LibraryModel(QObject):
 
     changed = Signal()
     trashChanged = Signal()
+    thrown = Signal(object)  # a document went to the trash: where it was
+    back = Signal(object)  # one came back from it: where it is
     written = Signal(object)  # Entry: the words of this document changed, not its title nor place
 
     def __init__(
@@ -199,12 +201,14 @@ class LibraryModel(QObject):
     def trash(self, path: Path) -> Trashed:
         """Move a document into the library's trash."""
         trashed = self.library.trash(path)
+        self.thrown.emit(path)
         self.refresh()
         return trashed
 
     def restore(self, trashed: Trashed) -> Path:
         """Undo `trash`."""
         path = self.library.restore(trashed)
+        self.back.emit(path)
         self.refresh()
         return path
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-NAME = "book.md"
-_ITEM = re.compile(
-    r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[^\]\n]{0,300}\]\((<[^<>\n]+>|[^()\s]+)\)\s*"
-)
+from writer_app.domain.text.book_list import ELSEWHERE, NAME, around, bare, lines, listed
+
+__all__ = ["NAME", "BookText", "chapters", "twice", "whole"]
+
 _HEAD = re.compile(r"---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
 _NOTE = re.compile(r"(`+)(?:(?!\1).)+\1|\[\^([^\]\s]{1,60})\]")
 _PICTURE = re.compile(r"(!\[[^\]\n]{0,2000}\]\()(<[^<>\n]+>|[^()\s]+)")
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\#]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,13 @@ class BookText:
 
 def chapters(text: str) -> list[str]:
     """The addresses of the chapters, as paths from the book's folder, in order, each once."""
-    found = []
-    for line, fenced in _lines(text):
-        match = None if fenced else _ITEM.fullmatch(line)
-        address = _bare(match[1]) if match else ""
-        if address.endswith(".md") and not _ELSEWHERE.match(address):
-            found.append(address)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(item.address for item in listed(text)))
+
+
+def twice(text: str) -> tuple[str, ...]:
+    """The addresses that stand in the list more than once."""
+    counts = Counter(item.address for item in listed(text))
+    return tuple(address for address, count in counts.items() if count > 1)
 
 
 def whole(text: str, read: Callable[[str], str | None]) -> BookText:
@@ -45,9 +44,7 @@ def whole(text: str, read: Callable[[str], str | None]) -> BookText:
     chapter's number into their name; pictures are found from the book's folder.
     """
     order = chapters(text)
-    before = "".join(
-        line for line, fenced in _lines(text) if fenced or not _ITEM.fullmatch(line)
-    ).strip("\n")
+    before = around(text).strip("\n")
     parts, gone = [before] if before else [], []
     for number, address in enumerate(order, 1):
         chapter = read(address)
@@ -66,29 +63,12 @@ def _moved(text: str, number: int, address: str) -> str:
         return f"[^{number}-{match[2]}]" if match[2] else match[0]
 
     def picture(match: re.Match[str]) -> str:
-        source = _bare(match[2])
-        if _ELSEWHERE.match(source) or str(folder) == ".":
+        source = bare(match[2])
+        if ELSEWHERE.match(source) or str(folder) == ".":
             return match[0]
         return match[1] + quote(str(folder / source))
 
     return "".join(
         line if fenced else _PICTURE.sub(picture, _NOTE.sub(note, line))
-        for line, fenced in _lines(text)
+        for line, fenced in lines(text)
     )
-
-
-def _bare(address: str) -> str:
-    return unquote(address.removeprefix("<").removesuffix(">"))
-
-
-def _lines(text: str) -> Iterator[tuple[str, bool]]:
-    """The lines of a text with their ends, and whether each is of fenced code."""
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        mark = _FENCE.match(line)
-        inside = bool(fence)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
-            fence = ""
-        yield line, inside or mark is not None

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.domain.text import book
 from writer_app.storage.files import document_file
 
+Disclose = Callable[[Path, str], str]
 
-def whole(
-    path: Path | None, text: str, disclose: Callable[[Path, str], str]
-) -> tuple[str, tuple[str, ...]]:
+
+def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[str, ...]]:
     """The whole text of the book whose `book.md` is at `path`, and sentences on what is missing.
 
-    Chapters are read from the book's folder and those in it, nowhere else; `disclose` adds to each
-    the sentence on a model's part, as to any other document, which comes back alone.
+    Chapters are read from the book's folder and those in it, nowhere else; one that is a book
+    itself comes in with its chapters. `disclose` adds to each the sentence on a model's part, as to
+    any other document, which comes back alone.
     """
     if path is None:
         return text, ()
@@ -25,19 +26,46 @@ def whole(
     if path.name != book.NAME or not book.chapters(text):
         return text, ()
     folder = path.absolute().parent.resolve()
+    inside: list[str] = []
 
     def read(address: str) -> str | None:
         chapter = (folder / address).resolve()
         if not chapter.is_relative_to(folder) or chapter == folder / book.NAME:
             return None
         try:
-            return disclose(chapter, document_file.read(chapter).text)
+            found = document_file.read(chapter).text
         except WriterError:
             return None
+        part, notes = whole(chapter, found, disclose)
+        inside.extend(notes)
+        return part
 
     made = book.whole(text, read)
-    if not made.gone:
-        return made.text, ()
-    return made.text, (
-        coded("book.no-chapter", "No chapter in the book's folder: {0}.", ", ".join(made.gone)),
-    )
+    return made.text, (*troubles(text, made.gone), *inside)
+
+
+def troubles(text: str, gone: tuple[str, ...]) -> tuple[str, ...]:
+    """What is wrong with the list of a book, a sentence each; `gone` are chapters not there."""
+    found: list[str] = []
+    if book.NAME in gone:
+        found.append(
+            coded("book.of-itself", "The book stands in its own list and is left out there.")
+        )
+    if missing := [address for address in gone if address != book.NAME]:
+        words = "No chapter in the book's folder: {0}."
+        found.append(coded("book.no-chapter", words, ", ".join(missing)))
+    if again := book.twice(text):
+        words = "In the list more than once, in the book once: {0}."
+        found.append(coded("book.twice", words, ", ".join(again)))
+    return tuple(found)
+
+
+def book_file(path: Path) -> Path:
+    """The `book.md` of a folder; any other path as it is. Raises DocumentError."""
+    if not path.is_dir():
+        return path
+    found = path / book.NAME
+    if not found.is_file():
+        words = "{0} is a folder without a {1}; name a document, or make the folder a book."
+        raise DocumentError(coded("book.folder-without", words, path.name, book.NAME))
+    return found

@@ -134,7 +134,7 @@ def head_of(path: str, stamp: tuple[int, int] = (0, 0)) -> FileHead:
 
 def title_of(text: str) -> str:
     """The words of the first heading, or nothing; front matter's `title` comes first."""
-    named = _front_matter(text).get("title")
+    named = front_matter(text).get("title")
     if isinstance(named, str) and named.strip():
         return " ".join(named.split())
     body = _FRONT.sub("", text, count=1) if text.startswith("---") else text
@@ -168,7 +168,7 @@ def _whole_words(line: str) -> str:
 
 def tags_of(text: str) -> tuple[str, ...]:
     """The `tags` of the front matter, a list or words with commas between them."""
-    found = _front_matter(text).get("tags")
+    found = front_matter(text).get("tags")
     if isinstance(found, str):
         found = found.split(",")
     if not isinstance(found, list):
@@ -177,7 +177,8 @@ def tags_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.lstrip("#") for word in words if word))[:_MOST_TAGS]
 
 
-def _front_matter(text: str) -> dict[str, Any]:
+def front_matter(text: str) -> dict[str, Any]:
+    """The values at the top of a text; nothing where there are none that can be read."""
     if not text.startswith("---"):
         return {}
     found = _FRONT.match(text)

@@ -1,4 +1,4 @@
-"""The forty icons: SVG outlines from `resources/icons`, drawn in any colour of the palette."""
+"""The icons: SVG outlines from `resources/icons`, drawn in any colour of the palette."""
 
 from __future__ import annotations
 

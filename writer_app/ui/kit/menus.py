@@ -19,6 +19,13 @@ MENUS: tuple[tuple[str, str], ...] = (
 # Commands that stand together in a menu of their own, so that no menu is taller than a laptop.
 SUBMENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
+        marked("Book"),
+        (
+            *("makeBook", "newChapter", "addChapter", "takeOutChapter", "chapterUp", "chapterDown"),
+            *("nextChapter", "previousChapter", "bookGoal", "bookPages", "exportBook"),
+        ),
+    ),
+    (
         marked("Review a proposal"),
         (
             *("acceptChange", "rejectChange", "nextChange", "previousChange", "nextVariant"),

@@ -52,6 +52,7 @@ class ListRow:
     strong: bool = False
     tip: str = ""
     mark: str = ""
+    book: str = ""  # of a chapter: the key of its book's row
 
 
 class RowsModel(QAbstractListModel):

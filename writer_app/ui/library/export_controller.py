@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -11,6 +12,7 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.exporter import FORMATS, Exporter
+from writer_app.domain.text.book_list import NAME
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.export_card import ExportCard
@@ -37,14 +39,19 @@ class ExportController(QObject):
         self._store, self._exporter, self._comments = store, exporter, comments
         self._exporting = ""
         self._format = "pdf"  # of the last export
+        self._book: tuple[Path, str, str] | None = None  # asked about instead of the page
         window.commands["export"].triggered.connect(ignoring_state(self._ask))
         exporter.done.connect(self._exported)
         exporter.failed.connect(self._failed)
         exporter.stopped.connect(self._stopped)
         exporter.progressed.connect(self._progressed)
 
+    def ask_for(self, book: Path, text: str, title: str) -> None:
+        """Ask for the format and the place of a whole book, whose `book.md` has this text."""
+        self._ask((book, text, title))
+
     def export(self, target: Path) -> None:
-        """Write the page into another format, by the target's suffix.
+        """Write the page, or the book that was asked about, in the format of the target's suffix.
 
         Onto the document's own file it is a save: else the file would seem changed by others.
         """
@@ -53,6 +60,10 @@ class ExportController(QObject):
             return
         self._exporting = target.name
         self._say_progress(0.0)
+        if self._book is not None:
+            book, text, title = self._book
+            self._exporter.run(text, target, title=title, near=book)
+            return
         whole = self._session.read_only and self._session.saved_text
         text = whole or self._window.editor.raw_text()
         self._exporter.run(
@@ -67,8 +78,9 @@ class ExportController(QObject):
     def _words(self) -> dict[str, str]:
         return FORMATS | {"txt": self.tr("Plain text")}
 
-    def _ask(self) -> None:
+    def _ask(self, book: tuple[Path, str, str] | None = None) -> None:
         """The format and its choices first, on a card of the window."""
+        self._book = book
         for card in self._window.findChildren(ExportCard):
             card.leave()
         ExportCard(
@@ -86,6 +98,8 @@ class ExportController(QObject):
             self._session.path.parent if self._session.path else self._controller.documents_folder()
         )
         name = self._controller.title() or self.tr("Untitled")
+        if self._book is not None:
+            folder, name = self._book[0].parent, _as_file(self._book[2])
         dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         filters = {f"{words} (*.{suffix})": suffix for suffix, words in self._words().items()}
@@ -136,3 +150,8 @@ class ExportController(QObject):
         show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
         text = " ".join((self.tr("Exported to {0}.").format(target.name), *map(said, notes)))
         self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
+
+
+def _as_file(title: str) -> str:
+    """A title as the name of a file that every system takes."""
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", title).strip(" .")[:100] or NAME

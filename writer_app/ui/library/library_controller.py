@@ -138,8 +138,11 @@ class LibraryController(QObject):
         text = self.tr("{0} is in the trash.").format(path.name)
         self._window.notices.show_notice(BarNotice("trash", text, "info", (undo,)))
 
-    def move(self, path: Path, folder: Path) -> None:
-        """Move a document into another folder; its versions and its star go along."""
+    def move(self, path: Path, folder: Path) -> Path | None:
+        """Move a document into another folder; its versions and its star go along.
+
+        Its new path; None where it could not be moved, which the bar says.
+        """
         mine = path == self._session.path
         try:
             if mine:
@@ -148,10 +151,11 @@ class LibraryController(QObject):
             fresh = self._library.move(path, folder)
         except WriterError as error:
             self._controller.show_error(error)
-            return
+            return None
         self._renamed(path, fresh)
         if mine:
             self._controller.open_quietly(fresh)
+        return fresh
 
     def duplicate(self, path: Path) -> None:
         """Copy a document as it is on the page now, and open the copy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -41,6 +42,7 @@ class PrintController(QObject):
         self._painter: QPainter | None = None
         self._left: list[int] = []
         self._count = 0
+        self._title = ""
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._print_one)
         window.add_page(_KEY, self._make)
@@ -51,16 +53,18 @@ class PrintController(QObject):
 
     def preview(self) -> None:
         """Show the pages of the open document."""
+        kept = self._session.read_only and self._session.saved_text
+        text = kept or self._window.editor.raw_text()
+        self.show_pages(text, self._controller.title(), self._session.path)
+
+    def show_pages(self, text: str, title: str, near: Path | None) -> None:
+        """Show the pages of a text; those of the whole book where `near` is its `book.md`."""
         if self._painter is not None:
             return
+        self._title = title
         self._page().wait()
         self._window.show_page(_KEY)
-        kept = self._session.read_only and self._session.saved_text
-        self._printing.prepare(
-            kept or self._window.editor.raw_text(),
-            title=self._controller.title(),
-            near=self._session.path,
-        )
+        self._printing.prepare(text, title=title, near=near)
 
     def print_on(self, printer: QPrinter) -> None:
         """Print the pages that are shown, in the printer's range; the window stays alive."""
@@ -115,7 +119,7 @@ class PrintController(QObject):
         if pages is None:
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self._controller.title() or self.tr("Untitled"))
+        printer.setDocName(self._title or self.tr("Untitled"))
         letter = self._store.settings.export.paper == "letter"
         size = QPageSize.PageSizeId.Letter if letter else QPageSize.PageSizeId.A4
         printer.setPageSize(QPageSize(size))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -25,6 +25,7 @@ from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 
 TOP = ""  # the documents folder itself
+_ALT = Qt.KeyboardModifier.AltModifier
 _SCROLL_MS, _EDGE = 40, 24  # how often and how near an edge the list scrolls under a drag
 
 
@@ -74,6 +75,8 @@ class DocumentList(RowList):
     moveWanted = Signal(str, str)  # the document's key, the folder's key or TOP
     tabWanted = Signal(str)  # the key of a document that was clicked with Ctrl or the middle button
     named = Signal(str, str)  # the document's key, the name the writer gave it
+    placeWanted = Signal(str, str, str, bool)  # a document, a book, beside which row, below it
+    stepWanted = Signal(str, int)  # a chapter, and how far it goes
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
@@ -81,6 +84,7 @@ class DocumentList(RowList):
         self._pressed: tuple[ListRow, QPoint] | None = None
         self._dragged: ListRow | None = None
         self._target: str | None = None
+        self._beside: tuple[ListRow, bool] | None = None  # the row of a book, and whether below it
         self._place = QPoint()
         self._scrolling = QTimer(self)
         self._scrolling.setInterval(_SCROLL_MS)
@@ -112,20 +116,28 @@ class DocumentList(RowList):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        dragged, target = self._dragged, self._target
+        dragged, target, beside = self._dragged, self._target, self._beside
         pressed = self._pressed
         self._let_go()
         if dragged is None and pressed is not None and self._wants_tab(event):
             self.tabWanted.emit(pressed[0].key)
         elif dragged is None:
             super().mouseReleaseEvent(event)
+        elif beside is not None:
+            row, below = beside
+            self.placeWanted.emit(dragged.key, row.book, row.key, below)
         elif target is not None:
             self.moveWanted.emit(dragged.key, target)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.rows.row_at(self.currentIndex())
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        alt = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == _ALT
         if self._dragged is not None and event.key() == Qt.Key.Key_Escape:
             self._let_go()
+        elif alt and event.key() in steps and row is not None and row.book:
+            self.stepWanted.emit(row.key, steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -136,7 +148,9 @@ class DocumentList(RowList):
             return
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._target is not None:
+        if self._beside is not None:
+            self._paint_place(painter, *self._beside)
+        elif self._target is not None:
             self._paint_target(painter, self._target)
         self._paint_dragged(painter, self._dragged)
 
@@ -163,7 +177,7 @@ class DocumentList(RowList):
 
     def _let_go(self) -> None:
         self._pressed = self._dragged = None
-        self._target = None
+        self._target = self._beside = None
         self._scrolling.stop()
         self.viewport().unsetCursor()
         self.viewport().update()
@@ -173,16 +187,28 @@ class DocumentList(RowList):
         assert self._dragged is not None
         inside = self.viewport().rect().contains(self._place)
         row = self.rows.row_at(self.indexAt(self._place)) if inside else None
-        self._target = None
-        if inside and (row is None or row.key):
+        self._target, self._beside = None, None
+        if row is not None and row.book:
+            self._aim_between(row)
+        elif inside and (row is None or row.key):
             folder = self._folder_of(row)
             here = str(PurePath(self._dragged.key).parent)
             home = here if any(r.key == here for r in self.rows.rows()) else TOP
             self._target = folder if folder != home else None
         cursors = Qt.CursorShape
-        allowed = self._target is not None
+        allowed = self._target is not None or self._beside is not None
         self.viewport().setCursor(cursors.DragMoveCursor if allowed else cursors.ForbiddenCursor)
         self.viewport().update()
+
+    def _aim_between(self, row: ListRow) -> None:
+        """A place between two chapters; where the dragged one stands already is none."""
+        assert self._dragged is not None
+        area = self.visualRect(self.rows.index_of(row.key))
+        below = self._place.y() > area.center().y() or bool(row.icon == "outline")
+        rows = self.rows.rows()
+        at = rows.index(row) + below
+        around = [r.key for r in rows[max(at - 1, 0) : at + 1]]
+        self._beside = None if self._dragged.key in around else (row, below)
 
     def _folder_of(self, row: ListRow | None) -> str:
         """The folder that a row stands for: itself, or the one that a document is in."""
@@ -211,6 +237,17 @@ class DocumentList(RowList):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         radius = unit(5)
         painter.drawRoundedRect(area.adjusted(unit(8) + 1, 1, -unit(8) - 1, -1), radius, radius)
+
+    def _paint_place(self, painter: QPainter, row: ListRow, below: bool) -> None:
+        """A line where the chapter comes to stand."""
+        unit = self._theme.unit
+        area = QRectF(self.visualRect(self.rows.index_of(row.key)))
+        y = area.bottom() + 1 if below else area.top()
+        painter.setPen(QPen(self._theme.color("accent"), 2))
+        painter.setBrush(self._theme.color("accent"))
+        left, right = area.left() + unit(30), area.right() - unit(12)
+        painter.drawLine(QPointF(left, y), QPointF(right, y))
+        painter.drawEllipse(QPointF(left, y), unit(3), unit(3))
 
     def _paint_dragged(self, painter: QPainter, row: ListRow) -> None:
         """The title, beside the pointer."""

@@ -25,19 +25,22 @@ from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
 from writer_app.ui.panels.document_list import DocumentList
+from writer_app.ui.panels.library_rows import MISSING, rows_of
 from writer_app.ui.panels.outline_panel import OutlinePanel
 from writer_app.ui.panels.search_field import SearchField
 from writer_app.ui.panels.trash_view import TrashView
 
 if TYPE_CHECKING:
+    from writer_app.bridge.documents.books_model import BooksModel
     from writer_app.bridge.documents.favourites import Favourites
     from writer_app.bridge.documents.library_model import Entry, LibraryModel
 
 MOST_TITLES = 60
 MOST_FOLDERS = 60  # in the menu of where to move
-LARGE_FOLDER = 12  # documents from which a folder begins folded
 FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
 TRASH = "trash:"  # the key of the row that opens the trash
+MenuEntries = list[tuple[str, Callable[[], object]]]
+"""Words of a menu and what they do."""
 
 
 class LibraryPanel(QWidget):
@@ -53,6 +56,9 @@ class LibraryPanel(QWidget):
     searched = Signal(str)
     foundRequested = Signal(object, str)  # a document and what was looked for
     withoutAiToggled = Signal(object, bool)  # a folder, and whether no model may see it
+    placeRequested = Signal(object, object, object, bool)  # document, book, beside which, below it
+    stepRequested = Signal(object, int)  # a chapter, and how far
+    missingRequested = Signal(object)  # a chapter that is in a book's list and not on the disk
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,10 +67,12 @@ class LibraryPanel(QWidget):
         self._theme, self._commands = theme, commands
         self._model: LibraryModel | None = None
         self._favourites: Favourites | None = None
+        self._books: BooksModel | None = None
         self._folds: dict[str, bool] = {}  # what the writer folded (True) and unfolded
         self._current: Path | None = None
         self._titled: list[ListRow] = []  # what the titles found
         self.withoutAi: Callable[[Path], bool] = lambda _folder: False
+        self.ofBooks: Callable[[Path], MenuEntries] = lambda _path: []
         self.tabs = TabStrip(theme)
         self.tabs.setAccessibleName(self.tr("Library and history"))
         self.search = SearchField(theme, "searchField", self.tr("Search documents"))
@@ -115,6 +123,12 @@ class LibraryPanel(QWidget):
         """Show these above the folders from now on."""
         self._favourites = favourites
         favourites.changed.connect(self._show)
+        self._show()
+
+    def attach_books(self, books: BooksModel) -> None:
+        """Show the chapters of these books in their order from now on."""
+        self._books = books
+        books.changed.connect(self._show)
         self._show()
 
     def set_current(self, path: Path | None) -> None:
@@ -182,6 +196,12 @@ class LibraryPanel(QWidget):
         self.results.chosen.connect(self._open_found)
         self.list.foldRequested.connect(self._fold)
         self.list.moveWanted.connect(self._move)
+        self.list.placeWanted.connect(
+            lambda key, book, beside, below: self.placeRequested.emit(
+                Path(key), Path(book), _path_of(beside), below
+            )
+        )
+        self.list.stepWanted.connect(lambda key, by: self.stepRequested.emit(Path(key), by))
         self.list.viewport().installEventFilter(self)
         self.list.tabWanted.connect(lambda key: self.tabRequested.emit(_path_of(key)))
         self.list.named.connect(lambda key, name: self.renamed.emit(_path_of(key), name))
@@ -202,7 +222,9 @@ class LibraryPanel(QWidget):
             self._search(self.search.text())
             return
         entries = self._model.entries
-        rows = self._favourite_rows(entries) + self._rows(entries)
+        books = self._books.books if self._books else {}
+        root = str(self._model.library.root) if books else ""
+        rows = self._favourite_rows(entries) + rows_of(entries, self._folded, books, root)
         self.list.set_rows(rows + self._trash_rows())
         self.list.set_current(str(self._current) if self._current else "")
         if self._lists.currentWidget() is self.trash:
@@ -220,30 +242,6 @@ class LibraryPanel(QWidget):
         ]
         return [ListRow("", self.tr("Favourites")), *rows] if rows else []
 
-    def _rows(self, entries: tuple[Entry, ...]) -> list[ListRow]:
-        rows: list[ListRow] = []
-        hidden_below: int | None = None
-        place, before = 0, ""
-        while place < len(entries):
-            entry = entries[place]
-            place += 1
-            if hidden_below is not None and entry.depth > hidden_below:
-                continue
-            hidden_below = None
-            key = entry.where
-            if entry.folder:
-                shut = self._is_shut(key, entry.documents)
-                hidden_below = entry.depth if shut else None
-                place += entry.documents if shut else 0  # there are as many entries in it, or more
-                rows.append(self._folder_row(entry, key, shut=shut))
-            else:
-                title = entry.title
-                if rows and title == before:  # two of one title, side by side: say the file's name
-                    title = entry.path.stem
-                before = entry.title
-                rows.append(ListRow(key, title, indent=entry.depth + 1, tip=entry.path.name))
-        return rows
-
     def _trash_rows(self) -> list[ListRow]:
         count = len(self._model.trashed) if self._model else 0
         return [ListRow(TRASH, self.tr("Trash"), icon="trash", count=f"{count:,}")] if count else []
@@ -258,20 +256,9 @@ class LibraryPanel(QWidget):
         self._show()
         self.list.setFocus()
 
-    def _is_shut(self, key: str, documents: int = 0) -> bool:
-        """Whether a folder is folded; a large one is until it is opened."""
-        return self._folds.get(key, documents > LARGE_FOLDER)
-
-    @staticmethod
-    def _folder_row(entry: Entry, key: str, *, shut: bool) -> ListRow:
-        return ListRow(
-            key,
-            entry.title,
-            icon="folder",
-            indent=entry.depth,
-            count=f"{entry.documents:,}" if entry.documents else "",
-            arrow="closed" if shut else "open",
-        )
+    def _folded(self, key: str, usual: bool) -> bool:
+        """Whether a folder is folded; one that the writer never folded is as is usual."""
+        return self._folds.get(key, usual)
 
     def _chosen(self, key: str) -> None:
         row = self.list.rows.row_at(self.list.currentIndex())
@@ -279,6 +266,8 @@ class LibraryPanel(QWidget):
             self.show_trash()
         elif row is not None and row.arrow:
             self._fold(key, row.arrow == "closed")
+        elif key.startswith(MISSING):
+            self.missingRequested.emit(_path_of(key))
         else:
             self.openRequested.emit(_path_of(key))
 
@@ -362,9 +351,12 @@ class LibraryPanel(QWidget):
         if row.key in ("", TRASH):
             return
         path = _path_of(row.key)
+        if row.key.startswith(MISSING):
+            self.missingRequested.emit(path)
+            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: list[tuple[str, Callable[[], object]]] = [
+        entries: MenuEntries = [
             (self.tr("Open"), lambda: self.openRequested.emit(path)),
             (self.tr("Open in a new tab"), lambda: self.tabRequested.emit(path)),
             (self.tr("Open beside"), lambda: self.besideRequested.emit(path)),
@@ -376,18 +368,33 @@ class LibraryPanel(QWidget):
         for words, run in entries:
             menu.addAction(words).triggered.connect(run)
         self._add_folders(menu, path)
+        self._add_book(menu, path)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _folder_menu(self, place: QPoint, folder: Path) -> None:
-        if not self._commands["noAiFolder"].isVisible():
-            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_book(menu, folder)
+        if self._commands["noAiFolder"].isVisible():
+            self._add_bar(menu, folder)
+        if menu.actions():
+            menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _add_bar(self, menu: QMenu, folder: Path) -> None:
+        if menu.actions():
+            menu.addSeparator()
         bar = menu.addAction(self.tr("Never send this folder to a model"))
         bar.setCheckable(True)
         bar.setChecked(self.withoutAi(folder))
         bar.toggled.connect(partial(self.withoutAiToggled.emit, folder))
-        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _add_book(self, menu: QMenu, path: Path) -> None:
+        """What can be done with a document or a folder as part of a book."""
+        found = self.ofBooks(path)
+        if found and menu.actions():
+            menu.addSeparator()
+        for words, run in found:
+            menu.addAction(words).triggered.connect(partial(_run, run))
 
     def _add_folders(self, menu: QMenu, path: Path) -> None:
         """A menu of the folders a document can be moved to."""
@@ -421,4 +428,8 @@ def _side_by_side(hits: tuple[int, ...]) -> bool:
 
 
 def _path_of(key: str) -> Path:
-    return Path(key.removeprefix(FAVOURITE))
+    return Path(key.removeprefix(FAVOURITE).removeprefix(MISSING))
+
+
+def _run(run: Callable[[], object], _checked: bool = False) -> None:
+    run()

@@ -19,7 +19,9 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.book_list import NAME
 from writer_app.domain.text.parts import PART
+from writer_app.domain.text.text import headings
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.page.sheet import Sheets
@@ -90,6 +92,9 @@ class DocumentController(QObject):
     def title(self) -> str:
         """What the open document is called, for prompts and exports."""
         path = self._session.path
+        if path is not None and path.name == NAME:  # a book is called as its first heading says
+            first = next(iter(headings(self._session.saved_text)), None)
+            return first.title if first is not None else path.parent.name
         return path.stem if path is not None else ""
 
     # ---- commands
