@@ -290,6 +290,8 @@ def _library(commands: Commands[argparse.ArgumentParser]) -> None:
     search.add_argument(
         "--meaning", action="store_true", help="passages by their meaning, not only their words"
     )
+    book = command(inner, "book", "list the chapters of a book with their words", "books:show")
+    book.add_argument("folder", metavar="FOLDER", help="with a book.md in it")
     twice = command(inner, "repeats", "find passages that stand twice", "passages:repeats_")
     twice.add_argument("files", nargs="*", metavar="FILE", help="only what is in these as well")
     twice.add_argument("--limit", type=positive, default=30, metavar="N")
@@ -308,7 +310,7 @@ def _library(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     recover.add_argument("--list", action="store_true", help="only say what there is")
     recover.add_argument("--kept", action="store_true", help="also of the last month")
-    for each in (listed, search, twice, history, show, restore, recover):
+    for each in (listed, search, book, twice, history, show, restore, recover):
         json_option(each)
 
 

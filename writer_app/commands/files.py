@@ -10,6 +10,7 @@ from writer_app.commands.console import ConsoleProgress, note, say, say_json
 from writer_app.commands.provenance import disclosed
 from writer_app.domain.base.errors import ExportError, UsageError
 from writer_app.domain.base.exporting import ExportOptions, options_of
+from writer_app.domain.text import book
 from writer_app.domain.text.structure import headings
 from writer_app.storage.files import books, document_file
 from writer_app.storage.formats.export import FORMATS
@@ -25,11 +26,12 @@ def export(arguments: argparse.Namespace) -> int:
     wanted = arguments.to.lower().removeprefix(".")
     if wanted not in FORMATS:
         raise UsageError(f"There is no format “{arguments.to}”; choose {', '.join(FORMATS)}.")
-    source = document_file.read(Path(arguments.file))
+    source = document_file.read(books.book_file(Path(arguments.file)))
     target = Path(arguments.out) if arguments.out else source.path.with_suffix(f".{wanted}")
     _check_target(source.path, target.absolute(), wanted, chosen=bool(arguments.out))
     first = next(iter(headings(source.text)), None)
-    title = arguments.title or (first.title if first else "") or source.path.stem
+    named = source.path.parent.name if source.path.name == book.NAME else source.path.stem
+    title = arguments.title or (first.title if first else "") or named
     disclose = disclosed if arguments.disclosure else _as_it_is
     text, gone = books.whole(source.path.absolute(), source.text, disclose)
     progress = ConsoleProgress()

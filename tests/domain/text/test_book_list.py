@@ -33,7 +33,10 @@ def test_each_item_has_its_path_and_its_words() -> None:
             LOOSE, "b.md", "c d.md", True,
             "* [A](a.md)\n\n* [C](<c d.md>)\n\n* [B](b.md)\n  What it is about.",
         ),
-        ("- [A](a.md)\n- [B](b.md)\n- [A](a.md)\n", "a.md", "b.md", True, "- [B](b.md)\n- [A](a.md)\n"),
+        (
+            "- [A](a.md)\n- [B](b.md)\n- [A](a.md)\n", "a.md", "b.md", True,
+            "- [B](b.md)\n- [A](a.md)\n",
+        ),
     ],
 )  # fmt: skip
 def test_a_chapter_is_moved_and_nothing_else(

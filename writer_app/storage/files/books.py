@@ -52,11 +52,13 @@ def troubles(text: str, gone: tuple[str, ...]) -> tuple[str, ...]:
             coded("book.of-itself", "The book stands in its own list and is left out there.")
         )
     if missing := [address for address in gone if address != book.NAME]:
-        words = "No chapter in the book's folder: {0}."
-        found.append(coded("book.no-chapter", words, ", ".join(missing)))
+        names = ", ".join(missing)
+        found.append(coded("book.no-chapter", "No chapter in the book's folder: {0}.", names))
     if again := book.twice(text):
-        words = "In the list more than once, in the book once: {0}."
-        found.append(coded("book.twice", words, ", ".join(again)))
+        names = ", ".join(again)
+        found.append(
+            coded("book.twice", "In the list more than once, in the book once: {0}.", names)
+        )
     return tuple(found)
 
 
@@ -66,6 +68,12 @@ def book_file(path: Path) -> Path:
         return path
     found = path / book.NAME
     if not found.is_file():
-        words = "{0} is a folder without a {1}; name a document, or make the folder a book."
-        raise DocumentError(coded("book.folder-without", words, path.name, book.NAME))
+        raise DocumentError(
+            coded(
+                "book.folder-without",
+                "{0} is a folder without a {1}; name a document, or make the folder a book.",
+                path.name,
+                book.NAME,
+            )
+        )
     return found

@@ -147,8 +147,9 @@ class RowDelegate(QStyledItemDelegate):
         elif icon or digit:
             x = edge + unit(INSET) + unit(STEP) * indent
             if digit:
-                inset = unit(4) if len(digit) < 3 else -unit(2)
-                self._put(row, digit, x + inset, font=self._theme.font("chip"), role="text2")
+                font = self._theme.font("chip")
+                wide = QFontMetricsF(font).horizontalAdvance(digit[1:])  # units below units
+                self._put(row, digit, x + unit(4) - wide, font=font, role="text2")
             else:
                 self._icon(row, icon, x)
             row.left = x + unit(ICON_STEP)

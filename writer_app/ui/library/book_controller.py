@@ -67,7 +67,6 @@ class BookController(QObject):
         panel.attach_books(books)
         panel.ofBooks = self.menu_for
         panel.placeRequested.connect(self.place)
-        panel.stepRequested.connect(self.step)
         panel.missingRequested.connect(self.ask_about_missing)
         history.moved.connect(lambda old, new: self._tried(lambda: self.writer.moved(old, new)))
         library.thrown.connect(lambda path: self._tried(lambda: self.writer.thrown(path)))

@@ -25,7 +25,6 @@ from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 
 TOP = ""  # the documents folder itself
-_ALT = Qt.KeyboardModifier.AltModifier
 _SCROLL_MS, _EDGE = 40, 24  # how often and how near an edge the list scrolls under a drag
 
 
@@ -76,7 +75,6 @@ class DocumentList(RowList):
     tabWanted = Signal(str)  # the key of a document that was clicked with Ctrl or the middle button
     named = Signal(str, str)  # the document's key, the name the writer gave it
     placeWanted = Signal(str, str, str, bool)  # a document, a book, beside which row, below it
-    stepWanted = Signal(str, int)  # a chapter, and how far it goes
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
@@ -131,13 +129,8 @@ class DocumentList(RowList):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self.rows.row_at(self.currentIndex())
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        alt = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == _ALT
         if self._dragged is not None and event.key() == Qt.Key.Key_Escape:
             self._let_go()
-        elif alt and event.key() in steps and row is not None and row.book:
-            self.stepWanted.emit(row.key, steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -57,7 +57,6 @@ class LibraryPanel(QWidget):
     foundRequested = Signal(object, str)  # a document and what was looked for
     withoutAiToggled = Signal(object, bool)  # a folder, and whether no model may see it
     placeRequested = Signal(object, object, object, bool)  # document, book, beside which, below it
-    stepRequested = Signal(object, int)  # a chapter, and how far
     missingRequested = Signal(object)  # a chapter that is in a book's list and not on the disk
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
@@ -201,7 +200,6 @@ class LibraryPanel(QWidget):
                 Path(key), Path(book), _path_of(beside), below
             )
         )
-        self.list.stepWanted.connect(lambda key, by: self.stepRequested.emit(Path(key), by))
         self.list.viewport().installEventFilter(self)
         self.list.tabWanted.connect(lambda key: self.tabRequested.emit(_path_of(key)))
         self.list.named.connect(lambda key, name: self.renamed.emit(_path_of(key), name))
@@ -226,7 +224,8 @@ class LibraryPanel(QWidget):
         root = str(self._model.library.root) if books else ""
         rows = self._favourite_rows(entries) + rows_of(entries, self._folded, books, root)
         self.list.set_rows(rows + self._trash_rows())
-        self.list.set_current(str(self._current) if self._current else "")
+        if not (self.list.hasFocus() and self.list.current_key()):  # where the writer is, stays
+            self.list.set_current(str(self._current) if self._current else "")
         if self._lists.currentWidget() is self.trash:
             return
         nothing = self._model.loaded and not entries and not self._model.trashed

@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 MISSING = "missing:"  # before the path in the key of a chapter that is not there
 LARGE_FOLDER = 12  # documents from which a folder begins folded
 LARGE_BOOK = 60  # chapters from which a book does
+translate = QCoreApplication.translate
 _NO_BOOKS: Mapping[str, Book] = {}
 Folded = Callable[[str, bool], bool]
 """Whether a folder is folded: its key, and what it is while the writer has not said."""
-
-
-def tr(words: str) -> str:
-    """A word of the library in the window's language."""
-    return QCoreApplication.translate("LibraryPanel", words)
 
 
 def rows_of(
@@ -80,7 +76,11 @@ class _RowMaker:
     def book(self, book: Book, depth: int) -> bool:
         """Add the row of a book, and its chapters unless it is folded; whether it is."""
         shut = self._folded(book.folder, len(book.chapters) > LARGE_BOOK)
-        words = tr("{0} of {1} words, {2} chapters") if book.goal else tr("{0} words, {2} chapters")
+        words = (
+            translate("LibraryPanel", "{0} of {1} words, {2} chapters")
+            if book.goal
+            else translate("LibraryPanel", "{0} words, {2} chapters")
+        )
         self.rows.append(
             ListRow(
                 book.folder,
@@ -100,14 +100,20 @@ class _RowMaker:
     def _chapters(self, book: Book, indent: int) -> None:
         self.rows.append(
             ListRow(
-                str(book.file), tr("Title page"), icon="outline", indent=indent, book=book.folder,
+                str(book.file),
+                translate("LibraryPanel", "Title page"),
+                icon="outline",
+                indent=indent,
+                book=book.folder,
                 tip=book.file.name,
             )
-        )  # fmt: skip
+        )
         number = 0
         for chapter in book.chapters:
             if not chapter.there:
-                tip = tr("{0} is not there. Click to see what can be done.").format(chapter.address)
+                tip = translate(
+                    "LibraryPanel", "{0} is not there. Click to see what can be done."
+                ).format(chapter.address)
                 row = ListRow(
                     MISSING + chapter.where, chapter.title, icon="warning", indent=indent,
                     book=book.folder, tip=tip,
