@@ -233,3 +233,7 @@ def test_the_last_fetched_model_is_the_default(catalogue: Catalogue, paths: Path
 def test_a_name_becomes_an_id(name: str, made: str) -> None:
     assert slug(name) == made
     assert valid_id(slug(name))
+
+
+def test_the_writing_model_has_a_short_name(catalogue: Catalogue) -> None:
+    assert catalogue.find_known("writer").id == "qwen2.5-coder-1.5b"

@@ -33,6 +33,7 @@ from writer_app.paths import Paths, resources
 State = Literal["ready", "incomplete", "damaged", "changed", "missing"]
 Progress = Callable[[str, int, int], None]
 
+_SHORT = {"writer": "qwen2.5-coder-1.5b"}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
@@ -72,6 +73,11 @@ class InstalledModel:
         return self.state == "ready"
 
 
+def canonical(model_id: str) -> str:
+    """The id that a model's short name stands for: `writer`, the one for most machines."""
+    return _SHORT.get(model_id, model_id)
+
+
 def valid_id(model_id: str) -> bool:
     """Whether this can be the id of a model, and so the name of its folder."""
     return _ID.fullmatch(model_id) is not None
@@ -96,8 +102,9 @@ class Catalogue:
 
     def find_known(self, model_id: str) -> KnownModel:
         """The catalogue's entry; raises ModelError when there is none."""
+        wanted = canonical(model_id)
         for entry in self.known():
-            if model_id in (entry.id, entry.repo):
+            if wanted in (entry.id, entry.repo):
                 return entry
         raise ModelError(
             coded(
@@ -132,6 +139,7 @@ class Catalogue:
 
     def get(self, model_id: str) -> InstalledModel:
         """The installed model; raises ModelError with what to do when there is none."""
+        model_id = canonical(model_id)
         for model in self.installed():
             if model.id == model_id:
                 return model
