@@ -15,6 +15,7 @@ from writer_app.domain.change.diff import (
     Segment,
     StreamDiff,
     diff,
+    keeping_gaps,
     original_of,
     proposal_of,
     tokens,
@@ -129,6 +130,31 @@ def test_changes_that_meet_beside_a_mark_are_one() -> None:
     original = "sea 潮rises. 潮wind 潮- "
     segments = diff(original, "- 潮wind 潮rises. 潮sea ")
     assert "".join(segment.old for segment in segments) == original
+
+
+@pytest.mark.parametrize(
+    ("original", "proposal", "kept"),
+    [
+        (
+            "A cat.\n\n\nThe dog was out.",
+            "A cat.\n\nThe dog is out.",
+            "A cat.\n\n\nThe dog is out.",
+        ),
+        ("A cat.\n\nThe dog was out.", "A cat.\n\n\nThe dog is out.", "A cat.\n\nThe dog is out."),
+        (
+            "The cat was in.\nThe dog is.",
+            "The cat is in.\n\nThe dog is.",
+            None,
+        ),  # parts a paragraph
+        ("- one was\n\n- two are here", "- one is\n- two are here", None),  # a list closes up
+        ("One is here.\n\n\nTwo are.", "One is here.\n\nTwo are.", None),  # what was asked for
+        ("One was.\n\n\nTwo are.\n\nEnd.", "One is.\n\nEnd.", None),  # a paragraph goes
+    ],
+)
+def test_blank_lines_between_the_same_paragraphs_stay(
+    original: str, proposal: str, kept: str | None
+) -> None:
+    assert proposal_of(keeping_gaps(diff(original, proposal))) == (kept or proposal)
 
 
 def test_nothing_and_something() -> None:

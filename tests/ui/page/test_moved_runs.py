@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from writer_app.domain.change.compare import compare
-from writer_app.ui.page.painted_block import RunRole, cut
+from writer_app.ui.page.painted_runs import RunRole, cut
 
 STAYS = "The opening paragraph tells why the report was written and for whom it is.\n\n"
 OLD = "The third paragraph thanks everybody who was there that day, all in all.\n\n"

@@ -16,7 +16,7 @@ from writer_app.domain.text.units import utf16_len
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page import suggestion_layer
 from writer_app.ui.page.editor import Editor
-from writer_app.ui.page.painted_block import THIN_SPACE, RunRole, cut
+from writer_app.ui.page.painted_runs import LINE_END, THIN_SPACE, RunRole, cut
 from writer_app.ui.page.suggestion_layer import ProposalView
 
 OLD = "In 2009 the ministry installed a radar sensor directly above the well."
@@ -86,6 +86,15 @@ def test_the_documents_line_ends_part_blocks_and_new_ones_part_paragraphs() -> N
     assert found == [
         [(RunRole.SAME, "a")], [], [(RunRole.SAME, "b"), (RunRole.BREAK, ""), (RunRole.INSERT, "c")]
     ]  # fmt: skip
+
+
+def test_a_change_of_line_ends_alone_has_a_sign() -> None:
+    joined = runs([Segment("same", "a", "a"), replaced("\n", " "), Segment("same", "b", "b")])
+    assert (RunRole.DELETE, LINE_END) in joined[0]
+    parted = runs([Segment("same", "a", "a"), replaced(" ", "\n\n"), Segment("same", "b", "b")])
+    assert (RunRole.INSERT, LINE_END) in parted[0]
+    accepted = runs([Segment("same", "a", "a"), replaced("\n", " ", "accepted")])
+    assert LINE_END not in str(accepted)
 
 
 def test_an_accepted_change_keeps_the_documents_blocks() -> None:

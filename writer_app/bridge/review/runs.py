@@ -22,7 +22,7 @@ from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.review.answer import Answer
 from writer_app.bridge.review.machine import Event, Stage
 from writer_app.bridge.review.proposal import Proposal
-from writer_app.domain.change.diff import diff
+from writer_app.domain.change.diff import diff, keeping_gaps
 from writer_app.domain.change.suggestion import Suggestion, Variant, finished
 from writer_app.engine.base.protocol import (
     Chunk,
@@ -291,7 +291,7 @@ def _variants(proposal: Proposal, answer: Answer, whole: list[bool]) -> list[Var
         if answer.below:
             segments = answer.inserted(number)
         elif complete:
-            segments = diff(proposal.original, text)
+            segments = keeping_gaps(diff(proposal.original, text))
         else:
             segments = answer.growing(number).segments
         found.append(Variant("".join(s.new for s in segments), True, segments, None))

@@ -118,6 +118,59 @@ def _words_in(runs: Iterable[readable.TokenRun]) -> tuple[int, int]:
     return touched, total
 
 
+def keeping_gaps(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The changes without those of the number of blank lines between the same paragraphs.
+
+    A model writes one blank line where the writer left two. Where nothing else changes, blank
+    lines are what was asked for, and stay.
+    """
+    found: list[Segment] = []
+    other = False
+    for index, segment in enumerate(segments):
+        if segment.kind == "same" or _same_gap(segments, index):
+            whole = segment.old
+            if found and found[-1].kind == "same":
+                whole = found.pop().old + whole
+            found.append(Segment("same", whole, whole))
+        else:
+            other = True
+            found.append(segment)
+    return tuple(found) if other else tuple(segments)
+
+
+def _same_gap(segments: Sequence[Segment], index: int) -> bool:
+    """Whether a change is of line ends alone, and paragraphs are parted there before and after."""
+    here = segments[index]
+    if (here.old + here.new).strip("\n"):
+        return False
+    around = (segments[:index], segments[index + 1 :])
+    return all(
+        _ends(around[0], side) + len(getattr(here, side)) + _starts(around[1], side) >= 2
+        for side in ("old", "new")
+    )
+
+
+def _ends(segments: Sequence[Segment], side: str) -> int:
+    """How many line ends the text before ends with; two are enough to know."""
+    count = 0
+    for segment in reversed(segments):
+        text: str = getattr(segment, side)
+        count += len(text) - len(text.rstrip("\n"))
+        if text.strip("\n") or count > 1:
+            break
+    return count
+
+
+def _starts(segments: Sequence[Segment], side: str) -> int:
+    count = 0
+    for segment in segments:
+        text: str = getattr(segment, side)
+        count += len(text) - len(text.lstrip("\n"))
+        if text.strip("\n") or count > 1:
+            break
+    return count
+
+
 def original_of(segments: Iterable[Segment]) -> str:
     """The text that the segments change."""
     return "".join(segment.old for segment in segments)

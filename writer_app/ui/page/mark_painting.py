@@ -19,11 +19,10 @@ from writer_app.ui.page.painted_block import (
     Box,
     FactPlace,
     PaintedBlock,
-    PaintedRun,
     Paragraph,
-    RunRole,
     fact_places,
 )
+from writer_app.ui.page.painted_runs import PaintedRun, RunRole
 
 HELD_OUT, RULE_OUT, RULE_WIDTH = 8, 14, 2
 _TINTED = {

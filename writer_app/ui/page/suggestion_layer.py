@@ -16,7 +16,8 @@ from PySide6.QtGui import QTextBlock, QTextCursor
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.caret import BAND_HEIGHT, BAND_RISE
-from writer_app.ui.page.painted_block import Cut, FactPlace, PaintedBlock, cut
+from writer_app.ui.page.painted_block import FactPlace, PaintedBlock
+from writer_app.ui.page.painted_runs import Cut, cut
 from writer_app.ui.page.prose_layout import ProseLayout
 
 if TYPE_CHECKING:
