@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from writer_app.assist.alternatives import Alternatives, WordPlace, alternatives, candidates
-from writer_app.engine.base.protocol import Done, Scored, TokenScore
+from writer_app.assist.alternatives import (
+    Alternatives,
+    WordPlace,
+    alternatives,
+    candidates,
+    named,
+)
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed, Scored, TokenScore
 
 OTHERS = ((" cold", -1.0), (" fro", -1.5), (" Old", -1.6), ("er", -1.7), (" grey", -2.0),
           (" big", -2.2), (" 7", -2.5), (" cold", -3.0))  # fmt: skip
@@ -18,8 +25,16 @@ FITS = {"cold": -2.0, "fro": -30.0, "Old": -9.0, "grey": -1.0}
 class Client:
     """Scores words by a table; every token of a sentence has the same alternatives."""
 
-    def __init__(self) -> None:
+    def __init__(self, *answers: str) -> None:
         self.texts: list[str] = []
+        self.answers = list(answers)
+
+    def stream(self, _turns: Any, _how: Any) -> Iterator[Any]:
+        if not self.answers:
+            yield Failed(0, "engine", "It failed.")
+            return
+        yield Chunk(0, self.answers.pop(0))
+        yield Done(0, EndReason.STOP)
 
     def score(self, _turns: Any, text: str, wanted: int = 0) -> Scored:
         self.texts.append(text)
@@ -31,6 +46,33 @@ class Client:
 
 
 PLACE = WordPlace("Before.", "The ", "big", " sea.")
+
+
+def test_the_synonyms_that_the_model_names_are_what_is_shown() -> None:
+    client = Client("Large, huge, vast, immense")
+    found, _end = alternatives(client, PLACE)  # type: ignore[arg-type] # a fake
+    assert (found, client.texts) == (Alternatives(("large", "huge", "vast", "immense")), [])
+
+
+def test_a_short_list_is_asked_for_once_more() -> None:
+    client = Client("large", "huge, large, vast", "enormous")
+    found, _end = alternatives(client, PLACE)  # type: ignore[arg-type] # a fake
+    assert (found, client.answers) == (Alternatives(("large", "huge", "vast")), ["enormous"])
+
+
+@pytest.mark.parametrize(
+    ("word", "answer", "words"),
+    [
+        ("big", "1. large\n2. “huge”\n- vast.", ("large", "huge", "vast")),
+        ("Many", "numerous, Many people, countless", ("Numerous", "Countless")),
+        ("big", "big, bigger, 大, large, 7, a very long answer of words", ("large",)),
+        ("big", "great, NASA, great", ("great", "NASA")),
+        ("重要", "关键、重大，重要性；核心, key", ("关键", "重大", "核心")),
+        ("big", "", ()),
+    ],
+)
+def test_a_list_is_taken_apart(word: str, answer: str, words: tuple[str, ...]) -> None:
+    assert named(answer, WordPlace("", "", word, "")) == words
 
 
 def test_the_sentence_decides_the_order() -> None:

@@ -40,6 +40,17 @@ def test_tab_takes_all_and_one_undo_gives_it_back(stage: InlineStage) -> None:
     assert stage.text == TEXT
 
 
+def test_a_tab_before_the_ghost_is_there_goes_nowhere(qtbot: QtBot) -> None:
+    stage = InlineStage(qtbot, TEXT)
+    stage.caret(len(TEXT))
+    stage.inline.continue_writing()
+    stage.key(Key.Key_Tab)
+    assert (stage.text, ghost(stage)) == (TEXT, BUSY)
+    stage.thread.answer("under the moon.")
+    stage.key(Key.Key_Tab)
+    assert stage.text == TEXT + " under the moon."
+
+
 def test_control_right_takes_a_word(stage: InlineStage) -> None:
     stage.key(Key.Key_Right, Mod.ControlModifier)
     assert (stage.text, ghost(stage)) == (TEXT + " under", " the moon.")

@@ -23,6 +23,10 @@ _ESCAPE, _SPACE, _TAB = QKeySequence("Esc"), QKeySequence("Space"), QKeySequence
 _WORD = QKeySequence("Ctrl+Right")
 
 
+def _swallow() -> None:
+    """A key that came before what it is meant for: it does not fall into the text."""
+
+
 class InlineKeys(QObject):
     """The meanings of keys on the page, for its key filter."""
 
@@ -109,8 +113,10 @@ class InlineKeys(QObject):
 
     def _ghost_meaning(self, event: QKeyEvent) -> Run | None:
         ghost = self._ghost
-        if ghost is not None and ghost.waiting and chord(event) == _ESCAPE:
-            return ghost.drop
+        if ghost is not None and ghost.waiting and self._editor.marks.ghost.text:
+            early: dict[QKeySequence, Run] = {_ESCAPE: ghost.drop, _TAB: _swallow}
+            if found := early.get(chord(event)):
+                return found
         if ghost is None or not ghost.text or not self._editor.marks.ghost.text:
             return None
         meanings: dict[QKeySequence, Run] = {
