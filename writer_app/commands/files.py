@@ -64,7 +64,9 @@ def _as_it_is(_path: Path, text: str) -> str:
 
 def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:
     """The writer's preferences, where the command says nothing else."""
-    settings = settings_file.load(app_paths.find().settings)
+    here = app_paths.find()
+    settings = settings_file.load(here.settings)
+    chosen = settings.library.documents
     usual = options_of(settings, dialect_of(folder, settings.markdown.dialect))
     return ExportOptions(
         contents=arguments.contents or usual.contents,
@@ -73,6 +75,9 @@ def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:
         breaks=usual.breaks or arguments.breaks,
         dialect=arguments.dialect or usual.dialect,
         comments=usual.comments,
+        citations=usual.citations,
+        library=Path(chosen).expanduser() if chosen else here.documents,
+        folder=folder,
     )
 
 

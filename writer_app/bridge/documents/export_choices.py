@@ -11,7 +11,7 @@ from writer_app.domain.change.provenance import with_disclosure
 from writer_app.storage.formats.python_markdown import dialect_of
 from writer_app.storage.index.provenance import kept_spans
 
-SETTINGS = frozenset({"markdown.enter", "markdown.dialect"})
+SETTINGS = frozenset({"markdown.enter", "markdown.dialect", "export.citations"})
 """The settings that change the preview."""
 
 
@@ -33,7 +33,8 @@ class ExportChoices:
         """The choices for the open document, with the dialect of its folder."""
         settings, path = self._store.settings, self._path()
         folder = self._folder() if path is None else path.parent
-        return options_of(settings, dialect_of(folder, settings.markdown.dialect))
+        dialect = dialect_of(folder, settings.markdown.dialect)
+        return options_of(settings, dialect, library=self._folder(), folder=folder)
 
     def disclosed(self, path: Path, text: str) -> str:
         """The text with the sentence on a model's part, where the writer wants it."""

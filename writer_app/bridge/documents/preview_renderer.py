@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.exporting import ExportOptions
-from writer_app.storage.formats.renderer import Renderer
+from writer_app.storage.formats.renderer import Lookup, Renderer
 
 PAUSE_MS = 200  # after the last edit
 
@@ -68,7 +68,12 @@ class PreviewRenderer(QObject):
 
         def work() -> str:
             chosen = self._options()
-            return self._renderer.render(text, breaks=chosen.breaks, dialect=chosen.dialect)
+            return self._renderer.render(
+                text,
+                breaks=chosen.breaks,
+                dialect=chosen.dialect,
+                citing=Lookup(chosen.folder, chosen.library, chosen.citations),
+            )
 
         self._background.run(work, self._done)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from writer_app.domain.base.settings import Settings
@@ -21,6 +22,9 @@ class ExportOptions:
     the text of an office format that does not begin with it. `breaks`: every line end inside a
     paragraph is a line break, as in the page. `dialect` is that of HTML; the others read
     CommonMark. `comments`: those beside the text go into the formats that can hold them.
+    `citations` is the style of citations where a text names none, "" for that of its language.
+    `library` is the folder of all documents, `folder` the document's: files that it names, as
+    bibliographies, are looked for from the one up to the other.
     """
 
     contents: Contents = "auto"
@@ -29,9 +33,18 @@ class ExportOptions:
     breaks: bool = False
     dialect: Dialect = "commonmark"
     comments: bool = True
+    citations: str = ""
+    library: Path | None = field(default=None, compare=False)
+    folder: Path | None = field(default=None, compare=False)
 
 
-def options_of(settings: Settings, dialect: Dialect | None = None) -> ExportOptions:
+def options_of(
+    settings: Settings,
+    dialect: Dialect | None = None,
+    *,
+    library: Path | None = None,
+    folder: Path | None = None,
+) -> ExportOptions:
     """The writer's choices; `dialect` is that of the folder, where it has one of its own."""
     chosen = settings.export
     return ExportOptions(
@@ -41,4 +54,7 @@ def options_of(settings: Settings, dialect: Dialect | None = None) -> ExportOpti
         breaks=settings.markdown.enter == "break",
         dialect=dialect or settings.markdown.dialect,
         comments=chosen.comments,
+        citations="" if chosen.citations == "auto" else chosen.citations,
+        library=library,
+        folder=folder,
     )

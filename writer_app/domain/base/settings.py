@@ -95,6 +95,9 @@ class Export(_Section):
         description="in Word, OpenDocument and EPUB files",
     )
     comments: bool = Field(True, title="Comments", description="in Word, HTML and Markdown files")
+    citations: Literal[
+        "auto", "apa", "chicago", "harvard", "ieee", "mla", "nature", "vancouver", "gb-7714"
+    ] = Field("auto", title="Citation style", description="of texts that name none")
     disclosure: bool = Field(False, title="End with a sentence on what a model did")
 
 

@@ -1,8 +1,8 @@
 """The Markdown this program reads: CommonMark, and what is added to it, in one place.
 
-Added: tables, strikethrough, footnotes (inline ones too), front matter, formulas, wiki links, and
-the amendment for emphasis in Chinese and Japanese. A formula is a token of its own
-(`math_inline`, `math_block`) whose content is its source as written, dollar signs left out.
+Added: tables, strikethrough, footnotes (inline ones too), front matter, formulas, wiki links,
+citations, and the amendment for emphasis in Chinese and Japanese. A formula is a token of its own
+(`math_inline`, `math_block`) whose content is its source as written, dollar signs left out; a citation is one (`citation`) whose content is as written.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from writer_app.domain.citing.citation import group_at, mention_at
 from writer_app.domain.text.flanking import can_mark
 from writer_app.domain.text.formula import formula_at
 
@@ -49,6 +50,8 @@ def parser() -> MarkdownIt:
     made.inline.add_terminator_char("$")
     made.inline.ruler.before("escape", "math_inline", _math_inline)
     made.inline.ruler.before("link", "wiki", _wiki)
+    made.inline.add_terminator_char("@")
+    made.inline.ruler.before("link", "citation", _citation)
     made.block.ruler.before(
         "fence",
         "math_block",
@@ -56,6 +59,7 @@ def parser() -> MarkdownIt:
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
     made.add_render_rule("math_inline", _show_math)
+    made.add_render_rule("citation", _show_citation)
     made.add_render_rule("math_block", _show_math)
     return made
 
@@ -148,6 +152,36 @@ def _show_math(
     if token.block:
         return f'<div class="math">{shown}</div>\n'
     return f'<span class="math">{shown}</span>'
+
+
+# Citations
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    """`[see @key, p. 3]` and `@key`; what is a link of CommonMark stays one."""
+    sign = state.src[state.pos]
+    if sign == "@":
+        found = mention_at(state.src, state.pos, state.posMax)
+    elif sign == "[" and state.src[max(state.pos - 1, 0) : state.pos] != "!":
+        found = group_at(state.src, state.pos, state.posMax)
+    else:
+        return False
+    if found is None:
+        return False
+    source = state.src[state.pos : found.end]
+    if sign == "[" and normalizeReference(source[1:-1]) in state.env.get("references", {}):
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content, token.meta = source, {"citation": found}
+    state.pos = found.end
+    return True
+
+
+def _show_citation(
+    _: RendererProtocol, tokens: Sequence[Token], index: int, __: OptionsDict, ___: EnvType
+) -> str:
+    return html.escape(tokens[index].content, quote=False)
 
 
 # Wiki links

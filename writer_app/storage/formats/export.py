@@ -33,9 +33,11 @@ from writer_app.storage.formats import (
     office_file,
     pandoc,
     pandoc_tree,
+    paper,
     plain,
     python_markdown,
 )
+from writer_app.storage.formats.citing import Citing
 from writer_app.storage.formats.flow import Flow
 from writer_app.storage.formats.picture_files import Pictures
 from writer_app.storage.formats.renderer import Renderer
@@ -88,9 +90,16 @@ class _ExportJob:
         """The comments that are to be in it."""
         return self.margin if self.options.comments else NOTHING
 
+    def citing(self) -> Citing:
+        """Where its citations are looked up."""
+        return Citing(
+            paper.in_child, self.pictures.base, self.options.library, self.options.citations
+        )
+
     def flow(self) -> Flow:
         """The text as the formats that are not HTML read it; what is lost by then is noted."""
-        found = flow.read(self.text, breaks=self.options.breaks)
+        found = flow.read(self.text, breaks=self.options.breaks, citing=self.citing())
+        self.notes.extend(found.notes)
         self.notes.extend(losses.sentences(found.lost) + losses.html_tags(found.tags))
         return found
 
@@ -170,11 +179,13 @@ def to_page(text: str, *, title: str, base: Path | None = None) -> str:
 def _page(job: _ExportJob) -> bytes:
     text, controls = flow.clean(job.text)
     env: dict[str, object] = {}
-    tokens = markdown.parse(text, breaks=job.options.breaks, env=env)
+    tokens, unresolved = paper.read(
+        text, breaks=job.options.breaks, env=env, citing_from=job.citing()
+    )
     lost, tags = flow.lost_in_html(tokens)
     lost["control character"] = controls
     lost["footnote that nothing refers to"] = markdown.unused_notes(env)
-    job.notes.extend(losses.sentences(lost) + losses.html_tags(tags))
+    job.notes.extend((*unresolved, *losses.sentences(lost), *losses.html_tags(tags)))
     body = _in_dialect(job)
     if body is None:
         body, unset = mathml.in_page(markdown.render(tokens, image=job.pictures.data))

@@ -16,7 +16,8 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from writer_app.storage.formats import html_import, markdown
+from writer_app.storage.formats import html_import, markdown, paper
+from writer_app.storage.formats.citing import Citing
 
 # HTML tags and the tokens that stand for them.
 _KINDS = {
@@ -43,6 +44,7 @@ class Flow:
     tokens: list[Token]
     lost: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
+    notes: tuple[str, ...] = ()  # on citations and references that could not be resolved
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -52,14 +54,18 @@ def clean(text: str) -> tuple[str, int]:
     return (_NO_TEXT.sub("", text), found) if found else (text, 0)
 
 
-def read(text: str, *, breaks: bool = False) -> Flow:
-    """The tokens of a Markdown text without HTML. Raises nothing; linear in the text."""
+def read(text: str, *, breaks: bool = False, citing: Citing | None = None) -> Flow:
+    """The tokens of a Markdown text without HTML. Raises nothing; linear in the text.
+
+    With `citing` its citations are written out.
+    """
     text, controls = clean(text)
     found = Flow([])
     if controls:
         found.lost["control character"] = controls
     env: dict[str, object] = {}
-    for token in markdown.parse(text, breaks=breaks, env=env):
+    tokens, found.notes = paper.read(text, breaks=breaks, env=env, citing_from=citing)
+    for token in tokens:
         if token.type == "html_block":
             found.tokens += _block(token, found.lost)
         else:

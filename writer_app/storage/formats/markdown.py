@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,6 +36,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
     "li": {"class"},
     "ol": {"start", "class"},
+    "p": {"class"},
     "div": {"class"},
     "section": {"class"},
     "span": {"class"},
@@ -47,7 +48,7 @@ _WITH_CLASSES = {**_ATTRIBUTES, "*": {*_ATTRIBUTES["*"], "class"}, "details": {"
 _SCHEMES = {"http", "https", "mailto", "data"}
 _LINK = re.compile(r"(?:https?|mailto):|(?![/\\]{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
-_CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math")
+_CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math|csl-entry")
 _NAME = re.compile(r"[\w-]{1,40}")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 _ALT = re.compile(r'\salt="([^"]*)"')
@@ -79,17 +80,52 @@ def to_html(text: str, *, image: ImageSource | None = None, breaks: bool = False
     return render(parse(text, breaks=breaks), image=image)
 
 
-def parse(text: str, *, breaks: bool = False, env: dict[str, object] | None = None) -> list[Token]:
+def parse(
+    text: str,
+    *,
+    breaks: bool = False,
+    env: dict[str, object] | None = None,
+    citations: bool = False,
+) -> list[Token]:
     """The block tokens of a Markdown text, as markdown-it-py gives them, headings with an `id`.
 
     `env` gets what the parser knows beside them: references, and footnotes for `unused_notes`.
+    Citations are text as they are written, or tokens of their own for `paper` with `citations`.
     """
     tokens = dialect.parser().parse(text.replace("\0", "\ufffd"), env)
     if breaks:
         for child in (child for token in tokens for child in token.children or []):
             if child.type == "softbreak":
                 child.type, child.tag = "hardbreak", "br"
+    return tokens if citations else as_written(tokens)
+
+
+def as_written(tokens: list[Token]) -> list[Token]:
+    """The tokens with every citation as its `tokens` say it, as it is written where none do."""
+    for token in tokens:
+        children = token.children
+        if children and any(child.type == "citation" for child in children):
+            token.children = joined_texts(part for child in children for part in _said(child))
     return tokens
+
+
+def _said(child: Token) -> list[Token]:
+    if child.type != "citation":
+        return [child]
+    if "tokens" in child.meta:
+        return list(child.meta["tokens"])
+    return [Token("text", "", 0, content=child.content)]
+
+
+def joined_texts(tokens: Iterable[Token]) -> list[Token]:
+    """Texts that stand side by side as one."""
+    made: list[Token] = []
+    for token in tokens:
+        if made and token.type == made[-1].type == "text":
+            made[-1].content += token.content
+        else:
+            made.append(token)
+    return made
 
 
 def render(tokens: Sequence[Token], *, image: ImageSource | None = None) -> str:

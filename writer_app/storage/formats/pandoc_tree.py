@@ -98,7 +98,11 @@ class _PandocBuilder:
         if token.type == "heading_open":
             slug = str(token.attrGet("id") or "")
             return [_node("Header", [int(token.tag[1]), [slug, [], []], words])]
-        return [_node("Plain" if token.hidden else "Para", words)]
+        made = [_node("Plain" if token.hidden else "Para", words)]
+        if token.attrGet("class") != "csl-entry":
+            return made
+        kept = [["custom-style", "Bibliography"]]
+        return [_node("Div", [[str(token.attrGet("id") or ""), ["csl-entry"], kept], made])]
 
     def _list(self, token: Token) -> Node:
         items = []

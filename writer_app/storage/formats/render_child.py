@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.storage.files import line_process
-from writer_app.storage.formats import markdown, python_markdown
+from writer_app.storage.formats import markdown, paper, python_markdown
+from writer_app.storage.formats.citing import Citing
 from writer_app.storage.formats.picture_files import Pictures
 
 
@@ -16,7 +17,9 @@ def main() -> None:
 
 
 def _answer(question: dict[str, Any]) -> str:
-    """HTML of `text`, with `breaks`, in a `dialect`, with pictures from the folder `base`."""
+    """HTML of `text`, with `breaks`, in a `dialect`, with pictures from the folder `base`, its
+    citations looked up as `citing` says.
+    """
     if not question:
         return "ready"
     base = question.get("base")
@@ -24,5 +27,21 @@ def _answer(question: dict[str, Any]) -> str:
     if question["dialect"] == "python-markdown":
         made = python_markdown.to_html(question["text"], image=image)
     else:
-        made = markdown.to_html(question["text"], image=image, breaks=question["breaks"])
+        citing = _citing(question["citing"]) if "citing" in question else None
+        tokens, _ = paper.read(question["text"], breaks=question["breaks"], citing_from=citing)
+        made = markdown.render(tokens, image=image)
     return made.encode("utf-8", "replace").decode("utf-8")
+
+
+def _citing(told: list[str]) -> Citing:
+    folder, library, style = told
+    return Citing(
+        _cited, Path(folder) if folder else None, Path(library) if library else None, style
+    )
+
+
+def _cited(files: dict[str, str]) -> dict[str, str]:
+    """Typst is loaded when a text cites for the first time."""
+    from writer_app.storage.formats import typeset_child
+
+    return typeset_child.cited(files)

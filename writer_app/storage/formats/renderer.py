@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.base.exporting import Dialect
@@ -10,6 +11,19 @@ from writer_app.storage.files.line_process import LineProcess
 from writer_app.storage.formats import markdown
 
 _START_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Where bibliographies are looked for (see `citing.Citing`), and the style of citations."""
+
+    folder: Path | None
+    library: Path | None = None
+    style: str = ""
+
+    def told(self) -> list[str]:
+        """The same for the process; "" for what is None."""
+        return [str(self.folder or ""), str(self.library or ""), self.style]
 
 
 class Renderer:
@@ -24,13 +38,21 @@ class Renderer:
         self._lock = threading.Lock()
         self._child: LineProcess | None = None
 
-    def render(self, text: str, *, breaks: bool = False, dialect: Dialect = "commonmark") -> str:
+    def render(
+        self,
+        text: str,
+        *,
+        breaks: bool = False,
+        dialect: Dialect = "commonmark",
+        citing: Lookup | None = None,
+    ) -> str:
         """Sanitised HTML of the Markdown `text`, or the text as it is. Raises nothing.
 
         Texts over `largest` characters, and those that take too long, come back as they are; so do
-        texts in Python-Markdown where that is not installed.
+        texts in Python-Markdown where that is not installed. With `citing` citations are written
+        out.
         """
-        found = self.attempt(text, breaks=breaks, dialect=dialect)
+        found = self.attempt(text, breaks=breaks, dialect=dialect, citing=citing)
         return markdown.as_is(text) if found is None else found
 
     def attempt(
@@ -40,6 +62,7 @@ class Renderer:
         breaks: bool = False,
         dialect: Dialect = "commonmark",
         base: Path | None = None,
+        citing: Lookup | None = None,
     ) -> str | None:
         """The same with pictures from the folder `base`; None where it cannot be rendered."""
         if len(text) > self._largest:
@@ -47,6 +70,8 @@ class Renderer:
         question: dict[str, object] = {"text": text, "breaks": breaks, "dialect": dialect}
         if base is not None:
             question["base"] = str(base)
+        if citing is not None:
+            question["citing"] = citing.told()
         with self._lock:
             try:
                 return self._ask(question) if text else ""

@@ -32,6 +32,7 @@ _WRAPS = (
     ("under", "underline"), ("tinted", "highlight"), ("lowered", "sub"), ("raised", "super"),
 )  # fmt: skip
 _SIDES = {"text-align:right": "right", "text-align:center": "center"}
+_QUIET = ("#ref-", "#fig:", "#tbl:", "#eq:", "#sec:")  # links that look like the words around
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def quoted(text: str) -> str:
 
 def body(tokens: Sequence[Token], *, place: Place) -> tuple[str, int]:
     """The pages' text in Typst's code (see `frame`), and how many formulas stand as source."""
-    writer = _Writer(place, {str(t.attrGet("id")) for t in tokens if t.type == "heading_open"})
+    writer = _Writer(place, {str(t.attrGet("id")) for t in tokens if t.attrGet("id")})
     main, notes = _split(tokens)
     writer.notes = notes
     writer.blocks(main)
@@ -132,7 +133,10 @@ class _Writer:
             if opening.type == "paragraph_open":
                 flow.tick(token, done="☑ ")
             words = self._runs(children)
-            self._say(self._paragraph(words, token.content) if words else "")
+            made = self._paragraph(words, token.content) if words else ""
+            if made and opening.attrGet("class") == "csl-entry":
+                made = self._labelled(f"listed-work({made})", opening)
+            self._say(made)
             for child in children:
                 if child.type == "image":
                     self._picture(child)
@@ -145,14 +149,18 @@ class _Writer:
 
     def _heading(self, opening: Token, token: Token) -> None:
         words = self._runs(token.children or [], heading=True) or '"–"'
-        slug = str(opening.attrGet("id") or "")
-        made = f"heading(level: {opening.tag[1]}, {{{words}}})"
-        if slug and slug not in self._labels:
-            self._labels.add(slug)
-            made = f"[#{made} #label({quoted('to-' + slug)})]"
+        made = self._labelled(f"heading(level: {opening.tag[1]}, {{{words}}})", opening)
         if _begins_right(token.content):
             made = f"{{set text(dir: rtl); {made}}}"
         self._say(made)
+
+    def _labelled(self, made: str, opening: Token) -> str:
+        """An element as a place that links may lead to, by the `id` of its token."""
+        name = str(opening.attrGet("id") or "")
+        if not name or name in self._labels:
+            return made
+        self._labels.add(name)
+        return f"[#{made} #label({quoted('to-' + name)})]"
 
     def _picture(self, child: Token) -> bool:
         """Set a picture as a block of its own, with its title as the caption."""
@@ -203,6 +211,7 @@ class _Writer:
         if _SAFE.match(run.link):
             return f"link({quoted(run.link[:2000])}, {code})"
         if run.link.startswith("#") and run.link[1:] in self._slugs:
+            code = f"quiet({code})" if run.link.startswith(_QUIET) else code
             return f"link(label({quoted('to-' + run.link[1:])}), {code})"
         return code
 

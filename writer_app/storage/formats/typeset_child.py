@@ -22,8 +22,22 @@ def main() -> None:
     line_process.serve(_answer)
 
 
+def cited(files: dict[str, str]) -> dict[str, str]:
+    """The `html` of a page of citations (`cited.page`), or the `problem` with it."""
+    sources = {name: text.encode("utf-8", "replace") for name, text in files.items()}
+    try:
+        made = typst.Compiler(sources, ignore_system_fonts=True).compile(format="html")  # type: ignore[type-var]  # its types know no files in memory
+    except (typst.TypstError, RuntimeError, OSError) as problem:
+        return {"problem": str(getattr(problem, "message", problem))[:500]}
+    return {"html": made.decode("utf-8") if isinstance(made, bytes) else ""}
+
+
 def _answer(question: dict[str, Any]) -> dict[str, Any]:
-    """`families` and `missing` for `fonts` and `chars`; a `pdf` or `problem` for a `source`."""
+    """`families` and `missing` for `fonts` and `chars`; a `pdf` or `problem` for a `source`; for
+    the files to `cite` what `cited` says.
+    """
+    if "cite" in question:
+        return cited(question["cite"])
     fonts = _fonts(question["fonts"])
     if "chars" in question:
         missing = _missing(fonts, question["chars"])

@@ -33,6 +33,9 @@ _LOOK = """
     table.hline(stroke: 0.5pt + luma(60%)), ..cells.pos().slice(1),
     table.hline(stroke: 0.8pt + luma(40%)))
 })
+#let quiet(x) = text(fill: luma(10%), x)
+#let listed-work(x) = block(above: 0.9em, below: 0.9em, {
+  set par(justify: false, hanging-indent: 1.8em); x })
 #let listing = state("listing", false)
 #let unlisted(x) = context if not listing.get() { x }
 #set text(font: faces, size: 11pt, fill: luma(10%), lang: said.lang, region: said.region,

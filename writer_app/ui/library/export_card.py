@@ -29,6 +29,7 @@ KNOWN_BY: dict[str, tuple[str, ...]] = {
     "paper": ("pdf", "docx", "odt"),
     "title": OFFICE,
     "disclosure": ("pdf", "html", "txt", "md", *OFFICE),
+    "citations": ("pdf", "html", "txt", *OFFICE),
     "comments": ("docx", "html", "md"),
 }
 """Which formats know a choice of the settings."""

@@ -37,6 +37,7 @@ td { padding: 6px 10px; }
 table { border-collapse: collapse; border-color: $edge; border-style: solid; border-width: 1px;
         margin-top: 0.5em; margin-bottom: 1em; }
 del, s { color: $text2; text-decoration: line-through; }
+p.csl-entry { margin-left: ${inset}px; text-indent: -${inset}px; margin-bottom: 0.5em; }
 mark { background-color: $pick; }
 """)
 
