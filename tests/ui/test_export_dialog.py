@@ -77,10 +77,10 @@ def card(window: MainWindow) -> ExportCard:
 @pytest.mark.parametrize(
     ("format", "known"),
     [
-        ("pdf", {"contents", "paper", "disclosure"}),
-        ("html", {"contents", "disclosure", "comments"}),
-        ("docx", {"contents", "paper", "title", "disclosure", "comments"}),
-        ("epub", {"contents", "title", "disclosure"}),
+        ("pdf", {"contents", "paper", "disclosure", "citations"}),
+        ("html", {"contents", "disclosure", "comments", "citations"}),
+        ("docx", {"contents", "paper", "title", "disclosure", "comments", "citations"}),
+        ("epub", {"contents", "title", "disclosure", "citations"}),
         ("md", {"disclosure", "comments"}),
     ],
 )

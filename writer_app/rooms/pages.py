@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from writer_app.bridge.base.states import State
+from writer_app.bridge.citing.works import Works
 from writer_app.bridge.documents.snippets import Snippets
 from writer_app.bridge.model.model_manager import ModelManager
 from writer_app.bridge.model.set_up import SetUp
@@ -13,7 +14,10 @@ from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.commands.pages import Pages
 from writer_app.ui.commands.palette_controller import PaletteController
+from writer_app.ui.page.editor import Editor
 from writer_app.ui.templates.template_keys import TemplateKeys
+from writer_app.ui.window.citation_commands import CitationCommands
+from writer_app.ui.window.citation_menu import add_citations
 from writer_app.ui.window.document_controller import show_in_files
 from writer_app.ui.window.slash_menu import SlashMenu
 from writer_app.ui.window.snippet_menu import add_snippets
@@ -83,6 +87,7 @@ class PageRoom:
             titles=library.library.titled,
             here=lambda: documents.session.path,
         )
+        self._add_citations(frame, documents)
         self.snippets = Snippets(
             frame.paths.snippets, editing=lambda: documents.store.settings.editing
         )
@@ -99,6 +104,32 @@ class PageRoom:
                 here=lambda: documents.beside.path,
             )
         )
+
+    def _add_citations(self, frame: Frame, documents: DocumentRoom) -> None:
+        """Works to cite, on the page and on the one beside it."""
+        window = frame.window
+        self.works = Works(
+            text=window.editor.raw_text,
+            path=lambda: documents.session.path,
+            library=documents.folder,
+            background=documents.background,
+            parent=window,
+        )
+        menu = add_citations(frame.theme, window.editor, self.works)
+        self.citations = CitationCommands(window, works=self.works, menu=menu)
+        documents.session.opened.connect(self.works.refresh)
+
+        def beside(editor: Editor) -> None:
+            works = Works(
+                text=editor.raw_text,
+                path=lambda: documents.beside.path,
+                library=documents.folder,
+                background=documents.background,
+                parent=editor,
+            )
+            add_citations(frame.theme, editor, works)
+
+        documents.beside.made.connect(beside)
 
     def _show_snippets(self) -> None:
         """The folder in the file manager, with examples where there was none."""

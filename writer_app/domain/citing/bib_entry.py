@@ -1,4 +1,4 @@
-"""One work of a bibliography: its key, its kind and its fields as BibLaTeX names and writes them."""
+"""One work of a bibliography: key, kind, and fields as BibLaTeX names and writes them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 _KEY = r"(?:\{(?P<braced>[^{}\s]{1,200})\}|(?P<bare>\w(?:[\w]|[:.#%+/?&~-](?=\w)){0,199}))"
-_MENTION = re.compile(rf"(?<![\w@.])(?P<minus>-?)@{_KEY}")
+_MENTION = re.compile(rf"(?<![A-Za-z0-9_@.])(?P<minus>-?)@{_KEY}")
 _IN_TEXT = re.compile(rf"@{_KEY}")
 _GROUP = re.compile(r"\[(?!\^)([^\[\]]{0,2000})\]")
 _LOCATOR = re.compile(r"[ \t]?\[([^\[\]@\n]{1,200})\](?![(\[{])")
@@ -70,7 +70,8 @@ def group_at(text: str, start: int, end: int) -> Citation | None:
 
 def mention_at(text: str, start: int, end: int) -> Citation | None:
     """The citation without brackets that begins with the `@` at `start`, with its place, if any."""
-    if start and (text[start - 1].isalnum() or text[start - 1] in "_@./"):
+    before = text[start - 1] if start else " "
+    if (before.isascii() and before.isalnum()) or before in "_@./":
         return None  # an address of mail
     match = _IN_TEXT.match(text, start, end)
     if match is None:

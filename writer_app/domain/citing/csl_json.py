@@ -88,13 +88,9 @@ def _fields(item: dict[str, Any], kind: str) -> dict[str, str]:
         value = item.get(name)
         if isinstance(value, str | int) and str(value).strip():
             fields.setdefault(field, _escaped(str(value), raw=field in ("doi", "url")))
-    container = item.get("container-title")
-    if isinstance(container, list):
-        container = container[0] if container else None
-    if isinstance(container, str) and container.strip():
-        fields["booktitle" if kind in _INSIDE else "journaltitle"] = _escaped(container)
-        if kind == "online":
-            fields["organization"] = fields.pop("journaltitle")
+    if container := _container(item):
+        place = "booktitle" if kind in _INSIDE else "journaltitle"
+        fields["organization" if kind == "online" else place] = container
     for name, field in _NAMES.items():
         people = item.get(name)
         words = [_person(person) for person in people] if isinstance(people, list) else []
@@ -108,6 +104,13 @@ def _fields(item: dict[str, Any], kind: str) -> dict[str, str]:
     if kind == "thesis" and "type" not in fields:
         fields["type"] = "phdthesis"
     return fields
+
+
+def _container(item: dict[str, Any]) -> str:
+    said = item.get("container-title")
+    if isinstance(said, list):
+        said = said[0] if said else ""
+    return _escaped(said) if isinstance(said, str) else ""
 
 
 def _person(person: Any) -> str:

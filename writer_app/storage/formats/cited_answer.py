@@ -1,4 +1,4 @@
-"""Typst's page of citations (`cited`) as tokens of Markdown: each citation, each note, each work."""
+"""Typst's page of citations (`cited`) as tokens of Markdown: citations, notes, works."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from writer_app.domain.citing.citation import Citation, Cite
 from writer_app.storage.formats.cited import MATH
 
 _MARKS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sup": "sup", "sub": "sub"}
+_RAISED = 3  # tokens of raised words
 _VOID = frozenset(("br", "meta", "link", "img", "hr"))
 _DIVISION = re.compile(r"([agfp])(\d+)\Z")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _HELD = re.compile(f"([{chr(MATH)}-\uf8ff])")
-_EMPTY_DATE = re.compile(r"(\d{4}[a-z]?),(?=\))")  # “(2020,)”: a group for a month that is not there
+_EMPTY_DATE = re.compile(
+    r"(\d{4}[a-z]?),(?=\))"
+)  # “(2020,)”: a group for a month that is not there
 
 
 @dataclass(slots=True)
@@ -145,18 +148,14 @@ class _Reader:
     def _noted(self, link: _Part) -> bool:
         return _place(link) in self._notes
 
-    def _tokens(
-        self, part: _Part, *, linked: bool, group: Citation | None = None
-    ) -> list[Token]:
+    def _tokens(self, part: _Part, *, linked: bool, group: Citation | None = None) -> list[Token]:
         """The words of an element. `linked`: links to the list stay; of `group` the words before
         its works are put in, and the places that the style leaves out."""
         out: list[Token] = []
         self._write(part, out, linked=linked, waiting=list(group.cites if group else ()))
         return _joined(out)
 
-    def _write(
-        self, part: _Part, out: list[Token], *, linked: bool, waiting: list[Cite]
-    ) -> None:
+    def _write(self, part: _Part, out: list[Token], *, linked: bool, waiting: list[Cite]) -> None:
         for child in part.inside:
             if isinstance(child, str):
                 out.extend(self._words(child))
@@ -172,9 +171,7 @@ class _Reader:
                 self._write(child, inner, linked=linked, waiting=waiting)
                 out.extend(_marked(kind, inner))
 
-    def _link(
-        self, child: _Part, out: list[Token], *, linked: bool, waiting: list[Cite]
-    ) -> None:
+    def _link(self, child: _Part, out: list[Token], *, linked: bool, waiting: list[Cite]) -> None:
         """A link, to a work of the list or a place in the web."""
         key = self._keys.get(_place(child), "")
         cite = next((one for one in waiting if one.key == key), None)
@@ -187,7 +184,10 @@ class _Reader:
             if cite.before:
                 out.extend(_marked(kind, [_text(cite.before + " ")]))
         href = self._href(child, linked=linked, key=key)
-        out.extend(_marked("link", inner, href) if href else inner)
+        if kind and href and inner[-1].type == "sup_close" and len(inner) == _RAISED:
+            out.extend(_marked("sup", _marked("link", inner[1:-1], href)))  # next to its brackets
+        else:
+            out.extend(_marked("link", inner, href) if href else inner)
         if cite is not None and cite.after and _bare(cite.after) not in _bare(child.text()):
             out.extend(_marked(kind, [_text(f", {cite.after}" if not kind else f" {cite.after}")]))
 

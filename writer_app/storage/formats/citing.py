@@ -59,6 +59,21 @@ class _Found:
     written: int = 0  # in brackets, so that they can be nothing else
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a text's citations are written out from."""
+
+    files: bibliography.BibFiles
+    meta: Mapping[str, Any]
+    citing: Citing
+    language: str
+
+    def style(self) -> str:
+        """What the text asks for, else the writer; "" for nothing."""
+        said = self.meta.get("csl") or self.meta.get("citation-style") or self.citing.style
+        return str(said or "").strip()
+
+
 def settle(
     tokens: list[Token], citing: Citing | None, *, language: str
 ) -> tuple[list[Token], tuple[str, ...]]:
@@ -80,7 +95,8 @@ def settle(
             )
         return markdown.as_written(tokens), notes
     found = _looked_up(wanted, files.works)
-    made, problems = _written_out(tokens, found, files, meta, citing, language)
+    case = _Case(files, meta, citing, language)
+    made, problems = _written_out(tokens, found, case)
     return markdown.as_written(made), (*files.problems, *problems, *_unknown(found.unknown))
 
 
@@ -155,29 +171,25 @@ def _unknown(keys: Sequence[str]) -> tuple[str, ...]:
 
 
 def _written_out(
-    tokens: list[Token],
-    found: _Found,
-    files: bibliography.BibFiles,
-    meta: Mapping[str, Any],
-    citing: Citing,
-    language: str,
+    tokens: list[Token], found: _Found, case: _Case
 ) -> tuple[list[Token], tuple[str, ...]]:
+    meta, works, language = case.meta, case.files.works, case.language
     groups = [citation for _, citation in found.places]
-    silent, everything = _silent(meta, files.works)
+    silent, everything = _silent(meta, works)
     keys = list(dict.fromkeys((*cited.every_key(groups), *silent)))
     if everything:
-        keys = list(dict.fromkeys((*keys, *files.works)))[:_MOST_WORKS]
+        keys = list(dict.fromkeys((*keys, *works)))[:_MOST_WORKS]
     if not keys:
         return tokens, ()
-    style, csl, notes = _style(meta, citing, language)
-    works = [files.works[key] for key in keys]
-    wish = cited.CitedWish(works, groups, style, csl, language, silent, everything)
+    style, csl, notes = _style(case)
+    listed = [works[key] for key in keys]
+    wish = cited.CitedWish(listed, groups, style, csl, language, silent, everything)
     page = cited.page(wish)
-    reply = _asked(citing.setter, page.files)
+    reply = _asked(case.citing.setter, page.files)
     if "html" not in reply and csl:
-        notes = (coded("cite.bad-style", "The style {0} cannot be used.", str(meta["csl"])),)
+        notes = (coded("cite.bad-style", "The style {0} cannot be used.", case.style()),)
         page = cited.page(replace(wish, style=usual_style(language), csl=""))
-        reply = _asked(citing.setter, page.files)
+        reply = _asked(case.citing.setter, page.files)
     if "html" not in reply:
         why = coded("cite.not-set", "The citations could not be written out: {0}", reply["problem"])
         return tokens, (*notes, why)
@@ -202,11 +214,9 @@ def _silent(meta: Mapping[str, Any], works: Mapping[str, BibEntry]) -> tuple[lis
     return [key for key in keys if key in works], "@*" in words
 
 
-def _style(
-    meta: Mapping[str, Any], citing: Citing, language: str
-) -> tuple[str, str, tuple[str, ...]]:
+def _style(case: _Case) -> tuple[str, str, tuple[str, ...]]:
     """The name of a style, or the text of a CSL file; and a sentence where it is not there."""
-    wish = str(meta.get("csl") or meta.get("citation-style") or citing.style or "").strip()
+    wish, citing, language = case.style(), case.citing, case.language
     if not wish:
         return usual_style(language), "", ()
     path = bibliography.beside(wish, citing.base, citing.library)
@@ -237,7 +247,7 @@ def _placed(
         for token in part
         for child in token.children or ()
     }
-    for number, (token, citation) in enumerate(places):
+    for number, (token, _) in enumerate(places):
         shown = list(made.groups.get(number, ()))
         note = made.notes.get(number)
         if note is not None and id(token) in in_note:

@@ -2,7 +2,8 @@
 
 Added: tables, strikethrough, footnotes (inline ones too), front matter, formulas, wiki links,
 citations, and the amendment for emphasis in Chinese and Japanese. A formula is a token of its own
-(`math_inline`, `math_block`) whose content is its source as written, dollar signs left out; a citation is one (`citation`) whose content is as written.
+(`math_inline`, `math_block`) whose content is its source as written, dollar signs left out; a
+citation is one (`citation`) whose content is as written.
 """
 
 from __future__ import annotations

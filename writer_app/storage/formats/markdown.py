@@ -105,8 +105,18 @@ def as_written(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         children = token.children
         if children and any(child.type == "citation" for child in children):
-            token.children = joined_texts(part for child in children for part in _said(child))
+            token.children = joined_texts(_resolved(children))
     return tokens
+
+
+def _resolved(children: Iterable[Token]) -> Iterable[Token]:
+    """The words of a paragraph with those of its citations; a link holds no other link."""
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type.startswith("link_") else 0
+        for part in _said(child):
+            if child.type != "citation" or not depth or not part.type.startswith("link_"):
+                yield part
 
 
 def _said(child: Token) -> list[Token]:

@@ -60,6 +60,8 @@ def _leaf(child: Token) -> str:
 
 def _shifted(words: str, *, raised: bool) -> str:
     """Raised or lowered figures by their own signs; other words with `^` or `_`: 10⁶ is not 106."""
+    if words.startswith("[") and words.endswith("]"):  # the number of a work
+        return words
     shifted = words.translate(_RAISED if raised else _LOWERED)
     if not words or not any(old == new for old, new in zip(words, shifted, strict=True)):
         return shifted

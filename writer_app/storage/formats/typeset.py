@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from markdown_it.token import Token
 
 from writer_app.storage.formats import flow, typeset_math
+from writer_app.storage.formats.typst_string import quoted
 
 Place = Callable[[str], str | None]
 """From an image's address to the arguments of Typst's `image`, or None: words stand for it."""
 
 _DEEPEST = 8
-_NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufe0e\ufe0f]")
 _RIGHT_TO_LEFT = ("R", "AL")
 _MARKS = {
     "strong": "bold", "em": "slanted", "s": "strike", "sub": "lowered", "sup": "raised",
@@ -47,12 +47,6 @@ class _Run:
     tinted: bool = False
     mono: bool = False
     link: str = ""
-
-
-def quoted(text: str) -> str:
-    """A string of Typst."""
-    plain = _NEVER.sub("", text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + plain.replace("\n", "\\n").replace("\t", "\\t") + '"'
 
 
 def body(tokens: Sequence[Token], *, place: Place) -> tuple[str, int]:

@@ -148,6 +148,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("bullets", "format", marked("Bulleted list"), "Ctrl+Shift+8"),
     Command("numbers", "format", marked("Numbered list"), "Ctrl+Shift+7"),
     Command("alignTable", "format", marked("Align table"), "Ctrl+Shift+T"),
+    Command("insertCitation", "format", marked("Insert citation…"), line_before=True),
     Command("spaceChinese", "format", marked("Space between Chinese and Latin"), line_before=True),
     Command("fullWidth", "format", marked("Full-width punctuation in Chinese")),
     Command("halfWidth", "format", marked("Half-width punctuation")),

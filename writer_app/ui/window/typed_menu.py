@@ -19,7 +19,7 @@ from writer_app.ui.page.caret_list import CaretList
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.highlighter import PLAIN
 
-WIDTH, ROW_HEIGHT, ROWS = 360, 32, 8
+ROW_HEIGHT, ROWS = 32, 8
 MOST = 40  # rows
 _K = Qt.Key
 _CHOOSE = (_K.Key_Return, _K.Key_Enter, _K.Key_Tab)
@@ -29,18 +29,32 @@ class TypedMenu(QObject):
     """A subclass says where its `SIGN` opens, what fits and what choosing does."""
 
     SIGN = ""
+    WIDTH = 360  # pixels of the design
 
     def __init__(self, theme: Theme, editor: Editor, *, name: str, title: str) -> None:
         super().__init__(editor)
         self._editor = editor
         self._start: int | None = None  # where the sign stands, while the menu may show
-        self.list = CaretList(theme, editor, name, title, width=WIDTH, row=ROW_HEIGHT, most=ROWS)
+        self.list = CaretList(
+            theme, editor, name, title, width=self.WIDTH, row=ROW_HEIGHT, most=ROWS
+        )
         self.list.chosen.connect(self._run)
         editor.keys.add("slash", self._meaning)
         editor.focusLost.connect(self.close)
         editor.edited.connect(self._edited)
         editor.cursorPositionChanged.connect(self._refresh)
         editor.verticalScrollBar().valueChanged.connect(self.close)
+
+    def begin(self) -> None:
+        """Write the sign at the caret and open the menu, whatever stands there."""
+        caret = self._editor.textCursor()
+        start = caret.selectionEnd()
+        self._start = None
+        self._editor.replace(Anchor(start, start), self.SIGN)
+        at = start + len(self.SIGN)
+        self._start = start
+        self._editor.select(Anchor(at, at))
+        self._refresh()
 
     def close(self) -> None:
         """Take the menu away; the text stays as it is."""

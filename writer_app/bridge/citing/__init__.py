@@ -1,0 +1,1 @@
+"""The works that the open document may cite, for the window."""
