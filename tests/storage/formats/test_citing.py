@@ -140,7 +140,10 @@ def test_a_file_of_csl_is_a_style(folder: Path) -> None:
     assert (made.split("\n")[0], notes) == ("‹蜜蜂研究+Letters›", ())
 
 
-ODD = "@misc{%s, title={T $a_1$ \\unknown{b} 50\\%% & # _}, year={%s}, month={Sept}, doi={http://doi.org/10.1/x_y}, author={%s}}"
+ODD = (
+    "@misc{%s, title={T $a_1$ \\unknown{b} 50\\%% & # _}, year={%s}, month={Sept}, "
+    "doi={http://doi.org/10.1/x_y}, author={%s}}"
+)
 
 
 @pytest.mark.parametrize("year", ["in press", "2020a", "", "c. 1890", "{2020}", "1 Jan 2020"])

@@ -30,7 +30,7 @@ _OWN = (
     *("springer-lecture-notes-in-computer-science", "springer-socpsych-author-date"),
     *("springer-vancouver", "taylor-and-francis-chicago-author-date"),
     *("taylor-and-francis-national-library-of-medicine", "the-lancet", "thieme", "trends"),
-    *("the-institution-of-engineering-and-technology"),
+    "the-institution-of-engineering-and-technology",
     *("turabian-author-date", "turabian-fullnote-8", "vancouver", "vancouver-superscript"),
 )
 _ALSO = {

@@ -25,22 +25,22 @@ _EMPTY_DATE = re.compile(
 
 
 @dataclass(slots=True)
-class _Part:
+class _Element:
     """An element of the answer."""
 
     tag: str
     attributes: dict[str, str]
-    inside: list[_Part | str] = field(default_factory=list)
+    inside: list[_Element | str] = field(default_factory=list)
 
     def text(self) -> str:
         """All its words."""
         return "".join(part if isinstance(part, str) else part.text() for part in self.inside)
 
-    def every(self, tag: str) -> list[_Part]:
+    def every(self, tag: str) -> list[_Element]:
         """The elements of a kind in it, in their order."""
         found = []
         for part in self.inside:
-            if isinstance(part, _Part):
+            if isinstance(part, _Element):
                 found += ([part] if part.tag == tag else []) + part.every(tag)
         return found
 
@@ -48,12 +48,12 @@ class _Part:
 class _Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = _Part("", {})
+        self.root = _Element("", {})
         self._open = [self.root]
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        part = _Part(tag, {name: value or "" for name, value in attrs})
+        part = _Element(tag, {name: value or "" for name, value in attrs})
         self._open[-1].inside.append(part)
         if tag not in _VOID:
             self._open.append(part)
@@ -85,15 +85,19 @@ def answer(
     tree = _Tree()
     tree.feed(page)
     tree.close()
-    return _Reader(tree.root, groups, keys, formulas).read()
+    return _AnswerReader(tree.root, groups, keys, formulas).read()
 
 
-class _Reader:
+class _AnswerReader:
     def __init__(
-        self, root: _Part, groups: Sequence[Citation], keys: Sequence[str], formulas: Sequence[str]
+        self,
+        root: _Element,
+        groups: Sequence[Citation],
+        keys: Sequence[str],
+        formulas: Sequence[str],
     ) -> None:
         self._root, self._groups, self._formulas = root, groups, formulas
-        self._divisions: dict[tuple[str, int], _Part] = {}
+        self._divisions: dict[tuple[str, int], _Element] = {}
         self._keys: dict[str, str] = {}  # by the place of the list's row
         for part in root.every("div"):
             name = _DIVISION.match(part.attributes.get("id", ""))
@@ -145,17 +149,21 @@ class _Reader:
             tokens = [_text("("), *tokens, _text(")")]
         made.groups[number] = _joined(tokens)
 
-    def _noted(self, link: _Part) -> bool:
+    def _noted(self, link: _Element) -> bool:
         return _place(link) in self._notes
 
-    def _tokens(self, part: _Part, *, linked: bool, group: Citation | None = None) -> list[Token]:
+    def _tokens(
+        self, part: _Element, *, linked: bool, group: Citation | None = None
+    ) -> list[Token]:
         """The words of an element. `linked`: links to the list stay; of `group` the words before
         its works are put in, and the places that the style leaves out."""
         out: list[Token] = []
         self._write(part, out, linked=linked, waiting=list(group.cites if group else ()))
         return _joined(out)
 
-    def _write(self, part: _Part, out: list[Token], *, linked: bool, waiting: list[Cite]) -> None:
+    def _write(
+        self, part: _Element, out: list[Token], *, linked: bool, waiting: list[Cite]
+    ) -> None:
         for child in part.inside:
             if isinstance(child, str):
                 out.extend(self._words(child))
@@ -171,7 +179,9 @@ class _Reader:
                 self._write(child, inner, linked=linked, waiting=waiting)
                 out.extend(_marked(kind, inner))
 
-    def _link(self, child: _Part, out: list[Token], *, linked: bool, waiting: list[Cite]) -> None:
+    def _link(
+        self, child: _Element, out: list[Token], *, linked: bool, waiting: list[Cite]
+    ) -> None:
         """A link, to a work of the list or a place in the web."""
         key = self._keys.get(_place(child), "")
         cite = next((one for one in waiting if one.key == key), None)
@@ -191,7 +201,7 @@ class _Reader:
         if cite is not None and cite.after and _bare(cite.after) not in _bare(child.text()):
             out.extend(_marked(kind, [_text(f", {cite.after}" if not kind else f" {cite.after}")]))
 
-    def _href(self, link: _Part, *, linked: bool, key: str) -> str:
+    def _href(self, link: _Element, *, linked: bool, key: str) -> str:
         address = link.attributes.get("href", "")
         if not address.startswith("#"):
             return address
@@ -244,11 +254,11 @@ def _bare(words: str) -> str:
     return "".join(char for char in words if char.isalnum())
 
 
-def _place(link: _Part) -> str:
+def _place(link: _Element) -> str:
     return link.attributes.get("href", "").removeprefix("#")
 
 
-def _spans(part: _Part) -> list[_Part]:
+def _spans(part: _Element) -> list[_Element]:
     return part.every("span")
 
 
