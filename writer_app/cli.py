@@ -23,6 +23,7 @@ from writer_app.commands.parsing import (
     Parser,
     command,
     json_option,
+    level_name,
     model_options,
     positive,
     variables,
@@ -184,6 +185,8 @@ def _draft(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _held(parser: argparse.ArgumentParser) -> None:
+    level = "reading level: easy, plain, everyday, a school grade such as 7, or hsk4"
+    parser.add_argument("--level", type=level_name, metavar="LEVEL", help=level)
     what = "what cannot change, of numbers,links,quotes,names,terms,structure, or none"
     parser.add_argument("--lock", metavar="KINDS", help=what)
     parser.add_argument("--best", type=variant_count, metavar="N", help="the best of N answers")

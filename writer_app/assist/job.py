@@ -21,7 +21,8 @@ class Choices:
 
     `attempt` counts up when the same job is asked for again: the answer then varies. `locks` are
     the kinds that decoding holds, `loosened` single things of the text that may change all the
-    same; `words` is the length wanted and `best` of how many answers the best is shown first.
+    same; `words` is the length wanted, `level` the reading level by its name (see
+    `domain.locks.levels`), and `best` of how many answers the best is shown first.
     """
 
     seed: int | None = None
@@ -33,6 +34,7 @@ class Choices:
     locks: tuple[LockKind, ...] | None = None
     loosened: tuple[Held, ...] = ()
     words: int | None = None
+    level: str | None = None
     best: int | None = None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from writer_app.assist.job import Choices
+from writer_app.assist.leveling import as_in
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
 from writer_app.domain.answers.ending import SentenceGate, before_loop, without_bare_heading
@@ -24,7 +25,7 @@ from writer_app.domain.templates.long_draft import (
 )
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.text.units import count_words
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
@@ -184,7 +185,9 @@ class LongRun:
         tokens = words * _TOKENS_A_WORD + _SPARE_TOKENS
         params = self.todo.prompts[0].params.model_copy(update={"max_new_tokens": tokens})
         choices = replace(self.todo.choices, max_new_tokens=None)
-        asked = self.ask(self.client, Prompt(turns, params), choices)
+        whole = self.todo.short.locks if self.todo.short is not None else Locks()
+        turns, held = as_in(whole, turns)
+        asked = self.ask(self.client, Prompt(turns, params, locks=held), choices)
         text = self.text
 
         def make() -> Filters:

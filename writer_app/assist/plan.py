@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
+from writer_app.assist.leveling import leveled
 from writer_app.assist.locking import locks_for
 from writer_app.assist.passages import TextPassage, passages
 from writer_app.domain.base.errors import UsageError
@@ -33,6 +34,7 @@ from writer_app.engine.base.protocol import Locks, Message
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
 _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
 _AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
+_SAMPLE = 400  # characters before the caret that tell the language of what is written there
 _DRAWN_OUT = 4  # how many times a text's words its writing out has at most
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
@@ -173,7 +175,10 @@ def _written_here(job: Job, context: int, mark: Mark) -> Prompt:
         if text.strip()
     ]
     task = "\n\n".join([*parts, f"Task: {job.instruction.strip()}"])
-    return Prompt((Turn("system", _WRITE), Turn("user", task)))
+    words = f"{job.before[-_SAMPLE:]} {job.instruction}"
+    turns = (Turn("system", _WRITE), Turn("user", task))
+    told, held = leveled(turns, Locks(), job, words) if job.choices.level else (turns, Locks())
+    return Prompt(told, locks=held)
 
 
 def _whole(job: Job, mark: Mark) -> Prompt:
@@ -190,7 +195,8 @@ def _whole(job: Job, mark: Mark) -> Prompt:
         )
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, Context(job.before, job.after), mark)
-    return Prompt(turns, job.template.params, locks=locks_for(job, text, words=_words_wanted(job)))
+    turns, held = leveled(turns, locks_for(job, text, words=_words_wanted(job)), job, text)
+    return Prompt(turns, job.template.params, locks=held)
 
 
 def _words_wanted(job: Job) -> int:
@@ -230,6 +236,8 @@ def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
             around = _around(job, piece, context)
             turns = _turns(job, text, job.text, around, mark)
             params, guard = job.template.params, job.template.guard
+        held = locks_for(job, text, words=_words_wanted(job) if len(found) == 1 else 0)
+        turns, held = leveled(turns, held, job, text)
         yield Prompt(
             turns,
             params,
@@ -239,7 +247,7 @@ def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
             after=job.text[piece.end :] if last else "",
             otherwise=text if len(found) > 1 else "",
             line="" if below else (job.before + job.text[: piece.start]).rpartition("\n")[2],
-            locks=locks_for(job, text, words=_words_wanted(job) if len(found) == 1 else 0),
+            locks=held,
         )
         at = piece.end
 

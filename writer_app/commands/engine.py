@@ -59,6 +59,7 @@ def choices(arguments: argparse.Namespace) -> Choices:
         variants=getattr(arguments, "variants", None),
         locks=_locks(getattr(arguments, "lock", None)),
         words=getattr(arguments, "words", None),
+        level=getattr(arguments, "level", None),
         best=getattr(arguments, "best", None),
     )
 

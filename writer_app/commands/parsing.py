@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
+from writer_app.domain.locks.levels import level_of
+
 ENGINES = ("transformers", "openai", "scripted")
 
 
@@ -82,8 +84,16 @@ def variant_count(text: str) -> int:
     return value
 
 
+def level_name(text: str) -> str:
+    """A reading level by its name. Raises ValueError."""
+    if level_of(text) is None:
+        raise ValueError
+    return text
+
+
 # argparse names a converter in its message: “invalid number from 1 to 8 value: '9'”.
 whole.__name__ = "whole number"
 positive.__name__ = "positive number"
 temperature.__name__ = "number from 0 to 5"
 variant_count.__name__ = "number from 1 to 8"
+level_name.__name__ = "reading level"

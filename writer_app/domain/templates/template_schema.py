@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from writer_app.domain.base.message import coded
+from writer_app.domain.locks.levels import level_of
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template_match import pattern_problem
 
@@ -305,7 +306,8 @@ class Head(_Part):
 
     `long` says how more than `long_from` words are drafted: in one go, or by an outline and then
     section by section under headings, or passage by passage without headings. `lock` names what
-    decoding holds (`[none]` nothing), `best` of how many answers the best is shown first.
+    decoding holds (`[none]` nothing), `best` of how many answers the best is shown first, `level`
+    the reading level that is kept to, such as `plain`, `grade 7` or `hsk 4`.
     """
 
     format: Literal[1]
@@ -325,12 +327,25 @@ class Head(_Part):
     guard: Guard = Field(default_factory=Guard)
     lock: tuple[Lock, ...] | None = None
     best: int = Field(1, ge=1, le=8)
+    level: str = Field("", max_length=20)
     needs: tuple[Need, ...] = ()
     examples: tuple[Example, ...] = Field((), max_length=60)
     tests: tuple[TestCase, ...] = Field((), max_length=200)
     license: Line = "unknown"
     author: str = Field("", max_length=200)
     source: str = Field("", max_length=400)
+
+    @model_validator(mode="after")
+    def _level_is_one(self) -> Self:
+        if self.level and level_of(self.level) is None:
+            raise ValueError(
+                coded(
+                    "template-schema.no-level",
+                    "level: “{0}” is none; use easy, plain, everyday, “grade 7” or “hsk 4”",
+                    self.level,
+                )
+            )
+        return self
 
     @model_validator(mode="before")
     @classmethod

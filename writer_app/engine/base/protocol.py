@@ -64,6 +64,8 @@ class Locks:
     Of each entry of `required` one form has to stand in the answer, each of `frozen` has to stand
     in it word for word. `structure` is a Markdown text whose headings, items, table cells and
     fences the answer keeps in number and kind. `words` is the length wanted, 0 = any.
+    `level` is the reading level to keep below, in `language`: a school grade (`en`) or a level of
+    HSK (`zh`), 0 = any. Words of `spared` cost nothing there: names, terms.
     """
 
     numbers: tuple[str, ...] | None = None
@@ -75,6 +77,9 @@ class Locks:
     frozen: tuple[str, ...] = ()
     structure: str = ""
     words: int = 0
+    level: int = 0
+    language: str = ""
+    spared: tuple[str, ...] = ()
 
     @property
     def binding(self) -> bool:

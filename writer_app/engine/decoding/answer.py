@@ -151,6 +151,10 @@ class TokenAnswer:
             shown += self.finish()
         return shown
 
+    def ends_with(self, token: int) -> bool:
+        """Whether the answer would end with this token."""
+        return token in self._ends
+
     def finish(self) -> str:
         """The text still held back, when the answer ends here."""
         shown, stopped = self._stops.feed(self._text.finish())

@@ -20,8 +20,9 @@ from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
 from writer_app.engine.decoding.answer import TokenAnswer
 from writer_app.engine.decoding.aside import Texts
 from writer_app.engine.decoding.constraints.build import lock_for
-from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
+from writer_app.engine.decoding.last_sentence import WAYS, Way, best_of
+from writer_app.engine.decoding.row import Row
 from writer_app.engine.decoding.runner import Runner
 from writer_app.engine.decoding.sampling import Sampler
 
@@ -72,46 +73,6 @@ def _showing_life(hooks: Hooks, done: int, total: int) -> Callable[[], bool]:
         return hooks.cancelled()
 
     return stop
-
-
-class Row:
-    """One variant while it is decoded."""
-
-    def __init__(
-        self,
-        answer: TokenAnswer,
-        sampler: Sampler,
-        guide: CopyGuide | None,
-        lock: TokenLock | None = None,
-    ) -> None:
-        self.answer = answer
-        self.sampler = sampler
-        self.guide = guide
-        self.lock = lock
-
-    @property
-    def plain(self) -> bool:
-        """Whether choosing is a bare argmax."""
-        return self.sampler.plain and not self.steered
-
-    @property
-    def steered(self) -> bool:
-        """Whether the logits of a step are looked at before a token is chosen."""
-        return self.guide is not None or self.lock is not None
-
-    def choose(self, logits: torch.Tensor) -> int:
-        """The next token from logits [V]; the tensor may be changed."""
-        if self.guide is not None:
-            logits = self.guide.adjust(logits)
-        if self.lock is not None:
-            logits = self.lock.adjust(logits)
-        token = self.sampler.pick(logits, self.lock)
-        if self.guide is not None:
-            self.guide.taken(token)
-        if self.lock is not None:
-            self.lock.taken(token)
-        self.sampler.taken(token)
-        return token
 
 
 class Decoder:
@@ -254,6 +215,9 @@ class Decoder:
             guess = row.guide.draft(count) if row.guide else drafter.draft(count)
             if row.lock is not None:
                 guess = row.lock.cut(guess)
+            if row.begins_last and self.runner.rewindable:
+                self._last_sentence(row, hooks, limit - len(row.answer.tokens))
+                continue
             position = len(self._cached)
             ids = [row.answer.chosen, *guess]
             logits = self.runner.forward(torch.tensor([ids]), position, last=False)[0]
@@ -279,9 +243,31 @@ class Decoder:
             drafter.taken(token)
             self._give(row, 0, token, hooks)
             right = place < len(guess) and guess[place] == token
-            if not right or row.answer.reason is not None:
+            if not right or row.answer.reason is not None or row.begins_last:
                 return place
         return len(logits) - 1
+
+    def _last_sentence(self, row: Row, hooks: Hooks, room: int) -> None:
+        """Write what is left several ways at once, and go on with the one of the best length."""
+        ways = [Way(row.fork(number)) for number in range(WAYS)]
+        begun = len(self._cached)
+        self.runner.spread(WAYS)
+        while any(way.open(room) for way in ways) and not hooks.cancelled():
+            chosen = [way.tokens[-1] if way.tokens else row.answer.chosen for way in ways]
+            position = len(self._cached)
+            ids = torch.tensor(chosen).unsqueeze(1)
+            logits = self.runner.forward(ids, position, last=True)[:, 0]
+            self._cached.append(chosen[0])
+            for number, way in enumerate(ways):
+                if way.open(room):
+                    way.step(logits[number])
+        best = best_of(ways)
+        row.become(best.row)
+        del self._cached[begun + max(1, len(ways[0].tokens)) :]
+        self.runner.spread(1)
+        for token in best.tokens:
+            if row.answer.reason is None:
+                self._give(row, 0, token, hooks)
 
     def _several(self, rows: Sequence[Row], hooks: Hooks) -> None:
         """Decode several answers in step; an ended one idles until all have ended."""

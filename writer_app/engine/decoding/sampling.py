@@ -7,6 +7,9 @@ mean the same here and in `generate`: repetition penalty over prompt and answer 
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 import torch
 
 from writer_app.engine.base.protocol import GenerateOptions
@@ -14,6 +17,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 
 # top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
 _NUCLEUS_HEAD = 512
+_DRAWN, _DRAWN_P = 0.7, 0.95  # how other ways on are drawn where the answer itself is greedy
 
 
 class Sampler:
@@ -30,6 +34,21 @@ class Sampler:
         self._penalty = options.repetition_penalty
         self._seen = torch.tensor(sorted(set(prompt)), dtype=torch.long)
         self._seen_set = set(prompt)
+
+    def fork(self, number: int) -> Sampler:
+        """One that goes on from here: 0 as this would, others drawn with numbers of their own."""
+        other = copy(self)
+        other._random = torch.Generator()
+        other._seen_set = set(self._seen_set)
+        if number:
+            temperature = max(self._options.temperature, _DRAWN)
+            top_p = min(self._options.top_p, _DRAWN_P)
+            other._options = replace(self._options, temperature=temperature, top_p=top_p)
+            other._greedy = False
+            other._random.manual_seed((self._options.seed or 0) + 104_729 * number)
+        else:
+            other._random.set_state(self._random.get_state())
+        return other
 
     @property
     def plain(self) -> bool:

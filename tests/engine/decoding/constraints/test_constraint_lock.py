@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,6 +149,27 @@ def test_drafts_never_change_a_locked_answer(runner: Any, words: Any, options: A
     assert run(runner, words, drafts=7, locks=locks, **options).tokens == plain.tokens
 
 
+@pytest.mark.parametrize("options", [{}, {"copy_bias": 1.5}, {"temperature": 0.8, "seed": 3}])
+@pytest.mark.parametrize("wanted", [{"words": 12}, {"level": 5, "language": "en"}])
+def test_drafts_change_neither_length_nor_level(
+    runner: Any, words: Any, options: Any, wanted: dict[str, Any]
+) -> None:
+    locks = replace(locks_of(SOURCE), **wanted)
+    plain = run(runner, words, drafts=0, new=60, locks=locks, **options)
+    assert run(runner, words, drafts=7, new=60, locks=locks, **options).tokens == plain.tokens
+
+
+def test_the_cache_holds_what_it_says_after_a_last_sentence(runner: Any, words: Any) -> None:
+    decoder = Decoder(GeneralRunner(runner), words, ends=frozenset({END}), tuning=Tuning(chunk=8))
+    prompt = [5, 9, *words.encode(SOURCE, add_special_tokens=False)]
+    asked = GenerateOptions(locks=Locks(words=8), temperature=0.9, seed=6)
+    first = decoder.run(prompt, asked, hooks=Hooks(), limit=30)
+    longer = [*prompt, *first.tokens[0][:6]]
+    again = decoder.run(longer, GenerateOptions(), hooks=Hooks(), limit=12)
+    decoder.forget()
+    assert again.tokens == decoder.run(longer, GenerateOptions(), hooks=Hooks(), limit=12).tokens
+
+
 def test_variants_in_one_batch_are_those_alone(runner: Any, words: Any) -> None:
     options = {"locks": locks_of(SOURCE), "temperature": 0.9, "seed": 4}
     several = run(runner, words, drafts=0, variants=3, **options)
@@ -256,6 +278,7 @@ def test_random_locks_end_within_their_bounds(words: Any, block: int) -> None:
             frozen=chance.choice([(), (), ("The quick fox",)]),
             structure=chance.choice(["", "", "- a\n- b", "| a | 1 |\n|---|---|\n| b | 2 |"]),
             words=chance.choice([0, 0, 5, 60]),
+            **chance.choice([{}, {"level": 5, "language": "en"}, {"level": 3, "language": "zh"}]),
         )  # fmt: skip
         if not locks.binding:
             continue

@@ -9,6 +9,7 @@ model had ended sooner, what it says instead is kept from saying the same again.
 from __future__ import annotations
 
 import re
+from copy import copy
 
 import torch
 
@@ -26,6 +27,7 @@ _AGAIN = 8.0  # nats that the last of them loses
 _TIGHT = 12  # words that a last sentence should have at the least
 _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
 _COMMA = 1.5  # nats that what lengthens a sentence loses
+_ROOM = 30  # words that a last sentence has at the most
 _TAIL = 400  # characters of the answer that are counted again with each token
 
 
@@ -40,7 +42,30 @@ class Length:
         self._text = ""
         self._counted = 0  # words before `_text`
         self._tokens: list[int] = []
+        self._last = False  # whether what comes now was forked for its length
         self._forced = False  # whether the model would have ended before
+
+    def fork(self) -> Length:
+        """One that stands here and goes its own way, to the end."""
+        other = copy(self)
+        other._tokens = list(self._tokens)
+        other._last = True
+        return other
+
+    @property
+    def begins_last(self) -> bool:
+        """Whether a sentence begins here that can be the last. Of a fork it is no matter."""
+        if self._last or not self._tokens:
+            return False
+        least, words = _SHORT * self._wanted, self.words
+        begins = self._closed or len(self._tokens) == 1
+        return begins and words < least <= words + _ROOM
+
+    @property
+    def off(self) -> float:
+        """By what share of the wanted length the answer is outside the range; 0 within."""
+        share = self.words / self._wanted
+        return max(0.0, round(_SHORT - share, 6), round(share - _LONG, 6))
 
     @property
     def words(self) -> int:

@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
 import torch
 
 from writer_app.engine.decoding.constraints.length import Length
+from writer_app.engine.decoding.constraints.level import Level
 from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.numbers import Numbers
 from writer_app.engine.decoding.constraints.required import Required
@@ -54,12 +56,13 @@ class TokenLock:
         *,
         required: Required | None = None,
         length: Length | None = None,
+        level: Level | None = None,
     ) -> None:
         self._machines = tuple(machines)
         self._vocabulary = vocabulary
         self._ends = ends
         self._end_ids = torch.tensor(sorted(ends), dtype=torch.long)
-        self._required, self._length = required, length
+        self._required, self._length, self._level = required, length, level
         kinds = [type(machine) for machine in machines]
         self._verbatim = kinds.index(VerbatimMachine) if VerbatimMachine in kinds else None
         self._numbers = kinds.index(Numbers) if Numbers in kinds else None
@@ -69,11 +72,30 @@ class TokenLock:
         self._refused = 0  # ends in a row without progress
         self.stuck = False  # nothing at all could come, so that the answer ended
 
+    def fork(self) -> TokenLock:
+        """One that stands here and goes its own way."""
+        other = copy(self)
+        other._after = {}
+        other._required = self._required.fork() if self._required is not None else None
+        other._length = self._length.fork() if self._length is not None else None
+        other._level = copy(self._level)
+        return other
+
     # ---- what is told --------------------------------------------------------------------------
     @property
     def missing(self) -> tuple[str, ...]:
         """What should have come and has not."""
         return self._required.missing if self._required is not None else ()
+
+    @property
+    def begins_last(self) -> bool:
+        """Whether a length is wanted, and the sentence that begins here can be the last."""
+        return self._length is not None and self._length.begins_last
+
+    @property
+    def off(self) -> float:
+        """By what share of the wanted length the answer is outside the range; 0 within."""
+        return self._length.off if self._length is not None else 0.0
 
     def may_end(self) -> bool:
         """Whether the answer may end here. Every reason against it gives way in the end."""
@@ -105,7 +127,9 @@ class TokenLock:
 
     # ---- what is done to a step ----------------------------------------------------------------
     def adjust(self, logits: torch.Tensor) -> torch.Tensor:
-        """Logits [V] with the bonuses of what is missing and of the length; changed in place."""
+        """Logits [V] with the bonuses of what is missing, of length and level; changed in place."""
+        if self._level is not None and not self._copying:
+            logits = self._level.adjust(logits)
         if self._required is not None:
             logits = self._required.adjust(logits)
         if self._length is not None:
@@ -216,6 +240,8 @@ class TokenLock:
             self._required.taken(token, text)
         if self._length is not None:
             self._length.taken(token, text)
+        if self._level is not None:
+            self._level.taken(text)
         return text
 
     def _progressed(self, behind: _Standing) -> bool:
@@ -277,6 +303,15 @@ class TokenLock:
                 return None
             found[place] = following
         return tuple(found)
+
+    @property
+    def _copying(self) -> bool:
+        """Whether a span is being copied."""
+        if self._verbatim is None:
+            return False
+        verbatim = self._machines[self._verbatim]
+        assert isinstance(verbatim, VerbatimMachine)
+        return verbatim.inside(self._here.states[self._verbatim])
 
     def _is_closed(self) -> bool:
         pairs = zip(self._machines, self._here.states, strict=True)

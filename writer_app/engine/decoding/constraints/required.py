@@ -7,6 +7,7 @@ end of the answer is refused twice; after that the answer may end, and says what
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -43,6 +44,12 @@ class Required:
         self._tokens: list[int] = []
         self._refused = 0
         self._since = -1  # tokens since an end was refused; -1 = none was, or it is over
+
+    def fork(self) -> Required:
+        """One that stands here and goes its own way."""
+        other = copy(self)
+        other._tokens = list(self._tokens)
+        return other
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -1,0 +1,24 @@
+"""How frequent words are (English) and which level they have (Chinese): `resources/words`, read
+once a process, when a reading level is asked for or told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from writer_app.domain.locks.levels import parsed
+from writer_app.paths import resources
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def table(language: str) -> Mapping[str, int]:
+    """The table of one of `LANGUAGES`: Zipf frequencies in tenths, levels 1 to 7."""
+    return parsed((resources() / "words" / f"{language}.txt").read_text(encoding="utf-8"))
+
+
+def tables() -> Mapping[str, Mapping[str, int]]:
+    """Every table by its language."""
+    return {language: table(language) for language in LANGUAGES}

@@ -1,0 +1,67 @@
+"""One variant while it is decoded: its answer so far, and what chooses its next token."""
+
+from __future__ import annotations
+
+from copy import copy
+
+import torch
+
+from writer_app.engine.decoding.answer import TokenAnswer
+from writer_app.engine.decoding.constraints.lock import TokenLock
+from writer_app.engine.decoding.drafts import CopyGuide
+from writer_app.engine.decoding.sampling import Sampler
+
+
+class Row:
+    """One variant while it is decoded."""
+
+    def __init__(
+        self,
+        answer: TokenAnswer,
+        sampler: Sampler,
+        guide: CopyGuide | None,
+        lock: TokenLock | None = None,
+    ) -> None:
+        self.answer = answer
+        self.sampler = sampler
+        self.guide = guide
+        self.lock = lock
+
+    @property
+    def plain(self) -> bool:
+        """Whether choosing is a bare argmax."""
+        return self.sampler.plain and not self.steered
+
+    @property
+    def steered(self) -> bool:
+        """Whether the logits of a step are looked at before a token is chosen."""
+        return self.guide is not None or self.lock is not None
+
+    @property
+    def begins_last(self) -> bool:
+        """Whether a length is wanted, and the sentence that begins here can be the last."""
+        return self.lock is not None and self.lock.begins_last
+
+    def fork(self, number: int) -> Row:
+        """The same place from which another answer may go on; fork 0 goes on as this would."""
+        guide = copy(self.guide)
+        lock = self.lock.fork() if self.lock is not None else None
+        return Row(self.answer, self.sampler.fork(number), guide, lock)
+
+    def become(self, fork: Row) -> None:
+        """Stand where a fork came to; its tokens are still to be given to the answer."""
+        self.sampler, self.guide, self.lock = fork.sampler, fork.guide, fork.lock
+
+    def choose(self, logits: torch.Tensor) -> int:
+        """The next token from logits [V]; the tensor may be changed."""
+        if self.guide is not None:
+            logits = self.guide.adjust(logits)
+        if self.lock is not None:
+            logits = self.lock.adjust(logits)
+        token = self.sampler.pick(logits, self.lock)
+        if self.guide is not None:
+            self.guide.taken(token)
+        if self.lock is not None:
+            self.lock.taken(token)
+        self.sampler.taken(token)
+        return token
