@@ -34,7 +34,7 @@ from writer_app.assist import plan
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.leveling import leveled, told
 from writer_app.domain.facts.facts import compare
-from writer_app.domain.locks.levels import level_of
+from writer_app.domain.locks.levels import Reading, keeps, level_of
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.templates import TemplateStore
@@ -110,13 +110,13 @@ def report(rows: list[dict[str, Any]]) -> None:
     """Means by language, level and way."""
     for language in sorted({row["language"] for row in rows}):
         for level in LEVELS:
-            highest = level_of(level).highest(language)  # type: ignore[union-attr]
+            wanted = level_of(level)
             for way in WAYS:
                 mine = [r for r in rows if (r["language"], r["level"], r["way"]) ==
                         (language, level, way) and r["after"] is not None]  # fmt: skip
                 if not mine:
                     continue
-                met = sum(r["after"] < highest + 1 for r in mine)
+                met = sum(keeps(Reading(language, r["after"], 0, 0), wanted) for r in mine)
                 ms = 1000 * sum(r["seconds"] for r in mine) / max(1, sum(r["tokens"] for r in mine))
                 figures = [mean(r[name] for r in mine) for name in ("before", "after", "sentence")]
                 hard = 100 * mean(r["hard"] for r in mine)

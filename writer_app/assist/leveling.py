@@ -16,14 +16,12 @@ from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
 from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.facts import facts
-from writer_app.domain.locks.levels import Level, Reading, level_of, reading
+from writer_app.domain.locks.levels import ANY, LEVEL_FIELD, Level, Reading, level_of, reading
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.text.language import language
 from writer_app.engine.base.protocol import Locks
 from writer_app.engine.base.word_tables import LANGUAGES, table, tables
 
-FIELD = "level"  # the name of a variable by which a form asks for it
-ANY = "any"
 _TOLD = {
     "en": "Write for a reader in school grade {0}: use words that everybody knows, and short "
     "sentences. Keep every fact.",
@@ -38,7 +36,10 @@ def wanted(job: Job) -> Level | None:
     head = job.template.head if job.template is not None else None
     if head is not None and "translate" in head.tags:
         return None
-    named = job.choices.level or job.values.get(FIELD, "") or (head.level if head else "")
+    field = job.values.get(LEVEL_FIELD, "")  # which another template may mean otherwise
+    if field != ANY and level_of(field) is None:
+        field = ""
+    named = job.choices.level or field or (head.level if head else "")
     if not named or named == ANY:
         return None
     found = level_of(named)

@@ -83,6 +83,15 @@ def test_moving_the_dial_writes_again(stage: Stage) -> None:
     assert stage.writing.requests[-1].dial == "strict"
 
 
+def test_another_reading_level_is_written_again(stage: Stage) -> None:
+    stage.review().assistant.set_level("easy")
+    assert stage.assistant.state is State.STREAMING
+    assert stage.writing.requests[-1].level == "easy"
+    proposal = stage.assistant.proposal
+    assert proposal is not None
+    assert proposal.level_wanted == "easy"
+
+
 def test_more_change_than_the_template_allows_is_said(stage: Stage) -> None:
     stage.open().assistant.send(template="shorten")
     stage.thread.answer("The keeper left it where it was that week.")

@@ -139,6 +139,7 @@ class Recipe:
     variants: int = 1
     changes_language: bool = False
     lock: tuple[LockKind, ...] = USUAL
+    level: str = ""  # the reading level that the template keeps to, "" = any
 
 
 @dataclass(frozen=True, slots=True)

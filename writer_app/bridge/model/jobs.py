@@ -27,6 +27,7 @@ class Request:
     template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     dial: Dial = "free"
+    level: str = ""  # a reading level, `any`, or "" for what the template says
     variants: int = 1
     attempt: int = 0
     seed: int | None = None

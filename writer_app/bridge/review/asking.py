@@ -61,6 +61,7 @@ class Asking:
             template=template,
             values=values,
             loosened=active.loosened,
+            level=active.level,
         )
         active.request = replace(self._prompts.around(active, asked), dial=dial)
         if active.original.strip() and all_frozen(active.request):
@@ -93,6 +94,16 @@ class Asking:
         active.dial = dial
         active.request = replace(active.request, dial=dial)
         active.recipe = replace(active.recipe, dial=dial)
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
+            self.begin(active, variants=1, afresh=True)
+
+    def set_level(self, level: str) -> None:
+        """The reading level by its name, or `any`. An answer is written again."""
+        active = self._store.in_hand
+        if active is None or active.level == level:
+            return
+        active.level = level
+        active.request = replace(active.request, level=level)
         if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
             self.begin(active, variants=1, afresh=True)
 

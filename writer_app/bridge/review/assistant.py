@@ -149,6 +149,10 @@ class Assistant(AssistantSignals):
         """How far an edit may go. What was written with another setting is written again."""
         self._asking.set_dial(dial)
 
+    def set_level(self, level: str) -> None:
+        """The reading level by its name, or `any`. An answer is written again."""
+        self._asking.set_level(level)
+
     def loosen(self, things: tuple[Held, ...]) -> None:
         """Let these of the passage change, and hold the others. An answer is written again."""
         self._asking.loosen(things)

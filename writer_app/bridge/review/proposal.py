@@ -11,6 +11,7 @@ from writer_app.bridge.review.machine import Event, Stage, after
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.locks import locks
+from writer_app.domain.locks.levels import ANY, LEVEL_FIELD
 from writer_app.domain.locks.locks import Held
 from writer_app.domain.templates.prompt import Dial
 
@@ -36,6 +37,7 @@ class Proposal:
     troubles: dict[int, Notice | None] = field(default_factory=dict)  # of each variant
     decisions: list[Suggestion] = field(default_factory=list)  # before each, to take them back
     dial: Dial | None = None  # as the writer set it, against what the template says
+    level: str = ""  # the reading level as the writer set it, "" = what the template says
     loosened: tuple[Held, ...] = ()  # of what is held of the passage, what may change
     decoded: bool = True  # whether the locks were decoded with, or can only be checked
     why: tuple[str, ...] = ()  # the first of several ranked answers is the best, see `Done`
@@ -79,6 +81,12 @@ class Proposal:
     def held(self) -> tuple[Held, ...]:
         """What of the passage can be held under what is asked, loosened or not."""
         return tuple(each for each in locks.found(self.original) if each.kind in self.recipe.lock)
+
+    @property
+    def level_wanted(self) -> str:
+        """The reading level the answer is kept to, "" = any."""
+        named = self.level or self.request.values.get(LEVEL_FIELD, "") or self.recipe.level
+        return "" if named == ANY else named
 
     @property
     def at_caret(self) -> bool:

@@ -56,6 +56,7 @@ class AssistWriting:
             variants=found.params.variants or 1,
             changes_language="translate" in head.tags,
             lock=kinds_of(Job(found), "-"),
+            level=head.level,
         )
 
     def rewrite(self, request: Request) -> Work:
@@ -161,4 +162,5 @@ def _choices(request: Request) -> Choices:
         variants=request.variants,
         attempt=request.attempt,
         loosened=request.loosened,
+        level=request.level or None,
     )

@@ -57,6 +57,8 @@ LEVELS: Mapping[str, Level] = {
     "everyday": Level(9, 5),
 }
 """The levels with a name."""
+ANY = "any"
+LEVEL_FIELD = "level"  # the name of a template's variable by which its form asks for one
 _HSK_OF_GRADE = ((4, 2), (5, 3), (7, 4), (9, 5), (12, 6), (16, 7))
 
 
@@ -88,6 +90,12 @@ class Reading:
     level: float
     hard: float
     sentence: float
+
+
+def keeps(read: Reading, level: Level) -> bool:
+    """Whether a text is no harder than a level: of grade 7 is what is below grade 8."""
+    highest = level.highest(read.language)
+    return read.level < highest + 1 if read.language == "en" else read.level <= highest
 
 
 def reading(text: str, tables: Mapping[str, Mapping[str, int]]) -> Reading | None:

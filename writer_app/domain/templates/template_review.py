@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from writer_app.domain.base.message import coded
+from writer_app.domain.locks.levels import LEVEL_FIELD
 from writer_app.domain.templates.template_body import Section, names, used
 from writer_app.domain.templates.template_schema import BUILT_IN, NEEDS_DECLARING, Head, Variable
 from writer_app.domain.templates.template_yaml import Path
@@ -80,7 +81,7 @@ class TemplateReview:
                     ),
                 )
             seen.add(variable.name)
-            if variable.name not in self._uses:
+            if variable.name not in self._uses and variable.name != LEVEL_FIELD:
                 message = coded(
                     "template-review.variable-never-used",
                     "the variable “{0}” is never used",

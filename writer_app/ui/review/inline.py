@@ -19,6 +19,7 @@ from writer_app.bridge.review.ghost import Ghost
 from writer_app.bridge.review.inline_memory import InlineMemory
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
+from writer_app.bridge.review.reading import measured
 from writer_app.bridge.review.review import VARIANTS
 from writer_app.bridge.review.runs import NOT_IN_PAGE
 from writer_app.domain.change.anchor import Anchor
@@ -186,6 +187,8 @@ class InlineController(QObject):
         review.factShown.connect(self._show_fact)
         review.factKept.connect(self._keep_fact)
         review.dialChosen.connect(self._set_dial)
+        prompt.levelChosen.connect(self._set_level)
+        review.levelChosen.connect(self._set_level)
         prompt.loosened.connect(self._assistant.loosen)
         review.loosened.connect(self._assistant.loosen)
         review.keysWanted.connect(self._want_keys)
@@ -204,6 +207,7 @@ class InlineController(QObject):
         if state is State.PROMPTING and proposal is not None:
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
             self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
+            self.prompt_bar.show_level(proposal.level_wanted)
             self.prompt_bar.show_locks(proposal.held, proposal.loosened)
             if before != (state, number):
                 self._open_prompt(proposal)
@@ -279,6 +283,7 @@ class InlineController(QObject):
         if proposal.state is State.REVIEW:
             self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
             self.review_bar.show_why(proposal.why)
+            self.review_bar.show_level(measured(proposal))
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
@@ -315,6 +320,11 @@ class InlineController(QObject):
         self._assistant.set_dial(dial)  # type: ignore[arg-type] # the menu's names are Dials
         self.prompt_bar.show_dial(dial)
         self.review_bar.show_dial(dial)
+
+    @Slot(str)
+    def _set_level(self, level: str) -> None:
+        self._assistant.set_level(level)
+        self.prompt_bar.show_level("" if level == "any" else level)
 
     @Slot(object)
     def _act(self, action: NoticeAct) -> None:

@@ -92,6 +92,18 @@ DIAL_TIPS = {
     "careful": marked("Changes only what the task needs"),
     "strict": marked("Corrections only"),
 }
+LEVELS = {
+    "any": marked("Level as it comes"),
+    "easy": marked("Easy to read"),
+    "plain": marked("Plain"),
+    "everyday": marked("Everyday"),
+}
+LEVEL_TIPS = {
+    "any": marked("Any reading level"),
+    "easy": marked("To grade 5, in Chinese to HSK 3"),
+    "plain": marked("To grade 7, in Chinese to HSK 4"),
+    "everyday": marked("To grade 9, in Chinese to HSK 5"),
+}
 # A command and what its key does in a review. Space, held, is always Space.
 KEYS = (
     ("nextChange", marked("next")),

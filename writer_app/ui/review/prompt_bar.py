@@ -14,7 +14,15 @@ from writer_app.domain.locks.locks import Held
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton
 from writer_app.ui.review import inline_strings
-from writer_app.ui.review.inline_strings import DIAL_TIPS, DIALS, HERE, SCOPES, tr
+from writer_app.ui.review.inline_strings import (
+    DIAL_TIPS,
+    DIALS,
+    HERE,
+    LEVEL_TIPS,
+    LEVELS,
+    SCOPES,
+    tr,
+)
 from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.page_bar import ROW, PageBar, Words
 from writer_app.ui.review.prompt_input import PromptInput
@@ -32,6 +40,7 @@ class PromptBar(PageBar):
     closed = Signal()
     scopeChosen = Signal(str)
     dialChosen = Signal(str)
+    levelChosen = Signal(str)
     loosened = Signal(object)  # what of the passage may change, a tuple of Held
 
     def __init__(
@@ -53,6 +62,7 @@ class PromptBar(PageBar):
         self.lock = LockChip(theme)
         self.lock.loosened.connect(self.loosened)
         self._scope, self._dial, self._fixed = "sentence", "free", False
+        self._level = ""
         self.model = Words(theme, "small")
         self.tokens = Words(theme, "small")
         self.send = IconButton(theme, "return", tr("Send (Enter)"), role="on_accent")
@@ -81,9 +91,16 @@ class PromptBar(PageBar):
         self._dial = dial
         self._show_chip()
 
+    def show_level(self, level: str) -> None:
+        """The reading level that is wanted, "" = any."""
+        self._level = level
+        self._show_chip()
+
     def _show_chip(self) -> None:
         scope, dial = tr(SCOPES.get(self._scope, HERE)), tr(DIALS[self._dial])
-        self.scope.set_text(scope if self._dial == "free" else f"{scope} · {dial}")
+        level = tr(LEVELS[self._level]) if self._level in LEVELS else self._level
+        shown = (scope, "" if self._dial == "free" else dial, level)
+        self.scope.set_text(" · ".join(words for words in shown if words))
         said = tr("Passage: {scope}. Change: {dial}").format(scope=scope, dial=dial)
         self.scope.setAccessibleName(said)
         self.scope.setToolTip(said)
@@ -203,13 +220,16 @@ class PromptBar(PageBar):
         return self.body().translated(self.pos())
 
     def _scope_menu(self) -> None:
-        """One menu for the passage and for how far the edit may go."""
+        """One menu for the passage, for how far the edit may go, and for the reading level."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not self._fixed:
             add_choices(menu, SCOPES, self._scope, self.scopeChosen.emit)
             menu.addSeparator()
         add_choices(menu, DIALS, self._dial, self.dialChosen.emit, tips=DIAL_TIPS)
+        menu.addSeparator()
+        current = self._level or "any"
+        add_choices(menu, LEVELS, current, self.levelChosen.emit, tips=LEVEL_TIPS)
         menu.popup(self.scope.mapToGlobal(QPoint(0, self.scope.height())))
 
     def _fit(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.base.states import Notice
+from writer_app.bridge.review.reading import Measured
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.facts.facts import FactDifference
 from writer_app.domain.locks.locks import Held
@@ -25,6 +26,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton, KeyCaps, PrimaryButton, QuietButton
 from writer_app.ui.review import inline_strings
 from writer_app.ui.review.inline_strings import DIAL_TIPS, DIALS, KEYS, tr
+from writer_app.ui.review.level_chip import LevelChip
 from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.page_bar import KEY_ROW, LEFT, PageBar, WarningRow, Words
 from writer_app.ui.review.prompt_bar import add_choices
@@ -53,6 +55,7 @@ class ReviewBar(PageBar):
     factShown = Signal(int)  # which of the differences, from 0
     factKept = Signal(int)
     dialChosen = Signal(str)
+    levelChosen = Signal(str)
     loosened = Signal(object)  # what of the passage may change, a tuple of Held
     keysWanted = Signal()
 
@@ -70,6 +73,8 @@ class ReviewBar(PageBar):
         self.facts_hold = Words(theme, "base", "ok")
         self.dial = Chip(theme, "", menu=True)
         self.dial.setObjectName("reviewDial")
+        self.level = LevelChip(theme)
+        self.level.levelChosen.connect(self.levelChosen)
         self.lock = LockChip(theme)
         self.lock.loosened.connect(self.loosened)
         self.show_keys = QuietButton(theme, tr("Keys"))
@@ -124,6 +129,11 @@ class ReviewBar(PageBar):
         self.lock.show_held(held, loosened, decoded=decoded)
         self._fit()
 
+    def show_level(self, measured: Measured) -> None:
+        """How hard text and answer are to read."""
+        self.level.show_measured(measured)
+        self._fit()
+
     def show_why(self, reasons: tuple[str, ...]) -> None:
         """What the first of several answers is the best in; () where they were not ranked."""
         words = inline_strings.best_in(reasons) if reasons and self._which[0] == 0 else ""
@@ -169,7 +179,7 @@ class ReviewBar(PageBar):
         theme, unit = self.theme, self.theme.unit
         self.main.setSpacing(unit(8))
         first = (self.count, self.balance, Divider(theme), self.back, self.variant, self.forward)
-        for widget in (*first, self.why, self.facts_hold, self.dial, self.lock):
+        for widget in (*first, self.why, self.facts_hold, self.dial, self.level, self.lock):
             self.main.addWidget(widget)
         self.main.addStretch(1)
         for button in (self.show_keys, self.reject, self.accept):
@@ -242,7 +252,7 @@ class ReviewBar(PageBar):
 
     def _fit(self) -> None:
         """In a narrow column the variant loses its word first, then the balance of words goes, the
-        tick loses its words, and the dial goes."""
+        tick loses its words, and level and dial go."""
         room = self.body().width()
         which = inline_strings.variant(*self._which)
         self.variant.say(which)
@@ -251,6 +261,7 @@ class ReviewBar(PageBar):
             self.facts_hold.say(tr("numbers, names, links ✓"))
             self.facts_hold.setAccessibleName(self.facts_hold.text())
         self.dial.show()
+        self.level.setVisible(self.level.tells)
         self.lock.fit(self.theme.unit(1000))
         self.balance.setVisible(bool(self.balance.text()))
         self.why.setVisible(bool(self.why.text()))
@@ -260,6 +271,7 @@ class ReviewBar(PageBar):
             self._shorten_variant,
             self.balance.hide,
             self._shorten_facts,
+            self.level.hide,
             self.dial.hide,
             self.lock.hide,
         )

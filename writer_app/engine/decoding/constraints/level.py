@@ -25,12 +25,14 @@ from writer_app.engine.decoding.constraints.vocabulary import Vocabulary
 
 _MOST = 6.0  # nats a word loses at the most
 _UNKNOWN = 20  # tenths of the Zipf scale of a word that is in no table
-_EASED = 3.0  # tenths of the Zipf scale that each grade above the third allows
+_EASED = 2.2  # tenths of the Zipf scale that each grade above the third allows
 _BEYOND = 2.0  # nats for each level of HSK beyond the one wanted
-_RISE, _MOST_RISE = 0.3, 3.0  # nats a sentence end gains for each word too many
+_RISE, _MOST_RISE = 0.4, 4.0  # nats a sentence end gains for each word too many
+_COMMA = 0.5  # of that, what a comma loses
 _WIDE = 0.6  # of a word, what a Chinese character counts against a sentence's length
 _SENTENCE = re.compile(r"[.!?。！？…]|\n")
 _STOP = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s*\Z")
+_GOES = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b)\s*\Z")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[\u3400-\u9fff]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTERS = re.compile(rb" ?[A-Za-z]+\Z")
@@ -50,7 +52,7 @@ class Level:
             self._words = _english(vocabulary, highest).sparing((*spared, *UNITS))
         else:
             self._words = _chinese(vocabulary, highest).sparing(spared)
-        self._stops = _stops(vocabulary)
+        self._stops, self._commas = (_tokens(vocabulary, each) for each in (_STOP, _GOES))
         self._longest = _longest(language, highest)
         self._text = ""
         self._sentence = 0.0  # words since the last sentence ended
@@ -71,7 +73,9 @@ class Level:
         self._words.charge(logits, self._text)
         over = self._sentence - self._longest
         if over > 0:
-            logits[self._stops] += min(_MOST_RISE, _RISE * over)
+            rise = min(_MOST_RISE, _RISE * over)
+            logits[self._stops] += rise
+            logits[self._commas] -= _COMMA * rise
         return logits
 
 
@@ -248,9 +252,9 @@ def _chinese(vocabulary: Vocabulary, highest: int) -> _ChineseWords:
     return _ChineseWords(first, vocabulary)
 
 
-@lru_cache(maxsize=2)
-def _stops(vocabulary: Vocabulary) -> torch.Tensor:
-    found = [token for token, data in enumerate(vocabulary.bytes) if _STOP.search(data)]
+@lru_cache(maxsize=4)
+def _tokens(vocabulary: Vocabulary, pattern: re.Pattern[bytes]) -> torch.Tensor:
+    found = [token for token, data in enumerate(vocabulary.bytes) if pattern.search(data)]
     return torch.tensor(found, dtype=torch.long)
 
 
