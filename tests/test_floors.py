@@ -15,7 +15,7 @@ QT = {"PySide6", "shiboken6"}
 
 # floor -> (own packages it may import, foreign libraries it may not)
 ENGINE_DOORS = {
-    *("base.protocol", "link.client", "evidence"),
+    *("base.protocol", "base.word_tables", "link.client", "evidence"),
     *(
         "models.at_hand",
         "models.catalogue",

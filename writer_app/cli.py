@@ -260,6 +260,22 @@ def _translate(commands: Commands[argparse.ArgumentParser]) -> None:
     model_options(parser)
 
 
+def _terms(commands: Commands[argparse.ArgumentParser]) -> None:
+    what = "terms that a text proposes for a glossary, without a model"
+    parser = command(commands, "terms", what, "terms:run")
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
+    parser.add_argument("--to", required=True, metavar="LANGUAGE", help="zh, en, de, … or a name")
+    parser.add_argument(
+        "--glossary",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="terms that are fixed already, CSV or TBX; glossary.csv beside FILE is read as well",
+    )
+    parser.add_argument("--out", metavar="FILE", help="a table (CSV) to fill in; else printed")
+    json_option(parser)
+
+
 def _export(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
@@ -434,6 +450,7 @@ _COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
     "rewrite": _rewrite,
     "summarize": _summarize,
     "translate": _translate,
+    "terms": _terms,
     "review": _review,
     "answer": answer,
     "reply": reply,

@@ -53,15 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
     text = read_source(arguments.file).text
     if not text.strip():
         raise UsageError(f"There is no text to translate in {named(arguments.file)}.")
-    to = _language(arguments.to)
-    wish = Wish(text, to, _language(arguments.source) if arguments.source else "")
+    to = tag_of(arguments.to)
+    wish = Wish(text, to, tag_of(arguments.source) if arguments.source else "")
     from_language = wish.from_language
     remembered = _memory(arguments.memory)
     wish = Wish(
         text,
         to,
         from_language,
-        _glossary(arguments.glossary, arguments.file, from_language, to),
+        glossary_of(arguments.glossary, arguments.file, from_language, to),
         Memory.of(remembered),
         choices(arguments),
     )
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _finish(arguments, wish, done, out, complete=ended)
 
 
-def _language(wanted: str) -> str:
+def tag_of(wanted: str) -> str:
     """The tag of a language given by tag or name. Raises UsageError."""
     tag = language_tag(wanted)
     if not tag:
@@ -92,7 +92,7 @@ def _memory(file: str | None) -> tuple[Pair, ...]:
     return tmx.read(path) if path is not None and path.exists() else ()
 
 
-def _glossary(files: list[str], document: str, source: str, to: str) -> Glossary:
+def glossary_of(files: list[str], document: str, source: str, to: str) -> Glossary:
     """The terms of the given files, then those that lie beside the document."""
     found = Glossary()
     for file in files:

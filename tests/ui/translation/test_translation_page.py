@@ -176,6 +176,23 @@ def test_terms_are_a_table_and_hold_at_once(
     assert work(page).rows[0].faults == ("terms",)
 
 
+def test_the_text_proposes_terms_to_fill_in(window: MainWindow, tmp_path: Path) -> None:
+    from PySide6.QtWidgets import QTableWidgetItem
+
+    from writer_app.ui.translation.terms_dialog import TermsDialog
+
+    text = "The shader runs first. Each shader reads its buffer, and the buffer stays."
+    file = tmp_path / "terms.csv"
+    dialog = TermsDialog(window.theme, file, "en", "zh", window, text=text)
+    dialog.propose()
+    assert [dialog.table.item(row, 0).text() for row in range(2)] == ["buffer", "shader"]
+    dialog.table.setItem(1, 1, QTableWidgetItem("着色器"))
+    dialog.propose()  # what was filled in stays, and nothing comes twice
+    assert dialog.table.item(1, 1).text() == "着色器"
+    assert [term.of("zh") for term in dialog.terms()] == [("着色器",)]
+    dialog.close()
+
+
 def test_it_waits_while_its_text_may_not_go(qtbot: QtBot, page: TranslationPage) -> None:
     work(page)._allowed = lambda _path: False
     work(page).start()

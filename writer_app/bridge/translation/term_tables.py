@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.translation.glossary import Glossary, Term
+from writer_app.domain.translation.proposed_terms import proposed_terms
+from writer_app.engine.base.word_tables import tables
 from writer_app.storage.files import document_file
 from writer_app.storage.translation import glossary_file
 
@@ -33,6 +35,11 @@ def read(file: Path, source: str, target: str) -> Terms:
 def write(file: Path, terms: Terms) -> None:
     """Write a file, CSV or TBX by its ending. Raises NotSaved."""
     glossary_file.write(file, Glossary(terms.wanted + terms.others))
+
+
+def proposed(text: str) -> tuple[str, ...]:
+    """The terms that a text proposes, the weightiest first; () in other languages."""
+    return tuple(term.text for term in proposed_terms(text, tables()))
 
 
 def make_document(folder: Path, stem: str, to: str, text: str) -> Path:

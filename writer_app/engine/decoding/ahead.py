@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from writer_app.engine.base.protocol import EndReason, GenerateOptions
-from writer_app.engine.decoding.drafts import DraftLength, SourceDrafter
+from writer_app.engine.decoding.choosing.drafts import DraftLength, SourceDrafter
+from writer_app.engine.decoding.choosing.row import Row
+from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.graphs import GraphRunner
 from writer_app.engine.decoding.loop import Decoder, Hooks, Outcome, Tuning
-from writer_app.engine.decoding.row import Row
-from writer_app.engine.decoding.sampling import Sampler
 from writer_app.engine.decoding.static_sampler import Mode
 
 

@@ -17,14 +17,19 @@ import torch
 
 from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
-from writer_app.engine.decoding.answer import TokenAnswer
 from writer_app.engine.decoding.aside import Texts
+from writer_app.engine.decoding.choosing.answer import TokenAnswer
+from writer_app.engine.decoding.choosing.drafts import (
+    CopyGuide,
+    DraftLength,
+    SourceDrafter,
+    cut_words,
+)
+from writer_app.engine.decoding.choosing.last_sentence import WAYS, WayOn, best_of
+from writer_app.engine.decoding.choosing.row import Row
+from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.constraints.build import lock_for
-from writer_app.engine.decoding.drafts import CopyGuide, DraftLength, SourceDrafter, cut_words
-from writer_app.engine.decoding.last_sentence import WAYS, Way, best_of
-from writer_app.engine.decoding.row import Row
 from writer_app.engine.decoding.runner import Runner
-from writer_app.engine.decoding.sampling import Sampler
 
 CHUNK = 256  # tokens of a prefill between two looks at the cancel flag
 _SIGN_S = 5.0  # of silence within a chunk
@@ -249,7 +254,7 @@ class Decoder:
 
     def _last_sentence(self, row: Row, hooks: Hooks, room: int) -> None:
         """Write what is left several ways at once, and go on with the one of the best length."""
-        ways = [Way(row.fork(number)) for number in range(WAYS)]
+        ways = [WayOn(row.fork(number)) for number in range(WAYS)]
         begun = len(self._cached)
         self.runner.spread(WAYS)
         while any(way.open(room) for way in ways) and not hooks.cancelled():

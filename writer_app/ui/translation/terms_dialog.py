@@ -37,9 +37,18 @@ class TermsDialog(QDialog):
     saved = Signal()
 
     def __init__(
-        self, theme: Theme, file: Path, source: str, target: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        file: Path,
+        source: str,
+        target: str,
+        parent: QWidget | None = None,
+        *,
+        text: str = "",
     ) -> None:
+        """`text` is the document that terms may be proposed from."""
         super().__init__(parent)
+        self._text = text
         self.setObjectName("terms")
         self.setWindowTitle(self.tr("Terms"))
         self._theme, self._file = theme, file
@@ -61,6 +70,13 @@ class TermsDialog(QDialog):
         self._say.setWordWrap(True)
         self._say.setTextFormat(Qt.TextFormat.PlainText)
         ink(self._say, "text2")
+        self._propose = PlainButton(theme, self.tr("From the text"))
+        self._propose.setObjectName("termsPropose")
+        self._propose.setToolTip(
+            self.tr("Adds names, rare words and what the text says again and again, to fill in")
+        )
+        self._propose.clicked.connect(self.propose)
+        self._propose.setVisible(bool(text.strip()))
         self._take = PlainButton(theme, self.tr("Take in…"))
         self._take.setObjectName("termsImport")
         self._take.clicked.connect(self._ask_import)
@@ -75,6 +91,7 @@ class TermsDialog(QDialog):
         buttons.accepted.connect(self._save)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
+        row.addWidget(self._propose)
         row.addWidget(self._take)
         row.addWidget(self._give)
         row.addStretch(1)
@@ -119,9 +136,14 @@ class TermsDialog(QDialog):
 
     def _fill(self, terms: tuple[Term, ...]) -> None:
         source, target = self._languages
-        self.table.setRowCount(len(terms) + _SPARE)
-        for row, term in enumerate(terms):
-            cells = (join_forms(term.of(source)), join_forms(term.of(target)), term.note)
+        self._put([[join_forms(t.of(source)), join_forms(t.of(target)), t.note] for t in terms])
+
+    def _rows(self) -> int:
+        return self.table.rowCount()
+
+    def _put(self, rows: list[list[str]]) -> None:
+        self.table.setRowCount(len(rows) + _SPARE)
+        for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 self.table.setItem(row, column, QTableWidgetItem(cell))
 
@@ -150,6 +172,21 @@ class TermsDialog(QDialog):
         dialog.fileSelected.connect(chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def propose(self) -> None:
+        """Add what the text proposes; a row counts once its other word is filled in."""
+        cells = [[self._cell(row, column) for column in range(3)] for row in range(self._rows())]
+        kept = [each for each in cells if any(each)]
+        told = {form.casefold() for each in kept for form in split_forms(each[0])}
+        found = [each for each in term_tables.proposed(self._text) if each.casefold() not in told]
+        if not found:
+            self._say.setText(self.tr("The text has no further terms that come again."))
+            return
+        self._put([*kept, *([each, "", ""] for each in found)])
+        first = self.table.item(len(kept), 1)
+        self.table.setCurrentItem(first)
+        self.table.scrollToItem(first, QTableWidget.ScrollHint.PositionAtCenter)
+        self.table.setFocus()
 
     def take_in(self, name: str) -> None:
         """Add the terms of a file."""

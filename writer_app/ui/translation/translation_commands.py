@@ -120,6 +120,7 @@ class TranslationCommands(QObject):
             self._work.source,
             self._work.to,
             self._window,
+            text="\n\n".join(row.source for row in self._work.rows),
         )
         dialog.saved.connect(self._work.read_terms_again)
         dialog.finished.connect(dialog.deleteLater)

@@ -13,12 +13,12 @@ import torch
 
 from writer_app.domain.locks.locks import USUAL, holding
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Locks, SpanKind
+from writer_app.engine.decoding.choosing.sampling import Sampler, filtered
 from writer_app.engine.decoding.constraints.build import lock_for
 from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary, vocabulary_of
 from writer_app.engine.decoding.loop import Decoder, Hooks, Outcome, Tuning
 from writer_app.engine.decoding.runner import GeneralRunner
-from writer_app.engine.decoding.sampling import Sampler, filtered
 
 END = 1
 ALL: tuple[SpanKind, ...] = ("quotes", "links", "code", "notes", "formulas", "placeholders")

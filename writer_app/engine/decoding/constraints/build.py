@@ -10,7 +10,7 @@ import torch
 from writer_app.engine.base.protocol import GenerateOptions
 from writer_app.engine.decoding.constraints.frozen import Frozen
 from writer_app.engine.decoding.constraints.length import Length
-from writer_app.engine.decoding.constraints.level import Level
+from writer_app.engine.decoding.constraints.level import LevelMachine
 from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.names import Names
@@ -43,7 +43,9 @@ def lock_for(
         ends,
         required=Required(items, encode, source_tokens) if items else None,
         length=Length(locks.words, vocabulary, end_ids) if locks.words else None,
-        level=Level(locks.language, locks.level, vocabulary, locks.spared) if locks.level else None,
+        level=LevelMachine(locks.language, locks.level, vocabulary, locks.spared)
+        if locks.level
+        else None,
     )
 
 

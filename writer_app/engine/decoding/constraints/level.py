@@ -41,7 +41,7 @@ _KEPT = 256  # unfinished words whose ways on are remembered
 _OPEN = re.compile(r"(?:^|(?<=[^A-Za-z0-9_'’\-/@.]))[a-z]{1,24}\Z")
 
 
-class Level:
+class LevelMachine:
     """Follows the answer's words; a step must be told by `taken`."""
 
     def __init__(

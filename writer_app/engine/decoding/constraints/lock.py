@@ -23,7 +23,7 @@ from typing import NamedTuple
 import torch
 
 from writer_app.engine.decoding.constraints.length import Length
-from writer_app.engine.decoding.constraints.level import Level
+from writer_app.engine.decoding.constraints.level import LevelMachine
 from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.numbers import Numbers
 from writer_app.engine.decoding.constraints.required import Required
@@ -56,7 +56,7 @@ class TokenLock:
         *,
         required: Required | None = None,
         length: Length | None = None,
-        level: Level | None = None,
+        level: LevelMachine | None = None,
     ) -> None:
         self._machines = tuple(machines)
         self._vocabulary = vocabulary

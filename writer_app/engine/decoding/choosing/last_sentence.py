@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 import torch
 
-from writer_app.engine.decoding.row import Row
+from writer_app.engine.decoding.choosing.row import Row
 
 WAYS = 4
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
 
-class Way:
+class WayOn:
     """One way on from the same place."""
 
     def __init__(self, row: Row) -> None:
@@ -50,6 +50,6 @@ class Way:
         self.ended = self.row.answer.ends_with(token)
 
 
-def best_of(ways: Sequence[Way]) -> Way:
+def best_of(ways: Sequence[WayOn]) -> WayOn:
     """The likeliest of those within the range, else the nearest; what did not end comes last."""
     return min(ways, key=lambda way: (not way.ended, way.off, -way.mean))

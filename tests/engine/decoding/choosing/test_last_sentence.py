@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from writer_app.engine.decoding.last_sentence import Way, best_of
+from writer_app.engine.decoding.choosing.last_sentence import WayOn, best_of
 
 
-class _Told(Way):
+class _Told(WayOn):
     def __init__(self, *, ended: bool, off: float, mean: float) -> None:
         super().__init__(None)  # type: ignore[arg-type] # its row decides nothing here
         self.ended, self.said = ended, (off, mean)

@@ -15,7 +15,7 @@ from transformers import (
 )
 
 from writer_app.engine.base.protocol import GenerateOptions
-from writer_app.engine.decoding.sampling import Sampler, filtered
+from writer_app.engine.decoding.choosing.sampling import Sampler, filtered
 
 LOGITS = torch.tensor([2.0, 1.0, 0.5, 0.0, -0.5, -1.0, -3.0, 1.5])
 CHI_SQUARE_0_1_PERCENT = {7: 24.3, 3: 16.3, 2: 13.8, 1: 10.8}

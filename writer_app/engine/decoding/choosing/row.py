@@ -6,10 +6,10 @@ from copy import copy
 
 import torch
 
-from writer_app.engine.decoding.answer import TokenAnswer
+from writer_app.engine.decoding.choosing.answer import TokenAnswer
+from writer_app.engine.decoding.choosing.drafts import CopyGuide
+from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.constraints.lock import TokenLock
-from writer_app.engine.decoding.drafts import CopyGuide
-from writer_app.engine.decoding.sampling import Sampler
 
 
 class Row:

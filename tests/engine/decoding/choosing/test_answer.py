@@ -8,7 +8,12 @@ import pytest
 from tiny_models import build_tokenizer
 
 from writer_app.engine.base.protocol import EndReason
-from writer_app.engine.decoding.answer import StopStrings, TextStream, TokenAnswer, loop_period
+from writer_app.engine.decoding.choosing.answer import (
+    StopStrings,
+    TextStream,
+    TokenAnswer,
+    loop_period,
+)
 
 TEXTS = [
     "雨下了一整天，街上没有人。",

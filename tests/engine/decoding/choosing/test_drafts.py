@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from writer_app.engine.decoding.drafts import CopyGuide, cut_words
+from writer_app.engine.decoding.choosing.drafts import CopyGuide, cut_words
 
 ENDS = frozenset({9})
 
