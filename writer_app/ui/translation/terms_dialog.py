@@ -183,9 +183,9 @@ class TermsDialog(QDialog):
             self._say.setText(self.tr("The text has no further terms that come again."))
             return
         self._put([*kept, *([each, "", ""] for each in found)])
-        first = self.table.item(len(kept), 1)
-        self.table.setCurrentItem(first)
-        self.table.scrollToItem(first, QTableWidget.ScrollHint.PositionAtCenter)
+        self.table.setCurrentCell(len(kept), 1)
+        centre = QTableWidget.ScrollHint.PositionAtCenter
+        self.table.scrollTo(self.table.currentIndex(), centre)
         self.table.setFocus()
 
     def take_in(self, name: str) -> None:
