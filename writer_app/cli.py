@@ -30,6 +30,7 @@ from writer_app.commands.parsing import (
     variant_count,
 )
 from writer_app.commands.source_parsers import answer, chat, reply
+from writer_app.commands.translation_parsers import terms, translate
 from writer_app.domain.base.errors import MissingVariable, WriterError, printable
 
 _PROMPT_KINDS = ("template", "prompty", "fabric", "csv", "copilot", "text")
@@ -239,43 +240,6 @@ def _review(commands: Commands[argparse.ArgumentParser]) -> None:
     model_options(parser)
 
 
-def _translate(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = command(
-        commands, "translate", "put a document into another language", "translating:run"
-    )
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
-    parser.add_argument("--to", required=True, metavar="LANGUAGE", help="zh, en, de, … or a name")
-    parser.add_argument("--from", dest="source", metavar="LANGUAGE", help="else it is guessed")
-    parser.add_argument(
-        "--glossary",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="fixed terms, CSV or TBX; glossary.csv beside FILE is used as well",
-    )
-    parser.add_argument(
-        "--memory", metavar="FILE", help="a translation memory (TMX) to read and add to"
-    )
-    parser.add_argument("--out", metavar="FILE", help="save it here")
-    model_options(parser)
-
-
-def _terms(commands: Commands[argparse.ArgumentParser]) -> None:
-    what = "terms that a text proposes for a glossary, without a model"
-    parser = command(commands, "terms", what, "terms:run")
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- = standard input")
-    parser.add_argument("--to", required=True, metavar="LANGUAGE", help="zh, en, de, … or a name")
-    parser.add_argument(
-        "--glossary",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="terms that are fixed already, CSV or TBX; glossary.csv beside FILE is read as well",
-    )
-    parser.add_argument("--out", metavar="FILE", help="a table (CSV) to fill in; else printed")
-    json_option(parser)
-
-
 def _export(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
@@ -449,8 +413,8 @@ _COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
     "draft": _draft,
     "rewrite": _rewrite,
     "summarize": _summarize,
-    "translate": _translate,
-    "terms": _terms,
+    "translate": translate,
+    "terms": terms,
     "review": _review,
     "answer": answer,
     "reply": reply,
