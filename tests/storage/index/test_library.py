@@ -267,3 +267,11 @@ def test_naughty_strings_survive_as_titles_and_names(library: Library) -> None:
     assert [path.read_bytes().decode() for path in made] == [f"{text}\n" for text in strings]
     renamed = [library.rename(path, f"renamed {n} {path.stem}") for n, path in enumerate(made)]
     assert len(library.scan()[0]) == len(set(renamed)) == len(strings)
+
+
+def test_the_folder_of_pictures_is_listed_only_with_documents_in_it(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "empty").mkdir()
+    assert [entry.title for entry in scan(tmp_path)[0]] == ["empty"]
+    (tmp_path / "assets" / "note.md").write_text("# Note")
+    assert [entry.title for entry in scan(tmp_path)[0]] == ["assets", "Note", "empty"]

@@ -48,6 +48,24 @@ def test_import_makes_a_document_and_says_what_is_lost(
     assert window.notices.accessibleDescription().endswith("1 video was left out.")
 
 
+def test_several_documents_are_one_message_and_one_that_fails_stops_none(
+    window: MainWindow, page: Path, tmp_path: Path, own_home: Path, qtbot: QtBot
+) -> None:
+    other, strange = tmp_path / "other.html", tmp_path / "scan.pdf"
+    other.write_text("<h1>Other</h1><p>Words.</p>", encoding="utf-8")
+    strange.write_bytes(b"%PDF-1.4")
+    window.commands["import"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.filesSelected.emit([str(other), str(strange), str(page)])
+    dialog.close()
+    said = window.notices.accessibleDescription
+    qtbot.waitUntil(lambda: "Imported 2 of 3 documents." in said(), timeout=10_000)
+    assert "scan.pdf" in said()
+    assert "Tides.md: 1 video was left out." in said()
+    assert window.document_path() == own_home / "documents" / "Other.md"
+
+
 def on_clipboard(subtype: str) -> str:
     # The offscreen platform has no data at all until something was copied.
     return str(QGuiApplication.clipboard().text(subtype))

@@ -81,3 +81,17 @@ def test_export_options_open_the_preferences_there(window: MainWindow) -> None:
     assert window.current_page() == "preferences"
     assert page.field("export.paper").isVisible()
     assert not page.field("appearance.theme").isVisible()
+
+
+def test_a_finished_export_is_told_until_another_document_comes(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, own_home: Path
+) -> None:
+    window.editor.set_text("Words.\n")
+    exported(window, qtbot, tmp_path / "a.html")
+    bar = window.notices
+    qtbot.waitUntil(lambda: bar.current is not None and bar.current.tone == "done")
+    other = own_home / "documents" / "other.md"
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_text("# Other\n")
+    window.open_document(other)
+    assert bar.current is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,13 +14,17 @@ from writer_app.storage.formats import document_import, markdown
 from writer_app.storage.index.library import Library
 
 SUFFIXES = document_import.SUFFIXES
+Brought = tuple[Path, tuple[str, ...]]  # a new document, and what could not be kept of it
 MOST_RICH = 500_000  # characters that are copied as rich text
 
 
 class Importer(QObject):
-    """`done` carries the new document and the sentences about what could not be kept."""
+    """`done` carries the new document and the sentences about what could not be kept, `all_done`
+    how several went: documents with their sentences, and a sentence for each that failed.
+    """
 
     done = Signal(object, object)
+    all_done = Signal(object, object)  # list of (Path, sentences), list of Message
     failed = Signal(object)  # Message
 
     def __init__(
@@ -43,6 +47,23 @@ class Importer(QObject):
             return made, found.notes
 
         self._background.run(work, lambda made: self.done.emit(*made), self._broke)
+
+    def run_all(self, paths: Sequence[Path]) -> None:
+        """Bring several documents into the library, in order; those that fail stop no other."""
+        library = Library(self._folder())
+
+        def work() -> tuple[list[Brought], list[str]]:
+            made: list[Brought] = []
+            failed: list[str] = []
+            for path in paths:
+                try:
+                    new, found = document_import.bring(path, library)
+                    made.append((new, found.notes))
+                except WriterError as error:
+                    failed.append(str(error))
+            return made, failed
+
+        self._background.run(work, lambda found: self.all_done.emit(*found), self._broke)
 
     def rich(self, text: str, done: Callable[[str], None]) -> None:
         """Give the HTML of a Markdown text, sanitised, to `done`; line ends as in the preview."""

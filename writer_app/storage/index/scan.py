@@ -35,6 +35,7 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _LINE_MARKS = re.compile(r"^[\s#>*+\-\d.)\]\[_`~]+")
+_PICTURES = "assets"
 _LONGEST_NAME = 60  # characters of a file's name that comes from a title
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"(\*\*|__|\*|`|~~)(?=[^\s*_`~])(.+?)(?<=\S)\1")
@@ -209,6 +210,8 @@ class _Walk:
         for name in folders:
             path = os.path.join(folder, name)  # noqa: PTH118  # many
             inside = list(self.folder(path, depth + 1)) if depth < DEEPEST else []
+            if name == _PICTURES and not inside:
+                continue  # where pictures of documents lie, and nothing to open
             count = sum(1 for entry in inside if not entry.folder)
             yield Entry(path, name, depth, folder=True, documents=count)
             yield from inside

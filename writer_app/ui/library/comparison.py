@@ -120,6 +120,8 @@ class Comparison(QObject):
 
     def _counts(self, segments: tuple[Segment, ...]) -> str:
         changes, moves, came, went = counted(segments)
+        if not changes and not moves:
+            return ""
         text = (
             self.tr("1 change, +{1} −{2} words")
             if changes == 1

@@ -41,6 +41,7 @@ class ExportController(QObject):
         self._format = "pdf"  # of the last export
         self._book: tuple[Path, str, str] | None = None  # asked about instead of the page
         window.commands["export"].triggered.connect(ignoring_state(self._ask))
+        window.documentChanged.connect(self._left)
         exporter.done.connect(self._exported)
         exporter.failed.connect(self._failed)
         exporter.stopped.connect(self._stopped)
@@ -138,6 +139,12 @@ class ExportController(QObject):
             text = f"{text} {share:.0%}"
         stop = NoticeAction(self.tr("Stop"), self._exporter.stop)
         self._window.notices.show_notice(BarNotice("export", text, "info", (stop,)))
+
+    def _left(self) -> None:
+        """Another document is on the page: what was done with the one before is told no longer."""
+        now = self._window.notices.current
+        if now is not None and now.key == "export" and now.tone == "done":
+            self._window.notices.settle("export")
 
     def _stopped(self) -> None:
         text = self.tr("The export was stopped; nothing was written.")

@@ -8,13 +8,15 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from writer_app.bridge.documents.importer import MOST_RICH, SUFFIXES, Importer
+from writer_app.bridge.documents.importer import MOST_RICH, SUFFIXES, Brought, Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
+
+_TOLD = 3  # sentences about single documents, when several come
 
 
 class ImportController(QObject):
@@ -34,7 +36,9 @@ class ImportController(QObject):
         window.commands["import"].triggered.connect(ignoring_state(self._ask))
         window.commands["copyRich"].triggered.connect(ignoring_state(self.copy_rich))
         controller.importRequested.connect(self.import_file)
+        window.documentChanged.connect(lambda: window.notices.settle("import"))
         importer.done.connect(self._imported)
+        importer.all_done.connect(self._imported_all)
         importer.failed.connect(lambda why: self._say(why, warning=True))
 
     def import_file(self, path: Path) -> None:
@@ -71,14 +75,31 @@ class ImportController(QObject):
         dialog.finished.connect(dialog.deleteLater)
 
     def _import_all(self, names: list[str]) -> None:
-        for name in names:
-            self.import_file(Path(name))
+        if len(names) == 1:
+            self.import_file(Path(names[0]))
+            return
+        self._say(self.tr("Importing {0} documents…").format(len(names)))
+        self._importer.run_all([Path(name) for name in names])
+
+    def _imported_all(self, made: list[Brought], failed: list[str]) -> None:
+        """One sentence for all that went well, then what did not."""
+        self._library.refresh()
+        if made:
+            self._controller.open_quietly(made[0][0])
+        lost = [(path.name, note) for path, notes in made for note in notes]
+        told = [self.tr("{0}: {1}").format(name, said(note)) for name, note in lost]
+        told = [*map(said, failed), *told]
+        more = len(told) - _TOLD
+        if more > 0:
+            told = [*told[:_TOLD], self.tr("And {0} more notes.").format(more)]
+        done = self.tr("Imported {0} of {1} documents.").format(len(made), len(made) + len(failed))
+        self._say(" ".join((done, *told)), warning=bool(told), brief=not told)
 
     def _imported(self, path: Path, notes: tuple[str, ...]) -> None:
         self._library.refresh()
         self._controller.open_quietly(path)
         done = self.tr("Imported as {0}.").format(path.name)
-        self._say(" ".join((done, *map(said, notes))), warning=bool(notes))
+        self._say(" ".join((done, *map(said, notes))), warning=bool(notes), brief=not notes)
 
     def _say(self, text: str, *, warning: bool = False, brief: bool = False) -> None:
         self._window.notices.show_notice(

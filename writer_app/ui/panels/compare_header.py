@@ -55,7 +55,10 @@ class CompareHeader(QWidget):
         self.hide()
 
     def show_versions(self, old: str, new: str, counts: str) -> None:
-        """Say what is compared."""
+        """Say what is compared; without `counts` nothing differs, and nothing can be taken back."""
+        self.take.setVisible(bool(counts))
+        self._keys.setVisible(bool(counts))
+        counts = counts or self.tr("No differences")
         self._title.setText(f"{old} → {new}")
         self._counts.setText(counts)
         self.restore.set_words(self.tr("Restore {0}").format(old))
