@@ -54,6 +54,17 @@ def test_a_taken_key_is_asked_for_before_it_moves(keys: Table) -> None:
     assert keys.store.settings.keys == {}
 
 
+def test_it_is_asked_below_the_row_that_wants_the_key(keys: Table) -> None:
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(keys.table, widget.rect().topLeft()).y()
+
+    for name, next_name in (("import", "export"), ("cut", "copy")):
+        keys.record(name, "Ctrl+E")
+        keys.table.layout().activate()  # type: ignore[union-attr] # it has one
+        asked = top(keys.table.give)
+        assert top(keys.table.edit(name)) < asked < top(keys.table.edit(next_name))
+
+
 def test_given_away_it_is_the_others_alone(keys: Table) -> None:
     keys.record("newFolder", "Ctrl+E")
     keys.table.give.click()
@@ -86,7 +97,8 @@ def test_another_row_passes_the_question_over(keys: Table) -> None:
 
 def test_a_key_needed_for_typing_asks_nothing(keys: Table) -> None:
     keys.record("newFolder", "X")
-    assert not keys.question
+    assert keys.question == "X is needed for typing; choose another key."
+    assert not keys.table.give.isVisible()
     assert keys.table.edit("newFolder").keySequence().isEmpty()
 
 

@@ -92,8 +92,10 @@ class KeysTable(QWidget):
         column.setSpacing(theme.unit(8))
         column.addWidget(self._filter)
         column.addWidget(self._report)
-        column.addWidget(self._question())
-        column.addLayout(self._grid())
+        self._places: dict[str, int] = {}  # the grid's row of each command; what is asked is below
+        self._table = self._grid()
+        self._table.addWidget(self._question(), 1, 0, 1, 2)
+        column.addLayout(self._table)
         theme.changed.connect(self._restyle)
         self._restyle()
         self._show_conflicts()
@@ -109,7 +111,8 @@ class KeysTable(QWidget):
         grid.setColumnStretch(0, 1)
         bound = [c for c in COMMANDS if not c.local_key or c.name in OF_A_REVIEW]
         bound = [c for c in bound if self._commands[c.name].isVisible()]
-        for row, command in enumerate(bound):
+        for number, command in enumerate(bound):
+            row = self._places[command.name] = 2 * number
             label = QLabel(words(command))
             edit = self._field(command)
             reset = Button(self._theme, self.tr("Reset"), look="link")
@@ -171,8 +174,16 @@ class KeysTable(QWidget):
     def _ask(self, command: Command, key: QKeySequence, owner: str) -> None:
         names = {each.name: words(each).rstrip("…") for each in COMMANDS}
         text = self.tr("{0} belongs to “{1}”. Give it to “{2}”?")
-        self._owner.setText(text.format(key_text([key]), names[owner], names[command.name]))
+        said = text.format(key_text([key]), names[owner], names[command.name])
         self._asked = command, key, owner
+        self._say_below(command, said, asks=True)
+
+    def _say_below(self, command: Command, text: str, *, asks: bool) -> None:
+        """A sentence where the writer looks: below the row of a command, wherever it is."""
+        self._owner.setText(text)
+        self.give.setVisible(asks)
+        self.leave.setVisible(asks)
+        self._table.addWidget(self._asking, self._places[command.name] + 1, 0, 1, 2)
         self._asking.show()
 
     def _answer(self, *, give: bool) -> None:
@@ -202,8 +213,7 @@ class KeysTable(QWidget):
         owner = self._commands.owner(key, command.name)
         if refused(key):
             text = self.tr("{0} is needed for typing; choose another key.")
-            self._report.setText(text.format(key_text([key])))
-            self._report.show()
+            self._say_below(command, text.format(key_text([key])), asks=False)
             self._edits[command.name].setKeySequence(self._key_now(command))
         elif owner in self._edits:
             self._ask(command, key, owner)
