@@ -386,6 +386,10 @@ class House:
             self.qt.removeTranslator(self.translator)
         if self.log is not None:
             self.log.close()
+        if self._moved_in:
+            from writer_app.rooms.leaving import leave_to
+
+            leave_to(self.window, [self])
 
     def _let_go(self) -> None:
         """First every room ends what runs by itself, the text being saved before anything else;
