@@ -17,6 +17,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -72,6 +73,12 @@ _NO_WORDS = re.compile(
     r"|sha256:|^Bearer |^Consistency |SmolLM2|^models |^(Value error,|Input should be|must be) ?$"
 )
 _PLACES = re.compile(r"\{(\d*)(?:\w*:[.\w]+)?\}")  # of an f-string and of a text to be formatted
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    """A module of the program, read once: the lists below are made of the same files."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _words(node: ast.AST) -> Iterator[str]:
@@ -134,7 +141,7 @@ def messages() -> dict[str, str]:
     """
     found = {"message.next": "{0} {1}"}
     for path in sorted(UI.parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_parsed(path)):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
             if name not in ("coded", "CodedForm") or not all(map(_is_text, node.args[:2])):
                 continue
@@ -153,7 +160,7 @@ def uncoded() -> list[str]:
             if any(fnmatch(name, each) for each in UNSAID):
                 continue
             pieces = any(fnmatch(name, each) for each in PIECES)
-            forms = _forms(ast.parse(path.read_text(encoding="utf-8")))
+            forms = _forms(_parsed(path))
             found += [f"{name}: {form}" for form in forms if _is_said(form, pieces=pieces)]
     return found
 
@@ -208,7 +215,7 @@ def wanted() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     pairs = [*_settings()]
     for path in sorted([*UI.rglob("*.py"), *(UI.parent / "bridge").rglob("*.py")]):
-        pairs += _tree(ast.parse(path.read_text(encoding="utf-8")), path.stem)
+        pairs += _tree(_parsed(path), path.stem)
     with (CHECKOUT / "resources" / "models.toml").open("rb") as stream:
         pairs += [("Catalogue", model["note"]) for model in tomllib.load(stream)["model"]]
     for context, text in pairs:

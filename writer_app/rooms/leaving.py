@@ -12,16 +12,16 @@ from shiboken6 import isValid
 _OURS = "writer_app."
 
 
-def leave_to(window: QWidget, rooms: Iterable[object]) -> None:
-    """Make the window the parent of every object of Qt in the rooms that has none.
+def leave_to(owner: QObject, rooms: Iterable[object]) -> None:
+    """Make `owner`, a window, the parent of every object of Qt in the rooms that has none.
 
     What a signal calls is held where Python's collector does not look, so an object without a
-    parent keeps itself and, over what it calls, all of its house. When its window is deleted, it
+    parent keeps itself and, over what it calls, all of its house. When its owner is deleted, it
     is deleted too, and lets go. To be called when everything has been shut down.
     """
     for each in _within(rooms):
-        if each.parent() is None and each.thread() is window.thread() and each is not window:
-            each.setParent(window)
+        if each.parent() is None and each.thread() is owner.thread() and each is not owner:
+            each.setParent(owner)
 
 
 def _within(roots: Iterable[object]) -> Iterator[QObject]:

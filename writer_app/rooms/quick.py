@@ -26,6 +26,7 @@ from writer_app.bridge.templates.template_model import TemplateModel, store_of
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
+from writer_app.rooms.leaving import leave_to
 from writer_app.ui.commands.quick_controller import QuickController
 from writer_app.ui.commands.quick_window import QuickWindow
 from writer_app.ui.commands.reply_controller import ReplyController
@@ -210,6 +211,7 @@ class QuickHouse(QObject):
         self._background.close()
         self._memory.flush()
         self._store.flush()
+        leave_to(self, [self])
 
     def _window_closed(self, copied: bool) -> None:
         self.shut_down()

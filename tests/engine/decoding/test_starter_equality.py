@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from writer_app.engine.base.protocol import GenerateOptions, Message
 from writer_app.engine.decoding.layers import LayerRunner
@@ -28,6 +28,14 @@ TASKS = Path(__file__).resolve().parents[4] / "shared/material/tasks/user_orient
 pytestmark = [pytest.mark.starter, pytest.mark.material, pytest.mark.timeout(3600)]
 
 
+class Expected(NamedTuple):
+    """A question, its prompt in tokens, and `generate`'s answer in tokens."""
+
+    asked: str
+    prompt: list[int]
+    answer: tuple[int, ...]
+
+
 @pytest.fixture(scope="module")
 def real_prompts() -> list[str]:
     if not TASKS.is_file():
@@ -37,10 +45,9 @@ def real_prompts() -> list[str]:
     return asked[:: len(asked) // COUNT][:COUNT]
 
 
-def layered(folder: Path, kind: str, longest_draft: int) -> tuple[Any, Decoder]:
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+def layered(folder: Path, kind: str, longest_draft: int) -> Decoder:
     builder = NetworkBuilder(
-        model.config,
+        AutoConfig.from_pretrained(folder),
         WeightFiles(sorted(folder.glob("*.safetensors"))),
         kind,
         QuantisedCopy(folder / "none", kind),
@@ -48,7 +55,7 @@ def layered(folder: Path, kind: str, longest_draft: int) -> tuple[Any, Decoder]:
     runner = LayerRunner(builder.build(step=lambda done, total: None), longest=8192)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     tuning = Tuning(longest_draft=longest_draft)
-    return model, Decoder(runner, tokenizer, ends=frozenset({0, 2}), tuning=tuning)
+    return Decoder(runner, tokenizer, ends=frozenset({0, 2}), tuning=tuning)
 
 
 def generated(model: Any, prompt: list[int]) -> tuple[int, ...]:
@@ -60,23 +67,30 @@ def generated(model: Any, prompt: list[int]) -> tuple[int, ...]:
     return tuple(out[:-1] if out[-1] in {0, 2} else out)
 
 
+@pytest.fixture(scope="module")
+def expected(starter_hf: Path, real_prompts: list[str]) -> list[Expected]:
+    """What `generate` answers, for all ways to decode."""
+    model = AutoModelForCausalLM.from_pretrained(starter_hf, dtype=torch.float32).eval()
+    prompts = PromptTokens(AutoTokenizer.from_pretrained(starter_hf))
+    asked = [(text, prompts.conversation([Message("user", text)])) for text in real_prompts]
+    return [Expected(text, prompt, generated(model, prompt)) for text, prompt in asked]
+
+
 @pytest.mark.parametrize("kind", ["fp32", "fp16pack"])
 def test_greedy_text_equals_generate_however_it_is_decoded(
-    kind: str, starter_hf: Path, real_prompts: list[str]
+    kind: str, starter_hf: Path, expected: list[Expected]
 ) -> None:
-    model, drafting = layered(starter_hf, kind, 7)
+    drafting = layered(starter_hf, kind, 7)
     plain = Decoder(drafting.runner, drafting.tokenizer, ends=frozenset({0, 2}),
                     tuning=Tuning(longest_draft=0))  # fmt: skip
     prompts = PromptTokens(drafting.tokenizer)
-    for asked in real_prompts:
-        prompt = prompts.conversation([Message("user", asked)])
-        expected = generated(model, prompt)
-        source = prompts.text(asked)
+    for each in expected:
+        source = prompts.text(each.asked)
         for decoder in (plain, drafting):  # the second finds the first's cache overwritten
             for variants in (1, 3):  # and the second of each reuses the whole prompt
                 outcome = decoder.run(
-                    prompt, GenerateOptions(variants=variants), hooks=Hooks(), source=source,
+                    each.prompt, GenerateOptions(variants=variants), hooks=Hooks(), source=source,
                     limit=NEW,
                 )  # fmt: skip
-                assert outcome.tokens == (expected,) * variants, asked
+                assert outcome.tokens == (each.answer,) * variants, each.asked
             decoder.forget()

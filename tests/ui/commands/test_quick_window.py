@@ -74,6 +74,7 @@ def quick(
     made = Quick(qtbot, paths)
     yield made
     made.house.shut_down()
+    made.house.deleteLater()
 
 
 def test_rewrite_review_and_copy_back_by_keys_alone(quick: Quick, clipboard: QClipboard) -> None:
