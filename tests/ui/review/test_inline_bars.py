@@ -137,3 +137,28 @@ def test_clicks_beside_the_body_reach_the_page(stage: InlineStage) -> None:
     outside = QPoint(1, bar.height() // 2)
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, outside)
     assert stage.state is State.REVIEW
+
+
+def test_letters_at_a_button_of_the_prompt_go_into_its_field(stage: InlineStage) -> None:
+    stage.select(PASSAGE)
+    stage.key(Key.Key_E, Mod.ControlModifier)
+    bar = stage.inline.prompt_bar
+    bar.scope.setFocus()
+    QTest.keyClicks(bar.scope, "Sh")
+    assert (bar.input.text(), stage.text) == ("Sh", TEXT)
+
+
+def test_letters_at_a_button_of_the_review_change_no_text(stage: InlineStage) -> None:
+    stage.review(PASSAGE, ANSWER)
+    QTest.keyClicks(stage.inline.review_bar.dial, "Sh")
+    assert stage.text == TEXT
+
+
+def test_a_chosen_level_is_said_and_the_field_has_the_keys_again(stage: InlineStage) -> None:
+    stage.select(PASSAGE)
+    stage.key(Key.Key_E, Mod.ControlModifier)
+    bar = stage.inline.prompt_bar
+    bar.scope.setFocus()
+    bar.levelChosen.emit("easy")
+    assert bar.scope.text().endswith("Easy to read")
+    assert bar.input.hasFocus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -18,6 +18,7 @@ from writer_app.ui.review import inline_strings
 ROW, WARNING_ROW, KEY_ROW = 44, 36, 34
 MOST_LINES = 3  # of a warning; its whole text is in its tip
 LEFT, RIGHT, GAP = 16, 8, 10
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class Words(QLabel):
@@ -184,6 +185,16 @@ class PageBar(Raised):
         """Pixels the body needs now."""
         shown = (row for row in self._below if not row.isHidden())
         return self.main_height() + sum(row.height() for row in shown)
+
+    def typed(self, text: str) -> None:
+        """Letters that came to a button of the bar. They are none of the page's."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isprintable() and event.text() and not event.modifiers() & _COMMANDS:
+            self.typed(event.text())
+            return
+        super().keyPressEvent(event)
 
     def place(self, rect: QRect) -> None:
         """Stand where the page has made room."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from typing_extensions import override
 
 from writer_app.bridge.base.states import Progress
 from writer_app.bridge.review.inline_memory import InstructionHistory
@@ -152,6 +153,17 @@ class PromptBar(PageBar):
         self.send.clicked.connect(self._submit)
         self.picker.chosen.connect(self._choose)
         self.scope.clicked.connect(self._scope_menu)
+        for chosen in (self.dialChosen, self.levelChosen, self.loosened):
+            chosen.connect(self._back_to_field)
+
+    @Slot()
+    def _back_to_field(self) -> None:
+        self.input.setFocus()
+
+    @override
+    def typed(self, text: str) -> None:
+        self.input.setFocus()
+        self.input.insertPlainText(text)
 
     def _submit(self) -> None:
         if self.picker.isVisible():
