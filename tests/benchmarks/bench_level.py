@@ -1,6 +1,6 @@
 """Whether an answer has the reading level that was asked for: not asked, asked, asked and held.
 
-    python tests/benchmarks/bench_level.py --model FILE.gguf [--texts 20] [--out FILE]
+    python tests/benchmarks/bench_level.py --model FILE.gguf [--texts 20] [--ways none,held] [--out FILE]
 
 Paragraphs of guides from `../shared/material/parallel`, English and Chinese, of which the project
 has none, through *rewrite-clearly*, *simpler words*, *shorten* and *summary* in turn, at *easy* and
@@ -76,6 +76,7 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--texts", type=int, default=20)
     parser.add_argument("--languages", default="en,zh")
+    parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     store = TemplateStore(app_paths.resources() / "templates", Path(tempfile.mkdtemp()))
@@ -87,7 +88,7 @@ def main() -> None:
             for language, name, level, text in cases(given.texts, given.languages):
                 template = store.get(name)
                 job = Job(template, text=text, document=text, choices=Choices(level=level))
-                for way in WAYS:
+                for way in given.ways.split(","):
                     said, seconds, tokens = answer(client, job, way)
                     read, before = told(said), told(text)
                     rows.append({

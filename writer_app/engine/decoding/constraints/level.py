@@ -26,7 +26,7 @@ from writer_app.engine.decoding.constraints.vocabulary import Vocabulary
 _MOST = 6.0  # nats a word loses at the most
 _UNKNOWN = 20  # tenths of the Zipf scale of a word that is in no table
 _EASED = 2.2  # tenths of the Zipf scale that each grade above the third allows
-_BEYOND = 2.0  # nats for each level of HSK beyond the one wanted
+_BEYOND = 1.5  # nats for each level of HSK beyond the one wanted
 _RISE, _MOST_RISE = 0.4, 4.0  # nats a sentence end gains for each word too many
 _COMMA = 0.5  # of that, what a comma loses
 _WIDE = 0.6  # of a word, what a Chinese character counts against a sentence's length
