@@ -1,6 +1,7 @@
 """Whether an answer has the reading level that was asked for: not asked, asked, asked and held.
 
-    python tests/benchmarks/bench_level.py --model FILE.gguf [--texts 20] [--ways none,held] [--out FILE]
+    python tests/benchmarks/bench_level.py --model FILE.gguf [--texts 20] [--ways none,held]
+        [--out FILE]
 
 Paragraphs of guides from `../shared/material/parallel`, English and Chinese, of which the project
 has none, through *rewrite-clearly*, *simpler words*, *shorten* and *summary* in turn, at *easy* and
