@@ -146,7 +146,8 @@ class _AnswerReader:
         if author is not None:
             tokens = self._tokens(author, linked=True)
         if only:
-            tokens = [_text("("), *tokens, _text(")")]
+            whole = self._divisions["f", number].text()
+            tokens = [_text("("), *_with_letters(tokens, whole), _text(")")]
         made.groups[number] = _joined(tokens)
 
     def _noted(self, link: _Element) -> bool:
@@ -248,6 +249,17 @@ def _raised(tokens: list[Token]) -> list[Token]:
             tokens[number + 2].content = f"[{tokens[number + 2].content}]"
             closing.content = closing.content.removeprefix("]")
     return [token for token in tokens if token.type != "text" or token.content]
+
+
+def _with_letters(tokens: list[Token], whole: str) -> list[Token]:
+    """Years with the letter that tells works of one year apart, which Typst's year alone lacks."""
+    letters = dict(re.findall(r"(?<!\d)(\d{4})([a-z])(?!\w)", whole))
+    for token in tokens:
+        if token.type == "text":
+            token.content = re.sub(
+                r"(?<!\d)(\d{4})(?!\w)", lambda m: m[1] + letters.get(m[1], ""), token.content
+            )
+    return tokens
 
 
 def _bare(words: str) -> str:

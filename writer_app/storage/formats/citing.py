@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from writer_app.domain.base.message import coded
 from writer_app.domain.citing.bib_entry import BibEntry
 from writer_app.domain.citing.citation import Citation, Cite
+from writer_app.domain.citing.labels import HEADINGS
 from writer_app.storage.citing import bibliography
 from writer_app.storage.formats import cited, cited_answer, footnotes, markdown
 from writer_app.storage.formats.citation_styles import STYLES, usual_style
@@ -25,12 +26,6 @@ Setter = Callable[[dict[str, str]], dict[str, str]]
 """From the files of a page to its `html`, or to the `problem` that it could not be made for.
 Raises OSError or ValueError when there is no answer."""
 
-_HEADINGS = frozenset(
-    (
-        *("references", "bibliography", "works cited", "literature", "sources"),
-        *("参考文献", "参考书目", "引用文献", "文献"),
-    )
-)
 _PLACE = re.compile(r"::: *\{#refs\}\s*(?:\n?:::)?\s*\Z")
 _MOST_NAMES = 8
 _MOST_WORKS = 5_000
@@ -116,7 +111,7 @@ def _citations(tokens: Sequence[Token]) -> list[Token]:
     def walk(part: Sequence[Token]) -> None:
         for token in part:
             for child in token.children or ():
-                if child.type == "citation":
+                if child.type == "citation" and "tokens" not in child.meta:
                     found.append(child)
                 elif child.type == "footnote_ref" and (number := child.meta["id"]) not in seen:
                     seen.add(number)
@@ -303,7 +298,7 @@ def _under_heading(tokens: Sequence[Token], end: int, title: str) -> int | None:
             continue
         words = tokens[number - 1].content.strip().rstrip("#{-}. ").lower()
         following = tokens[number + 1].type if number + 1 < end else ""
-        named = words in _HEADINGS or words == title.lower()
+        named = words in HEADINGS or words == title.lower()
         if not following or (named and following == "heading_open"):
             return number + 1
     return None

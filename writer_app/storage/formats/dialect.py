@@ -37,6 +37,7 @@ _WIKI = re.compile(
 _HEADING_PART = re.compile(
     r"([^#]*(?:#(?!\S)[^#]*)*)(?:#(.*))?\Z", re.DOTALL
 )  # “C# notes” is a title
+_EQUATION = re.compile(r"\$\$[ \t]*\{#([^\s{}]+)\}[ \t]*\Z")
 _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)\Z", re.IGNORECASE)
 
 
@@ -47,7 +48,7 @@ def parser() -> MarkdownIt:
     made.configure("commonmark", {"html": True})
     made.enable(["table", "strikethrough"])
     made.use(front_matter_plugin).use(footnote_plugin)
-    made.use(anchors_plugin, max_level=6, slug_func=_slug)
+    made.use(anchors_plugin, max_level=6, slug_func=slug)
     made.inline.add_terminator_char("$")
     made.inline.ruler.before("escape", "math_inline", _math_inline)
     made.inline.ruler.before("link", "wiki", _wiki)
@@ -95,7 +96,8 @@ class _DialectInline(ParserInline):
         return state.tokens
 
 
-def _slug(title: str) -> str:
+def slug(title: str) -> str:
+    """What a heading is called as a place to go to."""
     return _NOT_IN_SLUG.sub("", title.strip().lower()).replace(" ", "-") or "section"
 
 
@@ -126,21 +128,26 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         lines.append(line)
         if number == start and not line.startswith("$$"):
             return False
-        whole = "\n".join(lines).rstrip()
-        if line.rstrip().endswith("$$") and len(whole) > 4:
-            return _end_math(state, start, number + 1, whole[2:-2], silent=silent)
+        named = _EQUATION.search("\n".join(lines))
+        whole = "\n".join(lines)[: named.start() + 2 if named else None].rstrip()
+        if whole.endswith("$$") and len(whole) > 4:
+            label = named[1] if named else ""
+            return _end_math(state, start, number + 1, whole[2:-2], label, silent=silent)
         if number == start and "$$" in line[2:]:
             return False
     return False
 
 
-def _end_math(state: StateBlock, start: int, end: int, source: str, *, silent: bool) -> bool:
+def _end_math(  # the rule's own
+    state: StateBlock, start: int, end: int, source: str, label: str, *, silent: bool
+) -> bool:
     if not source.strip() or "$$" in source:
         return False
     if not silent:
         token = state.push("math_block", "div", 0)
         token.content, token.markup, token.block = source, "$$", True
         token.map = [start, end]
+        token.meta = {"label": label} if label else {}
         state.line = end
     return True
 
@@ -150,6 +157,10 @@ def _show_math(
 ) -> str:
     token = tokens[index]
     shown = html.escape(token.markup + token.content + token.markup, quote=False)
+    if token.block and "number" in token.meta:
+        name = html.escape(str(token.attrs.get("id", "")))
+        number = f'<div class="number">({token.meta["number"]})</div>'
+        return f'<div class="equation" id="{name}"><div class="math">{shown}</div>{number}</div>\n'
     if token.block:
         return f'<div class="math">{shown}</div>\n'
     return f'<span class="math">{shown}</span>'

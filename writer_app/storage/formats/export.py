@@ -196,7 +196,7 @@ def _page(job: _ExportJob) -> bytes:
     style = (paths.resources() / "themes" / "export.css").read_text(encoding="utf-8")
     digest = hashlib.sha256(style.encode("utf-8")).digest()
     page = _PAGE.format(
-        lang="zh" if _mostly_han(job.text) else "en",
+        lang=paper.language(job.text),
         title=html.escape(flow.clean(job.title)[0]),
         style=style,
         style_hash=base64.b64encode(digest).decode("ascii"),
@@ -282,7 +282,7 @@ def _metadata(tokens: list[Token], text: str) -> dict[str, str]:
         except (yaml.YAMLError, ValueError, RecursionError):
             said = None
     values = said if isinstance(said, dict) else {}
-    found = {"lang": "zh-CN" if _mostly_han(text) else "en-US"}
+    found = {"lang": "zh-CN" if paper.language(text) == "zh" else "en-US"}
     for name in ("lang", "author", "date", "subtitle"):
         value = values.get(name)
         parts = value if isinstance(value, list) else [value]
@@ -304,6 +304,7 @@ def _pdf(job: _ExportJob) -> bytes:
         contents=job.options.contents,
         paper=job.options.paper,
         on_progress=job.on_progress,
+        han=paper.language(job.text) == "zh",
     )
     job.notes.extend(losses.plain_formulas(made.unset))
     missing = made.missing
@@ -318,8 +319,3 @@ def _pdf(job: _ExportJob) -> bytes:
             )
         )
     return made.data
-
-
-def _mostly_han(text: str) -> bool:
-    sample = text[:4000]
-    return sum(1 for char in sample if "\u4e00" <= char <= "\u9fff") > len(sample) / 4

@@ -48,7 +48,9 @@ _WITH_CLASSES = {**_ATTRIBUTES, "*": {*_ATTRIBUTES["*"], "class"}, "details": {"
 _SCHEMES = {"http", "https", "mailto", "data"}
 _LINK = re.compile(r"(?:https?|mailto):|(?![/\\]{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
-_CLASS = re.compile(r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math|csl-entry")
+_CLASS = re.compile(
+    r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math|csl-entry|equation|number"
+)
 _NAME = re.compile(r"[\w-]{1,40}")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 _ALT = re.compile(r'\salt="([^"]*)"')
@@ -131,7 +133,7 @@ def joined_texts(tokens: Iterable[Token]) -> list[Token]:
     """Texts that stand side by side as one."""
     made: list[Token] = []
     for token in tokens:
-        if made and token.type == made[-1].type == "text":
+        if made and token.type == made[-1].type == "text" and not made[-1].meta:
             made[-1].content += token.content
         else:
             made.append(token)

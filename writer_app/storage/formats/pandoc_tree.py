@@ -86,7 +86,9 @@ class _PandocBuilder:
             language = token.info.split()[:1]
             return [_node("CodeBlock", [["", language, []], token.content.removesuffix("\n")])]
         if kind == "math_block":
-            return [_node("Para", [_math(token)])]
+            return [_node("Para", [_equation(token)])]
+        if kind == "figure_open":
+            return [self._figure(token)]
         if kind == "hr":
             return [_node("HorizontalRule")]
         return [self._table()] if kind == "table_open" else []
@@ -103,6 +105,16 @@ class _PandocBuilder:
             return made
         kept = [["custom-style", "Bibliography"]]
         return [_node("Div", [[str(token.attrGet("id") or ""), ["csl-entry"], kept], made])]
+
+    def _figure(self, token: Token) -> Node:
+        """A picture with its caption; its words where the picture is not there."""
+        inside = self._blocks("figcaption_open")
+        self._at += 1  # the caption, which the token has as well
+        self._blocks("figure_close")
+        caption = [_node("Plain", self._inlines(token.meta["caption"].children or []))]
+        plain = [_node("Plain", part["c"]) if part["t"] == "Para" else part for part in inside]
+        name = str(token.attrGet("id") or "")
+        return _node("Figure", [[name, [], []], [None, caption], plain])
 
     def _list(self, token: Token) -> Node:
         items = []
@@ -124,6 +136,10 @@ class _PandocBuilder:
     def _table(self) -> Node:
         sides: list[Node] = []
         rows: list[list[Any]] = []
+        opening = self._tokens[self._at - 1]
+        said = opening.meta.get("caption")
+        caption = [_node("Plain", self._inlines(said.children or []))] if said else []
+        name = str(opening.attrGet("id") or "")
         while self._tokens[self._at].type != "table_close":
             token = self._tokens[self._at]
             if token.type == "tr_open":
@@ -143,7 +159,7 @@ class _PandocBuilder:
         body = [[_PLAIN, 0, [], made[1:]]]
         return _node(
             "Table",
-            [_PLAIN, [None, []], columns, [_PLAIN, made[:1]], body, [_PLAIN, []]],
+            [[name, [], []], [None, caption], columns, [_PLAIN, made[:1]], body, [_PLAIN, []]],
         )
 
     # Words
@@ -185,7 +201,9 @@ class _PandocBuilder:
         if address is None:
             return _text(f"[{words}]")
         title = str(child.attrGet("title") or "")
-        return [_node("Image", [_PLAIN, _text(child.content), [address, title]])]
+        width = str(child.attrGet("width") or "")
+        wide = ["", [], [["width", width]]] if width else _PLAIN
+        return [_node("Image", [wide, _text(child.content), [address, title]])]
 
     def _note(self, child: Token) -> list[Node]:
         number = int(child.meta["id"])
@@ -212,6 +230,15 @@ def _math(token: Token) -> Node:
     display = token.markup == "$$"
     source = token.content.strip()
     return _node("Math", [_node("DisplayMath" if display else "InlineMath"), source])
+
+
+def _equation(token: Token) -> Node:
+    """A formula on a line of its own, with its number behind it."""
+    if "number" not in token.meta:
+        return _math(token)
+    source = f"{token.content.strip()}\\qquad({token.meta['number']})"
+    made = _node("Math", [_node("DisplayMath"), source])
+    return _node("Span", [[str(token.attrGet("id") or ""), [], []], [made]])
 
 
 def _linked(text: str) -> list[Node]:

@@ -50,10 +50,12 @@ def to_pdf(
     contents: Contents = "auto",
     paper: Paper = "a4",
     on_progress: Callable[[float], None] | None = None,
+    han: bool | None = None,
 ) -> Pdf:
     """A PDF of a text (flow.read).
 
-    `fonts` is the folder of our own fonts. `on_progress` gets a share from 0 to 1; what it raises
+    `fonts` is the folder of our own fonts. `han`: most of it is Chinese (None: as it
+    looks). `on_progress` gets a share from 0 to 1; what it raises
     ends the work. Raises ExportError when our fonts are missing or the text cannot be set.
     """
     for name in _FACES:
@@ -78,7 +80,7 @@ def to_pdf(
                 source = typeset_frame.page(
                     body,
                     title=title,
-                    han=_mostly_han(words),
+                    han=_mostly_han(words) if han is None else han,
                     contents=contents,
                     headings=len(shown),
                     paper=paper,

@@ -76,7 +76,7 @@ class _PlainWriter:
         self._label = ""
         self._numbers: list[int | None] = []
         self._rows: list[list[str]] | None = None
-        self._tight = False
+        self._tight = self._figure = False
 
     def take(self, token: Token, tokens: Sequence[Token], number: int) -> None:
         """One token, in order."""
@@ -85,7 +85,10 @@ class _PlainWriter:
         elif token.type in ("fence", "code_block"):
             self._put("    " + token.content.rstrip("\n").replace("\n", "\n    "))
         elif token.type == "math_block":
-            self._put(token.markup + token.content + token.markup)
+            late = f"  ({token.meta['number']})" if "number" in token.meta else ""
+            self._put(token.markup + token.content + token.markup + late)
+        elif token.type in ("figure_open", "figure_close"):
+            self._figure = token.nesting > 0
         elif token.type == "hr":
             self._put("* * *")
         elif token.type in ("blockquote_open", "blockquote_close"):
@@ -101,7 +104,9 @@ class _PlainWriter:
 
     def _inline(self, token: Token, opening: Token) -> None:
         words = inline(token)
-        if self._rows is not None:
+        if self._figure and opening.type == "paragraph_open":
+            return  # its caption stands for it
+        if self._rows:
             self._rows[-1].append(words.replace("\n", " "))
             return
         self._put(words, tight=opening.hidden)

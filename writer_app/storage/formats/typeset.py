@@ -32,7 +32,6 @@ _WRAPS = (
     ("under", "underline"), ("tinted", "highlight"), ("lowered", "sub"), ("raised", "super"),
 )  # fmt: skip
 _SIDES = {"text-align:right": "right", "text-align:center": "center"}
-_QUIET = ("#ref-", "#fig:", "#tbl:", "#eq:", "#sec:")  # links that look like the words around
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -47,6 +46,7 @@ class _Run:
     tinted: bool = False
     mono: bool = False
     link: str = ""
+    quiet: bool = False  # a link that looks like the words around it: a citation, a reference
 
 
 def body(tokens: Sequence[Token], *, place: Place) -> tuple[str, int]:
@@ -87,6 +87,8 @@ class _Writer:
         self._rows: list[list[str]] | None = None
         self._open_blocks: list[bool] = []  # whether each is set as one, or lies too deep
         self._labels: set[str] = set()
+        self._figure: Token | None = None
+        self._table: Token | None = None
 
     def close(self) -> str:
         """All that was written."""
@@ -97,7 +99,11 @@ class _Writer:
     def blocks(self, tokens: Sequence[Token]) -> None:
         """Write block after block."""
         for number, token in enumerate(tokens):
-            if token.type == "inline":
+            if token.type in ("figure_open", "figure_close"):
+                self._figure = token if token.nesting > 0 else None
+            elif token.type == "inline" and number and tokens[number - 1].type == "figcaption_open":
+                continue  # it is set with its picture
+            elif token.type == "inline":
                 self._inline(token, tokens[number - 1] if number else token)
             elif token.type in ("fence", "code_block"):
                 code = token.content.rstrip("\n").expandtabs(4)
@@ -163,9 +169,16 @@ class _Writer:
         if found is None:
             return False
         alt = quoted(child.content or flow.picture_name(source)[:200])
-        caption = str(child.attrGet("title") or "")
-        told = f", caption: {{{quoted(caption)}}}" if caption else ""
-        self._say(f"figure(numbering: none, image({found}, alt: {alt}){told})")
+        figure = self._figure
+        told = ""
+        if figure is not None:
+            words = self._runs(figure.meta["caption"].children or [])
+            told = f", caption: {{{words}}}" if words else ""
+        share = str(child.attrGet("width") or "")
+        if share.endswith("%"):
+            found = f"{found.rpartition(', width: ')[0]}, width: {share}"
+        made = f"figure(numbering: none, image({found}, alt: {alt}){told})"
+        self._say(self._labelled(made, figure) if figure is not None else made)
         return True
 
     def _runs(self, children: Sequence[Token], *, heading: bool = False) -> str:
@@ -205,16 +218,22 @@ class _Writer:
         if _SAFE.match(run.link):
             return f"link({quoted(run.link[:2000])}, {code})"
         if run.link.startswith("#") and run.link[1:] in self._slugs:
-            code = f"quiet({code})" if run.link.startswith(_QUIET) else code
+            if not run.quiet:
+                code = f"text(fill: blue, {code})"
             return f"link(label({quoted('to-' + run.link[1:])}), {code})"
         return code
 
     def _formula(self, token: Token, *, display: bool) -> str:
         made = typeset_math.formula(token.content, display=display)
+        number = token.meta.get("number", "")
+        if made and number:
+            made = f"[{made} #label({quoted('to-' + str(token.attrGet('id')))})]"
+            return f"{{ set math.equation(numbering: _ => {quoted(f'({number})')}); {made} }}"
         if made:
             return made
         self.unset += 1
-        source = quoted(token.markup + token.content.strip("\n") + token.markup)
+        late = f" ({number})" if number else ""
+        source = quoted(token.markup + token.content.strip("\n") + token.markup + late)
         return f"raw(block: true, {source})" if token.type == "math_block" else f"mono({source})"
 
     def _note(self, token: Token, *, heading: bool) -> str:
@@ -274,8 +293,8 @@ class _Writer:
         self._say("rule()")
 
     # ---- tables
-    def _table_open(self, _: Token) -> None:
-        self._rows = []
+    def _table_open(self, token: Token) -> None:
+        self._rows, self._table = [], token
 
     def _tr_open(self, _: Token) -> None:
         if self._rows is not None:
@@ -297,14 +316,22 @@ class _Writer:
         width = len(rows[0])
         cells = [", ".join((row + ["[]"] * width)[:width]) for row in rows]
         inside = ", ".join((f"table.header({cells[0]})", *cells[1:]))
-        self._say(f"grid-table({width}, {inside})")
+        caption = self._table.meta.get("caption") if self._table else None
+        if caption is None:
+            self._say(f"grid-table({width}, {inside})")
+            return
+        words = self._runs(caption.children or [])
+        made = f"titled-table({{{words}}}, grid-table({width}, {inside}))"
+        self._say(self._labelled(made, self._table) if self._table else made)
 
 
 def _changed(child: Token, run: _Run) -> _Run:
     """The run after an opening or closing mark."""
     kind = child.type.rpartition("_")[0]
     if kind == "link":
-        return replace(run, link=str(child.attrGet("href") or "") if child.nesting > 0 else "")
+        address = str(child.attrGet("href") or "") if child.nesting > 0 else ""
+        quiet = "refers" in child.meta or address.startswith("#ref-")
+        return replace(run, link=address, quiet=quiet)
     name = _MARKS.get(kind)
     return replace(run, **{name: child.nesting > 0}) if name else run  # type: ignore[arg-type]  # a bool field
 

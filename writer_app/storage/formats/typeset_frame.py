@@ -34,7 +34,11 @@ _LOOK = """
     table.hline(stroke: 0.5pt + luma(60%)), ..cells.pos().slice(1),
     table.hline(stroke: 0.8pt + luma(40%)))
 })
-#let quiet(x) = text(fill: luma(10%), x)
+#let titled-table(words, x) = block(above: 1.4em, below: 1.4em, {
+  block(below: 0.7em, sticky: true, { set text(size: 9.5pt, fill: luma(30%))
+    set par(justify: false); words })
+  { set block(above: 0pt, below: 0pt); x } })
+#let blue = rgb(34, 87, 168)
 #let listed-work(x) = block(above: 0.9em, below: 0.9em, {
   set par(justify: false, hanging-indent: 1.8em); x })
 #let listing = state("listing", false)
@@ -54,7 +58,7 @@ _LOOK = """
 #show footnote.entry: set par(leading: 0.55em, spacing: 0.55em)
 #show math.equation: set text(font: "New Computer Modern Math", size: 1.02em)
 #show math.equation.where(block: true): set block(breakable: true, above: 1.2em, below: 1.2em)
-#show link: set text(fill: rgb(34, 87, 168))
+#show link: it => if type(it.dest) == str { text(fill: blue, it) } else { it }
 #show raw: set text(font: mono-faces, size: 9pt, ligatures: false, hyphenate: false)
 #show raw.where(block: true): it => block(fill: rgb(244, 242, 238), width: 100%, inset: 9pt,
   radius: 2pt, { set par(justify: false, leading: 0.6em); it })
