@@ -236,7 +236,7 @@ def _equation(token: Token) -> Node:
     """A formula on a line of its own, with its number behind it."""
     if "number" not in token.meta:
         return _math(token)
-    source = f"{token.content.strip()}\\qquad({token.meta['number']})"
+    source = f"{token.content.strip()}\\text{{\u2003\u2003({token.meta['number']})}}"
     made = _node("Math", [_node("DisplayMath"), source])
     return _node("Span", [[str(token.attrGet("id") or ""), [], []], [made]])
 
