@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from writer_app.domain.base.exporting import ExportOptions
+from writer_app.storage.citing.citation_styles import STYLES
 from writer_app.storage.formats import flow, paper, plain, typeset_child
-from writer_app.storage.formats.citation_styles import STYLES
 from writer_app.storage.formats.citing import Citing
 from writer_app.storage.formats.export import export, to_page
 from writer_app.storage.formats.renderer import Lookup, Renderer

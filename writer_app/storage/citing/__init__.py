@@ -1,1 +1,1 @@
-"""Bibliographies on the disk: which one a document means, and what it holds."""
+"""Bibliographies on the disk, and what the typesetter is asked to write out of them."""

@@ -18,9 +18,9 @@ from writer_app.domain.base.message import coded
 from writer_app.domain.citing.bib_entry import BibEntry
 from writer_app.domain.citing.citation import Citation, Cite
 from writer_app.domain.citing.labels import HEADINGS
-from writer_app.storage.citing import bibliography
-from writer_app.storage.formats import cited, cited_answer, footnotes, markdown
-from writer_app.storage.formats.citation_styles import STYLES, usual_style
+from writer_app.storage.citing import bibliography, cited, cited_answer
+from writer_app.storage.citing.citation_styles import STYLES, usual_style
+from writer_app.storage.formats import footnotes, markdown
 
 Setter = Callable[[dict[str, str]], dict[str, str]]
 """From the files of a page to its `html`, or to the `problem` that it could not be made for.

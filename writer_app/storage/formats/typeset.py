@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
+from writer_app.storage.citing.typst_string import quoted
 from writer_app.storage.formats import flow, typeset_math
-from writer_app.storage.formats.typst_string import quoted
 
 Place = Callable[[str], str | None]
 """From an image's address to the arguments of Typst's `image`, or None: words stand for it."""

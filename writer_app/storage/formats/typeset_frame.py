@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from writer_app.domain.base.exporting import Contents, Paper
+from writer_app.storage.citing.typst_string import quoted
 from writer_app.storage.formats.typeset import strings
-from writer_app.storage.formats.typst_string import quoted
 
 HAN = (
     "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN", "Songti SC",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from writer_app.domain.citing.bib_entry import BibEntry, spelled
 from writer_app.domain.citing.citation import Citation, Cite
-from writer_app.storage.formats.typst_string import quoted
+from writer_app.storage.citing.typst_string import quoted
 
 MATH = 0xE100  # private characters that hold the place of formulas in titles
 _MOST_MATH = 0x6000

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from typing_extensions import override
 
 from writer_app.domain.citing.citation import Citation, Cite
-from writer_app.storage.formats.cited import MATH
+from writer_app.storage.citing.cited import MATH
 
 _MARKS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sup": "sup", "sub": "sub"}
 _RAISED = 3  # tokens of raised words
