@@ -23,6 +23,7 @@ from writer_app.storage.formats import (
     pandoc,
     pandoc_reading,
 )
+from writer_app.storage.formats.bookmarks import bookmarks
 from writer_app.storage.formats.imported_pictures import Gathered
 from writer_app.storage.index import scan
 from writer_app.storage.index.library import Library
@@ -36,12 +37,13 @@ _WHERE = {
     "odt": r"content\.xml|styles\.xml",
     "epub": r".*\.x?html?",
 }
+_RULE = r'[^>]*>\s*<v:rect\b[^>]*o:hr="t"'  # a line across the page, which comes along
 _WHAT = {
     "docx": (
         (r"<w:commentReference\b", "comment"),
         (r"<w:(?:ins|del|moveFrom|moveTo)\s", "tracked change"),
         (r"<w:txbxContent\b", "text box"),
-        (r"<(?:w:drawing|w:pict)\b", "picture or drawing"),
+        (rf"<(?:w:drawing\b|w:pict\b(?!{_RULE}))", "picture or drawing"),
         (r"<w:(?:header|footer)Reference\b", "header or footer"),
         (r"<m:oMath>", "formula"),
     ),
@@ -198,9 +200,12 @@ def _office(path: Path, kind: str) -> Imported:
     try:
         with zipfile.ZipFile(path) as packed:
             there = _in_archive(packed, kind)
+            names = _bookmarks(packed, kind)
             tree = pandoc.read(path, kind)
             counts = pandoc_reading.plain(
-                tree, lambda place: pictures.take(imported_pictures.from_archive(packed, place))
+                tree,
+                lambda place: pictures.take(imported_pictures.from_archive(packed, place)),
+                names,
             )
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as problem:
         raise DocumentError(
@@ -229,6 +234,14 @@ def _office(path: Path, kind: str) -> Imported:
         text = f"# {named}\n\n{text}"  # what Word shows as the title is no heading
     title = (named if kind == "epub" else "") or scan.title_of(text) or path.stem
     return Imported(text, title, losses.sentences(lost), pictures.files)
+
+
+def _bookmarks(packed: zipfile.ZipFile, kind: str) -> dict[str, str]:
+    """What headings are linked to by; after `_in_archive`, which has looked at the sizes."""
+    part = {"docx": "word/document.xml", "odt": "content.xml"}.get(kind)
+    if part is None or part not in packed.namelist():
+        return {}
+    return bookmarks(packed.read(part).decode("utf-8", "replace"), kind)
 
 
 def _in_archive(packed: zipfile.ZipFile, kind: str) -> dict[str, int]:

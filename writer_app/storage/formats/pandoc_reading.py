@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,14 @@ class ReadingCounts:
     kept: Counter[str]
 
 
-def plain(tree: Node, keep: KeepPicture) -> ReadingCounts:
-    """Take wrappers and anchors out of a document, in place."""
-    reader = _PandocReader(keep)
+def plain(
+    tree: Node, keep: KeepPicture, bookmarks: Mapping[str, str] | None = None
+) -> ReadingCounts:
+    """Take wrappers and anchors out of a document, in place.
+
+    `bookmarks` are names that pandoc may have dropped, with the words of their headings.
+    """
+    reader = _PandocReader(keep, bookmarks or {})
     reader.find_anchors(tree["blocks"])
     tree["blocks"] = reader.blocks(tree["blocks"])
     return ReadingCounts(reader.lost, reader.kept)
@@ -59,8 +64,11 @@ def words(value: Any) -> str:
 
 
 class _PandocReader:
-    def __init__(self, keep: KeepPicture) -> None:
+    def __init__(self, keep: KeepPicture, bookmarks: Mapping[str, str]) -> None:
         self._keep = keep
+        self._titles: dict[str, list[str]] = {}
+        for name, title in bookmarks.items():
+            self._titles.setdefault(title, []).append(name)
         self._slugs: dict[str, str] = {}
         self._used: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
@@ -77,8 +85,11 @@ class _PandocReader:
                 waiting = ()
             elif block["t"] == "Header":
                 names = [content[1][0], *waiting, *_anchors(content[2])]
-                slug = self._slug(words(content[2]))
+                title = words(content[2])
+                slug = self._slug(title)
                 self._slugs.update({name: slug for name in names if name})
+                for name in self._titles.get(" ".join(title.split()), ()):
+                    self._slugs.setdefault(name, slug)
                 waiting = ()
 
     def _slug(self, title: str) -> str:
