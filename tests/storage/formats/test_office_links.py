@@ -8,7 +8,7 @@ import pytest
 from test_office_import import by_pandoc
 
 from writer_app.storage.formats import document_import
-from writer_app.storage.formats.bookmarks import bookmarks
+from writer_app.storage.formats.pandoc_reading import bookmarks
 
 pytest.importorskip("pypandoc", reason="the extra formats is not installed")
 KINDS = ["docx", "odt", "epub"]

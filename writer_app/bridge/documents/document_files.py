@@ -50,6 +50,14 @@ def rename_file(path: Path, target: Path) -> None:
         ) from problem
 
 
+def changed_at(path: Path) -> float:
+    """When a file was changed, in seconds since 1970; now where it cannot be said."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return time.time()
+
+
 def text_of_file(path: Path) -> str:
     """The text of a document that is only looked at. Raises DocumentError."""
     return document_file.read(path).text

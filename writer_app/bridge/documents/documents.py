@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.watch import FileWatch
 from writer_app.bridge.documents.autosave import Autosave
-from writer_app.bridge.documents.document_files import copy_name, rename_file
+from writer_app.bridge.documents.document_files import changed_at, copy_name, rename_file
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.bridge.documents.open_file import OpenFile
@@ -54,7 +54,7 @@ class DocumentSession(QObject):
     readOnly = Signal(object)
     changedOutside = Signal(float)  # seconds since 1970; ours has unsaved edits as well
     removedOutside = Signal()
-    foundAgain = Signal()  # a file that was gone stands in its place again
+    foundAgain = Signal()  # a file that was gone, or had another text, is as it was
     journalFailed = Signal(object)
 
     def __init__(
@@ -256,20 +256,18 @@ class DocumentSession(QObject):
     def look_outside(self) -> None:
         """Compare the file with what was read or saved last."""
         loaded = self._file.loaded
-        if loaded is None or loaded.fingerprint is None or self._saving or self._conflict:
+        if loaded is None or loaded.fingerprint is None or self._saving:
             return
         try:
-            if not loaded.path.exists():
-                self._missing = True
-                self.removedOutside.emit()
-                return
-            if self._missing:
-                self._missing = False
-                self.foundAgain.emit()
-            if atomic.unchanged(loaded.path, loaded.fingerprint):
-                return
-            fresh = self._read(loaded.path)
+            fresh = self._fresh(loaded, loaded.fingerprint)
         except (OSError, DocumentError):
+            return
+        if fresh is None or (fresh is loaded and not self._conflict):
+            return
+        if self._conflict:  # over when the file has the text again that ours began with
+            if fresh.text == loaded.text:
+                self._save_over()
+                self.foundAgain.emit()
             return
         if self.dirty and fresh.text != self._current():
             self._set_conflict(fresh.path)
@@ -278,6 +276,18 @@ class DocumentSession(QObject):
         self._take(fresh, fresh.text, saved_at=self._saved_at)
         if not same:
             self.reloaded.emit(fresh.text)
+
+    def _fresh(self, loaded: LoadedDocument, seen: atomic.Fingerprint) -> LoadedDocument | None:
+        """The file as it is now, `loaded` itself where it did not change; None while it is gone."""
+        if not loaded.path.exists():
+            if not self._conflict:
+                self._missing = True
+                self.removedOutside.emit()
+            return None
+        if self._missing:
+            self._missing = False
+            self.foundAgain.emit()
+        return loaded if atomic.unchanged(loaded.path, seen) else self._read(loaded.path)
 
     def text_on_disk(self) -> str:
         """What the file holds now. Raises DocumentError."""
@@ -293,14 +303,13 @@ class DocumentSession(QObject):
         theirs = self._read(loaded.path)
         copy = copy_name(loaded.path, "from disk")
         atomic.create_bytes(copy, theirs.data)
-        text = self._current()
-        self._save_now(
-            lambda revision: self._file.save(
-                text, self._folder(), revision=revision, overwrite=True
-            )
-        )
-        self._conflict = False
+        self._save_over()
         return copy
+
+    def _save_over(self) -> None:
+        text, folder = self._current(), self._folder()
+        self._save_now(lambda n: self._file.save(text, folder, revision=n, overwrite=True))
+        self._conflict = False
 
     def take_theirs(self) -> Path | None:
         """Show what is on disk; ours stays beside it as a named copy. Raises NotSaved."""
@@ -308,7 +317,8 @@ class DocumentSession(QObject):
         if loaded is None:
             return None
         copy = copy_name(loaded.path, "my edits")
-        atomic.create_bytes(copy, self._mine(loaded))
+        mine = self._current()
+        atomic.create_bytes(copy, document_file.to_bytes(loaded, mine, self._file.margin)[0])
         fresh = self._read(loaded.path)
         self._take(fresh, fresh.text)
         self.reloaded.emit(fresh.text)
@@ -348,10 +358,6 @@ class DocumentSession(QObject):
         text = self._text()
         self._file.margin = self.beside(text)
         return text
-
-    def _mine(self, loaded: LoadedDocument) -> bytes:
-        text = self._current()
-        return document_file.to_bytes(loaded, text, self._file.margin)[0]
 
     def _created(self) -> None:
         """The document has its first file, named by the program."""
@@ -439,9 +445,5 @@ class DocumentSession(QObject):
     def _set_conflict(self, path: Path) -> None:
         self._conflict = True
         self.autosave.stop()
-        try:
-            when = path.stat().st_mtime
-        except OSError:
-            when = time.time()
         self.stateChanged.emit()
-        self.changedOutside.emit(when)
+        self.changedOutside.emit(changed_at(path))

@@ -23,7 +23,6 @@ from writer_app.storage.formats import (
     pandoc,
     pandoc_reading,
 )
-from writer_app.storage.formats.bookmarks import bookmarks
 from writer_app.storage.formats.imported_pictures import Gathered
 from writer_app.storage.index import scan
 from writer_app.storage.index.library import Library
@@ -241,7 +240,7 @@ def _bookmarks(packed: zipfile.ZipFile, kind: str) -> dict[str, str]:
     part = {"docx": "word/document.xml", "odt": "content.xml"}.get(kind)
     if part is None or part not in packed.namelist():
         return {}
-    return bookmarks(packed.read(part).decode("utf-8", "replace"), kind)
+    return pandoc_reading.bookmarks(packed.read(part).decode("utf-8", "replace"), kind)
 
 
 def _in_archive(packed: zipfile.ZipFile, kind: str) -> dict[str, int]:

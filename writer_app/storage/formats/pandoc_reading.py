@@ -5,6 +5,7 @@ The tree is the JSON of pandoc-types 1.23; see pandoc_tree for the other directi
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -17,6 +18,15 @@ KeepPicture = Callable[[str], str | None]
 
 _EMPTY: list[Any] = ["", [], []]
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_BLOCKS = {
+    "docx": re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL),
+    "odt": re.compile(r"<text:h\b.*?</text:h>", re.DOTALL),
+}
+_NAMES = {
+    "docx": re.compile(r'<w:bookmarkStart\b[^>]*?\bw:name="([^"]+)"'),
+    "odt": re.compile(r'<text:bookmark(?:-start)?\b[^>]*?\btext:name="([^"]+)"'),
+}
+_WORDS = {"docx": re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>"), "odt": re.compile(r">([^<]+)")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,30 @@ def plain(
     reader.find_anchors(tree["blocks"])
     tree["blocks"] = reader.blocks(tree["blocks"])
     return ReadingCounts(reader.lost, reader.kept)
+
+
+def bookmarks(markup: str, kind: str) -> dict[str, str]:
+    """The names of headings in the body of a `docx` or `odt`, each with its words.
+
+    Pandoc drops the name of a heading that is linked to further up, and every name of an ODT's
+    heading; links inside the document then lead nowhere. A name that stands between two paragraphs
+    of a Word file belongs to the one below. Words that stand there more than once tell nothing.
+    """
+    if kind not in _BLOCKS:
+        return {}
+    found: dict[str, str] = {}
+    times: Counter[str] = Counter()
+    last = 0
+    for block in _BLOCKS[kind].finditer(markup):
+        between, last = markup[last : block.start()], block.end()
+        words = "".join(_WORDS[kind].findall(block[0]))
+        title = " ".join(html.unescape(words).split())
+        times[title] += 1
+        names = _NAMES[kind].findall(block[0])
+        if kind == "docx":
+            names += _NAMES[kind].findall(between)
+        found.update({html.unescape(name): title for name in names if title})
+    return {name: title for name, title in found.items() if times[title] == 1}
 
 
 def title_of(tree: Node) -> str:

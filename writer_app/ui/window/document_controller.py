@@ -186,7 +186,7 @@ class DocumentController(QObject):
         session.readOnly.connect(lambda why: self._say("document", why))
         session.changedOutside.connect(self._conflict)
         session.removedOutside.connect(self._removed)
-        session.foundAgain.connect(self._found_again)
+        session.foundAgain.connect(self._as_it_was)
         window.editor.edited.connect(self._edited)
         window.filesDropped.connect(self.open_files)
         window.activated.connect(session.look_outside)
@@ -345,11 +345,23 @@ class DocumentController(QObject):
 
     def _removed(self) -> None:
         self._gone, self._saved_before = True, self._session.saved_at
-        text = self.tr(
-            "The file is gone from its folder. Your text is here; saving makes it again."
-        )
-        actions = (NoticeAction(self.tr("Save"), self.save),)
+        path = self._session.path
+        if path is None or path.parent.is_dir():
+            text = self.tr(
+                "The file is gone from its folder. Your text is here; saving makes it again."
+            )
+            actions = (NoticeAction(self.tr("Save"), self.save),)
+        else:
+            text = self.tr(
+                "The file is gone with its folder. Your text is here; save it in another place."
+            )
+            actions = (NoticeAction(self.tr("Save as…"), self._ask_save_as),)
         self._window.notices.show_notice(BarNotice("outside", text, "info", actions))
+
+    def _as_it_was(self) -> None:
+        self._gone = False
+        self._window.notices.settle("outside")
+        self.differenceSettled.emit()
 
     def _found_again(self) -> None:
         """The bar about a missing file goes when there is one."""

@@ -179,6 +179,7 @@ class SideController(QObject):
             session.savedAgain.connect(lambda: self._window.notices.settle(NOTICE))
             session.changedOutside.connect(self._conflict)
             session.removedOutside.connect(self._removed)
+            session.foundAgain.connect(lambda: self._window.notices.settle(NOTICE))
             self._window.activated.connect(session.look_outside)
             self._window.deactivated.connect(session.autosave.now)
             self._window.pages_beside.addWidget(view)
