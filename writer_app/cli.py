@@ -207,6 +207,13 @@ def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--dial", choices=_DIALS, help="how far the edit may go")
     parser.add_argument("--variants", type=variant_count, metavar="N", help="several answers")
     _held(parser)
+    parser.add_argument(
+        "--glossary",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="terms that stay, CSV or TBX",
+    )
     parser.add_argument("--in-place", action="store_true", help="save the result over FILE")
     parser.add_argument(
         "--out", metavar="FILE", help="save the result here; of a folder, the folder of results"

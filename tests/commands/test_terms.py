@@ -36,3 +36,13 @@ def test_it_saves_a_table(document: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["terms", str(document), "--to", "zh", "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8").startswith("en,zh,note\n")
     assert "2 terms" in capsys.readouterr().err
+
+
+def test_terms_to_hold_are_said_to_be_missing(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["rewrite", str(document), "--instruction", "Shorter", "--engine", "scripted"]
+    assert main([*given, "--lock", "terms"]) != 0
+    assert "no terms to hold" in capsys.readouterr().err
+    (document.parent / "glossary.csv").write_text("en,zh\nshader,着色器\n", encoding="utf-8")
+    assert main([*given, "--lock", "terms"]) == 0

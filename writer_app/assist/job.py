@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from writer_app.domain.locks.locks import Held, LockKind
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import Template
+from writer_app.domain.translation.glossary import Glossary
 
 _NOT_IN_PAGE = ("panel", "new_document")
 
@@ -49,7 +50,8 @@ class Job:
     `domain.sources.prompting`), for templates that ask; `date` "" is today. Without a template,
     `instruction` says in the writer's words what to do with the text; `at_caret` is for a text of
     its own that comes to stand between `before` and `after`. `frozen` are words of the text that
-    the writer froze: they come back as they are.
+    the writer froze: they come back as they are. Of each entry of `terms` one form has to come; of
+    `kept` those terms that a passage has, in its own language.
     """
 
     template: Template | None = None
@@ -68,6 +70,7 @@ class Job:
     at_caret: bool = False
     earlier: tuple[tuple[str, str], ...] = ()
     terms: tuple[tuple[str, ...], ...] = ()
+    kept: Glossary = field(default_factory=Glossary)
     frozen: tuple[str, ...] = ()
 
     @property

@@ -87,7 +87,8 @@ def _told(turns: Sequence[Turn], sentence: str) -> tuple[Turn, ...]:
 
 def _spared(job: Job, text: str, tongue: str) -> Iterator[str]:
     """Names, terms, frozen words, what the form says, and words that no table knows."""
-    given = (job.glossary, *job.frozen, *(form for forms in job.terms for form in forms))
+    kept = (form for term in job.kept.terms for form in term.of(tongue))
+    given = (job.glossary, *job.frozen, *(form for forms in job.terms for form in forms), *kept)
     names = (fact.text for fact in facts(text) if fact.kind is FactKind.NAME)
     pattern = _WORD if tongue == "en" else _HAN
     for said in (*given, *names, *("" if text.strip() else job.values.values())):

@@ -8,10 +8,12 @@ names may come too. Frozen words of the text are held whatever else is loosened.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 from writer_app.assist.job import Job
 from writer_app.domain.locks.locks import USUAL, LockKind, holding
+from writer_app.domain.text.language import language
 from writer_app.engine.base.protocol import Locks, SpanKind
 
 _LANGUAGE = re.compile(
@@ -55,12 +57,21 @@ def _part_of(words: str, text: str) -> str:
     return max(head, tail, key=len).strip()
 
 
+def _kept_terms(job: Job, text: str) -> Iterator[tuple[str, ...]]:
+    """The terms that a passage has and keeps: as it writes them, or in another of their forms."""
+    if job.kept and text.strip():
+        tongue = language(text)
+        for each in job.kept.wanted(text, tongue, tongue):
+            yield (each.source, *(form for form in each.targets if form != each.source))
+
+
 def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     """What the engine holds of `text`, and how many words are wanted; 0 = any number."""
     kinds = kinds_of(job, text)
+    terms = (*job.terms, *_kept_terms(job, text))
     frozen = tuple(part for words in job.frozen if (part := _part_of(words, text)))
     if not kinds:
-        return Locks(frozen=frozen, words=words, required=job.terms)
+        return Locks(frozen=frozen, words=words, required=terms)
     values = " ".join(job.values.values())
     around = f"{job.instruction}\n{values}".strip()
     held = holding(text, kinds, loosened=job.choices.loosened, around=around)
@@ -70,7 +81,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
         closed=cast(tuple[SpanKind, ...], held.closed),
         names=held.names,
         structure=held.structure,
-        required=(*held.required, *job.terms),
+        required=(*held.required, *terms),
         frozen=frozen,
         words=words,
     )

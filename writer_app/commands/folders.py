@@ -39,7 +39,10 @@ def rewrite(arguments: argparse.Namespace) -> int:
     given = writing.values(arguments.var)
     if template is not None:
         given = dict(template.values(given))
-    job = Job(template, arguments.instruction or "", values=given, choices=choices(arguments))
+    kept = writing.kept_terms(arguments, "")
+    job = Job(
+        template, arguments.instruction or "", values=given, choices=choices(arguments), kept=kept
+    )
     errand = Errand(
         template.id if template else "",
         template.version if template else 0,

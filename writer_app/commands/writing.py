@@ -23,6 +23,8 @@ from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, 
 from writer_app.domain.base.settings import Settings
 from writer_app.domain.templates.long_draft import LENGTHS
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text.language import language
+from writer_app.domain.translation.glossary import Glossary
 from writer_app.engine.base.protocol import Event
 from writer_app.paths import Paths
 from writer_app.storage.files import document_file, encodings
@@ -30,6 +32,7 @@ from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.index.history import HistoryStore, Kind
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
+from writer_app.storage.translation import glossary_file
 
 _HOLD_S = 0.5  # of a text's beginning, for a program that reads it
 
@@ -71,6 +74,7 @@ def rewrite(arguments: argparse.Namespace) -> int:
         text=source.text,
         values=_checked_values(template, arguments.var),
         choices=choices(arguments),
+        kept=kept_terms(arguments, source.text),
     )
     if not job.text.strip():
         raise UsageError(f"There is no text to rewrite in {named(arguments.file)}.")
@@ -106,6 +110,25 @@ def check_rewrite(arguments: argparse.Namespace) -> None:
         raise UsageError("--in-place needs a file; standard input cannot be written back.")
     if arguments.in_place and (arguments.out or (arguments.variants or 1) > 1):
         raise UsageError("--in-place saves one result over the file; leave out the other option.")
+
+
+def kept_terms(arguments: argparse.Namespace, text: str) -> Glossary:
+    """The terms that a rewrite keeps: of the files named, and with `--lock terms` of the
+    glossary.csv beside the document. Raises DocumentError, UsageError where there are none.
+    """
+    tongue = language(text)
+    found, named_files = Glossary(), [Path(name) for name in arguments.glossary]
+    for file in named_files:
+        found = found.joined(glossary_file.read(file, tongue))
+    if "terms" not in (arguments.lock or ""):
+        return found
+    place = Path(arguments.file).absolute()
+    file = (place if place.is_dir() else place.parent) / glossary_file.NAME
+    if arguments.file != "-" and file.is_file():
+        found = found.joined(glossary_file.read(file, tongue))
+    if not found:
+        raise UsageError(f"There are no terms to hold; name a --glossary, or make {file.name}.")
+    return found
 
 
 def values(pairs: Sequence[str]) -> dict[str, str]:

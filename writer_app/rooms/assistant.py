@@ -21,6 +21,7 @@ from writer_app.bridge.review.word_proposals import WordProposals
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.bridge.templates.template_model import TemplateModel, store_of
+from writer_app.bridge.translation import term_tables
 from writer_app.domain.base import ai_rules
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
@@ -55,7 +56,10 @@ class AssistantRoom:
         )
         library.history.moved.connect(self.templates.memory.moved)
         writing = self._writing = AssistWriting(
-            self.templates.get, language=frame.language, clipboard=clipboard_text
+            self.templates.get,
+            language=frame.language,
+            clipboard=clipboard_text,
+            terms=lambda: term_tables.kept(documents.session.path, data / "translations"),
         )
         self.assistant = Assistant(self.thread, writing, background=documents.background)
         self.ghost = Ghost(self.thread, writing)

@@ -12,9 +12,11 @@ from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
+from writer_app.domain.locks.locks import LockKind
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.text import words
+from writer_app.domain.translation.glossary import Glossary
 from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Message
 from writer_app.engine.link.client import EngineClient
 
@@ -26,7 +28,8 @@ _SURE = -1.2  # nats a token, on average: words that come by themselves need mor
 class AssistWriting:
     """`Writing` over `assist`. `get` finds a template by its id, raising UnknownTemplate.
 
-    `clipboard` gives what was copied; it is asked only for a template that declares the need.
+    `clipboard` gives what was copied; it is asked only for a template that declares the need, and
+    `terms`, those that hold where the page lies, only for one whose `lock:` names them.
     """
 
     def __init__(
@@ -35,10 +38,12 @@ class AssistWriting:
         *,
         language: str = "en",
         clipboard: Callable[[], str] = str,
+        terms: Callable[[], Glossary] = Glossary,
     ) -> None:
         self._get = get
         self._language = language
         self._clipboard = clipboard
+        self._terms = terms
 
     def recipe(self, template: str) -> Recipe:
         """What a template means for its answer."""
@@ -113,6 +118,7 @@ class AssistWriting:
     def _job(self, request: Request) -> Job:
         template = self._get(request.template) if request.template else None
         needs_copied = template is not None and "clipboard" in template.head.needs
+        keeps = template is not None and LockKind.TERMS in (template.head.lock or ())
         return Job(
             template,
             request.instruction,
@@ -124,6 +130,7 @@ class AssistWriting:
             title=request.title,
             clipboard=self._clipboard() if needs_copied else "",
             choices=_choices(request),
+            kept=self._terms() if keeps else Glossary(),
             frozen=request.frozen,
             at_caret=request.at_caret and not request.text.strip(),
         )

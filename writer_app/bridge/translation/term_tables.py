@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.translation.glossary import Glossary, Term
 from writer_app.domain.translation.proposed_terms import proposed_terms
 from writer_app.engine.base.word_tables import tables
@@ -30,6 +32,17 @@ def read(file: Path, source: str, target: str) -> Terms:
     found = glossary_file.read(file, source, target).terms if file.is_file() else ()
     wanted = tuple(term for term in found if term.of(source) and term.of(target))
     return Terms(wanted, tuple(term for term in found if term not in wanted))
+
+
+def kept(document: Path | None, folder: Path) -> Glossary:
+    """The terms beside a document and the writer's own; a file that cannot be read holds none."""
+    found = Glossary()
+    places = [document.parent / glossary_file.NAME] if document is not None else []
+    for place in (*places, own_terms(folder)):
+        if place.is_file():
+            with suppress(DocumentError):
+                found = found.joined(glossary_file.read(place))
+    return found
 
 
 def write(file: Path, terms: Terms) -> None:
