@@ -27,6 +27,7 @@ _MARKS = {
     "strong": "bold", "em": "slanted", "s": "strike", "sub": "lowered", "sup": "raised",
     "u": "under", "mark": "tinted", "kbd": "mono",
 }  # fmt: skip
+_RIGHT_PARAGRAPH = "{set text(dir: rtl); set par(justify: false); par({"
 _WRAPS = (
     ("mono", "mono"), ("bold", "strong"), ("slanted", "emph"), ("strike", "strike"),
     ("under", "underline"), ("tinted", "highlight"), ("lowered", "sub"), ("raised", "super"),
@@ -86,6 +87,7 @@ class _Writer:
         self._out: list[list[str]] = [[]]
         self._rows: list[list[str]] | None = None
         self._open_blocks: list[bool] = []  # whether each is set as one, or lies too deep
+        self._right: list[bool | None] = []  # whether each begins from the right; None: no text yet
         self._labels: set[str] = set()
         self._figure: Token | None = None
         self._table: Token | None = None
@@ -122,8 +124,12 @@ class _Writer:
 
     def _inline(self, token: Token, opening: Token) -> None:
         children = token.children or []
+        if None in self._right:
+            right = _begins_right(token.content)
+            self._right = [right if each is None else each for each in self._right]
         if self._rows is not None:
-            side = _SIDES.get(str(opening.attrGet("style") or ""), "left")
+            usual = "right" if self._right[-1] else "left"
+            side = _SIDES.get(str(opening.attrGet("style") or ""), usual)
             self._cell(token, side)
         elif opening.type == "heading_open":
             self._heading(opening, token)
@@ -144,7 +150,7 @@ class _Writer:
     def _paragraph(self, words: str, text: str) -> str:
         made = f"par({{{words}}})"
         if _begins_right(text):
-            return f"{{set text(dir: rtl); set par(justify: false); {made}}}"
+            return f"{_RIGHT_PARAGRAPH.removesuffix('par({')}{made}}}"
         return made
 
     def _heading(self, opening: Token, token: Token) -> None:
@@ -242,11 +248,11 @@ class _Writer:
         if number in self._noted or number not in self.notes:
             return f"footnote({label})" if number in self._noted else ""
         self._noted.add(number)
-        kept = self._out, self._rows, self._open_blocks
-        self._out, self._rows, self._open_blocks = [[]], None, []
+        kept = self._out, self._rows, self._open_blocks, self._right
+        self._out, self._rows, self._open_blocks, self._right = [[]], None, [], []
         self.blocks(self.notes[number])
         inside = self.close() or '""'
-        self._out, self._rows, self._open_blocks = kept
+        self._out, self._rows, self._open_blocks, self._right = kept
         made = f"[#footnote({{{_first_bare(inside)}}})#{label}]"
         return f"unlisted({made})" if heading else made
 
@@ -259,12 +265,15 @@ class _Writer:
 
     def _begin(self, kept: bool) -> None:
         self._open_blocks.append(kept)
+        self._right.append(None)
         if kept:
             self._out.append([])
 
-    def _shut(self, shape: str) -> None:
+    def _shut(self, shape: str, *, whole: bool = True) -> None:
+        """Set what was opened; a `whole` block has its marks on the side where it begins."""
+        right = bool(self._right.pop()) and whole
         if self._open_blocks.pop():
-            self._say(shape.format(self._pop()))
+            self._say(_from_right(shape.format(self._pop()), right=right))
 
     _blockquote_open = _bullet_list_open = _open
 
@@ -287,7 +296,7 @@ class _Writer:
         self._begin(self._open_blocks[-1])
 
     def _list_item_close(self, _: Token) -> None:
-        self._shut(", {{{0}}}")
+        self._shut(", {{{0}}}", whole=False)
 
     def _hr(self, _: Token) -> None:
         self._say("rule()")
@@ -295,6 +304,7 @@ class _Writer:
     # ---- tables
     def _table_open(self, token: Token) -> None:
         self._rows, self._table = [], token
+        self._right.append(None)
 
     def _tr_open(self, _: Token) -> None:
         if self._rows is not None:
@@ -311,6 +321,7 @@ class _Writer:
 
     def _table_close(self, _: Token) -> None:
         rows, self._rows = self._rows or [], None
+        right = bool(self._right.pop())
         if not rows or not rows[0]:
             return
         width = len(rows[0])
@@ -318,11 +329,12 @@ class _Writer:
         inside = ", ".join((f"table.header({cells[0]})", *cells[1:]))
         caption = self._table.meta.get("caption") if self._table else None
         if caption is None:
-            self._say(f"grid-table({width}, {inside})")
+            self._say(_from_right(f"grid-table({width}, {inside})", right=right))
             return
         words = self._runs(caption.children or [])
         made = f"titled-table({{{words}}}, grid-table({width}, {inside}))"
-        self._say(self._labelled(made, self._table) if self._table else made)
+        made = self._labelled(made, self._table) if self._table else made
+        self._say(_from_right(made, right=right))
 
 
 def _changed(child: Token, run: _Run) -> _Run:
@@ -339,9 +351,17 @@ def _changed(child: Token, run: _Run) -> _Run:
 def _first_bare(code: str) -> str:
     """A footnote's first paragraph beside its number."""
     lines = code.split("\n")
+    if lines[0].startswith(_RIGHT_PARAGRAPH) and lines[0].endswith("})}"):
+        words = lines[0].removeprefix(_RIGHT_PARAGRAPH).removesuffix("})}")
+        lines[0] = "{set text(dir: rtl); " + words + "}"
     if lines[0].startswith("par({") and lines[0].endswith("})"):
         lines[0] = "{" + lines[0].removeprefix("par({").removesuffix("})") + "}"
     return "\n".join(lines)
+
+
+def _from_right(code: str, *, right: bool) -> str:
+    """A block whose marks, bars or columns begin at the right, where its text does."""
+    return f"{{set text(dir: rtl); {code}}}" if right else code
 
 
 def _begins_right(text: str) -> bool:

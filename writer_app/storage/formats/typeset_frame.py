@@ -25,7 +25,10 @@ _LOOK = """
 #let mono(x) = text(font: mono-faces, size: 0.88em, ligatures: false, x)
 #let rule() = block(above: 1.6em, below: 1.6em, width: 100%,
   align(center, line(length: 80pt, stroke: 0.6pt + luma(43%))))
-#let quotation(x) = block(inset: (left: 14pt), stroke: (left: 1.5pt + luma(78%)), x)
+#let quotation(x) = context { let right = text.dir == rtl
+  let bar = 1.5pt + luma(78%)
+  block(inset: if right {(right: 14pt)} else {(left: 14pt)},
+    stroke: if right {(right: bar)} else {(left: bar)}, x) }
 #let grid-table(n, ..cells) = block(above: 1.3em, below: 1.3em, {
   set text(size: 0.87em)
   set par(justify: false, leading: 0.62em)
