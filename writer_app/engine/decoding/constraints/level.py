@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import torch
 
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[\u3400-\u9fff]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTERS = re.compile(rb" ?[A-Za-z]+\Z")
 _GOES_ON = re.compile(r"[A-Za-z0-9_'’\-/@.]\Z")
-_KEPT = 256  # unfinished words whose ways on are remembered
+_KEPT = 8192  # unfinished words whose ways on are remembered
 _OPEN = re.compile(r"(?:^|(?<=[^A-Za-z0-9_'’\-/@.]))[a-z]{1,24}\Z")
 
 
@@ -115,6 +115,17 @@ class _ChineseWords(_Words):
         return _ChineseWords(first, self._vocabulary)
 
 
+class _Inner(NamedTuple):
+    """Behind the letters of an unfinished word: what is charged of a token that ends it, of one
+    that carries it on to no known word, and how much less of those that lead to one.
+    """
+
+    ended: float
+    carried: float
+    tokens: torch.Tensor
+    less: torch.Tensor
+
+
 class _EnglishWords(_Words):
     """The sorted words and their costs, and ways on from unfinished ones."""
 
@@ -124,13 +135,21 @@ class _EnglishWords(_Words):
         words: Sequence[str],
         costs: torch.Tensor,
         first: torch.Tensor,
+        *,
+        ways: dict[str, _Inner] | None = None,
         spared: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(first)
         self._vocabulary, self._sorted, self._costs = vocabulary, words, costs
+        self._shared = {} if ways is None else ways  # where no spared word is begun
+        self._own: dict[str, _Inner] = {}
         self._spared = spared
-        self._ways: OrderedDict[str, torch.Tensor] = OrderedDict()
+        self._begun = frozenset(w[:size] for w in spared for size in range(1, len(w) + 1))
         self._inner = _inner(vocabulary)
+        self._carries = torch.zeros(len(first))
+        self._carries[self._inner] = 1.0
+        self._apart = first * (1 - self._carries)  # what begins a word with its blank
+        self._unknown = float(costs[-1])
 
     def sparing(self, spared: Sequence[str]) -> _Words:
         """Words that cost nothing, and nor do tokens that may become one."""
@@ -139,69 +158,62 @@ class _EnglishWords(_Words):
         for word in {*plain, *(word.capitalize() for word in plain)}:
             first[_beginning(self._vocabulary, word)] = 0.0
             first[_beginning(self._vocabulary, " " + word)] = 0.0
-        return _EnglishWords(self._vocabulary, self._sorted, self._costs, first, plain)
+        return _EnglishWords(
+            self._vocabulary, self._sorted, self._costs, first, ways=self._shared, spared=plain
+        )
 
     def charge(self, logits: torch.Tensor, text: str) -> None:
         """Behind letters a word may go on or be done; elsewhere one may begin."""
-        logits[: len(self._first)] -= self._first
         begun = _OPEN.search(text)
-        if begun is not None:
-            logits[: len(self._first)] -= self._within(begun.group())
-        elif _GOES_ON.search(text):  # a name, a figure: what goes on with it is no word
-            logits[self._inner] += self._first[self._inner]
+        known = logits[: len(self._first)]
+        if begun is None:
+            known -= self._apart if _GOES_ON.search(text) else self._first
+            return
+        way = self._way(begun.group())
+        known -= self._apart
+        known -= way.ended
+        known.sub_(self._carries, alpha=way.carried - way.ended)
+        known[way.tokens] += way.less
 
-    def _within(self, begun: str) -> torch.Tensor:
-        """What is still to be charged [V] behind the letters of an unfinished word."""
-        known = self._ways.get(begun)
-        if known is None:
-            known = self._ways[begun] = self._way(begun)
-            if len(self._ways) > _KEPT:
-                self._ways.popitem(last=False)
-        return known
-
-    def _way(self, begun: str) -> torch.Tensor:
+    def _way(self, begun: str) -> _Inner:
         """Ends of the word cost what it costs, letters what the word they lead to costs."""
-        low, high = self._range(begun, 0, len(self._sorted), 0)
-        paid = self._least(begun, low, high)
-        is_word = low < high and self._sorted[low] == begun
-        whole = float(self._costs[low]) if is_word else _cost_of_unknown(self._costs)
-        if begun in self._spared or len(begun) == 1:
-            whole = paid
-        found = torch.full((len(self._first),), whole - paid)
-        found[self._inner] = _cost_of_unknown(self._costs) - paid - self._first[self._inner]
-        for token, state in self._vocabulary.walk((low, high, len(begun)), self._step, 4096):
-            word = begun + self._vocabulary.of(token).decode("ascii")
-            found[token] = self._least(word, state[0], state[1]) - paid - self._first[token]
-        for word in self._spared:
-            if word.startswith(begun) and len(word) > len(begun):
-                for token in _beginning(self._vocabulary, word[len(begun) :]):
-                    found[token] = -float(self._first[token])
+        ways = self._own if begun in self._begun else self._shared
+        found = ways.get(begun)
+        if found is None:
+            if len(ways) >= _KEPT:
+                ways.clear()
+            found = ways[begun] = self._found(begun)
         return found
 
-    def _step(self, state: tuple[int, int, int], byte: int) -> tuple[int, int, int] | None:
-        """The words left behind one more letter."""
-        low, high, depth = state
-        below, above = self._range(chr(byte), low, high, depth)
-        return (below, above, depth + 1) if below < above else None
+    def _found(self, begun: str) -> _Inner:
+        paid, at = self._least(begun), bisect_left(self._sorted, begun)
+        is_word = at < len(self._sorted) and self._sorted[at] == begun
+        whole = float(self._costs[at]) if is_word else self._unknown
+        if begun in self._spared or len(begun) == 1:
+            whole = paid
+        less: dict[int, float] = {}
+        for token, word in self._vocabulary.walk(begun, self._step, 4096):
+            less[token] = self._unknown - self._least(word)
+        for word in self._spared if begun in self._begun else ():
+            if word.startswith(begun) and len(word) > len(begun):
+                for token in _beginning(self._vocabulary, word[len(begun) :]):
+                    less[token] = self._unknown
+        tokens = torch.tensor(list(less), dtype=torch.long)
+        return _Inner(whole - paid, self._unknown - paid, tokens, torch.tensor(list(less.values())))
 
-    def _range(self, letters: str, low: int, high: int, depth: int) -> tuple[int, int]:
-        """Of sorted words equal up to `depth`, those that go on with `letters`."""
-        size = depth + len(letters)
-        begin = bisect_left(self._sorted, letters, low, high, key=lambda word: word[depth:size])
-        end = bisect_left(
-            self._sorted, letters + "\x7f", begin, high, key=lambda word: word[depth:size]
-        )
-        return begin, end
+    def _step(self, begun: str, byte: int) -> str | None:
+        """One more letter, where a word has it."""
+        word = begun + chr(byte)
+        at = bisect_left(self._sorted, word)
+        return word if at < len(self._sorted) and self._sorted[at].startswith(word) else None
 
-    def _least(self, begun: str, low: int, high: int) -> float:
+    def _least(self, begun: str) -> float:
         """What the most familiar word costs that these letters may become."""
-        if any(word.startswith(begun) for word in self._spared):
+        if begun in self._begun:
             return 0.0
-        return float(self._costs[low:high].min()) if low < high else _cost_of_unknown(self._costs)
-
-
-def _cost_of_unknown(costs: torch.Tensor) -> float:
-    return float(costs[-1])
+        low = bisect_left(self._sorted, begun)
+        high = bisect_left(self._sorted, begun + "\x7f", low)
+        return float(self._costs[low:high].min()) if low < high else self._unknown
 
 
 def _nats(number: int, grade: int) -> float:
@@ -265,11 +277,13 @@ def _inner(vocabulary: Vocabulary) -> torch.Tensor:
     return torch.tensor(found, dtype=torch.long)
 
 
+@lru_cache(maxsize=2)
+def _by_bytes(vocabulary: Vocabulary) -> Mapping[bytes, int]:
+    return {data: token for token, data in enumerate(vocabulary.bytes) if data}
+
+
 def _beginning(vocabulary: Vocabulary, word: str) -> list[int]:
     """The tokens that `word` begins with."""
-    wanted = word.encode()
-
-    def step(place: int, byte: int) -> int | None:
-        return place + 1 if place < len(wanted) and wanted[place] == byte else None
-
-    return [token for token, _ in vocabulary.walk(0, step, 64)]
+    known, wanted = _by_bytes(vocabulary), word.encode()
+    heads = (wanted[:size] for size in range(1, len(wanted) + 1))
+    return [known[head] for head in heads if head in known]
