@@ -73,14 +73,14 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[CitingPage]:
 @pytest.mark.parametrize(
     ("typed", "titles"),
     [
-        ("Bees [@", ["On bees", "蜜蜂研究", "Odd"]),
-        ("Bees [@doe", ["On bees"]),
-        ("Bees [@on bees", ["On bees"]),
-        ("Bees [@mifeng", ["蜜蜂研究"]),
-        ("Bees [@1999", ["Odd"]),
-        ("@doe", ["On bees"]),
-        ("As @doe", ["On bees"]),
-        ("[@wang; @doe", ["On bees"]),
+        ("Bees [@", ["Doe 2020 · On bees", "王 2018 · 蜜蜂研究", "Poe 1999 · Odd"]),
+        ("Bees [@doe", ["Doe 2020 · On bees"]),
+        ("Bees [@on bees", ["Doe 2020 · On bees"]),
+        ("Bees [@mifeng", ["王 2018 · 蜜蜂研究"]),
+        ("Bees [@1999", ["Poe 1999 · Odd"]),
+        ("@doe", ["Doe 2020 · On bees"]),
+        ("As @doe", ["Doe 2020 · On bees"]),
+        ("[@wang; @doe", ["Doe 2020 · On bees"]),
         ("me@doe", []),
         ("`[@doe", []),
         ("[@zzzz", []),
@@ -119,6 +119,6 @@ def test_the_command_opens_the_list_at_the_caret(page: CitingPage) -> None:
     page.type("Bees")
     page.menu.begin()
     page.type("poe")
-    assert page.offered == ["Odd"]
+    assert page.offered == ["Poe 1999 · Odd"]
     page.enter()
     assert page.editor.raw_text() == "Bees[@{a*b}]"

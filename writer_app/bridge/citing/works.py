@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base import fuzzy
+from writer_app.domain.citing.bib_entry import BibEntry
 from writer_app.storage.citing import bibliography
 from writer_app.storage.citing.bibliography import BibFiles
 
@@ -46,6 +47,7 @@ class Works(QObject):
         self._text, self._path, self._library = text, path, library
         self._background = background
         self._files = BibFiles()
+        self._all: list[BibEntry] = []
         self._asked = 0
 
     def refresh(self) -> None:
@@ -71,17 +73,15 @@ class Works(QObject):
 
     def found(self, query: str, most: int) -> Sequence[Work]:
         """The works that fit the letters, of key, authors, year or title, the best first."""
-        fits = fuzzy.ranked(query, list(self._files.works.values()), lambda entry: entry.search)
+        fits = [each for each, _ in fuzzy.ranked(query, self._all, lambda entry: entry.search)]
+        words = query.split()
+        whole = [each for each in fits if all(fuzzy.holds(word, each.search) for word in words)]
         return [
-            Work(
-                entry.key,
-                entry.title or entry.key,
-                " ".join(filter(None, (entry.by(), entry.year))),
-            )
-            for entry, _ in fits[:most]
+            Work(entry.key, entry.title or entry.key, f"{entry.by()} {entry.year}".strip())
+            for entry in (whole or fits)[:most]
         ]
 
     def _take(self, asked: int, files: BibFiles) -> None:
         if asked == self._asked:
-            self._files = files
+            self._files, self._all = files, list(files.works.values())
             self.loaded.emit()

@@ -14,6 +14,8 @@ _NO_PROSE = re.compile(
     r"|(?<=\])\[[^\]\n]*\]|^\[[^\]\n]+\]:.*$|\[\^[^\]\n]+\]"  # references, notes
     r"|\[\[[^\]\n]*\]\]|!(?=\[)"
     r"|(?<![A-Za-z0-9])(?:https?|mailto|ftp|file):[^\s\u3000-\u303f\uff00-\uff65\u4e00-\u9fff)>\]]+"
+    r"|(?<![A-Za-z0-9_.])@(?:\{[^{}\s]+\}|[^\W\u2e80-\u9fff](?:[^\s\u2e80-\uffee\])}]{0,200}\w)?)"
+    r"|\{[ \t]*[#.][^\s{}]+[^{}\n]*\}"  # labels
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|<[^>\s][^>\n]*>|&#?\w+;|\\.",
     re.MULTILINE,
 )
@@ -22,8 +24,8 @@ _NO_PROSE = re.compile(
 def masked(text: str) -> str:
     """The text with `BLANK` for every character that is no prose; as long as before.
 
-    Fenced code, front matter, code, formulas, targets of links, references, addresses, tags,
-    entities and escapes are none. Line ends stay.
+    Fenced code, front matter, code, formulas, targets of links, references, citations, labels,
+    addresses, tags, entities and escapes are none. Line ends stay.
     """
     plain = _NO_PROSE.sub(lambda found: _blank(found.group()), text)
     pieces, last = [], 0

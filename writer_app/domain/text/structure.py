@@ -16,6 +16,7 @@ from writer_app.domain.text.units import count_words
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_LABEL = re.compile(r"[ \t]+\{(?:[#.][^\s{}]+|-)(?:[ \t][^{}]*)?\}$")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
@@ -167,7 +168,8 @@ def _words_between(text: str, page: list[Line], mark: Line, following: Line | No
 
 def _title(line: str) -> str:
     mark = _ATX.match(line)
-    return _CLOSING.sub("", line[mark.end() :]).strip() if mark else line.strip()
+    title = _CLOSING.sub("", line[mark.end() :]).strip() if mark else line.strip()
+    return _LABEL.sub("", title) or title
 
 
 def section_at(text: str, index: int) -> tuple[int, int]:

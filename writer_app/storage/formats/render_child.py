@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.storage.files import line_process
-from writer_app.storage.formats import markdown, paper, python_markdown
+from writer_app.storage.formats import markdown, paper, preview_pictures, python_markdown
 from writer_app.storage.formats.citing import Citing
 from writer_app.storage.formats.picture_files import Pictures
 
@@ -17,13 +17,15 @@ def main() -> None:
 
 
 def _answer(question: dict[str, Any]) -> str:
-    """HTML of `text`, with `breaks`, in a `dialect`, with pictures from the folder `base`, its
-    citations looked up as `citing` says.
+    """HTML of `text`, with `breaks`, in a `dialect`, with pictures from the folder `base`; in a
+    preview citations are looked up, and small pictures found, as `citing` says.
     """
     if not question:
         return "ready"
     base = question.get("base")
-    image = Pictures(Path(base)).data if base else None
+    image: markdown.ImageSource | None = Pictures(Path(base)).data if base else None
+    if "citing" in question and question["citing"][0]:
+        image = preview_pictures.source(Path(question["citing"][0]))
     if question["dialect"] == "python-markdown":
         made = python_markdown.to_html(question["text"], image=image)
     else:

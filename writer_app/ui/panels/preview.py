@@ -10,7 +10,7 @@ import base64
 import binascii
 from string import Template
 
-from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 from typing_extensions import override
@@ -37,6 +37,7 @@ td { padding: 6px 10px; }
 table { border-collapse: collapse; border-color: $edge; border-style: solid; border-width: 1px;
         margin-top: 0.5em; margin-bottom: 1em; }
 del, s { color: $text2; text-decoration: line-through; }
+figcaption, caption { color: $text2; }
 p.csl-entry { margin-left: ${inset}px; text-indent: -${inset}px; margin-bottom: 0.5em; }
 mark { background-color: $pick; }
 """)
@@ -51,6 +52,8 @@ class Preview(QTextBrowser):
         super().__init__(parent)
         self._theme = theme
         self._body = ""
+        self._resized = QTimer(self, singleShot=True, interval=200)
+        self._resized.timeout.connect(self._fit)
         self.setObjectName("preview")
         self.setAccessibleName(self.tr("Preview"))
         self.setOpenLinks(False)
@@ -82,12 +85,28 @@ class Preview(QTextBrowser):
         address = url if isinstance(url, str) else url.toString()
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return QByteArray()
-        return _inline_picture(address) or _nothing()
+        found = _inline_picture(address)
+        if found is None:
+            return _nothing()
+        room = self._room()
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return found.scaledToWidth(room, smooth) if found.width() > room else found
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._settle()
+        if "<img" in self._body and event.size().width() != event.oldSize().width():
+            self._resized.start()
+
+    def _room(self) -> int:
+        """The pixels that a picture may be wide."""
+        shape = self.document().rootFrame().frameFormat()
+        return max(60, int(self.viewport().width() - shape.leftMargin() - shape.rightMargin()))
+
+    def _fit(self) -> None:
+        """Pictures again, as wide as the column is now."""
+        self.set_html(self._body)
 
     def _settle(self) -> None:
         """A column no wider than the page's, in the middle."""

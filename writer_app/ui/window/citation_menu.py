@@ -57,7 +57,7 @@ class CitationMenu(TypedMenu):
     @override
     def rows(self, query: str) -> Sequence[ListRow]:
         return [
-            ListRow(work.key, work.title, detail=work.by, note=work.key)
+            ListRow(work.key, f"{work.by} · {work.title}" if work.by else work.title, note=work.key)
             for work in self._works.found(query, MOST)
         ]
 
