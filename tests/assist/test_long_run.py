@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -98,15 +99,20 @@ def test_a_long_draft_is_an_outline_and_its_sections() -> None:
 @pytest.mark.parametrize("length", [150, 400, 70])
 def test_its_length_is_met_where_sections_are_too_long_or_too_short(length: int) -> None:
     answers = [prose(n, length) for n in range(8)]
+    if length < 100:  # each is short, so that more points are asked for and written out
+        pairs = [(first, "- more of it", second) for first, second in itertools.pairwise(answers)]
+        answers = [each for pair in pairs[::2] for each in pair]
     text, _ = drafted(Engine(OUTLINE, *answers), 480)
     assert 0.8 * 480 <= count_words(text) <= 1.2 * 480
 
 
-def test_a_section_sees_the_outline_and_the_end_of_the_one_before() -> None:
+def test_a_section_sees_its_own_notes_and_the_end_of_the_one_before() -> None:
     engine = Engine(OUTLINE, *(prose(n, 170) for n in range(3)))
     drafted(engine, 480)
     second = engine.asked[2][-1].content
-    assert "2. Two: second things" in second
+    assert "“Two”" in second
+    assert "\n- second things" in second
+    assert "first things" not in second
     assert "Fact 0 14 is told" in second
 
 

@@ -109,7 +109,9 @@ def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) ->
     outline = {"text": "# Bees\n- Hives: where\n- Food: what\n- Honey: how"}
     sections = [{"text": f"{name} are told of here. "} for name in ("Hives", "Food", "Honey")]
     more = [{"text": f"And {name} have one example more."} for name in ("hives", "foods", "jars")]
-    script(outline, *(part for pair in zip(sections, more, strict=True) for part in pair))
+    notes = {"text": "- more of it\n- and this"}
+    pairs = zip(sections, more, strict=True)
+    script(outline, *(part for section, rest in pairs for part in (section, notes, rest)))
     done = run(*scripted("draft", "--template", "article", "--words", "450", "--var", "topic=Bees"))
     assert done.stdout == (
         "# Bees\n\nHives are told of here.\n\nAnd hives have one example more.\n\n"

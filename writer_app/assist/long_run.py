@@ -19,21 +19,32 @@ from writer_app.domain.templates.long_draft import (
     LongDraft,
     Outline,
     Part,
+    Place,
+    examples,
     more_turns,
+    read_notes,
     read_outline,
     section_turns,
+    shown,
+    with_points,
 )
 from writer_app.domain.templates.prompt import Turn
+from writer_app.domain.templates.worn_phrases import EMPTY_HEADS, WORN, WORN_ZH
 from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
-_OUTLINE_TOKENS = 600
+_OUTLINE_TOKENS = 160  # for each section
 _TOKENS_A_WORD = 2  # at most, and room for the sentence that ends a section
 _SPARE_TOKENS = 64
-_TOO_SHORT = 0.7  # of its length: a section that ends before is asked for more, once
+_TOO_SHORT = 0.5  # of its length: a section that ends before is asked for more, once
 _LEAST_WORDS = 40
+_FREE = Locks()
+_PENALTY = 1.0  # runs of words that stand already are avoided; single ones have to come again
+_STRETCHED = 1.3  # times its share of the length, that a section has at most
+_MORE_NOTES = 3
+_CALM = 0.4  # temperature of a section: its notes are there
 
 
 @dataclass(slots=True)
@@ -124,6 +135,7 @@ class LongRun:
     ask: Ask
     joiner: Joiner = field(default_factory=lambda: Joiner(1))
     text: str = ""
+    plan: str = ""  # the outline as it was written
 
     def events(self) -> Iterator[Event]:
         """The engine's events, one `Done` or `Failed` at the end."""
@@ -138,6 +150,7 @@ class LongRun:
         if outline is None:
             yield from gated(self.client, self.ask(self.client, short, self.todo.choices))
             return
+        outline, self.plan = with_points(outline, job.points), answer
         for number in range(len(outline.parts)):
             yield from self._section(job, outline, number)
             if end := self._end():
@@ -150,9 +163,21 @@ class LongRun:
         return self.joiner.ended
 
     def _outline(self) -> Generator[Event, None, str]:
-        """Ask for the outline. Its words are not part of the text; empty chunks show life."""
-        prompt = self.todo.prompts[0]
-        params = prompt.params.model_copy(update={"max_new_tokens": _OUTLINE_TOKENS})
+        """Ask for the outline."""
+        prompt, job = self.todo.prompts[0], self.todo.long
+        assert job is not None
+        return (yield from self._unseen(job, prompt.turns, _OUTLINE_TOKENS * (job.sections + 1)))
+
+    def _unseen(
+        self, job: LongDraft, turns: tuple[Turn, ...], tokens: int
+    ) -> Generator[Event, None, str]:
+        """An answer whose words are not part of the text; empty chunks show life."""
+        prompt = replace(self.todo.prompts[0], turns=turns)
+        away = "\n\n".join(outline for _, outline in examples(job))
+        plain = {"max_new_tokens": tokens, "repetition_penalty": _PENALTY}
+        params = prompt.params.model_copy(update=plain)
+        locks = _locks(job, away)
+        prompt = replace(prompt, locks=replace(locks, avoid=(*locks.avoid, *EMPTY_HEADS)))
         choices = replace(self.todo.choices, max_new_tokens=None)
         answer = ""
         asked = self.ask(self.client, replace(prompt, params=params), choices)
@@ -163,38 +188,61 @@ class LongRun:
         return answer
 
     def _section(self, job: LongDraft, outline: Outline, number: int) -> Iterator[Event]:
-        """Ask for one section, and once more where it became too short."""
-        left = max(_LEAST_WORDS, job.words - count_words(self.text))
-        words = max(_LEAST_WORDS, round(left / (len(outline.parts) - number)))
-        turns = section_turns(job, outline, number, words, self.text)
-        part = outline.parts[number]
+        """Ask for one section, and for more points where it became too short."""
+        share = job.words / len(outline.parts)
+        left = (job.words - count_words(self.text)) / (len(outline.parts) - number)
+        words = max(_LEAST_WORDS, round(min(left, share * _STRETCHED)))
+        place = Place(outline, number, words)
         begun = len(self.text)
         title = f"# {outline.title}\n\n" if job.headed and outline.title and not number else ""
-        head = f"## {part.heading}\n\n" if job.headed and not title else ""  # the first opens it
+        # The first section opens the text, under the title alone.
+        head = f"## {place.part.heading}\n\n" if job.headed and not title else ""
         before = ("\n\n" if self.text else "") + title + head
-        yield from self._asked(turns, words, before, part, number)
+        yield from self._asked(job, place, before)
         written = self.text[begun:].removeprefix(before).strip()
         missing = words - count_words(written)
-        if self._end() is None and written and missing > words * (1 - _TOO_SHORT):
-            again = more_turns(turns, written, missing, chinese=job.chinese)
-            yield from self._asked(again, missing, "\n\n", part, number)
+        short = missing > words * (1 - _TOO_SHORT)
+        if self._end() is None and written and short:
+            yield from self._more(job, place, missing)
 
-    def _asked(
-        self, turns: tuple[Turn, ...], words: int, before: str, part: Part, number: int
-    ) -> Iterator[Event]:
+    def _more(self, job: LongDraft, place: Place, missing: int) -> Iterator[Event]:
+        """Ask for more points and write them out."""
+        heading, count = place.part.heading, _MORE_NOTES
+        asked = self.todo.prompts[0].turns
+        turns = more_turns(asked, self.plan, heading, count, chinese=job.chinese)
+        answer = yield from self._unseen(job, turns, _OUTLINE_TOKENS)
+        notes = read_notes(answer, job, place.outline)
+        if notes and self._end() is None:
+            parts = list(place.outline.parts)
+            parts[place.number] = Part(heading, notes)
+            outline = replace(place.outline, parts=tuple(parts))
+            yield from self._asked(job, Place(outline, place.number, missing), "\n\n")
+
+    def _asked(self, job: LongDraft, place: Place, before: str) -> Iterator[Event]:
+        """Ask for one piece of the text, which comes after `before`."""
+        text, words = self.text, place.words
+        turns = section_turns(job, place, text)
         tokens = words * _TOKENS_A_WORD + _SPARE_TOKENS
-        params = self.todo.prompts[0].params.model_copy(update={"max_new_tokens": tokens})
+        plain = {"max_new_tokens": tokens, "repetition_penalty": _PENALTY, "temperature": _CALM}
+        params = self.todo.prompts[0].params.model_copy(update=plain)
         choices = replace(self.todo.choices, max_new_tokens=None)
         whole = self.todo.short.locks if self.todo.short is not None else Locks()
         turns, held = as_in(whole, turns)
-        asked = self.ask(self.client, Prompt(turns, params, locks=held), choices)
-        text = self.text
+        locks = _locks(job, "\n\n".join((*shown(job), text)), held)
+        asked = self.ask(self.client, Prompt(turns, params, locks=locks), choices)
 
         def make() -> Filters:
             gate = SentenceGate(most=words, whole=True, before=text)
-            return Filters(gate, HeadDropper(part, number))
+            return Filters(gate, HeadDropper(place.part, place.number))
 
         for event in self.joiner.take(gated(self.client, asked, make), Edges(before, "")):
             if isinstance(event, Chunk):
                 self.text = event.after(self.text)
             yield event
+
+
+def _locks(job: LongDraft, text: str, held: Locks = _FREE) -> Locks:
+    """What an answer keeps away from, besides what is `held`: worn phrases, the worked examples and
+    what stands already.
+    """
+    return replace(held, avoid=WORN_ZH if job.chinese else WORN, unlike=text)

@@ -8,10 +8,15 @@ from writer_app.domain.templates.long_draft import (
     HeadDropper,
     LongDraft,
     Part,
+    Place,
+    long_draft,
     outline_turns,
+    read_notes,
     read_outline,
     section_turns,
+    with_points,
 )
+from writer_app.domain.templates.template import parse
 
 JOB = LongDraft("Write about bees.", 480, headed=True, chinese=False)
 
@@ -42,7 +47,57 @@ def test_a_sentence_for_a_heading_is_cut_at_its_first_clause() -> None:
     assert [part.heading for part in found.parts] == [
         "Hedges keep off wind and rain", "Birds live in them",
     ]  # fmt: skip
-    assert found.parts[0].note == long
+    assert found.parts[0].notes == (long,)
+
+
+def test_an_outline_with_the_points_of_each_section() -> None:
+    found = read_outline("# Bees\n## Hives\n- two\n- dry\n## Food\n- **clover**: blooms", JOB)
+    assert found is not None
+    assert found.parts == (Part("Hives", ("two", "dry")), Part("Food", ("clover: blooms",)))
+
+
+@pytest.mark.parametrize(
+    ("point", "section"),
+    [("two hives are better", 0), ("it stings", 1), ("food costs 600 euros", 1)],
+)
+def test_a_point_that_the_outline_leaves_out_goes_to_the_likest_section(
+    point: str, section: int
+) -> None:
+    known = read_outline("# Bees\n## The hives\n- stand dry\n- face south\n## Food\n- clover", JOB)
+    assert known is not None
+    assert with_points(known, [point]).parts[section].notes[-1] == point
+
+
+def test_a_point_that_the_outline_has_is_not_said_twice() -> None:
+    job = LongDraft("写到：大约花费4000元", 480, headed=True, chinese=True)
+    known = read_outline("# 蜜蜂\n## 费用\n- 大约花费4000元\n## 蜂箱\n- 两箱", job)
+    assert known is not None
+    assert with_points(known, ["大约花费4000元"]) == known
+
+
+def test_more_points_are_those_that_the_outline_has_not() -> None:
+    known = read_outline("# Bees\n## Hives\n- they stand dry\n## Food\n- clover blooms", JOB)
+    assert known is not None
+    more = "- they stand dry and high\n- buy gloves\n- 40 stings kill\nSo far."
+    assert read_notes(more, JOB, known) == ("buy gloves",)
+
+
+def test_a_point_with_a_figure_of_its_own_is_left_out() -> None:
+    job = LongDraft("写电梯：每户2万元", 480, headed=True, chinese=True)
+    found = read_outline("# 电梯\n## 费用\n- 每户2万元\n- 一共40万元\n## 工期\n- 慢", job)
+    assert found is not None
+    assert found.parts[0].notes == ("每户2万元",)
+
+
+def test_the_points_of_a_form_are_kept_apart() -> None:
+    form = parse(
+        "---\nformat: 1\nid: essay\ntitle: Essay\nscope: none\napply: new_document\n"
+        "long: sections\nvariables:\n  - {name: points}\n  - {name: length, type: integer}\n---\n"
+        "# user\nWrite.\nPoints: {{points}}\n"
+    )
+    job = long_draft(form, {"points": "- one\n- two; three", "length": "500"}, "Write.")
+    assert job is not None
+    assert job.points == ("one", "two", "three")
 
 
 @pytest.mark.parametrize("text", ["", "Bees are nice.", "# Bees\n- One"])
@@ -52,13 +107,19 @@ def test_no_outline(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "chinese", "count"),
-    [(450, False, 3), (900, False, 6), (3000, False, 12), (900, True, 3)],
+    [(450, False, 4), (900, False, 9), (3000, False, 12), (900, True, 5)],
 )
 def test_the_number_of_sections(words: int, chinese: bool, count: int) -> None:
     job = LongDraft("t", words, headed=True, chinese=chinese)
     assert job.sections == count
-    asked = f"正好{count}行" if chinese else f"exactly {count} lines"
+    asked = f"然后{count}个" if chinese else f"then {count} “## ” headings"
     assert asked in outline_turns(job)[-1].content
+
+
+@pytest.mark.parametrize(("points", "count"), [(2, 3), (8, 4), (40, 9)])
+def test_the_writers_points_set_the_number_of_sections(points: int, count: int) -> None:
+    job = LongDraft("t", 900, headed=True, chinese=False, points=("a point",) * points)
+    assert job.sections == count
 
 
 @pytest.mark.parametrize("size", [1, 4, 500])
@@ -82,7 +143,8 @@ def test_a_chinese_text_is_asked_for_in_chinese() -> None:
     outline = read_outline("# 蜜蜂\n- 蜂箱：一\n- 食物：二", JOB)
     assert outline is not None
     job = LongDraft("写蜜蜂。", 900, headed=True, chinese=True)
-    assert "第2节“食物”，约300字" in section_turns(job, outline, 1, 300, "")[-1].content
+    asked = section_turns(job, Place(outline, 1, 300), "")[-1].content
+    assert "“食物”这一节的要点写成约300字的正文" in asked
 
 
 def test_a_section_that_begins_with_its_line_of_the_outline_loses_it() -> None:

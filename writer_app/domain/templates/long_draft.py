@@ -1,8 +1,9 @@
 """Drafts of many words: an outline first, then one section after the other.
 
-A small model keeps to a subject for a page at most. So it is asked for the outline, and then for
-each section with the outline before its eyes and the end of the section before. Pure: the prompts,
-the reading of the outline, and what is dropped at the head of a section. `assist.run` asks.
+A small model keeps to a subject for a page at most, and has more to say in a list than in prose. So
+it is asked for headings with points first, and then to write out the points of each section. What
+the writer wants said stands in one section's points, and the others do not see it. Pure: the
+prompts, the reading of the outline, what is dropped at the head of a section. `assist.run` asks.
 """
 
 from __future__ import annotations
@@ -17,86 +18,135 @@ from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 
 LENGTHS = ("length", "words")  # the names of a variable that says how long a text becomes
-_SECTION = 150  # words a section has, about; 260 signs in Chinese
-_SECTION_WIDE = 260
+POINTS = ("points", "notes")  # those of one that lists what has to come in
+_SECTION = 100  # words a section has, about; 170 signs in Chinese
+_SECTION_WIDE = 170
 _FEWEST, _MOST = 3, 12
 _MORE = 1  # sections that a plan may have beyond those asked for: often one for each point
 _LONGEST_HEAD = 100  # characters
 _TAIL = 2  # sentences of the section before that are shown
-_LINE = re.compile(r"^\s*(?:[-*+•]|#{2,4}|\d{1,2}[.)、．])\s*(?P<rest>\S.*)$")
+_HEAD = re.compile(r"^(?:##\s+|\d{1,2}[.)、．]\s*|\*\*)(?P<rest>\S.*)$")
+_NOTE = re.compile(r"^\s*(?:[-*+•]|#{3,4}|\d{1,2}[.)、．])\s*(?P<rest>\S.*)$")
 _SPLIT = re.compile(r"\s*(?:[:：]|\s[–—-]\s)\s*")
 _CLAUSE = re.compile(r"[,;，；。]")
 _LONGEST_HEADING = 60  # characters
+_BETWEEN = re.compile(r"[;；\n]+")
+_WIDE = re.compile(r"[\u3400-\u9fff]{2}")
+_WORD = re.compile(r"[a-z]{4,}")
+_DIGITS = re.compile(r"\d+")
+_SAID = 0.6  # of a point's words: so much of it is in a note that says the same
+_NOTE_WORDS, _NOTE_SIGNS = 27, 45  # that a note becomes, about
+_MOST_NOTES = 5
 _STRAY = re.compile(r"[*_“”\"]+")
 
-# What a task and its outline look like, two unlike ones: a single one would be copied.
+# What a task and its outline look like, unlike ones: a single one would be copied.
 _OUTLINES = (
     (
         "Write an article of about 300 words.\nTopic: Why an old bicycle is worth mending",
         "# Why an old bicycle is worth mending\n"
-        "- What usually breaks: tyres, cables and brake pads, and none of them is dear\n"
-        "- An afternoon's work: a flat tyre and a loose chain, mended with three tools\n"
-        "- What you gain: a bicycle for years, and you know how to mend it next time",
+        "## What usually breaks\n"
+        "- the tubes are old and lose air\n"
+        "- brake pads and cables wear out, and every bicycle shop has them\n"
+        "- turned upside down, the bicycle shows all of it when the wheels spin\n"
+        "## An afternoon's work\n"
+        "- three tools are enough: tyre levers, a spanner, a screwdriver\n"
+        "- first the tube, then the brakes, the chain last\n"
+        "- what takes a beginner an hour takes ten minutes the second time\n"
+        "## What you gain\n"
+        "- a bicycle that nobody steals\n"
+        "- you know every part of it and hear when something is loose",
     ),
     (
-        "Write an article of about 450 words.\nTopic: A market that moves indoors\n"
+        "Write an article of about 450 words.\nTopic: The market moves indoors\n"
         "Readers: stallholders\nPoints to make: roof leaks; rent stays; opens in May",
         "# The market moves indoors\n"
-        "- Why it cannot stay: the roof over the square leaks, and buyers stay away in rain\n"
-        "- What the hall offers: light, water at every stall, doors wide enough for carts\n"
-        "- What it costs you: the rent stays as it is, the key is paid for once\n"
-        "- How to get your stall: choose a place, bring the shelves, tell your customers",
+        "## Why it cannot stay on the square\n"
+        "- the roof leaks over half of the stalls\n"
+        "- on a wet morning buyers turn round at the corner\n"
+        "- goods that got wet are thrown away in the evening\n"
+        "## What the hall offers\n"
+        "- light, and water at every stall\n"
+        "- doors so wide that a cart goes through\n"
+        "- buyers can stand and talk in winter, too\n"
+        "## What you have to do now\n"
+        "- the rent stays as it is\n"
+        "- it opens in May, so choose a place before Easter\n"
+        "- tell your customers where to find you",
     ),
 )
 _OUTLINES_ZH = (
     (
         "写一篇约400字的文章。\n主题：旧自行车为什么值得修",
         "# 旧自行车为什么值得修\n"
-        "- 常坏的地方：车胎、线缆和刹车皮，都不贵\n"
-        "- 半天就能修好：补胎、紧链条，只要三样工具\n"
-        "- 修好有什么好处：还能骑好几年，下次自己也会修",
+        "## 常坏的是哪些地方\n"
+        "- 内胎老化，打了气又瘪\n"
+        "- 刹车皮和线缆会磨坏，哪家车店都有\n"
+        "- 把车倒过来转一转轮子，一眼就能看出来\n"
+        "## 半天就能修好\n"
+        "- 三样工具就够：撬胎棒、扳手、螺丝刀\n"
+        "- 先补胎，再调刹车，最后上链条\n"
+        "- 第一次要一个钟头，第二次只要十分钟\n"
+        "## 修好了有什么好处\n"
+        "- 旧车没人偷\n"
+        "- 每个零件都认识，哪里松了听得出来",
     ),
     (
         "写一篇约600字的文章。\n主题：集市搬进室内\n读者：摊主\n要写到：顶棚漏雨；租金不变；五月开业",
         "# 集市搬进室内\n"
-        "- 为什么要搬：广场顶棚漏雨，一下雨就没有客人\n"
-        "- 新大厅有什么：灯光、每个摊位的水龙头、推得进车的大门\n"
-        "- 要花多少钱：租金不变，钥匙只收一次费\n"
-        "- 怎样拿到摊位：选位置、搬货架、告诉老顾客",
+        "## 为什么不能留在广场\n"
+        "- 顶棚漏雨，一半摊位淋得到\n"
+        "- 早上一下雨，客人走到路口就回头\n"
+        "- 打湿的货傍晚只能扔掉\n"
+        "## 新大厅有什么\n"
+        "- 有灯，每个摊位都有水龙头\n"
+        "- 大门够宽，推车进得去\n"
+        "- 冬天客人也能站下来聊几句\n"
+        "## 现在要做什么\n"
+        "- 租金不变\n"
+        "- 五月开业，四月就要选好位置\n"
+        "- 告诉老顾客以后去哪里找你",
     ),
 )
 _SECTIONS = (
-    "You write a text section by section, as somebody who knows the matter writes for a reader: "
-    "short plain sentences, concrete people, things and steps, no filler, nothing said twice. "
-    "Invent no figures, studies, names or quotations. Output only the text of this section."
+    "You write out the notes of a text, section by section, for a reader: short plain "
+    "sentences that follow from each other. Every note comes in, with its figures; say how one "
+    "does it, why, and what happens otherwise. Invent no figures, studies, names or quotations. No "
+    "praise, no filler, nothing said twice. Output only the text of this section."
 )
 _SECTIONS_ZH = (
-    "你逐节撰写一篇文章，像一个熟悉这件事的人写给读者看：句子短而平实，写具体的人、事、物和做法，"
-    "不说空话，不重复，不编造数字、研究、人名和引语。只输出这一节的正文。"
+    "你把一篇稿子的要点逐节写成正文，给读者看：句子短而平实，前后连贯。每条要点和数字都要写进去，"
+    "并说清怎么做、为什么、不这样会怎样。不编造数字、研究、人名和引语，不赞美，不说空话，不重复。"
+    "只输出这一节的正文。"
 )
-_SECTION_SHOWN = (
-    "Most bicycles in the cellar have the same three faults. The tyres are flat because the tubes "
-    "are old, the brake pads are worn, and a cable is stuck. You see all of it when you turn the "
-    "bicycle upside down and spin the wheels. Each of these parts costs little, and every bicycle "
-    "shop has them."
+_SHOWN = (
+    "Most bicycles in the cellar have the same faults. The tubes are old, so the tyres are flat a "
+    "day after you pump them up. The brake pads are worn and a cable is stuck, but every bicycle "
+    "shop has both, and they cost little. To see what is wrong, turn the bicycle upside down and "
+    "spin the wheels: what rubs, wobbles or hangs shows at once.",
+    "The roof over the square leaks, and half of the stalls stand under the holes. When it rains "
+    "in the morning, buyers come as far as the corner, look at the puddles and turn round. What "
+    "got wet by then, bread above all, is thrown away in the evening, and nobody pays for it.",
 )
-_SECTION_SHOWN_ZH = (
-    "地下室里的旧车大多是同样几个毛病：内胎老化没了气，刹车皮磨平了，线缆卡住了。把车倒过来，"
-    "转一转轮子，一眼就能看出来。这些零件都不贵，哪家车店都有。"
+_SHOWN_ZH = (
+    "地下室里的旧车大多是同样几个毛病。内胎老化了，今天打的气，明天就瘪。刹车皮磨平了，线缆也卡住了，"
+    "不过这些零件哪家车店都有，也不贵。想知道毛病在哪里，把车倒过来，转一转轮子：哪里蹭、哪里晃，"
+    "一眼就能看出来。",
+    "广场的顶棚漏雨，一半的摊位正好在漏的地方。早上一下雨，客人走到路口，看看地上的水，就掉头回去了。"
+    "面包这样的东西一沾水就卖不掉，傍晚只能扔，这笔钱没有人赔。",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section to be written: its heading and what it says."""
+    """A section to be written: its heading and what it says, point by point."""
 
     heading: str
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
-        """As the outline shows it."""
-        return f"{self.heading}: {self.note}" if self.note else self.heading
+        """Heading and notes on one line."""
+        return f"{self.heading}: {'; '.join(self.notes)}" if self.notes else self.heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +158,48 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One section of an outline: `number` from 0, and about how many words it gets."""
+
+    outline: Outline
+    number: int
+    words: int
+
+    @property
+    def part(self) -> Part:
+        """Its line of the outline."""
+        return self.outline.parts[self.number]
+
+    @property
+    def last(self) -> bool:
+        """Whether the text ends with it."""
+        return self.number == len(self.outline.parts) - 1
+
+
+@dataclass(frozen=True, slots=True)
 class LongDraft:
     """What a long draft needs beside its first request.
 
     `task` is what the template's form says, `words` the length of the whole, `headed` whether
-    title and headings are part of the text, `chinese` the language of the instructions.
+    title and headings are part of the text, `chinese` the language of the instructions, `points`
+    what the writer wants said.
     """
 
     task: str
     words: int
     headed: bool
     chinese: bool
+    points: tuple[str, ...] = ()
 
     @property
     def sections(self) -> int:
-        """How many sections the text gets."""
+        """How many sections the text gets: by its length, and one for two points that are given.
+
+        With more of them a small model fills the others with what it makes up.
+        """
         size = _SECTION_WIDE if self.chinese else _SECTION
-        return max(_FEWEST, min(_MOST, round(self.words / size)))
+        most = min(_MOST, (len(self.points) + 1) // 2) if self.points else _MOST
+        return max(_FEWEST, min(most, round(self.words / size)))
 
 
 def long_draft(template: Template, values: Mapping[str, str], task: str) -> LongDraft | None:
@@ -133,59 +208,119 @@ def long_draft(template: Template, values: Mapping[str, str], task: str) -> Long
     if template.head.long == "whole" or int(asked) <= template.head.long_from:
         return None
     chinese = language(" ".join(values.values())) == "zh"
-    return LongDraft(task, int(asked), template.head.long == "sections", chinese)
+    given = next((values[name] for name in POINTS if values.get(name, "").strip()), "")
+    points = tuple(point for each in _BETWEEN.split(given) if (point := each.strip(" \t-*•")))
+    headed = template.head.long == "sections"
+    return LongDraft(task, int(asked), headed, chinese, points)
+
+
+def with_points(outline: Outline, points: Sequence[str]) -> Outline:
+    """The outline with the writer's points that it leaves out, each in the section likest to it.
+
+    Where none is like it, in the one that says least.
+    """
+    parts = list(outline.parts)
+    for point in points:
+        grams = _grams(point)
+        alike = [_share(grams, part.line) for part in parts]
+        if _says(outline, point):
+            continue
+        best = max(range(len(parts)), key=lambda n: (alike[n], -len(parts[n].notes)))
+        parts[best] = Part(parts[best].heading, (*parts[best].notes, point))
+    return Outline(outline.title, tuple(parts))
+
+
+def _says(outline: Outline, point: str) -> bool:
+    """Whether a note of the outline says most of a point."""
+    grams = _grams(point)
+    notes = (note for part in outline.parts for note in part.notes)
+    return bool(grams) and any(_share(grams, note) >= _SAID for note in notes)
+
+
+def _share(grams: set[str], text: str) -> float:
+    return len(grams & _grams(text)) / max(1, len(grams))
+
+
+def _grams(text: str) -> set[str]:
+    """Pairs of signs of a Chinese text, the stems of words of another."""
+    plain = text.lower()
+    pairs = {plain[n : n + 2] for n in range(len(plain) - 1) if _WIDE.match(plain, n)}
+    return pairs | {word[:5] for word in _WORD.findall(plain)} | set(_DIGITS.findall(plain))
 
 
 def outline_turns(job: LongDraft) -> tuple[Turn, ...]:
-    """The first request, after two worked ones: without them a small model writes no outline."""
+    """The first request, after worked ones: without them a small model writes no outline."""
     system = (
-        "你为文章拟提纲。只输出提纲，不写正文。"
+        "你为文章拟提纲：小标题和每节的要点，要点写具体的事。只输出提纲。"
         if job.chinese
-        else "You plan texts. Output only the outline, not the text."
+        else "You plan texts: headings, and under each the points that it makes, each a thing one "
+        "can see, do or check. Output only the outline."
     )
     turns = [Turn("system", system)]
-    for task, outline in _OUTLINES_ZH if job.chinese else _OUTLINES:
-        ask = _outline_ask(task, outline.count("\n- "), chinese=job.chinese)
+    for task, outline in examples(job):
+        ask = _outline_ask(task, outline.count("\n## "), 3, chinese=job.chinese)
         turns += [Turn("user", ask), Turn("assistant", outline)]
-    ask = _outline_ask(job.task.strip(), job.sections, chinese=job.chinese)
+    size = _NOTE_SIGNS if job.chinese else _NOTE_WORDS
+    notes = max(2, min(_MOST_NOTES, round(job.words / job.sections / size)))
+    ask = _outline_ask(job.task.strip(), job.sections, notes, chinese=job.chinese)
     return (*turns, Turn("user", ask))
 
 
-def _outline_ask(task: str, count: int, *, chinese: bool) -> str:
+def examples(job: LongDraft) -> tuple[tuple[str, str], ...]:
+    """The worked tasks and outlines."""
+    return _OUTLINES_ZH if job.chinese else _OUTLINES
+
+
+def _outline_ask(task: str, count: int, notes: int, *, chinese: bool) -> str:
     if chinese:
         return (
-            f"{task}\n\n先不要写正文，只写提纲：第一行是标题，然后正好{count}行，每行一节："
-            "小标题和本节写什么。各节都要扣住主题，内容不重复。"
+            f"{task}\n\n先不要写正文，只写提纲：第一行是标题，然后{count}个“## ”小标题，每个下面"
+            f"{notes}条要点。每条都扣住主题，说具体的事，谁也不重复谁。"
         )
     return (
-        f"{task}\n\nDo not write the text yet. Write only its outline: the title, then exactly "
-        f"{count} lines, one a section: its heading and what it says. Every section serves the "
-        "topic and says something of its own."
+        f"{task}\n\nDo not write the text yet. Write only its outline: the title, then {count} "
+        f"“## ” headings with {notes} points under each. Every point serves the topic, is "
+        "concrete, and says what no other says."
     )
 
 
 def read_outline(text: str, job: LongDraft) -> Outline | None:
-    """The outline in an answer; None when it has fewer than two sections."""
-    title, parts = "", list[Part]()
-    for line in text.splitlines():
-        plain = line.strip()
-        if plain.startswith("# ") and not parts:
-            title = _plain(plain[2:])
-        elif found := _LINE.match(line):
-            heading, _, note = _cut(found["rest"])
-            if heading and heading.lower() not in {part.heading.lower() for part in parts}:
-                parts.append(Part(heading, note))
-    if len(parts) < 2:
+    """The outline in an answer; None when it has fewer than two sections.
+
+    A flat list becomes sections of one note each. Notes with figures that the task has not are
+    left out: they are made up.
+    """
+    title, heads = "", list[tuple[str, list[str]]]()
+    lines = text.splitlines()
+    flat = not any(line.startswith("## ") for line in lines)
+    for line in lines:
+        if line.startswith("# ") and not heads:
+            title = _plain(line[2:])
+        elif found := (_NOTE if flat else _HEAD).match(line):
+            heading, note = _cut(found["rest"])
+            if heading and heading.lower() not in {known.lower() for known, _ in heads}:
+                heads.append((heading, [note] if note else []))
+        elif heads and (found := _NOTE.match(line)):
+            heads[-1][1].append(_plain(found["rest"]))
+    if len(heads) < 2:
         return None
-    return Outline(title, tuple(parts[: job.sections + _MORE]))
+    true = [(heading, [n for n in notes if not _invents(job, n)]) for heading, notes in heads]
+    parts = tuple(Part(heading, tuple(notes[:_MOST_NOTES])) for heading, notes in true)
+    return Outline(title, parts[: job.sections + _MORE])
 
 
-def _cut(line: str) -> tuple[str, str, str]:
+def _invents(job: LongDraft, note: str) -> bool:
+    """Whether a note has figures of its own."""
+    return bool(set(_DIGITS.findall(note)) - set(_DIGITS.findall(job.task)))
+
+
+def _cut(line: str) -> tuple[str, str]:
+    """Heading and note of a line."""
     plain = _plain(line)
     found = _SPLIT.search(plain)
     if found is None or found.start() > _LONGEST_HEADING:
-        return _short(plain), "", plain if len(plain) > _LONGEST_HEADING else ""
-    return plain[: found.start()].strip(), found.group(), plain[found.end() :].strip()
+        return _short(plain), plain if len(plain) > _LONGEST_HEADING else ""
+    return plain[: found.start()].strip(), plain[found.end() :].strip()
 
 
 def _short(line: str) -> str:
@@ -202,56 +337,72 @@ def _plain(text: str) -> str:
     return _STRAY.sub("", text).strip()
 
 
-def section_turns(
-    job: LongDraft, outline: Outline, number: int, words: int, before: str
-) -> tuple[Turn, ...]:
-    """The request for section `number` (from 0), after a worked one; `before` is the text so far.
+def section_turns(job: LongDraft, place: Place, before: str) -> tuple[Turn, ...]:
+    """The request for one section, after two worked ones; `before` is the text so far.
 
-    The worked one is the same for every section, so the engine reads it once.
+    The worked ones are the same for every section, so the engine reads them once.
     """
     system = _SECTIONS_ZH if job.chinese else _SECTIONS
-    task, plan = (_OUTLINES_ZH if job.chinese else _OUTLINES)[0]
-    shown = LongDraft(task, 300, headed=True, chinese=job.chinese)
-    known = read_outline(plan, shown)
-    assert known is not None
-    return (
-        Turn("system", system),
-        Turn("user", _section_ask(shown, known, 0, 80, "")),
-        Turn("assistant", _SECTION_SHOWN_ZH if job.chinese else _SECTION_SHOWN),
-        Turn("user", _section_ask(job, outline, number, words, _ending(before))),
-    )
+    turns = [Turn("system", system)]
+    for (task, plan), text in zip(examples(job), shown(job), strict=True):
+        other = LongDraft(task, 300, headed=True, chinese=job.chinese)
+        outline = read_outline(plan, other)
+        assert outline is not None
+        turns.append(Turn("user", _section_ask(other, Place(outline, 0, 80), "")))
+        turns.append(Turn("assistant", text))
+    return (*turns, Turn("user", _section_ask(job, place, _ending(before))))
 
 
-def _section_ask(job: LongDraft, outline: Outline, number: int, words: int, tail: str) -> str:
-    part, last = outline.parts[number], number == len(outline.parts) - 1
-    listed = "\n".join(f"{n}. {each.line}" for n, each in enumerate(outline.parts, 1))
+def shown(job: LongDraft) -> tuple[str, ...]:
+    """The worked sections, whose words had better not come again."""
+    return _SHOWN_ZH if job.chinese else _SHOWN
+
+
+def _section_ask(job: LongDraft, place: Place, tail: str) -> str:
+    outline, part, words = place.outline, place.part, place.words
+    others = [each.heading for each in outline.parts if each is not part]
+    notes = "\n".join(f"- {note}" for note in part.notes or (part.heading,))
+    about = outline.title or job.task.strip()
     if job.chinese:
         return (
-            f"整篇文章的任务：\n{job.task}\n\n全文各节：\n{listed}\n\n"
+            f"全文：{about}\n其他各节（这里不写）：{'；'.join(others)}\n\n"
             + (f"上一节的结尾：\n{tail}\n\n" if tail else "")
-            + f"现在只写第{number + 1}节“{part.heading}”，约{words}字，写成自然段，不用列表，"
-            "不写小标题，不写其他节的内容。" + ("这是最后一节，写完就结束全文。" if last else "")
+            + f"把“{part.heading}”这一节的要点写成约{words}字的正文，每条写两三句"
+            + ("：是什么，读者会遇到什么" if job.headed else "")
+            + f"。不用列表，不写小标题，不总结：\n{notes}"
         )
     return (
-        f"The task of the whole text:\n{job.task}\n\nIts sections:\n{listed}\n\n"
+        f"The text: {about}\nOther sections, not to be written here: {'; '.join(others)}\n\n"
         + (f"The section before ends:\n{tail}\n\n" if tail else "")
-        + f"Now write only section {number + 1}, “{part.heading}”, in about {words} words: "
-        "plain paragraphs, no list, no heading, nothing that belongs to another section."
-        + (" It is the last one and closes the text." if last else "")
+        + f"Write out the notes of the section “{part.heading}” in about {words} words, two or "
+        + "three sentences for each"
+        + (": what it is, and what follows for the reader" if job.headed else "")
+        + ". Running text, no list, no heading, no summing up.\n"
+        + notes
     )
 
 
 def more_turns(
-    asked: Sequence[Turn], written: str, words: int, *, chinese: bool
+    asked: Sequence[Turn], outline: str, heading: str, count: int, *, chinese: bool
 ) -> tuple[Turn, ...]:
-    """The request for the rest of a section that became too short."""
+    """The request for more points of a section that became too short, after the outline's own.
+
+    To go on with the section itself is no use: a small model fills it with what it has said.
+    """
     ask = (
-        f"接着往下写这一节，再写约{words}字：补充一个具体的例子或细节，不要重复。"
+        f"再给“{heading}”这一节补充{count}条要点，每条一行，以“- ”开头，说提纲里没有的具体的事。"
         if chinese
-        else f"Go on with this section for about {words} words more: a concrete example or detail, "
-        "nothing said before."
+        else f"Give {count} more points for the section “{heading}”, one a line after “- ”, each a "
+        "concrete thing that the outline does not have."
     )
-    return (*asked, Turn("assistant", written), Turn("user", ask))
+    return (*asked, Turn("assistant", outline), Turn("user", ask))
+
+
+def read_notes(text: str, job: LongDraft, known: Outline) -> tuple[str, ...]:
+    """The points in an answer that the outline does not have yet, without invented figures."""
+    found = (_NOTE.match(line) for line in text.splitlines())
+    notes = tuple(_plain(each["rest"]) for each in found if each)[:_MOST_NOTES]
+    return tuple(note for note in notes if not _says(known, note) and not _invents(job, note))
 
 
 def _ending(text: str) -> str:

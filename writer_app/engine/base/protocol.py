@@ -66,6 +66,8 @@ class Locks:
     fences the answer keeps in number and kind. `words` is the length wanted, 0 = any.
     `level` is the reading level to keep below, in `language`: a school grade (`en`) or a level of
     HSK (`zh`), 0 = any. Words of `spared` cost nothing there: names, terms.
+    `avoid` are phrases that had better not come, and `unlike` is text whose runs of words had
+    better not come again: a penalty, no ban.
     """
 
     numbers: tuple[str, ...] | None = None
@@ -80,6 +82,8 @@ class Locks:
     level: int = 0
     language: str = ""
     spared: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    unlike: str = ""
 
     @property
     def binding(self) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
-from writer_app.engine.base.protocol import GenerateOptions
+from writer_app.engine.base.protocol import GenerateOptions, Locks
+from writer_app.engine.decoding.constraints.avoiding import Avoiding
 from writer_app.engine.decoding.constraints.frozen import Frozen
 from writer_app.engine.decoding.constraints.length import Length
 from writer_app.engine.decoding.constraints.level import LevelMachine
@@ -46,7 +48,14 @@ def lock_for(
         level=LevelMachine(locks.language, locks.level, vocabulary, locks.spared)
         if locks.level
         else None,
+        avoiding=_avoiding(locks, encode),
     )
+
+
+def _avoiding(locks: Locks, encode: Callable[[str], list[int]]) -> Avoiding | None:
+    if not locks.avoid and not locks.unlike:
+        return None
+    return Avoiding(locks.avoid, locks.unlike, encode)
 
 
 def _machines(options: GenerateOptions) -> list[TokenMachine]:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import torch
 
+from writer_app.engine.decoding.constraints.avoiding import Avoiding
 from writer_app.engine.decoding.constraints.length import Length
 from writer_app.engine.decoding.constraints.level import LevelMachine
 from writer_app.engine.decoding.constraints.machine import TokenMachine
@@ -57,12 +58,14 @@ class TokenLock:
         required: Required | None = None,
         length: Length | None = None,
         level: LevelMachine | None = None,
+        avoiding: Avoiding | None = None,
     ) -> None:
         self._machines = tuple(machines)
         self._vocabulary = vocabulary
         self._ends = ends
         self._end_ids = torch.tensor(sorted(ends), dtype=torch.long)
         self._required, self._length, self._level = required, length, level
+        self._avoiding = avoiding
         kinds = [type(machine) for machine in machines]
         self._verbatim = kinds.index(VerbatimMachine) if VerbatimMachine in kinds else None
         self._numbers = kinds.index(Numbers) if Numbers in kinds else None
@@ -127,7 +130,12 @@ class TokenLock:
 
     # ---- what is done to a step ----------------------------------------------------------------
     def adjust(self, logits: torch.Tensor) -> torch.Tensor:
-        """Logits [V] with the bonuses of what is missing, of length and level; changed in place."""
+        """Logits [V] with the bonuses of what is missing, of length and level; changed in place.
+
+        What is to be avoided is taken from, if anything is.
+        """
+        if self._avoiding is not None:
+            logits = self._avoiding.adjust(logits)
         if self._level is not None and not self._copying:
             logits = self._level.adjust(logits)
         if self._required is not None:
@@ -236,6 +244,8 @@ class TokenLock:
                 self._refused = 0
             self._here = behind
         self._after.clear()
+        if self._avoiding is not None:
+            self._avoiding.taken(token)
         if self._required is not None:
             self._required.taken(token, text)
         if self._length is not None:
