@@ -232,7 +232,7 @@ class LongRun:
         asked = self.ask(self.client, Prompt(turns, params, locks=locks), choices)
 
         def make() -> Filters:
-            gate = SentenceGate(most=words, whole=True, before=text)
+            gate = SentenceGate(most=words, whole=True, before=text, figures=job.figures)
             return Filters(gate, HeadDropper(place.part, place.number))
 
         for event in self.joiner.take(gated(self.client, asked, make), Edges(before, "")):

@@ -14,7 +14,9 @@ C = "They also take the pupils to school. "
 ZH = "火车站是小城的重要组成部分。", "它为市民带来许多便利和机会。", "孩子们每天坐车去上学。"
 
 
-def through(text: str, size: int = 7, **options: bool | int | str) -> tuple[str, SentenceGate]:
+def through(
+    text: str, size: int = 7, **options: bool | int | str | frozenset[str]
+) -> tuple[str, SentenceGate]:
     gate = SentenceGate(**options)
     parts = [gate.feed(text[at : at + size]) for at in range(0, len(text), size)]
     return "".join(parts) + gate.finish(), gate
@@ -70,6 +72,12 @@ def test_a_sentence_that_begins_like_another_is_shown_once_it_differs() -> None:
 
 def test_an_end_that_comes_again_and_breaks_off_is_cut() -> None:
     assert through(A + B + C + A + "Trains bring peo")[0] == (A + B + C).rstrip()
+
+
+@pytest.mark.parametrize("last", ["It costs 40 euros.", "It costs 40 euros. "])
+def test_a_sentence_with_an_unknown_figure_is_left_out(last: str) -> None:
+    text, _ = through(A + "It has 3 tracks. " + last, whole=True, figures=frozenset({"3"}))
+    assert text.strip() == (A + "It has 3 tracks.").strip()
 
 
 def test_enough_words_end_the_text_with_their_sentence() -> None:

@@ -6,7 +6,8 @@ come again the text is over, before the first of them. One that is said twice ru
 once. A heading that stands already is left out,
 so that what follows goes on under the earlier one. A list of references ends the text too: where
 no source was given a model invents them; and so does talk to the one who asked, under a title.
-Nothing else is ever changed.
+Where the writer's figures are known, a sentence with another one is left out. Nothing else is
+ever changed.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ _TALK_BEGINS = (
     "如", "若", "你", "您", "有", "还有",
 )  # fmt: skip
 _TITLE = re.compile(r"\s*# ")
+_DIGITS = re.compile(r"\d+")
 _HEAD = 40  # characters; the heading of a list of references is shorter
 _HEADED = re.compile(r"\s*(?:#{1,6}|\*\*)")  # a line that may be a heading
 _BARE_HEADING = re.compile(r"\s*(?:^|\n)#{1,6} [^\n]*\s*\Z")
@@ -52,11 +54,21 @@ class SentenceGate:
     `whole` only whole sentences are passed on, so that what is there never breaks off inside one.
     """
 
-    def __init__(self, *, most: int = 0, whole: bool = False, before: str = "") -> None:
-        """`before` is text that stands already; its sentences must not come again either."""
+    def __init__(
+        self,
+        *,
+        most: int = 0,
+        whole: bool = False,
+        before: str = "",
+        figures: frozenset[str] | None = None,
+    ) -> None:
+        """`before` is text that stands already; its sentences must not come again either.
+
+        With `whole` a sentence with other runs of digits than `figures` is left out; None = any.
+        """
         self.over = self.repeated = False
         self.words = 0
-        self._most, self._whole = most, whole
+        self._most, self._whole, self._figures = most, whole, figures
         self._seen = set[str]()
         self._short = set[str]()  # these come again only behind one of those
         self._titled = False
@@ -89,7 +101,7 @@ class SentenceGate:
             return ""
         if not complete and self._whole:
             return ""
-        rest = self._open[self._given :]
+        rest = "" if self._invents(self._open) else self._open[self._given :]
         ends_here = complete and not self._open.strip()
         if self._held and not ends_here and self._may_come_again(_key(self._open)):
             return ""
@@ -99,7 +111,7 @@ class SentenceGate:
     def _ended(self, sentence: str) -> str:
         """A sentence is whole: show what is left of it, hold it, or end here."""
         key = _key(sentence)
-        if self._left_out(sentence, key) or self._at_once_again(key):
+        if self._left_out(sentence, key) or self._at_once_again(key) or self._invents(sentence):
             return ""
         self._titled = self._titled or bool(_TITLE.match(sentence))
         talk = self._titled and _TALK.match(key.replace("’", "'"))
@@ -131,6 +143,12 @@ class SentenceGate:
             return self._after_heading
         self._after_heading = self._after_heading and not key
         return self._after_heading
+
+    def _invents(self, sentence: str) -> bool:
+        """Whether a whole sentence has a figure that nobody gave."""
+        if self._figures is None or not self._whole:
+            return False
+        return bool(set(_DIGITS.findall(sentence)) - self._figures)
 
     def _at_once_again(self, key: str) -> bool:
         """Whether this sentence is the one just said; at the third time the text is over."""

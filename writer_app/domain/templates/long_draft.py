@@ -192,6 +192,11 @@ class LongDraft:
     points: tuple[str, ...] = ()
 
     @property
+    def figures(self) -> frozenset[str]:
+        """The runs of digits that the task has."""
+        return frozenset(_DIGITS.findall(self.task))
+
+    @property
     def sections(self) -> int:
         """How many sections the text gets: by its length, and one for two points that are given.
 
@@ -311,7 +316,7 @@ def read_outline(text: str, job: LongDraft) -> Outline | None:
 
 def _invents(job: LongDraft, note: str) -> bool:
     """Whether a note has figures of its own."""
-    return bool(set(_DIGITS.findall(note)) - set(_DIGITS.findall(job.task)))
+    return bool(set(_DIGITS.findall(note)) - job.figures)
 
 
 def _cut(line: str) -> tuple[str, str]:
