@@ -19,7 +19,7 @@ from writer_app.domain.templates.long_draft import (
     LongDraft,
     Outline,
     Part,
-    Place,
+    SectionPlace,
     examples,
     more_turns,
     read_notes,
@@ -192,7 +192,7 @@ class LongRun:
         share = job.words / len(outline.parts)
         left = (job.words - count_words(self.text)) / (len(outline.parts) - number)
         words = max(_LEAST_WORDS, round(min(left, share * _STRETCHED)))
-        place = Place(outline, number, words)
+        place = SectionPlace(outline, number, words)
         begun = len(self.text)
         title = f"# {outline.title}\n\n" if job.headed and outline.title and not number else ""
         # The first section opens the text, under the title alone.
@@ -205,7 +205,7 @@ class LongRun:
         if self._end() is None and written and short:
             yield from self._more(job, place, missing)
 
-    def _more(self, job: LongDraft, place: Place, missing: int) -> Iterator[Event]:
+    def _more(self, job: LongDraft, place: SectionPlace, missing: int) -> Iterator[Event]:
         """Ask for more points and write them out."""
         heading, count = place.part.heading, _MORE_NOTES
         asked = self.todo.prompts[0].turns
@@ -216,9 +216,9 @@ class LongRun:
             parts = list(place.outline.parts)
             parts[place.number] = Part(heading, notes)
             outline = replace(place.outline, parts=tuple(parts))
-            yield from self._asked(job, Place(outline, place.number, missing), "\n\n")
+            yield from self._asked(job, SectionPlace(outline, place.number, missing), "\n\n")
 
-    def _asked(self, job: LongDraft, place: Place, before: str) -> Iterator[Event]:
+    def _asked(self, job: LongDraft, place: SectionPlace, before: str) -> Iterator[Event]:
         """Ask for one piece of the text, which comes after `before`."""
         text, words = self.text, place.words
         turns = section_turns(job, place, text)

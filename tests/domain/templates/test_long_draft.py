@@ -8,7 +8,7 @@ from writer_app.domain.templates.long_draft import (
     HeadDropper,
     LongDraft,
     Part,
-    Place,
+    SectionPlace,
     long_draft,
     outline_turns,
     read_notes,
@@ -143,7 +143,7 @@ def test_a_chinese_text_is_asked_for_in_chinese() -> None:
     outline = read_outline("# 蜜蜂\n- 蜂箱：一\n- 食物：二", JOB)
     assert outline is not None
     job = LongDraft("写蜜蜂。", 900, headed=True, chinese=True)
-    asked = section_turns(job, Place(outline, 1, 300), "")[-1].content
+    asked = section_turns(job, SectionPlace(outline, 1, 300), "")[-1].content
     assert "“食物”这一节的要点写成约300字的正文" in asked
 
 

@@ -158,7 +158,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SectionPlace:
     """One section of an outline: `number` from 0, and about how many words it gets."""
 
     outline: Outline
@@ -342,7 +342,7 @@ def _plain(text: str) -> str:
     return _STRAY.sub("", text).strip()
 
 
-def section_turns(job: LongDraft, place: Place, before: str) -> tuple[Turn, ...]:
+def section_turns(job: LongDraft, place: SectionPlace, before: str) -> tuple[Turn, ...]:
     """The request for one section, after two worked ones; `before` is the text so far.
 
     The worked ones are the same for every section, so the engine reads them once.
@@ -353,7 +353,7 @@ def section_turns(job: LongDraft, place: Place, before: str) -> tuple[Turn, ...]
         other = LongDraft(task, 300, headed=True, chinese=job.chinese)
         outline = read_outline(plan, other)
         assert outline is not None
-        turns.append(Turn("user", _section_ask(other, Place(outline, 0, 80), "")))
+        turns.append(Turn("user", _section_ask(other, SectionPlace(outline, 0, 80), "")))
         turns.append(Turn("assistant", text))
     return (*turns, Turn("user", _section_ask(job, place, _ending(before))))
 
@@ -363,7 +363,7 @@ def shown(job: LongDraft) -> tuple[str, ...]:
     return _SHOWN_ZH if job.chinese else _SHOWN
 
 
-def _section_ask(job: LongDraft, place: Place, tail: str) -> str:
+def _section_ask(job: LongDraft, place: SectionPlace, tail: str) -> str:
     outline, part, words = place.outline, place.part, place.words
     others = [each.heading for each in outline.parts if each is not part]
     notes = "\n".join(f"- {note}" for note in part.notes or (part.heading,))
