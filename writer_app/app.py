@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from writer_app.engine.trust.offline import NetworkGuard
     from writer_app.log import Log
     from writer_app.paths import Paths
+    from writer_app.rooms.frame import Carried
     from writer_app.storage.files.lock import LibraryLock as Lock
     from writer_app.ui.kit.first_look import FirstLook
     from writer_app.ui.window.main_window import MainWindow
@@ -77,14 +78,17 @@ def run(files: list[str], *, engine: str | None = None, set_up: bool = False) ->
             return 0
     house = House(qt, paths, engine, lock=lock, set_up=set_up)
     house.move_in_after_first_paint(wanted)
+    living = [house]
+
+    def renew() -> None:
+        living[0] = living[0].anew()
+        living[0].window.anewWanted.connect(renew)
+
+    house.window.anewWanted.connect(renew)
     try:
-        code = qt.exec()
-        while house.window.opens_anew:
-            house = house.anew()
-            code = qt.exec()
-        return code
+        return qt.exec()
     finally:
-        house.shut_down()
+        living[0].shut_down()
 
 
 def quick(template: str = "", *, engine: str | None = None) -> int:
@@ -212,7 +216,9 @@ class House:
         lock: Lock | None = None,
         guard: NetworkGuard | None = None,
         set_up: bool = False,
+        before: tuple[MainWindow, Carried] | None = None,
     ) -> None:
+        """`before`: the window in whose place this one opens, and what goes on in it."""
         from writer_app.storage.files.lock import LibraryLock
         from writer_app.ui.kit.theme import Theme
         from writer_app.ui.window.main_window import MainWindow
@@ -228,9 +234,18 @@ class House:
         self.theme.apply(qt)
         self.window = MainWindow(self.theme)
         self.window.on_shut_down(self.shut_down)
+        self.carried = before[1] if before else None
+        if before:
+            self._take_place(before[0])
         self.window.show()
         self.server: InstanceServer | None = None
         self._moved_in = self._ended = False
+
+    def _take_place(self, old: MainWindow) -> None:
+        """Stand where another window stands, which goes as soon as this one is painted."""
+        self.window.setGeometry(old.geometry())
+        self.window.setWindowState(old.windowState())
+        self.window.firstPainted.connect(old.deleteLater)
 
     def move_in(self, files: list[Path] | None = None) -> None:
         """Make and wire everything the window does; it is usable when this returns."""
@@ -258,11 +273,17 @@ class House:
 
     def anew(self) -> House:
         """Another window in this one's place, in the language that is chosen now: the same
-        document, caret and panels. This one has been closed, and its text saved.
+        documents with their undo, proposals, caret, panels, and the same engine. The text has
+        been saved.
         """
-        self.shut_down()
-        self.window.deleteLater()
-        house = House(self.qt, self.paths, self.engine, guard=self.guard)
+        from writer_app.rooms.frame import Carried
+
+        page = self.window.current_page()
+        self.engine_room.keep_engine()
+        self.shut_down(hides=False)
+        sheets = self.documents.controller.hand_over()
+        before = self.window, Carried(sheets, self.engine_room.client, page)
+        house = House(self.qt, self.paths, self.engine, guard=self.guard, before=before)
         house.window.activateWindow()
         house.move_in_after_first_paint([])
         return house
@@ -302,7 +323,7 @@ class House:
         from writer_app.rooms.trust import TrustRoom
         from writer_app.ui.window.ai_switch import AiSwitch
 
-        frame = Frame(self.window, self.paths, self.theme, self.language, self.engine)
+        frame = Frame(self.window, self.paths, self.theme, self.language, self.engine, self.carried)
         self.documents = DocumentRoom(frame)
         self.library = LibraryRoom(frame, self.documents)
         self.engine_room = EngineRoom(frame, self.documents, self.library)
@@ -362,6 +383,8 @@ class House:
         self.documents.outline.refresh()
         self.library.library.refresh()
         self.assistant.templates.refresh()
+        if self.carried is not None and self.carried.page == "preferences":
+            pages.show_language()
         if self.assistant.model.chosen:
             self.assistant.model.load()
         elif self.engine_room.without_ai.off:
@@ -373,12 +396,14 @@ class House:
             self.pages.set_up.begin()
 
     # ---- the end
-    def shut_down(self) -> None:
-        """Stop timers and save, cancel the job, close the child, quit the thread, end the log."""
+    def shut_down(self, *, hides: bool = True) -> None:
+        """Stop timers and save, cancel the job, close the child, quit the thread, end the log.
+        Without `hides` the window stays in sight until another is in its place."""
         if self._ended:
             return
         self._ended = True
-        self.window.hide()
+        if hides:
+            self.window.hide()
         if self._moved_in:
             self._let_go()
         _leave_clipboard(self.qt)

@@ -52,6 +52,8 @@ class DocumentRoom:
         self.controller = DocumentController(
             window, session=self.session, store=self.store, folder=self.folder
         )
+        if frame.carried is not None:
+            self.controller.take_over(frame.carried.sheets)
         self.open_tabs = OpenTabs(frame.paths.data / "tabs.json", run=self.background.later)
         self.tabs = TabCommands(
             window, controller=self.controller, session=self.session, remembered=self.open_tabs

@@ -24,7 +24,10 @@ class EngineRoom:
     def __init__(self, frame: Frame, documents: DocumentRoom, library: LibraryRoom) -> None:
         store, data = documents.store, frame.paths.data
         engine = frame.engine or store.settings.model.engine
-        self.thread = LlmThread(EngineClient(frame.paths, engine))
+        carried = frame.carried
+        self._stays = False
+        self.client = carried.client if carried else EngineClient(frame.paths, engine)
+        self.thread = LlmThread(self.client)
         self.keys = keys_of(os.environ)
         self.model = ModelLoader(
             self.thread,
@@ -62,10 +65,17 @@ class EngineRoom:
         if self._session.saved_at is not None:
             self.consent.named()
 
+    def keep_engine(self) -> None:
+        """Let the engine outlive this room: another window goes on with `client`."""
+        self._stays = True
+
     def stop(self) -> None:
-        """End the engine and its thread."""
+        """End the thread, and the engine with it unless that is kept."""
         self.model.close()
-        self.thread.close()
+        if self._stays:
+            self.thread.hand_over()
+        else:
+            self.thread.close()
 
     def close(self) -> None:
         """Nothing of it stays open."""

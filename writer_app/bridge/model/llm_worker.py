@@ -173,7 +173,11 @@ class LlmWorker(QObject):
             self._client.change_engine(job.engine)
         if job.key is not None and isinstance(model, ModelRef):
             model = replace(model, api_key=job.key(model.base_url))
-        info = self._client.load(model, partial(self._tell, job.id), force=job.force)
+        info = None
+        if not job.force and isinstance(model, ModelRef):
+            info = self._client.loaded(model)  # by the window in whose place this one is
+        if info is None:
+            info = self._client.load(model, partial(self._tell, job.id), force=job.force)
         self._tell(job.id, Ready(0, info))
 
     def _write(self, job: WritingJob) -> None:
@@ -362,15 +366,36 @@ class LlmThread(QObject):
         """Cancel, close the client, end the thread. Idempotent; nothing is heard afterwards."""
         if not self._open:
             return
+        self._hush()
+        self._client.close()
+        self._end()
+
+    def hand_over(self) -> EngineClient:
+        """End the thread as `close` does, but leave the engine its model: for another thread.
+
+        An engine that does not stop in time is closed after all.
+        """
+        if self._open:
+            self._hush()
+            if not self._end():
+                self._client.close()
+        return self._client
+
+    def _hush(self) -> None:
         self._open = False
         self._worker.arrived.disconnect(self._pass_on)
         self._worker.begun.disconnect(self._pass_on_begun)
         self._worker.cancel_all()
-        self._client.close()
-        if self._thread.isRunning():
-            self._thread.quit()
-            if not self._thread.wait(_WAIT_MS):
-                logger.error("the engine's thread did not end in time")
+
+    def _end(self) -> bool:
+        """End the thread; whether it did in time."""
+        if not self._thread.isRunning():
+            return True
+        self._thread.quit()
+        if self._thread.wait(_WAIT_MS):
+            return True
+        logger.error("the engine's thread did not end in time")
+        return False
 
     def _hand_over(self, job: Job) -> int:
         if self._open:

@@ -25,7 +25,9 @@ class Appearance(_Section):
     theme: Theme = Field("system", title="Theme")
     face: Face = Field("serif", title="Text face")
     text_size: int = Field(19, ge=12, le=40, title="Text size", description="pixels")
-    language: Literal["system", "en", "zh"] = Field("system", title="Language of the window")
+    language: str = Field(  # a table in resources/i18n, or the system's language
+        "system", title="Language of the window", pattern="^[a-z]{2,6}$"
+    )
     reduced_motion: bool = Field(False, title="Reduce motion")
     tray_icon: bool = Field(
         False,

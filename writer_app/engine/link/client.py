@@ -147,6 +147,10 @@ class EngineClient:
         process = self._process
         return process.lock if process is not None and process.alive() else None
 
+    def loaded(self, model: ModelRef) -> ModelInfo | None:
+        """What the running process says of this model, if it has just this one loaded."""
+        return self.info if self._model == model else None
+
     # ---- jobs ----------------------------------------------------------------------------------
     def start(self) -> None:
         """Start the process ahead of the first job. Raises EngineError."""

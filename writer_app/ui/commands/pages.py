@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from writer_app.bridge.base.settings_store import SettingsStore
@@ -50,6 +50,9 @@ class Pages(QObject):
         self._loader, self._paths, self._language = loader, paths, language
         self._setup = setup
         self._server: ServerPage | None = None
+        self._anew = QTimer(self, singleShot=True, interval=0)  # not amid a field of this window
+        self._anew.timeout.connect(window.open_anew)
+        loader.stateChanged.connect(self._change_language)
         window.add_page("preferences", self._make_preferences)
         window.add_page("models", self._make_models)
         window.add_page("firstRun", self._make_first_run)
@@ -240,6 +243,7 @@ class Pages(QObject):
     def _transfer_ended(self) -> None:
         if self._models.transfer is None:
             self._window.status.set_transfer("")
+            self._change_language()
 
     def _checked(self, model_id: str, problems: tuple[str, ...]) -> None:
         """The chosen model turned out sound: it is loaded if it was held back for that."""
@@ -253,15 +257,37 @@ class Pages(QObject):
             self._store.update("model.id", "")
 
     def _settings_changed(self, names: frozenset[str]) -> None:
-        """Another language was chosen: the window speaks it once it is opened anew."""
+        """Another language was chosen: the window changes, if not amid an answer."""
         if "appearance.language" not in names:
             return
-        if language_of(self._store.settings.appearance.language) == self._language:
+        if self._speaks():
+            self._anew.stop()
             self._window.notices.settle(LANGUAGE)
             return
-        text = self.tr("The new language shows after a restart.")
-        action = NoticeAction(self.tr("Restart now"), self._window.open_anew)
-        self._window.notices.show_notice(BarNotice(LANGUAGE, text, "info", (action,)))
+        self._change_language()
+        if not self._anew.isActive():
+            text = self.tr("The window changes its language as soon as the model is done.")
+            action = NoticeAction(self.tr("Change now"), self._window.open_anew)
+            self._window.notices.show_notice(BarNotice(LANGUAGE, text, "info", (action,)))
+
+    def _speaks(self) -> bool:
+        """Whether the window has the chosen language."""
+        return language_of(self._store.settings.appearance.language) == self._language
+
+    def _change_language(self) -> None:
+        """Take the chosen language up, unless the model or a download is at work."""
+        busy = self._loader.state.kind in ("loading", "writing") or self._models.transfer
+        if not self._speaks() and not busy:
+            self._anew.start()
+
+    def show_language(self) -> None:
+        """Go on where the language was chosen."""
+        from writer_app.ui.commands.preferences import Preferences
+
+        self._window.show_page("preferences")
+        page = self._window.page("preferences")
+        assert isinstance(page, Preferences)
+        page.field("appearance.language").setFocus()
 
     def _skip(self) -> None:
         self.firstRunSkipped.emit()

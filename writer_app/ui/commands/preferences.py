@@ -40,7 +40,7 @@ from writer_app.ui.kit.fields import (
 )
 from writer_app.ui.kit.first_look import language_of
 from writer_app.ui.kit.rows import ListRow, RowList
-from writer_app.ui.kit.setting_choices import choices_of, limits_of, translated
+from writer_app.ui.kit.setting_choices import choices_of, language_choices, limits_of, translated
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, PlainButton
@@ -205,6 +205,8 @@ class Preferences(SheetPage):
     def _control(self, name: str, field: FieldInfo, words: str) -> Field:
         if name == "model.id":
             return DropDown(self.theme, self._model_choices())
+        if name == "appearance.language":
+            return choice(self.theme, language_choices())
         choices = choices_of(field)
         if choices is not None:
             return choice(self.theme, choices)
@@ -289,10 +291,10 @@ class Preferences(SheetPage):
         return button
 
     def _restart_row(self) -> QWidget:
-        """Under the language: it shows once the window is opened anew."""
-        words = QCoreApplication.translate("Preferences", "It shows after a restart.")
-        button = PlainButton(self.theme, QCoreApplication.translate("Preferences", "Restart now"))
-        button.setObjectName("restartNow")
+        """Under the language, while the window still waits to change to it."""
+        words = QCoreApplication.translate("Preferences", "As soon as nothing is being written.")
+        button = PlainButton(self.theme, QCoreApplication.translate("Preferences", "Change now"))
+        button.setObjectName("changeNow")
         button.clicked.connect(self.restartRequested)
         box = QWidget()
         row = QHBoxLayout(box)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from writer_app.paths import resources
+
 if TYPE_CHECKING:
     from writer_app.domain.base.settings import Appearance
 
@@ -18,7 +20,6 @@ _LARGEST = 4_000_000  # bytes
 _CHOICES = {
     "theme": ("system", "paper", "ink"),
     "face": ("serif", "sans", "mono"),
-    "language": ("system", "en", "zh"),
 }
 
 
@@ -45,14 +46,18 @@ class FirstLook:
         return cast("Appearance", self)
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that the window speaks: English, then every other table beside it."""
+    tables = sorted(path.stem for path in (resources() / "i18n").glob("*.json"))
+    return ("en", *(name for name in tables if name != "en"))
+
+
 def language_of(choice: str) -> str:
-    """The language that a choice means: itself, or the system's where there is a table."""
-    if choice != "system":
-        return choice
+    """The language that a choice means: itself or the system's where there is a table."""
     from PySide6.QtCore import QLocale
 
-    system = QLocale.system().name().split("_")[0]
-    return system if system in _CHOICES["language"] else "en"
+    wanted = QLocale.system().name().split("_")[0] if choice == "system" else choice
+    return wanted if wanted in languages() else "en"
 
 
 def read(path: Path) -> FirstLook:
@@ -71,6 +76,8 @@ def read(path: Path) -> FirstLook:
 def _good(name: str, value: object) -> bool:
     if name in _CHOICES:
         return value in _CHOICES[name]
+    if name == "language":
+        return value == "system" or value in languages()
     if name == "text_size":
         return type(value) is int and 12 <= value <= 40
     return isinstance(value, bool)

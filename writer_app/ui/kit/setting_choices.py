@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from writer_app.ui.kit.fields import Choice
+from writer_app.ui.kit.first_look import languages
 
 # What the values of a choice are called; the English words are the source of the translation.
 VALUE_WORDS: dict[str, str] = {
@@ -68,6 +69,18 @@ def choices_of(field: FieldInfo) -> list[Choice] | None:
         return None
     values = [str(value) for value in get_args(field.annotation)]
     return [(value, translated(VALUE_WORDS.get(value, value))) for value in values]
+
+
+def language_choices() -> list[Choice]:
+    """The languages of the window, each by its own name: who reads no other has to find it."""
+    system = ("system", translated(VALUE_WORDS["system"]))
+    return [system, *((name, language_called(name)) for name in languages())]
+
+
+def language_called(name: str) -> str:
+    """What a language calls itself."""
+    own = QLocale(name).nativeLanguageName()
+    return VALUE_WORDS.get(name) or own[:1].upper() + own[1:] or name
 
 
 def limits_of(field: FieldInfo) -> tuple[int, int]:

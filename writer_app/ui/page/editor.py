@@ -133,6 +133,7 @@ class Editor(PointedPage):
         self._han = mostly_han(text)
         self._quiet = True
         try:
+            sheet.enter(self, self._report)
             self.prose, self._copy = sheet.prose, sheet.copy
             self.prose.formats = self.formats
             self.setDocument(sheet.document)

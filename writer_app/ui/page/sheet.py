@@ -6,10 +6,11 @@ page; the page itself shows one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextDocument
 
 from writer_app.ui.page.edits import TextCopy, raw_text
@@ -30,6 +31,17 @@ class Sheet:
     anchor: int = 0
     caret: int = 0
     top: int = 0
+
+    def leave(self) -> None:
+        """Outlive the page that it was on, to be shown by the page of another window."""
+        self.document.contentsChange.disconnect()
+        self.document.setParent(None)
+
+    def enter(self, page: QObject, report: Callable[[int, int, int], None]) -> None:
+        """Belong to a page and tell it of edits, if it came from that of another window."""
+        if self.document.parent() is None:
+            self.document.setParent(page)
+            self.document.contentsChange.connect(report)
 
     def let_go(self) -> None:
         """It will not be shown again."""
@@ -61,6 +73,11 @@ class Sheets:
         """A file has another path."""
         if old in self._kept:
             self._kept[new] = self._kept.pop(old)
+
+    @property
+    def all(self) -> tuple[Sheet, ...]:
+        """Every sheet that is kept, the oldest first."""
+        return tuple(self._kept.values())
 
     def clear(self) -> None:
         """Let all of them go."""

@@ -171,6 +171,22 @@ class DocumentController(QObject):
         """Say a failure in the bar."""
         self._say("document", str(error), warning=True)
 
+    def hand_over(self) -> Sheets:
+        """The texts at hand with their undo, for another window in this one's place.
+
+        The page is empty then; everything has been saved.
+        """
+        editor = self._window.editor
+        if self._shown is not None and not editor.isReadOnly():
+            self._sheets.keep(self._shown, editor.put_away())
+        for sheet in self._sheets.all:
+            sheet.leave()
+        return self._sheets
+
+    def take_over(self, sheets: Sheets) -> None:
+        """Go on with the texts of the window before, each as it is opened."""
+        self._sheets = sheets
+
     # ---- inside: the session
     def _connect_session(self) -> None:
         session, window = self._session, self._window

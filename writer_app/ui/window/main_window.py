@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
 
     filesDropped = Signal(list)
     firstPainted = Signal()
+    anewWanted = Signal()  # another window in this one's place, in another language
     activated = Signal()
     deactivated = Signal()
     pageChanged = Signal(str)  # name of the whole-window page, "" for the desk
@@ -98,7 +99,6 @@ class MainWindow(QMainWindow):
         self._shut_down: Callable[[], None] = self.hide
         self._may_close: Callable[[], bool] = lambda: True
         self._closing_anyway = self._quitting = self._stays = False
-        self.opens_anew = False  # closed only to be opened again, in another language
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self._return_focus: QWidget | None = None
@@ -261,11 +261,11 @@ class MainWindow(QMainWindow):
         self.close()
 
     def open_anew(self) -> None:
-        """Close for good, the text being saved, and ask whoever runs the program for another
-        window in this one's place. Nothing happens where the text cannot be saved.
+        """Ask whoever runs the program for another window in this one's place, the text being
+        saved. Nothing happens where it cannot be.
         """
-        self._quitting = True
-        self.opens_anew = self.close()
+        if self._may_close():
+            self.anewWanted.emit()
 
     def close_anyway(self) -> None:
         """Close although the document is not in its file; the journal has it."""
