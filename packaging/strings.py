@@ -1,6 +1,7 @@
 """Lists every text of the window that is to be translated, by context, as the program asks for it.
 
     python3 packaging/strings.py            what has no Chinese yet
+    python3 packaging/strings.py de         what has no German yet
     python3 packaging/strings.py --all      everything
     python3 packaging/strings.py --en       the English of every message, by code
 
@@ -242,5 +243,6 @@ if __name__ == "__main__":
     if "--en" in sys.argv[1:]:  # the English side of the table, for whoever translates
         shown: object = {MESSAGES: dict(sorted(messages().items()))}
     else:
-        shown = wanted() if "--all" in sys.argv[1:] else missing("zh")
+        named = [name for name in sys.argv[1:] if not name.startswith("-")]
+        shown = wanted() if "--all" in sys.argv[1:] else missing((named or ["zh"])[0])
     print(json.dumps(shown, ensure_ascii=False, indent=1))
