@@ -30,6 +30,7 @@ class LevelChip(Chip):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", menu=True)
         self.setObjectName("levelChip")
+        self.setAccessibleName(tr("Reading level"))
         self._measured = Measured()
         self.clicked.connect(self._open)
         self.hide()
