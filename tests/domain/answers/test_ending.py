@@ -74,6 +74,14 @@ def test_an_end_that_comes_again_and_breaks_off_is_cut() -> None:
     assert through(A + B + C + A + "Trains bring peo")[0] == (A + B + C).rstrip()
 
 
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [("Support of the", ""), ("It is near.", "It is near."), ("- a list", "- a list")],
+)
+def test_a_last_sentence_without_its_end_is_left_out(last: str, kept: str) -> None:
+    assert through(A + last, whole=True)[0].strip() == (A + kept).strip()
+
+
 @pytest.mark.parametrize("last", ["It costs 40 euros.", "It costs 40 euros. "])
 def test_a_sentence_with_an_unknown_figure_is_left_out(last: str) -> None:
     text, _ = through(A + "It has 3 tracks. " + last, whole=True, figures=frozenset({"3"}))

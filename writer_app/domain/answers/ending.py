@@ -39,6 +39,9 @@ _TALK_BEGINS = (
     "如", "若", "你", "您", "有", "还有",
 )  # fmt: skip
 _TITLE = re.compile(r"\s*# ")
+_CLOSED = re.compile(
+    r"(?:[.!?…。！？:：;；|][\"'”’)\]*_」』）]*\s*|^\s*(?:[-*+#>|].*)?)\Z", re.DOTALL
+)
 _DIGITS = re.compile(r"\d+")
 _HEAD = 40  # characters; the heading of a list of references is shorter
 _HEADED = re.compile(r"\s*(?:#{1,6}|\*\*)")  # a line that may be a heading
@@ -101,6 +104,8 @@ class SentenceGate:
             return ""
         if not complete and self._whole:
             return ""
+        if self._whole and self.words and not _CLOSED.search(self._open):
+            self._open = ""  # the answer ended in the middle of a sentence
         rest = "" if self._invents(self._open) else self._open[self._given :]
         ends_here = complete and not self._open.strip()
         if self._held and not ends_here and self._may_come_again(_key(self._open)):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 import torch
 
 _WORN = 8.0  # nats for a phrase's last token
-_AGAIN = 6.0  # nats for the last token of a run that stands already
+_AGAIN = 8.0  # nats for the last token of a run that stands already
 _RUN = 5  # tokens of such a run
 
 _Run = tuple[int, ...]
