@@ -75,7 +75,10 @@ class Alternatives:
 
 def alternatives(client: EngineClient, place: WordPlace) -> Iterator[Any]:
     """Yields one `Alternatives`, then `Done`. Raises WriterError."""
-    yield Alternatives(_named(client, place) or _likely(client, place))
+    found = _named(client, place)
+    if not found and not _is_chinese(place.word):  # characters are likely in any number
+        found = _likely(client, place)
+    yield Alternatives(found)
     yield Done(0, EndReason.STOP)
 
 

@@ -39,6 +39,13 @@ def test_words_arrive_once_and_failures_say_why() -> None:
     assert (found, why) == ([(Anchor(18, 21), ("grey",))], ["No model."])
 
 
+@pytest.mark.parametrize(
+    ("text", "word"), [("他们很生气。", False), ("A big sea.", True), ("。。。。", True)]
+)
+def test_a_chinese_character_need_not_be_a_word(text: str, word: bool) -> None:
+    assert WordHelp.is_word(text, 3) is word
+
+
 def test_a_cancelled_question_is_not_heard() -> None:
     thread = FakeThread()
     ask = WordHelp(thread, ready=lambda: True)  # type: ignore[arg-type] # a fake

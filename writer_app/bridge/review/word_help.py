@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from writer_app.assist.alternatives import Alternatives, WordPlace, alternatives
 from writer_app.bridge.model.llm_worker import ENDS, LlmThread, Tagged
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.text import (
+    CJK,
     Utf16Map,
     is_word,
     paragraph_at,
@@ -53,6 +55,13 @@ class WordHelp(QObject):
         self._anchor, asked = place
         self._job = self._thread.start(lambda client: alternatives(client, asked))
         return True
+
+    @staticmethod
+    def is_word(text: str, position: int) -> bool:
+        """Whether what `ask` would take at a UTF-16 position is a word: a Chinese character need
+        not be one, and only the writer knows where its word begins and ends."""
+        place = word_at(text, position)
+        return place is None or re.search(f"[{CJK}]", place[1].word) is None
 
     def cancel(self) -> None:
         """Ask no more."""

@@ -22,6 +22,7 @@ from writer_app.ui.page.editor import Editor
 from writer_app.ui.window.main_window import MainWindow
 
 WIDTH, ROW_HEIGHT = 200, 30
+_LONGEST = 30  # characters of a selection that is a word or an expression
 _K = Qt.Key
 
 
@@ -68,19 +69,32 @@ class SynonymsController(QObject):
         window.commands["otherWords"].triggered.connect(lambda _on: self.ask())
 
     def ask(self, at: Anchor | None = None) -> None:
-        """Ctrl+.: look for other words for the word at the caret, or for what stands at `at`."""
+        """Ctrl+.: look for other words for what is selected, else for the word at the caret; or
+        for what stands at `at`."""
         self.close()
+        at = at or self._selected()
         if self._window.current_page():  # the page is not seen
             return
         if not self._help.ready:
             self._say(self.tr("No model is loaded; other words come from one."))
         elif self._editor.isReadOnly():
             self._say(self.tr("This document is read only."))
+        elif at is None and not self._help.is_word(
+            self._editor.raw_text(), self._editor.cursor_position()
+        ):
+            self._say(self.tr("Select the word first: Chinese has no blanks between words."))
         elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position(), at):
             self._say(self.tr("There is no word at the caret."))
         else:
             self._open = True
             self.list.show_busy(self.tr("Looking for synonyms…"), self._editor.cursor_position())
+
+    def _selected(self) -> Anchor | None:
+        """The selection, where it is no more than a word or a few."""
+        chosen = self._editor.selection()
+        words = self._editor.text_of(chosen)
+        short = 0 < len(words) <= _LONGEST and "\n" not in words
+        return chosen if short and words == words.strip() else None
 
     def close(self) -> None:
         """Take the list away and ask no more."""
