@@ -74,6 +74,9 @@ class FakeWriting:
     def count(self, _request: Request) -> Work:
         return lambda _client: iter(())
 
+    def given(self, request: Request) -> tuple[str, ...]:
+        return tuple(name for name in ("Ann", "Bo") if name in request.instruction + request.text)
+
 
 class FakePage:
     """A text with a selection, an undo stack, and the assistant that is told of its edits."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from writer_app.domain.locks.locks import Held, LockKind
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.translation.glossary import Glossary
 
 _NOT_IN_PAGE = ("panel", "new_document")
@@ -51,7 +52,8 @@ class Job:
     `instruction` says in the writer's words what to do with the text; `at_caret` is for a text of
     its own that comes to stand between `before` and `after`. `frozen` are words of the text that
     the writer froze: they come back as they are. Of each entry of `terms` one form has to come; of
-    `kept` those terms that a passage has, in its own language.
+    `kept` those terms that a passage has, in its own language. `notes` are all that the writer
+    keeps on people and places; those whose names the words at hand have are sent.
     """
 
     template: Template | None = None
@@ -72,6 +74,7 @@ class Job:
     terms: tuple[tuple[str, ...], ...] = ()
     kept: Glossary = field(default_factory=Glossary)
     frozen: tuple[str, ...] = ()
+    notes: tuple[NamedNote, ...] = ()
 
     @property
     def edits(self) -> bool:

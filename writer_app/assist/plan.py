@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.leveling import leveled
 from writer_app.assist.locking import locks_for
+from writer_app.assist.naming import notes_for, with_notes
 from writer_app.assist.passages import TextPassage, passages
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
@@ -68,6 +70,7 @@ class Prompt:
     given: str = ""
     line: str = ""  # what stands before the passage on its line, for an answer in its place
     locks: Locks = field(default_factory=Locks)
+    notes: tuple[str, ...] = ()  # the titles of the notes that are in the system message
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -93,6 +96,11 @@ class Plan:
         """How many answers are wanted of each request."""
         return self.choices.variants or self.prompts[0].params.variants or 1
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The titles of all notes that go with the requests."""
+        return tuple(dict.fromkeys(title for prompt in self.prompts for title in prompt.notes))
+
 
 def _as_it_is(value: str) -> str:
     return value
@@ -108,6 +116,16 @@ def plan(
     """
     if job.template is not None:
         job = replace(job, template=job.template.for_model(tiny=tiny))
+        job = replace(job, notes=()) if tiny else job
+    made = _requests(job, context, tiny=tiny, mark=mark)
+    if not job.notes:
+        return made
+    known = partial(_named, job, context or USUAL_CONTEXT, mark)
+    short = known(made.short) if made.short is not None else None
+    return replace(made, prompts=tuple(map(known, made.prompts)), short=short)
+
+
+def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
     if job.template is not None and "sources" in job.template.head.needs and not job.sources:
         job = replace(job, sources=_own_sources(job, context or USUAL_CONTEXT))
     if job.template is not None and not job.edits:
@@ -117,6 +135,13 @@ def plan(
     if not job.text.strip():
         raise UsageError(coded("plan.no-text-to-rewrite", "There is no text to rewrite."))
     return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
+
+
+def _named(job: Job, context: int, mark: Mark, prompt: Prompt) -> Prompt:
+    """The request with the notes on what it names."""
+    found = notes_for(job, prompt.source or job.text, context)
+    turns = with_notes(prompt.turns, found, mark)
+    return replace(prompt, turns=turns, notes=tuple(note.title for note in found))
 
 
 def _own_sources(job: Job, context: int) -> str:

@@ -19,17 +19,20 @@ from writer_app.commands.console import note, say, say_json, write
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.library import documents_folder
 from writer_app.commands.streaming import StreamedAnswer, follow
+from writer_app.domain.base import ai_rules
 from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, UsageError
 from writer_app.domain.base.settings import Settings
 from writer_app.domain.templates.long_draft import LENGTHS
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.language import language
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.translation.glossary import Glossary
 from writer_app.engine.base.protocol import Event
 from writer_app.paths import Paths
 from writer_app.storage.files import document_file, encodings
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.index.history import HistoryStore, Kind
+from writer_app.storage.index.notes import near
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 from writer_app.storage.translation import glossary_file
@@ -75,9 +78,12 @@ def rewrite(arguments: argparse.Namespace) -> int:
         values=_checked_values(template, arguments.var),
         choices=choices(arguments),
         kept=kept_terms(arguments, source.text),
+        notes=_notes(arguments, place.settings),
     )
     if not job.text.strip():
         raise UsageError(f"There is no text to rewrite in {named(arguments.file)}.")
+    if job.notes and (given := plan(job).notes):
+        note(f"With your notes on {', '.join(given)}.")
     target = prepared_target(arguments.out)
     if arguments.in_place:
         target = source
@@ -90,6 +96,17 @@ def rewrite(arguments: argparse.Namespace) -> int:
     if several and not arguments.json and not target:
         return _print_variants(answer)
     return finish(arguments, answer, target, whole=True)
+
+
+def _notes(arguments: argparse.Namespace, settings: Settings) -> tuple[NamedNote, ...]:
+    """The writer's notes that may go with a file to a model on this computer; none to a server,
+    where only the file that was named goes.
+    """
+    engine = arguments.engine or settings.model.engine
+    if arguments.file == "-" or engine == "openai":
+        return ()
+    found = near(Path(arguments.file))
+    return tuple(n for n in found if not ai_rules.sentence(settings.ai, n.where))
 
 
 # ---- before ------------------------------------------------------------------------------------

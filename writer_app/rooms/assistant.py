@@ -23,6 +23,7 @@ from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.bridge.templates.template_model import TemplateModel, store_of
 from writer_app.bridge.translation import term_tables
 from writer_app.domain.base import ai_rules
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
 from writer_app.rooms.frame import Frame
@@ -43,7 +44,7 @@ class AssistantRoom:
     def __init__(
         self, frame: Frame, documents: DocumentRoom, library: LibraryRoom, engine: EngineRoom
     ) -> None:
-        self._frame, self._documents = frame, documents
+        self._frame, self._documents, self._library = frame, documents, library
         store, data = documents.store, frame.paths.data
         self.thread, self.model = engine.thread, engine.model
         self.templates = TemplateModel(
@@ -60,6 +61,8 @@ class AssistantRoom:
             language=frame.language,
             clipboard=clipboard_text,
             terms=lambda: term_tables.kept(documents.session.path, data / "translations"),
+            notes=self.notes,
+            model=lambda: (self.model.context, self.model.tiny),
         )
         self.assistant = Assistant(self.thread, writing, background=documents.background)
         self.ghost = Ghost(self.thread, writing)
@@ -139,6 +142,7 @@ class AssistantRoom:
             views=self._documents.views,
             title=self._documents.controller.title,
             new_page=self._documents.controller.new,
+            notes=self.notes,
         )
         self._documents.session.opened.connect(lambda _text: self.controller.drafting.left())
         self.controller.documentReady.connect(self._documents.controller.new)
@@ -176,6 +180,10 @@ class AssistantRoom:
         if ai_rules.sentence(ai, path or ""):
             return False
         return path == here or not (self.model.place or ai_rules.sentence(ai, here or ""))
+
+    def notes(self) -> tuple[NamedNote, ...]:
+        """The writer's notes on people and places that may go with the open document."""
+        return self._library.notes.may_be_sent(self.may_send)
 
     def is_loaded(self) -> bool:
         """Whether there is a model that answers, if it may have to come back first."""

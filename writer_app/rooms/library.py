@@ -11,6 +11,7 @@ from writer_app.bridge.documents.history_model import HistoryModel, Kind
 from writer_app.bridge.documents.importer import Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.documents.links_model import LinksModel
+from writer_app.bridge.documents.notes_model import NotesModel
 from writer_app.bridge.documents.pasting import Pasting
 from writer_app.bridge.documents.printing import Printing
 from writer_app.bridge.documents.proofreading import Proofreading
@@ -95,12 +96,21 @@ class LibraryRoom:
                 disclose=documents.choices.disclosed,
             ),
         )
+        shelf = BooksModel(library=self.library, background=background, parent=window)
+        self.notes = NotesModel(
+            path=lambda: session.path,
+            library=self.library,
+            books=shelf,
+            background=background,
+            parent=window,
+        )
+        session.pathChanged.connect(self.notes.refresh)
         self.books = BookController(
             window,
             controller=controller,
             session=session,
             library=self.library,
-            books=BooksModel(library=self.library, background=background, parent=window),
+            books=shelf,
             history=self.history,
             library_controller=self.controller,
             export=self.export,

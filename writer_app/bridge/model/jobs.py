@@ -59,3 +59,6 @@ class Writing(Protocol):
 
     def count(self, request: Request) -> Work:
         """The tokens that a rewrite of the passage would read."""
+
+    def given(self, request: Request) -> tuple[str, ...]:
+        """The titles of the writer's notes that would go with it."""

@@ -74,6 +74,7 @@ class Assistant(AssistantSignals):
         said = Announcer(self, store)
         prompts = Prompts(store, said, runs)
         self._runs, self._store, self._announcer, self._prompts = runs, store, said, prompts
+        self._writing = writing
         self.follower = PageFollower(
             signals=self, store=store, announcer=said, prompts=prompts, runs=runs
         )
@@ -102,6 +103,13 @@ class Assistant(AssistantSignals):
     def state(self) -> State:
         """Of the proposal in hand."""
         return self._store.state
+
+    def given(self, instruction: str) -> tuple[str, ...]:
+        """The titles of the notes that would go with this instruction for the prompt in hand."""
+        active = self._store.in_hand
+        if active is None or active.stage is not Stage.PROMPTING or self._store.page is None:
+            return ()
+        return self._writing.given(self._prompts.about(active, instruction))
 
     @property
     def proposal(self) -> Proposal | None:

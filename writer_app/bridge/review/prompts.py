@@ -16,6 +16,8 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.text.text import Utf16Map
 
+_NEAR = 1_200  # UTF-16 units before a caret in which a name may stand
+
 
 class Prompts:
     """None of this asks the model for words."""
@@ -90,6 +92,15 @@ class Prompts:
             at_caret=proposal.at_caret,
             frozen=self._store.frozen(proposal.anchor),
         )
+
+    def about(self, proposal: Proposal, instruction: str) -> Request:
+        """A request with the passage alone, and for a caret with a little of what is before it."""
+        page = self._store.page
+        assert page is not None
+        start = proposal.anchor.start
+        near = page.text(Anchor(max(0, start - _NEAR), start)) if proposal.at_caret else ""
+        text = proposal.suggestion.result() if proposal.refining else page.text(proposal.anchor)
+        return Request(text=text, before=near, instruction=instruction, at_caret=proposal.at_caret)
 
     # ---- inside
     def _begin(self, proposal: Proposal) -> None:

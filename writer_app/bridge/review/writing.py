@@ -12,9 +12,11 @@ from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
+from writer_app.domain.base.errors import WriterError
 from writer_app.domain.locks.locks import LockKind
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.text.text import words
 from writer_app.domain.translation.glossary import Glossary
 from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Message
@@ -30,6 +32,8 @@ class AssistWriting:
 
     `clipboard` gives what was copied; it is asked only for a template that declares the need, and
     `terms`, those that hold where the page lies, only for one whose `lock:` names them.
+    `notes` gives the writer's notes that may be sent with the open document; `model` the context
+    of the model in tokens, 0 for none, and whether it gets what templates hold for tiny ones.
     """
 
     def __init__(
@@ -39,8 +43,11 @@ class AssistWriting:
         language: str = "en",
         clipboard: Callable[[], str] = str,
         terms: Callable[[], Glossary] = Glossary,
+        notes: Callable[[], tuple[NamedNote, ...]] = tuple,
+        model: Callable[[], tuple[int, bool]] = lambda: (0, False),
     ) -> None:
         self._get = get
+        self._notes, self._model = notes, model
         self._language = language
         self._clipboard = clipboard
         self._terms = terms
@@ -115,6 +122,17 @@ class AssistWriting:
 
         return work
 
+    def given(self, request: Request) -> tuple[str, ...]:
+        """The titles of the notes that would go with a request; asks no model."""
+        if not self._notes():
+            return ()
+        job = self._job(request)
+        context, tiny = self._model() if job.template is not None else (0, False)
+        try:
+            return plan(job, context=context, tiny=tiny).notes
+        except WriterError:  # a field is empty still, or there is no text
+            return ()
+
     def _job(self, request: Request) -> Job:
         template = self._get(request.template) if request.template else None
         needs_copied = template is not None and "clipboard" in template.head.needs
@@ -132,6 +150,7 @@ class AssistWriting:
             choices=_choices(request),
             kept=self._terms() if keeps else Glossary(),
             frozen=request.frozen,
+            notes=self._notes(),
             at_caret=request.at_caret and not request.text.strip(),
         )
 

@@ -13,13 +13,15 @@ from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.domain.base.marks import marked
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text.named_notes import NamedNote
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What the page gives a template: the text it takes, and what is around it.
 
-    `scope` is what was taken ("selection", "paragraph" …), "none" for nothing; `words` its length.
+    `scope` is what was taken ("selection", "paragraph" …), "none" for nothing; `words` its length;
+    `notes` are the writer's on people and places.
     """
 
     text: str = ""
@@ -30,6 +32,7 @@ class PageText:
     clipboard: str = ""
     scope: str = "none"
     words: int = 0
+    notes: tuple[NamedNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def asked(
         document=page.document,
         title=page.title,
         clipboard=page.clipboard,
+        notes=page.notes,
     )
     sent = plan(job, context=context, tiny=tiny).prompts
     shown = plan(job, context=context, tiny=tiny, mark=marked).prompts

@@ -27,6 +27,7 @@ from writer_app.bridge.review.draft_stream import DraftStream
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.ui.commands.drafting import NOTICE as DRAFT_NOTICE
 from writer_app.ui.commands.drafting import Drafting
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
@@ -63,6 +64,7 @@ class WritingController(QObject):
         views: Views,
         title: Callable[[], str],
         new_page: Callable[[], bool],
+        notes: Callable[[], tuple[NamedNote, ...]] = tuple,
     ) -> None:
         super().__init__(window)
         self._window, self._assistant, self._inline = window, assistant, inline
@@ -72,7 +74,7 @@ class WritingController(QObject):
         panel = window.assistant_panel
         panel.attach(
             templates,
-            lambda template: page_text(template, window.editor, title()),
+            lambda template: page_text(template, window.editor, title(), notes()),
             lambda: model.context,
             lambda: str(window.document_path() or ""),
             lambda: model.tiny,

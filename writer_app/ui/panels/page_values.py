@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtGui import QGuiApplication
 
 from writer_app.bridge.review import scopes
 from writer_app.bridge.templates.template_preview import PageText
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.text.text import Utf16Map, count_words
 from writer_app.ui.page.editor import Editor
 
 
-def page_text(template: Template, editor: Editor, title: str) -> PageText:
-    """What a template would take of the page as it is now."""
+def page_text(
+    template: Template, editor: Editor, title: str, notes: tuple[NamedNote, ...] = ()
+) -> PageText:
+    """What a template would take of the page as it is now, and the writer's notes with it."""
+    return replace(_of_page(template, editor, title), notes=notes)
+
+
+def _of_page(template: Template, editor: Editor, title: str) -> PageText:
     copied = clipboard_text() if "clipboard" in template.head.needs else ""
     nothing = PageText(title=title, clipboard=copied)
     if template.head.scope == "none":

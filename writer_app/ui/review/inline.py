@@ -39,6 +39,7 @@ from writer_app.ui.review.inline_selection import WritersSelection
 from writer_app.ui.review.inline_strings import tr
 from writer_app.ui.review.inline_view import view_of
 from writer_app.ui.review.prompt_bar import PromptBar
+from writer_app.ui.review.prompt_notes import PromptNotes
 from writer_app.ui.review.review_bar import ReviewBar
 from writer_app.ui.review.stream_bar import StreamBar
 from writer_app.ui.review.template_picker import Templates
@@ -112,6 +113,7 @@ class InlineController(QObject):
         self._connect_assistant()
         self._connect_editor()
         self._connect_bars()
+        PromptNotes(assistant, self.prompt_bar)
 
     # ---- commands ----------------------------------------------------------------------------
     def rewrite(self) -> None:

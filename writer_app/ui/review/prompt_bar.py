@@ -64,6 +64,8 @@ class PromptBar(PageBar):
         self.lock.loosened.connect(self.loosened)
         self._scope, self._dial, self._fixed = "sentence", "free", False
         self._level = ""
+        self.notes = Words(theme, "small")
+        self.notes.setObjectName("promptNotes")
         self.model = Words(theme, "small")
         self.tokens = Words(theme, "small")
         self.send = IconButton(theme, "return", tr("Send (Enter)"), role="on_accent")
@@ -116,6 +118,17 @@ class PromptBar(PageBar):
         self.tokens.say(inline_strings.tokens(progress))
         self._fit()
 
+    def show_notes(self, titles: tuple[str, ...]) -> None:
+        """Which of the writer's notes go with the prompt."""
+        more = f" +{len(titles) - 1}" if len(titles) > 1 else ""
+        text = tr("with: {0}").format(titles[0] + more) if titles else ""
+        self.notes.say(text)
+        self.notes.setToolTip(
+            tr("Your notes that the model is given: {0}").format(", ".join(titles))
+        )
+        self.notes.setAccessibleName(self.notes.toolTip() if titles else "")
+        self._fit()
+
     def show_model(self, title: str) -> None:
         """Which model answers."""
         self.model.say(title)
@@ -136,11 +149,11 @@ class PromptBar(PageBar):
         field = QHBoxLayout()
         field.addWidget(self.input, 1, Qt.AlignmentFlag.AlignVCenter)
         self.main.addLayout(field, 1)
-        for widget in (self.scope, self.lock, self.model, self.tokens, self.send):
+        for widget in (self.scope, self.lock, self.notes, self.model, self.tokens, self.send):
             self.main.addWidget(widget)
         self.main.setSpacing(self.theme.unit(12))
-        self.model.hide()
-        self.tokens.hide()
+        for words in (self.notes, self.model, self.tokens):
+            words.hide()
 
     def _connect(self) -> None:
         field = self.input
@@ -248,6 +261,9 @@ class PromptBar(PageBar):
         """In a narrow column token counts go first, then the model's name."""
         room = self.width() - self.theme.unit(320)
         room -= self.lock.fit(room - self.theme.unit(90))
+        self.notes.setVisible(bool(self.notes.text()))
+        if self.notes.text():
+            room -= self.notes.sizeHint().width()
         self.tokens.setVisible(bool(self.tokens.text()) and room > self.theme.unit(220))
         self.model.setVisible(bool(self.model.text()) and room > self.theme.unit(110))
 
