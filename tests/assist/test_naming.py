@@ -12,6 +12,7 @@ from writer_app.domain.text.named_notes import NamedNote
 LIZZY = NamedNote("Elizabeth Bennet", ("Elizabeth",), "Dark eyes.", "person")
 BAOYU = NamedNote("贾宝玉", ("宝玉",), "衔玉而生。", "person")
 NOTES = (LIZZY, BAOYU)
+HEAD = "---\nformat: 1\nid: a\ntitle: A\nscope: paragraph\napply: review\n---\n"
 
 
 def test_a_note_stands_in_the_system_message() -> None:
@@ -39,9 +40,7 @@ def test_names_in_instruction_passage_and_before_the_caret(
 
 def test_each_passage_gets_the_notes_it_names() -> None:
     job = Job(
-        parse(
-            "---\nformat: 1\nid: a\ntitle: A\nscope: paragraph\napply: review\n---\n# user\n{{selection}}\n"
-        ),
+        parse(HEAD + "# user\n{{selection}}\n"),
         text="Elizabeth.\n\n宝玉。",
         notes=NOTES,
     )
