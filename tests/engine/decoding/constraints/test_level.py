@@ -37,7 +37,7 @@ def test_a_word_loses_the_same_however_it_is_cut(words: Any, word: str) -> None:
     ways = (whole, letters(vocabulary, f" {word} "))
     costs = [cost(vocabulary, LevelMachine("en", 5, vocabulary, ()), way) for way in ways]
     number = table("en").get(word, 20)
-    assert costs == pytest.approx([6.0 * unfamiliar(number + 4.4)] * 2, abs=0.01)
+    assert costs == pytest.approx([6.0 * unfamiliar(number + 6.0)] * 2, abs=0.01)
 
 
 def test_rare_words_lose_more_the_lower_the_level(words: Any) -> None:

@@ -25,8 +25,8 @@ from writer_app.engine.decoding.constraints.vocabulary import Vocabulary
 
 _MOST = 6.0  # nats a word loses at the most
 _UNKNOWN = 20  # tenths of the Zipf scale of a word that is in no table
-_EASED = 2.2  # tenths of the Zipf scale that each grade above the third allows
-_BEYOND = 1.5  # nats for each level of HSK beyond the one wanted
+_EASED = 1.5  # tenths of the Zipf scale that each grade above the first allows
+_BEYOND, _MOST_BEYOND = 1.5, 6.0  # nats for each level of HSK beyond the one wanted, and in all
 _RISE, _MOST_RISE = 0.4, 4.0  # nats a sentence end gains for each word too many
 _COMMA = 0.5  # of that, what a comma loses
 _WIDE = 0.6  # of a word, what a Chinese character counts against a sentence's length
@@ -35,6 +35,8 @@ _STOP = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s
 _GOES = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b)\s*\Z")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[\u3400-\u9fff]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_CLITIC = re.compile(rb"(?:'|\xe2\x80\x99)(?:s|re|d|ll|ve|m)\Z")
+_AS_A_WORD = 46  # the Zipf scale in tenths of “'s”, which would stand behind every other word
 _LETTERS = re.compile(rb" ?[A-Za-z]+\Z")
 _GOES_ON = re.compile(r"[A-Za-z0-9_'’\-/@.]\Z")
 _KEPT = 8192  # unfinished words whose ways on are remembered
@@ -218,7 +220,7 @@ class _EnglishWords(_Words):
 
 def _nats(number: int, grade: int) -> float:
     """What a word of this frequency (tenths) loses at a grade."""
-    return round(_MOST * unfamiliar(number + _EASED * max(0, grade - 3)), 3)
+    return round(_MOST * unfamiliar(number + _EASED * (grade - 1)), 3)
 
 
 @lru_cache(maxsize=4)
@@ -237,6 +239,8 @@ def _english(vocabulary: Vocabulary, grade: int) -> _EnglishWords:
     for token, data in enumerate(vocabulary.bytes):
         if _LETTERS.match(data):
             first[token] = _at_first(data.decode("ascii"), least, unknown)
+        elif _CLITIC.match(data):
+            first[token] = _nats(_AS_A_WORD, grade)
     return _EnglishWords(vocabulary, words, torch.tensor([*costs, unknown]), first)
 
 
@@ -260,7 +264,7 @@ def _chinese(vocabulary: Vocabulary, highest: int) -> _ChineseWords:
              for _, level in levels_of_words(run, known)),
             default=0,
         )  # fmt: skip
-        first[token] = min(_MOST, _BEYOND * max(0, min(hardest, BEYOND) - highest))
+        first[token] = min(_MOST_BEYOND, _BEYOND * max(0, min(hardest, BEYOND) - highest))
     return _ChineseWords(first, vocabulary)
 
 
