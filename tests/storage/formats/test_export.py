@@ -11,7 +11,7 @@ import pytest
 
 from writer_app.domain.base.errors import ExportError, NotSaved
 from writer_app.storage.formats import flow, pandoc, pandoc_tree, plain
-from writer_app.storage.formats.export import FORMATS, export, to_page
+from writer_app.storage.formats.export import export, to_page
 from writer_app.storage.formats.picture_files import local_image
 
 MATERIAL = Path(__file__).resolve().parents[4] / "shared" / "material"
@@ -174,7 +174,7 @@ def test_a_missing_pandoc_says_what_to_install(
         export("a", tmp_path / "a.docx", "docx", title="")
 
 
-@pytest.mark.parametrize("format", FORMATS[4:])
+@pytest.mark.parametrize("format", pandoc.FORMATS)
 def test_pandoc_formats(tmp_path: Path, format: str) -> None:
     pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     done = export(TEXT, tmp_path / f"a.{format}", format, title="Bees")

@@ -75,7 +75,7 @@ def test_what_hangs_is_stopped_and_said(tmp_path: Path, monkeypatch: pytest.Monk
 
 @needs
 def test_the_preview_gives_up_in_time() -> None:
-    renderer = Renderer(seconds=1.0)
+    renderer = Renderer(seconds=5.0)
     assert renderer.render("[" * 20_000, dialect="python-markdown").startswith("<pre>[[[")
     assert "<em>" in renderer.render("*a*", dialect="python-markdown")
     renderer.close()

@@ -17,10 +17,14 @@ from writer_app.storage.formats import pandoc
 from writer_app.storage.formats.export import Exported, export
 
 # suffix -> what people call the format; the source of the file dialog's filters
-FORMATS = {"pdf": "PDF", "html": "HTML", "md": "Markdown", "txt": "Plain text"} | {
-    name: {"docx": "Word", "epub": "EPUB", "odt": "OpenDocument"}.get(name, name.upper())
-    for name in pandoc.FORMATS
-}
+FORMATS = (
+    {"pdf": "PDF", "html": "HTML", "md": "Markdown", "txt": "Plain text"}
+    | {
+        name: {"docx": "Word", "epub": "EPUB", "odt": "OpenDocument"}.get(name, name.upper())
+        for name in pandoc.FORMATS
+    }
+    | {pandoc.LATEX: "LaTeX"}
+)
 TICK_MS = 150
 
 

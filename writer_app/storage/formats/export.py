@@ -22,11 +22,13 @@ from writer_app.domain.base.exporting import ExportOptions
 from writer_app.domain.base.message import coded
 from writer_app.domain.comments import critic
 from writer_app.domain.comments.values import NOTHING, Margin
+from writer_app.storage.citing import bibliography
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.formats import (
     comment_export,
     flow,
+    latex,
     losses,
     markdown,
     mathml,
@@ -42,9 +44,14 @@ from writer_app.storage.formats.flow import Flow
 from writer_app.storage.formats.picture_files import Pictures
 from writer_app.storage.formats.renderer import Renderer
 
+_MODELS = {
+    "docx": ("reference-doc", "reference.docx"),
+    "odt": ("reference-doc", "reference.odt"),
+    "tex": ("template", "template.tex"),
+}
 _DIALECT_S, _DIALECT_LARGEST = 30.0, 5_000_000  # characters
 
-FORMATS = ("md", "html", "txt", "pdf", *pandoc.FORMATS)
+FORMATS = ("md", "html", "txt", "pdf", *pandoc.FORMATS, pandoc.LATEX)
 Progress = Callable[[float], None]
 """Gets a share from 0 to 1; an exception it raises ends the export with nothing written."""
 
@@ -134,6 +141,8 @@ def export(
         data = _page(job)
     elif format == "pdf":
         data = _pdf(job)
+    elif format == pandoc.LATEX:
+        data = _latex(job, target)
     elif format in pandoc.FORMATS:
         data = _office(job, format)
     else:
@@ -259,18 +268,54 @@ def _office(job: _ExportJob, format: str) -> bytes:
         title,
         show_title=options.title and not flow.title_repeats(found.tokens, title),
         contents=options.contents == "always",
+        model=_model(job, format),
     )
     tree = pandoc_tree.tree(
         found.tokens, image=job.pictures.office, meta=_metadata(found.tokens, job.text)
     )
     data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
     job.notes.extend(losses.plain_formulas(unset))
-    made = office_file.finished(data, format, paper=options.paper, title=title)
+    paper_size = None if wishes.model is not None else options.paper
+    made = office_file.finished(data, format, paper=paper_size, title=title)
     if format != "docx":
         return made
     with_comments, left_out = comment_export.in_word(made, job.text, job.comments())
     job.notes.extend(losses.sentences({"comment": left_out}))
     return with_comments
+
+
+def _latex(job: _ExportJob, target: Path) -> bytes:
+    found, title = job.flow(), flow.clean(job.title)[0]
+    text = latex.prepared(found.tokens)
+    pictures = latex.LatexPictures(job.pictures, target)
+    wishes = pandoc.Wishes(
+        text.title or title,
+        show_title=bool(text.title) or job.options.title,
+        contents=job.options.contents == "always",
+        model=_model(job, pandoc.LATEX),
+        numbered=text.numbered,
+    )
+    meta = _metadata(found.tokens, job.text)
+    tree = pandoc_tree.tree(text.tokens, image=pictures.place, meta=meta)
+    data, _ = pandoc.convert(tree, pandoc.LATEX, wishes=wishes, on_wait=job.on_progress)
+    pictures.written(atomic.write_bytes)
+    return data
+
+
+def _model(job: _ExportJob, format: str) -> Path | None:
+    """The document or template that a text is to look like: what its front matter names, else a
+    file of the usual name beside it or above it in the library."""
+    key, usual = _MODELS.get(format, ("", ""))
+    if not key:
+        return None
+    base, library = job.pictures.base, job.options.library
+    name = str(bibliography.front_matter(job.text).get(key) or "").strip()
+    if name and Path(name).suffix.lower() != f".{format}":
+        return None  # that of another format
+    found = bibliography.beside(name or usual, base, library)
+    if name and found is None:
+        job.notes.append(coded("export.no-model", "There is no template {0}.", name))
+    return found
 
 
 def _metadata(tokens: list[Token], text: str) -> dict[str, str]:

@@ -15,15 +15,17 @@ _TWIPS = {"a4": (11906, 16838), "letter": (12240, 15840)}
 _SIZES = {"a4": ("210mm", "297mm"), "letter": ("215.9mm", "279.4mm")}
 
 
-def finished(data: bytes, format: str, *, paper: Paper, title: str) -> bytes:
+def finished(data: bytes, format: str, *, paper: Paper | None, title: str) -> bytes:
     """The document with its pages of that size and the title in its properties.
 
-    Formats without pages come back as they are.
+    Formats without pages come back as they are; without `paper` so do the pages.
     """
     if format == "docx":
         data = _changed(data, "docProps/core.xml", lambda text: _titled(text, title))
-        return _changed(data, "word/document.xml", lambda text: _word(text, paper))
-    if format == "odt":
+        if paper is not None:
+            data = _changed(data, "word/document.xml", lambda text: _word(text, paper))
+        return data
+    if format == "odt" and paper is not None:
         return _changed(data, "styles.xml", lambda text: _open_document(text, paper))
     return data
 

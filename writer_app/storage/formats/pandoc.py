@@ -19,6 +19,8 @@ from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.message import coded
 
 FORMATS = ("docx", "epub", "odt")
+LATEX = "tex"
+_WRITERS = {LATEX: "latex"}
 _WAIT_S = 0.1
 _UNSET = re.compile(r"^\[WARNING\] Could not convert TeX", re.MULTILINE)
 _INSTALL = coded(
@@ -33,12 +35,15 @@ class Wishes:
     """What a document of an office format gets beside its text.
 
     `title` goes into its properties, and above the text where `show_title` says so; `contents` is
-    a table of contents.
+    a table of contents. `model` is a document whose styles it gets (docx, odt) or a template
+    (tex); `numbered`: LaTeX numbers the headings.
     """
 
     title: str
     show_title: bool = True
     contents: bool = False
+    model: Path | None = None
+    numbered: bool = False
 
 
 def convert(
@@ -48,7 +53,7 @@ def convert(
     wishes: Wishes,
     on_wait: Callable[[float], None] | None = None,
 ) -> tuple[bytes, int]:
-    """A document (pandoc_tree.tree) as docx, epub or odt; how many formulas could not be set.
+    """A document (pandoc_tree.tree) as docx, epub, odt or tex; how many formulas could not be set.
 
     `on_wait` is called with 0.5 while pandoc works; what it raises ends pandoc. Raises ExportError
     with what to do.
@@ -58,7 +63,12 @@ def convert(
     with tempfile.TemporaryFile() as source, _defaults(wishes, format) as (defaults, handles):
         source.write(json.dumps(tree).encode("ascii"))
         source.seek(0)
-        options = ["--sandbox", "--standalone", f"--defaults={defaults}", f"--to={format}"]
+        options = [
+            "--sandbox",
+            "--standalone",
+            f"--defaults={defaults}",
+            f"--to={_WRITERS.get(format, format)}",
+        ]
         command = [program, *options, "--from=json", "--output=-"]
         try:
             data, said = _run(command, on_wait, source, handles)
@@ -83,8 +93,11 @@ def _defaults(wishes: Wishes, format: str) -> Iterator[tuple[Path, tuple[int, ..
     """
     whole = wishes.title.encode("utf-8", "replace").decode("utf-8")
     hidden = format == "docx" and not wishes.show_title
+    model = {"template" if format == LATEX else "reference-doc": str(wishes.model)}
     said = json.dumps(
         {
+            **(model if wishes.model is not None else {}),
+            "number-sections": wishes.numbered,
             # A Word file would show its title in any case; it gets it later.
             "metadata": {} if hidden else {"title": whole},
             # A variable goes before the metadata in the template: no title above the text.

@@ -61,7 +61,7 @@ class _PandocBuilder:
                 self._at += 1
                 self._notes[number] = self._blocks("footnote_close")
         self._at, self._in_note = 0, False
-        return self._blocks("footnote_block_open")
+        return _with_list(self._blocks("footnote_block_open"))
 
     def _blocks(self, end: str) -> list[Node]:
         """The blocks up to a token of type `end`, which is passed."""
@@ -87,6 +87,8 @@ class _PandocBuilder:
             return [_node("CodeBlock", [["", language, []], token.content.removesuffix("\n")])]
         if kind == "math_block":
             return [_node("Para", [_equation(token)])]
+        if kind == "raw_block":
+            return [_node("RawBlock", [token.info, token.content])]
         if kind == "figure_open":
             return [self._figure(token)]
         if kind == "hr":
@@ -99,7 +101,8 @@ class _PandocBuilder:
         words = self._inlines(inline.children or [])
         if token.type == "heading_open":
             slug = str(token.attrGet("id") or "")
-            return [_node("Header", [int(token.tag[1]), [slug, [], []], words])]
+            names = str(token.attrGet("class") or "").split()
+            return [_node("Header", [int(token.tag[1]), [slug, names, []], words])]
         made = [_node("Plain" if token.hidden else "Para", words)]
         if token.attrGet("class") != "csl-entry":
             return made
@@ -190,6 +193,8 @@ class _PandocBuilder:
             return [_node("LineBreak")]
         if child.type == "math_inline":
             return [_math(child)]
+        if child.type == "raw_inline":
+            return [_node("RawInline", [child.info, child.content])]
         if child.type == "image":
             return self._picture(child)
         return self._note(child) if child.type == "footnote_ref" else []
@@ -210,6 +215,20 @@ class _PandocBuilder:
         if self._in_note or number not in self._notes:
             return [_node("Superscript", _text(str(number + 1)))]
         return [_node("Note", self._notes[number])]
+
+
+def _with_list(blocks: list[Node]) -> list[Node]:
+    """The blocks with the works side by side in one list, as LaTeX wants them."""
+    made: list[Node] = []
+    for block in blocks:
+        if block["t"] != "Div" or "csl-entry" not in block["c"][0][1]:
+            made.append(block)
+        elif made and made[-1]["t"] == "Div" and made[-1]["c"][0][0] == "refs":
+            made[-1]["c"][1].append(block)
+        else:
+            names = ["references", "csl-bib-body", "hanging-indent"]
+            made.append(_node("Div", [["refs", names, []], [block]]))
+    return made
 
 
 def _marked(token: Token, inside: list[Node]) -> list[Node]:

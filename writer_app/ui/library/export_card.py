@@ -25,11 +25,11 @@ from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
 WIDTH, TOP, LABEL = 460, 96, 150  # pixels of the design
 OFFICE = ("docx", "epub", "odt")
 KNOWN_BY: dict[str, tuple[str, ...]] = {
-    "contents": ("pdf", "html", *OFFICE),
+    "contents": ("pdf", "html", "tex", *OFFICE),
     "paper": ("pdf", "docx", "odt"),
     "title": OFFICE,
-    "disclosure": ("pdf", "html", "txt", "md", *OFFICE),
-    "citations": ("pdf", "html", "txt", *OFFICE),
+    "disclosure": ("pdf", "html", "txt", "md", "tex", *OFFICE),
+    "citations": ("pdf", "html", "txt", "tex", *OFFICE),
     "comments": ("docx", "html", "md"),
 }
 """Which formats know a choice of the settings."""
