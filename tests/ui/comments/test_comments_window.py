@@ -97,6 +97,21 @@ def test_a_key_comments_on_the_selection_and_undo_takes_it_back(
     assert "Where?" in saved(window, document)
 
 
+def test_a_comment_that_was_begun_is_not_taken_to_another_document(
+    window: MainWindow, document: Path
+) -> None:
+    window.editor.select(Anchor(0, 3))
+    window.commands["comment"].trigger()
+    QTest.keyClicks(QApplication.focusWidget(), "Where?")
+    other = document.with_name("other.md")
+    other.write_text("# Other\n", encoding="utf-8")
+    window.open_document(other)
+    assert not column(window).begins
+    assert window.notices.current is not None
+    assert window.notices.current.text.endswith("Where?")
+    assert saved(window, other) == "# Other\n"
+
+
 def test_keys_jump_from_comment_to_comment(window: MainWindow) -> None:
     for key, expected in ((0, "tide gauge"), (0, "wall"), (SHIFT, "tide gauge")):
         held = SHIFT if key else Qt.KeyboardModifier.NoModifier

@@ -98,6 +98,11 @@ class CommentColumn(QWidget):
         return not self._cards and self._fresh is None
 
     @property
+    def begun(self) -> str:
+        """The words of the new comment so far."""
+        return self._fresh.field.toPlainText().strip() if self._fresh is not None else ""
+
+    @property
     def begins(self) -> bool:
         """Whether a new comment is being typed."""
         return self._fresh is not None

@@ -13,6 +13,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.comments.comment_card import CommentCard
 from writer_app.ui.comments.comment_column import Beside, CommentColumn
 from writer_app.ui.comments.comment_marks import CommentMarks
+from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page.key_filter import Run, chord
 from writer_app.ui.window.main_window import MainWindow
 
@@ -62,6 +63,7 @@ class CommentController(QObject):
         commands["commentColumn"].toggled.connect(self._later)
         commands["focusMode"].toggled.connect(self._later)
         window.pageChanged.connect(self._later)
+        window.documentChanged.connect(self._other_document)
 
     # ---- commands
     @Slot()
@@ -133,6 +135,18 @@ class CommentController(QObject):
         if fresh is not None:
             self._current = self._comments.add(fresh, said)
         self._show()
+
+    @Slot()
+    def _other_document(self) -> None:
+        """A comment that was begun is about words of the document before, and never of this one."""
+        if self._fresh is None:
+            return
+        said, self._fresh = self.column.begun, None
+        self.column.end()
+        if said:
+            text = self.tr("The comment that you had begun in the other document: {0}")
+            self._window.notices.show_notice(BarNotice("comment", text.format(said)))
+        self._later()
 
     def _one(self) -> PageThread | None:
         return self._comments.get(self._current)
