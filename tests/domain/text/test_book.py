@@ -47,3 +47,15 @@ def test_pictures_are_found_from_the_books_folder() -> None:
 
 def test_a_chapter_that_is_not_there_is_named() -> None:
     assert book.whole(BOOK, {"one.md": "x"}.get).gone == ("parts/the two.md",)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "shown"),
+    [
+        ('---\nlang: zh\ntitle: "行为准则"\n---\n\n## 一\n', "# 行为准则\n\n\n## 一"),
+        ("---\ntitle: Other\n---\n# Own\n", "# Own"),
+        ("---\nx: y\n---\nText\n", "Text"),
+    ],
+)
+def test_a_title_in_the_front_matter_is_the_heading(chapter: str, shown: str) -> None:
+    assert book.whole("- [A](a.md)\n", {"a.md": chapter}.get).text == f"{shown}\n"

@@ -14,6 +14,7 @@ from writer_app.domain.text.book_list import ELSEWHERE, NAME, around, bare, line
 __all__ = ["NAME", "BookText", "chapters", "twice", "whole"]
 
 _HEAD = re.compile(r"---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE = re.compile(r"^title:[ \t]*([\"']?)(?=\S)(.+?)\1[ \t]*$", re.MULTILINE)
 _NOTE = re.compile(r"(`+)(?:(?!\1).)+\1|\[\^([^\]\s]{1,60})\]")
 _PICTURE = re.compile(r"(!\[[^\]\n]{0,2000}\]\()(<[^<>\n]+>|[^()\s]+)")
 
@@ -41,7 +42,8 @@ def whole(text: str, read: Callable[[str], str | None]) -> BookText:
     """The text of a book: what stands in `book.md` around its list, then each chapter.
 
     `read` gives a chapter's text by its address, None where there is none. Footnotes get their
-    chapter's number into their name; pictures are found from the book's folder.
+    chapter's number into their name; pictures are found from the book's folder. A chapter without
+    a heading of the first rank gets the `title` of its front matter.
     """
     order = chapters(text)
     before = around(text).strip("\n")
@@ -51,8 +53,21 @@ def whole(text: str, read: Callable[[str], str | None]) -> BookText:
         if chapter is None:
             gone.append(address)
             continue
-        parts.append(_moved(_HEAD.sub("", chapter, count=1), number, address).strip("\n"))
+        parts.append(_moved(_headed(chapter), number, address).strip("\n"))
     return BookText("\n\n".join(parts) + "\n", tuple(gone))
+
+
+def _headed(chapter: str) -> str:
+    """A chapter without its front matter, whose title is its heading where the text has none."""
+    head = _HEAD.match(chapter)
+    if head is None:
+        return chapter
+    body, title = chapter[head.end() :], _TITLE.search(head[0])
+    if title is None or any(
+        re.match(r"#[ \t]", line) for line, fenced in lines(body) if not fenced
+    ):
+        return body
+    return f"# {title[2]}\n\n{body}"
 
 
 def _moved(text: str, number: int, address: str) -> str:
