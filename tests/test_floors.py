@@ -80,7 +80,6 @@ STAND_TWICE = {
         "Context",
         "Flow",
         "Format",
-        "Kept",
         "Kind",
         "Line",
         "Node",
@@ -90,17 +89,10 @@ STAND_TWICE = {
         "Part",
         "Pieces",
         "Reading",
-        "Refused",
-        "Said",
         "Span",
         "State",
     ),
-    *(
-        "Turn",
-        "Words",
-        "_Open",
-        "_Walk",
-    ),
+    *("Turn",),
 }
 MAY_SEE_MODEL_LIBRARIES = ("engine/decoding/transformers_backend.py", "engine/decoding/")
 

@@ -293,5 +293,5 @@ def test_a_full_disk_is_told_before_anything_is_fetched(
 ) -> None:
     monkeypatch.setattr(fetch, "_MARGIN", 1 << 60)
     session = fetch.FetchSession(tmp_path, "r", [fetch.WantedFile("a", 10, "x", "")])
-    with pytest.raises(fetch.Refused, match="free some space"):
+    with pytest.raises(fetch.FetchRefused, match="free some space"):
         session.check_space()

@@ -86,7 +86,7 @@ class Section:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenSection:
     """A block whose end has not come yet."""
 
     kind: str
@@ -216,7 +216,7 @@ class _BodyParser:
         self._line = first_line
         self._begin_of_line = 0  # of the line that is being read
         self._root: list[Node] = []
-        self._open: list[_Open] = []
+        self._open: list[_OpenSection] = []
         self._tags = 0
         self._too_deep = 0  # blocks that were begun beyond `DEPTH` and left out
 
@@ -349,7 +349,7 @@ class _BodyParser:
                 )
             self._too_deep += 1
             return
-        self._open.append(_Open(kind, name, self._line))
+        self._open.append(_OpenSection(kind, name, self._line))
 
     def _otherwise(self) -> None:
         if not self._open or self._open[-1].kind != "if" or self._open[-1].in_else:

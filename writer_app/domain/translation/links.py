@@ -16,14 +16,14 @@ _NUMBER = re.compile(r"(\][ \t]?)[(（][ \t]*/?(\d{1,4})[ \t]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAddresses:
     """Words with numbers for addresses, and the addresses in order."""
 
     words: str
     addresses: tuple[str, ...]
 
 
-def without_addresses(words: str) -> Kept:
+def without_addresses(words: str) -> KeptAddresses:
     """The words as they are sent."""
     addresses: list[str] = []
 
@@ -31,10 +31,10 @@ def without_addresses(words: str) -> Kept:
         addresses.append(match.group())
         return f"/{len(addresses)}"
 
-    return Kept(_TARGET.sub(number, words), tuple(addresses))
+    return KeptAddresses(_TARGET.sub(number, words), tuple(addresses))
 
 
-def with_addresses(target: str, kept: Kept) -> str:
+def with_addresses(target: str, kept: KeptAddresses) -> str:
     """The addresses put back; a number that none belongs to stays and is found by the checks."""
 
     def address(match: re.Match[str]) -> str:

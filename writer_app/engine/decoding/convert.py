@@ -23,7 +23,7 @@ _MARGIN = 1.15  # what conversion and saving need beyond the weights
 _SPARE_DISK = 500_000_000
 
 
-class Refused(Exception):
+class ConversionRefused(Exception):
     """The file cannot be converted; the message is a sentence for people."""
 
 
@@ -52,7 +52,7 @@ def convert(source: Path, folder: Path) -> None:
     try:
         complete(found)
     except ValueError as error:
-        raise Refused(
+        raise ConversionRefused(
             coded(
                 "convert.cannot-be-used-fetch-again",
                 "{0} cannot be used: {1}; fetch it again.",
@@ -72,14 +72,14 @@ def convert(source: Path, folder: Path) -> None:
 
 
 def look(source: Path, folder: Path) -> None:
-    """Tell what the file says about itself. Raises Refused when it will not do here."""
+    """Tell what the file says about itself. Raises ConversionRefused when it will not do here."""
     import gguf
     import psutil
 
     try:
         reader: Any = gguf.GGUFReader(str(source))
     except Exception as error:  # the package raises whatever a damaged file leads it to
-        raise Refused(
+        raise ConversionRefused(
             coded(
                 "convert.damaged-or-no-gguf-file",
                 "{0} is damaged or no GGUF file; fetch it again.",
@@ -94,7 +94,7 @@ def look(source: Path, folder: Path) -> None:
     family = said("general.architecture")
     known = architectures()
     if family not in known:
-        raise Refused(
+        raise ConversionRefused(
             coded(
                 "convert.holds-model-family-which-cannot",
                 "{0} holds a model of the family “{1}”, which cannot be read from "
@@ -109,7 +109,7 @@ def look(source: Path, folder: Path) -> None:
     need = parameters * _BYTES
     have, free = psutil.virtual_memory().available, shutil.disk_usage(folder).free
     if need * _MARGIN > have:
-        raise Refused(
+        raise ConversionRefused(
             coded(
                 "convert.converting-needs-about-gb-memory",
                 "Converting {0} needs about {1} GB of memory, and "
@@ -121,7 +121,7 @@ def look(source: Path, folder: Path) -> None:
             )
         )
     if need + _SPARE_DISK > free:
-        raise Refused(
+        raise ConversionRefused(
             coded(
                 "convert.converted-takes-gb-and-gb",
                 "Converted, {0} takes {1} GB, and {2} GB are "
@@ -176,7 +176,7 @@ def main(source: Path, folder: Path) -> int:
     """Convert; 0 when it is done, 1 after an `error`."""
     try:
         convert(source, folder)
-    except Refused as problem:
+    except ConversionRefused as problem:
         say(event="error", message=str(problem))
         return 1
     return 0

@@ -39,7 +39,7 @@ _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]*")
 
 
-class Refused(Exception):
+class FetchRefused(Exception):
     """Fetching cannot go on; the message is a sentence for people."""
 
 
@@ -108,7 +108,7 @@ def plan(repo: str, revision: str, endpoint: str, token: str | None) -> dict[str
     files = {each.rfilename: each for each in info.siblings or ()}
     problem = lack(list(files), repo)
     if problem:
-        raise Refused(problem)
+        raise FetchRefused(problem)
     wanted = [_wanted(files[name], repo) for name in choose(list(files))]
     tags = [str(tag) for tag in info.tags or ()]
     licence = next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), "")
@@ -119,7 +119,7 @@ def _wanted(sibling: Any, repo: str) -> WantedFile:
     sha256 = str(sibling.lfs.sha256) if sibling.lfs else ""
     git = str(sibling.blob_id or "")
     if not isinstance(sibling.size, int) or not (sha256 or git):
-        raise Refused(
+        raise FetchRefused(
             coded(
                 "fetch.hub-gives-no-size-or",
                 "The hub gives no size or checksum for {0} of {1}, so it could "
@@ -142,9 +142,9 @@ class PartFile(io.FileIO):
         self._told = 0.0
 
     def write(self, data: Any) -> int:
-        """Append all of `data`; raise Refused when the file begins like a web page."""
+        """Append all of `data`; raise FetchRefused when the file begins like a web page."""
         if self.tell() == 0 and bytes(data[:64]).lstrip().lower().startswith((b"<!doc", b"<html")):
-            raise Refused(
+            raise FetchRefused(
                 coded(
                     "fetch.web-page-came-instead-perhaps",
                     "A web page came instead of {0}: perhaps this network asks to log in "
@@ -234,7 +234,7 @@ class FetchSession:
         return False
 
     def check_space(self) -> None:
-        """Raise Refused when the disk cannot hold what is still missing, with a margin."""
+        """Raise FetchRefused when the disk cannot hold what is still missing, with a margin."""
         have = 0
         for each in self._files:
             for path in (self._folder / each.name, self._folder / f"{each.name}.part"):
@@ -243,7 +243,7 @@ class FetchSession:
         need = self._total - have + _MARGIN
         free = shutil.disk_usage(self._folder).free
         if need > free:
-            raise Refused(
+            raise FetchRefused(
                 coded(
                     "fetch.download-needs-gb-more-with",
                     "The download needs {0} GB more with a margin, and {1} "
@@ -259,7 +259,7 @@ class FetchSession:
         say(event="progress", done=0, total=self._total)
 
     def run(self, base: str, token: str | None) -> None:
-        """Fetch and verify every file that is not there yet; raises Refused."""
+        """Fetch and verify every file that is not there yet; raises FetchRefused."""
         before = 0
         for wanted in self._files:
             if not self._is_done(wanted):
@@ -274,14 +274,14 @@ class FetchSession:
         with PartFile(path, wanted.name, before, self._total) as part:
             try:
                 fetch_file(url, wanted, part, token)
-            except Refused:
+            except FetchRefused:
                 part.truncate(0)
                 raise
             os.fsync(part.fileno())
         sums = digests(path)
         if path.stat().st_size != wanted.size or not _matches(wanted, sums):
             path.unlink()
-            raise Refused(
+            raise FetchRefused(
                 coded(
                     "fetch.arrived-altered-not-what-hub",
                     "{0} arrived altered: it is not what the hub recorded, so it was thrown "
@@ -315,7 +315,7 @@ def main(request: dict[str, str]) -> int:
         session.check_space()
         session.tell()
         session.run(f"{endpoint}/{repo}/resolve/{found['revision']}/", token)
-    except Refused as problem:
+    except FetchRefused as problem:
         say(event="error", message=str(problem))
         return 1
     except Exception as problem:  # noqa: BLE001 - this process exists to turn all of them into a sentence

@@ -36,11 +36,11 @@ def main(request: dict[str, Any]) -> int:
         with fetch.PartFile(Path(request["part"]), name, 0, wanted.size) as part:
             try:
                 fetch.fetch_file(url, wanted, part, None)
-            except fetch.Refused:
+            except fetch.FetchRefused:
                 part.truncate(0)
                 raise
             os.fsync(part.fileno())
-    except fetch.Refused as problem:
+    except fetch.FetchRefused as problem:
         say(event="error", message=str(problem))
         return 1
     except Exception as problem:  # noqa: BLE001 - turned into a sentence, as in `fetch`

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writer_app.engine.base.protocol import GenerateOptions, Message
-from writer_app.engine.remote.refusal import Said
+from writer_app.engine.remote.refusal import ServerSaid
 
 MOST_TRIES = 8  # requests for one answer
 _REFUSING = frozenset((400, 403, 404, 405, 415, 422, 500, 501))
@@ -92,7 +92,7 @@ class Manner:
             return False
         return name not in self.left_out and (not self.bare or name in _NEEDED)
 
-    def learn(self, status: int, said: Said, body: dict[str, Any]) -> bool:
+    def learn(self, status: int, said: ServerSaid, body: dict[str, Any]) -> bool:
         """Take a refusal of `body` into account; whether another try is worth it."""
         if status not in _REFUSING:
             return False
@@ -115,7 +115,7 @@ class Manner:
             return True
         return not said.about and self._learn_bare(status, words, body)
 
-    def _learn_length(self, said: Said, words: str, body: dict[str, Any]) -> bool:
+    def _learn_length(self, said: ServerSaid, words: str, body: dict[str, Any]) -> bool:
         """The limit of the answer's length: under another name, smaller, or not at all."""
         if self.length_name not in body or not _named(self.length_name, said, words):
             return False
@@ -151,7 +151,7 @@ def _limit(words: str, sent: int) -> int:
     return max((figure for figure in figures if _LEAST_LENGTH <= figure < sent), default=0)
 
 
-def _named(name: str, said: Said, words: str) -> bool:
+def _named(name: str, said: ServerSaid, words: str) -> bool:
     if said.about:
         return any(about.split(".")[0] == name for about in said.about)
     return re.search(rf"(?<![\w]){name}(?![\w])", words) is not None

@@ -24,7 +24,7 @@ _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ServerSaid:
     """A refusal: its sentence, its code, and the parameters it is about; "" and () where none."""
 
     words: str = ""
@@ -33,14 +33,14 @@ class Said:
     full: str = ""  # the sentence at its whole length, to look for what is meant
 
 
-def refusal(body: str, hidden: Redactor) -> Said:
+def refusal(body: str, hidden: Redactor) -> ServerSaid:
     """What the body of an error response says."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return _from_text(body, hidden)
     words = sentence(value, hidden, most=2000)
-    return Said(words[:_MOST], _first(value, "code"), tuple(_about(value)), words)
+    return ServerSaid(words[:_MOST], _first(value, "code"), tuple(_about(value)), words)
 
 
 def sentence(value: object, hidden: Redactor, otherwise: str = "", most: int = _MOST) -> str:
@@ -55,12 +55,12 @@ def line(text: str, hidden: Redactor) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _from_text(body: str, hidden: Redactor) -> Said:
+def _from_text(body: str, hidden: Redactor) -> ServerSaid:
     if "<" in body[:200]:
         title = _TITLE.search(body[:20_000])
         body = title[1] if title else ""
     words = line(body[:4000], hidden)
-    return Said(words[:_MOST], full=words)
+    return ServerSaid(words[:_MOST], full=words)
 
 
 def _found(value: object, depth: int) -> Iterator[str]:

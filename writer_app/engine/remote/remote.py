@@ -40,7 +40,7 @@ from writer_app.engine.remote.http_link import Exchange, LinkLimits, LinkStopped
 from writer_app.engine.remote.listing import listed
 from writer_app.engine.remote.proxy import proxy_for
 from writer_app.engine.remote.reading import is_error
-from writer_app.engine.remote.refusal import Said, refusal
+from writer_app.engine.remote.refusal import ServerSaid, refusal
 from writer_app.engine.remote.run import FORMAT, RemoteRun, decoded
 from writer_app.engine.trust.offline import origin
 
@@ -213,7 +213,9 @@ class OpenAIBackend:
                 break
         raise _refused(status, said)
 
-    def _ask(self, body: dict[str, Any], run: RemoteRun, tokens: int) -> tuple[int, Said] | None:
+    def _ask(
+        self, body: dict[str, Any], run: RemoteRun, tokens: int
+    ) -> tuple[int, ServerSaid] | None:
         """Read the answer to one request; the status and words of a refusal, if it is one."""
         streams = "stream" in body
         if not streams:  # it is silent until its end: the window has to know that it works
@@ -295,7 +297,7 @@ def _read_whole(body: str, run: RemoteRun) -> None:
             run.read(event)
 
 
-def _refused_kindly(body: str, hidden: Redactor) -> tuple[int, Said] | None:
+def _refused_kindly(body: str, hidden: Redactor) -> tuple[int, ServerSaid] | None:
     """A refusal that calls itself a success: `{"error": {"message": …, "code": 400}}` alone."""
     with suppress(ServerError):
         answer = decoded(body)
@@ -344,15 +346,15 @@ def _check(response: HTTPResponse, hidden: Redactor) -> None:
         )
 
 
-def _said(response: HTTPResponse, hidden: Redactor) -> Said:
+def _said(response: HTTPResponse, hidden: Redactor) -> ServerSaid:
     """What an error response says, as far as it can be read."""
     try:
         return refusal(_body(response, _BLOCK), hidden)
     except ServerError:
-        return Said()
+        return ServerSaid()
 
 
-def _refused(status: int, said: Said) -> ServerError | ContextTooLong:
+def _refused(status: int, said: ServerSaid) -> ServerError | ContextTooLong:
     words = said.words
     if status in {400, 413, 422, 500} and _TOO_LONG.search(f"{said.code} {said.full}"):
         return ContextTooLong(

@@ -109,7 +109,7 @@ def scan(
     neither makes nor drops many objects. Hidden files, links to folders and what cannot be read
     are left out. Raises Cancelled only.
     """
-    walk = _Walk(known or {}, cancelled)
+    walk = _FolderWalk(known or {}, cancelled)
     return tuple(walk.folder(os.fspath(root), 0)), walk.heads
 
 
@@ -198,7 +198,7 @@ def _words(heading: str) -> str:
     return " ".join(_MARKS.sub(r"\2", words).split()) or heading.strip()
 
 
-class _Walk:
+class _FolderWalk:
     """One pass over the folders."""
 
     def __init__(self, known: Heads, cancelled: Callable[[], bool]) -> None:

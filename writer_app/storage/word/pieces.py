@@ -35,7 +35,7 @@ class Made:
 
 
 @dataclass
-class _Open:
+class _OpenPiece:
     """An element around the place that is being written."""
 
     node: Node
@@ -64,7 +64,7 @@ class Pieces:
                 if span.head is not None:
                     self._tails.setdefault(id(span.head), []).append(span)
         self._out: list[bytes] = []
-        self._stack: list[_Open] = []
+        self._stack: list[_OpenPiece] = []
         self._done: list[tuple[bytes, Kind]] = []
 
     # ---- a paragraph
@@ -144,7 +144,7 @@ class Pieces:
             self._around(node)
 
     def _around(self, node: Node) -> None:
-        open_ = _Open(node, self.makes.open_tag(node), self.makes.close_tag(node))
+        open_ = _OpenPiece(node, self.makes.open_tag(node), self.makes.close_tag(node))
         start, done = len(self._out), len(self._done)
         self._stack.append(open_)
         self._out.append(open_.begin)
@@ -211,7 +211,7 @@ class Pieces:
             for one in broken:
                 self._out.append(one.begin)
 
-    def _broken(self, wanted: Format, *, mine: bool) -> list[_Open]:
+    def _broken(self, wanted: Format, *, mine: bool) -> list[_OpenPiece]:
         """The elements around this place that what comes in cannot be part of."""
         for number, one in enumerate(self._stack):
             change = one.node.tag in CHANGES and not mine

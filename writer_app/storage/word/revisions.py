@@ -11,7 +11,7 @@ from writer_app.storage.word.spans import Key, Span, State
 def of(reading: Reading) -> list[Revision]:
     """Changes that wait, in the order of the text; what one author did at one place is one."""
     found: list[Revision] = []
-    open_: _Open | None = None
+    open_: _OpenRun | None = None
     for span, start, end in places.of(reading):
         if span.key is None:
             if open_ is not None and (span.shown or start != open_.end):
@@ -22,14 +22,14 @@ def of(reading: Reading) -> list[Revision]:
             found.append(open_.closed(reading.text))
             open_ = None
         if open_ is None:
-            open_ = _Open(span.key, start)
+            open_ = _OpenRun(span.key, start)
         open_.take(span, end, reading.marks.labels)
     if open_ is not None:
         found.append(open_.closed(reading.text))
     return [one for one in found if one.new != reading.text[one.start : one.end]]
 
 
-class _Open:
+class _OpenRun:
     """A change that is being put together."""
 
     def __init__(self, key: Key, start: int) -> None:

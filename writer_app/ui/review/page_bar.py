@@ -21,7 +21,7 @@ LEFT, RIGHT, GAP = 16, 8, 10
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 
 
-class Words(QLabel):
+class BarLabel(QLabel):
     """A short text in a bar: never takes more room than it needs."""
 
     def __init__(self, theme: Theme, step: Step = "base", role: str = "text2") -> None:

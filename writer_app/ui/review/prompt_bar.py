@@ -25,7 +25,7 @@ from writer_app.ui.review.inline_strings import (
     tr,
 )
 from writer_app.ui.review.lock_chip import LockChip
-from writer_app.ui.review.page_bar import ROW, PageBar, Words
+from writer_app.ui.review.page_bar import ROW, BarLabel, PageBar
 from writer_app.ui.review.prompt_input import PromptInput
 from writer_app.ui.review.template_picker import TemplatePicker, Templates
 
@@ -64,10 +64,10 @@ class PromptBar(PageBar):
         self.lock.loosened.connect(self.loosened)
         self._scope, self._dial, self._fixed = "sentence", "free", False
         self._level = ""
-        self.notes = Words(theme, "small")
+        self.notes = BarLabel(theme, "small")
         self.notes.setObjectName("promptNotes")
-        self.model = Words(theme, "small")
-        self.tokens = Words(theme, "small")
+        self.model = BarLabel(theme, "small")
+        self.tokens = BarLabel(theme, "small")
         self.send = IconButton(theme, "return", tr("Send (Enter)"), role="on_accent")
         self.send.setObjectName("promptSend")
         self.picker = TemplatePicker(theme, templates, parent)

@@ -28,7 +28,7 @@ from writer_app.ui.review import inline_strings
 from writer_app.ui.review.inline_strings import DIAL_TIPS, DIALS, KEYS, tr
 from writer_app.ui.review.level_chip import LevelChip
 from writer_app.ui.review.lock_chip import LockChip
-from writer_app.ui.review.page_bar import KEY_ROW, LEFT, PageBar, WarningRow, Words
+from writer_app.ui.review.page_bar import KEY_ROW, LEFT, BarLabel, PageBar, WarningRow
 from writer_app.ui.review.prompt_bar import add_choices
 
 
@@ -63,14 +63,14 @@ class ReviewBar(PageBar):
         super().__init__(theme, "reviewBar", tr("Review of the proposal"), parent)
         self._spoken, self._dial = "", "free"
         self._which = (0, 1)  # the variant on show, and how many there are
-        self.count = Words(theme, "base", "text")
-        self.balance = Words(theme)
+        self.count = BarLabel(theme, "base", "text")
+        self.balance = BarLabel(theme)
         self.back = IconButton(theme, "chevron-left", tr("Previous variant"))
-        self.variant = Words(theme)
+        self.variant = BarLabel(theme)
         self.forward = IconButton(theme, "chevron-right", tr("Next variant"))
-        self.why = Words(theme)
+        self.why = BarLabel(theme)
         self.why.setObjectName("reviewWhy")
-        self.facts_hold = Words(theme, "base", "ok")
+        self.facts_hold = BarLabel(theme, "base", "ok")
         self.dial = Chip(theme, "", menu=True)
         self.dial.setObjectName("reviewDial")
         self.level = LevelChip(theme)

@@ -12,7 +12,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, StateSign
 from writer_app.ui.review import inline_strings
 from writer_app.ui.review.inline_strings import tr
-from writer_app.ui.review.page_bar import GAP, PageBar, Words
+from writer_app.ui.review.page_bar import GAP, BarLabel, PageBar
 
 _LINE = 2  # pixels of the progress along the lower edge
 
@@ -27,8 +27,8 @@ class StreamBar(PageBar):
         self._share = 0.0
         self._sign = StateSign(theme)
         self._sign.set_state("writing")
-        self.title = Words(theme, "base", "text")
-        self.figures = [Words(theme), Words(theme)]
+        self.title = BarLabel(theme, "base", "text")
+        self.figures = [BarLabel(theme), BarLabel(theme)]
         self.stop = PlainButton(theme, tr("Stop"), keys="Esc", icon="stop")
         self.stop.setObjectName("streamStop")
         self.stop.clicked.connect(self.stopped)
