@@ -317,6 +317,7 @@ class House:
         from writer_app.rooms.library import LibraryRoom
         from writer_app.rooms.pages import PageRoom
         from writer_app.rooms.queues import QueueRoom
+        from writer_app.rooms.reviews import ReviewRoom
         from writer_app.rooms.surprise import SurpriseRoom
         from writer_app.rooms.templates import TemplateRoom
         from writer_app.rooms.translations import TranslationRoom
@@ -340,6 +341,7 @@ class House:
         self.queues = QueueRoom(frame, self.documents, self.assistant)
         self.surprise = SurpriseRoom(frame, self.documents, self.assistant)
         self.chat = ChatRoom(frame, self.documents, self.library, self.assistant)
+        self.reviews = ReviewRoom(frame, self.documents, self.library, self.assistant)
         self.trust = TrustRoom(frame, self.documents, self.assistant, guard=self.guard)
         self._make_quick()
         self.ai_switch = AiSwitch(self.window, self.engine_room.without_ai)
@@ -424,17 +426,9 @@ class House:
             self.server.close()
         self.quick.stop()
         rooms = (
-            self.documents,
-            self.library,
-            self.templates,
-            self.translations,
-            self.surprise,
-            self.chat,
-            self.queues,
-            self.assistant,
-            self.engine_room,
-            self.pages,
-            self.trust,
+            *(self.documents, self.library, self.templates, self.translations),
+            *(self.surprise, self.chat, self.reviews, self.queues),
+            *(self.assistant, self.engine_room, self.pages, self.trust),
         )
         for room in rooms:
             room.stop()

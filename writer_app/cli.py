@@ -29,7 +29,7 @@ from writer_app.commands.parsing import (
     variables,
     variant_count,
 )
-from writer_app.commands.source_parsers import answer, chat, reply
+from writer_app.commands.source_parsers import answer, chat, reply, review
 from writer_app.commands.translation_parsers import terms, translate
 from writer_app.domain.base.errors import MissingVariable, WriterError, printable
 
@@ -233,20 +233,6 @@ def _summarize(commands: Commands[argparse.ArgumentParser]) -> None:
     model_options(parser)
 
 
-def _review(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = command(
-        commands, "review", "a Word file with the proposals as tracked changes", "word:review"
-    )
-    parser.add_argument("file", metavar="FILE.docx")
-    parser.add_argument(
-        "--template", action="append", required=True, metavar="ID", help="one or several, in order"
-    )
-    variables(parser)
-    parser.add_argument("--author", metavar="NAME", help="whose changes they are, in Word")
-    parser.add_argument("--out", metavar="FILE", help="else “FILE (reviewed).docx” beside it")
-    model_options(parser)
-
-
 def _export(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
@@ -422,7 +408,7 @@ _COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
     "summarize": _summarize,
     "translate": translate,
     "terms": terms,
-    "review": _review,
+    "review": review,
     "answer": answer,
     "reply": reply,
     "chat": chat,

@@ -54,6 +54,8 @@ class Job:
     the writer froze: they come back as they are. Of each entry of `terms` one form has to come; of
     `kept` those terms that a passage has, in its own language. `notes` are all that the writer
     keeps on people and places; those whose names the words at hand have are sent.
+    `style_notes` are the rules of the house in words; `barred` words cannot be written in any
+    case, `misspelled` ones in theirs.
     """
 
     template: Template | None = None
@@ -75,6 +77,9 @@ class Job:
     kept: Glossary = field(default_factory=Glossary)
     frozen: tuple[str, ...] = ()
     notes: tuple[NamedNote, ...] = ()
+    style_notes: str = ""
+    barred: tuple[str, ...] = ()
+    misspelled: tuple[str, ...] = ()
 
     @property
     def edits(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from writer_app.assist.job import Job
@@ -67,6 +68,16 @@ def _kept_terms(job: Job, text: str) -> Iterator[tuple[str, ...]]:
 
 def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     """What the engine holds of `text`, and how many words are wanted; 0 = any number."""
+    held = _locks(job, text, words)
+    if not (job.barred or job.misspelled) or held.remarks:  # remarks may name what is wrong
+        return held
+    return replace(held, barred=job.barred, misspelled=job.misspelled)
+
+
+def _locks(job: Job, text: str, words: int) -> Locks:
+    if job.template is not None and job.template.head.kind == "comment":
+        head = job.template.head
+        return Locks(remarks=head.most, remarked=text, proposing=head.propose)
     kinds = kinds_of(job, text)
     terms = (*job.terms, *_kept_terms(job, text))
     frozen = tuple(part for words in job.frozen if (part := _part_of(words, text)))

@@ -286,6 +286,8 @@ def _turns(job: Job, text: str, words: str, around: Context, mark: Mark) -> tupl
         known["document"] = job.document
     if job.glossary.strip():
         known["glossary"] = job.glossary
+    if job.style_notes.strip():
+        known["style_notes"] = job.style_notes
     if job.clipboard.strip():
         known["clipboard"] = job.clipboard
     if job.sources.strip():

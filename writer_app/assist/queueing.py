@@ -114,18 +114,19 @@ def _sections(text: str) -> tuple[TextPassage, ...]:
     starts = sorted({0, *(each.start for each in headings(text)), len(text)})
     found: list[TextPassage] = []
     for start, end in pairwise(starts):
-        found += _runs(text, start, end)
+        found += runs(text, start, end)
     return tuple(found)
 
 
-def _runs(text: str, start: int, end: int) -> Iterator[TextPassage]:
+def runs(text: str, start: int, end: int, most: int = _SECTION) -> Iterator[TextPassage]:
+    """Paragraphs of a range together, up to so many tokens a run; a longer one is a run alone."""
     first = last = -1
     used = 0
     for begin, finish, _kind in parts_of(text[start:end]):
         if begin == finish:
             continue
         cost = estimated_tokens(text[start + begin : start + finish])
-        if first >= 0 and used + cost > _SECTION:
+        if first >= 0 and used + cost > most:
             yield TextPassage(first, last)
             first, used = -1, 0
         first = start + begin if first < 0 else first

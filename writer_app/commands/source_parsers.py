@@ -39,6 +39,38 @@ def chat(commands: Commands[argparse.ArgumentParser]) -> None:
     model_options(parser)
 
 
+def review(commands: Commands[argparse.ArgumentParser]) -> None:
+    """`review FILE --template ID…`, or `--reviewer NAME…`."""
+    parser = command(
+        commands,
+        "review",
+        "comments of reviewers, or a Word file with proposals as tracked changes",
+        "reviewing:run",
+    )
+    parser.add_argument("file", metavar="FILE")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--template",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="of a Word file: one or several, in order",
+    )
+    what.add_argument(
+        "--reviewer",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="copy-editor, sceptic, fresh-reader, fact-checker, house-style, or your own",
+    )
+    sources(parser, required=False)
+    variables(parser)
+    parser.add_argument("--author", metavar="NAME", help="whose changes they are, in Word")
+    parser.add_argument("--out", metavar="FILE", help="else of a Word file “FILE (reviewed).docx”")
+    model_options(parser)
+
+
 def sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
     """Files to answer from."""
     parser.add_argument(

@@ -63,6 +63,7 @@ class AssistantRoom:
             terms=lambda: term_tables.kept(documents.session.path, data / "translations"),
             notes=self.notes,
             model=lambda: (self.model.context, self.model.tiny),
+            rules=documents.house.rules,
         )
         self.assistant = Assistant(self.thread, writing, background=documents.background)
         self.ghost = Ghost(self.thread, writing)

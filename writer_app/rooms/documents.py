@@ -12,6 +12,7 @@ from writer_app.bridge.documents import export_choices
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.export_choices import ExportChoices
+from writer_app.bridge.documents.house_style import HouseStyle
 from writer_app.bridge.documents.open_tabs import OpenTabs
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
@@ -39,6 +40,12 @@ class DocumentRoom:
         self.store = SettingsStore(frame.paths.settings, run=self.background.later)
         self.names = DocumentNames(frame.paths.data / "names.json", run=self.background.later)
         self.session = self._session(text, follows_heading=True)
+        self.house = HouseStyle(
+            frame.paths.config / "house-style.md",
+            document=lambda: self.session.path,
+            library=self.folder,
+            parent=window,
+        )
         self.choices = ExportChoices(
             self.store,
             path=lambda: self.session.path,

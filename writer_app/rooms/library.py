@@ -144,10 +144,15 @@ class LibraryRoom:
         )
         self.proof = ProofController(
             window,
-            proofreading=Proofreading(frame.paths.config / "words.txt", background=background),
+            proofreading=Proofreading(
+                frame.paths.config / "words.txt",
+                background=background,
+                rules=documents.house.rules,
+            ),
             session=session,
             store=documents.store,
         )
+        documents.house.changed.connect(self.proof.look_again)
         self.pasting = PasteController(
             window, session=session, pasting=Pasting(folder=folder, background=background)
         )

@@ -111,6 +111,26 @@ class Comments(QObject):
         self._put((*self._threads, held))
         return held.id
 
+    def arrive(self, anchor: Anchor, said: str, author: str) -> str:
+        """Somebody else leaves a comment meanwhile; its id. Undo passes it by: it is no step of
+        the writer's.
+        """
+        held = PageThread(anchor, (self._note(said, author),), words=self._text_of(anchor))
+        for way in (self._back, self._forth):
+            way[:] = [replace(one, threads=(*one.threads, held)) for one in way]
+        self._set((*self._threads, held))
+        return held.id
+
+    def settle(self, id: str) -> None:
+        """What a thread is about was decided on: it is resolved, which is no step either."""
+        held = self.get(id)
+        if held is None or held.resolved:
+            return
+        now = replace(held, resolved=True)
+        for way in (self._back, self._forth):
+            way[:] = [replace(one, threads=_exchanged(one.threads, now)) for one in way]
+        self._set(_exchanged(self._threads, now))
+
     def reply(self, id: str, said: str) -> None:
         """Answer in a thread; one that was resolved is open again."""
         held = self.get(id)
@@ -218,9 +238,9 @@ class Comments(QObject):
             self._kept.keep(self._key, text, self._split(text)[1])
 
     # ---- inside
-    def _note(self, said: str) -> Note:
+    def _note(self, said: str, author: str = "") -> Note:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Note(new_id(), word_author.of(self._way()).name, now, said.strip())
+        return Note(new_id(), author or word_author.of(self._way()).name, now, said.strip())
 
     def _exchange(self, old: PageThread, new: PageThread) -> None:
         # Marks say whether a thread is resolved: those of one that changes are made anew.
@@ -343,6 +363,13 @@ class Comments(QObject):
         self._key = new
         self._file = self._session.file
         self.keep()
+
+
+def _exchanged(threads: tuple[PageThread, ...], now: PageThread) -> tuple[PageThread, ...]:
+    """The threads with another state of one of them."""
+    notes = tuple(replace(note, raw="") for note in now.notes if note.text)
+    fresh = replace(now, notes=notes)
+    return tuple(fresh if one.id == now.id else one for one in threads)
 
 
 def _taken(one: Suggested, text: str) -> bool:

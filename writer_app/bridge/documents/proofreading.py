@@ -7,7 +7,7 @@ that after an edit only changed paragraphs are checked again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from writer_app.assist.proofreader import Issue, ProofProcess, Proofreader
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.house.rules import HouseRule, breaches
 from writer_app.domain.text.language import language
 from writer_app.domain.text.structure import LineKind, paragraphs
 from writer_app.domain.text.units import Utf16Map
@@ -48,14 +49,22 @@ class Proofreading(QObject):
     changed = Signal()
 
     def __init__(
-        self, words_file: Path, *, background: Background, parent: QObject | None = None
+        self,
+        words_file: Path,
+        *,
+        background: Background,
+        rules: Callable[[], tuple[HouseRule, ...]] = tuple,
+        parent: QObject | None = None,
     ) -> None:
+        """`rules` are those of the house that hold for the page."""
         super().__init__(parent)
         self._file, self._background = words_file, background
+        self._rules = rules
         self._dialect = "off"
         self._reader: Proofreader | None = None
         self._checked: dict[str, tuple[Issue, ...]] = {}
         self._lock = threading.Lock()
+        self._house: tuple[HouseRule, ...] = ()
         self._ignored: set[tuple[str, str]] = set()
         self._rules_off: frozenset[str] = frozenset()
         self._all: tuple[Finding, ...] = ()  # those of rules that are off too
@@ -81,7 +90,8 @@ class Proofreading(QObject):
 
     def check(self, text: str) -> None:
         """Check a text; `changed` tells when what was found is new."""
-        if not self.on or len(text) > LARGEST:
+        self._house = self._rules()
+        if not (self.on or self._house) or len(text) > LARGEST:
             self._set(())
             return
         self._wanted = text
@@ -133,8 +143,14 @@ class Proofreading(QObject):
             return
         self._busy, text, self._wanted = True, self._wanted, None
         self._edits = []
-        dialect, words = self._dialect, self._words
-        self._background.run(lambda: self._find(text, dialect, words), self._take, self._broke)
+        dialect, words, house = self._dialect, self._words, self._house
+        reads = self.on
+
+        def work() -> tuple[Finding, ...] | None:
+            found = self._find(text, dialect, words) if reads else ()
+            return None if found is None else _with_house(text, found, house)
+
+        self._background.run(work, self._take, self._broke)
 
     def _find(self, text: str, dialect: str, words: tuple[str, ...]) -> tuple[Finding, ...] | None:
         """What is in a text; None when a newer text waits, for which the same work counts."""
@@ -171,7 +187,7 @@ class Proofreading(QObject):
             return
         for edit in self._edits:
             found = moved(found, *edit)
-        self._set(found if self.on else ())
+        self._set(found if self.on or self._house else ())
         self._start()
 
     def _broke(self, error: Exception) -> None:
@@ -198,6 +214,26 @@ def moved(found: Sequence[Finding], position: int, removed: int, added: int) -> 
         for f in found
         if position > f.anchor.end or position + removed < f.anchor.start
     )
+
+
+def _with_house(
+    text: str, found: tuple[Finding, ...], rules: tuple[HouseRule, ...]
+) -> tuple[Finding, ...]:
+    """With the breaches of the rules of the house, which come before anything else there."""
+    units = Utf16Map(text)
+    ours = []
+    for one in breaches(text, rules):
+        at = Anchor(units.to_utf16(one.start), units.to_utf16(one.end))
+        instead = () if one.instead is None else (one.instead,)
+        rule = f"house: {one.rule.sentence}"
+        issue = Issue(
+            one.start, one.end, text[one.start : one.end], one.message, instead, rule=rule
+        )
+        ours.append(Finding(at, issue))
+    if not ours:
+        return found
+    others = (one for one in found if not any(one.anchor.overlaps(our.anchor) for our in ours))
+    return tuple(sorted((*ours, *others), key=lambda one: one.anchor))
 
 
 def _read_words(path: Path) -> tuple[str, ...]:

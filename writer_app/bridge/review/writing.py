@@ -13,6 +13,7 @@ from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.house.rules import HouseRule, barred, in_words
 from writer_app.domain.locks.locks import LockKind
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
@@ -34,6 +35,7 @@ class AssistWriting:
     `terms`, those that hold where the page lies, only for one whose `lock:` names them.
     `notes` gives the writer's notes that may be sent with the open document; `model` the context
     of the model in tokens, 0 for none, and whether it gets what templates hold for tiny ones.
+    `rules` are those of the house that hold for the open document.
     """
 
     def __init__(
@@ -45,12 +47,14 @@ class AssistWriting:
         terms: Callable[[], Glossary] = Glossary,
         notes: Callable[[], tuple[NamedNote, ...]] = tuple,
         model: Callable[[], tuple[int, bool]] = lambda: (0, False),
+        rules: Callable[[], tuple[HouseRule, ...]] = tuple,
     ) -> None:
         self._get = get
         self._notes, self._model = notes, model
         self._language = language
         self._clipboard = clipboard
         self._terms = terms
+        self._rules = rules
 
     def recipe(self, template: str) -> Recipe:
         """What a template means for its answer."""
@@ -135,6 +139,8 @@ class AssistWriting:
 
     def _job(self, request: Request) -> Job:
         template = self._get(request.template) if request.template else None
+        rules = self._rules()
+        any_case, exactly = barred(rules)
         needs_copied = template is not None and "clipboard" in template.head.needs
         keeps = template is not None and LockKind.TERMS in (template.head.lock or ())
         return Job(
@@ -152,6 +158,9 @@ class AssistWriting:
             frozen=request.frozen,
             notes=self._notes(),
             at_caret=request.at_caret and not request.text.strip(),
+            style_notes=in_words(rules),
+            barred=any_case,
+            misspelled=exactly,
         )
 
 

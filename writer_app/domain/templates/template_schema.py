@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments.remarks import MOST, Proposing
 from writer_app.domain.locks.levels import level_of
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template_match import pattern_problem
@@ -298,6 +299,7 @@ class Tiny(_Part):
 
 Lock = Literal["numbers", "links", "quotes", "names", "terms", "structure", "none"]
 Long = Literal["whole", "sections", "passages"]
+Purpose = Literal["text", "comment"]
 LONG_FROM = 400  # words that are drafted in one go, unless a template says otherwise
 
 
@@ -308,9 +310,14 @@ class Head(_Part):
     section by section under headings, or passage by passage without headings. `lock` names what
     decoding holds (`[none]` nothing), `best` of how many answers the best is shown first, `level`
     the reading level that is kept to, such as `plain`, `grade 7` or `hsk 4`.
+    `kind: comment` is a reviewer, whose answer is remarks at words of the text, `most` of them;
+    `propose` is whether they say what should stand there instead.
     """
 
     format: Literal[1]
+    kind: Purpose = "text"
+    propose: Proposing = "may"
+    most: int = Field(MOST, ge=1, le=MOST)
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     version: int = Field(1, ge=1)
     title: Localised = Field(min_length=1)

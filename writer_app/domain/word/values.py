@@ -74,12 +74,3 @@ class Revision:
     author: str
     date: str
     ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A comment to be written at `start` to `end` of the working text, code points."""
-
-    start: int
-    end: int
-    text: str

@@ -68,6 +68,9 @@ class Locks:
     HSK (`zh`), 0 = any. Words of `spared` cost nothing there: names, terms.
     `avoid` are phrases that had better not come, and `unlike` is text whose runs of words had
     better not come again: a penalty, no ban.
+    With `remarks` the answer is that many remarks at most on words of `remarked`, in the form of
+    domain/comments/remarks; `proposing` is whether they say what should stand there instead.
+    `barred` are words that cannot be written, in any case; `misspelled` those in this one alone.
     """
 
     numbers: tuple[str, ...] | None = None
@@ -84,6 +87,11 @@ class Locks:
     spared: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     unlike: str = ""
+    remarks: int = 0
+    remarked: str = ""
+    proposing: Literal["never", "may", "always"] = "may"
+    barred: tuple[str, ...] = ()
+    misspelled: tuple[str, ...] = ()
 
     @property
     def binding(self) -> bool:

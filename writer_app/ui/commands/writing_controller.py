@@ -46,6 +46,7 @@ SUMMARY, ARTICLE = "summary", "article"
 class WritingController(QObject):
     """Connects one window with one assistant."""
 
+    reviewWanted = Signal(str)  # a reviewer is to read the document
     documentReady = Signal(str)  # the text of a new document
     templateFileWanted = Signal(str)  # a template to edit, by id
     setUpModelRequested = Signal()
@@ -124,6 +125,9 @@ class WritingController(QObject):
             return
         self._templates.used(template_id)
         head = template.head
+        if head.kind == "comment":
+            self.reviewWanted.emit(template_id)
+            return
         if head.apply not in ("panel", "new_document") and head.scope != "none":
             self._window.show_page("")
             self._window.editor.setFocus()
@@ -177,6 +181,7 @@ class WritingController(QObject):
     def _connect_assistant(self) -> None:
         assistant, answer = self._assistant, self._window.assistant_panel.answer
         assistant.stateChanged.connect(self._show_state)
+        assistant.othersChanged.connect(self._show_waiting)
         assistant.progressChanged.connect(self._show_progress)
         assistant.noticeRaised.connect(self._show_notice)
         assistant.documentRequested.connect(self._new_document)
@@ -203,6 +208,10 @@ class WritingController(QObject):
         self._templates.failed.connect(lambda text: self._say("template", text))
 
     # ---- showing
+    @Slot()
+    def _show_waiting(self) -> None:
+        self._window.commands["nextProposal"].setEnabled(bool(self._assistant.waiting))
+
     @Slot(object)
     def _show_state(self, state: State) -> None:
         commands = self._window.commands

@@ -134,6 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("editComment", "edit", marked("Edit the comment")),
     Command("resolveComment", "edit", marked("Resolve or reopen the comment"), "Ctrl+Shift+X"),
     Command("deleteComment", "edit", marked("Delete the comment")),
+    Command("houseStyle", "edit", marked("House style…")),
     Command("openLink", "edit", marked("Open link"), local_key="Ctrl+Return"),
     # ---- format
     Command("bold", "format", marked("Bold"), "Ctrl+B"),
@@ -215,6 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("summarize", "assistant", marked("Summarize"), "Ctrl+Shift+M", "summarize"),
     Command("ask", "assistant", marked("Ask about the document"), "Ctrl+Shift+A", "chat"),
     Command("translate", "assistant", marked("Translate the document…"), "", "translate"),
+    Command("review", "assistant", marked("Review this document…"), "", "chat"),
     Command("throughDocument", "assistant", marked("Go through the document…")),
     Command("throughFolder", "assistant", marked("A template over a folder…")),
     Command(

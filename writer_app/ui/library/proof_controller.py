@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu
 
@@ -67,6 +67,11 @@ class ProofController(QObject):
     def stop(self) -> None:
         """The window closes: check nothing any more."""
         self._proofreading.stop()
+
+    @Slot()
+    def look_again(self) -> None:
+        """The rules are others now."""
+        self._check()
 
     def next_issue(self) -> None:
         """Select the next place after the caret, around the end, and offer what to do."""

@@ -10,6 +10,7 @@ import torch
 
 from writer_app.engine.base.protocol import GenerateOptions, Locks
 from writer_app.engine.decoding.constraints.avoiding import Avoiding
+from writer_app.engine.decoding.constraints.barred import Barred
 from writer_app.engine.decoding.constraints.frozen import Frozen
 from writer_app.engine.decoding.constraints.length import Length
 from writer_app.engine.decoding.constraints.level import LevelMachine
@@ -17,6 +18,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.names import Names
 from writer_app.engine.decoding.constraints.numbers import Numbers
+from writer_app.engine.decoding.constraints.remarks import RemarkMachine
 from writer_app.engine.decoding.constraints.required import Required
 from writer_app.engine.decoding.constraints.structure import Structure
 from writer_app.engine.decoding.constraints.verbatim import VerbatimMachine
@@ -71,4 +73,8 @@ def _machines(options: GenerateOptions) -> list[TokenMachine]:
         found.append(Structure(locks.structure))
     if locks.frozen:
         found.append(Frozen(locks.frozen))
+    if locks.barred or locks.misspelled:
+        found.append(Barred(locks.barred, locks.misspelled))
+    if locks.remarks:
+        found.append(RemarkMachine(locks.remarked, locks.remarks, locks.proposing))
     return found

@@ -1,0 +1,135 @@
+"""Reviewers read a document part by part and leave remarks at its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from writer_app.assist import reviewing
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
+from writer_app.assist.reviewing import (
+    Remarked,
+    ReviewBegun,
+    ReviewerDone,
+    ReviewEvent,
+    ReviewStopped,
+    ReviewWish,
+    Sourced,
+    review,
+)
+from writer_app.domain.base.errors import EngineError, UsageError
+from writer_app.domain.comments.remarks import Remark
+from writer_app.domain.templates.template import Template, parse
+
+if TYPE_CHECKING:
+    from conftest import Play
+
+TEXT = "# Trip\n\nThe bus was late. Nobody came.\n"
+
+
+def reviewer(name: str = "r", *more: str) -> Template:
+    head = "\n".join(["format: 1", "kind: comment", f"id: {name}", f"title: {name}", *more])
+    return parse(f"---\n{head}\nscope: section\napply: panel\n---\n# user\n{{{{section}}}}\n", name)
+
+
+def said(events: Iterable[ReviewEvent]) -> list[tuple[str, str, str, str]]:
+    return [
+        (e.reviewer, TEXT[e.remark.start : e.remark.end], e.remark.said, e.remark.instead)
+        for e in events
+        if isinstance(e, Remarked)
+    ]
+
+
+def test_reviewers_come_one_after_another(play: Play) -> None:
+    client = play({"text": "> late\nHow late?"}, {"text": "> Nobody\n→ No one\nOf course."})
+    found = said(review(client, ReviewWish(TEXT, (reviewer("a"), reviewer("b")))))
+    assert found == [("a", "late", "How late?", ""), ("b", "Nobody", "Of course.", "No one")]
+
+
+def test_words_that_are_not_there_are_counted(play: Play) -> None:
+    client = play({"text": "> early\nWhy?\n> Nobody\nNot even Ann?"})
+    events = list(review(client, ReviewWish(TEXT, (reviewer(),))))
+    assert events[-1] == ReviewerDone("r", 1, 1)
+
+
+def test_a_reviewer_that_always_proposes_says_nothing_without_a_change(play: Play) -> None:
+    client = play({"text": "> late\n→ late\nFine.\n> Nobody\n→ No one\nStyle."})
+    found = said(review(client, ReviewWish(TEXT, (reviewer("r", "propose: always"),))))
+    assert found == [("r", "Nobody", "Style.", "No one")]
+
+
+def test_a_reviewer_that_never_proposes_only_speaks(play: Play) -> None:
+    client = play({"text": "> late\n→ early\nReally?"})
+    (found,) = said(review(client, ReviewWish(TEXT, (reviewer("r", "propose: never"),))))
+    assert found[2:] == ("Really?", "")
+
+
+def test_the_same_words_are_not_said_of_everything(play: Play) -> None:
+    client = play({"text": "> late\nWhat is this?\n> Nobody\nWhat is this?"})
+    assert len(said(review(client, ReviewWish(TEXT, (reviewer(),))))) == 1
+
+
+def test_what_was_said_before_is_not_said_again(play: Play) -> None:
+    client = play({"text": "> late\nHow late?\n> Nobody\nNot even Ann?"})
+    start = TEXT.index("late")
+    wish = ReviewWish(TEXT, (reviewer(),), taken={"r": (Remark(start, start + 4, "Old."),)})
+    assert [one[1] for one in said(review(client, wish))] == ["Nobody"]
+
+
+def test_what_needs_no_model_comes_first(play: Play) -> None:
+    client = play({"text": "> Nobody\nNot even Ann?"})
+    sure = Remark(TEXT.index("late"), TEXT.index("late") + 4, "Never write “late”.", "delayed")
+    wish = ReviewWish(TEXT, (reviewer(),), certain={"r": (sure,)})
+    assert [one[1] for one in said(review(client, wish))] == ["late", "Nobody"]
+
+
+def test_a_long_text_is_read_in_parts_that_share_the_remarks(play: Play) -> None:
+    line = "The bus number {0} was late on that day and nobody knew why it was so. "
+    text = "\n\n".join("".join(line.format(n * 10 + k) for k in range(9)) for n in range(12))
+    pieces = reviewing.parts(text, 8192)
+    client = play(*({"text": f"> number {n * 10}\nWhy is that?"} for n in range(12)))
+    events = list(review(client, ReviewWish(text, (reviewer(),))))
+    begun = [e for e in events if isinstance(e, ReviewBegun)]
+    assert 2 <= len(pieces) <= 6
+    assert [(e.part, e.parts) for e in begun] == [(n, len(pieces)) for n in range(len(pieces))]
+
+
+def test_in_a_book_every_part_has_one_remark() -> None:
+    text = "\n\n".join(["The bus was late on that day and nobody knew why it was so. " * 40] * 60)
+    assert len(reviewing.parts(text, 4096)) > 6
+
+
+def test_the_engine_is_told_what_may_be_quoted() -> None:
+    (prompt,) = plan(Job(reviewer("r", "propose: always", "most: 3"), text="One.")).prompts
+    locks = prompt.locks
+    assert (locks.remarks, locks.remarked, locks.proposing) == (3, "One.", "always")
+
+
+def test_without_doubtful_words_a_fact_checker_asks_nothing(play: Play) -> None:
+    checker = reviewer("r", "needs: [sources]")
+    wish = ReviewWish(TEXT, (checker,), sourced=lambda _text: Sourced("[1] …", ""))
+    assert list(review(play({"text": "unasked"}), wish))[-1] == ReviewerDone("r", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "template", "why"),
+    [
+        ("  \n", reviewer(), "no text"),
+        (TEXT, parse("---\nformat: 1\nid: t\ntitle: T\n---\n# user\n{{selection}}\n", "t"), "kind"),
+        (TEXT, reviewer("r", "needs: [sources]"), "sources"),
+    ],
+)
+def test_what_cannot_be_reviewed_is_refused(text: str, template: Template, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        reviewing.check(ReviewWish(text, (template,)))
+
+
+def test_an_engine_that_dies_keeps_what_was_said(play: Play) -> None:
+    client = play({"text": "> late\nHow late?\n> Nobody\nNot", "then": "crash"})
+    found: list[ReviewEvent] = []
+    with pytest.raises(EngineError):
+        found.extend(one for one in review(client, ReviewWish(TEXT, (reviewer(),))))
+    assert not any(isinstance(one, ReviewStopped) for one in found)

@@ -1,0 +1,37 @@
+"""Words that the house forbids cannot be written; those that only hold them can."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import pytest
+
+from writer_app.engine.decoding.constraints.barred import Barred
+
+
+def may_come(text: str) -> bool:
+    machine = Barred(["email", "at the end of the day", "众所周知"], ["Github"])
+    state: Hashable | None = machine.start()
+    for char in text:
+        state = machine.step(state, char)
+        if state is None:
+            return False
+    return machine.ends(state)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("An email came.", False),
+        ("Email", False),
+        ("Many emails, one e-mail.", True),
+        ("At the end of the day.", False),
+        ("At the end of the days", True),
+        ("Github is here", False),
+        ("GitHub and github", True),
+        ("这是众所周知的", False),
+        ("这是众人所知的", True),
+    ],
+)
+def test_barred_words(text: str, may: bool) -> None:
+    assert may_come(text) is may

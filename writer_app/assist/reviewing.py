@@ -1,0 +1,300 @@
+"""Reviewers read a document and leave remarks, one reviewer after another, part by part.
+
+A reviewer is a template of the kind `comment`. On a document that six readings take in it leaves as
+many remarks as it says in all, spread over the parts; on a longer one, one for each part. A remark
+stands at words of the document: the engine writes no other, and of what a server answers the
+others are counted and dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
+from writer_app.assist.passages import TextPassage
+from writer_app.assist.plan import USUAL_CONTEXT, Prompt, plan
+from writer_app.assist.queueing import runs
+from writer_app.assist.run import ask, loaded
+from writer_app.domain.base.errors import ContextTooLong, EngineError, UsageError, from_kind
+from writer_app.domain.base.message import coded
+from writer_app.domain.comments.remarks import MOST, Remark, read
+from writer_app.domain.templates.prompt import estimated_tokens
+from writer_app.domain.templates.template import Template
+from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.domain.text.structure import LineKind, body_start, paragraphs
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
+from writer_app.engine.link.client import EngineClient
+
+BUNDLED = ("copy-editor", "sceptic", "fresh-reader", "fact-checker", "house-style")
+_SHORTEST, _LONGEST = 400, 3000  # tokens of a part; a small model sees little in a longer one
+_SHARE = 3  # at most one part in so many of the context is the text
+_NO_PROSE = (LineKind.FENCE, LineKind.HEADING, LineKind.RULE, LineKind.TABLE)
+_BROKEN = {
+    EndReason.CRASHED: coded(
+        "reviewing.engine-ended", "The engine process ended unexpectedly; the comments are kept."
+    ),
+    EndReason.HUNG: coded(
+        "reviewing.engine-did-not-answer",
+        "The engine did not answer any more; the comments are kept.",
+    ),
+    EndReason.DISCONNECTED: coded(
+        "reviewing.server-ended", "The server ended the connection early; the comments are kept."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """What a part of the text is compared with: numbered passages, and the words that they do
+    not have; with none of the latter there is nothing to say.
+    """
+
+    passages: str
+    doubtful: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWish:
+    """What is to be read by whom. `rules` are those of the house, in words; `sourced` finds
+    passages for a part; `certain` are remarks of a reviewer that need no model; `taken` the
+    remarks that it has left before. `resumed` says of one that was interrupted how many parts it
+    has read and how much it has said.
+    """
+
+    text: str
+    reviewers: tuple[Template, ...]
+    title: str = ""
+    rules: str = ""
+    sourced: Callable[[str], Sourced] | None = None
+    certain: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    taken: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    resumed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    choices: Choices = AS_THE_TEMPLATE_SAYS
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBegun:
+    """A reviewer begins with a part of the text; both count from 0."""
+
+    reviewer: str
+    part: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A reviewer has said something."""
+
+    reviewer: str
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerDone:
+    """A reviewer is through. `lost` remarks stood at words that the text does not have; `fault`
+    says why it could not read a part.
+    """
+
+    reviewer: str
+    remarks: int
+    lost: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStopped:
+    """The writer stopped it, or needs the model: what was said stands."""
+
+
+ReviewEvent = ReviewBegun | Remarked | ReviewerDone | ReviewStopped
+
+
+def is_reviewer(template: Template) -> bool:
+    """Whether a template leaves comments."""
+    return template.head.kind == "comment"
+
+
+def wants_sources(template: Template) -> bool:
+    """Whether a reviewer compares with sources."""
+    return "sources" in template.head.needs
+
+
+def wants_rules(template: Template) -> bool:
+    """Whether a reviewer reads for the rules of the house."""
+    return "style_notes" in template.uses
+
+
+def check(wish: ReviewWish) -> None:
+    """Raises UsageError where there is nothing to read, or nothing to read it by."""
+    if not wish.text.strip():
+        raise UsageError(coded("reviewing.no-text", "There is no text to review."))
+    for template in wish.reviewers:
+        if not is_reviewer(template):
+            raise UsageError(
+                coded(
+                    "reviewing.no-reviewer",
+                    "{0} is no reviewer; a reviewer is a template with “kind: comment”.",
+                    template.id,
+                )
+            )
+        if wants_sources(template) and wish.sourced is None:
+            raise UsageError(
+                coded(
+                    "reviewing.needs-sources",
+                    "{0} compares with sources; choose some first.",
+                    template.title_in(),
+                )
+            )
+
+
+def parts(text: str, context: int) -> tuple[TextPassage, ...]:
+    """What is read at once, for a model of `context` tokens: six parts at most while they fit."""
+    most = min(_LONGEST, max(_SHORTEST, (context or USUAL_CONTEXT) // _SHARE))
+    wanted = -(-estimated_tokens(text) // MOST)
+    return tuple(runs(text, 0, len(text), min(most, max(_SHORTEST, wanted))))
+
+
+def review(client: EngineClient, wish: ReviewWish) -> Iterator[ReviewEvent]:
+    """Let every reviewer read the whole text.
+
+    Raises UsageError, MissingVariable, and what loading a model and a broken engine raise.
+    """
+    check(wish)
+    for template in wish.reviewers:
+        if not (yield from _Reviewer(client, wish, template).events()):
+            yield ReviewStopped()
+            return
+
+
+class _Reviewer:
+    """One reviewer's way through the text."""
+
+    def __init__(self, client: EngineClient, wish: ReviewWish, template: Template) -> None:
+        self._client, self._wish, self._template = client, wish, template
+        self._said: list[Remark] = []
+        self._known = list(wish.taken.get(template.id, ()))
+        self._lost, self._fault = 0, ""
+        self._read, self._before = wish.resumed.get(template.id, (0, 0))
+
+    def events(self) -> Generator[ReviewEvent, None, bool]:
+        """Everything it says; whether it came to its end."""
+        for remark in self._wish.certain.get(self._template.id, ()):
+            if not _about_the_same(remark, self._known):
+                yield self._new(remark)
+        info = loaded(self._client) if self._reads else None
+        pieces = parts(self._wish.text, info.context if info is not None else 0)
+        for number, piece in enumerate(pieces if self._reads else ()):
+            if number < self._read:
+                continue
+            count = self._count(number, len(pieces))
+            if count <= 0:
+                break
+            yield ReviewBegun(self._template.id, number, len(pieces))
+            if not (yield from self._part(piece, count)):
+                return False
+        yield ReviewerDone(self._template.id, len(self._said), self._lost, self._fault)
+        return True
+
+    @property
+    def _reads(self) -> bool:
+        """Whether there is anything to ask the model."""
+        return not wants_rules(self._template) or bool(self._wish.rules.strip())
+
+    def _count(self, number: int, total: int) -> int:
+        """How many remarks a part may have: what is left of all, shared with the parts to come."""
+        most = self._template.head.most
+        left = most - self._before - len(self._said)
+        return 1 if total > MOST else -(-left // (total - number))
+
+    def _new(self, remark: Remark) -> Remarked:
+        self._said.append(remark)
+        self._known.append(remark)
+        return Remarked(self._template.id, remark)
+
+    def _part(self, piece: TextPassage, count: int) -> Generator[ReviewEvent, None, bool]:
+        """What it says of a part; False where it was stopped."""
+        text = self._wish.text[piece.start : piece.end]
+        prompt = self._prompt(text, count)
+        if prompt is None:
+            return True
+        known = [replace(one, start=one.start - piece.start, end=one.end - piece.start)
+                 for one in self._known]  # fmt: skip
+        answer, came = "", 0
+        try:
+            for event in ask(self._client, prompt, self._wish.choices):
+                if isinstance(event, Chunk):
+                    answer = event.after(answer)
+                whole = isinstance(event, Done) and _ended(event)
+                found, lost = read(answer if whole else _finished(answer), text, known)
+                for remark in found[came:count]:
+                    yield from self._take(remark, piece.start)
+                came = max(came, min(len(found), count))
+                if isinstance(event, Failed):
+                    raise from_kind(event.kind, event.message)
+                if isinstance(event, Done):
+                    self._lost += lost
+                    return event.reason is not EndReason.CANCELLED
+        except ContextTooLong as error:
+            self._fault = str(error)
+        return True
+
+    def _take(self, remark: Remark, offset: int) -> Iterator[ReviewEvent]:
+        if self._template.head.propose == "always" and not remark.instead:
+            return  # the words instead are those that stand there
+        if any(remark.said and remark.said == one.said for one in self._said if not one.instead):
+            return  # it says of this what it said of something else
+        if self._template.head.propose == "never":
+            remark = replace(remark, instead="")
+        yield self._new(replace(remark, start=remark.start + offset, end=remark.end + offset))
+
+    def _prompt(self, text: str, count: int) -> Prompt | None:
+        """What is asked about a part; None where there is nothing to ask."""
+        sourced = None
+        if wants_sources(self._template) and self._wish.sourced is not None:
+            sourced = self._wish.sourced(text)
+            if not sourced.passages or not sourced.doubtful:
+                return None
+        info = loaded(self._client)
+        context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
+        job = Job(
+            self._template,
+            text=text,
+            document=self._wish.text,
+            title=self._wish.title,
+            sources=sourced.passages if sourced is not None else "",
+            style_notes=self._wish.rules,
+            choices=self._wish.choices,
+        )
+        prompt = plan(job, context=context, tiny=is_tiny(parameters)).prompts[0]
+        about = sourced.doubtful if sourced is not None else _prose(text)
+        if self._template.head.propose == "always":
+            count *= 2  # some turn out to change nothing
+        return replace(prompt, locks=replace(prompt.locks, remarks=count, remarked=about))
+
+
+def _prose(text: str) -> str:
+    """The lines that can be spoken about, without their marks; everything where there are none."""
+    kept = [
+        text[body_start(text, start, end) : end]
+        for start, end, kind in paragraphs(text)
+        if kind not in _NO_PROSE
+    ]
+    return "\n".join(line for line in kept if line.strip()) or text
+
+
+def _finished(answer: str) -> str:
+    """The remarks of an answer behind which another one has begun."""
+    return answer[: max(0, answer.rfind("\n>"))]
+
+
+def _ended(event: Event) -> bool:
+    """Whether the last remark is whole. Raises EngineError where the engine broke."""
+    assert isinstance(event, Done)
+    if event.reason in _BROKEN:
+        raise EngineError(_BROKEN[event.reason])
+    return event.reason is EndReason.STOP
+
+
+def _about_the_same(remark: Remark, known: list[Remark]) -> bool:
+    return any(remark.start < one.end and one.start < remark.end for one in known)

@@ -1,0 +1,190 @@
+"""`review --reviewer`: comments of reviewers on a document, each at words that stand in it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from writer_app.assist.reviewing import (
+    Remarked,
+    ReviewBegun,
+    ReviewerDone,
+    ReviewStopped,
+    ReviewWish,
+    Sourced,
+    check,
+    review,
+    wants_rules,
+    wants_sources,
+)
+from writer_app.assist.sources.checking import sourced
+from writer_app.commands import word
+from writer_app.commands.console import ConsoleProgress, note, say, say_json
+from writer_app.commands.engine import choices, opened
+from writer_app.commands.library import documents_folder
+from writer_app.commands.sources import attached
+from writer_app.commands.writing import Installation, installation
+from writer_app.domain.base.errors import NotSaved, UsageError
+from writer_app.domain.comments.remarks import INSTEAD, MOST, Remark, written
+from writer_app.domain.comments.values import CommentThread, Margin, Note, new_id
+from writer_app.domain.house.rules import in_words, remarks
+from writer_app.domain.templates.template import Template
+from writer_app.domain.text.language import language
+from writer_app.domain.word.values import Way
+from writer_app.storage.files import document_file
+from writer_app.storage.files.document_file import LoadedDocument
+from writer_app.storage.house import house_file
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Comments of the reviewers that are named, or with templates a Word file's changes."""
+    if not arguments.reviewer:
+        return word.review(arguments)
+    place = installation()
+    path = Path(arguments.file)
+    reviewers = tuple(place.templates.get(name) for name in arguments.reviewer)
+    source = document_file.read(path, Way(arguments.author or place.settings.editing.author))
+    target = _target(path, arguments.out)
+    own = place.paths.config / house_file.NAME
+    rules = house_file.rules_of(house_file.places(path, documents_folder(place.paths), own))
+    found: list[tuple[Template, Remark]] = []
+    with _sourced(arguments, place, reviewers) as passages:
+        wish = ReviewWish(
+            source.text,
+            reviewers,
+            path.stem,
+            in_words(rules),
+            sourced=passages,
+            certain={
+                each.id: remarks(source.text, rules, MOST)
+                for each in reviewers
+                if wants_rules(each)
+            },
+            choices=choices(arguments),
+        )
+        check(wish)
+        with opened(arguments, place.paths, place.settings) as client:
+            told = _follow(review(client, wish), {each.id: each for each in reviewers}, found)
+    if target is not None:
+        _save(source, found, target)
+    if arguments.json:
+        say_json(_report(source.text, found, told, target))
+        return 0
+    for template, remark in found:
+        say(_shown(source.text, template, remark))
+    for one in told:
+        if one.lost:
+            note(f"{one.reviewer}: dropped because their words are not in the text: {one.lost}.")
+        if one.fault:
+            note(f"{one.reviewer}: {one.fault}")
+    note(f"Comments: {len(found)}." + (f" Saved in {target}." if target is not None else ""))
+    return 0
+
+
+def _target(path: Path, out: str | None) -> Path | None:
+    """Where the document with its comments goes; a Word file always goes somewhere."""
+    if out is None and not document_file.is_word(path):
+        return None
+    target = Path(out) if out else path.with_name(f"{path.stem} (reviewed){path.suffix}")
+    if target.exists() and target.samefile(path):
+        raise UsageError("The review would replace the file itself; name another with --out.")
+    if target.suffix.lower() != path.suffix.lower():
+        raise UsageError(f"{target.name} is of another kind; let it end in {path.suffix}.")
+    if target.is_dir() or not target.absolute().parent.is_dir():
+        raise NotSaved(f"The folder {target.absolute().parent} does not exist; choose another.")
+    return target
+
+
+@contextmanager
+def _sourced(
+    arguments: argparse.Namespace, place: Installation, reviewers: tuple[Template, ...]
+) -> Iterator[Any]:
+    """What gives passages of the sources that were named; None where no reviewer wants any."""
+    if not arguments.source or not any(map(wants_sources, reviewers)):
+        yield None
+        return
+    with attached(arguments.source, place.paths, place.settings) as (finder, found):
+        of = sourced(finder, found.sources)
+
+        def passages(text: str) -> Sourced:
+            return of(text)
+
+        yield passages
+
+
+def _follow(
+    events: Iterator[Any], by_id: dict[str, Template], found: list[tuple[Template, Remark]]
+) -> list[ReviewerDone]:
+    """Take in what the reviewers say; what each of them ended with."""
+    told: list[ReviewerDone] = []
+    progress = ConsoleProgress()
+    try:
+        for event in events:
+            if isinstance(event, ReviewBegun):
+                title = by_id[event.reviewer].title_in()
+                progress.bar(title, event.part, event.parts, f"{len(found)} comments")
+            elif isinstance(event, Remarked):
+                found.append((by_id[event.reviewer], event.remark))
+            elif isinstance(event, ReviewerDone):
+                told.append(event)
+            elif isinstance(event, ReviewStopped):
+                raise KeyboardInterrupt
+    finally:
+        progress.clear()
+    found.sort(key=lambda each: (each[1].start, each[1].end))
+    return told
+
+
+def _save(source: LoadedDocument, found: list[tuple[Template, Remark]], target: Path) -> None:
+    """The document with the comments that it had, and these."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    tongue = language(source.text)
+    threads = [
+        CommentThread(
+            remark.start,
+            remark.end,
+            (Note(new_id(), template.title_in(tongue), now, written(remark)),),
+        )
+        for template, remark in found
+    ]
+    margin = Margin((*source.margin.threads, *threads), source.margin.suggested)
+    document_file.save_as(source, source.text, target, margin=margin)
+
+
+def _shown(text: str, template: Template, remark: Remark) -> str:
+    line = text.count("\n", 0, remark.start) + 1
+    words = " ".join(text[remark.start : remark.end].split())
+    head = f"{line}: {template.title_in(language(text))}: “{words}”"
+    change = [f"  {INSTEAD}{remark.instead}"] if remark.instead else []
+    return "\n".join([head, *([f"  {remark.said}"] if remark.said else []), *change])
+
+
+def _report(
+    text: str,
+    found: list[tuple[Template, Remark]],
+    told: list[ReviewerDone],
+    target: Path | None,
+) -> dict[str, Any]:
+    return {
+        "comments": [
+            {
+                "reviewer": template.id,
+                "start": remark.start,
+                "end": remark.end,
+                "words": text[remark.start : remark.end],
+                "comment": remark.said,
+                "instead": remark.instead,
+            }
+            for template, remark in found
+        ],
+        "reviewers": [
+            {"reviewer": one.reviewer, "comments": one.remarks, "dropped": one.lost,
+             "fault": one.fault}
+            for one in told
+        ],
+        "out": str(target) if target is not None else None,
+    }  # fmt: skip

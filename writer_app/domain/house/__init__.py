@@ -1,0 +1,1 @@
+"""The rules of the house: how words are written here, and which are not."""

@@ -1,0 +1,129 @@
+"""Where reviewers read the document: the tab of comments, made when it is first wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from writer_app.domain.base import ai_rules
+from writer_app.rooms.assistant import AssistantRoom
+from writer_app.rooms.documents import DocumentRoom
+from writer_app.rooms.frame import Frame
+from writer_app.rooms.library import LibraryRoom
+from writer_app.ui.window.views import ignoring_state
+
+if TYPE_CHECKING:
+    from writer_app.bridge.comments.document_review import HouseRules
+    from writer_app.ui.comments.reviewer_commands import ReviewerCommands
+
+
+class ReviewRoom:
+    """The tab beside Ask; what is behind it comes with the first look at it."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        documents: DocumentRoom,
+        library: LibraryRoom,
+        assistant: AssistantRoom,
+    ) -> None:
+        self._frame, self._documents = frame, documents
+        self._library, self._assistant = library, assistant
+        self._commands: ReviewerCommands | None = None
+        window = frame.window
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        panel = window.assistant_panel
+        panel.add_tab(QCoreApplication.translate("ReviewView", "Comments"), self._page)
+        self._index = panel.tabs.count() - 1
+        panel.tabs.currentChanged.connect(self._tab_chosen)
+        window.commands["review"].triggered.connect(ignoring_state(self.ask))
+        window.commands["houseStyle"].triggered.connect(ignoring_state(self.show_rules))
+        assistant.controller.reviewWanted.connect(self.ask)
+
+    def ask(self, reviewer: str = "") -> None:
+        """Who is to read the document; `reviewer` is ticked alone."""
+        self._made().ask(reviewer)
+
+    def show_rules(self) -> None:
+        """The rules of the house, to be changed."""
+        from writer_app.ui.comments.house_dialog import HouseDialog
+
+        window = self._frame.window
+        dialog = HouseDialog(self._frame.theme, self._documents.house, window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _rules(self, _path: Path | None, text: str) -> HouseRules:
+        from writer_app.bridge.comments.document_review import house_rules
+
+        return house_rules(self._documents.house.rules(), text)
+
+    def _tab_chosen(self, index: int) -> None:
+        if index == self._index:
+            self._made()
+
+    def _show_tab(self) -> None:
+        window = self._frame.window
+        window.show_page("")
+        window.commands["assistantPanel"].setChecked(True)
+        window.assistant_panel.show_tab(self._page)
+
+    def _made(self) -> ReviewerCommands:
+        if self._commands is None:
+            self._commands = self._make()
+        return self._commands
+
+    def _make(self) -> ReviewerCommands:
+        from writer_app.bridge.comments.document_review import DocumentReview
+        from writer_app.bridge.review.remark_proposals import RemarkProposals
+        from writer_app.ui.comments.reviewer_commands import ReviewerCommands
+
+        frame, documents, assistant = self._frame, self._documents, self._assistant
+        window, comments = frame.window, self._library.comments
+
+        def document() -> tuple[Path | None, str, str]:
+            title = documents.controller.title()
+            return documents.session.path, window.editor.raw_text(), title
+
+        review = DocumentReview(
+            assistant.thread,
+            comments,
+            document=document,
+            template=assistant.templates.get,
+            finder=self._library.sources.finder,
+            rules=self._rules,
+            may_run=assistant.may_send,
+            parent=window,
+        )
+        documents.session.opened.connect(lambda _text: review.opened())
+        commands = ReviewerCommands(
+            window,
+            review=review,
+            comments=comments,
+            proposals=RemarkProposals(
+                assistant.assistant, comments, window.editor.text_of, parent=window
+            ),
+            desk=self._library.comment_desk,
+            templates=assistant.templates,
+            barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path or ""),
+            show_tab=self._show_tab,
+        )
+        self._review = review
+        commands.view.rulesWanted.connect(self.show_rules)
+        layout = self._page.layout()
+        assert layout is not None
+        layout.addWidget(commands.view)
+        return commands
+
+    def stop(self) -> None:
+        """Ask for nothing more; what was said stands in the document."""
+        if self._commands is not None:
+            self._review.stop()
+
+    def close(self) -> None:
+        """Nothing of it stays open."""

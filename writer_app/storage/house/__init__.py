@@ -1,0 +1,1 @@
+"""The files that hold the rules of the house."""
