@@ -130,3 +130,14 @@ def test_no_choice_is_cut_off(page: Preferences, section: str) -> None:
         and button.fontMetrics().horizontalAdvance(button.text()) > button.width()
     ]
     assert cut == []
+
+
+def test_who_comes_back_sees_the_top(window: MainWindow, page: Preferences) -> None:
+    page.navigation.chosen.emit("keys")
+    bar = page._scroll.verticalScrollBar()
+    page.settle()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    window.show_page("")
+    window.show_page("preferences")
+    assert bar.value() == 0

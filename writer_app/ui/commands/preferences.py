@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base.settings import Settings
@@ -169,6 +171,11 @@ class Preferences(SheetPage):
         )
         height = self.theme.unit(30) * len(self._sections) + self.theme.unit(8)
         self.navigation.setMinimumHeight(height)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.show_top()  # who comes back looks for the sections, not for where they were left
 
     def _show_section(self, name: str) -> None:
         if name not in self._sections:
