@@ -66,6 +66,15 @@ def test_an_export_is_as_the_site_will_be(tmp_path: Path) -> None:
 
 
 @needs
+def test_citations_that_stay_as_written_are_said(tmp_path: Path) -> None:
+    (tmp_path / "references.bib").write_text("@book{doe, title={T}, author={Doe, J.}}")
+    options = {"title": "t", "options": PYTHON, "base": tmp_path}
+    done = export("Bees [@doe].\n", tmp_path / "a.html", "html", **options)  # type: ignore[arg-type]
+    told = "Python-Markdown leaves citations and references as they are written."
+    assert told in done.notes
+
+
+@needs
 def test_what_hangs_is_stopped_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_module, "_DIALECT_S", 1.0)
     done = export("[" * 20_000, tmp_path / "a.html", "html", title="t", options=PYTHON)

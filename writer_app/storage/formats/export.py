@@ -20,6 +20,7 @@ from writer_app import paths
 from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.exporting import ExportOptions
 from writer_app.domain.base.message import coded
+from writer_app.domain.citing import citation
 from writer_app.domain.comments import critic
 from writer_app.domain.comments.values import NOTHING, Margin
 from writer_app.storage.citing import bibliography
@@ -200,6 +201,7 @@ def _page(job: _ExportJob) -> bytes:
         body, unset = mathml.in_page(markdown.render(tokens, image=job.pictures.data))
     else:
         unset = flow.formulas(tokens)
+        job.notes.extend(_as_written(job.text))
     job.notes.extend(losses.plain_formulas(unset))
     contents = _contents(markdown.outline(tokens)) if job.options.contents == "always" else ""
     style = (paths.resources() / "themes" / "export.css").read_text(encoding="utf-8")
@@ -212,6 +214,18 @@ def _page(job: _ExportJob) -> bytes:
         body=contents + body + comment_export.html_notes(job.text, job.comments()),
     )
     return page.encode("utf-8", "replace")
+
+
+def _as_written(text: str) -> tuple[str, ...]:
+    """What is said of citations and references in a page that Python-Markdown made."""
+    if not citation.keys_in(text):
+        return ()
+    return (
+        coded(
+            "export.python-markdown-citations",
+            "Python-Markdown leaves citations and references as they are written.",
+        ),
+    )
 
 
 def _in_dialect(job: _ExportJob) -> str | None:
