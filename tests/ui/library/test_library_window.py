@@ -275,6 +275,8 @@ def test_what_is_in_the_trash_can_be_put_back(
 ) -> None:
     window.commands["trash"].trigger()
     qtbot.waitUntil(lambda: titles(window, "trashList") == ["gauge"], timeout=10_000)
+    assert window.notices.current is not None  # and can be undone from the bar
+    assert window.notices.current.text == "gauge.md is in the trash."
     window.library.trash.restoreRequested.emit(window.library.trash._items.popitem()[1])
     assert window.document_path() == documents / "gauge.md"
 

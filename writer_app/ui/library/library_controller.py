@@ -50,6 +50,7 @@ class LibraryController(QObject):
         self._favourites, self._names = favourites, names
         self._saved_at: float | None = None
         self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
+        self._thrown: Trashed | None = None  # what the bar offers to bring back
         self._next_kind = Kind.SAVED
         self._connect_panel()
         self._connect_history()
@@ -87,7 +88,7 @@ class LibraryController(QObject):
         panel.trash.lookRequested.connect(self._look_at)
         panel.trash.restoreRequested.connect(lambda item: self._bring_back(item, reopen=True))
         panel.trash.discardRequested.connect(self._ask_discard)
-        self._library.trashChanged.connect(lambda: self._window.notices.settle("trash"))
+        self._library.trashChanged.connect(self._trash_changed)
         panel.duplicateRequested.connect(self.duplicate)
         panel.searched.connect(self._search.ask)
         panel.foundRequested.connect(self._open_found)
@@ -134,9 +135,16 @@ class LibraryController(QObject):
             return
         if mine:
             self._session.forget()
+        self._thrown = trashed
         undo = NoticeAction(self.tr("Undo"), lambda: self._bring_back(trashed, reopen=mine))
         text = self.tr("{0} is in the trash.").format(path.name)
         self._window.notices.show_notice(BarNotice("trash", text, "info", (undo,)))
+
+    def _trash_changed(self) -> None:
+        """The bar goes with its reason, and not because what it tells of has arrived."""
+        thrown = self._thrown
+        if thrown is None or not thrown.path.exists():
+            self._window.notices.settle("trash")
 
     def move(self, path: Path, folder: Path) -> Path | None:
         """Move a document into another folder; its versions and its star go along.
