@@ -66,7 +66,8 @@ UNSAID = (
     "domain/base/settings*", "domain/text/sentences*", "domain/bench/bench_report*",
     "storage/templates/importers/foreign*", "engine/bench/*", "engine/evidence*",
     "engine/link/scripted*", "engine/decoding/selftest*", "domain/templates/long_draft*",
-    "assist/figures*",
+    "assist/figures*", "assist/alternatives*", "assist/leveling*",
+    "domain/house/rules*", "domain/citing/bib_entry*",
 )  # fmt: skip
 LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
 _NO_WORDS = re.compile(
