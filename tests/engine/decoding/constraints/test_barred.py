@@ -35,3 +35,16 @@ def may_come(text: str) -> bool:
 )
 def test_barred_words(text: str, may: bool) -> None:
     assert may_come(text) is may
+
+
+def test_no_token_ends_with_a_barred_word() -> None:
+    machine = Barred(["email"], [])
+    state: Hashable | None = machine.start()
+    for char in "An email":
+        assert state is not None
+        state = machine.step(state, char)
+    assert state is not None
+    assert not machine.stands(state)
+    longer = machine.step(state, "s")
+    assert longer is not None
+    assert machine.stands(longer)

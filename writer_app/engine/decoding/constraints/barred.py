@@ -1,7 +1,7 @@
 """Barred words: what the rules of the house forbid cannot be written, as whole words.
 
-Every word of the answer may be the beginning of a barred one; where one is complete, no other
-character than one that goes on with the word may come.
+Every word of the answer may be the beginning of a barred one. No token ends with a whole one, and
+no other character than one that goes on with the word comes behind it.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ class Barred:
         return None if char > _CJK and self._is_complete(following) else following
 
     def stands(self, state: Hashable) -> bool:
-        """See `Machine`."""
-        return True
+        """See `Machine`: a token that ends a barred word would be glued to the next one."""
+        assert isinstance(state, _BarredState)
+        return not self._is_complete(state)
 
     def ends(self, state: Hashable) -> bool:
         """See `Machine`."""
