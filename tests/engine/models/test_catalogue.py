@@ -121,6 +121,20 @@ def test_removing_a_model_removes_its_prepared_copies(
     assert not copies.exists()
 
 
+def test_what_is_prepared_lies_with_the_models_where_those_can_be_written(paths: Paths) -> None:
+    assert prepared.root(paths.models / "not" / "yet") == paths.models / "not" / "yet" / ".cache"
+
+
+def test_what_is_prepared_lies_in_the_data_where_the_models_cannot_be_written(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared.os, "access", lambda *_: False)
+    monkeypatch.setenv("WRITER_APP_HOME", str(paths.data.parent))
+    found = prepared.root(paths.models)
+    assert found.parent == paths.data / "prepared"
+    assert found != prepared.root(paths.models.parent)
+
+
 def test_a_vanished_folder_is_told(catalogue: Catalogue, own: Path) -> None:
     catalogue.add(own)
     shutil.rmtree(own)

@@ -62,7 +62,7 @@ from writer_app.engine.decoding.quantised_cache import Findings, QuantisedCopy
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder, small
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 from writer_app.engine.decoding.speed import Speed
-from writer_app.engine.models import machine
+from writer_app.engine.models import machine, prepared
 from writer_app.engine.models import measured as measured_machine
 from writer_app.engine.models.families import TYPES, fits
 from writer_app.engine.models.prepared import fingerprint, fingerprint_of_parts
@@ -107,7 +107,7 @@ class _Opening:
         self._tried: dict[str, Any] = {}
         gguf = self._plan.gguf
         self._file = GgufFiles(gguf) if gguf is not None else None
-        self._cache = models / ".cache" / self._fingerprint()
+        self._cache = prepared.root(models) / self._fingerprint()
 
     def _fingerprint(self) -> str:
         if self._file is not None:
@@ -272,7 +272,7 @@ class _Opening:
                 model_of(config, source, frequencies),
                 selftest.fixed_tokens(tokenizer, config.vocab_size),
                 FindingsPlace(
-                    self._models / ".cache" / _KERNELS, Findings(self._cache), blocks_key()
+                    prepared.root(self._models) / _KERNELS, Findings(self._cache), blocks_key()
                 ),
                 progress=self._progress,
                 go_on=self._go_on,

@@ -1,4 +1,4 @@
-"""Where the prepared copies of models are kept: `models/.cache/<fingerprint>/`.
+"""Where what was prepared of models is kept: `models/.cache/<fingerprint>/`, or elsewhere.
 
 The fingerprint covers the source's settings, its files' sizes and headers and samples of their
 contents, so that a changed model never meets an old copy. Without torch, so that a model can be
@@ -8,6 +8,7 @@ removed together with its copies from anywhere.
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,11 +17,23 @@ from typing import Any, BinaryIO
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.models import gguf_header
+from writer_app.paths import find
 
 _VERSION = 2  # of the formats in decoding/linears.py
 _SAMPLES = 16
 _SAMPLE_BYTES = 65_536
 _GGUF_BEGINNING = 1 << 20  # bytes; holds the settings but for the long lists
+
+
+def root(models: Path) -> Path:
+    """The folder of all that was prepared: in the models' own where that can be written, else in
+    the user's data, so that models on a read-only disk are not compiled for at each start."""
+    own = models / ".cache"
+    nearest = next((each for each in (own, *own.parents) if each.exists()), own)
+    if os.access(nearest, os.W_OK):
+        return own
+    name = hashlib.sha256(str(models.absolute()).encode()).hexdigest()[:16]
+    return find().data / "prepared" / name
 
 
 def fingerprint(folder: Path, files: list[Path]) -> str:
@@ -62,7 +75,7 @@ def place(models: Path, folder: Path, file: str = "") -> Path | None:
     with suppress(OSError, struct.error, OverflowError, MemoryError, ModelError):
         if file:
             parts = gguf_header.parts_of(folder / file)
-            return models / ".cache" / fingerprint_of_parts(parts)
+            return root(models) / fingerprint_of_parts(parts)
         if files := sorted(folder.glob("*.safetensors")):
-            return models / ".cache" / fingerprint(folder, files)
+            return root(models) / fingerprint(folder, files)
     return None
