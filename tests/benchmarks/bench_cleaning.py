@@ -149,7 +149,7 @@ def follow(given: argparse.Namespace) -> None:
     before, after, total, lost = 0, 0, 0, Counter[str]()
     for task in tasks:
         raw = known[str(task["key"])]
-        cleaned = clean(raw)
+        cleaned = clean(raw, asked=task["prompt"])
         for name, values in zip(task["instruction_id_list"], task["kwargs"], strict=True):
             if (check := CHECKS.get(name)) is None:
                 continue

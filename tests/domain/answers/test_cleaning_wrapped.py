@@ -266,3 +266,26 @@ def test_the_next_answer_of_such_a_model_waits() -> None:
 def test_an_answer_that_waited_for_nothing_is_whole() -> None:
     cleaner = StreamCleaner(SOURCE, waits=True)
     assert cleaner.feed("The cat sat.") + cleaner.finish() == "The cat sat."
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("Write a haiku. Wrap your entire response with double quotation marks.", True),
+        ("Put the whole answer in quotes.", True),
+        ("把整个回答放在引号里。", True),
+        ("全文用双引号括起来。", True),
+        ("Write a haiku about rain.", False),
+        ("Give only the text; put no quotation marks around it.", False),
+        ("具体一些，用引号引出你所指的词句。", False),
+    ],
+)
+def test_quotation_marks_that_were_asked_for_stay(asked: str, kept: bool) -> None:
+    answer = '"Rain on the harbour."'
+    assert clean(answer, asked=asked) == (answer if kept else answer[1:-1])
+
+
+def test_a_source_that_speaks_of_quotation_marks_asks_for_none() -> None:
+    source = "Put every title in quotation marks, the guide says."
+    asked = f"Shorten:\n{source}"
+    assert clean('"Put titles in marks."', source, asked) == "Put titles in marks."

@@ -14,7 +14,8 @@ from writer_app.domain.answers.wrappers import Unwrapper
 
 
 class StreamCleaner:
-    """Cleans one answer. `source` is the text the answer rewrites, "" for a new text.
+    """Cleans one answer. `source` is the text the answer rewrites, "" for a new text, `asked` what
+    was asked for.
 
     `thinking` says that the prompt itself opened a thinking block, `waits` that this model's
     answers had the end of one without its beginning before. Not reusable after `finish`.
@@ -23,10 +24,12 @@ class StreamCleaner:
     says how many of the characters given out before it are to be taken back.
     """
 
-    def __init__(self, source: str = "", *, thinking: bool = False, waits: bool = False) -> None:
-        self._source = source
+    def __init__(
+        self, source: str = "", *, asked: str = "", thinking: bool = False, waits: bool = False
+    ) -> None:
+        self._source, self._asked = source, asked
         self._thoughts = Thoughts(source, opened=thinking, waits=waits)
-        self._wrapping = Unwrapper(source)
+        self._wrapping = Unwrapper(source, asked)
         self._closing = Closings(source)
         self._given = 0
         self.back = 0
@@ -59,15 +62,16 @@ class StreamCleaner:
         for piece in pieces:
             if isinstance(piece, ThoughtEvent):
                 self.back, self._given, out = self.back + self._given, 0, ""
-                self._wrapping, self._closing = Unwrapper(self._source), Closings(self._source)
+                self._wrapping = Unwrapper(self._source, self._asked)
+                self._closing = Closings(self._source)
             else:
                 out += self._closing.feed(self._wrapping.feed(piece))
         return out
 
 
-def clean(text: str, source: str = "") -> str:
+def clean(text: str, source: str = "", asked: str = "") -> str:
     """The same for a whole answer."""
-    cleaner = StreamCleaner(source)
+    cleaner = StreamCleaner(source, asked=asked)
     out = cleaner.feed(text)
     rest = cleaner.finish()
     return out[: len(out) - cleaner.back] + rest

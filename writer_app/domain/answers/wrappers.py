@@ -45,6 +45,13 @@ _MAYBE_TAG = re.compile(
     r"<[a-z_]{0,28}>?\Z|\[[A-Z]{0,8}\]?\Z|\"{1,3}\Z|'{1,3}\Z|<{1,3}\Z", re.IGNORECASE
 )
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "«": "»", "„": "“"}
+# A request for the whole answer in quotation marks.
+_ASKED_FOR_QUOTES = re.compile(
+    r"\b(?:wrap|enclose|surround|put|place)\b(?![^.\n]{0,60}\b(?:no|not|without)\b)[^.\n]{0,60}"
+    r"\b(?:quotes|quotation marks?|inverted commas)\b"
+    r"|(?:回答|答案|回复|全文|整段|内容)[^。\n]{0,12}(?:用|放在|加上?)[^。\n]{0,4}引号(?!引)",
+    re.IGNORECASE,
+)
 _ROLES = ("user", "assistant", "system", "model")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([\w+-]*)[ \t]*\n")
 _BARE = frozenset(("", "text", "txt", "plaintext", "plain"))
@@ -53,17 +60,19 @@ _PARTIAL_FENCE = re.compile(r"(?:`{1,8}|~{1,8})[ \t]*[\w+-]{0,20}[ \t]*\Z")
 
 
 class Unwrapper:
-    """Takes the wrapping off one answer. `source` is the text it rewrites, "" for a new text.
+    """Takes the wrapping off one answer. `source` is the text it rewrites, "" for a new text,
+    `asked` what the writer asked for.
 
     Feeding in any chunking gives the same text. Not reusable after `finish`.
     """
 
-    def __init__(self, source: str = "") -> None:
+    def __init__(self, source: str = "", asked: str = "") -> None:
         start = source.lstrip()
         self._keeps_preamble = bool(preambles.find(start + "\n", edits=True))
         self._edits = bool(start)
         self._keeps_tags = _TAGGED.match(start) is not None
-        self._keeps_quotes = start[:1] in _QUOTES
+        asked = asked.replace(source, "") if source else asked
+        self._keeps_quotes = start[:1] in _QUOTES or _ASKED_FOR_QUOTES.search(asked) is not None
         self._keeps_fence = start.startswith(("```", "~~~"))
         self._keeps_tokens = _TRAILER.search(source) is not None
         self._strikes = "<s>" in source

@@ -92,9 +92,12 @@ class Outbox:
         *,
         now: Callable[[], float] | None = None,
         waits: bool = False,
+        asked: str = "",
     ) -> None:
-        """`waits`: answers of this model had the end of a thinking block without its beginning."""
+        """`waits`: answers of this model had the end of a thinking block without its beginning;
+        `asked`: what the last message asks for."""
         self._send = send
+        self._asked = asked
         self._waits, self._thinks = waits, False
         self.strays = False  # an answer held the end of a thinking block without its beginning
         self._options = options
@@ -168,7 +171,7 @@ class Outbox:
         if self._options is None or not self._options.clean:
             return None
         source, opened = self._options.source, self._thinks
-        return StreamCleaner(source, thinking=opened, waits=self._waits)
+        return StreamCleaner(source, asked=self._asked, thinking=opened, waits=self._waits)
 
 
 class Host:
@@ -217,8 +220,11 @@ class Host:
     def _serve(self, request: Load | Generate | Score | Count) -> None:
         self._job = request.job
         self._cancelled = False
-        options = request.options if isinstance(request, Generate) else None
-        self._outbox = Outbox(self._send, options, waits=self._waits)
+        options, asked = None, ""
+        if isinstance(request, Generate):
+            options = request.options
+            asked = request.messages[-1].content if request.messages else ""
+        self._outbox = Outbox(self._send, options, waits=self._waits, asked=asked)
         context = JobContext(request.job, self._outbox.emit, self.cancelled, self._write_raw)
         try:
             self._work(request, context)
