@@ -96,9 +96,7 @@ class Outbox:
     ) -> None:
         """`waits`: answers of this model had the end of a thinking block without its beginning;
         `asked`: what the last message asks for."""
-        self._send = send
-        self._asked = asked
-        self._waits, self._thinks = waits, False
+        self._send, self._asked, self._waits, self._thinks = send, asked, waits, False
         self.strays = False  # an answer held the end of a thinking block without its beginning
         self._options = options
         self._now = now or time.monotonic
@@ -220,10 +218,9 @@ class Host:
     def _serve(self, request: Load | Generate | Score | Count) -> None:
         self._job = request.job
         self._cancelled = False
-        options, asked = None, ""
-        if isinstance(request, Generate):
-            options = request.options
-            asked = request.messages[-1].content if request.messages else ""
+        asks = request if isinstance(request, Generate) else None
+        asked = "".join(each.content for each in asks.messages[-1:]) if asks else ""
+        options = asks.options if asks else None
         self._outbox = Outbox(self._send, options, waits=self._waits, asked=asked)
         context = JobContext(request.job, self._outbox.emit, self.cancelled, self._write_raw)
         try:
