@@ -22,10 +22,11 @@ from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 Key, Mod = Qt.Key, Qt.KeyboardModifier
-# What only a model is about; “Write without AI” is the way back and stays.
+# What only a model is about; “Write without AI” is the way back and stays, and so does what pandoc
+# calls a template.
 TRACES = re.compile(
-    r"\bAI\b|\bmodels?\b|assistant|template|rewrit|\bprompt|\bserver|token|\bdraft(?!s folder)"
-    r"|summar|proposal|variant|ghost|synonym|engine|GPU",
+    r"\bAI\b|\bmodels?\b|assistant|template(?!: journal|\.tex)|rewrit|\bprompt|\bserver|token"
+    r"|\bdraft(?!s folder)|summar|proposal|variant|ghost|synonym|engine|GPU",
     re.IGNORECASE,
 )
 ALLOWED_START = re.compile(
