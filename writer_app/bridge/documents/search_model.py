@@ -54,12 +54,14 @@ class SearchModel(QObject):
         self._opening = threading.Lock()
         self._query = ""
         self._busy = self._updating = self._again = self._closed = False
+        self._asked = False  # while a search ran, also for the same words: the index has changed
         library.changed.connect(self.update_index)
         library.written.connect(self._enter)
 
     def ask(self, query: str) -> None:
         """Search; the answer comes by `found`."""
         self._query = query
+        self._asked = self._busy
         if query.strip() and not self._busy:
             self._start()
 
@@ -133,11 +135,11 @@ class SearchModel(QObject):
 
     def _answer(self, query: str, rows: tuple[FoundDocument, ...]) -> None:
         self._busy = False
-        if query != self._query:
-            if self._query.strip():
-                self._start()
-            return
-        self.found.emit(query, rows)
+        again, self._asked = self._asked, False
+        if query == self._query:
+            self.found.emit(query, rows)
+        if again and self._query.strip():
+            self._start()
 
     def _updated(self) -> None:
         self._updating = False
