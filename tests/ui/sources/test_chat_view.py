@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import Place
+from writer_app.engine.base.protocol import Failed
 from writer_app.engine.remote import web_page
 from writer_app.engine.remote.web_page import FetchedPage
 from writer_app.storage.sources.chat_file import ChatFile
@@ -242,6 +243,21 @@ def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     assert "no address of a web page" in said[0]
     assert chat(view).conversation.files == ()
+
+
+def test_a_question_that_could_not_be_asked_stands_in_the_field_again(view: ChatView) -> None:
+    model = chat(view)
+    model.question = "When does the ferry rest?"
+    model._ended(Failed(1, "model", "The model stopped."))
+    assert view.input.value() == "When does the ferry rest?"
+
+
+def test_a_question_begun_meanwhile_is_kept(view: ChatView) -> None:
+    model = chat(view)
+    view.input.set_value("And on Sundays?")
+    model.question = "When does the ferry rest?"
+    model._ended(Failed(1, "model", "The model stopped."))
+    assert view.input.value() == "And on Sundays?"
 
 
 def test_an_answer_that_is_shown_lies_on_the_disk(

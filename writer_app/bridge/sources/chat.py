@@ -35,6 +35,7 @@ class Chat(QObject):
     streamed = Signal(str)  # the answer that is being written, so far
     busyChanged = Signal(bool)
     failed = Signal(str)
+    unanswered = Signal(str)  # a question that failed before there was an answer
     told = Signal(str, str)  # “fetching” or “fetched”, and an address
     included = Signal(int, int)  # passages that are in, of how many
 
@@ -303,11 +304,13 @@ class Chat(QObject):
             self._ended(event)
 
     def _ended(self, event: Done | Failed) -> None:
+        question = self.question
         self._job, self.question, self._text = 0, "", ""
         self.busyChanged.emit(False)
         self.changed.emit()
         if isinstance(event, Failed):
             self.failed.emit(event.message)
+            self.unanswered.emit(question)
 
 
 def _with(kept: Kept, turn: Turn, place: int) -> Kept:

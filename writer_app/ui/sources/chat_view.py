@@ -105,6 +105,7 @@ class ChatView(QWidget):
         chat.streamed.connect(self._stream)
         chat.busyChanged.connect(self._busy)
         chat.failed.connect(self._say)
+        chat.unanswered.connect(self._give_back)
         chat.told.connect(self._tell)
         self.setAcceptDrops(True)
         theme.changed.connect(self._restyle)
@@ -240,6 +241,11 @@ class ChatView(QWidget):
     def _tell(self, what: str, address: str) -> None:
         words = self.tr("Fetching {0} …").format(address) if what == "fetching" else ""
         self._say(words)
+
+    def _give_back(self, question: str) -> None:
+        """A question that could not be asked stands in the field again, unless another one does."""
+        if not self.input.value().strip():
+            self.input.set_value(question)
 
     # ---- showing
     def _show(self, *, keep: bool = False) -> None:
