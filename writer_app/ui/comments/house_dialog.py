@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from writer_app.bridge.documents.house_style import HouseStyle
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.house.rules import HouseRule
+from writer_app.ui.kit.buttons import save_or_cancel
 from writer_app.ui.kit.fields import DropDown
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
@@ -59,11 +59,7 @@ class HouseDialog(QDialog):
         self._say.setWordWrap(True)
         self._say.setTextFormat(Qt.TextFormat.PlainText)
         ink(self._say, "text2")
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.button(QDialogButtonBox.StandardButton.Save).setText(self.tr("Save"))
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
+        buttons = save_or_cancel(self.tr("Save"), self.tr("Cancel"))
         buttons.accepted.connect(self._save)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()

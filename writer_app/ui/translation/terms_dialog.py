@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -22,6 +21,7 @@ from writer_app.bridge.translation import term_tables
 from writer_app.bridge.translation.term_tables import Terms
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.translation.glossary import Term, join_forms, split_forms
+from writer_app.ui.kit.buttons import save_or_cancel
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
@@ -83,11 +83,7 @@ class TermsDialog(QDialog):
         self._give = PlainButton(theme, self.tr("Give out…"))
         self._give.setObjectName("termsExport")
         self._give.clicked.connect(self._ask_export)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.button(QDialogButtonBox.StandardButton.Save).setText(self.tr("Save"))
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
+        buttons = save_or_cancel(self.tr("Save"), self.tr("Cancel"))
         buttons.accepted.connect(self._save)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
