@@ -35,7 +35,7 @@ def test_what_was_looked_for_while_the_index_grew_is_looked_for_again(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     library, jobs, found = Library(), ByHand(), list[tuple[str, object]]()
-    model: Any = SearchModel(tmp_path / "search.sqlite", library=library)  # type: ignore[arg-type]
+    model: Any = SearchModel(tmp_path / "search.sqlite", library=library)  # type: ignore[arg-type]  # a stand-in
     model._indexing = jobs
     model.found.connect(lambda query, rows: found.append((query, rows)))
     model.update_index()

@@ -170,7 +170,7 @@ def test_terms_are_a_table_and_hold_at_once(
     dialog = cast("TermsDialog", terms())
     dialog.table.setItem(0, 0, QTableWidgetItem("house"))
     dialog.table.setItem(0, 1, QTableWidgetItem("住宅"))
-    dialog._save()
+    dialog.write()
     qtbot.waitUntil(lambda: bool(work(page).glossary), timeout=5_000)
     translated(qtbot, page)
     assert work(page).rows[0].faults == ("terms",)

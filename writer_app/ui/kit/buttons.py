@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QIcon, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit import icons, keycaps
@@ -219,14 +219,3 @@ class IconButton(QToolButton):
         side = self._theme.unit(28 if self._role == "on_accent" else 24)
         self.setFixedSize(side, side)
         self.update()
-
-
-def save_or_cancel(save: str, cancel: str) -> QDialogButtonBox:
-    """The two buttons at the end of a dialog, without the pictures that Qt's style gives them."""
-    kinds = QDialogButtonBox.StandardButton
-    box = QDialogButtonBox(kinds.Save | kinds.Cancel)
-    for kind, text in ((kinds.Save, save), (kinds.Cancel, cancel)):
-        button = box.button(kind)
-        button.setText(text)
-        button.setIcon(QIcon())
-    return box

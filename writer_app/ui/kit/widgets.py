@@ -9,8 +9,20 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from writer_app.ui.kit import icons, keycaps
@@ -303,3 +315,67 @@ __all__ = [
     "StateSign",
     "TabStrip",
 ]  # fmt: skip
+
+
+class TableDialog(QDialog):
+    """A file's lines as a table one edits; `saved` comes when the file is written."""
+
+    saved = Signal()
+
+    def __init__(self, theme: Theme, columns: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.table = QTableWidget(0, columns)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().hide()
+        self._say = QLabel()
+        self._say.setWordWrap(True)
+        self._say.setTextFormat(Qt.TextFormat.PlainText)
+        ink(self._say, "text2")
+
+    def explain(self, heads: Sequence[str], sentence: str) -> None:
+        """Name the columns, and say above the table what belongs into it."""
+        self.table.setHorizontalHeaderLabels(list(heads))
+        self._say.setText(sentence)
+
+    def set_rows(self, rows: Sequence[Sequence[str]], *, spare: int) -> None:
+        """Show these rows, and some empty ones behind them."""
+        self.table.clearContents()
+        self.table.setRowCount(len(rows) + spare)
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                self.table.setItem(row, column, QTableWidgetItem(cell))
+
+    def cells(self, row: int) -> list[str]:
+        """What stands in a row, without blanks around it."""
+        items = (self.table.item(row, column) for column in range(self.table.columnCount()))
+        return [item.text().strip() if item is not None else "" for item in items]
+
+    def tell(self, sentence: str) -> None:
+        """Say something in place of the explanation."""
+        self._say.setText(sentence)
+        ink(self._say, "text")
+
+    def write(self) -> None:
+        """Write the file and close, or say why not."""
+        raise NotImplementedError
+
+    def lay_out(self, beside: Sequence[QWidget], save: str, cancel: str) -> None:
+        """The table between the explanation and the buttons, which stand behind `beside`."""
+        kinds = QDialogButtonBox.StandardButton
+        box = QDialogButtonBox(kinds.Save | kinds.Cancel)
+        for kind, text in ((kinds.Save, save), (kinds.Cancel, cancel)):
+            box.button(kind).setText(text)
+            box.button(kind).setIcon(QIcon())  # Qt's style would put its own pictures there
+        box.accepted.connect(self.write)
+        box.rejected.connect(self.reject)
+        unit, row, column = self._theme.unit, QHBoxLayout(), QVBoxLayout(self)
+        for widget in beside:
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(box)
+        column.setContentsMargins(unit(20), unit(18), unit(20), unit(18))
+        column.setSpacing(unit(12))
+        column.addWidget(self._say)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
