@@ -35,7 +35,7 @@ from writer_app.assist import plan
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.leveling import leveled, told
 from writer_app.domain.facts.facts import compare
-from writer_app.domain.locks.levels import Reading, keeps, level_of
+from writer_app.domain.locks.levels import LevelReading, keeps, level_of
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.templates import TemplateStore
@@ -118,7 +118,7 @@ def report(rows: list[dict[str, Any]]) -> None:
                         (language, level, way) and r["after"] is not None]  # fmt: skip
                 if not mine:
                     continue
-                met = sum(keeps(Reading(language, r["after"], 0, 0), wanted) for r in mine)
+                met = sum(keeps(LevelReading(language, r["after"], 0, 0), wanted) for r in mine)
                 ms = 1000 * sum(r["seconds"] for r in mine) / max(1, sum(r["tokens"] for r in mine))
                 figures = [mean(r[name] for r in mine) for name in ("before", "after", "sentence")]
                 hard = 100 * mean(r["hard"] for r in mine)

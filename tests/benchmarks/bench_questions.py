@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Inquiry, chat
-from writer_app.domain.sources.conversation import Turn
+from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.engine.base.protocol import Chunk, Event, GenerateOptions, Started
 from writer_app.engine.link.client import EngineClient, Messages
 from writer_app.engine.models.catalogue import Catalogue
@@ -131,7 +131,7 @@ def ask(client: Watched, finder: Finder, name: str, home: Path) -> None:
     template = TemplateStore(
         app_paths.resources() / "templates", client.paths.templates
     ).get(TEMPLATE)  # fmt: skip
-    turns: list[Turn] = []
+    turns: list[ChatTurn] = []
     for question in case.questions:
         client.started = ()
         begun = time.perf_counter()
@@ -139,20 +139,20 @@ def ask(client: Watched, finder: Finder, name: str, home: Path) -> None:
         for event in chat(client, finder, told(inquiry, question, turns), template):
             if isinstance(event, Chunk) and not first:
                 first = time.perf_counter() - begun
-            if isinstance(event, Turn):
+            if isinstance(event, ChatTurn):
                 turns.append(event)
         print(row(name, question, first, client.started), flush=True)
         print(f"    {shown(turns[-1])} [{time.perf_counter() - begun:.1f} s]")
 
 
-def shown(turn: Turn) -> str:
+def shown(turn: ChatTurn) -> str:
     """What came of a question."""
     if turn.stopped:
         return "(broke off)"
     return "(refused)" if turn.refused else turn.text
 
 
-def told(inquiry: Inquiry, question: str, turns: Sequence[Turn]) -> Any:
+def told(inquiry: Inquiry, question: str, turns: Sequence[ChatTurn]) -> Any:
     """The next question of a conversation."""
     return replace(inquiry, question=question, turns=tuple(turns))
 

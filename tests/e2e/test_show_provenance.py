@@ -9,7 +9,7 @@ import pytest
 
 from writer_app.cli import main
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.provenance import Origin, Span, SpanSource
+from writer_app.domain.change.provenance import Origin, OriginSpan, SpanSource
 from writer_app.paths import Paths
 from writer_app.storage.index.provenance import ProvenanceStore
 
@@ -26,7 +26,7 @@ def document(paths: Paths) -> Path:
     path.write_text(TEXT, encoding="utf-8")
     store = ProvenanceStore(paths.data / "provenance.sqlite", paths.documents)
     store.save(
-        path, TEXT, (Span(Anchor(14, 35), SpanSource(Origin.WRITTEN, "Tiny", "article", 3)),)
+        path, TEXT, (OriginSpan(Anchor(14, 35), SpanSource(Origin.WRITTEN, "Tiny", "article", 3)),)
     )
     store.close()
     return path

@@ -16,7 +16,7 @@ from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
 from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.facts import facts
-from writer_app.domain.locks.levels import ANY, LEVEL_FIELD, Level, Reading, level_of, reading
+from writer_app.domain.locks.levels import ANY, LEVEL_FIELD, Level, LevelReading, level_of, reading
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.text.language import language
 from writer_app.engine.base.protocol import Locks
@@ -98,6 +98,6 @@ def _spared(job: Job, text: str, tongue: str) -> Iterator[str]:
         yield from (word for word in _WORD.findall(text) if word.lower() not in known)
 
 
-def told(text: str) -> Reading | None:
+def told(text: str) -> LevelReading | None:
     """How hard a text is to read; None where it is short or in another language."""
     return reading(text, tables())

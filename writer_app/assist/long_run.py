@@ -15,10 +15,10 @@ from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
 from writer_app.domain.answers.ending import SentenceGate, before_loop, without_bare_heading
 from writer_app.domain.templates.long_draft import (
+    DraftPart,
     HeadDropper,
     LongDraft,
     Outline,
-    Part,
     SectionPlace,
     examples,
     more_turns,
@@ -214,7 +214,7 @@ class LongRun:
         notes = read_notes(answer, job, place.outline)
         if notes and self._end() is None:
             parts = list(place.outline.parts)
-            parts[place.number] = Part(heading, notes)
+            parts[place.number] = DraftPart(heading, notes)
             outline = replace(place.outline, parts=tuple(parts))
             yield from self._asked(job, SectionPlace(outline, place.number, missing), "\n\n")
 

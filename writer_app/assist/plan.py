@@ -23,7 +23,7 @@ from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.prompting import nearest, numbered
 from writer_app.domain.templates.long_draft import LENGTHS, LongDraft, long_draft, outline_turns
 from writer_app.domain.templates.prompt import (
-    Context,
+    TextAround,
     Turn,
     estimated_tokens,
     surroundings,
@@ -219,7 +219,7 @@ def _whole(job: Job, mark: Mark) -> Prompt:
             )
         )
     words = text or " ".join(job.values.values())
-    turns = _turns(job, text, words, Context(job.before, job.after), mark)
+    turns = _turns(job, text, words, TextAround(job.before, job.after), mark)
     turns, held = leveled(turns, locks_for(job, text, words=_words_wanted(job)), job, text)
     return Prompt(turns, job.template.params, locks=held)
 
@@ -277,7 +277,7 @@ def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
         at = piece.end
 
 
-def _turns(job: Job, text: str, words: str, around: Context, mark: Mark) -> tuple[Turn, ...]:
+def _turns(job: Job, text: str, words: str, around: TextAround, mark: Mark) -> tuple[Turn, ...]:
     assert job.template is not None
     known = built_in(words, job.date, title=job.title, before=around.before, after=around.after)
     if text:
@@ -317,14 +317,14 @@ def _marked(values: Mapping[str, str], mark: Mark) -> dict[str, str]:
     return {name: mark(value) for name, value in values.items()}
 
 
-def _around(job: Job, piece: TextPassage, context: int) -> Context:
+def _around(job: Job, piece: TextPassage, context: int) -> TextAround:
     """The text around a piece within its share of the context, where the template asks for it.
 
     Tokens are estimated, so that a form shows the same text while no model is loaded; `run` counts
     the finished prompt and refuses what does not fit.
     """
     if not job.reads_around:
-        return Context()
+        return TextAround()
     whole = job.before + job.text + job.after
     start, end = len(job.before) + piece.start, len(job.before) + piece.end
     return surroundings(whole, start, end, budget=context // _CONTEXT_SHARE, count=estimated_tokens)

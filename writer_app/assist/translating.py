@@ -19,7 +19,7 @@ from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name
-from writer_app.domain.translation.blocks import Block, BlockKind, blocks, has_words, put, words
+from writer_app.domain.translation.blocks import BlockKind, TextBlock, blocks, has_words, put, words
 from writer_app.domain.translation.checks import TranslationFault, faults, foreign
 from writer_app.domain.translation.glossary import Glossary, WantedTerm
 from writer_app.domain.translation.links import with_addresses, without_addresses
@@ -111,7 +111,7 @@ def template_for(to: str, get: Callable[[str], Template]) -> Template:
     return get(special.get(to.partition("-")[0], "translate"))
 
 
-def check(wish: Wish) -> tuple[Block, ...]:
+def check(wish: Wish) -> tuple[TextBlock, ...]:
     """The blocks of a wish. Raises UsageError where there is nothing to do."""
     found = blocks(wish.text)
     if not found:
@@ -173,12 +173,12 @@ class _Translation:
                     return
                 yield found
 
-    def _remember(self, block: Block, source: str, target: str) -> None:
+    def _remember(self, block: TextBlock, source: str, target: str) -> None:
         if block.kind is not BlockKind.CELL and len(source) <= _LONGEST_BEFORE:
             self._shown = [*self._shown, (_sent(source), _sent(target))][-_BEFORE:]
 
     def _block(
-        self, number: int, block: Block, source: str
+        self, number: int, block: TextBlock, source: str
     ) -> Generator[TranslationEvent, None, Translated | None]:
         terms = self._wish.glossary.wanted(source, self._from, self._wish.to)
         known = self._wish.memory.exact(source, self._from, self._wish.to)

@@ -19,7 +19,7 @@ from writer_app.paths import Paths
 from writer_app.storage.files import document_file
 from writer_app.storage.files.lock import LibraryLock
 from writer_app.storage.index import recovery
-from writer_app.storage.index.history import HistoryStore, Kind, Version
+from writer_app.storage.index.history import HistoryStore, Version, VersionKind
 from writer_app.storage.index.library import Library
 from writer_app.storage.index.recovery import Recovery
 from writer_app.storage.index.scan import Entry
@@ -27,13 +27,13 @@ from writer_app.storage.index.search import Hit, Search
 from writer_app.storage.state import settings as settings_file
 
 _KINDS = {
-    Kind.OPENED: "as it was opened",
-    Kind.SAVED: "saved",
-    Kind.BEFORE_EDIT: "before an accepted change",
-    Kind.BEFORE_RESTORE: "before a restore",
-    Kind.NAMED: "kept by you",
-    Kind.RESTORED: "restored",
-    Kind.THEIRS: "changed by another program",
+    VersionKind.OPENED: "as it was opened",
+    VersionKind.SAVED: "saved",
+    VersionKind.BEFORE_EDIT: "before an accepted change",
+    VersionKind.BEFORE_RESTORE: "before a restore",
+    VersionKind.NAMED: "kept by you",
+    VersionKind.RESTORED: "restored",
+    VersionKind.THEIRS: "changed by another program",
 }
 
 
@@ -121,9 +121,9 @@ def restore(arguments: argparse.Namespace) -> int:
     text = version_text(path, arguments.version, paths)
     loaded = document_file.read(path) if path.exists() else document_file.new(path)
     with _history(paths) as kept:
-        before = kept.add(path, loaded.text, Kind.BEFORE_RESTORE)
+        before = kept.add(path, loaded.text, VersionKind.BEFORE_RESTORE)
         document_file.save(loaded, text)
-        kept.add(path, text, Kind.RESTORED)
+        kept.add(path, text, VersionKind.RESTORED)
     if arguments.json:
         say_json({"path": str(path), "version": arguments.version, "before": before})
     else:

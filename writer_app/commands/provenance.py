@@ -13,8 +13,8 @@ from writer_app.commands.library import documents_folder, find_document, marked,
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.change.provenance import (
     Origin,
+    OriginSpan,
     Shares,
-    Span,
     Spans,
     disclosure,
     shares,
@@ -75,7 +75,7 @@ def disclosed(path: Path, text: str) -> str:
     return with_disclosure(text, spans_of(path, text))
 
 
-def _row(span: Span, text: str) -> tuple[str, ...]:
+def _row(span: OriginSpan, text: str) -> tuple[str, ...]:
     source = span.source
     template = f"{source.template} v{source.version}" if source.template else "–"
     words = " ".join(slice16(text, span.anchor.start, span.anchor.end).split())

@@ -31,7 +31,7 @@ from writer_app.engine.base.protocol import Event
 from writer_app.paths import Paths
 from writer_app.storage.files import document_file, encodings
 from writer_app.storage.files.document_file import LoadedDocument
-from writer_app.storage.index.history import HistoryStore, Kind
+from writer_app.storage.index.history import HistoryStore, VersionKind
 from writer_app.storage.index.notes import near
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
@@ -368,7 +368,7 @@ def _keep(path: Path) -> None:
     file, root = paths.data / "history.sqlite", documents_folder(paths)
     # What is no text, and what the history does not take, is replaced all the same.
     with suppress(DocumentError, OSError), closing(HistoryStore(file, root)) as history:
-        history.add(path, document_file.read(path).text, Kind.BEFORE_EDIT)
+        history.add(path, document_file.read(path).text, VersionKind.BEFORE_EDIT)
 
 
 def _partial(path: Path) -> Path:

@@ -7,7 +7,7 @@ from writer_app.bridge.comments.kept_comments import KeptComments
 from writer_app.bridge.documents.books_model import BooksModel
 from writer_app.bridge.documents.exporter import Exporter
 from writer_app.bridge.documents.favourites import Favourites
-from writer_app.bridge.documents.history_model import HistoryModel, Kind
+from writer_app.bridge.documents.history_model import HistoryModel, VersionKind
 from writer_app.bridge.documents.importer import Importer
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.documents.links_model import LinksModel
@@ -70,7 +70,7 @@ class LibraryRoom:
         )
         documents.beside.versionWanted.connect(
             lambda path, text, when: self.history.keep(
-                path, text, Kind.SAVED if when is None else Kind.OPENED, when=when
+                path, text, VersionKind.SAVED if when is None else VersionKind.OPENED, when=when
             )
         )
         self.export = ExportController(

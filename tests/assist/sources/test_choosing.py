@@ -11,7 +11,7 @@ from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Inquiry, chat
 from writer_app.assist.sources.choosing import from_sources, going_on, of_document
-from writer_app.domain.sources.conversation import Place, Turn
+from writer_app.domain.sources.conversation import ChatTurn, Place
 from writer_app.domain.sources.passage import Passage
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
@@ -109,11 +109,11 @@ def test_a_further_question_is_asked_of_what_the_first_was_given(
     sources = attached(finder, tmp_path, 60)
     client = play({"text": "This tells of the soup2 [1]."}, {"text": "Of the winter7 [1]."})
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[ChatTurn, ...] = ()
     for question in ("What is told of the soup2?", "What is told of the winter7?"):
         inquiry = Inquiry(question, turns, sources=sources)
         *_, turn = chat(client, finder, inquiry, template)
-        assert isinstance(turn, Turn)
+        assert isinstance(turn, ChatTurn)
         turns += (turn,)
     first, second = (list(map(of, turn.places)) for turn in turns)
     assert second[: len(first)] == first

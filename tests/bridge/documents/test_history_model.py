@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
-from writer_app.bridge.documents.history_model import HistoryModel, Kind
+from writer_app.bridge.documents.history_model import HistoryModel, VersionKind
 from writer_app.storage.index.history import HistoryStore
 
 
@@ -16,7 +16,7 @@ def test_order_and_end(qtbot: QtBot, tmp_path: Path) -> None:
     model = HistoryModel(tmp_path / "h.sqlite", folder=lambda: tmp_path, background=background)
     path = tmp_path / "a.md"
     for number in range(20):
-        model.keep(path, f"text {number}", Kind.SAVED)
+        model.keep(path, f"text {number}", VersionKind.SAVED)
     background.close()
     model.close()
     kept = HistoryStore(tmp_path / "h.sqlite", tmp_path)

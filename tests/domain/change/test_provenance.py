@@ -10,8 +10,8 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.diff import diff
 from writer_app.domain.change.provenance import (
     Origin,
+    OriginSpan,
     Shares,
-    Span,
     Spans,
     SpanSource,
     applied,
@@ -28,7 +28,7 @@ EDITOR = SpanSource(Origin.EDITED, "SmolLM2 135M", "shorten", 2, 7, 5.0)
 
 
 def at(*pairs: tuple[int, int]) -> Spans:
-    return tuple(Span(Anchor(start, end), MODEL) for start, end in pairs)
+    return tuple(OriginSpan(Anchor(start, end), MODEL) for start, end in pairs)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_an_accepted_proposal_marks_only_new_words() -> None:
 def test_what_a_proposal_keeps_keeps_its_source() -> None:
     before = at((0, 9))
     spans = applied(before, 0, diff("The model wrote", "The model writes"), EDITOR)
-    assert spans[0] == Span(Anchor(0, 9), MODEL)
+    assert spans[0] == OriginSpan(Anchor(0, 9), MODEL)
     assert {span.source for span in spans} == {MODEL, EDITOR}
 
 
@@ -84,8 +84,8 @@ def test_neighbours_of_one_source_are_one_span() -> None:
 def test_spans_are_found_again_in_a_text_changed_outside() -> None:
     text = "A model wrote this line. More of its words stand here."
     kept = [
-        (Span(Anchor(0, 24), MODEL), text[:24]),
-        (Span(Anchor(25, 54), MODEL), text[25:]),
+        (OriginSpan(Anchor(0, 24), MODEL), text[:24]),
+        (OriginSpan(Anchor(25, 54), MODEL), text[25:]),
     ]
     assert reanchored(kept, "🙂 New. " + text[25:]) == at((8, 37))
 

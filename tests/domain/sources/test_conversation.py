@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from writer_app.domain.sources.conversation import (
+    ChatTurn,
     Conversation,
     Place,
     Said,
-    Turn,
     cited,
     earlier,
     searched,
@@ -18,7 +18,7 @@ PLACES = (
     Place("/a/faq.html", "FAQ", "Thirty days.", 0, 12, 0, ("Returns",)),
     Place("/a/guide.pdf", "Guide", "By post.", 0, 8, 3),
 )
-TURN = Turn(
+TURN = ChatTurn(
     "How long may I return it?",
     (Said("Thirty days.", "", (1,)), Said("By post.", " ", (2, 1))),
     PLACES,

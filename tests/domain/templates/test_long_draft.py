@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from writer_app.domain.templates.long_draft import (
+    DraftPart,
     HeadDropper,
     LongDraft,
-    Part,
     SectionPlace,
     long_draft,
     outline_turns,
@@ -53,7 +53,10 @@ def test_a_sentence_for_a_heading_is_cut_at_its_first_clause() -> None:
 def test_an_outline_with_the_points_of_each_section() -> None:
     found = read_outline("# Bees\n## Hives\n- two\n- dry\n## Food\n- **clover**: blooms", JOB)
     assert found is not None
-    assert found.parts == (Part("Hives", ("two", "dry")), Part("Food", ("clover: blooms",)))
+    assert found.parts == (
+        DraftPart("Hives", ("two", "dry")),
+        DraftPart("Food", ("clover: blooms",)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,7 @@ def test_the_writers_points_set_the_number_of_sections(points: int, count: int) 
     ],
 )
 def test_a_heading_of_its_own_is_dropped(text: str, kept: str, size: int) -> None:
-    dropper = HeadDropper(Part("Hives"), 0)
+    dropper = HeadDropper(DraftPart("Hives"), 0)
     parts = [dropper.feed(text[at : at + size]) for at in range(0, len(text), size)]
     assert ("".join(parts) + dropper.finish()).lstrip() == kept
 
@@ -148,6 +151,6 @@ def test_a_chinese_text_is_asked_for_in_chinese() -> None:
 
 
 def test_a_section_that_begins_with_its_line_of_the_outline_loses_it() -> None:
-    dropper = HeadDropper(Part("站房的价值", "历史遗迹"), 1)
+    dropper = HeadDropper(DraftPart("站房的价值", "历史遗迹"), 1)
     shown = dropper.feed("站房的价值：历史遗迹\n\n站房建于1901年。") + dropper.finish()
     assert shown.strip() == "站房建于1901年。"

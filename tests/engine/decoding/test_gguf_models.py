@@ -16,7 +16,7 @@ from writer_app.domain.base.errors import Cancelled
 from writer_app.engine.base.protocol import GenerateOptions, Message, ModelRef
 from writer_app.engine.decoding import block_test, session
 from writer_app.engine.decoding.block_way import model_of
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.blocks.reference import ReferenceRunner
 from writer_app.engine.decoding.gguf.files import GgufFiles, GgufSource, halves_first
 from writer_app.engine.decoding.gguf.modules import modules_of
@@ -42,7 +42,7 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "gemma3": {"attention.sliding_window": 16, "rope.scaling.factor": 8.0},
 }
 needs_kernels = pytest.mark.skipif(
-    not compiling.available(), reason=compiling.unavailable() or "kernels"
+    not processor.available(), reason=processor.unavailable() or "kernels"
 )
 
 
@@ -116,7 +116,7 @@ def test_a_kept_tokenizer_is_the_built_one(tmp_path: Path) -> None:
 def test_the_layer_loop_runs_a_file_without_kernels(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiling, "unavailable", lambda: "no numba here")
+    monkeypatch.setattr(processor, "unavailable", lambda: "no numba here")
     path = tiny_gguf.write(tmp_path / "t.gguf", kind=kind)
     made = opened(path, tmp_path / "models")
     assert "not over its own blocks: no numba here" in made.info.notes

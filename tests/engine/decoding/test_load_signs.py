@@ -12,7 +12,7 @@ import tiny_gguf
 from writer_app.domain.base.errors import Cancelled, ModelError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.base.pulse import BEAT_S, Pulse
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.load import reading
 from writer_app.engine.decoding.reference import make_reference, modules_of_folder
 from writer_app.engine.decoding.session import open_session
@@ -73,7 +73,7 @@ def test_a_reference_beats_at_each_product(make_model: Callable[..., Any], tmp_p
 def test_without_numba_a_file_loads_and_may_be_stopped_in_its_check(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(compiling, "unavailable", lambda: "numba is not installed")
+    monkeypatch.setattr(processor, "unavailable", lambda: "numba is not installed")
     path = tiny_gguf.write(tmp_path / "t.gguf", "qwen2")
     phases: list[str] = []
     ref = ModelRef("tiny", folder=str(path))

@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 
 from writer_app.engine.base.protocol import GenerateOptions, Message, ModelRef
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.loop import Hooks
 from writer_app.engine.decoding.session import Session, open_session
 
@@ -45,8 +45,8 @@ def said(made: Session, text: str, source: str = "", variants: int = 1) -> list[
 
 
 def test_it_runs_over_its_own_blocks(writer: Session) -> None:
-    if not compiling.available():
-        pytest.skip(compiling.unavailable())
+    if not processor.available():
+        pytest.skip(processor.unavailable())
     assert writer.info.format == "gguf"
     assert writer.info.context == 32_768
 

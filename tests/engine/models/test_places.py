@@ -150,11 +150,11 @@ def test_a_kill_in_the_middle_costs_what_was_under_way(index: Index, tmp_path: P
         "home = pathlib.Path(sys.argv[1])\n"
         "paths = Paths(home, home, home / 'data', home / 'models')\n"
         "index = made_wheels.Index(paths, home / 'wheels', pytest.MonkeyPatch())\n"
-        "append = pieces.Pieces._append\n"
+        "append = pieces.GrowingFile._append\n"
         "def slowly(self, number, *rest):\n"
         "    append(self, number, *rest)\n"
         "    time.sleep(60 if number else 0)\n"
-        "pieces.Pieces._append = slowly\n"
+        "pieces.GrowingFile._append = slowly\n"
         "places.fetch(index.order())\n",
         encoding="utf-8",
     )

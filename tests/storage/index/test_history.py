@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writer_app.domain.base.errors import DocumentError
-from writer_app.storage.index.history import HistoryStore, Kind
+from writer_app.storage.index.history import HistoryStore, VersionKind
 
 HOUR, DAY = 3600.0, 86_400.0
 NOW = 1_800_000_000.0
@@ -46,9 +46,9 @@ def test_the_same_text_is_kept_once(history: HistoryStore, path: Path) -> None:
 
 def test_a_name_makes_a_version_of_its_own(history: HistoryStore, path: Path) -> None:
     history.add(path, "a")
-    history.add(path, "a", Kind.NAMED, name="First draft")
+    history.add(path, "a", VersionKind.NAMED, name="First draft")
     (newest, _) = history.versions(path)
-    assert (newest.name, newest.kind, newest.size) == ("First draft", Kind.NAMED, 1)
+    assert (newest.name, newest.kind, newest.size) == ("First draft", VersionKind.NAMED, 1)
 
 
 def test_restoring_can_be_undone(history: HistoryStore, path: Path) -> None:
@@ -152,7 +152,7 @@ def test_thinning_keeps_hours_days_and_weeks(history: HistoryStore, path: Path) 
 def test_thinning_keeps_every_text_readable(history: HistoryStore, path: Path) -> None:
     for number in range(300):
         history.add(path, "start " * number + "end", when=NOW - 40 * DAY + number * 600)
-    named = history.add(path, "x", Kind.NAMED, name="mine", when=NOW - 30 * DAY)
+    named = history.add(path, "x", VersionKind.NAMED, name="mine", when=NOW - 30 * DAY)
     history.add(path, "y", when=NOW)
     assert history.thin(now=NOW) > 100
     assert history.text(named) == "x"

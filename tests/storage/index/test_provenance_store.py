@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.provenance import Origin, Span, SpanSource
+from writer_app.domain.change.provenance import Origin, OriginSpan, SpanSource
 from writer_app.storage.index.provenance import ProvenanceStore
 
 TEXT = "🙂 Mine. The model wrote this."
-SPANS = (Span(Anchor(9, 30), SpanSource(Origin.WRITTEN, "Tiny", "article", 3, 11, 1.5)),)
+SPANS = (OriginSpan(Anchor(9, 30), SpanSource(Origin.WRITTEN, "Tiny", "article", 3, 11, 1.5)),)
 
 
 @pytest.fixture

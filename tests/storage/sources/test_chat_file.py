@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from writer_app.domain.sources.conversation import Conversation, Kept, Place, Said, Turn
+from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept, Place, Said
 from writer_app.storage.sources.chat_file import ChatFile
 
 KEPT = Kept(
     (
         Conversation(),
         Conversation(
-            (Turn("Why?", (Said("So.", "", (1,), "partly"),), (Place("p", "t", "x", 1, 2),)),),
+            (ChatTurn("Why?", (Said("So.", "", (1,), "partly"),), (Place("p", "t", "x", 1, 2),)),),
             ("a.pdf",),
             library=True,
         ),

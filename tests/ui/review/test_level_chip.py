@@ -7,17 +7,17 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.review.reading import Measured
-from writer_app.domain.locks.levels import Reading
+from writer_app.domain.locks.levels import LevelReading
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.review.level_chip import LevelChip
 
 
-def english(level: float) -> Reading:
-    return Reading("en", level, 0.2, 15.0)
+def english(level: float) -> LevelReading:
+    return LevelReading("en", level, 0.2, 15.0)
 
 
-def chinese(level: float) -> Reading:
-    return Reading("zh", level, 0.2, 25.0)
+def chinese(level: float) -> LevelReading:
+    return LevelReading("zh", level, 0.2, 25.0)
 
 
 @pytest.mark.parametrize(

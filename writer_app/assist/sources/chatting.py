@@ -10,7 +10,7 @@ from writer_app.assist.run import loaded
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
 from writer_app.assist.sources.choosing import from_sources, of_document
 from writer_app.domain.base.errors import from_kind
-from writer_app.domain.sources.conversation import Place, Said, Turn, earlier, searched
+from writer_app.domain.sources.conversation import ChatTurn, Place, Said, earlier, searched
 from writer_app.domain.sources.passage import cut
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, EndReason, Failed
@@ -31,7 +31,7 @@ class Inquiry:
     """
 
     question: str
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[ChatTurn, ...] = ()
     document: str = ""
     path: str = ""
     title: str = ""
@@ -49,7 +49,7 @@ class Included:
     of: int
 
 
-ChatEvent = Included | Chunk | Turn
+ChatEvent = Included | Chunk | ChatTurn
 
 
 def chat(
@@ -78,9 +78,9 @@ def chat(
             yield replace(turn, included=len(event.passages), of=max(of, len(event.passages)))
 
 
-def turn_of(answered: Answered, question: str) -> Turn:
+def turn_of(answered: Answered, question: str) -> ChatTurn:
     """An answer as a conversation keeps it."""
-    return Turn(
+    return ChatTurn(
         question,
         tuple(
             Said(each.text, each.before, each.passages, str(each.support))

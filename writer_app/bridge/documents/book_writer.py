@@ -8,7 +8,7 @@ from pathlib import Path
 from writer_app.bridge.documents import book_files
 from writer_app.bridge.documents.book_files import ListChange
 from writer_app.bridge.documents.books_model import BooksModel
-from writer_app.bridge.documents.history_model import HistoryModel, Kind
+from writer_app.bridge.documents.history_model import HistoryModel, VersionKind
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.domain.text import book_list
 
@@ -40,8 +40,8 @@ class BookWriter:
             self._leave_beside()
             made = book_files.rewrite(book, change)
             if made.after != made.before:
-                self._history.keep(book, made.before, Kind.OPENED)
-                self._history.keep(book, made.after, Kind.SAVED)
+                self._history.keep(book, made.before, VersionKind.OPENED)
+                self._history.keep(book, made.after, VersionKind.SAVED)
         if made.after != made.before:
             self._library.refresh()
             self._books.refresh()

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.log import logger, stack_only
-from writer_app.storage.index.history import HistoryStore, Kind, Version
+from writer_app.storage.index.history import HistoryStore, Version, VersionKind
 
-__all__ = ["HistoryModel", "Kind", "Version"]
+__all__ = ["HistoryModel", "Version", "VersionKind"]
 
 
 class _HistoryJob:
@@ -70,7 +70,7 @@ class HistoryModel(QObject):
         self,
         path: Path,
         text: str,
-        kind: Kind = Kind.SAVED,
+        kind: VersionKind = VersionKind.SAVED,
         *,
         name: str = "",
         when: float | None = None,

@@ -37,7 +37,7 @@ from writer_app.engine.base.protocol import (
     Loading,
     ModelInfo,
     ModelRef,
-    Reading,
+    PrefillProgress,
     Ready,
     Started,
 )
@@ -313,7 +313,7 @@ class ModelLoader(QObject):
                 self._set(replace(self._state, kind="resting"))
         elif isinstance(event, Loading):
             self._show_loading(event)
-        elif isinstance(event, Started | Reading | Chunk):
+        elif isinstance(event, Started | PrefillProgress | Chunk):
             self._now_writing()
         elif isinstance(event, ENDS):
             self._heard_end(event)

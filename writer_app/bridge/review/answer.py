@@ -7,7 +7,7 @@ from collections.abc import Callable
 from writer_app.bridge.base.states import Progress
 from writer_app.domain.change.diff import GrowingDiff, Segment, StreamDiff
 from writer_app.domain.text.text import count_words
-from writer_app.engine.base.protocol import Chunk, Reading, Started
+from writer_app.engine.base.protocol import Chunk, PrefillProgress, Started
 
 BELOW = "\n\n"  # between a passage and what is inserted below it
 
@@ -43,7 +43,7 @@ class Answer:
         self._began = self._began or self._clock()
         self._fresh.add(chunk.variant)
 
-    def note(self, event: Started | Reading) -> None:
+    def note(self, event: Started | PrefillProgress) -> None:
         """The prompt is being read."""
         old = self._progress
         if isinstance(event, Started):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from writer_app.assist.leveling import told
 from writer_app.bridge.review.proposal import Proposal
-from writer_app.domain.locks.levels import Reading, keeps, level_of
+from writer_app.domain.locks.levels import LevelReading, keeps, level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Measured:
     """The level before and after, None where a text is short; `met` where one is wanted."""
 
     wanted: str = ""
-    before: Reading | None = None
-    after: Reading | None = None
+    before: LevelReading | None = None
+    after: LevelReading | None = None
 
     @property
     def met(self) -> bool:

@@ -30,7 +30,7 @@ from writer_app.engine.base.protocol import (
     Done,
     EndReason,
     Failed,
-    Reading,
+    PrefillProgress,
     Started,
 )
 
@@ -144,7 +144,7 @@ class Runs(QObject):
         event = tagged.event
         if isinstance(event, Chunk):
             self._take_in(proposal, proposal.answer, event)
-        elif isinstance(event, Started | Reading):
+        elif isinstance(event, Started | PrefillProgress):
             proposal.answer.note(event)
             self._progress(proposal, proposal.answer.progress(0))
         elif isinstance(event, Failed | Done):

@@ -17,7 +17,7 @@ from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Included, Inquiry, chat
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
-from writer_app.domain.sources.conversation import Conversation, Kept, Turn
+from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
@@ -135,7 +135,7 @@ class Chat(QObject):
         def work(client: EngineClient) -> Iterator[Any]:
             finder, asked = self._with_sources(conversation, inquiry)
             for event in chat(client, finder, asked, template):
-                if isinstance(event, Turn):
+                if isinstance(event, ChatTurn):
                     if event.stopped and place < len(conversation.turns):
                         break  # the whole answer that stands there is worth more
                     file.save(_with(kept, event, place), file.turn())
@@ -296,7 +296,7 @@ class Chat(QObject):
             self.streamed.emit(self._text)
         elif isinstance(event, Included):
             self.included.emit(event.count, event.of)
-        elif isinstance(event, Turn):
+        elif isinstance(event, ChatTurn):
             self._kept = _with(self._kept, event, self._place)
             self._text = ""
             self._save()  # with what was changed while it was written, and where it lies now
@@ -313,7 +313,7 @@ class Chat(QObject):
             self.unanswered.emit(question)
 
 
-def _with(kept: Kept, turn: Turn, place: int) -> Kept:
+def _with(kept: Kept, turn: ChatTurn, place: int) -> Kept:
     """With a turn at a place of the open conversation, over the one that stands there."""
     made = list(kept.conversations)
     here = made[kept.current]

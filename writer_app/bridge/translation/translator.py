@@ -28,7 +28,7 @@ from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.domain.templates.template import Template
-from writer_app.domain.translation.blocks import Block, put, words
+from writer_app.domain.translation.blocks import TextBlock, put, words
 from writer_app.domain.translation.glossary import Glossary
 from writer_app.domain.translation.memory import Memory, Pair
 from writer_app.domain.translation.rows import AlignedRow, RowState, matched
@@ -82,7 +82,7 @@ class Translator(PreemptibleJob):
         self.path: Path | None = None
         self.text, self.to, self.source = "", "", ""
         self.rows: list[AlignedRow] = []
-        self.blocks: tuple[Block, ...] = ()
+        self.blocks: tuple[TextBlock, ...] = ()
         self.glossary, self._memory = Glossary(), Memory()
         self._file: TranslationFile | None = None
         self._learnt: list[Pair] = []

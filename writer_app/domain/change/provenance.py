@@ -42,14 +42,14 @@ class SpanSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OriginSpan:
     """A stretch of text that is not the writer's own; never empty."""
 
     anchor: Anchor
     source: SpanSource
 
 
-Spans = tuple[Span, ...]
+Spans = tuple[OriginSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def edited(spans: Spans, position: int, removed: int, added: int) -> Spans:
 
 def marked(spans: Spans, anchor: Anchor, source: SpanSource) -> Spans:
     """The spans once the text in `anchor` is known to come from `source`."""
-    fresh = (Span(anchor, source),) if anchor.length else ()
+    fresh = (OriginSpan(anchor, source),) if anchor.length else ()
     return _tidy((*cut(spans, 0, anchor.start), *fresh, *cut(spans, anchor.end, _END)))
 
 
@@ -96,39 +96,39 @@ def applied(spans: Spans, start: int, segments: Iterable[Segment], source: SpanS
         if segment.kind == "same":
             found += cut(spans, old, old + gone, new - old)
         elif come:
-            found.append(Span(Anchor(new, new + come), source))
+            found.append(OriginSpan(Anchor(new, new + come), source))
         old, new = old + gone, new + come
     return _tidy((*found, *cut(spans, old, _END, new - old)))
 
 
-def cut(spans: Sequence[Span], start: int, end: int, shift: int = 0) -> Iterator[Span]:
+def cut(spans: Sequence[OriginSpan], start: int, end: int, shift: int = 0) -> Iterator[OriginSpan]:
     """What lies between two offsets, moved by `shift`."""
     at = bisect_right(spans, start, key=lambda span: span.anchor.end)
     while at < len(spans) and spans[at].anchor.start < end:
         anchor = spans[at].anchor
         inside = Anchor(max(anchor.start, start) + shift, min(anchor.end, end) + shift)
-        yield Span(inside, spans[at].source)
+        yield OriginSpan(inside, spans[at].source)
         at += 1
 
 
-def _tidy(spans: Iterable[Span]) -> Spans:
+def _tidy(spans: Iterable[OriginSpan]) -> Spans:
     """Neighbours of one source are one span; empty ones go."""
-    found: list[Span] = []
+    found: list[OriginSpan] = []
     for span in spans:
         last = found[-1] if found else None
         if not span.anchor.length:
             continue
         if last and last.anchor.end == span.anchor.start and last.source == span.source:
-            found[-1] = Span(Anchor(last.anchor.start, span.anchor.end), span.source)
+            found[-1] = OriginSpan(Anchor(last.anchor.start, span.anchor.end), span.source)
         else:
             found.append(span)
     return tuple(found)
 
 
-def reanchored(kept: Iterable[tuple[Span, str]], text: str) -> Spans:
+def reanchored(kept: Iterable[tuple[OriginSpan, str]], text: str) -> Spans:
     """Spans that were kept with their texts, found again in `text`; what is gone is left out."""
     units = Utf16Map(text)
-    found: list[Span] = []
+    found: list[OriginSpan] = []
     after = shift = 0
     for span, words in kept:
         expected = max(after, units.from_utf16(max(0, span.anchor.start + shift)))
@@ -138,7 +138,7 @@ def reanchored(kept: Iterable[tuple[Span, str]], text: str) -> Spans:
         after = at + len(words)
         anchor = Anchor(units.to_utf16(at), units.to_utf16(after))
         shift = anchor.start - span.anchor.start
-        found.append(Span(anchor, span.source))
+        found.append(OriginSpan(anchor, span.source))
     return _tidy(found)
 
 

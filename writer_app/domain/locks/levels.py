@@ -79,7 +79,7 @@ def level_of(name: str) -> Level | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LevelReading:
     """How hard a text is: `level` a grade (`en`) or a level of HSK (`zh`).
 
     `hard` is the share of words (characters) that are unfamiliar, or beyond HSK 4; `sentence` the
@@ -92,13 +92,13 @@ class Reading:
     sentence: float
 
 
-def keeps(read: Reading, level: Level) -> bool:
+def keeps(read: LevelReading, level: Level) -> bool:
     """Whether a text is no harder than a level: of grade 7 is what is below grade 8."""
     highest = level.highest(read.language)
     return read.level < highest + 1 if read.language == "en" else read.level <= highest
 
 
-def reading(text: str, tables: Mapping[str, Mapping[str, int]]) -> Reading | None:
+def reading(text: str, tables: Mapping[str, Mapping[str, int]]) -> LevelReading | None:
     """How hard a text is; None where it is too short, or in another language.
 
     `tables` are the frequencies of English words and the levels of Chinese ones.
@@ -122,14 +122,14 @@ def _masked(text: str) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def _english(spans: Iterable[str], known: Mapping[str, int]) -> Reading | None:
+def _english(spans: Iterable[str], known: Mapping[str, int]) -> LevelReading | None:
     counts = [(words, _unfamiliar(words, known)) for span in spans if (words := _words(span))]
     total = sum(len(words) for words, _ in counts)
     if total < _LEAST["en"]:
         return None
     hard = sum(count for _, count in counts) / total
     length = total / len(counts)
-    return Reading("en", _grade(64 - 95 * hard - 0.69 * length), hard, length)
+    return LevelReading("en", _grade(64 - 95 * hard - 0.69 * length), hard, length)
 
 
 def _words(span: str) -> list[str]:
@@ -157,7 +157,7 @@ def _grade(cloze: float) -> float:
     return _GRADES[-1][1]
 
 
-def _chinese(spans: Iterable[str], known: Mapping[str, int]) -> Reading | None:
+def _chinese(spans: Iterable[str], known: Mapping[str, int]) -> LevelReading | None:
     counts: Counter[int] = Counter()
     lengths = []
     for span in spans:
@@ -171,7 +171,7 @@ def _chinese(spans: Iterable[str], known: Mapping[str, int]) -> Reading | None:
         return None
     hard = sum(count for number, count in counts.items() if number > LEVELS["plain"].hsk) / total
     full = [length for length in lengths if length]
-    return Reading("zh", _level(counts, total), hard, total / len(full))
+    return LevelReading("zh", _level(counts, total), hard, total / len(full))
 
 
 def _level(counts: Mapping[int, int], total: int) -> float:

@@ -41,7 +41,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ChatTurn:
     """A question and what came of it. With `refused` the sources do not say it."""
 
     question: str
@@ -67,7 +67,7 @@ class Turn:
 class Conversation:
     """Turns in order, and what they are about beside the document."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[ChatTurn, ...] = ()
     files: tuple[str, ...] = ()
     document: bool = True  # whether the open document is asked, too
     library: bool = False
@@ -85,19 +85,19 @@ class Kept:
     current: int = 0
 
 
-def follows(question: str, turns: Sequence[Turn]) -> bool:
+def follows(question: str, turns: Sequence[ChatTurn]) -> bool:
     """Whether a question is perhaps only understood after the one before it."""
     if not turns:
         return False
     return len(terms(question)) < _FEW or bool(_POINTS_BACK.search(question))
 
 
-def searched(question: str, turns: Sequence[Turn]) -> str:
+def searched(question: str, turns: Sequence[ChatTurn]) -> str:
     """The words that passages are looked for with."""
     return f"{turns[-1].question} {question}" if follows(question, turns) else question
 
 
-def earlier(question: str, turns: Sequence[Turn]) -> str:
+def earlier(question: str, turns: Sequence[ChatTurn]) -> str:
     """What goes with a question that may refer to it: the turn before, as the model reads it."""
     if not follows(question, turns):
         return ""
@@ -106,7 +106,7 @@ def earlier(question: str, turns: Sequence[Turn]) -> str:
     return f"Q: {last.question}\nA: {answer}"
 
 
-def cited(turn: Turn, first: int = 1, own: str = "") -> tuple[str, str]:
+def cited(turn: ChatTurn, first: int = 1, own: str = "") -> tuple[str, str]:
     """An answer with footnote marks, and the notes that say where each passage stands.
 
     Marks begin with `first`; a passage of the document `own` that it is written into needs none.

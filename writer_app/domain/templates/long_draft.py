@@ -49,7 +49,7 @@ _STRAY = re.compile(r"[*_“”\"]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DraftPart:
     """A section to be written: its heading and what it says, point by point."""
 
     heading: str
@@ -66,7 +66,7 @@ class Outline:
     """The plan of a text. `title` "" where there is none."""
 
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[DraftPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class SectionPlace:
     words: int
 
     @property
-    def part(self) -> Part:
+    def part(self) -> DraftPart:
         """Its line of the outline."""
         return self.outline.parts[self.number]
 
@@ -143,7 +143,7 @@ def with_points(outline: Outline, points: Sequence[str]) -> Outline:
         if _says(outline, point):
             continue
         best = max(range(len(parts)), key=lambda n: (alike[n], -len(parts[n].notes)))
-        parts[best] = Part(parts[best].heading, (*parts[best].notes, point))
+        parts[best] = DraftPart(parts[best].heading, (*parts[best].notes, point))
     return Outline(outline.title, tuple(parts))
 
 
@@ -222,7 +222,7 @@ def read_outline(text: str, job: LongDraft) -> Outline | None:
     if len(heads) < 2:
         return None
     true = [(heading, [n for n in notes if not _invents(job, n)]) for heading, notes in heads]
-    parts = tuple(Part(heading, tuple(notes[:_MOST_NOTES])) for heading, notes in true)
+    parts = tuple(DraftPart(heading, tuple(notes[:_MOST_NOTES])) for heading, notes in true)
     return Outline(title, parts[: job.sections + _MORE])
 
 
@@ -332,7 +332,7 @@ def _ending(text: str) -> str:
 class HeadDropper:
     """Drops a heading that a section brings along, as it streams."""
 
-    def __init__(self, part: Part, number: int) -> None:
+    def __init__(self, part: DraftPart, number: int) -> None:
         lines = (part.heading, part.line)
         self._names = {_bare(f"{n} {each}") for each in lines for n in ("", number + 1)}
         self._held: str | None = ""

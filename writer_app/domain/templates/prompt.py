@@ -51,7 +51,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class TextAround:
     """The text around a range that fits the budget, whole paragraphs or words at the far ends."""
 
     before: str = ""
@@ -68,14 +68,14 @@ def estimated_tokens(text: str) -> int:
 
 def surroundings(
     text: str, start: int, end: int, *, budget: int, count: Callable[[str], int]
-) -> Context:
+) -> TextAround:
     """The text before and after `text[start:end]` within `budget` tokens, nearest first.
 
     Two thirds go to what stands before; what one side does not need goes to the other. Offsets
     are code points. `count` is called a few dozen times at most, on text of the budget's size.
     """
     if budget <= 0:
-        return Context()
+        return TextAround()
     reach = budget * _CHARACTERS_A_TOKEN
     ahead = text[max(0, start - reach) : start]
     behind = text[end : end + reach]
@@ -84,7 +84,7 @@ def surroundings(
     left = budget - (count(after) if after else 0)
     if len(before) < len(ahead) and left > budget * 2 // 3:
         before = _last(ahead, left, count)
-    return Context(before, after)
+    return TextAround(before, after)
 
 
 def _last(text: str, budget: int, count: Callable[[str], int]) -> str:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from writer_app.domain.text.structure import Line, LineKind, front_matter_end, lines
+from writer_app.domain.text.structure import LineKind, TextLine, front_matter_end, lines
 
 _LINE_END = re.compile(r"[^\n]")
 
@@ -49,7 +49,7 @@ def _blanked(text: str) -> str:
     return _unsaid().sub(blank, text)
 
 
-def _fences(page: list[Line], front: int) -> list[tuple[int, int]]:
+def _fences(page: list[TextLine], front: int) -> list[tuple[int, int]]:
     """The ranges of fenced code, in order. A fence inside a comment is none, but is left alone."""
     found: list[tuple[int, int]] = []
     for line in page:

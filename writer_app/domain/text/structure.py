@@ -45,7 +45,7 @@ class LineKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line; `end` leaves out the line end. `level` is a heading's, 0 otherwise."""
 
     number: int
@@ -70,9 +70,9 @@ class Heading:
     words: int
 
 
-def lines(text: str) -> list[Line]:
+def lines(text: str) -> list[TextLine]:
     """Every line with its kind."""
-    found: list[Line] = []
+    found: list[TextLine] = []
     fence = ""
     front = front_matter_end(text)
     for number, match in enumerate(_LINE.finditer(text)):
@@ -91,7 +91,7 @@ def lines(text: str) -> list[Line]:
             fence = mark.group(1)
         else:
             kind, level = _kind(body, found)
-        found.append(Line(number, start, end, kind, level, opens))
+        found.append(TextLine(number, start, end, kind, level, opens))
     return found
 
 
@@ -105,7 +105,7 @@ def front_matter_end(text: str) -> int:
     return close.end() if close and looks_like_yaml else 0
 
 
-def _kind(body: str, before: list[Line]) -> tuple[LineKind, int]:
+def _kind(body: str, before: list[TextLine]) -> tuple[LineKind, int]:
     if not body.strip():
         return LineKind.BLANK, 0
     if mark := _ATX.match(body):
@@ -113,7 +113,7 @@ def _kind(body: str, before: list[Line]) -> tuple[LineKind, int]:
     if before and before[-1].kind is LineKind.TEXT and _SETEXT.match(body):
         level = 1 if "=" in body else 2
         last = before[-1]
-        before[-1] = Line(last.number, last.start, last.end, LineKind.HEADING, level)
+        before[-1] = TextLine(last.number, last.start, last.end, LineKind.HEADING, level)
         return LineKind.UNDERLINE, 0
     if _RULE.match(body):
         return LineKind.RULE, 0
@@ -153,12 +153,14 @@ def _close(totals: list[int], open_at: list[int]) -> None:
         totals[open_at[-1]] += totals[inner]
 
 
-def _pairs(marks: list[Line]) -> Iterator[tuple[Line, Line | None]]:
-    following: list[Line | None] = [*marks[1:], None]
+def _pairs(marks: list[TextLine]) -> Iterator[tuple[TextLine, TextLine | None]]:
+    following: list[TextLine | None] = [*marks[1:], None]
     return zip(marks, following, strict=False)
 
 
-def _words_between(text: str, page: list[Line], mark: Line, following: Line | None) -> int:
+def _words_between(
+    text: str, page: list[TextLine], mark: TextLine, following: TextLine | None
+) -> int:
     first = mark.number + 1
     if first < len(page) and page[first].kind is LineKind.UNDERLINE:
         first += 1
@@ -248,8 +250,8 @@ def paragraph_at(text: str, index: int) -> tuple[int, int]:
 
 def paragraphs(text: str) -> Iterator[tuple[int, int, LineKind]]:
     """Every paragraph in order: start, end without its line end, and what it is."""
-    first: Line | None = None
-    last: Line | None = None
+    first: TextLine | None = None
+    last: TextLine | None = None
     for line in lines(text):
         if first and last and _breaks(last, line):
             yield first.start, last.end, first.kind
@@ -261,7 +263,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, LineKind]]:
         yield first.start, last.end, first.kind
 
 
-def _breaks(last: Line, line: Line) -> bool:
+def _breaks(last: TextLine, line: TextLine) -> bool:
     """Whether a new paragraph begins at `line`."""
     if line.kind is LineKind.BLANK or line.kind in (LineKind.HEADING, LineKind.ITEM) or line.opens:
         return True

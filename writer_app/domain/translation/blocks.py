@@ -44,7 +44,7 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A range of the text in code points, without the marks before it or space around it.
 
     `lead` stands before each further line of the words: a quotation's mark, or an indent.
@@ -56,9 +56,9 @@ class Block:
     lead: str = ""
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def blocks(text: str) -> tuple[TextBlock, ...]:
     """Every block with words in it, in order. Linear in the length of the text."""
-    found: list[Block] = []
+    found: list[TextBlock] = []
     in_list = False
     for start, end, kind in paragraphs(text):
         indented = bool(_INDENTED.match(text, start))
@@ -75,7 +75,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _of(text: str, start: int, end: int, kind: LineKind) -> Iterator[Block]:
+def _of(text: str, start: int, end: int, kind: LineKind) -> Iterator[TextBlock]:
     body = text[start:end]
     if kind is LineKind.HEADING:
         yield _heading(text, start, end)
@@ -89,7 +89,7 @@ def _of(text: str, start: int, end: int, kind: LineKind) -> Iterator[Block]:
         first = body_start(text, start, end)
         note = text[start:first].lstrip().startswith("[^")
         plain = BlockKind.ITEM if kind is LineKind.ITEM else BlockKind.PARAGRAPH
-        yield Block(first, end, BlockKind.NOTE if note else plain, _indent(text, first, end))
+        yield TextBlock(first, end, BlockKind.NOTE if note else plain, _indent(text, first, end))
 
 
 def is_html(body: str) -> bool:
@@ -102,17 +102,17 @@ def is_definition(body: str) -> bool:
     return bool(_DEFINITION.match(body))
 
 
-def _inside(text: str, block: Block) -> Block:
+def _inside(text: str, block: TextBlock) -> TextBlock:
     """Of a link or picture that stands alone the words in its brackets: it cannot come apart."""
     alone = _ALONE.match(text, block.start, block.end)
     return replace(block, start=alone.start(1), end=alone.end(1)) if alone else block
 
 
-def _heading(text: str, start: int, end: int) -> Block:
+def _heading(text: str, start: int, end: int) -> TextBlock:
     line = text[start:end].split("\n", 1)[0].rstrip()
     first = body_start(text, start, start + len(line))
     last = start + len(_CLOSING.sub("", line)) if text[start:first].strip() else start + len(line)
-    return Block(first, max(first, last), BlockKind.HEADING)
+    return TextBlock(first, max(first, last), BlockKind.HEADING)
 
 
 def _is_table(body: str) -> bool:
@@ -120,14 +120,14 @@ def _is_table(body: str) -> bool:
     return len(rows) > 1 and "|" in rows[0] and is_delimiter(rows[1])
 
 
-def _cells(text: str, start: int, end: int) -> Iterator[Block]:
+def _cells(text: str, start: int, end: int) -> Iterator[TextBlock]:
     for line in _LINE.finditer(text, start, end):
         if not is_delimiter(line.group()):
             for first, last in cell_spans(line.group()):
-                yield Block(line.start() + first, line.start() + last, BlockKind.CELL)
+                yield TextBlock(line.start() + first, line.start() + last, BlockKind.CELL)
 
 
-def _quoted(text: str, start: int, end: int) -> Iterator[Block]:
+def _quoted(text: str, start: int, end: int) -> Iterator[TextBlock]:
     """A block for each run of lines in a quotation; a mark, an empty line or code ends one."""
     first = last = -1
     fence = ""
@@ -138,7 +138,7 @@ def _quoted(text: str, start: int, end: int) -> Iterator[Block]:
         code = words_here.lstrip()[:3]
         bare = not words_here.strip() or code in ("```", "~~~") or bool(fence)
         if first >= 0 and (bare or _ITEM_MARK.match(words_here.lstrip())):
-            yield Block(first, last, BlockKind.QUOTE, _lead_of(text, first))
+            yield TextBlock(first, last, BlockKind.QUOTE, _lead_of(text, first))
             first = -1
         if code in ("```", "~~~"):
             fence = "" if fence else code
@@ -148,7 +148,7 @@ def _quoted(text: str, start: int, end: int) -> Iterator[Block]:
             first = body_start(text, line.start(), line.end())
         last = begins + len(words_here.rstrip())
     if first >= 0:
-        yield Block(first, last, BlockKind.QUOTE, _lead_of(text, first))
+        yield TextBlock(first, last, BlockKind.QUOTE, _lead_of(text, first))
 
 
 def _lead_of(text: str, first: int) -> str:
@@ -166,14 +166,14 @@ def _indent(text: str, first: int, end: int) -> str:
     return rest[: len(rest) - len(rest.lstrip(" \t"))]
 
 
-def _between_tags(text: str, start: int, end: int) -> Iterator[Block]:
+def _between_tags(text: str, start: int, end: int) -> Iterator[TextBlock]:
     body = text[start:end]
     for pattern in (_RAW, _TAG):
         body = pattern.sub(lambda match: "\0" * len(match.group()), body)
     for run in re.finditer(r"[^\0\n]+", body):
         inner = run.group()
         first = start + run.start() + len(inner) - len(inner.lstrip())
-        yield Block(first, start + run.start() + len(inner.rstrip()), BlockKind.PARAGRAPH)
+        yield TextBlock(first, start + run.start() + len(inner.rstrip()), BlockKind.PARAGRAPH)
 
 
 def has_words(source: str) -> bool:
@@ -181,7 +181,7 @@ def has_words(source: str) -> bool:
     return bool(_LETTER.search(_NO_WORDS.sub(" ", source)))
 
 
-def words(text: str, block: Block) -> str:
+def words(text: str, block: TextBlock) -> str:
     """A block's words on lines of their own, without what stands before each line.
 
     Breaks that Markdown ignores become a blank, between two Chinese characters nothing; a hard
@@ -209,7 +209,9 @@ def _wide(text: str) -> bool:
     return bool(text.strip()) and "\u2e80" <= text.strip()[-1] <= "\uffef"
 
 
-def put(text: str, parts: Sequence[Block], targets: Mapping[int, str]) -> tuple[str, list[Span]]:
+def put(
+    text: str, parts: Sequence[TextBlock], targets: Mapping[int, str]
+) -> tuple[str, list[Span]]:
     """The document with target words in place of block number n, and each block's new range.
 
     A block without a target keeps its own words.
@@ -236,7 +238,7 @@ def put(text: str, parts: Sequence[Block], targets: Mapping[int, str]) -> tuple[
 Span = tuple[int, int]
 
 
-def placed(target: str, block: Block, *, hard: bool = False) -> str:
+def placed(target: str, block: TextBlock, *, hard: bool = False) -> str:
     """Target words as they stand in the document: one block stays one block.
 
     Line ends become hard breaks where the source has such, and blanks elsewhere.

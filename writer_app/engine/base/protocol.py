@@ -294,7 +294,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PrefillProgress:
     """Progress of a prefill, in tokens."""
 
     job: int
@@ -390,4 +390,6 @@ class Lock:
 
 
 Request = Load | Generate | Score | Count | Cancel | Shutdown
-Event = Loading | Ready | Started | Reading | Chunk | Done | Failed | Scored | Counted | Lock
+Event = (
+    Loading | Ready | Started | PrefillProgress | Chunk | Done | Failed | Scored | Counted | Lock
+)

@@ -17,7 +17,7 @@ import torch
 from writer_app import __version__
 from writer_app.domain.base.errors import Cancelled, WriterError
 from writer_app.engine.decoding import block_test, selftest
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import compiling, processor
 from writer_app.engine.decoding.blocks.formats import Floats
 from writer_app.engine.decoding.blocks.isa import of_this_machine
 from writer_app.engine.decoding.blocks.model import BlockShape, Rotary, TensorSource
@@ -103,7 +103,7 @@ def _halves(whole: Angles, width: int) -> Rotary:
 def blocks_key() -> str:
     """What a finding about blocks holds for: machine, instructions, and this program's version."""
     try:
-        isa = of_this_machine(compiling.features() or ()).name
+        isa = of_this_machine(processor.features() or ()).name
     except KeyError:
         isa = "none"
     return f"{selftest.machine()}, blocks {isa}, {__version__}"
@@ -138,7 +138,7 @@ class BlockWay:
 
         Raises Cancelled.
         """
-        self.reason = compiling.unavailable()
+        self.reason = processor.unavailable()
         if self.reason:
             return None
         kept = self._place.findings.get(self._place.key) or {}

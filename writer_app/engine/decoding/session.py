@@ -31,7 +31,7 @@ from writer_app.engine.decoding.block_way import (
     model_of,
     threads,
 )
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.card_loading import CardLoading, Placed, Surroundings
 from writer_app.engine.decoding.fitting import Free, needs_on_cpu, refusal
 from writer_app.engine.decoding.folder_blocks import FolderSource
@@ -173,7 +173,7 @@ class _Opening:
 
     def _check_memory(self) -> None:
         """Raise OutOfMemory before a load that would only end in the system killing the engine."""
-        if self._file is not None and self._four_bits() and compiling.available():
+        if self._file is not None and self._four_bits() and processor.available():
             kinds: tuple[str, ...] = ("gguf",)  # and no library is loaded to look at NF4
         else:
             kinds = selftest.candidates(self._ref.quantisation, self._plan.parameters)

@@ -23,7 +23,7 @@ from writer_app.engine.base.protocol import (
     Message,
     ModelInfo,
     ModelRef,
-    Reading,
+    PrefillProgress,
     Started,
     TokenScore,
 )
@@ -91,7 +91,7 @@ class TransformersBackend:
             options,
             hooks=Hooks(
                 cancelled=context.cancelled,
-                reading=lambda done, total: context.emit(Reading(context.job, done, total)),
+                reading=lambda done, total: context.emit(PrefillProgress(context.job, done, total)),
                 text=lambda variant, text, tokens: context.emit(
                     Chunk(context.job, text, variant, tokens)
                 ),
@@ -131,7 +131,7 @@ class TransformersBackend:
             )
         hooks = Hooks(
             cancelled=context.cancelled,
-            reading=lambda done, total: context.emit(Reading(context.job, done, total)),
+            reading=lambda done, total: context.emit(PrefillProgress(context.job, done, total)),
         )
         return score(session, prompt, tokens, alternatives, hooks)
 

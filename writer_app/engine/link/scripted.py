@@ -41,7 +41,7 @@ from writer_app.engine.base.protocol import (
     Message,
     ModelInfo,
     ModelRef,
-    Reading,
+    PrefillProgress,
     Started,
     Stats,
     TokenScore,
@@ -119,7 +119,7 @@ class ScriptedBackend:
             )
         began = time.monotonic()
         context.emit(Started(context.job, prompt, answer.cached_tokens))
-        context.emit(Reading(context.job, prompt, prompt))
+        context.emit(PrefillProgress(context.job, prompt, prompt))
         play = _Player(answer, options, context)
         reasons = play.run()
         if answer.then != "done":

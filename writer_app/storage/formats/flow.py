@@ -38,7 +38,7 @@ _BOXES = ("[ ] ", "[x] ", "[X] ")
 
 
 @dataclass(slots=True)
-class Flow:
+class TokenFlow:
     """The tokens of a text, how many of what (losses.NAMES), and which HTML tags were left out."""
 
     tokens: list[Token]
@@ -54,13 +54,13 @@ def clean(text: str) -> tuple[str, int]:
     return (_NO_TEXT.sub("", text), found) if found else (text, 0)
 
 
-def read(text: str, *, breaks: bool = False, citing: Citing | None = None) -> Flow:
+def read(text: str, *, breaks: bool = False, citing: Citing | None = None) -> TokenFlow:
     """The tokens of a Markdown text without HTML. Raises nothing; linear in the text.
 
     With `citing` its citations are written out.
     """
     text, controls = clean(text)
-    found = Flow([])
+    found = TokenFlow([])
     if controls:
         found.lost["control character"] = controls
     env: dict[str, object] = {}

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from writer_app.storage.formats import html_inline, html_tree
 from writer_app.storage.formats.html_table import pipes
-from writer_app.storage.formats.html_tree import Node
+from writer_app.storage.formats.html_tree import HtmlNode
 
 _LOST = {
     "iframe": "embedded page", "object": "embedded object", "video": "video", "audio": "sound",
@@ -55,7 +55,7 @@ def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, st
     return _joined(blocks), _title(markup), dict(+lost)
 
 
-def written(page: Node, markup: str) -> tuple[str, str]:
+def written(page: HtmlNode, markup: str) -> tuple[str, str]:
     """The Markdown of a tree that was read already, without its pictures, and the page's title."""
     writer = _BlockWriter(Counter(), lambda _: None)
     return _joined(writer.blocks(page) + writer.notes), _title(markup)
@@ -78,10 +78,10 @@ class _BlockWriter:
         self._lost, self._picture = lost, picture
         self.notes: Blocks = []
 
-    def blocks(self, node: Node) -> Blocks:
+    def blocks(self, node: HtmlNode) -> Blocks:
         """The blocks inside a node."""
         made: Blocks = []
-        run: list[Node | str] = []
+        run: list[HtmlNode | str] = []
         bullet = ""
         for child in _listed(node.children):
             if isinstance(child, str) or child.tag not in html_tree.BLOCKS:
@@ -97,7 +97,7 @@ class _BlockWriter:
                 bullet = child.tag + ("*" if after_list and not bullet.endswith("*") else "")
         return made + self._words(run)
 
-    def _words(self, parts: Sequence[Node | str]) -> Blocks:
+    def _words(self, parts: Sequence[HtmlNode | str]) -> Blocks:
         """Paragraphs of inline parts; several breaks in a row part them."""
         pieces = self._pieces(parts)
         made: Blocks = []
@@ -113,12 +113,12 @@ class _BlockWriter:
             made.append(html_inline.write(html_inline.settled(run)))
         return [block for block in made if block]
 
-    def _pieces(self, parts: Sequence[Node | str]) -> list[html_inline.InlinePiece]:
+    def _pieces(self, parts: Sequence[HtmlNode | str]) -> list[html_inline.InlinePiece]:
         """The pieces of inline parts; pictures and fields among them that are lost are counted."""
         found = [self._placed(piece) for piece in html_inline.pieces(parts)]
         self._lost["embedded picture"] += sum(p.kind == "lost image" for p in found)
         for part in parts:
-            if isinstance(part, Node):
+            if isinstance(part, HtmlNode):
                 inputs = [part] if part.tag == "input" else part.find("input")
                 self._lost["form field"] += sum(
                     i.values.get("type") not in ("hidden", "checkbox") for i in inputs
@@ -131,7 +131,7 @@ class _BlockWriter:
         address = self._picture(piece.address)
         return replace(piece, address=address or "", kind="image" if address else "lost image")
 
-    def _block(self, node: Node, *, other: bool) -> Blocks:
+    def _block(self, node: HtmlNode, *, other: bool) -> Blocks:
         if node.tag in _HEADINGS:
             return self._heading(node)
         if node.tag == "hr":
@@ -149,7 +149,7 @@ class _BlockWriter:
             return []
         return self.blocks(node)
 
-    def _heading(self, node: Node) -> Blocks:
+    def _heading(self, node: HtmlNode) -> Blocks:
         words = html_inline.write(self._pieces(node.children), heading=True)
         if not words:
             return []
@@ -158,11 +158,13 @@ class _BlockWriter:
 
     # Lists
 
-    def _list(self, node: Node, *, other: bool) -> Blocks:
+    def _list(self, node: HtmlNode, *, other: bool) -> Blocks:
         items = _items(node)
         if not items:
             return []
-        loose = any(isinstance(c, Node) and c.tag == "p" for item in items for c in item.children)
+        loose = any(
+            isinstance(c, HtmlNode) and c.tag == "p" for item in items for c in item.children
+        )
         start = node.values.get("start", "1")
         number = int(start) if start.isdecimal() and len(start) < 10 else 1
         made: Blocks = []
@@ -173,7 +175,7 @@ class _BlockWriter:
             made.append(self._item(item, label, loose=loose))
         return ["\n\n".join(made) if loose else "\n".join(made)]
 
-    def _item(self, item: Node, label: str, *, loose: bool) -> str:
+    def _item(self, item: HtmlNode, label: str, *, loose: bool) -> str:
         box = _take_box(item)
         inside = self.blocks(item)
         if box:
@@ -186,9 +188,9 @@ class _BlockWriter:
 
     # Tables
 
-    def _table(self, node: Node) -> Blocks:
+    def _table(self, node: HtmlNode) -> Blocks:
         rows = list(_rows(node))
-        captions = [c for c in node.children if isinstance(c, Node) and c.tag == "caption"]
+        captions = [c for c in node.children if isinstance(c, HtmlNode) and c.tag == "caption"]
         made = [block for caption in captions for block in self._words(caption.children)]
         narrow = max((len(row) for row in rows), default=0) <= 1
         if narrow and not any(cell.tag == "th" for row in rows for cell in row):  # a mail's frame
@@ -205,7 +207,7 @@ class _BlockWriter:
                 cells[-1] += [self._cell(cell), *[""] * (span - 1)]
         return [*made, "\n".join(pipes(cells, [_side(c) for c in rows[0]]))]
 
-    def _cell(self, cell: Node) -> str:
+    def _cell(self, cell: HtmlNode) -> str:
         """The parts of a cell with breaks between them; list items behind a bullet."""
         self._lost["table in a table"] += sum(1 for _ in cell.find("table"))
         lines = []
@@ -215,7 +217,7 @@ class _BlockWriter:
 
     # Footnotes, as this program and pandoc write them
 
-    def _notes(self, section: Node) -> bool:
+    def _notes(self, section: HtmlNode) -> bool:
         """Take a section of footnotes; whether it was one."""
         found = []
         for item in section.find("li"):
@@ -228,16 +230,16 @@ class _BlockWriter:
         return bool(found)
 
 
-def _listed(parts: Sequence[Node | str]) -> list[Node | str]:
+def _listed(parts: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:
     """The parts, items that stand in no list gathered in one."""
-    made: list[Node | str] = []
+    made: list[HtmlNode | str] = []
     for part in parts:
-        if not isinstance(part, Node) or part.tag != "li":
+        if not isinstance(part, HtmlNode) or part.tag != "li":
             made.append(part)
-        elif made and isinstance(made[-1], Node) and "loose-items" in made[-1].values:
+        elif made and isinstance(made[-1], HtmlNode) and "loose-items" in made[-1].values:
             made[-1].children.append(part)
         else:
-            made.append(Node("ul", {"loose-items": ""}, [part]))
+            made.append(HtmlNode("ul", {"loose-items": ""}, [part]))
     return made
 
 
@@ -262,63 +264,63 @@ def _tight(blocks: Blocks) -> str:
     return made
 
 
-def _items(node: Node) -> list[Node]:
+def _items(node: HtmlNode) -> list[HtmlNode]:
     """The items of a list; what stands between them belongs to the one before."""
-    items: list[Node] = []
+    items: list[HtmlNode] = []
     for child in node.children:
-        if isinstance(child, Node) and child.tag == "li":
+        if isinstance(child, HtmlNode) and child.tag == "li":
             items.append(child)
-        elif isinstance(child, Node) and child.tag in ("ul", "ol") and items:
+        elif isinstance(child, HtmlNode) and child.tag in ("ul", "ol") and items:
             items[-1].children.append(child)
-        elif isinstance(child, Node) or child.strip():
-            items.append(Node("li", {}, [child]))
+        elif isinstance(child, HtmlNode) or child.strip():
+            items.append(HtmlNode("li", {}, [child]))
     return items
 
 
-def _take_box(item: Node) -> str:
+def _take_box(item: HtmlNode) -> str:
     """A list item's check box, taken out: `x`, a space, or nothing."""
     for child in item.children:
         if isinstance(child, str) and not child.strip():
             continue
-        if isinstance(child, Node) and child.tag == "input":
+        if isinstance(child, HtmlNode) and child.tag == "input":
             if child.values.get("type") != "checkbox":
                 return ""
             item.children.remove(child)
             return "x" if "checked" in child.values else " "
-        if isinstance(child, Node) and child.tag in ("p", "span", "div"):
+        if isinstance(child, HtmlNode) and child.tag in ("p", "span", "div"):
             return _take_box(child)
         return ""
     return ""
 
 
-def _rows(node: Node) -> list[list[Node]]:
-    rows: list[list[Node]] = []
+def _rows(node: HtmlNode) -> list[list[HtmlNode]]:
+    rows: list[list[HtmlNode]] = []
     for child in node.children:
-        if isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
+        if isinstance(child, HtmlNode) and child.tag in ("thead", "tbody", "tfoot"):
             rows += _rows(child)
-        elif isinstance(child, Node) and child.tag == "tr":
-            cells: list[Node] = [
-                c for c in child.children if isinstance(c, Node) and c.tag in ("td", "th")
+        elif isinstance(child, HtmlNode) and child.tag == "tr":
+            cells: list[HtmlNode] = [
+                c for c in child.children if isinstance(c, HtmlNode) and c.tag in ("td", "th")
             ]
             if cells:
                 rows.append(cells)
     return rows
 
 
-def _side(cell: Node) -> str:
+def _side(cell: HtmlNode) -> str:
     found = re.search(r"text-align:\s*(\w+)", cell.values.get("style", ""))
     return found[1] if found else cell.values.get("align", "").lower()
 
 
-def _lines(node: Node) -> list[list[Node | str]]:
+def _lines(node: HtmlNode) -> list[list[HtmlNode | str]]:
     """The inline parts of a cell, line by line."""
-    lines: list[list[Node | str]] = [[]]
+    lines: list[list[HtmlNode | str]] = [[]]
     for child in node.children:
         if isinstance(child, str) or child.tag not in html_tree.BLOCKS:
             lines[-1].append(child)
         elif child.tag == "pre":
             code = child.text().strip("\n").split("\n")
-            lines.extend([Node("code", {}, [line])] for line in code)
+            lines.extend([HtmlNode("code", {}, [line])] for line in code)
             lines.append([])
         else:
             inside = _lines(child)
@@ -328,7 +330,7 @@ def _lines(node: Node) -> list[list[Node | str]]:
     return lines
 
 
-def _fenced(node: Node) -> str:
+def _fenced(node: HtmlNode) -> str:
     code = node.text()
     code = code.removesuffix("\n")
     names = [c for part in (node, *node.find("code")) for c in part.classes]
@@ -338,24 +340,24 @@ def _fenced(node: Node) -> str:
     return f"{fence}{language}\n{code}\n{fence}" if code else f"{fence}{language}\n{fence}"
 
 
-def _refer(node: Node, ids: set[str]) -> None:
+def _refer(node: HtmlNode, ids: set[str]) -> None:
     """Turn the figures that refer to a footnote of the page into Markdown's."""
     for number, child in enumerate(node.children):
-        if not isinstance(child, Node):
+        if not isinstance(child, HtmlNode):
             continue
         links = [child] if child.tag == "a" else [*child.find("a")]
         if "footnote-ref" in child.classes and links:
             name = _NOTE.match(links[0].values.get("href", ""))
             if name and name[1] in ids:
-                node.children[number] = Node("note", {}, [f"[^{name[1][2:] or '1'}]"])
+                node.children[number] = HtmlNode("note", {}, [f"[^{name[1][2:] or '1'}]"])
                 continue
         _refer(child, ids)
 
 
-def _drop_back_links(node: Node) -> None:
+def _drop_back_links(node: HtmlNode) -> None:
     kept = []
     for child in node.children:
-        if isinstance(child, Node):
+        if isinstance(child, HtmlNode):
             if {"footnote-backref", "footnote-back"} & {*child.classes}:
                 continue
             _drop_back_links(child)

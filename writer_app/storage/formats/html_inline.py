@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from writer_app.domain.text.flanking import can_mark
 from writer_app.storage.formats import dialect, markdown
-from writer_app.storage.formats.html_tree import Node
+from writer_app.storage.formats.html_tree import HtmlNode
 
 Mark = tuple[str, str, str]
 """What it is (`strong`, `em`, `s`, `link`, or an HTML tag that stays), a link's address, title."""
@@ -55,13 +55,15 @@ class InlinePiece:
     title: str = ""
 
 
-def pieces(parts: Iterable[Node | str], *, marks: tuple[Mark, ...] = ()) -> Iterator[InlinePiece]:
+def pieces(
+    parts: Iterable[HtmlNode | str], *, marks: tuple[Mark, ...] = ()
+) -> Iterator[InlinePiece]:
     """The pieces of inline HTML under these marks, white space as it stands."""
     for part in parts:
         yield from _pieces(part, marks)
 
 
-def _pieces(part: Node | str, marks: tuple[Mark, ...]) -> Iterator[InlinePiece]:
+def _pieces(part: HtmlNode | str, marks: tuple[Mark, ...]) -> Iterator[InlinePiece]:
     if isinstance(part, str):
         yield InlinePiece(part, marks)
     elif part.tag == "br":
@@ -84,14 +86,14 @@ def _pieces(part: Node | str, marks: tuple[Mark, ...]) -> Iterator[InlinePiece]:
         yield InlinePiece(after, inside)
 
 
-def _image(part: Node, marks: tuple[Mark, ...]) -> InlinePiece:
+def _image(part: HtmlNode, marks: tuple[Mark, ...]) -> InlinePiece:
     source, words = part.values.get("src", "").strip(), _SPACE.sub(" ", part.values.get("alt", ""))
     if not source:
         return InlinePiece(words, marks, "lost image")
     return InlinePiece(words.strip(), marks, "image", source, part.values.get("title", "").strip())
 
 
-def _with_marks(part: Node, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+def _with_marks(part: HtmlNode, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     styles = dict(
         (name.strip(), value.strip())
         for name, _, value in (p.partition(":") for p in part.values.get("style", "").split(";"))

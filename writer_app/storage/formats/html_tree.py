@@ -52,17 +52,17 @@ _FORMULA = re.compile(
 
 
 @dataclass(slots=True)
-class Node:
+class HtmlNode:
     """A tag with what is inside it: other nodes and text."""
 
     tag: str
     values: dict[str, str] = field(default_factory=dict)
-    children: list[Node | str] = field(default_factory=list)
+    children: list[HtmlNode | str] = field(default_factory=list)
 
-    def find(self, *tags: str) -> Iterator[Node]:
+    def find(self, *tags: str) -> Iterator[HtmlNode]:
         """Every node of these tags inside this one, in order."""
         for child in self.children:
-            if isinstance(child, Node):
+            if isinstance(child, HtmlNode):
                 if child.tag in tags:
                     yield child
                 yield from child.find(*tags)
@@ -79,10 +79,10 @@ class Node:
         return self.values.get("class", "").split()
 
 
-def read(markup: str) -> Node:
+def read(markup: str) -> HtmlNode:
     """The body of a page. Raises nothing: broken HTML is read as a browser reads it."""
     if markdown.too_deep(markup):
-        return Node("body", {}, [re.sub(r"<[^<>]*>?", " ", markup)])
+        return HtmlNode("body", {}, [re.sub(r"<[^<>]*>?", " ", markup)])
     markup = _FORMULA.sub(_formula, markup)
     builder = _HtmlBuilder()
     builder.feed(
@@ -110,11 +110,11 @@ def _formula(match: re.Match[str]) -> str:
 class _HtmlBuilder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = Node("body")
+        self.root = HtmlNode("body")
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
+        node = HtmlNode(tag, {name: value or "" for name, value in attrs})
         self._open[-1].children.append(node)
         if tag not in _VOID:
             self._open.append(node)
@@ -128,9 +128,9 @@ class _HtmlBuilder(HTMLParser):
         self._open[-1].children.append(data)
 
 
-def _settle(node: Node) -> bool:
+def _settle(node: HtmlNode) -> bool:
     """Move inline marks that stand round blocks into them; whether the node holds a block."""
-    made: list[Node | str] = []
+    made: list[HtmlNode | str] = []
     blocks = False
     for child in node.children:
         if isinstance(child, str):
@@ -143,32 +143,32 @@ def _settle(node: Node) -> bool:
     return blocks
 
 
-def _pushed(mark: Node) -> list[Node | str]:
+def _pushed(mark: HtmlNode) -> list[HtmlNode | str]:
     """The children of an inline mark that holds blocks, the mark round the words of each."""
-    made: list[Node | str] = []
-    run: list[Node | str] = []
+    made: list[HtmlNode | str] = []
+    run: list[HtmlNode | str] = []
     for child in mark.children:
-        if isinstance(child, Node) and (child.tag in BLOCKS or _holds_block(child)):
+        if isinstance(child, HtmlNode) and (child.tag in BLOCKS or _holds_block(child)):
             made += _wrapped(mark, run)
             run = []
             if child.tag not in ("hr", "pre"):
-                child.children = _pushed(Node(mark.tag, mark.values, child.children))
+                child.children = _pushed(HtmlNode(mark.tag, mark.values, child.children))
             made.append(child)
         else:
             run.append(child)
     return made + _wrapped(mark, run)
 
 
-def _holds_block(node: Node) -> bool:
+def _holds_block(node: HtmlNode) -> bool:
     return next(node.find(*BLOCKS), None) is not None
 
 
-def _wrapped(mark: Node, run: list[Node | str]) -> list[Node | str]:
+def _wrapped(mark: HtmlNode, run: list[HtmlNode | str]) -> list[HtmlNode | str]:
     if all(isinstance(part, str) and not part.strip() for part in run):
         return list(run)
-    return [Node(mark.tag, mark.values, list(run))]
+    return [HtmlNode(mark.tag, mark.values, list(run))]
 
 
-def words_of(parts: Iterable[Node | str]) -> str:
+def words_of(parts: Iterable[HtmlNode | str]) -> str:
     """The words of several parts."""
     return "".join(part if isinstance(part, str) else part.text() for part in parts)

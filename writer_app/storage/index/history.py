@@ -34,7 +34,7 @@ _HOUR, _DAY = 3600.0, 86_400.0
 _WEEK, _MONTH = 7 * _DAY, 31 * _DAY
 
 
-class Kind(StrEnum):
+class VersionKind(StrEnum):
     """Why a version was kept."""
 
     OPENED = "opened"  # as it was before the first save of a session
@@ -52,7 +52,7 @@ class Version:
 
     id: int
     time: float
-    kind: Kind
+    kind: VersionKind
     name: str
     size: int
 
@@ -74,7 +74,7 @@ class HistoryStore(Store):
         self,
         path: Path,
         text: str,
-        kind: Kind = Kind.SAVED,
+        kind: VersionKind = VersionKind.SAVED,
         *,
         name: str = "",
         when: float | None = None,
@@ -107,7 +107,7 @@ class HistoryStore(Store):
                 "JOIN documents d ON d.id = v.document WHERE d.path=? ORDER BY v.id DESC",
                 (self._key(path),),
             ).fetchall()
-        return [Version(row[0], row[1], Kind(row[2]), row[3], row[4]) for row in rows]
+        return [Version(row[0], row[1], VersionKind(row[2]), row[3], row[4]) for row in rows]
 
     def text(self, version: int) -> str:
         """The text of a version. Raises DocumentError when there is none of this number."""
@@ -126,7 +126,7 @@ class HistoryStore(Store):
         """
         text = self.text(version)
         self.add(path, current)
-        self.add(path, text, Kind.RESTORED)
+        self.add(path, text, VersionKind.RESTORED)
         return text
 
     def rename(self, old: Path, new: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from writer_app.domain.base.message import CodedForm
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.provenance import Origin, Span, Spans, SpanSource, reanchored
+from writer_app.domain.change.provenance import Origin, OriginSpan, Spans, SpanSource, reanchored
 from writer_app.domain.text.text import Utf16Map
 from writer_app.storage.files.store import Store
 
@@ -83,7 +83,7 @@ def _plain(spans: Spans, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _span(item: dict[str, Any]) -> tuple[Span, str]:
+def _span(item: dict[str, Any]) -> tuple[OriginSpan, str]:
     seed = item["seed"]
     source = SpanSource(
         Origin(item["kind"]),
@@ -93,7 +93,7 @@ def _span(item: dict[str, Any]) -> tuple[Span, str]:
         None if seed is None else int(seed),
         float(item["time"]),
     )
-    return Span(Anchor(int(item["start"]), int(item["end"])), source), str(item["text"])
+    return OriginSpan(Anchor(int(item["start"]), int(item["end"])), source), str(item["text"])
 
 
 def kept_spans(file: Path, root: Path, path: Path, text: str) -> Spans:

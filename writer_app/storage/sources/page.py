@@ -17,7 +17,7 @@ from writer_app.domain.base.message import CodedForm
 from writer_app.domain.sources import intruders
 from writer_app.domain.sources.questions import asked
 from writer_app.storage.formats import html_import, html_tree
-from writer_app.storage.formats.html_tree import Node
+from writer_app.storage.formats.html_tree import HtmlNode
 
 _AROUND = {"nav", "footer", "aside"}
 _NAMES = re.compile(
@@ -73,12 +73,12 @@ def read(markup: str) -> tuple[str, str, tuple[str, ...]]:
     return text, title, (_LEFT_OUT(dropped),) if dropped else ()
 
 
-def _drop_hidden(node: Node) -> int:
+def _drop_hidden(node: HtmlNode) -> int:
     """Take out what is hidden and speaks to a model; how many parts."""
     dropped = 0
-    kept: list[Node | str] = []
+    kept: list[HtmlNode | str] = []
     for child in node.children:
-        if isinstance(child, Node):
+        if isinstance(child, HtmlNode):
             if _hidden(child) and intruders.attempts(child.text()):
                 dropped += 1
                 continue
@@ -88,7 +88,7 @@ def _drop_hidden(node: Node) -> int:
     return dropped
 
 
-def _hidden(node: Node) -> bool:
+def _hidden(node: HtmlNode) -> bool:
     values = node.values
     return (
         "hidden" in values
@@ -97,7 +97,7 @@ def _hidden(node: Node) -> bool:
     )
 
 
-def _main(body: Node) -> Node:
+def _main(body: HtmlNode) -> HtmlNode:
     """The part that the page is about, without what stands around it on every page."""
     words = len(body.text())
     places = [*body.find("main"), *(n for n in body.find("div") if n.values.get("role") == "main")]
@@ -113,20 +113,20 @@ def _main(body: Node) -> Node:
     return best
 
 
-def _texts(parts: list[Node | str]) -> Iterator[str]:
+def _texts(parts: list[HtmlNode | str]) -> Iterator[str]:
     return (part if isinstance(part, str) else part.text() for part in parts)
 
 
-def _without_frame(node: Node) -> Iterator[Node | str]:
+def _without_frame(node: HtmlNode) -> Iterator[HtmlNode | str]:
     for child in node.children:
-        if isinstance(child, Node):
+        if isinstance(child, HtmlNode):
             if _is_frame(child):
                 continue
             child.children = list(_without_frame(child))
         yield child
 
 
-def _is_frame(node: Node) -> bool:
+def _is_frame(node: HtmlNode) -> bool:
     if node.tag in _AROUND or node.values.get("role") in ("navigation", "banner", "contentinfo"):
         return True
     names = [*node.classes, node.values.get("id", "")]
@@ -140,23 +140,23 @@ def _is_frame(node: Node) -> bool:
 
 
 # ---- pairs
-def _pair(node: Node) -> None:
+def _pair(node: HtmlNode) -> None:
     """Turn what asks and answers into a heading with the answer below it, all over the tree."""
-    made: list[Node | str] = []
+    made: list[HtmlNode | str] = []
     for child in node.children:
-        if isinstance(child, Node):
+        if isinstance(child, HtmlNode):
             pairs = _pairs_of(child)
             if pairs:
                 for question, answer in pairs:
-                    made += [Node(_PAIR, {}, [question]), *answer]
-                made.append(Node("hr"))  # what follows belongs to no answer
+                    made += [HtmlNode(_PAIR, {}, [question]), *answer]
+                made.append(HtmlNode("hr"))  # what follows belongs to no answer
                 continue
             _pair(child)
         made.append(child)
     node.children = made
 
 
-def _pairs_of(node: Node) -> list[tuple[str, list[Node | str]]]:
+def _pairs_of(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     if node.tag == "details":
         return _of_details(node)
     if node.tag == "dl":
@@ -168,26 +168,26 @@ def _pairs_of(node: Node) -> list[tuple[str, list[Node | str]]]:
     return []
 
 
-def _of_details(node: Node) -> list[tuple[str, list[Node | str]]]:
+def _of_details(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     summary = next(node.find("summary"), None)
     if summary is None:
         return []
-    rest = Node("div", {}, [c for c in node.children if c is not summary])
+    rest = HtmlNode("div", {}, [c for c in node.children if c is not summary])
     _pair(rest)
     return [(_line(summary), [rest])]
 
 
-def _of_list(node: Node) -> list[tuple[str, list[Node | str]]]:
-    pairs: list[tuple[str, list[Node | str]]] = []
+def _of_list(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
+    pairs: list[tuple[str, list[HtmlNode | str]]] = []
     for part in node.find("dt", "dd"):
         if part.tag == "dt":
             pairs.append((_line(part), []))
         elif pairs:
-            pairs[-1][1].append(Node("div", {}, part.children))
+            pairs[-1][1].append(HtmlNode("div", {}, part.children))
     return [pair for pair in pairs if pair[0] and pair[1]]
 
 
-def _of_table(node: Node) -> list[tuple[str, list[Node | str]]]:
+def _of_table(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     rows = [[*row.find("td", "th")] for row in node.find("tr")]
     if not rows or any(len(row) != 2 for row in rows):
         return []
@@ -196,33 +196,35 @@ def _of_table(node: Node) -> list[tuple[str, list[Node | str]]]:
     questions = [_line(row[0]) for row in body]
     if not questions or not (headed or sum(map(asked, questions)) * 3 >= len(questions) * 2):
         return []
-    return [(_line(row[0]), [Node("div", {}, row[1].children)]) for row in body if _line(row[0])]
+    return [
+        (_line(row[0]), [HtmlNode("div", {}, row[1].children)]) for row in body if _line(row[0])
+    ]
 
 
-def _of_microdata(node: Node) -> list[tuple[str, list[Node | str]]]:
+def _of_microdata(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     parts = {n.values.get("itemprop", ""): n for n in reversed([*_all(node)])}
     name, answer = parts.get("name"), parts.get("acceptedAnswer")
     if name is None or answer is None:
         return []
-    return [(_line(name), [Node("div", {}, answer.children)])]
+    return [(_line(name), [HtmlNode("div", {}, answer.children)])]
 
 
-def _all(node: Node) -> Iterator[Node]:
+def _all(node: HtmlNode) -> Iterator[HtmlNode]:
     for child in node.children:
-        if isinstance(child, Node):
+        if isinstance(child, HtmlNode):
             yield child
             yield from _all(child)
 
 
-def _line(node: Node) -> str:
+def _line(node: HtmlNode) -> str:
     return " ".join(node.text().split())
 
 
-def _unlink(node: Node) -> None:
+def _unlink(node: HtmlNode) -> None:
     """Links become their words; pictures go: a passage is text."""
-    made: list[Node | str] = []
+    made: list[HtmlNode | str] = []
     for child in node.children:
-        if isinstance(child, Node):
+        if isinstance(child, HtmlNode):
             if child.tag == "img":
                 continue
             _unlink(child)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from writer_app.domain.word.blocks import Kind
 from writer_app.domain.word.inline import Format
 from writer_app.storage.word.reading import Block, Words
-from writer_app.storage.word.spans import Span, State
+from writer_app.storage.word.spans import Span, SpanState
 from writer_app.storage.word.tree import Node
 
 
@@ -91,7 +91,7 @@ class Edits:
         spans = words.flow.spans
         for span in spans[spans.index(end) + 1 :]:
             if span.kind == "end":
-                if span.text or span.state is not State.PLAIN:
+                if span.text or span.state is not SpanState.PLAIN:
                     return
                 self.ends[id(span)] = span
             elif span.shown:

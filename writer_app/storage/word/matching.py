@@ -23,7 +23,7 @@ from writer_app.storage.word.edits import (
     top_of,
 )
 from writer_app.storage.word.reading import Block, Reading, Words, same_formats
-from writer_app.storage.word.spans import State
+from writer_app.storage.word.spans import SpanState
 from writer_app.storage.word.tree import Node
 
 _PAIRS = 10_000  # pairs of paragraphs compared with one another; beyond, they go by their order
@@ -330,7 +330,7 @@ class _Planner:
         assert block.words is not None
         flow, end = block.words.flow, block.words.spans[-1]
         last = next(span for span in reversed(flow.spans) if span.kind == "end")
-        return flow.ends_with_paragraph and end is last and end.state is State.PLAIN
+        return flow.ends_with_paragraph and end is last and end.state is SpanState.PLAIN
 
     def _near(self, line: Line, last: int, following: int) -> tuple[int, bool] | None:
         """The block that a new paragraph goes behind, or before: one of its own note or text."""

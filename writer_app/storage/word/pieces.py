@@ -11,7 +11,7 @@ from writer_app.domain.word.inline import BREAK, MARKS, Format
 from writer_app.storage.word.edits import Edits, Insert, NewRow, Paragraph, SpanEdit
 from writer_app.storage.word.props import Makes
 from writer_app.storage.word.reading import Part, Reading
-from writer_app.storage.word.spans import Context, Span, State
+from writer_app.storage.word.spans import Context, Span, SpanState
 from writer_app.storage.word.tree import Node, inner
 from writer_app.storage.word.wholes import CHANGES, Wholes, holds_section, runs_of
 
@@ -88,9 +88,9 @@ class Pieces:
         dropped = any(self.context.settled(mark) == "out" for mark in marks)
         mark = b""
         if id(end) in self.edits.ends:
-            if end.state is State.MINE_IN or not self.makes.tracked:
+            if end.state is SpanState.MINE_IN or not self.makes.tracked:
                 dropped = True
-            elif end.state is State.PLAIN and not holds_section(props):
+            elif end.state is SpanState.PLAIN and not holds_section(props):
                 mark = self.makes.change("del")
         kind = self.edits.kinds[id(end)][1] if id(end) in self.edits.kinds else None
         if kind is not None and not self.makes.can(kind):
@@ -186,7 +186,7 @@ class Pieces:
         self._out.append(data)
 
     # ---- what comes in
-    def insert(self, insert: Insert, run: Node | None, state: State) -> None:
+    def insert(self, insert: Insert, run: Node | None, state: SpanState) -> None:
         """Put characters in at the place that is being written, like the run they stand at."""
         formats = insert.formats
         at = 0
@@ -197,11 +197,11 @@ class Pieces:
                 self._line(line, formats[at : at + len(line)], run, state)
             at += len(line) + 1
 
-    def _line(self, chars: str, formats: list[Format], run: Node | None, state: State) -> None:
+    def _line(self, chars: str, formats: list[Format], run: Node | None, state: SpanState) -> None:
         for start, end in _alike(formats):
             wanted = formats[start]
             inside = self._linked(chars[start:end], wanted, run)
-            mine = any(o.node.tag == "w:ins" for o in self._stack) and state is State.MINE_IN
+            mine = any(o.node.tag == "w:ins" for o in self._stack) and state is SpanState.MINE_IN
             if self.makes.tracked and not mine:
                 inside = self.makes.change("ins", inside)
             broken = self._broken(wanted, mine=mine)
@@ -300,7 +300,7 @@ class Pieces:
 
     def _words(self, chars: str, formats: list[Format], run: Node | None) -> bytes:
         self._out, self._stack, self._done = [], [], []
-        self._line(chars, formats, run, State.PLAIN)
+        self._line(chars, formats, run, SpanState.PLAIN)
         return b"".join(self._out)
 
     def _inserted(self) -> bytes:
@@ -368,7 +368,7 @@ class _RunWriter:
 
     def _piece(self, span: Span, *, gone: bool, start: int = 0, end: int | None = None) -> None:
         """A stretch of a span that stays or goes."""
-        node, deleted = span.node, gone and self.makes.tracked and span.state is State.PLAIN
+        node, deleted = span.node, gone and self.makes.tracked and span.state is SpanState.PLAIN
         if gone and not deleted:
             return
         part = (

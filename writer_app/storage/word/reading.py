@@ -10,7 +10,15 @@ from writer_app.domain.word import blocks, inline
 from writer_app.domain.word.blocks import TEXT, Kind
 from writer_app.domain.word.inline import PLAIN, Format
 from writer_app.storage.word.package import Package
-from writer_app.storage.word.spans import SHOWN, Context, Marks, Span, State, of_paragraph, words_in
+from writer_app.storage.word.spans import (
+    SHOWN,
+    Context,
+    Marks,
+    Span,
+    SpanState,
+    of_paragraph,
+    words_in,
+)
 from writer_app.storage.word.styles import Styles
 from writer_app.storage.word.tree import Node
 
@@ -219,14 +227,14 @@ class _Walk:
                 self._add(flow, words)
                 return
         end = spans[-1]
-        if end.state is State.PLAIN:
+        if end.state is SpanState.PLAIN:
             end.text = ""  # an empty paragraph: kept, not shown
 
     def _end(self, flow: Flow, waiting: list[list[Span]]) -> list[list[Span]]:
         """Nothing follows the last paragraphs: their end is shown whatever its state."""
         if waiting:
             spans = [span for one in waiting for span in one]
-            spans[-1].state = State.PLAIN
+            spans[-1].state = SpanState.PLAIN
             self._shown(flow, spans)
         return []
 

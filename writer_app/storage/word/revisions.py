@@ -5,7 +5,7 @@ from __future__ import annotations
 from writer_app.domain.word.values import Revision
 from writer_app.storage.word import places
 from writer_app.storage.word.reading import Reading
-from writer_app.storage.word.spans import Key, Span, State
+from writer_app.storage.word.spans import Key, Span, SpanState
 
 
 def of(reading: Reading) -> list[Revision]:
@@ -45,7 +45,7 @@ class _OpenRun:
     def take(self, span: Span, end: int, labels: dict[str, str]) -> None:
         """Add a span of the same change."""
         assert span.key is not None
-        if span.state is State.THEIR_IN:
+        if span.state is SpanState.THEIR_IN:
             self.new += _said(span, labels)
         self.end = max(self.end, end)
         if span.key.name not in self.ids:

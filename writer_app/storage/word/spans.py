@@ -16,7 +16,7 @@ from writer_app.storage.word.styles import Styles, is_on
 from writer_app.storage.word.tree import Node
 
 
-class State(Enum):
+class SpanState(Enum):
     """How a span stands to what is shown."""
 
     PLAIN = "plain"
@@ -27,7 +27,7 @@ class State(Enum):
     KEPT = "kept"  # nothing to show: bookmarks, leading marks
 
 
-SHOWN = frozenset({State.PLAIN, State.MINE_IN, State.THEIR_OUT})
+SHOWN = frozenset({SpanState.PLAIN, SpanState.MINE_IN, SpanState.THEIR_OUT})
 _IN = frozenset({"w:ins", "w:moveTo"})
 _OUT = frozenset({"w:del", "w:moveFrom"})
 _THROUGH = frozenset({"w:smartTag", "w:customXml", "w:bdo", "w:dir"})
@@ -69,7 +69,7 @@ class Span:
         self, kind: SpanKind, node: Node, *, text: str = "", run: Node | None = None
     ) -> None:
         self.kind, self.node, self.text, self.run = kind, node, text, run
-        self.state = State.PLAIN
+        self.state = SpanState.PLAIN
         self.format = PLAIN
         self.head: Span | None = None
         self.key: Key | None = None
@@ -140,17 +140,17 @@ class Context:
     fields: int = 0
     """How many complex fields are open that began in an earlier paragraph."""
 
-    def change(self, node: Node) -> tuple[State, Key | None]:
+    def change(self, node: Node) -> tuple[SpanState, Key | None]:
         """How a tracked insertion or deletion stands."""
         inward = node.tag in _IN
         if node.get("author") == self.mine:
-            return (State.MINE_IN if inward else State.MINE_OUT), None
+            return (SpanState.MINE_IN if inward else SpanState.MINE_OUT), None
         name = f"{self.part}#{node.start}"
         if name in self.refused or name in self.accepted:
             there = inward == (name in self.accepted)
-            return (State.PLAIN if there else State.MINE_OUT), None
+            return (SpanState.PLAIN if there else SpanState.MINE_OUT), None
         key = Key(name, node.get("author"), node.get("date"))
-        return (State.THEIR_IN if inward else State.THEIR_OUT), key
+        return (SpanState.THEIR_IN if inward else SpanState.THEIR_OUT), key
 
     def settled(self, node: Node) -> str:
         """What was decided about a tracked change: "in", "out" or nothing."""
@@ -184,7 +184,7 @@ class _Paragraph:
     def run(self) -> list[Span]:
         for child in self.node.children:
             if child.tag != "w:pPr":
-                self._inline(child, State.PLAIN, None, "")
+                self._inline(child, SpanState.PLAIN, None, "")
         if self.field is not None:
             self._close_field()
         self.context.fields += self.depth
@@ -202,14 +202,14 @@ class _Paragraph:
                 if end.state in SHOWN:
                     end.state, end.key = state, key
 
-    def _inline(self, node: Node, state: State, key: Key | None, link: str) -> None:
+    def _inline(self, node: Node, state: SpanState, key: Key | None, link: str) -> None:
         tag = node.tag
         if tag == "w:r":
             self._run(node, state, key, link)
         elif tag in _IN or tag in _OUT:
             outer = state
             state, fresh = self.context.change(node)
-            if outer is State.MINE_OUT or outer is State.THEIR_IN:
+            if outer is SpanState.MINE_OUT or outer is SpanState.THEIR_IN:
                 state, fresh = outer, key
             for child in node.children:
                 self._inline(child, state, fresh, link)
@@ -225,12 +225,12 @@ class _Paragraph:
             self._atom(node, state, key, None)
         else:
             kind: SpanKind = "anchor" if tag.startswith("w:commentRange") else "quiet"
-            self._add(Span(kind, node), State.KEPT, None)
+            self._add(Span(kind, node), SpanState.KEPT, None)
 
-    def _atom(self, node: Node, state: State, key: Key | None, run: Node | None) -> None:
+    def _atom(self, node: Node, state: SpanState, key: Key | None, run: Node | None) -> None:
         span = Span("mark", node, run=run)
         if node.tag == "w:fldSimple" and not node.children:
-            self._add(Span("quiet", node, run=run), State.KEPT, None)
+            self._add(Span("quiet", node, run=run), SpanState.KEPT, None)
             return
         kind = _ATOMS[node.tag]
         if kind in ("image", "drawing") and next(node.each("w:txbxContent"), None) is not None:
@@ -239,11 +239,11 @@ class _Paragraph:
         if self.field is None:
             self.context.marks.give(span, kind, "" if kind == "image" else _said(node))
 
-    def _run(self, node: Node, state: State, key: Key | None, link: str) -> None:
+    def _run(self, node: Node, state: SpanState, key: Key | None, link: str) -> None:
         props = node.child("w:rPr")
         shape = self.context.styles.format(props)
         if props is not None and is_on(props.child("w:vanish")):
-            state, key = State.KEPT, None
+            state, key = SpanState.KEPT, None
         for child in node.children:
             if child.tag == "w:rPr":
                 continue
@@ -254,7 +254,7 @@ class _Paragraph:
             if span is not None:
                 span.format = shape._replace(link=link or self.link)
 
-    def _child(self, node: Node, run: Node, state: State, key: Key | None) -> Span | None:
+    def _child(self, node: Node, run: Node, state: SpanState, key: Key | None) -> Span | None:
         tag = node.tag
         if tag in ("w:t", "w:delText"):
             span = Span("text", node, text=_shown(node.text), run=run)
@@ -269,7 +269,7 @@ class _Paragraph:
                 self.instruction += node.text
             kind: SpanKind = "anchor" if tag == "w:commentReference" else "quiet"
             span = Span(kind, node, run=run)
-            state = state if self.field is not None else State.KEPT
+            state = state if self.field is not None else SpanState.KEPT
         elif tag == "w:br":
             span = Span("mark", node, run=run)
             self._add(span, state, key)
@@ -280,11 +280,11 @@ class _Paragraph:
             self._atom(node, state, key, run)
             return None
         else:
-            span, state, key = Span("quiet", node, run=run), State.KEPT, None
+            span, state, key = Span("quiet", node, run=run), SpanState.KEPT, None
         self._add(span, state, key)
         return span
 
-    def _note(self, node: Node, run: Node, state: State, key: Key | None) -> Span:
+    def _note(self, node: Node, run: Node, state: SpanState, key: Key | None) -> Span:
         what = "e" if node.tag == "w:endnoteReference" else ""
         notes = self.context.notes
         place = (what, node.get("id"))
@@ -298,7 +298,7 @@ class _Paragraph:
         return span
 
     # ---- complex fields
-    def _field(self, node: Node, run: Node, state: State, key: Key | None) -> None:
+    def _field(self, node: Node, run: Node, state: SpanState, key: Key | None) -> None:
         kind = node.get("fldCharType")
         span = Span("quiet", node, run=run)
         if kind == "begin":
@@ -306,7 +306,7 @@ class _Paragraph:
             if self.depth == 1 and self.field is None:
                 self._begin_field(span, state, key)
                 return
-        self._add(span, state if self.field is not None else State.KEPT, key)
+        self._add(span, state if self.field is not None else SpanState.KEPT, key)
         if kind == "separate" and self.depth == 1:
             self._perhaps_link()
         elif kind == "end":
@@ -314,7 +314,7 @@ class _Paragraph:
             if self.depth <= 0:
                 self._close_field()
 
-    def _begin_field(self, span: Span, state: State, key: Key | None) -> None:
+    def _begin_field(self, span: Span, state: SpanState, key: Key | None) -> None:
         span.kind = "mark"
         self.instruction, self.result, self.begun = "", [], []
         self._add(span, state, key)
@@ -328,7 +328,7 @@ class _Paragraph:
             return
         to = "" if "\\l" in parts[0] else _url(parts[1])
         for span in (self.field, *self.begun):
-            span.kind, span.text, span.head, span.state = "quiet", "", None, State.KEPT
+            span.kind, span.text, span.head, span.state = "quiet", "", None, SpanState.KEPT
         self.field, self.link = None, to
 
     def _close_field(self) -> None:
@@ -336,7 +336,7 @@ class _Paragraph:
             self.context.marks.rename(self.field, "".join(self.result))
         self.field, self.link, self.instruction = None, "", ""
 
-    def _add(self, span: Span, state: State, key: Key | None) -> None:
+    def _add(self, span: Span, state: SpanState, key: Key | None) -> None:
         span.state, span.key = state, key
         if self.field is not None and span is not self.field and span.kind != "anchor":
             if state in SHOWN and span.kind == "text":

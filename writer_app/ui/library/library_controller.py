@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.favourites import Favourites
-from writer_app.bridge.documents.history_model import HistoryModel, Kind
+from writer_app.bridge.documents.history_model import HistoryModel, VersionKind
 from writer_app.bridge.documents.library_model import LibraryModel, Trashed
 from writer_app.bridge.documents.search_model import FoundDocument, SearchModel, first_hit
 from writer_app.domain.base.errors import WriterError
@@ -51,7 +51,7 @@ class LibraryController(QObject):
         self._saved_at: float | None = None
         self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
         self._thrown: Trashed | None = None  # what the bar offers to bring back
-        self._next_kind = Kind.SAVED
+        self._next_kind = VersionKind.SAVED
         self._connect_panel()
         self._connect_history()
         commands = window.commands
@@ -73,8 +73,8 @@ class LibraryController(QObject):
 
     def keep_versions(self, path: Path, base: str, theirs: str) -> None:
         """After a crash while the file changed: what both sides began with, and their text."""
-        self._history.keep(path, base, Kind.OPENED, name=self.tr("Before both changes"))
-        self._history.keep(path, theirs, Kind.THEIRS)
+        self._history.keep(path, base, VersionKind.OPENED, name=self.tr("Before both changes"))
+        self._history.keep(path, theirs, VersionKind.THEIRS)
 
     # ---- library
     def _connect_panel(self) -> None:
@@ -281,7 +281,7 @@ class LibraryController(QObject):
         path = self._session.path
         if path is not None:
             self._keep_opened(path)
-            self._history.keep(path, text, Kind.THEIRS)
+            self._history.keep(path, text, VersionKind.THEIRS)
 
     def _keep_saved(self) -> None:
         """Each save is a version, and before the first one the text as it was opened."""
@@ -291,12 +291,12 @@ class LibraryController(QObject):
         self._saved_at = when
         self._keep_opened(path)
         self._history.keep(path, self._session.saved_text, self._next_kind)
-        self._next_kind = Kind.SAVED
+        self._next_kind = VersionKind.SAVED
 
     def _keep_opened(self, path: Path) -> None:
         before, self._before = self._before, None
         if before is not None and before[0]:
-            self._history.keep(path, before[0], Kind.OPENED, when=before[1])
+            self._history.keep(path, before[0], VersionKind.OPENED, when=before[1])
 
     def _ask_version(self) -> None:
         words = self.tr("Name of this version")
@@ -308,14 +308,14 @@ class LibraryController(QObject):
         path = self._session.path
         if path is not None and name.strip():
             text = self._window.editor.raw_text()
-            self._history.keep(path, text, Kind.NAMED, name=name.strip())
+            self._history.keep(path, text, VersionKind.NAMED, name=name.strip())
             self._say("history", self.tr("Kept as “{0}”.").format(name.strip()), "info")
 
     def keep_before_edit(self) -> None:
         """A proposal is about to be written into the page."""
         path = self._session.path
         if path is not None:
-            self._history.keep(path, self._window.editor.raw_text(), Kind.BEFORE_EDIT)
+            self._history.keep(path, self._window.editor.raw_text(), VersionKind.BEFORE_EDIT)
 
     def _compare_version(self, version: int, title: str) -> None:
         def show(text: str) -> None:
@@ -332,8 +332,8 @@ class LibraryController(QObject):
         """An older text comes back as one edit of the page; undo takes it away again."""
         editor, path = self._window.editor, self._session.path
         if path is not None:
-            self._history.keep(path, editor.raw_text(), Kind.BEFORE_RESTORE)
-            self._next_kind = Kind.RESTORED
+            self._history.keep(path, editor.raw_text(), VersionKind.BEFORE_RESTORE)
+            self._next_kind = VersionKind.RESTORED
         editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
         self._controller.save()
 

@@ -19,7 +19,7 @@ from writer_app.ui.page.painted_block import (
     Box,
     FactPlace,
     PaintedBlock,
-    Paragraph,
+    PaintedParagraph,
     fact_places,
 )
 from writer_app.ui.page.painted_runs import PaintedRun, RunRole
@@ -208,7 +208,7 @@ class MarkPainter:
         painter.drawText(QPointF(x, top + boxes[0].base), run.sign)
 
     def _facts(
-        self, painter: QPainter, block: PaintedBlock, paragraph: Paragraph, top: float,
+        self, painter: QPainter, block: PaintedBlock, paragraph: PaintedParagraph, top: float,
         marks: list[FactPlace],
     ) -> Iterator[tuple[QRectF, int]]:  # fmt: skip
         for start, end in fact_places(paragraph, marks):

@@ -57,7 +57,7 @@ class PaintedPiece:
 
 
 @dataclass(slots=True)
-class Paragraph:
+class PaintedParagraph:
     """One painted paragraph."""
 
     text: str
@@ -95,7 +95,7 @@ class PaintedBlock:
         self._first = block.position() == 0
         self._gap = -1.0
         self._height = 0.0
-        self._paragraphs: list[Paragraph] = []
+        self._paragraphs: list[PaintedParagraph] = []
 
     def fits(self, runs: Cut, before: int, position: int) -> bool:
         """Whether this block would come out the same."""
@@ -109,7 +109,7 @@ class PaintedBlock:
         return self._height
 
     @property
-    def paragraphs(self) -> list[Paragraph]:
+    def paragraphs(self) -> list[PaintedParagraph]:
         """The paragraphs, set."""
         self.height(max(self._gap, 0.0))
         return self._paragraphs
@@ -146,7 +146,7 @@ class PaintedBlock:
                 if piece.run.change == change:
                     yield from self.boxes(paragraph, piece.start, piece.end)
 
-    def boxes(self, paragraph: Paragraph, start: int, end: int) -> Iterator[Box]:
+    def boxes(self, paragraph: PaintedParagraph, start: int, end: int) -> Iterator[Box]:
         """The boxes of a stretch, blanks at the ends of each line left out."""
         units = paragraph.text.encode("utf-16-le", "surrogatepass")
         for index in range(paragraph.layout.lineCount()):
@@ -172,7 +172,7 @@ class PaintedBlock:
                     return piece.run.change
         return -1
 
-    def _covers(self, paragraph: Paragraph, piece: PaintedPiece, x: float, y: float) -> bool:
+    def _covers(self, paragraph: PaintedParagraph, piece: PaintedPiece, x: float, y: float) -> bool:
         pitch = paragraph.shape.pitch
         rise = self._page.metrics.baseline(pitch)
         return any(
@@ -180,7 +180,7 @@ class PaintedBlock:
             for box in self.boxes(paragraph, piece.start, piece.end)
         )
 
-    def frontier(self, original: int) -> tuple[Paragraph, int] | None:
+    def frontier(self, original: int) -> tuple[PaintedParagraph, int] | None:
         """(paragraph, position) where a position of the original is painted, if it is here."""
         for paragraph in self.paragraphs:
             for piece in paragraph.pieces:
@@ -219,7 +219,7 @@ class PaintedBlock:
             paragraph.bottom = top
         self._height = top
 
-    def _range_end(self) -> tuple[Paragraph, int]:
+    def _range_end(self) -> tuple[PaintedParagraph, int]:
         if not self._paragraphs:
             self._paragraphs = self._make_paragraphs()
         for paragraph in reversed(self._paragraphs):
@@ -229,8 +229,8 @@ class PaintedBlock:
         last = self._paragraphs[-1]
         return last, utf16_len(last.text)
 
-    def _make_paragraphs(self) -> list[Paragraph]:
-        made: list[Paragraph] = []
+    def _make_paragraphs(self) -> list[PaintedParagraph]:
+        made: list[PaintedParagraph] = []
         state = self._before
         for runs in _paragraphs(self.runs):
             text = "".join(run.text for run in runs)
@@ -246,7 +246,7 @@ class PaintedBlock:
 
     def _paragraph(
         self, text: str, runs: list[PaintedRun], shape: ParagraphShape, state: int, first: bool
-    ) -> Paragraph:
+    ) -> PaintedParagraph:
         pieces, at = [], 0
         for run in runs:
             length = utf16_len(run.text)
@@ -259,7 +259,7 @@ class PaintedBlock:
         ranges = self._page.formats.ranges(found)
         layout.setFormats(ranges + [_range(p, self._page.formats.role(p.run.role.name))
                                     for p in pieces])  # fmt: skip
-        return Paragraph(text, pieces, shape, layout)
+        return PaintedParagraph(text, pieces, shape, layout)
 
 
 def _range(piece: PaintedPiece, look: QTextCharFormat) -> QTextLayout.FormatRange:
@@ -279,7 +279,9 @@ def _paragraphs(runs: Cut) -> Iterator[list[PaintedRun]]:
     yield current
 
 
-def fact_places(paragraph: Paragraph, marks: Iterable[FactPlace]) -> Iterator[tuple[int, int]]:
+def fact_places(
+    paragraph: PaintedParagraph, marks: Iterable[FactPlace]
+) -> Iterator[tuple[int, int]]:
     """Where facts that differ stand in a paragraph."""
     for mark in marks:
         for piece in paragraph.pieces:

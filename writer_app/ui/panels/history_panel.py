@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from writer_app.bridge.documents.history_model import HistoryModel, Kind, Version
+from writer_app.bridge.documents.history_model import HistoryModel, Version, VersionKind
 from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
@@ -18,17 +18,17 @@ from writer_app.ui.kit.widgets import EmptyState
 
 NOW = "now"
 _KINDS = {
-    Kind.OPENED: "Opened",
-    Kind.SAVED: "Saved",
-    Kind.BEFORE_EDIT: "Before an accepted change",
-    Kind.BEFORE_RESTORE: "Before a restore",
-    Kind.NAMED: "Kept by you",
-    Kind.RESTORED: "Restored",
-    Kind.THEIRS: "Changed by another program",
+    VersionKind.OPENED: "Opened",
+    VersionKind.SAVED: "Saved",
+    VersionKind.BEFORE_EDIT: "Before an accepted change",
+    VersionKind.BEFORE_RESTORE: "Before a restore",
+    VersionKind.NAMED: "Kept by you",
+    VersionKind.RESTORED: "Restored",
+    VersionKind.THEIRS: "Changed by another program",
 }
 
 
-def kind_words(kind: Kind) -> str:
+def kind_words(kind: VersionKind) -> str:
     """Why a version was kept."""
     return QCoreApplication.translate("History", _KINDS[kind])
 

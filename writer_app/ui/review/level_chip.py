@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
 from writer_app.bridge.review.reading import Measured
-from writer_app.domain.locks.levels import Reading
+from writer_app.domain.locks.levels import LevelReading
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip
 from writer_app.ui.review.inline_strings import LEVEL_TIPS, LEVELS, marked, tr
@@ -77,7 +77,7 @@ class LevelChip(Chip):
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
 
-def level_of_reading(read: Reading) -> str:
+def level_of_reading(read: LevelReading) -> str:
     """“7”, and of HSK “7–9” and “9+”."""
     if read.language == "en":
         return str(floor(read.level))
@@ -87,6 +87,6 @@ def level_of_reading(read: Reading) -> str:
     return "7–9" if level == _HSK_MOST else "9+"
 
 
-def _details(read: Reading) -> str:
+def _details(read: LevelReading) -> str:
     words = tr(_SENTENCE[read.language])
     return words.format(hard=round(100 * read.hard), sentence=round(read.sentence))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from writer_app.bridge.sources.chat import Chat
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.sources.conversation import Place, Turn, cited
+from writer_app.domain.sources.conversation import ChatTurn, Place, cited
 from writer_app.domain.text.units import to_utf16
 from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.sources.source_page import PAGE, SourcePage
@@ -59,7 +59,7 @@ class ChatCommands(QObject):
             self._window.editor.setFocus()
             self._run_template(rows[0].id)
 
-    def _insert(self, turn: Turn) -> None:
+    def _insert(self, turn: ChatTurn) -> None:
         """Put an answer below the caret's paragraph, its notes behind it, in one undo step."""
         editor = self._window.editor
         used = [int(number) for number in _NOTE.findall(editor.raw_text())]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.domain.sources.conversation import Conversation, Place, Said, Turn
+from writer_app.domain.sources.conversation import ChatTurn, Conversation, Place, Said
 from writer_app.ui.kit.theme import Palette
 
 _MARKS = re.compile(r"\*{1,3}|`|(?<!\S)#{1,6} ")
@@ -57,7 +57,7 @@ def conversation_html(
 
 
 def _turn(
-    number: int, turn: Turn, look: Look, opened: frozenset[tuple[int, int]], *, last: bool
+    number: int, turn: ChatTurn, look: Look, opened: frozenset[tuple[int, int]], *, last: bool
 ) -> str:
     if turn.refused:
         answer = f"<p style='margin-top:4px'>{_tr('ChatText', 'The sources do not say.')}</p>"

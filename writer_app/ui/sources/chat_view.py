@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.bridge.sources.chat import Chat
-from writer_app.domain.sources.conversation import Turn
+from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.dropping import accept_copy, dropped_files
 from writer_app.ui.kit.fields import TextBox
@@ -158,7 +158,7 @@ class ChatView(QWidget):
         elif name == "branch":
             self._chat.branch(numbers[0] + 1)
 
-    def _go_to(self, name: str, number: int, place: int, turn: Turn) -> None:
+    def _go_to(self, name: str, number: int, place: int, turn: ChatTurn) -> None:
         if not 1 <= place <= len(turn.places):
             return
         if name == "open":

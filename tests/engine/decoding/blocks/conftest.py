@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import compiling, processor
 
 
 def cache() -> Path:
@@ -14,5 +14,5 @@ def cache() -> Path:
     return (Path(named) if named else Path.home() / ".cache" / "writer-app-tests") / "kernels"
 
 
-if compiling.available():
+if processor.available():
     compiling.keep_in(cache())  # before any module of compiled code is imported

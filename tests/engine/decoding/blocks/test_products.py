@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from test_formats import random_blocks
 
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.blocks.formats import FORMATS, BlockTensor, Floats
 
-if compiling.unavailable():
-    pytest.skip(compiling.unavailable(), allow_module_level=True)
+if processor.unavailable():
+    pytest.skip(processor.unavailable(), allow_module_level=True)
 
 from writer_app.engine.decoding.blocks import layout, products
 from writer_app.engine.decoding.blocks import vectors as vec

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.blocks.formats import BlockTensor, Floats
 
-if compiling.unavailable():
-    pytest.skip(compiling.unavailable(), allow_module_level=True)
+if processor.unavailable():
+    pytest.skip(processor.unavailable(), allow_module_level=True)
 
 from writer_app.engine.decoding.blocks.quantise import quantised
 

@@ -10,12 +10,12 @@ import torch
 from block_models import MODELS, rotary, source
 
 from writer_app.domain.base.errors import Cancelled
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.blocks.model import BlockShape
 from writer_app.engine.decoding.blocks.reference import ReferenceRunner
 
-if compiling.unavailable():
-    pytest.skip(compiling.unavailable(), allow_module_level=True)
+if processor.unavailable():
+    pytest.skip(processor.unavailable(), allow_module_level=True)
 
 from writer_app.engine.decoding.blocks import network
 from writer_app.engine.decoding.blocks.runner import BlockRunner

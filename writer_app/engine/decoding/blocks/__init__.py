@@ -2,7 +2,7 @@
 
 How it is used, in this order:
 
-* `compiling.unavailable()`: why this machine cannot, as a sentence, or "".
+* `processor.unavailable()`: why this machine cannot, as a sentence, or "".
 * `compiling.load(folder, progress)` → `Kernels`: the compiled code, from the program's own folder
   (None: nowhere) or compiled now. It comes before anything below is imported.
 * `network.build(shape, source, rotary, threads=n, step=…)` → `BlockNetwork`: the tensors of a

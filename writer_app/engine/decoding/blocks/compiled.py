@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.blocks.isa import Isa, of_this_machine
 
 _numba: Any = import_module("numba")
@@ -23,7 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def isa_in_use() -> Isa:
     """The instructions that this process compiles for. KeyError where none suits."""
-    return of_this_machine(compiling.features() or ())
+    return of_this_machine(processor.features() or ())
 
 
 def compiled(function: Function) -> Function:

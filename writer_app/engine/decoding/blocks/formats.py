@@ -20,7 +20,7 @@ _AT_ONCE = 1 << 22  # numbers dequantised at a time, so that parts of them stay 
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class BlockFormat:
     """One way of storing numbers: `columns` of them in `bytes`; `code` is GGUF's type number."""
 
     name: str
@@ -36,17 +36,17 @@ class Format:
 
 
 _ALL = (
-    Format("F32", 0, 1, 4),
-    Format("F16", 1, 1, 2),
-    Format("Q4_0", 2, 32, 18),
-    Format("Q4_1", 3, 32, 20),
-    Format("Q5_0", 6, 32, 22),
-    Format("Q5_1", 7, 32, 24),
-    Format("Q8_0", 8, 32, 34),
-    Format("Q4_K", 12, 256, 144),
-    Format("Q5_K", 13, 256, 176),
-    Format("Q6_K", 14, 256, 210),
-    Format("BF16", 30, 1, 2),
+    BlockFormat("F32", 0, 1, 4),
+    BlockFormat("F16", 1, 1, 2),
+    BlockFormat("Q4_0", 2, 32, 18),
+    BlockFormat("Q4_1", 3, 32, 20),
+    BlockFormat("Q5_0", 6, 32, 22),
+    BlockFormat("Q5_1", 7, 32, 24),
+    BlockFormat("Q8_0", 8, 32, 34),
+    BlockFormat("Q4_K", 12, 256, 144),
+    BlockFormat("Q5_K", 13, 256, 176),
+    BlockFormat("Q6_K", 14, 256, 210),
+    BlockFormat("BF16", 30, 1, 2),
 )
 FORMATS = {each.name: each for each in _ALL}
 BY_CODE = {each.code: each for each in _ALL}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.engine.decoding.blocks import compiling
+from writer_app.engine.decoding.blocks import processor
 
 GOOD = {"avx2", "fma", "f16c", "sse4.2"}
 
@@ -20,18 +20,18 @@ GOOD = {"avx2", "fma", "f16c", "sse4.2"}
     ],
 )
 def test_the_reason_is_a_sentence(machine: str, features: set[str] | None, said: str) -> None:
-    found = compiling.refusal(machine=machine, features=features)
+    found = processor.refusal(machine=machine, features=features)
     assert said in found
     assert bool(found) == bool(said)
 
 
 def test_available_agrees_with_the_reason() -> None:
-    assert compiling.available() == (compiling.unavailable() == "")
+    assert processor.available() == (processor.unavailable() == "")
 
 
 def test_a_numba_that_does_not_start_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(name: str) -> None:
         raise ImportError(f"{name} needs NumPy 2.3 or less")
 
-    monkeypatch.setattr(compiling, "import_module", broken)
-    assert compiling.features() is None
+    monkeypatch.setattr(processor, "import_module", broken)
+    assert processor.features() is None

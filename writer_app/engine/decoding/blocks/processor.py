@@ -1,0 +1,63 @@
+"""What this processor has for the fast kernels, and why they cannot run where they cannot."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Collection
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from writer_app.domain.base.message import coded
+
+_X86 = {"x86_64", "amd64"}
+_NEEDED = ("avx2", "fma", "f16c")
+
+
+def refusal(*, machine: str, features: Collection[str] | None) -> str:
+    """Why the kernels cannot run here, as a sentence; "" when they can.
+
+    `features`: what LLVM says the processor has; None when numba is missing or does not start.
+    """
+    if features is None:
+        return coded(
+            "compiling.fast-bit-kernels-need-numba",
+            "The fast 4-bit kernels need numba, which is not installed or does not start.",
+        )
+    if machine.lower() not in _X86:
+        return coded(
+            "compiling.fast-bit-kernels-made-for",
+            "The fast 4-bit kernels are made for x86 processors; this one is {0}.",
+            machine,
+        )
+    missing = [each for each in _NEEDED if each not in features]
+    if missing:
+        return coded(
+            "compiling.processor-lacks-which-fast-bit",
+            "This processor lacks {0}, which the fast 4-bit kernels need.",
+            ", ".join(missing),
+        )
+    return ""
+
+
+def unavailable() -> str:
+    """Why the kernels cannot run on this machine, as a sentence; "" when they can."""
+    return refusal(machine=platform.machine(), features=features())
+
+
+def available() -> bool:
+    """Whether the kernels can run on this machine."""
+    return not unavailable()
+
+
+def features() -> frozenset[str] | None:
+    """LLVM's names of what the processor has; None without numba, or with one that is broken."""
+    if find_spec("numba") is None or find_spec("llvmlite") is None:
+        return None
+    try:
+        import_module("numba")  # refuses a numpy that is newer than it knows
+        llvm: Any = import_module("llvmlite.binding")
+        found = llvm.get_host_cpu_features()
+    except (ImportError, OSError, RuntimeError):
+        return None
+    return frozenset(name for name, has in found.items() if has)
