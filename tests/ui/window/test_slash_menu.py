@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.command_palette import PaletteItem
+from writer_app.ui.kit.command_palette import PaletteItem, fitting
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.window.slash_menu import SlashMenu
@@ -128,3 +128,17 @@ def test_it_can_be_switched_off(page: Page) -> None:
     page.wanted = False
     page.type(" /")
     assert not page.offered
+
+
+def test_a_chinese_command_is_found_by_pinyin_and_by_its_english_name() -> None:
+    items = [
+        PaletteItem(key, title, "", lambda: None, also=also)
+        for key, title, also in (
+            ("focus", "专注模式", "Focus mode"),
+            ("export", "导出", "Export"),
+            ("find", "查找", "Find"),
+        )
+    ]
+    for query in ("zhuanzhu", "zzms", "focus", "fomo"):
+        assert [item.key for item, _ in fitting(query, items)][:1] == ["focus"], query
+    assert [(item.key, fit.hits) for item, fit in fitting("export", items)] == [("export", ())]

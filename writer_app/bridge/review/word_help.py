@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,15 +9,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.assist.alternatives import Alternatives, WordPlace, alternatives
 from writer_app.bridge.model.llm_worker import ENDS, LlmThread, Tagged
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.text.text import (
-    CJK,
-    Utf16Map,
-    is_word,
-    paragraph_at,
-    sentence_at,
-    word_spans,
-)
+from writer_app.domain.text.chinese_words import span_at
+from writer_app.domain.text.text import Utf16Map, is_word, paragraph_at, sentence_at
 from writer_app.engine.base.protocol import Failed
+from writer_app.engine.base.word_tables import words
 
 
 class WordHelp(QObject):
@@ -56,13 +49,6 @@ class WordHelp(QObject):
         self._job = self._thread.start(lambda client: alternatives(client, asked))
         return True
 
-    @staticmethod
-    def is_word(text: str, position: int) -> bool:
-        """Whether what `ask` would take at a UTF-16 position is a word: a Chinese character need
-        not be one, and only the writer knows where its word begins and ends."""
-        place = word_at(text, position)
-        return place is None or re.search(f"[{CJK}]", place[1].word) is None
-
     def cancel(self) -> None:
         """Ask no more."""
         if self._job:
@@ -86,15 +72,9 @@ def word_at(text: str, position: int) -> tuple[Anchor, WordPlace] | None:
     units = Utf16Map(text)
     at = units.from_utf16(position)
     begin, finish = paragraph_at(text, at)
-    spans = [
-        (begin + start, begin + end)
-        for start, end in word_spans(text[begin:finish])
-        if is_word(text[begin + start : begin + end])
-    ]
-    index = bisect_right(spans, at, key=lambda span: span[0]) - 1
-    if index < 0 or spans[index][1] < at:
+    start, end = (begin + n for n in span_at(text[begin:finish], at - begin, words("zh")))
+    if not is_word(text[start:end]):
         return None
-    start, end = spans[index]
     return _place(text, Anchor(units.to_utf16(start), units.to_utf16(end)))
 
 

@@ -20,6 +20,7 @@ from itertools import pairwise
 
 from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.facts import facts
+from writer_app.domain.text.chinese_words import cut
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 
@@ -34,7 +35,7 @@ _GRADES = (
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_LONGEST_WORD = 8  # characters
+_A_WORD = 10_000  # weighs more than all levels of a run
 _MASKED = (FactKind.NAME, FactKind.LINK, FactKind.CODE, FactKind.FORMULA, FactKind.NUMBER)
 _NAMED = re.compile(r"(grade|hsk)?[ -]?(\d{1,2})\Z")
 
@@ -186,22 +187,12 @@ def _level(counts: Mapping[int, int], total: int) -> float:
 
 def levels_of_words(run: str, known: Mapping[str, int]) -> list[tuple[str, int]]:
     """The words of a run of Han characters and their levels: as few words as it can be."""
-    best: list[tuple[int, int, int]] = [(0, 0, 0)]  # words, sum of levels, where the last begins
-    for end in range(1, len(run) + 1):
-        ways = []
-        for start in range(max(0, end - _LONGEST_WORD), end):
-            level = known.get(run[start:end])
-            if level is None and end - start > 1:
-                continue
-            count, total, _ = best[start]
-            ways.append((count + 1, total + (BEYOND if level is None else level), start))
-        best.append(min(ways))
-    found, end = [], len(run)
-    while end:
-        start = best[end][2]
-        found.append((run[start:end], known.get(run[start:end], BEYOND)))
-        end = start
-    return found[::-1]
+
+    def cost(word: str) -> float | None:
+        level = known.get(word, BEYOND if len(word) == 1 else None)
+        return None if level is None else _A_WORD + level
+
+    return [(word, known.get(word, BEYOND)) for word in cut(run, cost)]
 
 
 def parsed(table: str) -> dict[str, int]:

@@ -1,5 +1,5 @@
 """How frequent words are (English) and which level they have (Chinese): `resources/words`, read
-once a process, when a reading level is asked for or told.
+once a process, when a reading level is asked for or told; and by which words Chinese is cut.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ LANGUAGES = ("en", "zh")
 def table(language: str) -> Mapping[str, int]:
     """The table of one of `LANGUAGES`: Zipf frequencies in tenths, levels 1 to 7."""
     return parsed((resources() / "words" / f"{language}.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def words(language: str) -> Mapping[str, int]:
+    """The words that a text without blanks is cut into, and what each costs: `zh`."""
+    return parsed((resources() / "words" / f"{language}-words.txt").read_text(encoding="utf-8"))
 
 
 def tables() -> Mapping[str, Mapping[str, int]]:

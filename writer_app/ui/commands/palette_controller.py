@@ -84,6 +84,7 @@ class PaletteController(QObject):
                 self._window.commands[command.name].trigger,
                 keys=self._window.commands.key_of(command.name),
                 icon=command.icon,
+                also=_other(command.text.rstrip("…"), words(command).rstrip("…")),
             )
             for command in COMMANDS
             if command.name not in NOT_OFFERED
@@ -130,6 +131,7 @@ class PaletteController(QObject):
                 kind,
                 partial(run, template.id),
                 icon=icon_of(template),
+                also=_other(template.title_in("en"), template.title_in(self._templates.language)),
             )
             for template in self._templates.all()
             if only is None or template.id in only
@@ -146,6 +148,11 @@ class PaletteController(QObject):
         from PySide6.QtCore import QCoreApplication
 
         return QCoreApplication.translate("Actions", title).replace("&", "").split("(")[0]
+
+
+def _other(english: str, shown: str) -> str:
+    """The English name, where another one is shown."""
+    return english if english != shown else ""
 
 
 def _name(key: str) -> str:

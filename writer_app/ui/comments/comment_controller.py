@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.comments.comment_card import CommentCard
 from writer_app.ui.comments.comment_column import Beside, CommentColumn
 from writer_app.ui.comments.comment_marks import CommentMarks
+from writer_app.ui.kit.composing import select_word
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page.key_filter import Run, chord
 from writer_app.ui.window.main_window import MainWindow
@@ -79,7 +80,7 @@ class CommentController(QObject):
             return
         if not chosen.length:
             cursor = self._editor.textCursor()
-            cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+            select_word(cursor)
             chosen = Anchor(cursor.selectionStart(), cursor.selectionEnd())
         self._window.commands["commentColumn"].setChecked(True)
         self._fresh = self._comments.trimmed(chosen)

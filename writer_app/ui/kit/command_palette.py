@@ -32,10 +32,31 @@ class PaletteItem:
     run: Callable[[], None]
     keys: str = ""
     icon: str = ""
+    also: str = ""  # another name it is found by, its English one
 
 
 Source = Callable[[str], tuple[list[PaletteItem], str]]
 """Gives the items for a typed text, and the part of it to match them with."""
+
+
+def fitting(query: str, items: Iterable[PaletteItem]) -> list[tuple[PaletteItem, fuzzy.Match]]:
+    """The items that fit by their title or by their other name, best first; those alike in order.
+
+    Letters marked as hits are those of the title.
+    """
+    found = []
+    for item in items:
+        fits = fuzzy.match(query, item.title)
+        if item.also and (other := fuzzy.match(query, item.also)) is not None:
+            if fits is None:
+                fits = fuzzy.Match(other.score, ())
+            elif other.score > fits.score:
+                fits = fuzzy.Match(other.score, fits.hits)
+        if fits is not None:
+            found.append((item, fits))
+    if query.strip():
+        found.sort(key=lambda pair: -pair[1].score)
+    return found
 
 
 def rows_of(found: Iterable[tuple[PaletteItem, fuzzy.Match]]) -> list[ListRow]:
@@ -195,7 +216,7 @@ class CommandPalette(Raised):
 
     def _search(self, text: str) -> None:
         items, query = self._source(text)
-        found = fuzzy.ranked(query, items, lambda item: item.title)[:MOST]
+        found = fitting(query, items)[:MOST]
         self._items = {item.key: item for item, _ in found}
         self.list.set_rows(rows_of(found))
         self.list.set_current(found[0][0].key if found else "")

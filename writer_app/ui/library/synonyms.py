@@ -79,10 +79,6 @@ class SynonymsController(QObject):
             self._say(self.tr("No model is loaded; other words come from one."))
         elif self._editor.isReadOnly():
             self._say(self.tr("This document is read only."))
-        elif at is None and not self._help.is_word(
-            self._editor.raw_text(), self._editor.cursor_position()
-        ):
-            self._say(self.tr("Select the word first: Chinese has no blanks between words."))
         elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position(), at):
             self._say(self.tr("There is no word at the caret."))
         else:

@@ -28,6 +28,10 @@ class Canvas(Protocol):
     def prose(self) -> ProseLayout:
         """The layout: measures, heights, what stands in for blocks."""
 
+    @property
+    def composed_to(self) -> int:
+        """How many units of a word that is being composed stand before the caret."""
+
     def document(self) -> QTextDocument: ...
 
     def viewport(self) -> QWidget: ...

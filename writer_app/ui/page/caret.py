@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter
 
-from writer_app.domain.text.units import utf16_len
 from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.page_lines import x_at
 
@@ -57,9 +56,8 @@ class Caret:
         top = self._canvas.top_of(block)
         layout = block.layout()
         at = cursor.position() - block.position()
-        composed = layout.preeditAreaText()
-        if composed:
-            at += utf16_len(composed)
+        if layout.preeditAreaText():
+            at += self._canvas.composed_to
         line = layout.lineForTextPosition(at) if top is not None else None
         if top is None or line is None or not line.isValid():
             return None

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from writer_app.ui.kit.composing import select_word
+
 _LEAD = re.compile(r"^(#{1,6} +|> ?|[-*+] +|\d{1,9}[.)] +)")
 _BREAK = "\u2029"
 
@@ -29,7 +31,7 @@ def wrap(editor: QPlainTextEdit, mark: str) -> None:
     """Put `mark` on both sides of the selection or the word under the caret, or take it off."""
     cursor = editor.textCursor()
     if not cursor.hasSelection():
-        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        select_word(cursor)
     if _BREAK in cursor.selectedText():
         return
     width = len(mark)  # marks are ASCII: one unit each

@@ -10,6 +10,7 @@ import re
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 from writer_app.domain.text.units import from_utf16, utf16_len
+from writer_app.ui.kit.composing import select_word
 
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
@@ -196,7 +197,7 @@ def wrap(cursor: QTextCursor, before: str, after: str) -> QTextCursor:
     Returns the cursor with the same words selected, or standing between the marks.
     """
     if not cursor.hasSelection():
-        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        select_word(cursor)
     document = cursor.document()
     start, end = cursor.selectionStart(), cursor.selectionEnd()
     ahead, behind = utf16_len(before), utf16_len(after)
@@ -245,7 +246,7 @@ def replace_range(cursor: QTextCursor, text: str) -> None:
 def link(cursor: QTextCursor) -> QTextCursor:
     """Make the selection or the word a link; the cursor stands where the address goes."""
     if not cursor.hasSelection():
-        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        select_word(cursor)
     start, words = cursor.selectionStart(), cursor.selectedText()
     edit = QTextCursor(cursor.document())
     edit.beginEditBlock()

@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication
 from typing_extensions import override
 
-from writer_app.domain.base import fuzzy
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.command_palette import PaletteItem, rows_of
+from writer_app.ui.kit.command_palette import PaletteItem, fitting, rows_of
 from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
@@ -48,7 +47,7 @@ class SlashMenu(TypedMenu):
 
     @override
     def rows(self, query: str) -> Sequence[ListRow]:
-        found = fuzzy.ranked(query, self._source(query), lambda item: item.title)[:MOST]
+        found = fitting(query, self._source(query))[:MOST]
         self._items = {item.key: item for item, _ in found}
         return rows_of(found)
 
