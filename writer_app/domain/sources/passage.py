@@ -20,8 +20,17 @@ _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _HAN_WORD = 220 / 400  # of a word: 400 Chinese characters fill a passage as 220 words do
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*\Z", re.DOTALL)
+_EMPTY = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(r"\*\*|__|`|\\(?=[^\w\s])")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+# Markup of a page within Markdown; links stay, and so does what only looks like it (`List<T>`).
+TAGS = re.compile(
+    r"</?(?:abbr|article|aside|b|blockquote|br|button|center|dd|details|div|dl|dt|em|figcaption"
+    r"|figure|font|footer|h[1-6]|header|hr|i|iframe|img|input|kbd|label|li|nav|ol|p|picture|section"
+    r"|small|source|span|strong|sub|summary|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)"
+    r"(?:\s[^<>]*)?/?>|<!--(?:[^-]|-(?!->))*-->",
+    re.IGNORECASE,
+)
 _QUESTION_LEVEL = 7  # below every heading
 _PAIR_LEVEL = 6  # a rule ends the answers of pairs, which stand below headings of this level
 
@@ -56,13 +65,20 @@ class Passage:
 
     @property
     def words(self) -> str:
-        """The headings above it and the text, without addresses of links: what is looked for."""
-        return "\n".join((*self.headings, _LINK.sub(r"\1", self.text)))
+        """The headings above it and the text, without markup and addresses: what is looked for."""
+        return "\n".join((*self.headings, _LINK.sub(r"\1", self.bare)))
+
+    @property
+    def bare(self) -> str:
+        """The text without the tags of a web page, unless it is nothing else: what is read."""
+        if "<" not in self.text:
+            return self.text
+        return _EMPTY.sub("\n\n", TAGS.sub("", self.text)).strip() or self.text
 
 
 def weight(text: str) -> float:
     """How long a text is, in words; a Chinese character counts for about half of one."""
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", TAGS.sub("", text) if "<" in text else text)
     han = len(_HAN.findall(text))
     return han * _HAN_WORD + len(_WORD.findall(_HAN.sub(" ", text) if han else text))
 

@@ -20,7 +20,7 @@ def numbered(passages: Sequence[tuple[str, Passage]]) -> str:
     heading of the prompt.
     """
     return "\n\n".join(
-        f"[{number}] {_head(title, passage)}\n{quoted(cleaned(passage.text))}"
+        f"[{number}] {_head(title, passage)}\n{quoted(cleaned(passage.bare))}"
         for number, (title, passage) in enumerate(passages, start=1)
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from writer_app.domain.sources.passage import TAGS
+
 _MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|\\(?=[^\w\s])|^[ \t]*>[ \t]?"
                     r"|\]\([^()\s]*\)|!?\[(?=[^\]\n]*\]\()", re.MULTILINE)  # fmt: skip
 _SAME = str.maketrans("“”„‟«»「」『』‘’‚‛\u00a0\u202f\u3000‐‑", '""""""""""\'\'\'\'   --')
@@ -32,7 +34,7 @@ def readable(text: str) -> str:
 def _plain(text: str, same: dict[int, str] | None = None) -> tuple[str, list[int]]:
     """The words with one space between them, and the place of each character in the text."""
     hidden = bytearray(len(text))
-    for match in _MARKS.finditer(text):
+    for match in (*_MARKS.finditer(text), *TAGS.finditer(text)):
         hidden[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     words: list[str] = []
     places: list[int] = []
