@@ -106,5 +106,5 @@ def _row(found: Found) -> dict[str, Any]:
 
 
 def _line(found: Found) -> str:
-    words = " ".join(found.passage.text.split())
+    words = " ".join(found.passage.bare.split())
     return words if len(words) <= _LINE else words[:_LINE].rstrip() + " …"

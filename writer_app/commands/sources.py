@@ -143,7 +143,7 @@ def place(found: Found) -> str:
 
 
 def _opening(found: Found) -> str:
-    words = " ".join(found.passage.text.split())
+    words = " ".join(found.passage.bare.split())
     return words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " …"
 
 

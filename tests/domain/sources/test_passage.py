@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from writer_app.domain.sources.passage import LEAST, MOST, cut, weight
+from writer_app.domain.sources.passage import LEAST, MOST, Passage, bare, cut, weight
 
 WORDS = "The ferry crosses the sound twice a day in summer. "
 HAN = "渡轮夏天每天过海峡两次。"
@@ -63,6 +63,26 @@ def test_nothing_to_read_gives_no_passage(text: str) -> None:
 def test_links_are_looked_for_by_their_words() -> None:
     (found,) = cut("See [the rules](https://example.org/rules) first.")
     assert found.words == "See the rules first."
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('<aside class="a">\n\n\nThe <b>ferry</b> leaves.<br/></aside>', "The ferry leaves."),
+        ("渡轮九点开。<!-- 待核 --><img src='a.png' alt='船'>", "渡轮九点开。"),
+        ("A `List<T>` holds x < 3 and y > 2.", "A `List<T>` holds x < 3 and y > 2."),
+        ('<a href="https://a.org">Rules</a>', '<a href="https://a.org">Rules</a>'),
+        ("<br>", "<br>"),
+        ("<!-- one <!-- two -->", "<!-- one"),
+    ],
+)
+def test_a_passage_is_read_without_the_tags_of_a_page(text: str, read: str) -> None:
+    assert bare(text) == read
+    assert Passage(text, 0, len(text)).bare == read
+
+
+def test_tags_alone_are_no_passage() -> None:
+    assert cut("<div align='center'>\n<img src='a.png'>\n</div>") == []
 
 
 def test_a_book_is_cut_without_losing_a_word(material: Path) -> None:

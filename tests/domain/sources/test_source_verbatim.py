@@ -29,3 +29,10 @@ def test_a_text_is_readable_without_its_marks() -> None:
         readable("> The **ferry**\n> leaves, see [the plan](x).")
         == "The ferry leaves, see the plan."
     )
+
+
+def test_words_are_found_across_the_tags_of_a_page() -> None:
+    text = 'The <b>ferry</b> leaves<br> at <span class="t">9</span>.'
+    start, end = Verbatim(text).find("ferry leaves at 9.") or (0, 0)
+    assert (text[start:end][:5], text[start:end][-1]) == ("ferry", ".")
+    assert readable(text) == "The ferry leaves at 9."

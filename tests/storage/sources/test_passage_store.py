@@ -42,6 +42,11 @@ def test_a_question_without_words_finds_nothing(store: PassageStore, question: s
     assert words(store, question) == []
 
 
+def test_the_tags_of_a_page_are_no_words(store: PassageStore) -> None:
+    put(store, "a.md", '<aside class="warning">The ferry leaves at 9.</aside>')
+    assert words(store, "What does the warning aside say?") == []
+
+
 def test_only_the_sources_that_are_named_are_searched(store: PassageStore) -> None:
     put(store, "a.md", "The ferry leaves at 9.")
     second = put(store, "b.md", "The ferry is blue.")

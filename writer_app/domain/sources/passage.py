@@ -25,10 +25,10 @@ _MARKS = re.compile(r"\*\*|__|`|\\(?=[^\w\s])")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 # Markup of a page within Markdown; links stay, and so does what only looks like it (`List<T>`).
 TAGS = re.compile(
-    r"</?(?:abbr|article|aside|b|blockquote|br|button|center|dd|details|div|dl|dt|em|figcaption"
-    r"|figure|font|footer|h[1-6]|header|hr|i|iframe|img|input|kbd|label|li|nav|ol|p|picture|section"
+    r"</?(?:abbr|article|aside|b|blockquote|br|button|center|code|dd|details|div|dl|dt|em|figcaption"
+    r"|figure|font|footer|h[1-6]|header|hr|i|iframe|img|input|kbd|label|li|nav|ol|p|picture|pre|section"
     r"|small|source|span|strong|sub|summary|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)"
-    r"(?:\s[^<>]*)?/?>|<!--(?:[^-]|-(?!->))*-->",
+    r"(?:\s[^<>]*)?/?>|<!--(?:[^-<]|-(?!->)|<(?!!--))*-->",
     re.IGNORECASE,
 )
 _QUESTION_LEVEL = 7  # below every heading
@@ -71,9 +71,14 @@ class Passage:
     @property
     def bare(self) -> str:
         """The text without the tags of a web page, unless it is nothing else: what is read."""
-        if "<" not in self.text:
-            return self.text
-        return _EMPTY.sub("\n\n", TAGS.sub("", self.text)).strip() or self.text
+        return bare(self.text)
+
+
+def bare(text: str) -> str:
+    """A text without the tags of a web page, unless it is nothing else."""
+    if "<" not in text:
+        return text
+    return _EMPTY.sub("\n\n", TAGS.sub("", text)).strip() or text
 
 
 def weight(text: str) -> float:

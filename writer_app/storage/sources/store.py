@@ -267,7 +267,7 @@ def _renew_if_stale(db: sqlite3.Connection) -> None:
 def _enter_words(db: sqlite3.Connection, row: int, headings: Sequence[str], text: str) -> None:
     db.execute(
         "INSERT INTO words (rowid, heading, body) VALUES (?,?,?)",
-        (row, spaced(" ".join(headings)), spaced(text)),
+        (row, spaced(" ".join(headings)), spaced(Passage(text, 0, 0).words)),
     )
 
 

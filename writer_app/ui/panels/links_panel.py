@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from writer_app.bridge.documents.links_model import Links
 from writer_app.bridge.sources.source_index import Related
+from writer_app.domain.sources.passage import bare
 from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
@@ -81,7 +82,7 @@ class LinksPanel(QWidget):
         self._pages.setCurrentWidget(self.list if rows else self.empty)
 
     def _related_row(self, number: int, each: Related) -> ListRow:
-        words = " ".join(each.text.split())[:_LONGEST]
+        words = " ".join(bare(each.text).split())[:_LONGEST]
         note = self.tr("Nearly the same: {0}").format(words) if each.same else words
         return ListRow(
             f"{_RELATED}{number}", each.title, icon="file", note=note, tip=each.path.name

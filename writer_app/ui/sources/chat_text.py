@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Place, Said
+from writer_app.domain.sources.passage import bare
 from writer_app.ui.kit.theme import Palette
 
 _MARKS = re.compile(r"\*{1,3}|`|(?<!\S)#{1,6} ")
@@ -116,12 +117,12 @@ def _place(turn: int, number: int, place: Place, look: Look, *, whole: bool) -> 
     page = f", {_tr('ChatText', 'p. {0}').format(place.page)}" if place.page else ""
     heading = f" › {place.headings[-1]}" if place.headings else ""
     head = _link(f"place:{turn}:{number}", f"{number}  {place.title}{page}{heading}", look)
-    words = " ".join(place.text.split())
+    words = bare(place.text)
     if whole:
-        shown = _text(place.text.strip())
+        shown = _text(words.strip())
         link = f" {_link(f'open:{turn}:{number}', _tr('ChatText', 'Open there'), look)}"
     else:
-        shown, link = _text(_opening(words)), ""
+        shown, link = _text(_opening(" ".join(words.split()))), ""
     return (
         f"<p style='margin-left:10px; margin-top:4px; margin-bottom:2px;"
         f" color:{look.palette.text2}; font-size:{look.small}px'>{head}<br>{shown}{link}</p>"
