@@ -1,7 +1,12 @@
-"""The command line as a user has it: `python -m writer_app` in a process of its own."""
+"""The command line: what it prints, writes and answers with.
+
+What belongs to the process is tried as a user has it, `python -m writer_app` in a process of its
+own (`apart`): its streams, its exit code, Ctrl+C. All else runs in this process.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -13,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from writer_app import paths
+from writer_app import cli, paths
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Script = Callable[..., None]
@@ -34,12 +39,29 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in an empty folder."""
-    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run a command in an empty folder, in this process."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        given = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8")), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", given)
+        code = cli.main(arguments)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in an empty folder, in a process of its own."""
+    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+    monkeypatch.chdir(tmp_path)
+
+    def apart(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*COMMAND, *arguments],
             input=stdin,
@@ -49,7 +71,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             timeout=120,
         )
 
-    return run
+    return apart
 
 
 def scripted(*arguments: str) -> tuple[str, ...]:
@@ -94,15 +116,22 @@ def test_bad_input_is_one_sentence(
     fails(run(*arguments), code, words)
 
 
+@pytest.mark.parametrize(("arguments", "code", "words"), [BAD[0], BAD[5]])
+def test_a_process_ends_with_the_code(
+    apart: Run, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    fails(apart(*arguments), code, words)
+
+
 def test_without_a_model_the_way_to_one_is_said(run: Run) -> None:
     done = run("draft", "--template", "article", "--var", "topic=Bees")
     fails(done, 1, "models pull starter")
 
 
-def test_without_a_display_there_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_display_there_is_one_line(apart: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    fails(run(), 2, "no display")
+    fails(apart(), 2, "no display")
 
 
 def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) -> None:
@@ -120,16 +149,16 @@ def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) ->
     )
 
 
-def test_a_draft_is_printed_and_saved(run: Run, script: Script, tmp_path: Path) -> None:
+def test_a_draft_is_printed_and_saved(apart: Run, script: Script, tmp_path: Path) -> None:
     script({"text": "# Bees\n\nThey fly."})
-    done = run(*scripted("draft", "--template", "article", "--var", "topic=Bees", "--out", "b.md"))
+    done = apart(*scripted("draft", "--template", "article", "--var", "topic=Bees", "--out", "b.md"))
     assert (done.returncode, done.stdout) == (0, "# Bees\n\nThey fly.\n")
     assert (tmp_path / "b.md").read_text() == "# Bees\n\nThey fly.\n"
 
 
-def test_a_rewrite_prints_the_result_alone(run: Run, script: Script) -> None:
+def test_a_rewrite_prints_the_result_alone(apart: Run, script: Script) -> None:
     script({"text": "Sure, here is the corrected text:\n\nBees fly."})
-    done = run(*scripted("rewrite", "--template", "fix-grammar"), stdin="bees flys\n")
+    done = apart(*scripted("rewrite", "--template", "fix-grammar"), stdin="bees flys\n")
     assert (done.returncode, done.stdout, done.stderr) == (0, "Bees fly.\n", "")
 
 
@@ -178,7 +207,7 @@ DRAFT = scripted("draft", "--template", "article", "--var", "topic=Bees")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
-def test_an_interrupt_keeps_what_came(run: Run, script: Script, tmp_path: Path) -> None:
+def test_an_interrupt_keeps_what_came(apart: Run, script: Script, tmp_path: Path) -> None:
     script(SLOW)
     process = started(*DRAFT, "--out", "b.md")
     assert process.stdout is not None
@@ -190,7 +219,7 @@ def test_an_interrupt_keeps_what_came(run: Run, script: Script, tmp_path: Path) 
     assert (tmp_path / "b.md").read_text().startswith("word ")
 
 
-def test_a_reader_that_leaves_is_no_traceback(run: Run, script: Script) -> None:
+def test_a_reader_that_leaves_is_no_traceback(apart: Run, script: Script) -> None:
     script(SLOW)
     process = started(*DRAFT)
     assert process.stdout is not None
@@ -203,7 +232,7 @@ def test_a_reader_that_leaves_is_no_traceback(run: Run, script: Script) -> None:
     assert said == ""
 
 
-def test_the_text_streams(run: Run, script: Script) -> None:
+def test_the_text_streams(apart: Run, script: Script) -> None:
     script({**SLOW, "text": "word " * 60})
     process = started(*DRAFT)
     assert process.stdout is not None
@@ -286,7 +315,7 @@ def test_help_names_the_options(run: Run, command: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the output")
 @pytest.mark.parametrize(("file", "code"), [("a.md", 0), ("none.md", 1)])
-def test_a_closed_output_is_no_traceback(run: Run, tmp_path: Path, file: str, code: int) -> None:
+def test_a_closed_output_is_no_traceback(apart: Run, tmp_path: Path, file: str, code: int) -> None:
     (tmp_path / "a.md").write_text("Hello.\n", encoding="utf-8")
     closed = ["sh", "-c", 'exec "$0" "$@" >&-', *COMMAND, "export", file, "--to", "html"]
     done = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)

@@ -171,3 +171,23 @@ def test_the_starter_drafts_where_the_larger_model_fails(
     monkeypatch.setattr(run, "draft", draft)
     assert run.in_terminal("python", starter=False) == code
     assert drafted == ids
+
+
+@pytest.mark.parametrize(
+    ("system", "platform", "display"),
+    [("nt", "win32", True), ("posix", "darwin", True), ("posix", "linux", False)],
+)
+def test_each_system_is_known_to_the_scripts(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, system: str, platform: str, *, display: bool
+) -> None:
+    start = load("run", monkeypatch)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    folder = setup.VENV
+    with monkeypatch.context() as played:  # pathlib looks at it too
+        played.setattr(sys, "platform", platform)
+        played.setattr(setup.os, "name", system)
+        python, shown = setup.venv_python(), start.has_display()
+        source = setup.torch_source() if platform != "linux" else []
+    part = Path("Scripts", "python.exe") if system == "nt" else Path("bin", "python")
+    assert (python, shown, source) == (folder / part, display, [])

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,22 @@ pytestmark = [
 DRIVER = Path(__file__).with_name("canary_session.py")
 ANSWER = f"The {THEIRS} was quiet that day, and it does not like the cold."
 SCRIPT = [{"text": ANSWER}] * 3 + [{"text": ANSWER, "then": "hang"}, {"text": ANSWER}]
+# Not in every kernel; without them each look goes through all processes of the machine.
+LISTS = Path("/proc/thread-self/children").exists()
 BESIDE = ("tmp", "user", "printed")  # folders that none of it may reach
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started and that runs, by the kernel's own lists."""
+    if not LISTS:
+        with suppress(psutil.NoSuchProcess):
+            return [pid, *(p.pid for p in psutil.Process(pid).children(recursive=True))]
+    found = [pid]
+    for each in found:  # grows while it is read
+        for children in Path(f"/proc/{each}/task").glob("*/children"):
+            with suppress(OSError):  # the thread has ended
+                found.extend(map(int, children.read_text("ascii").split()))
+    return found
 
 
 class Watch:
@@ -35,7 +51,7 @@ class Watch:
 
     def __init__(self, pid: int) -> None:
         self.seen: set[bytes] = set()
-        self._root, self._on = psutil.Process(pid), True
+        self._root, self._on = pid, True
         self._thread = threading.Thread(target=self._look, name="watch")
         self._thread.start()
 
@@ -45,11 +61,7 @@ class Watch:
 
     def _look(self) -> None:
         while self._on:
-            try:
-                pids = [self._root.pid, *(p.pid for p in self._root.children(recursive=True))]
-            except psutil.NoSuchProcess:
-                return
-            for pid in pids:
+            for pid in family(self._root):
                 for name in ("cmdline", "environ"):
                     try:
                         self.seen.add(Path(f"/proc/{pid}/{name}").read_bytes())
