@@ -39,9 +39,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command in an empty folder, in this process."""
     monkeypatch.chdir(tmp_path)
 
@@ -151,7 +149,9 @@ def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) ->
 
 def test_a_draft_is_printed_and_saved(apart: Run, script: Script, tmp_path: Path) -> None:
     script({"text": "# Bees\n\nThey fly."})
-    done = apart(*scripted("draft", "--template", "article", "--var", "topic=Bees", "--out", "b.md"))
+    done = apart(
+        *scripted("draft", "--template", "article", "--var", "topic=Bees", "--out", "b.md")
+    )
     assert (done.returncode, done.stdout) == (0, "# Bees\n\nThey fly.\n")
     assert (tmp_path / "b.md").read_text() == "# Bees\n\nThey fly.\n"
 

@@ -12,7 +12,9 @@ from writer_app.engine.models import machine
 from writer_app.engine.trust import lock_trial
 
 
-@pytest.mark.parametrize(("system", "known"), [("linux", True), ("win32", False), ("darwin", False)])
+@pytest.mark.parametrize(
+    ("system", "known"), [("linux", True), ("win32", False), ("darwin", False)]
+)
 def test_instructions_are_read_where_linux_lists_them(
     system: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,7 @@ def test_windows_starts_the_engine_with_its_handles_and_no_console(
     inherited: list[tuple[int, bool]] = []
 
     class Info:
-        def __init__(self, lpAttributeList: dict[str, list[int]]) -> None:  # noqa: N803 - its name
+        def __init__(self, lpAttributeList: dict[str, list[int]]) -> None:
             self.handles = lpAttributeList["handle_list"]
 
     monkeypatch.setattr(sys, "platform", "win32")
