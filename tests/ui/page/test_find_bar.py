@@ -198,3 +198,18 @@ def test_tab_goes_from_find_to_replace_with(editor: Editor, bar: FindBar, qtbot:
     qtbot.waitUntil(bar.query.hasFocus)
     QTest.keyClick(bar.query, Qt.Key.Key_Tab)
     assert bar.new.hasFocus()
+
+
+def test_words_and_figures_are_found_in_either_width(editor: Editor, bar: FindBar) -> None:
+    editor.set_text("总投资为３．５亿元，Ａ楼，共3.5亿。")
+    for typed in ("3.5亿", "３．５亿"):
+        bar.query.setText(typed)
+        assert [editor.text_of(a) for a, _ in bar._hits()] == ["３．５亿", "3.5亿"]
+    bar.query.setText("a楼")
+    assert len(bar._hits()) == 1
+    bar.query.setText("，")  # a mark alone is looked for to change it
+    bar.new.setText(",")
+    bar.replace_all()
+    assert editor.raw_text() == "总投资为３．５亿元,Ａ楼,共3.5亿。"
+    bar.query.setText("，")
+    assert bar._hits() == []

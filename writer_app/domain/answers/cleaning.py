@@ -1,14 +1,15 @@
 """Cleans a model's answer while it streams: what is not the answer never reaches the writer.
 
-Three steps, each of which passes on what is certain: `thoughts` (reasoning, channels, other
+Four steps, each of which passes on what is certain: `thoughts` (reasoning, channels, other
 turns), `wrappers` (announcements, tags, quotation marks, fences, chat tokens), `closings` (offers
-and explanations after it). Text without these passes unchanged to the last space, and what the
-source itself has is kept. Feeding in any chunking gives the same text.
+and explanations after it), `spacing` (blanks between Chinese and Latin that the source has not). Text
+without these passes unchanged to the last space, and what the source itself has is kept. Feeding in any chunking gives the same text.
 """
 
 from __future__ import annotations
 
 from writer_app.domain.answers.closings import Closings
+from writer_app.domain.answers.spacing import Spacing
 from writer_app.domain.answers.thoughts import ThoughtEvent, Thoughts
 from writer_app.domain.answers.wrappers import Unwrapper
 
@@ -31,6 +32,7 @@ class StreamCleaner:
         self._thoughts = Thoughts(source, opened=thinking, waits=waits)
         self._wrapping = Unwrapper(source, asked)
         self._closing = Closings(source)
+        self._spacing = Spacing(source, asked)
         self._given = 0
         self.back = 0
 
@@ -53,8 +55,8 @@ class StreamCleaner:
     def finish(self) -> str:
         """Give back what was held. The answer is over."""
         out = self._through(self._thoughts.finish())
-        out += self._closing.feed(self._wrapping.finish()) + self._closing.finish()
-        return out
+        rest = self._closing.feed(self._wrapping.finish()) + self._closing.finish()
+        return out + self._spacing.feed(rest) + self._spacing.finish()
 
     def _through(self, pieces: list[str | ThoughtEvent]) -> str:
         out = ""
@@ -64,8 +66,9 @@ class StreamCleaner:
                 self.back, self._given, out = self.back + self._given, 0, ""
                 self._wrapping = Unwrapper(self._source, self._asked)
                 self._closing = Closings(self._source)
+                self._spacing = Spacing(self._source, self._asked)
             else:
-                out += self._closing.feed(self._wrapping.feed(piece))
+                out += self._spacing.feed(self._closing.feed(self._wrapping.feed(piece)))
         return out
 
 

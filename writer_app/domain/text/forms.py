@@ -12,6 +12,7 @@ from bisect import bisect_right
 from functools import cache
 
 SOFT_HYPHEN = "\u00ad"
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLANES = ((0x00A0, 0xD7FF), (0xF900, 0xFFFF), (0x10000, 0x1FFFF), (0x2F800, 0x2FA1F))
 
 
@@ -20,6 +21,11 @@ def composed(text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", text.replace(SOFT_HYPHEN, ""))
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, figures and marks as ASCII, character by character as long as before."""
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 class Form:

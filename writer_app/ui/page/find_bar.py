@@ -7,7 +7,7 @@ the one in hand is selected, in the middle of the view.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 
 from PySide6.QtCore import QRegularExpression, QRegularExpressionMatch, Qt, QTimer, Signal
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from typing_extensions import override
 
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.text.forms import Form, composed
+from writer_app.domain.text.forms import Form, composed, narrow
 from writer_app.domain.text.replacing import expanded
 from writer_app.domain.text.units import Utf16Map, slice16
 from writer_app.ui.kit.fields import Switch
@@ -39,6 +39,11 @@ class SearchedText:
         self.form = self._form.text
         self._same = self.form is text
         self._units = None if self._same else (Utf16Map(self.form), Utf16Map(text))
+
+    @cached_property
+    def narrow(self) -> str:
+        """The form without full-width letters, figures and marks; offsets are the same."""
+        return narrow(self.form)
 
     def anchor(self, start: int, end: int) -> Anchor:
         """The range of the text that a range of the form stands for; an empty one stays empty."""
@@ -238,12 +243,20 @@ class FindBar(QWidget):
 
     def _expression(self) -> QRegularExpression:
         text = composed(self.query.text())
+        if self._any_width():
+            text = narrow(text)
         pattern = text if self.patterns.value() else QRegularExpression.escape(text)
         option = QRegularExpression.PatternOption
         options = option.UseUnicodePropertiesOption | option.MultilineOption
         if not self.cases.value():
             options |= option.CaseInsensitiveOption
         return QRegularExpression(pattern, options)
+
+    def _any_width(self) -> bool:
+        """Whether `3.5` finds `３．５` as well: for words and figures, not for marks alone, which
+        one looks for to change their width."""
+        plain = not self.cases.value() and not self.patterns.value()
+        return plain and any(c.isalnum() for c in self.query.text())
 
     def _text(self) -> SearchedText:
         """The page's text in the form in which it is searched."""
@@ -258,7 +271,7 @@ class FindBar(QWidget):
         if not self.query.text() or not expression.isValid():
             return []
         text, found = self._text(), list[tuple[Anchor, list[str]]]()
-        matches = expression.globalMatch(text.form)
+        matches = expression.globalMatch(text.narrow if self._any_width() else text.form)
         first, last = self._range()
         empty = self.patterns.value()  # `^` and `$` are places
         while matches.hasNext() and (most is None or len(found) < most):
