@@ -2,8 +2,9 @@
 
 Four steps, each of which passes on what is certain: `thoughts` (reasoning, channels, other
 turns), `wrappers` (announcements, tags, quotation marks, fences, chat tokens), `closings` (offers
-and explanations after it), `spacing` (blanks between Chinese and Latin that the source has not). Text
-without these passes unchanged to the last space, and what the source itself has is kept. Feeding in any chunking gives the same text.
+and explanations after it), `spacing` (blanks between Chinese and Latin that the source has not).
+Text without these passes unchanged to the last space, and what the source itself has is kept.
+Feeding in any chunking gives the same text.
 """
 
 from __future__ import annotations
