@@ -360,6 +360,7 @@ class House:
             store=self.documents.store,
             consent=self.engine_room.consent,
             snippets=self.paths.snippets,
+            house=self.documents.house,
         )
         self.quick.setUpModelRequested.connect(self.pages.pages.show_first_run)
         self.quick.setUpModelRequested.connect(self.window.come_forward)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import Held, LockKind
 from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import Template
@@ -24,7 +25,8 @@ class Choices:
     `attempt` counts up when the same job is asked for again: the answer then varies. `locks` are
     the kinds that decoding holds, `loosened` single things of the text that may change all the
     same; `words` is the length wanted, `level` the reading level by its name (see
-    `domain.locks.levels`), and `best` of how many answers the best is shown first.
+    `domain.locks.levels`), and `best` of how many answers the best is shown first. `barred` are
+    words that the house lets nobody write.
     """
 
     seed: int | None = None
@@ -38,6 +40,7 @@ class Choices:
     words: int | None = None
     level: str | None = None
     best: int | None = None
+    barred: BarredWords = field(default_factory=BarredWords)
 
 
 AS_THE_TEMPLATE_SAYS = Choices()
@@ -54,8 +57,7 @@ class Job:
     the writer froze: they come back as they are. Of each entry of `terms` one form has to come; of
     `kept` those terms that a passage has, in its own language. `notes` are all that the writer
     keeps on people and places; those whose names the words at hand have are sent.
-    `style_notes` are the rules of the house in words; `barred` words cannot be written in any
-    case, `misspelled` ones in theirs.
+    `style_notes` are the rules of the house in words.
     """
 
     template: Template | None = None
@@ -78,8 +80,6 @@ class Job:
     frozen: tuple[str, ...] = ()
     notes: tuple[NamedNote, ...] = ()
     style_notes: str = ""
-    barred: tuple[str, ...] = ()
-    misspelled: tuple[str, ...] = ()
 
     @property
     def edits(self) -> bool:

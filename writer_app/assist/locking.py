@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import cast
 
 from writer_app.assist.job import Job
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import USUAL, LockKind, holding
 from writer_app.domain.text.language import language
 from writer_app.engine.base.protocol import Locks, SpanKind
@@ -24,6 +25,7 @@ _LANGUAGE = re.compile(
 _TABLE = re.compile(r"\s*\|[^\n]*\|\s*(?:\n\s*\|[^\n]*\|\s*)+\Z")
 _LEAST = 4  # characters by which a part of frozen words is known
 NOTHING = "none"
+_QUOTES = '“「『«"'
 
 
 def kinds_of(job: Job, text: str) -> tuple[LockKind, ...]:
@@ -66,15 +68,21 @@ def _kept_terms(job: Job, text: str) -> Iterator[tuple[str, ...]]:
             yield (each.source, *(form for form in each.targets if form != each.source))
 
 
+def with_barred(held: Locks, barred: BarredWords) -> Locks:
+    """The locks with what the house lets nobody write, but for what has to come as it stands.
+
+    Remarks are left alone: they may name what is wrong.
+    """
+    if held.remarks or barred == BarredWords():
+        return held
+    quoted = "quotes" in held.closed  # these are let through as quotations, see `Barred`
+    spans = (span for span in held.spans if not (quoted and span[:1] in _QUOTES))
+    words = barred.besides((*held.frozen, *spans, *(" ".join(one) for one in held.required)))
+    return replace(held, barred=words.any_case, misspelled=words.exactly)
+
+
 def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     """What the engine holds of `text`, and how many words are wanted; 0 = any number."""
-    held = _locks(job, text, words)
-    if not (job.barred or job.misspelled) or held.remarks:  # remarks may name what is wrong
-        return held
-    return replace(held, barred=job.barred, misspelled=job.misspelled)
-
-
-def _locks(job: Job, text: str, words: int) -> Locks:
     if job.template is not None and job.template.head.kind == "comment":
         head = job.template.head
         return Locks(remarks=head.most, remarked=text, proposing=head.propose)

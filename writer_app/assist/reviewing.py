@@ -242,6 +242,11 @@ class _Reviewer:
     def _take(self, remark: Remark, offset: int) -> Iterator[ReviewEvent]:
         if self._template.head.propose == "always" and not remark.instead:
             return  # the words instead are those that stand there
+        here = self._wish.text[remark.start + offset : remark.end + offset]
+        if self._wish.choices.barred.besides((here,)).has(remark.instead):
+            if not remark.said or self._template.head.propose == "always":
+                return  # what it would write here is not written in this house
+            remark = replace(remark, instead="")
         if any(remark.said and remark.said == one.said for one in self._said if not one.instead):
             return  # it says of this what it said of something else
         if self._template.head.propose == "never":

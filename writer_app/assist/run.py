@@ -12,6 +12,7 @@ from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.dial_fitting import key_of
 from writer_app.assist.figures import checked
 from writer_app.assist.job import Choices, Job
+from writer_app.assist.locking import with_barred
 from writer_app.assist.long_run import LongRun, gated
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt, plan
@@ -140,7 +141,7 @@ def options(
         source=prompt.source,
         copy_bias=_strength(dial, parameters, read) if prompt.source else 0.0,
         clean=True,
-        locks=prompt.locks,
+        locks=with_barred(prompt.locks, choices.barred),
     )
 
 

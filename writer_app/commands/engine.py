@@ -9,16 +9,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from writer_app import paths as app_paths
 from writer_app.assist.job import Choices
 from writer_app.commands.console import ConsoleProgress
+from writer_app.commands.library import documents_folder
 from writer_app.domain.base import ai_rules, server
 from writer_app.domain.base.errors import ServerError, UsageError
 from writer_app.domain.base.settings import Settings
+from writer_app.domain.house.rules import HouseRule, barred
 from writer_app.domain.locks.locks import LockKind
 from writer_app.engine.base.protocol import Loading, ModelRef
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
+from writer_app.storage.house import house_file
 from writer_app.storage.state.server_keys import SERVER, ServerKeys
 
 
@@ -61,7 +65,20 @@ def choices(arguments: argparse.Namespace) -> Choices:
         words=getattr(arguments, "words", None),
         level=getattr(arguments, "level", None),
         best=getattr(arguments, "best", None),
+        barred=barred(rules_for(arguments)),
     )
+
+
+def rules_for(arguments: argparse.Namespace) -> tuple[HouseRule, ...]:
+    """The rules of the house for the file that is read, or else for the one that is written."""
+    paths = app_paths.find()
+    names = (getattr(arguments, name, None) for name in ("file", "out"))
+    name = next((each for each in names if each and each != "-"), "")
+    own = paths.config / house_file.NAME
+    place = Path(name).absolute() if name else None
+    if place is not None and place.is_dir():
+        place /= house_file.NAME
+    return house_file.rules_of(house_file.places(place, documents_folder(paths), own))
 
 
 def _locks(named: str | None) -> tuple[LockKind, ...] | None:

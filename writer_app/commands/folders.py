@@ -56,6 +56,7 @@ def rewrite(arguments: argparse.Namespace) -> int:
         files_of(folder, out),
         out,
         lambda path: ai_rules.sentence(here.settings.ai, path),
+        lambda _path: job.choices.barred,  # one folder, one house
     )
     with opened(arguments, here.paths, here.settings) as client:
         shown = _Shown(len(todo.files), quiet=arguments.json)

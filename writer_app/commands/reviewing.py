@@ -24,8 +24,7 @@ from writer_app.assist.reviewing import (
 from writer_app.assist.sources.checking import sourced
 from writer_app.commands import word
 from writer_app.commands.console import ConsoleProgress, note, say, say_json
-from writer_app.commands.engine import choices, opened
-from writer_app.commands.library import documents_folder
+from writer_app.commands.engine import choices, opened, rules_for
 from writer_app.commands.sources import attached
 from writer_app.commands.writing import Installation, installation
 from writer_app.domain.base.errors import NotSaved, UsageError
@@ -37,7 +36,6 @@ from writer_app.domain.text.language import language
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
 from writer_app.storage.files.document_file import LoadedDocument
-from writer_app.storage.house import house_file
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,8 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     reviewers = tuple(place.templates.get(name) for name in arguments.reviewer)
     source = document_file.read(path, Way(arguments.author or place.settings.editing.author))
     target = _target(path, arguments.out)
-    own = place.paths.config / house_file.NAME
-    rules = house_file.rules_of(house_file.places(path, documents_folder(place.paths), own))
+    rules = rules_for(arguments)
     found: list[tuple[Template, Remark]] = []
     with _sourced(arguments, place, reviewers) as passages:
         wish = ReviewWish(

@@ -16,12 +16,13 @@ from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.run import write as answers
 from writer_app.commands.console import note, say, say_json, write
-from writer_app.commands.engine import choices, opened
+from writer_app.commands.engine import choices, opened, rules_for
 from writer_app.commands.library import documents_folder
 from writer_app.commands.streaming import StreamedAnswer, follow
 from writer_app.domain.base import ai_rules
 from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, UsageError
 from writer_app.domain.base.settings import Settings
+from writer_app.domain.house.rules import in_words
 from writer_app.domain.templates.long_draft import LENGTHS
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.language import language
@@ -79,6 +80,7 @@ def rewrite(arguments: argparse.Namespace) -> int:
         choices=choices(arguments),
         kept=kept_terms(arguments, source.text),
         notes=_notes(arguments, place.settings),
+        style_notes=in_words(rules_for(arguments)),
     )
     if not job.text.strip():
         raise UsageError(f"There is no text to rewrite in {named(arguments.file)}.")

@@ -98,7 +98,13 @@ class AssistantRoom:
         self.assistant.applying.connect(library.controller.keep_before_edit)
         self._make_authorship(library)
         self.words = SynonymsController(
-            frame.window, WordHelp(self.thread, ready=self.is_loaded, parent=frame.window)
+            frame.window,
+            WordHelp(
+                self.thread,
+                ready=self.is_loaded,
+                barred=lambda: documents.house.barred(documents.session.path),
+                parent=frame.window,
+            ),
         )
         self.words.taken.connect(self.authors.word_taken)
         self.freezing = Freezing(

@@ -78,6 +78,7 @@ class ChatRoom:
                 library=documents.folder,
                 barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
                 paths=self._frame.paths,
+                house=documents.house.barred,
             )
             self._commands = ChatCommands(
                 window,

@@ -88,6 +88,7 @@ class QueueRoom:
             template=assistant.templates.get,
             recipe=assistant.recipe,
             may_run=assistant.may_send,
+            house=documents.house.barred,
             parent=frame.window,
         )
         folder = FolderQueue(
@@ -98,6 +99,7 @@ class QueueRoom:
             recipe=assistant.recipe,
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
             may_run=lambda: not assistant.model.place,
+            house=documents.house.barred,
             parent=frame.window,
         )
         commands = QueueCommands(

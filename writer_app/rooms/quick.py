@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents.house_style import HouseStyle
 from writer_app.bridge.documents.snippets import Snippets
 from writer_app.bridge.model.consent import QUICK, Consent
 from writer_app.bridge.model.llm_worker import LlmThread
@@ -27,6 +28,7 @@ from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
 from writer_app.rooms.leaving import leave_to
+from writer_app.storage.house import house_file
 from writer_app.ui.commands.quick_controller import QuickController
 from writer_app.ui.commands.quick_window import QuickWindow
 from writer_app.ui.commands.reply_controller import ReplyController
@@ -60,10 +62,11 @@ class QuickRoom(QObject):
         store: SettingsStore,
         consent: Consent,
         snippets: Path,
+        house: HouseStyle,
     ) -> None:
         super().__init__()
         self._snippets = Snippets(snippets, editing=lambda: store.settings.editing)
-        self._consent = consent
+        self._consent, self._house = consent, house
         self._theme, self._thread, self._model = theme, thread, model
         self._templates, self._background = templates, background
         self._memory, self._store = memory, store
@@ -96,7 +99,9 @@ class QuickRoom(QObject):
 
     def _make(self) -> QuickController:
         templates = self._templates
-        writing = QuickWriting(templates.get, language=templates.language)
+        writing = QuickWriting(
+            templates.get, language=templates.language, rules=self._house.rules_everywhere
+        )
         self._assistant = Assistant(
             self._thread, writing, background=self._background, asks_for=QUICK
         )
@@ -191,6 +196,12 @@ class QuickHouse(QObject):
             store=store,
             consent=consent,
             snippets=paths.snippets,
+            house=HouseStyle(
+                paths.config / house_file.NAME,
+                document=lambda: None,
+                library=lambda: Path(store.settings.library.documents or paths.documents),
+                parent=self,
+            ),
         )
         self.room.ended.connect(self._window_closed)
         self._ended = False

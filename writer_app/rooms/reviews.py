@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from writer_app.bridge.documents.house_habits import HouseHabits
 from writer_app.domain.base import ai_rules
+from writer_app.engine.base.word_tables import table
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
+from writer_app.ui.comments.house_question import HouseQuestion
 from writer_app.ui.window.views import ignoring_state
 
 if TYPE_CHECKING:
@@ -44,10 +47,29 @@ class ReviewRoom:
         window.commands["review"].triggered.connect(ignoring_state(self.ask))
         window.commands["houseStyle"].triggered.connect(ignoring_state(self.show_rules))
         assistant.controller.reviewWanted.connect(self.ask)
+        self._habits = HouseHabits(
+            frame.paths.data / "house_habits.json",
+            later=documents.background.later,
+            rules=documents.house.rules,
+            allowed=self._may_learn,
+            is_word=lambda word: word in table("zh"),
+            parent=window,
+        )
+        self._question = HouseQuestion(
+            window,
+            habits=self._habits,
+            house=documents.house,
+            session=documents.session,
+            assistant=assistant.assistant,
+        )
 
     def ask(self, reviewer: str = "") -> None:
         """Who is to read the document; `reviewer` is ticked alone."""
         self._made().ask(reviewer)
+
+    def _may_learn(self, path: Path | None) -> bool:
+        settings = self._documents.store.settings
+        return settings.editing.propose_rules and not ai_rules.sentence(settings.ai, path or "")
 
     def show_rules(self) -> None:
         """The rules of the house, to be changed."""

@@ -46,6 +46,7 @@ class TranslationRoom:
             template=self._assistant.templates.get,
             now=lambda: datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"),
             may_run=self._assistant.may_send,
+            house=documents.house.barred,
         )
         documents.session.opened.connect(lambda _text: work.look_again())
         return TranslationCommands(

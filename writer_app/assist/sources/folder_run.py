@@ -25,6 +25,7 @@ from writer_app.assist.sources.summarizing import Step, Summarized, summarize
 from writer_app.domain.base.errors import ContextTooLong, UsageError, WriterError, from_kind
 from writer_app.domain.base.message import coded
 from writer_app.domain.change.passage_rows import PassageRow, PassageState, count, matched
+from writer_app.domain.house.rules import BarredWords
 from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.files import document_file
@@ -39,13 +40,17 @@ _MOST = 10_000  # files of a folder
 
 @dataclass(frozen=True, slots=True)
 class FolderPass:
-    """What to do: `job` without its text, for each of the files, into the folder `out`."""
+    """What to do: `job` without its text, for each of the files, into the folder `out`.
+
+    `barred` says why a file may not go to a model, `house` what none may write into its result.
+    """
 
     job: Job
     errand: Errand
     files: tuple[Path, ...]
     out: Path
     barred: Callable[[Path], str] = lambda _path: ""
+    house: Callable[[Path], BarredWords] = lambda _path: BarredWords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,8 @@ class _FileWork:
         self, client: EngineClient, todo: FolderPass, path: Path, number: int, text: str
     ) -> None:
         self._client, self._todo, self._text = client, todo, text
+        choices = replace(todo.job.choices, barred=todo.house(path))
+        self._job = replace(todo.job, text=text, title=path.stem, choices=choices)
         self.path, self._number = path, number
         self.target = result_path(path, todo.out, todo.files)
         self.lacks = ""  # why there is no result
@@ -202,8 +209,7 @@ class _FileWork:
         if not self._edits:
             return (yield from self._drafted())
         wanted = tuple(n for n, row in enumerate(self.rows) if row.state is PassageState.WAITING)
-        job = replace(self._todo.job, text=self._text, title=self.path.stem)
-        for event in go_through(self._client, DocumentPass(job, self._pieces, wanted)):
+        for event in go_through(self._client, DocumentPass(self._job, self._pieces, wanted)):
             if isinstance(event, PassStopped):
                 return False
             if isinstance(event, PassageBegun):
@@ -219,9 +225,8 @@ class _FileWork:
         if self.rows[0].state is not PassageState.WAITING:
             return True
         text = ""
-        job = replace(self._todo.job, text=self._text, title=self.path.stem)
         try:
-            for event in summarize(self._client, job):
+            for event in summarize(self._client, self._job):
                 if isinstance(event, Summarized):
                     text = event.text
                 elif isinstance(event, Step):

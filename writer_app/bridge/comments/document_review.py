@@ -8,13 +8,14 @@ is open again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from typing_extensions import override
 
+from writer_app.assist.job import Choices
 from writer_app.assist.reviewing import (
     Remarked,
     ReviewBegun,
@@ -32,7 +33,7 @@ from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.comments.remarks import MOST, Remark, written
-from writer_app.domain.house.rules import HouseRule, in_words, remarks
+from writer_app.domain.house.rules import BarredWords, HouseRule, barred, in_words, remarks
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.language import language
 from writer_app.domain.text.text import Utf16Map
@@ -43,15 +44,18 @@ from writer_app.storage.sources.finder import Finder
 
 @dataclass(frozen=True, slots=True)
 class HouseRules:
-    """The rules of the house for a text: in words, and what of it breaks one for certain."""
+    """The rules of the house for a text: in words, what of it breaks one for certain, and what
+    no reviewer may propose.
+    """
 
     words: str = ""
     broken: tuple[Remark, ...] = ()
+    barred: BarredWords = field(default_factory=BarredWords)
 
 
 def house_rules(rules: tuple[HouseRule, ...], text: str) -> HouseRules:
     """What these rules are for a text."""
-    return HouseRules(in_words(rules), remarks(text, rules, MOST))
+    return HouseRules(in_words(rules), remarks(text, rules, MOST), barred(rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ class DocumentReview(PreemptibleJob):
                 certain=broken,
                 taken=taken,
                 resumed=resumed,
+                choices=Choices(barred=rules.barred),
             )
             yield from review(client, wish)
             yield Done(0, EndReason.STOP)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from writer_app.domain.house.rules import HouseRule
+from writer_app.domain.house.rules import BarredWords, HouseRule, barred
 from writer_app.storage.house import house_file
 
 _Stamp = tuple[Path, int, int]
@@ -46,6 +46,20 @@ class HouseStyle(QObject):
             self._stamps, self._rules = stamps, house_file.rules_of(files)
         return self._rules
 
+    def barred(self, path: Path | None) -> BarredWords:
+        """What no model may write into the document of this path, or anywhere without one.
+
+        May be asked in any thread, but about the open document in its own.
+        """
+        return barred(self.rules() if path == self._document() else self._rules_for(path))
+
+    def rules_everywhere(self) -> tuple[HouseRule, ...]:
+        """Those that hold for a text of no folder."""
+        return self._rules_for(None)
+
+    def _rules_for(self, path: Path | None) -> tuple[HouseRule, ...]:
+        return house_file.rules_of(house_file.places(path, self._library(), self._own))
+
     def read(self, file: Path) -> tuple[HouseRule, ...]:
         """The rules of one file."""
         return house_file.read(file)
@@ -56,13 +70,14 @@ class HouseStyle(QObject):
         self._stamps = None
         self.changed.emit()
 
-    def add(self, rule: HouseRule) -> None:
-        """One more rule, where the nearest rules stand, else among the writer's own.
+    def add(self, rule: HouseRule) -> Path:
+        """One more rule, where the nearest rules stand, else among the writer's own: that file.
 
         Raises NotSaved.
         """
         file = next((each for each in self.files if each.is_file()), self._own)
         self.write(file, (*house_file.read(file), rule))
+        return file
 
 
 def _stamp(file: Path) -> _Stamp:

@@ -48,6 +48,7 @@ class Accepting:
             self._signals.applyRequested.emit(proposal.anchor, lead + text + tail)
             start += len(lead)
         self._follower.drop(proposal)
+        self._signals.decided.emit(proposal.suggestion.segments)
         if proposal.revisions:  # a colleague's words, which no model wrote
             self._signals.revisionsSettled.emit(proposal.refused(), False)
         elif changes:

@@ -220,11 +220,20 @@ class Assistant(AssistantSignals):
             if before is Stage.REVIEW:
                 self._store.rejected = active
                 self.noticeRaised.emit(Notice(NoticeKind.REJECTED, actions=(NoticeAct.REOPEN,)))
+                self._tell_of_refusal(active)
                 if active.revisions:
                     self.revisionsSettled.emit(active.refused(all_of_them=True), False)
         else:
             active.problem = None
             self._announcer.announce()
+
+    def _tell_of_refusal(self, proposal: Proposal) -> None:
+        """One change that is refused as a whole says what is not wanted; of several, who knows."""
+        segments = proposal.suggestion.segments
+        changes = [one for one in segments if one.kind != "same"]
+        if len(changes) == 1:
+            told = (one if one.kind == "same" else one.decided("rejected") for one in segments)
+            self.decided.emit(tuple(told))
 
     def act(self, action: NoticeAct) -> None:
         """Do what a notice offered."""

@@ -29,6 +29,7 @@ from writer_app.bridge.model.consent import TRIALS
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Done, EndReason
 from writer_app.engine.link.client import EngineClient
@@ -73,13 +74,16 @@ class FolderQueue(PreemptibleJob):
         recipe: Callable[[str], Recipe],
         barred: Callable[[Path], str],
         may_run: Callable[[], bool],
+        house: Callable[[Path], BarredWords],
         parent: QObject | None = None,
     ) -> None:
-        """`file` keeps what is under way; `barred` says why a file may not go to a model."""
+        """`file` keeps what is under way; `barred` says why a file may not go to a model, `house`,
+        asked in the worker's thread, what none may write for it.
+        """
         super().__init__(thread, parent)
         self._file = JsonFile(file, KeptFolder, run=later)
         self._template, self._recipe, self._barred = template, recipe, barred
-        self._allowed = may_run
+        self._allowed, self._house = may_run, house
         self._kept = KeptFolder()
         self._of: Template | None = None
         self.title = ""
@@ -172,7 +176,7 @@ class FolderQueue(PreemptibleJob):
             kept.template, template.version if template else 0, kept.instruction, {}, None
         )
         job = Job(template, kept.instruction)
-        todo = FolderPass(job, errand, self.files, Path(kept.out), self._barred)
+        todo = FolderPass(job, errand, self.files, Path(kept.out), self._barred, self._house)
 
         def work(client: EngineClient) -> Iterator[Any]:
             for event in run_over(client, todo):

@@ -43,6 +43,7 @@ from writer_app.domain.base.message import coded
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.passage_rows import PassageRow, PassageState, count, matched
 from writer_app.domain.change.suggestion import Suggestion, finished
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.text import Utf16Map
 from writer_app.engine.base.protocol import Done, EndReason, Failed
@@ -96,14 +97,16 @@ class PassageQueue(PreemptibleJob):
         template: Callable[[str], Template],
         recipe: Callable[[str], Recipe],
         may_run: Callable[[Path | None], bool],
+        house: Callable[[Path | None], BarredWords],
         parent: QObject | None = None,
     ) -> None:
         """`folder` is for what is kept; `may_run` tells whether the text of a document may go to
-        the model while the open one is what it is.
+        the model while the open one is what it is, `house` what no model may write into it.
         """
         super().__init__(thread, parent)
         self._assistant, self._page = assistant, page
         self._template, self._recipe_of, self._allowed = template, recipe, may_run
+        self._house = house
         self._keeper = QueueKeeper(folder, background)
         self._opened = 0  # so that a late answer of the disk is dropped
         self.path: Path | None = None
@@ -396,7 +399,7 @@ class PassageQueue(PreemptibleJob):
             text=self._text,
             values=errand.values,
             title=self.name,
-            choices=Choices(dial=self._recipe.dial),
+            choices=Choices(dial=self._recipe.dial, barred=self._house(self.path)),
         )
         if self.here:
             self._frozen = self._page.frozen()  # counts when another document is opened, too

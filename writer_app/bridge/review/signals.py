@@ -30,6 +30,7 @@ class AssistantSignals(QObject):
     panelEnded = Signal()
     formRequested = Signal(str)  # the id of a template whose fields want values
     accepted = Signal(object)  # Accepted
+    decided = Signal(object)  # the changes of a proposal the writer is through with
     revisionsSettled = Signal(object, bool)  # names refused; whether that is taken back
     generationEnded = Signal()  # once for each, to be announced
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.assist.alternatives import Alternatives, WordPlace, alternatives
 from writer_app.bridge.model.llm_worker import ENDS, LlmThread, Tagged
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.text.chinese_words import span_at
 from writer_app.domain.text.text import Utf16Map, is_word, paragraph_at, sentence_at
 from writer_app.engine.base.protocol import Failed
@@ -26,10 +27,11 @@ class WordHelp(QObject):
         thread: LlmThread,
         *,
         ready: Callable[[], bool],
+        barred: Callable[[], BarredWords] = BarredWords,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._thread, self._ready = thread, ready
+        self._thread, self._ready, self._barred = thread, ready, barred
         self._job = 0
         self._anchor = Anchor(0, 0)
         thread.arrived.connect(self._heard)
@@ -60,7 +62,9 @@ class WordHelp(QObject):
         if not self._job or tagged.job != self._job:
             return
         if isinstance(tagged.event, Alternatives):
-            self.found.emit(self._anchor, tagged.event.words)
+            barred = self._barred()
+            words = tuple(each for each in tagged.event.words if not barred.has(each))
+            self.found.emit(self._anchor, words)
         elif isinstance(tagged.event, ENDS):
             self._job = 0
             if isinstance(tagged.event, Failed):

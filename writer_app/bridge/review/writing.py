@@ -7,20 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from writer_app.assist.job import Choices, Job
-from writer_app.assist.locking import kinds_of
+from writer_app.assist.locking import kinds_of, with_barred
 from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
 from writer_app.domain.base.errors import WriterError
-from writer_app.domain.house.rules import HouseRule, barred, in_words
+from writer_app.domain.house.rules import BarredWords, HouseRule, barred, in_words
 from writer_app.domain.locks.locks import LockKind
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.text.text import words
 from writer_app.domain.translation.glossary import Glossary
-from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Message
+from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Locks, Message
 from writer_app.engine.link.client import EngineClient
 
 GHOST_TOKENS = 32
@@ -93,7 +93,11 @@ class AssistWriting:
         turns = _ghost_turns(request)
         varied = 0.7 if request.attempt else 0.0
         options = GenerateOptions(
-            max_new_tokens=GHOST_TOKENS, temperature=varied, stop=("\n",), clean=True
+            max_new_tokens=GHOST_TOKENS,
+            temperature=varied,
+            stop=("\n",),
+            clean=True,
+            locks=with_barred(Locks(), barred(self._rules())),
         )
         return lambda client: client.stream(turns, options)
 
@@ -140,7 +144,6 @@ class AssistWriting:
     def _job(self, request: Request) -> Job:
         template = self._get(request.template) if request.template else None
         rules = self._rules()
-        any_case, exactly = barred(rules)
         needs_copied = template is not None and "clipboard" in template.head.needs
         keeps = template is not None and LockKind.TERMS in (template.head.lock or ())
         return Job(
@@ -153,14 +156,12 @@ class AssistWriting:
             document=request.document,
             title=request.title,
             clipboard=self._clipboard() if needs_copied else "",
-            choices=_choices(request),
+            choices=_choices(request, barred(rules)),
             kept=self._terms() if keeps else Glossary(),
             frozen=request.frozen,
             notes=self._notes(),
             at_caret=request.at_caret and not request.text.strip(),
             style_notes=in_words(rules),
-            barred=any_case,
-            misspelled=exactly,
         )
 
 
@@ -190,7 +191,7 @@ def _whole_words(text: str) -> str:
     return text if not text or text[-1].isspace() else text[: text.rfind(" ") + 1].rstrip()
 
 
-def _choices(request: Request) -> Choices:
+def _choices(request: Request, barred: BarredWords) -> Choices:
     return Choices(
         seed=request.seed,
         dial=request.dial,
@@ -198,4 +199,5 @@ def _choices(request: Request) -> Choices:
         attempt=request.attempt,
         loosened=request.loosened,
         level=request.level or None,
+        barred=barred,
     )

@@ -12,11 +12,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from writer_app.assist.job import Choices
 from writer_app.assist.sources import web
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Included, Inquiry, chat
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
@@ -51,18 +53,19 @@ class Chat(QObject):
         library: Callable[[], Path],
         barred: Callable[[Path], str],
         paths: Paths,
+        house: Callable[[Path | None], BarredWords],
         parent: QObject | None = None,
     ) -> None:
         """`folder` keeps conversations; `document` gives path, text and title of the page,
         `library` the documents' folder, `barred` says why no model may see a file, "" if it may;
-        `paths` say where web pages are kept.
+        `paths` say where web pages are kept, `house` what no model may write for the page.
         """
         super().__init__(parent)
         self._thread, self._folder = thread, folder
         self._finder = finder
         self._background, self._template, self._document = background, template, document
         self._library, self._barred, self._paths = library, barred, paths
-        self._closed = False
+        self._house, self._closed = house, False
         self._file = ChatFile(folder, "")
         self._kept = Kept()
         self._job = self._place = 0  # the answer that is written, and where its turn will stand
@@ -127,7 +130,8 @@ class Chat(QObject):
         self.question, self._text, self._place = question, "", place
         conversation, file, kept = self.conversation, self._file, self._kept
         path, text, title = self._document()
-        inquiry = Inquiry(question, conversation.turns[:place])
+        choices = Choices(barred=self._house(path))
+        inquiry = Inquiry(question, conversation.turns[:place], choices=choices)
         if conversation.document:
             inquiry = replace(inquiry, document=text, path=str(path or ""), title=title)
         template = self._template(TEMPLATE)

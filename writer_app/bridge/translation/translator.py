@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
+from writer_app.assist.job import Choices
 from writer_app.assist.translating import (
     Translated,
     TranslationOrigin,
@@ -27,6 +28,7 @@ from writer_app.bridge.model.consent import HERE
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
 from writer_app.domain.base.errors import DocumentError, NotSaved
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.templates.template import Template
 from writer_app.domain.translation.blocks import TextBlock, put, words
 from writer_app.domain.translation.glossary import Glossary
@@ -70,14 +72,17 @@ class Translator(PreemptibleJob):
         template: Callable[[str], Template],
         now: Callable[[], str],
         may_run: Callable[[Path | None], bool],
+        house: Callable[[Path | None], BarredWords],
         parent: QObject | None = None,
     ) -> None:
         """`folder` is for rows and memory; `now` gives the time as TMX writes it; `may_run` tells
-        whether the text of a document may go to the model while the open one is what it is.
+        whether the text of a document may go to the model while the open one is what it is, and
+        `house` what no model may write for it.
         """
         super().__init__(thread, parent)
         self._folder, self._background = folder, background
         self._template, self._now, self._allowed = template, now, may_run
+        self._house = house
         self._disk = threading.Lock()  # what is kept is written before it is read again
         self.path: Path | None = None
         self.text, self.to, self.source = "", "", ""
@@ -253,6 +258,7 @@ class Translator(PreemptibleJob):
             self.source,
             self.glossary,
             self._memory,
+            Choices(barred=self._house(self.path)),
             only=frozenset(wanted),
             done=tuple((n, r.target) for n, r in enumerate(self.rows) if _stands(r)),
         )

@@ -58,6 +58,9 @@ class Editing(_Section):
     word_changes: Literal["tracked", "plain"] = Field(
         "tracked", title="Changes in Word files are written"
     )
+    propose_rules: bool = Field(
+        True, title="Propose rules of the house from changes I make again and again"
+    )
     slash_menu: bool = Field(True, title="Offer commands when I type /")
     signature: str = Field(
         "",

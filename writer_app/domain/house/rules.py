@@ -59,6 +59,33 @@ class HouseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredWords:
+    """What no model may write here: in any case, and `exactly` so."""
+
+    any_case: tuple[str, ...] = ()
+    exactly: tuple[str, ...] = ()
+
+    def besides(self, held: Iterable[str]) -> BarredWords:
+        """Without those that stand in words which have to come as they are: an address, code."""
+        there = "\n".join(held)
+        found = self._in(there) if there else BarredWords()
+        return BarredWords(
+            tuple(one for one in self.any_case if one not in found.any_case),
+            tuple(one for one in self.exactly if one not in found.exactly),
+        )
+
+    def has(self, text: str) -> bool:
+        """Whether one of them stands in a text."""
+        return self._in(text) != BarredWords()
+
+    def _in(self, text: str) -> BarredWords:
+        return BarredWords(
+            tuple(one for one in self.any_case if _pattern(one, loose=True).search(text)),
+            tuple(one for one in self.exactly if _pattern(one).search(text)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Breach:
     """Words that break a rule, in code points, and what should stand there; None = not known."""
 
@@ -177,8 +204,16 @@ def in_words(rules: Iterable[HouseRule]) -> str:
     return "\n".join(f"- {said}" for said in wanted)
 
 
-def barred(rules: Iterable[HouseRule]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Words that may not be written in any case, and those that may not in this one."""
+def kept_to(text: str, rules: Sequence[HouseRule]) -> str:
+    """A text with what breaks a rule put right, where the rule says how."""
+    for one in reversed(breaches(text, rules)):
+        if one.instead is not None:
+            text = text[: one.start] + one.instead + text[one.end :]
+    return text
+
+
+def barred(rules: Iterable[HouseRule]) -> BarredWords:
+    """The words that these rules let nobody write."""
     any_case: dict[str, None] = {}
     exactly: dict[str, None] = {}
     for rule in rules:
@@ -190,4 +225,4 @@ def barred(rules: Iterable[HouseRule]) -> tuple[tuple[str, ...], tuple[str, ...]
         if rule.write and not rule.instead_of:
             cases = {rule.write.lower(), rule.write.capitalize(), rule.write.title()}
             exactly |= dict.fromkeys(sorted(cases - {rule.write}))
-    return tuple(any_case), tuple(exactly)
+    return BarredWords(tuple(any_case), tuple(exactly))

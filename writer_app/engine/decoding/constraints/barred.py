@@ -1,7 +1,8 @@
 """Barred words: what the rules of the house forbid cannot be written, as whole words.
 
 Every word of the answer may be the beginning of a barred one. No token ends with a whole one, and
-no other character than one that goes on with the word comes behind it.
+no other character than one that goes on with the word comes behind it. A quotation that is held
+word for word stays as it was said.
 """
 
 from __future__ import annotations
@@ -10,22 +11,29 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from writer_app.engine.decoding.constraints.trie import ROOT, Trie
+from writer_app.engine.decoding.constraints.verbatim import QUOTES
 
 _CJK = "\u2e7f"  # characters behind this one are words of their own
 
 
 class _BarredState(NamedTuple):
-    """The nodes of words that have begun, in any case and exactly; whether a word goes on."""
+    """The nodes of words that have begun, in any case and exactly; whether a word goes on; the
+    mark that ends the quotation that is under way.
+    """
 
     loose: frozenset[int] = frozenset()
     exact: frozenset[int] = frozenset()
     inside: bool = False
+    close: str = ""
 
 
 class Barred:
-    """A `TokenMachine`."""
+    """A `TokenMachine`. `quoting` lets everything into quotations, which something else holds."""
 
-    def __init__(self, any_case: Iterable[str], exactly: Iterable[str]) -> None:
+    def __init__(
+        self, any_case: Iterable[str], exactly: Iterable[str], *, quoting: bool = False
+    ) -> None:
+        self._quoting = quoting
         self._loose = Trie(words.lower() for words in any_case)
         self._exact = Trie(exactly)
 
@@ -36,6 +44,11 @@ class Barred:
     def step(self, state: Hashable, char: str) -> Hashable | None:
         """See `Machine`."""
         assert isinstance(state, _BarredState)
+        if state.close and char not in (state.close, "\n"):
+            return state
+        if self._quoting and not state.close and char in QUOTES:
+            ended = not self._is_complete(state)
+            return _BarredState(close=QUOTES[char]) if ended else None
         goes_on = char.isalnum() and char <= _CJK
         if not goes_on and self._is_complete(state):
             return None

@@ -74,7 +74,7 @@ def _machines(options: GenerateOptions) -> list[TokenMachine]:
     if locks.frozen:
         found.append(Frozen(locks.frozen))
     if locks.barred or locks.misspelled:
-        found.append(Barred(locks.barred, locks.misspelled))
+        found.append(Barred(locks.barred, locks.misspelled, quoting="quotes" in locks.closed))
     if locks.remarks:
         found.append(RemarkMachine(locks.remarked, locks.remarks, locks.proposing))
     return found
