@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from writer_app.assist.job import Choices, Job
-from writer_app.assist.locking import kinds_of, locks_for
+from writer_app.assist.locking import kinds_of, locks_for, with_barred
 from writer_app.assist.passages import Edges
+from writer_app.assist.plan import Prompt
+from writer_app.assist.run import options
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import USUAL, LockKind
 from writer_app.domain.templates.template import Template, parse
-from writer_app.engine.base.protocol import Chunk
+from writer_app.engine.base.protocol import Chunk, Locks
 
 TEXT = "It sold 1,200 units, “we did it,” at https://a.org/x."
 
@@ -71,3 +74,22 @@ def test_an_answer_without_the_frozen_words_gives_way_to_its_source() -> None:
     kept = Edges("", "", source=TEXT, frozen=("1,200",))
     assert kept.feed(Chunk(1, "Sold: 1,200.")).text == "Sold: 1,200."
     assert not list(kept.finish(1))
+
+
+@pytest.mark.parametrize(
+    ("locks", "held"),
+    [
+        (Locks(), ("email", "utilize")),
+        (Locks(spans=("](https://a.org/email)",), closed=("links",)), ("utilize",)),
+        (Locks(frozen=("an email to Ann",)), ("utilize",)),
+        (Locks(spans=("“Utilize it”",), closed=("quotes",)), ("email", "utilize")),
+        (Locks(remarks=3, remarked="An email"), ()),
+    ],
+)
+def test_what_has_to_come_is_not_barred(locks: Locks, held: tuple[str, ...]) -> None:
+    assert with_barred(locks, BarredWords(("email", "utilize"))).barred == held
+
+
+def test_every_request_has_what_the_house_bars() -> None:
+    found = options(Prompt(()), Choices(barred=BarredWords(("email",), ("Github",))), 9)
+    assert (found.locks.barred, found.locks.misspelled) == (("email",), ("Github",))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from writer_app.assist import reviewing
-from writer_app.assist.job import Job
+from writer_app.assist.job import Choices, Job
 from writer_app.assist.plan import plan
 from writer_app.assist.reviewing import (
     Remarked,
@@ -22,6 +22,7 @@ from writer_app.assist.reviewing import (
 )
 from writer_app.domain.base.errors import EngineError, UsageError
 from writer_app.domain.comments.remarks import Remark
+from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.templates.template import Template, parse
 
 if TYPE_CHECKING:
@@ -133,3 +134,10 @@ def test_an_engine_that_dies_keeps_what_was_said(play: Play) -> None:
     with pytest.raises(EngineError):
         found.extend(one for one in review(client, ReviewWish(TEXT, (reviewer(),))))
     assert not any(isinstance(one, ReviewStopped) for one in found)
+
+
+def test_no_reviewer_proposes_what_the_house_bars(play: Play) -> None:
+    client = play({"text": "> late\n→ tardy\nA better word.\n> Nobody\n→ No-one\n"})
+    barred = Choices(barred=BarredWords(("tardy", "no-one")))
+    found = said(review(client, ReviewWish(TEXT, (reviewer(),), choices=barred)))
+    assert found == [("r", "late", "A better word.", "")]

@@ -9,8 +9,8 @@ import pytest
 from writer_app.engine.decoding.constraints.barred import Barred
 
 
-def may_come(text: str) -> bool:
-    machine = Barred(["email", "at the end of the day", "众所周知"], ["Github"])
+def may_come(text: str, *, quoting: bool = False) -> bool:
+    machine = Barred(["email", "at the end of the day", "众所周知"], ["Github"], quoting=quoting)
     state: Hashable | None = machine.start()
     for char in text:
         state = machine.step(state, char)
@@ -35,6 +35,20 @@ def may_come(text: str) -> bool:
 )
 def test_barred_words(text: str, may: bool) -> None:
     assert may_come(text) is may
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("He said “an email came” twice.", True),
+        ('He said "an email came" twice.', True),
+        ("He said “no” by email.", False),
+        ("他说「众所周知」。", True),
+        ("“Never mind\nan email", False),  # a quotation ends with its line
+    ],
+)
+def test_quotations_that_are_held_stay_as_they_were_said(text: str, may: bool) -> None:
+    assert may_come(text, quoting=True) is may
 
 
 def test_no_token_ends_with_a_barred_word() -> None:
