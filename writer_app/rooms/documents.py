@@ -12,7 +12,7 @@ from writer_app.bridge.documents import export_choices
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.export_choices import ExportChoices
-from writer_app.bridge.documents.house_style import HouseStyle
+from writer_app.bridge.documents.house_style import HouseStyle, own_rules
 from writer_app.bridge.documents.open_tabs import OpenTabs
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
@@ -41,7 +41,7 @@ class DocumentRoom:
         self.names = DocumentNames(frame.paths.data / "names.json", run=self.background.later)
         self.session = self._session(text, follows_heading=True)
         self.house = HouseStyle(
-            frame.paths.config / "house-style.md",
+            own_rules(frame.paths.config),
             document=lambda: self.session.path,
             library=self.folder,
             parent=window,

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
-from writer_app.bridge.documents.house_style import HouseStyle
+from writer_app.bridge.documents.house_style import HouseStyle, own_rules
 from writer_app.bridge.documents.snippets import Snippets
 from writer_app.bridge.model.consent import QUICK, Consent
 from writer_app.bridge.model.llm_worker import LlmThread
@@ -28,7 +28,6 @@ from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
 from writer_app.rooms.leaving import leave_to
-from writer_app.storage.house import house_file
 from writer_app.ui.commands.quick_controller import QuickController
 from writer_app.ui.commands.quick_window import QuickWindow
 from writer_app.ui.commands.reply_controller import ReplyController
@@ -197,7 +196,7 @@ class QuickHouse(QObject):
             consent=consent,
             snippets=paths.snippets,
             house=HouseStyle(
-                paths.config / house_file.NAME,
+                own_rules(paths.config),
                 document=lambda: None,
                 library=lambda: Path(store.settings.library.documents or paths.documents),
                 parent=self,

@@ -80,6 +80,11 @@ class HouseStyle(QObject):
         return file
 
 
+def own_rules(config: Path) -> Path:
+    """The file of the rules that hold for every document."""
+    return config / house_file.NAME
+
+
 def _stamp(file: Path) -> _Stamp:
     try:
         status = file.stat()
