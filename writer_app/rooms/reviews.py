@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from writer_app.bridge.documents.house_habits import HouseHabits
 from writer_app.domain.base import ai_rules
-from writer_app.engine.base.word_tables import table
+from writer_app.engine.base.word_tables import words
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -52,7 +52,7 @@ class ReviewRoom:
             later=documents.background.later,
             rules=documents.house.rules,
             allowed=self._may_learn,
-            is_word=lambda word: word in table("zh"),
+            is_word=lambda word: word in words("zh"),
             parent=window,
         )
         self._question = HouseQuestion(

@@ -63,8 +63,8 @@ class WordHelp(QObject):
             return
         if isinstance(tagged.event, Alternatives):
             barred = self._barred()
-            words = tuple(each for each in tagged.event.words if not barred.has(each))
-            self.found.emit(self._anchor, words)
+            others = tuple(each for each in tagged.event.words if not barred.has(each))
+            self.found.emit(self._anchor, others)
         elif isinstance(tagged.event, ENDS):
             self._job = 0
             if isinstance(tagged.event, Failed):
