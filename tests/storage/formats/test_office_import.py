@@ -227,3 +227,55 @@ def test_a_damaged_archive_is_a_sentence(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(DocumentError, match="damaged"):
         document_import.read(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_line_across_the_page_comes_along(kind: str, tmp_path: Path) -> None:
+    path = by_pandoc("# A\n\nOne.\n\n---\n\nTwo.\n", kind, tmp_path)
+    assert re.search(r"One\.\n\n---\n\nTwo\.", document_import.read(path).text)
+
+
+BORDERED = {
+    "docx": '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="6"/></w:pBdr></w:pPr></w:p>',
+    "odt": '<text:p text:style-name="Ruled"/>',
+}
+NO_RULE = {
+    "docx": "<w:p></w:p>",
+    "odt": '<text:p text:style-name="Text_20_body"/>',
+}
+STYLE = (
+    '<style:style style:name="Ruled" style:family="paragraph" style:parent-style-name="Standard">'
+    '<style:paragraph-properties fo:border-bottom="0.5pt solid #000000"/></style:style>'
+)
+
+
+def with_paragraph(kind: str, paragraph: str, folder: Path) -> Path:
+    """A document with a paragraph of another program's in place of the one that says HERE."""
+    path = by_pandoc("# A\n\nOne.\n\nHERE\n\nTwo.\n", kind, folder)
+    made = folder / f"b.{kind}"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename in ("word/document.xml", "content.xml"):
+                text = data.decode("utf-8")
+                here = re.search(r"<(w|text):p\b(?:(?!<\1:p\b).)*HERE.*?</\1:p>", text, re.DOTALL)
+                assert here
+                text = text.replace(here[0], paragraph)
+                text = text.replace(
+                    "</office:automatic-styles>", STYLE + "</office:automatic-styles>"
+                )
+                data = text.encode("utf-8")
+            target.writestr(entry, data)
+    return made
+
+
+@pytest.mark.parametrize("kind", BORDERED)
+def test_an_empty_paragraph_with_a_border_is_such_a_line(kind: str, tmp_path: Path) -> None:
+    found = document_import.read(with_paragraph(kind, BORDERED[kind], tmp_path))
+    assert re.search(r"One\.\n\n---\n\nTwo\.", found.text)
+
+
+@pytest.mark.parametrize("kind", NO_RULE)
+def test_an_empty_paragraph_without_one_is_nothing(kind: str, tmp_path: Path) -> None:
+    found = document_import.read(with_paragraph(kind, NO_RULE[kind], tmp_path))
+    assert "One.\n\nTwo." in found.text

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from writer_app.assist.going_on import going_on
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import kinds_of, with_barred
 from writer_app.assist.plan import continuing, plan
@@ -25,6 +26,7 @@ from writer_app.engine.link.client import EngineClient
 
 GHOST_TOKENS = 32
 _GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
+_AROUND = 8_000  # characters before and behind the caret that a continuation must not repeat
 _SURE = -1.2  # nats a token, on average: words that come by themselves need more than a guess
 
 
@@ -89,7 +91,10 @@ class AssistWriting:
         return self.rewrite(replace(request, text=request.document))
 
     def proceed(self, request: Request) -> Work:
-        """A few words that go on from `before`."""
+        """A few words that go on from `before`, none that stand around the caret already."""
+        return self._proceed(request, again=True)
+
+    def _proceed(self, request: Request, *, again: bool) -> Work:
         turns = _ghost_turns(request)
         varied = 0.7 if request.attempt else 0.0
         options = GenerateOptions(
@@ -99,11 +104,12 @@ class AssistWriting:
             clean=True,
             locks=with_barred(Locks(), barred(self._rules())),
         )
-        return lambda client: client.stream(turns, options)
+        around = request.before[-_AROUND:], request.after[:_AROUND]
+        return lambda client: going_on(client, turns, options, around, again=again)
 
     def proceed_if_sure(self, request: Request) -> Work:
         """The same, held back until the model's own probabilities are known."""
-        turns, ask = _ghost_turns(request), self.proceed(request)
+        turns, ask = _ghost_turns(request), self._proceed(request, again=False)
 
         def work(client: EngineClient) -> Iterator[Any]:
             chunks: list[Chunk] = []
@@ -172,7 +178,9 @@ def _ghost_turns(request: Request) -> tuple[Message, ...]:
 
 def _sure(client: EngineClient, turns: tuple[Message, ...], chunks: list[Chunk]) -> Iterator[Chunk]:
     """The chunks, up to where the mean probability of their tokens falls below the threshold."""
-    text = "".join(chunk.text for chunk in chunks)
+    text = ""
+    for chunk in chunks:
+        text = chunk.after(text)
     if not text:
         return
     scores = client.score(turns, text).tokens
@@ -183,7 +191,9 @@ def _sure(client: EngineClient, turns: tuple[Message, ...], chunks: list[Chunk])
             break
         kept += token.text
     if kept.strip() and text.startswith(kept):
-        yield replace(chunks[0], text=text if len(kept) >= len(text) else _whole_words(kept))
+        yield replace(
+            chunks[0], back=0, text=text if len(kept) >= len(text) else _whole_words(kept)
+        )
 
 
 def _whole_words(text: str) -> str:

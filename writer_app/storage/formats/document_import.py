@@ -18,6 +18,7 @@ from writer_app.storage.files.encodings import decode
 from writer_app.storage.formats import (
     html_import,
     imported_pictures,
+    imported_rules,
     losses,
     markdown,
     pandoc,
@@ -200,7 +201,7 @@ def _office(path: Path, kind: str) -> Imported:
         with zipfile.ZipFile(path) as packed:
             there = _in_archive(packed, kind)
             names = _bookmarks(packed, kind)
-            tree = pandoc.read(path, kind)
+            tree = pandoc.read(path, kind, imported_rules.marked(packed, kind))
             counts = pandoc_reading.plain(
                 tree,
                 lambda place: pictures.take(imported_pictures.from_archive(packed, place)),

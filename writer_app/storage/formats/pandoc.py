@@ -22,6 +22,7 @@ FORMATS = ("docx", "epub", "odt")
 LATEX = "tex"
 _WRITERS = {LATEX: "latex"}
 _WAIT_S = 0.1
+_LONG_RULE = re.compile(r"(?<=\n\n)-{72}(?=\n\n|\n?\Z)")
 _UNSET = re.compile(r"^\[WARNING\] Could not convert TeX", re.MULTILINE)
 _INSTALL = coded(
     "pandoc.install-with-m-pip-install",
@@ -150,13 +151,19 @@ def _run(
         return output.read(), said
 
 
-def read(path: Path, format: str) -> dict[str, Any]:
-    """The file at `path` (docx, epub, odt) as pandoc's tree. Raises ExportError with what to do."""
-    library = _pandoc(format)
+def read(path: Path, format: str, data: bytes | None = None) -> dict[str, Any]:
+    """The file at `path` (docx, epub, odt), or `data` in its place, as pandoc's tree.
+
+    Raises ExportError with what to do.
+    """
+    program = _pandoc(format).get_pandoc_path()
     try:
-        options = ["--sandbox"]
-        text: str = library.convert_file(str(path), "json", format=format, extra_args=options)
-        found: dict[str, Any] = json.loads(text)
+        with path.open("rb") if data is None else tempfile.TemporaryFile() as source:
+            if data is not None:
+                source.write(data)
+                source.seek(0)
+            command = [program, "--sandbox", f"--from={format}", "--to=json", "--output=-"]
+            found: dict[str, Any] = json.loads(_run(command, None, source, ())[0])
     except (OSError, RuntimeError, ValueError, RecursionError) as problem:
         raise ExportError(
             coded(
@@ -185,7 +192,7 @@ def markdown(tree: dict[str, Any]) -> str:
                 _first_line(problem),
             )
         ) from problem
-    return text
+    return _LONG_RULE.sub("---", text)
 
 
 def _pandoc(format: str) -> ModuleType:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from writer_app.storage.formats.imported_rules import RULE
+
 Node = dict[str, Any]
 KeepPicture = Callable[[str], str | None]
 """From a picture's place in the document to its address for the Markdown, or None when lost."""
@@ -141,6 +143,8 @@ class _PandocReader:
         kind: str = block["t"]
         content: Any = block.get("c")
         if kind in ("Para", "Plain"):
+            if words(content).strip() == RULE:
+                return [{"t": "HorizontalRule"}]
             made = self._inlines(content)
             return [{"t": kind, "c": made}] if made else []
         if kind == "Header":
