@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from os.path import commonprefix
+from itertools import takewhile
 
 from writer_app.domain.answers.fresh import fresh
 from writer_app.engine.base.protocol import (
@@ -67,5 +67,6 @@ def _asked(
 
 def _towards(chunk: Chunk, shown: str, wanted: str) -> Chunk:
     """The chunk that makes what is wanted of what is shown."""
-    same = len(commonprefix((shown, wanted)))
+    pairs = zip(shown, wanted, strict=False)
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
     return replace(chunk, text=wanted[same:], back=len(shown) - same)

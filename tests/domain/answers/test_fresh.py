@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from writer_app.domain.answers.fresh import fresh
@@ -41,4 +43,4 @@ def test_what_is_certain_stays_while_more_comes(
     before: str, after: str, text: str, new: str
 ) -> None:
     shown = [fresh(text[:end], before, after, whole=False) for end in range(len(text) + 1)]
-    assert all(later.startswith(one) for one, later in zip(shown, shown[1:], strict=False))
+    assert all(later.startswith(one) for one, later in pairwise(shown))
