@@ -186,7 +186,7 @@ def test_a_folder_in_the_window_has_its_results_in_files(
     card = window.findChild(QueueCard, "queueCard")
     assert card is not None
     card.template.set_value("shorten")
-    card.take_folder(str(folder.parent / "results"), of_results=True)
+    card.take_folder(folder.parent / "results", of_results=True)
     QTest.keyClick(card.template, Key.Key_Return)
     queue = window.findChild(FolderQueue)
     assert queue is not None

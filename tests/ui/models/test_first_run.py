@@ -190,3 +190,19 @@ def test_a_larger_one_is_offered_but_where_the_hub_is_silent(
     models.find(STARTER, HERE)
     shown = page.findChildren(QPushButton, "fetchLarger")
     assert [button for button in shown if button.isVisibleTo(page)] == []
+
+
+def test_the_button_that_comes_in_place_of_a_pressed_one_has_the_focus(
+    page: FirstRun, models: Models, qtbot: QtBot
+) -> None:
+    models.find()
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    pressed = page.findChild(QPushButton, "downloadBest")
+    assert pressed is not None
+    pressed.setFocus()
+    models.begin()
+    focused = page.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "startMeanwhile"

@@ -159,7 +159,7 @@ def test_ctrl_enter_makes_a_proposal_on_the_page(
 def test_an_attached_file_is_asked_too(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
     file = own_home / "prices.txt"
     file.write_text("A bicycle on the ferry costs £2 more.\n", encoding="utf-8")
-    view.attach_files([str(file)])
+    view.attach_files([file])
     ask(qtbot, view, "What does a bicycle on the ferry cost?")
     places = chat(view).conversation.turns[0].places
     assert str(file) in {place.path for place in places}
@@ -167,7 +167,7 @@ def test_an_attached_file_is_asked_too(qtbot: QtBot, view: ChatView, own_home: P
 
 
 def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
-    view.attach_files([str(own_home / "gone.pdf")])
+    view.attach_files([own_home / "gone.pdf"])
     qtbot.waitUntil(view._says.isVisible, timeout=10_000)
     assert "gone.pdf" in view._says.text()
 
@@ -198,7 +198,7 @@ def test_a_file_in_a_folder_without_ai_is_not_attached(
     secret.mkdir()
     (secret / "a.txt").write_text("Nobody knows.\n", encoding="utf-8")
     chat(view)._barred = lambda path: "Not this one." if secret in path.parents else ""
-    view.attach_files([str(secret / "a.txt")])
+    view.attach_files([secret / "a.txt"])
     assert chat(view).conversation.files == ()
     assert view._says.text() == "Not this one."
 

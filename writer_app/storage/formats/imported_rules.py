@@ -65,11 +65,12 @@ def _ruled_styles(markup: str) -> set[str]:
             ruled.add(name[1])
         elif name and parent and "fo:border" not in inside:
             parents[name[1]] = parent[1]
-    for name in parents:
-        above, seen = name, set[str]()
-        while above in parents and above not in seen:
-            seen.add(above)
-            above = parents[above]
-        if above in ruled:
-            ruled.add(name)
-    return ruled
+    return ruled | {name for name in parents if _ancestors(name, parents) & ruled}
+
+
+def _ancestors(style: str, parents: dict[str, str]) -> set[str]:
+    found: set[str] = set()
+    while (above := parents.get(style)) is not None and above not in found:
+        found.add(above)
+        style = above
+    return found

@@ -16,7 +16,6 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -28,6 +27,7 @@ from typing_extensions import override
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base.settings import Settings
 from writer_app.ui.commands.ai_folders import AiFolders
+from writer_app.ui.files.file_dialog import ask_folder
 from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.fields import (
     Choice,
@@ -283,16 +283,12 @@ class Preferences(SheetPage):
             QCoreApplication.translate("Preferences", "Choose the documents folder")
         )
 
-        def take(folder: str) -> None:
-            line.set_value(folder)
-            line.valueChanged.emit(folder)
+        def take(folder: Path) -> None:
+            line.set_value(str(folder))
+            line.valueChanged.emit(str(folder))
 
         def ask() -> None:
-            dialog = QFileDialog(self, words, line.text() or str(self._usual_folder))
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.fileSelected.connect(take)
-            dialog.open()
+            ask_folder(self, words, take, start=Path(line.text() or self._usual_folder))
 
         button.clicked.connect(ask)
         return button

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.comments.held import PageThread
 from writer_app.domain.comments.remarks import INSTEAD, proposed
 from writer_app.ui.comments.remark_rows import RemarkDelegate
+from writer_app.ui.files.file_dialog import ask_files
 from writer_app.ui.kit.buttons import PlainButton, PrimaryButton, QuietButton
 from writer_app.ui.kit.check_list import CheckItem, CheckList
 from writer_app.ui.kit.ink import ink
@@ -223,21 +224,22 @@ class ReviewView(QWidget):
         self.sources.set_text(text if count > 1 else one if count else none)
         self.sources.setToolTip("\n".join(map(str, self.files)))
 
-    def _choose_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Sources to compare with"), "", self.tr("Documents") + f" ({KINDS})"
-        )
-        if names:
-            self.files = [Path(name) for name in names]
-        self._ticked()
+    def _choose_files(self, _on: bool = False, *, then_start: bool = False) -> None:
+        def take(files: list[Path]) -> None:
+            self.files = files
+            self._ticked()
+            if then_start:
+                self._start()
+
+        kinds = [self.tr("Documents") + f" ({KINDS})"]
+        ask_files(self, self.tr("Sources to compare with"), take, kinds=kinds)
 
     def _start(self) -> None:
         chosen = self.reviewers.ticked()
         sourcing = any(row.sources and row.id in chosen for row in self._reviewers)
         if sourcing and not self.files:
-            self._choose_files()
-            if not self.files:
-                return
+            self._choose_files(then_start=True)
+            return
         self.startWanted.emit(chosen, list(self.files) if sourcing else [])
 
     def _ask(self, wanted: object) -> None:

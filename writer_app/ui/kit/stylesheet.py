@@ -43,6 +43,7 @@ QPushButton:hover { background: $hover; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 ${u11}px; min-height: ${u24}px; }
 QPushButton:disabled { color: $text3; }
+QPushButton:default:disabled { background: $chrome; border-color: $edge; }
 QAbstractScrollArea { border: none; }
 QListView, QTreeView { background: transparent; border: none; outline: none; }
 QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.domain.text.book_list import NAME
+from writer_app.ui.files.file_dialog import ask_target
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.export_card import ExportCard
@@ -101,18 +101,18 @@ class ExportController(QObject):
         name = self._controller.title() or self.tr("Untitled")
         if self._book is not None:
             folder, name = self._book[0].parent, _as_file(self._book[2])
-        dialog = QFileDialog(self._window, self.tr("Export"), str(folder / name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         filters = {f"{words} (*.{suffix})": suffix for suffix, words in self._words().items()}
-        dialog.setNameFilters(list(filters))
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
-        dialog.setDefaultSuffix(format)
-        dialog.selectNameFilter(next(name for name, suffix in filters.items() if suffix == format))
-        dialog.fileSelected.connect(
-            lambda path: self._export_as(Path(path), filters[dialog.selectedNameFilter()])
+        dialog = ask_target(
+            self._window,
+            self.tr("Export"),
+            lambda path: self._export_as(path, filters[dialog.selectedNameFilter()]),
+            start=folder,
+            name=name,
+            kinds=list(filters),
+            suffix=format,
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
+        dialog.selectNameFilter(next(name for name, suffix in filters.items() if suffix == format))
 
     def _export_as(self, target: Path, suffix: str) -> None:
         """Export; a name that ends in no format, as “Dr. Smith” does, gets the chosen one."""

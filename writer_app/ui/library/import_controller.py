@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.documents.importer import MOST_RICH, SUFFIXES, Brought, Importer
 from writer_app.bridge.documents.library_model import LibraryModel
+from writer_app.ui.files.file_dialog import ask_files
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.window.document_controller import DocumentController
@@ -66,20 +66,16 @@ class ImportController(QObject):
         self._say(self.tr("Copied as rich text."), brief=True)
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Import"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        dialog.setNameFilters([self.tr("Documents") + f" ({kinds})"])
-        dialog.filesSelected.connect(self._import_all)
-        dialog.open()
-        dialog.finished.connect(dialog.deleteLater)
+        words = [self.tr("Documents") + f" ({kinds})"]
+        ask_files(self._window, self.tr("Import"), self._import_all, kinds=words)
 
-    def _import_all(self, names: list[str]) -> None:
-        if len(names) == 1:
-            self.import_file(Path(names[0]))
+    def _import_all(self, paths: list[Path]) -> None:
+        if len(paths) == 1:
+            self.import_file(paths[0])
             return
-        self._say(self.tr("Importing {0} documents…").format(len(names)))
-        self._importer.run_all([Path(name) for name in names])
+        self._say(self.tr("Importing {0} documents…").format(len(paths)))
+        self._importer.run_all(paths)
 
     def _imported_all(self, made: list[Brought], failed: list[str]) -> None:
         """One sentence for all that went well, then what did not."""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.documents import word_copy
 from writer_app.bridge.documents.document_files import text_of_file
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.word.values import Way
+from writer_app.ui.files.file_dialog import ask_file, ask_target
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.comparison import Comparison
@@ -48,20 +48,17 @@ class WordCommands(QObject):
         path = self._session.path
         folder = path.parent if path is not None else Path.home()
         name = self.tr("{0} (changes).docx").format(path.stem if path is not None else "Text")
-        dialog = QFileDialog(
-            self._window, self.tr("Save as Word with changes tracked"), str(folder)
+        kinds, title = (
+            [self.tr("Word files") + " (*.docx)"],
+            self.tr("Save as Word with changes tracked"),
         )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Word files") + " (*.docx)"])
-        dialog.setDefaultSuffix("docx")
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(self._save_copy)
-        dialog.open()
-        dialog.finished.connect(dialog.deleteLater)
+        ask_target(
+            self._window, title, self._save_copy, start=folder, name=name, kinds=kinds,
+            suffix="docx",
+        )  # fmt: skip
 
-    @Slot(str)
-    def _save_copy(self, name: str) -> None:
-        loaded, path = self._session.file.loaded, Path(name)
+    def _save_copy(self, path: Path) -> None:
+        loaded = self._session.file.loaded
         from_word = loaded is not None and loaded.word is not None
         before = self._comparison.old
         if before is None and not from_word:
@@ -78,17 +75,13 @@ class WordCommands(QObject):
     def _ask_other(self) -> None:
         path = self._session.path
         folder = path.parent if path is not None else Path.home()
-        dialog = QFileDialog(self._window, self.tr("Compare with"), str(folder))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Documents") + f" ({DOCUMENT_FILTER})"])
-        dialog.fileSelected.connect(self.compare_with)
-        dialog.open()
-        dialog.finished.connect(dialog.deleteLater)
+        kinds = [self.tr("Documents") + f" ({DOCUMENT_FILTER})"]
+        ask_file(
+            self._window, self.tr("Compare with"), self.compare_with, start=folder, kinds=kinds
+        )
 
-    @Slot(str)
-    def compare_with(self, name: str) -> None:
+    def compare_with(self, path: Path) -> None:
         """Show how the page differs from another file."""
-        path = Path(name)
         try:
             text = text_of_file(path)
         except WriterError as error:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from writer_app.bridge.model.evidence import Evidence, save
+from writer_app.ui.files.file_dialog import ask_target
 from writer_app.ui.kit.ink import dress
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
@@ -100,12 +101,7 @@ class EvidencePage(SheetPage):
         self.said.setText(self.tr("Copied."))
 
     def _ask_place(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save report…"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.selectFile(FILE_NAME)
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.open()
+        ask_target(self, self.tr("Save report…"), self.save_to, name=FILE_NAME)
 
     def save_to(self, path: Path) -> None:
         """Write the report and say so."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.model_manager import ModelManager, Transfer
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.settings import ModelDefaults
+from writer_app.ui.files.file_dialog import ask_file, ask_folder
 from writer_app.ui.kit.model_strings import gigabytes, note_words, verdict_words
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import SheetPage, note
@@ -249,19 +249,10 @@ class ModelsPage(SheetPage):
         self._models.discard(model_id)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Add a model folder…"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._ask_path(dialog)
+        ask_folder(self, self.tr("Add a model folder…"), self._models.add)
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Add a GGUF file…"), "", "GGUF (*.gguf)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._ask_path(dialog)
-
-    def _ask_path(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._models.add(Path(name)))
-        dialog.open()
+        ask_file(self, self.tr("Add a GGUF file…"), self._models.add, kinds=["GGUF (*.gguf)"])
 
     # ---- showing what happens
     def _progressed(self, transfer: Transfer) -> None:

@@ -87,7 +87,12 @@ class OfferCard(CardSurface):
         self._said.addWidget(words)
 
     def show_offer(self, offer: Offer, slow: str) -> None:
-        """Show one; `slow` says, where the starter is offered, why no larger model is."""
+        """Show one; `slow` says, where the starter is offered, why no larger model is.
+
+        The button that one has just pressed is made anew; the next press is its successor's.
+        """
+        inside = self.focusWidget()
+        chosen = inside is not None and inside.hasFocus()
         self._clear()
         self.set_marked(True)
         self._head(offer)
@@ -99,7 +104,9 @@ class OfferCard(CardSurface):
             self._said.addWidget(note(self._theme, slow))
         if offer.advice is not None:
             self._arithmetic(offer.advice, offer)
-        self._act(offer)
+        button = self._act(offer)
+        if chosen:
+            button.setFocus()
 
     def _clear(self) -> None:
         clear(self._said)
@@ -198,7 +205,7 @@ class OfferCard(CardSurface):
         grid.addWidget(middle, row, 2, right)
         grid.addWidget(label(value, font=font("base", 500)), row, 3, right)
 
-    def _act(self, offer: Offer) -> None:
+    def _act(self, offer: Offer) -> QWidget:
         meanwhile = (
             self.tr("Start with the small model")
             if offer.starter_here
@@ -225,6 +232,7 @@ class OfferCard(CardSurface):
             later = note(self._theme, self.tr("It takes over by itself once it is here."))
             later.setWordWrap(False)  # beside a stretch it would break after the first words
             self._buttons.addWidget(later)
+        return button
 
 
 class Badge(QWidget):

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from writer_app.ui.files.file_dialog import ask_folder
 from writer_app.ui.kit.fields import Choice, DropDown, LineField
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
@@ -131,18 +131,19 @@ class QueueCard(Raised):
     def _choose(self, *, of_results: bool) -> None:
         title = self.tr("Results into") if of_results else self.tr("Documents in")
         start = self.out if of_results else self.folder
-        dialog = QFileDialog(self._window, title, str(start or ""))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda name: self.take_folder(name, of_results=of_results))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_folder(
+            self._window,
+            title,
+            lambda folder: self.take_folder(folder, of_results=of_results),
+            start=start,
+        )
 
-    def take_folder(self, name: str, *, of_results: bool) -> None:
+    def take_folder(self, folder: Path, *, of_results: bool) -> None:
         """A folder was chosen."""
         if of_results:
-            self.out = Path(name)
+            self.out = folder
         else:
-            self.folder, self.out = Path(name), _beside(Path(name))
+            self.folder, self.out = folder, _beside(folder)
         self._changed()
 
     def _changed(self) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from typing_extensions import override
 
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import ChatTurn
+from writer_app.ui.files.file_dialog import ask_files
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.dropping import accept_copy, dropped_files
 from writer_app.ui.kit.fields import TextBox
@@ -112,9 +112,9 @@ class ChatView(QWidget):
         self._restyle()
         self._busy(on=chat.busy)
 
-    def attach_files(self, names: list[str]) -> None:
+    def attach_files(self, files: list[Path]) -> None:
         """Ask these files, too."""
-        self._chat.add_files([Path(name) for name in names])
+        self._chat.add_files(files)
 
     # ---- doing
     def _ask(self, question: str) -> None:
@@ -183,7 +183,7 @@ class ChatView(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         if files := dropped_files(event.mimeData()):
             accept_copy(event)
-            self.attach_files([str(path) for path in files])
+            self.attach_files(files)
 
     # ---- menus
     def _source_menu(self) -> None:
@@ -226,12 +226,8 @@ class ChatView(QWidget):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _ask_files(self) -> None:
-        dialog = QFileDialog(self, self.tr("Attach files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([f"{self.tr('Sources')} ({KINDS})"])
-        dialog.filesSelected.connect(self.attach_files)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        kinds = [f"{self.tr('Sources')} ({KINDS})"]
+        ask_files(self, self.tr("Attach files"), self.attach_files, kinds=kinds)
 
     def ask_page(self) -> None:
         """Ask for an address; the button is the writer's yes."""

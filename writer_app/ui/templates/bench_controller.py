@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.model_loader import ModelLoader
@@ -20,6 +20,7 @@ from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.bench.bench_grid import Grid
 from writer_app.domain.templates.template import Template
+from writer_app.ui.files.file_dialog import ask_files, ask_target
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.window.main_window import MainWindow
@@ -172,17 +173,14 @@ class BenchController(QObject):
             self._page().say(self.tr("There is no paragraph on the page to try it on."))
 
     def _ask_documents(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Texts to try it on"), str(self._documents()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([self.tr("Documents") + " (*.md *.markdown *.txt)"])
-        dialog.filesSelected.connect(self.add_documents)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        kinds = [self.tr("Documents") + " (*.md *.markdown *.txt)"]
+        title, start = self.tr("Texts to try it on"), self._documents()
+        ask_files(self._window, title, self.add_documents, start=start, kinds=kinds)
 
-    def add_documents(self, names: list[str]) -> None:
+    def add_documents(self, paths: list[Path]) -> None:
         """Take the paragraphs of documents as texts to try it on."""
-        files = [path for path in map(Path, names) if not self._barred(path)]
-        if kept := [path for path in map(Path, names) if path not in files]:
+        files = [path for path in paths if not self._barred(path)]
+        if kept := [path for path in paths if path not in files]:
             self._page().say(said(self._barred(kept[0])))
         self._background.run(
             lambda: read_passages(files),
@@ -218,18 +216,14 @@ class BenchController(QObject):
 
     def _ask_export(self) -> None:
         name = f"{self._bench.template}-tried.md"
-        dialog = QFileDialog(self._window, self.tr("Export the answers"), str(self._documents()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["Markdown (*.md)", "JSON (*.json)", self.tr("Chart") + " (*.svg)"])
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(self.export)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        kinds = ["Markdown (*.md)", "JSON (*.json)", self.tr("Chart") + " (*.svg)"]
+        title, start = self.tr("Export the answers"), self._documents()
+        ask_target(self._window, title, self.export, start=start, name=name, kinds=kinds)
 
-    def export(self, name: str) -> None:
+    def export(self, target: Path) -> None:
         """Write the answers to a file: Markdown, JSON or a chart."""
         title = self._template.title_in(self._templates.language) if self._template else ""
-        self._bench.export(Path(name), title)
+        self._bench.export(target, title)
 
     def _exported(self, target: Path) -> None:
         self._page().say(self.tr("Exported as {0}.").format(target.name))

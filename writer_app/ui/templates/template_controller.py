@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.token_counter import TokenCounter, TokenTally
@@ -18,6 +18,7 @@ from writer_app.bridge.templates.template_changes import Deleted, TemplateChange
 from writer_app.bridge.templates.template_editing import NEW, TemplateEditing
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.templates.template import Template
+from writer_app.ui.files.file_dialog import ask_files, ask_folder, ask_target
 from writer_app.ui.kit.actions import COMMANDS, words
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
@@ -145,25 +146,16 @@ class TemplateController(QObject):
         self._changes.look_at(paths)
 
     def _ask_import(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Import templates"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters(
-            [
-                self.tr("Templates and prompts")
-                + " (*.prompt.md *.prompty *.zip *.csv *.md *.txt)",
-                self.tr("All files") + " (*)",
-            ]
-        )
-        dialog.filesSelected.connect(lambda names: self.import_files([Path(n) for n in names]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        prompts = self.tr("Templates and prompts")
+        kinds = [
+            f"{prompts} (*.prompt.md *.prompty *.zip *.csv *.md *.txt)",
+            self.tr("All files") + " (*)",
+        ]
+        ask_files(self._window, self.tr("Import templates"), self.import_files, kinds=kinds)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Import a folder"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda name: self.import_files([Path(name)]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = self.tr("Import a folder")
+        ask_folder(self._window, title, lambda folder: self.import_files([folder]))
 
     def _previewed(self, preview: ImportPreview) -> None:
         if not preview.templates:
@@ -196,12 +188,8 @@ class TemplateController(QObject):
             self._say(self.tr("There are no templates of your own yet."), brief=True)
 
     def _ask_export(self, ids: list[str], name: str) -> None:
-        dialog = QFileDialog(self._window, self.tr("Export templates"), str(Path.home()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda chosen: self._changes.export(ids, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = self.tr("Export templates")
+        ask_target(self._window, title, lambda path: self._changes.export(ids, path), name=name)
 
     def _exported(self, target: Path) -> None:
         self._say(self.tr("Exported as {0}.").format(target.name), brief=True)

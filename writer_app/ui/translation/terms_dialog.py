@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.translation import term_tables
 from writer_app.bridge.translation.term_tables import Terms
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.translation.glossary import Term, join_forms, split_forms
+from writer_app.ui.files.file_dialog import ask_file, ask_target
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, TableDialog
@@ -107,21 +108,14 @@ class TermsDialog(TableDialog):
         self.accept()
 
     def _ask_import(self) -> None:
-        self._dialog(QFileDialog.FileMode.ExistingFile, self.take_in)
+        ask_file(self, self.tr("Terms"), self.take_in, kinds=self._kinds())
 
     def _ask_export(self) -> None:
-        self._dialog(QFileDialog.FileMode.AnyFile, self.give_out)
+        title, kinds = self.tr("Terms"), self._kinds()
+        ask_target(self, title, self.give_out, kinds=kinds, suffix="csv")
 
-    def _dialog(self, mode: QFileDialog.FileMode, chosen: object) -> None:
-        dialog = QFileDialog(self, self.tr("Terms"))
-        dialog.setFileMode(mode)
-        if mode is QFileDialog.FileMode.AnyFile:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setDefaultSuffix("csv")
-        dialog.setNameFilters([self.tr("Terms") + " (*.csv *.tbx)"])
-        dialog.fileSelected.connect(chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _kinds(self) -> list[str]:
+        return [self.tr("Terms") + " (*.csv *.tbx)"]
 
     def propose(self) -> None:
         """Add what the text proposes; a row counts once its other word is filled in."""
@@ -138,19 +132,19 @@ class TermsDialog(TableDialog):
         self.table.scrollTo(self.table.currentIndex(), centre)
         self.table.setFocus()
 
-    def take_in(self, name: str) -> None:
+    def take_in(self, path: Path) -> None:
         """Add the terms of a file."""
         try:
-            found = term_tables.read(Path(name), *self._languages).wanted
+            found = term_tables.read(path, *self._languages).wanted
         except WriterError as error:
             self.tell(said(str(error)))
             return
         known = self.terms()
         self._fill((*known, *(term for term in found if term not in known)))
 
-    def give_out(self, name: str) -> None:
+    def give_out(self, path: Path) -> None:
         """Write the table's terms to a file."""
         try:
-            term_tables.write(Path(name), Terms(self.terms()))
+            term_tables.write(path, Terms(self.terms()))
         except WriterError as error:
             self.tell(said(str(error)))

@@ -11,9 +11,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
@@ -22,6 +21,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.book_list import NAME
 from writer_app.domain.text.parts import PART
 from writer_app.domain.text.text import headings
+from writer_app.ui.files.file_dialog import ask_file, ask_folder, ask_target
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.page.sheet import Sheets
@@ -387,29 +387,26 @@ class DocumentController(QObject):
 
     # ---- inside: questions
     def _ask_open(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Open"), str(self._start_folder()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [self.tr("Documents") + f" ({DOCUMENT_FILTER})", self.tr("All files") + " (*)"]
-        )
-        dialog.fileSelected.connect(lambda name: self.open_quietly(Path(name)))
-        _ask(dialog)
+        kinds = [self.tr("Documents") + f" ({DOCUMENT_FILTER})", self.tr("All files") + " (*)"]
+        start = self._start_folder()
+        ask_file(self._window, self.tr("Open"), self.open_quietly, start=start, kinds=kinds)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(
-            self._window, self.tr("Choose the documents folder"), str(self._folder())
+        ask_folder(
+            self._window,
+            self.tr("Choose the documents folder"),
+            lambda folder: self._store.update("library.documents", str(folder)),
+            start=self._folder(),
         )
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda name: self._store.update("library.documents", name))
-        _ask(dialog)
 
     def _ask_save_as(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Save as"), str(self._start_folder()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("md")
-        dialog.setNameFilters([self.tr("Documents") + f" ({DOCUMENT_FILTER})"])
-        dialog.fileSelected.connect(lambda name: self._save_as(Path(name)))
-        _ask(dialog)
+        kinds = [self.tr("Documents") + f" ({DOCUMENT_FILTER})"]
+        start, path = self._start_folder(), self._session.path
+        name = path.stem if path else self.title()
+        ask_target(
+            self._window, self.tr("Save as"), self._save_as, start=start, name=name, kinds=kinds,
+            suffix="md",
+        )  # fmt: skip
 
     def _save_as(self, path: Path) -> None:
         if self._tried(lambda: self._session.save_as(path)):
@@ -436,11 +433,6 @@ class DocumentController(QObject):
 
 def _ignore_state(run: Callable[[], object], _checked: bool = False) -> None:
     run()
-
-
-def _ask(dialog: QFileDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
 
 
 def show_in_files(folder: Path) -> None:

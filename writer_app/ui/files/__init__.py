@@ -1,0 +1,1 @@
+"""Asking the writer for files and folders."""
