@@ -5,7 +5,7 @@ from __future__ import annotations
 from writer_app.domain.sources.nearness import nearness
 from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.prompting import numbered
-from writer_app.domain.sources.ranking import joined
+from writer_app.domain.sources.ranking import chinese, joined
 
 
 def test_what_both_rankings_have_comes_first() -> None:
@@ -39,3 +39,8 @@ def test_a_passage_is_quoted_behind_its_number_and_place() -> None:
 
 def test_a_ranking_counts_by_its_weight() -> None:
     assert [item for item, _ in joined([1], [2], weights=(0.5, 1.0))] == [2, 1]
+
+
+def test_two_characters_together_are_chinese() -> None:
+    texts = ("去岛上的渡轮", "The word 茶 means tea.", "")
+    assert [chinese(text) for text in texts] == [True, False, False]

@@ -114,3 +114,23 @@ def test_a_broken_process_leaves_the_words(
     child.process.kill()
     child.process.wait()
     assert finder.find("ferry", limit=1)[0].passage.headings[-1] == "Boats"
+
+
+@needs_meaning
+def test_a_passage_in_the_other_language_is_found_among_those_in_the_questions_own(
+    finder: Finder, tmp_path: Path
+) -> None:
+    pages = {
+        "ferry.md": "The ferry to the island leaves at nine and takes half an hour.",
+        "tea.md": "绿茶要用八十度的水冲泡，泡两分钟。",
+        "trees.md": "银杏是落叶乔木，秋天叶子变黄。",
+        "chess.md": "国际象棋的棋盘有六十四格。",
+        "bread.md": "面团要发酵两个小时再烤。",
+        "train.md": "火车站在城东，步行要十分钟。",
+    }
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    finder.attach([tmp_path / name for name in pages], strict=True)
+    finder.learn()
+    (best, *_) = finder.find("去岛上的渡轮几点开？", limit=1)
+    assert Path(best.path).name == "ferry.md"

@@ -10,7 +10,7 @@ from pathlib import Path
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources.passage import cut
-from writer_app.domain.sources.ranking import joined
+from writer_app.domain.sources.ranking import WORDS, joined
 from writer_app.domain.sources.terms import covered
 from writer_app.paths import Paths
 from writer_app.storage.index.library import Library
@@ -184,7 +184,7 @@ class Finder:
         near = self.meaning.nearest(question, self.store.file, pool, sources) if meaning else None
         likeness = dict(near or [])
         # Words count by how much of the question they hold: across languages next to nothing.
-        trust = self._share(question, words) if likeness else 1.0
+        trust = WORDS * self._share(question, words) if likeness else 1.0
         worth = dict(joined(words, list(likeness), weights=(trust, 1.0)))
         found = self.store.passages(list(worth))[:limit]
         return [

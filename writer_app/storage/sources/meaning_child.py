@@ -16,9 +16,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from writer_app.domain.sources.ranking import OWN_SCRIPT, chinese
 from writer_app.storage.files import line_process
 
 WIDTH = 384
+_IS_HAN = "substr(text, 1, 200) GLOB '*[\u3400-\u9fff][\u3400-\u9fff]*'"
 _AT_ONCE = 400  # numbers in one statement
 _BLOCK = 2048  # rows turned to float32 at once: they stay in the second-level cache
 
@@ -48,7 +50,8 @@ class _Meaning:
         if self._rows is None or self._rows.file != file:
             self._rows = _Rows(file, self._numpy)
         asked = self._model.query(_plain(question["query"]))
-        return self._rows.nearest(asked, int(question["limit"]), question.get("sources"))
+        han = chinese(question["query"])
+        return self._rows.nearest(asked, int(question["limit"]), question.get("sources"), han=han)
 
     def _small(self, row: Any) -> Any:
         """Numbers between -127 and 127; the length of a row says nothing."""
@@ -71,13 +74,18 @@ class _Rows:
         self._scale = numpy.empty(0, numpy.float32)
         self._ids = numpy.empty(0, numpy.int64)
         self._sources = numpy.empty(0, numpy.int64)
+        self._han = numpy.empty(0, bool)
         self._db = sqlite3.connect(f"{Path(file).as_uri()}?mode=ro", uri=True, timeout=10)
         self._version, self._last, self._pending = -1, 0, set[int]()
 
     def nearest(
-        self, query: Any, limit: int, sources: Sequence[int] | None
+        self, query: Any, limit: int, sources: Sequence[int] | None, *, han: bool
     ) -> list[tuple[int, float]]:
-        """The passages nearest to a query, and how alike they are (cosine)."""
+        """The passages nearest to a query, and how alike they are (cosine).
+
+        Those in the script of the question, Chinese with `han`, are nearer for that alone, which
+        is taken off for the order.
+        """
         self._read()
         numpy, data = self._numpy, self._data
         count = len(data)
@@ -93,8 +101,9 @@ class _Rows:
         limit = min(limit, count)
         if not limit:
             return []
-        best = numpy.argpartition(likeness, count - limit)[count - limit :]
-        best = best[numpy.argsort(-likeness[best])]
+        order = likeness - numpy.float32(OWN_SCRIPT) * (self._han == han)
+        best = numpy.argpartition(order, count - limit)[count - limit :]
+        best = best[numpy.argsort(-order[best])]
         return [(int(self._ids[n]), float(likeness[n])) for n in best if likeness[n] > -2.0]
 
     def _read(self) -> None:
@@ -108,7 +117,9 @@ class _Rows:
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
         nothing = "SELECT id FROM passages WHERE meaning IS NULL"
         pending = {number for (number,) in self._db.execute(nothing)}
-        columns = "SELECT id, source, meaning FROM passages WHERE meaning IS NOT NULL AND id"
+        columns = (
+            f"SELECT id, source, {_IS_HAN}, meaning FROM passages WHERE meaning NOTNULL AND id"
+        )
         rows = self._db.execute(f"{columns} > ? ORDER BY id", (self._last,)).fetchall()
         known = sorted(each for each in self._pending - pending if each <= self._last)
         for first in range(0, len(known), _AT_ONCE):
@@ -118,9 +129,9 @@ class _Rows:
             self._take(rows)
         self._version, self._last, self._pending = version, last, pending
 
-    def _take(self, rows: Sequence[tuple[int, int, bytes]]) -> None:
+    def _take(self, rows: Sequence[tuple[int, int, int, bytes]]) -> None:
         numpy = self._numpy
-        good = [each for each in rows if len(each[2]) == WIDTH]
+        good = [each for each in rows if len(each[3]) == WIDTH]
         data = numpy.frombuffer(b"".join(row for *_, row in good), numpy.int8).reshape(-1, WIDTH)
         scale = numpy.empty(len(good), numpy.float32)
         for first in range(0, len(good), _BLOCK):
@@ -131,3 +142,4 @@ class _Rows:
         self._data, self._scale = join((self._data, data)), join((self._scale, scale))
         self._ids = join((self._ids, numpy.array([each[0] for each in good], numpy.int64)))
         self._sources = join((self._sources, numpy.array([each[1] for each in good], numpy.int64)))
+        self._han = join((self._han, numpy.array([each[2] for each in good], bool)))
