@@ -127,3 +127,22 @@ def test_a_template_that_cannot_be_used_is_a_sentence(folder: Path) -> None:
     with pytest.raises(ExportError, match="The export to tex failed"):
         export("x\n", folder / "a.tex", "tex", title="T", base=folder)
     assert not (folder / "a.tex").exists()
+
+
+def test_chinese_has_a_class_with_its_faces(folder: Path) -> None:
+    made = tex("# 报告\n\n港口扩建工程已经获批，“很好”。\n", folder)
+    assert r"{ctexart}" in made
+    assert "chinese" not in made.split(r"\begin{document}")[0]
+    (folder / "template.tex").write_text(r"\documentclass{mine} $body$")
+    assert "ctexart" not in tex("# 报告\n\n港口扩建工程已经获批。\n", folder)
+
+
+def test_marks_among_chinese_have_its_face_in_word(folder: Path) -> None:
+    text = "他说：“很好”，**“海港”最大**……\n\nHe said “good”.\n"
+    done = export(text, folder / "a.docx", "docx", title="T", base=folder)
+    with zipfile.ZipFile(done.path) as packed:
+        made = packed.read("word/document.xml").decode("utf-8")
+    runs = re.findall(r"<w:r>(.*?)</w:r>", made)
+    hinted = [run for run in runs if 'w:hint="eastAsia"' in run]
+    assert len(hinted) == 2
+    assert hinted[1].startswith('<w:rPr><w:rFonts w:hint="eastAsia" /><w:b')

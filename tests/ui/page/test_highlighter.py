@@ -85,6 +85,20 @@ def test_chinese_is_told_apart_where_italics_would_slant_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wide"),
+    [
+        ("他说：“好”。", ["“", "”"]),
+        ("但是——不……", ["——", "……"]),
+        ("“Qt”很好，it’s", ["“", "”"]),
+        ("He said “good”.", []),
+        ("看`“码”`", []),
+    ],
+)
+def test_marks_of_chinese_are_told_from_those_of_latin(text: str, wide: list[str]) -> None:
+    assert found(text, LinePart.WIDE) == wide
+
+
+@pytest.mark.parametrize(
     ("lines", "states"),
     [
         (["```py", "# x", "```", "a"], [FENCE | 3, FENCE | 3, PLAIN, PLAIN]),

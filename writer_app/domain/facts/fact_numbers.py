@@ -137,8 +137,20 @@ _RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
 _LIST_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]", re.MULTILINE)
 
 
+_WIDE_FIGURE = re.compile("[０-９](?:[０-９．，：／％－]*[０-９％])?")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def narrow(text: str) -> str:
+    """Figures of full width, with the marks inside them, as ASCII ones. The length stays."""
+    if text.isascii():
+        return text
+    return _WIDE_FIGURE.sub(lambda match: match[0].translate(_NARROW), text)
+
+
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """The ranges of every number. A list item's own number is structure, not a number."""
+    text = narrow(text)
     marks = {
         match.start() + len(match.group()) - len(match.group().lstrip())
         for match in _LIST_NUMBER.finditer(text)

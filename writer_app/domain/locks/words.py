@@ -41,6 +41,11 @@ ZH_UNITS = frozenset(
 )
 """The characters that the units and measure words behind a Chinese number begin with."""
 
+ZH_MEASURES = frozenset(
+    "只种头匹篇句行课步瓶杯双套台部段间所支朵棵颗把根幅封笔项届口碗包盒箱袋枚粒滴株盏道户"
+)
+"""Those of them that only count things: behind a figure they are no part of the number."""
+
 NO_NUMBERS = frozenset(
     _listed(
         "一一 万一 千万 百分 千百 万万 万千 九九 七七 三三两两 两两 三四 五六 七八 一五一十 百千"

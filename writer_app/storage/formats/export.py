@@ -10,7 +10,7 @@ import base64
 import hashlib
 import html
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -310,6 +310,9 @@ def _latex(job: _ExportJob, target: Path) -> bytes:
         numbered=text.numbered,
     )
     meta = _metadata(found.tokens, job.text)
+    if wishes.model is None and meta["lang"].startswith("zh"):
+        # It brings faces for Chinese and its words for figure and table; article has no letter.
+        wishes, meta = replace(wishes, variables={"documentclass": "ctexart"}), {**meta, "lang": ""}
     tree = pandoc_tree.tree(text.tokens, image=pictures.place, meta=meta)
     data, _ = pandoc.convert(tree, pandoc.LATEX, wishes=wishes, on_wait=job.on_progress)
     pictures.written(atomic.write_bytes)

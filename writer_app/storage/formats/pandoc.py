@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
@@ -37,7 +37,7 @@ class Wishes:
 
     `title` goes into its properties, and above the text where `show_title` says so; `contents` is
     a table of contents. `model` is a document whose styles it gets (docx, odt) or a template
-    (tex); `numbered`: LaTeX numbers the headings.
+    (tex); `numbered`: LaTeX numbers the headings; `variables` are more of pandoc's.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Wishes:
     contents: bool = False
     model: Path | None = None
     numbered: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def convert(
@@ -102,7 +103,7 @@ def _defaults(wishes: Wishes, format: str) -> Iterator[tuple[Path, tuple[int, ..
             # A Word file would show its title in any case; it gets it later.
             "metadata": {} if hidden else {"title": whole},
             # A variable goes before the metadata in the template: no title above the text.
-            "variables": {} if wishes.show_title else {"title": ""},
+            "variables": ({} if wishes.show_title else {"title": ""}) | dict(wishes.variables),
             "epub-title-page": wishes.show_title,
             "table-of-contents": wishes.contents,
             "html-math-method": {"method": "mathml"},

@@ -22,6 +22,7 @@ class Formats:
         self._pixels = page_font(theme, han=han).pixelSize()
         self._mono = theme.text_font("mono").families()
         self._kai = faces.kai()
+        self._han = theme.text_font().families()[1:]
         self._made: dict[LinePart, QTextCharFormat] = {}
 
     def of(self, part: LinePart) -> QTextCharFormat:
@@ -66,6 +67,8 @@ class Formats:
         if part & LinePart.LINK:
             made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
             made.setUnderlineColor(self._theme.color("edge"))
+        if part & LinePart.WIDE and self._han:
+            made.setFontFamilies(self._han)
         if part & LinePart.STRIKE:
             made.setFontStrikeOut(True)
         return made

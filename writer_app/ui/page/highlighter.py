@@ -38,6 +38,7 @@ class LinePart(IntFlag):
     TABLE = 1024
     HAN = 2048  # joined to EMPHASIS and QUOTE: never slanted
     BLOCK = 4096  # a line of a fence or of front matter
+    WIDE = 8192  # a quotation mark, dash or ellipsis of Chinese, which Latin faces have as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class LineSpan:
     part: LinePart
 
 
+# Between two Latin letters it is an apostrophe or a dash of theirs.
+_AMBIGUOUS = re.compile(r"(?<![A-Za-z0-9])[“”‘’—…]+|[“”‘’—…]+(?![A-Za-z0-9])")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")
 _QUOTE = re.compile(r" {0,3}(?:> ?)+")
@@ -133,7 +136,21 @@ def spans(text: str, before: int = PLAIN, *, first: bool = False) -> list[LineSp
         return [LineSpan(0, end + 3, LinePart.MARK), *_inline(text, end + 3)]
     if _RULE.match(text):
         return [LineSpan(*whole, LinePart.MARK)]
-    return _block_spans(text)
+    found = _block_spans(text)
+    return found if text.isascii() else found + _wide(text, found)
+
+
+def _wide(text: str, found: list[LineSpan]) -> list[LineSpan]:
+    """Marks that stand in a line of Chinese and are to look like those of its face."""
+    if not _AMBIGUOUS.search(text) or not _han(signs=False).search(text):
+        return []
+    small = LinePart.CODE | LinePart.TARGET | LinePart.TABLE
+    taken = [(span.start, span.end) for span in found if span.part & small]
+    return [
+        LineSpan(mark.start(), mark.end(), LinePart.WIDE)
+        for mark in _AMBIGUOUS.finditer(text)
+        if not any(start <= mark.start() < end for start, end in taken)
+    ]
 
 
 def _block_spans(text: str) -> list[LineSpan]:

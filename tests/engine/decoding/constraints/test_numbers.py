@@ -40,6 +40,7 @@ def reading(text: str, allowed: tuple[str, ...]) -> str:
         "2008年7月21日",
         "二十三家，一个人，十分好",
         "１２００人",
+        "25户，25 只",
         "COVID-19",
     ],
 )
@@ -98,3 +99,17 @@ def test_words_with_figures_may_be_written_again(text: str) -> None:
 )
 def test_a_word_with_other_figures_is_refused(text: str, stopped: str) -> None:
     assert reading(text, number_forms(_WORDS)) == stopped
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("受影响的38户渔民", "38户渔民"),
+        ("养了5只猫、3头牛", "5只猫和3头牛"),
+        ("第12届，共40场", "第12届，40场"),
+        ("总投资为３．５亿元", "总投资3.5亿元"),
+        ("占１２．５％", "占12.5%"),
+    ],
+)
+def test_a_measure_word_of_the_source_may_follow_its_figure(source: str, text: str) -> None:
+    assert reading(text, number_forms(source)) == ""

@@ -19,6 +19,7 @@ from writer_app.domain.locks.words import (
     NO_NUMBERS,
     NUMBER_WORDS,
     UNITS,
+    ZH_MEASURES,
     ZH_UNITS,
     folded,
     is_number_word,
@@ -158,7 +159,9 @@ class Numbers:
 
     def _left(self, char: str) -> _Rest | None:
         """The reading in which the number ended before `char`; None where it cannot have."""
-        if _digit(char) or _latin(char) or char in _GLUED or char in ZH_UNITS or char in ZH_DIGITS:
+        if _digit(char) or _latin(char) or char in _GLUED or char in ZH_DIGITS:
+            return None
+        if char in ZH_UNITS and char not in ZH_MEASURES:
             return None
         if char in _JOINS:
             return _Rest("s")
