@@ -2,7 +2,7 @@
 
 A small starter model is fetched first, so that the window is usable at once; the model that suits
 this machine (1.1 GB, from 6 GB of free memory on) is fetched while the window is open. With no
-display, or with --headless, that model drafts a short article in the terminal. --starter stays
+display, or with --headless, that model drafts an e-mail in the terminal. --starter stays
 with the small one. Safe to repeat; the second start takes seconds. Other arguments are passed on
 to the window.
 """
@@ -19,7 +19,15 @@ import _setup
 
 STARTER = "starter"
 EXTRAS = "meaning,sources"  # search by meaning, PDF as sources
-TOPIC = "Why bees matter to cities"
+TITLE = "Invitation to the summer party"
+FORM = (  # what a small model writes well: its points are given, so that it makes up nothing
+    "occasion=summer party of the house, with a barbecue",
+    "when=Saturday 20 June, from 4 p.m.",
+    "where=the courtyard of Mill Street 12",
+    "answer_by=Monday 15 June",
+    "to=neighbours",
+    "sender=Ida Holm",
+)
 
 
 def has_display():
@@ -39,16 +47,12 @@ def fetch_model(python, *options):
 
 
 def draft(python, model):
-    """Draft a short article in the terminal and say where it is."""
+    """Draft a short e-mail in the terminal and say where it is."""
     target = _free_name(_documents(python))
-    _setup.say(f"Drafting “{TOPIC}” with {model['title']} …\n")
-    code = _call(
-        python,
-        [
-            *("draft", "--template", "article", "--var", f"topic={TOPIC}", "--words", "250"),
-            *("--model", model["id"], "--max-tokens", "300", "--out", str(target)),
-        ],
-    )
+    _setup.say(f"Drafting “{TITLE}” with {model['title']} …\n")
+    form = [part for value in FORM for part in ("--var", value)]
+    asked = ["draft", "--template", "email-invite", *form, "--model", model["id"]]
+    code = _call(python, [*asked, "--out", str(target)])
     if code == 0:
         _setup.say(f"\nSaved as {target}")
     return code
@@ -64,10 +68,10 @@ def _documents(python):
 
 
 def _free_name(folder):
-    number, name = 1, f"{TOPIC}.md"
+    number, name = 1, f"{TITLE}.md"
     while (folder / name).exists():
         number += 1
-        name = f"{TOPIC} {number}.md"
+        name = f"{TITLE} {number}.md"
     return folder / name
 
 

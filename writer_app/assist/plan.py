@@ -220,7 +220,10 @@ def _whole(job: Job, mark: Mark) -> Prompt:
         )
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, TextAround(job.before, job.after), mark)
-    turns, held = leveled(turns, locks_for(job, text, words=_words_wanted(job)), job, text)
+    held = locks_for(job, text, words=_words_wanted(job))
+    # A new text that is drawn out to its length ends in filler and hashtags.
+    held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
+    turns, held = leveled(turns, held, job, text)
     return Prompt(turns, job.template.params, locks=held)
 
 

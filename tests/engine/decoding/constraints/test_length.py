@@ -65,3 +65,10 @@ def test_a_text_that_was_to_end_sooner_is_not_said_again(words: Any) -> None:
     logits = torch.zeros(len(words.get_vocab()))
     length.adjust(logits)
     assert int(logits.argmin()) == again[4]
+
+
+def test_a_new_text_may_end_where_the_model_has_no_more_to_say(words: Any) -> None:
+    length = Length(100, vocabulary_of(words), torch.tensor([END]), shorter=True)
+    for token in words.encode("one two three.", add_special_tokens=False):
+        length.taken(token, words.decode([token]))
+    assert length.may_end

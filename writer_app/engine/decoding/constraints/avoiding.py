@@ -1,8 +1,9 @@
 """What had better not be written: worn phrases, and word sequences that stand already.
 
 A penalty in nats for the token that would complete one; nothing is ever forbidden, so that what
-cannot be said otherwise is still said. Of a text that stands every run of a few tokens counts, and
-so does the answer's own, which keeps a small model from saying its sentence again.
+cannot be said otherwise is still said. Of a text that stands every run of some tokens counts. The
+answer's own runs do not: where a Chinese sentence came again, a small model went on in English for
+the word it could not have. What comes again is cut where it does (`domain/answers/ending`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import torch
 
 _WORN = 8.0  # nats for a phrase's last token
 _AGAIN = 8.0  # nats for the last token of a run that stands already
-_RUN = 5  # tokens of such a run
+_RUN = 8  # tokens of such a run; of fewer a Chinese text has many that it needs
 
 _Run = tuple[int, ...]
 
@@ -51,5 +52,3 @@ class Avoiding:
     def taken(self, token: int) -> None:
         """Tell that `token` now stands in the answer."""
         self._tokens.append(token)
-        if len(self._tokens) >= _RUN:
-            self._learn(tuple(self._tokens[-_RUN:-1]), token, _AGAIN)

@@ -46,7 +46,9 @@ def lock_for(
         vocabulary,
         ends,
         required=Required(items, encode, source_tokens) if items else None,
-        length=Length(locks.words, vocabulary, end_ids) if locks.words else None,
+        length=Length(locks.words, vocabulary, end_ids, shorter=locks.shorter)
+        if locks.words
+        else None,
         level=LevelMachine(locks.language, locks.level, vocabulary, locks.spared)
         if locks.level
         else None,

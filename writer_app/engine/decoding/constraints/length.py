@@ -3,7 +3,8 @@
 Near the length a bonus on sentence ends grows, and behind one no new sentence is begun. Before it
 the answer cannot end. No sentence is broken off: all this ever does to a sentence is to make its
 end more likely, by so few nats that only an end which the model could mean comes of it. Where the
-model had ended sooner, what it says instead is kept from saying the same again.
+model had ended sooner, what it says instead is kept from saying the same again; where the answer
+may be `shorter` it ends there.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ _TAIL = 400  # characters of the answer that are counted again with each token
 class Length:
     """Follows the answer's words; a step must be told by `taken`."""
 
-    def __init__(self, words: int, vocabulary: Vocabulary, ends: torch.Tensor) -> None:
-        self._wanted = words
+    def __init__(
+        self, words: int, vocabulary: Vocabulary, ends: torch.Tensor, *, shorter: bool = False
+    ) -> None:
+        self._wanted, self._shorter = words, shorter
         self._ends = ends
         self._stops = _tokens(vocabulary, _END_TOKEN)
         self._commas = _tokens(vocabulary, _COMMA_TOKEN)
@@ -84,6 +87,8 @@ class Length:
     @property
     def may_end(self) -> bool:
         """Whether enough is written and no sentence is open."""
+        if self._shorter:
+            return True
         return self.words >= _SHORT * self._wanted and self._closed
 
     @property
@@ -97,6 +102,8 @@ class Length:
             none_fits = words + _TIGHT > _LONG * wanted
             if words >= _ENOUGH * wanted or (none_fits and words >= _SHORT * wanted):
                 logits[self._ends] += 1e4
+                return logits
+            if self._shorter:
                 return logits
             self._forced = self._forced or int(logits.argmax()) in self._ends.tolist()
         elif words >= _SHORT * wanted:

@@ -152,7 +152,7 @@ class TokenLock:
         best = self._best(logits)
         if best is None:
             return self._stop(logits)
-        if temperature > 0:
+        if temperature > 0 and (self._machines or not self.may_end()):
             self._sieve(logits, temperature)
         return logits
 
