@@ -19,14 +19,14 @@ import _setup
 
 STARTER = "starter"
 EXTRAS = "meaning,sources"  # search by meaning, PDF as sources
-TITLE = "Invitation to the summer party"
-FORM = (  # what a small model writes well: its points are given, so that it makes up nothing
-    "occasion=summer party of the house, with a barbecue",
-    "when=Saturday 20 June, from 4 p.m.",
-    "where=the courtyard of Mill Street 12",
-    "answer_by=Monday 15 June",
-    "to=neighbours",
-    "sender=Ida Holm",
+TITLE = "Repair afternoon for bicycles"
+FORM = (  # a letter from points is what a small model writes well, the same each time
+    "occasion=repair afternoon for bicycles",
+    "when=Sunday 3 May, 2 to 5 p.m.",
+    "where=the garage behind the school",
+    "answer_by=30 April",
+    "to=parents",
+    "sender=Tom Reed",
 )
 
 
