@@ -67,6 +67,7 @@ class Thoughts:
         self._decided = waits or opened
         self._waiting, self._bare = waits and not opened, False
         self._block = _Block(CLOSE_MARK, _NEVER) if opened else None
+        self._awaited: tuple[re.Pattern[str], int] | None = None  # and looked for up to there
         self.stray = False  # an end without a beginning was found
         self.over = False  # another turn began
 
@@ -159,6 +160,8 @@ class Thoughts:
     # ---- the text ------------------------------------------------------------------------------
     def _read(self, final: bool) -> bool:
         """Give out text up to the next mark, or act on that."""
+        if self._awaited is not None and not final and not self._has_come(*self._awaited):
+            return False
         mark = MARK.search(self._buffer)
         pattern = PARTIAL if self._visible else PARTIAL_HEAD
         partial = None if final else pattern.search(self._buffer)
@@ -223,6 +226,7 @@ class Thoughts:
         close = _ending(mark).search(self._buffer, mark.end())
         if close is None:
             if not final:
+                self._awaited = (_ending(mark), len(self._buffer))
                 return False
             if self._buffer[mark.end() : mark.end() + 1] in (" ", ""):
                 return self._give(mark.end())
@@ -236,6 +240,14 @@ class Thoughts:
             return self._give(mark.end())
         self._buffer = rest.lstrip()
         self._gap = self._gap if self._buffer else ""
+        return True
+
+    def _has_come(self, awaited: re.Pattern[str], searched: int) -> bool:
+        """Whether the end of the block is there: no feed looks through all that is held again."""
+        if awaited.search(self._buffer, max(0, searched - _LONGEST)) is None:
+            self._awaited = (awaited, len(self._buffer))
+            return False
+        self._awaited = None
         return True
 
     def _stray(self, mark: re.Match[str], final: bool) -> bool:

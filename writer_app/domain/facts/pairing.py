@@ -96,8 +96,9 @@ def turned(
     `same` gives the key of a number. Where a number of it is reported already, it is not again.
     """
     old, new = _joined(original), _joined(proposal)
-    gone = [fact for fact in old if fact.key not in {f.key for f in new}]
-    fresh = [fact for fact in new if fact.key not in {f.key for f in old}]
+    had, has = {fact.key for fact in old}, {fact.key for fact in new}
+    gone = [fact for fact in old if fact.key not in has]
+    fresh = [fact for fact in new if fact.key not in had]
     for fact in gone:
         shape = sorted(map(same, fact.key.split("|")))
         match = next((f for f in fresh if sorted(map(same, f.key.split("|"))) == shape), None)
