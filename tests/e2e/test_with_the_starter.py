@@ -2,48 +2,85 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
+from writer_app import cli
+from writer_app import paths as app_paths
+from writer_app.commands import summarizing, writing
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
 
 pytestmark = [pytest.mark.starter, pytest.mark.timeout(600)]
 CHECKOUT = Path(__file__).resolve().parents[2]
+ALWAYS = ("--model", "starter", "--seed", "1")
 
 
-def run(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "writer_app", *arguments, "--model", "starter", "--seed", "1"],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-    )
+@pytest.fixture(scope="module")
+def loaded(
+    starter_models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EngineClient]:
+    """An engine with the starter in it, for all commands: a start costs seconds."""
+    found = app_paths.find(tmp_path_factory.mktemp("home"), models=starter_models).create()
+    with EngineClient(found) as client:
+        client.load(Catalogue(found).resolve("starter"))
+        yield client
+
+
+@pytest.fixture
+def opened(loaded: EngineClient, starter_paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find the engine open."""
+
+    def kept(*_: object) -> AbstractContextManager[EngineClient]:
+        return nullcontext(loaded)
+
+    for module in (summarizing, writing):
+        monkeypatch.setattr(module, "opened", kept)
 
 
 def test_a_draft_ends_with_an_article(starter_paths: Paths, tmp_path: Path) -> None:
     topic = "topic=Why bees matter to cities"
     arguments = ("draft", "--template", "article", "--var", topic, "--max-tokens", "60")
-    done = run(tmp_path, *arguments, "--out", "bees.md")
+    done = subprocess.run(
+        [sys.executable, "-m", "writer_app", *arguments, *ALWAYS, "--out", "bees.md"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )
     assert done.returncode == 0, done.stderr
     assert len((tmp_path / "bees.md").read_text(encoding="utf-8").split()) > 20
 
 
-def test_grammar_is_fixed_without_a_preamble(starter_paths: Paths, tmp_path: Path) -> None:
-    done = run(tmp_path, "rewrite", "--template", "fix-grammar", stdin="She don't like the cold.\n")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("She ")
-    assert done.stdout.count("\n") == 1
+def run(monkeypatch: pytest.MonkeyPatch, text: str, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode("utf-8"))))
+    return cli.main([*arguments, *ALWAYS])
 
 
-def test_a_summary_is_text(starter_paths: Paths, tmp_path: Path) -> None:
+def test_grammar_is_fixed_without_a_preamble(
+    opened: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(monkeypatch, "She don't like the cold.\n", "rewrite", "--template", "fix-grammar")
+    said = capsys.readouterr()
+    assert code == 0, said.err
+    assert said.out.startswith("She ")
+    assert said.out.count("\n") == 1
+
+
+def test_a_summary_is_text(
+    opened: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = "The ferry to Brannoch stopped on 3 March after a crack was found in its hull. " * 3
-    done = run(tmp_path, "summarize", "--max-tokens", "60", stdin=text)
-    assert done.returncode == 0, done.stderr
-    assert "Brannoch" in done.stdout
+    code = run(monkeypatch, text, "summarize", "--max-tokens", "60")
+    said = capsys.readouterr()
+    assert code == 0, said.err
+    assert "Brannoch" in said.out

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -32,7 +33,7 @@ from writer_app.ui.window.main_window import MainWindow
 PAGE = "The harbour were quiet that morning, and she don't like the cold."
 FAR = "![far away](http://192.0.2.1/far.png)"  # an address that belongs to nobody (RFC 5737)
 LIMIT_S = 120.0
-ENOUGH = 12  # words of a draft; then it is stopped, and what was written is kept
+ENOUGH = 12  # words of an answer; then it is stopped, and what was written is kept
 Step = Callable[[], bool]
 
 
@@ -80,9 +81,9 @@ class Session:
         window = self.window
         window.commands["summarize"].trigger()
         yield window.commands["stop"].isEnabled
-        yield lambda: not window.commands["stop"].isEnabled()
-        answer = window.findChild(QPlainTextEdit, "panelAnswer") or named(window, "panelAnswer")
-        self.result["summary"] = answer.toPlainText()  # type: ignore[attr-defined]  # a text widget
+        answer: Any = named(window, "panelAnswer")
+        yield from self._enough(answer)
+        self.result["summary"] = answer.toPlainText()
 
     def _preview(self) -> Generator[Step, None, None]:
         self.window.commands["preview"].setChecked(True)
@@ -109,15 +110,15 @@ class Session:
         yield named(window, "templateRun").isEnabled
         QTest.mouseClick(named(window, "templateRun"), Qt.MouseButton.LeftButton)
         yield window.commands["stop"].isEnabled
-        page = window.editor  # the draft grows on its new page
-        yield (
-            lambda: (
-                not window.commands["stop"].isEnabled() or len(page.toPlainText().split()) > ENOUGH
-            )
-        )
-        window.commands["stop"].trigger()
-        yield lambda: not window.commands["stop"].isEnabled()
+        yield from self._enough(window.editor)  # the draft grows on its new page
         self.result["draft"] = len(window.editor.toPlainText().split())
+
+    def _enough(self, growing: QPlainTextEdit) -> Generator[Step, None, None]:
+        """Wait for some words, or for the end, and stop."""
+        stop = self.window.commands["stop"]
+        yield lambda: not stop.isEnabled() or len(growing.toPlainText().split()) > ENOUGH
+        stop.trigger()
+        yield lambda: not stop.isEnabled()
 
     def _show_evidence(self) -> Generator[Step, None, None]:
         self.window.commands["evidence"].trigger()

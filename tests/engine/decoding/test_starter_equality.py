@@ -22,7 +22,7 @@ from writer_app.engine.decoding.prompt_tokens import PromptTokens
 from writer_app.engine.decoding.quantised_cache import QuantisedCopy
 
 COUNT = int(os.environ.get("WRITER_APP_TEST_PROMPTS", "3"))
-NEW = 16
+NEW = 12
 TASKS = Path(__file__).resolve().parents[4] / "shared/material/tasks/user_oriented_252.jsonl"
 
 pytestmark = [pytest.mark.starter, pytest.mark.material, pytest.mark.timeout(3600)]
