@@ -392,8 +392,11 @@ class House:
             self.assistant.model.load()
         elif self.engine_room.without_ai.off:
             return
-        elif not files and not self.restore.has_document and not self.restore.skipped_first_run:
-            pages.show_first_run()
+        elif not self.restore.skipped_first_run:
+            if files or self.restore.has_document:  # no page stands before what one came for
+                pages.use_what_is_here()
+            else:
+                pages.show_first_run()
         self.queues.resume()
         if self.set_up and not self.engine_room.without_ai.off:
             self.pages.set_up.begin()

@@ -15,15 +15,14 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
+from tests.living import live
 from writer_app import app
 from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.window.main_window import MainWindow
@@ -65,14 +64,15 @@ def measure(window: MainWindow, library: LibraryRoom, seconds: float) -> None:
     window.show_page("")
     window.editor.set_text("# Notes\n\nThe keeper wrote it down.\n\n")
     window.show()
-    QTest.qWait(8_000)  # the library's own list and search index
+    live(8_000)  # the library's own list and search index
     index = library.sources
-    quiet = typed(window, seconds / 2, index.typed)
+    quiet = typed(window, seconds / 2)
     index.follow()
     finder = index.finder()
     before = finder.store.counts()[0]
-    busy = typed(window, seconds, index.typed)
-    print(f"passages kept meanwhile: {finder.store.counts()[0] - before:,}")
+    busy = typed(window, seconds)
+    kept = finder.store.counts()[0]
+    print(f"passages kept meanwhile: {kept - before:,}, together {kept:,}")
     print("| | keys | median | p95 | p99 | longest |\n| --- | --- | --- | --- | --- | --- |")
     for name, found in (("before", quiet), ("while it is indexed", busy)):
         found.sort()
@@ -81,20 +81,18 @@ def measure(window: MainWindow, library: LibraryRoom, seconds: float) -> None:
         print(f"| {name} | {len(found)} | {shown} |")
 
 
-def typed(window: MainWindow, seconds: float, told: Callable[[], None]) -> list[float]:
+def typed(window: MainWindow, seconds: float) -> list[float]:
     """Milliseconds from each key to its paint."""
     chance, found = random.Random(7), []
     until = time.monotonic() + seconds
-    application = QApplication.instance()
-    assert application is not None
     while time.monotonic() < until:
         for _ in range(BURST):
             began = time.perf_counter()
             QTest.keyClicks(window.editor, chance.choice("etaoin shrdlu"))
             window.editor.viewport().repaint()
             found.append((time.perf_counter() - began) * 1e3)
-            QTest.qWait(KEY_MS)
-        QTest.qWait(PAUSE_MS)
+            live(KEY_MS)
+        live(PAUSE_MS)
     return found
 
 

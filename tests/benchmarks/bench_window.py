@@ -92,17 +92,18 @@ def bench_stall(home: Path, engine: str, seconds: float) -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QPushButton, QWidget
 
+    from tests.living import live
     from writer_app import app
     from writer_app.domain.change.anchor import Anchor
 
     window = app.build(home, engine)
     state = window.findChild(QPushButton, "statusModel")
     while state is not None and not state.text().endswith("ready"):
-        QTest.qWait(50)
+        live(50)
     sentence = "The harbour has kept a record of the sea in order to know it really well. "
     window.editor.set_text(f"# Tides\n\n{sentence * 12}\n")
     window.editor.select(Anchor(9, 9 + 12 * len(sentence) - 1))
-    QTest.qWait(500)
+    live(500)
     gaps: list[float] = []
     last = [0.0]
 

@@ -7,7 +7,10 @@ import json
 import pytest
 
 from writer_app import app
+from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.model_manager import ModelManager
+from writer_app.domain.base.errors import ModelError
+from writer_app.engine.base.protocol import ModelRef
 from writer_app.paths import Paths
 
 
@@ -24,5 +27,30 @@ def test_set_up_asks_for_the_suited_model(
     try:
         house.move_in()
         assert asked == ([] if off else ["qwen2.5-coder-1.5b"])
+    finally:
+        house.shut_down()
+
+
+@pytest.mark.usefixtures("qtbot")
+@pytest.mark.parametrize(
+    ("given", "here", "chosen"), [(True, True, "starter"), (True, False, ""), (False, True, "")]
+)
+def test_a_file_opens_with_the_model_that_set_up_left(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, given: bool, here: bool, chosen: str
+) -> None:
+    def resolve(_self: ModelManager, _model: str) -> ModelRef:
+        if not here:
+            raise ModelError("No model is here.")
+        return ModelRef(id="starter")
+
+    monkeypatch.setattr(ModelManager, "resolve", resolve)
+    monkeypatch.setattr(ModelLoader, "load", lambda _self, **_how: None)
+    note = paths.data / "note.md"
+    note.write_text("Words.\n", encoding="utf-8")
+    house = app.House(app.application(), paths, None)
+    try:
+        house.move_in([note] if given else [])
+        assert house.documents.store.settings.model.id == chosen
+        assert house.window.current_page() == ("" if given else "firstRun")
     finally:
         house.shut_down()

@@ -28,6 +28,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from session import Driver, Step, named, windows
 
+from tests.living import live
 from writer_app import app
 from writer_app import paths as app_paths
 from writer_app.bridge.model.preemptible import BenchState
@@ -68,7 +69,7 @@ class CanarySession:
         QTest.keyClicks(self.window.focusWidget(), self.canary)
         self._instruct(self.window)
         yield self.window.commands["accept"].isEnabled
-        QTest.qWait(1_000)  # for every pause after which something is kept
+        live(1_000)  # for every pause after which something is kept
         self.keep("waits")
         yield lambda: False
 
@@ -77,7 +78,7 @@ class CanarySession:
         self.window = windows()[0]
         text = self.window.editor.raw_text()
         self.keep("back", self.line in text and f"unsaved {self.canary}" in text)
-        QTest.qWait(1_000)
+        live(1_000)
         self.window.save_document()
         self.window.close()
 
@@ -114,7 +115,7 @@ class CanarySession:
         QTest.keyClicks(source, f" {{{{{self.canary}}}}}")  # a name that there is not
         yield lambda: page.problems.rows.rowCount() == 1
         QTest.keyClick(source, Key.Key_S, Mod.ControlModifier)
-        QTest.qWait(200)
+        live(200)
         source.undo()  # type: ignore[attr-defined]  # a text field
         QTest.keyClicks(source, f"Love the {self.canary}.")
         yield lambda: page.problems.rows.rowCount() == 0
@@ -123,7 +124,7 @@ class CanarySession:
         QTest.keyClick(source, Key.Key_S, Mod.ControlModifier)
         yield lambda: bool(saved)
         QTest.keyClicks(source, f"A draft of {self.canary}.")
-        QTest.qWait(1_000)  # until the draft is kept
+        live(1_000)  # until the draft is kept
         self.window.show_page("")
         self.keep("template")
 
@@ -143,7 +144,7 @@ class CanarySession:
         """An answer that never ends: it is stopped, and the engine's process with it."""
         self._instruct(self.window)
         yield self.window.commands["stop"].isEnabled
-        QTest.qWait(300)
+        live(300)
         self.window.commands["stop"].trigger()
         yield lambda: not self.window.commands["stop"].isEnabled()
         self.window.commands["reject"].trigger()

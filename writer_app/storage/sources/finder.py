@@ -119,6 +119,8 @@ class Finder:
 
         A document that `barred` names is left out, and what was kept of it goes.
         """
+        if not _may_go_on(cancelled, paused):
+            return 0
         entries, _ = Library(root).scan()
         files = {entry.where: entry for entry in entries if not entry.folder}
         files = {path: entry for path, entry in files.items() if not barred(path)}

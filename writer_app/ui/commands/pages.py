@@ -13,6 +13,7 @@ from writer_app.bridge.base.states import Remedy
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.model_manager import ModelManager, Transfer
 from writer_app.bridge.model.server_setup import ServerSetup
+from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.settings import ModelDefaults
 from writer_app.paths import Paths
 from writer_app.ui.kit.first_look import language_of
@@ -121,6 +122,15 @@ class Pages(QObject):
         if self._store.settings.model == before:
             self._loader.load(force=True)
         self._window.show_page("")
+
+    def use_what_is_here(self) -> None:
+        """Choose the model that set-up left on this computer, if there is one."""
+        if self._store.settings.model.engine != "transformers":
+            return
+        try:
+            self.use(self._models.resolve("").id)
+        except ModelError:
+            return  # none is here, or it is not complete: the notices offer to set one up
 
     def remedy(self, remedy: Remedy) -> None:
         """Do what the bar offered about a model that did not load."""
