@@ -96,7 +96,9 @@ class Comments(QObject):
     def waiting(self) -> list[Revision]:
         """Changes that the file suggests, as colleagues' changes of its text as it was opened."""
         return [
-            Revision(one.start, one.start + len(one.old), one.new, "", "", (one.name,))
+            Revision(
+                one.start, one.start + len(one.old), one.new, one.author, one.date, (one.name,)
+            )
             for one in self._suggested
             if one.name not in self._refused
         ]
@@ -312,7 +314,7 @@ class Comments(QObject):
         """Suggestions that were neither refused nor taken over by the text."""
         found = []
         for one in self._suggested:
-            if one.name in self._refused:
+            if one.name in self._refused or (one.ids and self._refused.issuperset(one.ids)):
                 continue
             if text == self._base:
                 found.append(one)
@@ -362,6 +364,9 @@ class Comments(QObject):
             self._kept.moved(self._key, new)
         self._key = new
         self._file = self._session.file
+        loaded = self._file.loaded
+        if loaded is not None and loaded.word is None and not self._suggested:
+            self._base, self._suggested = loaded.text, loaded.margin.suggested  # it was a Word file
         self.keep()
 
 

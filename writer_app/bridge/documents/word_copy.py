@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from writer_app.domain.comments.values import Margin, Suggested
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import atomic
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.word import author as word_author
-from writer_app.storage.word import blank
+from writer_app.storage.word import blank, suggesting
 from writer_app.storage.word.document import open_package
 
 
 def save(
-    loaded: LoadedDocument | None, before: str | None, text: str, path: Path, way: Way
+    loaded: LoadedDocument | None,
+    before: str | None,
+    text: str,
+    path: Path,
+    way: Way,
+    *,
+    suggested: tuple[Suggested, ...] = (),
 ) -> None:
     """Write `text` to `path` as a Word file. Raises NotSaved and DocumentError.
 
     Tracked are the changes since `before`, or, with None, those of a document that came from Word
-    since it came. The document that is open stays as it is.
+    since it came. What is `suggested` beside the text is tracked as well. The document that is
+    open stays as it is.
     """
     author = word_author.of(way)
     word = loaded.word if loaded is not None else None
@@ -26,4 +34,7 @@ def save(
         whole = open_package(blank.package(), path.name, author.name)
         plain = whole.written(before or "", author, tracked=False)
         word = open_package(plain, path.name, author.name)
-    atomic.write_bytes(path, word.written(text, author))
+    data = word.written(text, author)
+    if suggested:
+        data, _ = suggesting.written(data, text, Margin((), suggested), author.name)
+    atomic.write_bytes(path, data)

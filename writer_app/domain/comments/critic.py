@@ -3,6 +3,7 @@
 A comment is `{==words==}{>>remark<<}{id=c1 by="Ana" at=2026-11-29T10:00:00Z}`; its answers follow
 with `re=`, `done` says that it is resolved. A comment that no highlight can hold, because another
 one crosses it, stands behind its words with `span=`, their length. Marks in code are left alone.
+A suggestion may name its author behind it: `{++more++}{by="Ana" at=2026-11-29T10:00:00Z}`.
 
 `put(lift(text)) == text` for every text: what could not be written again as it stood is not taken
 out. Both are linear in the length of the text.
@@ -19,6 +20,7 @@ from writer_app.domain.comments.values import NOTHING, CommentThread, Margin, No
 _OPEN = re.compile(r"`+|~{3,}|\{==|==\}|\{>>|\{\+\+|\{--|\{~~")
 _CLOSE = {"{>>": "<<}", "{++": "++}", "{--": "--}", "{~~": "~~}"}
 _VALUES = re.compile(r"\{(?:id|span|done)\b[^{}\n]*\}")
+_BY = re.compile(r'\{by="[^"{}\n]*"(?: at=[^\s{}"]+)?\}')
 _VALUE = re.compile(r'(\w+)(?:=(?:"([^"]*)"|([^\s}]+)))?')
 _HINTS = ("{>>", "{==", "{++", "{--", "{~~")
 
@@ -139,7 +141,12 @@ class _Lifter:
         old, new = self._sides(mark, inside)
         if not old and not new:
             return self._as_text(start, end)
-        self.suggested.append(Suggested(self.size, old, new))
+        values: dict[str, str] = {}
+        if (found := _BY.match(self.text, end)) is not None:
+            values = {one[1]: one[2] or one[3] or "" for one in _VALUE.finditer(found[0])}
+            end = found.end()
+        who, when = values.get("by", ""), values.get("at", "")
+        self.suggested.append(Suggested(self.size, old, new, who, when))
         self._plain(old)
         return end
 
@@ -240,11 +247,12 @@ class _Marker:
         stop = one.start + len(one.old)
         if self.text[one.start : stop] != one.old:
             return  # it was taken, or its words were changed
+        by = _by(one)
         if not one.old:
-            self._mark(one.start, _POINT, f"{{++{one.new}++}}")
+            self._mark(one.start, _POINT, f"{{++{one.new}++}}{by}")
             return
         mark = f"{{~~{one.old}~>{one.new}~~}}" if one.new else f"{{--{one.old}--}}"
-        self._mark(one.start, _BEGIN, mark)
+        self._mark(one.start, _BEGIN, mark + by)
         self.cuts.append((one.start, stop))
 
     def thread(self, one: CommentThread) -> None:
@@ -277,6 +285,14 @@ class _Marker:
             if mark.startswith(("{--", "{~~")):
                 at = gone[place]
         return "".join([*pieces, self.text[at:]])
+
+
+def _by(one: Suggested) -> str:
+    """Who suggests it, and when, behind its mark."""
+    if not one.author:
+        return ""
+    name = re.sub(r'["{}\n]', " ", one.author)
+    return f'{{by="{name}" at={one.date}}}' if one.date else f'{{by="{name}"}}'
 
 
 def _comments(thread: CommentThread, *, span: int = 0) -> str:

@@ -40,11 +40,18 @@ class CommentThread:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Somebody suggests to put `new` in place of `old`, which stands at `start`."""
+    """Somebody suggests to put `new` in place of `old`, which stands at `start`.
+
+    `author` and `date` (ISO 8601) are "" where a file does not say them; `ids` are a package's
+    names for it, where it came from one.
+    """
 
     start: int
     old: str
     new: str
+    author: str = ""
+    date: str = ""
+    ids: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -20,14 +20,14 @@ from rapidfuzz.distance import Indel
 from writer_app.domain.base.errors import DocumentError, NotSaved
 from writer_app.domain.base.message import coded
 from writer_app.domain.comments import critic, placing
-from writer_app.domain.comments.values import NOTHING, Margin
+from writer_app.domain.comments.values import NOTHING, Margin, Suggested
 from writer_app.domain.word.values import SUFFIXES as WORD
 from writer_app.domain.word.values import USUAL, Way
 from writer_app.storage.files import atomic
 from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.files.encodings import Decoded, decode, encode, is_binary, kind_of_binary
 from writer_app.storage.word import author as word_author
-from writer_app.storage.word import blank, comment_writing
+from writer_app.storage.word import blank, comment_writing, suggesting
 from writer_app.storage.word.document import WordDocument, open_package
 
 READ_ONLY_BYTES = 32_000_000  # larger files open read-only, to be paged
@@ -198,6 +198,8 @@ def save_as(
     margin = _beside(loaded, text, margin)
     if not (is_word(path) or holds_marks(path)):
         margin = NOTHING  # no comments in such a file: they are kept beside it
+    if loaded.word is not None and holds_marks(path):
+        margin = replace(margin, suggested=_waiting(loaded.word, text))
     if is_word(path) != (loaded.word is not None):
         word = _new_word(path, loaded.way) if is_word(path) else None
         way = replace(loaded.way, tracked=False)  # everything in it is new
@@ -208,6 +210,12 @@ def save_as(
         loaded, path=path, text=text, data=data, encoding=encoding, fingerprint=written,
         margin=margin,
     )  # fmt: skip
+
+
+def _waiting(word: WordDocument, text: str) -> tuple[Suggested, ...]:
+    """What colleagues changed and nobody has decided on, at its places in `text`."""
+    found = suggesting.of_revisions(word.waiting(text), word.text)
+    return placing.moved(Margin((), found), word.text, text).suggested
 
 
 def _beside(loaded: LoadedDocument, text: str, margin: Margin | None) -> Margin:
@@ -228,6 +236,8 @@ def to_bytes(loaded: LoadedDocument, text: str, margin: Margin | None = None) ->
         data = loaded.word.written(text, author, tracked=loaded.way.tracked)
         if comment_writing.differ(loaded.came, margin):
             data = comment_writing.written(data, loaded.path.name, text, margin, author)
+        if margin.suggested:
+            data, _ = suggesting.written(data, text, margin, author.name)
         return data, loaded.encoding
     text = critic.put(text, margin)
     if text == loaded.text == "":

@@ -7,7 +7,7 @@ import html
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.comments.values import Margin, Note
 from writer_app.domain.word.values import Author
-from writer_app.storage.word import comment_writing
+from writer_app.storage.word import comment_writing, suggesting
 
 HOLDS = frozenset({"docx", "html", "md"})
 _LONGEST = 120  # characters of the words a comment is about
@@ -26,6 +26,11 @@ def in_word(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
         return comment_writing.written(data, "", text, margin, Author("")), 0
     except DocumentError:
         return data, count(margin)
+
+
+def suggestions_in_word(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
+    """The same with the suggestions as tracked changes."""
+    return suggesting.written(data, text, margin, "") if margin.suggested else (data, 0)
 
 
 def html_notes(text: str, margin: Margin) -> str:

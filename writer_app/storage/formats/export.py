@@ -295,7 +295,9 @@ def _office(job: _ExportJob, format: str) -> bytes:
         return made
     with_comments, left_out = comment_export.in_word(made, job.text, job.comments())
     job.notes.extend(losses.sentences({"comment": left_out}))
-    return with_comments
+    tracked, left_out = comment_export.suggestions_in_word(with_comments, job.text, job.comments())
+    job.notes.extend(losses.sentences({"suggestion": left_out}))
+    return tracked
 
 
 def _latex(job: _ExportJob, target: Path) -> bytes:

@@ -57,6 +57,10 @@ NAMES = {
         coded("loss.picture-or-drawing", "picture or drawing"),
         coded("loss.picture-or-drawing.many", "pictures or drawings"),
     ),
+    "suggestion": (
+        coded("loss.suggestion", "suggestion"),
+        coded("loss.suggestion.many", "suggestions"),
+    ),
     "sound": (coded("loss.sound", "sound"), coded("loss.sound.many", "sounds")),
     "table in a table": (
         coded("loss.table-in-a-table", "table in a table"),

@@ -41,6 +41,11 @@ class WordDocument:
         """The tracked changes of colleagues, in the order of the text."""
         return [one for one in revisions.of(self.read) if not self.refused.issuperset(one.ids)]
 
+    def waiting(self, text: str) -> list[Revision]:
+        """Those that a text made of this one has not taken over."""
+        accepted = self._accepted(text)
+        return [one for one in self.revisions() if not accepted.issuperset(one.ids)]
+
     def comments(self) -> list[Comment]:
         """The comments with their places in the text, in its order."""
         return comments.of(self.read)

@@ -64,7 +64,10 @@ class WordCommands(QObject):
         if before is None and not from_word:
             before = self._opened
         try:
-            word_copy.save(loaded, before, self._window.editor.raw_text(), path, self._way())
+            text = self._window.editor.raw_text()
+            beside = self._session.beside(text)
+            suggested = beside.suggested if beside is not None else ()
+            word_copy.save(loaded, before, text, path, self._way(), suggested=suggested)
         except WriterError as error:
             self._say(str(error), warning=True)
             return
