@@ -232,7 +232,11 @@ class ChatView(QWidget):
     def ask_page(self) -> None:
         """Ask for an address; the button is the writer's yes."""
         words = self.tr("The page's address. It is fetched once, now, and kept on this computer.")
-        Ask(self._theme, self.window(), self.tr("Fetch the page"), words, self._chat.add_page)
+        Ask(self._theme, self.window(), self.tr("Fetch the page"), words, self._fetch)
+
+    def _fetch(self, address: str) -> None:
+        self._chat.add_page(address)
+        self.input.setFocus()
 
     def _tell(self, what: str, address: str) -> None:
         words = self.tr("Fetching {0} …").format(address) if what == "fetching" else ""
