@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
 
 from writer_app.ui.kit.translation import TableTranslator, table
 
@@ -67,3 +69,16 @@ def test_a_text_without_translation_stays_english(qapp: object) -> None:
     assert translator.translate("A", "Yes") == "是"
     assert not translator.translate("A", "No")
     assert not translator.isEmpty()
+
+
+def test_qts_own_file_dialog_is_in_chinese(qtbot: QtBot, qapp: QApplication) -> None:
+    translator = TableTranslator(table("zh"))
+    qapp.installTranslator(translator)
+    try:
+        dialog = QFileDialog()
+        qtbot.addWidget(dialog)
+        labels = [each.text() for each in dialog.findChildren(QLabel)]
+    finally:
+        qapp.removeTranslator(translator)
+    assert labels
+    assert [words for words in labels if re.search("[A-Za-z]{2}", words)] == []

@@ -160,6 +160,7 @@ def test_an_attached_file_is_asked_too(qtbot: QtBot, view: ChatView, own_home: P
     file = own_home / "prices.txt"
     file.write_text("A bicycle on the ferry costs £2 more.\n", encoding="utf-8")
     view.attach_files([file])
+    assert view.input.hasFocus()  # what is typed or pasted next is the question
     ask(qtbot, view, "What does a bicycle on the ferry cost?")
     places = chat(view).conversation.turns[0].places
     assert str(file) in {place.path for place in places}

@@ -10,9 +10,12 @@ from PySide6.QtCore import QCoreApplication
 
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Place, Said
 from writer_app.domain.sources.passage import bare
+from writer_app.domain.sources.terms import covered
 from writer_app.ui.kit.theme import Palette
 
 _MARKS = re.compile(r"\*{1,3}|`|(?<!\S)#{1,6} ")
+_NEAREST = 3
+_FULL_WIDTH = re.compile(r"[\u3000-\u9fff\uff00-\uffef”’]\Z")  # its mark needs no blank before
 _OPENING = 90  # characters of a passage that is folded
 
 
@@ -62,7 +65,7 @@ def _turn(
 ) -> str:
     if turn.refused:
         answer = f"<p style='margin-top:4px'>{_tr('ChatText', 'The sources do not say.')}</p>"
-        names = tuple(range(1, min(3, len(turn.places)) + 1))
+        names = _nearest(turn)
         head = _small(_tr("ChatText", "Nearest:"), look) if names else ""
     else:
         words = "".join(_said(said, number, look) for said in turn.sentences)
@@ -91,14 +94,22 @@ def _turn(
     return _question(turn.question, look) + answer + head + places + shown + f"<p>{doing}</p>"
 
 
+def _nearest(turn: ChatTurn) -> tuple[int, ...]:
+    """The places that have most words of the question, by number: the nearest first."""
+    words = [" ".join((place.title, *place.headings, place.text)) for place in turn.places]
+    order = sorted(range(len(words)), key=lambda n: -covered(turn.question, words[n]))
+    return tuple(n + 1 for n in order[:_NEAREST])
+
+
 def _question(question: str, look: Look) -> str:
     return f"<p style='margin-top:{2 * look.gap}px; margin-bottom:0'><b>{_text(question)}</b></p>"
 
 
 def _said(said: Said, turn: int, look: Look) -> str:
     palette = look.palette
+    gap = "" if _FULL_WIDTH.search(said.text) else "&nbsp;"
     marks = "".join(
-        f"&nbsp;<a href='place:{turn}:{number}' style='text-decoration:none;"
+        f"{gap}<a href='place:{turn}:{number}' style='text-decoration:none;"
         f" color:{palette.accent}'><sup>{number}</sup></a>"
         for number in said.passages
     )

@@ -267,6 +267,11 @@ class ChatView(QWidget):
             )
         bar.setValue(place if keep else bar.maximum())
         self.sources.set_text(self._source_words())
+        self.input.setPlaceholderText(
+            self.tr("Ask about this document")
+            if conversation.document
+            else self.tr("Ask your sources")
+        )
 
     def _empty(self, look: Look) -> str:
         words = self.tr(

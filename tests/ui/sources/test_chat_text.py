@@ -1,0 +1,31 @@
+"""What a conversation looks like: the nearest passages first, marks beside Chinese."""
+
+from __future__ import annotations
+
+from writer_app.domain.sources.conversation import ChatTurn, Conversation, Place, Said
+from writer_app.ui.kit.theme import PAPER
+from writer_app.ui.sources.chat_text import Look, conversation_html
+
+LOOK = Look(PAPER, 12, 8)
+
+
+def place(title: str, text: str) -> Place:
+    return Place(f"/{title}", title, text, 0, len(text), 0, ())
+
+
+def test_what_is_nearest_to_the_question_stands_first() -> None:
+    places = (
+        place("文章", "书店应当明亮。"),
+        place("常见问题", "退货运费由买家承担；质量问题由本店承担运费。"),
+    )
+    turn = ChatTurn("退货的运费谁出？", (), places, True)
+    shown = conversation_html(Conversation(turns=(turn,)), LOOK)
+    assert shown.index("常见问题") < shown.index("文章")
+
+
+def test_a_mark_behind_chinese_has_no_blank() -> None:
+    said = (Said("可以退货。", "", (1,), "supported"), Said("Yes.", "", (1,), "supported"))
+    turn = ChatTurn("能退吗？", said, (place("常见问题", "可以退货。"),))
+    shown = conversation_html(Conversation(turns=(turn,)), LOOK)
+    assert "可以退货。<a" in shown
+    assert "Yes.&nbsp;<a" in shown
