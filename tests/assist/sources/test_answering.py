@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from writer_app import paths as app_paths
+from writer_app.assist.sources import evidence
 from writer_app.assist.sources.answering import TEMPLATE, Answered, Asked, answer, citing
 from writer_app.domain.sources.answer import Support
 from writer_app.domain.sources.passage import cut
@@ -120,3 +121,22 @@ def test_decoding_holds_the_numbers_and_the_quotations() -> None:
     held = citing(["The **ferry** leaves\nat 9.", "£6"])
     assert (held.spans, held.closed) == (("[1]", "[2]"), ("quotes", "citations"))
     assert held.quotable == "The ferry leaves at 9.\n£6"
+
+
+def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
+    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: 1.0)
+    client = play({"text": "The sources do not say."}, {"text": "The ferry leaves at 9 [1]."})
+    template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
+    *events, given = answer(client, Asked(QUESTION, FOUND, template))
+    shown = ""
+    for event in events:
+        shown = event.after(shown) if isinstance(event, Chunk) else shown
+    assert isinstance(given, Answered)
+    assert (given.refused, shown) == (False, "The ferry leaves at 9 [1].")
+
+
+def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:
+    given = ask(paths, play({"text": "The ferry leaves at 9 [1]. The sources do not say."}))
+    assert given.text == "The ferry leaves at 9. [1]"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from writer_app.domain.sources.nearness import nearness
+import pytest
+
+from writer_app.domain.sources.nearness import nearness, worth_trying
 from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.ranking import chinese, joined
@@ -44,3 +46,24 @@ def test_a_ranking_counts_by_its_weight() -> None:
 def test_two_characters_together_are_chinese() -> None:
     texts = ("去岛上的渡轮", "The word 茶 means tea.", "")
     assert [chinese(text) for text in texts] == [True, False, False]
+
+
+def test_a_passage_in_the_other_language_is_nearer_than_it_looks() -> None:
+    assert nearness("渡轮几点开？", [("The ferry leaves at 9.", 0.9)]) > 0
+    assert nearness("渡轮几点开？", [("灰凤冠雉生活在山地。", 0.86)]) < 0
+
+
+@pytest.mark.parametrize(
+    ("near", "sure", "tried"),
+    [
+        (-2.2, 0.5, True),
+        (-2.9, -0.6, False),
+        (1.0, -0.6, True),
+        (4.0, None, True),
+        (-1.0, None, False),
+    ],
+)
+def test_the_models_yes_counts_for_more_than_its_no(
+    near: float, sure: float | None, tried: bool
+) -> None:
+    assert worth_trying(near, sure) is tried

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.answer import Sentence, read, refuses
+from writer_app.domain.sources.answer import Sentence, read, refuses, without_formula
 
 PASSAGES = ["The **ferry** leaves at\n9 from Oban.", "A ticket costs £6."]
 STARTS = [100, 500]
@@ -64,6 +64,26 @@ def test_refusals_are_known(text: str) -> None:
     assert refuses(text)
 
 
-@pytest.mark.parametrize("text", ["It does not open on Sundays.", "门店周日不开门。", "No dogs."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It does not open on Sundays.",
+        "门店周日不开门。",
+        "No dogs.",
+        "Open source does not give you a warranty.",
+        "Breakfast is not included in the other rooms.",
+        "商城没有提供说明书。",
+        "The licence text does not include patents.",
+    ],
+)
 def test_answers_that_deny_something_are_none(text: str) -> None:
     assert not refuses(text)
+
+
+@pytest.mark.parametrize("formula", ["The sources do not say.", "资料中没有说明。"])
+def test_the_formula_behind_an_answer_is_left_out(formula: str) -> None:
+    sentences = [Sentence("It leaves at 9."), Sentence(formula)]
+    assert without_formula(sentences) == sentences[:1]
+    assert without_formula(sentences[1:]) == sentences[1:]
+    told = [*sentences[:1], Sentence("The passages do not mention dogs.")]
+    assert without_formula(told) == told

@@ -28,3 +28,7 @@ def test_terms_of_the_question_prove_half() -> None:
 @pytest.mark.parametrize(("claim", "share"), [("a ferry", 1.0), ("a boat", 0.0), ("the", 1.0)])
 def test_the_share_of_a_claim_that_is_covered(claim: str, share: float) -> None:
     assert covered(claim, "The ferry leaves.") == share
+
+
+def test_chinese_behind_a_word_or_figure_is_not_part_of_it() -> None:
+    assert terms("高级版有100GB空间") == ["高级", "级版", "100gb", "空间"]

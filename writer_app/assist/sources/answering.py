@@ -5,15 +5,15 @@ One stream: the engine's events while the answer is written, then an `Answered`,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.plan import Plan, plan
 from writer_app.assist.run import loaded, run
 from writer_app.assist.sources import evidence
-from writer_app.domain.sources.answer import Sentence, Support, read, refuses
-from writer_app.domain.sources.nearness import DOUBT, nearness
+from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
+from writer_app.domain.sources.nearness import doubtful, nearness, worth_trying
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.support import SOME, best, judged
 from writer_app.domain.sources.terms import covered, terms
@@ -28,6 +28,8 @@ TEMPLATE = "answer-from-sources"
 QUESTION = "question"  # the template's variable
 LIMIT = 5  # passages: 8 take a 1.5B model on two cores half as long again to read
 SHARE = 3  # at most one part in so many of the context is passages
+_SURE = 0.4  # nats for “the passages hold it”, with which a refusal is asked once more
+_URGE = "\n\nThe passages do hold the answer. Say what they say about it."
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 
@@ -81,32 +83,67 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         return
     todo, sources = planned(asked, given, parameters=info.parameters if info else 0)
     near = nearness(asked.question, [(each.passage.words, each.likeness) for each in given])
-    sure = evidence.answerable(client, todo.prompts[0]) if abs(near) < DOUBT else None
-    if (near if sure is None else near + sure) < 0:
+    sure = evidence.answerable(client, todo.prompts[0]) if doubtful(near) else None
+    if not worth_trying(near, sure):
         yield Answered(asked.question, passages=given, refused=True, sure=sure)
         return
-    text = ""
-    ended: Done | None = None
-    for event in run(client, todo):
-        if isinstance(event, Chunk):
-            text = event.after(text)
-        ended = event if isinstance(event, Done) else ended
-        yield event
-        if isinstance(event, Failed):
-            return
-    if ended is None:
+    made, written = yield from _written(client, todo, asked.question, given)
+    if made and refuses(made[0].text):
+        sure = evidence.answerable(client, todo.prompts[0]) if sure is None else sure
+        if sure is not None and sure >= _SURE and worth_trying(near, sure):
+            yield Chunk(client.job, "", back=len(written.text))
+            todo = _urged(todo)
+            made, written = yield from _written(client, todo, asked.question, given)
+    if written.ended is None:
         return
-    reason = ended.reason
-    made = read_answer(asked.question, text, given)
+    reason = written.ended.reason
     if reason in _ENDED:
         prompt = todo.prompts[0]
         without = evidence.without_passages(prompt, sources)
-        gains = evidence.gains(client, prompt, without, text, made)
+        gains = evidence.gains(client, prompt, without, written.text, made)
     else:
         gains = [None] * len(made)
     checked = checked_all(made, given, asked.question, gains)
     refused = unsupported(checked)
-    yield Answered(asked.question, checked, given, refused, sure, reason, ended.stats)
+    if not refused:
+        checked = tuple(without_formula(checked))
+    yield Answered(asked.question, checked, given, refused, sure, reason, written.ended.stats)
+
+
+@dataclass(slots=True)
+class _Written:
+    """What the model wrote; without an end it failed."""
+
+    text: str = ""
+    ended: Done | None = None
+
+
+def _written(
+    client: EngineClient, todo: Plan, question: str, given: Sequence[Found]
+) -> Generator[Event, None, tuple[list[Sentence], _Written]]:
+    """One answer of the model: its events, then its sentences."""
+    written = _Written()
+    for event in run(client, todo):
+        if isinstance(event, Chunk):
+            written.text = event.after(written.text)
+        written.ended = event if isinstance(event, Done) else written.ended
+        yield event
+        if isinstance(event, Failed):
+            return [], _Written()
+    return read_answer(question, written.text, given), written
+
+
+def _urged(todo: Plan) -> Plan:
+    """The same request once more, for a model that is sure of an answer and gave none.
+
+    What was read of it stays read: the words stand at its end.
+    """
+    prompts = []
+    for prompt in todo.prompts:
+        *before, last = prompt.turns
+        turns = (*before, replace(last, content=last.content + _URGE))
+        prompts.append(replace(prompt, turns=turns))
+    return replace(todo, prompts=tuple(prompts))
 
 
 def planned(asked: Asked, given: Sequence[Found], *, parameters: int) -> tuple[Plan, str]:

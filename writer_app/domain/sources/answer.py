@@ -30,18 +30,29 @@ _ACCORDING = re.compile(
 _QUOTED = re.compile(
     r"“([^“”\n]{2,400})”|「([^「」\n]{2,400})」|『([^『』\n]{2,400})』|\"([^\"\n]{2,400})\""
 )
+_GIVEN = r"(?:(?:provided|given|available|numbered|quoted|above|attached|these|this|the) )*"
+_MATERIAL = _GIVEN + r"(?:passages?|sources?|texts?|documents?|information|materials?)\b"
+_ZH_MATERIAL = (
+    "(?:资料|段落|文中|文章|来源|原文|文本|材料|(?:提供|给出|以上|上述|上面)的?(?:内容|信息))"
+)
+# What is said of the material alone: a source may say itself what is not included.
 _REFUSED = re.compile(
-    r"sources? (?:do|does) not say|(?:passages?|sources?|texts?|documents?|information)\b[^.]{0,60}"
-    r"(?:do(?:es)? not|don[’']t|doesn[’']t|did not) (?:\w+ )?(?:say|mention|contain|provide|include"
-    r"|specify|state|answer|give|indicate|address|discuss|explain)"
+    rf"\bsources? (?:do|does) not say\b|\A(?:[^.]{{0,60}}[,;] )?(?:but )?(?:none of )?{_MATERIAL}"
+    r"[^.]{0,60}?(?:do(?:es)? not|don[’']t|doesn[’']t|did not) (?:\w+ )?(?:say|mention|contain"
+    r"|provide|include|specify|state|answer|give|indicate|address|discuss|explain)"
     r"|(?:is|are|was|were) not (?:\w+ )?(?:mentioned|provided|specified|stated|given|found"
-    r"|available|included|answered|addressed|discussed) (?:in|by|anywhere)"
-    r"|no (?:information|mention|answer|details?)\b[^.]{0,40}(?:in|about|on|regarding)"
-    r"|cannot be (?:determined|answered|found)|there is no (?:information|mention|answer)"
-    r"|(?:资料|段落|文中|文章|来源|原文|文本|内容|信息|材料)[^。]{0,20}(?:没有|未|并未|无)(?:直接|明确)?"
-    r"(?:提到|提及|说明|提供|给出|包含|涉及|回答|说|指出|记载|相关)"
-    r"|(?:没有|未|并未|无)(?:直接|明确)?(?:提到|提及|提供|给出|找到|说明)[^。]{0,20}"
-    r"(?:信息|答案|内容|资料|说明)|无法(?:确定|回答|得知|判断|从)|没有(?:相关|足够)(?:的)?(?:信息|资料|内容)",
+    rf"|available|included|answered|addressed|discussed) (?:\w+ )?(?:in|by) {_MATERIAL}"
+    r"|(?:there is|have|has|found?|contains?) no (?:\w+ )?(?:information|mention|answer|details?)\b"
+    rf"|\Ano (?:information|mention|answer|details?)\b|cannot be (?:determined|answered)"
+    rf"|\A(?:根据|从|在)?(?:你|您)?(?:提供|给出|以上|上述|上面|这些|该|本|所给)?的?{_ZH_MATERIAL}[^。]{{0,20}}"
+    r"(?:没有|未|并未|无)(?:直接|明确)?(?:提到|提及|说明|提供|给出|包含|涉及|回答|说|指出|记载|相关)"
+    r"|(?:没有|未|并未|无)(?:直接|明确)?(?:提到|提及|提供|给出|找到|说明)[^。]{0,20}(?:信息|答案)"
+    r"|无法(?:确定|回答|得知|判断|从)|没有(?:相关|足够)(?:的)?(?:信息|资料|内容)",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(
+    r"\W*(?:the )?(?:sources?|passages?) do(?:es)? not say(?: (?:so|more|anything else|that))?\W*"
+    r"|\W*(?:以上)?(?:资料|来源|段落)(?:中|里)?(?:没有|未)(?:说明|提到|提及|说|提供)\W*",
     re.IGNORECASE,
 )
 
@@ -90,6 +101,12 @@ class Sentence:
 def refuses(text: str) -> bool:
     """Whether an answer, or a sentence of one, says that the sources do not say it."""
     return _REFUSED.search(text) is not None
+
+
+def without_formula(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """An answer without “The sources do not say.” behind, or between, what they do say."""
+    kept = [each for each in sentences if not _FORMULA.fullmatch(each.text)]
+    return kept if kept and kept[0] is sentences[0] else list(sentences)
 
 
 def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Sentence]:

@@ -10,12 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from writer_app.domain.sources.ranking import OWN_SCRIPT, chinese
 from writer_app.domain.sources.terms import covered
 
-DOUBT = 1.5  # so near the line the model itself is asked
+_DOUBT = (-5.0, 1.5)  # between these the model itself is asked
 _LIKENESS, _WORDS, _LINE = 133.4, 5.1, -119.5
 _WORDS_ALONE, _LINE_ALONE = 8.6, -3.8
 _LEAN = 1.0  # towards asking: an answer is checked again, a refusal is not
+_SURE, _PLAIN = 5.0, 1.0  # what a nat of the model's own opinion counts for it, and against it
+
+
+def doubtful(near: float) -> bool:
+    """Whether the model itself has to be asked."""
+    return _DOUBT[0] < near < _DOUBT[1]
+
+
+def worth_trying(near: float, sure: float | None) -> bool:
+    """Whether to answer, by nearness and by how sure the model is (nats, None = not asked).
+
+    A small model's yes says far more than its no: of questions that the passages answer it denies
+    one in six.
+    """
+    weight = _SURE if sure is not None and sure > 0 else _PLAIN
+    return near + weight * (sure or 0.0) >= 0
 
 
 def nearness(question: str, passages: Sequence[tuple[str, float | None]]) -> float:
@@ -26,7 +43,12 @@ def nearness(question: str, passages: Sequence[tuple[str, float | None]]) -> flo
     if not passages:
         return -10.0
     share = max(covered(question, words) for words, _ in passages)
-    known = [likeness for _, likeness in passages if likeness is not None]
+    han = chinese(question)
+    known = [
+        likeness + (OWN_SCRIPT if chinese(words) != han else 0.0)
+        for words, likeness in passages
+        if likeness is not None
+    ]
     if not known:
         return _WORDS_ALONE * share + _LINE_ALONE + _LEAN
     return _LIKENESS * max(known) + _WORDS * share + _LINE + _LEAN

@@ -2,7 +2,8 @@
 
 Numbers and names are compared as the facts guard compares them: one that the passages do not have
 is decisive. The words are counted, those of the question half. Where the model can tell, what the
-passages add to the likelihood of the sentence decides what lies between.
+passages add to the likelihood of the sentence decides what lies between. What has the words and
+reads them wrongly (`claims`) is held in part.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.fact_numbers import number_key
 from writer_app.domain.facts.facts import facts
 from writer_app.domain.sources.answer import Support
+from writer_app.domain.sources.claims import misread
 from writer_app.domain.sources.terms import covered
 
 FULL, SOME = 0.6, 0.35  # of a sentence's terms in its passages
@@ -51,10 +53,9 @@ def judged(
     strange = strange_facts(sentence, by, question)
     if strange:
         return Support.PARTLY if share >= FULL and len(strange) == 1 else Support.NOT_FOUND
-    if share >= FULL:
-        return Support.SUPPORTED
-    if gain is not None and gain >= GAIN and share >= SOME:
-        return Support.SUPPORTED
+    if share >= FULL or (gain is not None and gain >= GAIN and share >= SOME):
+        wrong = misread(sentence, passages, question)
+        return Support.PARTLY if wrong else Support.SUPPORTED
     return Support.PARTLY if share >= SOME else Support.NOT_FOUND
 
 

@@ -8,9 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-_RUN = re.compile(
-    "(?P<han>[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+)|(?P<word>[^\\W_]+(?:['’][^\\W_]+)?)"
-)
+_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_RUN = re.compile(f"(?P<han>[{_HAN}]+)|(?P<word>[^\\W_{_HAN}]+(?:['’][^\\W_{_HAN}]+)?)")
 _STOP_WORDS = """
 a an the and or but if of to in on at by for from with as is are was were be been being am do does
 did done have has had having will would shall should can could may might must not no nor so than

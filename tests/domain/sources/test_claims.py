@@ -1,0 +1,63 @@
+"""Sentences that have the words of their passage and say another thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.sources.answer import Support
+from writer_app.domain.sources.claims import misread
+from writer_app.domain.sources.support import judged
+
+FERRY = "The ferry leaves at 9 from Oban and takes 35 minutes. A ticket costs £6."
+BOOKS = (
+    "How long may I keep a book?\nThree weeks. You may renew a book twice. Films are lent for one "
+    "week and cannot be renewed."
+)
+BOATS = "The first boat leaves at 6:40. In winter there are no boats on Sundays."
+CHOICE = "Guido chose Python for Anna in 1991."
+SPACE = "免费版有2GB空间，高级版有100GB。"
+OPENED = "哪些商品不能退？\n- 内衣、泳衣等贴身用品\n- 拆封的食品和化妆品"
+BILL = "没有发票还能保修吗？\n可以，按机身编号的出厂日期再加3个月计算。"
+MOUNTAIN = "灰凤冠雉的体长91厘米，生活在山地。"
+
+WRONG = [
+    ("You may renew a film.", BOOKS, "Can I renew a film?"),
+    ("The ferry takes 9 minutes.", FERRY, ""),
+    ("There are boats on Sundays in winter.", BOATS, ""),
+    ("Anna chose Python for Guido.", CHOICE, ""),
+    ("Rome defeated Carthage.", "In that war Carthage defeated Rome.", ""),
+    ("可以退。", OPENED, "拆开的化妆品可以退吗？"),
+    ("高级版有2GB空间。", SPACE, "高级版空间多大？"),
+    ("没有发票不能保修。", BILL, "发票丢了还保修吗？"),
+    ("项斯推荐郑薰。", "郑薰推荐项斯担任县尉。", ""),
+    ("灰凤冠雉的体长不是91厘米。", MOUNTAIN, ""),
+]
+RIGHT = [
+    ("Films cannot be renewed.", BOOKS, "Can I renew a film?"),
+    ("You may renew a book twice.", BOOKS, ""),
+    ("The ferry takes 35 minutes.", FERRY, ""),
+    ("There are no boats on Sundays in winter.", BOATS, ""),
+    ("Guido chose Python for Anna.", CHOICE, ""),
+    ("Python was chosen by Guido.", CHOICE, ""),
+    ("In 1991 Guido chose Python.", CHOICE, ""),
+    ("不能退。", OPENED, "拆开的化妆品可以退吗？"),
+    ("高级版有100GB空间。", SPACE, "高级版空间多大？"),
+    ("可以，按出厂日期再加3个月计算。", BILL, "发票丢了还保修吗？"),
+    ("郑薰推荐项斯担任县尉。", "郑薰推荐项斯担任县尉。", ""),
+    ("灰凤冠雉的体长是91厘米。", MOUNTAIN, ""),
+]
+
+
+@pytest.mark.parametrize(("sentence", "passage", "question"), WRONG)
+def test_a_wrong_reading_is_seen(sentence: str, passage: str, question: str) -> None:
+    assert misread(sentence, [passage], question)
+    assert judged(sentence, [passage], question) is not Support.SUPPORTED
+
+
+@pytest.mark.parametrize(("sentence", "passage", "question"), RIGHT)
+def test_a_right_reading_passes(sentence: str, passage: str, question: str) -> None:
+    assert not misread(sentence, [passage], question)
+
+
+def test_what_has_nothing_in_common_is_not_judged_here() -> None:
+    assert not misread("Whales sing.", [FERRY])
