@@ -139,7 +139,7 @@ def test_a_long_draft_is_written_section_by_section(run: Run, script: Script) ->
     notes = {"text": "- more of it\n- and this"}
     pairs = zip(sections, more, strict=True)
     script(outline, *(part for section, rest in pairs for part in (section, notes, rest)))
-    done = run(*scripted("draft", "--template", "article", "--words", "450", "--var", "topic=Bees"))
+    done = run(*scripted("draft", "--template", "article", "--words", "900", "--var", "topic=Bees"))
     assert done.stdout == (
         "# Bees\n\nHives are told of here.\n\nAnd hives have one example more.\n\n"
         "## Food\n\nFood are told of here.\n\nAnd foods have one example more.\n\n"
