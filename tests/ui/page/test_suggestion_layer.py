@@ -246,7 +246,7 @@ def test_a_flash_fades_by_itself(
     editor.replace(ANCHOR, NEW)
     editor.flash(Anchor(START, START + len(NEW)), diff(OLD, NEW))
     assert editor.layer.view is not None
-    qtbot.waitUntil(lambda: editor.layer.view is None, timeout=2000)
+    qtbot.waitUntil(lambda: editor.layer.view is None)
 
 
 def test_typing_ends_a_flash(editor: Editor, qtbot: QtBot) -> None:

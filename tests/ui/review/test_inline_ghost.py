@@ -106,7 +106,7 @@ def test_it_is_asked_for_after_a_pause_only_when_switched_on(qtbot: QtBot) -> No
     assert stage.thread.jobs == []
     stage.ghost.set_automatic(True)
     stage.type("y")
-    qtbot.waitUntil(lambda: len(stage.thread.jobs) == 1, timeout=3_000)
+    qtbot.waitUntil(lambda: len(stage.thread.jobs) == 1)
 
 
 def test_a_sign_stands_at_the_caret_until_words_come(qtbot: QtBot) -> None:

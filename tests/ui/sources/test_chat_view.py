@@ -80,9 +80,9 @@ def test_conversations_stay_with_their_documents(
 ) -> None:
     ask(qtbot, view)
     window.open_document(own_home / "documents" / "other.md")
-    qtbot.waitUntil(lambda: not chat(view).conversation.turns, timeout=5_000)
+    qtbot.waitUntil(lambda: not chat(view).conversation.turns)
     window.open_document(own_home / "documents" / "ferry.md")
-    qtbot.waitUntil(lambda: len(chat(view).conversation.turns) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(chat(view).conversation.turns) == 1)
 
 
 def test_an_answer_goes_into_the_page_in_one_undo_step(

@@ -87,7 +87,7 @@ def test_words_changed_by_hand_are_accepted_and_remembered(
     QTest.keyClick(editor, Key.Key_Return, Mod.ControlModifier)
     assert work(page).rows[1].target == "有5扇门。"
     memory = own_home / "data" / "translations" / MEMORY
-    qtbot.waitUntil(memory.exists, timeout=5_000)
+    qtbot.waitUntil(memory.exists)
     assert [pair.target for pair in tmx.read(memory)] == ["有5扇门。"]
 
 
@@ -130,7 +130,6 @@ def test_it_is_taken_up_again_after_a_restart(
         rows = work(cast("TranslationPage", again.page("translation"))).rows
         qtbot.waitUntil(
             lambda: work(cast("TranslationPage", again.page("translation"))).rows[0].target != "",
-            timeout=5_000,
         )
         rows = work(cast("TranslationPage", again.page("translation"))).rows
         assert [row.state for row in rows] == [
@@ -171,7 +170,7 @@ def test_terms_are_a_table_and_hold_at_once(
     dialog.table.setItem(0, 0, QTableWidgetItem("house"))
     dialog.table.setItem(0, 1, QTableWidgetItem("住宅"))
     dialog.write()
-    qtbot.waitUntil(lambda: bool(work(page).glossary), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(work(page).glossary))
     translated(qtbot, page)
     assert work(page).rows[0].faults == ("terms",)
 
