@@ -152,6 +152,7 @@ class AssistantRoom:
             notes=self.notes,
         )
         self._documents.session.opened.connect(lambda _text: self.controller.drafting.left())
+        self._documents.empty_page.awaits = lambda: self.controller.drafting.awaited
         self.controller.documentReady.connect(self._documents.controller.new)
 
     def _make_authorship(self, library: LibraryRoom) -> None:

@@ -31,6 +31,12 @@ def page(window: MainWindow) -> EmptyPage:
     return found
 
 
+def test_where_a_draft_is_on_its_way_nobody_is_asked_to_begin(window: MainWindow) -> None:
+    found = page(window)
+    found.awaits = lambda: True
+    assert found.words() == ("The text appears here while it is written.",)
+
+
 def inked(window: MainWindow) -> bool:
     """Whether the quiet ink of the words stands on the page."""
     shown = window.editor.viewport().grab().toImage()

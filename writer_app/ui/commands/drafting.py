@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Slot
 
+from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.draft_stream import DraftStream
 from writer_app.bridge.templates.template_model import TemplateModel
@@ -50,6 +51,11 @@ class Drafting(QObject):
         drafts.setParent(self)  # nobody else keeps it
         drafts.takenBack.connect(self.page.take_back)
         drafts.text.connect(self.page.add)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a draft is being made for the page that is open."""
+        return self.page.open and self._assistant.state is not State.IDLE
 
     def ask(self) -> None:
         """Ctrl+Shift+D."""

@@ -224,6 +224,7 @@ class WritingController(QObject):
         if state is State.IDLE:
             self._window.notices.settle(DRAFT_NOTICE)
             self._window.assistant_panel.answer.finish()
+            self._window.editor.viewport().update()  # an empty page says again how one begins
             self._window.status.set_context(None, 0)  # the figures were of what has ended
         if not self._assistant.can_reopen:
             self._window.notices.settle(REJECTED)

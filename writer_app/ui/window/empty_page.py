@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
@@ -14,6 +16,7 @@ class EmptyPage(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._editor = window, window.editor
+        self.awaits: Callable[[], bool] = lambda: False  # whether a draft is on its way here
         self._editor.marks.overlays.append(self._paint)
         self._editor.edited.connect(self._edited)
 
@@ -25,6 +28,8 @@ class EmptyPage(QObject):
             return ()
         if not editor.document().isEmpty() or editor.gaps.bar_rect() is not None:
             return ()
+        if self.awaits():
+            return (self.tr("The text appears here while it is written."),)
         first = self.tr("Begin to write, or press / for commands.")
         if not commands["rewrite"].isVisible():
             return (first,)
