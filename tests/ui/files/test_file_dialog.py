@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,11 @@ def test_the_next_question_begins_where_the_last_was_answered(
     assert ask_file(parent, "Other", list).directory().absolutePath() == str(Path.home())
 
 
-def test_the_buttons_have_no_pictures(parent: QWidget, tmp_path: Path) -> None:
-    dialog = ask_file(parent, "Open", list, start=tmp_path)
+@pytest.mark.parametrize("ask", [ask_file, ask_target])
+def test_the_buttons_have_no_pictures(
+    parent: QWidget, tmp_path: Path, ask: Callable[..., FileDialog]
+) -> None:
+    dialog = ask(parent, "Open", print, start=tmp_path)
     assert all(button.icon().isNull() for button in dialog.findChildren(QPushButton))
 
 

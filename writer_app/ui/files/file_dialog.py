@@ -47,7 +47,7 @@ _last: dict[str, Path] = {}
 
 
 class FileDialog(QFileDialog):
-    """One question, already open; it goes by itself. `start` is where to look at first.
+    """One question, which goes by itself. `start` is where to look at first.
 
     A place that was chosen under the same title before goes before a `start` that is a folder.
     """
@@ -94,9 +94,13 @@ class FileDialog(QFileDialog):
             button = self.findChild(QToolButton, name)
             if button is not None:
                 button.hide()
+
+    def ask(self) -> None:
+        """Show the question; what it asks for is settled, which makes its buttons anew."""
         box = self.findChild(QDialogButtonBox)
         for each in box.buttons() if box is not None else ():
             each.setIcon(QIcon())
+        self.open()
 
     def _dress_lists(self, tree: QTreeView) -> None:
         head = tree.header()
@@ -201,5 +205,5 @@ def _open(
         dialog.setNameFilters(list(kinds))
     if chosen is not None:
         dialog.fileSelected.connect(lambda name: chosen(Path(name)))
-    dialog.open()
+    dialog.ask()
     return dialog

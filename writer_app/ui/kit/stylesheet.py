@@ -44,8 +44,12 @@ QPushButton:default { background: $accent; color: $on_accent; border-color: $acc
 QPushButton:focus { border: 2px solid $accent; padding: 0 ${u11}px; min-height: ${u24}px; }
 QPushButton:disabled { color: $text3; }
 QPushButton:default:disabled { background: $chrome; border-color: $edge; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QAbstractScrollArea { border: none; }
 QListView, QTreeView { background: transparent; border: none; outline: none; }
+QFileDialog QTreeView, QFileDialog QListView { selection-background-color: $pick;
+  selection-color: $text; }
+QFileDialog QTreeView { background: $sheet; }
 QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }
 QScrollBar:horizontal { background: $chrome; height: ${u12}px; margin: 0; border: none; }
 QScrollBar::handle:vertical { background: $edge; border-radius: ${u3}px; margin: ${u3}px;

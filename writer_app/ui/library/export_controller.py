@@ -12,7 +12,7 @@ from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.domain.text.book_list import NAME
-from writer_app.ui.files.file_dialog import ask_target
+from writer_app.ui.files.file_dialog import ask_target, file_name
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.library.export_card import ExportCard
@@ -101,6 +101,8 @@ class ExportController(QObject):
         name = self._controller.title() or self.tr("Untitled")
         if self._book is not None:
             folder, name = self._book[0].parent, _as_file(self._book[2])
+        elif format == "md" and folder / f"{file_name(name)}.md" == self._session.path:
+            name = self.tr("{0} (copy)").format(name)  # never proposed: the open text itself
         filters = {f"{words} (*.{suffix})": suffix for suffix, words in self._words().items()}
         dialog = ask_target(
             self._window,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class _RowMaker:
         """Add the rows of these entries."""
         hidden_below: int | None = None
         place, before = 0, ""
+        titles = Counter(entry.title for entry in entries if not entry.folder)
         while place < len(entries):
             entry = entries[place]
             place += 1
@@ -70,7 +72,8 @@ class _RowMaker:
                 hidden_below = entry.depth if shut else None
                 place += entry.documents if shut else 0  # there are as many entries in it, or more
             elif entry.where not in self._shown:
-                self._document(entry, before)
+                again = titles[entry.title] > 1
+                self._document(entry, again=again, first=entry.title != before)
                 before = entry.title
 
     def book(self, book: Book, depth: int) -> bool:
@@ -150,8 +153,12 @@ class _RowMaker:
         )
         return shut
 
-    def _document(self, entry: Entry, before: str) -> None:
+    def _document(self, entry: Entry, *, again: bool, first: bool) -> None:
+        """The row of a document; of those with one title all but the first say the file's name,
+        and one of another kind than Markdown (`letter.docx`) says which."""
         title = entry.title
-        if self.rows and title == before:  # two of one title, side by side: say the file's name
+        if again and entry.path.suffix not in (".md", ".markdown"):
+            title = entry.path.name
+        elif again and not first:
             title = entry.path.stem
         self.rows.append(ListRow(entry.where, title, indent=entry.depth + 1, tip=entry.path.name))
