@@ -18,4 +18,4 @@ CASES = [
 @pytest.mark.parametrize(("names", "shown"), CASES)
 def test_files_of_one_title_say_their_name(names: list[str], shown: list[str]) -> None:
     entries = tuple(Entry(f"/library/{name}", "Fees", 0) for name in names)
-    assert [row.title for row in rows_of(entries, lambda _key, shut: shut)] == shown
+    assert [row.title + row.count for row in rows_of(entries, lambda _key, shut: shut)] == shown

@@ -155,10 +155,10 @@ class _RowMaker:
 
     def _document(self, entry: Entry, *, again: bool, first: bool) -> None:
         """The row of a document; of those with one title all but the first say the file's name,
-        and one of another kind than Markdown (`letter.docx`) says which."""
-        title = entry.title
-        if again and entry.path.suffix not in (".md", ".markdown"):
-            title = entry.path.name
-        elif again and not first:
-            title = entry.path.stem
-        self.rows.append(ListRow(entry.where, title, indent=entry.depth + 1, tip=entry.path.name))
+        and one of another kind than Markdown (`letter.docx`) says which at its end."""
+        title = entry.path.stem if again and not first else entry.title
+        kind = entry.path.suffix if again else ""
+        kind = "" if kind in (".md", ".markdown") else kind
+        self.rows.append(
+            ListRow(entry.where, title, indent=entry.depth + 1, count=kind, tip=entry.path.name)
+        )
