@@ -97,6 +97,13 @@ def test_a_key_comments_on_the_selection_and_undo_takes_it_back(
     assert "Where?" in saved(window, document)
 
 
+def test_a_comment_is_in_its_file_at_once(window: MainWindow, document: Path, qtbot: QtBot) -> None:
+    house = window._shut_down.__self__  # type: ignore[attr-defined]  # the house that built it
+    house.documents.session.autosave.set_seconds(600)
+    comment(window, "stood", "Where?")
+    qtbot.waitUntil(lambda: "Where?" in document.read_text(encoding="utf-8"))
+
+
 def test_a_comment_that_was_begun_is_not_taken_to_another_document(
     window: MainWindow, document: Path
 ) -> None:

@@ -271,7 +271,8 @@ class Comments(QObject):
         self._threads = tuple(sorted(threads, key=lambda one: one.anchor))
         self.keep()
         if not self._session.read_only:
-            self._session.edited(0, 0, "")  # so that it is saved
+            self._session.edited(0, 0, "")
+            self._session.autosave.now()  # the journal of the page knows the text alone
         self.changed.emit()
 
     def _holds(self) -> bool:
