@@ -55,7 +55,7 @@ class AssistantRoom:
             memory=TemplateMemory(data / "templates.json", later=documents.background.later),
             tag_words=tag_words,
         )
-        library.history.moved.connect(self.templates.memory.moved)
+        documents.places.moved.connect(self.templates.memory.moved)
         writing = self._writing = AssistWriting(
             self.templates.get,
             language=frame.language,
@@ -113,6 +113,7 @@ class AssistantRoom:
             later=documents.background.later,
             parent=frame.window,
         )
+        documents.places.moved.connect(self.freezing.renamed)
         self.assistant.hold_frozen(self.freezing.words_in)
         self.freeze = FreezeController(
             frame.window,
@@ -166,7 +167,7 @@ class AssistantRoom:
             model=lambda: self.model.title,
             parent=window,
         )
-        library.history.moved.connect(record.renamed)
+        documents.places.moved.connect(record.renamed)
         self.authors = AuthorController(
             window,
             record=record,

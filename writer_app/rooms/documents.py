@@ -14,6 +14,7 @@ from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.export_choices import ExportChoices
 from writer_app.bridge.documents.house_style import HouseStyle, own_rules
 from writer_app.bridge.documents.open_tabs import OpenTabs
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.bridge.documents.preview_renderer import PreviewRenderer
 from writer_app.bridge.documents.writing_days import WritingDays
 from writer_app.domain.base.errors import WriterError
@@ -39,7 +40,10 @@ class DocumentRoom:
         self.background = Background()
         self.store = SettingsStore(frame.paths.settings, run=self.background.later)
         self.names = DocumentNames(frame.paths.data / "names.json", run=self.background.later)
+        self.places = DocumentPlaces(frame.paths.data)
+        self.places.moved.connect(self.names.moved)
         self.session = self._session(text, follows_heading=True)
+        self.session.renamed.connect(self.places.moved)
         self.house = HouseStyle(
             own_rules(frame.paths.config),
             document=lambda: self.session.path,
@@ -57,18 +61,27 @@ class DocumentRoom:
         )
         self.views = Views(window, store=self.store, renderer=self.renderer)
         self.controller = DocumentController(
-            window, session=self.session, store=self.store, folder=self.folder
+            window,
+            session=self.session,
+            places=self.places,
+            store=self.store,
+            folder=self.folder,
         )
         if frame.carried is not None:
             self.controller.take_over(frame.carried.sheets)
         self.open_tabs = OpenTabs(frame.paths.data / "tabs.json", run=self.background.later)
         self.tabs = TabCommands(
-            window, controller=self.controller, session=self.session, remembered=self.open_tabs
+            window,
+            controller=self.controller,
+            session=self.session,
+            places=self.places,
+            remembered=self.open_tabs,
         )
         self.beside = SideController(
             window,
             controller=self.controller,
             session=self.session,
+            places=self.places,
             store=self.store,
             others=lambda: self.tabs.paths,
             make=partial(self._session, follows_heading=False),

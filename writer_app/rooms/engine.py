@@ -46,7 +46,7 @@ class EngineRoom:
         )
         session.pathChanged.connect(self.without_ai.document_changed)
         session.opened.connect(self.without_ai.document_changed)
-        library.history.moved.connect(self.without_ai.moved)
+        documents.places.moved.connect(self.without_ai.moved)
         self.consent = Consent(
             data / "servers.json",
             self.thread,
@@ -56,7 +56,7 @@ class EngineRoom:
         )
         session.opened.connect(self.consent.document_changed)
         session.pathChanged.connect(self._named)
-        library.history.moved.connect(self.consent.moved)
+        documents.places.moved.connect(self.consent.moved)
         store.changed.connect(self.consent.recheck)
         self.controller = ServerController(frame.window, consent=self.consent, model=self.model)
 

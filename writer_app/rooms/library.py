@@ -51,6 +51,7 @@ class LibraryRoom:
             named=documents.names.given,
         )
         self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
+        self.favourites = Favourites(documents.store)
         self.search = SearchModel(data / "index.sqlite", library=self.library)
         self.comparison = Comparison(window.compare, window.editor, background=background)
         self.word = WordCommands(
@@ -64,10 +65,13 @@ class LibraryRoom:
             library=self.library,
             history=self.history,
             search=self.search,
-            favourites=Favourites(documents.store),
+            favourites=self.favourites,
+            places=documents.places,
             names=documents.names,
             comparison=self.comparison,
         )
+        documents.places.moved.connect(self.history.renamed)
+        documents.places.moved.connect(self.favourites.moved)
         documents.beside.versionWanted.connect(
             lambda path, text, when: self.history.keep(
                 path, text, VersionKind.SAVED if when is None else VersionKind.OPENED, when=when
@@ -112,6 +116,7 @@ class LibraryRoom:
             library=self.library,
             books=shelf,
             history=self.history,
+            places=documents.places,
             library_controller=self.controller,
             export=self.export,
             printing=self.printing,
@@ -167,6 +172,8 @@ class LibraryRoom:
             last = editor.document().characterCount() - 1
             return editor.text_of(Anchor(min(anchor.start, last), min(anchor.end, last)))
 
+        kept = KeptComments(frame.paths.data / "comments.json", documents.background.later)
+        documents.places.moved.connect(kept.moved)
         self.comments = Comments(
             documents.session,
             text=editor.raw_text,
@@ -174,7 +181,7 @@ class LibraryRoom:
             steps=lambda: editor.document().availableUndoSteps(),
             way=documents.word_way,
             in_file=lambda: store.settings.markdown.comments == "file",
-            kept=KeptComments(frame.paths.data / "comments.json", documents.background.later),
+            kept=kept,
             parent=frame.window,
         )
         self.comment_desk = CommentController(frame.window, comments=self.comments)

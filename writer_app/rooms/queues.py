@@ -114,6 +114,7 @@ class QueueRoom:
             server=lambda: assistant.model.place,
         )
         documents.session.moved.connect(queue.moved)
+        documents.places.moved.connect(queue.renamed)
         documents.store.changed.connect(lambda _names: commands.look_again())
         return commands
 

@@ -49,6 +49,7 @@ class TranslationRoom:
             house=documents.house.barred,
         )
         documents.session.opened.connect(lambda _text: work.look_again())
+        documents.places.moved.connect(work.moved)
         return TranslationCommands(
             frame.window,
             work=self._work,

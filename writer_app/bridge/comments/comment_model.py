@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -362,7 +363,7 @@ class Comments(QObject):
     def _moved(self) -> None:
         new = str(self._session.path) if self._session.path else ""
         if self._key:
-            self._kept.moved(self._key, new)
+            self._kept.moved(Path(self._key), Path(new))
         self._key = new
         self._file = self._session.file
         loaded = self._file.loaded

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from writer_app.domain.base.moving import rekeyed
 from writer_app.domain.comments.values import CommentThread, Note
 from writer_app.storage.state.json_file import JsonFile
 
@@ -85,10 +86,11 @@ class KeptComments:
         if before != now:
             self._file.save(self._known.model_copy(deep=True))
 
-    def moved(self, old: str, new: str) -> None:
-        """A document has another path."""
-        if old != new and old in self._known.documents:
-            self._known.documents[new] = self._known.documents.pop(old)
+    def moved(self, old: Path, new: Path) -> None:
+        """A document, or a folder of documents, has another path."""
+        now = rekeyed(self._known.documents, old, new)
+        if now != self._known.documents:
+            self._known.documents = now
             self._file.save(self._known.model_copy(deep=True))
 
 

@@ -27,6 +27,16 @@ def copy_name(path: Path, what: str) -> Path:
     )
 
 
+def no_file() -> DocumentError:
+    """What to say of a page that was never saved."""
+    return DocumentError(
+        coded(
+            "documents.empty-page-has-no-file",
+            "An empty page has no file to rename; write something first.",
+        )
+    )
+
+
 def rename_file(path: Path, target: Path) -> None:
     """Give a file another name, never over another one. Raises DocumentError."""
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from writer_app.domain.base.moving import rekeyed
 from writer_app.storage.index.scan import file_name, title_of
 from writer_app.storage.state.json_file import JsonFile
 
@@ -62,13 +63,9 @@ class DocumentNames:
 
     def moved(self, old: Path, new: Path) -> None:
         """A file, or a folder of files, stands elsewhere now."""
-        changed = False
-        for names in (self._follows, self._given):
-            for name in [n for n in names if n == str(old) or Path(old) in Path(n).parents]:
-                del names[name]
-                self._put(names, str(new) + name[len(str(old)) :])
-                changed = True
-        if changed:
+        before = self._follows, self._given
+        self._follows, self._given = (rekeyed(names, old, new) for names in before)
+        if (self._follows, self._given) != before:
             self._save()
 
     def flush(self) -> None:

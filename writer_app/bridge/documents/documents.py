@@ -18,12 +18,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.watch import FileWatch
 from writer_app.bridge.documents.autosave import Autosave
-from writer_app.bridge.documents.document_files import changed_at, copy_name, rename_file
+from writer_app.bridge.documents.document_files import changed_at, copy_name, no_file, rename_file
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.edit_log import EditLog
 from writer_app.bridge.documents.open_file import OpenFile
 from writer_app.domain.base.errors import ChangedOnDisk, DocumentError, NotSaved
-from writer_app.domain.base.message import coded
 from writer_app.domain.comments.values import Margin
 from writer_app.domain.text.text import utf16_len
 from writer_app.domain.word.values import Way
@@ -71,11 +70,9 @@ class DocumentSession(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._follows_heading = follows_heading
-        self._text = text
+        self._follows_heading, self._text = follows_heading, text
         self.beside: Callable[[str], Margin | None] = lambda _text: None  # comments, at a save
-        self._folder = folder
-        self._names = names
+        self._folder, self._names = folder, names
         self._read: Callable[[Path], LoadedDocument] = lambda path: document_file.read(path, word())
         self._background = background
         self._file = OpenFile()
@@ -222,27 +219,31 @@ class DocumentSession(QObject):
 
     def rename(self, name: str) -> Path:
         """Give the file another name in its folder. Raises DocumentError."""
-        path = self.path or self.save()
+        path = self.save()
         if path is None:
-            raise DocumentError(
-                coded(
-                    "documents.empty-page-has-no-file",
-                    "An empty page has no file to rename; write something first.",
-                )
-            )
-        self.save()
+            raise no_file()
         target = path.with_name(f"{safe_name(name)}{path.suffix or '.md'}")
         if target != path:
             self._rename(path, target)
         self._names.chosen(target)
         return target
 
+    def move(self, folder: Path) -> Path:
+        """Put the file into another folder, under a free name. Raises DocumentError, NotSaved."""
+        self.leave()
+        path = self.path
+        assert path is not None
+        target = next(numbered(folder, path.stem, path.suffix))
+        if folder != path.parent:
+            self._rename(path, target)
+        return self.path or target
+
     def _rename(self, path: Path, target: Path) -> None:
         """Move the saved file. Raises DocumentError."""
         rename_file(path, target)
         fresh = self._read(target)
-        self.renamed.emit(path, target)
         self._names.moved(path, target)
+        self.renamed.emit(path, target)
         self._take(fresh, fresh.text, saved_at=self._saved_at)
         self.moved.emit()
 

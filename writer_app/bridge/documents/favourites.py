@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.domain.base.moving import moved_path
 
 _NAME = "library.favourites"
 
@@ -36,7 +37,9 @@ class Favourites(QObject):
             kept.append(str(path))
         self._store.update(_NAME, tuple(kept))
 
-    def renamed(self, old: Path, new: Path) -> None:
-        """A document has another name now."""
-        if old in self:
-            self._store.update(_NAME, tuple(str(new if p == old else p) for p in self.paths))
+    def moved(self, old: Path, new: Path) -> None:
+        """A document, or a folder of documents, stands elsewhere now."""
+        before = self._store.settings.library.favourites
+        now = tuple(moved_path(name, old, new) for name in before)
+        if now != before:
+            self._store.update(_NAME, now)

@@ -34,7 +34,6 @@ class HistoryModel(QObject):
 
     changed = Signal()
     failed = Signal(object)  # Message
-    moved = Signal(object, object)  # a document or folder: its old and its new path
 
     def __init__(
         self,
@@ -87,7 +86,6 @@ class HistoryModel(QObject):
 
     def renamed(self, old: Path, new: Path) -> None:
         """A document has another name; its versions go along."""
-        self.moved.emit(old, new)
         self._run(lambda: self._opened().rename(old, new), lambda _none: self._reload())
 
     def close(self) -> None:

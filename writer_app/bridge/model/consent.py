@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.moving import rekeyed
 from writer_app.log import logger, stack_only
 from writer_app.storage.files.atomic import write_bytes
 
@@ -95,10 +96,9 @@ class Consent(QObject):
     @Slot(object, object)
     def moved(self, old: Path, new: Path) -> None:
         """A document moved, or a folder with documents."""
-        moved = [p for p in map(Path, self._given) if p == old or old in p.parents]
-        for path in moved:
-            self._given[str(new / path.relative_to(old))] = self._given.pop(str(path))
-        if moved:
+        given = rekeyed(self._given, old, new)
+        if given != self._given:
+            self._given = given
             self._save()
 
     @Slot()

@@ -15,6 +15,7 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.model.consent import HERE
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.domain.base import ai_rules
+from writer_app.domain.base.moving import moved_path
 
 _FOLDERS = "ai.off_folders"
 _NAMES = frozenset({"ai.off", _FOLDERS})
@@ -69,7 +70,7 @@ class AiRefusals(QObject):
     def moved(self, old: Path, new: Path) -> None:
         """A folder has another path: it stays without AI."""
         before = self._store.settings.ai.off_folders
-        after = tuple(_renamed(Path(folder), old, new) for folder in before)
+        after = tuple(moved_path(folder, old, new) for folder in before)
         if after != before:
             self._store.update(_FOLDERS, after)
 
@@ -82,9 +83,3 @@ class AiRefusals(QObject):
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & _NAMES:
             self.changed.emit()
-
-
-def _renamed(folder: Path, old: Path, new: Path) -> str:
-    if folder == old or old in folder.parents:
-        return str(new / folder.relative_to(old))
-    return str(folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 from PySide6.QtCore import QObject, Signal
 
+from writer_app.domain.base.moving import moved_path, rekeyed
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.text import Utf16Map
 from writer_app.storage.state.json_file import JsonFile
@@ -118,6 +119,14 @@ class Freezing(QObject):
         if old != key:
             self._known.documents.pop(old, None)
             self.keep()
+
+    def renamed(self, old: Path, new: Path) -> None:
+        """A document, open or not, or a folder of documents has another path."""
+        now = rekeyed(self._known.documents, old, new)
+        self._key = moved_path(self._key, old, new)
+        if self._file is not None and now != self._known.documents:
+            self._known.documents = now
+            self._file.save(self._known.model_copy(deep=True))
 
     def keep(self) -> None:
         """Write down where the passages of the open document stand now."""

@@ -8,7 +8,6 @@ was written; then a kill may have come before the last edits of the text.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.suggestion import Suggestion, Variant
 from writer_app.domain.locks.locks import LockKind
 from writer_app.storage.files.atomic import write_bytes
+from writer_app.storage.state import document_files
 
 _LARGEST = 8_000_000  # bytes of one document's proposals; those that would go beyond are left out
 _PIECE = 65_536  # characters encoded at a time, so that no thread waits for a long text
@@ -118,8 +118,7 @@ class KeptProposals:
     def _path(self, key: str) -> Path | None:
         if self._folder is None:
             return None
-        whole = (key or _NO_FILE).encode(errors="surrogateescape")  # a name may be no UTF-8
-        return self._folder / f"{hashlib.sha256(whole).hexdigest()[:32]}.json"
+        return document_files.proposals(self._folder).file(key or _NO_FILE)
 
     def _write(self, path: Path, resting: tuple[Resting, ...], turn: int, *, left: bool) -> None:
         data = _file(resting, left=left) if resting else b""

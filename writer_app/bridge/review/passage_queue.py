@@ -237,10 +237,13 @@ class PassageQueue(PreemptibleJob):
     def moved(self) -> None:
         """The document on the page stands in another file now."""
         old, self._open = self._open, self._page.path()
-        if self.errand is None or old != self.path or old == self._open:
-            return
-        self.path = self._open
-        self._keep()
+        self.renamed(old, self._open)
+
+    def renamed(self, old: Path | None, new: Path | None) -> None:
+        """A document, the open one or another, has another path."""
+        if self.errand is not None and self.path == old != new:
+            self.path = new
+            self._keep()
 
     def _arrived(self, number: int, path: Path, kept: KeptQueue | None) -> None:
         if number != self._opened or self._page.path() != path or self.busy:

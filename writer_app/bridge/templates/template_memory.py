@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.moving import rekeyed
 from writer_app.log import logger, stack_only
 from writer_app.storage.files.atomic import write_bytes
 
@@ -88,10 +89,7 @@ class TemplateMemory:
 
     def moved(self, old: Path, new: Path) -> None:
         """A document, or a folder of documents, has another name."""
-        for name in list(self._forms):
-            path = Path(name)
-            if name and (path == old or old in path.parents):
-                self._forms[str(new / path.relative_to(old))] = self._forms.pop(name)
+        self._forms = rekeyed(self._forms, old, new)
         self._save()
 
     def flush(self) -> None:

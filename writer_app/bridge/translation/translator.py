@@ -119,6 +119,11 @@ class Translator(PreemptibleJob):
             lambda known: self._arrived(number, known),
         )
 
+    def moved(self, old: Path, new: Path) -> None:
+        """A document stands elsewhere; its file was taken along."""
+        if self.path == old:
+            self.path, self._file = new, TranslationFile(self._folder, str(new), self.to)
+
     def _read(self, file: TranslationFile | None, path: Path | None, source: str, to: str) -> Known:
         with self._disk:
             return _known(file, path, self._folder, source, to)

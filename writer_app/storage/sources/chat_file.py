@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import threading
@@ -15,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.sources.conversation import Kept
 from writer_app.storage.files import atomic
+from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 50_000_000  # bytes of a file that is read
 _KEPT = TypeAdapter(Kept)
@@ -28,8 +28,7 @@ class ChatFile:
 
     def __init__(self, folder: Path, document: str) -> None:
         """`document` is what the document is known by, "" for a page without a file."""
-        name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        self._path = folder / f"{name}.json"
+        self._path = DocumentFiles(folder).file(document)
         self._lock = threading.Lock()
         self._turns = itertools.count(1)
         self._written = 0

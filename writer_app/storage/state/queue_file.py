@@ -6,7 +6,6 @@ a kill at any moment leaves the rows of before or of now. What cannot be read co
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +18,7 @@ from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.change.passage_rows import PassageRow, PassageState
 from writer_app.domain.templates.prompt import Dial
 from writer_app.storage.files import atomic
+from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 100_000_000  # bytes of a file that is read
 
@@ -70,8 +70,8 @@ class QueueFile:
 
     def __init__(self, folder: Path, document: str) -> None:
         """`document` is what the document is known by, its path or a name of its own."""
-        name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        self._path, self._document = folder / f"{name}.jsonl", document
+        self._path = DocumentFiles(folder).file(document, ".jsonl")
+        self._document = document
 
     def load(self) -> KeptQueue | None:
         """What was kept; None where there is nothing or it is damaged."""
@@ -83,11 +83,9 @@ class QueueFile:
             rows = [_Row.model_validate_json(line) for line in lines]
         except (OSError, ValueError, ValidationError):
             return None
-        if head.document != self._document:
-            return None
         errand = Errand(head.template, head.version, head.instruction, head.values, head.dial)
         found = tuple(PassageRow(r.source, r.answer, r.state, r.fault) for r in rows)
-        return KeptQueue(head.document, errand, head.running, found)
+        return KeptQueue(self._document, errand, head.running, found)
 
     def save(self, queue: KeptQueue) -> None:
         """Keep this in place of what was kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.translation.rows import AlignedRow, RowState
 from writer_app.storage.files import atomic
+from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 100_000_000  # bytes of a file that is read
 
@@ -40,8 +40,7 @@ class TranslationFile:
 
     def __init__(self, folder: Path, document: str, to: str) -> None:
         """`document` is what the document is known by, its path or a name of its own."""
-        name = hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        self._path = folder / f"{name}.{to}.json"
+        self._path = DocumentFiles(folder).file(document, f".{to}.json")
 
     def load(self) -> tuple[AlignedRow, ...]:
         """The rows that were kept; () where there are none or the file is damaged."""

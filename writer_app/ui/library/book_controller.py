@@ -16,6 +16,7 @@ from writer_app.bridge.documents.books_model import Book, BooksModel
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.history_model import HistoryModel
 from writer_app.bridge.documents.library_model import LibraryModel
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text import book_list
@@ -46,6 +47,7 @@ class BookController(QObject):
         library: LibraryModel,
         books: BooksModel,
         history: HistoryModel,
+        places: DocumentPlaces,
         library_controller: LibraryController,
         export: ExportController,
         printing: PrintController,
@@ -68,7 +70,7 @@ class BookController(QObject):
         panel.ofBooks = self.menu_for
         panel.placeRequested.connect(self.place)
         panel.missingRequested.connect(self.ask_about_missing)
-        history.moved.connect(lambda old, new: self._tried(lambda: self.writer.moved(old, new)))
+        places.moved.connect(lambda old, new: self._tried(lambda: self.writer.moved(old, new)))
         library.thrown.connect(lambda path: self._tried(lambda: self.writer.thrown(path)))
         library.back.connect(lambda path: self._tried(lambda: self.writer.back(path)))
         self._connect_commands()

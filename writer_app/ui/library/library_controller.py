@@ -13,6 +13,7 @@ from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.favourites import Favourites
 from writer_app.bridge.documents.history_model import HistoryModel, VersionKind
 from writer_app.bridge.documents.library_model import LibraryModel, Trashed
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.bridge.documents.search_model import FoundDocument, SearchModel, first_hit
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
@@ -40,6 +41,7 @@ class LibraryController(QObject):
         history: HistoryModel,
         search: SearchModel,
         favourites: Favourites,
+        places: DocumentPlaces,
         names: DocumentNames,
         comparison: Comparison,
     ) -> None:
@@ -47,7 +49,7 @@ class LibraryController(QObject):
         self._window, self._controller, self._session = window, controller, session
         self._library, self._history, self._search = library, history, search
         self._comparison = comparison
-        self._favourites, self._names = favourites, names
+        self._favourites, self._names, self._places = favourites, names, places
         self._saved_at: float | None = None
         self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
         self._thrown: Trashed | None = None  # what the bar offers to bring back
@@ -94,7 +96,6 @@ class LibraryController(QObject):
         panel.foundRequested.connect(self._open_found)
         self._search.found.connect(self._show_found)
         self._session.pathChanged.connect(self._path_changed)
-        self._session.renamed.connect(self._renamed)
 
     def _show_found(self, query: str, found: tuple[FoundDocument, ...]) -> None:
         rows = [
@@ -147,22 +148,21 @@ class LibraryController(QObject):
             self._window.notices.settle("trash")
 
     def move(self, path: Path, folder: Path) -> Path | None:
-        """Move a document into another folder; its versions and its star go along.
+        """Move a document into another folder; all that belongs to it goes along.
 
         Its new path; None where it could not be moved, which the bar says.
         """
-        mine = path == self._session.path
         try:
-            if mine:
-                self._session.leave()
-                path = self._session.path or path
+            if path == self._session.path:
+                fresh = self._session.move(folder)
+                self._library.refresh()
+                return fresh
+            self._leave_beside()
             fresh = self._library.move(path, folder)
         except WriterError as error:
             self._controller.show_error(error)
             return None
-        self._renamed(path, fresh)
-        if mine:
-            self._controller.open_quietly(fresh)
+        self._places.moved.emit(path, fresh)
         return fresh
 
     def duplicate(self, path: Path) -> None:
@@ -175,12 +175,6 @@ class LibraryController(QObject):
             self._controller.show_error(error)
             return
         self._controller.open_quietly(copy)
-
-    def _renamed(self, path: Path, fresh: Path) -> None:
-        """A document has another path: what belongs to it goes along."""
-        self._history.renamed(path, fresh)
-        self._favourites.renamed(path, fresh)
-        self._names.moved(path, fresh)
 
     def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
         try:
@@ -243,9 +237,15 @@ class LibraryController(QObject):
         else:
             self._tried(lambda: self._rename_closed(path, name))
 
+    def _leave_beside(self) -> None:
+        """What stands beside the page is saved before its file goes elsewhere. Raises NotSaved."""
+        for leave in self._controller.also_left:
+            leave()
+
     def _rename_closed(self, path: Path, name: str) -> None:
+        self._leave_beside()
         fresh = self._library.rename(path, name)
-        self._renamed(path, fresh)
+        self._places.moved.emit(path, fresh)
         self._names.chosen(fresh)
         self._library.refresh()
 

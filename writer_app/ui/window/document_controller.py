@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.book_list import NAME
@@ -50,6 +51,7 @@ class DocumentController(QObject):
         window: MainWindow,
         *,
         session: DocumentSession,
+        places: DocumentPlaces,
         store: SettingsStore,
         folder: Callable[[], Path],
     ) -> None:
@@ -64,6 +66,7 @@ class DocumentController(QObject):
         self._parts: PartBar | None = None
         self.also_left: list[Callable[[], None]] = []  # saved when the page is, before it closes
         self._connect_session()
+        places.moved.connect(self._renamed)
         self._connect_actions()
         window.attach(self)
         self._show_path()
@@ -193,7 +196,6 @@ class DocumentController(QObject):
         session.opened.connect(self._show_text)
         session.reloaded.connect(self._reload_text)
         session.pathChanged.connect(self._show_path)
-        session.renamed.connect(self._renamed)
         session.moved.connect(self._moved)
         session.stateChanged.connect(self._show_state)
         session.failed.connect(self._not_saved)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.document_files import text_of_file
 from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.domain.base.errors import ChangedOnDisk, NotSaved, WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
@@ -42,6 +43,7 @@ class SideController(QObject):
         *,
         controller: DocumentController,
         session: DocumentSession,
+        places: DocumentPlaces,
         store: SettingsStore,
         others: Callable[[], tuple[Path | None, ...]],
         make: MakeSession,
@@ -57,7 +59,7 @@ class SideController(QObject):
         session.opening.connect(self._let_go)
         session.opened.connect(lambda _text: self._refresh())
         session.moved.connect(self._refresh)
-        session.renamed.connect(self._renamed)
+        places.moved.connect(self._renamed)
         session.written.connect(lambda path, *_times: self._refresh(path))
         store.changed.connect(lambda _names: self._apply_settings())
         window.library.besideRequested.connect(self.show)
@@ -207,6 +209,8 @@ class SideController(QObject):
     def _renamed(self, old: Path, new: Path) -> None:
         if self._view is not None and self._view.path == old:
             self._view.set_path(new)
+            if self._session is not None and self._session.path == old:
+                self._tried(lambda: self._open(new))
 
     # ---- what is said
     def _show_state(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.open_tabs import OpenTabs
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.document_tabs import DocumentTabs
 from writer_app.ui.window.main_window import MainWindow
@@ -29,6 +30,7 @@ class TabCommands(QObject):
         *,
         controller: DocumentController,
         session: DocumentSession,
+        places: DocumentPlaces,
         remembered: OpenTabs,
     ) -> None:
         super().__init__(window)
@@ -47,7 +49,7 @@ class TabCommands(QObject):
         self.bar.closeWanted.connect(self.close)
         session.opened.connect(lambda _text: self._follow())
         session.moved.connect(self._moved_file)
-        session.renamed.connect(self.renamed)
+        places.moved.connect(self.renamed)
         panel = window.library
         panel.tabRequested.connect(self.open)
         for name, run in (
@@ -155,6 +157,7 @@ class TabCommands(QObject):
     def renamed(self, old: Path, new: Path) -> None:
         """A document of a tab stands in another file now."""
         self._paths = [new if path == old else path for path in self._paths]
+        self._told()
 
     def _moved(self, start: int, end: int) -> None:
         self._paths.insert(end, self._paths.pop(start))
