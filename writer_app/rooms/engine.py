@@ -52,6 +52,7 @@ class EngineRoom:
             self.thread,
             place=lambda: self.model.place,
             document=lambda: str(session.path or ""),
+            later=documents.background.later,
             parent=frame.window,
         )
         session.opened.connect(self.consent.document_changed)
@@ -78,4 +79,5 @@ class EngineRoom:
             self.thread.close()
 
     def close(self) -> None:
-        """Nothing of it stays open."""
+        """Write what was allowed, after the background work has ended."""
+        self.consent.flush()

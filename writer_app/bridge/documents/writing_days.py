@@ -5,20 +5,23 @@ Kept in a small JSON file of the program's own: days and words, nothing of the t
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from pydantic import RootModel
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from writer_app.domain.base.errors import WriterError
-from writer_app.log import logger, stack_only
-from writer_app.storage.files.atomic import write_bytes
+from writer_app.storage.state.json_file import JsonFile
 
 WRITE_AFTER_MS = 5_000
 _KEPT_DAYS = 1_000
+
+
+class _Days(RootModel[dict[str, int]]):
+    """The words of each day, by its date."""
+
+    root: dict[str, int] = {}
 
 
 class WritingDays(QObject):
@@ -37,13 +40,12 @@ class WritingDays(QObject):
     ) -> None:
         """`run` takes the writing elsewhere: a background thread in the window."""
         super().__init__(parent)
-        self._path, self._goal, self._today = path, goal, today
-        self._days = _read(path)
+        self._file = JsonFile(path, _Days, run=run)
+        self._goal, self._today = goal, today
+        self._days = self._file.load().root
         self._before: int | None = None
-        self._waiting: dict[str, int] | None = None
-        self._run, self._writing = run, threading.Lock()
         self._timer = QTimer(self, singleShot=True, interval=WRITE_AFTER_MS)
-        self._timer.timeout.connect(self._write_later)
+        self._timer.timeout.connect(self._save)
 
     @property
     def today(self) -> int:
@@ -74,37 +76,15 @@ class WritingDays(QObject):
             return
         day = self._today().isoformat()
         self._days[day] = max(self._days.get(day, 0) + words - before, 0)
-        kept = dict(sorted(self._days.items())[-_KEPT_DAYS:])
-        self._waiting = kept
         self._timer.start()
         self.changed.emit()
 
     def flush(self) -> None:
         """Write now what was not written yet."""
-        self._timer.stop()
-        self._write()
+        if self._timer.isActive():
+            self._timer.stop()
+            self._save()
+        self._file.flush()
 
-    def _write_later(self) -> None:
-        self._run(self._write)
-
-    def _write(self) -> None:
-        """Any thread; the latest figures win."""
-        with self._writing:
-            days, self._waiting = self._waiting, None
-            if days is None:
-                return
-            try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                write_bytes(self._path, json.dumps(days, indent=0).encode())
-            except (WriterError, OSError) as error:  # a figure, not a text
-                logger.error("days not saved: %s", stack_only(error))
-
-
-def _read(path: Path) -> dict[str, int]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {day: words for day, words in found.items() if isinstance(words, int)}
+    def _save(self) -> None:
+        self._file.save(_Days(dict(sorted(self._days.items())[-_KEPT_DAYS:])))

@@ -8,24 +8,27 @@ for itself: the quick window with the clipboard, and the trials of templates.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from pydantic import RootModel
 from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.bridge.model.llm_worker import LlmThread
-from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.moving import rekeyed
-from writer_app.log import logger, stack_only
-from writer_app.storage.files.atomic import write_bytes
+from writer_app.storage.state.json_file import JsonFile
 
 HERE = ""  # the open document
 QUICK = "quick"  # the text of the clipboard, in a window of its own
 TRIALS = "trials"  # the texts that templates are compared and improved with
 PAGES = (HERE, QUICK, TRIALS)
 _MOST = 5_000  # documents; the oldest are forgotten
+
+
+class _Given(RootModel[dict[str, list[str]]]):
+    """The servers that the text of each document may go to."""
+
+    root: dict[str, list[str]] = {}
 
 
 class Consent(QObject):
@@ -43,12 +46,13 @@ class Consent(QObject):
         *,
         place: Callable[[], str],
         document: Callable[[], str],
+        later: Callable[[Callable[[], None]], object] = lambda write: write(),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._file, self._thread = file, thread
+        self._file, self._thread = JsonFile(file, _Given, run=later), thread
         self._place, self._document = place, document
-        self._given = _read(file)
+        self._given = self._file.load().root
         self._pages: dict[str, str] = {}  # the server allowed for each page without a file
         thread.set_gate(self.given, place)
         thread.held.connect(self._ask)
@@ -125,24 +129,9 @@ class Consent(QObject):
     def _ask(self, page: str) -> None:
         self.wanted.emit(page, self._place())
 
+    def flush(self) -> None:
+        """Write what waits, now."""
+        self._file.flush()
+
     def _save(self) -> None:
-        kept = dict(list(self._given.items())[-_MOST:])
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._file, json.dumps(kept).encode())
-        except (OSError, WriterError) as error:
-            logger.warning("what may be sent was not kept: %s", stack_only(error))
-
-
-def _read(file: Path) -> dict[str, list[str]]:
-    try:
-        found: Any = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {
-        str(path): [str(place) for place in places]
-        for path, places in found.items()
-        if isinstance(places, list)
-    }
+        self._file.save(_Given(dict(list(self._given.items())[-_MOST:])))

@@ -9,17 +9,21 @@ for no disk.
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from writer_app.domain.base.errors import WriterError
-from writer_app.log import logger, stack_only
-from writer_app.storage.files.atomic import write_bytes
+from pydantic import Field, RootModel
+
+from writer_app.storage.state.json_file import JsonFile
 
 _TWICE = 2
+
+
+class _Marks(RootModel[dict[str, Annotated[int, Field(gt=0, lt=100)]]]):
+    """How many marks each model has."""
+
+    root: dict[str, Annotated[int, Field(gt=0, lt=100)]] = {}
 
 
 class LoadMarks:
@@ -31,10 +35,8 @@ class LoadMarks:
         *,
         later: Callable[[Callable[[], None]], object] = lambda write: write(),
     ) -> None:
-        self._path, self._later = path, later
-        self._writing = threading.Lock()
-        self._waiting: dict[str, int] | None = None
-        self._marks = _read(path)
+        self._file = JsonFile(path, _Marks, run=later)
+        self._marks = self._file.load().root
 
     def failed_twice(self, model: str) -> bool:
         """Whether the last two tries ended badly."""
@@ -56,29 +58,9 @@ class LoadMarks:
         if self._marks.pop(model, 0):
             self._save()
 
-    def _save(self) -> None:
-        if self._path is not None:
-            self._waiting = {model: count for model, count in self._marks.items() if count}
-            self._later(self.flush)
-
     def flush(self) -> None:
         """Write the latest marks, now, if they wait. Any thread."""
-        with self._writing:
-            marks, self._waiting = self._waiting, None
-            if self._path is None or marks is None:
-                return
-            try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                write_bytes(self._path, json.dumps(marks, ensure_ascii=False).encode())
-            except (OSError, WriterError) as error:
-                logger.warning("the marks of loads were not kept: %s", stack_only(error))
+        self._file.flush()
 
-
-def _read(path: Path | None) -> dict[str, int]:
-    try:
-        found: Any = json.loads(path.read_text(encoding="utf-8")) if path is not None else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {str(m): n for m, n in found.items() if isinstance(n, int) and 0 < n < 100}
+    def _save(self) -> None:
+        self._file.save(_Marks({model: count for model, count in self._marks.items() if count}))

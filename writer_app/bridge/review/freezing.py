@@ -54,8 +54,8 @@ class Freezing(QObject):
     ) -> None:
         super().__init__(parent)
         self._text_of = text_of
-        self._file = JsonFile(file, FrozenPassages, run=later, largest=_LARGEST) if file else None
-        self._known = self._file.load() if self._file is not None else FrozenPassages()
+        self._file = JsonFile(file, FrozenPassages, run=later, largest=_LARGEST)
+        self._known = self._file.load()
         self._key = ""
         self._ranges: tuple[Anchor, ...] = ()
 
@@ -124,13 +124,13 @@ class Freezing(QObject):
         """A document, open or not, or a folder of documents has another path."""
         now = rekeyed(self._known.documents, old, new)
         self._key = moved_path(self._key, old, new)
-        if self._file is not None and now != self._known.documents:
+        if now != self._known.documents:
             self._known.documents = now
             self._file.save(self._known.model_copy(deep=True))
 
     def keep(self) -> None:
         """Write down where the passages of the open document stand now."""
-        if not self._key or self._file is None:
+        if not self._key:
             return
         known = self._known.documents
         before = known.pop(self._key, [])

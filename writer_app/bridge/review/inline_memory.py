@@ -36,8 +36,8 @@ class InlineMemory:
         *,
         run: Callable[[Callable[[], None]], object] = lambda write: write(),
     ) -> None:
-        self._file = JsonFile(path, _Remembered, run=run) if path is not None else None
-        found = self._file.load() if self._file is not None else _Remembered()
+        self._file = JsonFile(path, _Remembered, run=run)
+        found = self._file.load()
         self._past, self._reviews, self._ghosts = found.instructions, found.reviews, found.ghosts
 
     @property
@@ -75,14 +75,12 @@ class InlineMemory:
 
     def flush(self) -> None:
         """Write what waits, now."""
-        if self._file is not None:
-            self._file.flush()
+        self._file.flush()
 
     def _save(self) -> None:
-        if self._file is not None:
-            self._file.save(
-                _Remembered(instructions=self._past, reviews=self._reviews, ghosts=self._ghosts)
-            )
+        self._file.save(
+            _Remembered(instructions=self._past, reviews=self._reviews, ghosts=self._ghosts)
+        )
 
 
 class InstructionHistory:

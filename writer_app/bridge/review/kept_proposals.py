@@ -19,13 +19,11 @@ from writer_app.bridge.base.states import Recipe, Scope
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.machine import Stage
 from writer_app.bridge.review.proposal import Proposal
-from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.suggestion import Suggestion, Variant
 from writer_app.domain.locks.locks import LockKind
-from writer_app.storage.files.atomic import write_bytes
-from writer_app.storage.state import document_files
+from writer_app.storage.state import document_files, json_file
 
 _LARGEST = 8_000_000  # bytes of one document's proposals; those that would go beyond are left out
 _PIECE = 65_536  # characters encoded at a time, so that no thread waits for a long text
@@ -106,13 +104,11 @@ class KeptProposals:
         if path is None:
             return FoundProposals(self._here.pop(key, ()))
         try:
-            if path.stat().st_size > _LARGEST:
-                return FoundProposals()
-            data = json.loads(path.read_bytes())
+            data = json.loads(json_file.read(path, _LARGEST))
             left = isinstance(data, list)
             items = data if left else data["open"]
             return FoundProposals(tuple(_proposal(item) for item in items), torn=not left)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             return FoundProposals()
 
     def _path(self, key: str) -> Path | None:
@@ -122,14 +118,14 @@ class KeptProposals:
 
     def _write(self, path: Path, resting: tuple[Resting, ...], turn: int, *, left: bool) -> None:
         data = _file(resting, left=left) if resting else b""
-        with self._writing, contextlib.suppress(OSError, WriterError):
+        with self._writing:
             if turn != self._turns.get(path):
                 return
             if data:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_bytes(path, data)
+                json_file.write(path, data)
             else:
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
 
 
 def _file(resting: tuple[Resting, ...], *, left: bool) -> bytes:

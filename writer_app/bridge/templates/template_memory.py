@@ -7,18 +7,15 @@ thread.
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from writer_app.domain.base.errors import WriterError
+from pydantic import BaseModel
+
 from writer_app.domain.base.moving import rekeyed
-from writer_app.log import logger, stack_only
-from writer_app.storage.files.atomic import write_bytes
+from writer_app.storage.state.json_file import JsonFile
 
 DOCUMENTS = 200  # whose forms are remembered, the latest used
 LONGEST = 20_000  # characters of one value that is remembered
@@ -36,6 +33,11 @@ class Use:
 NEVER = Use()
 
 
+class _Remembered(BaseModel):
+    used: dict[str, tuple[float, int]] = {}
+    forms: dict[str, dict[str, dict[str, str]]] = {}  # by document, template and name
+
+
 class TemplateMemory:
     """Without a path nothing outlives the session.
 
@@ -46,16 +48,14 @@ class TemplateMemory:
         self,
         path: Path | None = None,
         *,
-        later: Callable[[Callable[[], None]], None] | None = None,
+        later: Callable[[Callable[[], None]], object] = lambda write: write(),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._path, self._clock = path, clock
-        self._later = later or (lambda write: write())
-        self._writing = threading.Lock()
-        self._pending = b""
-        data = _read(path)
-        self._uses = _uses(data.get("used"))
-        self._forms = _forms(data.get("forms"))
+        self._file = JsonFile(path, _Remembered, run=later, largest=_LARGEST)
+        self._clock = clock
+        found = self._file.load()
+        self._uses = {name: Use(*use) for name, use in found.used.items()}
+        self._forms = found.forms
 
     def use_of(self, template_id: str) -> Use:
         """When and how often a template was used."""
@@ -94,50 +94,9 @@ class TemplateMemory:
 
     def flush(self) -> None:
         """Write now what was not written yet."""
-        with self._writing:
-            data, self._pending = self._pending, b""
-            if self._path is None or not data:
-                return
-            try:
-                write_bytes(self._path, data)
-            except WriterError as error:
-                logger.warning("not remembered about templates: %s", stack_only(error))
+        self._file.flush()
 
     def _save(self) -> None:
-        data = {
-            "used": {i: [use.last, use.count] for i, use in self._uses.items()},
-            "forms": {name: forms for name, forms in self._forms.items() if name},
-        }
-        self._pending = json.dumps(data).encode("ascii")
-        self._later(self.flush)
-
-
-def _read(path: Path | None) -> dict[str, Any]:
-    try:
-        if path is None or path.stat().st_size > _LARGEST:
-            return {}
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _uses(data: Any) -> dict[str, Use]:
-    found = {}
-    for name, use in data.items() if isinstance(data, dict) else ():
-        match use:
-            case [int() | float() as last, int() as count]:
-                found[str(name)] = Use(float(last), count)
-    return found
-
-
-def _forms(data: Any) -> dict[str, dict[str, dict[str, str]]]:
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for document, forms in data.items() if isinstance(data, dict) else ():
-        if isinstance(forms, dict):
-            found[str(document)] = {
-                str(template): {str(n): str(v) for n, v in values.items()}
-                for template, values in forms.items()
-                if isinstance(values, dict)
-            }
-    return found
+        used = {i: (use.last, use.count) for i, use in self._uses.items()}
+        forms = {name: forms for name, forms in self._forms.items() if name}
+        self._file.save(_Remembered(used=used, forms=forms))

@@ -5,15 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.sources.conversation import Kept
-from writer_app.storage.files import atomic
+from writer_app.storage.state import json_file
 from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 50_000_000  # bytes of a file that is read
@@ -36,10 +34,8 @@ class ChatFile:
     def load(self) -> Kept:
         """What was kept; an empty conversation where there is nothing, or it is damaged."""
         try:
-            if self._path.stat().st_size > _LARGEST:
-                return Kept()
-            found = _KEPT.validate_json(self._path.read_bytes())
-        except (OSError, ValidationError):
+            found = _KEPT.validate_json(json_file.read(self._path, _LARGEST))
+        except ValidationError:
             return Kept()
         inside = found.conversations and 0 <= found.current < len(found.conversations)
         return found if inside else Kept()
@@ -51,9 +47,7 @@ class ChatFile:
     def save(self, kept: Kept, turn: int) -> None:
         """Keep these conversations, unless newer ones are kept already."""
         data = json.dumps(asdict(kept), ensure_ascii=True).encode("ascii")
-        with self._lock, suppress(NotSaved, OSError):
-            if turn < self._written:
-                return
-            self._written = turn
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(self._path, data)
+        with self._lock:
+            if turn >= self._written:
+                self._written = turn
+                json_file.write(self._path, data)

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.change.passage_rows import PassageRow, PassageState
 from writer_app.domain.templates.prompt import Dial
-from writer_app.storage.files import atomic
+from writer_app.storage.state import json_file
 from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 100_000_000  # bytes of a file that is read
@@ -76,12 +75,10 @@ class QueueFile:
     def load(self) -> KeptQueue | None:
         """What was kept; None where there is nothing or it is damaged."""
         try:
-            if self._path.stat().st_size > _LARGEST:
-                return None
-            first, *lines = self._path.read_bytes().splitlines()
+            first, *lines = json_file.read(self._path, _LARGEST).splitlines()
             head = _Head.model_validate_json(first)
             rows = [_Row.model_validate_json(line) for line in lines]
-        except (OSError, ValueError, ValidationError):
+        except (ValueError, ValidationError):
             return None
         errand = Errand(head.template, head.version, head.instruction, head.values, head.dial)
         found = tuple(PassageRow(r.source, r.answer, r.state, r.fault) for r in rows)
@@ -89,10 +86,7 @@ class QueueFile:
 
     def save(self, queue: KeptQueue) -> None:
         """Keep this in place of what was kept."""
-        data = b"".join(_lines(queue))
-        with suppress(NotSaved, OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(self._path, data)
+        json_file.write(self._path, b"".join(_lines(queue)))
 
     def remove(self) -> None:
         """Forget it."""

@@ -48,7 +48,10 @@ def save(path: Path, settings: Settings) -> None:
 
 
 def lenient(model: type[Model], values: Mapping[str, Any]) -> Model:
-    """A model from outside data, each bad field dropped by itself so that its default holds."""
+    """A model from outside data, each bad field dropped by itself so that its default holds.
+
+    Of a field that holds many things by name, those that are bad are dropped alone.
+    """
     kept = dict(values)
     for name, field in model.model_fields.items():
         kind = field.annotation
@@ -61,11 +64,26 @@ def lenient(model: type[Model], values: Mapping[str, Any]) -> Model:
         try:
             return model.model_validate(kept)
         except ValidationError as problem:
-            bad = {str(error["loc"][0]) for error in problem.errors() if error["loc"]}
-            if not bad & kept.keys():
+            before = kept
+            for error in problem.errors():
+                kept = _without(kept, error["loc"]) or kept
+            if kept is before:
                 return model()
-            for name in bad:
-                kept.pop(name, None)
+
+
+def _without(values: dict[str, Any], place: tuple[int | str, ...]) -> dict[str, Any] | None:
+    """The values without the innermost named one on the way to a place; None where there is none.
+
+    A place may go on below what is there: with what is missing, or the members of a union.
+    """
+    if not place or place[0] not in values:
+        return None
+    name = str(place[0])
+    inner = values[name]
+    less = _without(inner, place[1:]) if isinstance(inner, dict) else None
+    if less is None:
+        return {each: value for each, value in values.items() if each != name}
+    return values | {name: less}
 
 
 def _set_aside(path: Path) -> None:

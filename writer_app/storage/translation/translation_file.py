@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from writer_app.domain.base.errors import NotSaved
 from writer_app.domain.translation.rows import AlignedRow, RowState
-from writer_app.storage.files import atomic
+from writer_app.storage.state import json_file
 from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 100_000_000  # bytes of a file that is read
@@ -45,16 +43,12 @@ class TranslationFile:
     def load(self) -> tuple[AlignedRow, ...]:
         """The rows that were kept; () where there are none or the file is damaged."""
         try:
-            if self._path.stat().st_size > _LARGEST:
-                return ()
-            found = _ROWS.validate_json(self._path.read_bytes())
-        except (OSError, ValidationError):
+            found = _ROWS.validate_json(json_file.read(self._path, _LARGEST))
+        except ValidationError:
             return ()
         return tuple(AlignedRow(r.source, r.target, r.state, r.origin, r.faults) for r in found)
 
     def save(self, rows: Sequence[AlignedRow]) -> None:
         """Keep these rows."""
-        data = json.dumps([asdict(row) for row in rows], ensure_ascii=True).encode("ascii")
-        with suppress(NotSaved, OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(self._path, data)
+        data = json.dumps([asdict(row) for row in rows], ensure_ascii=True)
+        json_file.write(self._path, data.encode("ascii"))
