@@ -42,8 +42,7 @@ class QuickFoot(QWidget):
         self._row.addStretch(1)
         for button in (self.close_, self.paste, self.copy):
             self._row.addWidget(button)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_model(self, state: str, text: str) -> None:
         """The model's state as a shape and in words."""

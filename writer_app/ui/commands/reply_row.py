@@ -46,8 +46,7 @@ class ReplyRow(QWidget):
         self.decided.returnPressed.connect(self._ask)
         self.write.clicked.connect(self._ask)
         self.rewrite.clicked.connect(self.rewriteWanted)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     def show_mail(self, name: str, subject: str) -> None:

@@ -42,8 +42,7 @@ class CommentColumn(QWidget):
         self._current = ""
         self._fresh: CommentCard | None = None
         self._shown: object = None
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_threads(self, threads: list[Beside], *, current: str, locked: bool) -> None:
         """Show the cards of these threads."""

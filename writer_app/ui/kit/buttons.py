@@ -180,8 +180,7 @@ class IconButton(QToolButton):
         self.set_tip(tip)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def set_tip(self, tip: str) -> None:
         """Change what the tooltip and a screen reader say."""

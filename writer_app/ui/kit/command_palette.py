@@ -108,8 +108,7 @@ class CommandPalette(Raised):
         self.input.textChanged.connect(self._search)
         self.list.chosen.connect(lambda key: self._run(key, stay=False))
         self.input.installEventFilter(self)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     def _ways(self) -> str:

@@ -88,8 +88,7 @@ class Segmented(QWidget):
             self._row.addWidget(button)
             self._buttons[value] = button
         self._group.buttonToggled.connect(self._toggled)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def value(self) -> str:
         """The chosen value; empty when none is."""
@@ -196,8 +195,7 @@ class Stepper(QSpinBox):
             "QLineEdit { border: none; background: transparent; padding: 0; min-height: 0 }"
         )
         self._up, self._down = self._arrow(up=True), self._arrow(up=False)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def set_value(self, value: int) -> None:
         """The number to show."""
@@ -306,8 +304,7 @@ class TextBox(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._changed)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def _restyle(self) -> None:
         """Its own sheet, not one by object name: forms give it a name of theirs."""

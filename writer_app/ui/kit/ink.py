@@ -22,6 +22,11 @@ def ground(frame: QFrame, role: str) -> None:
     _say(frame, "ground", role)
 
 
+def trough(area: QAbstractScrollArea, role: str) -> None:
+    """Let the upright scroll bar run over the ground of a role in `stylesheet.TROUGHS`."""
+    _say(area.verticalScrollBar(), "ground", role)
+
+
 def dress(area: QAbstractScrollArea, theme: Theme, *, base: str = "sheet") -> None:
     """Give a text its ground and the page's selection; to be called when the theme changed.
 

@@ -182,8 +182,7 @@ class ContextMeter(QWidget):
         column.addWidget(self._bar)
         column.addLayout(self._legend)
         self._column = column
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_shares(
         self, shares: Sequence[Share], context: int, model: str, *, exact: bool

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from writer_app.ui.kit.ink import ink
+from writer_app.ui.kit.ink import ink, trough
 from writer_app.ui.kit.theme import Step, Theme
 
 
@@ -73,15 +73,13 @@ class SheetPage(QWidget):
 
     def restyle(self) -> None:
         """Take measures and fonts from the theme again."""
-        unit, palette = self.theme.unit, self.theme.palette
+        unit = self.theme.unit
         ink(self.title, "text")
         self.title.setFont(self.theme.font("page"))
         self._inner.setContentsMargins(0, unit(self._top), 0, unit(56))
         self._inner.setSpacing(unit(16))
         self._fit()
-        self._scroll.verticalScrollBar().setStyleSheet(
-            f"QScrollBar:vertical {{ background: {palette.sheet} }}"
-        )
+        trough(self._scroll, "sheet")
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

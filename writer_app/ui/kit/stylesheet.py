@@ -70,9 +70,10 @@ QProgressBar { background: $track; color: transparent; border: none; border-radi
   max-height: ${u5}px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """
-# What `ink` and `ground` may ask for; few, since Qt compares every rule with every label.
+# What `ink`, `ground` and `trough` may ask for; few, since Qt compares every rule with every label.
 INKS = ("text", "text2", "text3", "accent", "on_accent", "ins", "dele", "warn", "ok")
 GROUNDS = ("line", "rule")
+TROUGHS = ("sheet",)
 
 
 def build(palette: _Roles, unit: Callable[[float], int]) -> str:
@@ -81,6 +82,9 @@ def build(palette: _Roles, unit: Callable[[float], int]) -> str:
     roles = palette.roles()
     inks = [f'QLabel[ink="{role}"] {{ color: {roles[role]}; }}' for role in INKS]
     inks += [f'QFrame[ground="{role}"] {{ background: {roles[role]}; }}' for role in GROUNDS]
+    inks += [
+        f'QScrollBar[ground="{role}"]:vertical {{ background: {roles[role]}; }}' for role in TROUGHS
+    ]
     check = resources() / "themes" / f"check-{palette.name.lower()}.svg"
     return "\n".join(inks) + Template(_SHEET).substitute(
         roles, check=check.as_posix(), **{f"u{n}": str(unit(n)) for n in sizes}

@@ -29,8 +29,7 @@ class TabStrip(QTabBar):
         self.setMouseTracking(True)
         for label in labels:
             self.addTab(label)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     @override
     def tabSizeHint(self, index: int) -> QSize:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -201,6 +202,14 @@ class Theme(QObject):
         self._appearance = appearance
         self._fixed = palette
         self._refresh()
+
+    def follow(self, restyle: Callable[[], None]) -> None:
+        """Style something now, and again whenever the theme changes.
+
+        `restyle` is a method of a QObject, which is let go with it.
+        """
+        self.changed.connect(restyle)
+        restyle()
 
     def unit(self, pixels: float) -> int:
         """Pixels of the design, scaled with the interface font."""

@@ -276,8 +276,7 @@ class EmptyState(QWidget):
             self._column.addSpacing(theme.unit(8))
             self._column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(2)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def set_words(self, title: str, sentence: str) -> None:
         """Say something else."""

@@ -68,8 +68,7 @@ class WorkPage(QWidget):
         self.notices.setObjectName(f"{name}Notice")
         self._head = QWidget()
         self._head_row = QHBoxLayout(self._head)
-        theme.changed.connect(self._restyle_head)
-        self._restyle_head()
+        theme.follow(self._restyle_head)
 
     def _fill(self, right: list[QWidget], body: QWidget | QLayout) -> None:
         """Put the page together: `right` stands at the right end of the head."""

@@ -54,8 +54,7 @@ class EvidencePage(SheetPage):
         self.body.addLayout(row)
         self.body.addWidget(self.report)
         evidence.gathered.connect(self._show)
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.follow(self._dress)
         self.wait()
 
     def wait(self) -> None:

@@ -124,8 +124,7 @@ class MonitorCard(Raised):
         self.evidence.clicked.connect(self.evidenceRequested)
         self._assemble()
         monitor.changed.connect(self._show)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     def open_at(self, right: int, bottom: int) -> None:

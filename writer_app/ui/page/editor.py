@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.units import CJK, utf16_len
+from writer_app.ui.kit.ink import trough
 from writer_app.ui.kit.overriding import override
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page import edits, typing_aids
@@ -354,10 +355,7 @@ class Editor(PointedPage):
         self.setPalette(palette)
         # A style sheet gives the viewport a palette of its own, which stays when this one changes.
         self.viewport().setPalette(palette)
-        # Qt looked its style up before the editor had a name to be found by.
-        self.verticalScrollBar().setStyleSheet(
-            f"QScrollBar:vertical {{ background: {self.theme.palette.sheet} }}"
-        )
+        trough(self, "sheet")
 
     def _settle(self, *, reflow: bool = True) -> None:
         """Measure the page for the widget's width; the column must not jump with a scroll bar."""

@@ -104,8 +104,7 @@ class FindBar(QWidget):
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._mark)
         editor.edited.connect(self._edited)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     # ---- commands

@@ -23,8 +23,7 @@ class Legend(QWidget):
         self.setObjectName(name)
         self._theme = theme
         self.hide()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     # ---- for heirs
     def _parts(self) -> Sequence[tuple[int, str]]:

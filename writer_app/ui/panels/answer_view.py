@@ -44,8 +44,7 @@ class AnswerView(QWidget):
         self._insert.clicked.connect(lambda: self.insertRequested.emit(self.text()))
         self._document.clicked.connect(lambda: self.documentRequested.emit(self.text()))
         self._copy.clicked.connect(self.copy)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def text(self) -> str:
         """The answer so far."""

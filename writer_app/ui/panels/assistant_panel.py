@@ -91,8 +91,7 @@ class AssistantPanel(QWidget):
         self.list.customContextMenuRequested.connect(self._menu_at)
         self.setAcceptDrops(True)
         self.answer.backRequested.connect(self.show_list)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     # ---- what it shows
     def add_tab(self, title: str, page: QWidget) -> None:

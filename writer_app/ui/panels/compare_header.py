@@ -50,8 +50,7 @@ class CompareHeader(QWidget):
         self.restore.clicked.connect(self.restoreRequested)
         self.take.clicked.connect(self.takeRequested)
         self.done.clicked.connect(self.doneRequested)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     def show_versions(self, old: str, new: str, counts: str) -> None:

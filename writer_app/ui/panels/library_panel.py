@@ -94,8 +94,7 @@ class LibraryPanel(QWidget):
         self.outline = OutlinePanel(theme)
         self._assemble()
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     # ---- what it shows
     def attach(self, model: LibraryModel) -> None:

@@ -43,8 +43,7 @@ class OutlinePanel(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.empty, 1)
         self._column = column
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.set_rows([])
 
     def set_rows(self, rows: list[ListRow]) -> None:

@@ -37,8 +37,7 @@ class PartBar(QWidget):
         self._next.clicked.connect(lambda: self.go(1))
         for key, by in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             QShortcut(QKeySequence(key), self, lambda by=by: self.go(by))
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     def show_text(self, text: str) -> None:

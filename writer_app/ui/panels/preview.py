@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QResizeEvent, QTextDocu
 from PySide6.QtWidgets import QTextBrowser, QWidget
 from typing_extensions import override
 
-from writer_app.ui.kit.ink import dress
+from writer_app.ui.kit.ink import dress, trough
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.page_lines import LATIN_PITCH, measure_page
 
@@ -63,8 +63,7 @@ class Preview(QTextBrowser):
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._clicked)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def set_html(self, body: str) -> None:
         """Show the body of a document and stay where the reader was."""
@@ -127,9 +126,7 @@ class Preview(QTextBrowser):
         font = theme.text_font()
         size = font.pixelSize()
         dress(self, theme)
-        self.verticalScrollBar().setStyleSheet(
-            f"QScrollBar:vertical {{ background: {palette.sheet} }}"
-        )
+        trough(self, "sheet")
         self.document().setDefaultFont(font)
         mono = ", ".join(f"'{name}'" for name in theme.text_font("mono").families())
         spacing = QFontMetricsF(font).lineSpacing()

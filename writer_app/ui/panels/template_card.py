@@ -62,8 +62,7 @@ class TemplateCard(QWidget):
         self._column.addWidget(self._about)
         self._column.addLayout(grid)
         self._column.addLayout(buttons)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_template(
         self,

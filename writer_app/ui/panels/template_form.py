@@ -63,8 +63,7 @@ class TemplateForm(QWidget):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.refresh)
         self._assemble()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     # ---- what it shows
     def show_template(

@@ -55,8 +55,7 @@ class TrashView(QWidget):
         column.addLayout(self._head)
         column.addWidget(self.list, 1)
         column.addWidget(self._nothing, 1)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_items(self, items: tuple[Trashed, ...]) -> None:
         """Show these, the latest first."""

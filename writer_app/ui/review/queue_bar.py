@@ -63,8 +63,7 @@ class QueueBar(QWidget):
         for button in (self.next, self.run, self.close_):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the caret on the page
             self._row.addWidget(button)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self.hide()
 
     def show_view(self, view: QueueView | None) -> None:

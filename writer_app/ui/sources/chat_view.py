@@ -108,8 +108,7 @@ class ChatView(QWidget):
         chat.unanswered.connect(self._give_back)
         chat.told.connect(self._tell)
         self.setAcceptDrops(True)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self._busy(on=chat.busy)
 
     def attach_files(self, files: list[Path]) -> None:

@@ -70,8 +70,7 @@ class BenchDetail(QWidget):
         column.addLayout(head)
         column.addLayout(body, 1)
         self.shown.valueChanged.connect(lambda _value: self._show())
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_place(self, results: Results | None, row: str, column: str) -> None:
         """Show the answer at a place."""

@@ -233,8 +233,7 @@ class BenchTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.bench.modelReset.connect(self._fit)
         self.selectionModel().currentChanged.connect(self._tell)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def set_results(self, results: Results | None) -> None:
         """Show these; the first place is current in a new grid."""

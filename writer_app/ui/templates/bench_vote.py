@@ -46,8 +46,7 @@ class AnswerCard(QWidget):
         column.addWidget(self._letter)
         column.addWidget(self.text)
         column.addLayout(foot)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -96,8 +95,7 @@ class BenchVote(QWidget):
         self.right.chosen.connect(lambda: self._choose("right"))
         self.same.clicked.connect(lambda: self._choose("tie"))
         self._back.clicked.connect(self.finished)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_ballot(
         self,

@@ -67,8 +67,7 @@ class ImprovePage(WorkPage):
         self._make_buttons()
         self._assemble()
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def begin(self, template: Template, language: str) -> None:
         """Another template is to be improved."""

@@ -78,8 +78,7 @@ class TemplateEditor(WorkPage):
         self._make_buttons()
         self._assemble()
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         if editing.open:
             self._opened(editing.text)
             if editing.last is not None:

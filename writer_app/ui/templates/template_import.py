@@ -71,8 +71,7 @@ class TemplateImportPage(QWidget):
         self.list.chosen.connect(self._toggle)
         self.cancel.clicked.connect(self.finished)
         self.take.clicked.connect(self._take)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def show_preview(self, preview: ImportPreview) -> None:
         """Show what would come in; all of it is chosen but what is there already."""

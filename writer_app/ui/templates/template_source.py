@@ -99,8 +99,7 @@ class TemplateSource(QPlainTextEdit):
         self.blockCountChanged.connect(lambda _count: self._make_room())
         self.updateRequest.connect(self._follow)
         self.cursorPositionChanged.connect(self._gutter.update)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     # ---- the text
     def text(self) -> str:

@@ -73,8 +73,7 @@ class TranslationPage(WorkPage):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._show_state)
         self._connect()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def _connect(self) -> None:
         work, table = self._work, self.table

@@ -31,8 +31,7 @@ class DocumentTabs(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.hide()
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     @override
     def tabSizeHint(self, index: int) -> QSize:

@@ -96,8 +96,7 @@ class KeysTable(QWidget):
         self._table = self._grid()
         self._table.addWidget(self._question(), 1, 0, 1, 2)
         column.addLayout(self._table)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
         self._show_conflicts()
 
     def edit(self, name: str) -> QKeySequenceEdit:

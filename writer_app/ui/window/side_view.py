@@ -57,8 +57,7 @@ class SideView(QWidget):
         column.setSpacing(0)
         column.addLayout(self._head)
         column.addWidget(self._pages, 1)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        theme.follow(self._restyle)
 
     def set_document(self, path: Path, text: str, *, writable: bool) -> None:
         """Show a document; the same text again keeps its place and its undo."""
