@@ -29,9 +29,12 @@ ENGINE_DOORS = {
 }
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "domain": ({"domain"}, MODEL_LIBRARIES | QT),
-    "storage": ({"domain", "storage", "paths", "log", "seccomp"}, MODEL_LIBRARIES | QT),
-    "engine": ({"domain", "engine", "paths", "log", "seccomp"}, MODEL_LIBRARIES | QT),
-    "assist": ({"domain", "storage", "engine", "assist", "paths"}, MODEL_LIBRARIES | QT),
+    "storage": ({"domain", "storage", "paths", "log", "seccomp", "children"}, MODEL_LIBRARIES | QT),
+    "engine": ({"domain", "engine", "paths", "log", "seccomp", "children"}, MODEL_LIBRARIES | QT),
+    "assist": (
+        {"domain", "storage", "engine", "assist", "paths", "children"},
+        MODEL_LIBRARIES | QT,
+    ),
     "bridge": (
         {"domain", "storage", "engine", "assist", "bridge", "paths", "log"},
         MODEL_LIBRARIES,
@@ -51,7 +54,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "cli": (
         {
             *("domain", "storage", "engine", "assist", "commands", "cli", "app"),
-            *("paths", "log", "doctor", "system_libraries"),
+            *("paths", "log", "doctor", "system_libraries", "children"),
         },
         MODEL_LIBRARIES | QT,
     ),
@@ -68,6 +71,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "system_libraries": (set(), MODEL_LIBRARIES | QT),
     "seccomp": (set(), MODEL_LIBRARIES | QT),
+    "children": ({"children", "seccomp"}, MODEL_LIBRARIES | QT),
     "paths": (set(), MODEL_LIBRARIES | QT),
     "log": ({"paths", "domain"}, MODEL_LIBRARIES | QT),
     "__main__": ({"cli", "app"}, MODEL_LIBRARIES | QT),

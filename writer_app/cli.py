@@ -40,7 +40,10 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or the window; returns the exit code."""
-    _serve(arguments)
+    if arguments[:1] == ["--child"]:  # a packed program, which is its own interpreter
+        from writer_app.children import start
+
+        start.serve(arguments)
     # Closed by the caller, or a window without a terminal: what is printed goes nowhere.
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
@@ -71,19 +74,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - for life
-
-
-def _serve(arguments: Sequence[str]) -> None:
-    """How a packed program, which is its own interpreter, starts its child processes."""
-    if arguments[:1] == ["--engine-process"]:
-        from writer_app.engine.link import host
-
-        host.main(arguments[1:])
-    elif arguments[:1] == ["--line-process"]:
-        from writer_app.storage.files import line_process
-
-        line_process.run(arguments[1])
-        raise SystemExit(0)
 
 
 def _run(arguments: Sequence[str]) -> int:

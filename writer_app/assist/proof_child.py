@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from writer_app.assist.proof_tweaker import beside, tweaker
+from writer_app.children import line_process
 from writer_app.domain.text import chinese_checks
 from writer_app.domain.text.units import is_word, words
-from writer_app.storage.files import line_process
 
 _MOST_REPLACEMENTS = 5
 _QUOTED = re.compile(r"`([^`]*)`")

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from writer_app.storage.files.line_process import LineProcess
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command
 
 _START_S, _CHECK_S = 60.0, 10.0
 _MOST_CRASHES = 3
@@ -117,7 +118,7 @@ class ProofProcess:
             child.end()
 
     def _start(self) -> LineProcess:
-        self._child = child = LineProcess("writer_app.assist.proof_child")
+        self._child = child = LineProcess(command("writer_app.assist.proof_child"))
         if self._closed:  # the window closed while it was made
             raise OSError
         if child.ask({"dialect": self._dialect, "words": self._words}, _START_S) != "ready":

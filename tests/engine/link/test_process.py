@@ -54,7 +54,7 @@ def test_a_child_that_stops_reading_does_not_hold_the_sender(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deaf = [sys.executable, "-c", "import time; time.sleep(60)"]
-    monkeypatch.setattr("writer_app.engine.link.process.command", lambda _arguments: deaf)
+    monkeypatch.setattr("writer_app.engine.link.process.command", lambda *_arguments: deaf)
     process = EngineProcess("scripted", models=tmp_path, logs=tmp_path, environment={})
     job = Generate(1, (Message("user", "long " * 100_000),), GenerateOptions())
     began = time.monotonic()

@@ -8,33 +8,22 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from queue import Empty, Queue
 from typing import IO, Any
+
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command, environment
 
 Progress = Callable[[str, int, int], None]
 """Told the phase, what is done and the total, in bytes or in the phase's own steps; 0 = unknown."""
-
-_PACKAGE_PARENT = Path(__file__).resolve().parents[3]
+_LOOK_S = 0.1  # how long `cancelled` may be unheard
 
 
 class ChildStopped(Exception):
     """The caller asked to stop; the child has been ended."""
-
-
-def environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment, with this package importable and `extra` set."""
-    values = dict(os.environ)
-    known = values.get("PYTHONPATH")
-    values["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_PACKAGE_PARENT), known)))
-    values["PYTHONIOENCODING"] = "utf-8"
-    return values | dict(extra)
 
 
 def events(
@@ -46,57 +35,34 @@ def events(
 ) -> Iterator[dict[str, Any]]:
     """Yield the child's messages, then one `{"event": "exit", "code": int, "errors": str}`.
 
-    Raises Stopped when `cancelled()` becomes true.
+    Raises ChildStopped when `cancelled()` becomes true.
     """
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment(extra or {}),
+        child = LineProcess(
+            command(module, *arguments),
+            environment=environment(extra or {}),
+            errors=errors,
+            asked=False,
         )
         try:
-            yield from _messages(process, cancelled or (lambda: False))
-            code = process.wait()
-            yield {"event": "exit", "code": code, "errors": _tail(errors)}
+            yield from _messages(child, cancelled or (lambda: False))
+            yield {"event": "exit", "code": child.process.wait(), "errors": _tail(errors)}
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            child.end()
 
 
-def _messages(
-    process: subprocess.Popen[bytes], cancelled: Callable[[], bool]
-) -> Iterator[dict[str, Any]]:
-    assert process.stdout is not None
-    lines: Queue[bytes | None] = Queue()
-    reader = threading.Thread(target=_read, args=(process.stdout, lines), daemon=True)
-    reader.start()
-    try:
-        while True:
-            if cancelled():
-                raise ChildStopped
-            with suppress(Empty):
-                line = lines.get(timeout=0.1)
-                if line is None:
-                    return
-                with suppress(ValueError):
-                    message = json.loads(line)
-                    if isinstance(message, dict):
-                        yield message
-    except BaseException:
-        process.kill()
-        raise
-    finally:
-        reader.join()
-        process.stdout.close()
-
-
-def _read(stream: IO[bytes], lines: Queue[bytes | None]) -> None:
-    for line in stream:
-        lines.put(line)
-    lines.put(None)
+def _messages(child: LineProcess, cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    while True:
+        if cancelled():
+            raise ChildStopped
+        with suppress(TimeoutError):
+            line = child.line(_LOOK_S)
+            if not line:
+                return
+            with suppress(ValueError):
+                message = json.loads(line)
+                if isinstance(message, dict):
+                    yield message
 
 
 def _tail(errors: IO[bytes]) -> str:

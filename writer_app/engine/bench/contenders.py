@@ -8,7 +8,6 @@ first token and the decoding speed are what each process says of itself.
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from writer_app.children.start import command, environment
 from writer_app.domain.base.errors import EngineError, from_kind
-from writer_app.engine.base import child
 from writer_app.engine.base.protocol import (
     Chunk,
     Done,
@@ -227,12 +226,12 @@ class Starter:
 
     def plain(self) -> LineChild:
         """A process with torch and transformers, which can also count and tell facts."""
-        return LineChild(GENERATE, [sys.executable, "-m", PLAIN_MODULE], self._environment())
+        return LineChild(GENERATE, command(PLAIN_MODULE), self._environment())
 
     def _llama_child(self) -> LineChild:
         assert self.llama is not None
-        command = [self.llama.python, str(Path(llama_child.__file__).resolve())]
-        return LineChild(LLAMA, command, self._environment())
+        script = [self.llama.python, str(Path(llama_child.__file__).resolve())]
+        return LineChild(LLAMA, script, self._environment())
 
     def _load(self, name: str, context: int) -> dict[str, Any]:
         if name == GENERATE:
@@ -248,7 +247,7 @@ class Starter:
         }
 
     def _environment(self) -> dict[str, str]:
-        values = child.environment(ENVIRONMENT)
+        values = environment(ENVIRONMENT)
         return values | {"OMP_NUM_THREADS": str(self.threads)}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -172,16 +171,12 @@ def _mend_tokenizer(tokenizer: Any, source: Path, context: int) -> None:
         )
 
 
-def main(source: Path, folder: Path) -> int:
-    """Convert; 0 when it is done, 1 after an `error`."""
+def main(source: str, folder: str) -> int:
+    """Convert one file into a folder; 0 when it is done, 1 after an `error`."""
+    lock_quietly()  # a file from anywhere is read here for the first time
     try:
-        convert(source, folder)
+        convert(Path(source), Path(folder))
     except ConversionRefused as problem:
         say(event="error", message=str(problem))
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    lock_quietly()  # a file from anywhere is read here for the first time
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -8,7 +8,6 @@ torch: versions, processor capability, and the memory's measured bandwidth.
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import torch
 
+from writer_app.children.line_process import answer_all, own_output
 from writer_app.engine.base.protocol import Message, ModelRef
 from writer_app.engine.decoding.load import LoadedModel, load, plan, read_settings, transformers
 from writer_app.engine.decoding.prompt_tokens import PromptTokens
@@ -138,8 +138,8 @@ def bandwidth(device: str) -> int:
 
 def main() -> None:
     """Serve until standard input ends. What libraries print goes to standard error."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    lock_quietly()  # it reads a model from anywhere, as the engine process does
+    answers = own_output()
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     if threads := os.environ.get("OMP_NUM_THREADS"):
@@ -147,16 +147,11 @@ def main() -> None:
     transformers()
     plain = Plain()
     jobs = {"facts": plain.facts, "tokens": plain.tokens, "load": plain.load, "run": plain.run}
-    for line in sys.stdin:
-        request = json.loads(line)
+
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
         try:
-            answer = jobs[request["do"]](request)
+            return jobs[request["do"]](request)
         except Exception as error:  # noqa: BLE001 - every fault is told to the parent
-            answer = {"error": f"{type(error).__name__}: {error}"[:300]}
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
+            return {"error": f"{type(error).__name__}: {error}"[:300]}
 
-
-if __name__ == "__main__":
-    lock_quietly()  # it reads a model from anywhere, as the engine process does
-    main()
+    answer_all(sys.stdin, answers, answer)

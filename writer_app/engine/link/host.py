@@ -19,7 +19,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -359,7 +359,7 @@ def _log_fault(what: str, error: BaseException) -> None:
 
 
 # ---- the process -------------------------------------------------------------------------------
-def main(arguments: Sequence[str]) -> NoReturn:
+def main(*arguments: str) -> NoReturn:
     """Serve as the engine process: ENGINE MODELS REQUEST-HANDLE EVENT-HANDLE. Never returns."""
     name, models, requests, events = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)

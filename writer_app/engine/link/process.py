@@ -25,12 +25,14 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from writer_app.children.start import command
 from writer_app.domain.base.errors import EngineCrashed
 from writer_app.domain.base.message import CodedMessage, coded
 from writer_app.engine.base import protocol
 from writer_app.engine.base.protocol import Event, Lock, Request
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a longer message counts as garbage
+_HOST = "writer_app.engine.link.host"
 _MAX_LOG = 1_000_000  # bytes; the log before that is kept as one older file
 _LARGE = 32 * 1024  # bytes; a message that may not fit into the pipe at once
 _CRASHED = coded(
@@ -67,18 +69,6 @@ def decode(data: bytes) -> Event:
     return event
 
 
-def command(arguments: Sequence[str]) -> list[str]:
-    """The command line of a child; a packed program starts itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--engine-process", *arguments]
-    path = [entry or str(Path.cwd()) for entry in sys.path]
-    code = (
-        f"import sys; sys.path[:] = {path!r}; "
-        f"from writer_app.engine.link.host import main; main({list(arguments)!r})"
-    )
-    return [sys.executable, "-P", "-c", code]
-
-
 def open_log(folder: Path) -> io.FileIO:
     """The engine's log, opened for appending; a long one is set aside first."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +88,7 @@ def _start(
         info = subprocess.STARTUPINFO(lpAttributeList={"handle_list": list(handles)})
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         return subprocess.Popen(
-            command(arguments),
+            command(_HOST, *arguments),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
@@ -108,7 +98,7 @@ def _start(
         )
     # A session of its own: Ctrl+C in the terminal reaches this process alone, which cancels.
     return subprocess.Popen(
-        command(arguments),
+        command(_HOST, *arguments),
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=log,

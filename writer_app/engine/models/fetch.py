@@ -16,7 +16,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -299,8 +298,9 @@ class FetchSession:
         part.replace(self._folder / SUMS)
 
 
-def main(request: dict[str, str]) -> int:
-    """Fetch what `request` names; 0 when every file is there and verified."""
+def main(asked: str) -> int:
+    """Fetch what `asked`, JSON, names; 0 when every file is there and verified."""
+    request: dict[str, str] = json.loads(asked)
     from huggingface_hub import constants
 
     constants.DOWNLOAD_CHUNK_SIZE = _CHUNK  # 10 MB would make progress jump on slow lines
@@ -393,7 +393,3 @@ def sentence(problem: Exception, repo: str, endpoint: str) -> str:
         type(problem).__name__,
         kept,
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,9 @@ from writer_app.engine.models import fetch
 _KNOCK_SECONDS = 8.0  # for a first answer, so that an absent hub costs little
 
 
-def main(request: dict[str, Any]) -> int:
-    """Fetch what `request` names; 0 when all its bytes are there."""
+def main(asked: str) -> int:
+    """Fetch what `asked`, JSON, names; 0 when all its bytes are there."""
+    request: dict[str, Any] = json.loads(asked)
     from huggingface_hub import constants
 
     hub: Any = import_module("huggingface_hub.utils")
@@ -61,7 +61,3 @@ def short(problem: Exception) -> str:
     return coded(
         "fetch-file.cannot-be-reached", "it cannot be reached ({0})", type(problem).__name__
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))

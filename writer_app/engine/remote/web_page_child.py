@@ -12,7 +12,6 @@ import http.client
 import json
 import socket
 import ssl
-import sys
 import time
 import zlib
 from pathlib import Path
@@ -57,8 +56,9 @@ class _Connection(http.client.HTTPConnection):
             self.sock = plain
 
 
-def main(request: dict[str, Any]) -> int:
-    """Fetch what `request` names; 0 when the page is there."""
+def main(asked: str) -> int:
+    """Fetch what `asked`, JSON, names; 0 when the page is there."""
+    request: dict[str, Any] = json.loads(asked)
     try:
         found = _fetch(web_address.read(str(request["url"])), Path(request["file"]))
     except WriterError as problem:
@@ -168,7 +168,3 @@ def _write(answer: http.client.HTTPResponse, file: Path, until: float, *, packed
 
 def _too_large() -> UsageError:
     return UsageError(coded("web-page.too-large", "The page is larger than 20 MB."))
-
-
-if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))

@@ -69,7 +69,3 @@ def _socket_files() -> str:
     if sys.platform == "win32":
         return "absent"
     return _outcome(lambda: tuple(map(socket.socket.close, socket.socketpair())))
-
-
-if __name__ == "__main__":
-    main()

@@ -11,9 +11,10 @@ import re
 
 from markdown_it.token import Token
 
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command
 from writer_app.domain.text.structure import front_matter_end
 from writer_app.storage.citing import bibliography
-from writer_app.storage.files.line_process import LineProcess
 from writer_app.storage.formats import citing, crossref, markdown
 from writer_app.storage.formats.citing import Citing
 
@@ -56,7 +57,7 @@ def language(text: str) -> str:
 def in_child(files: dict[str, str]) -> dict[str, str]:
     """The way to Typst from the window's process: by a child that ends at once. Raises OSError
     and ValueError (see `citing.Setter`)."""
-    child = LineProcess("writer_app.storage.formats.typeset_child")
+    child = LineProcess(command("writer_app.storage.formats.typeset_child"))
     try:
         answer: dict[str, str] = child.ask({"cite": files}, _LIMIT_S)
     finally:

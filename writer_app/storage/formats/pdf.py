@@ -18,10 +18,11 @@ from pathlib import Path
 from markdown_it.token import Token
 from PIL import Image
 
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command
 from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.exporting import Contents, Paper
 from writer_app.domain.base.message import coded
-from writer_app.storage.files.line_process import LineProcess
 from writer_app.storage.formats import markdown, typeset, typeset_frame
 
 ImageBytes = Callable[[str], bytes | None]
@@ -103,7 +104,7 @@ class _Setting:
     ) -> None:
         self._fonts, self._folder, self._on_progress = fonts, folder, on_progress
         self._began = time.monotonic()
-        self._child = LineProcess("writer_app.storage.formats.typeset_child")
+        self._child = LineProcess(command("writer_app.storage.formats.typeset_child"))
 
     def ask(self, question: dict[str, object]) -> dict[str, str]:
         """The answer of the typesetter. Raises ExportError, and what `on_progress` raises."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from writer_app.storage.files import line_process
+from writer_app.children import line_process
 from writer_app.storage.formats import markdown, paper, preview_pictures, python_markdown
 from writer_app.storage.formats.citing import Citing
 from writer_app.storage.formats.picture_files import Pictures

@@ -6,8 +6,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command
 from writer_app.domain.base.exporting import Dialect
-from writer_app.storage.files.line_process import LineProcess
 from writer_app.storage.formats import markdown
 
 _START_S = 20.0
@@ -89,7 +90,7 @@ class Renderer:
         return str(child.ask(question, self._seconds))
 
     def _start(self) -> LineProcess:
-        self._child = child = LineProcess("writer_app.storage.formats.render_child")
+        self._child = child = LineProcess(command("writer_app.storage.formats.render_child"))
         if child.ask({}, _START_S) != "ready":
             raise OSError
         return child

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]  # it ships no types
 
-from writer_app.storage.files import line_process
+from writer_app.children import line_process
 
 
 def main() -> None:

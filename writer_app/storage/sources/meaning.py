@@ -8,8 +8,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command
 from writer_app.domain.base.message import coded
-from writer_app.storage.files.line_process import LineProcess
 
 _START_S, _ASK_S = 120.0, 120.0  # a busy machine is no broken process
 _MOST_CRASHES = 3
@@ -85,7 +86,7 @@ class Meaning:
                 return None
 
     def _start(self) -> LineProcess:
-        self._child = child = LineProcess("writer_app.storage.sources.meaning_child")
+        self._child = child = LineProcess(command("writer_app.storage.sources.meaning_child"))
         if self._closed:
             raise OSError
         if child.ask({}, _START_S) != "ready":

@@ -16,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from writer_app.children import line_process
 from writer_app.domain.sources.ranking import OWN_SCRIPT, chinese
-from writer_app.storage.files import line_process
 
 WIDTH = 384
 _IS_HAN = "substr(text, 1, 200) GLOB '*[\u3400-\u9fff][\u3400-\u9fff]*'"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from writer_app.children import line_process
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources import intruders
-from writer_app.storage.files import document_file, line_process
+from writer_app.storage.files import document_file
 from writer_app.storage.formats import document_import
 from writer_app.storage.index import scan
 from writer_app.storage.sources import page, pdf_text

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from writer_app.children.line_process import LineProcess
+from writer_app.children.start import command
 from writer_app.domain.base.errors import DocumentError, from_kind
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources.passage import Source
-from writer_app.storage.files.line_process import LineProcess
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf")
 LARGEST = 50_000_000  # bytes
@@ -38,7 +39,7 @@ class SourceReader:
         with self._lock:
             try:
                 child = self._child = self._child or LineProcess(
-                    "writer_app.storage.sources.read_child"
+                    command("writer_app.storage.sources.read_child")
                 )
                 found = child.ask({"path": str(path.absolute())}, self._limit_s)
             except TimeoutError as problem:
