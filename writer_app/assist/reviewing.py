@@ -26,7 +26,6 @@ from writer_app.domain.text.structure import LineKind, body_start, paragraphs
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
 from writer_app.engine.link.client import EngineClient
 
-BUNDLED = ("copy-editor", "sceptic", "fresh-reader", "fact-checker", "house-style")
 _SHORTEST, _LONGEST = 400, 3000  # tokens of a part; a small model sees little in a longer one
 _SHARE = 3  # at most one part in so many of the context is the text
 _NO_PROSE = (LineKind.FENCE, LineKind.HEADING, LineKind.RULE, LineKind.TABLE)

@@ -31,7 +31,6 @@ from writer_app.storage.files import atomic
 from writer_app.storage.state import settings as settings_file
 
 NONE = "none"
-BASELINES = (GENERATE, LLAMA, NONE)
 _PACKAGES = ("torch", "transformers", "bitsandbytes", "tokenizers")
 _FACTS_S = 180.0
 _HOW = "copying 256 MiB with torch, bytes read and written, the best of seven"

@@ -97,7 +97,7 @@ def test_other_pictures_stay_out(tmp_path: Path, source: str) -> None:
     ],
 )
 def test_plain_text(text: str, expected: str) -> None:
-    assert plain.to_text(text) == expected
+    assert plain.write(flow.read(text).tokens) == expected
 
 
 def test_a_pdf_has_its_title_and_one_page(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_dropped_prompts_are_shown_before_they_come_in(
     qtbot.waitUntil(lambda: window.current_page() == "templateImport", timeout=10_000)
     page = window.page("templateImport")
     assert isinstance(page, TemplateImportPage)
-    shown = page.accessible_facts()
+    shown = page._facts.text()
     assert "the clipboard" in shown
     assert "taken by “Save”" in shown
     QTest.keyClick(page.list, Key.Key_Return, Mod.ControlModifier)

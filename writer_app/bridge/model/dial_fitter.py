@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 from typing_extensions import override
 
 from writer_app.assist import dial_fitting
@@ -28,8 +28,6 @@ class DialFitter(PreemptibleJob):
     """Belongs to the GUI thread. A model is read once and remembered; servers never are."""
 
     PAGE = TRIALS
-
-    fitted = Signal(object)  # Fitted
 
     def __init__(
         self,
@@ -111,4 +109,3 @@ class DialFitter(PreemptibleJob):
             kept = self._file.load()
             kept.models[event.key] = event.fit
             self._file.save(kept)
-            self.fitted.emit(event)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.assist.job import Choices
 from writer_app.assist.sources import web
 from writer_app.assist.sources.answering import TEMPLATE
-from writer_app.assist.sources.chatting import Included, Inquiry, chat
+from writer_app.assist.sources.chatting import Inquiry, chat
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.domain.house.rules import BarredWords
@@ -39,7 +39,6 @@ class Chat(QObject):
     failed = Signal(str)
     unanswered = Signal(str)  # a question that failed before there was an answer
     told = Signal(str, str)  # “fetching” or “fetched”, and an address
-    included = Signal(int, int)  # passages that are in, of how many
 
     def __init__(
         self,
@@ -298,8 +297,6 @@ class Chat(QObject):
         if isinstance(event, Chunk):
             self._text = event.after(self._text)
             self.streamed.emit(self._text)
-        elif isinstance(event, Included):
-            self.included.emit(event.count, event.of)
         elif isinstance(event, ChatTurn):
             self._kept = _with(self._kept, event, self._place)
             self._text = ""

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
-from writer_app.assist.compare import CellBegun, CellFinished, CellText, ModelBegun, compare
+from writer_app.assist.compare import CellBegun, CellFinished, CellText, compare
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread
 from writer_app.bridge.model.preemptible import BenchState, PreemptibleJob, Work
@@ -41,7 +41,6 @@ class TemplateBench(PreemptibleJob):
     resultsChanged = Signal()
     cellBegun = Signal(str, str)  # row, column
     cellGrew = Signal(str)  # the text that came to the answer in hand
-    modelBegun = Signal(str)
     exported = Signal(object)  # Path
 
     def __init__(
@@ -170,8 +169,6 @@ class TemplateBench(PreemptibleJob):
             self.cellGrew.emit(event.text)
         elif isinstance(event, CellFinished):
             self._take_cell(event)
-        elif isinstance(event, ModelBegun):
-            self.modelBegun.emit(event.model)
 
     @override
     def _between(self) -> None:

@@ -317,9 +317,6 @@ def vocabulary_of(config: Any) -> int:
     return int(getattr(config.get_text_config(decoder=True), "vocab_size", 0) or 0)
 
 
-_SAYING_ENDS = ("generation_config.json", "config.json")
-
-
 def ends(folder: Path | None, tokenizer: Any) -> frozenset[int]:
     """Every token that ends an answer: of the settings, the tokenizer and the chat template."""
     found: list[object] = [tokenizer.eos_token_id]

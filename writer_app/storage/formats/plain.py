@@ -7,19 +7,13 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from writer_app.domain.text.tables import width
-from writer_app.storage.formats import flow
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-def to_text(text: str, *, breaks: bool = False) -> str:
-    """The words of a Markdown text, one blank line between paragraphs. Raises nothing."""
-    return write(flow.read(text, breaks=breaks).tokens)
-
-
 def write(tokens: Sequence[Token]) -> str:
-    """The words of tokens that `flow.read` gave."""
+    """The words of tokens that `flow.read` gave, one blank line between paragraphs."""
     writer = _PlainWriter()
     for number, token in enumerate(tokens):
         writer.take(token, tokens, number)

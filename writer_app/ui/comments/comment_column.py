@@ -92,11 +92,6 @@ class CommentColumn(QWidget):
         self._tops[""] = top
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is no card."""
-        return not self._cards and self._fresh is None
-
-    @property
     def begun(self) -> str:
         """The words of the new comment so far."""
         return self._fresh.field.toPlainText().strip() if self._fresh is not None else ""

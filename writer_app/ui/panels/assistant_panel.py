@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 NEW = "new"  # the key of a template that was never saved
 
 
-def _drafts(template: Template) -> bool:
-    return template.head.apply == "new_document"
-
-
 class AssistantPanel(QWidget):
     """The right panel. What runs is said by `runRequested`; nothing runs here."""
 
@@ -54,7 +50,6 @@ class AssistantPanel(QWidget):
         self.setAccessibleName(self.tr("Assistant"))
         self._theme = theme
         self._model: TemplateModel | None = None
-        self._drafts_only = False
         self._unsaved: Callable[[], frozenset[str]] = frozenset
         self._document: Callable[[], str] = str
         self._key_taken: Callable[[str], str] = lambda _key: ""
@@ -162,18 +157,8 @@ class AssistantPanel(QWidget):
         self._unsaved, self._key_taken = unsaved, key_taken
         self._show()
 
-    def show_drafts(self) -> None:
-        """Show only the templates that write a new document, the first one current."""
-        self.filter.clear()
-        self._drafts_only = True
-        self._back_to_list()
-        self._show()
-        self.list.set_current(next((r.key for r in self.list.rows.rows() if r.key), ""))
-        self._show_card(self.list.current_key())
-
     def show_list(self) -> None:
-        """Go back to the templates, all of them."""
-        self._drafts_only = False
+        """Go back to the templates."""
         self._back_to_list()
         self._show()
 
@@ -217,7 +202,7 @@ class AssistantPanel(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        away = self._drafts_only or self._pages.currentWidget() is self.answer
+        away = self._pages.currentWidget() is self.answer
         if event.key() == Qt.Key.Key_Escape and away:
             self.show_list()
         elif event.key() == Qt.Key.Key_Delete and self.list.hasFocus():
@@ -284,12 +269,11 @@ class AssistantPanel(QWidget):
             return
         rows: list[ListRow] = []
         group = None
-        only = _drafts if self._drafts_only else None
         unsaved = self._unsaved()
-        if NEW in unsaved and not self.filter.text() and only is None:
+        if NEW in unsaved and not self.filter.text():
             note = self.tr("not saved")
             rows.append(ListRow(NEW, self.tr("New template"), note=note, icon="template"))
-        for row in self._model.rows(self.filter.text(), only):
+        for row in self._model.rows(self.filter.text()):
             if row.group != group:
                 group = row.group
                 if group != "found":

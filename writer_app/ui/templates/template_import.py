@@ -89,10 +89,6 @@ class TemplateImportPage(QWidget):
         else:
             self._show_one("")
 
-    def accessible_facts(self) -> str:
-        """What is said about the current template."""
-        return self._facts.text()
-
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -69,8 +69,6 @@ class KeyField(QKeySequenceEdit):
 
 class KeysTable(QWidget):
     """The rows, a filter above them, and what collides below."""
-
-    keysChanged = Signal()
 
     def __init__(self, theme: Theme, *, store: SettingsStore, commands: Actions) -> None:
         super().__init__()
@@ -236,7 +234,6 @@ class KeysTable(QWidget):
         if keys != self._store.settings.keys:
             self._store.update("keys", keys)
         self._show_conflicts()
-        self.keysChanged.emit()
 
     def _show_conflicts(self) -> None:
         names = {command.name: words(command) for command in COMMANDS}

@@ -279,7 +279,6 @@ def _pause(e: Emit) -> None:
 
 RECORD = 8  # float32 behind a query's D numbers: the largest score, the sum of weights
 CHUNK = 128  # places that are attended to at a time, however many rows ask
-TOGETHER = 8  # queries of one kernel at most
 scores_1, scores_2, scores_4, scores_8 = (_scores(queries) for queries in (1, 2, 4, 8))
 values_1, values_2, values_4 = (_values(queries) for queries in (1, 2, 4))
 quantise = _intrinsic("iiii", _quantise)

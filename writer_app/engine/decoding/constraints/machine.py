@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Protocol
 
-BLANKS = " \u00a0\u202f\u2009\t\n"
-
 
 class TokenMachine(Protocol):
     """Says which characters may come."""
