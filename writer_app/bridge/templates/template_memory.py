@@ -33,7 +33,7 @@ class Use:
 NEVER = Use()
 
 
-class _Remembered(BaseModel):
+class _KeptTemplates(BaseModel):
     used: dict[str, tuple[float, int]] = {}
     forms: dict[str, dict[str, dict[str, str]]] = {}  # by document, template and name
 
@@ -51,7 +51,7 @@ class TemplateMemory:
         later: Callable[[Callable[[], None]], object] = lambda write: write(),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._file = JsonFile(path, _Remembered, run=later, largest=_LARGEST)
+        self._file = JsonFile(path, _KeptTemplates, run=later, largest=_LARGEST)
         self._clock = clock
         found = self._file.load()
         self._uses = {name: Use(*use) for name, use in found.used.items()}
@@ -99,4 +99,4 @@ class TemplateMemory:
     def _save(self) -> None:
         used = {i: (use.last, use.count) for i, use in self._uses.items()}
         forms = {name: forms for name, forms in self._forms.items() if name}
-        self._file.save(_Remembered(used=used, forms=forms))
+        self._file.save(_KeptTemplates(used=used, forms=forms))
