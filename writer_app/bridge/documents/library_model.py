@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.collecting import uncollected
 from writer_app.bridge.base.watch import FileWatch
+from writer_app.bridge.documents.library_files import LibraryFiles
 from writer_app.domain.base import fuzzy
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.files import atomic
@@ -54,12 +55,10 @@ class _ReadOne:
 
 
 class LibraryModel(QObject):
-    """What the documents folder holds. All methods belong to the GUI thread."""
+    """What the documents folder holds; `files` changes it. Belongs to the GUI thread."""
 
     changed = Signal()
     trashChanged = Signal()
-    thrown = Signal(object)  # a document went to the trash: where it was
-    back = Signal(object)  # one came back from it: where it is
     written = Signal(object)  # Entry: the words of this document changed, not its title nor place
 
     def __init__(
@@ -78,6 +77,7 @@ class LibraryModel(QObject):
         super().__init__(parent)
         self._folder, self._background, self._known = folder, background, known
         self._named = named
+        self.files = LibraryFiles(lambda: self.library, self.refresh, self)
         self._entries: tuple[Entry, ...] = ()
         self._heads: dict[str, Entry] = {}
         self._times: dict[str, FolderTime] = {}  # of the watched folders, when they were read
@@ -172,53 +172,6 @@ class LibraryModel(QObject):
         self._stopped = True
         self._whole.stop()
         self._watch.close()
-
-    # ---- changing; all raise DocumentError
-    def new_folder(self, name: str) -> Path:
-        """Make a folder in the documents folder."""
-        path = self.library.make_folder(name)
-        self.refresh()
-        return path
-
-    def rename(self, path: Path, title: str) -> Path:
-        """Give a document another name."""
-        fresh = self.library.rename(path, title)
-        self.refresh()
-        return fresh
-
-    def move(self, path: Path, folder: Path) -> Path:
-        """Move a document into a folder, under a free name."""
-        fresh = self.library.move(path, folder)
-        self.refresh()
-        return fresh
-
-    def duplicate(self, path: Path) -> Path:
-        """Copy a document, beside it."""
-        copy = self.library.duplicate(path)
-        self.refresh()
-        return copy
-
-    def trash(self, path: Path) -> Trashed:
-        """Move a document into the library's trash."""
-        trashed = self.library.trash(path)
-        self.thrown.emit(path)
-        self.refresh()
-        return trashed
-
-    def restore(self, trashed: Trashed) -> Path:
-        """Undo `trash`."""
-        path = self.library.restore(trashed)
-        self.back.emit(path)
-        self.refresh()
-        return path
-
-    def discard(self, thrown: tuple[Trashed, ...]) -> None:
-        """Remove things from the trash for good; it cannot be undone."""
-        try:
-            for each in thrown:
-                self.library.discard(each)
-        finally:
-            self.refresh()
 
     # ---- inside
     def _look(self) -> None:

@@ -71,8 +71,8 @@ class BookController(QObject):
         panel.placeRequested.connect(self.place)
         panel.missingRequested.connect(self.ask_about_missing)
         places.moved.connect(lambda old, new: self._tried(lambda: self.writer.moved(old, new)))
-        library.thrown.connect(lambda path: self._tried(lambda: self.writer.thrown(path)))
-        library.back.connect(lambda path: self._tried(lambda: self.writer.back(path)))
+        library.files.thrown.connect(lambda path: self._tried(lambda: self.writer.thrown(path)))
+        library.files.back.connect(lambda path: self._tried(lambda: self.writer.back(path)))
         self._connect_commands()
 
     def _connect_commands(self) -> None:

@@ -130,7 +130,7 @@ class LibraryController(QObject):
             if mine:
                 self._session.leave()
                 path = self._session.path or path  # it may have followed its heading
-            trashed = self._library.trash(path)
+            trashed = self._library.files.trash(path)
         except WriterError as error:
             self._controller.show_error(error)
             return
@@ -158,7 +158,7 @@ class LibraryController(QObject):
                 self._library.refresh()
                 return fresh
             self._leave_beside()
-            fresh = self._library.move(path, folder)
+            fresh = self._library.files.move(path, folder)
         except WriterError as error:
             self._controller.show_error(error)
             return None
@@ -170,7 +170,7 @@ class LibraryController(QObject):
         try:
             if path == self._session.path:
                 self._session.save()
-            copy = self._library.duplicate(path)
+            copy = self._library.files.duplicate(path)
         except WriterError as error:
             self._controller.show_error(error)
             return
@@ -178,7 +178,7 @@ class LibraryController(QObject):
 
     def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
         try:
-            path = self._library.restore(trashed)
+            path = self._library.files.restore(trashed)
         except WriterError as error:
             self._controller.show_error(error)
             return
@@ -214,14 +214,14 @@ class LibraryController(QObject):
     def _discard(self, items: tuple[Trashed, ...]) -> None:
         if self._session.path in {item.path for item in items}:
             self._session.forget()
-        self._tried(lambda: self._library.discard(items))
+        self._tried(lambda: self._library.files.discard(items))
 
     def _ask_folder(self) -> None:
         self._ask_text(self.tr("New folder"), self.tr("Name of the folder"), "", self._make_folder)
 
     def _make_folder(self, name: str) -> None:
         if name.strip():
-            self._tried(lambda: self._library.new_folder(name))
+            self._tried(lambda: self._library.files.new_folder(name))
 
     def _ask_name(self) -> None:
         """Let the writer rename the open document: in the list where it is in view."""
@@ -244,7 +244,7 @@ class LibraryController(QObject):
 
     def _rename_closed(self, path: Path, name: str) -> None:
         self._leave_beside()
-        fresh = self._library.rename(path, name)
+        fresh = self._library.files.rename(path, name)
         self._places.moved.emit(path, fresh)
         self._names.chosen(fresh)
         self._library.refresh()
