@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from writer_app.bridge.comments.comment_steps import CommentSteps
 from writer_app.bridge.comments.held import PageThread
 from writer_app.bridge.comments.kept_comments import KeptComments
+from writer_app.bridge.comments.suggestions import FileSuggestions
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.comments import critic, placing
@@ -24,29 +26,21 @@ from writer_app.domain.comments.values import (
     CommentThread,
     Margin,
     Note,
-    Suggested,
     new_id,
 )
 from writer_app.domain.text.text import Utf16Map
-from writer_app.domain.word.values import Revision, Way
+from writer_app.domain.word.values import Way
 from writer_app.storage.files import document_file
 from writer_app.storage.word import author as word_author
 
-_MOST_STEPS = 200
 _LINE_MARK = re.compile(r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-+*][ \t]+|\d{1,9}[.)][ \t]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What can be taken back: the comments before it, and how many edits could be undone then."""
-
-    steps: int
-    threads: tuple[PageThread, ...]
 
 
 class Comments(QObject):
     """`text` is the page's text, `text_of` that of a range (which may go beyond its end), `steps`
     how many edits of the page can be undone. Belongs to the GUI thread.
+
+    `steps` undoes what the writer does here, `suggested` knows the changes in the file.
     """
 
     changed = Signal()
@@ -65,14 +59,12 @@ class Comments(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._text, self._text_of = session, text, text_of
-        self._steps, self._way, self._in_file, self._kept = steps, way, in_file, kept
+        self._way, self._in_file, self._kept = way, in_file, kept
         self._file = session.file
         self._key = ""
         self._threads: tuple[PageThread, ...] = ()
-        self._back: list[_Step] = []
-        self._forth: list[_Step] = []
-        self._base, self._suggested = "", tuple[Suggested, ...]()
-        self._refused: frozenset[str] = frozenset()
+        self.steps = CommentSteps(steps, lambda: self._threads, self._set)
+        self.suggested = FileSuggestions()
         session.beside = self.margin
         session.opened.connect(self._opened)
         session.reloaded.connect(self._opened)
@@ -94,45 +86,22 @@ class Comments(QObject):
         found = [one for one in self._threads if one.anchor.start <= position <= one.anchor.end]
         return min(found, key=lambda one: (one.resolved, one.anchor.length), default=None)
 
-    def waiting(self) -> list[Revision]:
-        """Changes that the file suggests, as colleagues' changes of its text as it was opened."""
-        return [
-            Revision(
-                one.start, one.start + len(one.old), one.new, one.author, one.date, (one.name,)
-            )
-            for one in self._suggested
-            if one.name not in self._refused
-        ]
-
     # ---- what the writer does
     def add(self, anchor: Anchor, said: str) -> str:
         """Begin a thread at a range; its id, or nothing where nothing was said."""
         if not said.strip():
             return ""
-        anchor = self.trimmed(anchor)
+        anchor = trimmed(anchor, self._text_of)
         held = PageThread(anchor, (self._note(said),), words=self._text_of(anchor))
         self._put((*self._threads, held))
         return held.id
 
     def arrive(self, anchor: Anchor, said: str, author: str) -> str:
-        """Somebody else leaves a comment meanwhile; its id. Undo passes it by: it is no step of
-        the writer's.
-        """
+        """Somebody else leaves a comment meanwhile; its id. Undo passes it by."""
         held = PageThread(anchor, (self._note(said, author),), words=self._text_of(anchor))
-        for way in (self._back, self._forth):
-            way[:] = [replace(one, threads=(*one.threads, held)) for one in way]
+        self.steps.pass_by(lambda threads: (*threads, held))
         self._set((*self._threads, held))
         return held.id
-
-    def settle(self, id: str) -> None:
-        """What a thread is about was decided on: it is resolved, which is no step either."""
-        held = self.get(id)
-        if held is None or held.resolved:
-            return
-        now = replace(held, resolved=True)
-        for way in (self._back, self._forth):
-            way[:] = [replace(one, threads=_exchanged(one.threads, now)) for one in way]
-        self._set(_exchanged(self._threads, now))
 
     def reply(self, id: str, said: str) -> None:
         """Answer in a thread; one that was resolved is open again."""
@@ -153,11 +122,17 @@ class Comments(QObject):
                 )
                 self._exchange(held, replace(held, notes=notes))
 
-    def resolve(self, id: str, *, on: bool) -> None:
-        """Resolve a thread, or open it again."""
+    def resolve(self, id: str, *, on: bool, step: bool = True) -> None:
+        """Resolve a thread, or open it again; no `step` where what it is about was decided on."""
         held = self.get(id)
-        if held is not None and held.resolved != on:
-            self._exchange(held, replace(held, resolved=on))
+        if held is None or held.resolved == on:
+            return
+        now = replace(held, resolved=on)
+        if step:
+            self._exchange(held, now)
+        else:
+            self.steps.pass_by(lambda threads: _exchanged(threads, now))
+            self._set(_exchanged(self._threads, now))
 
     def delete(self, note: str) -> None:
         """Delete an answer, or with its first comment a whole thread."""
@@ -167,50 +142,6 @@ class Comments(QObject):
             elif any(one.id == note for one in held.notes):
                 notes = tuple(one for one in held.notes if one.id != note)
                 self._exchange(held, replace(held, notes=notes))
-
-    def refuse(self, names: frozenset[str], *, back: bool = False) -> None:
-        """Refuse changes that the file suggests, or take that back."""
-        self._refused = self._refused - names if back else self._refused | names
-
-    def trimmed(self, anchor: Anchor) -> Anchor:
-        """The range without blanks around it, nor the mark that begins its line."""
-        words = self._text_of(anchor)
-        begin = self._text_of(Anchor(max(0, anchor.start - 1), anchor.start))
-        lead = 0
-        if begin in ("", "\n") and (found := _LINE_MARK.match(words)) is not None:
-            lead = found.end()
-        lead += len(words[lead:]) - len(words[lead:].lstrip())
-        units = Utf16Map(words)
-        start = anchor.start + units.to_utf16(min(lead, len(words)))
-        end = anchor.start + units.to_utf16(max(lead, len(words.rstrip())))
-        return Anchor(start, max(start, end))
-
-    # ---- undo
-    def can_undo(self) -> bool:
-        """Whether the last thing done was done to a comment."""
-        return bool(self._back) and self._back[-1].steps >= self._steps()
-
-    def can_redo(self) -> bool:
-        """Whether the next thing to do again was done to a comment."""
-        return bool(self._forth) and self._forth[-1].steps == self._steps()
-
-    def undo(self) -> bool:
-        """Take back what was done to a comment last; whether that came last."""
-        if not self.can_undo():
-            return False
-        step = self._back.pop()
-        self._forth.append(_Step(step.steps, self._threads))
-        self._restore(step)
-        return True
-
-    def redo(self) -> bool:
-        """Do again what `undo` took back; whether that comes next."""
-        if not self.can_redo():
-            return False
-        step = self._forth.pop()
-        self._back.append(_Step(step.steps, self._threads))
-        self._restore(step)
-        return True
 
     # ---- the page and its file
     def edited(self, position: int, removed: int, added: int) -> None:
@@ -251,22 +182,8 @@ class Comments(QObject):
         self._put(tuple(new if one is old else one for one in self._threads))
 
     def _put(self, threads: tuple[PageThread, ...]) -> None:
-        self._back.append(_Step(self._steps(), self._threads))
-        del self._back[:-_MOST_STEPS]
-        self._forth.clear()
+        self.steps.begin()
         self._set(threads)
-
-    def _restore(self, step: _Step) -> None:
-        """The comments of a step, each at its words as they stand now."""
-        places = {one.id: one for one in self._threads}
-        self._set(
-            tuple(
-                replace(one, anchor=now.anchor, words=now.words, was=now.was)
-                if (now := places.get(one.id)) is not None
-                else one
-                for one in step.threads
-            )
-        )
 
     def _set(self, threads: tuple[PageThread, ...]) -> None:
         self._threads = tuple(sorted(threads, key=lambda one: one.anchor))
@@ -287,7 +204,7 @@ class Comments(QObject):
 
     def _split(self, text: str) -> tuple[Margin, tuple[CommentThread, ...]]:
         """What goes into the file, and what is kept beside it."""
-        suggested = self._still_suggested(text)
+        suggested = self.suggested.still(text)
         if not self._threads:
             return (Margin((), suggested) if suggested else NOTHING), ()
         units = Utf16Map(text)
@@ -312,20 +229,6 @@ class Comments(QObject):
             return Margin((), suggested), threads
         return margin, tuple(one for one, can in zip(threads, able, strict=True) if not can)
 
-    def _still_suggested(self, text: str) -> tuple[Suggested, ...]:
-        """Suggestions that were neither refused nor taken over by the text."""
-        found = []
-        for one in self._suggested:
-            if one.name in self._refused or (one.ids and self._refused.issuperset(one.ids)):
-                continue
-            if text == self._base:
-                found.append(one)
-                continue
-            moved = placing.moved(Margin((), (one,)), self._base, text).suggested
-            if moved and not _taken(moved[0], text):
-                found += moved
-        return tuple(found)
-
     @Slot()
     def _state_changed(self) -> None:
         if self._session.file is not self._file:
@@ -341,12 +244,11 @@ class Comments(QObject):
         self._file = self._session.file
         loaded = self._file.loaded
         self._key = str(self._session.path) if self._session.path else ""
-        self._back.clear()
-        self._forth.clear()
-        self._refused = frozenset()
+        self.steps.clear()
         margin = loaded.margin if loaded is not None else NOTHING
-        self._base, self._suggested = self._session.saved_text, margin.suggested
-        inside = placing.moved(margin, self._base, text).threads
+        base = self._session.saved_text
+        self.suggested.load(base, margin.suggested)
+        inside = placing.moved(margin, base, text).threads
         known = {one.id for one in inside}
         beside = (one for one in self._kept.of(self._key, text) if one.id not in known)
         units = Utf16Map(text) if inside or self._key else None
@@ -379,11 +281,15 @@ def _exchanged(threads: tuple[PageThread, ...], now: PageThread) -> tuple[PageTh
     return tuple(fresh if one.id == now.id else one for one in threads)
 
 
-def _taken(one: Suggested, text: str) -> bool:
-    """Whether the text has what was suggested at this place."""
-    if not one.new:
-        return not text.startswith(one.old, one.start)
-    before = text[max(0, one.start - len(one.new)) : one.start] == one.new
-    if not one.old:
-        return before or text.startswith(one.new, one.start)
-    return text.startswith(one.new, one.start) and not one.old.startswith(one.new)
+def trimmed(anchor: Anchor, text_of: Callable[[Anchor], str]) -> Anchor:
+    """The range without blanks around it, nor the mark that begins its line."""
+    words = text_of(anchor)
+    begin = text_of(Anchor(max(0, anchor.start - 1), anchor.start))
+    lead = 0
+    if begin in ("", "\n") and (found := _LINE_MARK.match(words)) is not None:
+        lead = found.end()
+    lead += len(words[lead:]) - len(words[lead:].lstrip())
+    units = Utf16Map(words)
+    start = anchor.start + units.to_utf16(min(lead, len(words)))
+    end = anchor.start + units.to_utf16(max(lead, len(words.rstrip())))
+    return Anchor(start, max(start, end))

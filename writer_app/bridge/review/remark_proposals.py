@@ -107,7 +107,7 @@ class RemarkProposals(QObject):
             if proposal.stage is Stage.GONE:
                 del self._ours[id]
                 if proposal.ended in (Event.ACCEPT, Event.REJECT):
-                    self._comments.settle(id)
+                    self._comments.resolve(id, on=True, step=False)
 
     @Slot()
     def _look_at_comments(self) -> None:

@@ -48,7 +48,7 @@ class WordProposals(QObject):
         if loaded is None or loaded.read_only:
             return
         word = loaded.word
-        waiting = self._comments.waiting() if word is None else word.revisions()
+        waiting = self._comments.suggested.waiting() if word is None else word.revisions()
         if waiting:
             found = tuple(proposals(loaded.text, waiting))
             self._assistant.follower.enter(found, only_unchanged=True)
@@ -58,7 +58,7 @@ class WordProposals(QObject):
         """Some were refused, or that was taken back; the next one is taken in hand."""
         if names:
             self._session.file.refuse(names, back=back)
-            self._comments.refuse(names, back=back)
+            self._comments.suggested.refuse(names, back=back)
             self._session.edited(0, 0, "")
         if not back and any(one.revisions for one in self._assistant.waiting):
             self._assistant.act(NoticeAct.SHOW_WAITING)

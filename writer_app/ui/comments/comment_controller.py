@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from writer_app.bridge.comments.comment_model import Comments
+from writer_app.bridge.comments.comment_model import Comments, trimmed
 from writer_app.bridge.comments.held import PageThread
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.comments.comment_card import CommentCard
@@ -48,7 +48,7 @@ class CommentController(QObject):
         editor.verticalScrollBar().valueChanged.connect(self._later)
         editor.gapMoved.connect(self._later)
         editor.installEventFilter(self)
-        editor.undo_first, editor.redo_first = self._comments.undo, self._comments.redo
+        editor.undo_first, editor.redo_first = self._comments.steps.undo, self._comments.steps.redo
         editor.keys.add("comments", self._meaning)
         self._comments.changed.connect(self._changed)
         self.column.scrolled.connect(
@@ -83,7 +83,7 @@ class CommentController(QObject):
             select_word(cursor)
             chosen = Anchor(cursor.selectionStart(), cursor.selectionEnd())
         self._window.commands["commentColumn"].setChecked(True)
-        self._fresh = self._comments.trimmed(chosen)
+        self._fresh = trimmed(chosen, self._editor.text_of)
         self._current = ""
         self._show()
         self.column.begin(self._top(self._fresh.start))
@@ -182,10 +182,10 @@ class CommentController(QObject):
 
     def _meaning(self, event: QKeyEvent) -> Run | None:
         commands, key = self._window.commands, chord(event)
-        if self._comments.can_undo() and key in commands["undo"].shortcuts():
-            return self._comments.undo
-        if self._comments.can_redo() and key in commands["redo"].shortcuts():
-            return self._comments.redo
+        if self._comments.steps.can_undo() and key in commands["undo"].shortcuts():
+            return self._comments.steps.undo
+        if self._comments.steps.can_redo() and key in commands["redo"].shortcuts():
+            return self._comments.steps.redo
         return None
 
     @Slot(int, int, int)
