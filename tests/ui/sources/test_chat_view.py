@@ -142,7 +142,7 @@ def test_an_edited_question_keeps_what_came_after_it_as_a_branch(
     qtbot.waitUntil(
         lambda: not chat(view).busy and len(chat(view).conversation.turns) == 1, timeout=20_000
     )
-    assert chat(view).conversations == 2
+    assert len(chat(view).kept.conversations) == 2
     chat(view).choose(0)
     assert len(chat(view).conversation.turns) == 2
 
@@ -198,7 +198,7 @@ def test_a_file_in_a_folder_without_ai_is_not_attached(
     secret = own_home / "secret"
     secret.mkdir()
     (secret / "a.txt").write_text("Nobody knows.\n", encoding="utf-8")
-    chat(view)._barred = lambda path: "Not this one." if secret in path.parents else ""
+    chat(view).sources._barred = lambda path: "Not this one." if secret in path.parents else ""
     view.attach_files([secret / "a.txt"])
     assert chat(view).conversation.files == ()
     assert view._says.text() == "Not this one."
@@ -208,7 +208,7 @@ def test_the_library_is_read_when_it_is_asked(qtbot: QtBot, view: ChatView, own_
     (own_home / "documents" / "prices.md").write_text(
         "# Prices\n\nA bicycle on the ferry to Brannoch costs £2 more.\n", encoding="utf-8"
     )
-    chat(view).set_library(on=True)
+    chat(view).sources.set_library(on=True)
     ask(qtbot, view, "What does a bicycle on the ferry to Brannoch cost?")
     titles = {place.path for place in chat(view).conversation.turns[0].places}
     assert str(own_home / "documents" / "prices.md") in titles
@@ -240,7 +240,7 @@ def test_a_web_page_is_attached_on_the_writers_yes(
 def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
     said = []
     chat(view).failed.connect(said.append)
-    chat(view).add_page("my notes")
+    chat(view).sources.add_page("my notes")
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     assert "no address of a web page" in said[0]
     assert chat(view).conversation.files == ()

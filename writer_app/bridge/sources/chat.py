@@ -5,7 +5,7 @@ An answer lies on the disk before it is shown whole, so that nothing that was re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.assist.job import Choices
-from writer_app.assist.sources import web
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Inquiry, chat
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
+from writer_app.bridge.sources.chat_sources import LEARN_S, ChatSources
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
 from writer_app.domain.templates.template import Template
@@ -25,20 +25,20 @@ from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile
-from writer_app.storage.sources.finder import Attached, Finder
-
-_LEARN_S = 20.0  # for the meaning of what was just attached, before words alone must do
+from writer_app.storage.sources.finder import Finder
 
 
 class Chat(QObject):
-    """Belongs to the GUI thread; made when it is first wanted."""
+    """Questions about a document; `sources` are what is asked beside it.
+
+    Belongs to the GUI thread; made when it is first wanted.
+    """
 
     changed = Signal()  # turns, sources, or another conversation
     streamed = Signal(str)  # the answer that is being written, so far
     busyChanged = Signal(bool)
     failed = Signal(str)
     unanswered = Signal(str)  # a question that failed before there was an answer
-    told = Signal(str, str)  # “fetching” or “fetched”, and an address
 
     def __init__(
         self,
@@ -63,13 +63,22 @@ class Chat(QObject):
         self._thread, self._folder = thread, folder
         self._finder = finder
         self._background, self._template, self._document = background, template, document
-        self._library, self._barred, self._paths = library, barred, paths
-        self._house, self._closed = house, False
+        self._library, self._barred, self._house = library, barred, house
         self._file = ChatFile(folder, "")
         self._kept = Kept()
         self._job = self._place = 0  # the answer that is written, and where its turn will stand
         self._text = ""
         self.question = ""  # the one that is being answered
+        self.sources = ChatSources(
+            lambda: self.conversation,
+            self._put,
+            finder=finder,
+            background=background,
+            barred=barred,
+            paths=paths,
+            parent=self,
+        )
+        self.sources.failed.connect(self.failed)
         thread.arrived.connect(self._heard)
 
     # ---- what there is
@@ -79,14 +88,9 @@ class Chat(QObject):
         return self._kept.conversations[self._kept.current]
 
     @property
-    def conversations(self) -> int:
-        """How many there are about this document."""
-        return len(self._kept.conversations)
-
-    @property
-    def current(self) -> int:
-        """Which of them is open, from 0."""
-        return self._kept.current
+    def kept(self) -> Kept:
+        """All conversations about this document, and which of them is open."""
+        return self._kept
 
     @property
     def busy(self) -> bool:
@@ -100,6 +104,7 @@ class Chat(QObject):
             self.stop()
             self._job, self.question = 0, ""
             self.busyChanged.emit(False)
+        self.sources.document_changed()
         file = self._file = ChatFile(self._folder, str(path or ""))
         self._kept = Kept()
         self.changed.emit()
@@ -161,7 +166,7 @@ class Chat(QObject):
         finder = self._finder()
         files = [Path(name) for name in conversation.files if not self._barred(Path(name))]
         attached = finder.attach(files)
-        finder.learn(attached.sources, limit_s=_LEARN_S)
+        finder.learn(attached.sources, limit_s=LEARN_S)
         if conversation.library:
             finder.follow_library(
                 self._library(), barred=lambda name: bool(self._barred(Path(name)))
@@ -193,18 +198,13 @@ class Chat(QObject):
         self._ask(question, number)
 
     def branch(self, count: int) -> None:
-        """Go on from the first turns in a conversation of its own."""
-        if self.busy:
+        """Go on from the first turns in a conversation of its own, from none in an empty one."""
+        if self.busy or not self.conversation.turns:
             return
         made = (*self._kept.conversations, self.conversation.branched(count))
         self._kept = Kept(made, len(made) - 1)
         self._save()
         self.changed.emit()
-
-    def begin_anew(self) -> None:
-        """An empty conversation about the same sources; an empty one is there already."""
-        if not self.busy and self.conversation.turns:
-            self.branch(0)
 
     def choose(self, number: int) -> None:
         """Another conversation about this document."""
@@ -213,69 +213,10 @@ class Chat(QObject):
             self._save()
             self.changed.emit()
 
-    # ---- sources
-    def add_files(self, paths: Sequence[Path]) -> None:
-        """Attach files; what cannot be read is said and left out."""
-        new = [path for path in paths if str(path) not in self.conversation.files]
-        for why in filter(None, map(self._barred, new)):
-            self.failed.emit(why)
-        new = [path for path in new if not self._barred(path)]
-        if not new:
-            return
-
-        def done(attached: Attached) -> None:
-            for sentence in (*attached.problems, *attached.notes):
-                self.failed.emit(sentence)
-
-        def work() -> Attached:
-            finder = self._finder()
-            attached = finder.attach(new)
-            finder.learn(attached.sources, limit_s=_LEARN_S)
-            return attached
-
-        names = tuple(str(path) for path in new)
-        self._put(replace(self.conversation, files=(*self.conversation.files, *names)))
-        self._background.run(work, done, lambda error: self.failed.emit(str(error)))
-
-    def add_page(self, address: str) -> None:
-        """Attach a web page: the writer said yes to fetching it, once."""
-        file = self._file
-        self.told.emit("fetching", address)
-
-        def done(path: Path) -> None:
-            self.told.emit("fetched", address)
-            if file is self._file:
-                self.add_files([path])
-
-        def work() -> Path:
-            here = web.kept(self._paths, address)
-            return here or web.fetched(self._paths, address, cancelled=lambda: self._closed)
-
-        self._background.run(work, done, lambda error: self.failed.emit(str(error)))
-
-    def read(self, path: Path, done: Callable[[str], None]) -> None:
-        """Give the text of a source to `done`, in a while; `failed` says why there is none."""
-        self._background.run(
-            lambda: self._finder().text(path), done, lambda error: self.failed.emit(str(error))
-        )
-
     def close(self) -> None:
-        """Wait for no page any more."""
-        self._closed = True
+        """Wait for nothing any more."""
+        self.sources.close()
         self.stop()
-
-    def remove_file(self, path: str) -> None:
-        """Ask this file no more."""
-        left = tuple(name for name in self.conversation.files if name != path)
-        self._put(replace(self.conversation, files=left))
-
-    def set_document(self, *, on: bool) -> None:
-        """Whether the open document is asked."""
-        self._put(replace(self.conversation, document=on))
-
-    def set_library(self, *, on: bool) -> None:
-        """Whether the library is asked."""
-        self._put(replace(self.conversation, library=on))
 
     # ---- inside
     def _put(self, conversation: Conversation) -> None:

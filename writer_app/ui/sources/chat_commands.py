@@ -88,7 +88,7 @@ class ChatCommands(QObject):
         here = self._window.document_path()
         if path is not None and path != here:
             if path.suffix.lower() not in _PLAIN:
-                self.chat.read(path, partial(self._show_source, place))
+                self.chat.sources.read(path, partial(self._show_source, place))
                 return
             self._window.open_document(path)
             if self._window.document_path() != path:

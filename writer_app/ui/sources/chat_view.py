@@ -106,14 +106,14 @@ class ChatView(QWidget):
         chat.busyChanged.connect(self._busy)
         chat.failed.connect(self._say)
         chat.unanswered.connect(self._give_back)
-        chat.told.connect(self._tell)
+        chat.sources.told.connect(self._tell)
         self.setAcceptDrops(True)
         theme.follow(self._restyle)
         self._busy(on=chat.busy)
 
     def attach_files(self, files: list[Path]) -> None:
         """Ask these files, too."""
-        self._chat.add_files(files)
+        self._chat.sources.add_files(files)
 
     # ---- doing
     def _ask(self, question: str) -> None:
@@ -192,18 +192,18 @@ class ChatView(QWidget):
         document = menu.addAction(self.tr("This document"))
         document.setCheckable(True)
         document.setChecked(conversation.document)
-        document.toggled.connect(lambda on: chat.set_document(on=on))
+        document.toggled.connect(lambda on: chat.sources.set_document(on=on))
         library = menu.addAction(self.tr("The library"))
         library.setCheckable(True)
         library.setChecked(conversation.library)
-        library.toggled.connect(lambda on: chat.set_library(on=on))
+        library.toggled.connect(lambda on: chat.sources.set_library(on=on))
         if conversation.files:
             menu.addSeparator()
         for name in conversation.files:
             file = menu.addAction(Path(name).name)
             file.setCheckable(True)
             file.setChecked(True)
-            file.toggled.connect(lambda _on, name=name: chat.remove_file(name))
+            file.toggled.connect(lambda _on, name=name: chat.sources.remove_file(name))
         menu.addSeparator()
         menu.addAction(self.tr("Attach files…"), self._ask_files)
         menu.addAction(self.tr("Attach a web page…"), self.ask_page)
@@ -213,13 +213,14 @@ class ChatView(QWidget):
     def _conversation_menu(self) -> None:
         chat = self._chat
         menu = QMenu(self)
-        menu.addAction(self.tr("New conversation"), chat.begin_anew)
-        if chat.conversations > 1:
+        menu.addAction(self.tr("New conversation"), lambda: chat.branch(0))
+        count = len(chat.kept.conversations)
+        if count > 1:
             menu.addSeparator()
-        for number in range(chat.conversations if chat.conversations > 1 else 0):
+        for number in range(count if count > 1 else 0):
             action = menu.addAction(self.tr("Conversation {0}").format(number + 1))
             action.setCheckable(True)
-            action.setChecked(number == chat.current)
+            action.setChecked(number == chat.kept.current)
             action.triggered.connect(lambda _on, number=number: chat.choose(number))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
@@ -234,7 +235,7 @@ class ChatView(QWidget):
         Ask(self._theme, self.window(), self.tr("Fetch the page"), words, self._fetch)
 
     def _fetch(self, address: str) -> None:
-        self._chat.add_page(address)
+        self._chat.sources.add_page(address)
         self.input.setFocus()
 
     def _tell(self, what: str, address: str) -> None:
