@@ -52,10 +52,9 @@ QFileDialog QTreeView, QFileDialog QListView { selection-background-color: $pick
 QFileDialog QTreeView { background: $sheet; }
 QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }
 QScrollBar:horizontal { background: $chrome; height: ${u12}px; margin: 0; border: none; }
-QScrollBar::handle:vertical { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
-  min-height: ${u32}px; }
-QScrollBar::handle:horizontal { background: $edge; border-radius: ${u3}px; margin: ${u3}px;
-  min-width: ${u32}px; }
+QScrollBar::handle { background: $edge; border-radius: ${u3}px; margin: ${u3}px; }
+QScrollBar::handle:vertical { min-height: ${u32}px; }
+QScrollBar::handle:horizontal { min-width: ${u32}px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QSplitter::handle { background: $line; }
