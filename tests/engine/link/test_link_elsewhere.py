@@ -57,11 +57,6 @@ def test_windows_starts_the_engine_with_its_handles_and_no_console(
     assert "pass_fds" not in made.options
 
 
-def test_a_packed_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert process.command(["a"]) == [sys.executable, "--engine-process", "a"]
-
-
 @pytest.mark.parametrize(("mode", "way"), [("r", (True, False)), ("w", (False, True))])
 def test_windows_connects_by_a_pipe_of_its_own(
     mode: str, way: tuple[bool, bool], monkeypatch: pytest.MonkeyPatch

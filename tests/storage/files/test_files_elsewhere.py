@@ -13,8 +13,9 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from writer_app.children import line_process
 from writer_app.domain.base.errors import NotSaved
-from writer_app.storage.files import atomic, line_process, lock
+from writer_app.storage.files import atomic, lock
 
 
 def read_again(module: ModuleType) -> ModuleType:
