@@ -82,7 +82,6 @@ class PassageQueue(PreemptibleJob):
     """One document at a time; others are kept. Belongs to the GUI thread."""
 
     PAGE = HERE
-
     changed = Signal()  # the rows, or what is asked
     decided = Signal()  # on a proposal of this queue
 
@@ -105,8 +104,8 @@ class PassageQueue(PreemptibleJob):
         """
         super().__init__(thread, parent)
         self._assistant, self._page = assistant, page
-        self._template, self._recipe_of, self._allowed = template, recipe, may_run
-        self._house = house
+        self._template, self._recipe_of = template, recipe
+        self._allowed, self._house = may_run, house
         self._keeper = QueueKeeper(folder, background)
         self._opened = 0  # so that a late answer of the disk is dropped
         self.path: Path | None = None
@@ -117,8 +116,7 @@ class PassageQueue(PreemptibleJob):
         self.at = 0  # the passage that is asked about
         self._asked: tuple[str, ...] = ()  # the passages of the job that runs
         self._of: Template | None = None
-        self._recipe = Recipe()
-        self._text = ""
+        self._recipe, self._text = Recipe(), ""
         self._frozen: tuple[str, ...] = ()
         self._cut: _Cut | None = None
         self._ours: dict[int, Proposal] = {}  # by the number of their row
@@ -230,14 +228,13 @@ class PassageQueue(PreemptibleJob):
         path = self._page.path()
         if self.busy or path is None:
             return
-        self._opened += 1
-        number = self._opened
+        number = self._opened = self._opened + 1
         self._keeper.find(str(path), lambda kept: self._arrived(number, path, kept))
 
     def moved(self) -> None:
         """The document on the page stands in another file now."""
-        old, self._open = self._open, self._page.path()
-        self.renamed(old, self._open)
+        self.renamed(self._open, self._page.path())
+        self._open = self._page.path()
 
     def renamed(self, old: Path | None, new: Path | None) -> None:
         """A document, the open one or another, has another path."""
