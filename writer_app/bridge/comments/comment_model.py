@@ -269,8 +269,8 @@ class Comments(QObject):
         self._key = new
         self._file = self._session.file
         loaded = self._file.loaded
-        if loaded is not None and loaded.word is None and not self._suggested:
-            self._base, self._suggested = loaded.text, loaded.margin.suggested  # it was a Word file
+        if loaded is not None and loaded.word is None:  # it may have been a Word file
+            self.suggested.go_on(loaded.text, loaded.margin.suggested)
         self.keep()
 
 

@@ -18,6 +18,13 @@ class FileSuggestions:
         """Another document is open."""
         self._base, self._suggested, self._refused = base, suggested, frozenset()
 
+    def go_on(self, base: str, suggested: tuple[Suggested, ...]) -> None:
+        """The same document stands in a file that suggests what its Word file did; what was
+        refused there stays so. Where something is suggested already, that stays.
+        """
+        if not self._suggested:
+            self._base, self._suggested = base, suggested
+
     def waiting(self) -> list[Revision]:
         """Those that were not refused, as colleagues' changes of the text as it was opened."""
         return [
