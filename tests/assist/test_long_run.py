@@ -167,15 +167,27 @@ def test_a_long_draft_that_is_stopped_keeps_its_sections() -> None:
 
 def test_a_draft_that_says_it_again_ends_before_that() -> None:
     once = "Bees fly far on warm days. They find their way back by the sun. "
-    engine = Engine(once * 5)
+    engine = Engine(once * 5, once * 5)
     text, events = drafted(engine, 300)
     assert text.strip() == once.strip()
     assert isinstance(events[-1], Done)
     assert events[-1].reason is EndReason.REPETITION
 
 
+def test_a_draft_that_went_round_in_a_circle_is_asked_for_once_more() -> None:
+    once = "Bees fly far on warm days. They find their way back by the sun. "
+    text = ""
+    events = drafted(Engine(once * 5, once + "In winter they stay at home."), 300)[1]
+    for event in events:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == once + "In winter they stay at home."
+    assert isinstance(events[-1], Done)
+    assert (events[-1].reason, events[-1].stats.new_tokens) == (EndReason.STOP, 2)
+
+
 def test_what_the_engine_ends_as_a_loop_is_taken_back_to_a_sentence() -> None:
-    engine = Engine("Bees fly far. They are so very very very very very", ends=EndReason.REPETITION)
+    loop = "Bees fly far. They are so very very very very very"
+    engine = Engine(loop, loop, ends=EndReason.REPETITION)
     text = ""
     for event in drafted(engine, 300)[1]:
         text = event.after(text) if isinstance(event, Chunk) else text
@@ -185,7 +197,7 @@ def test_what_the_engine_ends_as_a_loop_is_taken_back_to_a_sentence() -> None:
 def test_a_heading_with_nothing_left_under_it_goes() -> None:
     once = "Bees fly far on warm days. They find their way back by the sun.\n\n"
     text = ""
-    for event in drafted(Engine(once + "## Conclusion\n\n" + once * 2), 300)[1]:
+    for event in drafted(Engine(once + "## Conclusion\n\n" + once * 2, ""), 300)[1]:
         text = event.after(text) if isinstance(event, Chunk) else text
     assert text.strip() == once.strip()
 

@@ -7,6 +7,7 @@ with the figures; nothing is ever cut silently.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.dial_fitting import key_of
@@ -14,14 +15,24 @@ from writer_app.assist.figures import checked
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import with_barred
 from writer_app.assist.long_run import LongRun, gated
-from writer_app.assist.passages import Edges, Joiner
+from writer_app.assist.passages import Edges, Joiner, added
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.base.message import coded
 from writer_app.domain.templates.dial_fit import DialFit
 from writer_app.domain.templates.prompt import Dial, pull
 from writer_app.domain.templates.template_schema import is_tiny
-from writer_app.engine.base.protocol import Event, GenerateOptions, ModelInfo
+from writer_app.domain.text.units import count_words
+from writer_app.engine.base.protocol import (
+    Chunk,
+    Done,
+    EndReason,
+    Event,
+    Failed,
+    GenerateOptions,
+    ModelInfo,
+    Started,
+)
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.state import dial_fits
 
@@ -29,6 +40,7 @@ from writer_app.storage.state import dial_fits
 _VARIED = (0.7, 0.95)  # temperature, top_p
 _DRAFT_TOKENS = 1024  # where neither the template nor the writer sets a length
 _SPARE_TOKENS = 64
+_CIRCLED = 0.5  # of its length: a text that repeats itself before is asked for once more
 
 
 def write(client: EngineClient, job: Job) -> Iterator[Event]:
@@ -85,11 +97,43 @@ def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
     if todo.variants > 1:
         yield from ask(client, prompt, todo.choices)
     elif not prompt.given:
-        yield from gated(client, ask(client, prompt, todo.choices))
+        yield from _once_more(client, todo)
     else:
         yield from checked(
             client, todo, lambda: gated(client, ask(client, prompt, todo.choices)), ask
         )
+
+
+def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:
+    """A new text, and another where it went round in a circle before half of its length.
+
+    The second is not shown while it comes; it takes the first one's place where it is longer.
+    """
+    prompt, text, end = todo.prompts[0], "", None
+    for event in gated(client, ask(client, prompt, todo.choices)):
+        text = event.after(text) if isinstance(event, Chunk) else text
+        end = event if isinstance(event, Done) else None
+        if end is None:
+            yield event
+    if end is None:
+        return
+    short = prompt.locks.shorter and count_words(text) < _CIRCLED * prompt.locks.words
+    if short and end.reason is EndReason.REPETITION:
+        other = replace(todo.choices, attempt=todo.choices.attempt + 1)
+        second, stats = "", end.stats
+        for event in gated(client, ask(client, prompt, other)):
+            if isinstance(event, Chunk):
+                second = event.after(second)
+                yield replace(event, text="", back=0)  # a sign of life
+            elif isinstance(event, Done):
+                stats = added(stats, event.stats)
+                end = event if count_words(second) > count_words(text) else end
+            elif not isinstance(event, Started | Failed):
+                yield event
+        if count_words(second) > count_words(text):
+            yield Chunk(client.job, second, back=len(text))
+        end = replace(end, stats=stats)
+    yield end
 
 
 def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Event]:
