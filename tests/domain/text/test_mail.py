@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.text.mail import Mail, closing, framed, is_mail, parse, salutation
+from writer_app.domain.text.mail import (
+    Mail,
+    closing,
+    framed,
+    is_mail,
+    not_signed_by,
+    parse,
+    repeats,
+    salutation,
+)
 
 GMAIL = """Hi Lena,
 
@@ -193,3 +202,22 @@ def test_a_name_is_turned_and_unquoted() -> None:
     assert parse(text).mails[0] == Mail(
         "Anna Berg", "a@b.org", "3 March 2025 at 10:24 AM", "", "Could you come?"
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        ("会议室订好了。教材要几份？午餐订吗？", True),
+        ("教材打印20份。午餐也订。", False),
+        ("会议室订好了，谢谢。教材打印20份。", False),
+        ("", False),
+    ],
+)
+def test_a_reply_that_is_the_mail_again(answer: str, again: bool) -> None:
+    assert repeats(answer, "李老师：\n会议室订好了。教材要几份？\n午餐订吗？\n陈静") is again
+
+
+def test_a_reply_is_not_signed_by_the_writer_of_the_mail() -> None:
+    mail = Mail(sender="陈静", body="会议室订好了。\n\n陈静")
+    assert not_signed_by("好的。\n\n陈静\n", mail) == "好的。"
+    assert not_signed_by("好的。\n\n李明", mail) == "好的。\n\n李明"

@@ -202,6 +202,24 @@ def test_a_date_in_two_pieces_is_named_as_one(quick: Quick, clipboard: QClipboar
     )
 
 
+def test_the_mail_once_again_is_no_reply(
+    quick: Quick, clipboard: QClipboard, tmp_path: Path
+) -> None:
+    body = "会议室已经订好，周二下午2点。教材打印几份？"
+    script = [{"text": f"陈静，您好！\n\n{body}\n\n陈静"}] * 2
+    (tmp_path / "script.json").write_text(json.dumps(script), encoding="utf-8")
+    clipboard.setText(f"李明：\n{body}\n陈静\n\n发件人: 李明\n主题: 培训\n\n请订会议室。\n")
+    quick.house.open()
+    field = quick.find("replyDecided")
+    assert isinstance(field, LineField)
+    field.setText("打印20份")
+    QTest.keyClick(field, Key.Key_Return)
+    quick.qtbot.waitUntil(
+        lambda: "only repeated" in quick.window.notices.accessibleDescription(), timeout=30_000
+    )
+    assert quick.window.editor.raw_text().endswith("\n\n打印20份。")
+
+
 def test_a_mail_may_be_rewritten_instead(quick: Quick, clipboard: QClipboard) -> None:
     clipboard.setText(MAIL)
     quick.house.open()

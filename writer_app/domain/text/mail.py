@@ -11,6 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from writer_app.domain.text.sentences import sentences
+
+_SENTENCE, _MOSTLY = 4, 0.6  # characters of a sentence that counts, and their share
 _FIELDS = {
     "from": "from|发件人|寄件者|寄件人|發件人",
     "date": "sent|date|发送时间|发送日期|日期|时间|寄件日期|寄件時間",
@@ -165,6 +168,21 @@ def framed(answer: str, greeting: str, signature: str) -> str:
         lines = _without_closing(lines)
     parts = (greeting, "\n".join(lines).strip(), signature.strip())
     return "\n\n".join(part for part in parts if part)
+
+
+def repeats(answer: str, body: str) -> bool:
+    """Whether a reply is hardly more than the mail once again: most of its sentences are its."""
+    said = [" ".join(answer[start:end].split()) for start, end in sentences(answer)]
+    long = [each for each in said if len(each) >= _SENTENCE]
+    mail = " ".join(body.split())
+    again = sum(len(each) for each in long if each in mail)
+    return again > _MOSTLY * sum(map(len, long)) if long else False
+
+
+def not_signed_by(answer: str, mail: Mail) -> str:
+    """An answer without the name of whoever wrote the mail under it: models copy that as well."""
+    before, _, last = answer.rstrip().rpartition("\n")
+    return before.rstrip() if last.strip() in {mail.signed, mail.sender} - {""} else answer
 
 
 def closing(body: str, name: str) -> str:

@@ -43,7 +43,7 @@ class ReplyController(QObject):
         self._mail: mails.Mail | None = None
         self._answer = self._before = self._decided = ""
         self._first: str | None = None  # an answer that lacked something, while another is made
-        self._writes = self._stopped = False
+        self._writes = self._stopped = self._own_words = False
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -136,14 +136,21 @@ class ReplyController(QObject):
     def _ended(self) -> None:
         if not self._writes or self._mail is None:
             return
-        lost = self._lost(self._answer)
-        if self._first is None and lost and self._answer.strip() and not self._stopped:
+        repeats, lost = self._faults(self._answer)
+        wrong = self._answer.strip() and (repeats or lost)
+        if self._first is None and wrong and not self._stopped:
             # Once more with what it lacks at the end; the better one stays.
             self._first, self._answer = self._answer, ""
             QTimer.singleShot(0, self, lambda: self._once_more(lost))
             return
-        if self._first is not None and len(self._lost(self._first)) <= len(lost):
-            self._answer = self._first
+        if self._first is not None:
+            before, lacked = self._faults(self._first)
+            if (before, len(lacked)) <= (repeats, len(lost)):
+                self._answer = self._first
+        self._own_words = not self._stopped and self._faults(self._answer)[0]
+        if self._own_words:
+            self._answer = _sentence(self._decided)
+        self._answer = mails.not_signed_by(self._answer, self._mail)
         self._end_writing()
         editor = self._window.editor
         if not self._answer.strip():
@@ -160,13 +167,20 @@ class ReplyController(QObject):
     def _once_more(self, lost: list[str]) -> None:
         if not self._writes or self._mail is None:
             return
-        if language(self._mail.body) == "zh":
+        if not lost:
+            asked = self._decided
+        elif language(self._mail.body) == "zh":
             asked = f"{self._decided}。句中要写明{'、'.join(lost)}。"
         else:
             asked = f"{self._decided}. Be sure to say: {', '.join(lost)}"
         self._run(asked)
         if self._assistant.state is State.IDLE:
             self._ended()
+
+    def _faults(self, answer: str) -> tuple[bool, list[str]]:
+        """Whether an answer is the mail once again, and what it lacks; less is better."""
+        assert self._mail is not None
+        return mails.repeats(answer, self._mail.body), self._lost(answer)
 
     def _lost(self, answer: str) -> list[str]:
         """Figures and names of what was decided that an answer lacks."""
@@ -186,11 +200,13 @@ class ReplyController(QObject):
         lost = self._lost(self._answer)
         strange = [d.new.text for d in compare(said, self._answer) if d.new and not d.old]
         strange = [each for each in strange if any(map(str.isdigit, each))]
-        parts = []
+        parts, between = [], self.tr(", ")
+        if self._own_words:
+            parts.append(self.tr("The model only repeated the mail. These are your own words."))
         if lost:
-            parts.append(self.tr("Not in the reply: {0}.").format(", ".join(lost)))
+            parts.append(self.tr("Not in the reply: {0}.").format(between.join(lost)))
         if strange:
-            parts.append(self.tr("Nobody gave: {0}.").format(", ".join(strange)))
+            parts.append(self.tr("Nobody gave: {0}.").format(between.join(strange)))
         if parts:
             self.doubtful.emit(" ".join(parts))
 
@@ -199,6 +215,13 @@ class ReplyController(QObject):
         self._frame.stop()
         self._window.reply.set_busy(False)
         self._window.editor.setReadOnly(False)
+
+
+def _sentence(words: str) -> str:
+    """Words with the mark that ends a sentence."""
+    if words[-1:] in ".!?。！？…":
+        return words
+    return f"{words}。" if language(words) == "zh" else f"{words}."
 
 
 def _own_name(editing: Editing) -> str:
