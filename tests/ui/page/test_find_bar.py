@@ -213,3 +213,19 @@ def test_words_and_figures_are_found_in_either_width(editor: Editor, bar: FindBa
     assert editor.raw_text() == "总投资为３．５亿元,Ａ楼,共3.5亿。"
     bar.query.setText("，")
     assert bar._hits() == []
+
+
+def test_the_count_of_what_was_replaced_goes_with_an_undo(
+    editor: Editor, bar: FindBar, qtbot: QtBot
+) -> None:
+    bar.open(replacing=True)
+    replace_all(bar, "sea", "bay")
+    assert bar._count.text() == "4 replaced"
+    editor.undo()
+    qtbot.waitUntil(lambda: bar._count.text() == "4 found")
+
+
+def test_escape_on_a_button_of_the_bar_closes_it(editor: Editor, bar: FindBar) -> None:
+    bar.open(replacing=True)
+    QTest.keyClick(bar._all, Qt.Key.Key_Escape)
+    assert bar.isHidden()

@@ -83,6 +83,7 @@ class FindBar(QWidget):
         self.cases = Switch(self.tr("Match case"))
         self.patterns = Switch(self.tr("Pattern"))
         self.inside = Switch(self.tr("In selection"))
+        self._replaced = -1  # the document's revision that the words “2 replaced” are about
         self._searched: tuple[int, SearchedText] | None = None  # of a revision of the document
         self._within: QTextCursor | None = None  # the range that `inside` means; follows edits
         self._count = QLabel()
@@ -102,7 +103,7 @@ class FindBar(QWidget):
         self._one.clicked.connect(self.replace_one)
         self._all.clicked.connect(self.replace_all)
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
-        self._follow.timeout.connect(self._mark)
+        self._follow.timeout.connect(self._follow_edits)
         editor.edited.connect(self._edited)
         theme.follow(self._restyle)
         self.hide()
@@ -162,9 +163,17 @@ class FindBar(QWidget):
             cursor.setPosition(anchor.end, QTextCursor.MoveMode.KeepAnchor)
             cursor.insertText(self._replacement(match))
         cursor.endEditBlock()
+        self._replaced = self._editor.document().revision()
         self._count.setText(self.tr("{0} replaced").format(f"{len(hits):,}"))
 
     # ---- Qt
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:  # from a button or a switch; fields have a filter
+            self.close_bar()
+        else:
+            super().keyPressEvent(event)
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -326,6 +335,12 @@ class FindBar(QWidget):
         shown = self.isVisible() and bool(self.query.text())
         self._editor.marks.set_hits([hit for hit, _ in self._hits()] if shown else ())
 
+    def _follow_edits(self) -> None:
+        """Mark and count anew what an edit, an undo too, has left."""
+        self._mark()
+        if self.isVisible() and self._editor.document().revision() != self._replaced:
+            self._show_count()
+
     def _edited(self, position: int, removed: int, added: int) -> None:
         if self.isVisible():
             hits = self._editor.marks.hits
@@ -338,7 +353,8 @@ class FindBar(QWidget):
         elif not self.query.text():
             self._count.clear()
         else:
-            self._say(0, len(self._hits()))
+            hits, here = [anchor for anchor, _ in self._hits()], self._editor.selection()
+            self._say(hits.index(here) + 1 if here in hits else 0, len(hits))
 
     def _say(self, number: int, total: int) -> None:
         if not total:
