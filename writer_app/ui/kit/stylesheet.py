@@ -22,7 +22,6 @@ QMenuBar::item:selected { background: $row; color: $text; }
 QMenu { background: $raised; border: 1px solid $edge; padding: ${u5}px; }
 QMenu::item { padding: ${u5}px ${u24}px ${u5}px ${u12}px; border-radius: ${u5}px; }
 QMenu::item:selected { background: $pick; color: $text; }
-QMenu::item:disabled { color: $text3; }
 QMenu::separator { height: 1px; background: $rule; margin: ${u5}px ${u8}px; }
 QMenu::icon, QMenu::indicator { margin-left: ${u8}px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: ${u3}px ${u5}px; }
@@ -31,42 +30,38 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit#field { background: $sheet; color
   selection-background-color: $sel; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit#field:focus {
   border: 2px solid $accent; padding: 0 ${u7}px; min-height: ${u26}px; }
-QLineEdit#draftTopic, QLineEdit#draftTopic:focus, QLineEdit#bare, QLineEdit#bare:focus {
-  border: none; background: transparent; padding: 0; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $text3; background: $chrome; }
 QComboBox::drop-down { border: none; width: ${u24}px; }
-QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge;
-  selection-background-color: $pick; selection-color: $text; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; }
+QComboBox QAbstractItemView, QFileDialog QAbstractItemView { selection-background-color: $pick;
+  selection-color: $text; }
 QPushButton { background: $raised; color: $text; border: 1px solid $edge;
   border-radius: ${u6}px; padding: 0 ${u12}px; min-height: ${u26}px; }
 QPushButton:hover { background: $hover; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 ${u11}px; min-height: ${u24}px; }
-QPushButton:disabled { color: $text3; }
+QMenu::item:disabled, QPushButton:disabled { color: $text3; }
 QPushButton:default:disabled { background: $chrome; border-color: $edge; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QAbstractScrollArea { border: none; }
-QListView, QTreeView { background: transparent; border: none; outline: none; }
-QFileDialog QTreeView, QFileDialog QListView { selection-background-color: $pick;
-  selection-color: $text; }
+QAbstractScrollArea, QProgressBar { border: none; }
+QListView, QTreeView, QLineEdit#draftTopic, QLineEdit#draftTopic:focus, QLineEdit#bare,
+QLineEdit#bare:focus { background: transparent; border: none; outline: none; padding: 0; }
 QFileDialog QTreeView { background: $sheet; }
 QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }
 QScrollBar:horizontal { background: $chrome; height: ${u12}px; margin: 0; border: none; }
 QScrollBar::handle { background: $edge; border-radius: ${u3}px; margin: ${u3}px; }
 QScrollBar::handle:vertical { min-height: ${u32}px; }
 QScrollBar::handle:horizontal { min-width: ${u32}px; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
+QScrollBar::add-line, QScrollBar::sub-line, QSpinBox::up-button, QSpinBox::down-button {
+  width: 0; height: 0; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QSplitter::handle { background: $line; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QCheckBox { spacing: ${u8}px; }
 QCheckBox::indicator { width: ${u14}px; height: ${u14}px; border: 1px solid $edge;
   border-radius: ${u4}px; background: $sheet; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent;
-  image: url("$check"); }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QCheckBox::indicator:focus { border: 2px solid $accent; width: ${u12}px; height: ${u12}px; }
-QProgressBar { background: $track; color: transparent; border: none; border-radius: 2px;
-  max-height: ${u5}px; }
+QProgressBar { background: $track; color: transparent; border-radius: 2px; max-height: ${u5}px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """
 # What `ink`, `ground` and `trough` may ask for; few, since Qt compares every rule with every label.
