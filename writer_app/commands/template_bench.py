@@ -92,18 +92,17 @@ def _earlier(found: TemplateStore, template_id: str, ago: int) -> Template:
     if ago == 0:
         return found.get(template_id)
     found.get(template_id)
-    kept = found.versions(template_id)
+    kept = found.past.of(template_id)
     if ago > len(kept):
         raise UsageError(f"{template_id} has {len(kept)} earlier texts; “~{ago}” is not there.")
-    return parse(found.version_text(kept[ago - 1]), f"{template_id}~{ago}")
+    return parse(found.past.text(kept[ago - 1]), f"{template_id}~{ago}")
 
 
 def _numbered(found: TemplateStore, template: Template, which: str) -> Template:
     """The latest text with this version number, the program's own too."""
     texts = [template.text]
-    texts += [found.version_text(version) for version in found.versions(template.id)]
-    if (builtin := found.builtin_text(template.id)) is not None:
-        texts.append(builtin)
+    texts += [found.past.text(version) for version in found.past.of(template.id)]
+    texts += [each.text for each in found.list(builtin_only=True) if each.id == template.id]
     for text in texts:
         candidate = parse(text, f"{template.id}@{which}")
         if str(candidate.version) == which:

@@ -13,9 +13,10 @@ from writer_app.commands.templates import store
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_edit import skeleton
+from writer_app.storage.templates import transfer
 from writer_app.storage.templates.importers import preview
 from writer_app.storage.templates.packs import SUFFIX, FileProblem
-from writer_app.storage.templates.templates import Incoming
+from writer_app.storage.templates.transfer import Incoming, incoming
 
 
 # ---- import ------------------------------------------------------------------------------------
@@ -23,7 +24,7 @@ def import_(arguments: argparse.Namespace) -> int:
     """Show what would come in, ask where somebody can answer, and keep it; 1 if a file was bad."""
     found = store()
     seen = preview([Path(each) for each in arguments.paths], arguments.kind)
-    coming = found.incoming(seen.templates)
+    coming = incoming(seen.templates, found.list())
     fatal = any(problem.fatal for problem in seen.problems)
     if not arguments.json:
         for problem in seen.problems:
@@ -126,7 +127,7 @@ def export(arguments: argparse.Namespace) -> int:
     target = Path(name).absolute()
     if not target.parent.is_dir():
         raise UsageError(f"The folder {target.parent} does not exist; make it or choose another.")
-    found.export(ids, target)
+    transfer.export([found.get(each) for each in ids], target)
     if arguments.json:
         say_json({"out": str(target), "templates": list(ids)})
     else:

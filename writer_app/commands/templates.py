@@ -11,7 +11,9 @@ from writer_app import paths as app_paths
 from writer_app.commands.console import say, say_json, table
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.template import Template
-from writer_app.storage.templates.templates import FileProblem, TemplateStore
+from writer_app.storage.templates import packs
+from writer_app.storage.templates.packs import FileProblem
+from writer_app.storage.templates.templates import TemplateStore
 
 
 def store() -> TemplateStore:
@@ -49,7 +51,7 @@ def check(arguments: argparse.Namespace) -> int:
         paths = [Path(each) for each in arguments.paths]
         if missing := [str(each) for each in paths if not each.exists()]:
             raise UsageError(f"{missing[0]} does not exist; check the name.")
-        count, problems = found.check(paths)
+        count, problems = packs.check(paths)
     else:
         problems = found.problems()
         count = len(found.list())

@@ -12,6 +12,7 @@ from writer_app.domain.base.errors import TemplateError, UnknownTemplate, UsageE
 from writer_app.paths import resources
 from writer_app.storage.templates.packs import LIMIT, check, read
 from writer_app.storage.templates.templates import TemplateStore
+from writer_app.storage.templates.transfer import export
 
 TEXT = """---
 format: 1
@@ -51,22 +52,22 @@ def test_saving_a_builtin_id_makes_an_own_copy(store: TemplateStore, tmp_path: P
     store.save_own(changed("briefly"))
     assert "briefly" in store.get("plain").text
     assert store.is_own("plain")
-    assert store.builtin_text("plain")
+    assert [each.id for each in store.list(builtin_only=True)] == ["plain"]
     assert "plainly" in (tmp_path / "builtin" / "plain.prompt.md").read_text(encoding="utf-8")
 
 
 def test_every_save_keeps_the_version_before(store: TemplateStore) -> None:
     for word in ("one", "two", "three"):
         store.save_own(changed(word))
-    texts = [store.version_text(version) for version in store.versions("plain")]
+    texts = [store.past.text(version) for version in store.past.of("plain")]
     assert texts == [changed("two"), changed("one")]
 
 
 def test_a_version_is_restored(store: TemplateStore) -> None:
     store.save_own(changed("one"))
     store.save_own(changed("two"))
-    assert store.restore(store.versions("plain")[0]).text == changed("one")
-    assert store.version_text(store.versions("plain")[0]) == changed("two")
+    assert store.save_own(store.past.text(store.past.of("plain")[0])).text == changed("one")
+    assert store.past.text(store.past.of("plain")[0]) == changed("two")
 
 
 def test_a_broken_text_is_not_saved(store: TemplateStore) -> None:
@@ -128,14 +129,14 @@ def test_a_changed_file_is_read_again(store: TemplateStore, tmp_path: Path) -> N
 
 def test_export_and_check_a_pack(store: TemplateStore, tmp_path: Path) -> None:
     store.duplicate("plain")
-    store.export(["plain", "plain-copy"], tmp_path / "pack.zip")
+    export(store.list(), tmp_path / "pack.zip")
     assert check([tmp_path / "pack.zip"]) == (2, [])
 
 
 def test_several_templates_do_not_go_into_one_file(store: TemplateStore, tmp_path: Path) -> None:
     store.duplicate("plain")
     with pytest.raises(UsageError):
-        store.export(["plain", "plain-copy"], tmp_path / "one.prompt.md")
+        export(store.list(), tmp_path / "one.prompt.md")
 
 
 def link_entry() -> zipfile.ZipInfo:

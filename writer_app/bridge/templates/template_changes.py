@@ -18,7 +18,9 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.templates.template import Template, load
-from writer_app.storage.templates.templates import TemplateStore, TemplateVersion
+from writer_app.storage.templates.templates import TemplateStore
+from writer_app.storage.templates.transfer import export
+from writer_app.storage.templates.versions import TemplateVersion
 
 if TYPE_CHECKING:
     from writer_app.storage.templates.importers import ImportPreview
@@ -106,7 +108,7 @@ class TemplateChanges(QObject):
 
     def version_text(self, version: TemplateVersion, done: Callable[[str], None]) -> None:
         """The text of an earlier version."""
-        self._run(lambda store: store.version_text(version), done)
+        self._run(lambda store: store.past.text(version), done)
 
     def earlier_templates(
         self, template_id: str, done: Callable[[tuple[tuple[Earlier, Template], ...]], None]
@@ -129,7 +131,8 @@ class TemplateChanges(QObject):
         """Write templates to a file, a folder or a .zip pack."""
         wanted = tuple(ids)
         self._run(
-            lambda store: store.export(wanted, target), lambda _none: self.exported.emit(target)
+            lambda store: export([store.get(each) for each in wanted], target),
+            lambda _none: self.exported.emit(target),
         )
 
     # ---- inside
@@ -176,15 +179,15 @@ def _files(path: Path) -> list[Path]:
 
 def _earlier(store: TemplateStore, template_id: str) -> tuple[Earlier, ...]:
     return tuple(
-        Earlier(version, version_number(store.version_text(version)))
-        for version in store.versions(template_id)
+        Earlier(version, version_number(store.past.text(version)))
+        for version in store.past.of(template_id)
     )
 
 
 def _usable(store: TemplateStore, template_id: str) -> tuple[tuple[Earlier, Template], ...]:
     found = []
-    for version in store.versions(template_id)[:MOST_EARLIER]:
-        template, problems = load(store.version_text(version), template_id)
+    for version in store.past.of(template_id)[:MOST_EARLIER]:
+        template, problems = load(store.past.text(version), template_id)
         if template is not None and not any(problem.fatal for problem in problems):
             found.append((Earlier(version, template.version), template))
     return tuple(found)

@@ -123,7 +123,7 @@ class TemplateModel(QObject):
         if self._loaded:
             self._read_all()
         else:
-            first = partial(self.with_store, TemplateStore.list_builtin)
+            first = partial(self.with_store, lambda store: store.list(builtin_only=True))
             self._background.run(
                 lambda: self._made({t.id: t for t in first()}, frozenset()),
                 self._begin,

@@ -9,11 +9,9 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import shutil
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved, TemplateError, UnknownTemplate, UsageError
@@ -27,41 +25,12 @@ from writer_app.storage.templates.copying import (
     quoted,
     with_id,
 )
-from writer_app.storage.templates.packs import SUFFIX, FileProblem, check, pack, read_file
-
-__all__ = ["FileProblem", "Incoming", "TemplateStore", "TemplateVersion"]
+from writer_app.storage.templates.packs import SUFFIX, FileProblem, read_file
+from writer_app.storage.templates.versions import TemplateVersions, stamp
 
 _VERSIONS = ".versions"
 _TRASH = ".trash"
-_KEPT = 200  # versions of one template
-_STAMP = "%Y%m%dT%H%M%S%fZ"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateVersion:
-    """An earlier text of a template. `saved` is when it was replaced, in UTC."""
-
-    template: str
-    saved: datetime
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What importing a template would do, for the writer to see before it is kept.
-
-    `template` has its source (`text`), `head.needs` and `head.shortcut`. `id` is the one it would
-    get; `same` says that exactly this text is there already, so that nothing would change;
-    `instead_of` is the id it would take the place of, were it imported with `replace`.
-    `shortcut_of` is the template here that wants the same shortcut, "" for none.
-    """
-
-    template: Template
-    id: str
-    same: bool = False
-    instead_of: str = ""
-    shortcut_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +42,27 @@ class _Cached:
 
 
 class TemplateStore:
-    """Templates by id. Files are read again only when their time or size changed."""
+    """Templates by id; `past` keeps their earlier texts.
+
+    Files are read again only when their time or size changed.
+    """
 
     def __init__(self, builtin: Path, own: Path) -> None:
         self._builtin = builtin
         self._own = own
+        self.past = TemplateVersions(own / _VERSIONS)
         self._cache: dict[Path, dict[str, _Cached]] = {builtin: {}, own: {}}  # by file name
         self._places: dict[tuple[Path, str], Path] = {}  # where each id was seen last
 
     # ---- reading -----------------------------------------------------------------------------
-    def list(self) -> tuple[Template, ...]:
-        """Every usable template, in the order of ids; own ones stand before built-in ones."""
-        return tuple(sorted(self._usable().values(), key=lambda template: template.id))
+    def list(self, *, builtin_only: bool = False) -> tuple[Template, ...]:
+        """Every usable template, in the order of ids; an own one in place of a built-in one.
 
-    def list_builtin(self) -> tuple[Template, ...]:
-        """Those that came with the program, as they came: a few files, quickly read."""
-        return tuple(f.template for f in self._scan(self._builtin) if f.template is not None)
+        `builtin_only`: those that came with the program, as they came; a few files, quickly read.
+        """
+        if builtin_only:
+            return tuple(f.template for f in self._scan(self._builtin) if f.template is not None)
+        return tuple(sorted(self._usable().values(), key=lambda template: template.id))
 
     def own_ids(self) -> frozenset[str]:
         """The ids of the writer's own usable templates."""
@@ -125,11 +99,6 @@ class TemplateStore:
         """Whether the writer's own folder holds it, so that it can be edited in place."""
         return self._own_path(template_id) is not None
 
-    def builtin_text(self, template_id: str) -> str | None:
-        """The program's own text of a template, also where an own one stands in its place."""
-        texts = (f.template for f in self._scan(self._builtin) if f.template)
-        return next((each.text for each in texts if each.id == template_id), None)
-
     def path(self, template_id: str) -> Path:
         """The file of a template. Raises UnknownTemplate, TemplateError."""
         self.get(template_id)
@@ -146,7 +115,7 @@ class TemplateStore:
         name = load(text)[0]
         template = parse(text, f"{name.id if name else 'template'}{SUFFIX}")
         path = self._own_path(template.id) or self._own / (template.id + SUFFIX)
-        self._keep(template.id, path)
+        self.past.keep(template.id, path)
         self._write(path, text)
         return template
 
@@ -201,7 +170,7 @@ class TemplateStore:
                     template_id,
                 )
             )
-        target = self._own / _TRASH / f"{template_id}.{_now()}{SUFFIX}"
+        target = self._own / _TRASH / f"{template_id}.{stamp()}{SUFFIX}"
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.rename(target)
@@ -232,73 +201,7 @@ class TemplateStore:
         trashed.unlink(missing_ok=True)
         return template
 
-    # ---- versions ----------------------------------------------------------------------------
-    def versions(self, template_id: str) -> tuple[TemplateVersion, ...]:
-        """Earlier texts of an own template, the latest first."""
-        found = []
-        folder = self._own / _VERSIONS / template_id
-        for path in folder.glob(f"*{SUFFIX}") if _ID.fullmatch(template_id) else ():
-            try:
-                saved = datetime.strptime(path.name.removesuffix(SUFFIX), _STAMP)
-            except ValueError:
-                continue
-            found.append(TemplateVersion(template_id, saved.replace(tzinfo=UTC), path))
-        return tuple(sorted(found, key=lambda version: version.saved, reverse=True))
-
-    def version_text(self, version: TemplateVersion) -> str:
-        """The text of an earlier version. Raises UnknownTemplate when it is gone."""
-        item = read_file(version.path)
-        if isinstance(item, FileProblem):
-            raise UnknownTemplate(
-                coded("templates.version-gone", "This version of {0} is gone.", version.template)
-            )
-        return item.text
-
-    def restore(self, version: TemplateVersion) -> Template:
-        """Make an earlier text the current one; the current one becomes a version."""
-        return self.save_own(self.version_text(version))
-
     # ---- in and out --------------------------------------------------------------------------
-    def export(self, ids: Sequence[str], target: Path) -> None:
-        """Write templates to a zip pack (`.zip`), into a folder, or one to a file."""
-        templates = [self.get(template_id) for template_id in ids]
-        if target.suffix.lower() == ".zip":
-            write_bytes(target, pack(templates))
-        elif target.is_dir():
-            for template in templates:
-                write_bytes(target / (template.id + SUFFIX), template.text.encode("utf-8"))
-        elif len(templates) == 1:
-            write_bytes(target, templates[0].text.encode("utf-8"))
-        else:
-            raise UsageError(
-                coded(
-                    "templates.several-templates-go-to-folder",
-                    "Several templates go to a folder that exists, or to a .zip file.",
-                )
-            )
-
-    def incoming(self, templates: Iterable[Template]) -> tuple[Incoming, ...]:
-        """What `add` would do with each of these, in their order; changes nothing."""
-        there = self._usable()
-        keys = {t.head.shortcut: t.id for t in there.values() if t.head.shortcut}
-        found: list[Incoming] = []
-        for template in templates:
-            taken = there.get(template.id)
-            same = taken is not None and taken.text == template.text
-            fresh = template.id if taken is None or same else free_id(template.id, there)
-            clash = keys.get(template.head.shortcut, "")
-            found.append(
-                Incoming(
-                    template,
-                    fresh,
-                    same,
-                    template.id if taken is not None and not same else "",
-                    clash if clash != template.id else "",
-                )
-            )
-            there[fresh] = template
-        return tuple(found)
-
     def add(self, templates: Iterable[Template], *, replace: bool = False) -> tuple[Template, ...]:
         """Save imported templates. One whose id is taken gets a free id, unless `replace`."""
         there = self._usable()
@@ -312,10 +215,6 @@ class TemplateStore:
             added.append(self.save_own(text))
             there[fresh] = added[-1]
         return tuple(added)
-
-    def check(self, paths: Sequence[Path]) -> tuple[int, Sequence[FileProblem]]:
-        """How many templates files, folders and packs hold, and every problem in them."""
-        return check(paths)
 
     # ---- inside ------------------------------------------------------------------------------
     def _folders(self) -> tuple[Path, Path]:
@@ -387,26 +286,6 @@ class TemplateStore:
                 return known.path
         return named if _ID.fullmatch(template_id) and named.is_file() else None
 
-    def _keep(self, template_id: str, path: Path) -> None:
-        """Put the file's present text among the versions, and drop the oldest beyond the limit."""
-        if not path.is_file():
-            return
-        folder = self._own / _VERSIONS / template_id
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / f"{_now()}{SUFFIX}")
-        except OSError as error:
-            raise NotSaved(
-                coded(
-                    "templates.not-saved-earlier-version-could",
-                    "{0} was not saved: its earlier version could not be kept ({1}).",
-                    template_id,
-                    error.strerror,
-                )
-            ) from error
-        for version in self.versions(template_id)[_KEPT:]:
-            version.path.unlink(missing_ok=True)
-
     def _write(self, path: Path, text: str) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -433,7 +312,3 @@ def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
     problems = tuple(FileProblem(str(path), p.line, p.message, p.fatal) for p in found)
     usable = template if not any(problem.fatal for problem in problems) else None
     return _Cached(path, stamp, usable, problems)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime(_STAMP)
