@@ -88,7 +88,7 @@ def bench_rows(home: Path, rounds: int) -> None:
     background = Background()
     settings = SettingsStore(paths.settings)
     model = TemplateModel(store_of(paths), settings=settings, background=background, language="en")
-    model.refresh_now()
+    model.refresh(now=True)
     told("rows of the whole list", [timed(model.rows) for _ in range(rounds * 4)])
     prefixes = [query[:n] for query in QUERIES for n in range(1, len(query) + 1)]
     told("rows for a typed query", [timed(lambda q=q: model.rows(q)) for q in prefixes * rounds])

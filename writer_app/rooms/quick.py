@@ -183,7 +183,7 @@ class QuickHouse(QObject):
             language=language,
             tag_words=tag_words,
         )
-        templates.refresh_now()
+        templates.refresh(now=True)
         self._memory = InlineMemory(paths.data / "inline.json", run=self._background.later)
         self.room = QuickRoom(
             theme,

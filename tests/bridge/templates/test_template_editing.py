@@ -42,7 +42,7 @@ def model(paths: Paths, background: Background) -> TemplateModel:
         background=background,
         language="en",
     )
-    model.refresh_now()
+    model.refresh(now=True)
     return model
 
 
@@ -76,7 +76,7 @@ def test_a_tag_is_found_as_it_is_written_and_as_it_is_shown(
         language="zh",
         tag_words=lambda tag: {"translate": "翻译"}.get(tag, tag),
     )
-    model.refresh_now()
+    model.refresh(now=True)
     assert ids(model, "#翻译") == ids(model, "#translate")
 
 

@@ -81,11 +81,6 @@ class Comments(QObject):
         """The thread of this id."""
         return next((one for one in self._threads if one.id == id), None)
 
-    def at(self, position: int) -> PageThread | None:
-        """The innermost thread whose words stand around a place."""
-        found = [one for one in self._threads if one.anchor.start <= position <= one.anchor.end]
-        return min(found, key=lambda one: (one.resolved, one.anchor.length), default=None)
-
     # ---- what the writer does
     def add(self, anchor: Anchor, said: str) -> str:
         """Begin a thread at a range; its id, or nothing where nothing was said."""

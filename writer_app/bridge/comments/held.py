@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from writer_app.bridge.comments.kept_comments import nearest
@@ -62,3 +62,9 @@ class PageThread:
                 was = tuple(one for one in self.was if one != words)
                 return replace(self, anchor=Anchor(start, start + size), words=words, was=was)
         return self
+
+
+def innermost(threads: Iterable[PageThread], position: int) -> PageThread | None:
+    """The innermost thread whose words stand around a place of the page."""
+    found = [one for one in threads if one.anchor.start <= position <= one.anchor.end]
+    return min(found, key=lambda one: (one.resolved, one.anchor.length), default=None)

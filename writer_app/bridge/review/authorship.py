@@ -182,7 +182,7 @@ class Authorship(QObject):
         self._given_now(anchor, applied(self._before, start, segments, source))
 
     def given(self) -> None:
-        """The last edit put the answer in hand into the page."""
+        """The last edit put the answer in hand, or a piece of a draft, into the page."""
         position, _, added = self._last
         recipe = self._recipe
         self._mark(
@@ -194,12 +194,6 @@ class Authorship(QObject):
         """The last edit put words into the page that a model offered without a template."""
         position, _, added = self._last
         self._mark(Anchor(position, position + added), self._source(kind, "", 0))
-
-    def draft_grown(self) -> None:
-        """The last edit put a piece of a draft into the page."""
-        (position, _, added), recipe = self._last, self._recipe
-        source = self._source(Origin.WRITTEN, recipe.template, recipe.version)
-        self._mark(Anchor(position, position + added), source)
 
     def drafted(self, text: str) -> None:
         """The whole page is a draft of a model."""

@@ -43,9 +43,10 @@ class PageFollower:
     def caret_at(self, position: int) -> None:
         """The caret stands somewhere: with nothing in hand, take the proposal that waits there."""
         if self._store and self._store.in_hand is None:
-            there = self._store.around(position)
-            if there is not None:
-                self._prompts.activate(there)
+            for there in self._store.waiting:
+                if there.anchor.start < position < there.anchor.end:
+                    self._prompts.activate(there)
+                    return
 
     def leave(self) -> tuple[Proposal, ...]:
         """Take the finished proposals out, to be given back when the document opens again."""

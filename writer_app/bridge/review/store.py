@@ -82,7 +82,7 @@ class ProposalStore:
         self.in_hand = proposal
 
     def leave_prompt(self) -> None:
-        """A prompt that was opened for nothing goes when something else is taken in hand."""
+        """A prompt that was opened for nothing goes when something else is begun."""
         active = self.in_hand
         if active is not None and active.move(Event.LEAVE) and active.stage is Stage.GONE:
             self._all.pop(active.number, None)
@@ -110,11 +110,6 @@ class ProposalStore:
         return next(
             (p for p in self.waiting if p is not but and p.anchor.overlaps(selection)), None
         )
-
-    def around(self, position: int) -> Proposal | None:
-        """The one whose passage is on both sides of a place."""
-        found = (p for p in self._all.values() if p.anchor.start < position < p.anchor.end)
-        return next(found, None)
 
     def next(self) -> Proposal | None:
         """The one behind the one in hand, from the beginning again after the last."""

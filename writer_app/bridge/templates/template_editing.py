@@ -16,7 +16,6 @@ from writer_app.bridge.templates.template_changes import (
     VERSION_LINE,
     Earlier,
     TemplateChanges,
-    TemplateVersion,
 )
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
@@ -121,7 +120,7 @@ class TemplateEditing(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._templates, self._changes, self._drafts = templates, changes, drafts
+        self._templates, self.changes, self._drafts = templates, changes, drafts
         self._background = background
         self.id = ""  # as it was opened or last saved; NEW before the first save
         self.text = ""
@@ -192,7 +191,7 @@ class TemplateEditing(QObject):
         self.last = None
         self.opened.emit(text)
         self._check()
-        self.look_for_versions()
+        self._look_for_versions()
         self.stateChanged.emit()
 
     def _free_id(self) -> str:
@@ -262,7 +261,7 @@ class TemplateEditing(QObject):
         text = counted_up(self.text, self.saved_text)
         self._saving = True
         before, written = self.id, self.text
-        self._changes.save(
+        self.changes.save(
             text, lambda template: self._saved(before, written, template), self._not_saved
         )
 
@@ -293,7 +292,7 @@ class TemplateEditing(QObject):
         self.keep()  # what was typed while it was saved
         self.saved.emit(template)
         self._check()
-        self.look_for_versions()
+        self._look_for_versions()
         self.stateChanged.emit()
 
     def _not_saved(self, error: Exception) -> None:
@@ -302,17 +301,13 @@ class TemplateEditing(QObject):
         self.failed.emit(str(error))
 
     # ---- versions
-    def look_for_versions(self) -> None:
+    def _look_for_versions(self) -> None:
         """Read which earlier texts there are."""
         self.versions = ()
         if self.id and self.id != NEW:
-            self._changes.versions(self.id, self._take_versions)
+            self.changes.versions(self.id, self._take_versions)
         else:
             self.versionsChanged.emit()
-
-    def version_text(self, version: TemplateVersion, done: Callable[[str], None]) -> None:
-        """The text of an earlier version, to compare or to bring back."""
-        self._changes.version_text(version, done)
 
     def _take_versions(self, versions: tuple[Earlier, ...]) -> None:
         self.versions = versions

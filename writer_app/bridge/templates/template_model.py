@@ -118,9 +118,14 @@ class TemplateModel(QObject):
         return self._loaded
 
     # ---- reading
-    def refresh(self) -> None:
-        """Read the files again, in the background; those that came with the program first."""
-        if self._loaded:
+    def refresh(self, *, now: bool = False) -> None:
+        """Read the files again, in the background; those that came with the program first.
+
+        `now`: all of them, before it returns.
+        """
+        if now:
+            self._take(self._read())
+        elif self._loaded:
             self._read_all()
         else:
             first = partial(self.with_store, lambda store: store.list(builtin_only=True))
@@ -129,10 +134,6 @@ class TemplateModel(QObject):
                 self._begin,
                 self._broke,
             )
-
-    def refresh_now(self) -> None:
-        """Read the files again and wait for it."""
-        self._take(self._read())
 
     def with_store(self, work: Callable[[TemplateStore], T]) -> T:
         """Do something with the files, one thread at a time. Call it in the background."""

@@ -120,7 +120,7 @@ class QueueCommands(QObject):
     def _choices(self, fits: Callable[[Template], bool]) -> list[Choice]:
         """Templates that need nothing filled in."""
         if not self._templates.loaded:
-            self._templates.refresh_now()
+            self._templates.refresh(now=True)
         found = [
             template
             for template in self._templates.all()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from writer_app.bridge.comments.comment_model import Comments, trimmed
-from writer_app.bridge.comments.held import PageThread
+from writer_app.bridge.comments.held import PageThread, innermost
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.comments.comment_card import CommentCard
 from writer_app.ui.comments.comment_column import Beside, CommentColumn
@@ -200,7 +200,7 @@ class CommentController(QObject):
     def _caret_moved(self) -> None:
         if self._moving or self._fresh is not None or not self._comments.threads:
             return
-        held = self._comments.at(self._editor.cursor_position())
+        held = innermost(self._comments.threads, self._editor.cursor_position())
         now = held.id if held is not None else ""
         if now != self._current:
             self._current = now

@@ -49,7 +49,7 @@ class AuthorController(QObject):
         inline.ghostTaken.connect(lambda: record.put_in(Origin.WRITTEN))
         window.assistant_panel.answer.insertRequested.connect(lambda _text: record.given())
         writing.documentReady.connect(record.drafted)
-        writing.drafting.page.put.connect(record.draft_grown)
+        writing.drafting.page.put.connect(record.given)
         record.changed.connect(self._changed)
         window.commands["provenance"].toggled.connect(self.show_authors)
 

@@ -122,7 +122,7 @@ class TemplateVersionsPane(QWidget):
         self._number += 1
         number = self._number
         version = self._editing.versions[int(key)].version
-        self._editing.version_text(version, lambda old: self._compare_with(number, old))
+        self._editing.changes.version_text(version, lambda old: self._compare_with(number, old))
 
     def _compare_with(self, number: int, old: str) -> None:
         new = self._editing.text
