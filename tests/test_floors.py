@@ -225,3 +225,28 @@ def test_a_class_name_stands_once() -> None:
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
     assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+MOST_MEMBERS = 12  # methods and properties that are not Qt's
+
+
+def members(node: ast.ClassDef) -> set[str]:
+    """What a class offers under names of its own."""
+    return {
+        each.name
+        for each in node.body
+        if isinstance(each, ast.FunctionDef)
+        and not each.name.startswith("_")
+        and "override" not in {ast.unparse(name) for name in each.decorator_list}
+    }
+
+
+def test_a_wide_class_says_why() -> None:
+    wide = {}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ClassDef) or len(members(node)) <= MOST_MEMBERS:
+                continue
+            if "Wide: " not in " ".join((ast.get_docstring(node) or "").split()) + " ":
+                wide[f"{path.relative_to(PACKAGE)}: {node.name}"] = len(members(node))
+    assert wide == {}

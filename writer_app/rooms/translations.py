@@ -72,7 +72,7 @@ class TranslationRoom:
         """Ask for nothing more; what is done is kept."""
         if self._work is not None:
             self._work.stop()
-            self._work.flush()
+            self._work.keep(now=True)
 
     def close(self) -> None:
         """Nothing of it stays open."""

@@ -36,7 +36,7 @@ NAMING_MS = 4_000  # after a save and the last edit
 class DocumentSession(QObject):
     """One open document and its file. All methods belong to the GUI thread.
 
-    `text` gives the editor's text now; `folder` says where a new document goes.
+    `text` gives the editor's text, `folder` where a new one goes. Wide: one state, never by halves.
     """
 
     # As objects: a text is copied for each listener otherwise, which 50 MB feel.

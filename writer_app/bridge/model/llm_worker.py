@@ -218,7 +218,10 @@ class LlmWorker(QObject):
 
 
 class LlmThread(QObject):
-    """The worker thread as the GUI thread sees it."""
+    """The worker thread as the GUI thread sees it.
+
+    Wide: a method for each thing that the engine is asked, and the gate that work waits at.
+    """
 
     arrived = Signal(object)  # Tagged, on the thread that owns this object
     begun = Signal()  # work with text is taken up, whether or not it tells of its steps

@@ -61,6 +61,8 @@ class ModelLoader(QObject):
 
     `engine` is that of the command line and wins over the settings. `key` finds a server's key
     by its address and is called in the worker's thread.
+
+    Wide: five methods; the others are single facts about what is loaded.
     """
 
     stateChanged = Signal(object)  # ModelState

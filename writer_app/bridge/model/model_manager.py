@@ -49,7 +49,10 @@ class Transfer:
 
 
 class ModelManager(QObject):
-    """All methods belong to the GUI thread."""
+    """All methods belong to the GUI thread.
+
+    Wide: what is installed, offered and on its way is one list to the window, and one at a time.
+    """
 
     changed = Signal()  # installed models, or the outlook
     progressed = Signal(object)  # Transfer

@@ -43,14 +43,17 @@ from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.review import Review
 from writer_app.bridge.review.runs import Runs
 from writer_app.bridge.review.signals import Announcer, AssistantSignals
-from writer_app.bridge.review.store import Page, ProposalStore
+from writer_app.bridge.review.store import Page, ProposalStore, reviewed
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.locks.locks import Held
 from writer_app.domain.templates.prompt import Dial
 
 
 class Assistant(AssistantSignals):
-    """`review` decides on an answer, `follower` hears of the page."""
+    """`review` decides on an answer, `follower` hears of the page.
+
+    Wide: a method for each thing that the writer does to a prompt, by key, menu or bar.
+    """
 
     def __init__(
         self,
@@ -203,7 +206,7 @@ class Assistant(AssistantSignals):
 
         `below` (Ctrl+Shift+Enter) leaves the passage and puts the result under it.
         """
-        active = self._store.reviewed
+        active = reviewed(self._store)
         if active is not None:
             self._accepting.accept(active, below=below)
 

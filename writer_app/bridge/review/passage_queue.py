@@ -79,7 +79,7 @@ class _Cut:
 
 
 class PassageQueue(PreemptibleJob):
-    """One document at a time; others are kept. Belongs to the GUI thread."""
+    """One document at a time. On the GUI thread. Wide: its course, what the bar shows, the page."""
 
     PAGE = HERE
     changed = Signal()  # the rows, or what is asked

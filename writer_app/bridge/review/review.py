@@ -10,7 +10,7 @@ from collections.abc import Callable
 from writer_app.bridge.base.states import NoticeKind
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.signals import Announcer
-from writer_app.bridge.review.store import ProposalStore
+from writer_app.bridge.review.store import ProposalStore, reviewed
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.facts.facts import FactDifference
 
@@ -60,7 +60,7 @@ class Review:
 
     def next_variant(self) -> None:
         """Alt+→: the next variant; the second and third are made in one batch when asked for."""
-        active = self._store.reviewed
+        active = reviewed(self._store)
         if active is None:
             return
         made = len(active.suggestion.variants)
@@ -74,7 +74,7 @@ class Review:
 
     def undo_decision(self) -> bool:
         """Ctrl+Z in a review: take the last decision back; whether there was one."""
-        active = self._store.reviewed
+        active = reviewed(self._store)
         if active is None or not active.decisions:
             return False
         active.suggestion = active.decisions.pop()
@@ -83,7 +83,7 @@ class Review:
 
     # ---- inside
     def _decide(self, step: Callable[[Suggestion], Suggestion]) -> None:
-        active = self._store.reviewed
+        active = reviewed(self._store)
         if active is None:
             return
         before = active.suggestion

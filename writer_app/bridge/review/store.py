@@ -63,12 +63,6 @@ class ProposalStore:
         kept = (p for p in self.waiting if p.at_rest and p.recipe.apply != "panel")
         return tuple(p for p in kept if not p.revisions)  # those come back with their file
 
-    @property
-    def reviewed(self) -> Proposal | None:
-        """The one in hand, while it can be decided on."""
-        active = self.in_hand
-        return active if active is not None and active.stage is Stage.REVIEW else None
-
     def add(self, proposal: Proposal) -> None:
         """Take one in, under a number of its own."""
         proposal.number = next(self._numbers)
@@ -134,3 +128,9 @@ class ProposalStore:
     def holds(self, proposal: Proposal) -> bool:
         """Whether the passage reads as it did when the writer asked."""
         return self.page is not None and self.page.text(proposal.anchor) == proposal.original
+
+
+def reviewed(store: ProposalStore) -> Proposal | None:
+    """The proposal in hand, while it can be decided on."""
+    active = store.in_hand
+    return active if active is not None and active.stage is Stage.REVIEW else None

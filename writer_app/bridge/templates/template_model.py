@@ -83,7 +83,10 @@ def store_of(paths: Paths) -> TemplateStore:
 
 
 class TemplateModel(QObject):
-    """All templates. `changed` comes when the list or the pins did."""
+    """All templates. `changed` comes when the list or the pins did.
+
+    Wide: half of it is what the pickers ask for (`ui/review/template_picker.py: Templates`).
+    """
 
     changed = Signal()
     failed = Signal(object)  # Message

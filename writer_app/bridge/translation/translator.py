@@ -214,8 +214,12 @@ class Translator(PreemptibleJob):
         self.rowChanged.emit(number)
 
     # ---- the disk
-    def keep(self) -> None:
-        """Write what there is, soon."""
+    def keep(self, *, now: bool = False) -> None:
+        """Write what there is, soon; or `now`."""
+        if now:
+            self._write(self._file, tuple(self.rows), tuple(self._learnt))
+            self._learnt = []
+            return
         if self._saving:
             self._unsaved = True
             return
@@ -239,11 +243,6 @@ class Translator(PreemptibleJob):
                 file.save(rows)
             if learnt:
                 remember(self._folder, learnt)
-
-    def flush(self) -> None:
-        """Write what there is, now."""
-        self._write(self._file, tuple(self.rows), tuple(self._learnt))
-        self._learnt = []
 
     # ---- the model
     @override

@@ -87,7 +87,10 @@ def finished(original: str, text: str, segments: tuple[Segment, ...] | None = No
 
 @dataclass(frozen=True)
 class Suggestion:
-    """All variants of a proposal. `focus` counts changes of the current variant from 0."""
+    """All variants of a proposal. `focus` counts changes of the current variant from 0.
+
+    Wide: an immutable value; each method is one question, or one decision of the writer's.
+    """
 
     original: str
     variants: tuple[Variant, ...] = (Variant(),)

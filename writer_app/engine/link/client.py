@@ -78,7 +78,8 @@ Messages = Iterable[Message | Mapping[str, str]]
 
 
 class EngineClient:
-    """The engine as the rest of the program sees it. Nothing starts before the first call."""
+    """The engine as the rest of the program sees it; nothing starts before the first call. Wide:
+    a method for each request of the protocol, a property for each thing it last said."""
 
     def __init__(
         self, paths: Paths, engine: str = "transformers", *, limits: Limits | None = None

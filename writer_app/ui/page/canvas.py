@@ -18,7 +18,10 @@ from writer_app.ui.page.prose_layout import ProseLayout
 
 
 class Canvas(Protocol):
-    """The surface that is painted on. What is made for it belongs to its viewport."""
+    """The surface that is painted on. What is made for it belongs to its viewport.
+
+    Wide: most of it is Qt's own names, so that an editor is one without another word.
+    """
 
     @property
     def theme(self) -> Theme:

@@ -55,6 +55,8 @@ class Editor(PointedPage):
 
     `plain_mode` is on while a text, or one of its lines, is too large to be set as prose: such a
     line gets no formats and shows only its beginning. Nothing of it is lost.
+
+    Wide: the one door to the text on the page; what is behind it lies in helpers.
     """
 
     edited = Signal(int, int, int)

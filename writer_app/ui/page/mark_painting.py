@@ -35,7 +35,10 @@ _MOVED = {RunRole.LEFT: "text2", RunRole.CAME: "ins"}
 
 
 class MarkPainter:
-    """Draws one painted block at a time. `painter` is antialiased, its origin the viewport's."""
+    """Draws one painted block at a time. `painter` is antialiased, its origin the viewport's.
+
+    Wide: a method for each kind of mark.
+    """
 
     def __init__(self, theme: Theme, metrics: PageMetrics) -> None:
         self._theme = theme

@@ -57,7 +57,10 @@ class Gap:
 
 
 class ProseLayout(QPlainTextDocumentLayout):
-    """Lays out the page. The document's margin must be 0."""
+    """Lays out the page. The document's margin must be 0.
+
+    Wide: a document has one layout, and all that painting asks about lines is asked of it.
+    """
 
     def __init__(self, document: QTextDocument, metrics: PageMetrics, formats: Formats) -> None:
         super().__init__(document)

@@ -38,7 +38,7 @@ _OF_A_TEXT = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
 
 class DocumentController(QObject):
-    """Connects one window's page with one document session."""
+    """One window's page and one document session. Wide: every command about files ends here."""
 
     differenceWanted = Signal(str, str)  # the text on disk, and what it is called
     differenceSettled = Signal()

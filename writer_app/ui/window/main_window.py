@@ -70,7 +70,10 @@ class Documents(Protocol):
 
 
 class MainWindow(QMainWindow):
-    """The assembled window; `on_shut_down` says what takes it down in stages."""
+    """The assembled window; `on_shut_down` says what takes it down in stages.
+
+    Wide: it does nothing itself; each method is a place where a room hangs something in.
+    """
 
     filesDropped = Signal(list)
     firstPainted = Signal()

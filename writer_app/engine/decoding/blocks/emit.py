@@ -26,7 +26,10 @@ Value = Any  # an LLVM value
 
 
 class Emit:
-    """Instructions at the builder's place."""
+    """Instructions at the builder's place.
+
+    Wide: a method for each instruction that the kernels are made of.
+    """
 
     def __init__(self, builder: Any) -> None:
         self.b = builder
