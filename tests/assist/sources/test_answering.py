@@ -140,3 +140,10 @@ def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
 def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:
     given = ask(paths, play({"text": "The ferry leaves at 9 [1]. The sources do not say."}))
     assert given.text == "The ferry leaves at 9. [1]"
+
+
+def test_what_stands_beside_the_question_is_held_in_part(play: Play, paths: Paths) -> None:
+    text = "# A\n\n## Dogs\n\nDogs travel on deck.\n\n## Wheels\n\nBicycles travel for £3.\n"
+    found = tuple(Found(n, "a.md", "A", each) for n, each in enumerate(cut(text)))
+    given = ask(paths, play({"text": "Bicycles travel for £3 [2]."}), "Do dogs pay?", found)
+    assert given.sentences[0].support is Support.PARTLY

@@ -22,6 +22,7 @@ MOUNTAIN = "灰凤冠雉的体长91厘米，生活在山地。"
 
 WRONG = [
     ("You may renew a film.", BOOKS, "Can I renew a film?"),
+    ("You may renew a film twice.", BOOKS, "Can I renew a film?"),
     ("The ferry takes 9 minutes.", FERRY, ""),
     ("There are boats on Sundays in winter.", BOATS, ""),
     ("Anna chose Python for Guido.", CHOICE, ""),
@@ -29,6 +30,7 @@ WRONG = [
     ("可以退。", OPENED, "拆开的化妆品可以退吗？"),
     ("高级版有2GB空间。", SPACE, "高级版空间多大？"),
     ("没有发票不能保修。", BILL, "发票丢了还保修吗？"),
+    ("单线天竺鲷的俗名是大目侧仔。", "斑柄天竺鲷，俗名大目侧仔。", "单线天竺鲷的俗名是什么？"),
     ("项斯推荐郑薰。", "郑薰推荐项斯担任县尉。", ""),
     ("灰凤冠雉的体长不是91厘米。", MOUNTAIN, ""),
 ]

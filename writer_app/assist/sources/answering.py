@@ -230,6 +230,8 @@ def checked_all(
     for sentence, gain in zip(sentences, gains, strict=True):
         words = [given[number - 1].passage.words for number in sentence.passages]
         support = judged(sentence.text, words, question, gain)
+        if support is Support.SUPPORTED and _beside(question, words, given):
+            support = Support.PARTLY
         made.append(replace(sentence, support=support))
     for number, sentence in enumerate(made):
         if terms(sentence.text) or sentence.passages:
@@ -238,6 +240,12 @@ def checked_all(
         if near:
             made[number] = replace(sentence, passages=near[0].passages, support=near[0].support)
     return tuple(made)
+
+
+def _beside(question: str, words: Sequence[str], given: Sequence[Found]) -> bool:
+    """Whether these passages have no word of the question, though others that were given do."""
+    asked = [covered(question, each.passage.words) for each in given]
+    return bool(terms(question)) and max(asked) > 0 and covered(question, "\n".join(words)) <= 0
 
 
 def unsupported(sentences: Sequence[Sentence]) -> bool:

@@ -1,9 +1,9 @@
 """Whether a sentence reads its passage wrongly, though it has the passage's words.
 
-Three things are looked at, each beside the part of the passage that the sentence speaks of: what is
-denied, which figure belongs to what, and who does something to whom. Nothing is understood: what is
-found is a reason to look, and what is not found proves nothing. Linear in the length of a passage
-for each sentence.
+Four things are looked at, most of them beside the part of the passage that the sentence speaks of:
+whether its subject is there, what is denied, which figure belongs to what, who does something to
+whom. Nothing is understood: what is found is a reason to look, what is not found proves nothing.
+Linear in the length of a passage for each sentence.
 """
 
 from __future__ import annotations
@@ -54,8 +54,12 @@ def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
     near = _nearest(sentence, spoken, lines)
     if not near:
         return False
+    told = (near, *_others(sentence, question, near, lines))
     return (
-        _denies(sentence, near) or _other_figure(sentence, spoken, lines) or _turned(sentence, near)
+        _other_subject(sentence, question, passages)
+        or any(_denies(sentence, line) for line in told)
+        or _other_figure(sentence, spoken, lines)
+        or _turned(sentence, near)
     )
 
 
@@ -79,6 +83,21 @@ def _nearest(sentence: str, spoken: str, lines: Sequence[str]) -> str:
         if held[0] and (held > most or not best):
             best, most = line, held
     return best
+
+
+def _other_subject(sentence: str, question: str, passages: Sequence[str]) -> bool:
+    """Whether a sentence begins with the name that is asked about, and its passages lack it."""
+    first = next(iter(terms(sentence)), "")
+    if first not in terms(question) or first in terms("\n".join(passages)):
+        return False
+    names = {stem(name.lower()) for name in re.findall(r"(?<=\s)[A-Z]\w+", question)}
+    return not first.isascii() or first in names
+
+
+def _others(sentence: str, question: str, near: str, lines: Sequence[str]) -> list[str]:
+    """Lines with what is asked about and spoken of, where the nearest line lacks it."""
+    lacking = (set(terms(sentence)) & set(terms(question))) - set(terms(near))
+    return [line for line in lines if lacking & set(terms(line))] if lacking else []
 
 
 # ---- what is denied
