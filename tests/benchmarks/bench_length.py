@@ -1,11 +1,14 @@
 """How often an answer has the length that was asked for, within a tenth, and ends with a sentence.
 
-    python tests/benchmarks/bench_length.py --model FILE.gguf [--rounds 5] [--out FILE]
+    python tests/benchmarks/bench_length.py --model FILE.gguf [--models FOLDER] [--first 5]
+        [--rounds 10] [--out FILE]
 
-Articles, summaries, *shorten*, *expand* and *simpler words*, English and Chinese, one of each a
-round. Texts are sections of guides from `../shared/material/parallel`, of which the project has
-none. Words are counted as the status line counts them. An answer of at least nine tenths and at
-most eleven tenths of the words is met; one whose last sentence does not end is told apart.
+Drafts, summaries, *shorten*, *expand* and *simpler words*, English and Chinese, one of each a
+round. Texts are paragraphs of guides from `../shared/material/parallel` and, every other round, of
+a book and an encyclopedia, of which the project has none. The first five rounds chose the
+steering's figures. Words are counted as the status line counts them. An answer of at least nine
+tenths and at most eleven tenths of the words is met; one whose last sentence does not end is told
+apart.
 """
 
 from __future__ import annotations
@@ -13,11 +16,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +42,45 @@ from writer_app.storage.templates.templates import TemplateStore
 KINDS = ("summary", "shorten", "simpler-words", "expand", "article")
 LENGTHS = {"summary": (40, 60, 80, 50, 100), "expand": (60, 80, 100, 70, 90)}
 DRAFT = {"en": (120, 150, 100, 140, 180), "zh": (150, 180, 120, 200, 160)}
+DRAFTS = ("article", "speech", "news", "blog-post")
 SHARES = (0.65, 0.5, 0.6, 0.4, 0.55)  # of the text that *shorten* and *simpler words* leave
 ENDS = re.compile(r"[.!?。！？…][\"”’'」』)*_]*\s*\Z")
 
 
 def passages(language: str) -> list[str]:
     """Paragraphs of 60 to 170 words, none with code or pictures, in the order of the files."""
+    files = sorted((MATERIAL / "parallel" / language).glob("*.md"))
+    return _plain(file.read_text(encoding="utf-8") for file in files)
+
+
+def elsewhere(language: str) -> list[str]:
+    """The same of a book in English, and of a Chinese encyclopedia."""
+    if language == "en":
+        files = sorted((MATERIAL / "docs" / "rust-book").rglob("*.md"))
+        return _plain(_unwrapped(file) for file in files)
+    told = json.loads((MATERIAL / "qa" / "cmrc2018_dev.json").read_text(encoding="utf-8"))
+    texts = [part["context"] for entry in told["data"] for part in entry["paragraphs"]]
+    return _plain(_cut(text) for text in texts)
+
+
+def _unwrapped(file: Path) -> str:
+    return re.sub(r"(?<=\S)\n(?=\w)", " ", file.read_text(encoding="utf-8"))
+
+
+def _cut(text: str) -> str:
+    """The sentences of a text up to 160 signs."""
+    found = ""
+    for part in re.findall(r"[^。]+。", text):
+        if len(found + part) > 160:
+            break
+        found += part
+    return found
+
+
+def _plain(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
-    for file in sorted((MATERIAL / "parallel" / language).glob("*.md")):
-        for part in re.split(r"\n\s*\n", file.read_text(encoding="utf-8")):
+    for text in texts:
+        for part in re.split(r"\n\s*\n", text):
             plain = part.strip()
             fits = 60 <= count_words(plain) <= 170
             if fits and not re.match(r"[-#*|<!>`\d]|---", plain) and "](" not in plain:
@@ -54,17 +88,39 @@ def passages(language: str) -> list[str]:
     return found
 
 
-def cases(store: TemplateStore, rounds: int) -> Iterator[tuple[str, str, int, Job]]:
+def cases(store: TemplateStore, turns: Iterable[int]) -> Iterator[tuple[str, str, int, Job]]:
     """Kind, language, words wanted and the job, one of each kind and language a round."""
-    texts = {language: passages(language) for language in ("en", "zh")}
-    for turn in range(rounds):
+    guides = {language: passages(language) for language in ("en", "zh")}
+    others = {language: elsewhere(language) for language in ("en", "zh")}
+    for turn in turns:
         for language in ("en", "zh"):
-            some = texts[language]
+            fresh = turn >= len(SHARES)
+            some = others[language] if fresh and turn % 2 else guides[language]
             text = some[(7 * turn) % len(some)]
             more = "\n\n".join(some[(11 * turn + n) % len(some)] for n in range(3))
             for kind in KINDS:
                 given = more if kind == "summary" else text
-                yield kind, language, *_job(store.get(kind), language, turn, given)
+                name = DRAFTS[turn % len(DRAFTS)] if fresh and kind == "article" else kind
+                make = _fresh if fresh else _job
+                yield kind, language, *make(store.get(name), language, turn, given)
+
+
+def _fresh(template: Template, language: str, turn: int, text: str) -> tuple[int, Job]:
+    """A case of a round after those that chose anything: lengths are drawn."""
+    kind, chance = template.id, random.Random(1000 * turn + len(template.id))
+    if kind in DRAFTS:
+        form = FORMS[kind][language][turn % len(FORMS[kind][language])]
+        words = chance.randrange(90, 220)
+        return words, Job(template, values={**form, "length": str(words)})
+    if kind == "expand":
+        note = text[: 60 if language == "zh" else 200].rsplit(" ", 1)[0]
+        words = round(count_words(note) * chance.uniform(1.5, 3.0))
+        return words, Job(template, text=note, document=note, values={"words": str(words)})
+    if kind == "summary":
+        words = chance.randrange(35, 110)
+        return words, Job(template, text=text, document=text, values={"words": str(words)})
+    words = round(count_words(text) * chance.uniform(0.35, 0.8))
+    return words, Job(template, text=text, choices=Choices(words=words))
 
 
 def _job(template: Template, language: str, turn: int, text: str) -> tuple[int, Job]:
@@ -85,18 +141,21 @@ def main() -> None:
     """Run, print a line an answer and the shares, keep every answer."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--models", type=Path, help="where what is compiled is kept")
+    parser.add_argument("--first", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--only", default="", help="kinds, joined by commas")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     store = TemplateStore(app_paths.resources() / "templates", Path(tempfile.mkdtemp()))
     only = given.only.split(",") if given.only else KINDS
+    turns = range(given.first, given.first + given.rounds)
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as home:
-        paths = app_paths.find(Path(home)).create()
+        paths = app_paths.find(Path(home), models=given.models).create()
         with EngineClient(paths, "transformers") as client:
             client.load(ModelRef("bench", folder=given.model, title="bench"))
-            for kind, language, wanted, job in cases(store, given.rounds):
+            for kind, language, wanted, job in cases(store, turns):
                 if kind not in only:
                     continue
                 begun = time.perf_counter()

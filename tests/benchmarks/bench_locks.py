@@ -1,13 +1,16 @@
-"""What locks keep, and what they cost: passages with and without them, by one model in one run.
+"""What locks keep: passages with and without them, by one model in one run.
 
-    python tests/benchmarks/bench_locks.py --model FILE.gguf [--passages 300] [--out FILE]
+    python tests/benchmarks/bench_locks.py --model FILE.gguf [--models FOLDER] [--passages 300]
+        [--out FILE]
 
 Passages, English and Chinese, are put together from sentences with numbers, links, names and
-quotations, always the same for a number. Each goes through *rewrite-clearly*, *shorten*, *formal*
-and *summary*, decoded with the usual locks and with none. The judge finds facts as
-the review does and knows nothing of the locks: a number, link or quotation of the answer
-that the passage does not have counts as altered. What is left out is told apart, since shortening
-leaves out; a date said by its year alone counts as that.
+quotations, always the same for a number. Each goes through *rewrite-clearly*, *shorten*, *formal*,
+*summary* and *translate* (into the other language), decoded with the usual locks and with none,
+many at once (`side_by_side.py`). The judge finds facts as the review does and knows nothing of the
+locks: a number, link or quotation of the answer that the passage does not have counts as altered.
+What is left out is told apart, since shortening leaves out; a date said by its year alone counts as
+that. Of a translation a number is altered whose value the passage does not say, and quotations are
+counted: those beyond the passage's are made up. `--out` keeps an answer a line and is gone on with.
 """
 
 from __future__ import annotations
@@ -21,11 +24,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from side_by_side import Asked, answers, asked, opened
 
 from writer_app import paths as app_paths
 from writer_app.assist.job import Choices, Job
@@ -33,11 +39,17 @@ from writer_app.assist.run import write
 from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.fact_numbers import number_key
 from writer_app.domain.facts.facts import facts
-from writer_app.engine.base.protocol import Chunk, Done, Failed, ModelRef
+from writer_app.domain.text.language import language
+from writer_app.domain.translation.checks import made_up_numbers
+from writer_app.engine.base.protocol import Chunk, Done, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.templates import TemplateStore
 
-TEMPLATES = ("rewrite-clearly", "shorten", "formal", "summary")
+TEMPLATES = ("rewrite-clearly", "shorten", "formal", "summary", "translate")
+WAYS = ("none", "usual")
+BLOCK = 36  # passages that are asked about together, so that a part of a run has all templates
+TOKENS = (72, 54)  # of an English and a Chinese passage: prompts of one length go together
+Row = dict[str, Any]
 KINDS = (FactKind.NUMBER, FactKind.LINK, FactKind.QUOTATION)
 ENGLISH = (
     "On {day} {month} {year}, {name} told the board that sales had grown by {small}.{digit}% to "
@@ -73,14 +85,17 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def passages(count: int) -> list[str]:
-    """The first so many passages; one in three is Chinese."""
-    return [_passage(random.Random(number), number % 3 == 2) for number in range(count)]
+def passages(count: int, tokens: Callable[[str], int]) -> list[str]:
+    """The first so many passages, one in three Chinese; those of a language have as many tokens."""
+    return [_passage(random.Random(number), number % 3 == 2, tokens) for number in range(count)]
 
 
-def _passage(chance: random.Random, chinese: bool) -> str:
-    sentences = chance.sample(CHINESE if chinese else ENGLISH, 3)
-    return ("" if chinese else " ").join(_filled(each, chance) for each in sentences)
+def _passage(chance: random.Random, chinese: bool, tokens: Callable[[str], int]) -> str:
+    while True:
+        sentences = chance.sample(CHINESE if chinese else ENGLISH, 2)
+        made = ("" if chinese else " ").join(_filled(each, chance) for each in sentences)
+        if tokens(made) == TOKENS[chinese]:
+            return made
 
 
 def _filled(sentence: str, chance: random.Random) -> str:
@@ -113,10 +128,17 @@ def answered(client: EngineClient, job: Job) -> tuple[str, float, int]:
     return text, time.perf_counter() - begun, 0
 
 
-def judged(source: str, answer: str) -> Counter[str]:
+def judged(source: str, answer: str, *, translated: bool = False) -> Counter[str]:
     """How many facts of each kind are altered (`number`), and how many left out (`-number`)."""
     found: Counter[str] = Counter()
     had, has = keys(source), keys(answer)
+    if translated:
+        found[FactKind.NUMBER] = len(made_up_numbers(source, answer))
+        found["-number"] = len(made_up_numbers(answer, source))
+        quoted = [sum(kind is FactKind.QUOTATION for kind, _ in each) for each in (had, has)]
+        found[FactKind.QUOTATION] = max(0, quoted[1] - quoted[0])
+        found["-quotation"] = max(0, quoted[0] - quoted[1])
+        had, has = ({each for each in some if each[0] is FactKind.LINK} for some in (had, has))
     numbers = [set(key.split()) for kind, key in had if kind is FactKind.NUMBER]
     for kind, key in has:
         if (kind, key) in had:
@@ -140,47 +162,62 @@ def keys(text: str) -> set[tuple[FactKind, str]]:
     return found
 
 
+def job_of(store: TemplateStore, name: str, text: str, way: str) -> Job:
+    """One passage through one template."""
+    other = "translate-to-english" if language(text) == "zh" else "translate-to-chinese"
+    template = store.get(other if name == "translate" else name)
+    choices = Choices(locks=() if way == "none" else None)
+    return Job(template, text=text, document=text, choices=choices)
+
+
 def main() -> None:
-    """Run both ways alternately, print the table, keep every answer."""
+    """Run both ways side by side, print the table, keep every answer."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True)
+    parser.add_argument("--models", type=Path, help="where what is compiled is kept")
     parser.add_argument("--passages", type=int, default=300)
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     store = TemplateStore(app_paths.resources() / "templates", Path(tempfile.mkdtemp()))
-    rows: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as home:
-        paths = app_paths.find(Path(home)).create()
-        with EngineClient(paths, "transformers") as client:
-            client.load(ModelRef("bench", folder=given.model, title="bench"))
-            for number, text in enumerate(passages(given.passages)):
-                for name in TEMPLATES:
-                    order = ("usual", "none") if number % 2 else ("none", "usual")
-                    for locks in order:
-                        choices = Choices(locks=() if locks == "none" else None)
-                        job = Job(store.get(name), text=text, choices=choices)
-                        answer, seconds, tokens = answered(client, job)
-                        rows.append({"passage": text, "template": name, "locks": locks,
-                                     "answer": answer, "seconds": seconds, "tokens": tokens,
-                                     "found": judged(text, answer)})  # fmt: skip
+    rows: dict[tuple[int, str, str], Row] = {}
+    if given.out and given.out.exists():
+        for line in given.out.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            rows[row["number"], row["template"], row["locks"]] = row
+    session = opened(given.model, given.models)
+    texts = passages(given.passages, lambda text: len(session.prompts.text(text)))
+    for first in range(0, len(texts), BLOCK):
+        for name in TEMPLATES:
+            wanted: list[Asked] = []
+            for number in range(first, min(first + BLOCK, len(texts))):
+                for way in WAYS:
+                    key = (number, name, way)
+                    if key not in rows:
+                        wanted.append(asked(session, key, job_of(store, name, texts[number], way)))
+            for key, answer, tokens in answers(session, wanted):
+                number, _, way = key
+                rows[key] = {"number": number, "template": name, "locks": way, "tokens": tokens,
+                             "passage": texts[number], "answer": answer}  # fmt: skip
                 if given.out:
-                    given.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
-                report(rows)
+                    with given.out.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(rows[key], ensure_ascii=False) + "\n")
+            print(f"{time.strftime('%H:%M')} {len(rows)} answers", flush=True)
+        report(list(rows.values()))
 
 
-def report(rows: list[dict[str, Any]]) -> None:
+def report(rows: list[Row]) -> None:
     """One line a template and way."""
-    print(f"{len(rows)} answers", flush=True)
     for name in (*TEMPLATES, "all"):
-        for locks in ("none", "usual"):
-            mine = [r for r in rows if r["locks"] == locks and name in (r["template"], "all")]
-            found: Counter[str] = sum((r["found"] for r in mine), Counter())
-            tokens = sum(r["tokens"] for r in mine)
-            ms = 1000 * sum(r["seconds"] for r in mine) / max(1, tokens)
+        for way in WAYS:
+            mine = [r for r in rows if r["locks"] == way and name in (r["template"], "all")]
+            each = [judged(r["passage"], r["answer"], translated=r["template"] == "translate")
+                    for r in mine]  # fmt: skip
+            found: Counter[str] = sum(each, Counter())
+            faulty = sum(any(some[kind] for kind in KINDS) for some in each)
             altered = ", ".join(f"{kind.value} {found[kind]}" for kind in KINDS)
             left = sum(count for kind, count in found.items() if kind.startswith("-"))
-            print(f"  {name:16} {locks:6} altered: {altered}; left out {left}; "
-                  f"{tokens} tokens, {ms:.1f} ms each", flush=True)  # fmt: skip
+            print(f"  {name:16} {way:6} {len(mine)} answers, altered: {altered}, in {faulty} of "
+                  f"them; left out {left}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -68,8 +68,12 @@ def other_numbers(source: str, target: str) -> bool:
     Values count, not how they are written: 25 dollars is 25美元, 2.5 million 250万. Numbers in
     words only answer for figures: “the first one” need not be said with a number.
     """
-    here, there = _values(source), _values(target)
-    return not (_in_figures(here) <= _said(there) and _in_figures(there) <= _said(here))
+    return bool(made_up_numbers(source, target) or made_up_numbers(target, source))
+
+
+def made_up_numbers(source: str, target: str) -> frozenset[str]:
+    """Values in figures of one text that the other does not say."""
+    return frozenset(_in_figures(_values(target)) - _said(_values(source)))
 
 
 def _values(text: str) -> list[tuple[bool, str]]:

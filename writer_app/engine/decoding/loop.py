@@ -25,7 +25,7 @@ from writer_app.engine.decoding.choosing.drafts import (
     SourceDrafter,
     cut_words,
 )
-from writer_app.engine.decoding.choosing.last_sentence import WAYS, WayOn, best_of
+from writer_app.engine.decoding.choosing.last_sentence import TURNS, WAYS, WayOn, best_of
 from writer_app.engine.decoding.choosing.row import Row
 from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.constraints.build import lock_for
@@ -148,20 +148,7 @@ class Decoder:
         """Decode `options.variants` answers of at most `limit` tokens to `prompt`."""
         begun = time.perf_counter()
         cached = self.reusable(prompt)
-        texts = (*options.stop, *stops)
-        rows = []
-        for variant in range(max(1, options.variants)):
-            answer = TokenAnswer(
-                self.tokenizer,
-                stops=texts,
-                ends=self._ends,
-                limit=limit,
-                source=options.source,
-                only_limit=options.ignore_eos,
-            )
-            sampler = Sampler(options, variant=variant, prompt=list(prompt))
-            lock = lock_for(options, self.tokenizer, self._ends, len(source))
-            rows.append(Row(answer, sampler, self._guide(source, options), lock))
+        rows = self.rows(prompt, options, source=source, limit=limit, stops=stops)
         logits = self.prefill(prompt, hooks)
         first = time.perf_counter()
         drafted = accepted = 0
@@ -187,6 +174,31 @@ class Decoder:
             stats,
             tuple(row.lock.missing if row.lock is not None else () for row in rows),
         )
+
+    def rows(
+        self,
+        prompt: Sequence[int],
+        options: GenerateOptions,
+        *,
+        source: Sequence[int] = (),
+        limit: int,
+        stops: Sequence[str] = (),
+    ) -> list[Row]:
+        """The variants of an answer, each before its first token."""
+        rows = []
+        for variant in range(max(1, options.variants)):
+            answer = TokenAnswer(
+                self.tokenizer,
+                stops=(*options.stop, *stops),
+                ends=self._ends,
+                limit=limit,
+                source=options.source,
+                only_limit=options.ignore_eos,
+            )
+            sampler = Sampler(options, variant=variant, prompt=list(prompt))
+            lock = lock_for(options, self.tokenizer, self._ends, len(source))
+            rows.append(Row(answer, sampler, self._guide(source, options), lock))
+        return rows
 
     def _guide(self, source: Sequence[int], options: GenerateOptions) -> CopyGuide | None:
         if not source or options.copy_bias <= 0:
@@ -253,26 +265,39 @@ class Decoder:
         return len(logits) - 1
 
     def _last_sentence(self, row: Row, hooks: Hooks, room: int) -> None:
-        """Write what is left several ways at once, and go on with the one of the best length."""
-        ways = [WayOn(row.fork(number)) for number in range(WAYS)]
+        """Write what is left several ways at once, and go on with the one of the best length.
+
+        Where none fits, other ways are tried.
+        """
         begun = len(self._cached)
-        self.runner.spread(WAYS)
-        while any(way.open(room) for way in ways) and not hooks.cancelled():
-            chosen = [way.tokens[-1] if way.tokens else row.answer.chosen for way in ways]
-            position = len(self._cached)
-            ids = torch.tensor(chosen).unsqueeze(1)
-            logits = self.runner.forward(ids, position, last=True)[:, 0]
-            self._cached.append(chosen[0])
-            for number, way in enumerate(ways):
-                if way.open(room):
-                    way.step(logits[number])
-        best = best_of(ways)
-        row.become(best.row)
+        tried: list[WayOn] = []
+        for turn in range(TURNS):
+            ways = [WayOn(row.fork(number)) for number in range(turn * WAYS, (turn + 1) * WAYS)]
+            del self._cached[begun:]
+            self.runner.spread(WAYS)
+            self._write_on(ways, row.answer.chosen, hooks, room)
+            self.runner.spread(1)
+            tried += ways
+            if hooks.cancelled() or any(way.fits for way in ways):
+                break
         del self._cached[begun + max(1, len(ways[0].tokens)) :]
-        self.runner.spread(1)
+        best = best_of(tried)
+        row.become(best.row)
         for token in best.tokens:
             if row.answer.reason is None:
                 self._give(row, 0, token, hooks)
+
+    def _write_on(self, ways: Sequence[WayOn], chosen: int, hooks: Hooks, room: int) -> None:
+        """Write ways side by side, each to its end."""
+        while any(way.open(room) for way in ways) and not hooks.cancelled():
+            last = [way.tokens[-1] if way.tokens else chosen for way in ways]
+            position = len(self._cached)
+            ids = torch.tensor(last).unsqueeze(1)
+            logits = self.runner.forward(ids, position, last=True)[:, 0]
+            self._cached.append(last[0])
+            for number, way in enumerate(ways):
+                if way.open(room):
+                    way.step(logits[number])
 
     def _several(self, rows: Sequence[Row], hooks: Hooks) -> None:
         """Decode several answers in step; an ended one idles until all have ended."""

@@ -2,8 +2,9 @@
 
 Whether a sentence can end near the length is seen only when it has been written. Four rows over one
 past cost little more than one, so what is left is written as the answer would go on and three times
-drawn from the same distribution. Of those that end with a sentence within the range the likeliest
-is kept, and where none does the nearest. Nothing is shown before.
+drawn from the same distribution, and where none of these fits, four times more, up to sixteen. Of
+those that end with a sentence within the range the likeliest is kept, and where none does the
+nearest. Nothing is shown before.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import torch
 from writer_app.engine.decoding.choosing.row import Row
 
 WAYS = 4
+TURNS = 4  # that so many are written, at most
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
 
@@ -36,6 +38,11 @@ class WayOn:
     def off(self) -> float:
         """By what share of the wanted length it is outside the range; 0 within."""
         return self.row.lock.off if self.row.lock is not None else 0.0
+
+    @property
+    def fits(self) -> bool:
+        """Whether it ended within the range."""
+        return self.ended and not self.off
 
     def open(self, room: int) -> bool:
         """Whether it goes on, with `room` tokens in all."""

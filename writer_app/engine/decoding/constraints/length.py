@@ -28,7 +28,8 @@ _AGAIN = 8.0  # nats that the last of them loses
 _TIGHT = 12  # words that a last sentence should have at the least
 _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
 _COMMA = 1.5  # nats that what lengthens a sentence loses
-_ROOM = 30  # words that a last sentence has at the most
+_ROOM, _WIDE_ROOM = 30, 55  # words that a last sentence has at the most; Chinese ones are signs
+_WIDE = re.compile(r"[\u3400-\u9fff]")
 _TAIL = 400  # characters of the answer that are counted again with each token
 
 
@@ -40,8 +41,8 @@ class Length:
     ) -> None:
         self._wanted, self._shorter = words, shorter
         self._ends = ends
-        self._stops = _tokens(vocabulary, _END_TOKEN)
-        self._commas = _tokens(vocabulary, _COMMA_TOKEN)
+        self._stops = vocabulary.matching(_END_TOKEN)
+        self._commas = vocabulary.matching(_COMMA_TOKEN)
         self._text = ""
         self._counted = 0  # words before `_text`
         self._tokens: list[int] = []
@@ -62,7 +63,8 @@ class Length:
             return False
         least, words = _SHORT * self._wanted, self.words
         begins = self._closed or len(self._tokens) == 1
-        return begins and words < least <= words + _ROOM
+        room = _WIDE_ROOM if _WIDE.search(self._text) else _ROOM
+        return begins and words < least <= words + room
 
     @property
     def off(self) -> float:
@@ -127,8 +129,3 @@ class Length:
         for at in range(len(self._tokens) - size):
             if self._tokens[at : at + size] == tail:
                 logits[self._tokens[at + size]] -= _AGAIN
-
-
-def _tokens(vocabulary: Vocabulary, pattern: re.Pattern[bytes]) -> torch.Tensor:
-    found = [token for token, data in enumerate(vocabulary.bytes) if pattern.search(data)]
-    return torch.tensor(found, dtype=torch.long)

@@ -54,7 +54,7 @@ class LevelMachine:
             self._words = _english(vocabulary, highest).sparing((*spared, *UNITS))
         else:
             self._words = _chinese(vocabulary, highest).sparing(spared)
-        self._stops, self._commas = (_tokens(vocabulary, each) for each in (_STOP, _GOES))
+        self._stops, self._commas = (vocabulary.matching(each) for each in (_STOP, _GOES))
         self._longest = _longest(language, highest)
         self._text = ""
         self._sentence = 0.0  # words since the last sentence ended
@@ -266,12 +266,6 @@ def _chinese(vocabulary: Vocabulary, highest: int) -> _ChineseWords:
         )  # fmt: skip
         first[token] = min(_MOST_BEYOND, _BEYOND * max(0, min(hardest, BEYOND) - highest))
     return _ChineseWords(first, vocabulary)
-
-
-@lru_cache(maxsize=4)
-def _tokens(vocabulary: Vocabulary, pattern: re.Pattern[bytes]) -> torch.Tensor:
-    found = [token for token, data in enumerate(vocabulary.bytes) if pattern.search(data)]
-    return torch.tensor(found, dtype=torch.long)
 
 
 @lru_cache(maxsize=2)

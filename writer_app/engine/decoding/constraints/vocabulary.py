@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import torch
+
 State = TypeVar("State")
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>\Z")
 
@@ -27,14 +29,17 @@ def _byte_of_character() -> dict[str, int]:
     }
 
 
-_BYTES = _byte_of_character()
+_NO_BYTE = "\uffff"
+_BYTES = {place: _NO_BYTE for place in range(256)} | {
+    ord(character): chr(byte) for character, byte in _byte_of_character().items()
+}
 
 
 def _from_bytes(piece: str) -> bytes:
     """A piece of a byte-level vocabulary; what is no such piece counts as text."""
     try:
-        return bytes(_BYTES[character] for character in piece)
-    except KeyError:
+        return piece.translate(_BYTES).encode("latin-1")
+    except UnicodeEncodeError:
         return piece.encode()
 
 
@@ -61,6 +66,16 @@ class Vocabulary:
         order = sorted((data, token) for token, data in enumerate(self.bytes) if data)
         self._sorted = [data for data, _ in order]
         self._tokens = [token for _, token in order]
+
+        self._matching: dict[re.Pattern[bytes], torch.Tensor] = {}
+
+    def matching(self, pattern: re.Pattern[bytes]) -> torch.Tensor:
+        """The tokens in whose bytes `pattern` is found, [N]; looked for once."""
+        found = self._matching.get(pattern)
+        if found is None:
+            tokens = [token for token, data in enumerate(self.bytes) if pattern.search(data)]
+            found = self._matching[pattern] = torch.tensor(tokens, dtype=torch.long)
+        return found
 
     def of(self, token: int) -> bytes:
         """A token's bytes; none for special tokens and rows that no token has."""
