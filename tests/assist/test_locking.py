@@ -30,14 +30,20 @@ def template(head: str = "") -> Template:
         (Job(template(), text=TEXT), USUAL),
         (Job(template("lock: [none]\n"), text=TEXT), ()),
         (Job(template("lock: [names]\n"), text=TEXT), (LockKind.NAMES,)),
-        (Job(template("tags: [translate]\n"), text=TEXT), (LockKind.LINKS,)),
-        (Job(instruction="Translate it", text=TEXT), (LockKind.LINKS,)),
+        (Job(template("tags: [translate]\n"), text=TEXT), (LockKind.NUMBERS, LockKind.LINKS)),
+        (Job(instruction="Translate it", text=TEXT), (LockKind.NUMBERS, LockKind.LINKS)),
         (Job(instruction="a", text=TEXT, choices=Choices(locks=())), ()),
         (Job(template("scope: none\n".replace("scope", "#")), text=""), ()),
     ],
 )
 def test_what_is_held(job: Job, kinds: tuple[LockKind, ...]) -> None:
     assert kinds_of(job, job.text) == kinds
+
+
+def test_a_translation_holds_the_values_of_figures() -> None:
+    locks = locks_for(Job(template("tags: [translate]\n"), text=TEXT), TEXT)
+    assert locks.figures
+    assert {"1,200", "1200"} <= set(locks.numbers or ())
 
 
 def test_a_table_keeps_its_shape_too() -> None:

@@ -40,7 +40,7 @@ from writer_app.domain.facts.fact import FactKind
 from writer_app.domain.facts.fact_numbers import number_key
 from writer_app.domain.facts.facts import facts
 from writer_app.domain.text.language import language
-from writer_app.domain.translation.checks import made_up_numbers
+from writer_app.domain.translation.figures import made_up
 from writer_app.engine.base.protocol import Chunk, Done, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.templates.templates import TemplateStore
@@ -133,8 +133,8 @@ def judged(source: str, answer: str, *, translated: bool = False) -> Counter[str
     found: Counter[str] = Counter()
     had, has = keys(source), keys(answer)
     if translated:
-        found[FactKind.NUMBER] = len(made_up_numbers(source, answer))
-        found["-number"] = len(made_up_numbers(answer, source))
+        found[FactKind.NUMBER] = len(made_up(source, answer))
+        found["-number"] = len(made_up(answer, source))
         quoted = [sum(kind is FactKind.QUOTATION for kind, _ in each) for each in (had, has)]
         found[FactKind.QUOTATION] = max(0, quoted[1] - quoted[0])
         found["-quotation"] = max(0, quoted[0] - quoted[1])

@@ -1,8 +1,8 @@
 """Which locks a request has: by what the writer chose, the template's `lock:`, or what is usual.
 
-Rewrites hold numbers, links and quotations, and the shape of a table; a translation holds links,
-since numbers and quotations come out in another language. What the writer's instruction itself
-names may come too. Frozen words of the text are held whatever else is loosened.
+Rewrites hold numbers, links and quotations, and the shape of a table; a translation holds links and
+the values of figures, since units and quotations come out in another language. What the writer's
+instruction itself names may come too. Frozen words of the text are held whatever else is loosened.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from writer_app.assist.job import Job
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import USUAL, LockKind, holding
 from writer_app.domain.text.language import language
+from writer_app.domain.translation.figures import figures
 from writer_app.engine.base.protocol import Locks, SpanKind
 
 _LANGUAGE = re.compile(
@@ -37,7 +38,7 @@ def kinds_of(job: Job, text: str) -> tuple[LockKind, ...]:
     if not job.edits or not text.strip():
         return ()
     if _translates(job):
-        return (LockKind.LINKS,)
+        return (LockKind.NUMBERS, LockKind.LINKS)
     return (*USUAL, LockKind.STRUCTURE) if _TABLE.match(text) else USUAL
 
 
@@ -94,8 +95,10 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     values = " ".join(job.values.values())
     around = f"{job.instruction}\n{values}".strip()
     held = holding(text, kinds, loosened=job.choices.loosened, around=around)
+    across = held.numbers is not None and _translates(job)
     return Locks(
-        numbers=held.numbers,
+        numbers=figures(f"{text}\n\n{around}") if across else held.numbers,
+        figures=across,
         spans=held.spans,
         closed=cast(tuple[SpanKind, ...], held.closed),
         names=held.names,

@@ -148,6 +148,13 @@ def narrow(text: str) -> str:
     return _WIDE_FIGURE.sub(lambda match: match[0].translate(_NARROW), text)
 
 
+def months(text: str) -> Iterator[int]:
+    """The months that a text names, 1 to 12."""
+    for match in _MONTH_AT.finditer(text):
+        known = (n for n, name in enumerate(_MONTHS, 1) if name.startswith(match[0][:3].lower()))
+        yield from known
+
+
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """The ranges of every number. A list item's own number is structure, not a number."""
     text = narrow(text)

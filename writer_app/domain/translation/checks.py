@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
 from writer_app.domain.facts.fact import FactKind
-from writer_app.domain.facts.fact_numbers import number_key, numbers
 from writer_app.domain.facts.facts import compare
 from writer_app.domain.text.language import language
 from writer_app.domain.text.units import count_words
+from writer_app.domain.translation.figures import made_up
 from writer_app.domain.translation.glossary import WantedTerm, missing
 
 _SCRIPTS = {"zh": "\u4e00-\u9fff", "ja": "\u3040-\u30ff\u4e00-\u9fff", "ko": "\uac00-\ud7af"}
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKUP = re.compile(r"`[^`\n]*`|\]\([^()\n]*\)|<[^<>\n]*>|https?://\S+")
-_NOTE = re.compile(r"\[\^[^\]\s]+\]")
-_VALUE = re.compile(r"\d+(?:\.\d+)?")
 _MARKS = tuple(re.compile(mark) for mark in (r"\*\*|__", r"\[\^[^\]\s]+\]", r"!\[", r"~~|=="))
 _WORD = re.compile(r"(?<![\w.@/`-])[a-z]{4,}(?![\w@/`]|\.\w)", re.ASCII)
 _FOREIGN = 0.5  # of the letters, from which a text counts as left in the other script
@@ -68,40 +65,7 @@ def other_numbers(source: str, target: str) -> bool:
     Values count, not how they are written: 25 dollars is 25美元, 2.5 million 250万. Numbers in
     words only answer for figures: “the first one” need not be said with a number.
     """
-    return bool(made_up_numbers(source, target) or made_up_numbers(target, source))
-
-
-def made_up_numbers(source: str, target: str) -> frozenset[str]:
-    """Values in figures of one text that the other does not say."""
-    return frozenset(_in_figures(_values(target)) - _said(_values(source)))
-
-
-def _values(text: str) -> list[tuple[bool, str]]:
-    """Every number: whether it stands in figures, and its value; a date is several."""
-    found = []
-    text = _NOTE.sub(" ", text)
-    for start, end in numbers(text):
-        raw = text[start:end]
-        figures = any("0" <= char <= "9" for char in unicodedata.normalize("NFKC", raw))
-        found += [(figures, value) for value in _VALUE.findall(number_key(raw))]
-    return found
-
-
-def _in_figures(values: Sequence[tuple[bool, str]]) -> set[str]:
-    return {value for figures, value in values if figures}
-
-
-def _said(values: Sequence[tuple[bool, str]]) -> set[str]:
-    """Values that these may stand for: the 1990s are 20世纪90年代, 7 pm is 19:00 and 晚上7点."""
-    found = {value for _, value in values}
-    for value in tuple(found):
-        if value.isdigit() and len(value) == 4 and value.endswith("0"):
-            found |= {value[2:], str(int(value[:2]) + 1)}
-        if value.isdigit() and len(value) <= 2:
-            found |= {str(int(value) + 12), str(int(value) - 12), str(int(value) + 1900)}
-        if value.isdigit() and int(value) in range(14, 22):
-            found.add(str(int(value) * 100))
-    return found
+    return bool(made_up(source, target) or made_up(target, source))
 
 
 def _markup_differs(source: str, target: str) -> bool:

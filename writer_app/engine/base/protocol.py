@@ -56,7 +56,8 @@ class Locks:
     `None` and `()` differ: None leaves a kind free, () allows none of it.
 
     `numbers` is every spelling that a number of the answer may have, in figures with its unit or
-    currency (`1,000 km`, `1000 km`), in Chinese figures, or one word (`seventeen`).
+    currency (`1,000 km`, `1000 km`), in Chinese figures, or one word (`seventeen`). With `figures`
+    only those in figures are watched, whatever unit stands behind them, as a translation needs.
     `closed` are the kinds of span of which only those in `spans` may come, with their marks:
     `“to be”`, `](https://example.org)`, `` `x = 1` ``, `[2]`. `quotable` is text of which a
     quotation may hold any part, word for word, besides the whole ones in `spans`.
@@ -94,6 +95,7 @@ class Locks:
     proposing: Literal["never", "may", "always"] = "may"
     barred: tuple[str, ...] = ()
     misspelled: tuple[str, ...] = ()
+    figures: bool = False
 
     @property
     def binding(self) -> bool:

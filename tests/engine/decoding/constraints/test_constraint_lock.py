@@ -13,6 +13,7 @@ import torch
 
 from writer_app.domain.locks.locks import USUAL, holding
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Locks, SpanKind
+from writer_app.engine.decoding.choosing.last_sentence import TURNS, WayOn
 from writer_app.engine.decoding.choosing.sampling import Sampler, filtered
 from writer_app.engine.decoding.constraints.build import lock_for
 from writer_app.engine.decoding.constraints.lock import TokenLock
@@ -159,7 +160,11 @@ def test_drafts_change_neither_length_nor_level(
     assert run(runner, words, drafts=7, new=60, locks=locks, **options).tokens == plain.tokens
 
 
-def test_the_cache_holds_what_it_says_after_a_last_sentence(runner: Any, words: Any) -> None:
+@pytest.mark.parametrize("turns", [1, TURNS])
+def test_the_cache_holds_what_it_says_after_a_last_sentence(
+    runner: Any, words: Any, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WayOn, "fits", property(lambda _: turns == 1))
     decoder = Decoder(GeneralRunner(runner), words, ends=frozenset({END}), tuning=Tuning(chunk=8))
     prompt = [5, 9, *words.encode(SOURCE, add_special_tokens=False)]
     asked = GenerateOptions(locks=Locks(words=8), temperature=0.9, seed=6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from writer_app.domain.locks.locks import number_forms
+from writer_app.domain.translation.figures import figures
 from writer_app.engine.decoding.constraints.numbers import Numbers
 
 SOURCE = (
@@ -13,9 +14,9 @@ SOURCE = (
 )
 
 
-def reading(text: str, allowed: tuple[str, ...]) -> str:
+def reading(text: str, allowed: tuple[str, ...], *, loose: bool = False) -> str:
     """The text up to what is refused; "" where all of it may be written and end there."""
-    machine = Numbers(allowed)
+    machine = Numbers(allowed, loose=loose)
     state = machine.start()
     for place, char in enumerate(text):
         following = machine.step(state, char)
@@ -36,6 +37,7 @@ def reading(text: str, allowed: tuple[str, ...]) -> str:
         "in 2024, and in 2024.",
         "one of them, the second, a dozen",
         "3.5%和3.5 percent",
+        "增长3.5%，1200人，二十三家",
         "第三季度，共1200人",
         "2008年7月21日",
         "二十三家，一个人，十分好",
@@ -113,3 +115,38 @@ def test_a_word_with_other_figures_is_refused(text: str, stopped: str) -> None:
 )
 def test_a_measure_word_of_the_source_may_follow_its_figure(source: str, text: str) -> None:
     assert reading(text, number_forms(source)) == ""
+
+
+TOLD = (
+    "In March 2019, 25 people paid $2.5 million (3.5%) at 7 pm, 1,200 km away; 10 kg; the 1990s; "
+    "seventeen of them; version 3.11.2; 12:45 on 3 May."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("2019年3月，25人付了250万美元（3.5%），晚上7点，1200公里外；10千克，17人", ""),
+        ("晚上19:00，20世纪90年代，3.11.2版本，5月3日12:45或0:45", ""),
+        ("25%的人，十七，三十五", ""),
+        ("26人", "26人"),
+        ("25万", "25万"),
+        ("2.5亿", "2.5亿"),
+        ("25 million", "25 million"),
+        ("25,000", "25,0"),
+    ],
+)
+def test_a_translation_may_say_the_values_of_its_source_in_its_own_way(
+    text: str, stopped: str
+) -> None:
+    assert reading(text, figures(TOLD), loose=True) == stopped
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["On March 5, 2019, 23 people paid 2.5 million yuan", "the 1990s, 7 p.m. or 19:00",
+     "12,000 people, three companies, the 17th, a 23-year-old"],
+)  # fmt: skip
+def test_a_translation_from_chinese_has_its_values(text: str) -> None:
+    source = "2019年3月5日，23人付了250万元，三家公司，上世纪九十年代，晚上7点，1.2万人，第17条"
+    assert reading(text, figures(source), loose=True) == ""

@@ -68,7 +68,8 @@ def _machines(options: GenerateOptions) -> list[TokenMachine]:
     if locks.closed:
         found.append(VerbatimMachine(locks.spans, locks.closed, locks.quotable))
     if locks.numbers is not None:
-        found.append(Numbers(locks.numbers, _WORD.findall(options.source)))
+        words = _WORD.findall(options.source)
+        found.append(Numbers(locks.numbers, words, loose=locks.figures))
     if locks.names is not None:
         found.append(Names(locks.names))
     if locks.structure:

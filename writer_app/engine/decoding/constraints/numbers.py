@@ -4,6 +4,8 @@ A number is followed through a trie of its spellings from its first digit on. It
 spelling ends and what comes is no part of it: after `5` neither a digit nor a letter, nor a unit
 that no spelling has. The text before the first digit counts too: `$5` needs a spelling with the
 dollar, `A4` one with the letter. A word for a number is refused as the token that completes it.
+*Loose*, as a translation needs it, figures alone are watched: units, signs of currency and numbers
+in words may come, but no scale behind a figure that no spelling has (25 does not become 25万).
 
 A state is (nodes, rest): the nodes of the trie where a number under way may stand, and the state of
 the reading in which no number is under way, None where there is no such reading.
@@ -27,11 +29,14 @@ from writer_app.domain.locks.words import (
 from writer_app.engine.decoding.constraints.trie import ROOT, Trie
 
 _CURRENCIES = "$£€¥₹₽₩"
+_PAUSE = "，"  # between clauses: 增长3.5%，25件 are two numbers
 _JOINS = ".,:/'’_"  # a digit behind one of these belongs to the number before it
+_SCALES = "万亿"  # 25千克 is no scale
+_SCALE_WORDS = frozenset(["hundred", "thousand", "million", "billion", "trillion", "bn", "mn", "k"])
 _GLUED = "%‰°^⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾" + _CURRENCIES
 _COUNTING = "二三四五六七八九"  # one of these alone counts things; 一 and 十 are in many words
 _ZH_WORDS = frozenset(["十分", "万分", "百分", "万家", "百家", "千家", "万里", "千里", "两面"])
-_WATCHED = frozenset(NUMBER_WORDS) | UNITS
+_WATCHED = frozenset(NUMBER_WORDS) | UNITS | _SCALE_WORDS
 _STEMS = frozenset(word[:end] for word in _WATCHED for end in range(1, len(word) + 1))
 
 
@@ -54,8 +59,11 @@ _NONE: frozenset[int] = frozenset()
 class Numbers:
     """A `TokenMachine`."""
 
-    def __init__(self, allowed: Iterable[str], words: Iterable[str] = ()) -> None:
+    def __init__(
+        self, allowed: Iterable[str], words: Iterable[str] = (), *, loose: bool = False
+    ) -> None:
         """`words` are those of the source: what only begins like a number word is let through."""
+        self._loose = loose
         forms = {folded(form) for form in allowed}
         figures = [form for form in forms if any(map(_digit, form))]
         self._trie = Trie(figures)
@@ -86,6 +94,7 @@ class Numbers:
     def step(self, state: Hashable, char: str) -> Hashable | None:
         """See `Machine`."""
         nodes, rest = cast(_State, state)
+        pause = char == _PAUSE
         char = folded(char)
         children = self._trie.children
         on = frozenset(
@@ -97,7 +106,8 @@ class Numbers:
         else:
             if any(node in self._trie.last for node in nodes):
                 unit = self._unit_ended(nodes)
-                after = self._onward(_Rest("b"), char) if unit else self._left(char)
+                free = unit or pause
+                after = self._onward(_Rest("b"), char) if free else self._left(char)
             if after is None and rest is not None:
                 after = self._onward(rest, char)
         nodes = on | begun
@@ -148,7 +158,7 @@ class Numbers:
         entry = self._entry.get(rest.node)
         if entry is not None:
             found.add(self._trie.next(entry, digit))
-        if rest.before in "bon" and not rest.run:
+        if rest.before in ("bonc" if self._loose else "bon") and not rest.run:
             found.add(self._trie.next(ROOT, digit))
         return frozenset(node for node in found if node is not None)
 
@@ -159,6 +169,8 @@ class Numbers:
 
     def _left(self, char: str) -> _Rest | None:
         """The reading in which the number ended before `char`; None where it cannot have."""
+        if self._loose and char not in _SCALES and not _digit(char) and char not in _JOINS:
+            return self._onward(_Rest("b", unit=True), char)
         if _digit(char) or _latin(char) or char in _GLUED or char in ZH_DIGITS:
             return None
         if char in ZH_UNITS and char not in ZH_MEASURES:
@@ -172,7 +184,7 @@ class Numbers:
         """The reading without a number, one character on."""
         if rest.before in "ij":
             return _item_mark(rest, char)
-        if char in ZH_DIGITS:
+        if char in ZH_DIGITS and not self._loose:
             run = rest.run + char
             free = len(run) == 1 and rest.before != "o"
             known = free or any(each.startswith(run) for each in self._runs)
@@ -183,7 +195,8 @@ class Numbers:
             return self._letter(rest, char)
         if rest.word and self._refused(rest):
             return None
-        return _Rest(_kind(rest.before, char), self._heads.follow(rest.node, char))
+        unit = self._loose and rest.unit and not rest.word and char in " -"
+        return _Rest(_kind(rest.before, char), self._heads.follow(rest.node, char), unit=unit)
 
     def _letter(self, rest: _Rest, char: str) -> _Rest:
         inside = rest.before == "l"
@@ -196,6 +209,8 @@ class Numbers:
 
     def _refused(self, rest: _Rest) -> bool:
         """Whether the word that has ended is a number or a unit that is not allowed."""
+        if self._loose:
+            return rest.unit and rest.word in _SCALE_WORDS
         if rest.word in NUMBER_WORDS and rest.word not in self._words:
             return True
         return rest.unit and rest.word in UNITS
