@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from writer_app.domain.base import ai_rules
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
+from writer_app.rooms.panel_tab import PanelTab
 from writer_app.ui.sources.chat_text import tab_title
 from writer_app.ui.window.views import ignoring_state
 
@@ -32,31 +31,18 @@ class ChatRoom:
         self._library = library
         self._commands: ChatCommands | None = None
         window = frame.window
-        self._page = QWidget()
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 0)
-        panel = window.assistant_panel
-        panel.add_tab(tab_title(), self._page)
-        panel.tabs.currentChanged.connect(self._tab_chosen)
-        panel.tabs.tabBarClicked.connect(self._tab_clicked)
+        self._tab = PanelTab(window, tab_title(), self._made)
+        self._tab.on_click(self._into_field)
         window.commands["ask"].triggered.connect(ignoring_state(self.show))
 
     def show(self) -> None:
         """The tab, with the caret in its field."""
-        window = self._frame.window
-        window.show_page("")
-        window.commands["assistantPanel"].setChecked(True)
-        window.assistant_panel.show_tab(self._page)
-        self._made().view.input.setFocus()
+        self._tab.show()
+        self._into_field()
 
-    def _tab_chosen(self, index: int) -> None:
-        if index:
-            self._made()
-
-    def _tab_clicked(self, index: int) -> None:
+    def _into_field(self) -> None:
         """Who clicks on Ask types a question: it must not go into the text."""
-        if index:
-            self._made().view.input.setFocus()
+        self._made().view.input.setFocus()
 
     def _made(self) -> ChatCommands:
         if self._commands is None:
@@ -90,9 +76,7 @@ class ChatRoom:
             )
             documents.session.opened.connect(lambda _text: chat.open())
             documents.session.moved.connect(chat.moved)
-            layout = self._page.layout()
-            assert layout is not None
-            layout.addWidget(self._commands.view)
+            self._tab.fill(self._commands.view)
             chat.open()
         return self._commands
 

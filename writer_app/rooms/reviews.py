@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from writer_app.bridge.documents.house_habits import HouseHabits
 from writer_app.domain.base import ai_rules
@@ -15,6 +14,7 @@ from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
 from writer_app.rooms.library import LibraryRoom
+from writer_app.rooms.panel_tab import PanelTab
 from writer_app.ui.comments.house_question import HouseQuestion
 from writer_app.ui.window.views import ignoring_state
 
@@ -37,13 +37,8 @@ class ReviewRoom:
         self._library, self._assistant = library, assistant
         self._commands: ReviewerCommands | None = None
         window = frame.window
-        self._page = QWidget()
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 0)
-        panel = window.assistant_panel
-        panel.add_tab(QCoreApplication.translate("ReviewView", "Comments"), self._page)
-        self._index = panel.tabs.count() - 1
-        panel.tabs.currentChanged.connect(self._tab_chosen)
+        title = QCoreApplication.translate("ReviewView", "Comments")
+        self._tab = PanelTab(window, title, self._made)
         window.commands["review"].triggered.connect(ignoring_state(self.ask))
         window.commands["houseStyle"].triggered.connect(ignoring_state(self.show_rules))
         assistant.controller.reviewWanted.connect(self.ask)
@@ -85,16 +80,6 @@ class ReviewRoom:
 
         return house_rules(self._documents.house.rules(), text)
 
-    def _tab_chosen(self, index: int) -> None:
-        if index == self._index:
-            self._made()
-
-    def _show_tab(self) -> None:
-        window = self._frame.window
-        window.show_page("")
-        window.commands["assistantPanel"].setChecked(True)
-        window.assistant_panel.show_tab(self._page)
-
     def _made(self) -> ReviewerCommands:
         if self._commands is None:
             self._commands = self._make()
@@ -133,13 +118,11 @@ class ReviewRoom:
             desk=self._library.comment_desk,
             templates=assistant.templates,
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path or ""),
-            show_tab=self._show_tab,
+            show_tab=self._tab.show,
         )
         self._review = review
         commands.view.rulesWanted.connect(self.show_rules)
-        layout = self._page.layout()
-        assert layout is not None
-        layout.addWidget(commands.view)
+        self._tab.fill(commands.view)
         return commands
 
     def stop(self) -> None:

@@ -127,3 +127,9 @@ def test_a_click_on_ask_takes_the_keys_off_the_page(window: MainWindow) -> None:
     field = window.focusWidget()
     assert field is not None
     assert field.objectName() == "chatInput"
+
+
+def test_a_click_on_comments_leaves_the_field_of_ask_alone(window: MainWindow) -> None:
+    tabs = window.assistant_panel.tabs
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(2).center())
+    assert window.findChild(QPlainTextEdit, "chatInput") is None
