@@ -13,12 +13,12 @@ from writer_app.engine.base.protocol import (
     EndReason,
     Event,
     GenerateOptions,
-    Locks,
     Message,
 )
 from writer_app.engine.link.client import EngineClient
 
-_OTHERWISE = 0.7  # temperature of the second try
+_OTHERWISE = 0.3  # temperature of the second try
+_WORDS = 12  # of it, about: a model that takes the text to be finished may not say so at once
 
 
 def going_on(
@@ -31,12 +31,14 @@ def going_on(
 ) -> Iterator[Event]:
     """The words that go on between the two texts of `around`.
 
-    Where all that comes stands there already, it is asked once more, `again`, for other words.
+    Where nothing comes, or all of it stands there already, it is asked once more, `again`, for
+    some other words.
     """
     if again:
         if (yield from _asked(client.stream(turns, options), around)):
             return
-        options = replace(options, temperature=_OTHERWISE, locks=Locks(unlike="".join(around)))
+        locks = replace(options.locks, unlike="".join(around), words=_WORDS)
+        options = replace(options, temperature=_OTHERWISE, locks=locks)
     yield from _asked(client.stream(turns, options), around, last=True)
 
 
@@ -54,8 +56,8 @@ def _asked(
             shown = new
         elif isinstance(event, Done):
             new = fresh(came, *around)
-            said_again = came.strip() and not new.strip()
-            if said_again and not last and event.reason is not EndReason.CANCELLED:
+            nothing = not new.strip()
+            if nothing and not last and event.reason is not EndReason.CANCELLED:
                 return False
             if new != shown:
                 yield _towards(Chunk(event.job, ""), shown, new)

@@ -48,6 +48,7 @@ _CONTINUE = (
     "You continue texts. The writer's text breaks off; go on from exactly there, in its language, "
     "tone and spelling, with the next few words. Output only those words."
 )
+_BREAKS_OFF = "My text breaks off where you go on:"
 Mark = Callable[[str], str]
 
 
@@ -167,8 +168,16 @@ def _planned(job: Job, prompt: Prompt) -> Plan:
 
 
 def continuing(before: str) -> tuple[Message, ...]:
-    """The conversation that asks for a few words after `before`."""
-    return (Message("system", _CONTINUE), Message("user", before))
+    """The conversation that asks for a few words after `before`, as if the model had written it.
+
+    A model that is handed the text as something said to it answers it. Blanks at its end would be
+    tokens that no text has there.
+    """
+    return (
+        Message("system", _CONTINUE),
+        Message("user", _BREAKS_OFF),
+        Message("assistant", before.rstrip(" ")),
+    )
 
 
 def built_in(text: str = "", day: str = "", **given: str) -> dict[str, str]:

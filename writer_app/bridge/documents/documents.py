@@ -240,8 +240,9 @@ class DocumentSession(QObject):
 
     def _rename(self, path: Path, target: Path) -> None:
         """Move the saved file. Raises DocumentError."""
-        rename_file(path, target)
-        fresh = self._read(target)
+        with self._file.parting():
+            rename_file(path, target)
+            fresh = self._read(target)
         self._names.moved(path, target)
         self.renamed.emit(path, target)
         self._take(fresh, fresh.text, saved_at=self._saved_at)
@@ -249,8 +250,8 @@ class DocumentSession(QObject):
 
     def forget(self) -> None:
         """The file went to the trash: an empty page takes its place."""
-        self._revision = self._saved_revision
-        self._take(None, "")
+        with self._file.parting():
+            self._take(None, "")
         self.opened.emit("")
 
     # ---- others
@@ -353,8 +354,7 @@ class DocumentSession(QObject):
 
     def _current(self) -> str:
         """The whole text. What can only be read is as it was read, though parts may be shown."""
-        loaded = self._file.loaded
-        if loaded is not None and loaded.read_only:
+        if (loaded := self._file.loaded) is not None and loaded.read_only:
             return loaded.text
         text = self._text()
         self._file.margin = self.beside(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from writer_app.domain.base.errors import NotSaved
@@ -26,6 +28,18 @@ class OpenFile:
         self.margin: Margin | None = None
         """What is to stand beside the text at the next save; None keeps what the file has."""
         self._revision = 0  # of the text that was saved last
+        self._parted = False
+
+    @contextmanager
+    def parting(self) -> Iterator[None]:
+        """While the file gets another name or goes: no save runs meanwhile, and none later.
+
+        A save that waited for a thread would make the file anew under its old name. Where the
+        block fails the file is saved as before.
+        """
+        with self._lock:
+            yield
+            self._parted = True
 
     def save(
         self, text: str, folder: Path, *, revision: int, overwrite: bool = False
@@ -36,7 +50,7 @@ class OpenFile:
         waited for a thread would put an old text over what Ctrl+S has saved meanwhile.
         """
         with self._lock:
-            if self.loaded is not None and revision < self._revision:
+            if self.loaded is not None and (self._parted or revision < self._revision):
                 return self.loaded
             if self.loaded is not None:
                 near = self.loaded.path.parent

@@ -47,7 +47,16 @@ class PromptTokens:
         return () if self.has_template else PLAIN_STOPS
 
     def conversation(self, messages: Sequence[Message]) -> list[int]:
-        """The token numbers of the conversation, ready for the model's answer."""
+        """The token numbers of the conversation, ready for the model's answer.
+
+        A last turn of the assistant is the beginning of that answer, which goes on from it. Where
+        the prompt opens a thinking block there is no such place: the turn is the writer's then.
+        """
+        if messages and messages[-1].role == "assistant":
+            before = self.conversation(messages[:-1])
+            if not self.opens_thinking(before):
+                return before + self.text(messages[-1].content)
+            messages = (*messages[:-1], Message("user", messages[-1].content))
         if not self.has_template:
             return self._plain(messages)
         turns = [{"role": turn.role, "content": _well_formed(turn.content)} for turn in messages]

@@ -63,7 +63,8 @@ class Manner:
         self, model: str, messages: Sequence[Message], options: GenerateOptions, variant: int
     ) -> dict[str, Any]:
         """The body of a request."""
-        turns = _folded(messages) if self.folds_system else messages
+        turns = _asked(messages)
+        turns = _folded(turns) if self.folds_system else turns
         longest = options.max_new_tokens
         body: dict[str, Any] = {
             "model": model,
@@ -159,6 +160,14 @@ def _named(name: str, said: ServerSaid, words: str) -> bool:
 
 def _has_system(body: dict[str, Any]) -> bool:
     return any(turn["role"] == "system" for turn in body["messages"])
+
+
+def _asked(messages: Sequence[Message]) -> Sequence[Message]:
+    """With the writer's turn last: few servers go on from a turn that the assistant began."""
+    if len(messages) < 2 or messages[-1].role != "assistant":
+        return messages
+    *turns, asked, begun = messages
+    return [*turns, Message("user", f"{asked.content}\n\n{begun.content}")]
 
 
 def _folded(messages: Sequence[Message]) -> list[Message]:
