@@ -200,7 +200,8 @@ class Asking:
 def for_instruction(recipe: Recipe, instruction: str, dial: Dial) -> Recipe:
     """What a template means together with the writer's own words."""
     foreign = recipe.changes_language or endings.asks_for_language(instruction)
-    lock = (LockKind.LINKS,) if foreign and not recipe.template else recipe.lock
+    held = (LockKind.NUMBERS, LockKind.LINKS)
+    lock = held if foreign and not recipe.template else recipe.lock
     return replace(recipe, dial=dial, changes_language=foreign, lock=lock)
 
 
