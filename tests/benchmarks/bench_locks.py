@@ -156,7 +156,8 @@ def keys(text: str) -> set[tuple[FactKind, str]]:
         if fact.kind is FactKind.NUMBER:
             found.add((fact.kind, fact.key or number_key(fact.text)))
         elif fact.kind is FactKind.LINK:
-            found.add((fact.kind, re.split("[^!-~]", fact.text)[0].rstrip(".")))
+            address = re.search("[!-~]+", fact.text)
+            found.add((fact.kind, address[0].rstrip(".") if address else fact.text))
         elif fact.kind is FactKind.QUOTATION:
             found.add((fact.kind, re.sub(r"\W+", " ", fact.text).strip()))
     return found
