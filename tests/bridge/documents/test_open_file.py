@@ -18,7 +18,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_save_that_waited_does_not_make_a_moved_file_anew(path: Path) -> None:
-    file = OpenFile(document_file.load(path))
+    file = OpenFile(document_file.read(path))
     with file.parting():
         path.rename(path.with_name("boat.md"))
     file.save("Two.\n", path.parent, revision=1)
@@ -26,7 +26,7 @@ def test_a_save_that_waited_does_not_make_a_moved_file_anew(path: Path) -> None:
 
 
 def test_a_file_that_could_not_be_moved_is_saved_as_before(path: Path) -> None:
-    file = OpenFile(document_file.load(path))
+    file = OpenFile(document_file.read(path))
     with pytest.raises(OSError, match="full"), file.parting():
         raise OSError("full")
     file.save("Two.\n", path.parent, revision=1)
