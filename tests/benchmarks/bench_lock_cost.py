@@ -58,7 +58,7 @@ def watched(clock: Clock) -> None:
         clock.steps += 1
         return token
 
-    Row.choose = timed  # type: ignore[method-assign]
+    Row.choose = timed  # type: ignore[method-assign]  # the seam of the bench: rows are made within
 
 
 def run(session: Session, each: Asked, clock: Clock) -> tuple[tuple[int, ...], float]:

@@ -7,7 +7,6 @@ import importlib.util
 import io
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -117,17 +116,20 @@ def test_windows_has_no_folders_to_sync(windows: None, monkeypatch: pytest.Monke
     atomic.sync_folder(Path("nowhere"))
 
 
+def _nothing(*_given: object) -> None:
+    """Stands for what this process must not do to itself."""
+
+
 @pytest.mark.parametrize(("system", "niceness"), [("win32", []), ("darwin", [5])])
 def test_a_child_steps_back_where_the_system_knows_how(
     system: str, niceness: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     answers = io.StringIO()
-    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
-    monkeypatch.setattr(line_process.seccomp, "install", nothing)
-    monkeypatch.setattr(line_process.signal, "signal", nothing)
+    monkeypatch.setattr(line_process.seccomp, "install", _nothing)
+    monkeypatch.setattr(line_process.signal, "signal", _nothing)
     for name, stand_in in (
-        ("nice", asked.append), ("dup", lambda _: -1), ("dup2", nothing),
+        ("nice", asked.append), ("dup", lambda _: -1), ("dup2", _nothing),
         ("fdopen", lambda *_, **__: answers),
     ):  # fmt: skip
         monkeypatch.setattr(os, name, stand_in, raising=False)
