@@ -130,6 +130,8 @@ _BEFORE = re.compile(
     r"(?:(?:(?<=[^\n])[<>]|[≤≥±≈])=? ?|(?<![A-Za-z])(?:minus|negative) |零下|负|−)\Z", re.IGNORECASE
 )
 _POWER = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}|\^\{?[-−]?\d{1,3}\}?")
+# The parts of a clause of law: 3(2)(a).
+_PARTS = re.compile(r"(?:\((?:\d{1,2}|[a-z]|[ivx]{2,4})\))+(?!\w)")
 _LETTER = re.compile(r"(?!s\b|st\b|nd\b|rd\b|th\b)[A-Za-z]{1,2}(?![A-Za-z0-9_'’-])")
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _BARE = re.compile(r"\d+(?:\.\d+)+$")
@@ -180,7 +182,10 @@ def _sign(text: str, start: int) -> int:
 
 
 def _tail(text: str, end: int) -> int:
-    """Where a number ends with its power or letter: 10³, 2b."""
+    """Where a number ends with its power, its letter or its parts: 10³, 2b, 3(2)(a)."""
+    parts = _PARTS.match(text, end) if text[end - 1 : end].isdigit() else None
+    if parts:
+        return parts.end()
     power = _POWER.match(text, end)
     end = power.end() if power else end
     letter = _LETTER.match(text, end) if text[end - 1 : end].isdigit() else None

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import dropwhile
 
+from writer_app.domain.facts.exchanges import exchanged
 from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
 from writer_app.domain.facts.fact_numbers import number_key, numbers
 from writer_app.domain.facts.fact_signs import day_keys, signs
 from writer_app.domain.facts.fact_signs import structure as sign_structure
 from writer_app.domain.facts.number_words import is_loose
-from writer_app.domain.facts.pairing import paired, turned, without_respelled
+from writer_app.domain.facts.pairing import paired, touches, turned, without_respelled
+from writer_app.domain.facts.sides import turned_round
 from writer_app.domain.text.sentences import sentences
 
 __all__ = ["Fact", "FactDifference", "FactKind", "compare", "facts"]
@@ -191,8 +193,8 @@ _COMMON_OPENERS = _set(
 def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
     """How the facts of a proposal differ from the original's, in the order of the text.
 
-    Multisets are compared, so moving a fact is no difference. A lost and a new fact of one kind
-    that are alike, or else at the same rank, are reported as one that changed.
+    Multisets are compared, so moving a fact is no difference; exchanging two is. A lost and a new
+    fact of one kind that are alike, or else at the same rank, are reported as one that changed.
     """
     old, new = facts(original), facts(proposal)
     before = set(map(_key, old))
@@ -212,7 +214,16 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
             if difference.old or not (again and difference.new and _key(difference.new) in before)
         ]
     found += turned(original, proposal, number_key, found)
+    for elsewhere in (exchanged, turned_round):
+        found += [d for d in elsewhere(original, proposal, old, new) if not _told(d, found)]
     return tuple(sorted(found, key=_place))
+
+
+def _told(difference: FactDifference, known: list[FactDifference]) -> bool:
+    """Whether what differs there is told already."""
+    return any(
+        touches(one.old, difference.old) or touches(one.new, difference.new) for one in known
+    )
 
 
 def _place(difference: FactDifference) -> tuple[int, int]:

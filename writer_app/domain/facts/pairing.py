@@ -26,6 +26,7 @@ _LABEL = (
     r"|zeile|volume|vol\.|part|teil|items?|rows?|columns?|levels?|verse)"
 )
 _LABELLED = re.compile(rf"(?<![A-Za-z])({_LABEL})\s?(\d+(?:[.,]\d+)*)", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"(?<![A-Za-z]){_LABEL}\s?\Z", re.IGNORECASE)
 _LABELS = re.compile(
     rf"(?<![A-Za-z]){_LABEL}\s?\d+(?:[.,]\d+)*"
     rf"(?:(?:,| and| und|;)?\s(?:(?:on|of|in|der|des) )?{_LABEL}\s?\d+(?:[.,]\d+)*){{1,3}}",
@@ -105,12 +106,13 @@ def turned(
         if match is None:
             continue
         fresh.remove(match)
-        if not any(_touches(d.old, fact) or _touches(d.new, match) for d in known):
+        if not any(touches(d.old, fact) or touches(d.new, match) for d in known):
             yield FactDifference(FactKind.NUMBER, fact, match)
 
 
-def _touches(one: Fact | None, other: Fact) -> bool:
-    return one is not None and one.start < other.end and other.start < one.end
+def touches(one: Fact | None, other: Fact | None) -> bool:
+    """Whether two facts of one text overlap."""
+    return one is not None and other is not None and one.start < other.end and other.start < one.end
 
 
 def _joined(text: str) -> list[Fact]:
@@ -129,6 +131,11 @@ def _labelled(text: str) -> list[Fact]:
         key = "|".join(number for _label, number in named)
         found.append(Fact(FactKind.NUMBER, run.group(), run.start(), run.end(), key))
     return found
+
+
+def is_labelled(text: str, start: int) -> bool:
+    """Whether a number that begins at `start` is the name of a page, a step, an article."""
+    return _LABEL_BEFORE.search(text, max(0, start - 12), start) is not None
 
 
 def _rows(text: str) -> list[Fact]:
