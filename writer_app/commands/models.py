@@ -15,6 +15,7 @@ from writer_app.domain.base.settings import Settings
 from writer_app.engine.models import download
 from writer_app.engine.models.catalogue import Catalogue, InstalledModel
 from writer_app.engine.models.known import KnownModel
+from writer_app.paths import Paths
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.state.server_keys import ServerKeys
 
@@ -73,13 +74,23 @@ def pull(arguments: argparse.Namespace) -> int:
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Use a model folder or a GGUF file where it lies; take the file in, or convert it."""
-    catalogue = Catalogue(app_paths.find())
+    """Use a model folder or a GGUF file where it lies; take the file in, or convert it.
+
+    Where no model is chosen yet it is chosen; else it waits to be.
+    """
+    paths = app_paths.find()
+    catalogue = Catalogue(paths)
     model = watched(lambda report: catalogue.add(Path(arguments.path), report, copy=arguments.copy))
-    if model.added:
-        return _report(arguments, model, f"{model.weights} is now the model {model.id}")
-    how = "taken in" if model.file else "converted"
-    return _report(arguments, model, f"{arguments.path} is {how}: the model {model.id}")
+    settings = settings_file.load(paths.settings)
+    if not settings.model.id and settings.model.engine == "transformers":
+        _choose(paths, model)
+        then = "it writes from now on"
+    elif settings.model.id == model.id:
+        then = "it writes"
+    else:
+        then = f"to let it write: writer-app models use {model.id}"
+    how = "added" if model.added else "taken in" if model.file else "converted"
+    return _report(arguments, model, f"{arguments.path} is {how} as “{model.id}”; {then}")
 
 
 def use(arguments: argparse.Namespace) -> int:
@@ -88,10 +99,14 @@ def use(arguments: argparse.Namespace) -> int:
     catalogue = Catalogue(paths)
     catalogue.resolve(arguments.id)
     model = catalogue.get(arguments.id)
+    _choose(paths, model)
+    return _report(arguments, model, f"{model.title} writes from now on")
+
+
+def _choose(paths: Paths, model: InstalledModel) -> None:
     settings = settings_file.load(paths.settings)
     chosen = settings.model.model_copy(update={"id": model.id, "engine": "transformers"})
     settings_file.save(paths.settings, settings.model_copy(update={"model": chosen}))
-    return _report(arguments, model, f"{model.title} writes from now on")
 
 
 def check(arguments: argparse.Namespace) -> int:

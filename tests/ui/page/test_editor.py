@@ -337,6 +337,33 @@ def test_ghost_is_painted_and_never_in_the_text(editor: Editor, qtbot: QtBot) ->
     assert editor.marks.ghost.text == ""
 
 
+@pytest.mark.parametrize(
+    ("before", "ghost", "behind"),
+    [
+        ("春天", "，码头上的人多了起来" * 6, "，码头上的人多了起来"),
+        ("字" * 34, "，船都没有出海。", "，"),  # hangs out of the column
+        ("字" * 34, "船都没有出海。", ""),
+        ("字" * 33, "船都没有出海。", "船"),
+        ("The drums", " stand in a dry room behind the office" * 5, " stand in a dry room"),
+    ],
+)
+def test_a_ghost_begins_behind_the_caret_and_goes_on_where_a_line_may_begin(
+    editor: Editor, before: str, ghost: str, behind: str
+) -> None:
+    put(editor, before, len(before))
+    editor.resize(1100, 700)
+    editor.set_ghost(ghost, lines=True)
+    first, *others = editor.marks.ghost.lines()
+    assert first.startswith(behind) and bool(first) == bool(behind)
+    assert all(line[0] not in "，。 " for line in others)
+
+
+def test_a_ghost_before_words_of_its_line_stands_below(editor: Editor) -> None:
+    put(editor, "前面的话，后面的话。", 5)
+    editor.set_ghost("，还有", lines=True)
+    assert editor.marks.ghost.lines() == ["", "，还有"]
+
+
 def test_a_long_ghost_opens_lines_only_when_asked(editor: Editor) -> None:
     put(editor, "start", 5)
     block = editor.document().begin()

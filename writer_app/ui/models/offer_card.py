@@ -69,8 +69,7 @@ class OfferCard(CardSurface):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.setObjectName("offerCard")
-        latin = QCoreApplication.translate("OfferCard", "Speed, expected").isascii()
-        self.setMinimumHeight(theme.unit(TALL if latin else TALL_HAN))
+        self._stand(tall=True)
         self._said, self.below, self._buttons = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         self._said.setSpacing(theme.unit(4))
         self.column.addLayout(self._said)
@@ -82,6 +81,7 @@ class OfferCard(CardSurface):
     def show_looking(self) -> None:
         """What stands in the card until the machine is known."""
         self._clear()
+        self._stand(tall=True)
         self.set_marked(False)
         words = note(self._theme, self.tr("Working out which model fits…"), step="base")
         self._said.addWidget(words)
@@ -102,11 +102,17 @@ class OfferCard(CardSurface):
             self._said.addWidget(note(self._theme, about))
         if slow:
             self._said.addWidget(note(self._theme, slow))
+        self._stand(tall=offer.advice is not None)
         if offer.advice is not None:
             self._arithmetic(offer.advice, offer)
         button = self._act(offer)
         if chosen:
             button.setFocus()
+
+    def _stand(self, *, tall: bool) -> None:
+        """Keep the height of a card with its arithmetic, so that nothing below jumps, or not."""
+        latin = QCoreApplication.translate("OfferCard", "Speed, expected").isascii()
+        self.setMinimumHeight(self._theme.unit(TALL if latin else TALL_HAN) if tall else 0)
 
     def _clear(self) -> None:
         clear(self._said)
