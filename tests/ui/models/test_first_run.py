@@ -132,7 +132,8 @@ def test_what_is_here_is_used(page: FirstRun, models: Models, qtbot: QtBot) -> N
 def test_a_card_without_arithmetic_has_no_hole(page: FirstRun, models: Models) -> None:
     models.find(MINE)
     card = page.findChild(QWidget, "offerCard")
-    assert card is not None and card.minimumHeight() == 0
+    assert card is not None
+    assert card.minimumHeight() == 0
 
 
 def test_while_it_comes_the_starter_works(page: FirstRun, models: Models, qtbot: QtBot) -> None:

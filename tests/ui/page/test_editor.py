@@ -354,7 +354,8 @@ def test_a_ghost_begins_behind_the_caret_and_goes_on_where_a_line_may_begin(
     editor.resize(1100, 700)
     editor.set_ghost(ghost, lines=True)
     first, *others = editor.marks.ghost.lines()
-    assert first.startswith(behind) and bool(first) == bool(behind)
+    assert first.startswith(behind)
+    assert bool(first) == bool(behind)
     assert all(line[0] not in "，。 " for line in others)
 
 

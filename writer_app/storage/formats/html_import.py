@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from writer_app.domain.text.tables import pipes
 from writer_app.storage.formats import html_inline, html_tree
-from writer_app.storage.formats.html_table import pipes
 from writer_app.storage.formats.html_tree import HtmlNode
 
 _LOST = {

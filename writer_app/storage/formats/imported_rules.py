@@ -1,7 +1,7 @@
-"""Lines across the page of OpenDocument files: empty paragraphs with a border.
+"""What pandoc passes over in office files, put so that it does not.
 
-Pandoc knows them in Word files and drops them in these. Here they get a word of their own before
-it reads the document, by which they are known afterwards.
+Lines across the page of OpenDocument files are empty paragraphs with a border: they get a word of
+their own, by which they are known afterwards. Dots below Chinese in Word files are emphasis.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import zipfile
 
 RULE = "\ue0f1rule\ue0f1"  # signs for private use, which no document has by chance
 _PART = "content.xml"
+_DOTTED = ("word/document.xml", "word/styles.xml", "word/footnotes.xml", "word/endnotes.xml")
+_DOTS = re.compile(r'<(\w+:)em (?:\w+:)val="(?!none")\w+"\s*/>')
 _EMPTY = re.compile(
     r'<text:p text:style-name="([^"]+)"\s*(?:/>|>(?:<text:soft-page-break\s*/>)?</text:p>)'
 )
@@ -22,21 +24,25 @@ _BORDER = re.compile(r'fo:border(?:-bottom|-top)?="(?![^"]*none)')
 
 
 def marked(packed: zipfile.ZipFile, kind: str) -> bytes | None:
-    """The document with the word `RULE` in each such paragraph; None where there is none.
+    """The document with the word `RULE` in each such paragraph, and with italics for dots; None
+    where there is neither.
 
     Raises what `zipfile` raises for a damaged document.
     """
-    if kind != "odt" or _PART not in packed.namelist():
-        return None
-    before = packed.read(_PART).decode("utf-8", "replace")
-    after = _with_rules(before, packed)
-    if after == before:
+    changed: dict[str, str] = {}
+    for name in {"odt": (_PART,), "docx": _DOTTED}.get(kind, ()):
+        if name in packed.namelist():
+            before = packed.read(name).decode("utf-8", "replace")
+            after = _with_rules(before, packed) if kind == "odt" else _DOTS.sub(r"<\1i/>", before)
+            if after != before:
+                changed[name] = after
+    if not changed:
         return None
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as target:
         for entry in packed.infolist():
-            same = entry.filename != _PART
-            target.writestr(entry, packed.read(entry) if same else after.encode("utf-8"))
+            part = changed.get(entry.filename)
+            target.writestr(entry, packed.read(entry) if part is None else part.encode("utf-8"))
     return made.getvalue()
 
 

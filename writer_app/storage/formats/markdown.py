@@ -16,7 +16,7 @@ from itertools import pairwise
 import nh3
 from markdown_it.token import Token
 
-from writer_app.storage.formats import dialect
+from writer_app.storage.formats import dialect, emphasis
 
 ImageSource = Callable[[str], str | None]
 """From an image's address in the Markdown to a `data:` address, or None to show its words."""
@@ -32,6 +32,7 @@ _ATTRIBUTES = {
     "*": {"dir", "id", "lang", "title"},
     "a": {"href", "class"},
     "code": {"class"},
+    "em": {"class"},
     "hr": {"class"},
     "img": {"src", "alt", "width", "height"},
     "li": {"class"},
@@ -49,7 +50,7 @@ _SCHEMES = {"http", "https", "mailto", "data"}
 _LINK = re.compile(r"(?:https?|mailto):|(?![/\\]{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _CLASS = re.compile(
-    r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math|csl-entry|equation|number"
+    r"language-[\w+#.-]{1,40}|footnote[\w-]{0,20}|task|math|csl-entry|equation|number|han"
 )
 _NAME = re.compile(r"[\w-]{1,40}")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
@@ -99,7 +100,11 @@ def parse(
         for child in (child for token in tokens for child in token.children or []):
             if child.type == "softbreak":
                 child.type, child.tag = "hardbreak", "br"
-    return tokens if citations else as_written(tokens)
+    found = tokens if citations else as_written(tokens)
+    for token in found:
+        if token.children and any(child.type == "em_open" for child in token.children):
+            token.children = emphasis.split(token.children)
+    return found
 
 
 def as_written(tokens: list[Token]) -> list[Token]:

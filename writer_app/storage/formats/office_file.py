@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 
 from writer_app.domain.base.exporting import Paper
+from writer_app.storage.formats import emphasis
 
 # width and height: in twentieths of a point for Word, in millimetres for OpenDocument
 _TWIPS = {"a4": (11906, 16838), "letter": (12240, 15840)}
@@ -17,6 +18,10 @@ _SIZES = {"a4": ("210mm", "297mm"), "letter": ("215.9mm", "279.4mm")}
 
 _RUN = re.compile(r"<w:r>(?:<w:rPr>(?P<how>.*?)</w:rPr>)?(?P<text><w:t[ >][^<]*</w:t>)</w:r>")
 _STYLE = re.compile(r"<w:rStyle [^>]*/>")
+_EPUB_DOTS = (
+    f"\n.{emphasis.CLASS} {{ font-style: normal; text-emphasis: filled dot; "
+    "-webkit-text-emphasis: filled dot; text-emphasis-position: under right; }\n"
+)
 _HAN, _AMBIGUOUS = re.compile("[\u3400-\u9fff]"), re.compile("[“”‘’—…]")
 
 
@@ -28,11 +33,16 @@ def finished(data: bytes, format: str, *, paper: Paper | None, title: str) -> by
     if format == "docx":
         data = _changed(data, "docProps/core.xml", lambda text: _titled(text, title))
         data = _changed(data, "word/document.xml", _chinese_marks)
+        data = _changed(data, "word/styles.xml", _word_dots)
         if paper is not None:
             data = _changed(data, "word/document.xml", lambda text: _word(text, paper))
         return data
-    if format == "odt" and paper is not None:
-        return _changed(data, "styles.xml", lambda text: _open_document(text, paper))
+    if format == "odt":
+        data = _changed(data, "styles.xml", _open_document_weight)
+        if paper is not None:
+            data = _changed(data, "styles.xml", lambda text: _open_document(text, paper))
+    if format == "epub":
+        data = _changed(data, "EPUB/styles/stylesheet1.css", lambda text: text + _EPUB_DOTS)
     return data
 
 
@@ -64,6 +74,26 @@ def _chinese_marks(text: str) -> str:
         return f"<w:r><w:rPr>{how}</w:rPr>{run['text']}</w:r>"
 
     return _RUN.sub(hinted, text)
+
+
+def _word_dots(text: str) -> str:
+    """The style of emphasis on Chinese with dots below, unless a model's own says how it looks."""
+    style = (
+        rf'(<w:style [^>]*w:styleId="{emphasis.STYLE}"[^>]*>(?:(?!</w:style>|<w:rPr>).)*)</w:style>'
+    )
+    dots = '<w:rPr><w:em w:val="dot" /></w:rPr></w:style>'
+    return re.sub(style, lambda found: found[1] + dots, text, flags=re.DOTALL)
+
+
+def _open_document_weight(text: str) -> str:
+    if f'style:name="{emphasis.STYLE}"' in text:
+        return text
+    style = (
+        f'<style:style style:name="{emphasis.STYLE}" style:family="text">'
+        '<style:text-properties style:font-weight-asian="bold" fo:font-weight="bold" />'
+        "</style:style>"
+    )
+    return text.replace("</office:styles>", f"{style}</office:styles>", 1)
 
 
 def _titled(text: str, title: str) -> str:

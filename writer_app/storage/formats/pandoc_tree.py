@@ -12,7 +12,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from writer_app.storage.formats import flow, markdown
+from writer_app.storage.formats import emphasis, flow, markdown
 
 API = (1, 23)
 ImageAddress = Callable[[str], str | None]
@@ -233,6 +233,9 @@ def _with_list(blocks: list[Node]) -> list[Node]:
 
 def _marked(token: Token, inside: list[Node]) -> list[Node]:
     kind = token.type.removesuffix("_open")
+    if emphasis.is_han(token) and inside:
+        style = [["custom-style", emphasis.STYLE]]
+        return [_node("Span", [["", [emphasis.CLASS], style], inside])]
     if kind in _MARKS:
         return [_node(_MARKS[kind], inside)] if inside else []
     if kind == "link":

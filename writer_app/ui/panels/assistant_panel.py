@@ -18,7 +18,7 @@ from writer_app.ui.kit.dropping import accept_copy, dropped_files
 from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.template_strings import group_words
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import IconButton, TabStrip
+from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
 from writer_app.ui.panels.answer_view import AnswerView
 from writer_app.ui.panels.search_field import SearchField
 from writer_app.ui.panels.template_card import TemplateCard
@@ -65,6 +65,8 @@ class AssistantPanel(QWidget):
         self._library.clicked.connect(lambda: self.libraryMenuRequested.emit(_below(self._library)))
         self.list = RowList(theme, "templateList", row_height=30)
         self.list.setAccessibleName(self.tr("Templates"))
+        self.nothing = EmptyState(theme, "search", "", "")
+        self.nothing.hide()
         self.card = TemplateCard(theme)
         self.card.hide()
         self.answer = AnswerView(theme)
@@ -241,6 +243,7 @@ class AssistantPanel(QWidget):
         inner.setSpacing(0)
         inner.addLayout(self._head)
         inner.addWidget(self.list, 1)
+        inner.addWidget(self.nothing, 1)
         inner.addWidget(self.card)
         self._pages.addWidget(self._list_page)
         self._pages.addWidget(self.answer)
@@ -280,6 +283,12 @@ class AssistantPanel(QWidget):
                     rows.append(ListRow("", group_words(group)))
             rows.append(self._row(row, unsaved))
         self.list.set_rows(rows)
+        self.list.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+        self.nothing.set_words(
+            self.tr("Nothing found for “{0}”").format(self.filter.text()),
+            self.tr("Try fewer letters."),
+        )
         if not self.list.current_key() and rows:
             first = next((r.key for r in rows if r.key), "")
             self.list.set_current(first)

@@ -27,8 +27,9 @@ li { margin-bottom: 0.25em; }
 h1 { font-size: ${h1}px; margin-top: 0.2em; margin-bottom: 0.6em; }
 h2 { font-size: ${h2}px; margin-top: 1.1em; margin-bottom: 0.5em; }
 h3, h4, h5, h6 { font-size: ${h3}px; margin-top: 1em; margin-bottom: 0.4em; }
+em.han { font-style: normal; font-weight: 600; }
 a { color: $accent; text-decoration: underline; }
-blockquote { color: $text2; font-style: italic; margin-left: ${inset}px; margin-right: 0; }
+blockquote { color: $text2; margin-left: ${inset}px; margin-right: 0; }
 code, pre, kbd, samp { font-family: $mono; font-size: ${code}px; }
 pre { color: $text; background-color: $chrome; line-height: 120%; }
 code { background-color: $chrome; }
