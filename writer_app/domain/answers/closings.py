@@ -31,7 +31,10 @@ _CERTAIN = re.compile(
     r"|(?:if you(?:'d| would)? (?:like|need|want|prefer)|need)\b[^\n]{0,80}\b(?:i can|i'd be"
     r"|just (?:ask|let)|let me)\b"
     r"|如有(?:其他|任何)?(?:需要|问题|修改|疑问)[^\n]{0,20}(?:告诉|告知|联系)我|(?:希望"
-    r"|但愿)(?:这|以上|我的)[^\n]{0,16}(?:帮助|满意|有用|符合)"
+    r"|但愿)(?:这|以上|我的|对[你您]|能)[^\n]{0,16}(?:帮助|满意|有用|符合)"
+    # How long it is, and that it is over.
+    r"|[（(\[]?(?:(?:total )?word count|total words|字数(?:统计)?)\s?[:：]?\s?(?:约|about )?\d"
+    r"[^\n]{0,12}\Z|[（(](?:共|约)\s?\d+\s?字[)）]\Z|\[end of \w+\]\Z"
     r"|(?:如果|若)(?:您|你)?(?:还)?(?:需要|希望|想要?|有)[^\n]{0,30}(?:修改|调整|润色|改写|翻译|版本|语气|告诉我|我可以|随时)"
     r"|还?(?:需要|要不要)我[^\n]{0,24}[吗？?]|还有(?:什么|其他)[^\n]{0,16}(?:可以帮|需要我)"
     r"|(?:falls|wenn) (?:du|sie)\b[^\n]{0,80}\b(?:änder|anpass|version|sag|lass)\w*"
@@ -62,8 +65,9 @@ _EXPLAINS = re.compile(
     r"improved|simplified|removed|added|rephrased|edited|maintained|preserved)\b"
     r"|(?:in )?this (?:version|revision|rewrite|rewriting|edit)\b|the (?:main "
     r"|key )?changes (?:i )?(?:made|are|include)"
-    r"|(?:\*\*)?(?:修改说明|说明|解释|改动说明|修改要点|主要(?:修改|改动)|更改说明|注)(?:\*\*)?[：:]"
-    r"|(?:我|这里)(?:已|把|将|对)[^\n]{0,24}(?:修改|改为|改成|调整|纠正|润色)",
+    r"|[（(]?(?:\*\*)?(?:修改说明|说明|解释|改动说明|修改要点|主要(?:修改|改动)|更改说明|注)(?:\*\*)?[：:]"
+    r"|(?:我|这里)(?:已|把|将|对)[^\n]{0,24}(?:修改|改为|改成|调整|纠正|润色)"
+    r"|以上(?:是|就是|为)[^\n。]{0,10}(?:修改|改写|润色|翻译|整理|优化)",
     re.IGNORECASE,
 )
 # After a line of its own: what the one who wrote says about what was written.
@@ -97,7 +101,9 @@ _BEGINNINGS = (
     "i fixed", "i rewrote", "i kept", "i replaced", "in this ", "this version", "this revision",
     "this rewr", "this edit", "the changes", "the main changes", "the key changes", "如有", "如需",
     "如果", "若", "希望", "但愿", "需要", "要不要", "还有", "还需要", "请", "随时", "有什么",
-    "有任何", "修改", "说明", "解释", "改动", "主要", "更改", "注", "我", "这里", "falls", "wenn",
+    "有任何", "修改", "说明", "解释", "改动", "主要", "更改", "注", "（注", "(注", "（修改",
+    "(修改", "以上", "我", "(word", "[word", "word count", "total word", "(total", "字数",
+    "（字数", "(字数", "（共", "(共", "（约", "(约", "[end", "这里", "falls", "wenn",
     "ich hoffe", "lass", "bitte",
     "laat", "n'hésitez", "faites", "si ", "avísame", "háganme", "fammi",
     "---", "***", "___",

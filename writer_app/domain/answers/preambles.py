@@ -13,8 +13,9 @@ from writer_app.domain.answers.announcements import ABROAD, ABROAD_BEGINNINGS, A
 LIMIT = 260  # characters; a longer first line is no announcement
 
 _YES = (
-    r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|alright|no problem|got it|gladly|"
-    r"with pleasure|definitely|great|happy to help|yes)"
+    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|alright|no problem|got it|"
+    r"gladly|with pleasure|definitely|great|happy to help|yes)"
+    r"(?:[ \t]*[—–-](?=[ \t])|,? so(?=[ \t]))?)"
 )
 _DONE = (
     r"(?:rewritten|re-written|rephrased|revised|corrected|edited|improved|updated|shortened|"
@@ -71,6 +72,18 @@ _CHINESE = "|".join(
     )
 )
 _PREAMBLE = re.compile(rf"{_MARK}(?:{_ENGLISH}|{_CHINESE}|{ABROAD})", re.IGNORECASE)
+# An announcement that is a sentence, on lines of its own: "I've corrected the grammar." Only where
+# there was a text before, for a letter may begin so.
+_ZH_SAID = rf"(?:以下|下面|这|这里)是[^\n。：:]{{0,16}}{_ZH_DONE}[^\n。：:]{{0,16}}"
+_SAID = re.compile(
+    rf"(?:{_YES}[,.!:]*\s+)?(?:{_HERE}\s+(?:an?|the|your|my)?\s*(?:{_KIND}\s+)*"
+    rf"(?:{_DONE}(?:\s+and\s+\w+)?\s+{_THING}\b|version of (?:your|the|this) {_THING}\b)"
+    rf"|i(?:'ve|’ve| have)\s+(?:now |also )?{_DONE}\s+(?:it|the|your|this)\b)"
+    r"[^\n:。]{0,80}[.!][ \t]*\n[ \t]*\n"
+    rf"|(?:(?:您好|你好)[，,！!]\s*|{_ZH_YES}\s*)?{_ZH_SAID}[。！!][ \t]*\n[ \t]*\n"
+    rf"|(?:您好|你好)[，,！!]\s*{_ZH_SAID}[：:][ \t]*\n",
+    re.IGNORECASE,
+)
 # A heading that names the answer: "### Corrected Text". Only where there was a text before.
 _NAMED = (
     rf"(?:(?:the |your |my )?(?:{_KIND}\s+)?{_DONE}(?:\s+(?:and\s+)?\w+)?\s+{_THING}|{_DONE}"
@@ -84,6 +97,8 @@ _HEADING = re.compile(
     r"|(?:corrected|rewritten|revised|rephrased|improved|edited|proofread)[ \t]*:[ \t]+(?=\S)"
     rf"|(?:{_YES}[,.!:]*\s+)?here (?:you go|it is)[ \t]*[:!.]?[ \t]*\n|assistant[ \t]*:[ \t]+(?=\S)"
     rf"|{_ZH_DONE}(?:后|过)?[：:][ \t]*(?:\n|(?=\S))"
+    rf"|【{_ZH_DONE}(?:后|过|结果|版)?的?{_ZH_THING}?】[：:]?[ \t]*(?=\S)"
+    r"|(?:correction|rewrite|revision)[ \t]*:[ \t]+(?=[\"“])"
     r"|(?:final |corrected |revised )?(?:answer|response|output|result|rewrite|revision|correction|"
     r"version)[ \t]*:[ \t]*\n",
     re.IGNORECASE,
@@ -109,7 +124,7 @@ _OPENER_LIST = (
     "rewritten;re-written;rephrased;revised;corrected;edited;improved;updated;shortened;condensed;"
     "simplified;polished;proofread;paraphrased;reworded;expanded;summarised;summarized;translated;"
     "cleaned;grammatically;fixed;refined;reworked;modified;"
-    "好;当然;没问题;可以;明白;收到;以下;下面;这;如下;改写;修改;修订;润色;纠正;更正;修正;翻译;精简;"
+    "您好;你好;好;当然;没问题;可以;明白;收到;以下;下面;这;如下;改写;修改;修订;润色;纠正;更正;修正;翻译;精简;"
     "缩写;扩写;优化;校对;整理;重写;简化"
 )
 _OPENERS = (*_OPENER_LIST.split(";"), *ABROAD_BEGINNINGS)
@@ -122,7 +137,9 @@ def find(text: str, *, edits: bool = False) -> int:
 
     With `edits` a heading that names the answer counts as one.
     """
-    match = _PREAMBLE.match(text) or (_HEADING.match(text) if edits else None)
+    match = _PREAMBLE.match(text)
+    if match is None and edits:
+        match = _HEADING.match(text) or _SAID.match(text)
     return match.end() if match else 0
 
 
@@ -144,7 +161,7 @@ def may_begin(text: str, *, edits: bool = False) -> bool:
     if not any(opener.startswith(low) or low.startswith(opener) for opener in _OPENERS):
         return False
     first, line_end, _ = text.partition("\n")
-    if not line_end:
+    if not line_end or (edits and _SAID.match(f"{text.rstrip()}\n\n")):
         return True
     # "Sure!" on a line of its own may stand above the announcement.
     friendly = _SHORT_LINE.match(text)
