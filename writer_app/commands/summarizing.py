@@ -86,7 +86,7 @@ class _Watched:
         """For `--json`: the passages with the sentences that speak of each, from 0."""
         if self._found is None:
             return {}
-        found = self._found
+        found, about = self._found, self._found.coverage
         return {
             "coverage": {
                 "parts": [
@@ -95,10 +95,10 @@ class _Watched:
                 ],
                 "spoken_of": [
                     {**_passage(each), "sentences": list(by)}
-                    for each, by in zip(found.passages, found.spoken, strict=True)
+                    for each, by in zip(about.passages, about.spoken, strict=True)
                     if by
                 ],
-                "left_out": [_passage(each) for each in found.left_out],
+                "left_out": [_passage(each) for each in about.left_out],
             }
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -52,9 +53,56 @@ def test_only_the_last_request_is_streamed(play: Play, paths: Paths) -> None:
     assert sum(isinstance(e, Done) for e in events) == 1
 
 
+def long_summary(play: Play, paths: Paths, *answers: str) -> list[Event | Step | Summarized]:
+    asked = job(paths, LONG)
+    client = play(*({"text": text} for text in answers), context=2000)
+    return [*summarize(client, replace(asked, values={"words": "400"}))]
+
+
+def test_with_words_for_each_part_what_is_said_of_them_is_the_summary(
+    play: Play, paths: Paths
+) -> None:
+    said = [f"Ferry {n} crosses the sound, carrying load {n * 7}." for n in range(9)]
+    events = long_summary(play, paths, *said)
+    parts = len(told(events).parts)
+    assert told(events).text == "\n\n".join(said[:parts])
+    shown = ""
+    for event in events:
+        shown = event.after(shown) if isinstance(event, Chunk) else shown
+    assert shown == told(events).text
+
+
+def test_each_part_is_shown_before_the_next_is_read(play: Play, paths: Paths) -> None:
+    events = long_summary(play, paths, *(f"Ferry {n} sails at {n}." for n in range(9)))
+    kinds = [type(event) for event in events if isinstance(event, Step | Chunk)]
+    assert kinds[:4] == [Step, Chunk, Step, Chunk]
+    assert sum(isinstance(event, Done) for event in events) == 1
+
+
+def test_what_was_said_of_one_part_is_not_said_again_of_another(play: Play, paths: Paths) -> None:
+    events = long_summary(play, paths, "The ferry crosses the sound twice a day in summer.")
+    assert told(events).text == "The ferry crosses the sound twice a day in summer."
+
+
+def test_a_sentence_without_a_new_word_is_left_out(play: Play, paths: Paths) -> None:
+    again = "The ship was refitted for space. It was named Aphrodite. The ship was named Aphrodite."
+    events = long_summary(play, paths, again)
+    assert told(events).text == "The ship was refitted for space. It was named Aphrodite."
+
+
+def test_a_stop_between_parts_ends_it(play: Play, paths: Paths) -> None:
+    asked = replace(job(paths, LONG), values={"words": "400"})
+    client = play({"text": "A ferry sails."}, {"text": "No", "reason": "cancelled"}, context=2000)
+    events = [*summarize(client, asked)]
+    assert isinstance(events[-1], Done)
+    assert events[-1].reason is EndReason.CANCELLED
+
+
 def test_it_says_what_is_left_out(play: Play, paths: Paths) -> None:
     text = "# One\n\nThe ferry leaves from Oban.\n\n# Two\n\nBread costs two pounds.\n"
-    found = told([*summarize(play({"text": "The ferry leaves from Oban."}), job(paths, text))])
+    found = told(
+        [*summarize(play({"text": "The ferry leaves from Oban."}), job(paths, text))]
+    ).coverage
     assert [each.text for each in found.left_out] == ["Bread costs two pounds."]
     assert found.spoken == ((0,), ())
 

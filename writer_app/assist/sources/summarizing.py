@@ -1,8 +1,10 @@
 """Summaries of any length of text: what fits is asked at once, what does not in a tree.
 
-A long text is read part by part, by structure; the summaries of its parts are summarized until one
-request holds them. Nothing is cut: every part is read. One stream comes out: `Step`s while parts
-are read, the engine's events of the last request, and a `Summarized` at the end.
+A long text is read part by part, by structure. Where so many words are wanted that each part has
+some of them, what is said of the parts is the summary, and each is shown as soon as it is there;
+else the summaries of the parts are summarized until one request holds them. Nothing is cut: every
+part is read. One stream comes out: `Step`s while parts are read, the engine's events of what is
+shown, and a `Summarized` at the end.
 """
 
 from __future__ import annotations
@@ -11,21 +13,37 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from writer_app.assist.job import Job
-from writer_app.assist.plan import plan
-from writer_app.assist.run import loaded, run
-from writer_app.domain.sources.coverage import spoken_of
+from writer_app.assist.long_run import Filters, gated
+from writer_app.assist.passages import added
+from writer_app.assist.plan import Prompt, plan
+from writer_app.assist.run import ask, loaded, run
+from writer_app.domain.answers.ending import SentenceGate
+from writer_app.domain.sources.coverage import Coverage, spoken_of
 from writer_app.domain.sources.passage import Passage, cut
+from writer_app.domain.sources.ranking import chinese
+from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.sentences import sentences
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Stats
 from writer_app.engine.link.client import EngineClient
 
 WORDS = "words"  # the template's variable for the length
 _ENOUGH = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
-_PART = 4096  # tokens of a part at the most: a longer one is read less well
+_PART = 1500  # tokens of a part at the most: of a longer one a small model tells the beginning
 _OF_CONTEXT = 0.55  # of it may be a part; the rest is the prompt and the answer
 _ROOM = 1024  # tokens for prompt and answer of a text that is asked at once
-_LEAST_WORDS, _MOST_WORDS = 60, 160  # of a part's summary
+_LEAST_WORDS, _MOST_WORDS = 50, 160  # of a part's summary
+_TOKENS_A_WORD, _SPARE_TOKENS = 2, 48
+_PART_OF = {
+    "en": "\n\nThe text above is part {0} of {1} of a longer one. Say what happens or is said in "
+    "this part alone, with its names and figures, and do not judge it.",
+    "zh": "\n\n上文是一篇长文的第{0}部分，共{1}部分。只说这一部分写了什么，"
+    "带上人名和数字，不作评论。",
+}
+_ABOUT_ITSELF = (
+    *("The story", "The text", "The passage", "The author"),
+    *("本文", "文章", "这部分", "故事"),
+)
 _DEEPEST = 6
 
 
@@ -40,31 +58,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Summarized:
-    """What a summary speaks of. `spoken` has the numbers of its sentences for each passage.
+    """A summary and what it speaks of.
 
     `parts` are the ranges that were read one by one, one where the text was asked at once.
     """
 
     text: str
-    passages: tuple[Passage, ...]
-    spoken: tuple[tuple[int, ...], ...]
+    coverage: Coverage
     parts: tuple[tuple[int, int], ...]
-
-    @property
-    def left_out(self) -> tuple[Passage, ...]:
-        """The passages that no sentence speaks of."""
-        return tuple(p for p, by in zip(self.passages, self.spoken, strict=True) if not by)
 
     @property
     def parts_spoken(self) -> tuple[bool, ...]:
         """Of each part, whether a sentence speaks of a passage in it."""
-        return tuple(
-            any(
-                by and start <= passage.start < end
-                for passage, by in zip(self.passages, self.spoken, strict=True)
-            )
-            for start, end in self.parts
-        )
+        told = self.coverage.told
+        return tuple(any(start <= each.start < end for each in told) for start, end in self.parts)
 
 
 def summarize(client: EngineClient, job: Job) -> Iterator[Event | Step | Summarized]:
@@ -80,16 +87,22 @@ def summarize(client: EngineClient, job: Job) -> Iterator[Event | Step | Summari
     if context and _tokens(client, [text])[0] + _ROOM > context:
         parts = split(client, text, min(_PART, int(context * _OF_CONTEXT)))
         pieces = [text[start:end] for start, end in parts]
-        text = yield from _reduced(client, job, pieces, context=context, tiny=tiny)
-        if not text:
-            return
-    answer = yield from _asked(client, replace(job, text=text), context=context, tiny=tiny)
+        reading = _Reading(client, job, context, tiny=tiny)
+        if _wanted(job) >= _LEAST_WORDS * len(pieces):
+            answer = yield from reading.told(pieces)
+        else:
+            text = yield from reading.reduced(pieces)
+            answer = None
+            if text:
+                answer = yield from _asked(client, replace(job, text=text), context, tiny=tiny)
+    else:
+        answer = yield from _asked(client, job, context, tiny=tiny)
     if answer is None:
         return
     passages = tuple(cut(job.text))
     said = [answer[start:end] for start, end in sentences(answer)]
     spoken = tuple(spoken_of(said, [each.words for each in passages]))
-    yield Summarized(answer, passages, spoken, tuple(parts))
+    yield Summarized(answer, Coverage(passages, spoken), tuple(parts))
 
 
 def split(client: EngineClient, text: str, room: int) -> list[tuple[int, int]]:
@@ -123,41 +136,114 @@ def _section(passages: Sequence[Passage], first: int, last: int) -> int:
     return last
 
 
-def _reduced(
-    client: EngineClient, job: Job, pieces: Sequence[str], *, context: int, tiny: bool
-) -> Generator[Event | Step, None, str]:
-    """The summaries of the pieces, joined, so that one request holds them; "" when it ended."""
-    for level in range(1, _DEEPEST):
-        words = _words(job, len(pieces))
-        made: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The parts of a text, one request each."""
+
+    client: EngineClient
+    job: Job
+    context: int
+    tiny: bool
+
+    def told(self, pieces: Sequence[str]) -> Generator[Event | Step, None, str | None]:
+        """What is said of each part, shown as it comes, None where it broke off."""
+        words, text, stats = _wanted(self.job) // len(pieces), "", Stats()
         for number, piece in enumerate(pieces):
-            yield Step(number, len(pieces), level)
-            part = replace(job, text=piece, values={**job.values, WORDS: str(words)})
-            text = yield from _quietly(client, part, context=context, tiny=tiny)
-            if text is None:
-                return ""
-            made.append(text.strip())
-        yield Step(len(pieces), len(pieces), level)
-        joined = "\n\n".join(filter(None, made))
-        if _tokens(client, [joined])[0] + _ROOM <= context:
-            return joined
-        room = min(_PART, int(context * _OF_CONTEXT))
-        pieces = [joined[start:end] for start, end in split(client, joined, room)]
-    return joined
+            yield Step(number, len(pieces))
+            made, done = yield from self._part(piece, (number, len(pieces)), words, text)
+            if done is None:
+                return None
+            stats = added(stats, done.stats)
+            if made:
+                shown = f"\n\n{made}" if text else made
+                text += shown
+                yield Chunk(self.client.job, shown, tokens=stats.new_tokens)
+        yield Step(len(pieces), len(pieces))
+        yield Done(self.client.job, EndReason.STOP, stats)
+        return text
+
+    def reduced(self, pieces: Sequence[str]) -> Generator[Event | Step, None, str]:
+        """The summaries of the pieces, joined, so that one request holds them; "" when it ended."""
+        for level in range(1, _DEEPEST):
+            words = max(_LEAST_WORDS, min(_MOST_WORDS, _wanted(self.job) * 3 // len(pieces)))
+            joined = ""
+            for number, piece in enumerate(pieces):
+                yield Step(number, len(pieces), level)
+                made, done = yield from self._part(piece, (number, len(pieces)), words, joined)
+                if done is None:
+                    return ""
+                joined = "\n\n".join(filter(None, (joined, made)))
+            yield Step(len(pieces), len(pieces), level)
+            if _tokens(self.client, [joined])[0] + _ROOM <= self.context:
+                return joined
+            room = min(_PART, int(self.context * _OF_CONTEXT))
+            pieces = [joined[start:end] for start, end in split(self.client, joined, room)]
+        return joined
+
+    def _part(
+        self, piece: str, place: tuple[int, int], words: int, said: str
+    ) -> Generator[Event, None, tuple[str, Done | None]]:
+        """One part in about so many words, none of them `said` before; no end when it broke off.
+
+        How it ended badly is passed on, nothing else.
+        """
+        part = replace(self.job, text=piece, values={**self.job.values, WORDS: str(words)})
+        prompt = _of_part(plan(part, context=self.context, tiny=self.tiny).prompts[0], *place)
+        most = words * _TOKENS_A_WORD + _SPARE_TOKENS
+        choices = replace(part.choices, max_new_tokens=part.choices.max_new_tokens or most)
+        text, end = "", None
+        for event in gated(
+            self.client,
+            ask(self.client, prompt, choices),
+            lambda: Filters(SentenceGate(most=words, whole=True)),
+        ):
+            if isinstance(event, Chunk):
+                text = event.after(text)
+            elif isinstance(event, Failed):
+                yield event
+                return "", None
+            elif isinstance(event, Done):
+                end = event
+        if end is None or end.reason not in _ENOUGH:
+            if end is not None:
+                yield end
+            return "", None
+        return _new(text, said), end
 
 
-def _words(job: Job, parts: int) -> int:
-    """Words for each part's summary: together a few times what is wanted."""
-    variable = next((v for v in job.template.variables if v.name == WORDS), None) if (
-        job.template
-    ) else None  # fmt: skip
-    usual = variable.default if variable is not None else None
-    wanted = int(job.values.get(WORDS) or usual or _LEAST_WORDS)
-    return max(_LEAST_WORDS, min(_MOST_WORDS, wanted * 3 // max(1, parts)))
+def _of_part(prompt: Prompt, number: int, of: int) -> Prompt:
+    """The request for a part: that it is one, no words about the text, no drawing out."""
+    *before, last = prompt.turns
+    hint = _PART_OF["zh" if chinese(last.content) else "en"].format(number + 1, of)
+    turns = (*before, replace(last, content=last.content + hint))
+    avoid = (*prompt.locks.avoid, *_ABOUT_ITSELF)
+    return replace(prompt, turns=turns, locks=replace(prompt.locks, shorter=True, avoid=avoid))
+
+
+def _new(text: str, said: str) -> str:
+    """A part's summary without sentences that were said of another part, and without those that
+    have no word which the ones before them do not have.
+    """
+    known = {tuple(terms(said[start:end])) for start, end in sentences(said)}
+    kept, at = "", 0
+    for start, end in sentences(text):
+        words = terms(text[start:end])
+        again = bool(text[:start].strip()) and covered(text[start:end], text[:start]) == 1
+        if not words or not (again or tuple(words) in known):
+            kept += text[at:end]
+        at = end
+    return kept.strip()
+
+
+def _wanted(job: Job) -> int:
+    """The words wanted of the whole summary; 0 where the template has no such field."""
+    variables = job.template.variables if job.template is not None else ()
+    usual = next((v.default for v in variables if v.name == WORDS), None)
+    return int(job.values.get(WORDS) or job.choices.words or usual or 0)
 
 
 def _asked(
-    client: EngineClient, job: Job, *, context: int, tiny: bool
+    client: EngineClient, job: Job, context: int, *, tiny: bool
 ) -> Generator[Event, None, str | None]:
     """One request, its events passed on; its text, None where it broke off."""
     text, enough = "", False
@@ -167,20 +253,6 @@ def _asked(
         enough = enough or (isinstance(event, Done) and event.reason in _ENOUGH)
         yield event
     return text if enough else None
-
-
-def _quietly(
-    client: EngineClient, job: Job, *, context: int, tiny: bool
-) -> Generator[Event, None, str | None]:
-    """The same for a part: only how it ended badly is passed on."""
-    text = ""
-    for event in run(client, plan(job, context=context, tiny=tiny)):
-        if isinstance(event, Chunk):
-            text = event.after(text)
-        elif isinstance(event, Failed) or (isinstance(event, Done) and event.reason not in _ENOUGH):
-            yield event
-            return None
-    return text
 
 
 def _tokens(client: EngineClient, texts: Sequence[str]) -> tuple[int, ...]:

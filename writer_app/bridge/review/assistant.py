@@ -100,6 +100,8 @@ class Assistant(AssistantSignals):
         runs.counted.connect(self._counted)
         runs.panelText.connect(self.panelText)
         runs.panelTakenBack.connect(self.panelTakenBack)
+        runs.panelPart.connect(self.panelPart)
+        runs.panelCovered.connect(self.panelCovered)
 
     # ---- what there is
     @property

@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from writer_app.assist.sources.summarizing import Step
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress
 from writer_app.bridge.model import endings
@@ -24,6 +25,7 @@ from writer_app.bridge.review.machine import Event, Stage
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.change.diff import diff, keeping_gaps
 from writer_app.domain.change.suggestion import Suggestion, Variant, finished
+from writer_app.domain.sources.coverage import Coverage
 from writer_app.engine.base.protocol import (
     Chunk,
     Counted,
@@ -50,6 +52,8 @@ class Runs(QObject):
     endedElsewhere = Signal(object, str, object)  # the whole text, Notice or None
     panelText = Signal(str)
     panelTakenBack = Signal(int)  # characters of it that were no part of the answer
+    panelPart = Signal(int, int)  # so many parts of a long text are read, of so many
+    panelCovered = Signal(object)  # Coverage
     counted = Signal(object)  # Progress alone, no proposal
 
     def __init__(
@@ -147,6 +151,10 @@ class Runs(QObject):
         elif isinstance(event, Started | PrefillProgress):
             proposal.answer.note(event)
             self._progress(proposal, proposal.answer.progress(0))
+        elif isinstance(event, Step):
+            self.panelPart.emit(event.done, event.total)
+        elif isinstance(event, Coverage):
+            self.panelCovered.emit(event)
         elif isinstance(event, Failed | Done):
             del self._running[tagged.job]
             proposal.job = 0

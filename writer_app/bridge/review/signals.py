@@ -27,6 +27,8 @@ class AssistantSignals(QObject):
     elsewhereBegan = Signal(str)  # title of work whose answer goes to the panel or a new document
     panelText = Signal(str)  # a piece of an answer that goes to the panel
     panelTakenBack = Signal(int)  # characters of it that were no part of the answer
+    panelPart = Signal(int, int)  # so many parts of a long text are read, of so many
+    panelCovered = Signal(object)  # Coverage of the document by the summary in the panel
     panelEnded = Signal()
     formRequested = Signal(str)  # the id of a template whose fields want values
     accepted = Signal(object)  # Accepted

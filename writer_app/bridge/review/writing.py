@@ -11,6 +11,7 @@ from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import kinds_of, with_barred
 from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
+from writer_app.assist.sources.summarizing import Summarized, summarize
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
 from writer_app.domain.base.errors import WriterError
@@ -87,8 +88,10 @@ class AssistWriting:
         return self.rewrite(request)
 
     def summarize(self, request: Request) -> Work:
-        """The document in short."""
-        return self.rewrite(replace(request, text=request.document))
+        """The document in short, however long; with what of it a summary speaks of."""
+        job = self._job(replace(request, text=request.document))
+        telling = job.template is not None and "summary" in job.template.head.tags
+        return lambda client: _covering(summarize(client, job), telling=telling)
 
     def proceed(self, request: Request) -> Work:
         """A few words that go on from `before`, none that stand around the caret already."""
@@ -169,6 +172,20 @@ class AssistWriting:
             at_caret=request.at_caret and not request.text.strip(),
             style_notes=in_words(rules),
         )
+
+
+def _covering(events: Iterator[Any], *, telling: bool) -> Iterator[Any]:
+    """The events, what the summary speaks of before the end, which stays the last."""
+    end = None
+    for event in events:
+        if isinstance(event, Done):
+            end = event
+        elif not isinstance(event, Summarized):
+            yield event
+        elif telling:
+            yield event.coverage
+    if end is not None:
+        yield end
 
 
 def _ghost_turns(request: Request) -> tuple[Message, ...]:

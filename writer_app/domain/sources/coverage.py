@@ -9,11 +9,31 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.terms import terms
 
 LEAST = 0.2  # of a sentence's weight that a passage has to share
 NEARLY = 0.6  # of what the best passage shares
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a summary speaks of: for each passage the numbers of its sentences, from 0."""
+
+    passages: tuple[Passage, ...]
+    spoken: tuple[tuple[int, ...], ...]
+
+    @property
+    def told(self) -> tuple[Passage, ...]:
+        """The passages that a sentence speaks of."""
+        return tuple(p for p, by in zip(self.passages, self.spoken, strict=True) if by)
+
+    @property
+    def left_out(self) -> tuple[Passage, ...]:
+        """The passages that no sentence speaks of."""
+        return tuple(p for p, by in zip(self.passages, self.spoken, strict=True) if not by)
 
 
 def spoken_of(sentences: Iterable[str], passages: Sequence[str]) -> list[tuple[int, ...]]:

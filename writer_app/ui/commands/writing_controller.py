@@ -27,10 +27,12 @@ from writer_app.bridge.review.draft_stream import DraftStream
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.sources.passage import Passage
 from writer_app.domain.text.named_notes import NamedNote
 from writer_app.ui.commands.drafting import NOTICE as DRAFT_NOTICE
 from writer_app.ui.commands.drafting import Drafting
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.page.going_to import select_words
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
 from writer_app.ui.panels.status_line import loading_words
@@ -188,6 +190,8 @@ class WritingController(QObject):
         assistant.elsewhereBegan.connect(self._start_answer)
         assistant.panelTakenBack.connect(answer.take_back)
         assistant.panelText.connect(answer.append)
+        assistant.panelPart.connect(answer.set_part)
+        assistant.panelCovered.connect(answer.coverage.show_coverage)
         assistant.panelEnded.connect(answer.finish)
         assistant.generationEnded.connect(self._announce)
         self._inline.formRequested.connect(self.show_form)
@@ -200,6 +204,7 @@ class WritingController(QObject):
         panel.failed.connect(lambda text: self._say("template", text))
         panel.answer.stopRequested.connect(self._assistant.stop)
         panel.answer.insertRequested.connect(self._insert_answer)
+        panel.answer.coverage.wanted.connect(self._show_passage)
         panel.answer.documentRequested.connect(self.documentReady)
         if panel.form is not None:
             panel.form.costWanted.connect(self._counter.ask)
@@ -308,6 +313,12 @@ class WritingController(QObject):
         end = block.position() + block.length() - 1
         editor.insert_after(Anchor(end, end), f"\n\n{text.strip()}\n")
         editor.setFocus()
+
+    def _show_passage(self, passage: Passage) -> None:
+        """A passage of the document that a summary speaks of, or leaves out."""
+        self._window.show_page("")
+        if not select_words(self._window.editor, passage.text, passage.start):
+            self._say("template", self.tr("This passage is not in the document any more."))
 
     def _refresh_form(self) -> None:
         panel = self._window.assistant_panel

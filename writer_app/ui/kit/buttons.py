@@ -49,6 +49,11 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         self._restyle()
 
+    def set_sign(self, icon: str) -> None:
+        """Change the icon before the words."""
+        self._icon = icon
+        self._restyle()
+
     @override
     def sizeHint(self) -> QSize:
         unit = self._theme.unit

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBox
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, IconButton, PlainButton, StateSign
+from writer_app.ui.panels.coverage_list import CoverageList
 
 
 class AnswerView(QWidget):
@@ -32,6 +33,7 @@ class AnswerView(QWidget):
         self._text.setTabChangesFocus(True)
         self._text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._text.setAccessibleName(self.tr("Answer"))
+        self.coverage = CoverageList(theme)
         self._sign = StateSign(theme)
         self._rate = QLabel()
         self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
@@ -55,6 +57,7 @@ class AnswerView(QWidget):
         self._title.setText(title)
         self._text.clear()
         self._rate.clear()
+        self.coverage.clear()
         self._set_streaming(True)
 
     def append(self, chunk: str) -> None:
@@ -74,6 +77,11 @@ class AnswerView(QWidget):
     def set_rate(self, rate: float) -> None:
         """Tokens a second, while it writes."""
         self._rate.setText(self.tr("{0} tok/s").format(f"{rate:.0f}") if rate > 0 else "")
+
+    def set_part(self, done: int, total: int) -> None:
+        """Which part of a long text is being read."""
+        if done < total:
+            self._rate.setText(self.tr("Part {0} of {1}").format(f"{done + 1:,}", f"{total:,}"))
 
     def finish(self) -> None:
         """The answer is complete, or stopped; it is announced once."""
@@ -111,6 +119,7 @@ class AnswerView(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._text, 1)
+        self._column.addWidget(self.coverage)
         self._column.addLayout(self._foot)
 
     def _restyle(self) -> None:

@@ -13,7 +13,7 @@ from writer_app.bridge.sources.chat import Chat
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import ChatTurn, Place, cited
-from writer_app.domain.text.units import to_utf16
+from writer_app.ui.page.going_to import select_words
 from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.sources.source_page import PAGE, SourcePage
 from writer_app.ui.window.main_window import MainWindow
@@ -94,13 +94,4 @@ class ChatCommands(QObject):
             if self._window.document_path() != path:
                 return
         self._window.show_page("")
-        editor = self._window.editor
-        text = editor.raw_text()
-        start = place.start
-        if text[start : place.end] != place.text:  # it was edited since
-            start = text.find(place.text)
-        if start >= 0:
-            first = to_utf16(text, start)
-            editor.reveal(first)
-            editor.select(Anchor(first, to_utf16(text, start + len(place.text))))
-            editor.setFocus()
+        select_words(self._window.editor, place.text, place.start)
