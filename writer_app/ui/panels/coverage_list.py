@@ -67,7 +67,7 @@ class CoverageList(QWidget):
             ListRow(
                 str(numbers[each.start]),
                 " ".join(each.bare[: 2 * _LONGEST].split())[:_LONGEST],
-                note=each.headings[-1] if each.headings else "",
+                tip=" › ".join(each.headings),
             )
             for each in passages
         ]
