@@ -137,6 +137,14 @@ def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
     assert (given.refused, shown) == (False, "The ferry leaves at 9 [1].")
 
 
+@pytest.mark.parametrize("second", ["The source does not say.", "The ferry to Skye leaves at 5."])
+def test_a_second_answer_that_its_passages_do_not_hold_whole_stays_a_refusal(
+    second: str, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: 1.0)
+    assert ask(paths, play({"text": "The sources do not say."}, {"text": second})).refused
+
+
 def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:
     given = ask(paths, play({"text": "The ferry leaves at 9 [1]. The sources do not say."}))
     assert given.text == "The ferry leaves at 9. [1]"

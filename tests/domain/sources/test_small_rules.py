@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.nearness import nearness, worth_trying
+from writer_app.domain.sources.nearness import certain, nearness, worth_trying
 from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.ranking import chinese, joined
@@ -61,9 +61,16 @@ def test_a_passage_in_the_other_language_is_nearer_than_it_looks() -> None:
         (1.0, -0.6, True),
         (4.0, None, True),
         (-1.0, None, False),
+        (-0.3, None, True),
     ],
 )
 def test_the_models_yes_counts_for_more_than_its_no(
     near: float, sure: float | None, tried: bool
 ) -> None:
     assert worth_trying(near, sure) is tried
+
+
+def test_just_below_the_line_it_is_worth_trying_and_not_certain() -> None:
+    assert worth_trying(0.5, -0.8)
+    assert not certain(0.5, -0.8)
+    assert certain(0.5, -0.4)

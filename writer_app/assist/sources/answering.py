@@ -13,7 +13,7 @@ from writer_app.assist.plan import Plan, plan
 from writer_app.assist.run import loaded, run
 from writer_app.assist.sources import evidence
 from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
-from writer_app.domain.sources.nearness import doubtful, nearness, worth_trying
+from writer_app.domain.sources.nearness import certain, doubtful, nearness, worth_trying
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.support import SOME, best, judged
 from writer_app.domain.sources.terms import covered, terms
@@ -28,8 +28,10 @@ TEMPLATE = "answer-from-sources"
 QUESTION = "question"  # the template's variable
 LIMIT = 5  # passages: 8 take a 1.5B model on two cores half as long again to read
 SHARE = 3  # at most one part in so many of the context is passages
-_SURE = 0.4  # nats for “the passages hold it”, with which a refusal is asked once more
-_URGE = "\n\nThe passages do hold the answer. Say what they say about it."
+_SURE = -1.0  # nats for “the passages hold it”, from which a refusal is asked once more
+# A refusal's own words: without them a small model says what the passages have about the question,
+# or refuses in others. It takes a second, since all but the answer is read already.
+_REFUSAL_WORDS = ("sources", "the sources", "the passages", "资料", "段落")
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 
@@ -88,12 +90,14 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         yield Answered(asked.question, passages=given, refused=True, sure=sure)
         return
     made, written = yield from _written(client, todo, asked.question, given)
+    again = False
     if made and refuses(made[0].text):
         sure = evidence.answerable(client, todo.prompts[0]) if sure is None else sure
-        if sure is not None and sure >= _SURE and worth_trying(near, sure):
-            yield Chunk(client.job, "", back=len(written.text))
-            todo = _urged(todo)
-            made, written = yield from _written(client, todo, asked.question, given)
+        again = sure is not None and sure >= _SURE and worth_trying(near, sure)
+    if again:
+        yield Chunk(client.job, "", back=len(written.text))
+        todo = _without_refusal(todo)
+        made, written = yield from _written(client, todo, asked.question, given)
     if written.ended is None:
         return
     reason = written.ended.reason
@@ -105,6 +109,8 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         gains = [None] * len(made)
     checked = checked_all(made, given, asked.question, gains)
     refused = unsupported(checked)
+    if again or not certain(near, sure):
+        refused = refused or any(each.support is not Support.SUPPORTED for each in checked)
     if not refused:
         checked = tuple(without_formula(checked))
     yield Answered(asked.question, checked, given, refused, sure, reason, written.ended.stats)
@@ -133,16 +139,12 @@ def _written(
     return read_answer(question, written.text, given), written
 
 
-def _urged(todo: Plan) -> Plan:
-    """The same request once more, for a model that is sure of an answer and gave none.
-
-    What was read of it stays read: the words stand at its end.
-    """
+def _without_refusal(todo: Plan) -> Plan:
+    """The same request once more, in which the usual refusal cannot be written."""
     prompts = []
     for prompt in todo.prompts:
-        *before, last = prompt.turns
-        turns = (*before, replace(last, content=last.content + _URGE))
-        prompts.append(replace(prompt, turns=turns))
+        barred = (*prompt.locks.barred, *_REFUSAL_WORDS)
+        prompts.append(replace(prompt, locks=replace(prompt.locks, barred=barred)))
     return replace(todo, prompts=tuple(prompts))
 
 

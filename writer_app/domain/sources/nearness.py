@@ -17,6 +17,7 @@ _DOUBT = (-5.0, 1.5)  # between these the model itself is asked
 _LIKENESS, _WORDS, _LINE = 133.4, 5.1, -119.5
 _WORDS_ALONE, _LINE_ALONE = 8.6, -3.8
 _LEAN = 1.0  # towards asking: an answer is checked again, a refusal is not
+_BAND = 0.8  # below the line, where an answer has to be held by its passages whole
 _SURE, _PLAIN = 5.0, 1.0  # what a nat of the model's own opinion counts for it, and against it
 
 
@@ -31,8 +32,17 @@ def worth_trying(near: float, sure: float | None) -> bool:
     A small model's yes says far more than its no: of questions that the passages answer it denies
     one in six.
     """
+    return _joined(near, sure) >= -_BAND
+
+
+def certain(near: float, sure: float | None) -> bool:
+    """Whether the passages are near enough for an answer that they hold in part."""
+    return _joined(near, sure) >= 0
+
+
+def _joined(near: float, sure: float | None) -> float:
     weight = _SURE if sure is not None and sure > 0 else _PLAIN
-    return near + weight * (sure or 0.0) >= 0
+    return near + weight * (sure or 0.0)
 
 
 def nearness(question: str, passages: Sequence[tuple[str, float | None]]) -> float:
