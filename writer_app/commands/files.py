@@ -11,11 +11,11 @@ from writer_app.commands.provenance import disclosed
 from writer_app.domain.base.errors import ExportError, UsageError
 from writer_app.domain.base.exporting import ExportOptions, options_of
 from writer_app.domain.text import book
-from writer_app.domain.text.structure import headings
 from writer_app.storage.files import books, document_file
 from writer_app.storage.formats.export import FORMATS
 from writer_app.storage.formats.export import export as write_export
 from writer_app.storage.formats.python_markdown import dialect_of
+from writer_app.storage.index.scan import title_of
 from writer_app.storage.state import settings as settings_file
 
 _TEXTS = ("md", "txt")
@@ -29,11 +29,11 @@ def export(arguments: argparse.Namespace) -> int:
     source = document_file.read(books.book_file(Path(arguments.file)))
     target = Path(arguments.out) if arguments.out else source.path.with_suffix(f".{wanted}")
     _check_target(source.path, target.absolute(), wanted, chosen=bool(arguments.out))
-    first = next(iter(headings(source.text)), None)
     named = source.path.parent.name if source.path.name == book.NAME else source.path.stem
-    title = arguments.title or (first.title if first else "") or named
+    title = arguments.title or title_of(source.text) or named
     disclose = disclosed if arguments.disclosure else _as_it_is
     text, gone = books.whole(source.path.absolute(), source.text, disclose)
+    is_book = books.is_one(source.path, source.text)
     progress = ConsoleProgress()
     try:
         done = write_export(
@@ -42,7 +42,7 @@ def export(arguments: argparse.Namespace) -> int:
             wanted,
             title=title,
             base=source.path.parent,
-            options=_options(arguments, source.path.absolute().parent),
+            options=_options(arguments, source.path.absolute().parent, book=is_book),
             on_progress=lambda part: progress.bar("writing", round(part * 100), 100),
             margin=source.margin,
         )
@@ -62,7 +62,7 @@ def _as_it_is(_path: Path, text: str) -> str:
     return text
 
 
-def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:
+def _options(arguments: argparse.Namespace, folder: Path, *, book: bool) -> ExportOptions:
     """The writer's preferences, where the command says nothing else."""
     here = app_paths.find()
     settings = settings_file.load(here.settings)
@@ -76,6 +76,7 @@ def _options(arguments: argparse.Namespace, folder: Path) -> ExportOptions:
         dialect=arguments.dialect or usual.dialect,
         comments=usual.comments,
         citations=usual.citations,
+        book=book,
         library=Path(chosen).expanduser() if chosen else here.documents,
         folder=folder,
     )

@@ -111,8 +111,9 @@ def test_the_page_has_figures_captions_and_places() -> None:
 
 
 def test_the_pages_source_has_the_same() -> None:
-    source, unset = typeset.body(flow.read(ARTICLE).tokens, place=lambda _: '"0.png", width: 9pt')
-    assert unset == 0
+    made = typeset.body(flow.read(ARTICLE).tokens, place=lambda _: '"0.png", width: 9pt')
+    source = made.body
+    assert made.unset == 0
     assert 'image("0.png", width: 50%, alt: "Alt"), caption: {' in source
     for name in ("fig:a", "fig:b", "tbl:t", "eq:e", "two"):
         assert f'label("to-{name}")' in source

@@ -99,7 +99,7 @@ def test_a_format_keeps(row: tuple[str, ...], kind: str, tmp_path: Path) -> None
         ("H<sub>2</sub>O", 'par({"H"; sub("2"); "O"})'),
         ("m<sup>2</sup>", 'par({"m"; super("2")})'),
         ("<u>a</u><mark>b</mark>~~c~~", 'par({underline("a"); highlight("b"); strike("c")})'),
-        ("$x_1$ a", 'par({$attach(x, b: "1")$; " a"})'),
+        ("$x_1$ a", 'par({spoken("x_1", $attach(x, b: "1")$); " a"})'),
         ("$\\bad{$", 'par({mono("$\\\\bad{$")})'),
         ("**注意：**请", 'par({""; strong("注意："); "请"})'),
         ("T^[n]", 'par({"T"; [#footnote({{"n"}})#label("note-0")]})'),
@@ -109,7 +109,7 @@ def test_a_format_keeps(row: tuple[str, ...], kind: str, tmp_path: Path) -> None
     ],
 )
 def test_a_pdf_sets(text: str, source: str) -> None:
-    assert typeset.body(flow.read(text).tokens, place=lambda _: None)[0] == source
+    assert typeset.body(flow.read(text).tokens, place=lambda _: None).body == source
 
 
 def test_marks_of_every_kind_and_any_depth_make_pages(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_marks_of_every_kind_and_any_depth_make_pages(tmp_path: Path) -> None:
 
 def test_no_link_of_a_pdf_leads_to_a_script() -> None:
     text = "[a](javascript:x) [b](https://c.d) [e](f.md)"
-    found, _ = typeset.body(flow.read(text).tokens, place=lambda _: None)
+    found = typeset.body(flow.read(text).tokens, place=lambda _: None).body
     assert found.count("link(") == 1
 
 

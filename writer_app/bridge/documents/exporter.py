@@ -98,7 +98,7 @@ class Exporter(QObject):
                 kind,
                 title=title or target.stem,
                 base=base,
-                options=self._options(),
+                options=replace(self._options(), book=books.is_one(near, text)),
                 on_progress=run.progress,
                 margin=margin,
             )

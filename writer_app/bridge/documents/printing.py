@@ -47,7 +47,12 @@ class Printing(QObject):
         def work() -> Paged:
             whole, gone = books.whole(near, text, self._disclose)
             base = near.parent if near is not None else None
-            made = pages_of(whole, title=title, base=base, options=self._options())
+            made = pages_of(
+                whole,
+                title=title,
+                base=base,
+                options=replace(self._options(), book=books.is_one(near, text)),
+            )
             return replace(made, notes=(*gone, *made.notes))
 
         self._background.run(

@@ -24,7 +24,8 @@ class ExportOptions:
     CommonMark. `comments`: those beside the text go into the formats that can hold them.
     `citations` is the style of citations where a text names none, "" for that of its language.
     `library` is the folder of all documents, `folder` the document's: files that it names, as
-    bibliographies, are looked for from the one up to the other.
+    bibliographies, are looked for from the one up to the other. `book`: the text is that of
+    several chapters, each of which begins a page.
     """
 
     contents: Contents = "auto"
@@ -34,6 +35,7 @@ class ExportOptions:
     dialect: Dialect = "commonmark"
     comments: bool = True
     citations: str = ""
+    book: bool = False
     library: Path | None = field(default=None, compare=False)
     folder: Path | None = field(default=None, compare=False)
 

@@ -23,7 +23,7 @@ def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[
     if path is None:
         return text, ()
     text = disclose(path, text)
-    if path.name != book.NAME or not book.chapters(text):
+    if not is_one(path, text):
         return text, ()
     folder = path.absolute().parent.resolve()
     inside: list[str] = []
@@ -42,6 +42,11 @@ def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[
 
     made = book.whole(text, read)
     return made.text, (*troubles(text, made.gone), *inside)
+
+
+def is_one(path: Path | None, text: str) -> bool:
+    """Whether a document is a book's list of chapters."""
+    return path is not None and path.name == book.NAME and bool(book.chapters(text))
 
 
 def troubles(text: str, gone: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from writer_app.storage.files.atomic import Fingerprint
 from writer_app.storage.formats import (
     comment_export,
     flow,
+    front,
     latex,
     losses,
     markdown,
@@ -42,6 +43,7 @@ from writer_app.storage.formats import (
 )
 from writer_app.storage.formats.citing import Citing
 from writer_app.storage.formats.flow import TokenFlow
+from writer_app.storage.formats.front import Front
 from writer_app.storage.formats.picture_files import Pictures
 from writer_app.storage.formats.renderer import Renderer
 
@@ -103,6 +105,13 @@ class _ExportJob:
         return Citing(
             paper.in_child, self.pictures.base, self.options.library, self.options.citations
         )
+
+    def front(self, tokens: list[Token]) -> tuple[list[Token], Front]:
+        """The tokens without the title that they begin with, and what stands before them."""
+        book = self.options.book or front.is_book(bibliography.front_matter(self.text))
+        title = flow.clean(self.title)[0]
+        meta = _metadata(tokens, self.text)
+        return front.taken(tokens, title, meta=meta, wish=self.options.title, book=book)
 
     def flow(self) -> TokenFlow:
         """The text as the formats that are not HTML read it; what is lost by then is noted."""
@@ -360,15 +369,16 @@ def _pdf(job: _ExportJob) -> bytes:
     from writer_app.storage.formats.pdf import to_pdf  # Pillow is slow to import
 
     found = job.flow()
+    tokens, before = job.front(found.tokens)
     made = to_pdf(
-        found.tokens,
-        title=flow.clean(job.title)[0],
+        tokens,
+        front=before,
+        lang=paper.language(job.text),
         fonts=paths.resources() / "fonts",
         image=job.pictures.bytes,
         contents=job.options.contents,
         paper=job.options.paper,
         on_progress=job.on_progress,
-        han=paper.language(job.text) == "zh",
     )
     job.notes.extend(losses.plain_formulas(made.unset))
     missing = made.missing

@@ -117,12 +117,15 @@ def _every(tokens: Sequence[Token]) -> Iterator[Token]:
         yield from token.children or ()
 
 
-def tick(token: Token, *, done: str = "☒ ") -> None:
-    """Turn `[x] ` at the beginning of a list item's words into a box, a ticked one into `done`."""
+def tick(token: Token, *, done: str = "☒ ") -> bool:
+    """Turn `[x] ` at the beginning of a list item's words into a box, a ticked one into `done`;
+    whether there was one."""
     first = (token.children or [token])[0]
     if first.type == "text" and first.content[:4] in _BOXES:
         box = "☐ " if first.content[1] == " " else done
         first.content = box + first.content[4:]
+        return True
+    return False
 
 
 def _block(token: Token, lost: Counter[str]) -> list[Token]:

@@ -24,6 +24,7 @@ from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.exporting import Contents, Paper
 from writer_app.domain.base.message import coded
 from writer_app.storage.formats import markdown, typeset, typeset_frame
+from writer_app.storage.formats.front import Front
 
 ImageBytes = Callable[[str], bytes | None]
 """From an image's address in the Markdown to its bytes, or None where it may not be shown."""
@@ -45,18 +46,17 @@ class Pdf:
 def to_pdf(
     tokens: Sequence[Token],
     *,
-    title: str,
+    front: Front,
+    lang: str,
     fonts: Path,
     image: ImageBytes | None = None,
     contents: Contents = "auto",
     paper: Paper = "a4",
     on_progress: Callable[[float], None] | None = None,
-    han: bool | None = None,
 ) -> Pdf:
-    """A PDF of a text (flow.read).
+    """A PDF of a text (flow.read) from which `front` was taken; `lang` is its language.
 
-    `fonts` is the folder of our own fonts. `han`: most of it is Chinese (None: as it
-    looks). `on_progress` gets a share from 0 to 1; what it raises
+    `fonts` is the folder of our own fonts. `on_progress` gets a share from 0 to 1; what it raises
     ends the work. Raises ExportError when our fonts are missing or the text cannot be set.
     """
     for name in _FACES:
@@ -68,7 +68,8 @@ def to_pdf(
                     name,
                 )
             )
-    words = title + "".join(token.content for token in tokens)
+    above = (front.title, front.subtitle, front.author, front.date)
+    words = "".join((*above, *(token.content for token in tokens)))
     shown = [heading for heading in markdown.outline(tokens) if heading.level <= 3]
     with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
         setting = _Setting(fonts, Path(folder), on_progress)
@@ -77,11 +78,11 @@ def to_pdf(
             missing = known["missing"]
             for drawn in (False, True):
                 pictures = _Placed(image, Path(folder), paper, redraw=drawn)
-                body, unset = typeset.body(tokens, place=pictures.place)
+                text = typeset.body(tokens, front, place=pictures.place)
                 source = typeset_frame.page(
-                    body,
-                    title=title,
-                    han=_mostly_han(words) if han is None else han,
+                    text,
+                    front,
+                    lang=lang,
                     contents=contents,
                     headings=len(shown),
                     paper=paper,
@@ -90,7 +91,7 @@ def to_pdf(
                 gone = str.maketrans(dict.fromkeys(missing, "?"))
                 made = setting.ask({"source": source.translate(gone), "root": folder})
                 if "pdf" in made:
-                    return Pdf(base64.b64decode(made["pdf"]), missing, unset)
+                    return Pdf(base64.b64decode(made["pdf"]), missing, text.unset)
         finally:
             setting.end()
     raise ExportError(coded("pdf.not-set", "The pages could not be set: {0}", made["problem"]))
@@ -177,8 +178,3 @@ def _unusual(text: str) -> str:
         if char > "\u036f" and unicodedata.category(char) not in ("Cf", "Cc", "Cs", "Zs", "Zl")
     }
     return "".join(sorted(kept - {"\ufe0e", "\ufe0f"}))
-
-
-def _mostly_han(text: str) -> bool:
-    sample = text[:4000]
-    return sum(1 for char in sample if "\u4e00" <= char <= "\u9fff") > len(sample) / 4

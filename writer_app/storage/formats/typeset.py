@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from markdown_it.token import Token
 
 from writer_app.storage.citing.typst_string import quoted
-from writer_app.storage.formats import flow, typeset_math
+from writer_app.storage.formats import flow, markdown, typeset_math
+from writer_app.storage.formats.front import Front
 
 Place = Callable[[str], str | None]
 """From an image's address to the arguments of Typst's `image`, or None: words stand for it."""
@@ -33,6 +34,8 @@ _WRAPS = (
     ("under", "underline"), ("tinted", "highlight"), ("lowered", "sub"), ("raised", "super"),
 )  # fmt: skip
 _SIDES = {"text-align:right": "right", "text-align:center": "center"}
+# A letter's first line in Chinese begins at the margin.
+_SALUTATION = re.compile(r"(?:尊敬的|敬爱的|亲爱的|尊贵的|各位|致).{0,30}[：:]")
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -50,13 +53,27 @@ class _Run:
     quiet: bool = False  # a link that looks like the words around it: a citation, a reference
 
 
-def body(tokens: Sequence[Token], *, place: Place) -> tuple[str, int]:
-    """The pages' text in Typst's code (see `frame`), and how many formulas stand as source."""
-    writer = _Writer(place, {str(t.attrGet("id")) for t in tokens if t.attrGet("id")})
-    main, notes = _split(tokens)
-    writer.notes = notes
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A text in Typst's code (see `typeset_frame`), the words of its title, and how many formulas
+    stand as source."""
+
+    body: str
+    title: str
+    unset: int
+
+
+def body(tokens: Sequence[Token], front: Front | None = None, *, place: Place) -> Typeset:
+    """The pages' text, of which `front` was taken."""
+    front = front or Front("")
+    slugs = {str(t.attrGet("id")) for t in tokens if t.attrGet("id")} | {front.place}
+    writer = _Writer(place, slugs, book=front.book)
+    main, writer.notes = _split(tokens)
+    title = writer.title(front.heading) if front.heading is not None else quoted(front.title)
+    if front.shown:
+        writer.rank = 1
     writer.blocks(main)
-    return writer.close(), writer.unset
+    return Typeset(writer.close(), title, writer.unset)
 
 
 def _split(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[Token]]]:
@@ -79,8 +96,9 @@ def _split(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[Token]]
 class _Writer:
     """Writes one document; `_out` is a stack of the blocks that are open."""
 
-    def __init__(self, place: Place, slugs: set[str]) -> None:
-        self._place, self._slugs = place, slugs
+    def __init__(self, place: Place, slugs: set[str], *, book: bool) -> None:
+        self._place, self._slugs, self._book = place, slugs, book
+        self.rank = 0  # of the last heading: readers of PDF/UA want no rank left out
         self.notes: dict[int, list[Token]] = {}
         self.unset = 0
         self._noted: set[int] = set()
@@ -91,6 +109,11 @@ class _Writer:
         self._labels: set[str] = set()
         self._figure: Token | None = None
         self._table: Token | None = None
+        self._ticked: list[bool] = []  # whether each open list is one of boxes
+
+    def title(self, heading: Token) -> str:
+        """The words of the title, notes and all."""
+        return self._runs(heading.children or [], heading=True) or '"–"'
 
     def close(self) -> str:
         """All that was written."""
@@ -136,8 +159,8 @@ class _Writer:
         elif len(children) == 1 and children[0].type == "image" and self._picture(children[0]):
             pass
         else:
-            if opening.type == "paragraph_open":
-                flow.tick(token, done="☑ ")
+            if opening.type == "paragraph_open" and flow.tick(token, done="☑ "):
+                self._ticked[-1:] = [True] * len(self._ticked[-1:])
             words = self._runs(children)
             made = self._paragraph(words, token.content) if words else ""
             if made and opening.attrGet("class") == "csl-entry":
@@ -149,13 +172,22 @@ class _Writer:
 
     def _paragraph(self, words: str, text: str) -> str:
         made = f"par({{{words}}})"
+        if _SALUTATION.fullmatch(text):
+            made = f"par(first-line-indent: 0pt, {{{words}}})"
         if _begins_right(text):
             return f"{_RIGHT_PARAGRAPH.removesuffix('par({')}{made}}}"
         return made
 
     def _heading(self, opening: Token, token: Token) -> None:
         words = self._runs(token.children or [], heading=True) or '"–"'
-        made = self._labelled(f"heading(level: {opening.tag[1]}, {{{words}}})", opening)
+        level = int(opening.tag[1])
+        self.rank = min(level, self.rank + 1)
+        made = f"heading(level: {self.rank}, outlined: {str(level <= 3).lower()}, {{{words}}})"
+        made = self._labelled(made, opening)
+        if self.rank < level:
+            made = f"ranked({level}, {made})"
+        if self._book and opening.tag == "h1":
+            made = f"chapter({quoted(shortened(markdown.plain_text(token)))}, {made})"
         if _begins_right(token.content):
             made = f"{{set text(dir: rtl); {made}}}"
         self._say(made)
@@ -231,9 +263,10 @@ class _Writer:
 
     def _formula(self, token: Token, *, display: bool) -> str:
         made = typeset_math.formula(token.content, display=display)
+        made = f"spoken({quoted(token.content.strip())}, {made})" if made else ""
         number = token.meta.get("number", "")
         if made and number:
-            made = f"[{made} #label({quoted('to-' + str(token.attrGet('id')))})]"
+            made = f"[#{made} #label({quoted('to-' + str(token.attrGet('id')))})]"
             return f"{{ set math.equation(numbering: _ => {quoted(f'({number})')}); {made} }}"
         if made:
             return made
@@ -248,11 +281,11 @@ class _Writer:
         if number in self._noted or number not in self.notes:
             return f"footnote({label})" if number in self._noted else ""
         self._noted.add(number)
-        kept = self._out, self._rows, self._open_blocks, self._right
-        self._out, self._rows, self._open_blocks, self._right = [[]], None, [], []
+        kept = self._out, self._rows, self._open_blocks, self._right, self._ticked
+        self._out, self._rows, self._open_blocks, self._right, self._ticked = [[]], None, [], [], []
         self.blocks(self.notes[number])
         inside = self.close() or '""'
-        self._out, self._rows, self._open_blocks, self._right = kept
+        self._out, self._rows, self._open_blocks, self._right, self._ticked = kept
         made = f"[#footnote({{{_first_bare(inside)}}})#{label}]"
         return f"unlisted({made})" if heading else made
 
@@ -275,13 +308,18 @@ class _Writer:
         if self._open_blocks.pop():
             self._say(_from_right(shape.format(self._pop()), right=right))
 
-    _blockquote_open = _bullet_list_open = _open
+    _blockquote_open = _open
+
+    def _bullet_list_open(self, token: Token) -> None:
+        self._open(token)
+        self._ticked.append(False)
 
     def _blockquote_close(self, _: Token) -> None:
         self._shut("quotation({{{0}}})")
 
     def _bullet_list_close(self, _: Token) -> None:
-        self._shut("list(tight: true{0})")
+        boxes = "marker: [], body-indent: 0pt, " if self._ticked.pop() else ""
+        self._shut(f"list({boxes}tight: true{{0}})")
 
     def _ordered_list_open(self, token: Token) -> None:
         self._open(token)
@@ -357,6 +395,11 @@ def _first_bare(code: str) -> str:
     if lines[0].startswith("par({") and lines[0].endswith("})"):
         lines[0] = "{" + lines[0].removeprefix("par({").removesuffix("})") + "}"
     return "\n".join(lines)
+
+
+def shortened(words: str) -> str:
+    """A title as a running head has room for."""
+    return words[:90] + ("…" if len(words) > 90 else "")
 
 
 def _from_right(code: str, *, right: bool) -> str:
