@@ -34,7 +34,6 @@ from writer_app.storage.formats import (
     losses,
     markdown,
     mathml,
-    office_file,
     pandoc,
     pandoc_tree,
     paper,
@@ -46,6 +45,7 @@ from writer_app.storage.formats.flow import TokenFlow
 from writer_app.storage.formats.front import Front
 from writer_app.storage.formats.picture_files import Pictures
 from writer_app.storage.formats.renderer import Renderer
+from writer_app.storage.office import office_file
 
 _MODELS = {
     "docx": ("reference-doc", "reference.docx"),
