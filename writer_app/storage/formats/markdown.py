@@ -16,7 +16,8 @@ from itertools import pairwise
 import nh3
 from markdown_it.token import Token
 
-from writer_app.storage.formats import dialect, emphasis
+from writer_app.storage.formats import dialect
+from writer_app.storage.office import emphasis
 
 ImageSource = Callable[[str], str | None]
 """From an image's address in the Markdown to a `data:` address, or None to show its words."""

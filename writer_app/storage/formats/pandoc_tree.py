@@ -12,7 +12,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from writer_app.storage.formats import emphasis, flow, markdown
+from writer_app.storage.formats import flow, markdown
+from writer_app.storage.office import emphasis
 
 API = (1, 23)
 ImageAddress = Callable[[str], str | None]

@@ -1,1 +1,1 @@
-"""Office documents after pandoc: what it cannot say in them, written into the package."""
+"""Office documents after pandoc, and how letters are emphasised, for every format."""

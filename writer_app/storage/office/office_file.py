@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 
 from writer_app.domain.base.exporting import Paper
-from writer_app.storage.formats import emphasis
+from writer_app.storage.office import emphasis
 
 # width and height: in twentieths of a point for Word, in millimetres for OpenDocument
 _TWIPS = {"a4": (11906, 16838), "letter": (12240, 15840)}
