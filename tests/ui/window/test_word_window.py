@@ -159,3 +159,92 @@ def test_marks_are_guarded_in_a_word_file_alone(window: MainWindow, letter: Path
     other.write_text("A note.\n", encoding="utf-8")
     window.open_document(other)
     assert not guard.active
+
+
+MOVE = 'w:author="Anna" w:date="2025-05-06T07:08:00Z"'
+
+
+def _end(way: str, text: str) -> str:
+    start = f'<w:move{way}RangeStart w:id="2{way}" w:name="move1" {MOVE}/>'
+    inside = f'<w:move{way} w:id="22" {MOVE}>{said(text)}</w:move{way}>'
+    mark = f'<w:rPr><w:move{way} w:id="20" {MOVE}/></w:rPr>'
+    return paragraph(start, inside, props=mark) + f'<w:move{way}RangeEnd w:id="2{way}"/>'
+
+
+MOVED = (
+    _end("To", "The letter came late.")
+    + paragraph("It was winter.")
+    + paragraph("Snow fell.")
+    + _end("From", "The letter came late.")
+    + paragraph("The end.")
+    + "<w:sectPr/>"
+)
+BEFORE = "It was winter.\n\nSnow fell.\n\nThe letter came late.\n\nThe end.\n"
+AFTER = "The letter came late.\n\nIt was winter.\n\nSnow fell.\n\nThe end.\n"
+
+
+@pytest.fixture
+def moved(window: MainWindow, letter: Path) -> Path:
+    path = letter.with_name("moved.docx")
+    path.write_bytes(package(MOVED))
+    window.open_document(path)
+    return path
+
+
+def caret_at(window: MainWindow, words: str) -> None:
+    cursor = window.editor.textCursor()
+    cursor.setPosition(window.editor.raw_text().index(words) + 1)
+    window.editor.setTextCursor(cursor)
+    window.editor.setFocus()
+
+
+@pytest.mark.parametrize("end", ["It was", "letter"])
+def test_a_move_is_one_proposal_at_both_its_ends(window: MainWindow, moved: Path, end: str) -> None:
+    assert window.editor.raw_text() == BEFORE
+    caret_at(window, end)
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    assert window.editor.raw_text() == AFTER
+    window.save_document()
+    assert "Anna" not in xml.document(moved.read_bytes())
+    press(window, Key.Key_Z, Mod.ControlModifier)
+    assert window.editor.raw_text() == BEFORE
+
+
+@pytest.mark.parametrize("end", ["It was", "letter"])
+def test_a_refused_move_stays_and_can_be_brought_back(
+    window: MainWindow, moved: Path, end: str
+) -> None:
+    caret_at(window, end)
+    press(window, Key.Key_Escape)
+    window.save_document()
+    again = open_package(moved.read_bytes(), "moved.docx", "Me")
+    assert (again.text, again.revisions()) == (BEFORE, [])
+    press(window, Key.Key_Z, Mod.ControlModifier)
+    window.save_document()
+    assert len(open_package(moved.read_bytes(), "moved.docx", "Me").revisions()) == 2
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    assert window.editor.raw_text() == AFTER
+
+
+def test_undoing_a_move_touches_nothing_between_its_ends(window: MainWindow, moved: Path) -> None:
+    caret_at(window, "It was")
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    edits: list[tuple[int, int, int]] = []
+    window.editor.edited.connect(lambda *edit: edits.append(edit))
+    press(window, Key.Key_Z, Mod.ControlModifier)
+    size = len("The letter came late.\n\n")
+    stayed = BEFORE.index("Snow fell.") + len("Snow fell.")
+    assert edits[0] == (0, size, 0)
+    assert edits[1][0] >= stayed
+    assert edits[1][1:] == (0, size)
+
+
+def test_an_accepted_change_that_is_edited_before_the_save_is_settled(
+    window: MainWindow, letter: Path
+) -> None:
+    take_in_hand(window)
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    caret_at(window, "ew house")
+    press(window, Key.Key_Backspace)
+    window.save_document()
+    assert "Anna" not in xml.document(letter.read_bytes())

@@ -48,6 +48,7 @@ class NoticeKind(StrEnum):
     FROZEN = "frozen"  # the writer froze the whole passage
     SUGGESTED = "suggested"  # a change that a Markdown file suggests
     COLLEAGUE = "colleague"  # a tracked change of a Word file; values: author, date
+    COLLEAGUE_MOVED = "colleague-moved"  # the end of a move in a Word file; values: author, date
     WAITING = "waiting"  # other proposals wait in the document; values: count
 
 

@@ -78,6 +78,12 @@ class OpenFile:
                 now = now - names if back else now | names
                 self.loaded = document_file.refusing(self.loaded, now)
 
+    def take(self, names: frozenset[str]) -> None:
+        """Changes of colleagues in a Word file were accepted into the text."""
+        with self._lock:
+            if self.loaded is not None and names:
+                self.loaded = document_file.taking(self.loaded, names)
+
     def save_as(self, text: str, path: Path, *, revision: int) -> LoadedDocument:
         """Save under another name and go on with that file. Raises NotSaved."""
         with self._lock:

@@ -30,10 +30,14 @@ class Accepting:
 
         A passage that reads otherwise by now is asked about and nothing is written.
         """
-        if not self._store.holds(proposal):
-            self._follower.ask(proposal)
+        unlike = next((one for one in proposal.ends if not self._store.holds(one)), None)
+        if unlike is not None:
+            self._follower.turn_to(unlike)
             return
         if not proposal.move(Event.ACCEPT):
+            return
+        if proposal.twin is not None and proposal.twin.move(Event.ACCEPT):
+            self._move(proposal)
             return
         text = proposal.suggestion.result()
         beside = below and proposal.recipe.apply != "insert_below"  # which holds its passage too
@@ -50,9 +54,26 @@ class Accepting:
         self._follower.drop(proposal)
         self._signals.decided.emit(proposal.suggestion.segments)
         if proposal.revisions:  # a colleague's words, which no model wrote
-            self._signals.revisionsSettled.emit(proposal.refused(), False)
+            self._settle(proposal)
         elif changes:
             self._tell(proposal, start, text, flash=flash)
+
+    def _move(self, proposal: Proposal) -> None:
+        """Both ends of a move, in one step; the lower first, so that the upper stays in place."""
+        if not proposal.refused():
+            self._signals.applying.emit()
+            lower, upper = proposal.ends
+            self._signals.applyRequested.emit(lower.anchor, lower.suggestion.result())
+            self._signals.alsoRequested.emit(upper.anchor, upper.suggestion.result())
+        self._follower.drop(proposal)
+        self._signals.decided.emit(proposal.suggestion.segments)
+        self._settle(proposal)
+
+    def _settle(self, proposal: Proposal) -> None:
+        refused = proposal.refused()
+        taken = proposal.refused(all_of_them=True) - refused
+        self._signals.revisionsTaken.emit(taken)
+        self._signals.revisionsSettled.emit(refused, False)
 
     def _tell(self, proposal: Proposal, start: int, text: str, *, flash: bool) -> None:
         if flash:

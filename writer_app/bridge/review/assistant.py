@@ -282,6 +282,8 @@ class Assistant(AssistantSignals):
         """Ctrl+Z right after a reject: the proposal again, with its decisions."""
         proposal, self._store.rejected = self._store.rejected, None
         if proposal is not None and proposal.move(Event.REOPEN):
+            if proposal.twin is not None and proposal.twin.move(Event.REOPEN):
+                self._store.add(proposal.twin)
             self._store.take_in_hand(proposal)
             self._announcer.announce()
             if proposal.revisions:

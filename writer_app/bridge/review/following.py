@@ -56,6 +56,13 @@ class PageFollower:
             proposal.suggestion = proposal.at_rest or proposal.suggestion
         return kept
 
+    def turn_to(self, proposal: Proposal) -> None:
+        """Ask about one, which may stand elsewhere than the one in hand."""
+        self.ask(proposal)
+        if proposal is not self._store.in_hand:
+            self._prompts.activate(proposal)
+            self._signals.revealRequested.emit(proposal.anchor)
+
     def enter(self, kept: tuple[Proposal, ...], *, only_unchanged: bool = False) -> None:
         """Give back what `leave` took.
 
@@ -70,7 +77,8 @@ class PageFollower:
         for proposal in kept:
             if not store.holds(proposal):
                 proposal.anchor = _moved(proposal, whole, units)
-            changed = not store.holds(proposal)
+        for proposal in kept:
+            changed = not all(store.holds(one) for one in proposal.ends)
             if proposal.anchor.end <= length and not (changed and only_unchanged):
                 proposal.move(Event.REOPEN)
                 store.add(proposal)
@@ -100,9 +108,12 @@ class PageFollower:
             self._announcer.announce()
 
     def drop(self, proposal: Proposal) -> None:
-        """Drop one, and end its run."""
-        self._runs.cancel(proposal)
-        if self._store.forget(proposal):
+        """Drop one, and end its run. Of a move both ends go."""
+        held = False
+        for one in proposal.ends:
+            self._runs.cancel(one)
+            held = self._store.forget(one) or held
+        if held:
             self._announcer.announce()
 
     def ask(self, proposal: Proposal) -> None:

@@ -47,6 +47,8 @@ class Proposal:
     stopped: bool = False  # the writer ended the answer before the model did
     revisions: tuple[tuple[str, ...], ...] = ()
     """The colleagues' tracked changes it stands for: the names of each change of its answer."""
+    twin: Proposal | None = field(default=None, repr=False, compare=False)
+    """The other end where text moved: both are decided on at once."""
     framing: tuple[str, str] = ("", "")  # line ends around what is written at the caret
 
     def refused(self, *, all_of_them: bool = False) -> frozenset[str]:
@@ -55,6 +57,12 @@ class Proposal:
         pairs = zip(segments, self.revisions, strict=False)
         left = (names for s, names in pairs if all_of_them or s.state == "rejected")
         return frozenset(name for names in left for name in names)
+
+    @property
+    def ends(self) -> tuple[Proposal, ...]:
+        """Itself, and where text moved the other end; the one further down first."""
+        both = (self,) if self.twin is None else (self, self.twin)
+        return tuple(sorted(both, key=lambda one: one.anchor, reverse=True))
 
     def move(self, event: Event) -> bool:
         """Go where the table says; False, and nothing changes, where the event means nothing."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind
 from writer_app.bridge.review.proposal import Proposal
-from writer_app.bridge.review.store import ProposalStore
+from writer_app.bridge.review.store import ProposalStore, count
 
 
 class AssistantSignals(QObject):
@@ -20,6 +20,7 @@ class AssistantSignals(QObject):
     noticeRaised = Signal(object)  # Notice, for the window
     applying = Signal()  # the text is about to be changed: whoever keeps versions keeps one
     applyRequested = Signal(object, str)  # Anchor, its new text
+    alsoRequested = Signal(object, str)  # the same, as one step with what was applied just now
     insertBelowRequested = Signal(object, str)  # Anchor, what goes below it
     flashRequested = Signal(object, object)  # Anchor after the change, segments
     revealRequested = Signal(object)  # Anchor of a proposal the writer wants to see
@@ -34,6 +35,7 @@ class AssistantSignals(QObject):
     accepted = Signal(object)  # Accepted
     decided = Signal(object)  # the changes of a proposal the writer is through with
     revisionsSettled = Signal(object, bool)  # names refused; whether that is taken back
+    revisionsTaken = Signal(object)  # names of tracked changes that were accepted
     generationEnded = Signal()  # once for each, to be announced
 
 
@@ -86,7 +88,7 @@ class Announcer(QObject):
 
     def tell_of_others(self) -> None:
         """Proposals that wait elsewhere are not forgotten, and never taken in hand unseen."""
-        if count := len(self._store.waiting):
+        if waiting := self._store.waiting:
             acts = (NoticeAct.SHOW_WAITING,)
-            values = {"count": f"{count:,}"}
+            values = {"count": f"{count(waiting):,}"}
             self._signals.noticeRaised.emit(Notice(NoticeKind.WAITING, values, acts))

@@ -130,6 +130,11 @@ class ProposalStore:
         return self.page is not None and self.page.text(proposal.anchor) == proposal.original
 
 
+def count(proposals: tuple[Proposal, ...]) -> int:
+    """How many there are to decide on: the ends of a move are one."""
+    return len(proposals) - sum(one.twin is not None for one in proposals) // 2
+
+
 def reviewed(store: ProposalStore) -> Proposal | None:
     """The proposal in hand, while it can be decided on."""
     active = store.in_hand

@@ -233,7 +233,8 @@ def edited_moves(segments: Iterable[Segment]) -> dict[int, tuple[Segment, ...]]:
         if each.move:
             old[abs(each.move)] += each.old
             new[abs(each.move)] += each.new
-    return {n: diff(old[n], new[n]) for n in old if old[n].strip() != new[n].strip()}
+    both = (n for n in old if old[n] and new[n] and old[n].strip() != new[n].strip())
+    return {n: diff(old[n], new[n]) for n in both}
 
 
 def counted(segments: Sequence[Segment]) -> tuple[int, int, int, int]:

@@ -263,7 +263,11 @@ class Suggestion:
         if self.focus is None:
             return self
         index = self.variant.changes[self.focus]
-        decided = self._put(index, self.segments[index].decided(state))
+        move = abs(self.segments[index].move)
+        decided = self
+        for at in self.variant.changes:  # both ends of what moved
+            if at == index or (move and abs(self.segments[at].move) == move):
+                decided = decided._put(at, self.segments[at].decided(state))
         return decided._to_pending()
 
     def _to_pending(self) -> Suggestion:

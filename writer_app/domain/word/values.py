@@ -65,7 +65,8 @@ class Revision:
     """A colleague's tracked change that waits for an answer.
 
     It changes `text[start:end]` of the working text into `new`; `ids` are the package's names for
-    it, which refusing passes on. Offsets are code points.
+    it, which refusing passes on. Offsets are code points. `move` is the name that it shares with
+    the other end where text moved, empty for any other change.
     """
 
     start: int
@@ -74,3 +75,4 @@ class Revision:
     author: str
     date: str
     ids: tuple[str, ...]
+    move: str = ""

@@ -304,6 +304,11 @@ def refusing(loaded: LoadedDocument, names: frozenset[str]) -> LoadedDocument:
     return replace(loaded, word=loaded.word.refusing(names), data=b"", text=loaded.text)
 
 
+def taking(loaded: LoadedDocument, names: frozenset[str]) -> LoadedDocument:
+    """The document with these changes of colleagues accepted into its text, perhaps edited."""
+    return loaded if loaded.word is None else replace(loaded, word=loaded.word.taking(names))
+
+
 def _protected(path: Path) -> str:
     return coded(
         "document-file.open-to-read-only-because-file",

@@ -52,6 +52,7 @@ class Pieces:
         self.reading, self.part, self.makes, self.edits = reading, part, makes, edits
         self.context, self.wholes = context, Wholes(part, makes)
         self.touched: set[int] = set()
+        self.dropped: set[int] = set()  # elements that go without a trace
         self._by_run: dict[int, list[Span]] = {}
         self._by_node: dict[int, Span] = {}
         self._tails: dict[int, list[Span]] = {}
@@ -123,6 +124,8 @@ class Pieces:
         self._out.append(data[at : node.close])
 
     def _element(self, node: Node) -> None:
+        if id(node) in self.dropped:
+            return
         span = self._by_node.get(id(node))
         if span is not None:
             self._alone(span)

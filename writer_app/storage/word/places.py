@@ -16,12 +16,15 @@ def of(reading: Reading) -> Iterator[tuple[Span, int, int]]:
     What is not shown has an empty place. The end of a paragraph goes as far as the words of the
     next in the same flow.
     """
+    yield from ((span, 0, 0) for span in reading.unshown.get(0, ()))
     following: list[Block | None] = [*reading.blocks[1:], None] if reading.blocks else []
-    for block, after in zip(reading.blocks, following, strict=True):
+    for number, (block, after) in enumerate(zip(reading.blocks, following, strict=True), 1):
         if block.words is not None:
             yield from _paragraph(reading, block, after)
         elif block.row is not None:
             yield from _row(reading, block)
+        end = block.start + len(block.line)
+        yield from ((span, end, end) for span in reading.unshown.get(number, ()))
 
 
 def characters(reading: Reading) -> Iterator[tuple[Span, int, int]]:

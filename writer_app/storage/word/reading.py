@@ -9,6 +9,7 @@ from itertools import pairwise
 from writer_app.domain.word import blocks, inline
 from writer_app.domain.word.blocks import TEXT, Kind
 from writer_app.domain.word.inline import PLAIN, Format
+from writer_app.storage.word import moves
 from writer_app.storage.word.package import Package
 from writer_app.storage.word.spans import (
     SHOWN,
@@ -99,6 +100,8 @@ class Reading:
     marks: Marks
     parts: dict[str, Part] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
+    unshown: dict[int, list[Span]] = field(default_factory=dict)
+    """By how many blocks stand before them, paragraphs that only a change which waits shows."""
     text: str = ""
 
 
@@ -131,6 +134,7 @@ def read(
 def _read_part(reading: Reading, name: str, context: Context) -> None:
     data, root = reading.package.tree(name)
     part = reading.parts[name] = Part(name, data, root)
+    context.moves = moves.ranges(data, root)
     body = root.child("w:body")
     if body is not None:
         _Walk(reading, part, context).content(body)
@@ -216,26 +220,28 @@ class _Walk:
         spans = of_paragraph(node, self.context)
         flow.spans += spans
         waiting.append(spans)
-        if spans[-1].shown:
-            self._shown(flow, [span for one in waiting for span in one])
+        if spans[-1].shown and self._shown(flow, [span for one in waiting for span in one]):
             waiting.clear()
 
-    def _shown(self, flow: Flow, spans: list[Span]) -> None:
+    def _shown(self, flow: Flow, spans: list[Span]) -> bool:
+        """Show a paragraph; False where nothing of it is shown before a change in it is taken."""
         if any(span.shown for span in spans[:-1]):
             words = Words(spans, flow)
             if words_of(words):
                 self._add(flow, words)
-                return
+                return True
         end = spans[-1]
         if end.state is SpanState.PLAIN:
             end.text = ""  # an empty paragraph: kept, not shown
+        return not any(span.key is not None and span.text.strip() for span in spans[:-1])
 
     def _end(self, flow: Flow, waiting: list[list[Span]]) -> list[list[Span]]:
         """Nothing follows the last paragraphs: their end is shown whatever its state."""
         if waiting:
             spans = [span for one in waiting for span in one]
             spans[-1].state = SpanState.PLAIN
-            self._shown(flow, spans)
+            if not self._shown(flow, spans):
+                self.reading.unshown.setdefault(len(self.reading.blocks), []).extend(spans)
         return []
 
     def _add(self, flow: Flow, words: Words) -> None:

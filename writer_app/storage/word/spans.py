@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Literal
 
 from writer_app.domain.word.inline import BREAK, MARKS, MOST_MARKS, PLAIN
+from writer_app.storage.word.moves import MoveRange, name_at
 from writer_app.storage.word.package import Link
 from writer_app.storage.word.styles import Styles, is_on
 from writer_app.storage.word.tree import Node
@@ -82,11 +83,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A tracked change of a colleague: its name in this package, author and date."""
+    """A tracked change of a colleague: its name in this package, author and date.
+
+    `move` is the name of the move that it is a part of, or empty.
+    """
 
     name: str
     author: str
     date: str
+    move: str = ""
 
 
 @dataclass
@@ -139,9 +144,11 @@ class Context:
     """The labels of footnotes and endnotes, by kind and id, in the order they are met."""
     fields: int = 0
     """How many complex fields are open that began in an earlier paragraph."""
+    moves: tuple[MoveRange, ...] = ()
+    """What moved within the part."""
 
-    def change(self, node: Node) -> tuple[SpanState, Key | None]:
-        """How a tracked insertion or deletion stands."""
+    def change(self, node: Node, at: int | None = None) -> tuple[SpanState, Key | None]:
+        """How a tracked insertion or deletion stands; `at` is its byte where it has another."""
         inward = node.tag in _IN
         if node.get("author") == self.mine:
             return (SpanState.MINE_IN if inward else SpanState.MINE_OUT), None
@@ -149,7 +156,9 @@ class Context:
         if name in self.refused or name in self.accepted:
             there = inward == (name in self.accepted)
             return (SpanState.PLAIN if there else SpanState.MINE_OUT), None
-        key = Key(name, node.get("author"), node.get("date"))
+        author = node.get("author")
+        move = name_at(self.moves, node.start if at is None else at, author)
+        key = Key(name, author, node.get("date"), move)
         return (SpanState.THEIR_IN if inward else SpanState.THEIR_OUT), key
 
     def settled(self, node: Node) -> str:
@@ -198,7 +207,7 @@ class _Paragraph:
         inside = props.child("w:rPr") if props is not None else None
         for child in inside.children if inside is not None else ():
             if child.tag in _IN or child.tag in _OUT:
-                state, key = self.context.change(child)
+                state, key = self.context.change(child, self.node.end - 1)
                 if end.state in SHOWN:
                     end.state, end.key = state, key
 

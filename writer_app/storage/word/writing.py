@@ -6,11 +6,12 @@ the words that changed, each piece with the run's own formatting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from writer_app.domain.word.values import Author
 from writer_app.storage.word.edits import Edits
+from writer_app.storage.word.moves import ranges
 from writer_app.storage.word.pieces import Pieces
 from writer_app.storage.word.props import Makes
 from writer_app.storage.word.reading import Part, Reading
@@ -71,6 +72,7 @@ class _PartWriter:
         nodes += [span.node for span, _ in self.edits.kinds.values()]
         nodes += self.edits.wholes.values()
         nodes += [node for node in self._settled() if self.context.settled(node)]
+        nodes += self._ended_moves()
         for node in nodes:
             up: Node | None = node
             while up is not None and id(up) not in self.touched:
@@ -83,6 +85,18 @@ class _PartWriter:
             return
         for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"):
             yield from self.part.root.each(tag)
+
+    def _ended_moves(self) -> Iterator[Node]:
+        """The marks of moves of which every change was decided on: they go."""
+        moves = ranges(self.part.data, self.part.root)
+        waiting = [node.start for node in self._settled() if not self.context.settled(node)]
+        named = {one.name for one in moves if any(map(one.holds, waiting))}
+        for one in moves if self.context.refused or self.context.accepted else ():
+            for mark in one.marks if one.name not in named else ():
+                self.pieces.dropped.add(id(mark))
+                if mark.parent is not None and mark.parent.tag != "w:p":
+                    self.splices.append(_Splice(mark.start, mark.end, b""))
+                yield mark
 
     # ---- paragraphs
     def _flow(self, ends: list[Span]) -> None:

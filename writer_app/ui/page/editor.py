@@ -154,10 +154,14 @@ class Editor(PointedPage):
         self._mark_paragraph()
         self.viewport().update()
 
-    def replace(self, anchor: Anchor, text: str) -> None:
-        """Put `text` in place of a range: one undo step that restores text and selection."""
-        self._undo_marks.remember(self.selection(), self.textCursor().position())
-        typing_aids.replace_range(self.cursor_over(anchor), text)
+    def replace(self, anchor: Anchor, text: str, *, join: bool = False) -> None:
+        """Put `text` in place of a range: one undo step that restores text and selection.
+
+        With `join` it is one with the step before.
+        """
+        if not join:
+            self._undo_marks.remember(self.selection(), self.textCursor().position())
+        typing_aids.replace_range(self.cursor_over(anchor), text, join=join)
         self._undo_marks.done()
         end = anchor.start + utf16_len(text)
         self.select(Anchor(end, end))
@@ -388,13 +392,11 @@ class Editor(PointedPage):
     def _report(self, position: int, removed: int, added: int) -> None:
         if self._quiet:
             return
-        change = self._copy.change(position, removed, added)
-        if change is None:
-            return
-        self._drop_ghost()
-        self.layer.document_edited(*change)
-        self._follow_script()
-        self.edited.emit(*change)
+        for change in self._copy.changes(position, removed, added):
+            self._drop_ghost()
+            self.layer.document_edited(*change)
+            self._follow_script()
+            self.edited.emit(*change)
 
     def _follow_script(self) -> None:
         """A page that was begun in the other script gets that script's measures."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+from writer_app.domain.change.parted import Change, parted
+
 _CODEC = "utf-16-le"
+_END = b"\n\0"  # perhaps across two units: then it is only looked at more closely
 
 
 def encoded(text: str) -> bytes:
@@ -41,22 +44,37 @@ class TextCopy:
         """Take the document's text anew."""
         self._units = bytearray(encoded(raw_text(self._document)))
 
-    def change(self, position: int, removed: int, added: int) -> tuple[int, int, int] | None:
-        """The exact change behind a report, in UTF-16 units; None when nothing changed."""
+    def changes(self, position: int, removed: int, added: int) -> list[Change]:
+        """The exact changes behind a report, in UTF-16 units; none when nothing changed.
+
+        An undo of several edits is reported as one from the first to the last. They are told
+        apart where whole lines between them stayed, in the order of the text: each place is the
+        one that it has once those before it are made.
+        """
         old_length, new_length = len(self._units) // 2, self._document.characterCount() - 1
         tail = max(0, min(old_length - position - removed, new_length - position - added))
         old = bytes(self._units[2 * position : 2 * (old_length - tail)])
         new = encoded(text_between(self._document, position, new_length - tail))
         if len(new) != 2 * (new_length - tail - position):  # half a surrogate pair was cut off
             self.reset()
-            return position, len(old) // 2, new_length - tail - position
+            return [(position, len(old) // 2, new_length - tail - position)]
         if old == new:
-            return None
+            return []
         begin = _common_start(old, new) if old and new else 0
         end = _common_end(old[begin:], new[begin:]) if old and new else 0
         start = 2 * position + begin
-        self._units[start : start + len(old) - begin - end] = new[begin : len(new) - end]
-        return start // 2, (len(old) - begin - end) // 2, (len(new) - begin - end) // 2
+        old, new = old[begin : len(old) - end], new[begin : len(new) - end]
+        self._units[start : start + len(old)] = new
+        at = start // 2
+        if old.count(_END) < 2 or new.count(_END) < 2:
+            return [(at, len(old) // 2, len(new) // 2)]
+        first = self._document.findBlock(at)
+        last = self._document.findBlock(at + len(new) // 2)
+        lead = text_between(self._document, first.position(), at)
+        behind = min(last.position() + last.length(), self._document.characterCount() - 1)
+        tail = text_between(self._document, at + len(new) // 2, behind)
+        was, now = (part.decode(_CODEC, "surrogatepass") for part in (old, new))
+        return parted(at, was, now, lead=lead, tail=tail)
 
 
 def _common_start(a: bytes, b: bytes) -> int:

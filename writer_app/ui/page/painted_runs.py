@@ -126,7 +126,7 @@ def cut(
             cutter.same(segment.old, index)
             continue
         change += 1
-        if segment.move:
+        if segment.move and segment.state == "pending":
             _moved(cutter, segment, index, change, inside.get(abs(segment.move), (segment,)))
         elif whole and segment.state == "pending":
             _whole(cutter, segment, index, change)

@@ -228,14 +228,15 @@ def _is_wrapped(document: QTextDocument, start: int, end: int, before: str, afte
     return min(left, right) in ({1, 3} if len(before) == 1 else {2, 3})
 
 
-def replace_range(cursor: QTextCursor, text: str) -> None:
+def replace_range(cursor: QTextCursor, text: str, *, join: bool = False) -> None:
     """Put `text` in place of a selection as one undo step that later typing does not join.
 
+    With `join` it is one with the step before.
     Qt joins typing to an insertion that ends the step before; a removal at the end parts them.
     """
     start, length = cursor.selectionStart(), cursor.selectionEnd() - cursor.selectionStart()
     edit = QTextCursor(cursor.document())
-    edit.beginEditBlock()
+    edit.joinPreviousEditBlock() if join else edit.beginEditBlock()
     edit.setPosition(start)
     edit.insertText(text if length else text + " ")
     edit.setPosition(edit.position() + length if length else edit.position() - 1, _KEEP)

@@ -156,6 +156,7 @@ class InlineController(QObject):
         assistant.progressChanged.connect(self._show_progress)
         assistant.problemChanged.connect(self._show_problem)
         assistant.applyRequested.connect(self._apply)
+        assistant.alsoRequested.connect(self._apply_also)
         assistant.insertBelowRequested.connect(self._insert_below)
         assistant.flashRequested.connect(self._flash)
         assistant.formRequested.connect(self.formRequested)
@@ -377,7 +378,12 @@ class InlineController(QObject):
 
     # ---- changing the page -------------------------------------------------------------------
     @Slot(object, str)
-    def _apply(self, anchor: Anchor, text: str) -> None:
+    def _apply_also(self, anchor: Anchor, text: str) -> None:
+        """The other end of a move: one step with the first."""
+        self._apply(anchor, text, join=True)
+
+    @Slot(object, str)
+    def _apply(self, anchor: Anchor, text: str, *, join: bool = False) -> None:
         """An accepted proposal: one edit. The caret stays where the writer works elsewhere.
 
         What stood for the proposal on the page goes first, so that the edit finds the page, and
@@ -388,7 +394,7 @@ class InlineController(QObject):
         elsewhere = not anchor.start <= caret.position() <= anchor.end
         self._applying = True
         try:
-            self._editor.replace(anchor, text)
+            self._editor.replace(anchor, text, join=join)
             if elsewhere:
                 self._editor.setTextCursor(caret)
         finally:

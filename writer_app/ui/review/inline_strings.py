@@ -54,6 +54,7 @@ _NOTICES = {
     NoticeKind.FROZEN: marked("This passage is frozen. Thaw it in the menu Assistant first."),
     NoticeKind.SUGGESTED: marked("The file suggests this change."),
     NoticeKind.COLLEAGUE: marked("{author} proposed this in Word, {date}."),
+    NoticeKind.COLLEAGUE_MOVED: marked("{author} moved this in Word, {date}."),
     NoticeKind.WAITING: marked("Proposals waiting in this document: {count}."),
 }
 _BEST_IN = {

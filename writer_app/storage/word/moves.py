@@ -1,0 +1,46 @@
+"""Where a part says that text moved: what stands between its range marks, known by a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from writer_app.storage.word.tree import Node
+
+_STARTS = ("w:moveFromRangeStart", "w:moveToRangeStart")
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRange:
+    """One end of a move, between two marks."""
+
+    marks: tuple[Node, Node]
+    name: str
+    author: str
+
+    def holds(self, place: int) -> bool:
+        """Whether a byte of the part is of it."""
+        return self.marks[0].end <= place < self.marks[1].start
+
+
+def ranges(data: bytes, root: Node) -> tuple[MoveRange, ...]:
+    """The ends of moves in a part that have a mark at both sides and a name."""
+    if b"RangeStart" not in data:
+        return ()
+    begun: dict[tuple[str, str], Node] = {}
+    found: list[MoveRange] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.tag in _STARTS:
+            begun[node.tag.removesuffix("Start"), node.get("id")] = node
+        elif node.tag in ("w:moveFromRangeEnd", "w:moveToRangeEnd"):
+            first = begun.pop((node.tag.removesuffix("End"), node.get("id")), None)
+            if first is not None and first.get("name"):
+                found.append(MoveRange((first, node), first.get("name"), first.get("author")))
+        waiting += reversed(node.children)
+    return tuple(found)
+
+
+def name_at(moves: tuple[MoveRange, ...], place: int, author: str) -> str:
+    """The name of the move that what an author changed at a byte of the part is of, or nothing."""
+    return next((one.name for one in moves if one.holds(place) and one.author == author), "")
