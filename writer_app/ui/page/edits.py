@@ -72,9 +72,9 @@ class TextCopy:
         last = self._document.findBlock(at + len(new) // 2)
         lead = text_between(self._document, first.position(), at)
         behind = min(last.position() + last.length(), self._document.characterCount() - 1)
-        tail = text_between(self._document, at + len(new) // 2, behind)
+        behind_it = text_between(self._document, at + len(new) // 2, behind)
         was, now = (part.decode(_CODEC, "surrogatepass") for part in (old, new))
-        return parted(at, was, now, lead=lead, tail=tail)
+        return parted(at, was, now, lead=lead, tail=behind_it)
 
 
 def _common_start(a: bytes, b: bytes) -> int:
