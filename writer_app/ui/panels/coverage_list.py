@@ -27,7 +27,7 @@ class CoverageList(QWidget):
         self.setObjectName("coverage")
         self._theme = theme
         self._coverage = Coverage((), ())
-        self.line = QuietButton(theme, "", icon="chevron-right")
+        self.line = QuietButton(theme, self.tr("Passages of the document"), icon="chevron-right")
         self.line.setObjectName("coverageLine")
         self.list = RowList(theme, "coverageList", uniform=False)
         self.list.setAccessibleName(self.tr("Passages of the document"))
