@@ -283,8 +283,9 @@ class AssistantPanel(QWidget):
                     rows.append(ListRow("", group_words(group)))
             rows.append(self._row(row, unsaved))
         self.list.set_rows(rows)
-        self.list.setVisible(bool(rows))
-        self.nothing.setVisible(not rows)
+        missed = not rows and bool(self.filter.text())
+        self.list.setVisible(not missed)
+        self.nothing.setVisible(missed)
         self.nothing.set_words(
             self.tr("Nothing found for “{0}”").format(self.filter.text()),
             self.tr("Try fewer letters."),
