@@ -112,7 +112,8 @@ def one_round(home: Path, chance: random.Random) -> tuple[int, str]:
         children = psutil.Process(writer.pid).children(recursive=True)
         writer.send_signal(signal.SIGKILL)
         lines = writer.stdout.read().splitlines()
-    _, alive = psutil.wait_procs(children, timeout=20)
+    _, left = psutil.wait_procs(children, timeout=20)
+    alive = [each for each in left if each.status() != psutil.STATUS_ZOMBIE]
     shown = [int(line.split()[1]) for line in lines if line.startswith("answer ")]
     return max(shown, default=0), f"alive: {alive}" if alive else ""
 

@@ -108,12 +108,13 @@ def _question(question: str, look: Look) -> str:
 def _said(said: Said, turn: int, look: Look) -> str:
     palette = look.palette
     gap = "" if _FULL_WIDTH.search(said.text) else "&nbsp;"
-    marks = "".join(
-        f"{gap}<a href='place:{turn}:{number}' style='text-decoration:none;"
+    marks = gap + "&nbsp;".join(  # 1 and 2 side by side are no 12
+        f"<a href='place:{turn}:{number}' style='text-decoration:none;"
         f" color:{palette.accent}'><sup>{number}</sup></a>"
         for number in said.passages
     )
     words = _text(said.text)
+    marks = marks if said.passages else ""
     note = ""
     if said.support != "supported":
         tone = palette.warn if said.support == "not_found" else palette.text2

@@ -267,11 +267,12 @@ class ChatView(QWidget):
             )
         bar.setValue(place if keep else bar.maximum())
         self.sources.set_text(self._source_words())
-        self.input.setPlaceholderText(
-            self.tr("Ask about this document")
-            if conversation.document
-            else self.tr("Ask your sources")
-        )
+        more = bool(conversation.files) or conversation.library
+        words = self.tr("Ask your sources")
+        if conversation.document:
+            words = self.tr("Ask about this document")
+            words = self.tr("Ask this document and your sources") if more else words
+        self.input.setPlaceholderText(words)
 
     def _empty(self, look: Look) -> str:
         words = self.tr(
