@@ -59,3 +59,9 @@ def test_the_document_itself_needs_no_note() -> None:
 def test_a_branch_keeps_the_sources() -> None:
     made = Conversation((TURN, TURN), ("x.pdf",)).branched(1)
     assert (made.turns, made.files) == ((TURN,), ("x.pdf",))
+
+
+def test_a_chinese_source_is_named_with_chinese_signs() -> None:
+    place = Place("/a/faq.html", "青禾商城帮助中心", "七天内。", 0, 4, 2, ("如何退货？",))
+    turn = ChatTurn("如何退货？", (Said("七天内。", "", (1,)),), (place,))
+    assert cited(turn)[1] == "[^1]: 青禾商城帮助中心，第 2 页，“如何退货？”。"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from writer_app.domain.sources.ranking import chinese
 from writer_app.domain.sources.terms import terms
 
 _FEW = 3  # terms, below which a question may only be understood after the one before it
@@ -124,7 +125,10 @@ def cited(turn: ChatTurn, first: int = 1, own: str = "") -> tuple[str, str]:
 
 
 def source_words(place: Place) -> str:
-    """A passage's source in one line: title, page, heading."""
+    """A passage's source in one line: title, page, heading; in Chinese with Chinese signs."""
+    if chinese(place.title):
+        page = f"，第 {place.page} 页" if place.page else ""
+        return place.title + page + (f"，“{place.headings[-1]}”。" if place.headings else "。")
     page = f", p. {place.page}" if place.page else ""
     heading = f", “{place.headings[-1]}”" if place.headings else ""
     return f"{place.title}{page}{heading}."
