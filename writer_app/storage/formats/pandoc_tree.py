@@ -49,6 +49,8 @@ class _PandocBuilder:
         self._notes: dict[int, list[Node]] = {}
         self._at = 0
         self._in_note = False
+        self._told: set[int] = set()  # notes that stand at a page's foot, or within another
+        self._inner: list[tuple[Node, int]] = []  # numbers within notes
 
     def document(self) -> list[Node]:
         """Every block; the footnotes are read first, since they stand at the end."""
@@ -62,7 +64,21 @@ class _PandocBuilder:
                 self._at += 1
                 self._notes[number] = self._blocks("footnote_close")
         self._at, self._in_note = 0, False
-        return _with_list(self._blocks("footnote_block_open"))
+        main = self._blocks("footnote_block_open")
+        self._tell_within()
+        return _with_list(main)
+
+    def _tell_within(self) -> None:
+        """A note that stands within notes alone gets its words there: office files nest none."""
+        for node, number in self._inner:
+            if number in self._notes and number not in self._told:
+                self._told.add(number)
+                words: list[Node] = [_node("Space"), _node("Str", "(")]
+                for block in self._notes[number]:
+                    if block["t"] in ("Para", "Plain"):
+                        words += [*block["c"], _node("Space")]
+                words[-1:] = [_node("Str", ")")]
+                node.update(_node("Span", [_PLAIN, words]))
 
     def _blocks(self, end: str) -> list[Node]:
         """The blocks up to a token of type `end`, which is passed."""
@@ -214,7 +230,10 @@ class _PandocBuilder:
     def _note(self, child: Token) -> list[Node]:
         number = int(child.meta["id"])
         if self._in_note or number not in self._notes:
-            return [_node("Superscript", _text(str(number + 1)))]
+            mark = _node("Superscript", _text(str(number + 1)))
+            self._inner.append((mark, number))
+            return [mark]
+        self._told.add(number)
         return [_node("Note", self._notes[number])]
 
 

@@ -233,7 +233,7 @@ class _Writer:
             elif child.type == "hardbreak":
                 yield "linebreak()"
             elif child.type == "math_inline":
-                yield self._formula(child, display=child.markup == "$$")
+                yield self._formula(child, display=False)  # Typst loses a block within words
             elif child.type == "image":
                 yield from self._words_for(child, run)
             elif child.type == "footnote_ref":
