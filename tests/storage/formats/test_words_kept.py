@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from writer_app.storage.formats import document_import
 from writer_app.storage.formats.export import export
 
 INLINE = [
@@ -67,3 +68,44 @@ def test_no_word_is_lost(format: str, tmp_path: Path) -> None:
     export(text, target, format, title="All", base=tmp_path)
     there = read(target)
     assert [word for word in re.findall(r"W\d+x", text) if word not in there] == []
+
+
+def test_a_table_in_a_list_stands_behind_its_item_in_an_odt(tmp_path: Path) -> None:
+    pytest.importorskip("pypandoc", reason="needs the extra `formats`")
+    text = "3. one\n\n   | a |\n   | --- |\n   | cell |\n\n   after\n4. two\n"
+    target = tmp_path / "list.odt"
+    export(text, target, "odt", title="List", base=tmp_path)
+    with zipfile.ZipFile(target) as packed:
+        body = packed.read("content.xml").decode()
+    lists = re.findall(r"<text:list[ >].*?</text:list>", body, re.DOTALL)
+    assert not any("<table:table" in each for each in lists)
+    assert [re.sub("<[^>]*>", "", each).strip() for each in lists] == ["one", "two"]
+    assert 'text:start-value="4"' in body or 'start-value="4"' in packed_styles(target)
+
+
+def packed_styles(path: Path) -> str:
+    with zipfile.ZipFile(path) as packed:
+        return packed.read("styles.xml").decode()
+
+
+@pytest.mark.parametrize("format", ["docx", "odt", "epub"])
+def test_what_comes_back_from_an_export_has_every_word(format: str, tmp_path: Path) -> None:
+    pytest.importorskip("pypandoc", reason="needs the extra `formats`")
+    text = everything()
+    target = tmp_path / f"all.{format}"
+    export(text, target, format, title="All", base=tmp_path)
+    back = re.sub(r"\s|\\", "", document_import.read(target).text)
+    # Pandoc reads no formula of an ODT file; the import says how many.
+    formulas = set(re.findall(r"\$(W\d+x)\$", text)) if format == "odt" else set()
+    words = [word for word in re.findall(r"W\d+x", text) if word not in formulas]
+    assert [word for word in words if word not in back] == []
+
+
+def test_a_highlight_and_the_lines_of_a_cell_come_back(tmp_path: Path) -> None:
+    pytest.importorskip("pypandoc", reason="needs the extra `formats`")
+    text = "a <mark>b</mark> c\n\n| d |\n| --- |\n| e $$f$$ g<br>h |\n"
+    target = tmp_path / "back.docx"
+    export(text, target, "docx", title="Back", base=tmp_path)
+    back = document_import.read(target).text
+    assert "a <mark>b</mark> c" in back
+    assert "| e $f$ g<br>h |" in back

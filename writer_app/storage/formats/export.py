@@ -296,6 +296,8 @@ def _office(job: _ExportJob, format: str) -> bytes:
     tree = pandoc_tree.tree(
         found.tokens, image=job.pictures.office, meta=_metadata(found.tokens, job.text)
     )
+    if format == "odt":
+        tree["blocks"] = pandoc_tree.without_tables_in_lists(tree["blocks"])
     data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
     job.notes.extend(losses.plain_formulas(unset))
     paper_size = None if wishes.model is not None else options.paper

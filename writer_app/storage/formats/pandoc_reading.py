@@ -19,6 +19,14 @@ KeepPicture = Callable[[str], str | None]
 """From a picture's place in the document to its address for the Markdown, or None when lost."""
 
 _EMPTY: list[Any] = ["", [], []]
+
+
+def _html(markup: str) -> Node:
+    return {"t": "RawInline", "c": ["html", markup]}
+
+
+_BREAK = _html("<br>")
+_FORMULA: Node = {"t": "Null"}  # stands behind a formula that had a line of its own
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _BLOCKS = {
     "docx": re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL),
@@ -198,7 +206,7 @@ class _PandocReader:
 
     def _rows(self, rows: list[Any]) -> list[Any]:
         return [
-            [_EMPTY, [[_EMPTY, side, down, across, self.blocks(inside)]
+            [_EMPTY, [[_EMPTY, side, down, across, _one_line(self.blocks(inside))]
                       for _, side, down, across, inside in cells]]
             for _, cells in rows
         ]  # fmt: skip
@@ -219,8 +227,8 @@ class _PandocReader:
             return self._inlines(content)
         if kind == "Span":
             inside = self._inlines(content[1])
-            marked = "mark" in content[0][1]
-            return [{"t": kind, "c": [["", ["mark"], []], inside]}] if marked else inside
+            marked = inside and "mark" in content[0][1]
+            return [_html("<mark>"), *inside, _html("</mark>")] if marked else inside
         return self._leaf(part)
 
     def _leaf(self, part: Node) -> list[Node]:
@@ -258,6 +266,25 @@ class _PandocReader:
                 return inside
             target = f"#{slug}"
         return [{"t": "Link", "c": [_EMPTY, inside, [target, content[2][1]]]}] if inside else []
+
+
+def _one_line(inside: list[Node]) -> list[Node]:
+    """The paragraphs of a cell as one, with breaks: a table of Markdown has one line a row."""
+    if not inside or any(block["t"] not in ("Para", "Plain") for block in inside):
+        return inside
+    found: list[Node] = []
+    for block in inside:
+        apart = [part for part in block["c"] if part["t"] == "Math"] == block["c"]
+        between = {"t": "Space"} if apart or found[-1:] == [_FORMULA] else _BREAK
+        found += [between] if found else []
+        found += map(_in_line, block["c"])
+        found += [_FORMULA] if apart else []
+    return [{"t": "Plain", "c": [_BREAK if part["t"] == "LineBreak" else part
+                                 for part in found if part is not _FORMULA]}]  # fmt: skip
+
+
+def _in_line(part: Node) -> Node:
+    return {"t": "Math", "c": [{"t": "InlineMath"}, part["c"][1]]} if part["t"] == "Math" else part
 
 
 def _anchors(parts: list[Any]) -> list[str]:

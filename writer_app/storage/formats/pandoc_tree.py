@@ -42,6 +42,51 @@ def _node(kind: str, content: Any = None) -> Node:
     return {"t": kind} if content is None else {"t": kind, "c": content}
 
 
+def without_tables_in_lists(blocks: Sequence[Node]) -> list[Node]:
+    """The same blocks with each table of a list behind its item: in an ODT file a list may hold
+    none, and programs that read one show nothing in its place.
+    """
+    return [made for block in blocks for made in _unlisted(block)]
+
+
+def _unlisted(block: Node) -> list[Node]:
+    kind: str = block["t"]
+    content: Any = block.get("c")
+    if kind == "BlockQuote":
+        return [_node(kind, without_tables_in_lists(content))]
+    if kind == "Div":
+        return [_node(kind, [content[0], without_tables_in_lists(content[1])])]
+    if kind not in ("BulletList", "OrderedList"):
+        return [block]
+    found: list[Node] = []
+    items: list[list[Node]] = []
+    every = content if kind == "BulletList" else content[1]
+    for number, item in enumerate(every):
+        parts = without_tables_in_lists(item)
+        end = next((n for n, part in enumerate(parts) if _holds_table(part)), len(parts))
+        items += [parts[:end]] if end else []
+        if end < len(parts) or number == len(every) - 1:
+            found += [_listed(block, items, number + 1 - len(items))] if items else []
+            found += parts[end:]
+            items = []
+    return found
+
+
+def _holds_table(block: Node) -> bool:
+    kind: str = block["t"]
+    content: Any = block.get("c")
+    inside = content if kind == "BlockQuote" else content[1] if kind == "Div" else []
+    return kind == "Table" or any(map(_holds_table, inside))
+
+
+def _listed(block: Node, items: list[list[Node]], before: int) -> Node:
+    """A part of a list, which goes on with its numbers."""
+    if block["t"] == "BulletList":
+        return _node("BulletList", items)
+    (start, *how), _ = block["c"]
+    return _node("OrderedList", [[start + before, *how], items])
+
+
 class _PandocBuilder:
     def __init__(self, tokens: Sequence[Token], image: ImageAddress) -> None:
         self._tokens = tokens
@@ -115,8 +160,9 @@ class _PandocBuilder:
     def _words(self, token: Token) -> list[Node]:
         inline = self._tokens[self._at]
         self._at += 2  # the words and the closing token
-        words = self._inlines(inline.children or [])
-        if token.type == "heading_open":
+        heading = token.type == "heading_open"
+        words = self._inlines(inline.children or [], apart=not heading)
+        if heading:
             slug = str(token.attrGet("id") or "")
             names = str(token.attrGet("class") or "").split()
             return [_node("Header", [int(token.tag[1]), [slug, names, []], words])]
@@ -169,7 +215,7 @@ class _PandocBuilder:
                 side = _node(_SIDES.get(style, "AlignDefault"))
                 if len(rows) == 1:
                     sides.append(side)
-                words = self._inlines(self._tokens[self._at + 1].children or [])
+                words = self._inlines(self._tokens[self._at + 1].children or [], apart=False)
                 content = [_node("Plain", words)] if words else []
                 rows[-1].append([_PLAIN, _node("AlignDefault"), 1, 1, content])
             self._at += 1
@@ -184,7 +230,8 @@ class _PandocBuilder:
 
     # Words
 
-    def _inlines(self, children: Sequence[Token]) -> list[Node]:
+    def _inlines(self, children: Sequence[Token], *, apart: bool = True) -> list[Node]:
+        """Words; formulas in `$$` stand on a line of their own where they may stand `apart`."""
         stack: list[tuple[Token | None, list[Node]]] = [(None, [])]
         for child in children:
             if child.nesting > 0:
@@ -194,7 +241,8 @@ class _PandocBuilder:
                 stack[-1][1].extend(_marked(opened, inside) if opened else inside)
             elif child.nesting == 0:
                 linked = any(t and t.type == "link_open" for t, _ in stack)
-                stack[-1][1].extend(self._leaf(child, linked=linked))
+                made = self._leaf(child, linked=linked)
+                stack[-1][1].extend(made if apart else map(_within, made))
         while len(stack) > 1:
             stack[-2][1].extend(stack.pop()[1])
         return stack[0][1]
@@ -272,6 +320,11 @@ def _math(token: Token) -> Node:
     display = token.markup == "$$"
     source = token.content.strip()
     return _node("Math", [_node("DisplayMath" if display else "InlineMath"), source])
+
+
+def _within(node: Node) -> Node:
+    """A formula of a heading or a cell, which have one line."""
+    return _node("Math", [_node("InlineMath"), node["c"][1]]) if node["t"] == "Math" else node
 
 
 def _equation(token: Token) -> Node:
