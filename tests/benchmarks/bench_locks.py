@@ -1,7 +1,7 @@
 """What locks keep: passages with and without them, by one model in one run.
 
     python tests/benchmarks/bench_locks.py --model FILE.gguf [--models FOLDER] [--passages 300]
-        [--out FILE]
+        [--first 0] [--only translate,shorten] [--out FILE]
 
 Passages, English and Chinese, are put together from sentences with numbers, links, names and
 quotations, always the same for a number. Each goes through *rewrite-clearly*, *shorten*, *formal*,
@@ -177,8 +177,11 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--models", type=Path, help="where what is compiled is kept")
     parser.add_argument("--passages", type=int, default=300)
+    parser.add_argument("--first", type=int, default=0, help="passages before it are left alone")
+    parser.add_argument("--only", default="", help="templates, joined by commas")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    templates = given.only.split(",") if given.only else TEMPLATES
     store = TemplateStore(app_paths.resources() / "templates", Path(tempfile.mkdtemp()))
     rows: dict[tuple[int, str, str], Row] = {}
     if given.out and given.out.exists():
@@ -187,8 +190,8 @@ def main() -> None:
             rows[row["number"], row["template"], row["locks"]] = row
     session = opened(given.model, given.models)
     texts = passages(given.passages, lambda text: len(session.prompts.text(text)))
-    for first in range(0, len(texts), BLOCK):
-        for name in TEMPLATES:
+    for first in range(given.first, len(texts), BLOCK):
+        for name in templates:
             wanted: list[Asked] = []
             for number in range(first, min(first + BLOCK, len(texts))):
                 for way in WAYS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.locks.forms import forms
+from writer_app.domain.locks.forms import forms, quotation_forms
 from writer_app.domain.locks.locks import USUAL, Held, LockKind, counts, found, holding, spans
 
 TEXT = (
@@ -66,3 +66,18 @@ def test_without_kinds_nothing_is_held() -> None:
 )
 def test_a_span_is_held_among_its_kind_alone(text: str, kind: str, span: str) -> None:
     assert [name for name, found_ in spans(text).items() if span in found_] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "all_forms"),
+    [
+        ("“We did it,”", {"“We did it,”", "“We did it.”", "“We did it”"}),
+        ('"fine"', {'"fine"', '"fine,"', '"fine."'}),
+        ("“一切都好，”", {"“一切都好，”", "“一切都好。”", "“一切都好”"}),
+        ("“Why?”", {"“Why?”"}),
+        ("“Wait …”", {"“Wait …”"}),
+        ("“.”", {"“.”"}),
+    ],
+)
+def test_a_quotation_ends_as_its_sentence_asks(quotation: str, all_forms: set[str]) -> None:
+    assert quotation_forms(quotation) == all_forms

@@ -153,3 +153,20 @@ def _month(name: str) -> int:
 def _ordinal(day: int) -> str:
     tail = "th" if 10 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{tail}"
+
+
+_CLOSERS = ((",.", "?!…"), ("，。", "？！…"))
+_WIDE = re.compile("[\u3400-\u9fff]")
+
+
+def quotation_forms(quotation: str) -> frozenset[str]:
+    """A quotation with its marks, and with the comma or point that the sentence around it asks for.
+
+    “We did it,” she said. She said: “We did it.” A question mark is part of what was said.
+    """
+    own, strong = _CLOSERS[bool(_WIDE.search(quotation))]
+    opening, words, closing = quotation[:1], quotation[1:-1], quotation[-1:]
+    bare = words[:-1] if words[-1:] in own else words
+    if not bare or bare[-1:] in strong or bare[-1:] in own:
+        return frozenset({quotation})
+    return frozenset(f"{opening}{bare}{end}{closing}" for end in ("", *own)) | {quotation}

@@ -16,7 +16,7 @@ from writer_app.domain.facts.fact import Fact, FactKind
 from writer_app.domain.facts.fact_numbers import number_key
 from writer_app.domain.facts.facts import facts
 from writer_app.domain.facts.number_words import is_loose
-from writer_app.domain.locks.forms import forms
+from writer_app.domain.locks.forms import forms, quotation_forms
 
 
 class LockKind(StrEnum):
@@ -128,6 +128,7 @@ def spans(text: str) -> dict[str, set[str]]:
     return sets
 
 
+_SPELLED = {LockKind.NUMBERS: forms, LockKind.QUOTES: quotation_forms}
 _COPIED = ("links", "code", "notes", "formulas", "placeholders")
 
 
@@ -148,6 +149,7 @@ def holding(
         closed += _COPIED
     if LockKind.QUOTES in wanted and not _any(free, LockKind.QUOTES):
         closed.append("quotes")
+    sets["quotes"] = {form for span in sets["quotes"] for form in quotation_forms(span)}
     numbers = LockKind.NUMBERS in wanted and not _any(free, LockKind.NUMBERS)
     return Holding(
         numbers=number_forms(whole) if numbers else None,
@@ -165,8 +167,9 @@ def _still_held(
     """What must appear of the kinds of which something was let go."""
     for each in found(text) if free else ():
         if each.kind in wanted and each not in free and _any(free, each.kind):
-            numbers = each.kind is LockKind.NUMBERS
-            yield (each.text, *sorted(forms(each.text) - {each.text})) if numbers else (each.text,)
+            spelled = _SPELLED.get(each.kind)
+            others = spelled(each.text) - {each.text} if spelled is not None else ()
+            yield (each.text, *sorted(others))
 
 
 def _any(free: frozenset[Held], kind: LockKind) -> bool:

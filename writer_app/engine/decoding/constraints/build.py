@@ -18,11 +18,12 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.names import Names
 from writer_app.engine.decoding.constraints.numbers import Numbers
+from writer_app.engine.decoding.constraints.own_marks import OwnMarks
 from writer_app.engine.decoding.constraints.remarks import RemarkMachine
 from writer_app.engine.decoding.constraints.required import Required
 from writer_app.engine.decoding.constraints.structure import Structure
-from writer_app.engine.decoding.constraints.verbatim import VerbatimMachine
-from writer_app.engine.decoding.constraints.vocabulary import vocabulary_of
+from writer_app.engine.decoding.constraints.verbatim import QUOTES, VerbatimMachine
+from writer_app.engine.decoding.constraints.vocabulary import Vocabulary, vocabulary_of
 
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -53,7 +54,13 @@ def lock_for(
         if locks.level
         else None,
         avoiding=_avoiding(locks, encode),
+        marks=_marks(locks, vocabulary),
     )
+
+
+def _marks(locks: Locks, vocabulary: Vocabulary) -> OwnMarks | None:
+    quotes = "quotes" in locks.closed and any(span[:1] in QUOTES for span in locks.spans)
+    return OwnMarks(locks.spans, vocabulary) if quotes else None
 
 
 def _avoiding(locks: Locks, encode: Callable[[str], list[int]]) -> Avoiding | None:

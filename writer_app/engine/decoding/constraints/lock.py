@@ -27,6 +27,7 @@ from writer_app.engine.decoding.constraints.length import Length
 from writer_app.engine.decoding.constraints.level import LevelMachine
 from writer_app.engine.decoding.constraints.machine import TokenMachine
 from writer_app.engine.decoding.constraints.numbers import Numbers
+from writer_app.engine.decoding.constraints.own_marks import OwnMarks
 from writer_app.engine.decoding.constraints.required import Required
 from writer_app.engine.decoding.constraints.structure import Structure
 from writer_app.engine.decoding.constraints.verbatim import VerbatimMachine
@@ -59,13 +60,14 @@ class TokenLock:
         length: Length | None = None,
         level: LevelMachine | None = None,
         avoiding: Avoiding | None = None,
+        marks: OwnMarks | None = None,
     ) -> None:
         self._machines = tuple(machines)
         self._vocabulary = vocabulary
         self._ends = ends
         self._end_ids = torch.tensor(sorted(ends), dtype=torch.long)
         self._required, self._length, self._level = required, length, level
-        self._avoiding = avoiding
+        self._avoiding, self._marks = avoiding, marks
         kinds = [type(machine) for machine in machines]
         self._verbatim = kinds.index(VerbatimMachine) if VerbatimMachine in kinds else None
         self._numbers = kinds.index(Numbers) if Numbers in kinds else None
@@ -82,6 +84,7 @@ class TokenLock:
         other._required = self._required.fork() if self._required is not None else None
         other._length = self._length.fork() if self._length is not None else None
         other._level = copy(self._level)
+        other._marks = self._marks.fork() if self._marks is not None else None
         return other
 
     # ---- what is told --------------------------------------------------------------------------
@@ -138,6 +141,8 @@ class TokenLock:
             logits = self._avoiding.adjust(logits)
         if self._level is not None and not self._copying:
             logits = self._level.adjust(logits)
+        if self._marks is not None and not self._copying:
+            logits = self._marks.adjust(logits)
         if self._required is not None:
             logits = self._required.adjust(logits)
         if self._length is not None:
@@ -252,6 +257,8 @@ class TokenLock:
             self._length.taken(token, text)
         if self._level is not None:
             self._level.taken(text)
+        if self._marks is not None:
+            self._marks.taken(text)
         return text
 
     def _progressed(self, behind: _Standing) -> bool:

@@ -81,6 +81,12 @@ class Vocabulary:
         """A token's bytes; none for special tokens and rows that no token has."""
         return self.bytes[token] if 0 <= token < len(self.bytes) else b""
 
+    def whole(self, text: str) -> int | None:
+        """The token that spells `text` alone, if there is one."""
+        data = text.encode()
+        place = bisect_left(self._sorted, data)
+        return self._tokens[place] if self._sorted[place : place + 1] == [data] else None
+
     def walk(
         self, state: State, step: Callable[[State, int], State | None], most: int
     ) -> Iterator[tuple[int, State]]:
