@@ -46,6 +46,26 @@ def test_a_translation_holds_the_values_of_figures() -> None:
     assert {"1,200", "1200"} <= set(locks.numbers or ())
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "barred"),
+    [
+        ("Translate into Chinese", "Nobody came to Berlin, see `code` now", ("came", "nobody")),
+        ("译成英文", "他来了“阎”", ("了", "他", "来")),
+        ("Translate into Japanese", "他来了", ()),
+        ("Translate into German", "Nobody came", ()),
+    ],
+)
+def test_a_translation_leaves_no_word_in_the_other_script(
+    asked: str, text: str, barred: tuple[str, ...]
+) -> None:
+    assert locks_for(Job(instruction=asked, text=text), text).misspelled == barred
+
+
+def test_words_of_the_glossary_may_stay() -> None:
+    job = Job(instruction="Translate into Chinese", text="a fork here", glossary="fork = fork")
+    assert locks_for(job, job.text).misspelled == ("here",)
+
+
 def test_a_table_keeps_its_shape_too() -> None:
     table = "| a | 1 |\n| --- | --- |\n| b | 2 |"
     locks = locks_for(Job(instruction="Nicer words", text=table), table)

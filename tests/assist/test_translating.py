@@ -63,6 +63,24 @@ def test_the_better_of_two_faulty_answers_is_kept_and_named(play: Play) -> None:
     assert not worth_keeping(found)
 
 
+def test_a_second_try_goes_sentence_by_sentence(play: Play) -> None:
+    client = play({"text": "nobody 来了。"}, {"text": "没有人来。"}, {"text": "我们走了"})
+    (found,) = done(translate(client, Wish("Then nobody came. We left.\n", "zh"), TEMPLATE))
+    assert (found.target, found.faults) == ("没有人来。我们走了。", ())
+
+
+def test_a_link_that_is_lost_twice_is_put_back(play: Play) -> None:
+    client = play({"text": "第二栋房子。"}, {"text": "第二栋房子。"}, {"text": "第二"})
+    wish = Wish("The [second](https://example.org/x) house.\n", "zh")
+    (found,) = done(translate(client, wish, TEMPLATE))
+    assert (found.target, found.faults) == ("[第二](https://example.org/x)栋房子。", ())
+
+
+def test_the_dash_of_a_signature_is_not_sent(play: Play) -> None:
+    (found,) = done(translate(play({"text": "维护者"}), Wish("— a maintainer\n", "zh"), TEMPLATE))
+    assert found.target == "— 维护者"
+
+
 def test_a_block_without_an_answer_keeps_its_words(play: Play) -> None:
     client = play({"text": ""}, {"text": ""})
     (found,) = done(translate(client, Wish("# One house\n", "zh"), TEMPLATE))

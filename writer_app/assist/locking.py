@@ -8,7 +8,7 @@ instruction itself names may come too. Frozen words of the text are held whateve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -16,6 +16,7 @@ from writer_app.assist.job import Job
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import USUAL, LockKind, holding
 from writer_app.domain.text.language import language
+from writer_app.domain.translation.checks import foreign_words
 from writer_app.domain.translation.figures import figures
 from writer_app.engine.base.protocol import Locks, SpanKind
 
@@ -23,6 +24,8 @@ _LANGUAGE = re.compile(
     r"\btranslat|\binto (?:english|chinese|german|french|spanish|japanese)\b|翻译|译成|译为",
     re.IGNORECASE,
 )
+_CHINESE = re.compile(r"chinese|中文|汉语|汉译|英译中", re.IGNORECASE)
+_OTHERS = re.compile(r"japanese|korean|日语|日文|日本語|韩|한국", re.IGNORECASE)
 _TABLE = re.compile(r"\s*\|[^\n]*\|\s*(?:\n\s*\|[^\n]*\|\s*)+\Z")
 _LEAST = 4  # characters by which a part of frozen words is known
 NOTHING = "none"
@@ -46,6 +49,23 @@ def _translates(job: Job) -> bool:
     """Whether the answer is in another language."""
     tags = job.template.head.tags if job.template is not None else ()
     return "translate" in tags or bool(_LANGUAGE.search(job.instruction))
+
+
+def _into(job: Job, text: str) -> str:
+    """A language of the script that the answer is in."""
+    named = job.template.id if job.template is not None else ""
+    named = " ".join((named, job.instruction, *job.values.values()))
+    if _OTHERS.search(named):
+        return "ja"
+    return "zh" if language(text) != "zh" and _CHINESE.search(named) else "en"
+
+
+def _left_out(job: Job, text: str, terms: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of a text in another script that would stay untranslated in the answer."""
+    targets = (line.rpartition("=")[2] for line in job.glossary.splitlines())
+    kept = "\n".join((*job.frozen, *targets, *(form for forms in terms for form in forms)))
+    words = foreign_words(text, _into(job, text))
+    return tuple(sorted(word for word in words if word not in kept))
 
 
 def _part_of(words: str, text: str) -> str:
@@ -79,7 +99,8 @@ def with_barred(held: Locks, barred: BarredWords) -> Locks:
     quoted = "quotes" in held.closed  # these are let through as quotations, see `Barred`
     spans = (span for span in held.spans if not (quoted and span[:1] in _QUOTES))
     words = barred.besides((*held.frozen, *spans, *(" ".join(one) for one in held.required)))
-    return replace(held, barred=(*held.barred, *words.any_case), misspelled=words.exactly)
+    barred = (*held.barred, *words.any_case)
+    return replace(held, barred=barred, misspelled=(*held.misspelled, *words.exactly))
 
 
 def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
@@ -106,4 +127,5 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
         required=(*held.required, *terms),
         frozen=frozen,
         words=words,
+        misspelled=_left_out(job, text, terms) if across else (),
     )

@@ -1,7 +1,8 @@
 """Translates a document block by block, each with the blocks before it as context.
 
 What the memory knows is not asked again. What comes is checked by rules; a faulty answer is asked
-for once more, and the better of the two is kept with its faults named. Nothing is cut: a block the
+for once more, sentence by sentence where there are several, and the better of the two is kept with
+its faults named. A link, code or note that neither has is put back. Nothing is cut: a block the
 model has no answer for keeps its own words and says so.
 """
 
@@ -19,16 +20,25 @@ from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name
+from writer_app.domain.text.sentences import sentences
 from writer_app.domain.translation.blocks import BlockKind, TextBlock, blocks, has_words, put, words
 from writer_app.domain.translation.checks import TranslationFault, faults, foreign
 from writer_app.domain.translation.glossary import Glossary, WantedTerm
-from writer_app.domain.translation.links import with_addresses, without_addresses
+from writer_app.domain.translation.links import (
+    KeptAddresses,
+    lost,
+    put_back,
+    with_addresses,
+    without_addresses,
+)
 from writer_app.domain.translation.memory import Memory
+from writer_app.domain.translation.tidy import framed, tidied
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 
 _BEFORE = 2  # blocks before that are shown with their translations
 _LONGEST_BEFORE = 600  # code points of one of them; a longer one costs more than it tells
+_SEVERAL = 2  # sentences, from which a second try goes one by one
 _AGAIN = 0.4  # temperature of the second try
 _BROKEN = {
     EndReason.CRASHED: coded(
@@ -148,10 +158,20 @@ def result(wish: Wish, targets: dict[int, str]) -> tuple[str, list[tuple[int, in
 
 @dataclass(slots=True)
 class _Try:
-    """One answer."""
+    """One translation of a block, and the answer that it was made from."""
 
     target: str
     faults: tuple[TranslationFault, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A block as it is sent; `before` is what of its translation is known."""
+
+    number: int
+    kept: KeptAddresses
+    before: str = ""
 
 
 class _Translation:
@@ -187,34 +207,98 @@ class _Translation:
         if known is not None:
             self._remember(block, source, known.target)
             return Translated(number, source, known.target, TranslationOrigin.MEMORY, (), terms)
-        best: _Try | None = None
-        for attempt in range(2):
-            answer = yield from self._asked(number, source, terms, attempt)
-            if answer is None:
-                return None
-            found = _Try(answer, faults(source, answer, self._wish.to, terms))
-            if best is None or len(found.faults) < len(best.faults):
-                best = found
-            if not best.faults:
-                break
-        assert best is not None
+        best = yield from self._best(number, source, terms)
+        if best is None:
+            return None
         if TranslationFault.EMPTY in best.faults:
             return Translated(number, source, source, TranslationOrigin.SOURCE, best.faults, terms)
         if not best.faults:
             self._remember(block, source, best.target)
         return Translated(number, source, best.target, TranslationOrigin.MODEL, best.faults, terms)
 
-    def _asked(
-        self, number: int, source: str, terms: tuple[WantedTerm, ...], attempt: int
+    def _best(
+        self, number: int, source: str, terms: tuple[WantedTerm, ...]
+    ) -> Generator[TranslationEvent, None, _Try | None]:
+        """The better of two answers, with its links and code; None where the writer stopped it."""
+        before, inner, after = framed(source)
+        sent = _Sent(number, without_addresses(inner))
+
+        def tried(answer: str) -> _Try:
+            whole = with_addresses(answer, sent.kept)
+            target = tidied(source, f"{before}{whole}{after}" if whole else "", self._wish.to)
+            return _Try(target, faults(source, target, self._wish.to, terms), answer)
+
+        best: _Try | None = None
+        for ask_again in (False, True):
+            made = self._by_sentences(sent) if ask_again else self._answer(sent, sent.kept.words)
+            answer = yield from made
+            if answer is None:
+                return None
+            found = tried(answer)
+            if best is None or len(found.faults) < len(best.faults):
+                best = found
+            if not best.faults:
+                return best
+        assert best is not None
+        if TranslationFault.MARKUP not in best.faults or not best.answer:
+            return best
+        whole = yield from self._with_marks(sent, best.answer)
+        return tried(whole) if whole is not None else None
+
+    def _by_sentences(self, sent: _Sent) -> Generator[TranslationEvent, None, str | None]:
+        """A second answer: each sentence by itself, and a faulty one once more."""
+        words, to = sent.kept.words, self._wish.to
+        parts = [words[start:end] for start, end in sentences(words)]
+        whole = "".join("".join(parts).split()) == "".join(words.split())
+        if len(parts) < _SEVERAL or "\n" in words or not whole:
+            return (yield from self._answer(sent, words, again=True, required=True))
+        found = ""
+        for part in parts:
+            best: tuple[int, str] | None = None
+            for again in (False, True):
+                shown = replace(sent, before=found)
+                answer = yield from self._answer(shown, part, again=again, required=True)
+                if answer is None:
+                    return None
+                told = tidied(part, answer, to)
+                wrong = len(faults(part, told, to))
+                if best is None or wrong < best[0]:
+                    best = wrong, told
+                if not wrong:
+                    break
+            assert best is not None
+            found = f"{found}{'' if self._wide else ' '}{best[1]}".strip()
+        return found
+
+    def _with_marks(
+        self, sent: _Sent, answer: str
     ) -> Generator[TranslationEvent, None, str | None]:
-        """One answer; None where the writer stopped it."""
-        kept = without_addresses(source)
-        todo = self._plan(kept.words, source, terms, attempt)
+        """An answer with the links, code, notes and bold words that it lacks."""
+        for mark in lost(sent.kept.words, answer):
+            words = mark.words
+            if mark.said:
+                told = yield from self._answer(replace(sent, before=answer), words)
+                if told is None:
+                    return None
+                words = tidied(words, told, self._wish.to) or words
+            answer = put_back(answer, mark, words, wide=self._wide)
+        return answer
+
+    @property
+    def _wide(self) -> bool:
+        return self._wish.to.partition("-")[0] in ("zh", "ja")
+
+    def _answer(
+        self, sent: _Sent, words: str, *, again: bool = False, required: bool = False
+    ) -> Generator[TranslationEvent, None, str | None]:
+        """What the model says to words as they are sent; None where the writer stopped it."""
+        todo = self._plan(words, again=again, required=required)
         answer = ""
         for event in ask(self._client, todo.prompts[0], todo.choices):
             if isinstance(event, Chunk):
                 answer = event.after(answer)
-                yield TranslationWriting(number, with_addresses(answer.strip(), kept))
+                shown = with_addresses(f"{sent.before}{answer}".strip(), sent.kept)
+                yield TranslationWriting(sent.number, shown)
             elif isinstance(event, Failed):
                 raise from_kind(event.kind, event.message)
             elif isinstance(event, Done):
@@ -222,24 +306,25 @@ class _Translation:
                     return None
                 if event.reason in _BROKEN:
                     raise EngineError(_BROKEN[event.reason])
-        return with_addresses(answer.strip(), kept)
+        return answer.strip()
 
-    def _plan(self, sent: str, source: str, terms: tuple[WantedTerm, ...], attempt: int) -> Plan:
+    def _plan(self, words: str, *, again: bool, required: bool) -> Plan:
         info = loaded(self._client)
         choices = self._wish.choices
-        if attempt:
+        if again:
             # The same request would be answered the same; context may have led it astray.
             warm = _AGAIN if choices.temperature is None else choices.temperature
             choices = replace(choices, attempt=choices.attempt + 1, temperature=warm)
+        terms = self._wish.glossary.wanted(words, self._from, self._wish.to)
         job = Job(
             self._template,
-            text=sent,
+            text=words,
             values=self._values(),
             choices=choices,
             # Words that have to appear can spoil a sentence: first they are only asked for.
-            terms=tuple(term.targets for term in terms) if attempt else (),
+            terms=tuple(term.targets for term in terms) if required else (),
             glossary="\n".join(f"{term.source} = {term.targets[0]}" for term in terms),
-            earlier=() if attempt else self._context(source),
+            earlier=() if again else self._context(words),
         )
         context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
         return plan(job, context=context, tiny=is_tiny(parameters))

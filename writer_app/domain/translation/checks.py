@@ -18,6 +18,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _MARKUP = re.compile(r"`[^`\n]*`|\]\([^()\n]*\)|<[^<>\n]*>|https?://\S+")
 _MARKS = tuple(re.compile(mark) for mark in (r"\*\*|__", r"\[\^[^\]\s]+\]", r"!\[", r"~~|=="))
 _WORD = re.compile(r"(?<![\w.@/`-])[a-z]{4,}(?![\w@/`]|\.\w)", re.ASCII)
+_FIRST = re.compile(r"(?:^|[.!?:]\s+|[“\"(\[*_])([A-Z][a-z]{3,})(?![\w@/`]|\.\w)", re.ASCII)
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_SPOKEN_OF = re.compile(r"[“「『《(（\"]([\u3400-\u9fff])[”」』》)）\"]")
 _FOREIGN = 0.5  # of the letters, from which a text counts as left in the other script
 _SHORT, _LONG = 0.25, 4.0  # words of the target for each of the source; people keep to 0.5 to 2
 _FEW = 8  # words, up to which nothing is said about length
@@ -102,8 +105,24 @@ def foreign(text: str, language_of_text: str) -> bool:
 
 
 def left_words(source: str, target: str, to: str) -> tuple[str, ...]:
-    """Common words that stand untranslated in a text of another script: nobody in 没有人."""
-    if to.partition("-")[0] not in _SCRIPTS:
-        return ()
-    there = set(_WORD.findall(_MARKUP.sub(" ", source)))
-    return tuple(word for word in _WORD.findall(_MARKUP.sub(" ", target)) if word in there)
+    """Words that stand untranslated in a text of another script: nobody in 没有人."""
+    there = foreign_words(source, to)
+    plain = _MARKUP.sub(" ", target)
+    found = _WORD.findall(plain) if _script(to) else _HAN.findall(plain)
+    return tuple(word for word in found if word in there)
+
+
+def foreign_words(source: str, to: str) -> frozenset[str]:
+    """The words of a source that cannot stay in a text of another script.
+
+    Into Chinese these are common words in small letters, and those that begin a sentence; into a
+    language with letters every Chinese character but one that is spoken of by itself, in marks.
+    """
+    plain = _MARKUP.sub(" ", source)
+    if _script(to):
+        return frozenset(_WORD.findall(plain)) | {w.lower() for w in _FIRST.findall(plain)}
+    return frozenset(_HAN.findall(plain)) - set(_SPOKEN_OF.findall(plain))
+
+
+def _script(to: str) -> str | None:
+    return _SCRIPTS.get(to.partition("-")[0])

@@ -7,6 +7,7 @@ no model can change. A bare number was taken for a note and lost (1.5B, English 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TARGET = re.compile(
@@ -44,3 +45,68 @@ def with_addresses(target: str, kept: KeptAddresses) -> str:
         return f"]({kept.addresses[place]})"
 
     return _NUMBER.sub(address, target) if kept.addresses else target
+
+
+_LINK = re.compile(r"(!?\[)([^\[\]\n]*)\]\(/(\d{1,4})\)")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
+_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_END = re.compile(r"[.。!?！？:：]?[\"”’」』*_]*\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LostMark:
+    """A link, code, note or bold run of the words as sent that the answer lacks.
+
+    `words` stand between the marks; `said` is whether they are to be translated, `needed` whether
+    the mark has to come even where its words do not.
+    """
+
+    before: str
+    words: str
+    after: str
+    said: bool = True
+    needed: bool = True
+
+
+def lost(sent: str, answer: str) -> tuple[LostMark, ...]:
+    """What of the words as sent has to come back into an answer, in order."""
+    return tuple(_lost(sent, answer))
+
+
+def _lost(sent: str, answer: str) -> Iterator[LostMark]:
+    there = {number for _, number in _NUMBER.findall(answer)}
+    for opening, words, number in _LINK.findall(sent):
+        if number not in there:
+            yield LostMark(opening, words, f"](/{number})", said=not _CODE.fullmatch(words))
+    code = [match.group() for match in _CODE.finditer(answer)]
+    for match in _CODE.finditer(sent):
+        if match.group() in code:
+            code.remove(match.group())
+        elif f"[{match.group()}](" not in sent:
+            yield LostMark(match.group(1), match.group(2), match.group(1), said=False)
+    for note in _NOTE.findall(sent):
+        if note not in answer:
+            yield LostMark("", "", note, said=False)
+    if "**" not in answer:
+        for words in _BOLD.findall(sent):
+            yield LostMark("**", words, "**", needed=False)
+
+
+def put_back(answer: str, mark: LostMark, words: str, *, wide: bool) -> str:
+    """The answer with a mark around its words, or behind everything where they do not stand.
+
+    `words` are those of the mark in the answer's language, `wide` says whether that is Chinese.
+    """
+    place = answer.find(words) if words else -1
+    if place >= 0:
+        end = place + len(words)
+        return f"{answer[:place]}{mark.before}{words}{mark.after}{answer[end:]}"
+    if not mark.needed:
+        return answer
+    found = f"{mark.before}{words}{mark.after}"
+    if words:
+        found = f"（{found}）" if wide else f" ({found})"
+    end = _END.search(answer)
+    at = end.start() if end else len(answer)
+    return answer[:at] + found + answer[at:]
