@@ -128,9 +128,26 @@ def test_a_sentence_with_a_figure_of_its_own_is_left_out() -> None:
 
 
 def test_a_short_draft_is_one_request() -> None:
-    engine = Engine("Bees are fine.")
-    assert drafted(engine, 300)[0].strip() == "Bees are fine."
-    assert engine.asked[0][-1].content == "Write about bees in 300 words."
+    engine = Engine(prose(0, 300))
+    assert drafted(engine, 300)[0].strip() == prose(0, 300).strip()
+    assert [each[-1].content for each in engine.asked] == ["Write about bees in 300 words."]
+
+
+def test_a_draft_that_ends_before_its_length_is_asked_for_more_words() -> None:
+    engine = Engine("Bees are fine.", prose(0, 280))
+    text = ""
+    for event in drafted(engine, 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == prose(0, 280).strip()
+    assert engine.asked[1][-1].content == "Write about bees in 540 words."
+
+
+def test_the_first_draft_stays_where_the_second_is_no_nearer() -> None:
+    engine = Engine("Bees are fine.", "Bees.")
+    text = ""
+    for event in drafted(engine, 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == "Bees are fine."
 
 
 def test_a_template_may_plan_shorter_texts() -> None:

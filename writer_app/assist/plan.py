@@ -38,6 +38,7 @@ _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
 _AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
 _SAMPLE = 400  # characters before the caret that tell the language of what is written there
 _DRAWN_OUT = 4  # how many times a text's words its writing out has at most
+_AMPLER = 1.8  # times its words, that a text is asked to have where it became too short
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
 _WRITE = (
@@ -84,13 +85,15 @@ class Plan:
     """Every request of a job in order, and how the writer wants them answered.
 
     With `long` the one prompt asks for an outline, and what is asked next depends on it; `short`
-    is asked instead when the model gives none.
+    is asked instead when the model gives none. `ampler` names more words: it is asked where an
+    answer ends before it has enough of them.
     """
 
     prompts: tuple[Prompt, ...]
     choices: Choices = AS_THE_TEMPLATE_SAYS
     long: LongDraft | None = None
     short: Prompt | None = None
+    ampler: Prompt | None = None
 
     @property
     def variants(self) -> int:
@@ -123,14 +126,17 @@ def plan(
         return made
     known = partial(_named, job, context or USUAL_CONTEXT, mark)
     short = known(made.short) if made.short is not None else None
-    return replace(made, prompts=tuple(map(known, made.prompts)), short=short)
+    ampler = known(made.ampler) if made.ampler is not None else None
+    prompts = tuple(map(known, made.prompts))
+    return replace(made, prompts=prompts, short=short, ampler=ampler)
 
 
 def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
     if job.template is not None and "sources" in job.template.head.needs and not job.sources:
         job = replace(job, sources=_own_sources(job, context or USUAL_CONTEXT))
     if job.template is not None and not job.edits:
-        return _planned(job, replace(_whole(job, mark), given="" if tiny else _notes(job)))
+        whole = replace(_whole(job, mark), given="" if tiny else _notes(job))
+        return replace(_planned(job, whole), ampler=_ampler(job, whole, mark))
     if job.at_caret and job.template is None:
         return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
@@ -165,6 +171,16 @@ def _planned(job: Job, prompt: Prompt) -> Plan:
         return Plan((prompt,), job.choices)
     outline = Prompt(outline_turns(long), prompt.params)
     return Plan((outline,), job.choices, long, prompt)
+
+
+def _ampler(job: Job, prompt: Prompt, mark: Mark) -> Prompt | None:
+    """The request of a new text with more words in its form than it is to have."""
+    names = [name for name in LENGTHS if job.values.get(name, "").isdigit()]
+    if not names or not prompt.locks.shorter:
+        return None
+    more = str(round(_AMPLER * prompt.locks.words))
+    made = _whole(replace(job, values={**job.values, names[0]: more}), mark)
+    return replace(made, locks=prompt.locks, given=prompt.given)
 
 
 def continuing(before: str) -> tuple[Message, ...]:

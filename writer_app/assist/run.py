@@ -40,7 +40,8 @@ from writer_app.storage.state import dial_fits
 _VARIED = (0.7, 0.95)  # temperature, top_p
 _DRAFT_TOKENS = 1024  # where neither the template nor the writer sets a length
 _SPARE_TOKENS = 64
-_CIRCLED = 0.5  # of its length: a text that repeats itself before is asked for once more
+_ENOUGH = 0.9  # of its length: a new text that ends before is asked for once more
+_OVER = (EndReason.STOP, EndReason.REPETITION)
 
 
 def write(client: EngineClient, job: Job) -> Iterator[Event]:
@@ -99,15 +100,13 @@ def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
     elif not prompt.given:
         yield from _once_more(client, todo)
     else:
-        yield from checked(
-            client, todo, lambda: gated(client, ask(client, prompt, todo.choices)), ask
-        )
+        yield from checked(client, todo, lambda: _once_more(client, todo), ask)
 
 
 def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:
-    """A new text, and another where it went round in a circle before half of its length.
+    """A new text, and another that is asked for more words where it ended before its length.
 
-    The second is not shown while it comes; it takes the first one's place where it is longer.
+    The second is not shown while it comes; it takes the first one's place where it is nearer.
     """
     prompt, text, end = todo.prompts[0], "", None
     for event in gated(client, ask(client, prompt, todo.choices)):
@@ -117,20 +116,21 @@ def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:
             yield event
     if end is None:
         return
-    short = prompt.locks.shorter and count_words(text) < _CIRCLED * prompt.locks.words
-    if short and end.reason is EndReason.REPETITION:
+    words = prompt.locks.words if prompt.locks.shorter else 0
+    if count_words(text) < _ENOUGH * words and end.reason in _OVER:
         other = replace(todo.choices, attempt=todo.choices.attempt + 1)
         second, stats = "", end.stats
-        for event in gated(client, ask(client, prompt, other)):
+        for event in gated(client, ask(client, todo.ampler or prompt, other)):
             if isinstance(event, Chunk):
                 second = event.after(second)
                 yield replace(event, text="", back=0)  # a sign of life
             elif isinstance(event, Done):
                 stats = added(stats, event.stats)
-                end = event if count_words(second) > count_words(text) else end
+                nearer = abs(count_words(second) - words) < abs(count_words(text) - words)
+                end = event if nearer else end
             elif not isinstance(event, Started | Failed):
                 yield event
-        if count_words(second) > count_words(text):
+        if abs(count_words(second) - words) < abs(count_words(text) - words):
             yield Chunk(client.job, second, back=len(text))
         end = replace(end, stats=stats)
     yield end

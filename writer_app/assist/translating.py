@@ -242,7 +242,7 @@ class _Translation:
         assert best is not None
         if TranslationFault.MARKUP not in best.faults or not best.answer:
             return best
-        whole = yield from self._with_marks(sent, best.answer)
+        whole = yield from self._with_marks(sent, sent.kept.words, best.answer)
         return tried(whole) if whole is not None else None
 
     def _by_sentences(self, sent: _Sent) -> Generator[TranslationEvent, None, str | None]:
@@ -267,17 +267,22 @@ class _Translation:
                 if not wrong:
                     break
             assert best is not None
+            if lost(part, best[1]):
+                answer = yield from self._with_marks(shown, part, best[1])
+                if answer is None:
+                    return None
+                best = best[0], answer
             found = f"{found}{'' if self._wide else ' '}{best[1]}".strip()
         return found
 
     def _with_marks(
-        self, sent: _Sent, answer: str
+        self, sent: _Sent, part: str, answer: str
     ) -> Generator[TranslationEvent, None, str | None]:
-        """An answer with the links, code, notes and bold words that it lacks."""
-        for mark in lost(sent.kept.words, answer):
+        """An answer to a part with the links, code, notes and bold words that it lacks."""
+        for mark in lost(part, answer):
             words = mark.words
             if mark.said:
-                told = yield from self._answer(replace(sent, before=answer), words)
+                told = yield from self._answer(sent, words)
                 if told is None:
                     return None
                 words = tidied(words, told, self._wish.to) or words

@@ -36,6 +36,9 @@ def steered(words: Any, length: Length, likely: str, stop: float) -> tuple[float
         ("one two three four five six seven eight.", False),
         ("one two three four five six seven eight nine.", True),
         ("one two three four five six seven eight nine", False),
+        ("one two three four five six seven eight.\nAnn Lee", True),
+        ("one two three four five six seven eight.\n# Ann Lee", False),
+        ("one two three four five six seven eight.\nYours,", False),
     ],
 )
 def test_an_answer_ends_with_a_sentence_near_its_length(words: Any, text: str, may: bool) -> None:
@@ -51,6 +54,34 @@ def test_a_sentence_is_ended_where_the_model_could_mean_it_and_not_elsewhere(
     assert stop > likely
     likely, stop = steered(words, length, " the", 12.0)
     assert stop < likely
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("one two three four five six seven eight nine on", True),
+        ("one two three four five six seven eight nine of", False),
+        ("If one two three four five six seven eight nine", False),
+        ("One two. If one two three four five six seven", False),
+        ("one two three four five six seven. Eight nine", False),
+    ],
+)
+def test_a_comma_may_become_the_end_of_a_sentence_that_stands_alone(
+    words: Any, text: str, ends: bool
+) -> None:
+    length = told(words, 10, text)
+    comma, stop = (words.encode(each, add_special_tokens=False)[0] for each in (",", "."))
+    logits = torch.full((len(words.get_vocab()),), -50.0)
+    logits[comma], logits[stop] = 0.0, -8.0
+    length.adjust(logits)
+    assert bool(logits[stop] > logits[comma]) is ends
+
+
+def test_names_under_a_letter_end_it(words: Any) -> None:
+    length = told(words, 10, "one two three four five six seven eight.\nAnn Lee\nHead\n")
+    logits = torch.zeros(len(words.get_vocab()))
+    length.adjust(logits)
+    assert int(logits.argmax()) == END
 
 
 def test_a_text_that_was_to_end_sooner_is_not_said_again(words: Any) -> None:

@@ -13,6 +13,7 @@ because most such words are misspelled, and each of their pieces would be protec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 import torch
 
@@ -66,6 +67,12 @@ class CopyGuide:
         else:
             logits[self._ends] += pull
         return logits
+
+    def loosened(self, share: float) -> CopyGuide:
+        """One that stands here and holds to the source by that share of its bias."""
+        other = copy(self)
+        other._bias = self._bias * share
+        return other
 
     def _realign(self, logits: torch.Tensor) -> None:
         """Either the replaced word goes on, or one, or two source tokens were replaced by it."""

@@ -1,8 +1,8 @@
-"""The last sentence of a wanted length: written four ways at once, the fitting one kept.
+"""The last sentences of a wanted length: written four ways at once, the fitting one kept.
 
 Whether a sentence can end near the length is seen only when it has been written. Four rows over one
 past cost little more than one, so what is left is written as the answer would go on and three times
-drawn from the same distribution, and where none of these fits, four times more, up to sixteen. Of
+drawn, some with less of the dial, and where none of these fits, four times more, up to 24. Of
 those that end with a sentence within the range the likeliest is kept, and where none does the
 nearest. Nothing is shown before.
 """
@@ -16,7 +16,7 @@ import torch
 from writer_app.engine.decoding.choosing.row import Row
 
 WAYS = 4
-TURNS = 4  # that so many are written, at most
+TURNS = 6  # that so many are written, at most
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 import torch
 
 from writer_app.engine.decoding.choosing.answer import TokenAnswer
 from writer_app.engine.decoding.choosing.drafts import CopyGuide
 from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.constraints.lock import TokenLock
+
+_HELD = (0.0, 1.0, 0.5, 0.0)  # shares of the dial that forks have, the first for 4, 8, …
 
 
 class Row:
@@ -43,8 +43,12 @@ class Row:
         return self.lock is not None and self.lock.begins_last
 
     def fork(self, number: int) -> Row:
-        """The same place from which another answer may go on; fork 0 goes on as this would."""
-        guide = copy(self.guide)
+        """The same place from which another answer may go on; fork 0 goes on as this would.
+
+        Of the others some hold less to the source: what is copied has the source's length.
+        """
+        share = 1.0 if not number else _HELD[number % len(_HELD)]
+        guide = self.guide.loosened(share) if self.guide is not None else None
         lock = self.lock.fork() if self.lock is not None else None
         return Row(self.answer, self.sampler.fork(number), guide, lock)
 

@@ -2,9 +2,11 @@
 
 Near the length a bonus on sentence ends grows, and behind one no new sentence is begun. Before it
 the answer cannot end. No sentence is broken off: all this ever does to a sentence is to make its
-end more likely, by so few nats that only an end which the model could mean comes of it. Where the
-model had ended sooner, what it says instead is kept from saying the same again; where the answer
-may be `shorter` it ends there.
+end more likely, by so few nats that only an end which the model could mean comes of it, and none
+behind a word that something has to follow. Where the model would go on behind a comma, a full stop
+is as likely as the comma, but in a sentence that begins with “if”. Where the model had ended
+sooner, what it says instead is kept from saying the same again; where the answer may be `shorter`
+it ends there. A letter also ends with a line of its own, such as a name.
 """
 
 from __future__ import annotations
@@ -21,6 +23,26 @@ _SHORT, _ENOUGH, _LONG = 0.90, 0.96, 1.10  # shares of the wanted length
 _END = re.compile(r"[.!?。！？…][\"”’'」』)*_\]]*\s*\Z")
 _END_TOKEN = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s*\Z")
 _COMMA_TOKEN = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b|\xe3\x80\x81)\s*\Z")
+_OPEN = re.compile(
+    r"(?:^|[^\w’'-])(?:a|an|the|of|to|and|or|but|nor|into|onto|from|with|without|for|by|at|as|than|"
+    r"that|which|who|whose|if|because|while|although|when|where|is|are|was|were|be|been|has|have|"
+    r"had|will|would|can|could|may|might|must|should|its|their|our|your|my|his|very|more|most|such|"
+    r"through|between|among|during|towards?|upon|about)[ ]?\Z|[和与或及把被将向从对于但而且是并]\Z",
+    re.IGNORECASE,
+)
+_BEHIND = 12.0  # nats a sentence end loses there
+_IF = re.compile(
+    r"(?:if|when|while|because|although|though|since|as|unless|before|after|once|whether|in|to|by|"
+    r"for|with|on|at|from|despite|during|without|however|but|and|so|then|also|first|finally)\b"
+    r"|如果|若|假如|要是|当|虽然|尽管|因为|由于|即使|只要|只有|为了|除了|在|对于?|关于|根据|通过|随着"
+    r"|但是?|然而|不过|因此|所以|此外|同时|首先|其次|最后|另外|例如|比如|不仅|不但|无论|不管|与其|既然",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?:.*[.!?。！？…\n])?[\s\"“”’'」』)*_#>-]*(.*)\Z", re.DOTALL)
+_LEAST_SAID = 4  # words of a sentence, before its comma may become its end
+_NAME = r"\n[ \t]*(?![#>|*\d-])[^\n]{1,40}"  # a line such as a name under a letter
+_SIGNED = re.compile(rf"{_NAME}(?<![:：,，])\Z")
+_SIGNATURE = re.compile(rf"{_NAME}{_NAME}\n\s*\Z")
 _FIRST, _STEEPNESS = 1.5, 5.5  # nats when the range is reached, and more at its end
 _MOST = 8.0  # nats a sentence end gains at the most
 _SAME = 5  # tokens in a row that stand in the answer already
@@ -28,7 +50,7 @@ _AGAIN = 8.0  # nats that the last of them loses
 _TIGHT = 12  # words that a last sentence should have at the least
 _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
 _COMMA = 1.5  # nats that what lengthens a sentence loses
-_ROOM, _WIDE_ROOM = 30, 55  # words that a last sentence has at the most; Chinese ones are signs
+_ROOM, _WIDE_ROOM = 45, 80  # words that the last sentences have; Chinese ones are signs
 _WIDE = re.compile(r"[\u3400-\u9fff]")
 _TAIL = 400  # characters of the answer that are counted again with each token
 
@@ -91,11 +113,12 @@ class Length:
         """Whether enough is written and no sentence is open."""
         if self._shorter:
             return True
-        return self.words >= _SHORT * self._wanted and self._closed
+        signed = self._closed or _SIGNED.search(self._text) is not None
+        return signed and self.words >= _SHORT * self._wanted
 
     @property
     def _closed(self) -> bool:
-        return _END.search(self._text) is not None
+        return (_END.search(self._text) or _SIGNATURE.search(self._text)) is not None
 
     def adjust(self, logits: torch.Tensor) -> torch.Tensor:
         """Logits [V] steered; the tensor given is changed."""
@@ -118,6 +141,15 @@ class Length:
 
     def _towards_an_end(self, logits: torch.Tensor, share: float) -> None:
         """Raise sentence ends, the more the range is used up; “If this is so” keeps its comma."""
+        match = _SENTENCE.match(self._text)
+        said = match.group(1) if match else ""
+        if _OPEN.search(said):
+            logits[self._stops] -= _BEHIND
+            return
+        comma = logits[self._commas].max()
+        if count_words(said) >= _LEAST_SAID and not _IF.match(said):
+            stop = self._stops[logits[self._stops].argmax()]
+            logits[stop] = torch.maximum(logits[stop], comma)
         logits[self._stops] += min(_MOST, _FIRST + _STEEPNESS * share)
         logits[self._commas] -= _COMMA
 
