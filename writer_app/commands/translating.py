@@ -44,6 +44,7 @@ _SAID = {
     TranslationFault.MARKUP: "links or code differ",
     TranslationFault.TERMS: "a fixed term is missing",
     TranslationFault.LENGTH: "much shorter or longer",
+    TranslationFault.QUESTION: "a question became something else",
 }
 
 

@@ -38,5 +38,12 @@ def test_a_mark_goes_back(answer: str, mark: LostMark, words: str, whole: str) -
     assert put_back(answer, mark, words, wide=True) == whole
 
 
+def test_a_label_is_found_by_most_of_its_words() -> None:
+    mark = LostMark("[", "不仅仅是说明", "](/1)")
+    answer = "The README is not just a simple guide. It helps."
+    whole = "The README [is not just a simple guide](/1). It helps."
+    assert put_back(answer, mark, "It is not just a simple guide", wide=False) == whole
+
+
 def test_into_letters_a_link_stands_in_narrow_brackets() -> None:
     assert put_back("Read it.", LINK, "the rules", wide=False) == "Read it ([the rules](/1))."

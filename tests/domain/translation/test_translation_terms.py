@@ -86,6 +86,8 @@ def test_addresses_come_back_in_any_order_and_width() -> None:
         ("A note[^1] here.", "这里有注。", "zh", (F.MARKUP,)),
         ("OK", "OK", "zh", ()),
         ("word " * 30, "词。", "zh", (F.LENGTH,)),
+        ("身为维护者意味着什么？", "It means a lot of work.", "en", (F.QUESTION,)),
+        ("See [what](/?a=1).", "见[何事](/?a=1)。", "zh", ()),
     ],
 )
 def test_faults(source: str, target: str, to: str, expected: tuple[F, ...]) -> None:

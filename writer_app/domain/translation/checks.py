@@ -21,6 +21,7 @@ _WORD = re.compile(r"(?<![\w.@/`-])[a-z]{4,}(?![\w@/`]|\.\w)", re.ASCII)
 _FIRST = re.compile(r"(?:^|[.!?:]\s+|[“\"(\[*_])([A-Z][a-z]{3,})(?![\w@/`]|\.\w)", re.ASCII)
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _SPOKEN_OF = re.compile(r"[“「『《(（\"]([\u3400-\u9fff])[”」』》)）\"]")
+_QUESTION = re.compile(r"[?？]")
 _FOREIGN = 0.5  # of the letters, from which a text counts as left in the other script
 _SHORT, _LONG = 0.25, 4.0  # words of the target for each of the source; people keep to 0.5 to 2
 _FEW = 8  # words, up to which nothing is said about length
@@ -36,6 +37,7 @@ class TranslationFault(StrEnum):
     MARKUP = "markup"  # links, code
     TERMS = "terms"
     LENGTH = "length"  # much is left out or added
+    QUESTION = "question"  # it was answered
 
 
 def faults(
@@ -59,6 +61,8 @@ def faults(
     words = count_words(source)
     if words > _FEW and not _SHORT <= count_words(target) / words <= _LONG:
         found.append(TranslationFault.LENGTH)
+    if _QUESTION.search(_MARKUP.sub(" ", source)) and not _QUESTION.search(target):
+        found.append(TranslationFault.QUESTION)
     return tuple(found)
 
 

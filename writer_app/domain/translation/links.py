@@ -98,15 +98,31 @@ def put_back(answer: str, mark: LostMark, words: str, *, wide: bool) -> str:
 
     `words` are those of the mark in the answer's language, `wide` says whether that is Chinese.
     """
-    place = answer.find(words) if words else -1
-    if place >= 0:
-        end = place + len(words)
-        return f"{answer[:place]}{mark.before}{words}{mark.after}{answer[end:]}"
+    place, end = _place(answer, words)
+    if end > place:
+        return f"{answer[:place]}{mark.before}{answer[place:end]}{mark.after}{answer[end:]}"
     if not mark.needed:
         return answer
     found = f"{mark.before}{words}{mark.after}"
     if words:
         found = f"（{found}）" if wide else f" ({found})"
-    end = _END.search(answer)
-    at = end.start() if end else len(answer)
+    last = _END.search(answer)
+    at = last.start() if last else len(answer)
     return answer[:at] + found + answer[at:]
+
+
+def _place(answer: str, words: str) -> tuple[int, int]:
+    """Where the words stand in an answer, or the end of them that is most of them; 0, 0 = nowhere.
+
+    A label that is translated by itself begins otherwise: “It is more than a guide”.
+    """
+    low, wanted = answer.lower(), words.lower()
+    if len(low) != len(answer):
+        low, wanted = answer, words
+    starts = [0, *(m.end() for m in re.finditer(r"\s+", wanted))]
+    for start in starts:
+        part = wanted[start:]
+        if part and 2 * len(part) >= len(wanted) and part in low:
+            place = low.index(part)
+            return place, place + len(part)
+    return 0, 0

@@ -16,6 +16,7 @@ _FAULTS = {
     TranslationFault.MARKUP: "links or marks differ",
     TranslationFault.TERMS: "a fixed term is missing",
     TranslationFault.LENGTH: "much shorter or longer",
+    TranslationFault.QUESTION: "a question became something else",
 }
 _SAID = {
     "written": "being written",
