@@ -257,12 +257,15 @@ def _words_wanted(job: Job) -> int:
 
     What a template says by itself is a limit in its prompt and no more. A text of hardly so many
     words is not drawn out to have them, since the model would repeat it, but by a template that
-    puts more words in the text's place and asks how many; and not to many times its words.
+    puts more words in the text's place and asks how many; and not to many times its words. What
+    the writer says of a text that has more is held as it is.
     """
     given = (job.values[name] for name in LENGTHS if job.values.get(name, "").isdigit())
     asked = next(given, "0")
-    wanted = job.choices.words if job.choices.words is not None else int(asked)
-    least = wanted / _DRAWN_OUT if job.edits and asked != "0" else _AMPLE * wanted
+    said = job.choices.words is not None
+    wanted = job.choices.words or 0 if said else int(asked)
+    ample = 1.0 if said and job.edits else _AMPLE
+    least = wanted / _DRAWN_OUT if job.edits and asked != "0" else ample * wanted
     return 0 if job.text.strip() and count_words(job.text) < least else wanted
 
 

@@ -54,7 +54,9 @@ class Prompts:
             return
         anchor, taken = found
         text = page.text(anchor)
-        self._begin(Proposal(0, anchor, text, taken, suggestion=Suggestion(text)))
+        made = Proposal(0, anchor, text, taken, suggestion=Suggestion(text))
+        made.decoded = self._runs.decoded
+        self._begin(made)
 
     def activate(self, proposal: Proposal) -> None:
         """Take another waiting proposal in hand."""

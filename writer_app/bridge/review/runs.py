@@ -74,6 +74,7 @@ class Runs(QObject):
         self._running: dict[int, Proposal] = {}
         self._counting = 0
         self._cost_ms = 0.0
+        self.decoded = True  # whether the engine held the locks of the last answer
         self._tick = QTimer(self)
         self._tick.setSingleShot(True)
         self._tick.timeout.connect(self._follow)
@@ -158,7 +159,9 @@ class Runs(QObject):
         elif isinstance(event, Failed | Done):
             del self._running[tagged.job]
             proposal.job = 0
-            proposal.decoded = isinstance(event, Failed) or event.held
+            if isinstance(event, Done) and proposal.held and event.reason is EndReason.STOP:
+                self.decoded = event.held
+            proposal.decoded = self.decoded
             self._ended(proposal, event)
 
     def _heard_count(self, event: Any) -> None:

@@ -211,7 +211,7 @@ class InlineController(QObject):
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
             self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
             self.prompt_bar.show_level(proposal.level_wanted)
-            self.prompt_bar.show_locks(proposal.held, proposal.loosened)
+            self.prompt_bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded)
             if before != (state, number):
                 self._open_prompt(proposal)
         elif state is State.STREAMING and proposal is not None:

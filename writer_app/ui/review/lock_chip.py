@@ -100,7 +100,8 @@ class LockChip(Chip):
             things = [each for each in self._held if each.kind is kind]
             if menu.actions():
                 menu.addSeparator()
-            self._add(menu, _counted(kind, len(things)), things)
+            one = f": {_short(things[0].text)}" if len(things) == 1 else ""
+            self._add(menu, f"{_counted(kind, len(things))}{one}", things)
             for each in things[:_LISTED] if len(things) > 1 else ():
                 self._add(menu, f"    {_short(each.text)}", [each])
         return menu
@@ -115,7 +116,7 @@ class LockChip(Chip):
         changed = set(things)
         wanted = {*self._loose} - changed if held else {*self._loose} | changed
         loose = tuple(each for each in self._held if each in wanted)
-        self.show_held(self._held, loose)
+        self.show_held(self._held, loose, decoded=self._decoded)
         self.loosened.emit(loose)
 
 

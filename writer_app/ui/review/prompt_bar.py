@@ -108,9 +108,11 @@ class PromptBar(PageBar):
         self.scope.setAccessibleName(said)
         self.scope.setToolTip(said)
 
-    def show_locks(self, held: tuple[Held, ...], loosened: tuple[Held, ...]) -> None:
-        """What of the passage cannot change."""
-        self.lock.show_held(held, loosened)
+    def show_locks(
+        self, held: tuple[Held, ...], loosened: tuple[Held, ...], *, decoded: bool
+    ) -> None:
+        """What of the passage cannot change; `decoded` as in `LockChip.show_held`."""
+        self.lock.show_held(held, loosened, decoded=decoded)
         self._fit()
 
     def show_progress(self, progress: Progress) -> None:

@@ -18,6 +18,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 # top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
 _NUCLEUS_HEAD = 512
 _DRAWN, _DRAWN_P = 0.7, 0.95  # how other ways on are drawn where the answer itself is greedy
+_WARMER, _FEW = 0.1, 8  # warmer by so much for every four ways after the first few
 
 
 class Sampler:
@@ -41,7 +42,8 @@ class Sampler:
         other._random = torch.Generator()
         other._seen_set = set(self._seen_set)
         if number:
-            temperature = max(self._options.temperature, _DRAWN)
+            warmer = _WARMER * max(0, (number - _FEW) // 4 + 1)
+            temperature = max(self._options.temperature, _DRAWN) + warmer
             top_p = min(self._options.top_p, _DRAWN_P)
             other._options = replace(self._options, temperature=temperature, top_p=top_p)
             other._greedy = False

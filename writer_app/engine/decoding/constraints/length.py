@@ -38,7 +38,7 @@ _IF = re.compile(
     r"|但是?|然而|不过|因此|所以|此外|同时|首先|其次|最后|另外|例如|比如|不仅|不但|无论|不管|与其|既然",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?:.*[.!?。！？…\n])?[\s\"“”’'」』)*_#>-]*(.*)\Z", re.DOTALL)
+_SENTENCE = re.compile(r"(?:.*[.!?。！？…\n])?[\s\"“”‘’'「」『』()（）*_#>-]*(.*)\Z", re.DOTALL)
 _LEAST_SAID = 4  # words of a sentence, before its comma may become its end
 _NAME = r"\n[ \t]*(?![#>|*\d-])[^\n]{1,40}"  # a line such as a name under a letter
 _SIGNED = re.compile(rf"{_NAME}(?<![:：,，])\Z")
