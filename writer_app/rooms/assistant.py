@@ -136,6 +136,7 @@ class AssistantRoom:
             templates=self.templates,
             proof=library.proof,
             run_or_ask=self.controller.run_or_ask,
+            is_frozen=self.freezing.is_frozen,
         )
 
     def _make_controller(self) -> None:

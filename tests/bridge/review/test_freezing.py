@@ -38,6 +38,26 @@ def test_a_selection_is_frozen_and_thawed() -> None:
     assert freezing.ranges == ()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "frozen_"),
+    [
+        (Anchor(1, 6), Anchor(0, 8)),
+        (Anchor(4, 8), Anchor(4, 8)),
+        (Anchor(9, 12), Anchor(9, 14)),
+    ],
+)
+def test_a_word_is_frozen_as_a_whole(chosen: Anchor, frozen_: Anchor) -> None:
+    freezing, _ = frozen()
+    freezing.toggle(chosen)
+    assert freezing.ranges == (frozen_,)
+
+
+def test_chinese_is_frozen_as_it_is_chosen() -> None:
+    freezing, _ = frozen("第三季度增长了很多。")
+    freezing.toggle(Anchor(2, 5))
+    assert freezing.ranges == (Anchor(2, 5),)
+
+
 def test_ranges_that_touch_become_one() -> None:
     freezing, _ = frozen()
     freezing.toggle(Anchor(0, 8))

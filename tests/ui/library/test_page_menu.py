@@ -177,3 +177,13 @@ def test_a_rule_that_is_off_marks_nothing_until_it_is_on_again(window: MainWindo
     assert notice is not None
     notice.actions[0].run()
     assert desk._proofreading.findings == (finding,)
+
+
+def test_a_selection_can_be_frozen_and_what_is_frozen_thawed(window: MainWindow) -> None:
+    there = TEXT.index("every")
+    assert "freeze" not in names(menu_at(window, there))
+    window.editor.select(Anchor(there, there + 12))
+    choose(menu_at(window, there + 2), "pageMenu.freeze")
+    assert "freeze" in names(menu_at(window, there + 2))
+    window.editor.select(Anchor(there, there))
+    assert "freeze" in names(menu_at(window, there + 2))

@@ -6,6 +6,7 @@ otherwise when the document opens again is looked for once, and let go where it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from writer_app.domain.text.text import Utf16Map
 from writer_app.storage.state.json_file import JsonFile
 
 _LARGEST = 100_000_000  # bytes: frozen chapters of many books, in escaped Chinese
+_WITHIN_WORD = re.compile(r"[^\W_\u2e80-\uffff]{2}\Z")  # two characters of one word; no Chinese
+_LONGEST_WORD = 60
 _DOCUMENTS = 400  # of which frozen passages are kept; the oldest go first
 
 
@@ -81,8 +84,10 @@ class Freezing(QObject):
     def toggle(self, anchor: Anchor) -> bool:
         """Freeze a range, or thaw what it touches where all of it is frozen; whether it is frozen.
 
-        An empty range thaws the passage around it and freezes nothing.
+        A word of which a part is chosen is frozen as a whole. An empty range thaws the passage
+        around it and freezes nothing.
         """
+        anchor = self._whole_words(anchor) if anchor.length else anchor
         touching = [each for each in self._ranges if each.overlaps(anchor)]
         if self.is_frozen(anchor) or not anchor.length:
             kept = [each for each in self._ranges if each not in touching]
@@ -93,6 +98,17 @@ class Freezing(QObject):
         others = [each for each in self._ranges if each not in touching]
         self._put([*others, Anchor(start, end)])
         return True
+
+    def _whole_words(self, anchor: Anchor) -> Anchor:
+        start, end = anchor.start, anchor.end
+        while anchor.start - start < _LONGEST_WORD and start and self._is_within_word(start):
+            start -= 1
+        while end - anchor.end < _LONGEST_WORD and self._is_within_word(end):
+            end += 1
+        return Anchor(start, end)
+
+    def _is_within_word(self, place: int) -> bool:
+        return _WITHIN_WORD.match(self._text_of(Anchor(place - 1, place + 1))) is not None
 
     def edited(self, position: int, removed: int, added: int) -> None:
         """Tell of every edit of the page."""

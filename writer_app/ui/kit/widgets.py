@@ -326,6 +326,7 @@ class TableDialog(QDialog):
         self._theme = theme
         self.table = QTableWidget(0, columns)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setHighlightSections(False)
         self.table.verticalHeader().hide()
         self._say = QLabel()
         self._say.setWordWrap(True)

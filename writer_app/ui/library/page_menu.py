@@ -32,10 +32,12 @@ class PageMenu(QObject):
         templates: TemplateModel,
         proof: ProofController,
         run_or_ask: Callable[[str], None],
+        is_frozen: Callable[[Anchor], bool] = lambda _: False,
     ) -> None:
         super().__init__(window)
         self._window, self._assistant = window, assistant
         self._templates, self._proof, self._run = templates, proof, run_or_ask
+        self._is_frozen = is_frozen
         window.editor.make_menu = self.made
 
     def made(self, where: QPoint) -> QMenu:
@@ -104,6 +106,9 @@ class PageMenu(QObject):
                 action.triggered.connect(partial(self._run_template, row.id))
         for name in _OF_A_MODEL[1:]:
             self._add(menu, name, enabled=commands[name].isEnabled())
+        selection = self._window.editor.selection()
+        if selection.length or self._is_frozen(selection):
+            self._add(menu, "freeze")
 
     def _is_for_a_passage(self, template: str) -> bool:
         head = self._templates.get(template).head
