@@ -99,8 +99,8 @@ def with_barred(held: Locks, barred: BarredWords) -> Locks:
     quoted = "quotes" in held.closed  # these are let through as quotations, see `Barred`
     spans = (span for span in held.spans if not (quoted and span[:1] in _QUOTES))
     words = barred.besides((*held.frozen, *spans, *(" ".join(one) for one in held.required)))
-    barred = (*held.barred, *words.any_case)
-    return replace(held, barred=barred, misspelled=(*held.misspelled, *words.exactly))
+    every = (*held.barred, *words.any_case)
+    return replace(held, barred=every, misspelled=(*held.misspelled, *words.exactly))
 
 
 def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:

@@ -64,6 +64,7 @@ def test_a_sentence_is_ended_where_the_model_could_mean_it_and_not_elsewhere(
         ("If one two three four five six seven eight nine", False),
         ("One two. If one two three four five six seven", False),
         ("one two three four five six seven. Eight nine", False),
+        ("one two three four. 2003年11月27日", False),
     ],
 )
 def test_a_comma_may_become_the_end_of_a_sentence_that_stands_alone(

@@ -38,6 +38,7 @@ _IF = re.compile(
     r"|但是?|然而|不过|因此|所以|此外|同时|首先|其次|最后|另外|例如|比如|不仅|不但|无论|不管|与其|既然",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"[\d\s.:：/年月日时分点\-]+\Z|[A-Z][a-z]+ \d{1,2}\Z")  # a date by itself
 _SENTENCE = re.compile(r"(?:.*[.!?。！？…\n])?[\s\"“”‘’'「」『』()（）*_#>-]*(.*)\Z", re.DOTALL)
 _LEAST_SAID = 4  # words of a sentence, before its comma may become its end
 _NAME = r"\n[ \t]*(?![#>|*\d-])[^\n]{1,40}"  # a line such as a name under a letter
@@ -147,7 +148,7 @@ class Length:
             logits[self._stops] -= _BEHIND
             return
         comma = logits[self._commas].max()
-        if count_words(said) >= _LEAST_SAID and not _IF.match(said):
+        if count_words(said) >= _LEAST_SAID and not (_IF.match(said) or _WHEN.match(said)):
             stop = self._stops[logits[self._stops].argmax()]
             logits[stop] = torch.maximum(logits[stop], comma)
         logits[self._stops] += min(_MOST, _FIRST + _STEEPNESS * share)
