@@ -9,8 +9,9 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
@@ -19,6 +20,7 @@ from writer_app.bridge.translation.translator import MEMORY, Translator
 from writer_app.domain.translation.rows import RowState
 from writer_app.storage.translation import tmx
 from writer_app.ui.translation.translation_page import TranslationPage
+from writer_app.ui.translation.word_lines import WordLines
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -209,3 +211,26 @@ def test_a_changed_document_keeps_its_rows_at_once(
     window.commands["translate"].trigger()
     assert [row.target for row in work(page).rows] == list(ANSWERS)
     assert work(page).rows[2].state is RowState.STALE
+
+
+@pytest.mark.parametrize("words", ["One line.", "一行字。", "一行 mixed 字。", ""])
+def test_a_line_is_as_high_in_every_script(qtbot: QtBot, words: str) -> None:
+    lines = WordLines(QFont("Inter"))
+    assert lines.height(words, 600) == lines.pitch
+    assert lines.height("第一行\n第二行", 600) == 2 * lines.pitch
+
+
+def test_a_row_is_accepted_from_its_menu(
+    qtbot: QtBot, page: TranslationPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMenu, "popup", lambda _menu, _at: None)
+    translated(qtbot, page)
+    place = page.table.visualRect(page.table.rows.index(1, 1)).center()
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, place, page.table.viewport().mapToGlobal(place)
+    )
+    QApplication.sendEvent(page.table.viewport(), event)
+    menu = page.table.findChild(QMenu)
+    assert menu is not None
+    menu.actions()[0].trigger()
+    assert work(page).rows[1].state is RowState.ACCEPTED

@@ -19,19 +19,19 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFont,
-    QFontMetrics,
     QKeyEvent,
     QPainter,
     QPalette,
     QResizeEvent,
-    QTextOption,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QMenu,
     QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
@@ -47,11 +47,11 @@ from writer_app.domain.translation.rows import AlignedRow, RowState
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.translation.translation_strings import row_words
+from writer_app.ui.translation.word_lines import WordLines
 
 Index = QModelIndex | QPersistentModelIndex
 SOURCE, TARGET = 0, 1
 PAD, SIGN, NOTE = 12, 22, 20  # design pixels: around words, the column of signs, a line below
-_FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 _SIGNS = {RowState.ACCEPTED: ("check", "ok"), RowState.STALE: ("retry", "text2")}
 
 
@@ -169,12 +169,11 @@ class TranslationDelegate(QStyledItemDelegate):
     def height(self, number: int, source_width: int, target_width: int) -> int:
         """How high a row is."""
         unit, model = self._theme.unit, self._view.rows
-        metrics = QFontMetrics(self._font(model.kind(number)))
+        lines = WordLines(self._font(model.kind(number)))
         high = 0
         for column, width in ((SOURCE, source_width), (TARGET, target_width)):
             words = model.row(number).source if column == SOURCE else model.target(number)
-            room = QRect(0, 0, self._inner(width, column), 100_000)
-            found = metrics.boundingRect(room, _FLAGS, words or " ").height()
+            found = lines.height(words, self._inner(width, column))
             if column == TARGET and self._note(number):
                 found += unit(NOTE)
             high = max(high, found)
@@ -197,14 +196,11 @@ class TranslationDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color("line"))
         left = rect.left() + unit(PAD) + (unit(SIGN) if column == TARGET else 0)
         top = rect.top() + unit(PAD)
-        inner = QRectF(left, top, self._inner(rect.width(), column), rect.height() - 2 * unit(PAD))
         words = row.source if column == SOURCE else model.target(number)
-        painter.setFont(self._font(model.kind(number)))
         quiet = column == SOURCE or row.state is RowState.STALE or model.is_written(number)
         painter.setPen(color("text2" if quiet else "text"))
-        wrap = QTextOption(Qt.AlignmentFlag.AlignLeft)
-        wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        painter.drawText(inner, words, wrap)
+        inner = self._inner(rect.width(), column)
+        WordLines(self._font(model.kind(number))).draw(painter, left, top, words, inner)
         if column == TARGET:
             painter.fillRect(rect.left(), rect.top(), 1, rect.height(), color("line"))
             self._paint_state(painter, rect, number, row)
@@ -355,6 +351,25 @@ class TranslationTable(QTableView):
             event.ignore()  # it leaves the page
         else:
             super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What the keys do with a row."""
+        index = self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        number, menu = index.row(), QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.choose(number)
+        there = bool(self.rows.target(number)) and not self.rows.is_written(number)
+        for words, do, enabled in (
+            (self.tr("Accept"), lambda: self.acceptRequested.emit(number), there),
+            (self.tr("Change"), self.edit_row, not self.rows.is_written(number)),
+            (self.tr("Drop"), lambda: self.refuseRequested.emit(number), there),
+            (self.tr("Translate again"), lambda: self.againRequested.emit(number), True),
+        ):
+            menu.addAction(words, do).setEnabled(enabled)
+        menu.popup(event.globalPos())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
