@@ -67,6 +67,26 @@ def test_chinese_words_are_narrowed_by_character() -> None:
     assert (text[remark.start : remark.end], remark.instead) == ("的", "地")
 
 
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("“比原来多”是正确的。", 0),
+        ("这句话没有问题。", 0),
+        ("The verb is correct.", 0),
+        ("No changes are needed.", 0),
+        ("请核实人数是否正确。", 1),
+        ("Check whether the date is correct.", 1),
+        ("这个数字不正确。", 1),
+    ],
+)
+def test_what_approves_is_no_remark(said: str, count: int) -> None:
+    assert len(read(f"> 报名\n{said}", "非常踊跃的报名。")[0]) == count
+
+
+def test_a_blank_beside_chinese_is_no_change() -> None:
+    assert read("> 多 38 个\n→ 多 38个\n去掉空格。", "比原来多 38 个。") == ([], 0)
+
+
 def test_a_comment_tells_what_it_proposes() -> None:
     comment = written(Remark(0, 3, "Said.", "new words"))
     assert (comment, proposed(comment)) == ("Said.\n→ new words", "new words")

@@ -20,6 +20,13 @@ _QUOTE = re.compile(r"\s*(?:[-*•]\s+|\d{1,2}[.)]\s+)?>+\s*(.*)")
 _INSTEAD = re.compile(r"\s*(?:→|->|=>|⇒|instead\s*[:：]|改为\s*[:：])\s*(.*)", re.IGNORECASE)
 _AROUND = {"“": "”", '"': '"', "「": "」", "『": "』", "‘": "’", "«": "»", "'": "'", "`": "`"}
 _LEAST_DOUBLED = 6  # characters of the words around a quotation that were written again
+_APPROVES = re.compile(
+    r"(?<![不没未否])(?:正确的?|无误|没有问题|没问题|不需要修改|无需修改|不用改)[。！]?\Z"
+    r"|\b(?:(?:is|are|looks|seems) (?:correct|right|fine|good)"
+    r"|no changes? (?:is |are )?needed)[.!]?\Z",
+    re.IGNORECASE,
+)  # what approves is no remark
+_ASKS = re.compile(r"\b(?:whether|if|check|verify|sure)\b|是否|核实|确认|确保|检查", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?:[^\W\u2e80-\uffff]+|[^\s])")
 _LATIN = re.compile(r"[^\W\d_\u2e80-\uffff]|\d")
 
@@ -56,6 +63,8 @@ def read(answer: str, text: str, taken: Sequence[Remark] = ()) -> tuple[list[Rem
             lost += not _stands(text, one.words)
             continue
         start, end, instead = _narrowed(text, *place, _fitted(text, *place, one.instead))
+        if instead.split() == text[start:end].split() or _approves(one.said):
+            continue  # blanks beside Chinese are the house's to decide
         if one.said or instead:
             found.append(Remark(start, end, one.said, instead))
     return found, lost
@@ -97,6 +106,10 @@ def _bare(words: str) -> str:
     if len(words) > 2 and words.endswith(close or "\0") and not {words[0], close} & set(inside):
         return inside.strip()
     return words
+
+
+def _approves(said: str) -> bool:
+    return bool(_APPROVES.search(said) and not _ASKS.search(said))
 
 
 # ---- the place

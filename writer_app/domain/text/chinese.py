@@ -31,6 +31,8 @@ _DOTS = re.compile(rf"(?<=[{_HAN}])\.{{3,6}}|\.{{3,6}}(?=[{_HAN}])")
 _BLANK_BEFORE = re.compile(rf"[{_HAN}] $")
 _ROUND = re.compile(rf"\((?P<in>[^()\n]*[{_HAN}][^()\n]*)\)")
 _QUOTED = re.compile(rf"\"(?P<in>[^\"\n]*[{_HAN}][^\"\n]*)\"")
+_SINGLE = re.compile(rf"(?<![\w'])'(?P<in>[^'\n]*[{_HAN}][^'\n]*)'(?![A-Za-z'])")
+_LETTER_MARK = re.compile(rf"(?<=[A-Za-z])[,;:?!](?=[{_HAN}])")  # a figure's comma may be its own
 _WIDE = re.compile(r"[，；：？！。（）、“”‘’]|……")
 _OPENING = ("“", "‘", "（", "《", "「", "『")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
@@ -72,6 +74,8 @@ def full_width(text: str) -> list[Edit]:
         edits.setdefault(pair.start, pair)
     for dots in _DOTS.finditer(plain):
         edits.setdefault(dots.start(), Edit(dots.start(), dots.end(), "……"))
+    for mark in _LETTER_MARK.finditer(plain):
+        edits.setdefault(mark.start(), Edit(mark.start(), mark.end(), _FULL[mark[0]]))
     # From the left, so that a mark behind a mark that was changed counts as one behind Han.
     seen = applied_in_place(plain, edits.values())
     place = 0
@@ -116,7 +120,7 @@ def applied_in_place(text: str, edits: Iterable[Edit]) -> str:
 
 def _pairs(plain: str) -> Iterator[Edit]:
     """Brackets and quotation marks around Chinese."""
-    for pattern, (left, right) in ((_ROUND, "（）"), (_QUOTED, "“”")):
+    for pattern, (left, right) in ((_ROUND, "（）"), (_QUOTED, "“”"), (_SINGLE, "‘’")):
         for found in pattern.finditer(plain):
             # A blank between Han and a bracket came with the half width, and goes with it.
             begin = _BLANK_BEFORE.search(plain, max(0, found.start() - 2), found.start())

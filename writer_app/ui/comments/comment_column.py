@@ -59,7 +59,8 @@ class CommentColumn(QWidget):
             card = self._cards.pop(gone)
             card.hide()
             card.deleteLater()
-        self._tops = {one.thread.id: one.top for one in threads}
+        fresh = {"": self._tops[""]} if "" in self._tops else {}
+        self._tops = fresh | {one.thread.id: one.top for one in threads}
         for one in threads:
             card = self._card(one.thread.id)
             card.show_thread(one.thread, current=one.thread.id == current, locked=locked)
