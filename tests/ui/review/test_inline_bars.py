@@ -36,6 +36,17 @@ def test_the_review_bar_says_it_in_numbers(stage: InlineStage) -> None:
     assert bar.accessibleDescription() == "deleted: every single, inserted: each, 1 of 2"
 
 
+def test_in_a_narrow_column_nothing_of_the_bar_is_cut(stage: InlineStage) -> None:
+    stage.review(PASSAGE, ANSWER)
+    stage.key(Key.Key_Tab)
+    bar = stage.inline.review_bar
+    bar.resize(380, bar.height())
+    assert bar.main.sizeHint().width() <= bar.body().width()
+    assert (bar.count.text(), bar.count.toolTip()) == ("1 of 2", "Change 1 of 2")
+    bar.resize(900, bar.height())
+    assert bar.count.text() == "Change 1 of 2"
+
+
 FACT = "It was installed in 2009 at a cost of £38,400, above the well by the harbour."
 
 

@@ -172,6 +172,14 @@ def changes(suggestion: Suggestion) -> str:
     return tr(marked("{count} changes")).format(count=f"{count:,}")
 
 
+def short_changes(suggestion: Suggestion) -> str:
+    """The same where there is little room."""
+    if suggestion.focus is None:
+        return changes(suggestion)
+    count = suggestion.counts().changes
+    return tr(marked("{which} of {count}")).format(which=suggestion.focus + 1, count=f"{count:,}")
+
+
 def balance(suggestion: Suggestion) -> str:
     """Words put in and taken away."""
     counts = suggestion.counts()

@@ -62,6 +62,8 @@ class ReviewBar(PageBar):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "reviewBar", tr("Review of the proposal"), parent)
         self._spoken, self._dial = "", "free"
+        self._count = self._short_count = ""
+        self._keys_of = ("Esc", "Ctrl+Return")  # of the two buttons
         self._which = (0, 1)  # the variant on show, and how many there are
         self.count = BarLabel(theme, "base", "text")
         self.balance = BarLabel(theme)
@@ -95,7 +97,8 @@ class ReviewBar(PageBar):
     def show_suggestion(self, suggestion: Suggestion, *, variants: int, checks_facts: bool) -> None:
         """Counts, variant and facts of what is under review."""
         before = self.body_height()
-        self.count.say(inline_strings.changes(suggestion))
+        self._short_count = inline_strings.short_changes(suggestion)
+        self._count = inline_strings.changes(suggestion)
         self.balance.say(inline_strings.balance(suggestion))
         total = max(variants, len(suggestion.variants))
         self._which = (suggestion.current, total)
@@ -115,8 +118,8 @@ class ReviewBar(PageBar):
         """The keys as they are now, by the commands' names."""
         caps = [(name if name == "Space" else key_of(name), tr(label)) for name, label in KEYS]
         self._caps.set_keys([(key, label) for key, label in caps if key])
-        self.reject.set_words(tr("Reject"), key_of("reject"))
-        self.accept.set_words(self.accept.text(), key_of("accept"))
+        self._keys_of = key_of("reject"), key_of("accept")
+        self._show_button_keys(*self._keys_of)
         ways = ((self.back, "previousVariant", tr("Previous variant")),
                 (self.forward, "nextVariant", tr("Next variant")))  # fmt: skip
         for button, name, words in ways:
@@ -252,7 +255,7 @@ class ReviewBar(PageBar):
 
     def _fit(self) -> None:
         """In a narrow column the variant loses its word first, then the balance of words goes, the
-        tick loses its words, and level and dial go."""
+        tick loses its words, the count and the buttons all but their words; level and dial go."""
         room = self.body().width()
         which = inline_strings.variant(*self._which)
         self.variant.say(which)
@@ -260,6 +263,8 @@ class ReviewBar(PageBar):
         if self.facts_hold.text():
             self.facts_hold.say(tr("numbers, names, links ✓"))
             self.facts_hold.setAccessibleName(self.facts_hold.text())
+        self.count.say(self._count)
+        self._show_button_keys(*self._keys_of)
         self.dial.show()
         self.level.setVisible(self.level.tells)
         self.lock.fit(self.theme.unit(1000))
@@ -271,6 +276,8 @@ class ReviewBar(PageBar):
             self._shorten_variant,
             self.balance.hide,
             self._shorten_facts,
+            self._shorten_count,
+            lambda: self._show_button_keys("", ""),
             self.level.hide,
             self.dial.hide,
             self.lock.hide,
@@ -284,6 +291,14 @@ class ReviewBar(PageBar):
     def _shorten_variant(self) -> None:
         current, total = self._which
         self.variant.say(f"{current + 1}/{total}")
+
+    def _shorten_count(self) -> None:
+        self.count.setToolTip(self._count)
+        self.count.say(self._short_count)
+
+    def _show_button_keys(self, reject: str, accept: str) -> None:
+        self.reject.set_words(self.reject.text(), reject)
+        self.accept.set_words(self.accept.text(), accept)
 
     def _shorten_facts(self) -> None:
         if self.facts_hold.text():
