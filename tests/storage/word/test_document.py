@@ -13,6 +13,7 @@ ME = Author("Me Myself", "2026-01-02T03:04:05Z")
 STYLES = (
     '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="Q"><w:name w:val="Quote"/></w:style>'
+    '<w:style w:type="character" w:styleId="Dots"><w:rPr><w:em w:val="dot"/></w:rPr></w:style>'
 )
 NUMBERING = (
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>'
@@ -44,6 +45,9 @@ def settled_text(written: bytes, *, accept: bool) -> str:
         (paragraph("Top", props='<w:pStyle w:val="H1"/>'), "# Top\n"),
         (paragraph("a", props=ITEM) + paragraph("b", props=ITEM), "1. a\n2. b\n"),
         (paragraph("It is ", said("bold", "<w:b/>"), "."), "It is **bold**.\n"),
+        (paragraph("这是", said("重点", '<w:em w:val="dot"/>'), "。"), "这是*重点*。\n"),
+        (paragraph("这是", said("重点", '<w:rStyle w:val="Dots"/>'), "。"), "这是*重点*。\n"),
+        (paragraph(said("平常", '<w:rStyle w:val="Dots"/><w:em w:val="none"/>')), "平常\n"),
         (paragraph("   indented"), "indented\n"),
         (f"<w:tbl>{row('a', 'b')}{row('c', 'd')}</w:tbl>", "| a | b |\n| --- | --- |\n| c | d |\n"),
         (
@@ -80,6 +84,29 @@ def test_a_changed_word_is_a_deletion_and_an_insertion_in_its_run() -> None:
     assert paragraph("Not this.") in found
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "props"),
+    [
+        (paragraph("这是重点。"), "这是*重点*。\n", '<w:em w:val="dot"/>'),
+        (paragraph("It is so."), "It *is* so.\n", "<w:i/><w:iCs/>"),
+        (
+            paragraph(said("重点", '<w:rStyle w:val="Dots"/>')),
+            "重点\n",
+            '<w:rStyle w:val="Dots"/><w:em w:val="none"/><w:i w:val="0"/><w:iCs w:val="0"/>',
+        ),
+        (
+            paragraph(said("重点", '<w:em w:val="dot"/><w:u/>')),
+            "重点\n",
+            '<w:em w:val="none"/><w:i w:val="0"/><w:iCs w:val="0"/><w:u/>',
+        ),
+    ],
+)
+def test_emphasis_on_chinese_is_dots(before: str, after: str, props: str) -> None:
+    written = opened(before, styles=STYLES).written(after, ME, tracked=False)
+    assert f"<w:rPr>{props}</w:rPr>" in xml.document(written)
+    assert open_package(written, "letter.docx", ME.name).text == after
+
+
 def test_other_parts_are_copied_as_they_are_stored() -> None:
     data = package(paragraph("One.") + SECTION, styles=STYLES)
     document = open_package(data, "letter.docx", ME.name)
@@ -105,6 +132,7 @@ def test_other_parts_are_copied_as_they_are_stored() -> None:
         ("One two.", "> One two."),
         ("One two.", "One [two](https://example.org/x)."),
         ("中文句子。", "中文的句子。"),
+        ("中文句子。", "中文*句子*。"),
         ("One & <two>.", "One & <three>."),
     ],
 )

@@ -242,7 +242,8 @@ class Pieces:
 
     def runs(self, chars: str, wanted: Format | None, run: Node | None) -> bytes:
         """Runs with these characters, formatted like `run` but for what is wanted."""
-        props = self.makes.run_props(run.child("w:rPr") if run is not None else None, wanted)
+        of = run.child("w:rPr") if run is not None else None
+        props = self.makes.run_props(of, wanted, chars)
         out: list[bytes] = []
         inside = b""
         for piece in _CUT.split(chars):

@@ -18,6 +18,7 @@ _NAMES = {
 _DECLARED = re.compile(rb"xmlns:([\w.-]+)\s*=\s*[\"']([^\"']+)[\"']")
 _BEFORE_BOLD = frozenset({"w:rStyle", "w:rFonts"})
 _SWITCHES = {"bold": ("b", "bCs"), "italic": ("i", "iCs"), "strike": ("strike",)}
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NOT_COPIED = frozenset({"w:rPr", "w:sectPr", "w:pPrChange"})
 _CHANGES = frozenset({"w:ins", "w:del", "w:moveFrom", "w:moveTo"})
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -72,10 +73,11 @@ class Makes:
         return head + space + b">" + said + f"</{self.prefix}:{name}>".encode()
 
     # ---- runs
-    def run_props(self, node: Node | None, wanted: Format | None) -> bytes:
-        """The properties of a run like `node`'s, with the wanted format."""
+    def run_props(self, node: Node | None, wanted: Format | None, chars: str = "") -> bytes:
+        """The properties of a run like `node`'s, with the wanted format for these characters."""
+        dots = _HAN.search(chars) is not None
         if node is None:
-            return self._switched([], wanted, Format())
+            return self._switched([], wanted, Format(), dots=dots)
         now = self.reading.styles.format(node)
         if wanted is None or wanted[:3] == now[:3]:
             kept = [child for child in node.children if child.tag != "w:rPrChange"]
@@ -87,27 +89,29 @@ class Makes:
         kept = [child for child in node.children if child.tag != "w:rPrChange"]
         if wanted is not None and not wanted.link and _linked(node):
             kept = [child for child in kept if child.tag not in ("w:rStyle", "w:color", "w:u")]
-        return self._switched(kept, wanted, now)
+        return self._switched(kept, wanted, now, dots=dots)
 
-    def _switched(self, kept: list[Node], wanted: Format | None, now: Format) -> bytes:
+    def _switched(
+        self, kept: list[Node], wanted: Format | None, now: Format, *, dots: bool
+    ) -> bytes:
+        """The properties; `dots`: emphasis is that of Chinese, which never slants."""
         wanted = wanted or now
-        names = [
-            n
-            for kind, all_ in _SWITCHES.items()
-            if getattr(wanted, kind) != getattr(now, kind)
-            for n in all_
-        ]
+        changed = [kind for kind in _SWITCHES if getattr(wanted, kind) != getattr(now, kind)]
+        gone = {f"w:{name}" for kind in changed for name in _SWITCHES[kind]}
+        if "italic" in changed:
+            gone.add("w:em")
+        kept = [child for child in kept if child.tag not in gone]
         first = [self.raw(child) for child in kept if child.tag in _BEFORE_BOLD]
-        rest = [
-            self.raw(child)
-            for child in kept
-            if child.tag not in _BEFORE_BOLD and child.tag[2:] not in names
-        ]
+        rest = [self.raw(child) for child in kept if child.tag not in _BEFORE_BOLD]
         middle = []
-        for kind, tags in _SWITCHES.items():
-            if getattr(wanted, kind) != getattr(now, kind):
-                on = getattr(wanted, kind)
-                middle += [self.tag(name) if on else self.tag(name, val="0") for name in tags]
+        for kind in changed:
+            on = getattr(wanted, kind)
+            if kind == "italic" and dots:
+                middle.append(self.tag("em", val="dot" if on else "none"))
+            if kind != "italic" or not (on and dots):
+                middle += [
+                    self.tag(name) if on else self.tag(name, val="0") for name in _SWITCHES[kind]
+                ]
         inside = b"".join([*first, *middle, *rest])
         return self.tag("rPr", inside) if inside else b""
 

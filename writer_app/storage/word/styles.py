@@ -20,6 +20,20 @@ def is_on(node: Node | None) -> bool:
     return node is not None and node.get("val") not in _OFF
 
 
+def has_dots(props: Node) -> bool:
+    """Whether there are dots at its characters, the emphasis of Chinese."""
+    dots = props.child("w:em")
+    return dots is not None and dots.get("val") != "none"
+
+
+def _emphasised(props: Node) -> bool | None:
+    """Whether it is italic or has dots; None where it says neither."""
+    italic = props.child("w:i")
+    if italic is None and props.child("w:em") is None:
+        return None
+    return is_on(italic) or has_dots(props)
+
+
 class Styles:
     """The styles and the numbering of one package. Raises DocumentError when made."""
 
@@ -125,10 +139,10 @@ class Styles:
         if props is None or not props.children:
             return Format()
         base = self._of_characters(props.value("w:rStyle"))
-        bold, italic = props.child("w:b"), props.child("w:i")
+        bold, emphasis = props.child("w:b"), _emphasised(props)
         return Format(
             base.bold if bold is None else is_on(bold),
-            base.italic if italic is None else is_on(italic),
+            base.italic if emphasis is None else emphasis,
             is_on(props.child("w:strike")),
         )
 
@@ -139,7 +153,7 @@ class Styles:
             props = node.child("w:rPr") if node is not None else None
             found = Format(
                 props is not None and is_on(props.child("w:b")),
-                props is not None and is_on(props.child("w:i")),
+                props is not None and bool(_emphasised(props)),
             )
             self._formats[style] = found
         return found
