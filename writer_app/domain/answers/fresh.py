@@ -12,6 +12,9 @@ from writer_app.domain.text.sentences import sentences
 
 _WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+|[^\w\s]")
+# Signs of a program behind Chinese, which a model of code falls into where words are barred.
+_DEBRIS = re.compile(rf"(?<=[{_WIDE}])[(\[{{]+['\".,;:<]")
+_DEBRIS_SO_FAR = re.compile(rf"(?<=[{_WIDE}])[(\[{{]+(?:['\".,;:<]|\Z)")
 _NEAR = 80  # tokens before the caret, and behind it, that are looked at one by one
 _LEAST = 8  # signs of an overlap that is none by chance, where a wide one counts three
 _LEAST_SENTENCE = 16  # of a sentence, or of the beginning of one
@@ -23,6 +26,8 @@ def fresh(text: str, before: str, after: str = "", *, whole: bool = True) -> str
     Until it is `whole`, only what is certain to stay. Words that end `before` and begin `text` go,
     sentences of either side go, and so do words at the end that `after` begins with.
     """
+    if (debris := (_DEBRIS if whole else _DEBRIS_SO_FAR).search(text)) is not None:
+        text = text[: debris.start()]
     begin, settled = _said_before(text, before)
     if not settled and not whole:
         return ""
