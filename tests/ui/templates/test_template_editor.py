@@ -168,3 +168,12 @@ def test_a_form_is_filled_in_as_it_was_left_for_this_document(
     window.open_document(own_home / "documents" / "a.md")
     panel.show_form("article")
     assert panel.form.fields.values()["topic"] == "Tides"
+
+
+def test_a_search_without_a_find_says_so(window: MainWindow) -> None:
+    panel = window.assistant_panel
+    panel.filter.setText("qqqq")
+    assert panel.nothing.accessibleName() == "Nothing found for “qqqq”"
+    assert (panel.nothing.isHidden(), panel.list.isHidden()) == (False, True)
+    panel.filter.clear()
+    assert (panel.nothing.isHidden(), panel.list.isHidden()) == (True, False)

@@ -56,6 +56,7 @@ class AnswerView(QWidget):
         """Begin a new answer."""
         self._title.setText(title)
         self._text.clear()
+        self._text.setPlaceholderText(self.tr("The model reads…"))
         self._rate.clear()
         self.coverage.clear()
         self._set_streaming(True)
@@ -85,6 +86,7 @@ class AnswerView(QWidget):
 
     def finish(self) -> None:
         """The answer is complete, or stopped; it is announced once."""
+        self._text.setPlaceholderText("")
         self._set_streaming(False)
         QAccessible.updateAccessibility(
             QAccessibleEvent(self._text, QAccessible.Event.ObjectReorder)
