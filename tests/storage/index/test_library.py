@@ -45,6 +45,9 @@ def shown(library: Library) -> list[tuple[str, int]]:
         ),
         ("潮" * 80, "潮" * 60),
         ("Notes 关于" + "潮" * 80, "Notes 关于" + "潮" * 52),
+        ("主题：周五的会改期\n\n李主任：", "周五的会改期"),
+        ("Subject: The meeting\n\nDear Ann,", "The meeting"),
+        ("主题：", "主题："),
     ],
 )
 def test_a_new_file_is_named_after_the_first_line(text: str, name: str) -> None:

@@ -34,6 +34,7 @@ _MOST_TAGS = 50
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+_SUBJECT = re.compile(r"(?:subject|主题|标题)\**\s*[:：]\s*(?=\S)", re.IGNORECASE)  # of a mail
 _LINE_MARKS = re.compile(r"^[\s#>*+\-\d.)\]\[_`~]+")
 _PICTURES = "assets"
 _LONGEST_NAME = 60  # characters of a file's name that comes from a title
@@ -149,7 +150,7 @@ def file_name(text: str) -> str:
     """A file name, without suffix, from the title of a text or its first line that has words."""
     title = title_of(text)
     lines = (_LINE_MARKS.sub("", line).strip(" *_`") for line in text.splitlines())
-    first = title or next((line for line in lines if line), "")
+    first = title or _SUBJECT.sub("", next((line for line in lines if line), ""))
     return safe_name(_whole_words(" ".join(first.split())))
 
 
