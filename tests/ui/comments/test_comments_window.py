@@ -97,6 +97,20 @@ def test_a_key_comments_on_the_selection_and_undo_takes_it_back(
     assert "Where?" in saved(window, document)
 
 
+def test_a_new_comment_stands_beside_its_words(window: MainWindow, qtbot: QtBot) -> None:
+    at = window.editor.raw_text().index("line, and")
+    window.editor.select(Anchor(at, at + 9))
+    QTest.keyClick(window.editor, Qt.Key.Key_C, CTRL | SHIFT)
+    fresh = column(window)._fresh
+    assert fresh is not None
+
+    def beside() -> bool:
+        place = window.editor.marks.place(at)
+        return place is not None and abs(fresh.y() - place.top()) < place.height()
+
+    qtbot.waitUntil(beside)
+
+
 def test_a_comment_is_in_its_file_at_once(window: MainWindow, document: Path, qtbot: QtBot) -> None:
     house = window._shut_down.__self__  # type: ignore[attr-defined]  # the house that built it
     house.documents.session.autosave.set_seconds(600)
