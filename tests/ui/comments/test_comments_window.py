@@ -103,6 +103,8 @@ def test_a_new_comment_stands_beside_its_words(window: MainWindow, qtbot: QtBot)
     QTest.keyClick(window.editor, Qt.Key.Key_C, CTRL | SHIFT)
     fresh = column(window)._fresh
     assert fresh is not None
+    window.resize(window.width() - 200, window.height())  # the words move, and it with them
+    QApplication.processEvents()
 
     def beside() -> bool:
         place = window.editor.marks.place(at)
