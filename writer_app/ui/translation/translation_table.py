@@ -213,7 +213,9 @@ class TranslationDelegate(QStyledItemDelegate):
             size = unit(14)
             hue = getattr(self._theme.palette, tone)
             icon = icons.pixmap(name, hue, size, self._view.devicePixelRatioF())
-            painter.drawPixmap(rect.left() + unit(PAD) - unit(3), rect.top() + unit(PAD), icon)
+            pitch = WordLines(self._font(self._view.rows.kind(number))).pitch
+            top = rect.top() + unit(PAD) + (pitch - size) // 2  # the middle of the first line
+            painter.drawPixmap(rect.left() + unit(PAD) - unit(3), top, icon)
         if note := self._note(number):
             painter.setFont(self._theme.font("small"))
             painter.setPen(color("warn" if row.faults else "text2"))
