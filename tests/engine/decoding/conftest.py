@@ -7,10 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# Tiny models gain nothing from threads, and spinning ones stall each other on busy machines.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import pytest
 from tiny_models import build_model, build_tokenizer
 from transformers import PreTrainedTokenizerFast
