@@ -17,7 +17,6 @@ from typing import Any
 
 from writer_app.assist.proof_tweaker import beside, tweaker
 from writer_app.children import line_process
-from writer_app.domain.text import chinese_checks
 from writer_app.domain.text.units import is_word, words
 
 _MOST_REPLACEMENTS = 5
@@ -87,6 +86,7 @@ def _both(first: Check | None, second: Check | None) -> Check | None:
 
 def chinese(own: Sequence[str]) -> Check:
     """What is wrong in a Chinese sentence by rules of our own."""
+    from writer_app.domain.text import chinese_checks  # its many patterns: a third of a start
 
     def check(text: str) -> list[Found]:
         return [

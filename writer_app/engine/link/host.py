@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from writer_app.domain.answers.cleaning import StreamCleaner
 from writer_app.domain.base.errors import ModelError, OutOfMemory, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.engine.base import backend as backends
@@ -56,6 +55,8 @@ from writer_app.log import leave_no_core
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from writer_app.domain.answers.cleaning import StreamCleaner
 
 CHUNK_S = 1 / 30  # a message at most this often
 HEARTBEAT_S = 1.0  # a message at least this often while text is held back
@@ -168,6 +169,8 @@ class Outbox:
     def _cleaner(self) -> StreamCleaner | None:
         if self._options is None or not self._options.clean:
             return None
+        from writer_app.domain.answers.cleaning import StreamCleaner  # half of a start otherwise
+
         source, opened = self._options.source, self._thinks
         return StreamCleaner(source, asked=self._asked, thinking=opened, waits=self._waits)
 
