@@ -11,6 +11,8 @@ import pytest
 from writer_app import doctor, system_libraries
 from writer_app.paths import Paths
 
+pytestmark = pytest.mark.usefixtures("known_machine")
+
 
 def test_the_report_is_plain_data(paths: Paths) -> None:
     report = doctor.examine(paths, ask_torch=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,17 +86,56 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def imports(path: Path) -> set[str]:
-    """Every dotted module name that a file imports, those inside functions too."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@dataclass(frozen=True)
+class Read:
+    """What these tests ask of a file. No tree is kept: every later collection would look at it."""
+
+    imports: list[tuple[str, tuple[str, ...]]]  # a module, and the names out of it
+    by_name: list[str]  # what `import_module` is given
+    classes: list[tuple[str, set[str], str]]  # name, public members, docstring
+    outer: list[str]  # the classes that stand in no other
+
+
+@cache
+def read(path: Path) -> Read:
+    """A file parsed once for all tests."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    outer = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    found = Read([], [], [], outer)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found.imports.extend((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            base = node.module or ""
-            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+            names = tuple(alias.name for alias in node.names)
+            found.imports.append((node.module or "", names))
+        elif isinstance(node, ast.ClassDef):
+            found.classes.append((node.name, members(node), ast.get_docstring(node) or ""))
+        elif isinstance(node, ast.Call) and called(node).endswith("import_module"):
+            found.by_name.extend(str(a.value) for a in node.args if isinstance(a, ast.Constant))
     return found
+
+
+def called(node: ast.Call) -> str:
+    """The last name of what a call calls."""
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
+
+
+def members(node: ast.ClassDef) -> set[str]:
+    """What a class offers under names of its own."""
+    return {
+        each.name
+        for each in node.body
+        if isinstance(each, ast.FunctionDef)
+        and not each.name.startswith("_")
+        and "override" not in {ast.unparse(name) for name in each.decorator_list}
+    }
+
+
+def imports(path: Path) -> set[str]:
+    """Every dotted module name that a file imports, those inside functions too."""
+    found = read(path).imports
+    return {m for m, _ in found} | {f"{m}.{name}" for m, names in found for name in names}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -145,6 +186,7 @@ def test_the_entry_point_imports_only_the_standard_library() -> None:
     assert not foreign
 
 
+@cache
 def inner_imports() -> dict[str, set[str]]:
     """Module of the package -> modules of it that it imports: for types alone, or by name, too."""
     names = {}
@@ -153,15 +195,10 @@ def inner_imports() -> dict[str, set[str]]:
         names[".".join(parts).removesuffix(".__init__")] = path
     found: dict[str, set[str]] = {}
     for name, path in names.items():
-        wanted: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                wanted |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                full = {f"{node.module}.{alias.name}" for alias in node.names}
-                wanted |= {each if each in names else str(node.module) for each in full}
-            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-                wanted |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
+        wanted = set(read(path).by_name)
+        for module, parts in read(path).imports:
+            full = [f"{module}.{part}" for part in parts] or [module]
+            wanted |= {each if each in names else module for each in full}
         found[name] = (wanted & set(names)) - {name}
     return found
 
@@ -221,32 +258,19 @@ def test_no_folder_is_a_drawer() -> None:
 def test_a_class_name_stands_once() -> None:
     found: dict[str, list[str]] = {}
     for path in modules():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef):
-                found.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+        for name in read(path).outer:
+            found.setdefault(name, []).append(path.relative_to(PACKAGE).as_posix())
     assert {name: places for name, places in found.items() if len(places) > 1} == {}
 
 
 MOST_MEMBERS = 12  # methods and properties that are not Qt's
 
 
-def members(node: ast.ClassDef) -> set[str]:
-    """What a class offers under names of its own."""
-    return {
-        each.name
-        for each in node.body
-        if isinstance(each, ast.FunctionDef)
-        and not each.name.startswith("_")
-        and "override" not in {ast.unparse(name) for name in each.decorator_list}
-    }
-
-
 def test_a_wide_class_says_why() -> None:
-    wide = {}
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.ClassDef) or len(members(node)) <= MOST_MEMBERS:
-                continue
-            if "Wide: " not in " ".join((ast.get_docstring(node) or "").split()) + " ":
-                wide[f"{path.relative_to(PACKAGE)}: {node.name}"] = len(members(node))
+    wide = {
+        f"{path.relative_to(PACKAGE)}: {name}": len(public)
+        for path in modules()
+        for name, public, why in read(path).classes
+        if len(public) > MOST_MEMBERS and "Wide: " not in " ".join(why.split()) + " "
+    }
     assert wide == {}

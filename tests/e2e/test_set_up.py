@@ -13,6 +13,8 @@ from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.paths import Paths
 
+pytestmark = pytest.mark.usefixtures("known_machine")
+
 
 @pytest.mark.parametrize("off", [False, True])
 def test_set_up_asks_for_the_suited_model(

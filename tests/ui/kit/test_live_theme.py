@@ -36,7 +36,7 @@ TEXT = "# Log\n\nThe keeper wrote it down **every** night.\n\n- [ ] Ask for `tid
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, own_home: Path, known_machine: None) -> Iterator[MainWindow]:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     (folder / "log.md").write_text(TEXT, encoding="utf-8")

@@ -41,7 +41,7 @@ def open_menu(window: MainWindow, qtbot: QtBot) -> QMenu:
         QTest.keyClick(window, Qt.Key.Key_F8)
         return bool(window.findChildren(QMenu, "proofMenu"))
 
-    qtbot.waitUntil(opened, timeout=20_000)
+    qtbot.waitUntil(opened, timeout=60_000)
     return window.findChildren(QMenu, "proofMenu")[-1]
 
 

@@ -23,7 +23,10 @@ from writer_app.ui.models.models_dialog import ModelsPage
 from writer_app.ui.models.server_page import ServerPage
 from writer_app.ui.window.main_window import MainWindow
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = [
+    pytest.mark.qt_log_ignore("propagateSizeHints"),
+    pytest.mark.usefixtures("known_machine"),
+]
 REPO = "Qwen/Qwen3-0.6B"
 
 

@@ -91,7 +91,7 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def desk(proxy: Proxy, own_home: Path, qtbot: QtBot) -> Iterator[Desk]:
+def desk(proxy: Proxy, own_home: Path, qtbot: QtBot, known_machine: None) -> Iterator[Desk]:
     paths = app_paths.find(own_home).create()
     paths.settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
     house = app.House(app.application(), paths, None)
