@@ -53,6 +53,7 @@ class ProofController(QObject):
         self._editor = window.editor
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._check)
+        self._checked = False
         self._editor.edited.connect(self._edited)
         self._editor.marks.overlays.append(self._paint)
         self._editor.signClicked.connect(self.open_at)
@@ -154,9 +155,11 @@ class ProofController(QObject):
 
     def _opened(self) -> None:
         self._proofreading.edited(0, 1 << 30, 0)
-        self._timer.start(0)
+        # The first check starts the checkers, 0.8 s of work: the window that opens comes first.
+        self._timer.start(0 if self._checked else PAUSE_MS)
 
     def _check(self) -> None:
+        self._checked = True
         self._timer.setInterval(PAUSE_MS)
         self._proofreading.check(self._editor.raw_text())
 
