@@ -1,4 +1,4 @@
-"""A question with one line for an answer, on a card over the window; nothing waits for it."""
+"""A card that asks over the window, and the one with a single line for an answer; nothing waits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,63 @@ from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
 WIDTH, TOP = 460, 96  # pixels of the design
 
 
-class Ask(Raised):
+class AskingCard(Raised):
+    """A card with a button that accepts (Enter) and one that cancels (Esc). It stands high over
+    the window, moves with its size, and gives the focus back when it leaves."""
+
+    def __init__(self, theme: Theme, window: QWidget, accept: str, *, width: int = WIDTH) -> None:
+        """`accept` is the button's text, `width` in pixels of the design."""
+        super().__init__(theme, "palette", window)
+        self._window, self._width = window, width
+        self._return_to = QApplication.focusWidget()
+        self.accept = PrimaryButton(theme, accept, keys="Return")
+        self._cancel = PlainButton(theme, QCoreApplication.translate("Ask", "Cancel"), keys="Esc")
+        self._cancel.clicked.connect(self.leave)
+        window.installEventFilter(self)
+
+    def leave(self) -> None:
+        """Go without an answer; the focus goes back to where it was."""
+        if self.isHidden():
+            return
+        self.hide()
+        self._window.removeEventFilter(self)
+        if self._return_to is not None:
+            self._return_to.setFocus()
+        self.deleteLater()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        unit, column = self._theme.unit, self.layout()
+        assert column is not None
+        column.activate()
+        wide = min(unit(self._width), self._window.width() - unit(32))
+        high = column.totalHeightForWidth(wide + 2 * self.body_margin())
+        high = max(high, self.sizeHint().height()) - 2 * self.body_margin()
+        self.set_body(QRect((self._window.width() - wide) // 2, unit(TOP), wide, high))
+
+    def _column(self, spacing: int) -> QVBoxLayout:
+        """The card's column, empty; `spacing` in pixels of the design."""
+        column = QVBoxLayout(self)
+        margin = self.body_margin() + self._theme.unit(16)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(self._theme.unit(spacing))
+        return column
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.unit(8))
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self.accept)
+        return row
+
+
+class Ask(AskingCard):
     """Enter gives the answer to `done`, Esc or a click elsewhere none; then it is gone.
 
     An empty answer is none: the button stays off until something stands there.
@@ -33,22 +89,17 @@ class Ask(Raised):
         *,
         value: str = "",
     ) -> None:
-        super().__init__(theme, "palette", window)
+        super().__init__(theme, window, title)
         self.setObjectName("ask")
         self.setAccessibleName(title)
-        self._done, self._window = done, window
-        self._return_to = QApplication.focusWidget()
+        self._done = done
         self.field = QLineEdit(value)
         self.field.setObjectName("askField")
         self.field.setAccessibleName(words)
-        self.accept = PrimaryButton(theme, title, keys="Return")
+        self._assemble(title, words)
         self.accept.clicked.connect(self._take)
-        cancel = PlainButton(theme, QCoreApplication.translate("Ask", "Cancel"), keys="Esc")
-        cancel.clicked.connect(self.leave)
-        self._assemble(title, words, cancel)
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
-        window.installEventFilter(self)
         self._typed(value)
         self._place()
         self.show()
@@ -56,21 +107,9 @@ class Ask(Raised):
         self.field.selectAll()
         self.field.setFocus()
 
-    def leave(self) -> None:
-        """Go without an answer; the focus goes back to where it was."""
-        if self.isHidden():
-            return
-        self.hide()
-        if self._return_to is not None:
-            self._return_to.setFocus()
-        self.deleteLater()
-
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self._window and kind == QEvent.Type.Resize:
-            self._place()
-        elif watched is self.field and isinstance(event, QKeyEvent):
+        if watched is self.field and isinstance(event, QKeyEvent):
             return self._key(event)
         return super().eventFilter(watched, event)
 
@@ -95,29 +134,15 @@ class Ask(Raised):
     def _typed(self, text: str) -> None:
         self.accept.setEnabled(bool(text.strip()))
 
-    def _place(self) -> None:
-        window, unit = self._window, self._theme.unit
-        width = min(unit(WIDTH), window.width() - unit(32))
-        height = self.sizeHint().height() - 2 * self.body_margin()
-        self.set_body(QRect((window.width() - width) // 2, unit(TOP), width, height))
-
-    def _assemble(self, title: str, words: str, cancel: QWidget) -> None:
-        unit, theme = self._theme.unit, self._theme
+    def _assemble(self, title: str, words: str) -> None:
+        theme = self._theme
         head, label = QLabel(title), QLabel(words)
         for text, step, role in ((head, "title", "text"), (label, "small", "text2")):
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setFont(theme.font(step))  # type: ignore[arg-type]  # a Step
             ink(text, role)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(unit(8))
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.accept)
-        column = QVBoxLayout(self)
-        margin = self.body_margin() + unit(16)
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(unit(8))
+        column = self._column(spacing=8)
         for widget in (head, label, self.field):
             column.addWidget(widget)
-        column.addSpacing(unit(8))
-        column.addLayout(buttons)
+        column.addSpacing(theme.unit(8))
+        column.addLayout(self._buttons())

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base.settings import Export
+from writer_app.ui.kit.ask import AskingCard
 from writer_app.ui.kit.fields import DropDown, Switch, choice
-from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.setting_choices import choices_of, translated
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
 
-WIDTH, TOP, LABEL = 460, 96, 150  # pixels of the design
+LABEL = 150  # pixels of the design
 OFFICE = ("docx", "epub", "odt")
 KNOWN_BY: dict[str, tuple[str, ...]] = {
     "contents": ("pdf", "html", "tex", *OFFICE),
@@ -35,7 +34,7 @@ KNOWN_BY: dict[str, tuple[str, ...]] = {
 """Which formats know a choice of the settings."""
 
 
-class ExportCard(Raised):
+class ExportCard(AskingCard):
     """`done` gets the format's suffix; then the card is gone."""
 
     def __init__(
@@ -48,12 +47,12 @@ class ExportCard(Raised):
         chosen: str,
         done: Callable[[str], None],
     ) -> None:
-        super().__init__(theme, "palette", window)
+        accept = QCoreApplication.translate("ExportCard", "Choose the place…")
+        super().__init__(theme, window, accept)
         self.setObjectName("exportCard")
         title = QCoreApplication.translate("ExportCard", "Export")
         self.setAccessibleName(title)
-        self._store, self._window, self._done = store, window, done
-        self._return_to = QApplication.focusWidget()
+        self._store, self._done = store, done
         self.format = DropDown(theme, list(formats.items()))
         self.format.setObjectName("exportFormat")
         self.format.setAccessibleName(QCoreApplication.translate("ExportCard", "Format"))
@@ -61,32 +60,13 @@ class ExportCard(Raised):
         self.fields: dict[str, Switch | QWidget] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self._grid = QGridLayout()
-        self.accept = PrimaryButton(
-            theme, QCoreApplication.translate("ExportCard", "Choose the place…"), keys="Return"
-        )
-        self.accept.clicked.connect(self._take)
         self._assemble(title)
+        self.accept.clicked.connect(self._take)
         self.format.valueChanged.connect(lambda _value: self._show_known())
-        window.installEventFilter(self)
         self._show_known()
         self.show()
         self.raise_()
         self.format.setFocus()
-
-    def leave(self) -> None:
-        """Go without an export; the focus goes back to where it was."""
-        if self.isHidden():
-            return
-        self.hide()
-        if self._return_to is not None:
-            self._return_to.setFocus()
-        self.deleteLater()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -112,15 +92,6 @@ class ExportCard(Raised):
                 widget.setVisible(known)
         self._place()
 
-    def _place(self) -> None:
-        window, unit = self._window, self._theme.unit
-        width = min(unit(WIDTH), window.width() - unit(32))
-        column = self.layout()
-        assert column is not None
-        column.activate()
-        height = self.sizeHint().height() - 2 * self.body_margin()
-        self.set_body(QRect((window.width() - width) // 2, unit(TOP), width, height))
-
     def _assemble(self, title: str) -> None:
         unit, theme = self._theme.unit, self._theme
         self._grid.setHorizontalSpacing(unit(16))
@@ -137,20 +108,10 @@ class ExportCard(Raised):
                 self._rows[name] = (control,)
             else:
                 self._rows[name] = self._add(words, control)
-        cancel = PlainButton(theme, QCoreApplication.translate("Ask", "Cancel"), keys="Esc")
-        cancel.clicked.connect(self.leave)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(unit(8))
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.accept)
-        column = QVBoxLayout(self)
-        margin = self.body_margin() + unit(16)
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(unit(12))
+        column = self._column(spacing=12)
         column.addWidget(note(theme, title, role="text", step="title"))
         column.addLayout(self._grid)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons())
 
     def _add(self, words: str, control: QWidget) -> tuple[QWidget, ...]:
         label = note(self._theme, words, role="text", step="base")

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.base.errors import WriterError
 from writer_app.ui.kit.actions import Actions
-from writer_app.ui.kit.dropping import accept_copy, dropped_files
+from writer_app.ui.kit.dropping import TakesFiles
 from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.template_strings import group_words
 from writer_app.ui.kit.theme import Theme
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NEW = "new"  # the key of a template that was never saved
 
 
-class AssistantPanel(QWidget):
+class AssistantPanel(TakesFiles):
     """The right panel. What runs is said by `runRequested`; nothing runs here."""
 
     runRequested = Signal(str, dict)  # template id, values
@@ -41,7 +41,6 @@ class AssistantPanel(QWidget):
     deleteRequested = Signal(str)  # template id
     menuRequested = Signal(str, QPoint)  # template id, a place on the screen
     libraryMenuRequested = Signal(QPoint)
-    filesDropped = Signal(list)  # paths
     failed = Signal(object)  # Message
 
     def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
@@ -86,7 +85,6 @@ class AssistantPanel(QWidget):
         )
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu_at)
-        self.setAcceptDrops(True)
         self.answer.backRequested.connect(self.show_list)
         theme.follow(self._restyle)
 
@@ -211,17 +209,6 @@ class AssistantPanel(QWidget):
             self.deleteRequested.emit(self.list.current_key())
         else:
             super().keyPressEvent(event)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event.mimeData()):
-            accept_copy(event)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        if files := dropped_files(event.mimeData()):
-            accept_copy(event)
-            self.filesDropped.emit(files)
 
     # ---- inside
     def _menu_at(self, place: QPoint) -> None:

@@ -6,25 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from writer_app.ui.files.file_dialog import ask_folder
+from writer_app.ui.kit.ask import AskingCard
 from writer_app.ui.kit.fields import Choice, DropDown, LineField
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
+from writer_app.ui.kit.widgets import PlainButton
 
-WIDTH, TOP = 520, 96  # pixels of the design
+WIDTH = 520  # pixels of the design
 OWN_WORDS = ""
 
 
@@ -38,7 +32,7 @@ class QueueWish:
     out: Path | None = None
 
 
-class QueueCard(Raised):
+class QueueCard(AskingCard):
     """Enter begins, Esc goes away. `about` says in words what a choice means."""
 
     def __init__(
@@ -51,10 +45,10 @@ class QueueCard(Raised):
         done: Callable[[QueueWish], None],
         folder: Path | None = None,
     ) -> None:
-        super().__init__(theme, "palette", window)
+        accept = QCoreApplication.translate("QueueCard", "Begin")
+        super().__init__(theme, window, accept, width=WIDTH)
         self.setObjectName("queueCard")
-        self._about_of, self._done, self._window = about, done, window
-        self._return_to = QApplication.focusWidget()
+        self._about_of, self._done = about, done
         self._of_folder = folder is not None
         title = self.tr("A template over a folder") if self._of_folder else (
             self.tr("Go through the document")
@@ -77,15 +71,12 @@ class QueueCard(Raised):
         self.target.clicked.connect(lambda: self._choose(of_results=True))
         self._about = QLabel()
         self._about.setWordWrap(True)
-        self.accept = PrimaryButton(theme, self.tr("Begin"), keys="Return")
         self.accept.setObjectName("queueBegin")
         self.accept.clicked.connect(self._take)
-        cancel = PlainButton(theme, QCoreApplication.translate("Ask", "Cancel"), keys="Esc")
-        cancel.clicked.connect(self.leave)
-        self._assemble(title, cancel)
+        self._assemble(title)
         self.template.valueChanged.connect(lambda _value: self._changed())
         self.instruction.textChanged.connect(lambda _text: self._changed())
-        for watched in (self.template, self.instruction, self.source, self.target, window):
+        for watched in (self.template, self.instruction, self.source, self.target):
             watched.installEventFilter(self)
         self._changed()
         self.show()
@@ -98,21 +89,9 @@ class QueueCard(Raised):
         words = "" if template else self.instruction.value().strip()
         return QueueWish(template, words, self.folder, self.out)
 
-    def leave(self) -> None:
-        """Go; the focus goes back to where it was."""
-        if self.isHidden():
-            return
-        self.hide()
-        self._window.removeEventFilter(self)
-        if self._return_to is not None:
-            self._return_to.setFocus()
-        self.deleteLater()
-
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Resize:
-            self._place()
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.leave()
                 return True
@@ -158,17 +137,7 @@ class QueueCard(Raised):
         self.accept.setEnabled(bool(wish.template or wish.instruction))
         self._place()
 
-    def _place(self) -> None:
-        window, unit = self._window, self._theme.unit
-        width = min(unit(WIDTH), window.width() - unit(32))
-        column = self.layout()
-        assert column is not None
-        column.activate()
-        height = column.totalHeightForWidth(width + 2 * self.body_margin())
-        height = max(height, self.sizeHint().height()) - 2 * self.body_margin()
-        self.set_body(QRect((window.width() - width) // 2, unit(TOP), width, height))
-
-    def _assemble(self, title: str, cancel: QWidget) -> None:
+    def _assemble(self, title: str) -> None:
         unit, theme = self._theme.unit, self._theme
         head = QLabel(title)
         for text, step, role in ((head, "title", "text"), (self._about, "small", "text2")):
@@ -181,15 +150,7 @@ class QueueCard(Raised):
             button.setVisible(self._of_folder)
             folders.addWidget(button)
         folders.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(unit(8))
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.accept)
-        column = QVBoxLayout(self)
-        margin = self.body_margin() + unit(16)
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(unit(8))
+        column = self._column(spacing=8)
         column.addWidget(head)
         column.addWidget(self.template)
         column.addWidget(self.instruction)
@@ -197,7 +158,7 @@ class QueueCard(Raised):
             column.addLayout(folders)
         column.addWidget(self._about)
         column.addSpacing(unit(8))
-        column.addLayout(buttons)
+        column.addLayout(self._buttons())
 
 
 def _beside(folder: Path | None) -> Path | None:

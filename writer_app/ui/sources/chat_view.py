@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.ui.files.file_dialog import ask_files
 from writer_app.ui.kit.ask import Ask
-from writer_app.ui.kit.dropping import accept_copy, dropped_files
+from writer_app.ui.kit.dropping import TakesFiles
 from writer_app.ui.kit.fields import TextBox
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
@@ -57,7 +57,7 @@ class ChatInput(TextBox):
         super().keyPressEvent(event)
 
 
-class ChatView(QWidget):
+class ChatView(TakesFiles):
     """The tab. What it asks of the page is said by its signals."""
 
     changeWanted = Signal(str)  # an instruction for the page
@@ -107,7 +107,7 @@ class ChatView(QWidget):
         chat.failed.connect(self._say)
         chat.unanswered.connect(self._give_back)
         chat.sources.told.connect(self._tell)
-        self.setAcceptDrops(True)
+        self.filesDropped.connect(self.attach_files)
         theme.follow(self._restyle)
         self._busy(on=chat.busy)
 
@@ -172,17 +172,6 @@ class ChatView(QWidget):
             self._chat.stop()
         else:
             super().keyPressEvent(event)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event.mimeData()):
-            accept_copy(event)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        if files := dropped_files(event.mimeData()):
-            accept_copy(event)
-            self.attach_files(files)
 
     # ---- menus
     def _source_menu(self) -> None:
