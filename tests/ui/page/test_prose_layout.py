@@ -51,7 +51,7 @@ def test_lines_stand_one_pitch_apart_whatever_font_falls_back(editor: Editor) ->
 
 def test_the_column_is_centred_on_the_widget(editor: Editor, qtbot: QtBot) -> None:
     editor.set_text(LONG)
-    left, measure = editor.column_left(), editor.column_width()
+    left, measure = editor.column_left(), editor.prose.metrics.measure
     assert abs(left + measure / 2 - editor.width() / 2) <= 1
     assert measure == 632
     editor.set_text(LONG * 60)
@@ -91,7 +91,7 @@ def test_room_above_the_first_line_and_below_the_last(editor: Editor) -> None:
 
 def test_chinese_has_its_own_pitch_and_measure(editor: Editor) -> None:
     editor.set_text("盐湖港从一八九七年起就记录着海面的高低。" * 8)
-    assert (editor.prose.metrics.pitch, editor.column_width()) == (34, 646)
+    assert (editor.prose.metrics.pitch, editor.prose.metrics.measure) == (34, 646)
 
 
 def test_an_opened_fence_reaches_the_lines_below_and_a_closed_one_lets_go(editor: Editor) -> None:
@@ -127,7 +127,7 @@ def test_the_gap_says_where_the_bar_belongs(editor: Editor, qtbot: QtBot) -> Non
         editor.set_gap(2, 44)
     rect = moved.args[0]
     assert rect.left() == editor.column_left() - 16
-    assert rect.width() == editor.column_width() + 32
+    assert rect.width() == editor.prose.metrics.measure + 32
     assert (rect.top(), rect.height()) == (56 + 31 + 8, 44)
 
 

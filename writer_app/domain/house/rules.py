@@ -204,14 +204,6 @@ def in_words(rules: Iterable[HouseRule]) -> str:
     return "\n".join(f"- {said}" for said in wanted)
 
 
-def kept_to(text: str, rules: Sequence[HouseRule]) -> str:
-    """A text with what breaks a rule put right, where the rule says how."""
-    for one in reversed(breaches(text, rules)):
-        if one.instead is not None:
-            text = text[: one.start] + one.instead + text[one.end :]
-    return text
-
-
 def barred(rules: Iterable[HouseRule]) -> BarredWords:
     """The words that these rules let nobody write."""
     any_case: dict[str, None] = {}

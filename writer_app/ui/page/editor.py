@@ -264,10 +264,6 @@ class Editor(PointedPage):
         """Where the column's text starts, in pixels of the viewport."""
         return round(self.prose.metrics.left)
 
-    def column_width(self) -> int:
-        """The column's measure in pixels."""
-        return self.prose.metrics.measure
-
     # ---- Qt ------------------------------------------------------------------------------------
 
     @override
