@@ -102,9 +102,8 @@ class Outbox:
         self._options = options
         self._now = now or time.monotonic
         self._variants: dict[int, _Variant] = {}
-        self._job = 0
+        self._job, self.ended = 0, False
         self._sent = self._now()
-        self.ended = False
 
     def emit(self, event: Event) -> None:
         """Pass an event on; chunks wait until they are due, everything else follows them."""
@@ -148,8 +147,7 @@ class Outbox:
         """Let the cleaners give up what they still held back."""
         for variant in self._variants.values():
             if variant.cleaner is not None:
-                rest = variant.cleaner.finish()
-                variant.add(rest, variant.cleaner.back)
+                variant.add(variant.cleaner.finish(), variant.cleaner.back)
                 self.strays = self.strays or variant.cleaner.stray
                 variant.cleaner = None
 
@@ -162,8 +160,7 @@ class Outbox:
         if cleaner is None:
             variant.add(chunk.text, 0)
         else:
-            text = cleaner.feed(chunk.text)
-            variant.add(text, cleaner.back)
+            variant.add(cleaner.feed(chunk.text), cleaner.back)
         variant.tokens = max(variant.tokens, chunk.tokens)
 
     def _cleaner(self) -> StreamCleaner | None:
