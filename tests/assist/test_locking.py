@@ -50,6 +50,7 @@ def test_a_translation_holds_the_values_of_figures() -> None:
     ("asked", "text", "barred"),
     [
         ("Translate into Chinese", "Nobody came to Berlin, see `code` now", ("came", "nobody")),
+        ("Translate into Chinese", "Docker runs nginx", ("runs",)),
         ("译成英文", "他来了“阎”", ("了", "他", "来")),
         ("Translate into Japanese", "他来了", ()),
         ("Translate into German", "Nobody came", ()),

@@ -19,6 +19,7 @@ from writer_app.domain.text.language import language
 from writer_app.domain.translation.checks import foreign_words
 from writer_app.domain.translation.figures import figures
 from writer_app.engine.base.protocol import Locks, SpanKind
+from writer_app.engine.base.word_tables import table
 
 _LANGUAGE = re.compile(
     r"\btranslat|\binto (?:english|chinese|german|french|spanish|japanese)\b|翻译|译成|译为",
@@ -27,6 +28,7 @@ _LANGUAGE = re.compile(
 _CHINESE = re.compile(r"chinese|中文|汉语|汉译|英译中", re.IGNORECASE)
 _OTHERS = re.compile(r"japanese|korean|日语|日文|日本語|韩|한국", re.IGNORECASE)
 _TABLE = re.compile(r"\s*\|[^\n]*\|\s*(?:\n\s*\|[^\n]*\|\s*)+\Z")
+_COMMON = 31  # tenths of Zipf: a rarer word may be a name in small letters, such as nginx
 _LEAST = 4  # characters by which a part of frozen words is known
 NOTHING = "none"
 _QUOTES = '“「『«"'
@@ -64,8 +66,9 @@ def _left_out(job: Job, text: str, terms: Iterable[tuple[str, ...]]) -> tuple[st
     """The words of a text in another script that would stay untranslated in the answer."""
     targets = (line.rpartition("=")[2] for line in job.glossary.splitlines())
     kept = "\n".join((*job.frozen, *targets, *(form for forms in terms for form in forms)))
-    words = foreign_words(text, _into(job, text))
-    return tuple(sorted(word for word in words if word not in kept))
+    words = {word for word in foreign_words(text, _into(job, text)) if word not in kept}
+    common = table("en") if any(word.isascii() for word in words) else {}
+    return tuple(sorted(w for w in words if not w.isascii() or common.get(w, 0) >= _COMMON))
 
 
 def _part_of(words: str, text: str) -> str:
