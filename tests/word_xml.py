@@ -75,28 +75,29 @@ def document(data: bytes, part: str = "word/document.xml") -> str:
 def settle(xml: bytes, author: str, *, accept: bool) -> bytes:
     """A part once every change of this author is taken, or refused; others' stay as they are."""
     root = ET.fromstring(xml.replace(STRICT[1:-1].encode(), W[1:-1].encode()))
-    gone, kept = (f"{W}del", f"{W}ins") if accept else (f"{W}ins", f"{W}del")
+    out, come = (f"{W}del", f"{W}moveFrom"), (f"{W}ins", f"{W}moveTo")
+    gone, kept = (out, come) if accept else (come, out)
     for one in root.iter(f"{W}p"):
-        marks = one.findall(f"{W}pPr/{W}rPr/{gone}")
+        marks = [mark for tag in gone for mark in one.findall(f"{W}pPr/{W}rPr/{tag}")]
         if any(mark.get(f"{W}author") == author for mark in marks):
             one.set("end", "gone")
     _settle(root, author, gone, kept)
     return ET.tostring(root)
 
 
-def _settle(element: ET.Element, author: str, gone: str, kept: str) -> None:
+def _settle(element: ET.Element, author: str, gone: tuple[str, str], kept: tuple[str, str]) -> None:
     children: list[ET.Element] = []
     for child in list(element):
         mine = child.get(f"{W}author") == author
-        if mine and child.tag == gone:
+        if mine and child.tag in gone:
             continue
-        if child.tag == f"{W}tr" and _goes(child.find(f"{W}trPr/{gone}"), author):
+        if child.tag == f"{W}tr" and _goes(child.find(f"{W}trPr/{gone[0]}"), author):
             continue
         if mine and child.tag == f"{W}pPrChange":
-            _restyle(element, children, child, refuse=gone == f"{W}ins")
+            _restyle(element, children, child, refuse=gone[0] == f"{W}ins")
             continue
         _settle(child, author, gone, kept)
-        if mine and child.tag == kept:
+        if mine and child.tag in kept:
             children += [_undeleted(one) for one in child]
         else:
             children.append(child)

@@ -5,11 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from writer_app.domain.change.diff import Segment
 from writer_app.domain.word.blocks import Kind
 from writer_app.domain.word.inline import Format
 from writer_app.storage.word.reading import Block, Words
 from writer_app.storage.word.spans import Span, SpanState
 from writer_app.storage.word.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where one end of the move `name` (`moveFrom` or `moveTo`) begins or ends."""
+
+    way: str
+    name: str
+    begins: bool
+
+
+@dataclass
+class Moved:
+    """A paragraph that stood elsewhere, as `words`; `segments` say what changed on the way.
+
+    `first` and `last`: of what moved together.
+    """
+
+    words: Words
+    name: str
+    segments: tuple[Segment, ...] = ()
+    first: bool = True
+    last: bool = True
+
+    @property
+    def begin(self) -> Edge:
+        """Where it begins."""
+        return Edge("moveTo", self.name, begins=True)
+
+    @property
+    def end(self) -> Edge:
+        """Where it ends."""
+        return Edge("moveTo", self.name, begins=False)
 
 
 @dataclass
@@ -19,6 +53,7 @@ class Insert:
     chars: str
     formats: list[Format]
     kinds: list[Kind] = field(default_factory=list)
+    moved: Moved | None = None
 
 
 @dataclass
@@ -36,6 +71,7 @@ class Paragraph:
     words: Insert
     kind: Kind
     model: Node | None
+    moved: Moved | None = None
 
 
 @dataclass
@@ -61,6 +97,10 @@ class Edits:
     """Rows that go."""
     wholes: dict[int, Node] = field(default_factory=dict)
     """Paragraphs shown as a mark that go as a whole."""
+    left: dict[int, str] = field(default_factory=dict)
+    """What moved away, spans by identity, and as which move."""
+    edges: dict[int, dict[str, Edge]] = field(default_factory=dict)
+    """Edges at ends of paragraphs: `before` or `behind` the words, or `after` the paragraph."""
 
     def of(self, span: Span) -> SpanEdit:
         """The edit of a span, made where there is none."""
@@ -96,6 +136,16 @@ class Edits:
                 self.ends[id(span)] = span
             elif span.shown:
                 return
+
+    def leave(self, words: Words, name: str) -> None:
+        """What is cut of a paragraph stands elsewhere, as the move `name`."""
+        for span in words.spans:
+            if id(span) in self.spans or id(span) in self.ends:
+                self.left[id(span)] = name
+
+    def edge(self, end: Span, where: str, edge: Edge) -> None:
+        """An end of a move begins or ends at this paragraph."""
+        self.edges.setdefault(id(end), {})[where] = edge
 
     def put(self, words: Words, at: int, insert: Insert) -> None:
         """Put characters in before the shown character `at`, counted without blanks in front."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from writer_app.domain.change import diff as word_diff
@@ -14,21 +14,22 @@ from writer_app.domain.word import blocks, inline
 from writer_app.domain.word.blocks import TEXT, Kind, Line
 from writer_app.domain.word.inline import PLAIN, Format, Inline
 from writer_app.storage.word.edits import (
+    Edge,
     Edits,
     Insert,
+    Moved,
     NewRow,
     Paragraph,
     first_paragraph,
     last_paragraph,
     top_of,
 )
-from writer_app.storage.word.reading import Block, Reading, Words, same_formats
-from writer_app.storage.word.spans import SpanState
+from writer_app.storage.word.pairing import Pairing, Region
+from writer_app.storage.word.reading import Block, Flow, Reading, Words, same_formats
+from writer_app.storage.word.spans import Span, SpanState
 from writer_app.storage.word.tree import Node
 
-_PAIRS = 10_000  # pairs of paragraphs compared with one another; beyond, they go by their order
-_LIKE = 0.35  # from this likeness on, a paragraph is taken for a new wording of another
-_JOINED = 0.4  # and a few paragraphs for the same words split otherwise, up to this share changed
+_JOINED = 0.4  # of a few paragraphs that are the same words split otherwise, the share changed
 _MOST_JOINED = 12
 _PRODUCT = 400_000_000
 
@@ -67,79 +68,87 @@ class _Planner:
             block.line for block in reading.blocks if block.words is None and block.row is None
         }
         self.tails: dict[int, Kind] = {}  # the kind of the last paragraph put in behind an end
+        self.pairing = Pairing(reading.blocks, lines, frozenset(self.opaque))
+        self.moves: dict[int, Moved] = {}  # by the number of the block that moved away
+        self.came: dict[int, Moved] = {}  # by the number of the line where it stands
+        self.joins: dict[int, Span] = {}  # for the last of an element, which end goes with it
 
     def run(self) -> None:
         before = blocks.split(self.reading.text)
-        for a, b, c, d in changed(list(map(_key, before)), list(map(_key, self.lines))):
-            self._region(a, b, c, d)
+        stretches = changed(list(map(_key, before)), list(map(_key, self.lines)))
+        pairing = self.pairing
+        pairing.exact(stretches)
+        left = [
+            (a, b, c, d)
+            for a, b, c, d in stretches
+            if not pairing.stays((a, b, c, d))
+            or not self._joined(self.blocks[a:b], self.lines[c:d])
+        ]
+        regions = pairing.regions(left)
+        self._name_moves()
+        for region in regions:
+            self._region(region)
+        self._mark_moves()
 
-    def _region(self, a: int, b: int, c: int, d: int) -> None:
-        old, new = self.blocks[a:b], self.lines[c:d]
-        if self._joined(old, new):
-            return
-        at, to, last = 0, 0, a - 1  # `last`: the block that new paragraphs follow
-        for i, j in self._pairs(old, new):
-            self._drop(old[at:i], a + at)
-            self._insert(new[to:j], last, a + i)
-            self._change(old[i], new[j])
-            at, to, last = i + 1, j + 1, a + i
-        self._drop(old[at:], a + at)
-        self._insert(new[to:], last, b)
+    def _region(self, region: Region) -> None:
+        at, to, last = region.a, region.c, region.a - 1  # `last`: what new paragraphs follow
+        for i, j in [*region.pairs, (region.b, region.d)]:
+            self._drop(self.blocks[at:i], at)
+            gone = self.blocks[i - 1] if i > at else None
+            behind = gone is not None and gone.words is not None and self._is_last(gone)
+            self._insert(range(to, j), i - 1 if behind else last, i)
+            if i < region.b:
+                self._change(self.blocks[i], self.lines[j])
+            at, to, last = i + 1, j + 1, i
 
-    # ---- pairing
-    def _pairs(self, old: list[Block], new: list[Line]) -> list[tuple[int, int]]:
-        """Which old blocks became which new lines, in order.
+    # ---- what moved
+    def _name_moves(self) -> None:
+        """Names for what moved: paragraphs that went together have one."""
+        taken = b"".join(part.data for part in self.reading.parts.values())
+        free = (n for n in itertools.count(1) if f'"move{n}"'.encode() not in taken)
+        before = (-2, -2)
+        for block, line in sorted(self.pairing.moved.items()):
+            words = self.blocks[block].words
+            assert words is not None
+            together = (block - 1, line - 1) == before and words.flow is self._flow(block - 1)
+            name = self.moves[before[0]].name if together else f"move{next(free)}"
+            moved = self.moves[block] = Moved(words, name, self._on_the_way(block, line))
+            if together:
+                self.moves[block - 1].last = moved.first = False
+            before = (block, line)
+        self.came = {line: self.moves[block] for block, line in self.pairing.moved.items()}
 
-        First by likeness; what is left between two pairs goes by its order, from the end.
-        """
-        sure = self._best(old, new) if len(old) * len(new) <= _PAIRS else []
-        found: list[tuple[int, int]] = []
-        at = to = 0
-        for i, j in [*sure, (len(old), len(new))]:
-            left = min(i - at, j - to)
-            found += [
-                (i - n, j - n) for n in range(left, 0, -1) if self._may(old[i - n], new[j - n])
-            ]
-            found.append((i, j))
-            at, to = i + 1, j + 1
-        return found[:-1]
+    def _flow(self, number: int) -> Flow | None:
+        words = self.blocks[number].words
+        return words.flow if words is not None else None
 
-    def _best(self, old: list[Block], new: list[Line]) -> list[tuple[int, int]]:
-        """The pairs of the greatest likeness in all, by dynamic programming."""
-        wide = len(new) + 1
-        best = [[0.0] * wide for _ in range(len(old) + 1)]
-        for i in range(len(old) - 1, -1, -1):
-            for j in range(len(new) - 1, -1, -1):
-                best[i][j] = max(best[i + 1][j], best[i][j + 1])
-                like = self._likeness(old[i], new[j])
-                if like:
-                    best[i][j] = max(best[i][j], best[i + 1][j + 1] + like)
-        found, i, j = [], 0, 0
-        while i < len(old) and j < len(new):
-            like = self._likeness(old[i], new[j])
-            if like and best[i][j] == best[i + 1][j + 1] + like:
-                found.append((i, j))
-                i, j = i + 1, j + 1
-            elif best[i][j] == best[i + 1][j]:
-                i += 1
-            else:
-                j += 1
-        return found
+    def _on_the_way(self, block: int, line: int) -> tuple[Segment, ...]:
+        """What changed in a paragraph that moved."""
+        words = self.blocks[block].words
+        assert words is not None
+        new = inline.parse(self.lines[line].words, self.reading.marks.codes)
+        if words.chars == new.chars and same_formats(new.chars, new.formats, words.formats()):
+            return ()
+        return tuple(word_diff.diff(words.chars, new.chars))
 
-    def _likeness(self, block: Block, line: Line) -> float:
-        if not self._may(block, line):
-            return 0.0
-        old = block.line[block.prefix :]
-        like = fuzz.ratio(old, line.words) / 100
-        return like if like >= _LIKE else 0.0
-
-    def _may(self, block: Block, line: Line) -> bool:
-        """Whether a line can be what a block became."""
-        if block.row is not None:
-            return line.row and len(line.cells) == len(block.cells)
-        if block.words is None or line.row or line.words in self.opaque:
-            return False
-        return block.kind.note == line.kind.note
+    def _mark_moves(self) -> None:
+        """Note where what moved away begins and ends."""
+        for number, moved in sorted(self.moves.items()):
+            end = moved.words.spans[-1]
+            cut = id(end) in self.edits.ends
+            before = self.joins.get(number)
+            begin = Edge("moveFrom", moved.name, begins=True)
+            if before is not None:  # the end of the paragraph before goes in place of its own
+                self.edits.left[id(before)] = moved.name
+                first = next(n for n, one in sorted(self.moves.items()) if one.name == moved.name)
+                self.edits.edges.get(id(self.moves[first].words.spans[-1]), {}).pop("before", None)
+                self.edits.edge(before, "behind", begin)
+            elif moved.first:
+                self.edits.edge(end, "before", begin)
+            if moved.last:
+                where = "after" if cut else "behind"
+                self.edits.edge(end, where, Edge("moveFrom", moved.name, begins=False))
+            self.edits.leave(moved.words, moved.name)
 
     # ---- the same words with other ends of paragraphs
     def _joined(self, old: list[Block], new: list[Line]) -> bool:
@@ -148,7 +157,7 @@ class _Planner:
         if not few or len(old) == len(new):
             return False
         words = [block.words for block in old if block.words is not None]
-        if len(words) < len(old) or not all(self._may(old[0], line) for line in new):
+        if len(words) < len(old) or not all(self.pairing.may(old[0], line) for line in new):
             return False
         if any(one.flow is not words[0].flow for one in words):
             return False
@@ -257,6 +266,7 @@ class _Planner:
     def _drop_end(self, block: Block, number: int) -> None:
         """The end of a paragraph goes with it; the last of an element has to stay."""
         assert block.words is not None
+        last = number
         flow, end = block.words.flow, block.words.spans[-1]
         ends = [span for span in flow.spans if span.kind == "end"]
         if not (flow.ends_with_paragraph and end is ends[-1]):
@@ -271,16 +281,17 @@ class _Planner:
             if not number or before.words is None or before.words.flow is not flow:
                 return
         if before.words is not None:
+            self.joins[last] = before.words.spans[-1]
             self.edits.cut_end(before.words, before.words.spans[-1])
             if before.kind != block.kind:
                 self.edits.kinds[id(end)] = end, before.kind
 
-    def _insert(self, lines: list[Line], last: int, following: int) -> int:
-        """Add whole paragraphs after the block `last`, or before the next; returns `last`."""
-        for line in lines:
+    def _insert(self, numbers: range, last: int, following: int) -> None:
+        """Add whole paragraphs after the block `last`, or before the next."""
+        for number in numbers:
+            line = self.lines[number]
             if not self._insert_row(line, last, following):
-                self._insert_paragraph(line, last, following)
-        return last
+                self._insert_paragraph(line, last, following, self.came.get(number))
 
     def _insert_row(self, line: Line, last: int, following: int) -> bool:
         if not line.row:
@@ -301,7 +312,7 @@ class _Planner:
         one = inline.parse(words.replace("<br>", " "), self.reading.marks.codes)
         return Insert(one.chars, one.formats)
 
-    def _insert_paragraph(self, line: Line, last: int, following: int) -> None:
+    def _insert_paragraph(self, line: Line, last: int, following: int, moved: Moved | None) -> None:
         one = inline.parse(line.words, self.reading.marks.codes)
         words = Insert(one.chars, one.formats)
         near = self._near(line, last, following)
@@ -312,19 +323,19 @@ class _Planner:
         block = self.blocks[number]
         kind = line.kind if not line.kind.note else Kind(note=line.kind.note)
         if not behind:
-            self.edits.add_before(top_of(block), Paragraph(words, kind, _model(block)))
+            self.edits.add_before(top_of(block), Paragraph(words, kind, _model(block), moved))
         elif block.words is not None and self._is_last(block):
             end = block.words.spans[-1]
             kinds = [self.tails.get(id(end), block.kind)]
             self.tails[id(end)] = kind
-            insert = Insert("\n" + words.chars, [PLAIN, *words.formats], kinds)
+            insert = Insert("\n" + words.chars, [PLAIN, *words.formats], kinds, moved)
             self.edits.put(block.words, len(block.words.chars), insert)
             if kind != block.kind and not kind.note:
                 self.edits.kinds[id(end)] = end, kind
         else:
             node = last_paragraph(block) or (block.row.parent if block.row else block.nodes[-1])
             assert node is not None
-            self.edits.add_after(node, Paragraph(words, kind, _model(block)))
+            self.edits.add_after(node, Paragraph(words, kind, _model(block), moved))
 
     def _is_last(self, block: Block) -> bool:
         assert block.words is not None

@@ -17,6 +17,11 @@ class MoveRange:
     name: str
     author: str
 
+    @property
+    def inward(self) -> bool:
+        """Whether text came here, and did not leave."""
+        return self.marks[0].tag == "w:moveToRangeStart"
+
     def holds(self, place: int) -> bool:
         """Whether a byte of the part is of it."""
         return self.marks[0].end <= place < self.marks[1].start
@@ -41,6 +46,11 @@ def ranges(data: bytes, root: Node) -> tuple[MoveRange, ...]:
     return tuple(found)
 
 
-def name_at(moves: tuple[MoveRange, ...], place: int, author: str) -> str:
-    """The name of the move that what an author changed at a byte of the part is of, or nothing."""
-    return next((one.name for one in moves if one.holds(place) and one.author == author), "")
+def name_at(moves: tuple[MoveRange, ...], place: int, author: str, *, inward: bool) -> str:
+    """The name of the move that what an author changed at a byte of the part is of, or nothing.
+
+    `inward`: it came there, else it left.
+    """
+    wanted = (author, inward)
+    near = (one for one in moves if (one.author, one.inward) == wanted and one.holds(place))
+    return next((one.name for one in near), "")

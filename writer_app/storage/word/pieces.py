@@ -6,11 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from writer_app.domain.change.diff import Segment
 from writer_app.domain.word.blocks import TEXT, Kind
 from writer_app.domain.word.inline import BREAK, MARKS, Format
-from writer_app.storage.word.edits import Edits, Insert, NewRow, Paragraph, SpanEdit
+from writer_app.storage.word.edits import (
+    Edge,
+    Edits,
+    Insert,
+    Moved,
+    NewRow,
+    Paragraph,
+)
+from writer_app.storage.word.moving import Moving
 from writer_app.storage.word.props import Makes
 from writer_app.storage.word.reading import Part, Reading
+from writer_app.storage.word.run_writer import RunWriter
 from writer_app.storage.word.spans import Context, Span, SpanState
 from writer_app.storage.word.tree import Node, inner
 from writer_app.storage.word.wholes import CHANGES, Wholes, holds_section, runs_of
@@ -50,7 +60,7 @@ class Pieces:
         self, reading: Reading, part: Part, makes: Makes, edits: Edits, context: Context
     ) -> None:
         self.reading, self.part, self.makes, self.edits = reading, part, makes, edits
-        self.context, self.wholes = context, Wholes(part, makes)
+        self.context, self.wholes, self.moving = context, Wholes(part, makes), Moving(makes)
         self.touched: set[int] = set()
         self.dropped: set[int] = set()  # elements that go without a trace
         self._by_run: dict[int, list[Span]] = {}
@@ -66,23 +76,34 @@ class Pieces:
                     self._tails.setdefault(id(span.head), []).append(span)
         self._out: list[bytes] = []
         self._stack: list[_OpenPiece] = []
-        self._done: list[tuple[bytes, Kind]] = []
+        self._done: list[tuple[bytes, Kind, str]] = []
 
     # ---- a paragraph
     def paragraph(self, node: Node, end: Span, carried: bytes) -> Made:
         """A paragraph with its edits. `carried` is what earlier ones left to it."""
         self._out, self._stack, self._done = [carried], [], []
+        edges = self.edits.edges.get(id(end), {})
+        self._edge(edges, "before")
         self._content(node)
         edit = self.edits.spans.get(id(end))
         for _, insert in edit[1].puts if edit else ():
             self.insert(insert, None, end.state)
-        return self._ended(node, end, b"".join(self._out))
+        self._edge(edges, "behind")
+        made = self._ended(node, end, b"".join(self._out))
+        if "after" in edges and not made.gone:
+            made.parts.append(self.moving.edge(edges["after"]))
+        return made
+
+    def _edge(self, edges: dict[str, Edge], where: str) -> None:
+        if where in edges:
+            self._out.append(self.moving.edge(edges[where]))
 
     def _ended(self, node: Node, end: Span, content: bytes) -> Made:
         props = node.child("w:pPr")
         made = Made()
-        for text, shape in self._done:
-            front = self.makes.paragraph_props(props, kind=shape, mark=self._inserted(), fresh=True)
+        for text, shape, change in self._done:
+            mark = self._inserted(change)
+            front = self.makes.paragraph_props(props, kind=shape, mark=mark, fresh=True)
             made.parts.append(self.makes.tag("p", front + text))
         marks = self._end_marks(props)
         out = {id(mark) for mark in marks if self.context.settled(mark)}
@@ -92,7 +113,7 @@ class Pieces:
             if end.state is SpanState.MINE_IN or not self.makes.tracked:
                 dropped = True
             elif end.state is SpanState.PLAIN and not holds_section(props):
-                mark = self.makes.change("del")
+                mark = self.makes.change(self.leaving(end))
         kind = self.edits.kinds[id(end)][1] if id(end) in self.edits.kinds else None
         if kind is not None and not self.makes.can(kind):
             content = self.makes.tag("r", self.makes.text(kind.prefix())) + content
@@ -160,7 +181,7 @@ class Pieces:
 
     # ---- a run
     def _run(self, node: Node) -> None:
-        writer = _RunWriter(self, node)
+        writer = RunWriter(self, node)
         for span in self._by_run.get(id(node), []):
             writer.take(span)
         writer.flush()
@@ -174,7 +195,8 @@ class Pieces:
             if offset == 0:
                 self.insert(insert, None, span.state)
         raw = self.makes.raw(span.node)
-        self._out.append(self.wholes.deleted(span.node) if edit and edit.cuts else raw)
+        gone = bool(edit and edit.cuts)
+        self._out.append(self.wholes.deleted(span.node, self.leaving(span)) if gone else raw)
         for offset, insert in puts:
             if offset:
                 self.insert(insert, None, span.state)
@@ -184,6 +206,10 @@ class Pieces:
         data = re.sub(rb"(</?" + prefix + rb":)delText(?=[\s>/])", rb"\1t", data)
         return re.sub(rb"(</?" + prefix + rb":)delInstrText(?=[\s>/])", rb"\1instrText", data)
 
+    def leaving(self, span: Span) -> str:
+        """What a change is called that takes a span away: it stands elsewhere, or nowhere."""
+        return "moveFrom" if id(span.head or span) in self.edits.left else "del"
+
     def write(self, data: bytes) -> None:
         """Write bytes at the place that is being written."""
         self._out.append(data)
@@ -192,6 +218,9 @@ class Pieces:
     def insert(self, insert: Insert, run: Node | None, state: SpanState) -> None:
         """Put characters in at the place that is being written, like the run they stand at."""
         formats = insert.formats
+        if insert.moved is not None:
+            self._arrive(insert, insert.moved, run)
+            return
         at = 0
         for number, line in enumerate(insert.chars.split("\n")):
             if number:
@@ -199,6 +228,34 @@ class Pieces:
             if line:
                 self._line(line, formats[at : at + len(line)], run, state)
             at += len(line) + 1
+
+    def _arrive(self, insert: Insert, moved: Moved, run: Node | None) -> None:
+        """A paragraph that moved behind the last one: its words take that one's end."""
+        if moved.first:
+            self._out.append(self.moving.edge(moved.begin))
+        self._split(insert.kinds[0] if insert.kinds else TEXT, "moveTo")
+        self._out += [one.end for one in reversed(self._stack)]
+        self._out.append(self._moved(moved, insert.chars[1:], insert.formats[1:]))
+        if moved.last:
+            self._out.append(self.moving.edge(moved.end))
+        self._out += [one.begin for one in self._stack]
+
+    def _moved(self, moved: Moved, chars: str, formats: list[Format]) -> bytes:
+        """What stands in a paragraph that moved."""
+        copied = self.moving.copied(moved)
+        if copied is not None:
+            return copied
+        run = next(runs_of(moved.words.spans[-1].node), None)
+        segments = moved.segments or (Segment("same", chars, chars),)
+        out, at = b"", 0
+        for segment in segments:
+            for start, end in _alike(formats[at : at + len(segment.new)]) if segment.new else ():
+                first, last = at + start, at + end
+                runs = self.runs(chars[first:last], formats[first], run)
+                came = segment.kind == "same" or not self.makes.tracked
+                out += self.moving.arrived(runs) if came else self.makes.change("ins", runs)
+            at += len(segment.new)
+        return out
 
     def _line(self, chars: str, formats: list[Format], run: Node | None, state: SpanState) -> None:
         for start, end in _alike(formats):
@@ -278,10 +335,10 @@ class Pieces:
             out += self.makes.tag("r", front + self.makes.raw(one.node))
         return out
 
-    def _split(self, kind: Kind) -> None:
+    def _split(self, kind: Kind, change: str = "ins") -> None:
         """End the paragraph here; the elements around this place go on in the next."""
         self._out += [one.end for one in reversed(self._stack)]
-        self._done.append((b"".join(self._out), kind))
+        self._done.append((b"".join(self._out), kind, change))
         self._out = [one.begin for one in self._stack]
 
     # ---- whole paragraphs and rows
@@ -290,6 +347,8 @@ class Pieces:
         return self._row(add) if isinstance(add, NewRow) else self._paragraph(add)
 
     def _paragraph(self, add: Paragraph) -> bytes:
+        if add.moved is not None:
+            return self._moved_paragraph(add.moved, add.words)
         like = add.model.child("w:pPr") if add.model is not None else None
         mark = self._inserted()
         front = self.makes.paragraph_props(like, kind=add.kind, mark=mark, fresh=True)
@@ -302,13 +361,20 @@ class Pieces:
             "p", front + self._words(prefix + words.chars, formats, run if same else None)
         )
 
+    def _moved_paragraph(self, moved: Moved, words: Insert) -> bytes:
+        props = moved.words.spans[-1].node.child("w:pPr")
+        front = self.makes.paragraph_props(props, mark=self._inserted("moveTo"), fresh=True)
+        begin = self.moving.edge(moved.begin) if moved.first else b""
+        inside = front + begin + self._moved(moved, words.chars, words.formats)
+        return self.makes.tag("p", inside) + (self.moving.edge(moved.end) if moved.last else b"")
+
     def _words(self, chars: str, formats: list[Format], run: Node | None) -> bytes:
         self._out, self._stack, self._done = [], [], []
         self._line(chars, formats, run, SpanState.PLAIN)
         return b"".join(self._out)
 
-    def _inserted(self) -> bytes:
-        return self.makes.change("ins") if self.makes.tracked else b""
+    def _inserted(self, change: str = "ins") -> bytes:
+        return self.makes.change(change) if self.makes.tracked else b""
 
     def _row(self, add: NewRow) -> bytes:
         row = add.model
@@ -326,96 +392,6 @@ class Pieces:
             front = self.makes.raw(props) if props is not None else b""
             inside += self.makes.tag("tc", front + self.makes.tag("p", text))
         return self.makes.tag("tr", inside)
-
-
-class _RunWriter:
-    """Takes one run apart: stretches kept, deleted, and what comes in between them."""
-
-    def __init__(self, pieces: Pieces, run: Node) -> None:
-        self.pieces, self.makes, self.run = pieces, pieces.makes, run
-        self.kept: list[bytes] = []
-        self.cut: list[bytes] = []
-        props = run.child("w:rPr")
-        self.props = self.makes.raw(props) if props is not None else b""
-
-    def take(self, span: Span) -> None:
-        """The next span of the run."""
-        entry = self.pieces.edits.spans.get(id(span))
-        if span.kind == "text" and entry is not None:
-            self._text(span, entry[1])
-            return
-        puts = sorted(entry[1].puts, key=lambda put: put[0]) if entry else []
-        for offset, insert in puts:
-            if offset == 0 and span.kind != "tail":
-                self._put(insert, span)
-        head = self.pieces.edits.spans.get(id(span.head)) if span.head is not None else entry
-        gone = head is not None and bool(head[1].cuts) and span.kind in ("mark", "tail")
-        self._piece(span, gone=gone)
-        for offset, insert in puts:
-            if offset or span.kind == "tail":
-                self._put(insert, span)
-
-    def _text(self, span: Span, edit: SpanEdit) -> None:
-        size = len(span.text)
-        places = {0, size, *(place for cut in edit.cuts for place in cut)}
-        places |= {offset for offset, _ in edit.puts}
-        bounds = sorted(places)
-        for number, start in enumerate(bounds):
-            for offset, insert in edit.puts:
-                if offset == start:
-                    self._put(insert, span)
-            if start == size:
-                return
-            end = bounds[number + 1]
-            gone = any(a <= start and end <= b for a, b in edit.cuts)
-            self._piece(span, gone=gone, start=start, end=end)
-
-    def _piece(self, span: Span, *, gone: bool, start: int = 0, end: int | None = None) -> None:
-        """A stretch of a span that stays or goes."""
-        node, deleted = span.node, gone and self.makes.tracked and span.state is SpanState.PLAIN
-        if gone and not deleted:
-            return
-        part = (
-            node.tag in ("w:t", "w:delText")
-            and end is not None
-            and (start, end) != (0, len(node.text))
-        )
-        if part:
-            name = "delText" if deleted else node.tag[2:]
-            data = self.makes.text(node.text[start:end], name)
-        elif deleted and node.tag in ("w:t", "w:instrText"):
-            data = self.pieces.wholes.deleted_text(node)
-        else:
-            data = self.makes.raw(node)
-        if deleted:
-            self._flush_kept()
-            self.cut.append(data)
-        else:
-            self._flush_cut()
-            self.kept.append(data)
-
-    def _put(self, insert: Insert, span: Span) -> None:
-        self.flush()
-        self.pieces.insert(insert, self.run, span.state)
-
-    def flush(self) -> None:
-        """Write what is waiting."""
-        self._flush_kept()
-        self._flush_cut()
-
-    def _flush_kept(self) -> None:
-        if self.kept:
-            self.pieces.write(self._as_run(self.kept))
-            self.kept = []
-
-    def _flush_cut(self) -> None:
-        if self.cut:
-            self.pieces.write(self.makes.change("del", self._as_run(self.cut)))
-            self.cut = []
-
-    def _as_run(self, inside: list[bytes]) -> bytes:
-        begin, end = self.makes.open_tag(self.run), self.makes.close_tag(self.run)
-        return b"".join([begin, self.props, *inside, end])
 
 
 def _alike(formats: list[Format]) -> Iterator[tuple[int, int]]:

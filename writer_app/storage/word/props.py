@@ -52,18 +52,27 @@ class Makes:
         name = re.match(rb"<([^\s/>]+)", self.part.data[node.start : node.start + 200])
         return b"</" + (name[1] if name else b"") + b">"
 
-    def tag(self, name: str, inside: bytes = b"", **attrs: str) -> bytes:
+    def tag(self, tag: str, inside: bytes = b"", **attrs: str) -> bytes:
         """An element of Word's namespace."""
         said = "".join(f" {self.prefix}:{key}={quoteattr(value)}" for key, value in attrs.items())
-        head = f"<{self.prefix}:{name}{said}".encode() + self.declared
+        head = f"<{self.prefix}:{tag}{said}".encode() + self.declared
         if not inside:
             return head + b"/>"
-        return head + b">" + inside + f"</{self.prefix}:{name}>".encode()
+        return head + b">" + inside + f"</{self.prefix}:{tag}>".encode()
 
     def change(self, name: str, inside: bytes = b"") -> bytes:
-        """A tracked change (`ins`, `del`, `pPrChange`) of this author."""
+        """A tracked change (`ins`, `del`, `moveTo`, `pPrChange`) of this author."""
+        number = self.next_number()
+        return self.tag(name, inside, id=number, author=self.author, date=self.stamp)
+
+    def next_number(self) -> str:
+        """A number that nothing in the part has yet."""
         self._number += 1
-        return self.tag(name, inside, id=str(self._number), author=self.author, date=self.stamp)
+        return str(self._number)
+
+    def range_start(self, name: str, number: str, of: str) -> bytes:
+        """The mark at which one end of the move `of` begins."""
+        return self.tag(name, id=number, author=self.author, date=self.stamp, name=of)
 
     def text(self, chars: str, name: str = "t") -> bytes:
         """Characters as they go into a run."""

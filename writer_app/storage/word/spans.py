@@ -157,7 +157,7 @@ class Context:
             there = inward == (name in self.accepted)
             return (SpanState.PLAIN if there else SpanState.MINE_OUT), None
         author = node.get("author")
-        move = name_at(self.moves, node.start if at is None else at, author)
+        move = name_at(self.moves, node.start if at is None else at, author, inward=inward)
         key = Key(name, author, node.get("date"), move)
         return (SpanState.THEIR_IN if inward else SpanState.THEIR_OUT), key
 

@@ -17,13 +17,13 @@ class Wholes:
     def __init__(self, part: Part, makes: Makes) -> None:
         self.part, self.makes = part, makes
 
-    def deleted(self, node: Node) -> bytes:
-        """An element with everything in it deleted."""
+    def deleted(self, node: Node, change: str = "del") -> bytes:
+        """An element with everything in it deleted, or moved away (`moveFrom`)."""
         if not self.makes.tracked:
             return b""
         if node.tag in ("m:oMath", "m:oMathPara"):
-            return self.makes.change("del", self.makes.raw(node))
-        return self.every_run(node, "del")
+            return self.makes.change(change, self.makes.raw(node))
+        return self.every_run(node, change)
 
     def every_run(self, node: Node, change: str) -> bytes:
         """An element with every run in it deleted or inserted, but those that are already."""
