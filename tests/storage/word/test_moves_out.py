@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 
+import office
 import pytest
 import word_xml as xml
 from word_xml import package, paragraph, said
 
 from writer_app.domain.word.values import Author
+from writer_app.storage.word import blank
 from writer_app.storage.word.document import open_package
 
 ME = Author("Me", "2026-01-01T00:00:00Z")
@@ -115,3 +118,18 @@ def test_a_name_that_is_taken_is_not_given_again() -> None:
     again = open_package(once, "a.docx", "Bo").written(text(ONE, TWO, FOUR, THREE), ME)
     names = re.findall(r'w:name="(move\d+)"', xml.document(again))
     assert len(set(names)) * 2 == len(names)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_brings_both_texts_back() -> None:
+    plain = open_package(blank.package(), "a.docx", "Me")
+    before = plain.written(text(ONE, TWO, THREE, FOUR), ME, tracked=False)
+    orders = [(TWO, THREE, FOUR, ONE), (FOUR, ONE, TWO, THREE), (TWO, NEW, THREE, FOUR)]
+    document = open_package(before, "a.docx", "Me")
+    found = office.read(
+        {str(number): document.written(text(*lines), ME) for number, lines in enumerate(orders)}
+    )
+    for number, lines in enumerate(orders):
+        root = found[str(number)]
+        assert office.words(root, accept=True) == " ".join(lines).split()
+        assert office.words(root, accept=False) == " ".join((ONE, TWO, THREE, FOUR)).split()

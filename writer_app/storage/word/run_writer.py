@@ -11,7 +11,7 @@ from writer_app.storage.word.tree import Node
 from writer_app.storage.word.wholes import Wholes
 
 
-class Place(Protocol):
+class RunPlace(Protocol):
     """Where the run is written."""
 
     makes: Makes
@@ -31,7 +31,7 @@ class Place(Protocol):
 class RunWriter:
     """Takes one run apart: stretches kept, deleted, and what comes in between them."""
 
-    def __init__(self, pieces: Place, run: Node) -> None:
+    def __init__(self, pieces: RunPlace, run: Node) -> None:
         self.pieces, self.makes, self.run = pieces, pieces.makes, run
         self.kept: list[bytes] = []
         self.cut: list[bytes] = []
