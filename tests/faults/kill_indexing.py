@@ -96,7 +96,7 @@ def killed(home: Path, rounds: int, chance: random.Random) -> dict[str, Any]:
             return found
         fill(home, chance, chance.sample(range(DOCUMENTS), CHANGED), chance.choice(SIZES))
     with window(home, "through") as last:
-        if last.wait(600):
+        if last.wait(3600):
             found["lost"] = "the last window did not come through"
     found["lost"] = found["lost"] or damage(home, whole=True)
     return found

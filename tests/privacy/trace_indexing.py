@@ -29,9 +29,9 @@ def main() -> int:
     trace = home / "trace"
     kill_indexing.fill(home, random.Random(3), range(kill_indexing.DOCUMENTS), 2)
     (home / "documents" / "open.md").write_text("# Light\n\nThe keeper lives in the tower.\n")
-    command = ["strace", "-f", "-e", "trace=network", "-o", str(trace), sys.executable]
+    command = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o", str(trace)]
     done = subprocess.run(
-        [*command, kill_indexing.__file__, "--window", str(home), "through"],
+        [*command, sys.executable, kill_indexing.__file__, "--window", str(home), "through"],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
