@@ -63,12 +63,13 @@ def be_the_window(home: Path, through: bool) -> None:
     print("indexing", flush=True)
     finder: Finder = index.finder()
     house.chat.show()
-    chat = house.chat._made().chat
+    chat, shown = house.chat._made().chat, 0
     while not (through and done(finder)):
         live(150)
         if not chat.busy:
-            if turns := chat.conversation.turns:
-                print(f"answer {len(turns)}", flush=True)
+            if len(turns := chat.conversation.turns) > shown:
+                shown = len(turns)
+                print(f"answer {shown}", flush=True)
             chat.ask(f"Who keeps lighthouse {len(turns)}?")
     house.shut_down()
 
