@@ -41,3 +41,16 @@ def test_figures_and_names_of_the_question_are_no_strangers() -> None:
 
 def test_the_passage_that_holds_most_is_named() -> None:
     assert best("A ticket costs £6.", [HAN, PASSAGE])[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "support"),
+    [
+        ("微信支付有优惠。", "微信支付有优惠吗？", Support.PARTLY),
+        ("支持微信支付。", "支持微信支付吗？", Support.SUPPORTED),
+    ],
+)
+def test_the_question_said_again_is_held_only_whole(
+    sentence: str, question: str, support: Support
+) -> None:
+    assert judged(sentence, ["支持微信支付、支付宝和银联卡。"], question) is support

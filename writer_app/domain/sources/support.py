@@ -15,7 +15,7 @@ from writer_app.domain.facts.fact_numbers import number_key
 from writer_app.domain.facts.facts import facts
 from writer_app.domain.sources.answer import Support
 from writer_app.domain.sources.claims import misread
-from writer_app.domain.sources.terms import covered
+from writer_app.domain.sources.terms import covered, terms
 
 FULL, SOME = 0.6, 0.35  # of a sentence's terms in its passages
 GAIN = 0.5  # nats a token that the passages have to add
@@ -54,9 +54,16 @@ def judged(
     if strange:
         return Support.PARTLY if share >= FULL and len(strange) == 1 else Support.NOT_FOUND
     if share >= FULL or (gain is not None and gain >= GAIN and share >= SOME):
-        wrong = misread(sentence, passages, question)
+        wrong = misread(sentence, passages, question) or _echo(sentence, by, question)
         return Support.PARTLY if wrong else Support.SUPPORTED
     return Support.PARTLY if share >= SOME else Support.NOT_FOUND
+
+
+def _echo(sentence: str, by: str, question: str) -> bool:
+    """Whether a sentence has the question's words alone, and the passages lack one of them: it may
+    be the very thing that is asked.
+    """
+    return set(terms(sentence)) <= set(terms(question)) and covered(sentence, by) < 1
 
 
 def best(sentence: str, passages: Sequence[str], question: str = "") -> tuple[int, float]:
