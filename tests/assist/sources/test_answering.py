@@ -126,7 +126,9 @@ def test_decoding_holds_the_numbers_and_the_quotations() -> None:
 def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
     play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(evidence, "can_score", lambda _client: True)
     monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: 1.0)
+    monkeypatch.setattr(evidence, "gains", lambda _c, _p, _w, _t, made: [None] * len(made))
     client = play({"text": "The sources do not say."}, {"text": "The ferry leaves at 9 [1]."})
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
     *events, given = answer(client, Asked(QUESTION, FOUND, template))
@@ -141,7 +143,9 @@ def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
 def test_a_second_answer_that_its_passages_do_not_hold_whole_stays_a_refusal(
     second: str, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(evidence, "can_score", lambda _client: True)
     monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: 1.0)
+    monkeypatch.setattr(evidence, "gains", lambda _c, _p, _w, _t, made: [None] * len(made))
     assert ask(paths, play({"text": "The sources do not say."}, {"text": second})).refused
 
 

@@ -23,6 +23,7 @@ def one(answer: str) -> Sentence:
         ("It costs £6 [7].", "It costs £6.", ()),
         ("According to the passage, it costs £6 [2, 1].", "It costs £6.", (2, 1)),
         ("根据资料，票价6镑。[2]", "票价6镑。", (2,)),
+        ("The answer is: it costs £6 [2].", "It costs £6.", (2,)),
     ],
 )
 def test_marks_become_numbers_of_given_passages(

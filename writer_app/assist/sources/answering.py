@@ -32,6 +32,7 @@ _SURE = -1.0  # nats for “the passages hold it”, from which a refusal is ask
 # A refusal's own words: without them a small model says what the passages have about the question,
 # or refuses in others. It takes a second, since all but the answer is read already.
 _REFUSAL_WORDS = ("sources", "the sources", "the passages", "资料", "段落")
+_OTHER_WORDS = ("source", "passages", "passage")
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 
@@ -91,12 +92,11 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         return
     made, written = yield from _written(client, todo, asked.question, given)
     again = False
-    if made and refuses(made[0].text):
-        sure = evidence.answerable(client, todo.prompts[0]) if sure is None else sure
-        again = sure is not None and sure >= _SURE and worth_trying(near, sure)
+    if made and refuses(made[0].text) and evidence.can_score(client):
+        again = not doubtful(near) or (sure is not None and sure >= _SURE)
     if again:
         yield Chunk(client.job, "", back=len(written.text))
-        todo = _without_refusal(todo)
+        todo = _without_refusal(todo, near=not doubtful(near))
         made, written = yield from _written(client, todo, asked.question, given)
     if written.ended is None:
         return
@@ -139,11 +139,13 @@ def _written(
     return read_answer(question, written.text, given), written
 
 
-def _without_refusal(todo: Plan) -> Plan:
-    """The same request once more, in which the usual refusal cannot be written."""
+def _without_refusal(todo: Plan, *, near: bool) -> Plan:
+    """The same request once more, in which the usual refusal cannot be written, nor, where the
+    passages are `near`, one in other words.
+    """
     prompts = []
     for prompt in todo.prompts:
-        barred = (*prompt.locks.barred, *_REFUSAL_WORDS)
+        barred = (*prompt.locks.barred, *_REFUSAL_WORDS, *(_OTHER_WORDS if near else ()))
         prompts.append(replace(prompt, locks=replace(prompt.locks, barred=barred)))
     return replace(todo, prompts=tuple(prompts))
 

@@ -24,6 +24,7 @@ _NAMED = re.compile(
 )
 _ACCORDING = re.compile(
     r"\A(?:(?:according to|as stated in|based on)\s+(?:the\s+)?(?:passages?|sources?)?\s*,\s*"
+    r"|the answer(?: to (?:the|this|your) question)? is\s*[:,]?\s*"
     r"|(?:根据|依据|按照)(?:以上|上述|上面)?(?:的)?(?:段落|资料|文章|内容|信息)?\s*[，,]\s*)",
     re.IGNORECASE,
 )
