@@ -12,12 +12,25 @@ from pytestqt.qtbot import QtBot
 
 from writer_app import app
 from writer_app.bridge.templates.template_changes import version_number
+from writer_app.ui.kit.command_palette import CommandPalette
 from writer_app.ui.templates.template_editor import VERSIONS, TemplateEditor
 from writer_app.ui.templates.template_import import TemplateImportPage
 from writer_app.ui.templates.template_source import TemplateSource
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
+MENDED = """---
+format: 1
+id: my-letter
+version: 1
+title: {en: Mended}
+tags: [email]
+scope: none
+apply: new_document
+---
+# user
+Write.
+"""
 # The offscreen platform says so whenever a menu is made.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -177,3 +190,57 @@ def test_a_search_without_a_find_says_so(window: MainWindow) -> None:
     assert (panel.nothing.isHidden(), panel.list.isHidden()) == (False, True)
     panel.filter.clear()
     assert (panel.nothing.isHidden(), panel.list.isHidden()) == (True, False)
+
+
+@pytest.fixture
+def broken(own_home: Path) -> Path:
+    file = own_home / "config" / "templates" / "My letter.prompt.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("---\ntitle: My letter\n---\n# user\nWrite.\n", encoding="utf-8")
+    return file
+
+
+def test_a_broken_template_is_listed_and_mended_in_its_file(
+    broken: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    panel = window.assistant_panel
+    qtbot.waitUntil(lambda: "My letter" in [r.title for r in panel.list.rows.rows()])
+    page = open_editor(window, qtbot, "my-letter")
+    source_of(page).put_text(MENDED)
+    save(page, qtbot)
+    assert broken.read_text(encoding="utf-8") == MENDED
+    qtbot.waitUntil(lambda: "Mended" in [r.title for r in panel.list.rows.rows()])
+    qtbot.waitUntil(lambda: "My letter" not in [r.title for r in panel.list.rows.rows()])
+
+
+def test_a_broken_template_that_was_deleted_comes_back(
+    broken: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    panel = window.assistant_panel
+    qtbot.waitUntil(lambda: "My letter" in [r.title for r in panel.list.rows.rows()])
+    panel.deleteRequested.emit("my-letter")
+    qtbot.waitUntil(lambda: window.notices.current is not None)
+    assert not broken.exists()
+    notice = window.notices.current
+    assert notice is not None
+    notice.actions[0].run()
+    qtbot.waitUntil(broken.exists)
+
+
+def test_a_palette_without_a_hit_says_so(window: MainWindow) -> None:
+    window.commands["palette"].trigger()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    palette.input.setText("qwertz")
+    assert "qwertz" in palette.list.accessibleDescription()
+
+
+def test_running_a_form_with_a_gap_goes_to_the_gap(window: MainWindow, qtbot: QtBot) -> None:
+    window.assistant_panel.show_form("email-chase")
+    form = window.assistant_panel.form
+    assert form is not None
+    qtbot.waitUntil(lambda: form.fields.first() is not None)
+    form.run_button.setFocus()
+    with qtbot.assertNotEmitted(form.runRequested):
+        form.run()
+    assert window.focusWidget() is form.fields.first()

@@ -61,3 +61,15 @@ def test_a_taller_bar_leaves_the_first_line_to_see(window: MainWindow) -> None:
     assert first.y() >= bar.mapTo(window, QPoint(0, bar.height())).y() - 6
     bar.close_bar()
     assert place(window) == before
+
+
+def test_a_page_shows_what_is_said_meanwhile_and_no_more(window: MainWindow) -> None:
+    window.notices.show_notice(BarNotice("before", "Said before."))
+    window.show_page("help")
+    assert not window.notices.isVisible()
+    window.notices.show_notice(BarNotice("now", "Said now."))
+    assert window.notices.isVisible()
+    window.show_page("")
+    window.notices.settle("now")
+    assert window.notices.isVisible()
+    assert window.over_page.isVisible()

@@ -35,11 +35,12 @@ VERSION_LINE = re.compile(r"^version:[ \t]*(\d{1,9})[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A template that was moved to the trash. `trashed` brings it back."""
+    """A template that was moved to the trash. `trashed` brings it back, a broken one to `at`."""
 
     id: str
     title: str
     trashed: Path
+    at: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ class TemplateChanges(QObject):
         text: str,
         done: Callable[[Template], None],
         failed: Callable[[Exception], None] | None = None,
+        *,
+        at: Path | None = None,
     ) -> None:
-        """Save a text as the writer's own template."""
-        self._run(lambda store: store.save_own(text), partial(self._saved, done), failed)
+        """Save a text as the writer's own template; `at` is the broken file that it mends."""
+        self._run(lambda store: store.save_own(text, at), partial(self._saved, done), failed)
 
     def duplicate(self, template_id: str, done: Callable[[Template], None]) -> None:
         """Make a copy under an id of its own."""
@@ -86,9 +89,12 @@ class TemplateChanges(QObject):
 
     def delete(self, template_id: str) -> None:
         """Move a template of the writer's own to the trash."""
-        known = self._templates.known(template_id)
+        known, broken = self._templates.known(template_id), self._templates.broken(template_id)
         title = known.title_in(self._templates.language) if known else template_id
-        self._run(lambda store: Deleted(template_id, title, store.delete(template_id)), self._gone)
+        title, at = (broken.title, broken.path) if broken else (title, None)
+        self._run(
+            lambda store: Deleted(template_id, title, store.delete(template_id, at), at), self._gone
+        )
 
     def discard(self, template_id: str) -> None:
         """Move a copy that was not changed to the trash, without a word about it."""
@@ -99,6 +105,12 @@ class TemplateChanges(QObject):
 
     def undelete(self, deleted: Deleted) -> None:
         """Bring back what was deleted."""
+        if (at := deleted.at) is not None:
+            self._run(
+                lambda store: store.put_back(deleted.trashed, at),
+                lambda _none: self._templates.refresh(),
+            )
+            return
         self._run(lambda store: store.undelete(deleted.trashed), self._back)
 
     # ---- versions

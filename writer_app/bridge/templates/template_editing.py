@@ -17,12 +17,13 @@ from writer_app.bridge.templates.template_changes import (
     Earlier,
     TemplateChanges,
 )
-from writer_app.bridge.templates.template_model import TemplateModel
-from writer_app.domain.base.errors import WriterError
-from writer_app.domain.base.message import coded
+from writer_app.bridge.templates.template_model import BrokenTemplate, TemplateModel
+from writer_app.domain.base.errors import TemplateError, WriterError
+from writer_app.domain.base.message import coded, placed
 from writer_app.domain.templates.template import Problem, Template, load
 from writer_app.log import logger, stack_only
 from writer_app.paths import Paths
+from writer_app.storage.templates.packs import FileProblem, read_file
 from writer_app.storage.templates.template_drafts import NEW, TemplateDrafts
 
 __all__ = ["NEW", "SKELETON", "SKELETON_ZH", "Checked", "TemplateEditing", "counted_up"]
@@ -126,6 +127,7 @@ class TemplateEditing(QObject):
         self.text = ""
         self.saved_text = ""
         self.from_draft = False  # what was opened is unsaved text of an earlier time
+        self._broken: BrokenTemplate | None = None  # the file that this text mends
         self.versions: tuple[Earlier, ...] = ()
         self.last: Checked | None = None
         self._skeleton = ""  # what a new template began with
@@ -157,7 +159,9 @@ class TemplateEditing(QObject):
         """What the template is called: as it is written now, else as it was saved."""
         template = self.last.template if self.last else None
         template = template or self._templates.known(self.id)
-        return template.title_in(self._templates.language) if template else ""
+        if template is None:
+            return self._broken.title if self._broken else ""
+        return template.title_in(self._templates.language)
 
     def unsaved(self) -> frozenset[str]:
         """The ids of all templates with text that is not saved, `NEW` among them."""
@@ -165,16 +169,18 @@ class TemplateEditing(QObject):
 
     # ---- opening
     def begin(self, template_id: str) -> None:
-        """Open a template of the writer's own, with its unsaved text when there is some."""
+        """Open a template of the writer's own, with its unsaved text when there is some; a broken
+        one with the text of its file.
+        """
         self.keep()
+        broken = self._templates.broken(template_id)
         try:
-            template = self._templates.get(template_id)
+            saved = self._templates.get(template_id).text if broken is None else _text_of(broken)
         except WriterError as error:
             self.failed.emit(str(error))
             return
         draft = self._drafts.get(template_id)
-        text = draft.text if draft is not None else template.text
-        self._open(template_id, text, template.text)
+        self._open(template_id, draft.text if draft is not None else saved, saved, broken)
 
     def begin_new(self) -> None:
         """Open a new template: unsaved text of an earlier one, or a skeleton that works."""
@@ -184,8 +190,10 @@ class TemplateEditing(QObject):
         self._skeleton = skeleton.format(self._free_id())
         self._open(NEW, draft.text if draft else self._skeleton, "")
 
-    def _open(self, template_id: str, text: str, saved: str) -> None:
-        self.id, self.text, self.saved_text = template_id, text, saved
+    def _open(
+        self, template_id: str, text: str, saved: str, broken: BrokenTemplate | None = None
+    ) -> None:
+        self.id, self.text, self.saved_text, self._broken = template_id, text, saved, broken
         self.from_draft = text != saved and bool(self._drafts.get(template_id))
         self._kept = text if self.from_draft else ""
         self.last = None
@@ -231,7 +239,7 @@ class TemplateEditing(QObject):
             self.saved_text = ""
             self.close()
         else:
-            self._open(self.id, self.saved_text, self.saved_text)
+            self._open(self.id, self.saved_text, self.saved_text, self._broken)
 
     def close(self) -> None:
         """Stop writing on it. Unsaved text stays kept."""
@@ -262,7 +270,10 @@ class TemplateEditing(QObject):
         self._saving = True
         before, written = self.id, self.text
         self.changes.save(
-            text, lambda template: self._saved(before, written, template), self._not_saved
+            text,
+            lambda template: self._saved(before, written, template),
+            self._not_saved,
+            at=self._broken.path if self._broken else None,
         )
 
     def _taken_id(self) -> str:
@@ -286,7 +297,7 @@ class TemplateEditing(QObject):
             self.saved.emit(template)
             return
         self._drop_draft(before)
-        self.id, self.saved_text = template.id, template.text
+        self.id, self.saved_text, self._broken = template.id, template.text, None
         if self.text == written:
             self.text = template.text
         self.keep()  # what was typed while it was saved
@@ -334,6 +345,14 @@ class TemplateEditing(QObject):
         timer.setInterval(milliseconds)
         timer.timeout.connect(run)
         return timer
+
+
+def _text_of(broken: BrokenTemplate) -> str:
+    """The text of a file that is no template yet. Raises TemplateError where it has none."""
+    item = read_file(broken.path)
+    if isinstance(item, FileProblem):
+        raise TemplateError(placed(broken.path.name, item.message))
+    return item.text
 
 
 def _loaded(text: str, name: str) -> tuple[Template | None, tuple[Problem, ...]]:

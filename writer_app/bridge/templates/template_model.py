@@ -7,10 +7,12 @@ a library of thousands stays quick.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -23,11 +25,14 @@ from writer_app.domain.base import fuzzy
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text import pinyin
 from writer_app.paths import Paths, resources
+from writer_app.storage.templates.copying import free_id
+from writer_app.storage.templates.packs import SUFFIX, FileProblem
 from writer_app.storage.templates.templates import TemplateStore
 
 T = TypeVar("T")
 PINNED = ""  # the group of the pinned ones; the others are named by their first tag
 RECENT = "recent"  # the group of those used last
+BROKEN = "broken"  # the group of files that cannot be used as they are
 FOUND = "found"  # the group of what a filter found
 MOST_RECENT = 3
 MOST_FOUND = 200  # rows that a filter shows
@@ -52,6 +57,24 @@ class TemplateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenTemplate:
+    """A file of the writer's own that is no template yet: the first thing wrong with it.
+
+    `id` is made from its name and belongs to no template; `line` counts from one.
+    """
+
+    id: str
+    path: Path
+    line: int
+    problem: str
+
+    @property
+    def title(self) -> str:
+        """What it is called: its file's name."""
+        return self.path.name.removesuffix(SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
 class _Library:
     """All templates as they were read, with what a search needs; made off the GUI thread."""
 
@@ -61,6 +84,7 @@ class _Library:
     rows: tuple[TemplateRow, ...]  # grouped by their first tags, nothing pinned
     words: tuple[str, ...]  # tags, id and description of each, folded
     tags: tuple[tuple[str, ...], ...]
+    broken: dict[str, BrokenTemplate]
 
 
 def icon_of(template: Template) -> str:
@@ -146,12 +170,16 @@ class TemplateModel(QObject):
     def put(self, template: Template, *, own: bool = True) -> None:
         """A template was saved: list it as it is now."""
         templates = dict(sorted({**self._library.templates, template.id: template}.items()))
-        self._take(self._made(templates, self._library.own | ({template.id} if own else set())))
+        own_ids = self._library.own | ({template.id} if own else set())
+        self._take(self._made(templates, own_ids, self._library.broken))
+        if self._library.broken:
+            self.refresh()  # perhaps it was one of those
 
     def drop(self, template_id: str) -> None:
         """A template was deleted. A built-in one that it stood before is read again."""
         left = {i: t for i, t in self._library.templates.items() if i != template_id}
-        self._take(self._made(left, self._library.own - {template_id}))
+        broken = {i: b for i, b in self._library.broken.items() if i != template_id}
+        self._take(self._made(left, self._library.own - {template_id}, broken))
         self.refresh()
 
     def all(self) -> list[Template]:
@@ -173,6 +201,10 @@ class TemplateModel(QObject):
                 self._lock.release()
         assert known is not None
         return known
+
+    def broken(self, template_id: str) -> BrokenTemplate | None:
+        """The file behind the id of a broken one; None for every other id."""
+        return self._library.broken.get(template_id)
 
     def is_own(self, template_id: str) -> bool:
         """Whether it can be edited in place."""
@@ -205,7 +237,7 @@ class TemplateModel(QObject):
         Words that begin with # mean a tag; the others the title, then tags, id and description.
         """
         if query.strip():
-            return self._found(query, only)
+            return self._found(query, only) + ([] if only else self._broken_rows(query))
         if self._rows is None:
             self._rows = self._grouped()
         if only is None:
@@ -228,9 +260,15 @@ class TemplateModel(QObject):
         with self._lock, uncollected():
             templates = {template.id: template for template in self._store.list()}
             own = self._store.own_ids()
-        return self._made(templates, own)
+            problems = self._store.broken()
+        return self._made(templates, own, _broken(problems, templates))
 
-    def _made(self, templates: dict[str, Template], own: frozenset[str]) -> _Library:
+    def _made(
+        self,
+        templates: dict[str, Template],
+        own: frozenset[str],
+        broken: dict[str, BrokenTemplate] | None = None,
+    ) -> _Library:
         every = list(templates.values())
         return _Library(
             templates,
@@ -239,6 +277,7 @@ class TemplateModel(QObject):
             tuple(sorted((self._row(t, _group(t), {}) for t in every), key=_place)),
             tuple(fuzzy.folded(self._words(t)) for t in every),
             tuple(tuple(map(fuzzy.folded, self._tags(t))) for t in every),
+            broken or {},
         )
 
     def _words(self, template: Template) -> str:
@@ -299,7 +338,16 @@ class TemplateModel(QObject):
         above = {*digits, *recent}
         rows = [self._row(templates[i], PINNED, digits) for i in digits]
         rows += [self._row(templates[i], RECENT, digits) for i in recent]
+        rows += self._broken_rows()
         return rows + [row for row in self._library.rows if row.id not in above]
+
+    def _broken_rows(self, query: str = "") -> list[TemplateRow]:
+        found = [(b, fuzzy.match(query, b.title)) for b in self._library.broken.values()]
+        return [
+            TemplateRow(b.id, b.title, BROKEN, icon="warning", hits=fit.hits)
+            for b, fit in found
+            if fit is not None
+        ]
 
     def _row(
         self, template: Template, group: str, digits: dict[str, int], hits: tuple[int, ...] = ()
@@ -314,6 +362,19 @@ class TemplateModel(QObject):
             icon=icon_of(template),
             hits=hits,
         )
+
+
+def _broken(
+    problems: tuple[FileProblem, ...], templates: dict[str, Template]
+) -> dict[str, BrokenTemplate]:
+    """The broken files by an id that no template has."""
+    found: dict[str, BrokenTemplate] = {}
+    for problem in problems:
+        path = Path(problem.file)
+        words = re.findall(r"[a-z0-9]+", path.name.removesuffix(SUFFIX).lower())
+        name = free_id("-".join(words) or "template", {*templates, *found})
+        found[name] = BrokenTemplate(name, path, problem.line, problem.message)
+    return found
 
 
 def _group(template: Template) -> str:

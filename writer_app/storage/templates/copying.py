@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from itertools import chain, count
 
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
@@ -15,8 +16,8 @@ TITLE_LINE = re.compile(r"^title:[ \t]*\S[^\n]*$(?!\n[ \t]+\S)", re.MULTILINE)
 
 def free_id(wanted: str, taken: Container[str]) -> str:
     """The wanted id, or the first of ID-2, ID-3 … that is free; at most 80 characters."""
-    names = (wanted, *(f"{wanted[:74].rstrip('-')}-{n}" for n in range(2, 100_000)))
-    return next(name for name in names if name not in taken)
+    numbered = (f"{wanted[:74].rstrip('-')}-{n}" for n in count(2))
+    return next(name for name in chain((wanted,), numbered) if name not in taken)
 
 
 def with_id(template: Template, template_id: str) -> str:

@@ -95,6 +95,14 @@ class TemplateStore:
         """What is wrong in the library's own files; broken ones are left out of `list`."""
         return tuple(p for f in self._folders() for c in self._scan(f) for p in c.problems)
 
+    def broken(self) -> tuple[FileProblem, ...]:
+        """The writer's own files that cannot be used, with the first fatal problem of each."""
+        return tuple(
+            next(problem for problem in known.problems if problem.fatal)
+            for known in self._scan(self._own)
+            if known.template is None
+        )
+
     def is_own(self, template_id: str) -> bool:
         """Whether the writer's own folder holds it, so that it can be edited in place."""
         return self._own_path(template_id) is not None
@@ -106,15 +114,16 @@ class TemplateStore:
         return own or self._places[self._builtin, template_id]
 
     # ---- changing ----------------------------------------------------------------------------
-    def save_own(self, text: str) -> Template:
+    def save_own(self, text: str, at: Path | None = None) -> Template:
         """Save a text as own template under its id; the text before it becomes a version.
 
-        Saving the id of a built-in template makes the writer's own copy of it.
+        Saving the id of a built-in template makes the writer's own copy of it. `at` is the
+        broken file of the writer's own whose text this was before it was mended.
         Raises TemplateError when the text is no template, NotSaved when it cannot be written.
         """
         name = load(text)[0]
         template = parse(text, f"{name.id if name else 'template'}{SUFFIX}")
-        path = self._own_path(template.id) or self._own / (template.id + SUFFIX)
+        path = self._own_path(template.id) or at or self._own / (template.id + SUFFIX)
         self.past.keep(template.id, path)
         self._write(path, text)
         return template
@@ -158,9 +167,11 @@ class TemplateStore:
         titles = ", ".join(f"{k}: {quoted(v)}" for k, v in copied.items())
         return self.save_own(TITLE_LINE.sub(lambda _: f"title: {{{titles}}}", text, count=1))
 
-    def delete(self, template_id: str) -> Path:
-        """Move an own template to the trash. Returns where it lies, for `undelete`."""
-        path = self._own_path(template_id)
+    def delete(self, template_id: str, at: Path | None = None) -> Path:
+        """Move an own template, or the broken file `at`, to the trash. Returns where it lies,
+        for `undelete`.
+        """
+        path = at or self._own_path(template_id)
         if path is None:
             self.get(template_id)
             raise UsageError(
@@ -184,6 +195,12 @@ class TemplateStore:
                 )
             ) from error
         return target
+
+    @staticmethod
+    def put_back(trashed: Path, at: Path) -> None:
+        """Bring back a broken file that `delete` moved away, unless another has its place."""
+        if not at.exists():
+            trashed.rename(at)
 
     def undelete(self, trashed: Path) -> Template:
         """Bring back what `delete` moved away."""

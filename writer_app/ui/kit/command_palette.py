@@ -217,11 +217,22 @@ class CommandPalette(Raised):
         items, query = self._source(text)
         found = fitting(query, items)[:MOST]
         self._items = {item.key: item for item, _ in found}
-        self.list.set_rows(rows_of(found))
+        self.list.set_rows(rows_of(found), self._nothing(text))
         self.list.set_current(found[0][0].key if found else "")
         count = self.tr("{0} of {1}").format(f"{len(found):,}", f"{len(items):,}")
         self._count.setText(count)
         self.place()
+
+    def _nothing(self, text: str) -> str:
+        """What stands in the list when nothing fits."""
+        words = {
+            "#": self.tr("No heading here fits “{0}”."),
+            "@": self.tr("No document is called “{0}”."),
+            "/": self.tr("No template fits “{0}”."),
+        }
+        if (form := words.get(text[:1])) is not None:
+            return form.format(text[1:].strip())
+        return self.tr("No command fits “{0}”. Fewer letters find more.").format(text.strip())
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()

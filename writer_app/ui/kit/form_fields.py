@@ -58,6 +58,15 @@ class FormFields(QWidget):
         """The first field."""
         return next(iter(self._controls.values()), None)
 
+    def wanting(self) -> QWidget | None:
+        """The first field that is wrong, or that must have a value and has none."""
+        values, missing = self.values(), self.missing()
+        for variable in self._variables:
+            value = values.get(variable.name, "")
+            if variable.name in missing or (value.strip() and variable.problem(value)):
+                return self._controls[variable.name]
+        return None
+
     # ---- values
     def values(self) -> dict[str, str]:
         """What the fields hold now."""

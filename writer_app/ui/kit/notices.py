@@ -63,6 +63,7 @@ class NoticeBar(QWidget):
         self.setAccessibleName(QCoreApplication.translate("NoticeBar", "Notice"))
         self._theme = theme
         self._notices: list[BarNotice] = []
+        self._held: frozenset[str] = frozenset()  # keys of what waits, said before
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setObjectName("noticeText")
@@ -93,13 +94,23 @@ class NoticeBar(QWidget):
         """What the bar says now."""
         return self._notices[-1] if self._notices else None
 
+    @property
+    def _shown(self) -> BarNotice | None:
+        return next((n for n in reversed(self._notices) if n.key not in self._held), None)
+
+    def hold_back(self, *, held: bool) -> None:
+        """While held, only what is said from now on is shown; the rest comes back afterwards."""
+        self._held = frozenset(n.key for n in self._notices) if held else frozenset()
+        self._render()
+
     def show_notice(self, notice: BarNotice) -> None:
         """Say something; it is announced once to a screen reader."""
         self._notices = [n for n in self._notices if n.key != notice.key and not n.brief]
         self._notices.append(notice)
+        self._held -= {notice.key}
         self._notices.sort(key=lambda n: _WEIGHT[n.tone])
         self._render()
-        if self.current is notice:
+        if self._shown is notice:
             # PySide6 has no QAccessibleAnnouncementEvent before 6.8; an alert is spoken as well.
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
@@ -125,20 +136,21 @@ class NoticeBar(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        palette, notice = self._theme.palette, self.current
+        palette, notice = self._theme.palette, self._shown
         painter = QPainter(self)
         warning = notice is not None and notice.tone == "warning"
         painter.fillRect(self.rect(), palette.color("pick" if warning else "raised"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.color("line"))
+        for edge in (0, self.height() - 1):
+            painter.fillRect(0, edge, self.width(), 1, palette.color("line"))
 
     def _dismiss(self) -> None:
-        notice = self.current
+        notice = self._shown
         if notice is not None:
             self.settle(notice.key)
             self.closed.emit(notice.key)
 
     def _render(self) -> None:
-        notice = self.current
+        notice = self._shown
         self._timer.stop()
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:

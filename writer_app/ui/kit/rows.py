@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
@@ -131,6 +131,7 @@ class RowList(QListView):
     ) -> None:
         super().__init__()
         self._again = False  # the second click of two
+        self._theme, self._nothing = theme, ""
         self.setObjectName(name)
         self.rows = RowsModel(self)
         self.setModel(self.rows)
@@ -142,8 +143,14 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.selectionModel().currentChanged.connect(self._tell_current)
 
-    def set_rows(self, rows: Sequence[ListRow]) -> None:
-        """Show rows; the current one stays current if it is still there."""
+    def set_rows(self, rows: Sequence[ListRow], nothing: str = "") -> None:
+        """Show rows; the current one stays current if it is still there.
+
+        `nothing` is what stands in their place when there are none.
+        """
+        self._nothing = "" if rows else nothing
+        self.setAccessibleDescription(self._nothing)
+        self.viewport().update()
         key, top = self.current_key(), self.verticalScrollBar().value()
         self.rows.set_rows(rows)
         self.set_current(key)
@@ -175,6 +182,19 @@ class RowList(QListView):
             if row is not None and row.key:
                 self.setCurrentIndex(self.rows.index(place))
                 return
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._nothing:
+            return
+        unit, painter = self._theme.unit, QPainter(self.viewport())
+        painter.setFont(self._theme.font("base"))
+        painter.setPen(self._theme.color("text2"))
+        place = self.viewport().rect().adjusted(unit(18), unit(8), -unit(16), 0)
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self._nothing
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,6 +8,7 @@ PINNED = ""  # the group of the pinned templates
 GROUPS = {
     PINNED: "Pinned",
     "recent": "Used last",
+    "broken": "Cannot be used yet",
     "edit": "Edit",
     "email": "E-mail",
     "draft": "Draft",

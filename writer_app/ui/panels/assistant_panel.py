@@ -129,6 +129,9 @@ class AssistantPanel(TakesFiles):
         if template_id == NEW and NEW in self._unsaved():
             self.newRequested.emit()
             return
+        if self._model is not None and self._model.broken(template_id):
+            self.editRequested.emit(template_id)
+            return
         template = self._template(template_id)
         if template is None:
             return
@@ -155,6 +158,10 @@ class AssistantPanel(TakesFiles):
     ) -> None:
         """Say which templates have text that is not saved, and what has a key already."""
         self._unsaved, self._key_taken = unsaved, key_taken
+        self._show()
+
+    def show_changes(self) -> None:
+        """Some templates have unsaved text, or have it no longer."""
         self._show()
 
     def show_list(self) -> None:
@@ -266,7 +273,7 @@ class AssistantPanel(TakesFiles):
         for row in self._model.rows(self.filter.text()):
             if row.group != group:
                 group = row.group
-                if group != "found":
+                if group not in ("found", "broken") or not self.filter.text():
                     rows.append(ListRow("", group_words(group)))
             rows.append(self._row(row, unsaved))
         self.list.set_rows(rows)
@@ -298,6 +305,9 @@ class AssistantPanel(TakesFiles):
 
     def _show_card(self, template_id: str) -> None:
         if self._model is None:
+            return
+        if (broken := self._model.broken(template_id)) is not None:
+            self.card.show_broken(broken)
             return
         template = self._model.known(template_id) if template_id else None
         self.card.show_template(

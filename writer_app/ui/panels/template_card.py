@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from typing_extensions import override
 
 from writer_app.bridge.templates.template_memory import NEVER, Use
+from writer_app.bridge.templates.template_model import BrokenTemplate
 from writer_app.domain.templates.template import Template
+from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.template_strings import dial_words, result_words, scope_words, tag_words
 from writer_app.ui.kit.theme import Theme
@@ -77,6 +79,7 @@ class TemplateCard(QWidget):
         self.setVisible(template is not None)
         if template is None:
             return
+        self.run.show()
         self._title.setText(template.title_in(language))
         self._about.setText(template.description_in(language))
         scope = scope_words(template.head.scope)
@@ -95,6 +98,16 @@ class TemplateCard(QWidget):
             for widget in (name, label):
                 widget.setVisible(bool(value))
         self.edit.set_words(self.tr("Edit…") if own else self.tr("Edit a copy…"))
+
+    def show_broken(self, broken: BrokenTemplate) -> None:
+        """Show a file that is no template yet: what is wrong in it, and the way to mend it."""
+        self.show()
+        self._title.setText(broken.title)
+        problem = said(broken.problem)
+        self._about.setText(self.tr("Line {0}: {1}").format(f"{broken.line:,}", problem))
+        for widget in (*self._names, *self._values, self.run):
+            widget.hide()
+        self.edit.set_words(self.tr("Mend…"))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

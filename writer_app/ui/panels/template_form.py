@@ -133,10 +133,13 @@ class TemplateForm(QWidget):
         self.box.show_cost(cost)
 
     def run(self) -> None:
-        """Run with the values as they are, unless one is missing or wrong."""
+        """Run with the values as they are; go to the field that is missing or wrong."""
         self.refresh()
         if self._template is not None and self.run_button.isEnabled():
             self.runRequested.emit(self._template.id, self.fields.given())
+        elif (field := self.fields.wanting()) is not None:
+            field.setFocus()
+            self._scroll.ensureWidgetVisible(field)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

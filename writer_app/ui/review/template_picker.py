@@ -24,6 +24,7 @@ _KEYS = (
     ("Tab", marked("fill in fields")),
     ("Esc", marked("back")),
 )
+_NOTHING = marked("No template fits. Esc goes back to your own words.")
 
 
 class Templates(Protocol):
@@ -79,7 +80,7 @@ class TemplatePicker(Raised):
         known = {template.id: template for template in self._templates.all()}
         found = [row for row in self._templates.rows(query) if row.id in known]
         rows = [self._row(row, known[row.id]) for row in found]
-        self.list.set_rows(rows)
+        self.list.set_rows(rows, tr(_NOTHING))
         self._count = len(rows)
         if rows:
             self.list.set_current(rows[0].key, show=True)

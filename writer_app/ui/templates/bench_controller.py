@@ -73,7 +73,8 @@ class BenchController(QObject):
         wanted = self._bench.template if self._bench.busy else template_id
         template = self._templates.known(wanted)
         if template is None:
-            self._say(self.tr("Save the template first; then it can be tried."))
+            text = self.tr("Save the template first; then it can be tried.")
+            self._window.notices.show_notice(BarNotice("bench", text, brief=True))
             return
         if wanted != template_id:
             self._say(self.tr("This one is still being tried; stop it before the next."))

@@ -88,7 +88,7 @@ class TemplateController(QObject):
         """Edit a template of the writer's own, or a copy of one that came with the program."""
         if not template_id:
             return
-        if self._templates.is_own(template_id):
+        if self._templates.is_own(template_id) or self._templates.broken(template_id):
             self._open(template_id)
         else:
             self._changes.duplicate(template_id, self._open_copy)
@@ -120,7 +120,10 @@ class TemplateController(QObject):
         """Do something with the template that is open in the editor, or current in the list."""
         current = self._window.assistant_panel.list.current_key()
         editing = self._editing.id if self._window.current_page() == EDITOR else ""
-        if wanted := editing or current:
+        wanted = editing or current
+        if self._templates.broken(wanted):
+            self.edit(wanted)
+        elif wanted:
             run(wanted)
 
     # ---- deleting
@@ -206,6 +209,11 @@ class TemplateController(QObject):
         return menu
 
     def _entries(self, template_id: str) -> list[tuple[str, Callable[[], object]]]:
+        if self._templates.broken(template_id):
+            return [
+                (self.tr("Mend…"), partial(self.edit, template_id)),
+                (self.tr("Delete"), partial(self.delete, template_id)),
+            ]
         own = self._templates.is_own(template_id)
         pinned = template_id in self._templates.pinned()
         edit = self.tr("Edit…") if own else self.tr("Edit a copy…")
@@ -256,7 +264,7 @@ class TemplateController(QObject):
         panel.attach_editing(unsaved=self._editing.unsaved, key_taken=self.key_taken)
 
     def _delete_if_own(self, template_id: str) -> None:
-        if self._templates.is_own(template_id):
+        if self._templates.is_own(template_id) or self._templates.broken(template_id):
             self.delete(template_id)
         else:
             known = self._templates.known(template_id)
@@ -336,6 +344,7 @@ class TemplateController(QObject):
         if name == EDITOR or not self._editing.open:
             return
         self._editing.keep()
+        self._window.assistant_panel.show_changes()
         if not name and (self._editing.id, self._editing.text) == self._copy:
             self._editing.close()
             self._changes.discard(self._copy[0])

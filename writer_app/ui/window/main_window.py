@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         from writer_app.ui.panels.compare_header import CompareHeader
         from writer_app.ui.panels.library_panel import LibraryPanel
         from writer_app.ui.panels.status_line import StatusLine
-        from writer_app.ui.window.over_page import OverPage
+        from writer_app.ui.window.over_page import NoticePlace, OverPage
 
         self.commands = Actions(self)
         self.library = LibraryPanel(self.theme, self.commands)
@@ -134,7 +134,9 @@ class MainWindow(QMainWindow):
         self._left_place.deleteLater()
         self.right.addWidget(self.assistant_panel)
         self.over_page = OverPage(self.pages_beside)
-        self.over_page.add(self.notices)
+        self.pageChanged.connect(
+            NoticePlace(self.notices, self.over_page, self._stack).page_changed
+        )
         self.page_column.insertWidget(0, self.compare)
         self._rows.replaceWidget(self._foot, self.status)
         self._foot.deleteLater()

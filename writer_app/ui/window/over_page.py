@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from writer_app.ui.kit.notices import NoticeBar
 from writer_app.ui.kit.overriding import override
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show)
@@ -12,11 +13,13 @@ _CHANGING = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.Lay
 
 
 class OverPage(QWidget):
-    """A column of bars along the upper edge of `page`, a widget beside it in one parent."""
+    """A column of bars along the upper edge of `page`, a widget beside it in one parent; along
+    its lower edge when `low`.
+    """
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget, *, low: bool = False) -> None:
         super().__init__(page.parentWidget())
-        self._page = page
+        self._page, self._low = page, low
         self._bars: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -29,6 +32,13 @@ class OverPage(QWidget):
         self._bars.append(bar)
         self._column.addWidget(bar)
         bar.installEventFilter(self)
+        self._place()
+
+    def take_out(self, bar: QWidget) -> None:
+        """Let a bar go; it can lie elsewhere from now on."""
+        bar.removeEventFilter(self)
+        self._bars.remove(bar)
+        self._column.removeWidget(bar)
         self._place()
 
     @override
@@ -44,7 +54,30 @@ class OverPage(QWidget):
         width, column = self._page.width(), self._column
         column.invalidate()
         wrapped = column.heightForWidth(width) if column.hasHeightForWidth() else 0
-        place = self._page.pos()
-        self.setGeometry(place.x(), place.y(), width, max(wrapped, column.minimumSize().height()))
+        place, height = self._page.pos(), max(wrapped, column.minimumSize().height())
+        top = place.y() + (self._page.height() - height if self._low else 0)
+        self.setGeometry(place.x(), top, width, height)
         self.show()
         self.raise_()
+
+
+class NoticePlace(QObject):
+    """Where the window's notices lie: over the text, and over the lower edge of a whole-window
+    page while there is one. There only what is said meanwhile is shown, the rest waits.
+    """
+
+    def __init__(self, notices: NoticeBar, over_text: OverPage, pages: QWidget) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._over_text, self._over_all = over_text, OverPage(pages, low=True)
+        self._now = over_text
+        over_text.add(notices)
+
+    def page_changed(self, name: str) -> None:
+        """A whole-window page is shown now, or the text again for ""."""
+        place = self._over_all if name else self._over_text
+        if place is not self._now:
+            self._now.take_out(self._notices)
+            self._now = place
+            self._notices.hold_back(held=bool(name))
+            place.add(self._notices)
