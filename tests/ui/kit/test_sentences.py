@@ -16,9 +16,15 @@ from writer_app.domain.base.message import PLACE, CodedMessage, coded, joined, p
 from writer_app.domain.templates import template
 from writer_app.paths import resources
 from writer_app.storage.formats import losses
-from writer_app.ui.kit.sentences import SentenceTable, said
+from writer_app.ui.kit.sentences import SentenceTable, said, written_day
 from writer_app.ui.kit.translation import TableTranslator, table
 
+DAYS = (
+    ("2016-05-09T10:00:00Z", "9 May 2016"),
+    ("2014-06-25", "25 Jun 2014"),
+    ("last week", "last week"),
+    ("", ""),
+)
 NEVER_USED = coded("template-review.variable-never-used", "Put otherwise: “{0}”.", "tone")
 FOREIGN = (
     ("must be less than or equal to 2", "不能大于 2"),
@@ -123,3 +129,8 @@ def test_an_error_of_the_storage_reaches_the_window_with_its_code(tmp_path: Path
     with pytest.raises(DocumentError) as caught:
         document_file.read(tmp_path / "none.md")
     assert isinstance(str(caught.value), CodedMessage)
+
+
+@pytest.mark.parametrize(("stamp", "words"), DAYS)
+def test_a_day_is_written_as_people_write_it(stamp: str, words: str) -> None:
+    assert written_day(stamp) == words

@@ -17,6 +17,7 @@ from writer_app import app
 from writer_app.storage.word.document import open_package
 from writer_app.ui.comments.comment_column import CommentColumn
 from writer_app.ui.page.mark_guard import MarkGuard
+from writer_app.ui.review.review_bar import ReviewBar
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -248,3 +249,12 @@ def test_an_accepted_change_that_is_edited_before_the_save_is_settled(
     press(window, Key.Key_Backspace)
     window.save_document()
     assert "Anna" not in xml.document(letter.read_bytes())
+
+
+def test_a_colleagues_change_has_no_variants_nor_a_dial(window: MainWindow) -> None:
+    take_in_hand(window)
+    bar = window.findChild(ReviewBar)
+    assert bar is not None
+    assert bar.isVisible()
+    assert not bar.variant.isVisible()
+    assert not bar.dial.isVisible()

@@ -94,7 +94,7 @@ class Asking:
         active.dial = dial
         active.request = replace(active.request, dial=dial)
         active.recipe = replace(active.recipe, dial=dial)
-        if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and active.asked:
             self.begin(active, variants=1, afresh=True)
 
     def set_level(self, level: str) -> None:
@@ -104,7 +104,7 @@ class Asking:
             return
         active.level = level
         active.request = replace(active.request, level=level)
-        if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and active.asked:
             self.begin(active, variants=1, afresh=True)
 
     def loosen(self, things: tuple[Held, ...]) -> None:
@@ -114,13 +114,13 @@ class Asking:
             return
         active.loosened = things
         active.request = replace(active.request, loosened=things)
-        if active.stage in (Stage.STREAMING, Stage.REVIEW) and _was_asked(active):
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and active.asked:
             self.begin(active, variants=1, afresh=True)
 
     def retry(self) -> None:
         """Ctrl+R: one more variant."""
         active = self._store.in_hand
-        if active is None or not _was_asked(active):
+        if active is None or not active.asked:
             return
         if active.stage is Stage.REVIEW:
             self.begin(active, variants=1, afresh=False)
@@ -131,7 +131,7 @@ class Asking:
 
     def more(self, proposal: Proposal, variants: int) -> bool:
         """Further variants; whether the model could be asked for them."""
-        asked = _was_asked(proposal)
+        asked = proposal.asked
         if asked:
             self.begin(proposal, variants=variants, afresh=False)
         return asked
@@ -211,7 +211,3 @@ def all_frozen(request: Request) -> bool:
     for words in request.frozen:
         rest = rest.replace(words, "", 1)
     return not any(map(str.isalnum, rest))
-
-
-def _was_asked(proposal: Proposal) -> bool:
-    return bool(proposal.request.instruction or proposal.request.template)

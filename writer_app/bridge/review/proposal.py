@@ -86,6 +86,11 @@ class Proposal:
         return self.stage is Stage.ASKING
 
     @property
+    def asked(self) -> bool:
+        """Whether the model was asked for it, so that it can be asked for another."""
+        return bool(self.request.instruction or self.request.template)
+
+    @property
     def held(self) -> tuple[Held, ...]:
         """What of the passage can be held under what is asked, loosened or not."""
         return tuple(each for each in locks.found(self.original) if each.kind in self.recipe.lock)

@@ -26,6 +26,13 @@ from writer_app.storage.word.tree import Node, inner
 from writer_app.storage.word.wholes import CHANGES, Wholes, holds_section, runs_of
 
 _TEXTS = {"\t": "tab", BREAK: "br"}
+_REFERENCES = frozenset(
+    f"w:{name}"
+    for name in (
+        *("footnoteReference", "endnoteReference", "commentReference"),
+        *("footnoteRef", "endnoteRef", "annotationRef"),
+    )
+)
 _CUT = re.compile("([\t\u2028]|[\U000f0000-\U000ffffd])")
 _QUOTE = str.maketrans({'"': "%22"})
 
@@ -299,8 +306,8 @@ class Pieces:
 
     def runs(self, chars: str, wanted: Format | None, run: Node | None) -> bytes:
         """Runs with these characters, formatted like `run` but for what is wanted."""
-        of = run.child("w:rPr") if run is not None else None
-        props = self.makes.run_props(of, wanted, chars)
+        like = run.child("w:rPr") if run is not None and not _refers(run) else None
+        props = self.makes.run_props(like, wanted, chars)
         out: list[bytes] = []
         inside = b""
         for piece in _CUT.split(chars):
@@ -401,3 +408,8 @@ def _alike(formats: list[Format]) -> Iterator[tuple[int, int]]:
         if at == len(formats) or formats[at] != formats[start]:
             yield start, at
             start = at
+
+
+def _refers(run: Node) -> bool:
+    """Whether a run is the sign of a note or a comment: words beside it are none."""
+    return any(child.tag in _REFERENCES for child in run.children)

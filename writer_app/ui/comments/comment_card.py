@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -15,6 +14,7 @@ from writer_app.domain.comments.values import Note
 from writer_app.ui.kit.buttons import IconButton, PrimaryButton, QuietButton
 from writer_app.ui.kit.composing import ComposingEdit
 from writer_app.ui.kit.ink import dress, ink
+from writer_app.ui.kit.sentences import written_day
 from writer_app.ui.kit.theme import Theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -186,7 +186,9 @@ class CommentCard(QWidget):
         column.setContentsMargins(unit(10) if number else 0, unit(6) if number else 0, 0, 0)
         column.setSpacing(unit(1))
         head = QHBoxLayout()
-        who = QLabel(" · ".join(filter(None, (note.author, when(note.date)))) or self.tr("Comment"))
+        who = QLabel(
+            " · ".join(filter(None, (note.author, written_day(note.date)))) or self.tr("Comment")
+        )
         who.setTextFormat(Qt.TextFormat.PlainText)
         who.setFont(theme.font("small", 600))
         ink(who, "text2")
@@ -281,13 +283,3 @@ class CommentCard(QWidget):
         if self._thread is not None:
             self._fill(self._thread)
         self.update()
-
-
-def when(date: str) -> str:
-    """A date as the window writes dates; as it stands where it is none."""
-    try:
-        found = datetime.fromisoformat(date.replace("Z", "+00:00")).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return date[:16]
-    day = QDate(found.year, found.month, found.day)
-    return QLocale().toString(day, QLocale.FormatType.ShortFormat)

@@ -18,7 +18,7 @@ PHASES = {
     "unpacking": "Unpacking",
     "libraries": "Preparing",
     "converting": "Converting",
-    "recording": "Recording",
+    "recording": "Checking",
 }
 
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from writer_app.domain.base.message import PLACE, CodedMessage
 
@@ -134,3 +135,34 @@ class SentenceTable:
             found or f"{' ' if n else ''}{part}"
             for n, (part, found) in enumerate(zip(parts, known, strict=True))
         )
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as people call it."""
+    if day == today:
+        return QCoreApplication.translate("History", "Today")
+    if day == today - timedelta(days=1):
+        return QCoreApplication.translate("History", "Yesterday")
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+
+
+def short_day(day: date, today: date) -> str:
+    """The same in a few letters, for a header and a button."""
+    if day >= today - timedelta(days=1):
+        return day_words(day, today)
+    if day.year == today.year:
+        pattern = QCoreApplication.translate("History", "d MMM")
+    else:
+        pattern = QCoreApplication.translate("History", "d MMM yyyy")
+    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def written_day(stamp: str) -> str:
+    """The day of a date as files write it (ISO 8601), in a few letters; as it stands where it is
+    none.
+    """
+    try:
+        found = datetime.fromisoformat(stamp.replace("Z", "+00:00")).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return stamp[:16]
+    return short_day(found.date(), date.today())

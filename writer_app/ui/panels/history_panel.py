@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.documents.history_model import HistoryModel, Version, VersionKind
 from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.sentences import day_words, short_day
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
@@ -31,26 +32,6 @@ _KINDS = {
 def kind_words(kind: VersionKind) -> str:
     """Why a version was kept."""
     return QCoreApplication.translate("History", _KINDS[kind])
-
-
-def day_words(day: date, today: date) -> str:
-    """A day as people call it."""
-    if day == today:
-        return QCoreApplication.translate("History", "Today")
-    if day == today - timedelta(days=1):
-        return QCoreApplication.translate("History", "Yesterday")
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
-
-
-def short_day(day: date, today: date) -> str:
-    """The same in a few letters, for a header and a button."""
-    if day >= today - timedelta(days=1):
-        return day_words(day, today)
-    if day.year == today.year:
-        pattern = QCoreApplication.translate("History", "d MMM")
-    else:
-        pattern = QCoreApplication.translate("History", "d MMM yyyy")
-    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
 
 
 class HistoryPanel(QWidget):

@@ -12,12 +12,11 @@ from typing_extensions import override
 from writer_app.bridge.templates.template_memory import NEVER, Use
 from writer_app.bridge.templates.template_model import BrokenTemplate
 from writer_app.domain.templates.template import Template
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import day_words, said
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.template_strings import dial_words, result_words, scope_words, tag_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import IconButton, PlainButton, QuietButton
-from writer_app.ui.panels.history_panel import day_words
 
 
 class TemplateCard(QWidget):

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from writer_app.bridge.documents.library_model import Trashed
 from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.sentences import day_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, PlainButton
-from writer_app.ui.panels.history_panel import day_words
 
 
 class TrashView(QWidget):

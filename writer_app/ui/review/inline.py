@@ -284,7 +284,8 @@ class InlineController(QObject):
         deciding = proposal.state is State.REVIEW and not self._view.whole
         self.change_buttons.show_for(suggestion.focus if deciding else None)
         if proposal.state is State.REVIEW:
-            self.review_bar.show_suggestion(suggestion, variants=VARIANTS, checks_facts=checks)
+            variants = VARIANTS if proposal.asked else 1
+            self.review_bar.show_suggestion(suggestion, variants=variants, checks_facts=checks)
             self.review_bar.show_why(proposal.why)
             self.review_bar.show_level(measured(proposal))
 

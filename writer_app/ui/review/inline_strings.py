@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress
 from writer_app.domain.change.suggestion import Suggestion
 from writer_app.domain.facts.facts import Fact, FactDifference, FactKind
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, written_day
 
 _CONTEXT = "Inline"
 
@@ -125,6 +125,8 @@ def tr(source: str) -> str:
 def sentence(notice: Notice, *, undo: str = "Ctrl+Z") -> str:
     """What a notice says."""
     values = {name: said(value) for name, value in notice.values.items()}
+    if "date" in values:
+        values["date"] = written_day(values["date"])
     return tr(_NOTICES[notice.kind]).format(key=undo, **values)
 
 

@@ -64,7 +64,8 @@ class ReviewBar(PageBar):
         self._spoken, self._dial = "", "free"
         self._count = self._short_count = ""
         self._keys_of = ("Esc", "Ctrl+Return")  # of the two buttons
-        self._which = (0, 1)  # the variant on show, and how many there are
+        self._which = (0, 2)  # the variant on show, and how many there are or can be
+        self._key_of: Callable[[str], str] = str
         self.count = BarLabel(theme, "base", "text")
         self.balance = BarLabel(theme)
         self.back = IconButton(theme, "chevron-left", tr("Previous variant"))
@@ -95,12 +96,17 @@ class ReviewBar(PageBar):
 
     # ---- what it shows -----------------------------------------------------------------------
     def show_suggestion(self, suggestion: Suggestion, *, variants: int, checks_facts: bool) -> None:
-        """Counts, variant and facts of what is under review."""
+        """Counts, variant and facts of what is under review; where there is and can be one
+        variant alone, written by no model, nothing is said of variants.
+        """
         before = self.body_height()
         self._short_count = inline_strings.short_changes(suggestion)
         self._count = inline_strings.changes(suggestion)
         self.balance.say(inline_strings.balance(suggestion))
         total = max(variants, len(suggestion.variants))
+        if (total > 1) != (self._which[1] > 1):
+            self._which = (suggestion.current, total)
+            self._show_caps()
         self._which = (suggestion.current, total)
         self.back.setEnabled(suggestion.current > 0)
         differences = suggestion.facts if checks_facts else ()
@@ -116,8 +122,8 @@ class ReviewBar(PageBar):
 
     def show_shortcuts(self, key_of: Callable[[str], str]) -> None:
         """The keys as they are now, by the commands' names."""
-        caps = [(name if name == "Space" else key_of(name), tr(label)) for name, label in KEYS]
-        self._caps.set_keys([(key, label) for key, label in caps if key])
+        self._key_of = key_of
+        self._show_caps()
         self._keys_of = key_of("reject"), key_of("accept")
         self._show_button_keys(*self._keys_of)
         ways = ((self.back, "previousVariant", tr("Previous variant")),
@@ -168,6 +174,11 @@ class ReviewBar(PageBar):
             self.fact.say("")
 
     # ---- inside ------------------------------------------------------------------------------
+    def _show_caps(self) -> None:
+        keys = [k for k in KEYS if self._which[1] > 1 or k[0] not in ("nextVariant", "retry")]
+        caps = [(k if k == "Space" else self._key_of(k), tr(label)) for k, label in keys]
+        self._caps.set_keys([(key, label) for key, label in caps if key])
+
     def _show_facts(self, differences: tuple[FactDifference, ...]) -> None:
         if differences != self._facts:
             self._facts, self._at = differences, None
@@ -181,8 +192,17 @@ class ReviewBar(PageBar):
     def _assemble(self) -> None:
         theme, unit = self.theme, self.theme.unit
         self.main.setSpacing(unit(8))
-        first = (self.count, self.balance, Divider(theme), self.back, self.variant, self.forward)
-        for widget in (*first, self.why, self.facts_hold, self.dial, self.level, self.lock):
+        self._of_variants = (Divider(theme), self.back, self.variant, self.forward, self.dial)
+        for widget in (
+            self.count,
+            self.balance,
+            *self._of_variants[:-1],
+            self.why,
+            self.facts_hold,
+            self.dial,
+            self.level,
+            self.lock,
+        ):
             self.main.addWidget(widget)
         self.main.addStretch(1)
         for button in (self.show_keys, self.reject, self.accept):
@@ -265,7 +285,8 @@ class ReviewBar(PageBar):
             self.facts_hold.setAccessibleName(self.facts_hold.text())
         self.count.say(self._count)
         self._show_button_keys(*self._keys_of)
-        self.dial.show()
+        for widget in self._of_variants:
+            widget.setVisible(self._which[1] > 1)
         self.level.setVisible(self.level.tells)
         self.lock.fit(self.theme.unit(1000))
         self.balance.setVisible(bool(self.balance.text()))

@@ -16,11 +16,11 @@ from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.line_diff import line_diff
 from writer_app.domain.text.text import count_words
 from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.sentences import day_words
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, PlainButton
 from writer_app.ui.page.diff_view import DiffView, counted
-from writer_app.ui.panels.history_panel import day_words
 
 
 class TemplateVersionsPane(QWidget):
