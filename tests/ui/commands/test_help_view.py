@@ -111,3 +111,26 @@ def test_a_page_is_told_with_and_without_a_model() -> None:
     assert "no ai" not in whole
     assert "<!--" not in whole + bare
     assert bare == "# Help\n\nAbout a page.\n\n## Documents\n\n1. Write.\n"
+
+
+def test_a_text_that_is_shown_is_not_built_anew_for_the_same_room(
+    page: HelpView, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(page.text.rebuilt):
+        page.text._fit()
+
+
+def test_hits_are_found_again_in_a_text_built_anew(page: HelpView) -> None:
+    QTest.keyClicks(page.search, "trash")
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    page.resize(page.width() + 120, page.height())
+    page.text._fitted = 0
+    page.text._fit()
+    marks = page.text.extraSelections()
+    assert {mark.cursor.selectedText() for mark in marks} == {"trash"}
+    assert page._count.text() == f"{min(2, len(marks))} of {len(marks)}"
+
+
+def test_letters_typed_over_the_text_are_searched_for(page: HelpView) -> None:
+    QTest.keyClicks(page.text, "trash")
+    assert page.search.text() == "trash"

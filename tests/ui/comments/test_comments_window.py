@@ -209,3 +209,13 @@ def test_clean_files_keep_comments_beside_them(
     QApplication.processEvents()
     QTest.keyClick(window.editor, Qt.Key.Key_F4)
     assert window.editor.text_of(window.editor.selection()) == "words"
+
+
+def test_a_comment_is_written_beside_its_words(window: MainWindow) -> None:
+    at = window.editor.raw_text().index("stood")
+    window.editor.select(Anchor(at, at + 5))
+    QTest.keyClick(window.editor, Qt.Key.Key_C, CTRL | SHIFT)
+    QApplication.processEvents()
+    fresh = column(window)._fresh
+    assert fresh is not None
+    assert fresh.y() == round(column(window)._tops[""]) > 0

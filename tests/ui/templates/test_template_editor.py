@@ -229,7 +229,7 @@ def test_a_broken_template_that_was_deleted_comes_back(
 
 def test_a_palette_without_a_hit_says_so(window: MainWindow) -> None:
     window.commands["palette"].trigger()
-    palette = window.findChild(CommandPalette)
+    palette = window.findChild(CommandPalette, "commandPalette")
     assert palette is not None
     palette.input.setText("qwertz")
     assert "qwertz" in palette.list.accessibleDescription()

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import (
     QDesktopServices,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -108,6 +109,8 @@ class HelpView(QWidget):
         self.text.setObjectName("helpText")
         self.text.setAccessibleName(QCoreApplication.translate("HelpView", "Help"))
         self.text.linkActivated.connect(QDesktopServices.openUrl)
+        self.text.rebuilt.connect(self._mark_again)
+        self.text.installEventFilter(self)
         self.search = SearchField(
             theme, "helpSearch", QCoreApplication.translate("HelpView", "Search the help")
         )
@@ -145,6 +148,20 @@ class HelpView(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Letters typed over the text are searched for."""
+        if watched is self.text and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.ShiftModifier,
+            )
+            if event.type() == QEvent.Type.KeyPress and plain and event.text().isalnum():
+                self.search.setFocus()
+                self.search.insert(event.text())
+                return True
+        return False
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -234,6 +251,12 @@ class HelpView(QWidget):
             self._count.setText(QCoreApplication.translate("HelpView", "Nothing found"))
             self.text.setExtraSelections([])
 
+    def _mark_again(self) -> None:
+        """The text was built anew: its hits are new ones at the same places."""
+        if self._hits:
+            self._hits = list(self._found(self.search.text().strip()))
+            self._mark()
+
     def _found(self, wanted: str) -> Iterator[QTextCursor]:
         cursor = self.text.document().find(wanted)
         while not cursor.isNull() and cursor.hasSelection():
@@ -247,6 +270,10 @@ class HelpView(QWidget):
         self._hit = (self._hit + by) % len(self._hits)
         text = QCoreApplication.translate("HelpView", "{0} of {1}")
         self._count.setText(text.format(self._hit + 1, len(self._hits)))
+        self._mark()
+        self._bring(self._hits[self._hit])
+
+    def _mark(self) -> None:
         marks = []
         for number, hit in enumerate(self._hits):
             mark = QTextEdit.ExtraSelection()
@@ -255,7 +282,6 @@ class HelpView(QWidget):
             mark.format.setBackground(self._theme.color(role))
             marks.append(mark)
         self.text.setExtraSelections(marks)
-        self._bring(self._hits[self._hit])
 
     def _go_to(self, key: str) -> None:
         if not key:

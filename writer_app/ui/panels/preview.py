@@ -45,14 +45,18 @@ mark { background-color: $pick; }
 
 
 class Preview(QTextBrowser):
-    """Shows HTML. `linkActivated` carries the address of a link that was clicked."""
+    """Shows HTML. `linkActivated` carries the address of a link that was clicked; after
+    `rebuilt` the text is the same, and cursors that were in it are not.
+    """
 
     linkActivated = Signal(QUrl)
+    rebuilt = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._body = ""
+        self._fitted = 0  # the room that the pictures were made for, pixels
         self._resized = QTimer(self, singleShot=True, interval=200)
         self._resized.timeout.connect(self._fit)
         self.setObjectName("preview")
@@ -73,6 +77,7 @@ class Preview(QTextBrowser):
         place = bar.value()
         self.setHtml(f"<body>{body}</body>")
         self._settle()
+        self._fitted = self._room()
         self.document().size()  # finishes the layout, which Qt does piece by piece otherwise
         bar.setValue(min(place, bar.maximum()))
 
@@ -105,8 +110,13 @@ class Preview(QTextBrowser):
         return max(60, int(self.viewport().width() - shape.leftMargin() - shape.rightMargin()))
 
     def _fit(self) -> None:
-        """Pictures again, as wide as the column is now."""
-        self.set_html(self._body)
+        """Pictures again, as wide as the column is now.
+
+        A text that is set anew takes the scroll bar away for a moment: that is no other width.
+        """
+        if self._room() != self._fitted:
+            self.set_html(self._body)
+            self.rebuilt.emit()
 
     def _settle(self) -> None:
         """A column no wider than the page's, in the middle."""
@@ -140,6 +150,7 @@ class Preview(QTextBrowser):
         self._settle()
         if self._body:
             self.set_html(self._body)
+            self.rebuilt.emit()
 
     def _clicked(self, url: QUrl) -> None:
         if not url.scheme() and not url.path() and url.hasFragment():
