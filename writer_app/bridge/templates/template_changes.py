@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.templates.template import Template, load
-from writer_app.storage.templates.templates import TemplateStore
+from writer_app.storage.templates.templates import TemplateStore, put_back
 from writer_app.storage.templates.transfer import export
 from writer_app.storage.templates.versions import TemplateVersion
 
@@ -107,7 +107,7 @@ class TemplateChanges(QObject):
         """Bring back what was deleted."""
         if (at := deleted.at) is not None:
             self._run(
-                lambda store: store.put_back(deleted.trashed, at),
+                lambda _store: put_back(deleted.trashed, at),
                 lambda _none: self._templates.refresh(),
             )
             return

@@ -260,7 +260,7 @@ class TemplateModel(QObject):
         with self._lock, uncollected():
             templates = {template.id: template for template in self._store.list()}
             own = self._store.own_ids()
-            problems = self._store.broken()
+            problems = self._store.problems()
         return self._made(templates, own, _broken(problems, templates))
 
     def _made(
@@ -367,10 +367,12 @@ class TemplateModel(QObject):
 def _broken(
     problems: tuple[FileProblem, ...], templates: dict[str, Template]
 ) -> dict[str, BrokenTemplate]:
-    """The broken files by an id that no template has."""
+    """The broken files by an id that no template has, with the first fatal problem of each."""
     found: dict[str, BrokenTemplate] = {}
     for problem in problems:
         path = Path(problem.file)
+        if not problem.fatal or any(other.path == path for other in found.values()):
+            continue
         words = re.findall(r"[a-z0-9]+", path.name.removesuffix(SUFFIX).lower())
         name = free_id("-".join(words) or "template", {*templates, *found})
         found[name] = BrokenTemplate(name, path, problem.line, problem.message)

@@ -95,14 +95,6 @@ class TemplateStore:
         """What is wrong in the library's own files; broken ones are left out of `list`."""
         return tuple(p for f in self._folders() for c in self._scan(f) for p in c.problems)
 
-    def broken(self) -> tuple[FileProblem, ...]:
-        """The writer's own files that cannot be used, with the first fatal problem of each."""
-        return tuple(
-            next(problem for problem in known.problems if problem.fatal)
-            for known in self._scan(self._own)
-            if known.template is None
-        )
-
     def is_own(self, template_id: str) -> bool:
         """Whether the writer's own folder holds it, so that it can be edited in place."""
         return self._own_path(template_id) is not None
@@ -195,12 +187,6 @@ class TemplateStore:
                 )
             ) from error
         return target
-
-    @staticmethod
-    def put_back(trashed: Path, at: Path) -> None:
-        """Bring back a broken file that `delete` moved away, unless another has its place."""
-        if not at.exists():
-            trashed.rename(at)
 
     def undelete(self, trashed: Path) -> Template:
         """Bring back what `delete` moved away."""
@@ -319,6 +305,12 @@ class TemplateStore:
 
     def _free_id(self, wanted: str) -> str:
         return free_id(wanted, self._usable())
+
+
+def put_back(trashed: Path, at: Path) -> None:
+    """Bring back a broken file that `delete` moved away, unless another has its place."""
+    if not at.exists():
+        trashed.rename(at)
 
 
 def _read(path: Path, stamp: tuple[int, int]) -> _Cached:
