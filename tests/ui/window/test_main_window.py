@@ -351,6 +351,28 @@ def test_the_session_comes_back(qtbot: QtBot, own_home: Path, script: Path, note
         window.deleteLater()
 
 
+def test_a_folded_panel_is_as_wide_as_before_in_the_next_session(
+    qtbot: QtBot, own_home: Path, script: Path
+) -> None:
+    first = app.build(own_home, "scripted")
+    first.resize(1400, 900)
+    first.set_panel_widths(0, 300)
+    wide = first.panel_widths()[1]
+    app.shutdown(first)
+    second = app.build(own_home, "scripted")
+    second.commands["assistantPanel"].setChecked(False)
+    app.shutdown(second)
+    third = app.build(own_home, "scripted")
+    third.resize(1400, 900)
+    third.commands["assistantPanel"].setChecked(True)
+    qtbot.waitUntil(lambda: third.panel_widths()[1] > 0)
+    found = third.panel_widths()[1]
+    app.shutdown(third)
+    assert found == wide
+    for window in (first, second, third):
+        window.deleteLater()
+
+
 def test_without_a_model_the_first_run_page_shows_and_typing_works(
     qtbot: QtBot, own_home: Path
 ) -> None:

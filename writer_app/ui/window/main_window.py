@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from writer_app.ui.panels.status_line import StatusLine
     from writer_app.ui.window.over_page import OverPage
 
-LEFT, RIGHT = (224, 256, 520), (224, 360, 520)  # narrowest, usual, widest
+LEFT, RIGHT = (224, 256, 520), (256, 360, 520)  # narrowest, usual, widest
 STATUS_HEIGHT = 28
 TITLE_BAR = 32  # about what a desktop puts above a window
 FOLD_RIGHT, FOLD_LEFT = 1180, 920  # window widths below which a panel folds
@@ -226,9 +226,10 @@ class MainWindow(QMainWindow):
         return left, right
 
     def set_panel_widths(self, left: int, right: int) -> None:
-        """Give the panels these widths; 0 leaves one as it is."""
-        sizes = self._splitter.sizes()
-        sizes[0], sizes[2] = left or sizes[0], right or sizes[2]
+        """Give the panels these widths; 0 leaves one as it is, a folded one as wide as usual."""
+        sizes, unit = self._splitter.sizes(), self.theme.unit
+        sizes[0] = left or sizes[0] or unit(LEFT[1])
+        sizes[2] = right or sizes[2] or unit(RIGHT[1])
         self._splitter.setSizes(sizes)
 
     def panes(self) -> list[QWidget]:

@@ -102,8 +102,8 @@ class Restore(QObject):
                 if full
                 else bytes(window.saveGeometry().toHex().data()).decode("ascii")
             ),
-            left_width=left,
-            right_width=right,
+            left_width=left or self._state.left_width,  # 0 while it is folded
+            right_width=right or self._state.right_width,
             left_open=window.commands["libraryPanel"].isChecked() or full,
             right_open=window.commands["assistantPanel"].isChecked() or full,
             skipped_first_run=self._state.skipped_first_run,
