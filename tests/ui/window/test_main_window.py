@@ -356,11 +356,13 @@ def test_a_folded_panel_is_as_wide_as_before_in_the_next_session(
 ) -> None:
     first = app.build(own_home, "scripted")
     first.resize(1400, 900)
-    first.set_panel_widths(0, 300)
+    first.set_panel_widths(0, 410)
     wide = first.panel_widths()[1]
     app.shutdown(first)
     second = app.build(own_home, "scripted")
+    second.resize(1400, 900)
     second.commands["assistantPanel"].setChecked(False)
+    qtbot.waitUntil(lambda: second.panel_widths()[1] == 0)
     app.shutdown(second)
     third = app.build(own_home, "scripted")
     third.resize(1400, 900)
