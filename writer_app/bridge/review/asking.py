@@ -11,7 +11,7 @@ from writer_app.bridge.model.jobs import Request, Work, Writing
 from writer_app.bridge.review import scopes
 from writer_app.bridge.review.machine import Stage
 from writer_app.bridge.review.prompts import Prompts
-from writer_app.bridge.review.proposal import Proposal
+from writer_app.bridge.review.proposal import Proposal, was_asked
 from writer_app.bridge.review.runs import Runs
 from writer_app.bridge.review.signals import Announcer, AssistantSignals
 from writer_app.bridge.review.store import ProposalStore
@@ -94,7 +94,7 @@ class Asking:
         active.dial = dial
         active.request = replace(active.request, dial=dial)
         active.recipe = replace(active.recipe, dial=dial)
-        if active.stage in (Stage.STREAMING, Stage.REVIEW) and active.asked:
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and was_asked(active):
             self.begin(active, variants=1, afresh=True)
 
     def set_level(self, level: str) -> None:
@@ -104,7 +104,7 @@ class Asking:
             return
         active.level = level
         active.request = replace(active.request, level=level)
-        if active.stage in (Stage.STREAMING, Stage.REVIEW) and active.asked:
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and was_asked(active):
             self.begin(active, variants=1, afresh=True)
 
     def loosen(self, things: tuple[Held, ...]) -> None:
@@ -114,13 +114,13 @@ class Asking:
             return
         active.loosened = things
         active.request = replace(active.request, loosened=things)
-        if active.stage in (Stage.STREAMING, Stage.REVIEW) and active.asked:
+        if active.stage in (Stage.STREAMING, Stage.REVIEW) and was_asked(active):
             self.begin(active, variants=1, afresh=True)
 
     def retry(self) -> None:
         """Ctrl+R: one more variant."""
         active = self._store.in_hand
-        if active is None or not active.asked:
+        if active is None or not was_asked(active):
             return
         if active.stage is Stage.REVIEW:
             self.begin(active, variants=1, afresh=False)
@@ -131,7 +131,7 @@ class Asking:
 
     def more(self, proposal: Proposal, variants: int) -> bool:
         """Further variants; whether the model could be asked for them."""
-        asked = proposal.asked
+        asked = was_asked(proposal)
         if asked:
             self.begin(proposal, variants=variants, afresh=False)
         return asked

@@ -86,11 +86,6 @@ class Proposal:
         return self.stage is Stage.ASKING
 
     @property
-    def asked(self) -> bool:
-        """Whether the model was asked for it, so that it can be asked for another."""
-        return bool(self.request.instruction or self.request.template)
-
-    @property
     def held(self) -> tuple[Held, ...]:
         """What of the passage can be held under what is asked, loosened or not."""
         return tuple(each for each in locks.found(self.original) if each.kind in self.recipe.lock)
@@ -132,3 +127,8 @@ class Proposal:
         self.suggestion = Suggestion(text)
         self.problem = None
         self.troubles.clear()
+
+
+def was_asked(proposal: Proposal) -> bool:
+    """Whether the model was asked for it, so that it can be asked for another."""
+    return bool(proposal.request.instruction or proposal.request.template)

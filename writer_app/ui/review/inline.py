@@ -17,7 +17,7 @@ from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progres
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.ghost import Ghost
 from writer_app.bridge.review.inline_memory import InlineMemory
-from writer_app.bridge.review.proposal import Proposal
+from writer_app.bridge.review.proposal import Proposal, was_asked
 from writer_app.bridge.review.proposal_keeper import ProposalKeeper
 from writer_app.bridge.review.reading import measured
 from writer_app.bridge.review.review import VARIANTS
@@ -284,7 +284,7 @@ class InlineController(QObject):
         deciding = proposal.state is State.REVIEW and not self._view.whole
         self.change_buttons.show_for(suggestion.focus if deciding else None)
         if proposal.state is State.REVIEW:
-            variants = VARIANTS if proposal.asked else 1
+            variants = VARIANTS if was_asked(proposal) else 1
             self.review_bar.show_suggestion(suggestion, variants=variants, checks_facts=checks)
             self.review_bar.show_why(proposal.why)
             self.review_bar.show_level(measured(proposal))
