@@ -34,12 +34,20 @@ _NAMES: dict[str, dict[str, tuple[str, str]]] = {
            "eq": ("Ecuación", "Ecuaciones"), "sec": ("Sección", "Secciones")},
     "zh": {"fig": ("图", "图"), "tbl": ("表", "表"), "eq": ("式", "式"), "sec": ("第", "第")},
 }  # fmt: skip
+_CONTENTS = {
+    "en": "Contents", "de": "Inhalt", "fr": "Table des matières", "es": "Índice", "zh": "目录",
+}  # fmt: skip
 _AND = {"en": " and ", "de": " und ", "fr": " et ", "es": " y ", "zh": "、"}
 _OWN = {
     "fig": ("figPrefix", "figureTitle"), "tbl": ("tblPrefix", "tableTitle"),
     "eq": ("eqnPrefix", ""), "sec": ("secPrefix", ""),
 }  # fmt: skip
 _GAP = "\u00a0"  # a name and its number stay in one line
+
+
+def contents(language: str) -> str:
+    """What a table of contents is called."""
+    return _CONTENTS.get(language, _CONTENTS["en"])
 
 
 def kind_of(key: str) -> str:

@@ -33,7 +33,7 @@ _LARGEST_PART = 200_000_000  # bytes of one part of a docx, unpacked
 _LARGEST_PAGE = 50_000_000
 # What pandoc may pass over, as it stands in the parts of a document, and what people call it.
 _WHERE = {
-    "docx": r"word/document\.xml",
+    "docx": r"word/(?:document|header\d*|footer\d*)\.xml",
     "odt": r"content\.xml|styles\.xml",
     "epub": r".*\.x?html?",
 }
@@ -44,7 +44,11 @@ _WHAT = {
         (r"<w:(?:ins|del|moveFrom|moveTo)\s", "tracked change"),
         (r"<w:txbxContent\b", "text box"),
         (rf"<(?:w:drawing\b|w:pict\b(?!{_RULE}))", "picture or drawing"),
-        (r"<w:(?:header|footer)Reference\b", "header or footer"),
+        (
+            r"<w:(?:hdr|ftr)\b[^>]*>(?:<w:instrText\b[^>]*>[^<]*(?=<)|<(?!w:instrText\b)[^>]*>|[\s\d])*"
+            r"[^\s\d<>]",
+            "header or footer",
+        ),
         (r"<m:oMath>", "formula"),
     ),
     "odt": (

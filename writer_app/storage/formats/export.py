@@ -20,7 +20,7 @@ from writer_app import paths
 from writer_app.domain.base.errors import ExportError
 from writer_app.domain.base.exporting import ExportOptions
 from writer_app.domain.base.message import coded
-from writer_app.domain.citing import citation
+from writer_app.domain.citing import citation, labels
 from writer_app.domain.comments import critic
 from writer_app.domain.comments.values import NOTHING, Margin
 from writer_app.storage.citing import bibliography
@@ -45,13 +45,14 @@ from writer_app.storage.formats.flow import TokenFlow
 from writer_app.storage.formats.front import Front
 from writer_app.storage.formats.picture_files import Pictures
 from writer_app.storage.formats.renderer import Renderer
-from writer_app.storage.office import office_file
+from writer_app.storage.office import office_file, word_fields
 
 _MODELS = {
     "docx": ("reference-doc", "reference.docx"),
     "odt": ("reference-doc", "reference.odt"),
     "tex": ("template", "template.tex"),
 }
+_PAGED = ("docx", "odt")
 _DIALECT_S, _DIALECT_LARGEST = 30.0, 5_000_000  # characters
 
 FORMATS = ("md", "html", "txt", "pdf", *pandoc.FORMATS, pandoc.LATEX)
@@ -286,22 +287,37 @@ def _plain(job: _ExportJob) -> bytes:
 
 def _office(job: _ExportJob, format: str) -> bytes:
     found, options = job.flow(), job.options
-    title = flow.clean(job.title)[0]
+    tokens, before = job.front(found.tokens)
+    contents, chinese = options.contents == "always", paper.language(job.text) == "zh"
+    apart = before.heading is None or before.apart(contents=contents)
+    if not apart:
+        tokens = found.tokens  # the title is a heading as others are
     wishes = pandoc.Wishes(
-        title,
-        show_title=options.title and not flow.title_repeats(found.tokens, title),
-        contents=options.contents == "always",
+        before.title,
+        show_title=apart and (options.title or before.heading is not None),
+        contents=contents,
         model=_model(job, format),
     )
     tree = pandoc_tree.tree(
-        found.tokens, image=job.pictures.office, meta=_metadata(found.tokens, job.text)
+        word_fields.prepared(tokens) if format == "docx" else tokens,
+        image=job.pictures.office,
+        meta=_metadata(found.tokens, job.text),
+        size=job.pictures.size if format in _PAGED else None,
     )
     if format == "odt":
         tree["blocks"] = pandoc_tree.without_tables_in_lists(tree["blocks"])
     data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
     job.notes.extend(losses.plain_formulas(unset))
-    paper_size = None if wishes.model is not None else options.paper
-    made = office_file.finished(data, format, paper=paper_size, title=title)
+    look = office_file.Look(options.paper, chinese=chinese, book=before.book)
+    look_of_ours = None if wishes.model is not None else look
+    made = office_file.finished(
+        data,
+        format,
+        look=look_of_ours,
+        title=before.title,
+        contents=labels.contents(paper.language(job.text)),
+        levels=2 if before.book else 3,
+    )
     if format != "docx":
         return made
     with_comments, left_out = comment_export.in_word(made, job.text, job.comments())

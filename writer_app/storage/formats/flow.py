@@ -233,6 +233,11 @@ def _closing(opened: Token) -> Token:
     return Token(f"{_kind(opened)}_close", opened.tag, -1)
 
 
+def alt_text(image: Token) -> str:
+    """The words that stand for a picture, without marks."""
+    return markdown.plain_text(image) if image.children else image.content
+
+
 def picture_name(source: str) -> str:
     """A picture's address as people read it, without its data and its percent signs."""
     return "data" if source.startswith("data:") else unquote(source)

@@ -29,6 +29,10 @@ class Front:
     heading: Token | None = None
     place: str = ""
 
+    def apart(self, *, contents: bool) -> bool:
+        """Whether the title is more than a heading: words stand below it, or it is a book's."""
+        return bool(contents or self.book or self.subtitle or self.author or self.date)
+
 
 def is_book(meta: Mapping[str, object]) -> bool:
     """Whether the front matter of a text calls it a book (`documentclass: book`)."""

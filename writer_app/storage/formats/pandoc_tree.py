@@ -7,6 +7,7 @@ JSON of pandoc-types 1.23 (pandoc 3 and later).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from writer_app.storage.formats import flow, markdown
 from writer_app.storage.office import emphasis
 
 API = (1, 23)
+_WIDEST_CM, _HIGHEST_CM, _LINE = 15.9, 19.0, 84  # of a page; a line in columns of a fixed face
+ImageSize = Callable[[str], tuple[int, int] | None]
 ImageAddress = Callable[[str], str | None]
 """From a picture's address in the text to a `data:` address, or None where it cannot go in."""
 Node = dict[str, Any]
@@ -31,9 +34,18 @@ _BARE = re.compile(
 )
 
 
-def tree(tokens: Sequence[Token], *, image: ImageAddress, meta: dict[str, str]) -> Node:
-    """The whole document. `meta` has texts by their names in pandoc (author, date, lang)."""
-    builder = _PandocBuilder(tokens, image)
+def tree(
+    tokens: Sequence[Token],
+    *,
+    image: ImageAddress,
+    meta: dict[str, str],
+    size: ImageSize | None = None,
+) -> Node:
+    """The whole document. `meta` has texts by their names in pandoc (author, date, lang).
+
+    With `size`, it has pages: pictures are no higher, tables as wide as they need.
+    """
+    builder = _PandocBuilder(tokens, image, size)
     values = {name: _node("MetaString", text) for name, text in meta.items()}
     return {"pandoc-api-version": list(API), "meta": values, "blocks": builder.document()}
 
@@ -88,9 +100,11 @@ def _listed(block: Node, items: list[list[Node]], before: int) -> Node:
 
 
 class _PandocBuilder:
-    def __init__(self, tokens: Sequence[Token], image: ImageAddress) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], image: ImageAddress, size: ImageSize | None
+    ) -> None:
         self._tokens = tokens
-        self._image = image
+        self._image, self._size = image, size
         self._notes: dict[int, list[Node]] = {}
         self._at = 0
         self._in_note = False
@@ -148,6 +162,8 @@ class _PandocBuilder:
             language = token.info.split()[:1]
             return [_node("CodeBlock", [["", language, []], token.content.removesuffix("\n")])]
         if kind == "math_block":
+            if "field" in token.meta:
+                return [self._numbered(token)]
             return [_node("Para", [_equation(token)])]
         if kind == "raw_block":
             return [_node("RawBlock", [token.info, token.content])]
@@ -202,6 +218,7 @@ class _PandocBuilder:
     def _table(self) -> Node:
         sides: list[Node] = []
         rows: list[list[Any]] = []
+        lengths: list[list[int]] = []
         opening = self._tokens[self._at - 1]
         said = opening.meta.get("caption")
         caption = [_node("Plain", self._inlines(said.children or []))] if said else []
@@ -210,17 +227,21 @@ class _PandocBuilder:
             token = self._tokens[self._at]
             if token.type == "tr_open":
                 rows.append([])
+                lengths.append([])
             elif token.type in ("th_open", "td_open"):
                 style = str(token.attrGet("style") or "").removeprefix("text-align:")
                 side = _node(_SIDES.get(style, "AlignDefault"))
                 if len(rows) == 1:
                     sides.append(side)
-                words = self._inlines(self._tokens[self._at + 1].children or [], apart=False)
+                cell = self._tokens[self._at + 1]
+                lengths[-1].append(display_width(cell.content))
+                words = self._inlines(cell.children or [], apart=False)
                 content = [_node("Plain", words)] if words else []
                 rows[-1].append([_PLAIN, _node("AlignDefault"), 1, 1, content])
             self._at += 1
         self._at += 1
-        columns = [[side, _node("ColWidthDefault")] for side in sides]
+        widths = column_widths(lengths, paged=self._size is not None)
+        columns = [[side, width] for side, width in zip(sides, widths, strict=True)]
         made = [[_PLAIN, row] for row in rows]
         body = [[_PLAIN, 0, [], made[1:]]]
         return _node(
@@ -272,8 +293,25 @@ class _PandocBuilder:
             return _text(f"[{words}]")
         title = str(child.attrGet("title") or "")
         width = str(child.attrGet("width") or "")
-        wide = ["", [], [["width", width]]] if width else _PLAIN
-        return [_node("Image", [wide, _text(child.content), [address, title]])]
+        pixels = self._size(source) if self._size else None
+        fitting = _fitting(width, pixels) if pixels else ("width", width)
+        sized = ["", [], [list(fitting)]] if fitting[1] else _PLAIN
+        return [_node("Image", [sized, _text(flow.alt_text(child)), [address, title]])]
+
+    def _numbered(self, token: Token) -> Node:
+        """A formula in the middle and its number at the right, in a table without lines."""
+        cells = [[], [_node("Plain", [_math(token)])]]
+        cells.append([_node("Plain", self._inlines(token.meta["field"]))])
+        sides = ("AlignLeft", "AlignCenter", "AlignRight")
+        columns = [
+            [_node(side), _node("ColWidth", width)]
+            for side, width in zip(sides, (0.1, 0.8, 0.1), strict=True)
+        ]
+        row = [_PLAIN, [[_PLAIN, _node("AlignDefault"), 1, 1, cell] for cell in cells]]
+        name = str(token.attrGet("id") or "")
+        body = [[_PLAIN, 0, [], [row]]]
+        empty = [_PLAIN, []]
+        return _node("Table", [[name, [], []], [None, []], columns, empty, body, empty])
 
     def _note(self, child: Token) -> list[Node]:
         number = int(child.meta["id"])
@@ -334,6 +372,41 @@ def _equation(token: Token) -> Node:
     source = f"{token.content.strip()}\\text{{\u2003\u2003({token.meta['number']})}}"
     made = _node("Math", [_node("DisplayMath"), source])
     return _node("Span", [[str(token.attrGet("id") or ""), [], []], [made]])
+
+
+def _fitting(width: str, pixels: tuple[int, int]) -> tuple[str, str]:
+    """The width that was asked for, or the height of a page where it would be higher."""
+    natural = pixels[0] / 96 * 2.54
+    if width.endswith("%"):
+        natural = _WIDEST_CM * float(width[:-1]) / 100
+    elif width.isdigit():
+        natural = int(width) / 96 * 2.54
+    high = min(natural, _WIDEST_CM) * pixels[1] / max(pixels[0], 1)
+    return ("height", f"{_HIGHEST_CM}cm") if high > _HIGHEST_CM else ("width", width)
+
+
+def column_widths(lengths: Sequence[Sequence[int]], *, paged: bool) -> list[Node]:
+    """How wide each column of a table is, from the lengths of its cells, row by row.
+
+    Long ones share what short ones leave of a line. Where there are no pages, and all fits into a
+    line, the reader decides.
+    """
+    count = len(lengths[0]) if lengths else 0
+    wanted = [
+        max((row[at] for row in lengths if at < len(row)), default=0) + 4 for at in range(count)
+    ]
+    if not paged and sum(wanted) <= _LINE:
+        return [_node("ColWidthDefault")] * count
+    left, found = float(_LINE), [0.0] * count
+    for done, at in enumerate(sorted(range(count), key=wanted.__getitem__)):
+        found[at] = min(float(wanted[at]), left / (count - done))
+        left -= found[at]
+    return [_node("ColWidth", round(width / _LINE, 4)) for width in found]
+
+
+def display_width(text: str) -> int:
+    """Columns of a fixed face that a text takes; letters of Chinese take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _linked(text: str) -> list[Node]:

@@ -7,6 +7,7 @@ import binascii
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -51,6 +52,19 @@ class Pictures:
         except (OSError, ValueError):
             return None
         return _address(changed.getvalue(), "png")
+
+    def size(self, address: str) -> tuple[int, int] | None:
+        """Width and height of a picture in pixels; None for one that cannot be read."""
+        from PIL import Image  # heavy, and rarely needed
+
+        data = self.bytes(address)
+        try:
+            with warnings.catch_warnings(), Image.open(io.BytesIO(data or b"")) as picture:
+                warnings.simplefilter("error", Image.DecompressionBombWarning)
+                width, height = picture.size
+                return width, height
+        except (OSError, ValueError, Warning, Image.DecompressionBombError):
+            return None
 
     def notes(self) -> tuple[str, ...]:
         """Sentences about the pictures that were asked for and are not there."""

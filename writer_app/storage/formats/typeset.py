@@ -206,7 +206,7 @@ class _Writer:
         found = self._place(source)
         if found is None:
             return False
-        alt = quoted(child.content or flow.picture_name(source)[:200])
+        alt = quoted(flow.alt_text(child) or flow.picture_name(source)[:200])
         figure = self._figure
         told = ""
         if figure is not None:

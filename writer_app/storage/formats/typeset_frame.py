@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from writer_app.domain.base.exporting import Contents, Paper
+from writer_app.domain.citing import labels
 from writer_app.storage.citing.typst_string import quoted
 from writer_app.storage.formats.front import Front
 from writer_app.storage.formats.typeset import Typeset, shortened, strings
@@ -22,9 +23,6 @@ OTHERS = (
     "Noto Naskh Arabic", "Noto Serif Hebrew", "Noto Serif Devanagari", "Noto Serif Thai",
     "DejaVu Serif", "DejaVu Sans", "Noto Sans Symbols", "Noto Sans Symbols 2", "Noto Sans Math",
 )  # fmt: skip
-_CONTENTS = {
-    "en": "Contents", "de": "Inhalt", "fr": "Table des matières", "es": "Índice", "zh": "目录",
-}  # fmt: skip
 _PAPER = {"a4": "a4", "letter": "us-letter"}
 MARGIN, WIDTHS = 68.0, {"a4": 595.28, "letter": 612.0}  # points
 HEIGHTS = {"a4": 841.89, "letter": 792.0}
@@ -153,7 +151,7 @@ def page(
         "bare": "1" if book and front.shown else "0",
         "shown": "true" if front.shown else "false",
         "depth": "2" if book else "3",
-        "contents": quoted(_CONTENTS.get(lang, _CONTENTS["en"])),
+        "contents": quoted(labels.contents(lang)),
         **{name: quoted(getattr(front, name)) for name in ("subtitle", "author", "date")},
     }
     head = [

@@ -6,16 +6,25 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from writer_app.domain.base.exporting import Paper
-from writer_app.storage.office import emphasis
+from writer_app.storage.office import emphasis, word_contents, word_look
+
+Change = Callable[[str], str]
 
 # width and height: in twentieths of a point for Word, in millimetres for OpenDocument
 _TWIPS = {"a4": (11906, 16838), "letter": (12240, 15840)}
 _SIZES = {"a4": ("210mm", "297mm"), "letter": ("215.9mm", "279.4mm")}
 
-
+# A table of one row that holds an equation; what stands in the cells has no settings yet.
+_EQUATION = re.compile(
+    r'<w:bookmarkStart [^>]*w:name="eq:[^"]*" />\s*<w:tbl>.*?</w:tbl>', re.DOTALL
+)
+_UNSET_CELL = re.compile(r"<w:tcPr ?/>|<w:tcPr>(?=(?:(?!</w:tcPr>).)*</w:tcPr>)")
+_NO_LINES = '<w:tblBorders><w:top w:val="nil"/><w:bottom w:val="nil"/></w:tblBorders>'
+_MIDDLE = '<w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
 _RUN = re.compile(r"<w:r>(?:<w:rPr>(?P<how>.*?)</w:rPr>)?(?P<text><w:t[ >][^<]*</w:t>)</w:r>")
 _STYLE = re.compile(r"<w:rStyle [^>]*/>")
 _EPUB_DOTS = (
@@ -25,37 +34,78 @@ _EPUB_DOTS = (
 _HAN, _AMBIGUOUS = re.compile("[\u3400-\u9fff]"), re.compile("[“”‘’—…]")
 
 
-def finished(data: bytes, format: str, *, paper: Paper | None, title: str) -> bytes:
-    """The document with its pages of that size and the title in its properties.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a document of ours looks: its paper, and whose habits its paragraphs follow."""
 
-    Formats without pages come back as they are; without `paper` so do the pages.
+    paper: Paper
+    chinese: bool = False
+    book: bool = False
+
+
+def finished(
+    data: bytes, format: str, *, look: Look | None, title: str, contents: str, levels: int
+) -> bytes:
+    """The document with that look and the title in its properties; its contents, if it has some,
+    are called `contents` and have the headings of so many `levels`.
+
+    Formats without pages come back as they are; without `look`, one that has the styles of
+    another document, so do the pages.
     """
     if format == "docx":
-        data = _changed(data, "docProps/core.xml", lambda text: _titled(text, title))
-        data = _changed(data, "word/document.xml", _chinese_marks)
-        data = _changed(data, "word/styles.xml", _word_dots)
-        if paper is not None:
-            data = _changed(data, "word/document.xml", lambda text: _word(text, paper))
-        return data
+        changes: list[tuple[str, Change]] = [
+            ("docProps/core.xml", lambda text: _titled(text, title)),
+            ("word/document.xml", lambda text: _tidied(_chinese_marks(text))),
+            (
+                "word/document.xml",
+                lambda text: word_contents.filled(text, title=contents, levels=levels),
+            ),
+            ("word/styles.xml", _word_dots),
+        ]
+        if look is None:
+            return _changed(data, changes)
+        changes.append(("word/document.xml", lambda text: _word(text, look.paper)))
+        changes += word_look.changes(chinese=look.chinese, book=look.book)
+        return _changed(data, changes, word_look.PARTS)
     if format == "odt":
-        data = _changed(data, "styles.xml", _open_document_weight)
-        if paper is not None:
-            data = _changed(data, "styles.xml", lambda text: _open_document(text, paper))
+        changes = [("styles.xml", _open_document_weight)]
+        if look is not None:
+            changes.append(("styles.xml", lambda text: _open_document(text, look)))
+        return _changed(data, changes)
     if format == "epub":
-        data = _changed(data, "EPUB/styles/stylesheet1.css", lambda text: text + _EPUB_DOTS)
+        return _changed(data, [("EPUB/styles/stylesheet1.css", lambda text: text + _EPUB_DOTS)])
     return data
 
 
-def _changed(data: bytes, name: str, change: Callable[[str], str]) -> bytes:
-    """The archive with one file changed, the others as they were and in their order."""
+def _changed(
+    data: bytes, changes: Sequence[tuple[str, Change]], added: Mapping[str, str] | None = None
+) -> bytes:
+    """The archive with some files changed and `added` at its end, the others as they were."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
         for entry in source.infolist():
             content = source.read(entry)
-            if entry.filename == name:
-                content = change(content.decode("utf-8")).encode("utf-8")
+            for name, change in changes:
+                if entry.filename == name:
+                    content = change(content.decode("utf-8")).encode("utf-8")
             target.writestr(entry, content, compress_type=entry.compress_type)
+        for name, text in (added or {}).items():
+            entry = zipfile.ZipInfo(name)
+            target.writestr(entry, text, compress_type=zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def _tidied(text: str) -> str:
+    """A document in which no row of a table is torn, the number of an equation stands beside its
+    middle, and no picture is described by its own bytes."""
+    text = re.sub(r' descr="data:[^"]*"', ' descr=""', text)
+    text = text.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+
+    def unruled(table: re.Match[str]) -> str:
+        made = re.sub(r"(<w:tblW [^>]*/>)", rf"\1{_NO_LINES}", table[0], count=1)
+        return _UNSET_CELL.sub(_MIDDLE, made)
+
+    return _EQUATION.sub(unruled, text)
 
 
 def _chinese_marks(text: str) -> str:
@@ -115,7 +165,12 @@ def _word(text: str, paper: Paper) -> str:
     return before + size + margins + mark + after if mark else text
 
 
-def _open_document(text: str, paper: Paper) -> str:
-    width, height = _SIZES[paper]
+def _open_document(text: str, look: Look) -> str:
+    width, height = _SIZES[look.paper]
+    if look.book:
+        chapter = (
+            r'(<style:style [^>]*style:name="Heading_20_1"[^>]*>\s*<style:paragraph-properties)'
+        )
+        text = re.sub(chapter, r'\1 fo:break-before="page"', text)
     text = re.sub(r'fo:page-width="[^"]*"', f'fo:page-width="{width}"', text)
     return re.sub(r'fo:page-height="[^"]*"', f'fo:page-height="{height}"', text)
