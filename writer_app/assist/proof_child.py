@@ -20,6 +20,8 @@ from writer_app.children import line_process
 from writer_app.domain.text.units import is_word, words
 
 _MOST_REPLACEMENTS = 5
+# Keys of works and the pages beside them are no words.
+_CITED = re.compile(r"\[[^\[\]\n]*@[^\[\]\n]*\]|(?<![\w.])@[^\s\[\]]+")
 _QUOTED = re.compile(r"`([^`]*)`")
 # What is no prose in a paragraph of Markdown: code, targets of links, addresses, tags, marks.
 _NO_PROSE = re.compile(
@@ -136,8 +138,13 @@ def _linter(library: Any, dialect: str, own: Sequence[str]) -> Any:
 
 
 def _lints(linter: Any, text: str) -> list[Any]:
-    found = linter.lint(text, language="markdown")
-    return [lint for lint in found if lint.span.start < lint.span.end]
+    cited = [match.span() for match in _CITED.finditer(text)]
+    return [
+        lint
+        for lint in linter.lint(text, language="markdown")
+        if lint.span.start < lint.span.end
+        and not any(start < lint.span.end and lint.span.start < end for start, end in cited)
+    ]
 
 
 def _harper_issue(lint: Any) -> Found:

@@ -163,7 +163,7 @@ def test_a_mail_is_answered_with_its_writers_name_and_the_signature(
     field = quick.find("replyDecided")
     QTest.keyClick(field, Key.Key_Return)
     assert "what was decided" in quick.window.notices.accessibleDescription()
-    QTest.keyClicks(field, "yes, but until two")
+    QTest.keyClicks(field, "yes, gladly")
     QTest.keyClick(field, Key.Key_Return)
     quick.qtbot.waitUntil(lambda: "Best wishes" in quick.window.editor.raw_text(), timeout=30_000)
     reply = f"Hi Jo,\n\n{ANSWER}\n\nBest wishes\nLena Roth"
@@ -175,7 +175,7 @@ def test_a_mail_is_answered_with_its_writers_name_and_the_signature(
     assert quick.finished == [True]
 
 
-def test_a_reply_without_a_figure_is_asked_for_again_and_the_lack_is_named(
+def test_a_figure_that_a_reply_lacks_twice_is_put_in_and_named(
     quick: Quick, clipboard: QClipboard
 ) -> None:
     clipboard.setText(MAIL)
@@ -186,7 +186,9 @@ def test_a_reply_without_a_figure_is_asked_for_again_and_the_lack_is_named(
     quick.qtbot.waitUntil(
         lambda: "6:30" in quick.window.notices.accessibleDescription(), timeout=30_000
     )
-    assert quick.window.editor.raw_text().startswith("Hi Jo,\n\nThe keeper")
+    reply = quick.window.editor.raw_text()
+    assert reply.startswith("Hi Jo,\n\nThe keeper")
+    assert reply.endswith("\n\nYes, from 6:30.")
 
 
 def test_a_date_in_two_pieces_is_named_as_one(quick: Quick, clipboard: QClipboard) -> None:
@@ -197,7 +199,7 @@ def test_a_date_in_two_pieces_is_named_as_one(quick: Quick, clipboard: QClipboar
     field.setText("可以，3月7日签字")
     QTest.keyClick(field, Key.Key_Return)
     quick.qtbot.waitUntil(
-        lambda: "Not in the reply: 3月7日." in quick.window.notices.accessibleDescription(),
+        lambda: "left out 3月7日." in quick.window.notices.accessibleDescription(),
         timeout=30_000,
     )
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.ui.library.picture_card import PictureCard
 from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -87,6 +88,47 @@ def test_a_picture_lies_beside_the_document(window: MainWindow, qtbot: QtBot) ->
     assert path is not None
     kept = QImage(str(path.parent / "assets" / name))
     assert (kept.width(), kept.height()) == (4, 3)
+
+
+def card(window: MainWindow, qtbot: QtBot) -> PictureCard:
+    qtbot.waitUntil(lambda: bool(window.findChildren(PictureCard)))
+    return window.findChildren(PictureCard)[0]
+
+
+def test_a_dropped_picture_gets_its_words_and_a_number(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    image = QImage(4, 3, QImage.Format.Format_RGB32)
+    image.fill(QColor("navy"))
+    assert image.save(str(tmp_path / "Old pier.png"))
+    window.picturesDropped.emit([tmp_path / "Old pier.png"])
+    asked = card(window, qtbot)
+    asked.shown.setText("A pier [in] winter")
+    asked.caption.setText('The "old" pier')
+    asked.numbered.set_value(True)
+    QTest.keyClick(asked.caption, Qt.Key.Key_Return)
+    expected = (
+        START
+        + "![A pier \\[in\\] winter](assets/Old%20pier.png"
+        + ' "The \\"old\\" pier"){#fig:old-pier}'
+    )
+    assert window.editor.raw_text() == expected
+
+
+def test_a_picture_may_go_without_words(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    image = QImage(4, 3, QImage.Format.Format_RGB32)
+    image.fill(QColor("navy"))
+    assert image.save(str(tmp_path / "a.png"))
+    window.picturesDropped.emit([tmp_path / "a.png"])
+    QTest.keyClick(card(window, qtbot).shown, Qt.Key.Key_Escape)
+    assert window.editor.raw_text() == START + "![](assets/a.png)"
+
+
+def test_what_is_no_picture_is_said(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_text("words", encoding="utf-8")
+    window.picturesDropped.emit([tmp_path / "a.png"])
+    qtbot.waitUntil(lambda: window.notices.current is not None)
+    assert window.editor.raw_text() == START
 
 
 @pytest.mark.parametrize("markup", ["<p> </p>", "<script>x()</script>", "<style>p{}</style>"])

@@ -50,13 +50,15 @@ def make(folder: Path, entries: tuple[Entry, ...]) -> Path:
     """Write a `book.md` with the documents of a folder in the order of their names.
 
     Where the folder itself has none, those in the folders below are the chapters; notes and people
-    are none. Raises DocumentError where there is a book already, or no Markdown document.
+    are none, nor are Word documents beside Markdown. Raises DocumentError where there is a book
+    already, or no document.
     """
     path = folder / book_list.NAME
     if path.exists():
         raise DocumentError(coded("book.is-one", "{0} is a book already.", folder.name))
     inside = [e for e in entries if not e.folder and folder in e.path.parents]
-    documents = [e for e in inside if e.where.endswith(book_list.SUFFIXES)]
+    documents = [e for e in inside if e.where.endswith(book_list.MARKDOWN)]
+    documents = documents or [e for e in inside if e.where.endswith(book_list.SUFFIXES)]
     chapters = [e for e in documents if e.path.parent == folder]
     chapters = chapters or [
         e for e in documents if not is_apart(e.path.relative_to(folder).parts[:-1])

@@ -45,6 +45,7 @@ class QuickWriting(AssistWriting):
     """The writing jobs over one text alone: it has no panel and no second document."""
 
     mail = ""  # the one that a reply answers, set before it is asked for
+    must: tuple[tuple[str, ...], ...] = ()  # what the reply has to say, each in one of its forms
 
     def summarize(self, request: Request) -> Work:
         """What reads a text as a whole; a reply reads the mail alone, not what is quoted in it."""
@@ -58,7 +59,9 @@ class QuickWriting(AssistWriting):
         if job.template is None or request.template != REPLY:
             return job
         head = job.template.head.model_copy(update={"scope": "none", "apply": "panel"})
-        return replace(job, template=replace(job.template, head=head))
+        return replace(
+            job, template=replace(job.template, head=head), terms=(*job.terms, *self.must)
+        )
 
     def recipe(self, template: str) -> Recipe:
         """What a template means here: its answer takes the text's place, under review."""

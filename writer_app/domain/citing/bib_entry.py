@@ -23,6 +23,7 @@ _ACCENTED = re.compile(
 )
 _LETTER = re.compile(rf"\\({'|'.join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])\s?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s?")
+_LOGO = re.compile(r"\\((?:Xe|Lua|pdf)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{\})?")
 _SIGN = re.compile(r"\\([&%$#_{}])")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
@@ -124,4 +125,4 @@ def _without_commands(text: str) -> str:
     """Accents and letters of TeX as characters; other commands gone, their words kept."""
     text = _LETTER.sub(lambda m: _LETTERS[m[1]], text)
     text = _ACCENTED.sub(lambda m: (m[2] or m[3] or "") + _ACCENTS[m[1]], text)
-    return _COMMAND.sub("", text)
+    return _COMMAND.sub("", _LOGO.sub(r"\1", text))

@@ -1,8 +1,9 @@
 """The list of chapters in `book.md`: read, and changed without touching what stands around it.
 
-An item is a line of a list that is a link to a Markdown file and nothing else; lines below it that
-are further in belong to it. Items with nothing but empty lines between them are a run. Inside a run
-only the links change places: marks, numbers, indents and empty lines stay where they are.
+An item is a line of a list that is a link to a Markdown or Word file and nothing else; lines below
+it that are further in belong to it. Items with nothing but empty lines between them are a run.
+Inside a run only the links change places: marks, numbers, indents and empty lines stay where they
+are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 NAME = "book.md"
-SUFFIXES = (".md", ".markdown")
+MARKDOWN = (".md", ".markdown")
+SUFFIXES = (*MARKDOWN, ".docx", ".docm")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\#]", re.IGNORECASE)
 _ITEM = re.compile(
     r"([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)"

@@ -170,6 +170,14 @@ def framed(answer: str, greeting: str, signature: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def with_words(answer: str, words: str) -> str:
+    """An answer with one more paragraph, before its closing and name."""
+    lines = answer.strip().split("\n")
+    kept = _without_closing(lines)
+    parts = ("\n".join(kept).strip(), words, "\n".join(lines[len(kept) :]).strip())
+    return "\n\n".join(part for part in parts if part)
+
+
 def repeats(answer: str, body: str) -> bool:
     """Whether a reply is hardly more than the mail once again: most of its sentences are its."""
     said = [" ".join(answer[start:end].split()) for start, end in sentences(answer)]

@@ -9,7 +9,9 @@ from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.domain.text import book
 from writer_app.storage.files import document_file
+from writer_app.storage.word.on_paper import on_paper
 
+_WORD = (".docx", ".docm")
 Disclose = Callable[[Path, str], str]
 
 
@@ -22,6 +24,8 @@ def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[
     """
     if path is None:
         return text, ()
+    if path.suffix.lower() in _WORD:
+        text = _without_marks(path, text)
     text = disclose(path, text)
     if not is_one(path, text):
         return text, ()
@@ -42,6 +46,15 @@ def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[
 
     made = book.whole(text, read)
     return made.text, (*troubles(text, made.gone), *inside)
+
+
+def _without_marks(path: Path, text: str) -> str:
+    """The text of a Word document with its pictures, and the words of its fields."""
+    try:
+        word = document_file.read(path).word
+    except WriterError:
+        return text
+    return on_paper(word, text) if word is not None else text
 
 
 def is_one(path: Path | None, text: str) -> bool:

@@ -297,6 +297,7 @@ def _office(job: _ExportJob, format: str) -> bytes:
         show_title=apart and (options.title or before.heading is not None),
         contents=contents,
         model=_model(job, format),
+        chapters=1 if any(token.tag == "h1" for token in tokens) else 2,
     )
     tree = pandoc_tree.tree(
         word_fields.prepared(tokens) if format == "docx" else tokens,
@@ -308,7 +309,7 @@ def _office(job: _ExportJob, format: str) -> bytes:
         tree["blocks"] = pandoc_tree.without_tables_in_lists(tree["blocks"])
     data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
     job.notes.extend(losses.plain_formulas(unset))
-    look = office_file.Look(options.paper, chinese=chinese, book=before.book)
+    look = office_file.OfficeLook(options.paper, chinese=chinese, book=before.book)
     look_of_ours = None if wishes.model is not None else look
     made = office_file.finished(
         data,

@@ -37,7 +37,8 @@ class Wishes:
 
     `title` goes into its properties, and above the text where `show_title` says so; `contents` is
     a table of contents. `model` is a document whose styles it gets (docx, odt) or a template
-    (tex); `numbered`: LaTeX numbers the headings; `variables` are more of pandoc's.
+    (tex); `numbered`: LaTeX numbers the headings; `variables` are more of pandoc's;
+    `chapters` is the rank of the headings at which an EPUB begins another file.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Wishes:
     model: Path | None = None
     numbered: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
+    chapters: int = 1
 
 
 def convert(
@@ -105,6 +107,7 @@ def _defaults(wishes: Wishes, format: str) -> Iterator[tuple[Path, tuple[int, ..
             # A variable goes before the metadata in the template: no title above the text.
             "variables": ({} if wishes.show_title else {"title": ""}) | dict(wishes.variables),
             "epub-title-page": wishes.show_title,
+            "split-level": wishes.chapters,
             "table-of-contents": wishes.contents,
             "html-math-method": {"method": "mathml"},
         }

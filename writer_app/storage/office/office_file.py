@@ -31,11 +31,16 @@ _EPUB_DOTS = (
     f"\n.{emphasis.CLASS} {{ font-style: normal; text-emphasis: filled dot; "
     "-webkit-text-emphasis: filled dot; text-emphasis-position: under right; }\n"
 )
+_EPUB_CHINESE = (
+    "p { text-indent: 2em; margin: 0.4em 0; text-align: justify; }\n"
+    ".titlepage p, li p, td p, th p, figcaption p, .csl-entry, section.footnotes p "
+    "{ text-indent: 0; }\n"
+)
 _HAN, _AMBIGUOUS = re.compile("[\u3400-\u9fff]"), re.compile("[“”‘’—…]")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class OfficeLook:
     """How a document of ours looks: its paper, and whose habits its paragraphs follow."""
 
     paper: Paper
@@ -44,7 +49,7 @@ class Look:
 
 
 def finished(
-    data: bytes, format: str, *, look: Look | None, title: str, contents: str, levels: int
+    data: bytes, format: str, *, look: OfficeLook | None, title: str, contents: str, levels: int
 ) -> bytes:
     """The document with that look and the title in its properties; its contents, if it has some,
     are called `contents` and have the headings of so many `levels`.
@@ -73,7 +78,8 @@ def finished(
             changes.append(("styles.xml", lambda text: _open_document(text, look)))
         return _changed(data, changes)
     if format == "epub":
-        return _changed(data, [("EPUB/styles/stylesheet1.css", lambda text: text + _EPUB_DOTS)])
+        more = _EPUB_DOTS + (_EPUB_CHINESE if look is not None and look.chinese else "")
+        return _changed(data, [("EPUB/styles/stylesheet1.css", lambda text: text + more)])
     return data
 
 
@@ -165,7 +171,7 @@ def _word(text: str, paper: Paper) -> str:
     return before + size + margins + mark + after if mark else text
 
 
-def _open_document(text: str, look: Look) -> str:
+def _open_document(text: str, look: OfficeLook) -> str:
     width, height = _SIZES[look.paper]
     if look.book:
         chapter = (

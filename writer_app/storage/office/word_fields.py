@@ -22,7 +22,7 @@ _NAMES = {"fig": "Figure", "tbl": "Table", "eq": "Equation"}
 
 
 @dataclass(slots=True)
-class _Marks:
+class _FieldMarks:
     """The bookmarks of one text: for a label's key that around its number, and the words that the
     one around name and number holds."""
 
@@ -37,7 +37,7 @@ class _Marks:
 
 def prepared(tokens: Sequence[Token]) -> list[Token]:
     """The tokens of a text (`flow.read`) for Word; they are changed in place."""
-    marks = _Marks()
+    marks = _FieldMarks()
     for number, token in enumerate(tokens):
         key = str(token.attrGet("id") or "")
         if token.type in ("figure_open", "table_open") and "caption" in token.meta:
@@ -52,7 +52,7 @@ def prepared(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
-def _caption(caption: Token, key: str, marks: _Marks) -> None:
+def _caption(caption: Token, key: str, marks: _FieldMarks) -> None:
     made: list[Token] = []
     for child in caption.children or []:
         kind, number = child.meta.get("numbered", ("", ""))
@@ -70,14 +70,14 @@ def _caption(caption: Token, key: str, marks: _Marks) -> None:
     caption.children = made
 
 
-def _equation(number: str, key: str, marks: _Marks) -> list[Token]:
+def _equation(number: str, key: str, marks: _FieldMarks) -> list[Token]:
     """The number of an equation in its brackets."""
     mark = marks.fresh()
     marks.numbers.setdefault(key, mark[1])
     return [_text("("), _raw(_marked(_sequence(_NAMES["eq"], number), mark)), _text(")")]
 
 
-def _heading(inline: Token, number: str, key: str, marks: _Marks) -> None:
+def _heading(inline: Token, number: str, key: str, marks: _FieldMarks) -> None:
     """The number of a heading can be referred to."""
     children = inline.children or []
     if not children or not children[0].content.startswith(number):
@@ -88,7 +88,7 @@ def _heading(inline: Token, number: str, key: str, marks: _Marks) -> None:
     inline.children = [_raw(_marked(_run(number), mark)), rest, *children[1:]]
 
 
-def _referring(children: Sequence[Token], marks: _Marks) -> list[Token]:
+def _referring(children: Sequence[Token], marks: _FieldMarks) -> list[Token]:
     """The words of a paragraph with REF fields in place of the links that refer."""
     made: list[Token] = []
     inside = ""
@@ -108,7 +108,7 @@ def _referring(children: Sequence[Token], marks: _Marks) -> list[Token]:
     return made
 
 
-def _reference(words: str, key: str, marks: _Marks) -> list[Token]:
+def _reference(words: str, key: str, marks: _FieldMarks) -> list[Token]:
     whole = marks.wholes.get(key)
     if whole is not None and words == whole[1]:
         return [_raw(_field(f" REF {whole[0]} \\h ", words))]

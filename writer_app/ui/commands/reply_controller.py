@@ -15,6 +15,7 @@ from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.templates.quick_templates import REPLY, QuickWriting
 from writer_app.domain.base.settings import Editing
 from writer_app.domain.facts.facts import compare
+from writer_app.domain.locks.owed import owed, spelled
 from writer_app.domain.text import mail as mails
 from writer_app.domain.text.language import language
 from writer_app.ui.commands.quick_window import QuickWindow
@@ -43,6 +44,7 @@ class ReplyController(QObject):
         self._mail: mails.Mail | None = None
         self._answer = self._before = self._decided = ""
         self._first: str | None = None  # an answer that lacked something, while another is made
+        self._put_in: list[str] = []  # what the model left out twice, put in with the own words
         self._writes = self._stopped = self._own_words = False
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -82,7 +84,7 @@ class ReplyController(QObject):
     def close(self) -> None:
         """Take the row away and forget the mail."""
         self._mail, self._answer, self._before = None, "", ""
-        self._writing.mail = ""
+        self._writing.mail, self._writing.must = "", ()
         if self._writes:
             self._assistant.follower.clear()
             self._end_writing()
@@ -99,7 +101,8 @@ class ReplyController(QObject):
         self._answer, self._before = "", self._window.editor.raw_text()
         self._decided = decided
         self._writing.mail = self._mail.body
-        self._first = None
+        self._writing.must = ()
+        self._first, self._put_in = None, []
         self._writes = True
         self._window.reply.set_busy(True)
         self._window.editor.setReadOnly(True)
@@ -139,7 +142,8 @@ class ReplyController(QObject):
         repeats, lost = self._faults(self._answer)
         wrong = self._answer.strip() and (repeats or lost)
         if self._first is None and wrong and not self._stopped:
-            # Once more with what it lacks at the end; the better one stays.
+            # Once more, and what it lacks has to come; the better one stays.
+            self._writing.must = spelled(self._decided, self._answer)
             self._first, self._answer = self._answer, ""
             QTimer.singleShot(0, self, lambda: self._once_more(lost))
             return
@@ -151,6 +155,9 @@ class ReplyController(QObject):
         if self._own_words:
             self._answer = _sentence(self._decided)
         self._answer = mails.not_signed_by(self._answer, self._mail)
+        self._put_in = self._lacking() if self._answer.strip() and not self._stopped else []
+        if self._put_in:
+            self._answer = mails.with_words(self._answer, _sentence(self._decided))
         self._end_writing()
         editor = self._window.editor
         if not self._answer.strip():
@@ -180,31 +187,24 @@ class ReplyController(QObject):
     def _faults(self, answer: str) -> tuple[bool, list[str]]:
         """Whether an answer is the mail once again, and what it lacks; less is better."""
         assert self._mail is not None
-        return mails.repeats(answer, self._mail.body), self._lost(answer)
+        return mails.repeats(answer, self._mail.body), owed(self._decided, answer)
 
-    def _lost(self, answer: str) -> list[str]:
-        """Figures and names of what was decided that an answer lacks."""
-        gone = [d.old for d in compare(self._decided, answer) if d.old]
-        found: list[tuple[int, int]] = []
-        for each in sorted(gone, key=lambda fact: fact.start):
-            if found and not self._decided[found[-1][1] : each.start].strip():
-                found[-1] = (found[-1][0], each.end)  # 3月 and 7日 are one date
-            else:
-                found.append((each.start, each.end))
-        return [self._decided[start:end].rstrip(".") for start, end in found]
+    def _lacking(self) -> list[str]:
+        """What was decided and is not in the reply; what was spelled by the lock is there."""
+        return [] if self._own_words else owed(self._decided, self._answer)
 
     def _check(self) -> None:
-        """Name what was decided and is not in the reply, and figures that nobody gave."""
+        """Name what had to be put into the reply, and figures that nobody gave."""
         assert self._mail is not None
         said = f"{self._decided}\n{self._mail.body}\n{self._editing().signature}"
-        lost = self._lost(self._answer)
         strange = [d.new.text for d in compare(said, self._answer) if d.new and not d.old]
         strange = [each for each in strange if any(map(str.isdigit, each))]
         parts, between = [], self.tr(", ")
         if self._own_words:
             parts.append(self.tr("The model only repeated the mail. These are your own words."))
-        if lost:
-            parts.append(self.tr("Not in the reply: {0}.").format(between.join(lost)))
+        if self._put_in:
+            told = self.tr("The model left out {0}. Your own words say it at the end.")
+            parts.append(told.format(between.join(self._put_in)))
         if strange:
             parts.append(self.tr("Nobody gave: {0}.").format(between.join(strange)))
         if parts:
@@ -218,7 +218,8 @@ class ReplyController(QObject):
 
 
 def _sentence(words: str) -> str:
-    """Words with the mark that ends a sentence."""
+    """Words as a sentence: a capital, and the mark that ends it."""
+    words = words[:1].upper() + words[1:]
     if words[-1:] in ".!?。！？…":
         return words
     return f"{words}。" if language(words) == "zh" else f"{words}."

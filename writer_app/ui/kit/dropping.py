@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from writer_app.ui.kit.overriding import override
 
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""Suffixes of what is put onto the page when it is dropped there."""
+
 
 def accept_copy(event: QDropEvent) -> None:
     """Take what is dropped as a copy, whatever was proposed: after a move, the program that it

@@ -336,7 +336,7 @@ class BookController(QObject):
     def _may_be_chapter(self, path: Path) -> bool:
         if path.suffix in book_list.SUFFIXES and path.name != book_list.NAME:
             return True
-        text = self.tr("{0} cannot be a chapter: chapters are Markdown documents.")
+        text = self.tr("{0} cannot be a chapter: chapters are Markdown or Word documents.")
         self._say(text.format(path.name))
         return False
 

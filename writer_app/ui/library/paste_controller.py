@@ -7,13 +7,16 @@ paste that brings nothing says why.
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QTextCursor
 
 from writer_app.bridge.documents.documents import DocumentSession
-from writer_app.bridge.documents.pasting import LARGEST_PICTURE, Pasting
+from writer_app.bridge.documents.pasting import LARGEST_PICTURE, Pasting, with_words
+from writer_app.domain.text.units import utf16_len
 from writer_app.ui.kit.notices import BarNotice
+from writer_app.ui.library.picture_card import PictureCard
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
 
@@ -27,6 +30,7 @@ class PasteController(QObject):
         super().__init__(window)
         self._window, self._session, self._pasting = window, session, pasting
         window.editor.pasteWanted.connect(self.paste)
+        window.picturesDropped.connect(self.drop)
         window.commands["pasteMarkdown"].triggered.connect(ignoring_state(self.paste_markdown))
 
     def paste_markdown(self) -> None:
@@ -51,11 +55,44 @@ class PasteController(QObject):
             if len(data) > LARGEST_PICTURE:
                 self._say(self.tr("The picture is too large to be pasted."))
                 return
-            self._pasting.picture(data, self._session.path, put, self._broke)
+            shown = partial(self._show_picture, QTextCursor(editor.textCursor()))
+            self._pasting.picture(data, self._session.path, shown, self._broke)
         else:
             self._say(self.tr("The clipboard holds nothing that can be pasted as text."))
 
+    def drop(self, files: list[Path]) -> None:
+        """Put pictures that were dropped at the caret; other files are the window's."""
+        editor = self._window.editor
+        if editor.isReadOnly():
+            return
+        for path in files:
+            shown = partial(self._show_picture, QTextCursor(editor.textCursor()))
+            self._pasting.picture_file(path, self._session.path, shown, self._broke)
+
     # ---- inside
+    def _show_picture(self, cursor: QTextCursor, text: str) -> None:
+        """Put a picture at a caret, and ask for its words."""
+        start = cursor.selectionStart()
+        self._put(cursor, text)
+        if cursor.position() != start + utf16_len(text):
+            return
+        put = QTextCursor(cursor)
+        put.setPosition(start)
+        put.setPosition(cursor.position(), QTextCursor.MoveMode.KeepAnchor)
+        window = self._window
+        for card in window.findChildren(PictureCard):
+            card.leave()
+        PictureCard(window.theme, window, told=partial(self._tell, put, text))
+
+    def _tell(self, put: QTextCursor, text: str, alt: str, caption: str, numbered: bool) -> None:
+        """Write the words of a picture where it still stands as it came."""
+        editor = self._window.editor
+        if put.document() is not editor.document() or put.selectedText() != text:
+            return
+        whole = editor.raw_text()
+        put.insertText(with_words(text, alt, caption, numbered=numbered, text=whole))
+        editor.setTextCursor(put)
+
     def _put(self, cursor: QTextCursor, text: str) -> None:
         editor = self._window.editor
         if cursor.document() is not editor.document() or editor.isReadOnly():

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from writer_app.ui.kit.dropping import accept_copy, dropped_files
+from writer_app.ui.kit.dropping import PICTURES, accept_copy, dropped_files
 from writer_app.ui.kit.menus import MENUS, SUBMENUS
 from writer_app.ui.kit.overriding import override
 from writer_app.ui.kit.theme import Theme
@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     """
 
     filesDropped = Signal(list)
+    picturesDropped = Signal(list)
     firstPainted = Signal()
     anewWanted = Signal()  # another window in this one's place, in another language
     activated = Signal()
@@ -313,7 +314,12 @@ class MainWindow(QMainWindow):
         files = dropped_files(event.mimeData())
         if files:
             accept_copy(event)
-            self.filesDropped.emit(files)
+            pictures = [path for path in files if path.suffix.lower() in PICTURES]
+            if pictures and not self.current_page():
+                self.picturesDropped.emit(pictures)
+                files = [path for path in files if path not in pictures]
+            if files:
+                self.filesDropped.emit(files)
 
     # ---- inside
     def _first_size(self) -> QSize:
