@@ -375,14 +375,15 @@ def _equation(token: Token) -> Node:
 
 
 def _fitting(width: str, pixels: tuple[int, int]) -> tuple[str, str]:
-    """The width that was asked for, or the height of a page where it would be higher."""
-    natural = pixels[0] / 96 * 2.54
+    """The width that was asked for, no more than a page has; its height where it is higher."""
+    natural = min(pixels[0] / 96 * 2.54, _WIDEST_CM)
     if width.endswith("%"):
-        natural = _WIDEST_CM * float(width[:-1]) / 100
+        natural = _WIDEST_CM * min(float(width[:-1]), 100) / 100
     elif width.isdigit():
-        natural = int(width) / 96 * 2.54
-    high = min(natural, _WIDEST_CM) * pixels[1] / max(pixels[0], 1)
-    return ("height", f"{_HIGHEST_CM}cm") if high > _HIGHEST_CM else ("width", width)
+        natural = min(int(width) / 96 * 2.54, _WIDEST_CM)
+    if natural * pixels[1] / max(pixels[0], 1) > _HIGHEST_CM:
+        return "height", f"{_HIGHEST_CM}cm"
+    return "width", f"{natural:.2f}cm"
 
 
 def column_widths(lengths: Sequence[Sequence[int]], *, paged: bool) -> list[Node]:
@@ -393,7 +394,8 @@ def column_widths(lengths: Sequence[Sequence[int]], *, paged: bool) -> list[Node
     """
     count = len(lengths[0]) if lengths else 0
     wanted = [
-        max((row[at] for row in lengths if at < len(row)), default=0) + 4 for at in range(count)
+        1.15 * max((row[at] for row in lengths if at < len(row)), default=0) + 5
+        for at in range(count)
     ]
     if not paged and sum(wanted) <= _LINE:
         return [_node("ColWidthDefault")] * count

@@ -174,9 +174,8 @@ def _word(text: str, paper: Paper) -> str:
 def _open_document(text: str, look: OfficeLook) -> str:
     width, height = _SIZES[look.paper]
     if look.book:
-        chapter = (
-            r'(<style:style [^>]*style:name="Heading_20_1"[^>]*>\s*<style:paragraph-properties)'
-        )
-        text = re.sub(chapter, r'\1 fo:break-before="page"', text)
+        chapter = r'(<style:style [^>]*style:name="Heading_20_1"[^>]*>)'
+        ends = '<style:paragraph-properties fo:break-before="page" />'
+        text = re.sub(chapter, rf"\1{ends}", text)
     text = re.sub(r'fo:page-width="[^"]*"', f'fo:page-width="{width}"', text)
     return re.sub(r'fo:page-height="[^"]*"', f'fo:page-height="{height}"', text)
