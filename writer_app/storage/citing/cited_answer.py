@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from writer_app.domain.citing.citation import Citation, Cite
 from writer_app.storage.citing.cited import MATH
+from writer_app.storage.citing.mended import mended
 
 _MARKS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sup": "sup", "sub": "sub"}
 _RAISED = 3  # tokens of raised words
@@ -126,7 +127,7 @@ class _AnswerReader:
         numbered = any(part.attributes.get("class") == "prefix" for r in rows for part in _spans(r))
         for row in rows:
             key = self._keys.get(row.attributes.get("id", ""), "")
-            made.works.append((key, self._tokens(row, linked=False)))
+            made.works.append((key, mended(self._tokens(row, linked=False))))
         for number, group in enumerate(self._groups):
             self._group(number, group, made, numbered=numbered)
         return made

@@ -12,6 +12,9 @@ from PySide6.QtGui import QGuiApplication
 
 _WAIT = "0.15"  # seconds, until the desktop has put our window away
 _ANSWER_MS = 1_000
+# How one asks for the window in front, and brings it there again; the second is for desktops
+# whose window manager, if there is one, does not know of an active window.
+_WAYS = {"getactivewindow": ("windowactivate", "--sync"), "getwindowfocus": ("windowfocus",)}
 
 
 class PasteBack(QObject):
@@ -22,6 +25,7 @@ class PasteBack(QObject):
         x11 = QGuiApplication.platformName() == "xcb"
         self._program = (shutil.which("xdotool") or "") if x11 else ""
         self._window = ""
+        self._bring: tuple[str, ...] = ()
 
     @property
     def available(self) -> bool:
@@ -31,9 +35,9 @@ class PasteBack(QObject):
     def remember(self) -> None:
         """Call before our window comes to the front."""
         self._window = ""
-        for question in ("getactivewindow", "getwindowfocus"):
+        for question, bring in _WAYS.items():
             if self._program and not self._window:
-                self._window = self._asked(question)
+                self._window, self._bring = self._asked(question), bring
 
     def paste(self) -> None:
         """Bring that window to the front and press Ctrl+V there, soon; ours must be hidden.
@@ -41,7 +45,7 @@ class PasteBack(QObject):
         The program waits by itself: this object may be gone by then.
         """
         if self.available:
-            there = ["sleep", _WAIT, "windowactivate", "--sync", self._window]
+            there = ["sleep", _WAIT, *self._bring, self._window, "sleep", _WAIT]
             keys = ["key", "--clearmodifiers", "ctrl+v"]
             QProcess.startDetached(self._program, [*there, *keys])
 
