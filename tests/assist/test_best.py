@@ -19,8 +19,10 @@ class Scorer:
 
     def __init__(self, *, scores: bool = True) -> None:
         self._scores = scores
+        self.read: list[str] = []
 
     def score(self, messages: object, text: str, alternatives: int = 0) -> Scored:
+        self.read.append(text)
         if not self._scores:
             raise ServerError("A server cannot score text.")
         return Scored(1, (TokenScore(text, -float(len(str(messages)))),))
@@ -44,6 +46,20 @@ def test_an_answer_with_another_number_is_never_shown_first(scores: bool) -> Non
     done = ended(Scorer(scores=scores), job, *texts)
     assert done.order == (1, 0)
     assert done.why[0] == "facts"
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (("It sold 1,300 in 2024.", "In 2024 it sold 1,200 units."), 0),
+        (("In 2024 it sold 1,200 units.", "In 2024 it sold 1,200 units."), 0),
+        (("It sold 1,300.", "In 2024 it sold 1,200 units.", "Sold in 2024: 1,200 units."), 4),
+    ],
+)
+def test_only_what_may_come_first_is_read(texts: tuple[str, ...], read: int) -> None:
+    client, job = Scorer(), Job(instruction="Tighten", text=TEXT, choices=Choices(best=2))
+    ended(client, job, *texts)
+    assert len(client.read) == read
 
 
 def test_one_answer_and_a_stopped_job_are_not_ranked() -> None:

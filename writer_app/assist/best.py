@@ -18,6 +18,7 @@ from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Message
 from writer_app.engine.link.client import EngineClient
 
+_LAST = -1e3  # nats of what comes behind every answer that is in question
 _LONGEST = 6000  # characters of source and answer that are scored; reading more takes too long
 _ASK_SOURCE = "{answer}\n\nWrite the text that this was made from:"
 _ASK_ANSWER = "Write a passage of a well-written text:"
@@ -53,25 +54,36 @@ def best_first(
 
 
 def _ranked(client: EngineClient, job: Job, words: int, texts: list[str], done: Done) -> Done:
-    scored = all(len(job.text) + len(text) <= _LONGEST for text in texts)
-    figures = [_figures(client, job, text, scored=scored) for text in texts]
+    """Only answers that may come first are scored, each text once: reading takes time."""
+    faults = [_faults(job, text) for text in texts]
+    first = {text for text, wrong in zip(texts, faults, strict=True) if not wrong} or set(texts)
+    short = all(len(job.text) + len(text) <= _LONGEST for text in texts)
+    known: dict[str, Ranking] = {}
+    for text, wrong in zip(texts, faults, strict=True):
+        if text not in known:
+            scored = short and len(first) > 1 and text in first
+            known[text] = _figures(client, job, text, wrong, scored=scored)
     dial = job.choices.dial or (job.template.guard.dial if job.template else "free")
-    order, why = rank(figures, dial=dial, words=words)
+    order, why = rank([known[text] for text in texts], dial=dial, words=words)
     return replace(done, order=order, why=why)
 
 
-def _figures(client: EngineClient, job: Job, text: str, *, scored: bool) -> Ranking:
-    source, words = job.text.strip(), count_words(text)
+def _faults(job: Job, text: str) -> int:
+    source = job.text.strip()
     if not text.strip():
-        return Ranking(faults=1, faithful=-1e3)
-    if not source:
-        return Ranking(0, 0.0, _mean(client, _ASK_ANSWER, text) if scored else 0.0, 0.0, words)
-    faults = sum(each.new is not None or job.edits for each in compare(source, text))
-    change = finished(source, text.strip()).share if job.edits else 0.0
+        return 1
+    return sum(each.new is not None or job.edits for each in compare(source, text)) if source else 0
+
+
+def _figures(client: EngineClient, job: Job, text: str, faults: int, *, scored: bool) -> Ranking:
+    source, answer, words = job.text.strip(), text.strip(), count_words(text)
+    change = finished(source, answer).share if job.edits and answer else 0.0
+    if not answer or (faults and not scored):
+        return Ranking(faults, _LAST, change=change, words=words)
     if not scored:
         return Ranking(faults, change=change, words=words)
-    faithful = _mean(client, _ASK_SOURCE.format(answer=text.strip()), source)
-    return Ranking(faults, faithful, _mean(client, _ASK_ANSWER, text.strip()), change, words)
+    faithful = _mean(client, _ASK_SOURCE.format(answer=answer), source) if source else 0.0
+    return Ranking(faults, faithful, _mean(client, _ASK_ANSWER, answer), change, words)
 
 
 def _mean(client: EngineClient, asked: str, text: str) -> float:
