@@ -37,8 +37,7 @@ TEXT = "# Log\n\nThe keeper wrote it down **every** night.\n\n- [ ] Ask for `tid
 
 @pytest.fixture
 def window(qtbot: QtBot, own_home: Path, known_machine: None) -> Iterator[MainWindow]:
-    folder = own_home / "documents"
-    folder.mkdir(parents=True)
+    folder = own_home / "documents"  # made by `known_machine`
     (folder / "log.md").write_text(TEXT, encoding="utf-8")
     window = app.build(own_home, "scripted")
     window.open_document(folder / "log.md")
