@@ -85,7 +85,7 @@ class Writer(RuleBasedStateMachine):
     def _accepting(self, act: object) -> None:
         proposal = self.assistant.proposal
         self.allowed = 1
-        shown = proposal.suggestion.result() if proposal else ""
+        shown = proposal.suggestion.variant.result if proposal else ""
         original = self.page.text(proposal.anchor) if proposal else ""
         holds = proposal is not None and original == proposal.original
         before = self.page.content

@@ -67,7 +67,7 @@ def test_a_refinement_that_fails_leaves_the_proposal(stage: Stage) -> None:
     stage.thread.end(EndReason.CRASHED)
     proposal = stage.assistant.proposal
     assert proposal is not None
-    assert proposal.suggestion.result() == FIRST.replace("every single", "each")
+    assert proposal.suggestion.variant.result == FIRST.replace("every single", "each")
     assert stage.assistant.state is State.REVIEW
 
 

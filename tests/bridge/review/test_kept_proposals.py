@@ -13,13 +13,14 @@ from writer_app.bridge.review import kept_proposals
 from writer_app.bridge.review.kept_proposals import FoundProposals, KeptProposals, Resting
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.suggestion import Suggestion
+from writer_app.domain.change.suggestion import Suggestion, finished
 
 OLD, NEW = "The sea rose 🌊 by four metres.", "The sea rose 🌊 by five metres, again."
 
 
 def proposal() -> Proposal:
-    suggestion = Suggestion(OLD).with_text(0, NEW).with_text(1, "It rose.").next_change()
+    variants = finished(OLD, NEW), finished(OLD, "It rose.")
+    suggestion = Suggestion(OLD, variants).next_change()
     return Proposal(
         7,
         Anchor(3, 3 + len(OLD) + 1),
@@ -38,7 +39,7 @@ def test_they_come_back_with_their_decisions(tmp_path: Path, lasting: bool) -> N
     kept.keep("one.md", (proposal(),))
     again = KeptProposals(tmp_path) if lasting else kept
     (found,) = again.find("one.md").proposals
-    assert found.suggestion.result() == proposal().suggestion.result()
+    assert found.suggestion.variant.result == proposal().suggestion.variant.result
     assert (found.anchor, found.recipe) == (proposal().anchor, proposal().recipe)
     assert found.request.instruction == "Again."
 
@@ -81,11 +82,12 @@ def test_no_file_is_larger_than_will_be_read(
 
 @pytest.mark.parametrize("text", ["a\ud83db", '“\\"\n\x00\u2028”', "我们 🌊 " * 30_000])
 def test_odd_and_long_texts_come_back(tmp_path: Path, text: str) -> None:
-    odd = replace(proposal(), original=text, suggestion=Suggestion(text).with_text(0, text + "!"))
+    suggestion = Suggestion(text, (finished(text, text + "!"),))
+    odd = replace(proposal(), original=text, suggestion=suggestion)
     kept = KeptProposals(tmp_path)
     kept.keep("one.md", (odd,))
     (found,) = kept.find("one.md").proposals
-    assert (found.original, found.suggestion.result()) == (text, text + "!")
+    assert (found.original, found.suggestion.variant.result) == (text, text + "!")
 
 
 DAMAGED = [

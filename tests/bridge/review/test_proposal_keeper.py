@@ -104,7 +104,7 @@ def test_decisions_are_kept(window: Window) -> None:
     window.review().assistant.review.reject_change()
     window.assistant.review.reject_change()
     again = window.rest().killed()
-    assert again.assistant.waiting[0].suggestion.result() == FIRST
+    assert again.assistant.waiting[0].suggestion.variant.result == FIRST
 
 
 @pytest.mark.parametrize("end", ["accept", "reject"])
@@ -120,7 +120,7 @@ def test_a_growing_answer_is_not_written_and_the_one_before_stays(window: Window
         window.assistant._runs._follow()
     window.keeper.keep_now()
     assert (window.assistant.state, window.orders) == (State.STREAMING, [])
-    assert window.killed().assistant.waiting[0].suggestion.result() == ANSWER
+    assert window.killed().assistant.waiting[0].suggestion.variant.result == ANSWER
 
 
 def test_another_name_takes_them_along(window: Window) -> None:

@@ -295,7 +295,9 @@ def test_a_click_on_a_change_focuses_it(stage: InlineStage) -> None:
     stage.editor.proposalClicked.emit(1)
     assert stage.suggestion.focus == 1
     stage.key(Key.Key_Return)
-    assert stage.suggestion.segments[stage.suggestion.variant.changes[1]].state == "accepted"
+    assert (
+        stage.suggestion.variant.segments[stage.suggestion.variant.changes[1]].state == "accepted"
+    )
 
 
 def test_the_buttons_do_what_the_keys_do(stage: InlineStage, qtbot: QtBot) -> None:

@@ -82,8 +82,8 @@ def test_every_fact_is_named_and_shown_in_turn(qtbot: QtBot) -> None:
     row.acted.emit(0)
     assert row.accessibleName().startswith("2 numbers and 2 names changed: 2024 → 2023")
     row.acted.emit(1)
-    assert "2024" in stage.suggestion.result()
-    assert "5.3" in stage.suggestion.result()
+    assert "2024" in stage.suggestion.variant.result
+    assert "5.3" in stage.suggestion.variant.result
 
 
 BAD_ENDS = [

@@ -39,7 +39,7 @@ class Accepting:
         if proposal.twin is not None and proposal.twin.move(Event.ACCEPT):
             self._move(proposal)
             return
-        text = proposal.suggestion.result()
+        text = proposal.suggestion.variant.result
         beside = below and proposal.recipe.apply != "insert_below"  # which holds its passage too
         start = proposal.anchor.end if beside else proposal.anchor.start
         changes = beside or text != proposal.original
@@ -52,7 +52,7 @@ class Accepting:
             self._signals.applyRequested.emit(proposal.anchor, lead + text + tail)
             start += len(lead)
         self._follower.drop(proposal)
-        self._signals.decided.emit(proposal.suggestion.segments)
+        self._signals.decided.emit(proposal.suggestion.variant.segments)
         if proposal.revisions:  # a colleague's words, which no model wrote
             self._settle(proposal)
         elif changes:
@@ -63,10 +63,10 @@ class Accepting:
         if not proposal.refused():
             self._signals.applying.emit()
             lower, upper = proposal.ends
-            self._signals.applyRequested.emit(lower.anchor, lower.suggestion.result())
-            self._signals.alsoRequested.emit(upper.anchor, upper.suggestion.result())
+            self._signals.applyRequested.emit(lower.anchor, lower.suggestion.variant.result)
+            self._signals.alsoRequested.emit(upper.anchor, upper.suggestion.variant.result)
         self._follower.drop(proposal)
-        self._signals.decided.emit(proposal.suggestion.segments)
+        self._signals.decided.emit(proposal.suggestion.variant.segments)
         self._settle(proposal)
 
     def _settle(self, proposal: Proposal) -> None:
@@ -78,7 +78,7 @@ class Accepting:
     def _tell(self, proposal: Proposal, start: int, text: str, *, flash: bool) -> None:
         if flash:
             place = Anchor(start, start + utf16_len(text))
-            self._signals.flashRequested.emit(place, proposal.suggestion.segments)
+            self._signals.flashRequested.emit(place, proposal.suggestion.variant.segments)
         request, recipe = proposal.request, proposal.recipe
         self._signals.accepted.emit(
             Accepted(

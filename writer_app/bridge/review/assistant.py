@@ -234,7 +234,7 @@ class Assistant(AssistantSignals):
 
     def _tell_of_refusal(self, proposal: Proposal) -> None:
         """One change that is refused as a whole says what is not wanted; of several, who knows."""
-        segments = proposal.suggestion.segments
+        segments = proposal.suggestion.variant.segments
         changes = [one for one in segments if one.kind != "same"]
         if len(changes) == 1:
             told = (one if one.kind == "same" else one.decided("rejected") for one in segments)

@@ -80,7 +80,7 @@ class Prompts:
         assert page is not None
         whole = page.whole()
         if proposal.refining:
-            text = proposal.suggestion.result()
+            text = proposal.suggestion.variant.result
         else:
             text = proposal.original = page.text(proposal.anchor)
         units = Utf16Map(whole)
@@ -101,7 +101,9 @@ class Prompts:
         assert page is not None
         start = proposal.anchor.start
         near = page.text(Anchor(max(0, start - _NEAR), start)) if proposal.at_caret else ""
-        text = proposal.suggestion.result() if proposal.refining else page.text(proposal.anchor)
+        text = (
+            proposal.suggestion.variant.result if proposal.refining else page.text(proposal.anchor)
+        )
         return Request(text=text, before=near, instruction=instruction, at_caret=proposal.at_caret)
 
     # ---- inside

@@ -53,7 +53,7 @@ class Proposal:
 
     def refused(self, *, all_of_them: bool = False) -> frozenset[str]:
         """The names of the tracked changes whose words were not taken."""
-        segments = [s for s in self.suggestion.segments if s.kind != "same"]
+        segments = [s for s in self.suggestion.variant.segments if s.kind != "same"]
         pairs = zip(segments, self.revisions, strict=False)
         left = (names for s, names in pairs if all_of_them or s.state == "rejected")
         return frozenset(name for names in left for name in names)
@@ -110,7 +110,7 @@ class Proposal:
     def at_rest(self) -> Suggestion | None:
         """The last finished answer to this passage, also while another one is being written."""
         for found in (self.suggestion, self.before):
-            if found is not None and found.finished and found.original == self.original:
+            if found is not None and found.variant.finished and found.original == self.original:
                 return found
         return None
 
@@ -118,7 +118,7 @@ class Proposal:
     def shown(self) -> Suggestion | None:
         """What the page paints: nothing before the first answer, nor over the writer's edit."""
         hidden = self.stage in (Stage.PROMPTING, Stage.ASKING)
-        return None if hidden or not self.suggestion.segments else self.suggestion
+        return None if hidden or not self.suggestion.variant.segments else self.suggestion
 
     def renewed(self, text: str) -> None:
         """The passage reads `text` now: begin with it anew."""

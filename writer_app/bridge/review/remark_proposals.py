@@ -76,7 +76,7 @@ class RemarkProposals(QObject):
             (
                 one
                 for one in self._assistant.waiting
-                if one.anchor == held.anchor and one.suggestion.result() == wanted
+                if one.anchor == held.anchor and one.suggestion.variant.result == wanted
             ),
             None,
         )

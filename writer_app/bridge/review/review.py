@@ -87,10 +87,9 @@ class Review:
         if active is None:
             return
         before = active.suggestion
-        active.suggestion = step(before)
-        if active.suggestion.segments != before.segments and before.current == (
-            active.suggestion.current
-        ):
+        active.suggestion = after = step(before)
+        decided = after.variant.segments != before.variant.segments
+        if decided and after.current == before.current:
             active.decisions.append(before)
         self._trouble_of(active, before)
         self._announcer.show(active)

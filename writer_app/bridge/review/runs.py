@@ -90,7 +90,7 @@ class Runs(QObject):
         """Start a run: from nothing, or for more variants of what there is."""
         self.cancel(proposal)
         again = proposal.answer is not None and afresh
-        if proposal.suggestion.finished:
+        if proposal.suggestion.variant.finished:
             proposal.before = proposal.suggestion
         if afresh:
             proposal.suggestion = Suggestion(proposal.original)

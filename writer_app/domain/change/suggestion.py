@@ -7,7 +7,7 @@ original's words, everything else takes the proposal's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -77,47 +77,6 @@ class Variant:
         )
         return touched / (2 * kept + touched) if touched else 0.0
 
-
-def finished(original: str, text: str, segments: tuple[Segment, ...] | None = None) -> Variant:
-    """A variant that has ended, with all its figures worked out; for long texts in a thread."""
-    variant = Variant(text, True, diff(original, text) if segments is None else segments, None)
-    _ = variant.counts, variant.facts, variant.share
-    return variant
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """All variants of a proposal. `focus` counts changes of the current variant from 0.
-
-    Wide: an immutable value; each method is one question, or one decision of the writer's.
-    """
-
-    original: str
-    variants: tuple[Variant, ...] = (Variant(),)
-    current: int = 0
-    focus: int | None = None
-
-    # ---- what is there ---------------------------------------------------------------------
-    @property
-    def variant(self) -> Variant:
-        """The variant on show."""
-        return self.variants[self.current]
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        """Those of the variant on show."""
-        return self.variant.segments
-
-    @property
-    def finished(self) -> bool:
-        """Whether the variant on show has ended."""
-        return self.variant.finished
-
-    @property
-    def facts(self) -> tuple[FactDifference, ...]:
-        """Facts of the original that the result lacks or alters, and new ones."""
-        return self.variant.facts
-
     @property
     def whole(self) -> bool:
         """Whether it is one block against another rather than a word diff."""
@@ -131,20 +90,7 @@ class Suggestion:
     @property
     def pending(self) -> int:
         """Changes that the writer has not decided on."""
-        return sum(self.segments[i].state == "pending" for i in self.variant.changes)
-
-    @property
-    def focused(self) -> Segment | None:
-        """The change in focus."""
-        return None if self.focus is None else self.segments[self.variant.changes[self.focus]]
-
-    def counts(self) -> Counts:
-        """Changes, words added and words removed, of the variant on show."""
-        return self.variant.counts
-
-    def result(self) -> str:
-        """What accepting all writes: the original with every change that is not rejected."""
-        return self.variant.result
+        return sum(self.segments[i].state == "pending" for i in self.changes)
 
     def fact_marks(self) -> tuple[FactMark, ...]:
         """Where every fact that differs stands: in the new text, a lost one in the old.
@@ -169,31 +115,53 @@ class Suggestion:
         if difference.old is not None:
             marks += _overlaps([s.old for s in self.segments], difference.old, old=True)
         touched = {mark.segment for mark in marks}
-        return tuple(index for index in self.variant.changes if index in touched)
+        return tuple(index for index in self.changes if index in touched)
 
     def place_of(self, difference: FactDifference) -> int | None:
         """Which change to look at for a fact that differs, counted from 0; None where none is."""
         found = self.changes_of(difference)
-        return self.variant.changes.index(found[0]) if found else None
+        return self.changes.index(found[0]) if found else None
+
+
+def finished(original: str, text: str, segments: tuple[Segment, ...] | None = None) -> Variant:
+    """A variant that has ended, with all its figures worked out; for long texts in a thread."""
+    variant = Variant(text, True, diff(original, text) if segments is None else segments, None)
+    _ = variant.counts, variant.facts, variant.share
+    return variant
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """All variants of a proposal. `focus` counts changes of the current variant from 0.
+
+    Wide: an immutable value; each method is one decision of the writer's.
+    """
+
+    original: str
+    variants: tuple[Variant, ...] = (Variant(),)
+    current: int = 0
+    focus: int | None = None
+
+    # ---- what is there ---------------------------------------------------------------------
+    @property
+    def variant(self) -> Variant:
+        """The variant on show."""
+        return self.variants[self.current]
+
+    @property
+    def focused(self) -> Segment | None:
+        """The change in focus."""
+        variant, focus = self.variant, self.focus
+        return None if focus is None else variant.segments[variant.changes[focus]]
 
     # ---- while it grows --------------------------------------------------------------------
     def grown(self, variant: int, text: str, growing: GrowingDiff) -> Suggestion:
         """A variant has come further."""
         value = Variant(text, False, growing.segments, growing.frontier)
-        return self._with(variant, value)
+        return self.with_variant(variant, value)
 
-    def with_text(
-        self, variant: int, text: str, *, segments: Iterable[Segment] | None = None
-    ) -> Suggestion:
-        """A variant has ended. Its decisions begin anew; `segments` spares a known diff."""
-        found = tuple(diff(self.original, text) if segments is None else segments)
-        return self.with_variant(variant, Variant(text, True, found, None))
-
-    def with_variant(self, variant: int, value: Variant) -> Suggestion:
-        """A variant has ended, made elsewhere."""
-        return self._with(variant, value)
-
-    def _with(self, number: int, value: Variant) -> Suggestion:
+    def with_variant(self, number: int, value: Variant) -> Suggestion:
+        """With another value of a variant, such as one that has ended, made elsewhere."""
         variants = [*self.variants]
         variants += [Variant()] * (number + 1 - len(variants))
         variants[number] = value
@@ -225,28 +193,30 @@ class Suggestion:
         """Take every change that waits."""
         segments = tuple(
             s.decided("accepted") if s.kind != "same" and s.state == "pending" else s
-            for s in self.segments
+            for s in self.variant.segments
         )
         return self._decided(segments)
 
     def keep_fact(self, difference: FactDifference) -> Suggestion:
         """Bring the original's fact back into the proposal, and leave the rest of it."""
-        found = [i for i in self.changes_of(difference) if self.segments[i].state != "rejected"]
+        segments = self.variant.segments
+        touched = self.variant.changes_of(difference)
+        found = [index for index in touched if segments[index].state != "rejected"]
         old = difference.old.text if difference.old else ""
         new = difference.new.text if difference.new else ""
         if len(found) == 1 and old and new:
-            segment = self.segments[found[0]]
+            segment = segments[found[0]]
             if old in segment.old and new in segment.new:
                 mended = segment.new.replace(new, old, 1)
                 kind = "same" if mended == segment.old else segment.kind
                 return self._put(found[0], replace(segment, kind=kind, new=mended))
         kept = self
         for index in found:
-            kept = kept._put(index, kept.segments[index].decided("rejected"))
+            kept = kept._put(index, kept.variant.segments[index].decided("rejected"))
         return kept
 
     def _put(self, index: int, segment: Segment) -> Suggestion:
-        segments = [*self.segments]
+        segments = [*self.variant.segments]
         segments[index] = segment
         focus = self.focus if segment.kind != "same" else None
         return replace(self._decided(tuple(segments)), focus=focus)
@@ -263,11 +233,12 @@ class Suggestion:
         if self.focus is None:
             return self
         index = self.variant.changes[self.focus]
-        move = abs(self.segments[index].move)
+        segments = self.variant.segments
+        move = abs(segments[index].move)
         decided = self
         for at in self.variant.changes:  # both ends of what moved
-            if at == index or (move and abs(self.segments[at].move) == move):
-                decided = decided._put(at, self.segments[at].decided(state))
+            if at == index or (move and abs(segments[at].move) == move):
+                decided = decided._put(at, segments[at].decided(state))
         return decided._to_pending()
 
     def _to_pending(self) -> Suggestion:
@@ -276,7 +247,7 @@ class Suggestion:
         start = self.focus or 0
         for step in range(1, len(changes) + 1):
             place = (start + step) % len(changes)
-            if self.segments[changes[place]].state == "pending":
+            if self.variant.segments[changes[place]].state == "pending":
                 return replace(self, focus=place)
         return self
 

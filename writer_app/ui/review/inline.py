@@ -345,16 +345,16 @@ class InlineController(QObject):
     def _show_fact(self, which: int) -> None:
         """Focus the change that a fact's difference came with."""
         proposal = self._assistant.proposal
-        if proposal is not None and which < len(proposal.suggestion.facts):
-            place = proposal.suggestion.place_of(proposal.suggestion.facts[which])
+        if proposal is not None and which < len(proposal.suggestion.variant.facts):
+            place = proposal.suggestion.variant.place_of(proposal.suggestion.variant.facts[which])
             if place is not None:
                 self._assistant.review.focus_change(place)
 
     @Slot(int)
     def _keep_fact(self, which: int) -> None:
         proposal = self._assistant.proposal
-        if proposal is not None and which < len(proposal.suggestion.facts):
-            self._assistant.review.keep_fact(proposal.suggestion.facts[which])
+        if proposal is not None and which < len(proposal.suggestion.variant.facts):
+            self._assistant.review.keep_fact(proposal.suggestion.variant.facts[which])
 
     @Slot(int)
     def _clicked(self, change: int) -> None:

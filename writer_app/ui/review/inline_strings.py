@@ -165,7 +165,7 @@ def streaming(progress: Progress) -> list[str]:
 
 def changes(suggestion: Suggestion) -> str:
     """How many changes there are, or which of them is in focus."""
-    count = suggestion.counts().changes
+    count = suggestion.variant.counts.changes
     if suggestion.focus is not None:
         which = suggestion.focus + 1
         return tr(marked("Change {which} of {count}")).format(which=which, count=f"{count:,}")
@@ -178,13 +178,13 @@ def short_changes(suggestion: Suggestion) -> str:
     """The same where there is little room."""
     if suggestion.focus is None:
         return changes(suggestion)
-    count = suggestion.counts().changes
+    count = suggestion.variant.counts.changes
     return tr(marked("{which} of {count}")).format(which=suggestion.focus + 1, count=f"{count:,}")
 
 
 def balance(suggestion: Suggestion) -> str:
     """Words put in and taken away."""
-    counts = suggestion.counts()
+    counts = suggestion.variant.counts
     added, removed = f"{counts.added:,}", f"{counts.removed:,}"
     return tr(marked("+{added} −{removed} words")).format(added=added, removed=removed)
 
@@ -282,7 +282,7 @@ def spoken(suggestion: Suggestion) -> str:
     if segment.new:
         parts.append(tr(marked("inserted: {text}")).format(text=segment.new.strip()))
     which = (suggestion.focus or 0) + 1
-    count = suggestion.counts().changes
+    count = suggestion.variant.counts.changes
     parts.append(tr(marked("{which} of {count}")).format(which=which, count=count))
     return ", ".join(parts)
 

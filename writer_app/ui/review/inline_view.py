@@ -21,9 +21,9 @@ def view_of(
         frontier = Utf16Map(suggestion.original).to_utf16(frontier)
     return ProposalView(
         anchor=anchor,
-        segments=suggestion.segments,
+        segments=suggestion.variant.segments,
         focus=suggestion.focus,
         frontier=frontier,
-        facts=suggestion.fact_marks() if checks_facts else (),
-        whole=suggestion.whole and suggestion.finished and whole_lines,
+        facts=suggestion.variant.fact_marks() if checks_facts else (),
+        whole=suggestion.variant.whole and suggestion.variant.finished and whole_lines,
     )

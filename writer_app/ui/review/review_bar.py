@@ -109,11 +109,11 @@ class ReviewBar(PageBar):
             self._show_caps()
         self._which = (suggestion.current, total)
         self.back.setEnabled(suggestion.current > 0)
-        differences = suggestion.facts if checks_facts else ()
+        differences = suggestion.variant.facts if checks_facts else ()
         holds = checks_facts and not differences
         self.facts_hold.say(tr("numbers, names, links ✓") if holds else "")
         self._show_facts(differences)
-        all_decided = suggestion.pending == 0 and suggestion.counts().changes > 0
+        all_decided = suggestion.variant.pending == 0 and suggestion.variant.counts.changes > 0
         self.accept.set_words(tr("Apply") if all_decided else tr("Accept all"))
         self._speak(inline_strings.spoken(suggestion))
         self._fit()
