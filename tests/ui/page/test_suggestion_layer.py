@@ -16,7 +16,7 @@ from writer_app.domain.text.units import utf16_len
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page import suggestion_layer
 from writer_app.ui.page.editor import Editor
-from writer_app.ui.page.painted_runs import LINE_END, THIN_SPACE, RunRole, cut
+from writer_app.ui.page.painted_runs import LINE_END, NO_BREAK_THIN, THIN_SPACE, RunRole, cut
 from writer_app.ui.page.suggestion_layer import ProposalView
 
 OLD = "In 2009 the ministry installed a radar sensor directly above the well."
@@ -72,6 +72,12 @@ def test_a_replacement_is_old_thin_space_new() -> None:
          (RunRole.THIN, THIN_SPACE),
          (RunRole.INSERT, "c"), (RunRole.OUTSIDE, " y")]
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("new", "space"), [("，因为", NO_BREAK_THIN), ("因为", THIN_SPACE)])
+def test_no_line_begins_with_a_comma_that_comes(new: str, space: str) -> None:
+    ((_, (role, shown), _),) = runs([replaced("。由于", new)])
+    assert (role, shown) == (RunRole.THIN, space)
 
 
 @pytest.mark.parametrize(

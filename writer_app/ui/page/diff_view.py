@@ -14,8 +14,7 @@ from typing_extensions import override
 from writer_app.domain.change.diff import Segment
 from writer_app.ui.kit.prompt_preview import text_palette
 from writer_app.ui.kit.theme import Theme
-
-THIN_SPACE = "\u2009"  # between what went and what came; only shown, never copied from a document
+from writer_app.ui.page.painted_runs import thin_space
 
 
 class DiffView(QTextEdit):
@@ -98,7 +97,7 @@ class DiffView(QTextEdit):
             if segment.old:
                 cursor.insertText(segment.old, formats["delete"])
             if segment.old and segment.new:
-                cursor.insertText(THIN_SPACE, formats["same"])
+                cursor.insertText(thin_space(segment.new), formats["same"])
             if segment.new:
                 cursor.insertText(segment.new, formats["insert"])
         cursor.endEditBlock()

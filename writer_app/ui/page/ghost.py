@@ -8,10 +8,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextOption
 from writer_app.domain.text.units import slice16, utf16_len
 from writer_app.ui.page.canvas import Canvas
 from writer_app.ui.page.caret import Caret
-from writer_app.ui.page.page_lines import page_option
+from writer_app.ui.page.page_lines import CLOSING, page_option
 
 _NONE = -1.0  # no room: words of the document follow
-_CLOSING = "，。、；：！？）》〉」』】〕”’…—,.;:!?)]}"  # never the first of a line
 
 
 class GhostPainter:
@@ -85,7 +84,7 @@ class GhostPainter:
         if width <= room:
             return line
         closing = 0
-        while closing < len(text) and text[closing] in _CLOSING:
+        while closing < len(text) and text[closing] in CLOSING:
             closing += 1
         return text[:closing]
 

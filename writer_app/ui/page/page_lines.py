@@ -22,6 +22,7 @@ H1_PITCH, H2_PITCH, EMPTY_PITCH, CODE_PITCH = 1.35, 1.16, 0.62, 0.8
 HEADING_ABOVE = 14
 LATIN_PITCH, HAN_PITCH = 31 / 19, 34 / 19
 LETTERS, CHARACTERS = 75, 34
+CLOSING = "，。、；：！？）》〉」』】〕”’…—,.;:!?)]}"  # never the first of a line
 MARGIN = 64  # the least room beside the column, where marks hang
 # UTF-16 units on a line that is not shown (Qt's widths end at some million letters), and where.
 _REST, _OUT_OF_VIEW = 500_000, 1_000_000.0

@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING
 
 from writer_app.domain.change.compare import edited_moves
 from writer_app.domain.text.units import utf16_len
+from writer_app.ui.page.page_lines import CLOSING
 
 if TYPE_CHECKING:
     from writer_app.domain.change.diff import Segment
 
-THIN_SPACE, LINE_END = "\u2009", "¶"
+THIN_SPACE, NO_BREAK_THIN, LINE_END = "\u2009", "\u202f", "¶"
+
+
+def thin_space(new: str) -> str:
+    """What stands between words that go and `new`; no line ends where it may not begin anew."""
+    return NO_BREAK_THIN if new[:1] in CLOSING else THIN_SPACE
 
 
 class RunRole(Enum):
@@ -77,9 +83,9 @@ class _Cutter:
         if text:
             self.cuts[-1].append(PaintedRun(text, RunRole.OUTSIDE))
 
-    def thin(self, change: int) -> None:
+    def thin(self, new: str, change: int) -> None:
         if self.cuts[-1] and self.cuts[-1][-1].role is RunRole.DELETE:
-            self.cuts[-1].append(PaintedRun(THIN_SPACE, RunRole.THIN, change=change))
+            self.cuts[-1].append(PaintedRun(thin_space(new), RunRole.THIN, change=change))
 
     def line_ends(self, text: str, role: RunRole, change: int) -> None:
         """Show by a sign that nothing but line ends comes or goes here."""
@@ -170,7 +176,7 @@ def _changed(cutter: _Cutter, segment: Segment, index: int, change: int) -> None
         cutter.line_ends(segment.old, RunRole.DELETE, change)
     cutter.old(segment.old, RunRole.DELETE, index, change, hidden=accepted)
     if segment.old and segment.new and not accepted:
-        cutter.thin(change)
+        cutter.thin(segment.new, change)
     if not accepted:
         cutter.line_ends(segment.new, RunRole.INSERT, change)
     cutter.new(segment.new, RunRole.ACCEPTED if accepted else RunRole.INSERT, index, change)
