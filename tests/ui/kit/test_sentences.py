@@ -16,7 +16,7 @@ from writer_app.domain.base.message import PLACE, CodedMessage, coded, joined, p
 from writer_app.domain.templates import template
 from writer_app.paths import resources
 from writer_app.storage.formats import losses
-from writer_app.ui.kit.sentences import SentenceTable, said, written_day
+from writer_app.ui.kit.sentences import SentenceTable, said, together, written_day
 from writer_app.ui.kit.translation import TableTranslator, table
 
 DAYS = (
@@ -134,3 +134,16 @@ def test_an_error_of_the_storage_reaches_the_window_with_its_code(tmp_path: Path
 @pytest.mark.parametrize(("stamp", "words"), DAYS)
 def test_a_day_is_written_as_people_write_it(stamp: str, words: str) -> None:
     assert written_day(stamp) == words
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (("One.", "Two."), "One. Two."),
+        (("一。", "二。"), "一。二。"),
+        (("", "只有这句。"), "只有这句。"),
+        (("已导出到 a.pdf", "第二句。"), "已导出到 a.pdf 第二句。"),
+    ],
+)
+def test_no_blank_stands_behind_a_sign_of_full_width(parts: tuple[str, ...], text: str) -> None:
+    assert together(*parts) == text

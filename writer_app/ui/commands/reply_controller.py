@@ -19,6 +19,7 @@ from writer_app.domain.locks.owed import owed, spelled
 from writer_app.domain.text import mail as mails
 from writer_app.domain.text.language import language
 from writer_app.ui.commands.quick_window import QuickWindow
+from writer_app.ui.kit.sentences import together
 
 FRAME_MS = 60
 
@@ -208,7 +209,7 @@ class ReplyController(QObject):
         if strange:
             parts.append(self.tr("Nobody gave: {0}.").format(between.join(strange)))
         if parts:
-            self.doubtful.emit(" ".join(parts))
+            self.doubtful.emit(together(*parts))
 
     def _end_writing(self) -> None:
         self._writes = False

@@ -18,7 +18,7 @@ from writer_app.domain.templates.template import Template
 from writer_app.ui.comments.comment_controller import CommentController
 from writer_app.ui.comments.review_view import ReviewerRow, ReviewView
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.window.main_window import MainWindow
 
 NOTICE = "review"
@@ -138,7 +138,7 @@ class ReviewerCommands(QObject):
         elif state is BenchState.RUNNING:
             words = self._progress or self.tr("The model is being asked.")
         else:
-            words = " ".join(self._told)
+            words = together(*self._told)
         self.view.set_busy(words, busy=self._review.busy)
 
     def _state_changed(self, state: BenchState) -> None:

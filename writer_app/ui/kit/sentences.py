@@ -24,8 +24,17 @@ from writer_app.domain.base.message import PLACE, CodedMessage
 
 MESSAGES, FOREIGN = "Messages", "Foreign"
 _SENTENCE_END = re.compile(r"(?<=[.?]) (?=\S)")
+_FULL = "。！？；：，、）”》"
 _LONGEST = 4_000  # characters of a text that is looked for
 _DEEPEST = 3  # values within values
+
+
+def together(*sentences: str) -> str:
+    """Sentences one behind the other, a blank between them unless a sign of full width ends one."""
+    text = ""
+    for sentence in filter(None, sentences):
+        text += f" {sentence}" if text and text[-1] not in _FULL else sentence
+    return text
 
 
 def said(text: str) -> str:

@@ -22,7 +22,7 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text import book_list
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.library.export_controller import ExportController
 from writer_app.ui.library.library_controller import LibraryController
 from writer_app.ui.library.print_controller import PrintController
@@ -211,7 +211,7 @@ class BookController(QObject):
         if chapter.instead:
             fresh = _address(Path(chapter.instead), Path(book.folder))
             words = self.tr("“{0}” has that title now.").format(fresh)
-            text = f"{text} {words}"
+            text = together(text, words)
             take = self.tr("Take {0}").format(fresh)
             put = NoticeAction(
                 take,

@@ -14,7 +14,7 @@ from writer_app.bridge.documents.exporter import FORMATS, Exporter
 from writer_app.domain.text.book_list import NAME
 from writer_app.ui.files.file_dialog import ask_target, file_name
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.library.export_card import ExportCard
 from writer_app.ui.window.document_controller import DocumentController, show_in_files
 from writer_app.ui.window.main_window import MainWindow
@@ -157,7 +157,7 @@ class ExportController(QObject):
 
     def _exported(self, target: Path, notes: tuple[str, ...]) -> None:
         show = NoticeAction(self.tr("Show in folder"), lambda: show_in_files(target.parent))
-        text = " ".join((self.tr("Exported to {0}.").format(target.name), *map(said, notes)))
+        text = together(self.tr("Exported to {0}.").format(target.name), *map(said, notes))
         self._window.notices.show_notice(BarNotice("export", text, "done", (show,)))
 
 

@@ -11,7 +11,7 @@ from writer_app.bridge.documents.importer import MOST_RICH, SUFFIXES, Brought, I
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.ui.files.file_dialog import ask_files
 from writer_app.ui.kit.notices import BarNotice
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
@@ -89,13 +89,13 @@ class ImportController(QObject):
         if more > 0:
             told = [*told[:_TOLD], self.tr("And {0} more notes.").format(more)]
         done = self.tr("Imported {0} of {1} documents.").format(len(made), len(made) + len(failed))
-        self._say(" ".join((done, *told)), warning=bool(told), brief=not told)
+        self._say(together(done, *told), warning=bool(told), brief=not told)
 
     def _imported(self, path: Path, notes: tuple[str, ...]) -> None:
         self._library.refresh()
         self._controller.open_quietly(path)
         done = self.tr("Imported as {0}.").format(path.name)
-        self._say(" ".join((done, *map(said, notes))), warning=bool(notes), brief=not notes)
+        self._say(together(done, *map(said, notes)), warning=bool(notes), brief=not notes)
 
     def _say(self, text: str, *, warning: bool = False, brief: bool = False) -> None:
         self._window.notices.show_notice(

@@ -13,7 +13,7 @@ from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.printing import PdfPages, Printing
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.library.print_page import PrintPage, picture, whole
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
@@ -107,7 +107,7 @@ class PrintController(QObject):
     @Slot(object, object)
     def _ready(self, pages: PdfPages, notes: tuple[str, ...]) -> None:
         words = self.tr("Pages: {0}.").format(len(pages))
-        self._page().show_pages(pages, " ".join((words, *map(said, notes))))
+        self._page().show_pages(pages, together(words, *map(said, notes)))
 
     @Slot(str)
     def _failed(self, why: str) -> None:

@@ -9,6 +9,7 @@ from writer_app.bridge.base.states import ModelState
 from writer_app.bridge.model import memory_use
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.ui.kit.memory_bar import MemoryBar
+from writer_app.ui.kit.sentences import together
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, StateSign
@@ -88,10 +89,8 @@ class ModelNow(QWidget):
             "cuda": self.tr("on the graphics card"),
         }.get(info.device, self.tr("on this computer"))
         facts = self.tr("Runs {0}, reads up to {1} tokens.").format(where, f"{info.context:,}")
-        facts += self._expected()
-        if self._loader.safe:
-            facts += " " + self.tr("In safe mode: slow, after two crashes.")
-        return facts
+        safe = self.tr("In safe mode: slow, after two crashes.") if self._loader.safe else ""
+        return together(facts, self._expected(), safe)
 
     def _expected(self) -> str:
         """What the arithmetic said of the memory; what it is stands in the bar below."""
@@ -100,8 +99,8 @@ class ModelNow(QWidget):
             return ""
         least, most, taken = (f"{each / 1e9:.1f}" for each in said)
         if said.taken:
-            return " " + self.tr("Expected {0} GB on the card, took {1} GB.").format(least, taken)
-        return " " + self.tr("Expected to take {0} to {1} GB.").format(least, most)
+            return self.tr("Expected {0} GB on the card, took {1} GB.").format(least, taken)
+        return self.tr("Expected to take {0} to {1} GB.").format(least, most)
 
     def _act_words(self, state: ModelState) -> str:
         if self._loader.engine == "openai":

@@ -15,7 +15,7 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.settings import ModelDefaults
 from writer_app.ui.files.file_dialog import ask_file, ask_folder
 from writer_app.ui.kit.model_strings import gigabytes, note_words, verdict_words
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.transfer_bar import TransferBar
@@ -150,7 +150,7 @@ class ModelsPage(SheetPage):
             advice = advices.get(model.id)
             if advice is not None:
                 about.append(verdict_words(advice))
-            lines.append(" ".join(about))
+            lines.append(together(*about))
             begun = model.id in unfinished
             if begun:
                 kept = gigabytes(self._models.fetched_bytes(model.id))
@@ -281,7 +281,7 @@ class ModelsPage(SheetPage):
     def _checked(self, _model: str, problems: tuple[str, ...]) -> None:
         self.transfer.hide()
         sound = self.tr("Every file is as it was recorded.")
-        self._say(" ".join(map(said, problems)) if problems else sound, warn=bool(problems))
+        self._say(together(*map(said, problems)) if problems else sound, warn=bool(problems))
 
     def _say(self, text: str, *, warn: bool = False) -> None:
         self.token.hide()

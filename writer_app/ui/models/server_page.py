@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 from writer_app.bridge.base.states import ModelProblem, ModelState
 from writer_app.bridge.model.server_setup import ServerSetup
 from writer_app.ui.kit.fields import DropDown, LineField
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.kit.sheet_page import SheetPage, note
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, PlainButton, PrimaryButton, QuietButton
@@ -170,7 +170,7 @@ class ServerPage(SheetPage):
             self._show_offers(info.choices if info is not None else ())
             if info is not None and info.notes:
                 self._say_problem(
-                    " ".join(QCoreApplication.translate("Server", n) for n in info.notes)
+                    together(*(QCoreApplication.translate("Server", n) for n in info.notes))
                 )
         else:
             self.said.setText("")

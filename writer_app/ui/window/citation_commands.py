@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from writer_app.bridge.citing.works import Works
 from writer_app.ui.kit.notices import BarNotice
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.window.citation_menu import CitationMenu
 from writer_app.ui.window.focused import focused_field
 from writer_app.ui.window.main_window import MainWindow
@@ -37,7 +37,7 @@ class CitationCommands(QObject):
         waiting, self._waiting = self._waiting, False
         problems = self._works.problems
         if problems and (waiting or problems != self._told):
-            words = " ".join(map(said, problems))
+            words = together(*map(said, problems))
             self._window.notices.show_notice(BarNotice("citations", words, "warning"))
         self._told = problems
         if not waiting or self._window.editor.isReadOnly():

@@ -16,6 +16,7 @@ from writer_app.bridge.documents.recoveries import Recovered, bring_back
 from writer_app.domain.text.text import count_words, to_utf16
 from writer_app.paths import Paths
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.kit.sentences import together
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 
@@ -183,7 +184,7 @@ class Restore(QObject):
             actions.insert(0, show)
         if not found.conflict:
             self._window.notices.show_notice(
-                BarNotice("recovery", " ".join(parts), "info", tuple(actions))
+                BarNotice("recovery", together(*parts), "info", tuple(actions))
             )
 
 
