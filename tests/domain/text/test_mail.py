@@ -13,6 +13,7 @@ from writer_app.domain.text.mail import (
     parse,
     repeats,
     salutation,
+    without_copies,
 )
 
 GMAIL = """Hi Lena,
@@ -221,3 +222,24 @@ def test_a_reply_is_not_signed_by_the_writer_of_the_mail() -> None:
     mail = Mail(sender="陈静", body="会议室订好了。\n\n陈静")
     assert not_signed_by("好的。\n\n陈静\n", mail) == "好的。"
     assert not_signed_by("好的。\n\n李明", mail) == "好的。\n\n李明"
+
+
+@pytest.mark.parametrize(
+    ("answer", "body", "kept"),
+    [
+        (
+            "合同已经准备好了，你什么时候能来签字？\n\n小李：可以，3月7日下午三点来。\n\n谢谢！",
+            "小李：\n合同已经准备好了，你什么时候能来签字？需要停车位吗？\n王经理",
+            "可以，3月7日下午三点来。\n\n谢谢！",
+        ),
+        (
+            "Could you take the early shift?\n\nYes, I can take it on Friday.",
+            "Hi Lena,\nCould you take the early shift?\nJo",
+            "Yes, I can take it on Friday.",
+        ),
+        ("好的，我来。谢谢！", "小李：\n能来吗？谢谢！\n老陈", "好的，我来。谢谢！"),
+        ("能来签字吗，请告诉我？", "小李：\n能来签字吗，请告诉我？", "能来签字吗，请告诉我？"),
+    ],
+)
+def test_what_the_mail_said_is_taken_out_of_a_reply(answer: str, body: str, kept: str) -> None:
+    assert without_copies(answer, Mail(body=body)) == kept

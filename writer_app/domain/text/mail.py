@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from writer_app.domain.text.sentences import sentences
 
+_OWN_HAN, _OWN_LATIN = 6, 16  # characters of words that are more than a greeting
 _SENTENCE, _MOSTLY = 4, 0.6  # characters of a sentence that counts, and their share
 _FIELDS = {
     "from": "from|发件人|寄件者|寄件人|發件人",
@@ -185,6 +186,27 @@ def repeats(answer: str, body: str) -> bool:
     mail = " ".join(body.split())
     again = sum(len(each) for each in long if each in mail)
     return again > _MOSTLY * sum(map(len, long)) if long else False
+
+
+def without_copies(answer: str, mail: Mail) -> str:
+    """An answer without paragraphs that only say the mail again, and without the name of whoever
+    it is from before a line (“小李：可以”); the answer itself where nothing else is in it."""
+    said = " ".join(mail.body.split())
+    first = next((line for line in mail.body.split("\n") if line.strip()), "").strip()
+    name = re.escape(first.rstrip("：:,， "))
+    kept = []
+    for line in answer.split("\n"):
+        whole = [" ".join(line[start:end].split()) for start, end in sentences(line)]
+        if whole and all(each in said and _is_long(each) for each in whole):
+            continue
+        kept.append(re.sub(rf"^{name}[：:]\s*(?=\S)", "", line) if name else line)
+    found = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return found if any(_is_long(line.strip()) for line in kept) else answer
+
+
+def _is_long(words: str) -> bool:
+    """Whether words say more than a greeting or thanks."""
+    return len(words) >= (_OWN_HAN if _HAN.search(words) else _OWN_LATIN)
 
 
 def not_signed_by(answer: str, mail: Mail) -> str:

@@ -155,6 +155,7 @@ class ReplyController(QObject):
         self._own_words = not self._stopped and self._faults(self._answer)[0]
         if self._own_words:
             self._answer = _sentence(self._decided)
+        self._answer = mails.without_copies(self._answer, self._mail)
         self._answer = mails.not_signed_by(self._answer, self._mail)
         self._put_in = self._lacking() if self._answer.strip() and not self._stopped else []
         if self._put_in:
