@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.assist.test_long_run import Engine
-from writer_app.assist.figures import better, put_right, wrong_figures
+from writer_app.assist.figures import again, better, lost_names, put_right, wrong_figures
 from writer_app.assist.job import Job
-from writer_app.assist.plan import plan
+from writer_app.assist.plan import Prompt, plan
 from writer_app.assist.run import write
+from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import Chunk, Done, EndReason
 
@@ -112,3 +113,35 @@ def test_a_chinese_figure_is_put_right_by_what_it_counts() -> None:
     notes = "2023年1200立方米，2024年1750立方米。报价900元。"
     wrong = "2023年用水2000立方米，2024年用水1750立方米，报价900元。"
     assert put_right(notes, wrong) == wrong.replace("2000", "1200")
+
+
+def test_a_date_that_comes_twice_is_no_other_one() -> None:
+    form = "party\nSaturday 4 May, 6 p.m.\nanswer by 1 May"
+    text = "Party on Saturday 4 May\n\nIt begins on 4 May at 6 p.m."
+    assert wrong_figures(form, text) == (("1 May",), ())
+    assert put_right(form, text) == text
+
+
+def test_names_and_days_of_the_form_are_looked_for() -> None:
+    assert lost_names("farewell\nFriday, 12:30\nthe Lindenhof", "At 12:30 there.") == (
+        "Friday", "Lindenhof",
+    )  # fmt: skip
+    assert lost_names("乔迁聚会\n各位朋友\n小谭", "各位朋友：乔迁聚会。谭") == ("小谭",)
+
+
+def test_the_second_request_names_the_words_around_and_holds_all_figures() -> None:
+    prompt = Prompt(
+        (Turn("user", "Write."),), given="parents\nfrom 12 to 19 April; 7.30 at the gate"
+    )
+    request = again(prompt, "Dear parents, it is put off from 12 to 19 April.\n\nparents")
+    assert request is not None
+    assert request.turns[-1].content.endswith("as it stands here: 7.30 at the gate.")
+    assert ("7.30", "7.30 at the gate") in request.locks.required
+    assert any(forms[0] == "19 April" for forms in request.locks.required)
+    assert "parents" in request.locks.closings
+
+
+def test_what_stands_below_the_signature_is_no_letter() -> None:
+    first = "Please bring lunch and a raincoat to school.\n\nBest,\nAda"
+    assert not better("7.30\nAda", first, f"{first}\n\n7.30")
+    assert better("7.30\nAda", first, f"Come at 7.30. {first}")

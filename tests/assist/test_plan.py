@@ -20,7 +20,16 @@ from writer_app.domain.base.errors import MissingVariable, UsageError
 from writer_app.domain.base.marks import CLOSE, OPEN
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.templates.template import Template, load, parse
-from writer_app.engine.base.protocol import Chunk, Counted, Done, EndReason, Event, ModelInfo, Stats
+from writer_app.engine.base.protocol import (
+    Chunk,
+    Counted,
+    Done,
+    EndReason,
+    Event,
+    ModelInfo,
+    Scored,
+    Stats,
+)
 
 CONTEXT = 2048
 WORDS = st.sampled_from(
@@ -40,7 +49,7 @@ def built_in() -> dict[str, Template]:
 class Door:
     """The engine's door: it keeps what is asked, and answers each request with one word."""
 
-    job = 1
+    job, model = 1, None
     paths = app_paths.find(Path("no such home"))  # where nothing is known of any model
 
     def __init__(self, parameters: int = 0) -> None:
@@ -50,6 +59,9 @@ class Door:
     def count(self, messages: tuple[Turn, ...], texts: tuple[str, ...]) -> Counted:
         return Counted(1, 10, tuple(1 for _ in texts), CONTEXT)
 
+    def score(self, *_: object) -> Scored:
+        return Scored(1, ())
+
     def stream(self, messages: tuple[Turn, ...], options: object) -> Iterator[Event]:
         self.heard.append(tuple((m.role, m.content) for m in messages))
         yield Chunk(1, "word", 0)
@@ -57,8 +69,8 @@ class Door:
 
 
 def filled(template: Template) -> dict[str, str]:
-    """Values for the fields that must have one."""
-    return {v.name: "Bees in {{title}}" for v in template.variables if v.required}
+    """Values for the fields that must have one; no name that a draft would be asked for again."""
+    return {v.name: "bees in {{title}}" for v in template.variables if v.required}
 
 
 def unmarked(turns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

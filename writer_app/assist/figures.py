@@ -1,9 +1,9 @@
-"""Drafts from notes: what a model makes of their figures is compared, and asked for once more.
+"""Drafts from notes: their figures, days and names are compared, and asked for once more.
 
-A small model drops a figure or writes 2,000 for 1,200. Where one figure with its unit is gone and
+A small model drops a date or writes 2,000 for 1,200. Where one figure with its unit is gone and
 one that the notes do not have stands there with the same unit, the notes' own is put in its place.
-For the rest the model is told which, and what it writes then takes the draft's place if more of it
-is right.
+For the rest the model is told which, and held to them while it writes; what it writes then takes
+the draft's place if more of it is right.
 """
 
 from __future__ import annotations
@@ -16,30 +16,73 @@ from dataclasses import replace
 from writer_app.assist.job import Choices
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
-from writer_app.domain.facts.facts import Fact, FactKind, compare
+from writer_app.domain.facts.fact_numbers import number_key
+from writer_app.domain.facts.facts import Fact, FactKind, compare, facts
 from writer_app.domain.text.language import language
-from writer_app.engine.base.protocol import Chunk, Event
+from writer_app.engine.base.protocol import Chunk, Event, Locks
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
 _COUNTED = re.compile(r"\s?([A-Za-z\u00c0-\u024f]+|[\u3400-\u9fff]{1,2})")
 _FIGURES = re.compile(r"[\d.,\u2009\u00a0 ]+")
 _LEAST = 0.6  # of the draft's length: what is shorter is no draft with its figures put right
+_MONTH = re.compile(r"\d{1,2}月\Z")
+_CALLED = re.compile(r"[\u3400-\u9fff]{2,5}")  # a line of the form that is a name, a place
+_CLAUSES = re.compile(r"[;；\n]+")
+_SENTENCES = re.compile(r"[。！？]|[.!?]\s")
+_PHRASE = 60  # characters of the words around a fact, at most
+_CLOSINGS = (
+    *("Best", "Kind", "Regards", "Yours", "Sincerely", "Warm", "Cheers", "Thank", "Many thanks"),
+    *("With", "Love", "谢谢", "此致", "祝", "敬礼", "顺祝"),
+)
+_SIGNED = 40  # characters of a last line that is a signature
 
 
 def wrong_figures(given: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Figures of the notes `given` that `text` lacks, and figures of `text` that are not theirs."""
-    found = [each for each in compare(given, text) if each.kind is FactKind.NUMBER]
-    lost = tuple(dict.fromkeys(each.old.text for each in found if each.old))
-    came = tuple(dict.fromkeys(each.new.text for each in found if each.new))
+    found = _figures(given, text)
+    lost = tuple(dict.fromkeys(_day(old, given) for old, _ in found if old))
+    came = tuple(dict.fromkeys(new.text for _, new in found if new))
     return lost, came
+
+
+def _figures(given: str, text: str) -> list[tuple[Fact | None, Fact | None]]:
+    """The figures that differ. One of the notes that comes twice is no other one's stead."""
+    theirs = {_number(fact) for fact in facts(given) if fact.kind is FactKind.NUMBER}
+    pairs = [
+        (each.old, each.new if each.new is None or _number(each.new) not in theirs else None)
+        for each in compare(given, text)
+        if each.kind is FactKind.NUMBER
+    ]
+    return [pair for pair in pairs if any(pair)]
+
+
+def _number(fact: Fact) -> str:
+    return fact.key or number_key(fact.text)
+
+
+def _day(fact: Fact, text: str) -> str:
+    """A fact's words, a day's with its month."""
+    month = _MONTH.search(text[: fact.start])
+    return (month.group() if month else "") + fact.text
+
+
+def lost_names(given: str, text: str) -> tuple[str, ...]:
+    """Names and days of the week of the notes that `text` lacks, and their short Chinese lines."""
+    named = [
+        each.old.text
+        for each in compare(given, text)
+        if each.kind is FactKind.NAME and each.old is not None and each.old.text not in text
+    ]
+    lines = [line for each in given.splitlines() if _CALLED.fullmatch(line := each.strip())]
+    return tuple(dict.fromkeys((*named, *(line for line in lines if line not in text))))
 
 
 def put_right(given: str, text: str) -> str:
     """The text with the notes' own figure for a wrong one, where there is one of each to a unit."""
-    found = [each for each in compare(given, text) if each.kind is FactKind.NUMBER]
-    old = [(each.old.text, _unit(each.old, given)) for each in found if each.old]
-    new = [(each.new, _unit(each.new, text)) for each in found if each.new]
+    found = _figures(given, text)
+    old = [(fact.text, _unit(fact, given)) for fact, _ in found if fact]
+    new = [(fact, _unit(fact, text)) for _, fact in found if fact]
     units = Counter(unit for _, unit in new)
     for fact, unit in sorted(new, key=lambda each: -each[0].start):
         fits = [figure for figure, own in old if own == unit]
@@ -56,30 +99,66 @@ def _unit(fact: Fact, text: str) -> str:
 
 
 def again(prompt: Prompt, text: str) -> Prompt | None:
-    """The request once more, with the figures that a draft lacks at its end; None where none is.
+    """The request once more, with what a draft lacks at its end; None where it lacks nothing.
 
-    The draft itself is not shown: a small model would copy it, faults and all.
+    The draft itself is not shown: a small model would copy it, faults and all. What it has must
+    come again, too: a time that is named drives out the date that is not.
     """
-    lost, came = wrong_figures(prompt.given, text)
+    figures, came = wrong_figures(prompt.given, text)
+    lost = (*figures, *lost_names(prompt.given, text))
     if not lost:
         return None
+    phrases = tuple(dict.fromkeys(_phrase(each, prompt.given) for each in lost))
     if language(text) == "zh":
-        ask = f"文中必须照抄写出：{'、'.join(lost)}。"
+        ask = f"文中必须照抄写出：{'、'.join(phrases)}。"
         ask += f"不要写：{'、'.join(came)}。" if came else ""
     else:
-        ask = f"The text must contain, as it stands here: {'; '.join(lost)}."
+        ask = f"The text must contain, as it stands here: {'; '.join(phrases)}."
         ask += f" It must not contain: {'; '.join(came)}." if came else ""
     last = prompt.turns[-1]
     turns = (*prompt.turns[:-1], replace(last, content=f"{last.content.rstrip()}\n\n{ask}"))
     params = prompt.params.model_copy(update={"temperature": 0.0})
-    return replace(prompt, turns=turns, params=params, given="")
+    locks = _holding(prompt, lost, text)
+    return replace(prompt, turns=turns, params=params, given="", locks=locks)
+
+
+def _phrase(lost: str, given: str) -> str:
+    """What was lost with the words around it: a bare time would stand anywhere."""
+    clauses = (each.strip() for each in _CLAUSES.split(given) if not _SENTENCES.search(each))
+    return next((each for each in clauses if lost in each and len(each) <= _PHRASE), lost)
+
+
+def _holding(prompt: Prompt, lost: tuple[str, ...], text: str) -> Locks:
+    """The request's locks, and every figure of the notes and lost name before the closing."""
+    figures = (fact for fact in facts(prompt.given) if fact.kind is FactKind.NUMBER)
+    kept = (_day(fact, prompt.given) for fact in figures)
+    wanted = dict.fromkeys((*lost, *(each for each in kept if each in text)))
+    forms = tuple(tuple(dict.fromkeys((each, _phrase(each, prompt.given)))) for each in wanted)
+    signed = _last_line(text)
+    closings = (*_CLOSINGS, signed) if signed and signed in prompt.given else ()
+    held = prompt.locks
+    return replace(held, required=(*held.required, *forms), closings=closings)
 
 
 def better(given: str, first: str, second: str) -> bool:
-    """Whether a second draft has more of the notes' figures right, and is still the whole text."""
+    """Whether a second draft has more of the notes right, and is still the whole text.
+
+    What is written below the signature, because it had to come, is no letter.
+    """
     if len(second.strip()) < _LEAST * len(first.strip()):
         return False
-    return sum(map(len, wrong_figures(given, second))) < sum(map(len, wrong_figures(given, first)))
+    signed = _last_line(first)
+    if len(signed) <= _SIGNED and signed in given and _last_line(second) != signed:
+        return False
+    return _wrong(given, second) < _wrong(given, first)
+
+
+def _wrong(given: str, text: str) -> int:
+    return sum(map(len, (*wrong_figures(given, text), lost_names(given, text))))
+
+
+def _last_line(text: str) -> str:
+    return text.rstrip().rpartition("\n")[2].strip()
 
 
 def checked(

@@ -72,7 +72,7 @@ def gated(
     What the engine itself ended as a loop is taken back to the sentence before it. `make` gives
     fresh filters, since an answer may take back what came before.
     """
-    passing = _Passing(make)
+    passing = Passing(make)
     ended = False
     for event in events:
         if isinstance(event, Chunk):
@@ -95,7 +95,7 @@ def _ended(event: Done, gate: SentenceGate) -> Done:
     return replace(event, reason=reason, reasons=(reason,))
 
 
-class _Passing:
+class Passing:
     """An answer on its way through its filters, made anew where text is taken back."""
 
     def __init__(self, make: Callable[[], Filters]) -> None:

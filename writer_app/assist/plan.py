@@ -21,7 +21,14 @@ from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.prompting import nearest, numbered
-from writer_app.domain.templates.long_draft import LENGTHS, LongDraft, long_draft, outline_turns
+from writer_app.domain.templates.draft_choice import DraftWish, words_of
+from writer_app.domain.templates.long_draft import (
+    LENGTHS,
+    POINTS,
+    LongDraft,
+    long_draft,
+    outline_turns,
+)
 from writer_app.domain.templates.prompt import (
     TextAround,
     Turn,
@@ -72,6 +79,7 @@ class Prompt:
     given: str = ""
     line: str = ""  # what stands before the passage on its line, for an answer in its place
     locks: Locks = field(default_factory=Locks)
+    by_ear: bool = False  # in the answer, signs that only sound right are mended
     notes: tuple[str, ...] = ()  # the titles of the notes that are in the system message
 
     @property
@@ -86,7 +94,8 @@ class Plan:
 
     With `long` the one prompt asks for an outline, and what is asked next depends on it; `short`
     is asked instead when the model gives none. `ampler` names more words: it is asked where an
-    answer ends before it has enough of them.
+    answer ends before it has enough of them. Of `drafts` new texts that are written side by side
+    the one is kept that is nearest to `wish`.
     """
 
     prompts: tuple[Prompt, ...]
@@ -94,6 +103,8 @@ class Plan:
     long: LongDraft | None = None
     short: Prompt | None = None
     ampler: Prompt | None = None
+    drafts: int = 1
+    wish: DraftWish = field(default_factory=DraftWish)
 
     @property
     def variants(self) -> int:
@@ -141,7 +152,7 @@ def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
         return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
         raise UsageError(coded("plan.no-text-to-rewrite", "There is no text to rewrite."))
-    return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark)), job.choices)
+    return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark, tiny=tiny)), job.choices)
 
 
 def _named(job: Job, context: int, mark: Mark, prompt: Prompt) -> Prompt:
@@ -167,8 +178,12 @@ def _planned(job: Job, prompt: Prompt) -> Plan:
     """The request of a template that drafts; that for an outline where the text is to be long."""
     assert job.template is not None
     long = long_draft(job.template, job.template.values(job.values), prompt.turns[-1].content)
-    if long is None or (job.choices.variants or prompt.params.variants or 1) > 1:
+    if (job.choices.variants or prompt.params.variants or 1) > 1:
         return Plan((prompt,), job.choices)
+    if long is None:
+        return Plan(
+            (prompt,), job.choices, drafts=job.template.head.drafts, wish=_wish(job, prompt)
+        )
     outline = Prompt(outline_turns(long), prompt.params)
     return Plan((outline,), job.choices, long, prompt)
 
@@ -181,6 +196,19 @@ def _ampler(job: Job, prompt: Prompt, mark: Mark) -> Prompt | None:
     more = str(round(_AMPLER * prompt.locks.words))
     made = _whole(replace(job, values={**job.values, names[0]: more}), mark)
     return replace(made, locks=prompt.locks, given=prompt.given)
+
+
+def _wish(job: Job, prompt: Prompt) -> DraftWish:
+    """What a new text is to have, as far as it can be counted."""
+    assert job.template is not None
+    given = "\n".join((*job.values.values(), job.text))
+    headed = job.template.head.long == "sections"
+    return DraftWish(prompt.locks.words, _points(job), given, headed)
+
+
+def _points(job: Job) -> str:
+    """What the writer wants said, as the form has it."""
+    return next((job.values[name] for name in POINTS if job.values.get(name, "").strip()), "")
 
 
 def continuing(before: str) -> tuple[Message, ...]:
@@ -248,6 +276,9 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     held = locks_for(job, text, words=_words_wanted(job))
     # A new text that is drawn out to its length ends in filler and hashtags.
     held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
+    head = job.template.head
+    if head.drafts > 1 and head.long == "sections" and (most := words_of(_points(job))):
+        held = replace(held, words=min(held.words or most, most))
     turns, held = leveled(turns, held, job, text)
     return Prompt(turns, job.template.params, locks=held)
 
@@ -277,7 +308,7 @@ def _notes(job: Job) -> str:
     return "\n".join(job.values[name] for name in told if job.values.get(name, "").strip())
 
 
-def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
+def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Prompt]:
     """One request for each passage the template works on; what stands between is copied."""
     scope = job.template.head.scope if job.template else "document"
     below = job.template is not None and job.template.head.apply == "insert_below"
@@ -304,8 +335,15 @@ def _pieces(job: Job, context: int, mark: Mark) -> Iterator[Prompt]:
             otherwise=text if len(found) > 1 else "",
             line="" if below else (job.before + job.text[: piece.start]).rpartition("\n")[2],
             locks=held,
+            by_ear=not tiny and _by_ear(job, text),
         )
         at = piece.end
+
+
+def _by_ear(job: Job, text: str) -> bool:
+    """Whether a passage is proofread and in Chinese."""
+    proofread = job.template is not None and "proofread" in job.template.head.tags
+    return proofread and language(text) == "zh"
 
 
 def _turns(job: Job, text: str, words: str, around: TextAround, mark: Mark) -> tuple[Turn, ...]:

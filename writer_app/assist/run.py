@@ -12,11 +12,14 @@ from dataclasses import replace
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.dial_fitting import key_of
 from writer_app.assist.figures import checked
+from writer_app.assist.homophones import heard
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import with_barred
-from writer_app.assist.long_run import LongRun, gated
+from writer_app.assist.long_run import Filters, LongRun, gated
 from writer_app.assist.passages import Edges, Joiner, added
 from writer_app.assist.plan import Plan, Prompt, plan
+from writer_app.assist.several import at_once, least_faulty_of
+from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.base.message import coded
 from writer_app.domain.templates.dial_fit import DialFit
@@ -85,7 +88,10 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
             source=prompt.source,
             frozen=prompt.locks.frozen,
         )
-        yield from joiner.take(ask(client, prompt, todo.choices), edges)
+        answer = ask(client, prompt, todo.choices)
+        if prompt.by_ear and at_once(client):
+            answer = heard(client, answer, (*prompt.locks.frozen, *prompt.locks.spans))
+        yield from joiner.take(answer, edges)
         if joiner.ended is not None:
             yield joiner.ended
             return
@@ -94,13 +100,32 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
 
 def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
     """A new text in one go: watched for what comes again, its figures compared with the notes."""
-    prompt = todo.prompts[0]
     if todo.variants > 1:
-        yield from ask(client, prompt, todo.choices)
-    elif not prompt.given:
-        yield from _once_more(client, todo)
+        yield from ask(client, todo.prompts[0], todo.choices)
+    elif todo.prompts[0].given:
+        yield from checked(client, todo, lambda: _draft(client, todo), ask)
     else:
-        yield from checked(client, todo, lambda: _once_more(client, todo), ask)
+        yield from _draft(client, todo)
+
+
+def _side_by_side(client: EngineClient, todo: Plan) -> bool:
+    return todo.drafts > 1 and at_once(client)
+
+
+def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
+    """One draft, or the least faulty of several."""
+    prompt, wish = todo.prompts[0], todo.wish
+    if not _side_by_side(client, todo):
+        return _once_more(client, todo)
+
+    def filters() -> Filters:
+        """In an article of points a sentence with a figure that none of them has is left out, and
+        a text that goes on beyond them ends."""
+        most = wish.words if wish.of_points else 0
+        return Filters(SentenceGate(most=most, whole=wish.of_points, figures=wish.figures))
+
+    choices = replace(todo.choices, variants=todo.drafts)
+    return least_faulty_of(ask(client, prompt, choices), todo.drafts, wish, filters)
 
 
 def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:

@@ -308,8 +308,9 @@ class Head(_Part):
 
     `long` says how more than `long_from` words are drafted: in one go, or by an outline and then
     section by section under headings, or passage by passage without headings. `lock` names what
-    decoding holds (`[none]` nothing), `best` of how many answers the best is shown first, `level`
-    the reading level that is kept to, such as `plain`, `grade 7` or `hsk 4`.
+    decoding holds (`[none]` nothing), `best` of how many answers the best is shown first, `drafts`
+    of how many new texts written side by side the least faulty is kept, `level` the reading level
+    that is kept to, such as `plain`, `grade 7` or `hsk 4`.
     `kind: comment` is a reviewer, whose answer is remarks at words of the text, `most` of them;
     `propose` is whether they say what should stand there instead.
     """
@@ -334,6 +335,7 @@ class Head(_Part):
     guard: Guard = Field(default_factory=Guard)
     lock: tuple[Lock, ...] | None = None
     best: int = Field(1, ge=1, le=8)
+    drafts: int = Field(1, ge=1, le=4)
     level: str = Field("", max_length=20)
     needs: tuple[Need, ...] = ()
     examples: tuple[Example, ...] = Field((), max_length=60)

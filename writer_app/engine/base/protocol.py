@@ -62,10 +62,11 @@ class Locks:
     `“to be”`, `](https://example.org)`, `` `x = 1` ``, `[2]`. `quotable` is text of which a
     quotation may hold any part, word for word, besides the whole ones in `spans`.
     `names` are the words that may be capitalised within a sentence.
-    Of each entry of `required` one form has to stand in the answer, each of `frozen` has to stand
-    in it word for word. `structure` is a Markdown text whose headings, items, table cells and
-    fences the answer keeps in number and kind. `words` is the length wanted, 0 = any; with
-    `shorter` the answer may end before it, where the model has no more to say.
+    Of each entry of `required` one form has to stand in the answer, before a line that begins with
+    one of `closings`; each of `frozen` has to stand in it word for word. `structure` is a Markdown
+    text whose headings, items, table cells and fences the answer keeps in number and kind. `words`
+    is the length wanted, 0 = any; with `shorter` the answer may end before it, where the model has
+    no more to say.
     `level` is the reading level to keep below, in `language`: a school grade (`en`) or a level of
     HSK (`zh`), 0 = any. Words of `spared` cost nothing there: names, terms.
     `avoid` are phrases that had better not come, and `unlike` is text whose runs of words had
@@ -81,6 +82,7 @@ class Locks:
     quotable: str = ""
     names: tuple[str, ...] | None = None
     required: tuple[tuple[str, ...], ...] = ()
+    closings: tuple[str, ...] = ()
     frozen: tuple[str, ...] = ()
     structure: str = ""
     words: int = 0

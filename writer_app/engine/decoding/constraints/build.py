@@ -26,6 +26,7 @@ from writer_app.engine.decoding.constraints.verbatim import QUOTES, VerbatimMach
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary, vocabulary_of
 
 _WORD = re.compile(r"[A-Za-z]+")
+_LETTER = 60  # tokens of a new text, at which what has to come in is pressed for as usual
 
 
 def lock_for(
@@ -46,7 +47,9 @@ def lock_for(
         _machines(options),
         vocabulary,
         ends,
-        required=Required(items, encode, source_tokens) if items else None,
+        required=Required(items, encode, source_tokens or _LETTER, locks.closings)
+        if items
+        else None,
         length=Length(locks.words, vocabulary, end_ids, shorter=locks.shorter)
         if locks.words
         else None,

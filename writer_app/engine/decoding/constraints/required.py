@@ -1,7 +1,9 @@
 """What must appear: fixed terms and frozen passages that the answer still lacks.
 
 While one is missing, a bonus for the tokens that write it rises with the answer's length, and an
-end of the answer is refused twice; after that the answer may end, and says what it lacks.
+end of the answer is refused twice; after that the answer may end, and says what it lacks. A letter
+ends with its closing: where that would begin a line it is refused as an end is, so that nothing
+comes to stand below the signature.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ _EARLY = 2.5  # nats at the length of the source
 _GOES_ON = 8.0  # nats for the next token of a form that was begun
 _SPARE = 64  # tokens, besides twice the source's length, before nothing more is pressed for
 _PACE = 0.75  # nats a token, after a refused end
+_HELD_OFF = 20.0  # nats from a closing that is refused
 
 
 @dataclass(slots=True)
@@ -35,11 +38,17 @@ class Required:
         items: Sequence[Sequence[str]],
         encode: Callable[[str], list[int]],
         length: int,
+        closings: Sequence[str] = (),
     ) -> None:
-        """`length` is that of the source in tokens: where the bonus has its usual height."""
+        """`length` is that of the source in tokens: where the bonus has its usual height.
+
+        `closings` are words with which the last lines of a letter begin.
+        """
         self._open = [_Item(tuple(forms), _ways(forms, encode)) for forms in items]
         self._longest = max((len(form) for item in self._open for form in item.forms), default=0)
         self._length = max(length, 8)
+        self._closing = {way[0] for way in _ways(closings, encode)}
+        self._at_line = False
         self._text = ""
         self._tokens: list[int] = []
         self._refused = 0
@@ -76,6 +85,8 @@ class Required:
         """Logits [V] with the bonus; the tensor given is changed."""
         if not self._open or self._given_up:
             return logits
+        if self._closes(logits):
+            self.refuse()
         bonus = self._bonus()
         for item in self._open:
             for way in item.ways:
@@ -85,6 +96,14 @@ class Required:
                 elif bonus:
                     logits[way[0]] += bonus
         return logits
+
+    def _closes(self, logits: torch.Tensor) -> bool:
+        """Whether a closing would begin here; it is held off while an end is."""
+        if not self._at_line or not self._closing or self.may_end:
+            return False
+        wanted = int(logits.argmax()) in self._closing
+        logits[list(self._closing)] -= _HELD_OFF
+        return wanted
 
     def _bonus(self) -> float:
         if self._since >= 0:
@@ -103,6 +122,7 @@ class Required:
     def taken(self, token: int, text: str) -> None:
         """Tell that `token` now stands in the answer, and the text that it completed."""
         self._tokens.append(token)
+        self._at_line = text.endswith("\n") if text else self._at_line
         if self._since >= 0:
             self._since = self._since + 1 if self._since < _PRESSED else -1
         if not self._open or not text:

@@ -1,0 +1,90 @@
+"""A sign that only sounds right is mended where the whole sentence is far likelier with another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from writer_app.assist.homophones import heard, mended
+from writer_app.assist.job import Job
+from writer_app.assist.plan import plan
+from writer_app.domain.base.errors import EngineError
+from writer_app.domain.templates.template import parse
+from writer_app.engine.base.protocol import (
+    Chunk,
+    Done,
+    EndReason,
+    Event,
+    Message,
+    Scored,
+    TokenScore,
+)
+
+OTHERS = {"以": ("已", -1.0), "门": ("们", -0.5)}
+
+
+class Ear:
+    """Finds a sentence likelier by what it is told for each of its signs."""
+
+    def __init__(self, likes: dict[str, float]) -> None:
+        self.likes, self.asked = likes, list[str]()
+
+    def score(self, messages: tuple[Message, ...], text: str, alternatives: int = 0) -> Scored:
+        self.asked.append(text)
+        odds = [self.likes.get(sign, -2.0) for sign in text]
+        others = [(OTHERS[sign],) if sign in OTHERS else () for sign in text]
+        return Scored(1, tuple(map(TokenScore, text, odds, others)))
+
+
+class Server(Ear):
+    def score(self, messages: tuple[Message, ...], text: str, alternatives: int = 0) -> Scored:
+        raise EngineError("A server cannot score text.")
+
+
+def sound(ear: Any, text: str, *held: str) -> str:
+    return mended(ear, text, held)
+
+
+def test_what_gains_much_is_mended_and_what_gains_little_is_not() -> None:
+    ear = Ear({"以": -9.0, "已": -1.0, "门": -2.0, "们": -1.0})
+    assert sound(ear, "我门以经到了") == "我门已经到了"
+    assert ear.asked == ["我门以经到了", "我门已经到了", "我们以经到了"]
+
+
+@pytest.mark.parametrize("held", ["以经", "我以经到了"])
+def test_what_is_held_stays(held: str) -> None:
+    assert sound(Ear({"以": -9.0, "已": -1.0}), "我以经到了", held) == "我以经到了"
+
+
+def test_a_server_changes_nothing() -> None:
+    assert sound(Server({}), "我以经到了") == "我以经到了"
+
+
+def test_an_answer_is_mended_at_its_end() -> None:
+    def answer(reason: EndReason) -> list[Event]:
+        events = [Chunk(1, "我以经"), Chunk(1, "到了"), Done(1, reason)]
+        ear: Any = Ear({"以": -9.0, "已": -1.0})
+        return list(heard(ear, iter(events), ()))
+
+    *_, mend, end = answer(EndReason.STOP)
+    assert mend == Chunk(1, "我已经到了", back=5)
+    assert end == Done(1, EndReason.STOP)
+    assert len(answer(EndReason.CANCELLED)) == 3
+
+
+@pytest.mark.parametrize(
+    ("tags", "text", "tiny", "by_ear"),
+    [
+        ("proofread", "我以经到了。", False, True),
+        ("proofread", "我以经到了。", True, False),
+        ("proofread", "I am here.", False, False),
+        ("edit", "我以经到了。", False, False),
+    ],
+)
+def test_what_is_proofread_in_chinese_is_heard(
+    tags: str, text: str, tiny: bool, by_ear: bool
+) -> None:
+    head = f"format: 1\nid: mend\ntitle: Mend\nscope: sentence\ntags: [{tags}]"
+    template = parse(f"---\n{head}\n---\n# user\n{{{{selection}}}}\n")
+    assert plan(Job(template, text=text), tiny=tiny).prompts[0].by_ear is by_ear
