@@ -21,6 +21,7 @@ _EARLY = 2.5  # nats at the length of the source
 _GOES_ON = 8.0  # nats for the next token of a form that was begun
 _SPARE = 64  # tokens, besides twice the source's length, before nothing more is pressed for
 _PACE = 0.75  # nats a token, after a refused end
+_AT_ONCE = 10  # tokens after a refused end, at which the bonus is at its height
 _HELD_OFF = 20.0  # nats from a closing that is refused
 
 
@@ -87,6 +88,7 @@ class Required:
             return logits
         if self._closes(logits):
             self.refuse()
+            self._since = max(self._since, _AT_ONCE)  # a paragraph of its own, not half of another
         bonus = self._bonus()
         for item in self._open:
             for way in item.ways:
