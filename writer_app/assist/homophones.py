@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from writer_app.domain.base.errors import ContextTooLong, EngineError
-from writer_app.domain.text.homophones import Slip, slips
+from writer_app.domain.text.homophones import SoundAlike, slips
 from writer_app.domain.text.surprise import TokenOdds
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Message
 from writer_app.engine.link.client import EngineClient
@@ -62,14 +62,14 @@ def _mended(client: EngineClient, text: str, held: tuple[str, ...]) -> str:
     read = client.score(_ASK, text, _OTHERS).tokens
     tokens = [TokenOdds(each.text, each.logprob, each.alternatives) for each in read]
     now = sum(each.logprob for each in read)
-    sure: list[tuple[float, Slip]] = []
+    sure: list[tuple[float, SoundAlike]] = []
     for slip in slips(text, tokens, _LOOKED_AT):
         if any(words in text and words not in slip.mended(text) for words in held):
             continue
         gain = sum(each.logprob for each in client.score(_ASK, slip.mended(text)).tokens) - now
         if gain >= _SURE:
             sure.append((gain, slip))
-    taken: list[Slip] = []
+    taken: list[SoundAlike] = []
     for _, slip in sorted(sure, key=lambda each: -each[0]):
         if all(slip.end <= other.start or other.end <= slip.start for other in taken):
             taken.append(slip)

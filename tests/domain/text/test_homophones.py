@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.text.homophones import Slip, alike, slips
+from writer_app.domain.text.homophones import SoundAlike, alike, slips
 from writer_app.domain.text.surprise import TokenOdds
 
 
@@ -31,7 +31,7 @@ def test_what_is_likely_and_sounds_alike_is_a_slip_of_its_signs() -> None:
         TokenOdds("以", -6.0, (("已经", -1.0), ("因为", -0.2), ("he", -0.1))),
         TokenOdds("经", -3.0),
     ]
-    assert slips("我以经", tokens, 5) == [Slip(1, "以", "已", 5.0)]
+    assert slips("我以经", tokens, 5) == [SoundAlike(1, "以", "已", 5.0)]
 
 
 def test_the_likeliest_come_first_and_the_unlikely_not_at_all() -> None:
@@ -44,4 +44,4 @@ def test_the_likeliest_come_first_and_the_unlikely_not_at_all() -> None:
 
 
 def test_a_slip_is_mended_in_its_place() -> None:
-    assert Slip(1, "以", "已", 5.0).mended("我以经来了") == "我已经来了"
+    assert SoundAlike(1, "以", "已", 5.0).mended("我以经来了") == "我已经来了"

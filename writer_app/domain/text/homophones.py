@@ -22,7 +22,7 @@ _UNLIKELY = -4.0  # nats below what stands there, from which nothing is looked a
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SoundAlike:
     """`new` may be meant for `old` at `start`; `gain` in nats, by what stands before it alone."""
 
     start: int
@@ -52,12 +52,12 @@ def alike(old: str, new: str) -> bool:
     return len(old) == len(new) and all(a == b or sounds(a) & sounds(b) for a, b in pairs)
 
 
-def slips(text: str, tokens: Sequence[TokenOdds], most: int) -> list[Slip]:
+def slips(text: str, tokens: Sequence[TokenOdds], most: int) -> list[SoundAlike]:
     """The likeliest of what sounds like what stands in `text`, at most so many, best first.
 
     `tokens` are those of the text in order, with what else could stand at each place.
     """
-    best: dict[tuple[int, str, str], Slip] = {}
+    best: dict[tuple[int, str, str], SoundAlike] = {}
     for found in _heard(text, tokens):
         key = found.start, found.old, found.new
         if found.gain > _UNLIKELY and (key not in best or best[key].gain < found.gain):
@@ -65,20 +65,20 @@ def slips(text: str, tokens: Sequence[TokenOdds], most: int) -> list[Slip]:
     return sorted(best.values(), key=lambda each: -each.gain)[:most]
 
 
-def _heard(text: str, tokens: Sequence[TokenOdds]) -> Iterator[Slip]:
+def _heard(text: str, tokens: Sequence[TokenOdds]) -> Iterator[SoundAlike]:
     at = 0
     for token in tokens:
         for word, odds in token.others:
             old = text[at : at + len(word)]
             if word != old and _HAN.match(word) and alike(old, word):
-                yield _narrowed(Slip(at, old, word, odds - token.logprob))
+                yield _narrowed(SoundAlike(at, old, word, odds - token.logprob))
         at += len(token.text)
 
 
-def _narrowed(slip: Slip) -> Slip:
+def _narrowed(slip: SoundAlike) -> SoundAlike:
     """Without the signs at its ends that stay as they are."""
     before = next(n for n, (a, b) in enumerate(zip(slip.old, slip.new, strict=True)) if a != b)
     pairs = enumerate(zip(reversed(slip.old), reversed(slip.new), strict=True))
     behind = next(n for n, (a, b) in pairs if a != b)
     end = len(slip.old) - behind
-    return Slip(slip.start + before, slip.old[before:end], slip.new[before:end], slip.gain)
+    return SoundAlike(slip.start + before, slip.old[before:end], slip.new[before:end], slip.gain)
