@@ -119,3 +119,24 @@ def test_keys_come_back_while_the_pointer_asks_for_them(stage: InlineStage) -> N
     assert bar.keys.isVisible()
     QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
     assert not bar.keys.isVisible()
+
+
+def test_the_bar_of_a_long_passage_at_the_lower_edge_is_seen(qtbot: QtBot) -> None:
+    book = "\n".join(f"Line {n} of a page without headings." for n in range(300))
+    stage = InlineStage(qtbot, book)
+    lines = stage.editor.viewport().height() // int(stage.editor.prose.metrics.pitch) - 2
+    head, rest = book.split("\n")[:lines], book.split("\n")[lines:]
+    stage.editor.set_text("\n".join(head) + "\n\n" + "\n".join(rest))
+    stage.caret(stage.text.index("\n\n") + 3)
+    for _ in range(3):
+        stage.inline.rewrite()
+    bar = stage.inline.prompt_bar
+    assert 0 <= bar.y() < stage.editor.viewport().height() - 40
+
+
+def test_the_bar_asks_for_a_change_once_it_has_a_passage(stage: InlineStage) -> None:
+    stage.caret(TEXT.index(PASSAGE) - 1)
+    stage.inline.rewrite()
+    assert stage.field.placeholderText() == "Say what to write here"
+    stage.inline.rewrite()
+    assert stage.field.placeholderText().startswith("Say what should change")

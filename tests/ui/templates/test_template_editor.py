@@ -244,3 +244,13 @@ def test_running_a_form_with_a_gap_goes_to_the_gap(window: MainWindow, qtbot: Qt
     with qtbot.assertNotEmitted(form.runRequested):
         form.run()
     assert window.focusWidget() is form.fields.first()
+
+
+def test_worked_examples_are_called_so_in_the_prompt(window: MainWindow, qtbot: QtBot) -> None:
+    window.assistant_panel.show_form("email-chase")
+    form = window.assistant_panel.form
+    assert form is not None
+    shown = form.box.prompt.toPlainText
+    qtbot.waitUntil(lambda: "user, example" in shown())
+    heads = [line for line in shown().splitlines() if line.startswith("user")]
+    assert ["example" in head for head in heads] == [True] * (len(heads) - 1) + [False]

@@ -110,10 +110,15 @@ class PromptBox(QWidget):
             return
         counts = cost.messages if cost is not None else ()
         counts = counts if len(counts) == len(shown.shown) else ()
-        tokens = self.tr("{0} tokens")
+        tokens, example = self.tr("{0} tokens"), self.tr("{0}, example")
+        last = _last_question(shown)
         self.prompt.show_turns(
             [
-                (role, text, tokens.format(f"{counts[n]:,}") if counts else "")
+                (
+                    role if role == "system" or n >= last else example.format(role),
+                    text,
+                    tokens.format(f"{counts[n]:,}") if counts else "",
+                )
                 for n, (role, text) in enumerate(shown.shown)
             ]
         )
@@ -124,8 +129,7 @@ class PromptBox(QWidget):
 
     def _shares(self, template: Template, shown: AskedPrompt, cost: Cost) -> list[Share]:
         """The parts of what is sent: instruction, worked examples, the text, the answer's room."""
-        roles = [role for role, _ in shown.turns]
-        last = max((n for n, role in enumerate(roles) if role == "user"), default=0)
+        roles, last = [role for role, _ in shown.turns], _last_question(shown)
         counted = zip(roles[:last], cost.messages[:last], strict=True)
         examples = sum(tokens for role, tokens in counted if role != "system")
         total = sum(cost.messages)
@@ -141,3 +145,10 @@ class PromptBox(QWidget):
         answer = template.params.max_new_tokens or max(USUAL_ANSWER, cost.taken * 3 // 2)
         answer = min(answer, max(0, cost.context - total)) if cost.context else answer
         return [*shares, Share(self.tr("Room for the answer"), answer, "text3", hatched=True)]
+
+
+def _last_question(asked: AskedPrompt) -> int:
+    """Where the last message of the user stands; what is before it, but for the system's words,
+    are worked examples.
+    """
+    return max((n for n, (role, _) in enumerate(asked.turns) if role == "user"), default=0)

@@ -212,8 +212,10 @@ class InlineController(QObject):
             self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
             self.prompt_bar.show_level(proposal.level_wanted)
             self.prompt_bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded)
+            refining = proposal.refining
             if before != (state, number):
-                self._open_prompt(proposal)
+                self.prompt_bar.open(offer_last=not refining and not proposal.at_caret)
+            self.prompt_bar.show_hint(_hint(proposal))
         elif state is State.STREAMING and proposal is not None:
             self.stream_bar.show_title(proposal.recipe.title or tr("Rewrite"))
             self.stream_bar.show_key(self._key("stop").toString())
@@ -226,14 +228,6 @@ class InlineController(QObject):
             self._memory.reviewed()
         self._focus(state)
         self._bars.make_room()
-
-    def _open_prompt(self, proposal: Proposal) -> None:
-        wanted, refining = "", proposal.refining
-        if refining:
-            wanted = tr("Say what else should change")
-        elif proposal.at_caret:
-            wanted = tr("Say what to write here")
-        self.prompt_bar.open(placeholder=wanted, offer_last=not refining and not proposal.at_caret)
 
     def _show_passage(self, state: State) -> None:
         """Tint the passage; while the prompt is open it is selected as well.
@@ -420,3 +414,10 @@ class InlineController(QObject):
     @Slot(object, object)
     def _flash(self, anchor: Anchor, segments: tuple[Segment, ...]) -> None:
         self._editor.flash(anchor, segments)
+
+
+def _hint(proposal: Proposal) -> str:
+    """What the empty bar asks for; "" for the usual words."""
+    if proposal.refining:
+        return tr("Say what else should change")
+    return tr("Say what to write here") if proposal.at_caret else ""

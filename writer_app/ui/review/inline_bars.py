@@ -31,6 +31,7 @@ class InlineBars(QObject):
         self._editor = editor
         self._assistant = assistant
         self._prompt = prompt
+        self._taken: Anchor | None = None  # the passage that the bar stood at last
         self._bars: dict[State, PageBar] = {
             State.PROMPTING: prompt,
             State.STREAMING: stream,
@@ -64,17 +65,24 @@ class InlineBars(QObject):
             self._editor.set_gap(None)
             return
         opening = self._editor.gaps.bar_rect() is None
+        if bar is self._prompt and bar.isAncestorOf(bar.window().focusWidget() or self._editor):
+            opening = opening or proposal.anchor != self._taken  # the writer took more text
+        self._taken = proposal.anchor
         self._editor.set_gap(self._below(proposal.anchor, bar), bar.body_height())
         if opening:
             self._bring_into_view(bar)
 
     def _below(self, anchor: Anchor, bar: PageBar) -> int:
-        """Below which place the bar stands: the passage's end, or where it leaves the view."""
+        """Below which place the bar stands: the passage's end, or where it leaves the view; below
+        its first line where a long one begins at the lower edge.
+        """
         editor, room = self._editor, self._editor.viewport().height()
         bottom = room - bar.body_height() - 2 * bar.body_margin()
         first, last = editor.line_bottom(anchor.start), editor.line_bottom(anchor.end)
-        if last <= room or first > bottom:
+        if last <= room or (first > bottom and last - first < bottom / 2):
             return anchor.end
+        if first > bottom:
+            return anchor.start
         place = editor.cursorForPosition(QPoint(editor.column_left() + 1, bottom)).position()
         return max(anchor.start, min(place, anchor.end))
 

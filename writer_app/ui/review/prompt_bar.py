@@ -77,12 +77,16 @@ class PromptBar(PageBar):
         self.show_dial("free")
 
     # ---- what it shows -----------------------------------------------------------------------
-    def open(self, *, placeholder: str = "", offer_last: bool = True) -> None:
+    def open(self, *, offer_last: bool = True) -> None:
         """Begin a prompt: the latest instruction stands there, selected."""
         last = self._history.begin()
         self.input.setText(last if offer_last else "")
-        self.input.set_hints(*((placeholder,) if placeholder else hints()))
+        self.show_hint("")
         self.close_picker()
+
+    def show_hint(self, words: str) -> None:
+        """What the empty bar asks for; "" for the usual words."""
+        self.input.set_hints(*((words,) if words else hints()))
 
     def show_scope(self, scope: str, *, fixed: bool = False) -> None:
         """Which passage is meant; `fixed` while a proposal is refined."""
