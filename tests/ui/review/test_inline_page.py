@@ -127,8 +127,8 @@ def test_the_bar_of_a_long_passage_at_the_lower_edge_is_seen(qtbot: QtBot) -> No
     lines = stage.editor.viewport().height() // int(stage.editor.prose.metrics.pitch) - 2
     head, rest = book.split("\n")[:lines], book.split("\n")[lines:]
     stage.editor.set_text("\n".join(head) + "\n\n" + "\n".join(rest))
-    stage.caret(stage.text.index("\n\n") + 3)
-    for _ in range(3):
+    stage.caret(stage.text.index("\n\n") + 1)
+    for _ in range(2):
         stage.inline.rewrite()
     bar = stage.inline.prompt_bar
     assert 0 <= bar.y() < stage.editor.viewport().height() - 40
