@@ -71,7 +71,7 @@ class ReviewRoom:
         from writer_app.ui.comments.house_dialog import HouseDialog
 
         window = self._frame.window
-        dialog = HouseDialog(self._frame.theme, self._documents.house, window)
+        dialog = HouseDialog(self._frame.theme, self._documents.house, self._habits, window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -101,3 +101,14 @@ def test_a_text_that_another_program_wrote_counts_for_nothing(desk: Desk) -> Non
         desk.habits.opened(PAGE, "The email came.\n")
         desk.habits.opened(PAGE, "The e-mail came.\n")
     assert desk.proposed == []
+
+
+def test_forgetting_begins_anew(desk: Desk, tmp_path: Path) -> None:
+    desk.change()
+    desk.change()
+    assert desk.habits.noted() == 1
+    desk.habits.forget()
+    later = Desk(tmp_path / "habits.json")
+    assert later.habits.noted() == 0
+    later.change()
+    assert later.proposed == []

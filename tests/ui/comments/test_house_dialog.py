@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.house.rules import HouseRule
 from writer_app.storage.house import house_file
 from writer_app.ui.comments.house_dialog import HouseDialog
@@ -81,3 +82,17 @@ def test_the_dialog_shows_what_a_file_says(window: MainWindow, folder: Path) -> 
     assert found.rules() == rules
     found.where.set_value("1")
     assert found.rules() == ()
+
+
+def test_what_was_noted_is_forgotten_by_a_button(window: MainWindow, qtbot: QtBot) -> None:
+    at = window.editor.raw_text().index("email")
+    window.editor.replace(Anchor(at, at + len("email")), "e-mail")
+    window.save_document()
+    found = dialog(window)
+    assert found.forget.text() == "Forget what was noted (1)"
+    found.forget.click()
+    assert not found.forget.isEnabled()
+    found.reject()
+    again = dialog(window)
+    assert again.forget.text() == "No changes noted"
+    again.reject()

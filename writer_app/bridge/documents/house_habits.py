@@ -89,6 +89,15 @@ class HouseHabits(QObject):
         self._asked = None
         self._file.save(kept)
 
+    def noted(self) -> int:
+        """How many changes are remembered, and rules that were refused."""
+        return len(self._memory.seen) + len(self._memory.no)
+
+    def forget(self) -> None:
+        """Remember nothing any more: rules that were refused are proposed again."""
+        self._kept, self._asked = KeptHabits(), None
+        self._file.save(self._kept)
+
     @property
     def _memory(self) -> KeptHabits:
         if self._kept is None:
