@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from writer_app.bridge.comments.begun_comments import BegunComments
 from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.comments.kept_comments import KeptComments
 from writer_app.bridge.documents.books_model import BooksModel
@@ -184,7 +185,14 @@ class LibraryRoom:
             kept=kept,
             parent=frame.window,
         )
-        self.comment_desk = CommentController(frame.window, comments=self.comments)
+        begun = BegunComments(frame.paths.data / "begun_comments.json", documents.background.later)
+        documents.places.moved.connect(begun.moved)
+        self.comment_desk = CommentController(
+            frame.window,
+            comments=self.comments,
+            begun=begun,
+            document=lambda: documents.session.path,
+        )
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if "library.documents" in names:
@@ -195,6 +203,7 @@ class LibraryRoom:
         self.library.stop()
         self.proof.stop()
         self.comments.keep()
+        self.comment_desk.begun.keep()
         self.search.close()
         self.sources.stop()
 

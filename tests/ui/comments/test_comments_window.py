@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.bridge.comments.held import PageThread
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.comments.comment_card import CommentCard, CommentField
 from writer_app.ui.comments.comment_column import CommentColumn
@@ -219,3 +220,61 @@ def test_a_comment_is_written_beside_its_words(window: MainWindow) -> None:
     fresh = column(window)._fresh
     assert fresh is not None
     assert fresh.y() == round(column(window)._tops[""]) > 0
+
+
+def again(qtbot: QtBot, home: Path, document: Path) -> MainWindow:
+    """Another window over the same home, as after a kill."""
+    window = app.build(home, "scripted")
+    window.show_page("")
+    window.open_document(document)
+    qtbot.waitUntil(lambda: column(window).begins or bool(writing(window)), timeout=20_000)
+    return window
+
+
+def writing(window: MainWindow) -> list[CommentCard]:
+    found = column(window).findChildren(CommentCard)
+    return [one for one in found if one.is_writing]
+
+
+@pytest.mark.parametrize("answer", [False, True])
+def test_a_comment_that_is_being_typed_outlives_a_kill(
+    window: MainWindow, document: Path, own_home: Path, qtbot: QtBot, answer: bool
+) -> None:
+    if answer:
+        card(window, "c2").reply()
+    else:
+        window.editor.select(Anchor(4, 8))
+        window.commands["comment"].trigger()
+    QTest.keyClicks(QApplication.focusWidget(), "Only half of it")
+    kept = own_home / "data" / "begun_comments.json"
+    qtbot.waitUntil(
+        lambda: any("Only half" in f.read_text() for f in own_home.rglob(kept.name)),
+        timeout=20_000,
+    )
+    second = again(qtbot, own_home, document)
+    try:
+        (found,) = writing(second)
+        assert found.field.toPlainText() == "Only half of it"
+        assert found.writes[0] == ("c2" if answer else "")
+        QTest.keyClick(found.field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        notes = [note.text for one in found_threads(second) for note in one.notes]
+        assert "Only half of it" in notes
+    finally:
+        app.shutdown(second)
+        second.deleteLater()
+
+
+def found_threads(window: MainWindow) -> tuple[PageThread, ...]:
+    house = window._shut_down.__self__  # type: ignore[attr-defined]  # the house that built it
+    threads: tuple[PageThread, ...] = house.library.comments.threads
+    return threads
+
+
+def test_an_answer_stays_while_the_writer_looks_elsewhere(window: MainWindow) -> None:
+    card(window, "c1").reply()
+    QTest.keyClicks(QApplication.focusWidget(), "Wait")
+    window.commands["nextComment"].trigger()
+    QApplication.processEvents()
+    assert card(window, "c1").field.toPlainText() == "Wait"
+    assert card(window, "c1").is_writing

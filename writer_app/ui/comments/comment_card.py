@@ -114,6 +114,11 @@ class CommentCard(QWidget):
         """Whether something is being typed in it."""
         return not self.field.isHidden()
 
+    @property
+    def writes(self) -> tuple[str, str]:
+        """The thread that is answered, and the comment that gets other words; empty for none."""
+        return (self._thread.id if self._thread is not None else ""), self._editing
+
     def show_thread(self, thread: PageThread, *, current: bool, locked: bool) -> None:
         """Show a thread; `locked` where it can only be read."""
         same = (thread.notes, thread.resolved) == (
@@ -123,7 +128,7 @@ class CommentCard(QWidget):
             self._thread = thread
             return
         self._thread, self._current, self._locked = thread, current, locked
-        if not current and self.is_writing:
+        if not current and self.is_writing and not self._typed():
             self._stop()
         self._fill(thread)
         self._resolve.set_words(self.tr("Reopen") if thread.resolved else self.tr("Resolve"))
@@ -228,6 +233,12 @@ class CommentCard(QWidget):
         self._editing = ""
         self.field.hide()
         self._show_rows()
+
+    def _typed(self) -> bool:
+        """Whether words stand in the field that are nowhere else."""
+        said = self.field.toPlainText().strip()
+        notes = self._thread.notes if self._thread is not None else ()
+        return bool(said) and all(note.id != self._editing or note.text != said for note in notes)
 
     def _submit(self) -> None:
         said, editing = self.field.toPlainText(), self._editing

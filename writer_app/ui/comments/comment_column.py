@@ -44,8 +44,10 @@ class CommentColumn(QWidget):
         self._shown: object = None
         theme.follow(self._restyle)
 
-    def show_threads(self, threads: list[Beside], *, current: str, locked: bool) -> None:
-        """Show the cards of these threads."""
+    def show_threads(
+        self, threads: list[Beside], *, known: set[str], current: str, locked: bool
+    ) -> None:
+        """Show the cards of these threads, of all that are `known`. What is typed in stays."""
         shown = (
             [(one.top, one.thread.id, one.thread.notes, one.thread.resolved) for one in threads],
             (current, locked, self._tops.get("") if self._fresh is not None else None),
@@ -55,12 +57,13 @@ class CommentColumn(QWidget):
         self._shown = shown
         self._current = current
         wanted = {one.thread.id for one in threads}
+        wanted |= {id for id, card in self._cards.items() if card.is_writing and id in known}
         for gone in self._cards.keys() - wanted:
             card = self._cards.pop(gone)
             card.hide()
             card.deleteLater()
-        fresh = {"": self._tops[""]} if "" in self._tops else {}
-        self._tops = fresh | {one.thread.id: one.top for one in threads}
+        kept = {id: top for id, top in self._tops.items() if not id or id in wanted}
+        self._tops = kept | {one.thread.id: one.top for one in threads}
         for one in threads:
             card = self._card(one.thread.id)
             card.show_thread(one.thread, current=one.thread.id == current, locked=locked)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
+from writer_app.bridge.comments.begun_comments import BegunComments
 from writer_app.bridge.comments.comment_model import Comments, trimmed
 from writer_app.bridge.comments.held import PageThread, innermost
 from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.comments.begun_desk import BegunDesk
 from writer_app.ui.comments.comment_card import CommentCard
 from writer_app.ui.comments.comment_column import Beside, CommentColumn
 from writer_app.ui.comments.comment_marks import CommentMarks
@@ -24,12 +29,27 @@ _OF_ONE = ("replyComment", "editComment", "resolveComment", "deleteComment")
 class CommentController(QObject):
     """Connects one window's page with the comments of its document."""
 
-    def __init__(self, window: MainWindow, *, comments: Comments) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        comments: Comments,
+        begun: BegunComments,
+        document: Callable[[], Path | None],
+    ) -> None:
         super().__init__(window)
         self._window, self._comments, self._editor = window, comments, window.editor
         self._current = ""
         self._fresh: Anchor | None = None
         self._moving = False
+        self.begun = BegunDesk(
+            window,
+            begun=begun,
+            comments=comments,
+            document=document,
+            begin=self._begin,
+            go_to=self._card_of,
+        )
         self.column = CommentColumn(window.theme, self._prepare)
         self.column.hide()
         window.pages_beside.insertWidget(1, self.column)
@@ -83,10 +103,7 @@ class CommentController(QObject):
             select_word(cursor)
             chosen = Anchor(cursor.selectionStart(), cursor.selectionEnd())
         self._window.commands["commentColumn"].setChecked(True)
-        self._fresh = trimmed(chosen, self._editor.text_of)
-        self._current = ""
-        self._show()
-        self.column.begin(self._top(self._fresh.start))
+        self._begin(trimmed(chosen, self._editor.text_of))
 
     def step(self, way: int) -> None:
         """Go to the next or the previous comment, around the end; open ones before resolved."""
@@ -120,7 +137,19 @@ class CommentController(QObject):
         self._show()
 
     # ---- inside
+    def _begin(self, place: Anchor) -> CommentCard:
+        self._window.commands["commentColumn"].setChecked(True)
+        self._fresh, self._current = place, ""
+        self.begun.at(place)
+        self._show()
+        return self.column.begin(self._top(place.start))
+
+    def _card_of(self, id: str) -> CommentCard | None:
+        self.go_to(id)
+        return self.column.card(id)
+
     def _prepare(self, card: CommentCard) -> None:
+        self.begun.follow(card)
         card.chosen.connect(self.go_to)
         card.replied.connect(self._comments.reply)
         card.edited.connect(self._comments.edit)
@@ -140,6 +169,7 @@ class CommentController(QObject):
     @Slot()
     def _other_document(self) -> None:
         """A comment that was begun is about words of the document before, and never of this one."""
+        QTimer.singleShot(0, self.begun, self.begun.restore)
         if self._fresh is None:
             return
         said, self._fresh = self.column.begun, None
@@ -193,6 +223,7 @@ class CommentController(QObject):
         self._comments.edited(position, removed, added)
         if self._fresh is not None:
             self._fresh = self._fresh.edited(position, removed, added)
+            self.begun.at(self._fresh)
         if self._comments.threads or self._fresh is not None:
             self._later()
 
@@ -244,7 +275,8 @@ class CommentController(QObject):
         if self._fresh is not None:
             self.column.move_fresh(self._top(self._fresh.start))
         locked = self._window.compare.isVisible()
-        self.column.show_threads(near, current=self._current, locked=locked)
+        known = {one.id for one in self._comments.threads}
+        self.column.show_threads(near, known=known, current=self._current, locked=locked)
 
     def _in_view(self, position: int) -> bool:
         first, last = self._editor.marks.view_range()
