@@ -1,6 +1,6 @@
 """Makes the pictures of the README, light and dark, and on request of every other view.
 
-    python packaging/screenshots.py            the two pictures of the README
+    python packaging/screenshots.py            the pictures of the README
     python packaging/screenshots.py --all DIR  every view in both palettes, to look at
 
 Runs in the project's environment, offscreen, over the scripted engine: the pictures need no model.
@@ -48,6 +48,15 @@ let it finish the line.
 
 A drum remembers the hand that wound it, the week it was wound, and the weather of that week.
 """
+LEASE = (
+    "# Lease of the boathouse",
+    "The tenant pays a rent of £420 a month, due on the first working day.",
+    "The landlord keeps the roof and the slipway in good repair and looks at both every spring.",
+    "The tenant may sublet the upper floor with the consent of the landlord, which is not "
+    "withheld without a reason.",
+    "Either party ends the lease with three months’ notice in writing.",
+    "Signed in Saltmere on 4 March 2026.",
+)
 SHORTER = """In 2009 the ministry installed, for £38,000, a radar sensor on a steel arm above the \
 well. It takes a reading every second and has never skipped in the cold. The two have been left \
 running side by side, because a record is only as good as the overlap between the instrument that \
@@ -131,6 +140,62 @@ def palette(window: MainWindow) -> None:
     QTest.keyClicks(field, "sum")
 
 
+def lease(folder: Path) -> Path:
+    """A Word file that a colleague changed, moved a paragraph of, and commented on."""
+    from writer_app.domain.comments.values import CommentThread, Margin, Note
+    from writer_app.domain.word.values import Author
+    from writer_app.storage.word import blank, comment_writing
+    from writer_app.storage.word.document import open_package
+
+    ours, anna = Author("Writer"), Author("Anna Berg", "2026-11-27T09:12:00Z")
+    head, rent, roof, sublet, end, signed = LEASE
+    plain = open_package(blank.package(), "", ours.name).written(
+        "\n\n".join(LEASE) + "\n", ours, tracked=False
+    )
+    new = [head, rent.replace("£420", "£460"), sublet, end, roof, signed]
+    data = open_package(plain, "", anna.name).written("\n\n".join(new) + "\n", anna)
+    text = open_package(data, "", ours.name).text
+    threads = []
+    for words, said in (("consent of the landlord", "In writing?"), ("three months", "Not six?")):
+        at = text.index(words)
+        note = Note(f"c{at}", anna.name, anna.date, said)
+        threads.append(CommentThread(at, at + len(words), (note,)))
+    path = folder / "Lease of the boathouse.docx"
+    margin = Margin(tuple(threads), ())
+    path.write_bytes(comment_writing.written(data, path.name, text, margin, anna))
+    return path
+
+
+def word(window: MainWindow) -> None:
+    """A colleague's Word file, the paragraph that moved in hand, comments in the margin."""
+    from writer_app.domain.change.anchor import Anchor
+
+    home = Path(os.environ["WRITER_APP_SCRIPT"]).parent
+    window.open_document(lease(home / "documents"))
+    at = window.editor.raw_text().index("The landlord keeps")
+    wait(lambda: False, 300)
+    window.editor.select(Anchor(at + 3, at + 3))
+
+
+def compare(window: MainWindow) -> None:
+    """Two versions compared, one paragraph of them moved."""
+    from PySide6.QtWidgets import QFileDialog
+
+    home = Path(os.environ["WRITER_APP_SCRIPT"]).parent
+    head, rent, roof, sublet, end, signed = LEASE
+    mine, other = home / "documents" / "Lease, ours.md", home / "Lease, theirs.md"
+    mine.write_text("\n\n".join(LEASE) + "\n", encoding="utf-8")
+    theirs = [head, rent.replace("£420", "£460"), sublet, roof, end, signed]
+    other.write_text("\n\n".join(theirs) + "\n", encoding="utf-8")
+    window.open_document(mine)
+    window.commands["compare"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(other))
+    dialog.reject()
+    wait(window.compare.isVisible)
+
+
 VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "writing": lambda window: None,
     "review": review,
@@ -138,6 +203,8 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "palette": palette,
     "preferences": lambda window: window.commands["preferences"].trigger(),
     "models": lambda window: window.commands["models"].trigger(),
+    "word": word,
+    "compare": compare,
     "help": lambda window: window.commands["help"].trigger(),
 }
 
@@ -174,7 +241,7 @@ def main() -> None:
     folder = chosen.all or PICTURES
     folder.mkdir(parents=True, exist_ok=True)
     for theme in ("paper", "ink"):
-        take(folder, theme, list(VIEWS) if chosen.all else ["review"])
+        take(folder, theme, list(VIEWS) if chosen.all else ["review", "word"])
     if chosen.all:
         take(folder, "paper", ["writing", "form"], language="zh")
 
