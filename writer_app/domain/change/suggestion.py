@@ -47,7 +47,8 @@ class Variant:
     @cached_property
     def counts(self) -> Counts:
         """Of everything that is not rejected."""
-        taken = [s for s in self.segments if s.kind != "same" and s.state != "rejected"]
+        taken = [s for s in self.segments if not (s.kind == "same" or s.move)]  # moved words stay
+        taken = [s for s in taken if s.state != "rejected"]
         added = sum(count_words(segment.new) for segment in taken)
         return Counts(len(self.changes), added, sum(count_words(s.old) for s in taken))
 

@@ -183,8 +183,10 @@ def short_changes(suggestion: Suggestion) -> str:
 
 
 def balance(suggestion: Suggestion) -> str:
-    """Words put in and taken away."""
+    """Words put in and taken away; nothing where words only moved, or their marks changed."""
     counts = suggestion.variant.counts
+    if not (counts.added or counts.removed):
+        return ""
     added, removed = f"{counts.added:,}", f"{counts.removed:,}"
     return tr(marked("+{added} −{removed} words")).format(added=added, removed=removed)
 
