@@ -1,4 +1,4 @@
-"""What can be seen to be wrong with a draft, and which of several is kept."""
+"""What can be seen to be wrong with a draft."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from writer_app.domain.templates.draft_choice import (
     DraftWish,
     draft_faults,
-    least_faulty,
     points,
     said,
     words_of,
@@ -94,6 +93,6 @@ def test_how_long_points_make_a_text(given: str, words: int) -> None:
     assert words_of(given) == words
 
 
-def test_the_least_faulty_draft_is_kept_and_of_equals_the_first() -> None:
+def test_faults_add_up() -> None:
     wish = DraftWish(words=50, headed=True)
-    assert least_faulty(["You need to know. " * 12, GOOD, GOOD], wish) == 1
+    assert draft_faults(GOOD, wish).total == 0 < draft_faults("You know. " * 24, wish).total

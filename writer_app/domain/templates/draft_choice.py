@@ -1,4 +1,4 @@
-"""Which of several drafts of one text is kept: the one in which least can be seen to be wrong.
+"""What can be seen to be wrong with a draft: of several the one is kept that has least of it.
 
 Nothing is understood. What is counted are things that a small model does where it has lost the
 thread, each as it was seen in drafts that were read: the same runs of words again, sentences that
@@ -82,11 +82,6 @@ class DraftFaults:
     def total(self) -> float:
         """All of it."""
         return float(sum(getattr(self, each.name) for each in fields(self)))
-
-
-def least_faulty(drafts: Sequence[str], wish: DraftWish) -> int:
-    """The number of the draft to keep; of equals the first."""
-    return min(range(len(drafts)), key=lambda n: (draft_faults(drafts[n], wish).total, n))
 
 
 def draft_faults(text: str, wish: DraftWish) -> DraftFaults:
