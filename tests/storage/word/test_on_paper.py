@@ -50,3 +50,11 @@ def test_a_word_file_is_a_chapter(chapter: Path) -> None:
     assert notes == ()
     assert whole.startswith("# Sea\n\n# One\n\nSee Figure 1.")
     assert "data:image/png" in whole
+
+
+def test_who_wrote_it_and_when_are_no_headings(tmp_path: Path) -> None:
+    head = "---\nauthor: Ann\ndate: 2026\nsubtitle: A study\n---\n\n# Sea\n\nWords."
+    done = export(head, tmp_path / "a.docx", "docx", title="Sea", base=tmp_path)
+    word = document_file.read(done.path).word
+    assert word is not None
+    assert [line for line in word.text.split("\n") if line.startswith("#")] == ["# Sea"]

@@ -11,6 +11,7 @@ from writer_app.storage.word.tree import Node
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _QUOTES = frozenset({"quote", "intense quote", "block text"})
+_BELOW_TITLE = frozenset({"subtitle", "author", "date"})  # they look like one, and are none
 _OFF = frozenset({"0", "false", "off"})
 _DEEPEST_STYLE = 20
 
@@ -108,6 +109,8 @@ class Styles:
                 return Kind("heading", min(int(heading[1]), 6)), None
             if name == "title":
                 return Kind("heading", 1), None
+            if name in _BELOW_TITLE:
+                return TEXT, None
             if name in _QUOTES:
                 return Kind("quote"), None
             props = node.child("w:pPr")
