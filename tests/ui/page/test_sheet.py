@@ -98,3 +98,11 @@ def test_steps_of_undo_are_those_of_the_text_on_the_page(window: MainWindow) -> 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QTest.keyClicks(window.editor, "a")
     assert window.editor.undo_steps()[0] > 0
+
+
+def test_a_sheet_that_no_page_showed_may_be_left_again(window: MainWindow, folder: Path) -> None:
+    window.open_document(folder / "two.md")
+    kept = window.editor.put_away()
+    kept.leave()
+    kept.leave()
+    assert kept.document.parent() is None

@@ -33,9 +33,13 @@ class Sheet:
     top: int = 0
 
     def leave(self) -> None:
-        """Outlive the page that it was on, to be shown by the page of another window."""
-        self.document.contentsChange.disconnect()
-        self.document.setParent(None)
+        """Outlive the page that it was on, to be shown by the page of another window.
+
+        One that no page has shown since it left last is on none.
+        """
+        if self.document.parent() is not None:
+            self.document.contentsChange.disconnect()
+            self.document.setParent(None)
 
     def enter(self, page: QObject, report: Callable[[int, int, int], None]) -> None:
         """Belong to a page and tell it of edits, if it came from that of another window."""
