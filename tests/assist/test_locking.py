@@ -40,6 +40,13 @@ def test_what_is_held(job: Job, kinds: tuple[LockKind, ...]) -> None:
     assert kinds_of(job, job.text) == kinds
 
 
+def test_figures_of_the_sources_may_come() -> None:
+    job = Job(
+        instruction="Answer it.", text="May I bring 2 guests?", sources="[1] FAQ\n> It is £7."
+    )
+    assert "7" in " ".join(locks_for(job, job.text).numbers or ())
+
+
 def test_a_translation_holds_the_values_of_figures() -> None:
     locks = locks_for(Job(template("tags: [translate]\n"), text=TEXT), TEXT)
     assert locks.figures

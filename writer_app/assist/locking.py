@@ -2,7 +2,8 @@
 
 Rewrites hold numbers, links and quotations, and the shape of a table; a translation holds links and
 the values of figures, since units and quotations come out in another language. What the writer's
-instruction itself names may come too. Frozen words of the text are held whatever else is loosened.
+instruction itself names may come too, and what the passages of sources have. Frozen words of the
+text are held whatever else is loosened.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     if not kinds:
         return Locks(frozen=frozen, words=words, required=terms)
     values = " ".join(job.values.values())
-    around = f"{job.instruction}\n{values}".strip()
+    around = f"{job.instruction}\n{values}\n{job.sources}".strip()
     held = holding(text, kinds, loosened=job.choices.loosened, around=around)
     across = held.numbers is not None and _translates(job)
     return Locks(
