@@ -126,7 +126,10 @@ def area(window: MainWindow) -> QRect:
     picker = editor.viewport().findChild(QWidget, "templatePicker")
     if picker is not None and picker.isVisible():
         bottom = max(bottom, picker.geometry().bottom() - unit(BELOW))
-    left, width = editor.column_left() - unit(BESIDE), editor.column_width() + 2 * unit(BESIDE)
+    left, width = (
+        editor.column_left() - unit(BESIDE),
+        editor.prose.metrics.measure + 2 * unit(BESIDE),
+    )
     return QRect(left, top, width, bottom + unit(BELOW) - top)
 
 
