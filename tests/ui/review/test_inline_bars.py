@@ -89,12 +89,12 @@ def test_every_fact_is_named_and_shown_in_turn(qtbot: QtBot) -> None:
 BAD_ENDS = [
     ("", EndReason.STOP, "The model answered nothing. Your text is unchanged."),
     (PASSAGE, EndReason.STOP, "The model changed nothing."),
-    ("A keep", EndReason.LENGTH, "The answer stops in mid-sentence. Your text is unchanged."),
+    ("A keep", EndReason.LENGTH, "The answer stops in mid-sentence."),
     ("", EndReason.CRASHED, "The model stopped. Your text is safe and saved."),
     (
         "It was. It was. It was. ",
         EndReason.REPETITION,
-        "The answer began to repeat itself and was cut off. Your text is unchanged.",
+        "The answer began to repeat itself and was cut off there.",
     ),
 ]
 

@@ -32,13 +32,11 @@ _NOTICES = {
         "This time the model changed nothing; the answer from before is shown."
     ),
     NoticeKind.SAME_AGAIN: marked("The model wrote the same again."),
-    NoticeKind.CUT_OFF: marked("The answer stops in mid-sentence. Your text is unchanged."),
-    NoticeKind.REPETITION: marked(
-        "The answer began to repeat itself and was cut off. Your text is unchanged."
-    ),
+    NoticeKind.CUT_OFF: marked("The answer stops in mid-sentence."),
+    NoticeKind.REPETITION: marked("The answer began to repeat itself and was cut off there."),
     NoticeKind.CRASHED: marked("The model stopped. Your text is safe and saved."),
     NoticeKind.HUNG: marked("The model did not answer and was restarted. Your text is safe."),
-    NoticeKind.DISCONNECTED: marked("The connection to the model ended. Your text is unchanged."),
+    NoticeKind.DISCONNECTED: marked("The connection to the model ended. Your text is safe."),
     NoticeKind.TOO_LONG: marked("{message}"),
     NoticeKind.NO_MODEL: marked("Writing works; rewriting needs a model."),
     NoticeKind.MISSING: marked("{message}"),
