@@ -202,7 +202,8 @@ def started(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-SLOW = {"text": "word " * 400, "delay_ms": 30}
+# Longer than any machine is busy, and no word twice: a loop would be cut off.
+SLOW = {"text": "word " + " ".join(f"w{n}" for n in range(4_000)), "delay_ms": 30}
 DRAFT = scripted("draft", "--template", "article", "--var", "topic=Bees")
 
 

@@ -29,6 +29,7 @@ def test_an_emphasis_is_split_by_its_letters(text: str, html: str) -> None:
 
 
 def parts(tmp_path: Path, format: str) -> dict[str, str]:
+    pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     target = tmp_path / f"text.{format}"
     export("这是*着重*的 *word*。", target, format, title="文")
     with zipfile.ZipFile(target) as packed:
@@ -53,5 +54,6 @@ def test_in_an_epub_it_has_dots(tmp_path: Path) -> None:
 
 
 def test_dots_in_a_word_file_are_emphasis(tmp_path: Path) -> None:
+    pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     export("这是*着重*的 *word*。", tmp_path / "a.docx", "docx", title="文")
     assert document_import.read(tmp_path / "a.docx").text.endswith("这是*着重*的 *word*。\n")
