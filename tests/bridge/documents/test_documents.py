@@ -299,3 +299,21 @@ def test_an_autosave_that_waited_writes_where_a_newer_save_failed(
         work()
     assert note.read_text("utf-8").rstrip().endswith("Old.")
     assert page.session.dirty
+
+
+def test_an_autosave_that_waited_does_not_make_a_closed_file_anew(
+    page: Page, note: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], object]] = []
+    other = note.with_name("other.md")
+    other.write_text("Another.\n", encoding="utf-8")
+    page.session.open(note)
+    page.type(" Old.")
+    monkeypatch.setattr(page.background, "run", lambda work, *_then: waiting.append(work))
+    page.session.autosave.now()
+    page.session.open(other)
+    note.rename(note.with_name("moved.md"))
+    for work in waiting:
+        work()
+    assert waiting
+    assert not note.exists()

@@ -149,6 +149,8 @@ def test_a_server_that_was_left_hears_no_more(desk: Desk) -> None:
 
 def test_trials_ask_on_their_page_and_a_no_ends_them(desk: Desk) -> None:
     desk.consent.allow(HERE, "ai.example.org:80")
+    templates = desk.house.assistant.templates
+    desk.qtbot.waitUntil(lambda: templates.known("shorten") is not None)  # they are read aside
     tries = desk.house.templates.benches().tries
     tries.show("shorten")
     page = tries._page()

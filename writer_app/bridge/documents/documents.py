@@ -343,7 +343,7 @@ class DocumentSession(QObject):
         """Go on with this file, whose text is about to be on the page."""
         self.log.end(clean=True)  # whatever was open is in its file, or kept as a copy
         self.log.begin("" if loaded is not None and loaded.read_only else text, loaded)
-        self._file = OpenFile(loaded)
+        self._file = self._file.followed_by(loaded)
         self._revision = self._saved_revision = 0
         self._saved_at = saved_at
         self._failing = self._conflict = False

@@ -21,7 +21,7 @@ class OpenFile:
     """The file's side of the document. Any thread may save; one at a time does."""
 
     def __init__(self, loaded: LoadedDocument | None = None) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self.loaded = loaded
         self.around: tuple[FolderTime, FolderTime] = (None, None)
         """When the file's folder was changed, before and after the last save."""
@@ -40,6 +40,11 @@ class OpenFile:
         with self._lock:
             yield
             self._parted = True
+
+    def followed_by(self, loaded: LoadedDocument | None) -> OpenFile:
+        """The next document's. This one is left with all of it saved, so no save runs any more."""
+        with self.parting():
+            return OpenFile(loaded)
 
     def save(
         self, text: str, folder: Path, *, revision: int, overwrite: bool = False
