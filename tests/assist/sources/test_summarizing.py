@@ -90,6 +90,12 @@ def test_a_sentence_without_a_new_word_is_left_out(play: Play, paths: Paths) -> 
     assert told(events).text == "The ship was refitted for space. It was named Aphrodite."
 
 
+def test_a_sentence_of_the_template_s_examples_is_left_out(play: Play, paths: Paths) -> None:
+    taken = "A retired gardener teaches on Saturdays, and the school wants four plots."
+    events = long_summary(play, paths, f"The ferry crosses the sound. {taken} It sails in winter.")
+    assert told(events).text == "The ferry crosses the sound. It sails in winter."
+
+
 def test_a_stop_between_parts_ends_it(play: Play, paths: Paths) -> None:
     asked = replace(job(paths, LONG), values={"words": "400"})
     client = play({"text": "A ferry sails."}, {"text": "No", "reason": "cancelled"}, context=2000)
