@@ -63,7 +63,7 @@ class Pair(Engine):
 def drafted(engine: Pair, choices: Choices | None = None) -> tuple[str, list[Event]]:
     job = Job(parse(HEAD), values={"topic": "bees"}, choices=choices or Choices())
     events, text = [], ""
-    for event in write(engine, job):  # type: ignore[arg-type]
+    for event in write(engine, job):  # type: ignore[arg-type]  # stands in for a client
         text = event.after(text) if isinstance(event, Chunk) and not event.variant else text
         events.append(event)
     return text.strip(), events
@@ -110,7 +110,7 @@ def test_an_article_of_points_keeps_to_them_and_to_their_figures() -> None:
     text = "In May the hall opens. Then 90 people came. The rent stays. " + "A fox came by. " * 40
     job = Job(parse(head), values={"topic": "hall", "points": "opens in May; rent stays"})
     shown = ""
-    for event in write(Pair(text, text), job):  # type: ignore[arg-type]
+    for event in write(Pair(text, text), job):  # type: ignore[arg-type]  # the same
         shown = event.after(shown) if isinstance(event, Chunk) else shown
     assert "90" not in shown
     assert len(shown.split()) < 120

@@ -20,7 +20,7 @@ GOOD = (
 
 
 def wrong(text: str, **wish: object) -> set[str]:
-    found = draft_faults(text, DraftWish(**wish))  # type: ignore[arg-type]
+    found = draft_faults(text, DraftWish(**wish))  # type: ignore[arg-type]  # its fields by name
     return {name for name in found.__dataclass_fields__ if getattr(found, name) > 0}
 
 

@@ -7,56 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from writer_app.ui.kit.ask import AskingCard
 from writer_app.ui.kit.fields import LineField, Switch
-from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
-from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
 
-WIDTH, TOP = 460, 96  # pixels of the design
 Told = Callable[[str, str, bool], None]
 """Gets the alternative text, the caption, and whether the figure is numbered."""
 
 
-class PictureCard(Raised):
+class PictureCard(AskingCard):
     """`told` hears what was written; then the card is gone."""
 
     def __init__(self, theme: Theme, window: QWidget, *, told: Told) -> None:
-        super().__init__(theme, "palette", window)
+        take = QCoreApplication.translate("PictureCard", "Write them")
+        super().__init__(theme, window, take)
         self.setObjectName("pictureCard")
         title = QCoreApplication.translate("PictureCard", "Picture")
         self.setAccessibleName(title)
-        self._window, self._told = window, told
-        self._return_to = QApplication.focusWidget()
+        self._told = told
+        self._cancel.setText(QCoreApplication.translate("PictureCard", "Without words"))
         self.shown = LineField(theme)
         self.caption = LineField(theme)
         self.numbered = Switch(QCoreApplication.translate("PictureCard", "Number it as a figure"))
         self._assemble(title)
-        window.installEventFilter(self)
+        self.accept.clicked.connect(self._take)
         self._place()
         self.show()
         self.raise_()
         self.shown.setFocus()
-
-    def leave(self) -> None:
-        """Go without words for the picture; the focus goes back to where it was."""
-        if self.isHidden():
-            return
-        self.hide()
-        if self._return_to is not None:
-            self._return_to.setFocus()
-        self.deleteLater()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -74,21 +58,9 @@ class PictureCard(Raised):
             self.leave()
             self._told(*words, numbered)
 
-    def _place(self) -> None:
-        window, unit = self._window, self._theme.unit
-        width = min(unit(WIDTH), window.width() - unit(32))
-        column = self.layout()
-        assert column is not None
-        column.activate()
-        height = self.sizeHint().height() - 2 * self.body_margin()
-        self.set_body(QRect((window.width() - width) // 2, unit(TOP), width, height))
-
     def _assemble(self, title: str) -> None:
         unit, theme = self._theme.unit, self._theme
-        column = QVBoxLayout(self)
-        margin = self.body_margin() + unit(16)
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(unit(6))
+        column = self._column(spacing=6)
         column.addWidget(note(theme, title, role="text", step="title"))
         column.addSpacing(unit(6))
         for name, words, field in (
@@ -105,18 +77,7 @@ class PictureCard(Raised):
         self.numbered.setObjectName("pictureNumbered")
         column.addWidget(self.numbered)
         column.addSpacing(unit(6))
-        leave = QCoreApplication.translate("PictureCard", "Without words")
-        without = PlainButton(theme, leave, keys="Esc")
-        without.clicked.connect(self.leave)
-        take = QCoreApplication.translate("PictureCard", "Write them")
-        accept = PrimaryButton(theme, take, keys="Return")
-        accept.clicked.connect(self._take)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(unit(8))
-        buttons.addStretch(1)
-        buttons.addWidget(without)
-        buttons.addWidget(accept)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons())
 
     @staticmethod
     def _shows() -> str:
