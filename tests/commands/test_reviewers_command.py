@@ -1,4 +1,4 @@
-"""`review --reviewer`: comments in the file, as lines and as JSON."""
+"""`review`: comments in the file, as lines and as JSON, and beside proposals."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from word_xml import package, paragraph
 
 from writer_app import cli
 from writer_app.storage.files import document_file
+from writer_app.storage.word.document import open_package
 
 Script = Callable[..., None]
 ANSWER = "> nine\n→ ten\nIt leaves at ten.\n> the moon\nWhich moon?"
@@ -93,3 +94,40 @@ def test_a_fact_checker_reads_the_sources(
     source.write_text("The boat leaves at ten.\n", encoding="utf-8")
     assert review(path, "--reviewer", "fact-checker", "--source", str(source), "--json") == 0
     assert json.loads(capsys.readouterr().out)["comments"][0]["instead"] == "ten"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_proposals_and_remarks_go_into_one_file(
+    tmp_path: Path, script: Script, first: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script({"text": "> nine\n→ ten\nIt leaves at ten."}, {"text": "The ferry leaves at nine."})
+    path = tmp_path / "letter.docx"
+    path.write_bytes(package(paragraph("The boat leaves at nine.") + "<w:sectPr/>"))
+    ids = ("--template", "fix-grammar", "copy-editor")
+    order = (str(path), *ids) if first else (*ids, str(path))
+    assert cli.main(["review", "--engine", "scripted", "--json", *order]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["changes"], len(report["comments"])) == (1, 1)
+    out = Path(report["out"])
+    theirs = open_package(out.read_bytes(), out.name, "Somebody else")
+    (change,) = theirs.revisions()
+    assert (theirs.text[change.start : change.end], change.new) == ("boat", "ferry")
+    (thread,) = document_file.read(out).margin.threads
+    assert document_file.read(out).text[thread.start : thread.end] == "nine"
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ((), "name templates or reviewers"),
+        (("--reviewer", "fix-grammar"), "is no reviewer"),
+        (("--template", "fix-grammar"), "is no Word file"),
+    ],
+)
+def test_who_cannot_review_is_named(
+    tmp_path: Path, more: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("The boat leaves at nine.\n", encoding="utf-8")
+    assert review(path, *more) == 2
+    assert sentence in capsys.readouterr().err

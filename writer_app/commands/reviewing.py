@@ -1,9 +1,10 @@
-"""`review --reviewer`: comments of reviewers on a document, each at words that stand in it."""
+"""`review`: a document with comments of reviewers, a Word file with proposals as changes too."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from writer_app.assist.reviewing import (
     ReviewWish,
     Sourced,
     check,
+    is_reviewer,
     review,
     wants_rules,
     wants_sources,
@@ -28,6 +30,8 @@ from writer_app.commands.engine import choices, opened, rules_for
 from writer_app.commands.sources import attached
 from writer_app.commands.writing import Installation, installation
 from writer_app.domain.base.errors import NotSaved, UsageError
+from writer_app.domain.change import diff
+from writer_app.domain.comments import placing
 from writer_app.domain.comments.remarks import INSTEAD, MOST, Remark, written
 from writer_app.domain.comments.values import CommentThread, Margin, Note, new_id
 from writer_app.domain.house.rules import in_words, remarks
@@ -39,47 +43,86 @@ from writer_app.storage.files.document_file import LoadedDocument
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Comments of the reviewers that are named, or with templates a Word file's changes."""
-    if not arguments.reviewer:
-        return word.review(arguments)
+    """Comments of the reviewers that are named, and of a Word file the templates' proposals."""
+    path = Path(_file(arguments))
     place = installation()
-    path = Path(arguments.file)
-    reviewers = tuple(place.templates.get(name) for name in arguments.reviewer)
+    named = [place.templates.get(name) for name in arguments.template]
+    editors = [each for each in named if not is_reviewer(each)]
+    reviewers = (
+        *(each for each in named if is_reviewer(each)),
+        *(place.templates.get(name) for name in arguments.reviewer),
+    )
+    word.check(editors, path, arguments.var)
     source = document_file.read(path, Way(arguments.author or place.settings.editing.author))
     target = _target(path, arguments.out)
-    rules = rules_for(arguments)
     found: list[tuple[Template, Remark]] = []
+    told: list[ReviewerDone] = []
+    text, left = source.text, Counter[str]()
     with _sourced(arguments, place, reviewers) as passages:
-        wish = ReviewWish(
-            source.text,
-            reviewers,
-            path.stem,
-            in_words(rules),
-            sourced=passages,
-            certain={
-                each.id: remarks(source.text, rules, MOST)
-                for each in reviewers
-                if wants_rules(each)
-            },
-            choices=choices(arguments),
-        )
-        check(wish)
+        wish = _wish(arguments, text, reviewers, passages)
+        if reviewers:
+            check(wish)
         with opened(arguments, place.paths, place.settings) as client:
-            told = _follow(review(client, wish), {each.id: each for each in reviewers}, found)
+            if reviewers:
+                told = _follow(review(client, wish), {each.id: each for each in reviewers}, found)
+            if editors:
+                text, left = word.proposed(client, editors, text, arguments)
     if target is not None:
-        _save(source, found, target)
+        _save(source, text, found, target)
+    changes = sum(1 for one in diff.diff(source.text, text) if one.kind != "same")
     if arguments.json:
-        say_json(_report(source.text, found, told, target))
+        proposals = {"changes": changes, "left": dict(left)} if editors else {}
+        comments = _report(source.text, found, told) if reviewers else {}
+        say_json({**comments, **proposals, "out": str(target) if target is not None else None})
         return 0
+    if reviewers:
+        _tell(source.text, found, told)
+    if editors:
+        word.tell(changes, left)
+    if target is not None:
+        say(str(target))
+    return 0
+
+
+def _file(arguments: argparse.Namespace) -> str:
+    """The file that is named, before the names of templates and reviewers or after them."""
+    if not (arguments.template or arguments.reviewer):
+        raise UsageError("Nobody is to review it; name templates or reviewers.")
+    for names in (arguments.template, arguments.reviewer):
+        if not arguments.file and len(names) > 1 and Path(names[-1]).is_file():
+            arguments.file = names.pop()
+    if not arguments.file:
+        raise UsageError("There is no file to review; name one.")
+    return str(arguments.file)
+
+
+def _wish(
+    arguments: argparse.Namespace,
+    text: str,
+    reviewers: tuple[Template, ...],
+    passages: Callable[[str], Sourced] | None,
+) -> ReviewWish:
+    rules = rules_for(arguments)
+    return ReviewWish(
+        text,
+        reviewers,
+        Path(arguments.file).stem,
+        in_words(rules),
+        sourced=passages,
+        certain={each.id: remarks(text, rules, MOST) for each in reviewers if wants_rules(each)},
+        choices=choices(arguments),
+    )
+
+
+def _tell(text: str, found: list[tuple[Template, Remark]], told: list[ReviewerDone]) -> None:
     for template, remark in found:
-        say(_shown(source.text, template, remark))
+        say(_shown(text, template, remark))
     for one in told:
         if one.lost:
             note(f"{one.reviewer}: dropped because their words are not in the text: {one.lost}.")
         if one.fault:
             note(f"{one.reviewer}: {one.fault}")
-    note(f"Comments: {len(found)}." + (f" Saved in {target}." if target is not None else ""))
-    return 0
+    note(f"Comments: {len(found)}.")
 
 
 def _target(path: Path, out: str | None) -> Path | None:
@@ -136,8 +179,10 @@ def _follow(
     return told
 
 
-def _save(source: LoadedDocument, found: list[tuple[Template, Remark]], target: Path) -> None:
-    """The document with the comments that it had, and these."""
+def _save(
+    source: LoadedDocument, text: str, found: list[tuple[Template, Remark]], target: Path
+) -> None:
+    """The document with its new text, the comments that it had, and these; they go along."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     tongue = language(source.text)
     threads = [
@@ -149,7 +194,7 @@ def _save(source: LoadedDocument, found: list[tuple[Template, Remark]], target: 
         for template, remark in found
     ]
     margin = Margin((*source.margin.threads, *threads), source.margin.suggested)
-    document_file.save_as(source, source.text, target, margin=margin)
+    document_file.save_as(source, text, target, margin=placing.moved(margin, source.text, text))
 
 
 def _shown(text: str, template: Template, remark: Remark) -> str:
@@ -164,7 +209,6 @@ def _report(
     text: str,
     found: list[tuple[Template, Remark]],
     told: list[ReviewerDone],
-    target: Path | None,
 ) -> dict[str, Any]:
     return {
         "comments": [
@@ -183,5 +227,4 @@ def _report(
              "fault": one.fault}
             for one in told
         ],
-        "out": str(target) if target is not None else None,
     }  # fmt: skip

@@ -40,23 +40,23 @@ def chat(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def review(commands: Commands[argparse.ArgumentParser]) -> None:
-    """`review FILE --template ID…`, or `--reviewer NAME…`."""
+    """`review FILE --template ID… --reviewer NAME…`."""
     parser = command(
         commands,
         "review",
         "comments of reviewers, or a Word file with proposals as tracked changes",
         "reviewing:run",
     )
-    parser.add_argument("file", metavar="FILE")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument(
+    parser.add_argument("file", nargs="?", default="", metavar="FILE")
+    parser.add_argument(
         "--template",
-        action="append",
+        nargs="+",
+        action="extend",
         default=[],
         metavar="ID",
-        help="of a Word file: one or several, in order",
+        help="what rewrites a Word file, in order, or a reviewer",
     )
-    what.add_argument(
+    parser.add_argument(
         "--reviewer",
         nargs="+",
         action="extend",

@@ -1,79 +1,60 @@
-"""`review`: a Word file with every proposal in it as a tracked change, none accepted."""
+"""`review --template`: what templates propose for every paragraph of a Word file."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from writer_app.assist.job import Job
 from writer_app.assist.run import write as answers
-from writer_app.commands.console import ConsoleProgress, note, say, say_json
-from writer_app.commands.engine import choices, opened
+from writer_app.commands.console import ConsoleProgress, note
+from writer_app.commands.engine import choices
 from writer_app.commands.streaming import follow
-from writer_app.commands.writing import installation, values
-from writer_app.domain.base.errors import DocumentError, EngineError, NotSaved, UsageError
-from writer_app.domain.change import diff
+from writer_app.commands.writing import values
+from writer_app.domain.base.errors import DocumentError, EngineError, UsageError
 from writer_app.domain.templates.template import Template
 from writer_app.domain.word import blocks
-from writer_app.domain.word.values import Way
 from writer_app.engine.link.client import EngineClient
-from writer_app.storage.files import document_file
+from writer_app.storage.files.document_file import is_word
 
 _FEWEST_WORDS = 3  # of a paragraph that is worth asking about
 _KEPT = re.compile(r"⟦[^⟦⟧\n]*⟧|\[\^\w+\]|\]\([^()\s]*\)|\\\n")
 
 
-def review(arguments: argparse.Namespace) -> int:
-    """Review a Word file paragraph by paragraph and save it with the changes tracked."""
-    path = Path(arguments.file)
-    if not document_file.is_word(path):
-        raise UsageError(f"{path.name} is no Word file; for texts there is “rewrite”.")
-    place = installation()
-    templates = [place.templates.get(name) for name in arguments.template]
+def check(templates: Sequence[Template], path: Path, pairs: list[str]) -> None:
+    """Raises UsageError where one rewrites no text or lacks a value, or the file is not Word's."""
     for template in templates:
-        _check(template, arguments.var)
-    author = arguments.author or place.settings.editing.author
-    source = document_file.read(path, Way(author))
-    target = Path(arguments.out) if arguments.out else _beside(path)
-    _check_target(path, target)
-    text, left = source.text, Counter[str]()
-    with opened(arguments, place.paths, place.settings) as client:
-        for template in templates:
-            text = _reviewed(client, template, text, arguments, left)
-    saved = document_file.save_as(source, text, target)
-    changes = sum(1 for one in diff.diff(source.text, text) if one.kind != "same")
-    if arguments.json:
-        say_json({"out": str(saved.path), "changes": changes, "left": dict(left)})
-        return 0
+        head = template.head
+        if head.scope == "none" or head.apply in ("panel", "new_document", "insert_below"):
+            raise UsageError(f"{template.id} rewrites no text; choose a template that does.")
+        template.values(values(pairs))
+    if templates and not is_word(path):
+        raise UsageError(f"{path.name} is no Word file; for texts there is “rewrite”.")
+
+
+def proposed(
+    client: EngineClient, templates: Sequence[Template], text: str, arguments: argparse.Namespace
+) -> tuple[str, Counter[str]]:
+    """A Word file's text as the templates would have it, one after the other.
+
+    With it: how many paragraphs stay as they are, by the reason. Raises what a model raises, and
+    DocumentError where there is nothing to review.
+    """
+    left = Counter[str]()
+    for template in templates:
+        text = _reviewed(client, template, text, arguments, left)
+    return text, left
+
+
+def tell(changes: int, left: Counter[str]) -> None:
+    """Say what came of it."""
     for why, count in left.items():
         note(f"Paragraphs left as they were because {why}: {count}.")
     note(f"Tracked changes: {changes}. Accept or refuse them in Word or here.")
-    say(str(saved.path))
-    return 0
-
-
-def _check(template: Template, pairs: list[str]) -> None:
-    head = template.head
-    if head.scope == "none" or head.apply in ("panel", "new_document", "insert_below"):
-        raise UsageError(f"{template.id} rewrites no text; choose a template that does.")
-    template.values(values(pairs))
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem} (reviewed){path.suffix}")
-
-
-def _check_target(path: Path, target: Path) -> None:
-    """The file that came stays as it came. Raises what says so."""
-    if target.exists() and target.samefile(path):
-        raise UsageError("The review would replace the file itself; name another with --out.")
-    if not document_file.is_word(target):
-        raise UsageError(f"{target.name} is no name of a Word file; let it end in .docx.")
-    if target.is_dir() or not target.absolute().parent.is_dir():
-        raise NotSaved(f"The folder {target.absolute().parent} does not exist; choose another.")
 
 
 def _reviewed(

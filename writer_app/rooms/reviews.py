@@ -39,7 +39,7 @@ class ReviewRoom:
         window = frame.window
         title = QCoreApplication.translate("ReviewView", "Comments")
         self._tab = PanelTab(window, title, self._made)
-        window.commands["review"].triggered.connect(ignoring_state(self.ask))
+        window.commands["reviewDocument"].triggered.connect(ignoring_state(self.ask))
         window.commands["houseStyle"].triggered.connect(ignoring_state(self.show_rules))
         assistant.controller.reviewWanted.connect(self.ask)
         self._habits = HouseHabits(

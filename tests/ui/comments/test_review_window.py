@@ -52,7 +52,7 @@ def view(window: MainWindow) -> ReviewView:
 
 def reviewed(window: MainWindow, qtbot: QtBot) -> ReviewView:
     """The tab once three reviewers have read the document."""
-    window.commands["review"].trigger()
+    window.commands["reviewDocument"].trigger()
     found = view(window)
     found.start.click()
     qtbot.waitUntil(
@@ -161,7 +161,7 @@ def test_running_a_reviewer_from_the_templates_asks_with_it_ticked(
 
 
 def test_the_sources_are_asked_for_where_a_reviewer_wants_them(window: MainWindow) -> None:
-    window.commands["review"].trigger()
+    window.commands["reviewDocument"].trigger()
     found = view(window)
     assert not found.sources.isVisible()
     found.reviewers.tick("fact-checker")

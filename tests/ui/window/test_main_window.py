@@ -25,18 +25,6 @@ from writer_app.ui.window.main_window import MainWindow
 # The offscreen platform says this about every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
-NAMES = (
-    *("editor", "libraryPanel", "documentList", "outlineList", "searchField", "searchResults"),
-    *("historyList", "assistantPanel", "templateList", "templateFields", "promptBar"),
-    *("promptInput", "reviewBar", "noticeBar", "statusWords", "statusSaved", "statusContext"),
-    "statusModel",
-)
-ACTIONS = (
-    *("rewrite", "continue", "draft", "summarize", "accept", "reject", "nextChange"),
-    *("previousChange", "acceptChange", "rejectChange", "nextVariant", "previousVariant"),
-    *("retry", "stop", "save", "open", "export", "palette", "focusMode", "preview"),
-)
-
 DRAFT = """# Tides
 
 Twice a day the harbour fills. Nobody pushes the water; the moon pulls it, and the sun helps.
@@ -85,15 +73,6 @@ def inside_a_named_one(widget: QWidget) -> bool:
         parent = parent.parentWidget()
     kinds = ("QKeySequenceEdit", "QAbstractSpinBox", "QComboBox", "QDialog")
     return parent is not None and any(parent.inherits(kind) for kind in kinds)
-
-
-def test_every_part_has_its_name(window: MainWindow) -> None:
-    assert [name for name in NAMES if window.findChild(QWidget, name) is None] == []
-
-
-def test_every_command_has_its_name_and_a_menu(window: MainWindow) -> None:
-    in_menus = {a.objectName() for menu in window.menus.values() for a in menu.actions()}
-    assert {f"action.{name}" for name in ACTIONS} <= in_menus
 
 
 def test_no_menu_is_taller_than_a_small_screen(window: MainWindow) -> None:

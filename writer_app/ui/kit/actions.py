@@ -216,7 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("summarize", "assistant", marked("Summarize"), "Ctrl+Shift+M", "summarize"),
     Command("ask", "assistant", marked("Ask about the document"), "Ctrl+Shift+A", "chat"),
     Command("translate", "assistant", marked("Translate the document…"), "", "translate"),
-    Command("review", "assistant", marked("Review this document…"), "", "chat"),
+    Command("reviewDocument", "assistant", marked("Review this document…"), "", "chat"),
     Command("throughDocument", "assistant", marked("Go through the document…")),
     Command("throughFolder", "assistant", marked("A template over a folder…")),
     Command(

@@ -52,7 +52,7 @@ class PrintPage(SheetPage):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, QCoreApplication.translate("PrintPage", "Print"), width=WIDTH)
-        self.setObjectName("printPage")
+        self.setObjectName("printPreview")
         self.pages: PdfPages | None = None
         self._sheets: list[_Sheet] = []
         self.told = note(theme, "", role="text2", step="base")

@@ -25,7 +25,7 @@ IN_OTHER_MENUS = frozenset(
 # What would send the text of the page.
 SENDS = (
     *("rewrite", "continue", "otherWords", "draft", "summarize", "ask", "translate"),
-    *("throughDocument", "review"),
+    *("throughDocument", "reviewDocument"),
 )
 PAGES = ("models", "firstRun", "server", "evidence", "translation")
 
