@@ -15,6 +15,7 @@ from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.diff import diff
 from writer_app.domain.text.hidden import read_text
 from writer_app.domain.text.text import count_words
+from writer_app.engine.base.word_tables import cut_words
 from writer_app.paths import Paths
 from writer_app.storage.files import document_file
 from writer_app.storage.files.lock import LibraryLock
@@ -105,7 +106,7 @@ def version_text(path: Path, version: int, paths: Paths) -> str:
 def marked(old: str, new: str) -> str:
     """A word diff for a terminal: `[-taken away-]{+added+}`, as git's --word-diff writes it."""
     parts = []
-    for segment in diff(old, new):
+    for segment in diff(old, new, cut_words):
         if segment.kind == "same":
             parts.append(segment.old)
             continue

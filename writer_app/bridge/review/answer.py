@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from writer_app.bridge.base.states import Progress
+from writer_app.bridge.base.words import cut_words
 from writer_app.domain.change.diff import GrowingDiff, Segment, StreamDiff
 from writer_app.domain.text.text import count_words
 from writer_app.engine.base.protocol import Chunk, PrefillProgress, Started
@@ -34,10 +35,10 @@ class Answer:
         """Take in new text. Blanks before the first word are not part of an answer."""
         while len(self._texts) <= chunk.variant:
             self._texts.append("")
-            self._diffs.append(StreamDiff(self._original))
+            self._diffs.append(StreamDiff(self._original, cut_words))
             self._tokens.append(0)
         if chunk.back:
-            self._diffs[chunk.variant] = StreamDiff(self._original)
+            self._diffs[chunk.variant] = StreamDiff(self._original, cut_words)
         self._texts[chunk.variant] = chunk.after(self._texts[chunk.variant]).lstrip()
         self._tokens[chunk.variant] = max(chunk.tokens, self._tokens[chunk.variant])
         self._began = self._began or self._clock()

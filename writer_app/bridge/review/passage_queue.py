@@ -28,6 +28,7 @@ from writer_app.assist.queueing import (
 from writer_app.assist.queueing import sources as words_of
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.base.words import cut_words
 from writer_app.bridge.model import endings
 from writer_app.bridge.model.consent import HERE
 from writer_app.bridge.model.jobs import Request
@@ -335,7 +336,7 @@ class PassageQueue(PreemptibleJob):
             values=errand.values,
             dial=self._recipe.dial,
         )
-        variant = finished(row.source, row.answer)
+        variant = finished(row.source, row.answer, cut_words)
         suggestion = Suggestion(row.source, (variant,))
         made = Proposal(
             0, anchor, row.source, "paragraph", request, self._recipe, suggestion, Stage.GONE

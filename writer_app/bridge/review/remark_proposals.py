@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from writer_app.bridge.base.states import Recipe
+from writer_app.bridge.base.words import cut_words
 from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.comments.held import PageThread
 from writer_app.bridge.model import endings
@@ -85,7 +86,7 @@ class RemarkProposals(QObject):
         note, original = held.notes[0], self._text_of(held.anchor)
         instead = proposed(note.text)
         said = note.text.rsplit(f"\n{INSTEAD}", 1)[0]
-        variant = finished(original, instead)
+        variant = finished(original, instead, cut_words)
         recipe = Recipe(title=note.author)
         made = Proposal(
             0,

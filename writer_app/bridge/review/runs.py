@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from writer_app.assist.sources.summarizing import Step
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Progress
+from writer_app.bridge.base.words import cut_words
 from writer_app.bridge.model import endings
 from writer_app.bridge.model.consent import HERE
 from writer_app.bridge.model.jobs import Request, Work, Writing
@@ -240,7 +241,7 @@ class Runs(QObject):
             if proposal.answer is answer and proposal.stage is Stage.STREAMING:
                 self._settle(proposal, answer, found)
 
-        self._background.run(lambda: [finished(original, text) for text in texts], done)
+        self._background.run(lambda: [finished(original, text, cut_words) for text in texts], done)
 
     def _settle(self, proposal: Proposal, answer: Answer, variants: list[Variant]) -> None:
         suggestion = proposal.suggestion
@@ -302,7 +303,7 @@ def _variants(proposal: Proposal, answer: Answer, whole: list[bool]) -> list[Var
         if answer.below:
             segments = answer.inserted(number)
         elif complete:
-            segments = keeping_gaps(diff(proposal.original, text))
+            segments = keeping_gaps(diff(proposal.original, text, cut_words))
         else:
             segments = answer.growing(number).segments
         found.append(Variant("".join(s.new for s in segments), True, segments, None))

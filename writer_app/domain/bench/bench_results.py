@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Literal
 
 from writer_app.domain.bench.bench_grid import Grid, GridRow
-from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.change.diff import Cut, Segment, diff
 from writer_app.domain.templates.answer_faults import Fault
 from writer_app.domain.templates.template import Expectation
 from writer_app.domain.templates.template_checks import check
@@ -75,9 +75,9 @@ def checked(expect: Iterable[Expectation], source: str, output: str) -> tuple[Ch
     )
 
 
-def word_diff(row: GridRow, cell: Cell) -> tuple[Segment, ...]:
+def word_diff(row: GridRow, cell: Cell, cut: Cut | None = None) -> tuple[Segment, ...]:
     """What an answer changes in its input; one insertion where there was no input."""
-    return diff(row.text, cell.output)
+    return diff(row.text, cell.output, cut)
 
 
 @dataclass(frozen=True, slots=True)

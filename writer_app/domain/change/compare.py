@@ -16,7 +16,7 @@ from itertools import groupby
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.change.diff import Cut, Segment, diff
 from writer_app.domain.text.text import count_words
 
 _PARAGRAPH = re.compile(r"[^\n]*\n(?:[ \t]*\n)*|[^\n]+$")
@@ -29,8 +29,11 @@ _STRAYS = 400  # paragraphs on each side up to which edited moves are looked for
 Pairs = dict[int, int]  # old paragraph -> new paragraph
 
 
-def compare(old: str, new: str) -> tuple[Segment, ...]:
-    """The differences in reading order. Both ends of a move carry its number in `move`."""
+def compare(old: str, new: str, cut: Cut | None = None) -> tuple[Segment, ...]:
+    """The differences in reading order. Both ends of a move carry its number in `move`.
+
+    `cut` parts scripts without blanks into words, as in `diff`.
+    """
     if old == new:
         return (Segment("same", old, old),) if old else ()
     before, after = paragraphs(old), paragraphs(new)
@@ -42,7 +45,7 @@ def compare(old: str, new: str) -> tuple[Segment, ...]:
         came = set(moved.values())
         pairs.update(_paired(before, after, left, [j for j in news if j not in came]))
     moved.update(_edited_moves(before, after, gaps, {**moved, **pairs}))
-    return _segments(before, after, {**kept, **pairs}, moved)
+    return _segments(before, after, {**kept, **pairs}, moved, cut)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -164,7 +167,7 @@ def _long(paragraph: str) -> bool:
 
 
 def _segments(
-    before: list[str], after: list[str], pairs: Pairs, moved: Pairs
+    before: list[str], after: list[str], pairs: Pairs, moved: Pairs, cut: Cut | None
 ) -> tuple[Segment, ...]:
     """Everything in reading order: an old paragraph stands before the new one beside it."""
     numbers = _numbered(moved)
@@ -185,7 +188,9 @@ def _segments(
         if until is None:
             found.append(Segment("delete", text, "", move=_signed(left.get(old, 0), down)))
         else:
-            found += [Segment("same", text, text)] if text == after[at] else diff(text, after[at])
+            new_text = after[at]
+            same = text == new_text
+            found += [Segment("same", text, text)] if same else diff(text, new_text, cut)
             at += 1
     return tuple(_joined(found))
 
@@ -225,7 +230,9 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return found
 
 
-def edited_moves(segments: Iterable[Segment]) -> dict[int, tuple[Segment, ...]]:
+def edited_moves(
+    segments: Iterable[Segment], cut: Cut | None = None
+) -> dict[int, tuple[Segment, ...]]:
     """What changed inside each move whose words are not all the same, by the move's number."""
     old: dict[int, str] = defaultdict(str)
     new: dict[int, str] = defaultdict(str)
@@ -234,7 +241,7 @@ def edited_moves(segments: Iterable[Segment]) -> dict[int, tuple[Segment, ...]]:
             old[abs(each.move)] += each.old
             new[abs(each.move)] += each.new
     both = (n for n in old if old[n] and new[n] and old[n].strip() != new[n].strip())
-    return {n: diff(old[n], new[n]) for n in both}
+    return {n: diff(old[n], new[n], cut) for n in both}
 
 
 def counted(segments: Sequence[Segment]) -> tuple[int, int, int, int]:

@@ -1,8 +1,10 @@
-"""The word diff a writer reads: words, single CJK characters, blanks and punctuation.
+"""The word diff a writer reads: words, blanks and punctuation.
 
 `diff` compares a finished proposal with the original; `StreamDiff` follows one that still grows
 and knows how far into the original it has come. Whatever the segments are, their old sides make
 the original and their new sides the proposal, character for character.
+
+Scripts without blanks are compared character by character, or in the words of a `Cut`.
 
 Markdown's structure stays whole because it is cut into whole tokens to begin with: the mark of a
 heading, list item or quotation, a table row, a fenced block.
@@ -11,8 +13,9 @@ heading, list item or quotation, a table row, a fenced block.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from writer_app.domain.change import align, readable
@@ -20,6 +23,8 @@ from writer_app.domain.text.text import CJK, LineKind, body_start, is_word, line
 
 Kind = Literal["same", "delete", "insert", "replace"]
 State = Literal["pending", "accepted", "rejected"]
+Cut = Callable[[str], Iterable[str]]
+"""The words of a run of CJK characters; joined they are the run."""
 
 WHOLE = 0.6  # above this share of changed words a word diff is harder to read than two blocks
 _CJK = re.compile(f"[{CJK}]")
@@ -65,8 +70,8 @@ class GrowingDiff:
     frontier: int
 
 
-def tokens(text: str) -> list[str]:
-    """`words(text)`, but with every mark of structure in one piece."""
+def tokens(text: str, cut: Cut | None = None) -> list[str]:
+    """`words(text)`, but with every mark of structure in one piece, and CJK as `cut` parts it."""
     found: list[str] = []
     at = 0
     fence: int | None = None
@@ -83,7 +88,7 @@ def tokens(text: str) -> list[str]:
         else:
             body = body_start(text, line.start, line.end)
             found.extend(piece for piece in (text[line.start : body],) if piece)
-            found.extend(_words(text[body : line.end]))
+            found.extend(_words(text[body : line.end], cut))
         at = line.end
     if fence is not None:
         found.append(text[fence:at])
@@ -91,11 +96,11 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def diff(original: str, proposal: str) -> tuple[Segment, ...]:
+def diff(original: str, proposal: str, cut: Cut | None = None) -> tuple[Segment, ...]:
     """The changes that lead from `original` to `proposal`, in reading order."""
     if original == proposal:
         return (Segment("same", original, original),) if original else ()
-    old, new = tokens(original), tokens(proposal)
+    old, new = tokens(original, cut), tokens(proposal, cut)
     runs = readable.runs(old, new, align.opcodes(old, new))
     if changed(runs) > WHOLE:
         return (_segment(original, proposal),)
@@ -184,9 +189,9 @@ def proposal_of(segments: Iterable[Segment]) -> str:
 class StreamDiff:
     """The diff of an answer that grows. Each update costs what is new, not what is there."""
 
-    def __init__(self, original: str) -> None:
-        self._original = original
-        self._align = align.GrowingAlignment(tokens(original))
+    def __init__(self, original: str, cut: Cut | None = None) -> None:
+        self._original, self._parted = original, cut
+        self._align = align.GrowingAlignment(tokens(original, cut))
         self._taken = 0  # characters of the proposal that were cut into tokens for good
         self._inside_line = False
         self._fixed: list[Segment] = []  # what will stay as it is
@@ -226,7 +231,7 @@ class StreamDiff:
             self._taken += safe
             tail = tail[safe:]
         pieces = self._pieces(tail)
-        if pieces and not _CJK.match(pieces[-1]):
+        if pieces and not (self._parted is None and _CJK.match(pieces[-1])):
             pieces.pop()  # the word may still grow
         return pieces
 
@@ -244,21 +249,30 @@ class StreamDiff:
 
     def _pieces(self, text: str) -> list[str]:
         if not self._inside_line:
-            return tokens(text)
+            return tokens(text, self._parted)
         head, mark, rest = text.partition("\n")
-        return [*_words(head + mark), *tokens(rest)]
+        return [*_words(head + mark, self._parted), *tokens(rest, self._parted)]
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, cut: Cut | None) -> list[str]:
     """Words, with the sign of an amount kept on its number."""
     found: list[str] = []
-    for word in words(text):
+    for word in words(text) if cut is None or text.isascii() else _parted(text, cut):
         before = found[-1] if found else " "
         opens = before in _BEFORE_NUMBER and word[0].isdigit()
         if opens or (before[-1].isdigit() and word in _AFTER_NUMBER):
             found[-1] += word
         else:
             found.append(word)
+    return found
+
+
+def _parted(text: str, cut: Cut) -> list[str]:
+    """Words, those of scripts without blanks as `cut` parts them."""
+    found: list[str] = []
+    for cjk, run in groupby(words(text), key=lambda word: _CJK.match(word) is not None):
+        side_by_side = list(run)
+        found.extend(cut("".join(side_by_side)) if cjk else side_by_side)
     return found
 
 

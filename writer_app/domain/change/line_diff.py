@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from rapidfuzz.distance import Indel
 
-from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.change.diff import Cut, Segment, diff
 
 _LONG = 60_000  # characters of changed lines above which words are not compared
 
 
-def line_diff(old: str, new: str) -> tuple[Segment, ...]:
+def line_diff(old: str, new: str, cut: Cut | None = None) -> tuple[Segment, ...]:
     """The changes in reading order; their old sides make `old`, their new sides `new`."""
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     found: list[Segment] = []
@@ -21,7 +21,7 @@ def line_diff(old: str, new: str) -> tuple[Segment, ...]:
     came: list[str] = []
 
     def settle() -> None:
-        found.extend(_inside("".join(gone), "".join(came)))
+        found.extend(_inside("".join(gone), "".join(came), cut))
         gone.clear()
         came.clear()
 
@@ -37,11 +37,11 @@ def line_diff(old: str, new: str) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def _inside(old: str, new: str) -> tuple[Segment, ...]:
+def _inside(old: str, new: str, cut: Cut | None) -> tuple[Segment, ...]:
     if not old and not new:
         return ()
     if not old or not new:
         return (Segment("delete" if old else "insert", old, new),)
     if len(old) + len(new) > _LONG:
         return (Segment("replace", old, new),)
-    return diff(old, new)
+    return diff(old, new, cut)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from writer_app.domain.change.diff import GrowingDiff, Segment, State, diff
+from writer_app.domain.change.diff import Cut, GrowingDiff, Segment, State, diff
 from writer_app.domain.facts.facts import Fact, FactDifference, compare
 from writer_app.domain.text.text import count_words
 
@@ -124,9 +124,9 @@ class Variant:
         return self.changes.index(found[0]) if found else None
 
 
-def finished(original: str, text: str, segments: tuple[Segment, ...] | None = None) -> Variant:
+def finished(original: str, text: str, cut: Cut | None = None) -> Variant:
     """A variant that has ended, with all its figures worked out; for long texts in a thread."""
-    variant = Variant(text, True, diff(original, text) if segments is None else segments, None)
+    variant = Variant(text, True, diff(original, text, cut), None)
     _ = variant.counts, variant.facts, variant.share
     return variant
 

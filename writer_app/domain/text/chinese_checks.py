@@ -111,7 +111,7 @@ _MANNER = re.compile(
     r"的(?=(?:跑|走|跳|说(?!法|服|明)|站|坐|笑(?!容|声|话)|点头|摇头|离开|回答|转身|看着|听着|想着))"
 )
 # Traditional characters that simplified Chinese never uses, each with its simplified one.
-_TRADITIONAL = dict(
+TRADITIONAL = dict(
     zip(
         "這個們來時說會對開關東車馬鳥魚龍門問間聞學實點無電話語書讀寫錢銀飯館買賣風飛"
         "國過還進遠邊後從當發現愛歡樂頭體臺灣華爾與為於網線經濟產業務動勞勝衛術見觀覺親",
@@ -171,12 +171,12 @@ def _of_particles(plain: str) -> list[Slip]:
 
 def _of_script(plain: str) -> list[Slip]:
     """Traditional characters where nearly all others are simplified ones."""
-    simplified = frozenset(_TRADITIONAL.values())
-    theirs = [n for n, c in enumerate(plain) if c in _TRADITIONAL]
+    simplified = frozenset(TRADITIONAL.values())
+    theirs = [n for n, c in enumerate(plain) if c in TRADITIONAL]
     ours = sum(c in simplified for c in plain)
     if not theirs or ours < _MOSTLY * len(theirs):
         return []
     return [
-        Slip(n, n + 1, f"“{plain[n]}”是繁体字。", _TRADITIONAL[plain[n]], spelling=True)
+        Slip(n, n + 1, f"“{plain[n]}”是繁体字。", TRADITIONAL[plain[n]], spelling=True)
         for n in theirs
     ]

@@ -7,15 +7,23 @@ rarer it is; a cut is the one that costs least.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 
+from writer_app.domain.text.chinese_checks import TRADITIONAL
 from writer_app.domain.text.units import is_word, word_spans
 
 Cost = Callable[[str], float | None]
 _LONGEST_WORD = 8  # characters
 _HAN = re.compile(r"[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _KANA = re.compile(r"[\u3041-\u3096\u309d\u309e]+|[\u30a1-\u30fa\u30fc-\u30fe]+")
+_KINDS = re.compile(rf"(?P<han>{_HAN.pattern})|{_KANA.pattern}|.", re.DOTALL)
+_HIRAGANA = re.compile(r"[\u3041-\u3096\u309d\u309e]")
+# How a noun goes on in Japanese; any other kana behind a kanji are the end of its word.
+_PARTICLE = re.compile("から|まで|より|では|には|とは|[はがをにでとものへや]")
 _NEAR = 200  # characters on each side that a word is found in
+_SIMPLIFIED = str.maketrans(TRADITIONAL)
 _UNKNOWN = 170  # what a character costs that the list does not have: more than any that it has
 
 
@@ -36,6 +44,50 @@ def cut(run: str, cost: Cost) -> list[str]:
         found.append(run[start:end])
         end = start
     return found[::-1]
+
+
+def pieces(run: str, known: Mapping[str, int]) -> list[str]:
+    """A run of Han and kana in words, for changes that a person reads; joined they are the run.
+
+    Japanese is cut by its kinds of characters: kanji with the kana that end the word, the particle
+    behind it, katakana. Of Chinese, characters that the list does not have stay alone.
+    """
+    japanese = _HIRAGANA.search(run) is not None
+    found: list[str] = []
+    behind_han = False
+    for part in _KINDS.finditer(run):
+        text = part.group()
+        han = part.lastgroup == "han"
+        if han:
+            found += _joined_unknown(text, known) if japanese else _plain_cut(text, known)
+        elif behind_han and _HIRAGANA.match(text):
+            end, particle = _ending(text)
+            found[-1] += end
+            found += filter(None, (particle, text[len(end) + len(particle) :]))
+        elif found and unicodedata.category(text[0]).startswith("M"):
+            found[-1] += text  # a mark belongs to the character it stands on
+        else:
+            found.append(text)
+        behind_han = han
+    return found
+
+
+def _plain_cut(run: str, known: Mapping[str, int]) -> list[str]:
+    """The words of a run of Han characters, traditional ones found by their simplified ones."""
+    words = cut(run.translate(_SIMPLIFIED), lambda word: _cost(word, known))
+    ends = list(accumulate(map(len, words)))
+    return [run[end - len(word) : end] for word, end in zip(words, ends, strict=True)]
+
+
+def _joined_unknown(run: str, known: Mapping[str, int]) -> list[str]:
+    """The words of a run of kanji; characters side by side that the list lacks are one word."""
+    return [run[start:end] for start, end in tokens(run, known)]
+
+
+def _ending(kana: str) -> tuple[str, str]:
+    """What of the hiragana behind a kanji belongs to its word, and the particle after that."""
+    found = _PARTICLE.search(kana)
+    return (kana[: found.start()], found.group()) if found else (kana, "")
 
 
 def has_no_blanks(line: str) -> bool:

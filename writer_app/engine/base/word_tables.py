@@ -5,9 +5,10 @@ once a process, when a reading level is asked for or told; and by which words Ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from writer_app.domain.locks.levels import parsed
+from writer_app.domain.text.chinese_words import pieces
 from writer_app.paths import resources
 
 LANGUAGES = ("en", "zh")
@@ -23,6 +24,15 @@ def table(language: str) -> Mapping[str, int]:
 def words(language: str) -> Mapping[str, int]:
     """The words that a text without blanks is cut into, and what each costs: `zh`."""
     return parsed((resources() / "words" / f"{language}-words.txt").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def cut_words(run: str) -> tuple[str, ...]:
+    """The words of a run of Han and kana: the `Cut` of every diff that a person reads.
+
+    A run ends at punctuation, so that an answer that grows is cut again at its last run alone.
+    """
+    return tuple(pieces(run, words("zh"))) if len(run) > 1 else (run,)
 
 
 def tables() -> Mapping[str, Mapping[str, int]]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.words import cut_words
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.change.compare import compare, counted, edited_moves, put_back
 from writer_app.domain.change.diff import Segment
@@ -53,7 +54,7 @@ class Comparison(QObject):
         self._header.restore.setVisible(restorable)
         self._editor.setReadOnly(True)
         self._background.run(
-            lambda: compare(old, new), lambda found: self._take(number, title, found)
+            lambda: compare(old, new, cut_words), lambda found: self._take(number, title, found)
         )
 
     @property

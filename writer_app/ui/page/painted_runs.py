@@ -115,6 +115,14 @@ class _Cutter:
             self._at += utf16_len(piece) if old else 0
 
 
+def _edited(segments: tuple[Segment, ...]) -> dict[int, tuple[Segment, ...]]:
+    if not any(segment.move for segment in segments):
+        return {}
+    from writer_app.bridge.base.words import cut_words  # not before the first paint
+
+    return edited_moves(segments, cut_words)
+
+
 def cut(
     segments: Iterable[Segment], head: str, tail: str, *, whole: bool, new_side: bool
 ) -> list[Cut]:
@@ -125,7 +133,7 @@ def cut(
     cutter = _Cutter(new_side=new_side)
     cutter.outside(head)
     segments = tuple(segments)
-    inside = edited_moves(segments)
+    inside = _edited(segments)
     change = -1
     for index, segment in enumerate(segments):
         if segment.kind == "same":

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from writer_app.bridge.base.words import cut_words
 from writer_app.domain.bench.bench_results import Cell, Results, word_diff
 from writer_app.ui.kit.bench_strings import (
     SEPARATOR,
@@ -133,7 +134,7 @@ class BenchDetail(QWidget):
         elif self.shown.value() == ANSWER or not row.text:
             self.text.show_text(cell.output or self.tr("The answer is empty."))
         else:
-            self.text.show_segments(word_diff(row, cell))
+            self.text.show_segments(word_diff(row, cell, cut_words))
 
     def _lines(self, cell: Cell) -> list[str]:
         lines = [f"{'✓' if check.passed else '✗'} {check_words(check)}" for check in cell.checks]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from writer_app.bridge.base.words import cut_words
 from writer_app.domain.bench.bench_results import Ballot, Choice, Results, Standing, word_diff
 from writer_app.ui.kit.bench_strings import column_line, row_words
 from writer_app.ui.kit.ink import ink
@@ -121,7 +122,7 @@ class BenchVote(QWidget):
         self._source.setText(f"{row_words(row.name)}: {start}")
         for card, cell in ((self.left, self._ballot.left), (self.right, self._ballot.right)):
             if row.text:
-                card.text.show_segments(word_diff(row, cell))
+                card.text.show_segments(word_diff(row, cell, cut_words))
             else:
                 card.text.show_text(cell.output)
 

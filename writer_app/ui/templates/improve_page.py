@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from writer_app.bridge.base.words import cut_words
 from writer_app.bridge.templates.template_bench import BenchState
 from writer_app.bridge.templates.template_improve import (
     NOW,
@@ -214,7 +215,7 @@ class ImprovePage(WorkPage):
         if self._shown is None:
             self.changes.show_text(before.text)
         else:
-            self.changes.show_segments(line_diff(before.text, template.text))
+            self.changes.show_segments(line_diff(before.text, template.text, cut_words))
             self.changes.step(-1)  # the instruction stands below the head of the file
         self.accept.setEnabled(self._shown is not None and not self._work.busy)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.base.background import Background
+from writer_app.bridge.base.words import cut_words
 from writer_app.bridge.templates.template_changes import Earlier
 from writer_app.bridge.templates.template_editing import TemplateEditing
 from writer_app.domain.change.diff import Segment
@@ -127,7 +128,7 @@ class TemplateVersionsPane(QWidget):
     def _compare_with(self, number: int, old: str) -> None:
         new = self._editing.text
         self._background.run(
-            lambda: line_diff(old, new), lambda found: self._take(number, old, found)
+            lambda: line_diff(old, new, cut_words), lambda found: self._take(number, old, found)
         )
 
     def _take(self, number: int, old: str, found: tuple[Segment, ...]) -> None:
