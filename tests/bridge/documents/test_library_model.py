@@ -114,3 +114,19 @@ def test_all_is_read_again_some_time_after_a_save(shelf: Shelf) -> None:
     with shelf.qtbot.waitSignal(shelf.library.changed, timeout=10_000):
         shelf.library._whole.timeout.emit()
     assert shelf.titles == ["One", "Written in place"]
+
+
+def test_a_document_stands_where_its_given_name_belongs(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for where, title in (("a", "Zebra"), ("b", "Middle"), ("sub/c", "Last"), ("sub/d", "First")):
+        (tmp_path / f"{where}.md").write_text(f"# {title}\n", encoding="utf-8")
+    given = {str(tmp_path / "a.md"), str(tmp_path / "sub" / "c.md")}
+    background = Background()
+    model = LibraryModel(
+        folder=lambda: tmp_path, background=background, named=lambda where: where in given
+    )
+    model.refresh()
+    qtbot.waitUntil(lambda: model.loaded)
+    assert [entry.title for entry in model.entries] == ["sub", "c", "First", "a", "Middle"]
+    model.stop()
+    background.close()

@@ -7,9 +7,11 @@ what they cannot tell (a file written in place) comes with the next reading of t
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,6 +22,7 @@ from writer_app.bridge.base.watch import FileWatch
 from writer_app.bridge.documents.library_files import LibraryFiles
 from writer_app.domain.base import fuzzy
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.text import pinyin
 from writer_app.storage.files import atomic
 from writer_app.storage.index.library import Library, Trashed
 from writer_app.storage.index.scan import Entry, FileHead, FolderTime, Heads, folder_time, head_of
@@ -136,7 +139,7 @@ class LibraryModel(QObject):
                 titles_known: Heads = _asked(known) if known is not None else heads
                 read = {folder: folder_time(Path(folder)) for folder in times}
                 found, fresh = library.scan(titles_known, cancelled=lambda: self._stopped)
-                entries = tuple(_as_named(entry, named) for entry in found)
+                entries = tuple(_in_order(found, named))
                 folders = [library.root, *(entry.path for entry in entries if entry.folder)]
                 now = {str(f): read.get(str(f)) or folder_time(f) for f in folders[:_MOST_WATCHED]}
                 thrown = tuple(library.trashed())
@@ -221,6 +224,17 @@ class LibraryModel(QObject):
 
     def _failed(self, _error: Exception) -> None:
         self._busy = False
+
+
+def _in_order(entries: Iterable[Entry], named: Callable[[str], bool]) -> Iterator[Entry]:
+    """The entries as they are listed: a document with a given name stands where that belongs."""
+    beside = groupby(entries, key=lambda entry: (entry.folder, os.path.dirname(entry.where)))  # noqa: PTH120  # many
+    for (folder, _parent), found in beside:
+        scanned = list(found)
+        shown = [_as_named(entry, named) for entry in scanned]
+        if not folder and shown != scanned:
+            shown.sort(key=lambda entry: pinyin.sort_key(entry.title))
+        yield from shown
 
 
 def _as_named(entry: Entry, named: Callable[[str], bool]) -> Entry:
