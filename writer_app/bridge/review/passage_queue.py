@@ -337,10 +337,8 @@ class PassageQueue(PreemptibleJob):
             dial=self._recipe.dial,
         )
         variant = finished(row.source, row.answer, cut_words)
-        suggestion = Suggestion(row.source, (variant,))
-        made = Proposal(
-            0, anchor, row.source, "paragraph", request, self._recipe, suggestion, Stage.GONE
-        )
+        one = Suggestion(row.source, (variant,))
+        made = Proposal(0, anchor, row.source, "paragraph", request, self._recipe, one, Stage.GONE)
         made.problem = made.troubles[0] = endings.guarded(variant, self._recipe)
         return made
 
