@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 
+from writer_app.assist.borrowing import examples_in
 from writer_app.assist.job import Choices
 from writer_app.assist.leveling import as_in
 from writer_app.assist.passages import Edges, Joiner
@@ -229,7 +230,8 @@ class LongRun:
         whole = self.todo.short.locks if self.todo.short is not None else Locks()
         turns, held = as_in(whole, turns)
         locks = _locks(job, "\n\n".join((*shown(job), text)), held)
-        asked = self.ask(self.client, Prompt(turns, params, locks=locks), choices)
+        prompt = Prompt(turns, params, locks=locks, examples=examples_in(turns))
+        asked = self.ask(self.client, prompt, choices)
 
         def make() -> Filters:
             gate = SentenceGate(most=words, whole=True, before=text, figures=job.figures)

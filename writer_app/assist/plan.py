@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
+from writer_app.assist.borrowing import examples_in, examples_of
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.leveling import leveled
 from writer_app.assist.locking import locks_for
@@ -20,6 +21,7 @@ from writer_app.assist.passages import TextPassage, passages
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources import passage as source_passages
+from writer_app.domain.sources.borrowed import ShownExample
 from writer_app.domain.sources.prompting import nearest, numbered
 from writer_app.domain.templates.draft_choice import DraftWish, words_of
 from writer_app.domain.templates.long_draft import (
@@ -81,6 +83,7 @@ class Prompt:
     locks: Locks = field(default_factory=Locks)
     by_ear: bool = False  # in the answer, signs that only sound right are mended
     notes: tuple[str, ...] = ()  # the titles of the notes that are in the system message
+    examples: tuple[ShownExample, ...] = ()  # whose sentences no answer has
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -184,7 +187,8 @@ def _planned(job: Job, prompt: Prompt) -> Plan:
         return Plan(
             (prompt,), job.choices, drafts=job.template.head.drafts, wish=_wish(job, prompt)
         )
-    outline = Prompt(outline_turns(long), prompt.params)
+    turns = outline_turns(long)
+    outline = Prompt(turns, prompt.params, examples=examples_in(turns))
     return Plan((outline,), job.choices, long, prompt)
 
 
@@ -280,7 +284,8 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     if head.drafts > 1 and head.long == "sections" and (most := words_of(_points(job))):
         held = replace(held, words=min(held.words or most, most))
     turns, held = leveled(turns, held, job, text)
-    return Prompt(turns, job.template.params, locks=held)
+    shown = examples_of(job, turns)
+    return Prompt(turns, job.template.params, locks=held, examples=shown)
 
 
 def _words_wanted(job: Job) -> int:
@@ -336,6 +341,7 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             line="" if below else (job.before + job.text[: piece.start]).rpartition("\n")[2],
             locks=held,
             by_ear=not tiny and _by_ear(job, text),
+            examples=examples_of(job, turns),
         )
         at = piece.end
 

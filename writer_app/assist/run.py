@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from writer_app.assist.best import best_first, best_of, wanting_best
+from writer_app.assist.borrowing import unborrowed
 from writer_app.assist.dial_fitting import key_of
 from writer_app.assist.figures import checked
 from writer_app.assist.homophones import heard
@@ -170,7 +171,8 @@ def ask(client: EngineClient, prompt: Prompt, choices: Choices) -> Iterator[Even
     size = client.info.parameters if client.info is not None else 0
     read = _read_for_dial(client) if prompt.source else None
     how = options(prompt, choices, min(wanted, room), parameters=size, read=read)
-    yield from client.stream(prompt.messages, how)
+    events = client.stream(prompt.messages, how)
+    yield from unborrowed(events, prompt.examples, prompt.turns)
 
 
 def _read_for_dial(client: EngineClient) -> DialFit | None:

@@ -45,7 +45,6 @@ _ABOUT_ITSELF = (
     *("本文", "文章", "这部分", "故事"),
 )
 _DEEPEST = 6
-_TAKEN = 3  # words of a sentence that the examples have and the part has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +208,7 @@ class _Reading:
             if end is not None:
                 yield end
             return "", None
-        shown = "\n".join(turn.content for turn in prompt.turns[:-1])
-        return _new(_without_examples(text, shown, piece), said), end
+        return _new(text, said), end
 
 
 def _of_part(prompt: Prompt, number: int, of: int) -> Prompt:
@@ -232,17 +230,6 @@ def _new(text: str, said: str) -> str:
         words = terms(text[start:end])
         again = bool(text[:start].strip()) and covered(text[start:end], text[:start]) == 1
         if not words or not (again or tuple(words) in known):
-            kept += text[at:end]
-        at = end
-    return kept.strip()
-
-
-def _without_examples(text: str, shown: str, piece: str) -> str:
-    """A part's summary without sentences that a small model took from the examples it was shown."""
-    foreign = set(terms(shown)) - set(terms(piece))
-    kept, at = "", 0
-    for start, end in sentences(text):
-        if len(foreign & set(terms(text[start:end]))) < _TAKEN:
             kept += text[at:end]
         at = end
     return kept.strip()
