@@ -22,6 +22,7 @@ from writer_app.commands.parsing import (
     Commands,
     Parser,
     command,
+    held_options,
     json_option,
     level_name,
     model_options,
@@ -178,9 +179,7 @@ def _draft(commands: Commands[argparse.ArgumentParser]) -> None:
 def _held(parser: argparse.ArgumentParser) -> None:
     level = "reading level: easy, plain, everyday, a school grade such as 7, or hsk4"
     parser.add_argument("--level", type=level_name, metavar="LEVEL", help=level)
-    what = "what cannot change, of numbers,links,quotes,names,terms,structure, or none"
-    parser.add_argument("--lock", metavar="KINDS", help=what)
-    parser.add_argument("--best", type=variant_count, metavar="N", help="the best of N answers")
+    held_options(parser)
 
 
 def _rewrite(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -347,7 +346,7 @@ def _models(commands: Commands[argparse.ArgumentParser]) -> None:
         "--meanwhile", action="store_true", help="the starter now; the window fetches the rest"
     )
     pull.add_argument("--revision", default="", metavar="COMMIT")
-    add = command(inner, "add", "use a model folder, or convert a GGUF file", "models:add")
+    add = command(inner, "add", "use a model folder, or a GGUF file where it lies", "models:add")
     add.add_argument("path", metavar="PATH", help="a folder with safetensors, or FILE.gguf")
     add.add_argument("--copy", action="store_true", help="take FILE.gguf in, not where it lies")
     use = command(inner, "use", "choose the model that writes", "models:use")

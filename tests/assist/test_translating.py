@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from writer_app.assist.job import Job
+from writer_app.assist.job import Choices, Job
 from writer_app.assist.plan import plan
 from writer_app.assist.translating import (
     Translated,
@@ -52,6 +52,13 @@ def test_each_block_is_asked_for_and_put_in_its_place(play: Play) -> None:
 def test_a_faulty_answer_is_asked_for_once_more(play: Play) -> None:
     client = play({"text": "One house"}, {"text": "一栋房子"})
     (found,) = done(translate(client, Wish("# One house\n", "zh"), TEMPLATE))
+    assert (found.target, found.faults) == ("一栋房子", ())
+
+
+def test_of_several_answers_the_least_faulty_is_taken(play: Play) -> None:
+    client = play({"variants": ["One house", "A house", "一栋房子"]})
+    wish = Wish("# One house\n", "zh", choices=Choices(best=3))
+    (found,) = done(translate(client, wish, TEMPLATE))
     assert (found.target, found.faults) == ("一栋房子", ())
 
 

@@ -8,12 +8,14 @@ model has no answer for keeps its own words and says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from writer_app.assist.best import best_first, wanting_best
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
-from writer_app.assist.plan import Plan, plan
+from writer_app.assist.plan import Prompt, plan
 from writer_app.assist.run import ask, loaded
 from writer_app.domain.base.errors import EngineError, UsageError, from_kind
 from writer_app.domain.base.message import coded
@@ -261,7 +263,7 @@ class _Translation:
                 if answer is None:
                     return None
                 told = tidied(part, answer, to)
-                wrong = len(faults(part, told, to))
+                wrong = self._wrong(part, answer)
                 if best is None or wrong < best[0]:
                     best = wrong, told
                 if not wrong:
@@ -297,13 +299,16 @@ class _Translation:
         self, sent: _Sent, words: str, *, again: bool = False, required: bool = False
     ) -> Generator[TranslationEvent, None, str | None]:
         """What the model says to words as they are sent; None where the writer stopped it."""
-        todo = self._plan(words, again=again, required=required)
-        answer = ""
-        for event in ask(self._client, todo.prompts[0], todo.choices):
+        job = wanting_best(self._job(words, again=again, required=required))
+        todo = self._plan(job)
+        answers = defaultdict[int, str](str)
+        order: Sequence[int] = ()
+        for event in best_first(self._client, job, 0, ask(self._client, *todo)):
             if isinstance(event, Chunk):
-                answer = event.after(answer)
-                shown = with_addresses(f"{sent.before}{answer}".strip(), sent.kept)
-                yield TranslationWriting(sent.number, shown)
+                answer = answers[event.variant] = event.after(answers[event.variant])
+                if not event.variant:
+                    shown = with_addresses(f"{sent.before}{answer}".strip(), sent.kept)
+                    yield TranslationWriting(sent.number, shown)
             elif isinstance(event, Failed):
                 raise from_kind(event.kind, event.message)
             elif isinstance(event, Done):
@@ -311,17 +316,21 @@ class _Translation:
                     return None
                 if event.reason in _BROKEN:
                     raise EngineError(_BROKEN[event.reason])
-        return answer.strip()
+                order = event.order
+        found = [answers[number].strip() for number in order or sorted(answers)] or [""]
+        return min(found, key=lambda answer: self._wrong(words, answer))  # the first of equals
 
-    def _plan(self, words: str, *, again: bool, required: bool) -> Plan:
-        info = loaded(self._client)
+    def _wrong(self, words: str, answer: str) -> int:
+        return len(faults(words, tidied(words, answer, self._wish.to), self._wish.to))
+
+    def _job(self, words: str, *, again: bool, required: bool) -> Job:
         choices = self._wish.choices
         if again:
             # The same request would be answered the same; context may have led it astray.
             warm = _AGAIN if choices.temperature is None else choices.temperature
             choices = replace(choices, attempt=choices.attempt + 1, temperature=warm)
         terms = self._wish.glossary.wanted(words, self._from, self._wish.to)
-        job = Job(
+        return Job(
             self._template,
             text=words,
             values=self._values(),
@@ -331,8 +340,12 @@ class _Translation:
             glossary="\n".join(f"{term.source} = {term.targets[0]}" for term in terms),
             earlier=() if again else self._context(words),
         )
+
+    def _plan(self, job: Job) -> tuple[Prompt, Choices]:
+        info = loaded(self._client)
         context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
-        return plan(job, context=context, tiny=is_tiny(parameters))
+        todo = plan(job, context=context, tiny=is_tiny(parameters))
+        return todo.prompts[0], todo.choices
 
     def _context(self, source: str) -> tuple[tuple[str, str], ...]:
         """Pairs that are shown: the most similar remembered one, then the blocks before."""

@@ -60,6 +60,13 @@ def whole(text: str) -> int:
     return value
 
 
+def held_options(parser: argparse.ArgumentParser) -> None:
+    """`--lock` and `--best`."""
+    what = "what cannot change, of numbers,links,quotes,names,terms,structure, or none"
+    parser.add_argument("--lock", metavar="KINDS", help=what)
+    parser.add_argument("--best", type=variant_count, metavar="N", help="the best of N answers")
+
+
 def positive(text: str) -> int:
     """A number from 1. Raises ValueError."""
     value = int(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from writer_app.commands.parsing import Commands, command, json_option, model_options
+from writer_app.commands.parsing import Commands, command, held_options, json_option, model_options
 
 
 def translate(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -25,6 +25,7 @@ def translate(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--memory", metavar="FILE", help="a translation memory (TMX) to read and add to"
     )
+    held_options(parser)
     parser.add_argument("--out", metavar="FILE", help="save it here")
     model_options(parser)
 
