@@ -55,10 +55,14 @@ class LibraryRoom:
         self.favourites = Favourites(documents.store)
         self.search = SearchModel(data / "index.sqlite", library=self.library)
         self.comparison = Comparison(window.compare, window.editor, background=background)
-        self.word = WordCommands(
-            window, session=session, comparison=self.comparison, way=documents.word_way
-        )
         self._make_comments(frame, documents)
+        self.word = WordCommands(
+            window,
+            session=session,
+            comparison=self.comparison,
+            comments=self.comments,
+            way=documents.word_way,
+        )
         self.controller = LibraryController(
             window,
             controller=controller,

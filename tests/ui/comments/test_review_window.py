@@ -80,6 +80,15 @@ def test_three_reviewers_make_one_list_in_the_order_of_the_text(
     ]
 
 
+def test_the_tab_itself_asks_who_is_to_read(window: MainWindow, qtbot: QtBot) -> None:
+    tab = window.assistant_panel.tabs
+    tab.setCurrentIndex(tab.count() - 1)
+    qtbot.waitUntil(lambda: window.findChild(ReviewView, "reviewView") is not None)
+    view(window).again.click()
+    assert view(window).reviewers.ticked() == ["copy-editor", "fresh-reader", "sceptic"]
+    assert view(window).start.isEnabled()
+
+
 def test_what_has_no_place_is_said(window: MainWindow, qtbot: QtBot) -> None:
     assert "1 comments dropped" in reviewed(window, qtbot).state.text()
 

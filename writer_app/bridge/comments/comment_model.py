@@ -156,9 +156,9 @@ class Comments(QObject):
         return self._split(text)[0]
 
     def all_of(self, text: str) -> Margin:
-        """Every thread, wherever it is kept, beside `text`, the page's text."""
+        """All that is beside `text`, the page's text, wherever it is kept."""
         inside, beside = self._split(text)
-        return Margin((*inside.threads, *beside))
+        return Margin((*inside.threads, *beside), inside.suggested)
 
     def keep(self) -> None:
         """Write down what is kept beside the file."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from writer_app.domain.comments.values import Margin, Suggested
+from writer_app.domain.comments.values import NOTHING, Margin
 from writer_app.domain.word.values import Way
 from writer_app.storage.files import atomic
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.word import author as word_author
-from writer_app.storage.word import blank, suggesting
+from writer_app.storage.word import blank, comment_writing, suggesting
 from writer_app.storage.word.document import open_package
 
 
@@ -20,13 +20,13 @@ def save(
     path: Path,
     way: Way,
     *,
-    suggested: tuple[Suggested, ...] = (),
+    margin: Margin = NOTHING,
 ) -> None:
     """Write `text` to `path` as a Word file. Raises NotSaved and DocumentError.
 
     Tracked are the changes since `before`, or, with None, those of a document that came from Word
-    since it came. What is `suggested` beside the text is tracked as well. The document that is
-    open stays as it is.
+    since it came. `margin` has what stands beside `text`: its comments become Word's, what is
+    suggested is tracked as well. The document that is open stays as it is.
     """
     author = word_author.of(way)
     word = loaded.word if loaded is not None else None
@@ -35,6 +35,7 @@ def save(
         plain = whole.written(before or "", author, tracked=False)
         word = open_package(plain, path.name, author.name)
     data = word.written(text, author)
-    if suggested:
-        data, _ = suggesting.written(data, text, Margin((), suggested), author.name)
+    data = comment_writing.written(data, path.name, text, margin, author)
+    if margin.suggested:
+        data, _ = suggesting.written(data, text, margin, author.name)
     atomic.write_bytes(path, data)

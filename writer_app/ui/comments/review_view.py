@@ -44,6 +44,7 @@ class ReviewerRow:
 class ReviewView(QWidget):
     """Shows and asks. What is wanted is said by its signals."""
 
+    askWanted = Signal()  # who is to read
     startWanted = Signal(list, list)  # ids of reviewers, paths of sources
     stopWanted = Signal()
     jumpWanted = Signal(str)  # a thread
@@ -106,7 +107,7 @@ class ReviewView(QWidget):
         theme = self._theme
         self.again = PlainButton(theme, self.tr("Review this document…"))
         self.again.setObjectName("reviewAgain")
-        self.again.clicked.connect(self.show_choice)
+        self.again.clicked.connect(self.askWanted)
         self.stop = PlainButton(theme, self.tr("Stop"), icon="stop")
         self.stop.setObjectName("reviewStop")
         self.stop.clicked.connect(self.stopWanted)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.documents import word_copy
 from writer_app.bridge.documents.document_files import text_of_file
 from writer_app.bridge.documents.documents import DocumentSession
@@ -30,11 +31,12 @@ class WordCommands(QObject):
         *,
         session: DocumentSession,
         comparison: Comparison,
+        comments: Comments,
         way: Callable[[], Way],
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._comparison, self._way = comparison, way
+        self._comparison, self._comments, self._way = comparison, comments, way
         self._guard = MarkGuard(window.editor)
         self._opened = ""
         window.commands["saveAsWord"].triggered.connect(self._ask_copy)
@@ -65,9 +67,8 @@ class WordCommands(QObject):
             before = self._opened
         try:
             text = self._window.editor.raw_text()
-            beside = self._session.beside(text)
-            suggested = beside.suggested if beside is not None else ()
-            word_copy.save(loaded, before, text, path, self._way(), suggested=suggested)
+            margin = self._comments.all_of(text)
+            word_copy.save(loaded, before, text, path, self._way(), margin=margin)
         except WriterError as error:
             self._say(str(error), warning=True)
             return
