@@ -6,7 +6,8 @@ Blank lines stand between them and say nothing. A line that ends in a backslash 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Shape = Literal["text", "heading", "bullet", "number", "quote"]
@@ -51,7 +52,8 @@ TEXT = Kind()
 class Line:
     """One paragraph of a text: `start` to `end` with its marks, code points; `words` without.
 
-    `row` says that it is a row of a table, whose words are those of its cells.
+    `row` says that it is a row of a table, whose words are those of its cells; `head` that the
+    line under it makes it the first.
     """
 
     kind: Kind
@@ -59,6 +61,7 @@ class Line:
     start: int
     end: int
     row: bool = False
+    head: bool = False
 
     @property
     def cells(self) -> list[str]:
@@ -73,10 +76,21 @@ def split(text: str) -> list[Line]:
     while at < len(text):
         end = _end(text, at)
         line = text[at:end]
-        if line.strip() and not (_RULE.fullmatch(line) and found and found[-1].row):
+        if _RULE.fullmatch(line) and found and found[-1].row:
+            first = len(found) == 1 or not found[-2].row or found[-2].end + 1 < found[-1].start
+            found[-1] = replace(found[-1], head=first and found[-1].end + 1 >= at)
+        elif line.strip():
             found.append(_line(line.rstrip(), at))
         at = end + 1
     return found
+
+
+def table_at(lines: Sequence[Line]) -> int:
+    """How many rows the table has that these lines begin with; 0 where none begins."""
+    if not lines or not lines[0].head:
+        return 0
+    more = (n for n, line in enumerate(lines) if n and (line.head or not line.row))
+    return next(more, len(lines))
 
 
 def _end(text: str, at: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz.distance import Indel
 
 from writer_app.domain.word.values import Revision
-from writer_app.storage.word import matching
+from writer_app.storage.word.stretches import changed
 
 _MOST_ASKED = 400  # changes looked for in a text that was edited
 _NEARER = 0.8  # of the characters of a change, by how many the text has to be nearer with it
@@ -75,5 +75,5 @@ def _distance(old: list[str], new: list[str]) -> int:
     """How many characters differ, counted in the lines that do."""
     return sum(
         int(Indel.distance("\n".join(old[a:b]), "\n".join(new[c:d])))
-        for a, b, c, d in matching.changed(old, new)
+        for a, b, c, d in changed(old, new)
     )

@@ -54,6 +54,7 @@ class Insert:
     formats: list[Format]
     kinds: list[Kind] = field(default_factory=list)
     moved: Moved | None = None
+    tables: dict[int, NewTable] = field(default_factory=dict)
 
 
 @dataclass
@@ -83,6 +84,16 @@ class NewRow:
 
 
 @dataclass
+class NewTable:
+    """A table to be added: of each row the cells, of each cell its paragraphs."""
+
+    rows: list[list[list[Insert]]]
+
+
+Whole = Paragraph | NewRow | NewTable
+
+
+@dataclass
 class Edits:
     """All of them. Elements and spans are known by identity."""
 
@@ -91,8 +102,8 @@ class Edits:
     """Ends of paragraphs that go."""
     kinds: dict[int, tuple[Span, Kind]] = field(default_factory=dict)
     """Ends of paragraphs that are of another kind now."""
-    after: dict[int, tuple[Node, list[Paragraph | NewRow]]] = field(default_factory=dict)
-    before: dict[int, tuple[Node, list[Paragraph | NewRow]]] = field(default_factory=dict)
+    after: dict[int, tuple[Node, list[Whole]]] = field(default_factory=dict)
+    before: dict[int, tuple[Node, list[Whole]]] = field(default_factory=dict)
     rows: dict[int, Node] = field(default_factory=dict)
     """Rows that go."""
     wholes: dict[int, Node] = field(default_factory=dict)
@@ -152,11 +163,11 @@ class Edits:
         span, offset = place(words, at, insert.formats[0].link if insert.formats else "")
         self.of(span).puts.append((offset, insert))
 
-    def add_after(self, node: Node, what: Paragraph | NewRow) -> None:
+    def add_after(self, node: Node, what: Whole) -> None:
         """Add something after a paragraph or row."""
         self.after.setdefault(id(node), (node, []))[1].append(what)
 
-    def add_before(self, node: Node, what: Paragraph | NewRow) -> None:
+    def add_before(self, node: Node, what: Whole) -> None:
         """Add something before a paragraph, row or table."""
         self.before.setdefault(id(node), (node, []))[1].append(what)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.distance import Indel
 
 from writer_app.domain.change import diff as word_diff
 from writer_app.domain.change.diff import Segment
@@ -19,6 +17,7 @@ from writer_app.storage.word.edits import (
     Insert,
     Moved,
     NewRow,
+    NewTable,
     Paragraph,
     first_paragraph,
     last_paragraph,
@@ -27,11 +26,11 @@ from writer_app.storage.word.edits import (
 from writer_app.storage.word.pairing import Pairing, Region
 from writer_app.storage.word.reading import Block, Flow, Reading, Words, same_formats
 from writer_app.storage.word.spans import Span, SpanState
+from writer_app.storage.word.stretches import changed, starts
 from writer_app.storage.word.tree import Node
 
 _JOINED = 0.4  # of a few paragraphs that are the same words split otherwise, the share changed
 _MOST_JOINED = 12
-_PRODUCT = 400_000_000
 
 
 def plan(reading: Reading, text: str) -> Edits:
@@ -287,11 +286,25 @@ class _Planner:
                 self.edits.kinds[id(end)] = end, before.kind
 
     def _insert(self, numbers: range, last: int, following: int) -> None:
-        """Add whole paragraphs after the block `last`, or before the next."""
-        for number in numbers:
+        """Add whole paragraphs and tables after the block `last`, or before the next."""
+        number = numbers.start
+        while number < numbers.stop:
             line = self.lines[number]
-            if not self._insert_row(line, last, following):
-                self._insert_paragraph(line, last, following, self.came.get(number))
+            rows = blocks.table_at(self.lines[number : numbers.stop])
+            if self._insert_row(line, last, following):
+                rows = 1
+            elif rows:
+                table = NewTable([self._cells(one) for one in self.lines[number : number + rows]])
+                self._insert_whole(Insert("", [], tables={0: table}), TEXT, last, following)
+            else:
+                one = inline.parse(line.words, self.reading.marks.codes)
+                words = Insert(one.chars, one.formats)
+                self._insert_whole(words, line.kind, last, following, self.came.get(number))
+            number += max(rows, 1)
+
+    def _cells(self, line: Line) -> list[list[Insert]]:
+        """Of each cell of a new row its paragraphs."""
+        return [[self._as_insert(piece) for piece in cell.split("<br>")] for cell in line.cells]
 
     def _insert_row(self, line: Line, last: int, following: int) -> bool:
         if not line.row:
@@ -312,30 +325,37 @@ class _Planner:
         one = inline.parse(words.replace("<br>", " "), self.reading.marks.codes)
         return Insert(one.chars, one.formats)
 
-    def _insert_paragraph(self, line: Line, last: int, following: int, moved: Moved | None) -> None:
-        one = inline.parse(line.words, self.reading.marks.codes)
-        words = Insert(one.chars, one.formats)
-        near = self._near(line, last, following)
+    def _insert_whole(
+        self, words: Insert, kind: Kind, last: int, following: int, moved: Moved | None = None
+    ) -> None:
+        near = self._near(kind, last, following)
         if near is None:
-            self._insert_first(words, line.kind)
+            self._insert_first(words, kind)
             return
         number, behind = near
         block = self.blocks[number]
-        kind = line.kind if not line.kind.note else Kind(note=line.kind.note)
+        if kind.note:
+            kind = Kind(note=kind.note)
+        table = words.tables.get(0)
+        whole = table or Paragraph(words, kind, _model(block), moved)
+        gap = [Paragraph(Insert("", []), TEXT, None)] if table and block.row is not None else []
         if not behind:
-            self.edits.add_before(top_of(block), Paragraph(words, kind, _model(block), moved))
+            for one in (whole, *gap):
+                self.edits.add_before(top_of(block), one)
         elif block.words is not None and self._is_last(block):
             end = block.words.spans[-1]
             kinds = [self.tails.get(id(end), block.kind)]
             self.tails[id(end)] = kind
-            insert = Insert("\n" + words.chars, [PLAIN, *words.formats], kinds, moved)
+            tables = {at + 1: one for at, one in words.tables.items()}
+            insert = Insert("\n" + words.chars, [PLAIN, *words.formats], kinds, moved, tables)
             self.edits.put(block.words, len(block.words.chars), insert)
             if kind != block.kind and not kind.note:
                 self.edits.kinds[id(end)] = end, kind
         else:
             node = last_paragraph(block) or (block.row.parent if block.row else block.nodes[-1])
             assert node is not None
-            self.edits.add_after(node, Paragraph(words, kind, _model(block), moved))
+            for one in (*gap, whole):
+                self.edits.add_after(node, one)
 
     def _is_last(self, block: Block) -> bool:
         assert block.words is not None
@@ -343,9 +363,9 @@ class _Planner:
         last = next(span for span in reversed(flow.spans) if span.kind == "end")
         return flow.ends_with_paragraph and end is last and end.state is SpanState.PLAIN
 
-    def _near(self, line: Line, last: int, following: int) -> tuple[int, bool] | None:
+    def _near(self, kind: Kind, last: int, following: int) -> tuple[int, bool] | None:
         """The block that a new paragraph goes behind, or before: one of its own note or text."""
-        note = line.kind.note
+        note = kind.note
         if 0 <= last < len(self.blocks) and self.blocks[last].kind.note == note:
             return last, True
         if following < len(self.blocks) and self.blocks[following].kind.note == note:
@@ -364,6 +384,8 @@ class _Planner:
                 edit = self.edits.of(ends[-1])
                 if edit.puts:
                     first = edit.puts[0][1]
+                    lines = first.chars.count("\n") + 1
+                    first.tables |= {lines + at: one for at, one in words.tables.items()}
                     first.chars += "\n" + words.chars
                     first.formats += [PLAIN, *words.formats]
                     first.kinds.append(self.tails[id(ends[-1])])
@@ -374,7 +396,8 @@ class _Planner:
                 return
         body = part.root.child("w:body")
         if body is not None and body.children:
-            self.edits.add_before(body.children[-1], Paragraph(words, kind, None))
+            whole = words.tables.get(0) or Paragraph(words, kind, None)
+            self.edits.add_before(body.children[-1], whole)
 
 
 def _model(block: Block) -> Node | None:
@@ -383,15 +406,6 @@ def _model(block: Block) -> Node | None:
 
 def _key(line: Line) -> tuple[Kind, str]:
     return line.kind, " | ".join(line.cells) if line.row else line.words
-
-
-def starts(texts: list[str]) -> list[int]:
-    """Where each of some texts begins when they are put together with line ends."""
-    found, at = [], 0
-    for text in texts:
-        found.append(at)
-        at += len(text) + 1
-    return found
 
 
 def _restyled(
@@ -411,33 +425,4 @@ def _restyled(
             found[-1] = found[-1][0], at + 1
         else:
             found.append((at, at + 1))
-    return found
-
-
-def changed(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int, int, int]]:
-    """Stretches of two lists that differ: old from, to, new from, to; in order."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(a) * len(b) > _PRODUCT:
-        return [(head, head + len(a), head, head + len(b))]
-    found: list[tuple[int, int, int, int]] = []
-    for step in Indel.opcodes(a, b) if a or b else ():
-        if step.tag == "equal":
-            continue
-        one = (
-            step.src_start + head,
-            step.src_end + head,
-            step.dest_start + head,
-            step.dest_end + head,
-        )
-        if found and found[-1][1] == one[0] and found[-1][3] == one[2]:
-            one = found[-1][0], one[1], found[-1][2], one[3]
-            found[-1] = one
-        else:
-            found.append(one)
     return found

@@ -15,13 +15,16 @@ from writer_app.storage.word.edits import (
     Insert,
     Moved,
     NewRow,
+    NewTable,
     Paragraph,
+    Whole,
 )
 from writer_app.storage.word.moving import Moving
 from writer_app.storage.word.props import Makes
 from writer_app.storage.word.reading import Part, Reading
 from writer_app.storage.word.run_writer import RunWriter
 from writer_app.storage.word.spans import Context, Span, SpanState
+from writer_app.storage.word.tables import table
 from writer_app.storage.word.tree import Node, inner
 from writer_app.storage.word.wholes import CHANGES, Wholes, holds_section, runs_of
 
@@ -83,7 +86,7 @@ class Pieces:
                     self._tails.setdefault(id(span.head), []).append(span)
         self._out: list[bytes] = []
         self._stack: list[_OpenPiece] = []
-        self._done: list[tuple[bytes, Kind, str]] = []
+        self._done: list[tuple[bytes, Kind | None, str]] = []  # a table has no kind
 
     # ---- a paragraph
     def paragraph(self, node: Node, end: Span, carried: bytes) -> Made:
@@ -109,6 +112,9 @@ class Pieces:
         props = node.child("w:pPr")
         made = Made()
         for text, shape, change in self._done:
+            if shape is None:
+                made.parts.append(text)
+                continue
             mark = self._inserted(change)
             front = self.makes.paragraph_props(props, kind=shape, mark=mark, fresh=True)
             made.parts.append(self.makes.tag("p", front + text))
@@ -232,7 +238,9 @@ class Pieces:
         for number, line in enumerate(insert.chars.split("\n")):
             if number:
                 self._split(insert.kinds[number - 1] if number <= len(insert.kinds) else TEXT)
-            if line:
+            if number in insert.tables:
+                self._table(insert.tables[number])
+            elif line:
                 self._line(line, formats[at : at + len(line)], run, state)
             at += len(line) + 1
 
@@ -344,13 +352,27 @@ class Pieces:
 
     def _split(self, kind: Kind, change: str = "ins") -> None:
         """End the paragraph here; the elements around this place go on in the next."""
+        begins = b"".join(one.begin for one in self._stack)
+        if self._done and self._done[-1][1] is None and b"".join(self._out).strip() == begins:
+            return  # a table ended what was there
         self._out += [one.end for one in reversed(self._stack)]
         self._done.append((b"".join(self._out), kind, change))
         self._out = [one.begin for one in self._stack]
 
-    # ---- whole paragraphs and rows
-    def new(self, add: Paragraph | NewRow) -> bytes:
-        """A paragraph or row of its own."""
+    def _table(self, add: NewTable) -> None:
+        """A table between the paragraphs that are being written; two have an empty one between."""
+        around = self._out, self._stack, self._done
+        made = table(self.part.root, self.makes, add, self._words)
+        self._out, self._stack, self._done = around
+        if self._done and self._done[-1][1] is None:
+            self._done.append((b"", TEXT, "ins"))
+        self._done.append((made, None, ""))
+
+    # ---- whole paragraphs, rows and tables
+    def new(self, add: Whole) -> bytes:
+        """A paragraph, row or table of its own."""
+        if isinstance(add, NewTable):
+            return table(self.part.root, self.makes, add, self._words)
         return self._row(add) if isinstance(add, NewRow) else self._paragraph(add)
 
     def _paragraph(self, add: Paragraph) -> bytes:
@@ -375,7 +397,7 @@ class Pieces:
         inside = front + begin + self._moved(moved, words.chars, words.formats)
         return self.makes.tag("p", inside) + (self.moving.edge(moved.end) if moved.last else b"")
 
-    def _words(self, chars: str, formats: list[Format], run: Node | None) -> bytes:
+    def _words(self, chars: str, formats: list[Format], run: Node | None = None) -> bytes:
         self._out, self._stack, self._done = [], [], []
         self._line(chars, formats, run, SpanState.PLAIN)
         return b"".join(self._out)

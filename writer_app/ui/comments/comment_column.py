@@ -132,8 +132,9 @@ class CommentColumn(QWidget):
         pinned = next((n for n, one in enumerate(cards) if one[1] == chosen), -1)
         if self._fresh is not None:  # it is written in: all of it must be seen
             tops[pinned] = max(0.0, min(tops[pinned], self.height() - heights[pinned]))
-        for number in range(max(pinned, 0) + 1, len(cards)):
-            tops[number] = max(tops[number], tops[number - 1] + heights[number - 1] + gap)
+        for number in range(1, len(cards)):
+            if number != pinned:
+                tops[number] = max(tops[number], tops[number - 1] + heights[number - 1] + gap)
         for number in range(pinned - 1, -1, -1):
             tops[number] = min(tops[number], tops[number + 1] - heights[number] - gap)
         for (_, _, card), top, height in zip(cards, tops, heights, strict=True):

@@ -206,7 +206,9 @@ class ReviewView(QWidget):
         place = f"“{words}”" if words else self.tr("(the words are gone)")
         about = f"{place} {INSTEAD}{instead}" if instead else place
         who = note.author
-        if len(held.notes) > 1:
+        if len(held.notes) == 2:
+            who += " · " + self.tr("1 answer")
+        elif len(held.notes) > 2:
             who += " · " + self.tr("{0} answers").format(len(held.notes) - 1)
         return ListRow(held.id, " ".join(said.split()), detail=who, note=about, tip=note.text)
 

@@ -46,7 +46,7 @@ class ReviewerCommands(QObject):
         self._progress = ""
         self._told: list[str] = []
         self.view = ReviewView(window.theme)
-        self.view.askWanted.connect(lambda: self.ask())
+        self.view.askWanted.connect(self.ask)
         self.view.startWanted.connect(self.begin)
         self.view.stopWanted.connect(review.stop)
         self.view.jumpWanted.connect(self._jump)
