@@ -376,6 +376,7 @@ class House:
             session=self.documents.session,
             controller=self.documents.controller,
             lock=self.lock,
+            beside=self.documents.beside,
             compare=self.library.controller.compare,
             keep=self.library.controller.keep_versions,
             later=self.documents.background.later,

@@ -151,3 +151,27 @@ def test_a_file_that_goes_leaves_the_view_empty(
     (folder / "two.md").unlink()
     window.activated.emit()
     assert not side(window).isVisible()
+
+
+def test_it_stands_there_again_after_a_start(
+    window: MainWindow, qtbot: QtBot, own_home: Path, folder: Path
+) -> None:
+    side(window).put_caret(3)
+    app.shutdown(window)
+    again = app.build(own_home, "scripted")
+    again.show()
+    assert side(again).isVisible()
+    assert (side(again).raw_text(), side(again).cursor_position()) == ("# two\n", 3)
+    assert again.document_path() == folder / "one.md"
+    app.shutdown(again)
+
+
+def test_a_closed_view_stays_closed_after_a_start(
+    window: MainWindow, qtbot: QtBot, own_home: Path
+) -> None:
+    window.commands["splitView"].setChecked(False)
+    app.shutdown(window)
+    again = app.build(own_home, "scripted")
+    again.show()
+    assert again.findChild(Editor, "sideEditor") is None
+    app.shutdown(again)

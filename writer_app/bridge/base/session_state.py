@@ -24,6 +24,9 @@ class SessionState(BaseModel):
     document: str = ""
     caret: int = 0  # UTF-16
     top: int = 0  # first visible line of the scroll bar
+    beside: str = ""  # the document beside the page, "" while none is shown
+    beside_caret: int = 0
+    beside_top: int = 0
     geometry: str = ""
     left_width: int = 0
     right_width: int = 0

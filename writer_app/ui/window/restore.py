@@ -19,6 +19,7 @@ from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import together
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
+from writer_app.ui.window.side_controller import SideController
 
 REMEMBER_MS = 500
 
@@ -40,6 +41,7 @@ class Restore(QObject):
         session: DocumentSession,
         controller: DocumentController,
         lock: OnlyWindow,
+        beside: SideController,
         compare: Callable[[str, str], None],
         keep: Callable[[Path, str, str], None],
         later: Callable[[Callable[[], None]], object],
@@ -48,6 +50,7 @@ class Restore(QObject):
         super().__init__(window)
         self._window, self._paths = window, paths
         self._session, self._controller, self._lock = session, controller, lock
+        self._beside = beside
         self._compare, self._keep = compare, keep
         self._file = session_file(paths.data / "session.json", run=later)
         self._state = self._file.load()
@@ -55,6 +58,8 @@ class Restore(QObject):
         # A kill remembers nothing: the document that is open is put down when it is opened.
         self._soon = QTimer(self, singleShot=True, interval=REMEMBER_MS)
         self._soon.timeout.connect(self.remember)
+        window.commands["splitView"].toggled.connect(lambda _on: self._soon.start())
+        beside.pathChanged.connect(self._soon.start)
         session.pathChanged.connect(self._soon.start)
         session.stateChanged.connect(self._saved)
         session.opened.connect(lambda _text: window.notices.settle("recovery"))
@@ -86,6 +91,9 @@ class Restore(QObject):
         elif not files and self._state.document:
             self._open_last(Path(self._state.document))
         self._controller.open_files(files)
+        if self._state.beside and Path(self._state.beside).is_file():
+            place = self._state.beside_caret, self._state.beside_top
+            self._beside.show_again(Path(self._state.beside), place)
 
     def remember(self) -> None:
         """Keep what is worth keeping of this session."""
@@ -94,10 +102,14 @@ class Restore(QObject):
         path = self._session.path
         full = window.isFullScreen()
         left, right = window.panel_widths()
+        beside, place = self._beside.shown, self._beside.place
         state = SessionState(
             document=str(path) if path else "",
             caret=editor.cursor_position(),
             top=editor.verticalScrollBar().value(),
+            beside=str(beside) if beside else "",
+            beside_caret=place[0],
+            beside_top=place[1],
             geometry=(
                 self._state.geometry
                 if full

@@ -35,6 +35,7 @@ class SideController(QObject):
 
     written = Signal(object, object, object)  # a path, its folder's times around the save
     made = Signal(object)  # the view's editor, once it is there
+    pathChanged = Signal()  # another document stands there
     versionWanted = Signal(object, str, object)  # a path, its text, and since when; None = now
 
     def __init__(
@@ -81,6 +82,26 @@ class SideController(QObject):
         if self._tried(lambda: self._open(path)):
             self._window.commands["splitView"].setChecked(True)
 
+    @property
+    def shown(self) -> Path | None:
+        """The document that stands there, while the view is open."""
+        return self.path if self._window.commands["splitView"].isChecked() else None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its caret in UTF-16 units, and the first line in sight."""
+        if self._view is None:
+            return 0, 0
+        editor = self._view.editor
+        return editor.cursor_position(), editor.verticalScrollBar().value()
+
+    def show_again(self, path: Path, place: tuple[int, int]) -> None:
+        """A document beside the page, as it was when the window was closed."""
+        self.show(path)
+        if self._view is not None and self._view.path == path:
+            self._view.editor.put_caret(place[0])
+            self._view.editor.verticalScrollBar().setValue(place[1])
+
     def leave(self) -> None:
         """Save what is not saved of it. Raises NotSaved and DocumentError."""
         if self._session is not None:
@@ -111,6 +132,7 @@ class SideController(QObject):
         self._before = (text, session.modified_at) if writable else None
         self._saved_at = None
         self._show_state()
+        self.pathChanged.emit()
 
     def _put(self, view: SideView, path: Path, text: str, *, writable: bool) -> None:
         self._loading = True
@@ -209,6 +231,7 @@ class SideController(QObject):
     def _renamed(self, old: Path, new: Path) -> None:
         if self._view is not None and self._view.path == old:
             self._view.set_path(new)
+            self.pathChanged.emit()
             if self._session is not None and self._session.path == old:
                 self._tried(lambda: self._open(new))
 
