@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.ui.kit.notices import NoticeAction
 from writer_app.ui.library.picture_card import PictureCard
 from writer_app.ui.window.main_window import MainWindow
 
@@ -149,3 +150,45 @@ def test_a_paste_that_brings_nothing_says_so(window: MainWindow, kind: str) -> N
     assert notice is not None
     assert "nothing that can be pasted" in notice.text
     assert window.editor.raw_text() == START
+
+
+def offered(window: MainWindow) -> dict[str, NoticeAction]:
+    notice = window.notices.current
+    return {each.text: each for each in notice.actions} if notice is not None else {}
+
+
+@pytest.mark.parametrize(
+    ("button", "text"),
+    [
+        ("As Markdown", "See [this](https://example.org/a)."),
+        ("As a quotation", "> See [this](https://example.org/a).\n>\n> — [example.org]"
+         "(https://www.example.org/page)"),
+    ],
+)  # fmt: skip
+def test_plain_text_of_a_page_offers_what_it_lost(
+    window: MainWindow, qtbot: QtBot, button: str, text: str
+) -> None:
+    data = html('<p>See <a href="https://example.org/a">this</a>.</p>', "See this.")
+    data.setData("chromium/x-source-url", b"https://www.example.org/page")
+    paste(window, data)
+    assert window.editor.raw_text() == START + "See this."
+    offered(window)[button].run()
+    qtbot.waitUntil(lambda: window.editor.raw_text() == START + text)
+    assert not offered(window)
+    QTest.keyClick(window.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.raw_text() == START + "See this."
+
+
+def test_html_without_form_offers_nothing(window: MainWindow) -> None:
+    paste(window, html("<div style='color:red'><span>a = 1</span></div>", "a = 1"))
+    assert not offered(window)
+
+
+def test_what_was_edited_after_the_paste_stays(window: MainWindow, qtbot: QtBot) -> None:
+    paste(window, html("<p>a <b>bold</b> word</p>", "a bold word"))
+    action = offered(window)["As Markdown"]
+    window.editor.put_caret(len(START) + 3)
+    QTest.keyClicks(window.editor, "xx")
+    action.run()
+    qtbot.wait(200)
+    assert window.editor.raw_text() == START + "a bxxold word"

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from PySide6.QtCore import QObject
 
@@ -21,6 +21,9 @@ from writer_app.storage.formats.picture_files import kind
 FOLDER = "assets"
 LARGEST = 4_000_000  # characters of HTML, and
 LARGEST_PICTURE = 64_000_000  # bytes of a picture that are taken
+_FORM = re.compile(  # what plain text loses
+    r"<(?:a\s[^>]*href|h[1-6]|[ou]l|table|blockquote|img|strong|em|b|i|pre)\b", re.IGNORECASE
+)
 Done = Callable[[str], None]
 Broke = Callable[[Exception], None]
 
@@ -41,6 +44,12 @@ class Pasting(QObject):
     def html(self, markup: str, done: Done, broke: Broke) -> None:
         """Give the Markdown of a page to `done`; "" where nothing of it is text."""
         self._background.run(lambda: to_markdown(markup[:LARGEST])[0].strip("\n"), done, broke)
+
+    def quotation(self, markup: str, source: str, done: Done, broke: Broke) -> None:
+        """Give a page as a quotation to `done`, with the address it was copied from, if known."""
+        self._background.run(
+            lambda: quoted(to_markdown(markup[:LARGEST])[0].strip("\n"), source), done, broke
+        )
 
     def picture(self, data: bytes, near: Path | None, done: Done, broke: Broke) -> None:
         """Keep a PNG beside the document `near`; its Markdown goes to `done`.
@@ -85,6 +94,23 @@ def _kept(home: Path, name: str, suffix: str, data: bytes) -> str:
                 continue
         return f"![]({FOLDER}/{quote(path.name)})"
     return ""
+
+
+def has_form(markup: str) -> bool:
+    """Whether HTML has links, lists, tables, emphasis or pictures."""
+    return _FORM.search(markup) is not None
+
+
+def quoted(markdown: str, source: str = "") -> str:
+    """Markdown as a quotation; under it the name of the site, linked to the page `source`."""
+    if not markdown:
+        return ""
+    parts = urlsplit(source)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        site = parts.hostname.removeprefix("www.")
+        address = quote(source, safe="%/:=&?~#+!$,;'@*[]")
+        markdown += f"\n\n— [{site}]({address})"
+    return "\n".join(f"> {line}".rstrip() for line in markdown.split("\n"))
 
 
 def with_words(markdown: str, alt: str, caption: str, *, numbered: bool, text: str) -> str:

@@ -1,7 +1,7 @@
 """Pasting what is no plain text: HTML comes as Markdown, a picture as a file beside the document.
 
-Where both are on the clipboard, the plain text is pasted; *Paste as Markdown* takes the other. A
-paste that brings nothing says why.
+Where both are on the clipboard, the plain text is pasted, and what it lost is offered: the same as
+Markdown, or as a quotation with its source. A paste that brings nothing says why.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QTextCursor
 
 from writer_app.bridge.documents.documents import DocumentSession
-from writer_app.bridge.documents.pasting import LARGEST_PICTURE, Pasting, with_words
+from writer_app.bridge.documents.pasting import LARGEST_PICTURE, Pasting, has_form, with_words
 from writer_app.domain.text.units import utf16_len
-from writer_app.ui.kit.notices import BarNotice
+from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.library.picture_card import PictureCard
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
@@ -30,6 +30,9 @@ class PasteController(QObject):
         super().__init__(window)
         self._window, self._session, self._pasting = window, session, pasting
         window.editor.pasteWanted.connect(self.paste)
+        window.editor.pastedPlain.connect(self._offer)
+        window.editor.edited.connect(self._written_on)
+        session.opened.connect(lambda _text: self._written_on())
         window.picturesDropped.connect(self.drop)
         window.commands["pasteMarkdown"].triggered.connect(ignoring_state(self.paste_markdown))
 
@@ -70,6 +73,37 @@ class PasteController(QObject):
             self._pasting.picture_file(path, self._session.path, shown, self._broke)
 
     # ---- inside
+    def _offer(self, held: QMimeData, start: int) -> None:
+        """Plain text came of HTML with links, lists or tables: offer those, in its place."""
+        markup, source = held.html(), _source(held)
+        if not has_form(markup):
+            return
+        pasted = QTextCursor(self._window.editor.textCursor())
+        pasted.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+        text = pasted.selectedText()
+        put = partial(self._put_instead, pasted, text)
+        markdown = NoticeAction(
+            self.tr("As Markdown"), lambda: self._pasting.html(markup, put, self._broke)
+        )
+        quotation = NoticeAction(
+            self.tr("As a quotation"),
+            lambda: self._pasting.quotation(markup, source, put, self._broke),
+        )
+        said = self.tr("Pasted as plain text, without its formatting.")
+        notice = BarNotice(NOTICE, said, actions=(markdown, quotation))
+        self._window.notices.show_notice(notice)
+
+    def _written_on(self) -> None:
+        """The offer is for the moment after the paste."""
+        notice = self._window.notices.current
+        if notice is not None and notice.key == NOTICE and notice.actions:
+            self._window.notices.settle(NOTICE)
+
+    def _put_instead(self, pasted: QTextCursor, was: str, text: str) -> None:
+        """In the place of what was pasted, unless that was edited meanwhile."""
+        if pasted.selectedText() == was:
+            self._put(pasted, text)
+
     def _show_picture(self, cursor: QTextCursor, text: str) -> None:
         """Put a picture at a caret, and ask for its words."""
         start = cursor.selectionStart()
@@ -110,6 +144,13 @@ class PasteController(QObject):
 
     def _say(self, text: str) -> None:
         self._window.notices.show_notice(BarNotice(NOTICE, text, "info", brief=True))
+
+
+def _source(held: QMimeData) -> str:
+    """The address of the page that was copied, where the browser tells it."""
+    chromium = bytes(held.data("chromium/x-source-url").data()).decode("utf-8", "replace")
+    firefox = bytes(held.data("text/x-moz-url-priv").data()).decode("utf-16-le", "replace")
+    return (chromium or firefox).strip("\0 \r\n")
 
 
 def _png(image: QImage) -> bytes:

@@ -32,6 +32,7 @@ class PageView(ComposingEdit):
     """A plain-text editor over a `ProseLayout`, which its heirs make."""
 
     pasteWanted = Signal(QMimeData)  # what is pasted has no plain text
+    pastedPlain = Signal(QMimeData, int)  # the plain side of HTML was pasted; where it begins
 
     prose: ProseLayout
     undo_first: Callable[[], bool] = staticmethod(lambda: False)
@@ -141,8 +142,11 @@ class PageView(ComposingEdit):
         """Paste as plain text, line ends made equal; one undo step."""
         if source.hasText():
             text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+            start = self.textCursor().selectionStart()
             self.textCursor().insertText(text)
             self.ensureCursorVisible()
+            if source.hasHtml():
+                self.pastedPlain.emit(source, start)
         else:
             self.pasteWanted.emit(source)
 
