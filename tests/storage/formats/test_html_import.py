@@ -72,6 +72,7 @@ CASES = [
     ("<p>a<br><b>b<br></b>c</p>", "a\\\n**b**\\\nc\n"),
     ("<p>!<a href=x>l</a></p>", "\\![l](x)\n"),
     ("<p><a href='https://x.example/a'>https://x.example/a</a></p>", "<https://x.example/a>\n"),
+    ("<p>Anna &lt;<a href='mailto:a@x.example'>a@x.example</a>&gt;</p>", "Anna <<a@x.example>>\n"),
     ("<p><a href='a b(c)' title='T \"q\"'>l</a></p>", '[l](<a b(c)> "T \\"q\\"")\n'),
     ("<p><a href='x?a=1&amp;copy;=2'>l</a></p>", "[l](x?a=1&amp;copy;=2)\n"),
     ("<span style='font-weight:700'>a</span> <b style='font-weight:normal'>b</b>", "**a** b\n"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -158,6 +159,36 @@ def test_versions_are_compared_named_and_restored(
     window.compare.restore.click()
     qtbot.waitUntil(lambda: "Restored" in titles(window, "historyList"), timeout=10_000)
     assert path.read_text(encoding="utf-8") == before
+
+
+def test_undo_while_comparing_is_compared_afresh_and_takes_nothing_else(
+    window: MainWindow, documents: Path, qtbot: QtBot
+) -> None:
+    path = documents / "gauge.md"
+    before = path.read_text(encoding="utf-8")
+    window.open_document(path)
+    QTest.keyClicks(window.editor, "Before ")
+    window.editor.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(window.editor, " after")
+    written = window.editor.raw_text()
+    window.save_document()
+    qtbot.waitUntil(lambda: "Opened" in titles(window, "historyList"), timeout=10_000)
+    versions = window.findChild(RowList, "historyList")
+    versions.chosen.emit(versions.rows.rows()[-1].key)
+    qtbot.waitUntil(window.compare.take.isVisible, timeout=10_000)
+    window.compare.take.click()  # "Before ", the first difference
+    assert window.editor.raw_text() == before + " after"
+    window.editor.undo()
+    window.compare.take.click()  # its place is not known yet
+    assert window.editor.raw_text() == written
+    shown = window.compare.accessibleName
+    qtbot.waitUntil(lambda: "2 changes" in shown(), timeout=10_000)
+    window.editor.redo()
+    qtbot.waitUntil(lambda: "1 change," in shown(), timeout=10_000)
+    window.compare.take.click()
+    assert window.editor.raw_text() == before
+    qtbot.waitUntil(lambda: "No differences" in shown(), timeout=10_000)
+    assert not window.compare.restore.isVisible()
 
 
 def test_two_sides_of_a_change_are_compared_and_both_kept(

@@ -250,8 +250,9 @@ class _InlineWriter:
         if last is not None and self._out[last].endswith("!"):  # it would be a picture
             self._out[last] = self._out[last][:-1] + "\\!"
         target = _target(address, title)
-        if not self._strict and not title and words == address and ":" in address:
-            return f"<{address}>"
+        named = words == address and ":" in address
+        if not self._strict and not title and (named or _is_mail(words, address)):
+            return f"<{words}>"
         return f"[{words}]({target})"
 
     def _piece(self, piece: InlinePiece) -> str:
@@ -266,6 +267,14 @@ class _InlineWriter:
     def _text(self, text: str) -> str:
         text = (_ALL if self._strict else _LIGHT).sub(lambda m: "\\" + m[0], text)
         return _ENTITY.sub(r"\\&", text)
+
+
+def _is_mail(words: str, address: str) -> bool:
+    """Whether a link is a mail address that says itself."""
+    return (
+        address == f"mailto:{words}"
+        and re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", words, re.A) is not None
+    )
 
 
 def _code(text: str) -> str:

@@ -41,6 +41,7 @@ class Comparison(QObject):
         header.doneRequested.connect(self.end)
         header.takeRequested.connect(self.take_back)
         editor.proposalClicked.connect(self.go_to)
+        editor.edited.connect(self._edited)
         editor.keys.add("compare", self._meaning)
 
     def show(self, old: str, title: str, *, restorable: bool = True) -> None:
@@ -72,7 +73,13 @@ class Comparison(QObject):
         length = sum(utf16_len(s.new) for s in self._segments[first:last])
         self._again = self._focus
         self._editor.replace(Anchor(start, start + length), text)
-        self.show(self._old, self._title, restorable=self._restorable)
+
+    def _edited(self) -> None:
+        """The page changed: by *Take back*, by undo, by another program. Compare it afresh; until
+        that is done no difference can be taken back, for its place is no longer known."""
+        if self.active:
+            self._places, self._changes = [], []
+            self.show(self._old, self._title, restorable=self._restorable)
 
     def next(self, by: int = 1) -> None:
         """Go to the next difference."""
@@ -115,6 +122,7 @@ class Comparison(QObject):
         self._focus = max(0, min(self._again, len(self._places) - 1))
         self._again = 0
         counts = self._counts(segments)
+        self._header.restore.setVisible(self._restorable and bool(counts))
         self._header.show_versions(title, self.tr("Now"), counts)
         self._paint()
         self._editor.setFocus()
