@@ -9,6 +9,7 @@ import pytest
 from writer_app import app
 from writer_app.bridge.model.model_loader import ModelLoader
 from writer_app.bridge.model.model_manager import ModelManager
+from writer_app.bridge.model.transfers import Transfers
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.paths import Paths
@@ -22,7 +23,7 @@ def test_set_up_asks_for_the_suited_model(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(ModelManager, "suited", lambda _self: "qwen2.5-coder-1.5b")
-    monkeypatch.setattr(ModelManager, "fetch", lambda _self, model: asked.append(model))
+    monkeypatch.setattr(Transfers, "fetch", lambda _self, model: asked.append(model))
     paths.settings.parent.mkdir(parents=True, exist_ok=True)
     paths.settings.write_text(json.dumps({"ai": {"off": off}}), encoding="utf-8")
     house = app.House(app.application(), paths, None, set_up=True)

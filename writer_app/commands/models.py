@@ -30,7 +30,7 @@ def list_(arguments: argparse.Namespace) -> int:
     here = {model.id for model in installed}
     known = [model for model in catalogue.known() if model.id not in here]
     used = _used(catalogue, settings_file.load(paths.settings))
-    begun = {model: download.fetched_bytes(paths, model) for model in download.unfinished(paths)}
+    begun = download.unfinished(paths)
     if arguments.json:
         say_json(
             {
@@ -129,8 +129,8 @@ def remove(arguments: argparse.Namespace) -> int:
     paths = app_paths.find()
     catalogue = Catalogue(paths)
     here = {model.id for model in catalogue.installed()}
-    if arguments.id not in here and arguments.id in download.unfinished(paths):
-        left = download.fetched_bytes(paths, arguments.id)
+    left = download.unfinished(paths).get(arguments.id)
+    if arguments.id not in here and left is not None:
         download.discard(paths, arguments.id)
         if arguments.json:
             say_json({"id": arguments.id, "discarded": left})

@@ -143,7 +143,7 @@ class PageRoom:
     def stop(self) -> None:
         """End downloads and what measures the machine."""
         self.set_up.stop()
-        self.models.stop()
+        self.models.transfers.stop()
 
     def close(self) -> None:
         """Nothing of it stays open."""

@@ -14,20 +14,25 @@ from writer_app.bridge.model.set_up import SetUp
 WRITER = "qwen2.5-coder-1.5b"
 
 
-class Models(QObject):
+class Transfers(QObject):
     fetched = Signal(str)
     failed = Signal(str)
     stopped = Signal(str)
 
-    def __init__(self, suited: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._suited, self.asked, self.transfer = suited, [], None
-
-    def suited(self) -> str:
-        return self._suited
+        self.asked, self.current = [], None
 
     def fetch(self, model_id: str) -> None:
         self.asked.append(model_id)
+
+
+class Models:
+    def __init__(self, suited: str) -> None:
+        self._suited, self.transfers = suited, Transfers()
+
+    def suited(self) -> str:
+        return self._suited
 
     def title(self, model_id: str) -> str:
         return f"Title of {model_id}"
@@ -58,8 +63,8 @@ def desk(tmp_path, qapp) -> Desk:
 
 def test_it_fetches_what_suits_and_hands_over(desk: Desk) -> None:
     desk.set_up.begin()
-    assert desk.models.asked == [WRITER]
-    desk.models.fetched.emit(WRITER)
+    assert desk.models.transfers.asked == [WRITER]
+    desk.models.transfers.fetched.emit(WRITER)
     assert desk.store.settings.model.id == WRITER
     assert desk.told == [f"Title of {WRITER}"]
 
@@ -68,13 +73,13 @@ def test_it_fetches_what_suits_and_hands_over(desk: Desk) -> None:
 def test_it_fetches_nothing_where_nothing_is_lacking(desk: Desk, suited: str) -> None:
     desk.models._suited = suited
     desk.set_up.begin()
-    assert desk.models.asked == []
+    assert desk.models.transfers.asked == []
 
 
 def test_it_waits_while_something_is_reviewed_or_written(desk: Desk, qtbot) -> None:
     desk.busy = True
     desk.set_up.begin()
-    desk.models.fetched.emit(WRITER)
+    desk.models.transfers.fetched.emit(WRITER)
     assert desk.store.settings.model.id == "starter"
     desk.busy, desk.loader.state.kind = False, "writing"
     desk.set_up._take_over()
@@ -86,22 +91,22 @@ def test_it_waits_while_something_is_reviewed_or_written(desk: Desk, qtbot) -> N
 def test_what_the_writer_chose_meanwhile_stays(desk: Desk) -> None:
     desk.set_up.begin()
     desk.store.update("model.id", "qwen3-4b")
-    desk.models.fetched.emit(WRITER)
+    desk.models.transfers.fetched.emit(WRITER)
     assert desk.store.settings.model.id == "qwen3-4b"
     assert desk.told == []
 
 
 def test_a_failure_is_told_once_and_the_starter_stays(desk: Desk) -> None:
     desk.set_up.begin()
-    desk.models.failed.emit("No place has it.")
-    desk.models.failed.emit("Something else.")
+    desk.models.transfers.failed.emit("No place has it.")
+    desk.models.transfers.failed.emit("Something else.")
     assert desk.failed == ["No place has it."]
     assert desk.store.settings.model.id == "starter"
 
 
 def test_a_download_that_was_paused_takes_over_when_it_has_ended(desk: Desk) -> None:
     desk.set_up.begin()
-    desk.models.stopped.emit(WRITER)
+    desk.models.transfers.stopped.emit(WRITER)
     assert desk.store.settings.model.id == "starter"
-    desk.models.fetched.emit(WRITER)
+    desk.models.transfers.fetched.emit(WRITER)
     assert desk.store.settings.model.id == WRITER

@@ -262,7 +262,7 @@ def test_when_every_place_fails_each_is_named(index: Index) -> None:
         places.fetch(index.order(f"hub:{REPO}", "index:tiny"))
     for part in ("http://127.0.0.1:9", pip_index.INDEX, "--from"):
         assert part in str(problem.value)
-    assert work_folder.unfinished(index.paths) == ("qwen2.5-coder-1.5b",)
+    assert list(work_folder.unfinished(index.paths)) == ["qwen2.5-coder-1.5b"]
 
 
 def test_a_full_disk_is_told_before_anything_is_fetched(

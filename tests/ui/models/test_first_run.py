@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
-from writer_app.bridge.model.model_manager import Transfer
 from writer_app.bridge.model.offers import Outlook
+from writer_app.bridge.model.transfers import Transfer
 from writer_app.engine.models import advice, measured
 from writer_app.engine.models.catalogue import InstalledModel
 from writer_app.engine.models.known import read_known
@@ -19,6 +19,7 @@ from writer_app.engine.models.machine import Machine
 from writer_app.paths import Paths, resources
 from writer_app.ui.kit.buttons import PrimaryButton
 from writer_app.ui.kit.theme import Theme
+from writer_app.ui.kit.transfer_bar import TransferBar
 from writer_app.ui.models.first_run import FirstRun
 
 KNOWN = read_known(resources() / "models.toml")
@@ -54,21 +55,48 @@ def test_the_buttons_do_not_move_when_the_best_model_is_known(
         app.shutdown(window)
 
 
-class Models(QObject):
-    """What the page needs of the manager."""
+class Transfers(QObject):
+    """What the page needs of what is on its way."""
 
-    changed = Signal()
+    began = Signal()
     progressed = Signal(object)
-    failed = Signal(str)
+    ended = Signal()
     stopped = Signal(str)
-    fetched = Signal(str)
+    failed = Signal(str)
     hub_silent = False
 
     def __init__(self) -> None:
         super().__init__()
-        self.outlook: Outlook | None = None
-        self.transfer: Transfer | None = None
+        self.current: Transfer | None = None
         self.added: list[Path] = []
+
+    def begin(self) -> None:
+        self.current = Transfer(WRITER, "Writer", "fetching", 1, 2)
+        self.began.emit()
+        self.progressed.emit(self.current)
+
+    def fail(self, why: str) -> None:
+        self.current = None
+        self.ended.emit()
+        self.failed.emit(why)
+
+    def unfinished(self) -> dict[str, int]:
+        return {WRITER: 10**8}
+
+    def discard(self, model_id: str) -> None: ...
+    def add(self, path: Path) -> None:
+        self.added.append(path)
+
+
+class Models(QObject):
+    """What the page needs of the manager."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outlook: Outlook | None = None
+        self.transfers = Transfers()
 
     def installed(self) -> tuple[InstalledModel, ...]:
         return self.outlook.installed if self.outlook is not None else ()
@@ -80,14 +108,8 @@ class Models(QObject):
         self.outlook = Outlook(here, installed, advices, best, **{"suited": WRITER} | more)
         self.changed.emit()
 
-    def begin(self) -> None:
-        self.transfer = Transfer(WRITER, "Writer", "fetching", 1, 2)
-        self.progressed.emit(self.transfer)
-
-    def stop(self) -> None: ...
-    def fetch(self, model_id: str) -> None: ...
-    def add(self, path: Path) -> None:
-        self.added.append(path)
+    def title(self, _model: str) -> str:
+        return "Writer"
 
 
 @pytest.fixture
@@ -138,7 +160,7 @@ def test_a_card_without_arithmetic_has_no_hole(page: FirstRun, models: Models) -
 
 def test_while_it_comes_the_starter_works(page: FirstRun, models: Models, qtbot: QtBot) -> None:
     models.find(STARTER)
-    models.begin()
+    models.transfers.begin()
     assert primary(page) == ["startMeanwhile"]
     with qtbot.waitSignal(page.useRequested) as asked:
         click(page, "startMeanwhile")
@@ -149,7 +171,7 @@ def test_while_it_comes_one_can_write_without_a_starter(
     page: FirstRun, models: Models, qtbot: QtBot
 ) -> None:
     models.find()
-    models.begin()
+    models.transfers.begin()
     with qtbot.waitSignal(page.skipped):
         click(page, "startMeanwhile")
 
@@ -162,11 +184,23 @@ def test_where_nothing_larger_would_do_the_speed_is_named(page: FirstRun, models
 
 def test_a_failure_is_said_and_the_button_comes_back(page: FirstRun, models: Models) -> None:
     models.find(STARTER)
-    models.begin()
-    models.transfer = None
-    models.failed.emit("No place has it.")
+    models.transfers.begin()
+    models.transfers.fail("No place has it.")
     assert page.problem.text() == "No place has it."
     assert primary(page) == ["downloadBest"]
+
+
+def test_the_bar_stays_with_a_paused_download_and_goes_with_a_failed_one(
+    page: FirstRun, models: Models
+) -> None:
+    bar = page.findChild(TransferBar)
+    assert bar is not None
+    models.transfers.begin()
+    models.transfers.ended.emit()
+    models.transfers.stopped.emit(WRITER)
+    assert not bar.isHidden()
+    models.transfers.fail("No place has it.")
+    assert bar.isHidden()
 
 
 def test_models_and_files_on_the_disk_are_offered(
@@ -183,7 +217,7 @@ def test_models_and_files_on_the_disk_are_offered(
         if each.accessibleName() == "Add and use: other"
     )
     button.click()
-    assert models.added == [lying]
+    assert models.transfers.added == [lying]
 
 
 def test_a_larger_one_is_offered_but_where_the_hub_is_silent(
@@ -193,7 +227,7 @@ def test_a_larger_one_is_offered_but_where_the_hub_is_silent(
     with qtbot.waitSignal(page.fetchRequested) as asked:
         click(page, "fetchLarger")
     assert asked.args != [WRITER]
-    models.hub_silent = True
+    models.transfers.hub_silent = True
     models.find(STARTER, HERE)
     shown = page.findChildren(QPushButton, "fetchLarger")
     assert [button for button in shown if button.isVisibleTo(page)] == []
@@ -209,7 +243,7 @@ def test_the_button_that_comes_in_place_of_a_pressed_one_has_the_focus(
     pressed = page.findChild(QPushButton, "downloadBest")
     assert pressed is not None
     pressed.setFocus()
-    models.begin()
+    models.transfers.begin()
     focused = page.focusWidget()
     assert focused is not None
     assert focused.objectName() == "startMeanwhile"

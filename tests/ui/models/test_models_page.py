@@ -82,8 +82,8 @@ def test_a_download_pauses_goes_on_and_is_used(
     hub.files["model.safetensors"] = tiny_model.safetensors((1024, 2048))
     hub.faults["model.safetensors"] = ["slow"]
     press(page, "fetch.qwen3-0.6b")
-    models = page._models
-    far = lambda: models.transfer is not None and models.transfer.done > 500_000  # noqa: E731
+    transfers = page._models.transfers
+    far = lambda: transfers.current is not None and transfers.current.done > 500_000  # noqa: E731
     qtbot.waitUntil(far, timeout=20_000)
     assert "MB/s" in words(page, "transferWords")
     press(page, "transferStop")

@@ -1,66 +1,33 @@
-"""Models for the window: what is here, what suits this machine, fetching, checking, choosing.
-
-Everything that reads a disk or a network runs in the background and reports by signals. One
-download at a time; it can be stopped and goes on where it stopped the next time.
-"""
+"""Models for the window: what is here, what can be fetched, what suits this machine."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.offers import STARTER, Outlook
-from writer_app.domain.base.errors import Gated, WriterError
-from writer_app.domain.base.message import coded
+from writer_app.bridge.model.transfers import Transfers
 from writer_app.engine.base.protocol import ModelRef
-from writer_app.engine.models import advice, at_hand, download, machine, suited
+from writer_app.engine.models import advice, at_hand, machine, suited
 from writer_app.engine.models.advice import Advice
 from writer_app.engine.models.catalogue import Catalogue, InstalledModel
-from writer_app.engine.models.download import Stopped
 from writer_app.engine.models.known import KnownModel
 from writer_app.engine.models.machine import Machine
 from writer_app.paths import Paths
 from writer_app.storage.state.server_keys import ServerKeys
 
-__all__ = ["STARTER", "Advice", "Machine", "ModelManager", "Outlook", "Transfer"]
+__all__ = ["STARTER", "Advice", "Machine", "ModelManager", "Outlook"]
 
 _LYING = 3  # files of other programs that are offered
-_POLL_MS = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """A download or a check under way. `done` of `total` in the unit of its phase; of a download
-    `speed` in bytes a second and `left` in seconds, None while that is not known."""
-
-    model: str
-    title: str
-    phase: str
-    done: int = 0
-    total: int = 0
-    speed: float = 0.0
-    left: float | None = None
 
 
 class ModelManager(QObject):
-    """All methods belong to the GUI thread.
+    """All methods belong to the GUI thread. What is on its way is in `transfers`."""
 
-    Wide: what is installed, offered and on its way is one list to the window, and one at a time.
-    """
-
-    changed = Signal()  # installed models, or the outlook
-    progressed = Signal(object)  # Transfer
-    fetched = Signal(str)  # id of a model that is here now
-    stopped = Signal(str)  # id of a model whose download, check or conversion was stopped
-    failed = Signal(object)  # a sentence
-    gated = Signal(str)  # id of a model that asks for an access token; `failed` came before
-    checked = Signal(str, object)  # id, problems
+    changed = Signal()  # installed models, the outlook, or what is on its way
     removed = Signal(str)
 
     def __init__(
@@ -75,35 +42,25 @@ class ModelManager(QObject):
         """`hub` is the address models are fetched from, "" for the usual one; `keys` keeps the
         access token for it."""
         super().__init__(parent)
-        self._keys = keys
-        self._paths, self._background, self._hub = paths, background, hub
+        self._paths, self._background = paths, background
         self._catalogue = Catalogue(paths)
         self._outlook: Outlook | None = None
         self._installed: tuple[InstalledModel, ...] = ()
-        self._transfer: Transfer | None = None
-        self._latest: tuple[str, int, int] | None = None
-        self._rate = download.Rate()
-        self._hub_silent = False
-        self._stop = threading.Event()
-        self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
-        self._timer.timeout.connect(self._tell)
+        self.transfers = Transfers(
+            paths,
+            catalogue=self._catalogue,
+            background=background,
+            title=self.title,
+            hub=hub,
+            keys=keys,
+            parent=self,
+        )
+        self.transfers.ended.connect(self.refresh)
 
-    # ---- what there is
     @property
     def outlook(self) -> Outlook | None:
         """The machine and what suits it; None until `look` has ended."""
         return self._outlook
-
-    @property
-    def transfer(self) -> Transfer | None:
-        """What is being fetched or checked now."""
-        return self._transfer
-
-    @property
-    def hub_silent(self) -> bool:
-        """Whether the hub was asked in this session and did not answer."""
-        return self._hub_silent
 
     @property
     def folder(self) -> Path:
@@ -117,14 +74,6 @@ class ModelManager(QObject):
     def known(self) -> tuple[KnownModel, ...]:
         """The models that can be fetched."""
         return self._catalogue.known()
-
-    def unfinished(self) -> tuple[str, ...]:
-        """Downloads that were begun and can go on."""
-        return download.unfinished(self._paths)
-
-    def fetched_bytes(self, model_id: str) -> int:
-        """How much of an unfinished download is here."""
-        return download.fetched_bytes(self._paths, model_id)
 
     def title(self, model_id: str) -> str:
         """What a model is called, known, installed or being fetched."""
@@ -150,129 +99,11 @@ class ModelManager(QObject):
         """Measure the machine and weigh every known model, in the background."""
         self._background.run(self._survey, self._surveyed)
 
-    # ---- changing
-    def fetch(self, model_id: str) -> None:
-        """Fetch a model. Ends with `fetched`, `stopped` or `failed`."""
-        hub, keys, stop = self._hub(), self._keys, self._stop.is_set
-
-        def tell(why: str) -> None:
-            self._hub_silent = self._hub_silent or download.endpoint_of(hub) in why
-
-        def work() -> str:
-            token = keys.kept(download.endpoint_of(hub)) if keys is not None else ""
-            pull = partial(download.pull, endpoint=hub, token=token, cancelled=stop, tell=tell)
-            return pull(self._paths, model_id, self._progress).id
-
-        self._begin(Transfer(model_id, self.title(model_id), "asking"), work, self._fetched)
-
-    def fetch_with_token(self, model_id: str, token: str) -> None:
-        """Keep an access token for the hub, and fetch again."""
-        keys, hub = self._keys, self._hub()
-        if keys is None:
-            return
-        self._background.run(
-            lambda: keys.put(download.endpoint_of(hub), token),
-            lambda _lasting: self.fetch(model_id),
-            self._broke,
-        )
-
-    def discard(self, model_id: str) -> None:
-        """Throw away what an unfinished download left."""
-        if self._transfer is None or self._transfer.model != model_id:
-            download.discard(self._paths, model_id)
-            self.refresh()
-
-    def check(self, model_id: str) -> None:
-        """Compare every byte of a model with what was recorded. Ends with `checked`."""
-        self._begin(
-            Transfer(model_id, self.title(model_id), "checking"),
-            lambda: self._catalogue.check(model_id, self._progress),
-            lambda problems: self.checked.emit(model_id, problems),
-        )
-
-    def add(self, path: Path) -> None:
-        """Register a model folder where it lies, or convert a GGUF file once. Ends with `fetched`,
-        `failed`, or `stopped` where a conversion was stopped."""
-        stop = self._stop.is_set
-        phase = "libraries" if path.is_file() else "recording"
-        self._begin(
-            Transfer(str(path), path.name, phase),
-            lambda: self._catalogue.add(path, self._progress, cancelled=stop).id,
-            self._fetched,
-        )
-
     def remove(self, model_id: str) -> None:
         """Delete a model, or forget an added one. Raises ModelError."""
         self._catalogue.remove(model_id)
         self.removed.emit(model_id)
         self.refresh()
-
-    def stop(self) -> None:
-        """End the download or check; a download goes on from there the next time."""
-        self._stop.set()
-
-    # ---- inside
-    def _begin(
-        self, transfer: Transfer, work: Callable[[], object], done: Callable[[object], None]
-    ) -> None:
-        if self._transfer is not None:
-            self.failed.emit(
-                coded(
-                    "model-manager.still-being-fetched-stop-first",
-                    "{0} is still being fetched; stop it first.",
-                    self._transfer.title,
-                )
-            )
-            return
-        self._transfer, self._latest, self._rate = transfer, None, download.Rate()
-        self._stop.clear()
-        self._timer.start()
-        self.progressed.emit(transfer)
-
-        def ended(result: object) -> None:
-            self._end()
-            done(result)
-
-        self._background.run(work, ended, self._broke)
-
-    def _end(self) -> None:
-        self._timer.stop()
-        self._transfer = None
-        self.refresh()
-
-    def _broke(self, error: Exception) -> None:
-        transfer = self._transfer
-        self._end()
-        if isinstance(error, Stopped):
-            self.stopped.emit(transfer.model if transfer else "")
-        elif isinstance(error, WriterError):
-            self.failed.emit(str(error))
-            if isinstance(error, Gated) and transfer is not None:
-                self.gated.emit(transfer.model)
-        else:
-            self.failed.emit(
-                coded(
-                    "model-manager.did-not-work-see-log",
-                    "This did not work ({0}); see the log folder.",
-                    type(error).__name__,
-                )
-            )
-
-    def _fetched(self, model_id: object) -> None:
-        self.fetched.emit(str(model_id))
-
-    def _progress(self, phase: str, done: int, total: int) -> None:
-        """In the background: leave the latest figures where the timer finds them."""
-        self._latest = (phase, done, total)
-
-    def _tell(self) -> None:
-        latest, transfer = self._latest, self._transfer
-        if latest is None or transfer is None:
-            return
-        phase, done, total = latest
-        speed, left = self._rate.update(done, total) if phase == "fetching" else (0.0, None)
-        self._transfer = Transfer(transfer.model, transfer.title, phase, done, total, speed, left)
-        self.progressed.emit(self._transfer)
 
     def _survey(self) -> Outlook:
         found = machine.find(self._paths.models, self._paths.data)

@@ -38,8 +38,8 @@ class SetUp(QObject):
         self._wanted = ""
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._take_over)
-        models.fetched.connect(self._fetched)
-        models.failed.connect(self._broke)
+        models.transfers.fetched.connect(self._fetched)
+        models.transfers.failed.connect(self._broke)
 
     @property
     def wanted(self) -> str:
@@ -49,9 +49,9 @@ class SetUp(QObject):
     def begin(self) -> None:
         """Fetch the model that suits this machine, unless it is here or the starter suits it."""
         wanted = self._models.suited()
-        if wanted and wanted != STARTER and self._models.transfer is None:
+        if wanted and wanted != STARTER and self._models.transfers.current is None:
             self._wanted = wanted
-            self._models.fetch(wanted)
+            self._models.transfers.fetch(wanted)
 
     def stop(self) -> None:
         """The program ends."""
@@ -77,6 +77,6 @@ class SetUp(QObject):
         self._wanted = ""
 
     def _broke(self, why: str) -> None:
-        if self._wanted and not self._look.isActive() and self._models.transfer is None:
+        if self._wanted and not self._look.isActive() and self._models.transfers.current is None:
             self._end()
             self.failed.emit(why)

@@ -191,17 +191,8 @@ def discard(paths: Paths, model_id: str) -> None:
     shutil.rmtree(work_folder.of(paths, Catalogue(paths).folder(model_id).name), ignore_errors=True)
 
 
-def fetched_bytes(paths: Paths, model_id: str) -> int:
-    """How much of an unfinished download is here."""
-    work = work_folder.of(paths, model_id)
-    try:
-        return sum(each.stat().st_size for each in work.iterdir() if each.is_file())
-    except OSError:
-        return 0
-
-
-def unfinished(paths: Paths) -> tuple[str, ...]:
-    """Ids of downloads that were begun and not finished."""
+def unfinished(paths: Paths) -> dict[str, int]:
+    """Downloads that were begun and not finished, by model id: how many bytes of each are here."""
     return work_folder.unfinished(paths)
 
 

@@ -23,10 +23,18 @@ def of(paths: Paths, model_id: str) -> Path:
     return paths.models / f"{_PREFIX}{model_id}"
 
 
-def unfinished(paths: Paths) -> tuple[str, ...]:
-    """Ids of downloads that were begun and not finished."""
+def unfinished(paths: Paths) -> dict[str, int]:
+    """How many bytes are here of each download that was begun and not finished, by model id."""
     found = sorted(paths.models.glob(f"{_PREFIX}*")) if paths.models.is_dir() else []
-    return tuple(each.name.removeprefix(_PREFIX) for each in found)
+    return {each.name.removeprefix(_PREFIX): _size(each) for each in found}
+
+
+def _size(work: Path) -> int:
+    """Bytes of the files in a folder; a file may vanish meanwhile."""
+    try:
+        return sum(each.stat().st_size for each in work.iterdir() if each.is_file())
+    except OSError:
+        return 0
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.base.states import Remedy
 from writer_app.bridge.model.model_loader import ModelLoader
-from writer_app.bridge.model.model_manager import ModelManager, Transfer
+from writer_app.bridge.model.model_manager import ModelManager
 from writer_app.bridge.model.server_setup import ServerSetup
+from writer_app.bridge.model.transfers import Transfer
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.settings import ModelDefaults
 from writer_app.paths import Paths
@@ -73,10 +74,10 @@ class Pages(QObject):
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
         store.changed.connect(self._settings_changed)
-        models.fetched.connect(self._fetched)
-        models.progressed.connect(self._progressed)
+        models.transfers.fetched.connect(self._fetched)
+        models.transfers.progressed.connect(self._progressed)
         models.changed.connect(self._transfer_ended)
-        models.checked.connect(self._checked)
+        models.transfers.checked.connect(self._checked)
         models.removed.connect(self._removed)
         window.status.modelClicked.connect(self.show_models)
         window.status.transferClicked.connect(self._show_transfer)
@@ -145,7 +146,7 @@ class Pages(QObject):
                 self.show_server()
             case Remedy.VERIFY:
                 self.show_models()
-                self._models.check(self._store.settings.model.id)
+                self._models.transfers.check(self._store.settings.model.id)
             case Remedy.CHOOSE:
                 self.show_first_run() if not self._models.installed() else self.show_models()
 
@@ -211,7 +212,7 @@ class Pages(QObject):
 
         page = FirstRun(self._window.theme, self._models)
         page.useRequested.connect(self.use)
-        page.fetchRequested.connect(self._models.fetch)
+        page.fetchRequested.connect(self._models.transfers.fetch)
         page.skipped.connect(self._skip)
         page.otherRequested.connect(self.show_models)
         page.serverRequested.connect(self.show_server)
@@ -251,7 +252,7 @@ class Pages(QObject):
         self._window.status.set_transfer(f"{words} · {share} %" if transfer.total else words)
 
     def _transfer_ended(self) -> None:
-        if self._models.transfer is None:
+        if self._models.transfers.current is None:
             self._window.status.set_transfer("")
             self._change_language()
 
@@ -286,7 +287,7 @@ class Pages(QObject):
 
     def _change_language(self) -> None:
         """Take the chosen language up, unless the model or a download is at work."""
-        busy = self._loader.state.kind in ("loading", "writing") or self._models.transfer
+        busy = self._loader.state.kind in ("loading", "writing") or self._models.transfers.current
         if not self._speaks() and not busy:
             self._anew.start()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.bridge.model.model_manager import Advice, Machine, Transfer
+from writer_app.bridge.model.model_manager import Advice, Machine
+from writer_app.bridge.model.transfers import Transfer
 
 GIGA = 1e9
 PHASES = {

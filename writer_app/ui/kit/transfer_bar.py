@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from writer_app.bridge.model.model_manager import Transfer
+from writer_app.bridge.model.model_manager import ModelManager
+from writer_app.bridge.model.transfers import Transfer
 from writer_app.ui.kit.model_strings import gigabytes, phase_words, transfer_words
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
@@ -13,15 +14,14 @@ from writer_app.ui.kit.widgets import PlainButton, QuietButton
 
 
 class TransferBar(QWidget):
-    """Progress in figures and a bar. A download pauses; everything else stops."""
+    """Follows `models.transfers`, in figures and a bar. A download pauses; everything else
+    stops. Gone when nothing is under way and no pause was just made."""
 
-    stopRequested = Signal()
-    resumeRequested = Signal(str)  # a model whose download was paused
     discardRequested = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme, models: ModelManager) -> None:
+        super().__init__()
+        self._models, self._transfers = models, models.transfers
         self._model = ""
         self._words = note(theme, "", role="text", step="base")
         self._words.setObjectName("transferWords")
@@ -45,9 +45,12 @@ class TransferBar(QWidget):
         column.addLayout(row)
         column.addWidget(self._bar)
         self._paused = False
+        self._transfers.progressed.connect(self._show_transfer)
+        self._transfers.ended.connect(self.hide)
+        self._transfers.stopped.connect(self._show_paused)
         self.hide()
 
-    def show_transfer(self, transfer: Transfer) -> None:
+    def _show_transfer(self, transfer: Transfer) -> None:
         """Show how far it is; without a total the bar only moves."""
         known = transfer.total > 0
         self._bar.setRange(0, 1000 if known else 0)
@@ -61,21 +64,24 @@ class TransferBar(QWidget):
         self.discard.hide()
         self.show()
 
-    def show_paused(self, model: str, title: str, fetched: int) -> None:
+    def _show_paused(self, model: str) -> None:
         """A download waits: it goes on from here, or is thrown away."""
+        fetched = self._transfers.unfinished().get(model)
+        if fetched is None:
+            return
         self._model, self._paused = model, True
         self._bar.setRange(0, 1000)
         words = self.tr("{0} is paused; {1} of it is here.")
-        self._say(words.format(title, gigabytes(fetched)))
+        self._say(words.format(self._models.title(model), gigabytes(fetched)))
         self.stop.set_words(self.tr("Go on"))
         self.discard.show()
         self.show()
 
     def _press(self) -> None:
         if self._paused:
-            self.resumeRequested.emit(self._model)
+            self._transfers.fetch(self._model)
         else:
-            self.stopRequested.emit()
+            self._transfers.stop()
 
     def _say(self, text: str) -> None:
         self._words.setText(text)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from writer_app.bridge.model import offers
-from writer_app.bridge.model.model_manager import STARTER, ModelManager, Transfer
+from writer_app.bridge.model.model_manager import STARTER, ModelManager
 from writer_app.bridge.model.offers import Offer, Outlook
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.model_strings import gigabytes, machine_words, note_words, verdict_words
@@ -62,23 +62,18 @@ class FirstRun(SheetPage):
         self.body.addLayout(self._more)
         models.changed.connect(self._show)
         theme.changed.connect(self._show)
-        models.progressed.connect(self._progressed)
-        models.failed.connect(self._failed)
-        models.stopped.connect(self._stopped)
-        models.fetched.connect(lambda _id: self.transfer.hide())
+        models.transfers.began.connect(self._began)
+        models.transfers.failed.connect(self._failed)
         self._show()
 
     # ---- building
     def _make_transfer(self) -> None:
-        models = self._models
-        self.transfer = TransferBar(self.theme)
-        self.transfer.stopRequested.connect(models.stop)
-        self.transfer.resumeRequested.connect(models.fetch)
-        self.transfer.discardRequested.connect(self._discard)
+        transfer = TransferBar(self.theme, self._models)
+        transfer.discardRequested.connect(self._models.transfers.discard)
         self.problem = note(self.theme, "", role="text", step="base")
         self.problem.setObjectName("firstRunProblem")
         self.problem.hide()
-        self.card.below.addWidget(self.transfer)
+        self.card.below.addWidget(transfer)
         self.card.below.addWidget(self.problem)
 
     def _machine_row(self) -> QHBoxLayout:
@@ -152,7 +147,7 @@ class FirstRun(SheetPage):
             outlook.lying,
         )
         self._machine.setText(machine_words(outlook.machine))
-        transfer = self._models.transfer
+        transfer = self._models.transfers.current
         offer = self._offer = offers.offer(outlook, transfer.model if transfer else "")
         self.card.show_offer(offer, self._slow(outlook, offer))
         self._show_second(starter=offer.kind in ("use", "fetch"))
@@ -204,7 +199,7 @@ class FirstRun(SheetPage):
             rows.append((model.title, self._facts(model.size, str(model.folder)), use))
         for path in outlook.lying:
             add = PlainButton(self.theme, self.tr("Add and use"))
-            add.clicked.connect(ignoring_state(partial(self._models.add, path)))
+            add.clicked.connect(ignoring_state(partial(self._models.transfers.add, path)))
             rows.append((path.stem, self._facts(path.stat().st_size, str(path.parent)), add))
         if rows:
             self._heading(self.tr("Also on this computer"))
@@ -212,7 +207,7 @@ class FirstRun(SheetPage):
         for title, words, button in rows:
             button.setAccessibleName(f"{button.text()}: {title}")
             self._more.addWidget(ModelRow(self.theme, title, words, buttons=(button,)))
-        if larger is not None and not self._models.hub_silent and offer.kind != "coming":
+        if larger is not None and not self._models.transfers.hub_silent and offer.kind != "coming":
             self._heading(self.tr("A larger one would do, too"))
             fetch = PlainButton(self.theme, self.tr("Fetch"), icon="download")
             fetch.setObjectName("fetchLarger")
@@ -262,25 +257,11 @@ class FirstRun(SheetPage):
         signal = self.useRequested if self._starter_here() else self.fetchRequested
         signal.emit(STARTER)
 
-    def _progressed(self, transfer: Transfer) -> None:
+    def _began(self) -> None:
         self.problem.hide()
-        begins = self.transfer.isHidden()
-        self.transfer.show_transfer(transfer)
-        if begins:
-            self._show()
+        self._show()
 
     def _failed(self, why: str) -> None:
-        self.transfer.hide()
         self.problem.setText(said(why))
         self.problem.show()
         self._show()
-
-    def _stopped(self, model_id: str) -> None:
-        self.transfer.hide()
-        if model_id in self._models.unfinished():
-            kept = self._models.fetched_bytes(model_id)
-            self.transfer.show_paused(model_id, self._models.title(model_id), kept)
-
-    def _discard(self, model_id: str) -> None:
-        self.transfer.hide()
-        self._models.discard(model_id)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from writer_app.bridge.model.model_loader import ModelLoader
-from writer_app.bridge.model.model_manager import ModelManager, Transfer
+from writer_app.bridge.model.model_manager import ModelManager
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.base.settings import ModelDefaults
 from writer_app.ui.files.file_dialog import ask_file, ask_folder
@@ -48,14 +48,13 @@ class ModelsPage(SheetPage):
     ) -> None:
         super().__init__(theme, QCoreApplication.translate("ModelsPage", "Models"), width=760)
         self.setObjectName("modelsPage")
-        self._models, self._current, self._own = models, current, own
+        self._models, self._transfers = models, models.transfers
+        self._current, self._own = current, own
         self._open_options = ""
         self.body.setSpacing(theme.unit(8))
         self.now = ModelNow(theme, loader)
         self.now.serverRequested.connect(self.serverRequested)
-        self.transfer = TransferBar(theme)
-        self.transfer.stopRequested.connect(models.stop)
-        self.transfer.resumeRequested.connect(models.fetch)
+        self.transfer = TransferBar(theme, models)
         self.transfer.discardRequested.connect(self._ask_discard)
         self.said = note(theme, "", role="text", step="base")
         self.said.setObjectName("modelsSaid")
@@ -63,18 +62,19 @@ class ModelsPage(SheetPage):
         self.problem.setObjectName("modelsProblem")
         self.asking = AskBar(theme)
         self.token = TokenBar(theme)
-        self.token.given.connect(models.fetch_with_token)
+        self.token.given.connect(self._transfers.fetch_with_token)
         self._installed, self._available = QVBoxLayout(), QVBoxLayout()
         self._lay_out()
         self._say("")
         models.changed.connect(self._show)
         theme.changed.connect(self._show)
-        models.progressed.connect(self._progressed)
-        models.failed.connect(self._failed)
-        models.gated.connect(self.token.ask)
-        models.stopped.connect(self._stopped)
-        models.fetched.connect(self._fetched)
-        models.checked.connect(self._checked)
+        transfers = self._transfers
+        transfers.began.connect(self._began)
+        transfers.failed.connect(self._failed)
+        transfers.gated.connect(self.token.ask)
+        transfers.stopped.connect(self._stopped)
+        transfers.fetched.connect(self._fetched)
+        transfers.checked.connect(self._checked)
         self._show()
 
     # ---- building
@@ -140,7 +140,7 @@ class ModelsPage(SheetPage):
     def _show_available(self, here: set[str]) -> None:
         outlook = self._models.outlook
         advices = {a.model.id: a for a in outlook.advices} if outlook is not None else {}
-        unfinished = self._models.unfinished()
+        unfinished = self._transfers.unfinished()
         named = {model.title for model in self._models.installed() if model.ready}
         for model in self._models.known():
             if model.id in here or model.title in named:
@@ -153,13 +153,13 @@ class ModelsPage(SheetPage):
             lines.append(together(*about))
             begun = model.id in unfinished
             if begun:
-                kept = gigabytes(self._models.fetched_bytes(model.id))
+                kept = gigabytes(unfinished[model.id])
                 lines.append(self.tr("{0} of it is here already.").format(kept))
             words = self.tr("Go on") if begun else self.tr("Fetch")
             fetch = PlainButton(self.theme, words, icon="download")
             fetch.setAccessibleName(f"{words}: {model.title}")
             fetch.setObjectName(f"fetch.{model.id}")
-            fetch.clicked.connect(ignoring_state(partial(self._models.fetch, model.id)))
+            fetch.clicked.connect(ignoring_state(partial(self._transfers.fetch, model.id)))
             discard: list[Entry] = [
                 (self.tr("Discard what is here"), partial(self._ask_discard, model.id))
             ]
@@ -194,7 +194,7 @@ class ModelsPage(SheetPage):
             return [button]
         if any(model_id == known.id for known in self._models.known()):
             again = PlainButton(self.theme, self.tr("Fetch again"), icon="download")
-            again.clicked.connect(lambda: self._models.fetch(model_id))
+            again.clicked.connect(lambda: self._transfers.fetch(model_id))
             return [again]
         return []
 
@@ -204,7 +204,7 @@ class ModelsPage(SheetPage):
         if model.ready:
             entries.append((self.tr("Options"), lambda: self._toggle_options(model_id)))
         if model.state in ("ready", "damaged", "changed"):
-            entries.append((self.tr("Verify its files"), lambda: self._models.check(model_id)))
+            entries.append((self.tr("Verify its files"), lambda: self._transfers.check(model_id)))
         entries.append((self.tr("Show in folder"), lambda: show_in_files(model.folder)))
         words = self.tr("Forget…") if model.added else self.tr("Remove…")
         entries.append((words, lambda: self._ask_remove(model_id)))
@@ -239,47 +239,33 @@ class ModelsPage(SheetPage):
             self._failed(str(error))
 
     def _ask_discard(self, model_id: str) -> None:
-        kept = gigabytes(self._models.fetched_bytes(model_id))
+        kept = gigabytes(self._transfers.unfinished().get(model_id, 0))
         question = self.tr("Throw away the {0} of {1} that are here?")
         question = question.format(kept, self._models.title(model_id))
-        self.asking.ask(question, self.tr("Throw away"), lambda: self._discard(model_id))
-
-    def _discard(self, model_id: str) -> None:
-        self.transfer.hide()
-        self._models.discard(model_id)
+        self.asking.ask(question, self.tr("Throw away"), partial(self._transfers.discard, model_id))
 
     def _ask_folder(self) -> None:
-        ask_folder(self, self.tr("Add a model folder…"), self._models.add)
+        ask_folder(self, self.tr("Add a model folder…"), self._transfers.add)
 
     def _ask_file(self) -> None:
-        ask_file(self, self.tr("Add a GGUF file…"), self._models.add, kinds=["GGUF (*.gguf)"])
+        ask_file(self, self.tr("Add a GGUF file…"), self._transfers.add, kinds=["GGUF (*.gguf)"])
 
     # ---- showing what happens
-    def _progressed(self, transfer: Transfer) -> None:
+    def _began(self) -> None:
         self._say("")
-        begins = self.transfer.isHidden()
-        self.transfer.show_transfer(transfer)
-        if begins:  # it was asked for further down the page
-            self.show_top()
+        self.show_top()  # it was asked for further down the page
 
     def _fetched(self, model_id: str) -> None:
-        self.transfer.hide()
         self._say(self.tr("{0} is here.").format(self._models.title(model_id)))
 
     def _failed(self, why: str) -> None:
-        self.transfer.hide()
         self._say(said(why), warn=True)
 
     def _stopped(self, model_id: str) -> None:
-        if model_id in self._models.unfinished():
-            kept = self._models.fetched_bytes(model_id)
-            self.transfer.show_paused(model_id, self._models.title(model_id), kept)
-        else:
-            self.transfer.hide()
+        if model_id not in self._transfers.unfinished():
             self._say(self.tr("Stopped."))
 
     def _checked(self, _model: str, problems: tuple[str, ...]) -> None:
-        self.transfer.hide()
         sound = self.tr("Every file is as it was recorded.")
         self._say(together(*map(said, problems)) if problems else sound, warn=bool(problems))
 
