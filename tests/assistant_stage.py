@@ -32,12 +32,12 @@ class Stage:
 
     def open(self, part: str = FIRST) -> Stage:
         self.page.select(part)
-        self.assistant.rewrite()
+        self.assistant.prompts.rewrite()
         return self
 
     def review(self, answer: str = FIRST.replace("every single", "each")) -> Stage:
         self.open()
-        self.assistant.send("Shorten.")
+        self.assistant.asking.send("Shorten.")
         self.thread.answer(answer)
         return self
 

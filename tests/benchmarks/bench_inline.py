@@ -102,7 +102,7 @@ class Bench:
 
         self.editor.select(Anchor(start, end))
         self.inline.rewrite()
-        self.assistant.send("Rewrite it.")
+        self.assistant.asking.send("Rewrite it.")
 
     def run(self, *, typing_at: int | None, seconds: float) -> None:
         """Run the event loop until the review comes, typing a key every 50 ms."""

@@ -114,7 +114,7 @@ class AssistantRoom:
             parent=frame.window,
         )
         documents.places.moved.connect(self.freezing.renamed)
-        self.assistant.hold_frozen(self.freezing.words_in)
+        self.assistant.prompts.frozen = self.freezing.words_in
         self.freeze = FreezeController(
             frame.window,
             freezing=self.freezing,

@@ -69,7 +69,7 @@ class ChatRoom:
             self._commands = ChatCommands(
                 window,
                 chat=chat,
-                change=lambda words: self._assistant.assistant.run_template("", None, words),
+                change=lambda words: self._assistant.assistant.asking.run_template("", None, words),
                 run_template=self._assistant.controller.run_or_ask,
                 templates=self._assistant.templates,
                 taken=self._assistant.authors.answer_taken,

@@ -21,7 +21,7 @@ def test_opening_takes_the_sentence_and_grows(stage: Stage) -> None:
     stage.page.selected = Anchor(10, 10)
     sizes = []
     for _ in range(5):
-        stage.assistant.rewrite()
+        stage.assistant.prompts.rewrite()
         proposal = stage.assistant.proposal
         assert proposal is not None
         sizes.append((proposal.scope, proposal.original))
@@ -40,16 +40,16 @@ def test_a_selection_is_taken_without_its_blanks(stage: Stage) -> None:
 
 def test_on_an_empty_page_something_new_is_written(qapp: object) -> None:
     stage = Stage("\n\n")
-    stage.assistant.rewrite()
+    stage.assistant.prompts.rewrite()
     assert stage.assistant.state is State.PROMPTING
-    stage.assistant.send("A line about tides.")
+    stage.assistant.asking.send("A line about tides.")
     asked = stage.writing.requests[-1]
     assert (asked.text, asked.at_caret) == ("", True)
 
 
 def test_a_template_for_a_passage_says_where_to_put_the_caret(qapp: object) -> None:
     stage = Stage("\n\n", shorten=Recipe("shorten", title="Shorten"))
-    stage.assistant.run_template("shorten")
+    stage.assistant.asking.run_template("shorten")
     assert stage.kinds == [NoticeKind.NO_TEXT]
     assert stage.assistant.state is State.IDLE
 
@@ -61,13 +61,13 @@ def test_escape_closes_the_prompt(stage: Stage) -> None:
 
 
 def test_an_empty_instruction_is_not_sent(stage: Stage) -> None:
-    stage.open().assistant.send("  ")
+    stage.open().assistant.asking.send("  ")
     assert stage.assistant.state is State.PROMPTING
 
 
 # ---- streaming and accepting ----------------------------------------------------------------
 def test_the_document_changes_only_on_accept(stage: Stage, qtbot: QtBot) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.say("The keeper wrote it ")
     with qtbot.waitSignal(stage.assistant.suggestionChanged):
         pass
@@ -83,7 +83,7 @@ def test_the_document_changes_only_on_accept(stage: Stage, qtbot: QtBot) -> None
 
 
 def test_the_request_carries_the_passage_and_its_surroundings(stage: Stage) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     request = stage.writing.requests[-1]
     assert request.text == FIRST
     assert request.before == "# Log\n\n"
@@ -152,7 +152,7 @@ def test_a_decision_can_be_taken_back(stage: Stage) -> None:
 
 # ---- stopping and failing -------------------------------------------------------------------
 def test_stopping_keeps_what_is_there(stage: Stage) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.say("A keeper wrote it ")
     stage.assistant.stop()
     assert stage.thread.cancelled == [stage.thread.last]
@@ -163,7 +163,7 @@ def test_stopping_keeps_what_is_there(stage: Stage) -> None:
 
 
 def test_stopping_before_the_first_word_goes_back_to_the_prompt(stage: Stage) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.assistant.stop()
     assert stage.assistant.state is State.PROMPTING
     assert stage.problem is None
@@ -185,7 +185,7 @@ ENDINGS = [
 def test_every_bad_end_says_so_and_leaves_the_page_alone(
     stage: Stage, text: str, reason: EndReason, kind: NoticeKind, state: State
 ) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.say(text)
     stage.thread.end(reason)
     assert (stage.problem, stage.assistant.state, stage.page.content) == (kind, state, TEXT)
@@ -203,7 +203,7 @@ FAILURES = [
 def test_every_failure_says_what_can_be_done(
     stage: Stage, kind: str, notice: NoticeKind, action: NoticeAct
 ) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.fail(kind, "A sentence.")
     proposal = stage.assistant.proposal
     assert proposal is not None
@@ -212,7 +212,7 @@ def test_every_failure_says_what_can_be_done(
 
 
 def test_trying_again_after_a_failure(stage: Stage) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.end(EndReason.CRASHED)
     stage.assistant.act(NoticeAct.RETRY)
     stage.thread.answer("A keeper wrote it down every single night.")
@@ -221,14 +221,14 @@ def test_trying_again_after_a_failure(stage: Stage) -> None:
 
 
 def test_an_unknown_template_is_a_problem_of_the_bar(stage: Stage) -> None:
-    stage.open().assistant.send(template="nothing")
+    stage.open().assistant.asking.send(template="nothing")
     assert stage.problem is NoticeKind.FAILED
 
 
 # ---- typing while it works ------------------------------------------------------------------
 @pytest.mark.parametrize("position", [0, 7, TEXT.index(" Nobody") + 1, len(TEXT)])
 def test_typing_elsewhere_moves_the_proposal(stage: Stage, position: int) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.say("The keeper wrote it down each")
     stage.page.edit(position, 0, "typed ")
     stage.thread.say(" night.")
@@ -239,7 +239,7 @@ def test_typing_elsewhere_moves_the_proposal(stage: Stage, position: int) -> Non
 
 
 def test_typing_inside_pauses_and_asks(stage: Stage) -> None:
-    stage.open().assistant.send("Shorten.")
+    stage.open().assistant.asking.send("Shorten.")
     stage.thread.say("The keeper wrote it down each")
     stage.page.edit(12, 0, "old ")
     assert stage.thread.cancelled == [stage.thread.last]

@@ -17,7 +17,7 @@ def stage(qapp: object) -> Stage:
 # ---- several at once ------------------------------------------------------------------------
 def test_two_proposals_wait_and_both_land(stage: Stage) -> None:
     stage.review()
-    stage.open("A second paragraph stands here.").assistant.send("Shorten.")
+    stage.open("A second paragraph stands here.").assistant.asking.send("Shorten.")
     stage.thread.answer("A second one stands here.")
     assert len(stage.assistant.waiting) == 2
     stage.assistant.accept()
@@ -31,7 +31,7 @@ def test_two_proposals_wait_and_both_land(stage: Stage) -> None:
 
 def test_the_cursor_in_a_waiting_proposal_takes_it_in_hand(stage: Stage) -> None:
     stage.review()
-    stage.open("A second paragraph stands here.").assistant.send("Shorten.")
+    stage.open("A second paragraph stands here.").assistant.asking.send("Shorten.")
     stage.thread.answer("A second one stands here.")
     stage.open("keeper")
     assert stage.assistant.proposal is not None
@@ -65,7 +65,7 @@ def test_a_proposal_finds_its_passage_that_moved_meanwhile(stage: Stage) -> None
     stage.page.content = "🌊 A line that another program wrote.\n\n" + TEXT
     stage.assistant.follower.enter(kept)
     stage.page.select("keeper")
-    stage.assistant.rewrite()
+    stage.assistant.prompts.rewrite()
     stage.assistant.accept()
     assert FIRST.replace("every single", "each") in stage.page.content
     assert stage.page.content.startswith("🌊 A line that another program wrote.\n\n# Log")
@@ -84,7 +84,7 @@ def test_a_proposal_for_a_passage_that_changed_meanwhile_asks(stage: Stage) -> N
 
 def test_leaving_while_another_variant_is_written_keeps_the_first(stage: Stage) -> None:
     stage.review()
-    stage.assistant.retry()
+    stage.assistant.asking.retry()
     stage.thread.say("A keeper")
     stage.assistant._runs._follow()
     stage.assistant.follower.enter(stage.assistant.follower.leave())
@@ -95,10 +95,10 @@ def test_leaving_while_another_variant_is_written_keeps_the_first(stage: Stage) 
 
 def test_a_problem_stays_with_the_variant_it_is_about() -> None:
     stage = Stage().open()
-    stage.assistant.send("Shorten.")
+    stage.assistant.asking.send("Shorten.")
     stage.thread.say("The keeper noted all of it down each")
     stage.thread.end(EndReason.LENGTH)
-    stage.assistant.retry()
+    stage.assistant.asking.retry()
     stage.thread.answer(FIRST.replace("every single", "each"))
     assert stage.problem is None
     stage.assistant.review.previous_variant()
@@ -109,7 +109,7 @@ def test_a_problem_stays_with_the_variant_it_is_about() -> None:
 
 def test_an_answer_from_before_is_not_said_to_change_nothing() -> None:
     stage = Stage().review()
-    stage.assistant.set_dial("strict")
+    stage.assistant.asking.set_dial("strict")
     stage.thread.answer(FIRST)
     assert stage.problem is NoticeKind.NOTHING_NEW
     stage.assistant.review.next_change()

@@ -33,7 +33,7 @@ def test_the_next_variants_are_made_in_one_batch_when_asked_for(stage: Stage) ->
 
 def test_a_variant_that_fails_leaves_the_others(stage: Stage) -> None:
     stage.review()
-    stage.assistant.retry()
+    stage.assistant.asking.retry()
     stage.thread.end(EndReason.CRASHED)
     proposal = stage.assistant.proposal
     assert proposal is not None
@@ -43,9 +43,9 @@ def test_a_variant_that_fails_leaves_the_others(stage: Stage) -> None:
 
 def test_refining_keeps_the_first_original_as_its_base(stage: Stage) -> None:
     stage.review()
-    stage.assistant.rewrite()
+    stage.assistant.prompts.rewrite()
     assert stage.assistant.state is State.PROMPTING
-    stage.assistant.send("Colder.")
+    stage.assistant.asking.send("Colder.")
     assert stage.writing.requests[-1].text == FIRST.replace("every single", "each")
     stage.thread.answer("The keeper noted it each night.")
     proposal = stage.assistant.proposal
@@ -56,14 +56,14 @@ def test_refining_keeps_the_first_original_as_its_base(stage: Stage) -> None:
 
 
 def test_escape_from_refining_goes_back_to_the_review(stage: Stage) -> None:
-    stage.review().assistant.rewrite()
+    stage.review().assistant.prompts.rewrite()
     stage.assistant.reject()
     assert stage.assistant.state is State.REVIEW
 
 
 def test_a_refinement_that_fails_leaves_the_proposal(stage: Stage) -> None:
-    stage.review().assistant.rewrite()
-    stage.assistant.send("Colder.")
+    stage.review().assistant.prompts.rewrite()
+    stage.assistant.asking.send("Colder.")
     stage.thread.end(EndReason.CRASHED)
     proposal = stage.assistant.proposal
     assert proposal is not None
@@ -78,13 +78,13 @@ def test_inserting_below_leaves_the_passage(stage: Stage) -> None:
 
 
 def test_moving_the_dial_writes_again(stage: Stage) -> None:
-    stage.review().assistant.set_dial("strict")
+    stage.review().assistant.asking.set_dial("strict")
     assert stage.assistant.state is State.STREAMING
     assert stage.writing.requests[-1].dial == "strict"
 
 
 def test_another_reading_level_is_written_again(stage: Stage) -> None:
-    stage.review().assistant.set_level("easy")
+    stage.review().assistant.asking.set_level("easy")
     assert stage.assistant.state is State.STREAMING
     assert stage.writing.requests[-1].level == "easy"
     proposal = stage.assistant.proposal
@@ -93,7 +93,7 @@ def test_another_reading_level_is_written_again(stage: Stage) -> None:
 
 
 def test_more_change_than_the_template_allows_is_said(stage: Stage) -> None:
-    stage.open().assistant.send(template="shorten")
+    stage.open().assistant.asking.send(template="shorten")
     stage.thread.answer("The keeper left it where it was that week.")
     assert stage.problem is NoticeKind.TOO_MUCH
     assert stage.assistant.state is State.REVIEW
@@ -101,7 +101,7 @@ def test_more_change_than_the_template_allows_is_said(stage: Stage) -> None:
 
 def test_the_same_answer_again_is_said_and_not_kept_twice(stage: Stage) -> None:
     stage.review()
-    stage.assistant.retry()
+    stage.assistant.asking.retry()
     stage.thread.answer(FIRST.replace("every single", "each"))
     assert stage.problem is NoticeKind.SAME_AGAIN
     assert stage.assistant.proposal is not None
@@ -117,7 +117,7 @@ def test_another_language_is_said_unless_it_was_asked_for(
     qapp: object, words: str, warned: bool
 ) -> None:
     stage = Stage(LONG * 2)
-    stage.open(LONG * 2).assistant.send(words)
+    stage.open(LONG * 2).assistant.asking.send(words)
     stage.thread.answer(CHINESE)
     assert (stage.problem is NoticeKind.LANGUAGE) is warned
 
@@ -126,7 +126,7 @@ def test_another_language_is_said_unless_it_was_asked_for(
 def test_direct_writes_at_once_and_flashes(stage: Stage, qtbot: QtBot) -> None:
     stage.open()
     with qtbot.waitSignal(stage.assistant.flashRequested):
-        stage.assistant.send(template="fix")
+        stage.assistant.asking.send(template="fix")
         stage.thread.answer(FIRST.replace("every single", "each"))
     assert stage.page.content == TEXT.replace("every single", "each")
     assert stage.assistant.state is State.IDLE
@@ -134,7 +134,7 @@ def test_direct_writes_at_once_and_flashes(stage: Stage, qtbot: QtBot) -> None:
 
 def test_a_direct_answer_that_was_stopped_waits_for_review(stage: Stage) -> None:
     stage.open()
-    stage.assistant.send(template="fix")
+    stage.assistant.asking.send(template="fix")
     stage.thread.say("Someone else entirely wrote all of this down at night, ")
     stage.assistant.stop()
     assert stage.assistant.state is State.REVIEW
@@ -142,7 +142,7 @@ def test_a_direct_answer_that_was_stopped_waits_for_review(stage: Stage) -> None
 
 
 def test_insert_below_adds_a_paragraph(stage: Stage) -> None:
-    stage.open().assistant.send(template="more")
+    stage.open().assistant.asking.send(template="more")
     stage.thread.answer("And so it went on.")
     assert stage.page.content == TEXT
     stage.assistant.accept()
@@ -151,7 +151,7 @@ def test_insert_below_adds_a_paragraph(stage: Stage) -> None:
 
 def test_a_new_document_is_handed_over(stage: Stage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(stage.assistant.documentRequested) as caught:
-        stage.assistant.run_template("article", {"topic": "bees"})
+        stage.assistant.asking.run_template("article", {"topic": "bees"})
         stage.thread.answer("# Bees\n\nThey hum.")
     assert caught.args == ["# Bees\n\nThey hum.", "Article"]
     assert (stage.page.content, stage.assistant.state) == (TEXT, State.IDLE)
@@ -160,7 +160,7 @@ def test_a_new_document_is_handed_over(stage: Stage, qtbot: QtBot) -> None:
 def test_a_summary_streams_into_the_panel(stage: Stage) -> None:
     pieces: list[str] = []
     stage.assistant.panelText.connect(pieces.append)
-    stage.assistant.run_template("summary")
+    stage.assistant.asking.run_template("summary")
     stage.thread.say("Short ")
     stage.thread.answer("and sweet.")
     assert "".join(pieces) == "Short and sweet."
@@ -172,7 +172,7 @@ def test_a_panel_template_chosen_in_the_prompt_goes_to_the_panel(
 ) -> None:
     stage.open()
     with qtbot.waitSignal(stage.assistant.elsewhereBegan) as began:
-        stage.assistant.run_template("summary")
+        stage.assistant.asking.run_template("summary")
     assert began.args == ["Summary"]
     with qtbot.waitSignal(stage.assistant.panelEnded):
         stage.thread.answer("In short.")
@@ -182,5 +182,5 @@ def test_a_panel_template_chosen_in_the_prompt_goes_to_the_panel(
 
 def test_a_template_chooses_its_scope(stage: Stage) -> None:
     stage.page.selected = Anchor(60, 60)
-    stage.assistant.run_template("section")
+    stage.assistant.asking.run_template("section")
     assert stage.writing.requests[-1].text == TEXT

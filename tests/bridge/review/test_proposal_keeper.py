@@ -38,8 +38,8 @@ class Window:
 
     def review(self) -> Window:
         self.page.select(FIRST)
-        self.assistant.rewrite()
-        self.assistant.send("Shorten.")
+        self.assistant.prompts.rewrite()
+        self.assistant.asking.send("Shorten.")
         self.thread.answer(ANSWER)
         return self.rest()
 
@@ -114,7 +114,7 @@ def test_what_was_decided_is_not_kept(window: Window, end: str) -> None:
 
 
 def test_a_growing_answer_is_not_written_and_the_one_before_stays(window: Window) -> None:
-    window.review().assistant.retry()
+    window.review().assistant.asking.retry()
     for word in ("A ", "keeper "):
         window.thread.say(word)
         window.assistant._runs._follow()

@@ -53,6 +53,12 @@ def test_escape_gives_none_and_the_focus_goes_back(stage: Stage) -> None:
     assert stage.window.focusWidget() is stage.below
 
 
+def test_enter_on_cancel_cancels(stage: Stage) -> None:
+    stage.ask._cancel.setFocus()
+    QTest.keyClick(stage.ask._cancel, Key.Key_Return)
+    assert (stage.answers, stage.ask.isVisible()) == ([], False)
+
+
 def test_nothing_is_no_answer(stage: Stage) -> None:
     stage.ask.field.setText("  ")
     assert not stage.ask.accept.isEnabled()

@@ -81,7 +81,7 @@ class Monkey:
             self.stage.key(Key.Key_Return, to=self.stage.field)
 
     def runs(self) -> None:
-        self.stage.assistant.run_template(self.chance.choice(IDS))
+        self.stage.assistant.asking.run_template(self.chance.choice(IDS))
 
     def answers(self) -> None:
         if self.stage.thread.jobs:

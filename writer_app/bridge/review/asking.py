@@ -22,7 +22,8 @@ from writer_app.domain.templates.prompt import Dial
 
 
 class Asking:
-    """`opens_document` makes the page of a draft; whether that was possible."""
+    """`opens_document` is asked before a draft is begun: makes its page, by its title, and says
+    whether that was possible."""
 
     def __init__(
         self,
@@ -33,14 +34,26 @@ class Asking:
         prompts: Prompts,
         runs: Runs,
         writing: Writing,
-        opens_document: Callable[[str], bool],
     ) -> None:
         self._signals, self._store, self._announcer = signals, store, announcer
         self._prompts, self._runs, self._writing = prompts, runs, writing
-        self._opens_document = opens_document
+        self.opens_document: Callable[[str], bool] = lambda _title: True
 
-    def send(self, instruction: str, template: str, values: Mapping[str, str]) -> None:
-        """Enter in the prompt bar."""
+    def given(self, instruction: str) -> tuple[str, ...]:
+        """The titles of the notes that would go with this instruction for the prompt in hand."""
+        active = self._store.in_hand
+        if active is None or active.stage is not Stage.PROMPTING or self._store.page is None:
+            return ()
+        return self._writing.given(self._prompts.about(active, instruction))
+
+    def send(
+        self,
+        instruction: str = "",
+        *,
+        template: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """Enter in the prompt bar: ask the model, by a typed instruction or a template."""
         active = self._store.in_hand
         if active is None or active.state is not State.PROMPTING:
             return
@@ -59,7 +72,7 @@ class Asking:
         asked = Request(
             instruction=instruction.strip(),
             template=template,
-            values=values,
+            values=values or {},
             loosened=active.loosened,
             level=active.level,
         )
@@ -70,9 +83,16 @@ class Asking:
         self.begin(active, variants=max(1, recipe.variants), afresh=True)
 
     def run_template(
-        self, template: str, values: Mapping[str, str], instruction: str, into: Apply | None
+        self,
+        template: str,
+        values: Mapping[str, str] | None = None,
+        instruction: str = "",
+        *,
+        into: Apply | None = None,
     ) -> None:
-        """Run a template without the bar, on the passage it means, or where it says."""
+        """Run a template without the bar: on the passage it means, into the panel, or on a page
+        of its own. `into` says where, whatever the template says."""
+        values = values or {}
         recipe = self._recipe(template)
         if recipe is None:
             return
@@ -151,7 +171,7 @@ class Asking:
                 self._signals.noticeRaised.emit(Notice(NoticeKind.NO_TEXT))
                 return
             self._prompts.open(recipe.scope)
-        self.send(instruction, template, values)
+        self.send(instruction, template=template, values=values)
 
     def _into_panel(self, recipe: Recipe, template: str, values: Mapping[str, str]) -> None:
         page = self._store.page
@@ -164,7 +184,7 @@ class Asking:
         """Work whose answer does not go into the page."""
         self._store.leave_prompt()
         if recipe.apply == "new_document":
-            if not self._opens_document(recipe.title):
+            if not self.opens_document(recipe.title):
                 return
         else:
             self._signals.elsewhereBegan.emit(recipe.title)

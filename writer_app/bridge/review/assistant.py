@@ -16,18 +16,16 @@ Several proposals may wait at once; one of them is in hand, and all public metho
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.states import (
-    Apply,
     Notice,
     NoticeAct,
     NoticeKind,
     Progress,
-    Scope,
     State,
 )
 from writer_app.bridge.model import endings
@@ -44,16 +42,11 @@ from writer_app.bridge.review.review import Review
 from writer_app.bridge.review.runs import Runs
 from writer_app.bridge.review.signals import Announcer, AssistantSignals
 from writer_app.bridge.review.store import Page, ProposalStore, reviewed
-from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.locks.locks import Held
-from writer_app.domain.templates.prompt import Dial
 
 
 class Assistant(AssistantSignals):
-    """`review` decides on an answer, `follower` hears of the page.
-
-    Wide: a method for each thing that the writer does to a prompt, by key, menu or bar.
-    """
+    """`prompts` opens a prompt for a passage and `asking` asks the model, `review` decides on the
+    changes of an answer, `follower` hears of the page; here is what ends a proposal."""
 
     def __init__(
         self,
@@ -70,28 +63,19 @@ class Assistant(AssistantSignals):
         self._own_background = None if background else Background()
         pool = background or self._own_background
         assert pool is not None
-        # Asked before a draft is begun: makes its page, and says whether that was possible.
-        self.opens_document: Callable[[str], bool] = lambda _title: True
         runs = Runs(thread, writing, background=pool, clock=clock, page=asks_for, parent=self)
         store = ProposalStore()
         said = Announcer(self, store)
-        prompts = Prompts(store, said, runs)
-        self._runs, self._store, self._announcer, self._prompts = runs, store, said, prompts
-        self._writing = writing
+        prompts = self.prompts = Prompts(store, said, runs)
+        self._runs, self._store, self._announcer = runs, store, said
         self.follower = PageFollower(
             signals=self, store=store, announcer=said, prompts=prompts, runs=runs
         )
         self._accepting = Accepting(self, store, said, self.follower)
-        self._asking = Asking(
-            signals=self,
-            store=store,
-            announcer=said,
-            prompts=prompts,
-            runs=runs,
-            writing=writing,
-            opens_document=self._open_document,
+        self.asking = Asking(
+            signals=self, store=store, announcer=said, prompts=prompts, runs=runs, writing=writing
         )
-        self.review = Review(store, said, self._asking.more)
+        self.review = Review(store, said, self.asking.more)
         runs.grown.connect(said.show)
         runs.progressed.connect(said.show_progress)
         runs.answered.connect(self._answered)
@@ -108,13 +92,6 @@ class Assistant(AssistantSignals):
     def state(self) -> State:
         """Of the proposal in hand."""
         return self._store.state
-
-    def given(self, instruction: str) -> tuple[str, ...]:
-        """The titles of the notes that would go with this instruction for the prompt in hand."""
-        active = self._store.in_hand
-        if active is None or active.stage is not Stage.PROMPTING or self._store.page is None:
-            return ()
-        return self._writing.given(self._prompts.about(active, instruction))
 
     @property
     def proposal(self) -> Proposal | None:
@@ -142,59 +119,8 @@ class Assistant(AssistantSignals):
 
     def show(self, proposal: Proposal) -> None:
         """Take a waiting proposal in hand and bring it into sight."""
-        self._prompts.activate(proposal)
+        self.prompts.activate(proposal)
         self.revealRequested.emit(proposal.anchor)
-
-    def hold_frozen(self, words_in: Callable[[Anchor], tuple[str, ...]]) -> None:
-        """Say what gives the frozen words of a passage: no proposal changes them."""
-        self._store.frozen = words_in
-
-    # ---- asking
-    def rewrite(self, scope: Scope = "sentence") -> None:
-        """Ctrl+E: open the prompt for a passage, grow it, or refine what is under review."""
-        self._prompts.rewrite(scope)
-
-    def set_scope(self, scope: Scope) -> None:
-        """Take the passage of this scope around the cursor."""
-        self._prompts.set_scope(scope)
-
-    def set_dial(self, dial: Dial) -> None:
-        """How far an edit may go. What was written with another setting is written again."""
-        self._asking.set_dial(dial)
-
-    def set_level(self, level: str) -> None:
-        """The reading level by its name, or `any`. An answer is written again."""
-        self._asking.set_level(level)
-
-    def loosen(self, things: tuple[Held, ...]) -> None:
-        """Let these of the passage change, and hold the others. An answer is written again."""
-        self._asking.loosen(things)
-
-    def send(
-        self,
-        instruction: str = "",
-        *,
-        template: str = "",
-        values: Mapping[str, str] | None = None,
-    ) -> None:
-        """Enter in the prompt bar: ask the model, by a typed instruction or a template."""
-        self._asking.send(instruction, template, values or {})
-
-    def run_template(
-        self,
-        template: str,
-        values: Mapping[str, str] | None = None,
-        instruction: str = "",
-        *,
-        into: Apply | None = None,
-    ) -> None:
-        """Run a template without the bar: on the passage it means, into the panel, or on a page
-        of its own. `into` says where, whatever the template says."""
-        self._asking.run_template(template, values or {}, instruction, into)
-
-    def retry(self) -> None:
-        """Ctrl+R: one more variant."""
-        self._asking.retry()
 
     # ---- ending
     def stop(self) -> None:
@@ -245,9 +171,9 @@ class Assistant(AssistantSignals):
         todo: dict[NoticeAct, Callable[[], None]] = {
             NoticeAct.KEEP_EDIT: self._keep_edit,
             NoticeAct.START_AGAIN: self._start_again,
-            NoticeAct.RETRY: self.retry,
+            NoticeAct.RETRY: self.asking.retry,
             NoticeAct.REOPEN: self._reopen,
-            NoticeAct.CHOOSE_SECTION: lambda: self.set_scope("section"),
+            NoticeAct.CHOOSE_SECTION: lambda: self.prompts.set_scope("section"),
             NoticeAct.FILL_IN: self._fill_in,
             NoticeAct.SHOW_WAITING: self._show_waiting,
         }
@@ -275,8 +201,8 @@ class Assistant(AssistantSignals):
             self.follower.drop(active)
             return
         active.renewed(text)
-        active.request = self._prompts.around(active, active.request)
-        self._asking.begin(active, variants=1, afresh=True)
+        active.request = self.prompts.around(active, active.request)
+        self.asking.begin(active, variants=1, afresh=True)
 
     def _reopen(self) -> None:
         """Ctrl+Z right after a reject: the proposal again, with its decisions."""
@@ -298,9 +224,6 @@ class Assistant(AssistantSignals):
         active = self._store.in_hand
         if active is not None and active.recipe.template:
             self.formRequested.emit(active.recipe.template)
-
-    def _open_document(self, title: str) -> bool:
-        return self.opens_document(title)
 
     # ---- what comes of a run
     @Slot(object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from writer_app.bridge.base.states import Scope
@@ -20,10 +21,12 @@ _NEAR = 1_200  # UTF-16 units before a caret in which a name may stand
 
 
 class Prompts:
-    """None of this asks the model for words."""
+    """None of this asks the model for words. `frozen` gives the words of a passage that no proposal
+    changes."""
 
     def __init__(self, store: ProposalStore, announcer: Announcer, runs: Runs) -> None:
         self._store, self._announcer, self._runs = store, announcer, runs
+        self.frozen: Callable[[Anchor], tuple[str, ...]] = lambda _passage: ()
 
     def rewrite(self, scope: Scope = "sentence") -> None:
         """Ctrl+E: open the prompt for a passage, grow it, or refine what is under review."""
@@ -92,7 +95,7 @@ class Prompts:
             document=whole,
             title=page.title(),
             at_caret=proposal.at_caret,
-            frozen=self._store.frozen(proposal.anchor),
+            frozen=self.frozen(proposal.anchor),
         )
 
     def about(self, proposal: Proposal, instruction: str) -> Request:

@@ -7,7 +7,6 @@ Anchors follow the writer's edits here. What happens to a proposal is told by it
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from typing import Protocol
 
 from writer_app.bridge.base.states import State
@@ -37,7 +36,6 @@ class ProposalStore:
 
     def __init__(self) -> None:
         self.page: Page | None = None
-        self.frozen: Callable[[Anchor], tuple[str, ...]] = lambda _passage: ()
         self.in_hand: Proposal | None = None
         self.rejected: Proposal | None = None
         self._numbers = itertools.count(1)

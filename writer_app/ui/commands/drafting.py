@@ -47,7 +47,7 @@ class Drafting(QObject):
         self.page = DraftPage(window.editor)
         self.line = DraftLine(window.theme, window)
         self.line.wanted.connect(self._begin)
-        assistant.opens_document = self._open
+        assistant.asking.opens_document = self._open
         drafts.setParent(self)  # nobody else keeps it
         drafts.takenBack.connect(self.page.take_back)
         drafts.text.connect(self.page.add)

@@ -163,16 +163,16 @@ class QuickController(QObject):
         if not self._taken:
             return
         if template:
-            self._assistant.run_template(template)
+            self._assistant.asking.run_template(template)
         # None was named, or there is no such template: a mail is answered, all else rewritten.
         idle = self._assistant.state is State.IDLE
         if idle and (template or not self._reply.offer(self._taken)):
-            self._assistant.rewrite("document")
+            self._assistant.prompts.rewrite("document")
 
     @Slot()
     def _rewrite_instead(self) -> None:
         self._reply.close()
-        self._assistant.rewrite("document")
+        self._assistant.prompts.rewrite("document")
 
     @Slot()
     def _replied(self) -> None:

@@ -114,7 +114,7 @@ class ReplyController(QObject):
     def _run(self, decided: str) -> None:
         values = {"answer": decided, "sender": _own_name(self._editing())}
         self._stopped = False
-        self._assistant.run_template(REPLY, values, into="panel")
+        self._assistant.asking.run_template(REPLY, values, into="panel")
 
     @Slot(str)
     def _grown(self, text: str) -> None:

@@ -116,7 +116,7 @@ class WritingController(QObject):
 
     def summarize(self) -> None:
         """The document in short, in the panel."""
-        self._assistant.run_template(SUMMARY, into="panel")
+        self._assistant.asking.run_template(SUMMARY, into="panel")
 
     def run_template(self, template_id: str, values: dict[str, str] | None = None) -> None:
         """Run a template on the page, or write what it drafts."""
@@ -133,7 +133,7 @@ class WritingController(QObject):
         if head.apply not in ("panel", "new_document") and head.scope != "none":
             self._window.show_page("")
             self._window.editor.setFocus()
-        self._assistant.run_template(template_id, values)
+        self._assistant.asking.run_template(template_id, values)
 
     def run_or_ask(self, template_id: str) -> None:
         """Run a template at once, or show its form when it cannot run without values."""

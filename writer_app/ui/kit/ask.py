@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from writer_app.ui.kit.ink import ink
@@ -40,6 +48,26 @@ class AskingCard(Raised):
         if self._return_to is not None:
             self._return_to.setFocus()
         self.deleteLater()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # before a shortcut of the window
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no field took: Esc leaves, Enter presses the button that has the focus, or accepts.
+        Nothing reaches the page."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            pressed = focused if isinstance(focused, QPushButton) else self.accept
+            pressed.click()
+        event.accept()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -99,31 +127,12 @@ class Ask(AskingCard):
         self._assemble(title, words)
         self.accept.clicked.connect(self._take)
         self.field.textChanged.connect(self._typed)
-        self.field.installEventFilter(self)
         self._typed(value)
         self._place()
         self.show()
         self.raise_()
         self.field.selectAll()
         self.field.setFocus()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
-            return self._key(event)
-        return super().eventFilter(watched, event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Escape:
-            if event.type() == QEvent.Type.KeyPress:
-                self.leave()
-            event.accept()
-            return True
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.type() == QEvent.Type.KeyPress:
-            self._take()
-            return True
-        return False
 
     def _take(self) -> None:
         answer = self.field.text().strip()

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
-from typing_extensions import override
 
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.domain.base.settings import Export
@@ -68,15 +66,6 @@ class ExportCard(AskingCard):
         self.raise_()
         self.format.setFocus()
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
-        event.accept()  # nothing of it reaches the page
-
-    # ---- inside
     def _take(self) -> None:
         if not self.isHidden():
             chosen = self.format.value()

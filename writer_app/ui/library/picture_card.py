@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from writer_app.ui.kit.ask import AskingCard
 from writer_app.ui.kit.fields import LineField, Switch
@@ -42,15 +40,6 @@ class PictureCard(AskingCard):
         self.raise_()
         self.shown.setFocus()
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
-        event.accept()  # nothing of it reaches the page
-
-    # ---- inside
     def _take(self) -> None:
         if not self.isHidden():
             words = self.shown.text().strip(), self.caption.text().strip()

@@ -32,7 +32,7 @@ COMMANDS: Mapping[str, ReviewCommand] = {
     "insertBelow": ReviewCommand(lambda assistant: assistant.accept(below=True)),
     "reject": ReviewCommand(lambda assistant: assistant.reject(), _ANY),
     "stop": ReviewCommand(lambda assistant: assistant.stop(), _STREAM, _STREAM),
-    "retry": ReviewCommand(lambda assistant: assistant.retry()),
+    "retry": ReviewCommand(lambda assistant: assistant.asking.retry()),
     "nextVariant": ReviewCommand(lambda assistant: assistant.review.next_variant()),
     "previousVariant": ReviewCommand(lambda assistant: assistant.review.previous_variant()),
     "nextChange": ReviewCommand(lambda assistant: assistant.review.next_change(), inside=True),

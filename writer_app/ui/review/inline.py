@@ -123,7 +123,7 @@ class InlineController(QObject):
             message = {"message": tr("This document is read only.")}
             self._assistant.noticeRaised.emit(Notice(NoticeKind.FAILED, message))
             return
-        self._assistant.rewrite()
+        self._assistant.prompts.rewrite()
 
     def continue_writing(self) -> None:
         """Ctrl+J: ghost text at the caret."""
@@ -185,15 +185,15 @@ class InlineController(QObject):
             (self.change_buttons.rejected, "rejectChange"),
         ):
             signal.connect(commands.runner(name))
-        prompt.scopeChosen.connect(assistant.set_scope)
+        prompt.scopeChosen.connect(assistant.prompts.set_scope)
         prompt.dialChosen.connect(self._set_dial)
         review.factShown.connect(self._show_fact)
         review.factKept.connect(self._keep_fact)
         review.dialChosen.connect(self._set_dial)
         prompt.levelChosen.connect(self._set_level)
         review.levelChosen.connect(self._set_level)
-        prompt.loosened.connect(self._assistant.loosen)
-        review.loosened.connect(self._assistant.loosen)
+        prompt.loosened.connect(self._assistant.asking.loosen)
+        review.loosened.connect(self._assistant.asking.loosen)
         review.keysWanted.connect(self._want_keys)
         for bar in (prompt, stream, review):
             bar.acted.connect(self._act)
@@ -307,21 +307,21 @@ class InlineController(QObject):
     @Slot(str)
     def _send(self, instruction: str) -> None:
         self._memory.remember(instruction)
-        self._assistant.send(instruction)
+        self._assistant.asking.send(instruction)
 
     @Slot(str)
     def _run(self, template: str) -> None:
-        self._assistant.run_template(template)
+        self._assistant.asking.run_template(template)
 
     @Slot(str)
     def _set_dial(self, dial: str) -> None:
-        self._assistant.set_dial(dial)  # type: ignore[arg-type] # the menu's names are Dials
+        self._assistant.asking.set_dial(dial)  # type: ignore[arg-type] # the menu's names are Dials
         self.prompt_bar.show_dial(dial)
         self.review_bar.show_dial(dial)
 
     @Slot(str)
     def _set_level(self, level: str) -> None:
-        self._assistant.set_level(level)
+        self._assistant.asking.set_level(level)
         self.prompt_bar.show_level("" if level == "any" else level)
 
     @Slot(object)

@@ -29,4 +29,4 @@ class PromptNotes(QObject):
             self._pause.stop()
 
     def _show(self) -> None:
-        self._bar.show_notes(self._assistant.given(self._bar.input.text()))
+        self._bar.show_notes(self._assistant.asking.given(self._bar.input.text()))

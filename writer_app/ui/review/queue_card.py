@@ -6,10 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
-from typing_extensions import override
 
 from writer_app.ui.files.file_dialog import ask_folder
 from writer_app.ui.kit.ask import AskingCard
@@ -76,8 +74,6 @@ class QueueCard(AskingCard):
         self._assemble(title)
         self.template.valueChanged.connect(lambda _value: self._changed())
         self.instruction.textChanged.connect(lambda _text: self._changed())
-        for watched in (self.template, self.instruction, self.source, self.target):
-            watched.installEventFilter(self)
         self._changed()
         self.show()
         self.raise_()
@@ -89,21 +85,9 @@ class QueueCard(AskingCard):
         words = "" if template else self.instruction.value().strip()
         return QueueWish(template, words, self.folder, self.out)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.leave()
-                return True
-            buttons = (self.source, self.target)
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and watched not in buttons:
-                self._take()
-                return True
-        return super().eventFilter(watched, event)
-
     def _take(self) -> None:
         wish = self.wish()
-        if self.accept.isEnabled() and not self.isHidden():
+        if not self.isHidden():
             self.leave()
             self._done(wish)
 
