@@ -83,7 +83,7 @@ def no_leaked_threads() -> Iterator[None]:
     """Fail when a test leaves a thread behind that was not there before."""
     before = set(threading.enumerate())
     yield
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < deadline:
         left = [
             t

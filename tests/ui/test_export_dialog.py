@@ -48,7 +48,7 @@ def test_a_name_with_a_full_stop_gets_the_chosen_format(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     choose(window, tmp_path / "Dr. Smith", "txt")
-    qtbot.waitUntil((tmp_path / "Dr. Smith.txt").exists, timeout=10_000)
+    qtbot.waitUntil((tmp_path / "Dr. Smith.txt").exists)
     (tmp_path / "Dr. Smith.txt").write_text("Mine.", encoding="utf-8")
     choose(window, tmp_path / "Dr. Smith", "txt")
     notice = window.notices.current

@@ -23,7 +23,7 @@ def exporter(qtbot: QtBot) -> Iterator[Exporter]:
 
 def test_an_export_is_written(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "a.html"
-    with qtbot.waitSignal(exporter.done, timeout=20_000):
+    with qtbot.waitSignal(exporter.done):
         exporter.run("# Bees\n", target, title="Bees", near=None)
     assert ">Bees</h1>" in target.read_text(encoding="utf-8")
 
@@ -31,13 +31,13 @@ def test_an_export_is_written(exporter: Exporter, qtbot: QtBot, tmp_path: Path) 
 def test_a_stopped_export_writes_nothing(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "a.pdf"
     target.write_bytes(b"old")
-    with qtbot.waitSignal(exporter.stopped, timeout=30_000):
+    with qtbot.waitSignal(exporter.stopped):
         exporter.run(LONG, target, title="Long", near=None)
         exporter.progressed.connect(lambda share: exporter.stop() if share > 0 else None)
     assert target.read_bytes() == b"old"
 
 
 def test_a_failure_is_a_sentence(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
-    with qtbot.waitSignal(exporter.failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(exporter.failed) as failed:
         exporter.run("text", tmp_path / "a.wav", title="", near=None)
     assert "There is no format wav" in failed.args[0]

@@ -26,7 +26,7 @@ def test_known_titles_are_taken_and_others_read(qtbot: QtBot, tmp_path: Path) ->
     library = LibraryModel(
         folder=lambda: tmp_path, background=background, known=lambda: {str(known): head}
     )
-    with qtbot.waitSignal(library.changed, timeout=10_000):
+    with qtbot.waitSignal(library.changed):
         library.refresh()
     assert [entry.title for entry in library.documents] == ["From the index", "New"]
     assert [entry.title for entry, _ in library.titled("new", 5)] == ["New"]
@@ -44,7 +44,7 @@ class Shelf:
         (folder / "b.md").write_text("# Two\n", encoding="utf-8")
         self.background = Background()
         self.library = LibraryModel(folder=lambda: folder, background=self.background)
-        with qtbot.waitSignal(self.library.changed, timeout=10_000):
+        with qtbot.waitSignal(self.library.changed):
             self.library.refresh()
         scan = Library.scan
 
@@ -75,7 +75,7 @@ def shelf(qtbot: QtBot, tmp_path: Path) -> Iterator[Shelf]:
 
 
 def test_our_own_save_reads_one_document(shelf: Shelf) -> None:
-    with shelf.qtbot.waitSignal(shelf.library.written, timeout=10_000) as told:
+    with shelf.qtbot.waitSignal(shelf.library.written) as told:
         shelf.save("# One\n\nMore words.\n")
     assert told.args is not None
     assert told.args[0].stamp[1] == shelf.path.stat().st_size
@@ -87,22 +87,22 @@ def test_our_own_save_reads_one_document(shelf: Shelf) -> None:
 
 
 def test_our_own_save_under_another_title_is_listed(shelf: Shelf) -> None:
-    with shelf.qtbot.waitSignal(shelf.library.changed, timeout=10_000):
+    with shelf.qtbot.waitSignal(shelf.library.changed):
         shelf.save("# Zero\n")
     assert shelf.titles == ["Two", "Zero"]
 
 
 def test_another_program_just_before_our_save_is_seen(shelf: Shelf) -> None:
     (shelf.folder / "c.md").write_text("# Three\n", encoding="utf-8")
-    with shelf.qtbot.waitSignal(shelf.library.changed, timeout=10_000):
+    with shelf.qtbot.waitSignal(shelf.library.changed):
         shelf.save("# One\n\nMore.\n")
     assert shelf.titles == ["One", "Three", "Two"]
 
 
 def test_another_program_after_our_save_is_seen(shelf: Shelf) -> None:
-    with shelf.qtbot.waitSignal(shelf.library.written, timeout=10_000):
+    with shelf.qtbot.waitSignal(shelf.library.written):
         shelf.save("# One\n\nMore.\n")
-    with shelf.qtbot.waitSignal(shelf.library.changed, timeout=10_000):
+    with shelf.qtbot.waitSignal(shelf.library.changed):
         (shelf.folder / "b.md").unlink()
     assert shelf.titles == ["One"]
 
@@ -111,7 +111,7 @@ def test_all_is_read_again_some_time_after_a_save(shelf: Shelf) -> None:
     shelf.save("# One\n\nMore.\n")
     assert shelf.library._whole.isActive()
     (shelf.folder / "b.md").write_text("# Written in place\n", encoding="utf-8")
-    with shelf.qtbot.waitSignal(shelf.library.changed, timeout=10_000):
+    with shelf.qtbot.waitSignal(shelf.library.changed):
         shelf.library._whole.timeout.emit()
     assert shelf.titles == ["One", "Written in place"]
 

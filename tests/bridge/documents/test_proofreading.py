@@ -51,7 +51,7 @@ def words(reading: Proofreading) -> list[str]:
 @needs_harper
 def test_prose_is_checked_and_code_is_not(reading: Proofreading, qtbot: QtBot) -> None:
     text = "😀 This is teh page.\n\n```\nteh code\n```\n\n潮位仪记录 teh 大海的潮位。\n"
-    with qtbot.waitSignal(reading.changed, timeout=20_000):
+    with qtbot.waitSignal(reading.changed):
         reading.check(text)
     (finding,) = reading.findings
     assert (finding.anchor, finding.issue.replacements[0]) == (Anchor(11, 14), "the")
@@ -68,9 +68,9 @@ def test_only_changed_paragraphs_are_checked_again(
         "check",
         lambda self, text, spoken: asked.append(text) or check(self, text, spoken),
     )
-    with qtbot.waitSignal(reading.changed, timeout=20_000):
+    with qtbot.waitSignal(reading.changed):
         reading.check("This is teh one.\n\nThat is fine.")
-    with qtbot.waitSignal(reading.changed, timeout=20_000):
+    with qtbot.waitSignal(reading.changed):
         reading.check("This is teh one.\n\nThat is teh end.")
     assert asked == ["This is teh one.", "That is fine.", "That is teh end."]
 
@@ -79,7 +79,7 @@ def test_only_changed_paragraphs_are_checked_again(
 def test_own_words_are_right_from_now_on(
     reading: Proofreading, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(reading.changed, timeout=20_000):
+    with qtbot.waitSignal(reading.changed):
         reading.check("We went to Saltmere and saw teh sea.")
     reading.learn("Saltmere")
     assert words(reading) == ["teh"]

@@ -82,7 +82,7 @@ def test_work_waits_for_a_yes_and_then_goes_on(stage: Stage, qtbot: QtBot) -> No
     qtbot.wait(50)
     assert (asked.args, stage.heard, stage.thread.pid) == ([HERE, "ai.example.org"], [], None)
     stage.allow()
-    qtbot.waitUntil(stage.ended(job), timeout=10_000)
+    qtbot.waitUntil(stage.ended(job))
     assert any(isinstance(event, Chunk) for event in stage.of(job))
 
 
@@ -98,7 +98,7 @@ def test_it_is_asked_once_per_document_and_server(stage: Stage) -> None:
 def test_a_no_ends_what_waits_and_asks_again(stage: Stage, qtbot: QtBot) -> None:
     job = stage.ask()
     stage.consent.refuse(HERE)
-    qtbot.waitUntil(stage.ended(job), timeout=10_000)
+    qtbot.waitUntil(stage.ended(job))
     assert [event.reason for event in stage.of(job)] == [EndReason.CANCELLED]
     with qtbot.waitSignal(stage.consent.wanted):
         stage.thread.cancel(stage.ask())
@@ -111,7 +111,7 @@ def test_this_machine_is_never_asked_about(stage: Stage) -> None:
 
 def test_counting_tokens_sends_nothing_and_is_not_held(stage: Stage, qtbot: QtBot) -> None:
     job = stage.thread.count(ASK)
-    qtbot.waitUntil(lambda: any(isinstance(e, Counted) for e in stage.of(job)), timeout=10_000)
+    qtbot.waitUntil(lambda: any(isinstance(e, Counted) for e in stage.of(job)))
 
 
 def test_a_moved_document_keeps_its_yes(stage: Stage) -> None:
@@ -141,7 +141,7 @@ def test_what_waits_goes_on_when_text_stays_here_now(stage: Stage, qtbot: QtBot)
     job = stage.ask()
     stage.place = ""
     stage.consent.recheck()
-    qtbot.waitUntil(stage.ended(job), timeout=10_000)
+    qtbot.waitUntil(stage.ended(job))
 
 
 @pytest.mark.parametrize("page", [QUICK, TRIALS])
@@ -150,7 +150,7 @@ def test_a_yes_for_one_page_is_none_for_another(stage: Stage, qtbot: QtBot, page
     assert not stage.consent.given()
     held = stage.ask()
     other = stage.ask(page)
-    qtbot.waitUntil(stage.ended(other), timeout=10_000)
+    qtbot.waitUntil(stage.ended(other))
     stage.allow(page)
     qtbot.wait(50)
     assert stage.of(held) == []
@@ -189,5 +189,5 @@ def test_what_is_let_through_goes_to_no_other_server(stage: Stage, qtbot: QtBot)
     stage.thread._client._model = ModelRef("m", base_url="https://old.example.org/v1")
     stage.allow()
     job = stage.ask()
-    qtbot.waitUntil(lambda: bool(stage.of(job)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(stage.of(job)))
     assert "old.example.org" in stage.of(job)[0].message

@@ -91,7 +91,7 @@ def test_events_come_in_order_on_the_gui_thread(
 ) -> None:
     play({"text": "The sea rises."})
     job = thread.start(ask)
-    qtbot.waitUntil(lambda: listener.ended(job), timeout=20_000)
+    qtbot.waitUntil(lambda: listener.ended(job))
     text = "".join(e.text for e in listener.of(job) if isinstance(e, Chunk))
     assert text == "The sea rises."
     assert listener.of(job)[-1].reason is EndReason.STOP
@@ -103,9 +103,9 @@ def test_a_job_stops_within_a_token(
 ) -> None:
     play({"text": "word " * 1000, "delay_ms": 10})
     job = thread.start(ask)
-    qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(job)), timeout=20_000)
+    qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(job)))
     thread.cancel(job)
-    qtbot.waitUntil(lambda: listener.ended(job), timeout=20_000)
+    qtbot.waitUntil(lambda: listener.ended(job))
     assert listener.of(job)[-1].reason is EndReason.CANCELLED
 
 
@@ -114,9 +114,9 @@ def test_a_job_that_gives_way_ends_when_another_is_asked_for(
 ) -> None:
     play({"text": "word " * 1000, "delay_ms": 10}, {"text": "Mine."})
     behind = thread.start(ask, gives_way=True)
-    qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(behind)), timeout=20_000)
+    qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(behind)))
     assert thread.free
-    with qtbot.waitSignal(thread.cameFree, timeout=10_000):
+    with qtbot.waitSignal(thread.cameFree):
         mine = thread.start(ask)
         assert not thread.free
     assert listener.of(behind)[-1].reason is EndReason.CANCELLED
@@ -130,7 +130,7 @@ def test_a_waiting_job_is_cancelled_before_it_starts(
     first, second = thread.start(ask), thread.start(ask)
     thread.cancel(second)
     thread.cancel(first)
-    qtbot.waitUntil(lambda: listener.ended(second), timeout=20_000)
+    qtbot.waitUntil(lambda: listener.ended(second))
     assert [e.reason for e in listener.of(second)] == [EndReason.CANCELLED]
 
 
@@ -156,7 +156,7 @@ def test_a_failure_is_an_event(
 
 def test_loading_reports_its_progress(thread: LlmThread, listener: Listener, qtbot: QtBot) -> None:
     job = thread.load(ModelRef("demo", title="Demo"))
-    qtbot.waitUntil(lambda: listener.ended(job), timeout=20_000)
+    qtbot.waitUntil(lambda: listener.ended(job))
     events = listener.of(job)
     assert any(isinstance(event, Loading) for event in events)
     assert events[-1].info.title == "Demo"
@@ -167,7 +167,7 @@ def test_counting_and_a_crash_between(
 ) -> None:
     play({"text": "One two", "then": "crash"}, {"text": "three"})
     crashed, counted = thread.start(ask), thread.count(ASK, ("a b c",))
-    qtbot.waitUntil(lambda: listener.ended(counted), timeout=30_000)
+    qtbot.waitUntil(lambda: listener.ended(counted))
     assert listener.of(crashed)[-1].reason is EndReason.CRASHED
     assert listener.of(counted)[-1].texts == (3,)
 
@@ -177,7 +177,7 @@ def test_closing_twice_in_the_middle_of_a_job(
 ) -> None:
     play({"text": "word " * 1000, "delay_ms": 10})
     job = thread.start(ask)
-    qtbot.waitUntil(lambda: bool(listener.of(job)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(listener.of(job)))
     thread.close()
     thread.close()
     heard = len(listener.heard)

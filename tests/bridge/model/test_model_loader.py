@@ -87,11 +87,11 @@ def test_a_server_chosen_in_the_settings_writes_at_once(stages, qtbot: QtBot) ->
     with serving(MODELS) as server:
         wanted = {"model.engine": "openai", "model.server_url": server.url}
         stage.store.update_many(wanted)
-        qtbot.waitUntil(stage.is_("ready"), timeout=10_000)
+        qtbot.waitUntil(stage.is_("ready"))
         assert (stage.loader.title, stage.loader.context, stage.loader.place) == ("tale", 4096, "")
         assert stage.loader.info.choices == ("saga", "tale")
         stage.store.update("model.server_model", "saga")
-        qtbot.waitUntil(lambda: stage.loader.title == "saga", timeout=10_000)
+        qtbot.waitUntil(lambda: stage.loader.title == "saga")
         assert len(psutil.Process().children()) == 1
     assert b"Bearer key-of-/v1" in server.requests[0]
     stage.store.update("model.engine", "transformers")
@@ -102,7 +102,7 @@ def test_a_server_that_refuses_is_said_with_what_to_do(stages, qtbot: QtBot) -> 
     stage = stages(None)
     with serving(whole("401 Unauthorized", {})) as server:
         stage.store.update_many({"model.engine": "openai", "model.server_url": server.url})
-        qtbot.waitUntil(lambda: bool(stage.problems), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(stage.problems))
     assert stage.problems[0].remedies == (Remedy.SERVER, Remedy.AGAIN)
     assert stage.loader.state.kind == "none"
 
@@ -116,7 +116,7 @@ def test_a_key_goes_to_its_server_alone_and_is_written_nowhere(
         sent_on = f"HTTP/1.1 307 Elsewhere\r\nLocation: {other.url}/models\r\n\r\n".encode()
         with serving(sent_on) as server:
             stage.store.update_many({"model.engine": "openai", "model.server_url": server.url})
-            qtbot.waitUntil(lambda: bool(stage.problems), timeout=10_000)
+            qtbot.waitUntil(lambda: bool(stage.problems))
     assert b"Bearer sk-canary" in server.requests[0]
     assert other.requests == []
     stage.store.flush()
@@ -146,23 +146,23 @@ def test_memory_is_given_back_and_the_next_request_loads_again(
     play({"text": "One."}, {"text": "Two."})
     stage = stages("scripted")
     stage.loader.load()
-    qtbot.waitUntil(stage.is_("ready"), timeout=10_000)
+    qtbot.waitUntil(stage.is_("ready"))
     monkeypatch.setattr(ModelLoader, "engine", "transformers")
     stage.loader.rest()
-    qtbot.waitUntil(stage.is_("resting"), timeout=10_000)
+    qtbot.waitUntil(stage.is_("resting"))
     assert (stage.thread.pid, stage.loader.title) == (None, "Script")
     stage.ask()
-    qtbot.waitUntil(lambda: stage.states[-1:] == ["ready"], timeout=10_000)
+    qtbot.waitUntil(lambda: stage.states[-1:] == ["ready"])
     assert stage.states[-2:] == ["writing", "ready"]
 
 
 def test_work_that_tells_of_no_steps_is_work_too(stages, play, qtbot: QtBot) -> None:
     stage = stages("scripted")
     stage.loader.load()
-    qtbot.waitUntil(stage.is_("ready"), timeout=10_000)
+    qtbot.waitUntil(stage.is_("ready"))
     stage.thread.count(ASK)
     stage.thread.start(lambda _client: iter((Done(0, EndReason.STOP),)))
-    qtbot.waitUntil(lambda: stage.states[-2:] == ["writing", "ready"], timeout=10_000)
+    qtbot.waitUntil(lambda: stage.states[-2:] == ["writing", "ready"])
     assert stage.states.count("writing") == 1  # counting is no work
 
 
@@ -170,17 +170,17 @@ def test_after_two_crashes_safe_mode_is_offered(stages, play, qtbot: QtBot) -> N
     play({"text": "On", "then": "crash"}, {"text": "On", "then": "crash"}, {"text": "Good."})
     stage = stages("scripted")
     stage.loader.load()
-    qtbot.waitUntil(stage.is_("ready"), timeout=10_000)
+    qtbot.waitUntil(stage.is_("ready"))
     for crashes in (1, 2):
         stage.ask()
-        qtbot.waitUntil(lambda n=crashes: stage.states.count("writing") == n, timeout=10_000)
-        qtbot.waitUntil(lambda: not stage.is_("writing")(), timeout=10_000)
-    qtbot.waitUntil(lambda: bool(stage.problems), timeout=10_000)
+        qtbot.waitUntil(lambda n=crashes: stage.states.count("writing") == n)
+        qtbot.waitUntil(lambda: not stage.is_("writing")())
+    qtbot.waitUntil(lambda: bool(stage.problems))
     assert stage.problems[0].remedies == (Remedy.SAFE, Remedy.CHOOSE)
     stage.loader.load()
     assert len(stage.problems) == 2  # not loaded by itself
     stage.loader.load(safe=True)
-    qtbot.waitUntil(stage.is_("ready"), timeout=10_000)
+    qtbot.waitUntil(stage.is_("ready"))
 
 
 def test_ending_while_a_model_loads_counts_as_no_crash(stages) -> None:

@@ -33,7 +33,7 @@ def index(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> Iterator[SourceIndex
 
 
 def ask(qtbot: QtBot, index: SourceIndex, path: Path, paragraph: str) -> Any:
-    with qtbot.waitSignal(index.found, timeout=20_000) as found:
+    with qtbot.waitSignal(index.found) as found:
         index.look(path, paragraph)
     return found.args[0]
 
@@ -45,7 +45,7 @@ def test_related_passages_of_other_documents_come(
     (paths.documents / "b.md").write_text("# Food\n\nThe café sells soup.\n", encoding="utf-8")
     here = paths.documents / "c.md"
     index.look(here, "Which passengers does the ferry from Oban take to Brannoch?")
-    with qtbot.waitSignal(index.found, timeout=20_000, check_params_cb=bool) as found:
+    with qtbot.waitSignal(index.found, check_params_cb=bool) as found:
         index.follow()
     assert [row.title for row in found.args[0]] == ["Boats"]
 

@@ -89,11 +89,11 @@ def test_it_makes_way_for_the_writer_and_goes_on(
     states: list[BenchState] = []
     bench.stateChanged.connect(states.append)
     bench.start(grid(), MODELS)
-    qtbot.waitUntil(lambda: bench.progress()[0] >= 1, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.progress()[0] >= 1)
     mine = thread.start(lambda client: client.stream([Message("user", "Hello")]))
     ended: list[int] = []
     thread.arrived.connect(lambda tagged: ended.append(tagged.job))
-    qtbot.waitUntil(lambda: bench.state is BenchState.DONE, timeout=30_000)
+    qtbot.waitUntil(lambda: bench.state is BenchState.DONE)
     assert BenchState.WAITING in states
     assert mine in ended
     assert bench.progress() == (6, 6)
@@ -103,27 +103,27 @@ def test_what_was_answered_is_there_the_next_time(
     bench: TemplateBench, thread: LlmThread, tmp_path: Path, background: Background, qtbot: QtBot
 ) -> None:
     bench.start(grid(), MODELS)
-    qtbot.waitUntil(lambda: bench.progress()[0] >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.progress()[0] >= 2)
     bench.stop()
-    qtbot.waitUntil(lambda: thread.free, timeout=10_000)
+    qtbot.waitUntil(lambda: thread.free)
     there = bench.progress()[0]
     again = TemplateBench(thread, folder=tmp_path / "benches", background=background)
     again.open("shorter")
-    qtbot.waitUntil(lambda: again.results is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: again.results is not None)
     assert again.progress() == (there, 6)
     before = [cell.output for cell in again.results.in_order()] if again.results else []
     again.resume(MODELS)
-    qtbot.waitUntil(lambda: again.state is BenchState.DONE, timeout=30_000)
+    qtbot.waitUntil(lambda: again.state is BenchState.DONE)
     assert set(before) <= {cell.output for cell in again.results.in_order()}  # type: ignore[union-attr]  # it is there
 
 
 def test_a_start_right_after_a_stop_counts(bench: TemplateBench, qtbot: QtBot) -> None:
     bench.start(grid(), MODELS)
-    qtbot.waitUntil(lambda: bench.progress()[0] >= 1, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.progress()[0] >= 1)
     bench.stop()
     bench.start(grid(1), MODELS)
     assert bench.busy
-    qtbot.waitUntil(lambda: bench.state is BenchState.DONE, timeout=30_000)
+    qtbot.waitUntil(lambda: bench.state is BenchState.DONE)
     assert bench.progress() == (4, 4)
 
 
@@ -131,7 +131,7 @@ def test_votes_are_kept(
     bench: TemplateBench, tmp_path: Path, thread: LlmThread, qtbot: QtBot
 ) -> None:
     bench.start(grid(1), MODELS)
-    qtbot.waitUntil(lambda: bench.state is BenchState.DONE, timeout=30_000)
+    qtbot.waitUntil(lambda: bench.state is BenchState.DONE)
     ballot = bench.ballots()[0]
     bench.vote(ballot, "left")
     assert len(bench.ballots()) == 1

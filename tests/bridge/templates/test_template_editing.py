@@ -124,7 +124,7 @@ def test_a_new_template_is_kept_until_it_is_saved(
     assert editing.unsaved() == {NEW}
     editing.begin_new()
     assert editing.text.endswith("\nMore.")
-    with qtbot.waitSignal(editing.saved, timeout=10_000):
+    with qtbot.waitSignal(editing.saved):
         editing.save()
     assert editing.unsaved() == frozenset()
     assert model.is_own("my-template")
@@ -140,10 +140,10 @@ def test_what_is_typed_before_leaving_outlives_a_save_under_way(
     editing: TemplateEditing, qtbot: QtBot
 ) -> None:
     editing.begin_new()
-    with qtbot.waitSignal(editing.saved, timeout=10_000):
+    with qtbot.waitSignal(editing.saved):
         editing.save()
     editing.edited(editing.text + "\nFirst.")
-    with qtbot.waitSignal(editing.saved, timeout=10_000):
+    with qtbot.waitSignal(editing.saved):
         editing.save()
         editing.edited(editing.text + " Second.")
         editing.begin_new()
@@ -153,10 +153,10 @@ def test_what_is_typed_before_leaving_outlives_a_save_under_way(
 
 def test_what_is_typed_while_it_is_saved_stays(editing: TemplateEditing, qtbot: QtBot) -> None:
     editing.begin_new()
-    with qtbot.waitSignal(editing.saved, timeout=10_000):
+    with qtbot.waitSignal(editing.saved):
         editing.save()
     editing.edited(editing.text + "\nFirst.")
-    with qtbot.waitSignal(editing.saved, timeout=10_000):
+    with qtbot.waitSignal(editing.saved):
         editing.save()
         editing.edited(editing.text + " Second.")
     assert editing.text.endswith("First. Second.")
@@ -170,12 +170,12 @@ def test_another_template_is_never_saved_over(
     for name in ("one", "two"):
         editing.begin_new()
         editing.edited(SKELETON.format(name) + "\n")
-        with qtbot.waitSignal(editing.saved, timeout=10_000):
+        with qtbot.waitSignal(editing.saved):
             editing.save()
         editing.close()
     editing.begin("two")
     editing.edited(editing.text.replace("id: two", "id: one"))
-    with qtbot.waitSignal(editing.failed, timeout=10_000) as said:
+    with qtbot.waitSignal(editing.failed) as said:
         editing.save()
     assert "already" in said.args[0]
 

@@ -79,7 +79,7 @@ def begin(window: MainWindow, instruction: str = "Longer.") -> PassageQueue:
 
 def through(qtbot: QtBot, window: MainWindow) -> PassageQueue:
     queue = begin(window)
-    qtbot.waitUntil(lambda: queue.state is BenchState.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: queue.state is BenchState.DONE)
     return queue
 
 
@@ -141,14 +141,14 @@ def test_what_ran_goes_on_with_the_next_window(
 ) -> None:
     play(own_home, monkeypatch, {"text": ANSWERS[0]}, {"text": "It", "then": "hang"})
     queue = begin(window)
-    qtbot.waitUntil(lambda: queue.left == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: queue.left == 2)
     app.shutdown(window)
     play(own_home, monkeypatch, {"text": ANSWERS[1]}, {"text": ANSWERS[2]})
     again = app.build(own_home, "scripted")
     try:
         again.open_document(folder / "house.md")
         queue = queue_of(again)
-        qtbot.waitUntil(lambda: queue.state is BenchState.DONE, timeout=20_000)
+        qtbot.waitUntil(lambda: queue.state is BenchState.DONE)
         assert [row.answer for row in queue.rows] == [ANSWERS[0], "", ANSWERS[2]]
     finally:
         app.shutdown(again)
@@ -162,7 +162,7 @@ def test_paused_it_waits_and_goes_on_when_it_is_told(
     left = queue.left
     assert queue.state is BenchState.IDLE
     queue.start()
-    qtbot.waitUntil(lambda: queue.state is BenchState.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: queue.state is BenchState.DONE)
     assert left > 0
     assert queue.left == 0
 
@@ -190,7 +190,7 @@ def test_a_folder_in_the_window_has_its_results_in_files(
     QTest.keyClick(card.template, Key.Key_Return)
     queue = window.findChild(FolderQueue)
     assert queue is not None
-    qtbot.waitUntil(lambda: queue.state is BenchState.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: queue.state is BenchState.DONE)
     result = (folder.parent / "results" / "house.md").read_text(encoding="utf-8")
     assert result == TEXT.replace("5 doors", "5 wide doors").replace("is cold", "is rather cold")
     assert (folder / "house.md").read_text(encoding="utf-8") == TEXT

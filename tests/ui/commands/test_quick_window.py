@@ -53,7 +53,7 @@ class Quick:
         QTest.keyClick(self.window.editor, key, modifiers)
 
     def review(self) -> None:
-        self.qtbot.waitUntil(lambda: self.find("reviewBar").isVisible(), timeout=30_000)
+        self.qtbot.waitUntil(lambda: self.find("reviewBar").isVisible())
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_running_window_hears_of_files_and_of_the_quick_one(
         target=lambda: (ask_quick(paths, "shorten"), hand_over(paths, [tmp_path]))
     )
     later.start()
-    qtbot.waitUntil(lambda: heard == ["shorten", [tmp_path]], timeout=10_000)
+    qtbot.waitUntil(lambda: heard == ["shorten", [tmp_path]])
     server.close()
     later.join()
 
@@ -165,7 +165,7 @@ def test_a_mail_is_answered_with_its_writers_name_and_the_signature(
     assert "what was decided" in quick.window.notices.accessibleDescription()
     QTest.keyClicks(field, "yes, gladly")
     QTest.keyClick(field, Key.Key_Return)
-    quick.qtbot.waitUntil(lambda: "Best wishes" in quick.window.editor.raw_text(), timeout=30_000)
+    quick.qtbot.waitUntil(lambda: "Best wishes" in quick.window.editor.raw_text())
     reply = f"Hi Jo,\n\n{ANSWER}\n\nBest wishes\nLena Roth"
     assert quick.window.editor.raw_text() == reply
     assert not quick.window.editor.isReadOnly()
@@ -183,9 +183,7 @@ def test_a_figure_that_a_reply_lacks_twice_is_put_in_and_named(
     field = quick.find("replyDecided")
     QTest.keyClicks(field, "yes, from 6:30")
     QTest.keyClick(field, Key.Key_Return)
-    quick.qtbot.waitUntil(
-        lambda: "6:30" in quick.window.notices.accessibleDescription(), timeout=30_000
-    )
+    quick.qtbot.waitUntil(lambda: "6:30" in quick.window.notices.accessibleDescription())
     reply = quick.window.editor.raw_text()
     assert reply.startswith("Hi Jo,\n\nThe keeper")
     assert reply.endswith("\n\nYes, from 6:30.")
@@ -200,7 +198,6 @@ def test_a_date_in_two_pieces_is_named_as_one(quick: Quick, clipboard: QClipboar
     QTest.keyClick(field, Key.Key_Return)
     quick.qtbot.waitUntil(
         lambda: "left out 3月7日." in quick.window.notices.accessibleDescription(),
-        timeout=30_000,
     )
 
 
@@ -216,9 +213,7 @@ def test_the_mail_once_again_is_no_reply(
     assert isinstance(field, LineField)
     field.setText("打印20份")
     QTest.keyClick(field, Key.Key_Return)
-    quick.qtbot.waitUntil(
-        lambda: "only repeated" in quick.window.notices.accessibleDescription(), timeout=30_000
-    )
+    quick.qtbot.waitUntil(lambda: "only repeated" in quick.window.notices.accessibleDescription())
     assert quick.window.editor.raw_text().endswith("\n\n打印20份。")
 
 

@@ -227,7 +227,7 @@ def again(qtbot: QtBot, home: Path, document: Path) -> MainWindow:
     window = app.build(home, "scripted")
     window.show_page("")
     window.open_document(document)
-    qtbot.waitUntil(lambda: column(window).begins or bool(writing(window)), timeout=20_000)
+    qtbot.waitUntil(lambda: column(window).begins or bool(writing(window)))
     return window
 
 
@@ -249,7 +249,6 @@ def test_a_comment_that_is_being_typed_outlives_a_kill(
     kept = own_home / "data" / "begun_comments.json"
     qtbot.waitUntil(
         lambda: any("Only half" in f.read_text() for f in own_home.rglob(kept.name)),
-        timeout=20_000,
     )
     second = again(qtbot, own_home, document)
     try:

@@ -72,7 +72,7 @@ def test_a_rule_that_is_added_is_saved_and_marked(
             menu.close()
         return "e-mail" in words and "House style: “e-mail”, not “email”." in words
 
-    qtbot.waitUntil(marked, timeout=30_000)
+    qtbot.waitUntil(marked)
 
 
 def test_the_dialog_shows_what_a_file_says(window: MainWindow, folder: Path) -> None:

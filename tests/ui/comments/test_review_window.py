@@ -38,7 +38,7 @@ def window(qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     window.show_page("")
     window.open_document(path)
     panel = window.assistant_panel
-    qtbot.waitUntil(lambda: panel.list.rows.rowCount() > 50, timeout=30_000)
+    qtbot.waitUntil(lambda: panel.list.rows.rowCount() > 50)
     yield window
     app.shutdown(window)
     window.deleteLater()
@@ -55,9 +55,7 @@ def reviewed(window: MainWindow, qtbot: QtBot) -> ReviewView:
     window.commands["reviewDocument"].trigger()
     found = view(window)
     found.start.click()
-    qtbot.waitUntil(
-        lambda: found.list.rows.rowCount() == 3 and not found.stop.isVisible(), timeout=30_000
-    )
+    qtbot.waitUntil(lambda: found.list.rows.rowCount() == 3 and not found.stop.isVisible())
     return found
 
 

@@ -88,7 +88,7 @@ def test_text_grows_with_every_page_made(window: MainWindow) -> None:
 
 
 def test_the_pages_of_a_template_follow(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: bool(window.assistant_panel.list.rows.rows()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.assistant_panel.list.rows.rows()))
     found = {}
     for command in TEMPLATE_PAGES:
         window.show_page("")

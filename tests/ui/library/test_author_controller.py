@@ -55,7 +55,7 @@ class Stage:
         self.window.commands["rewrite"].trigger()
         QTest.keyClicks(self.find("promptInput"), "Shorten it.")
         QTest.keyClick(self.find("promptInput"), Key.Key_Return)
-        self.qtbot.waitUntil(lambda: self.find("reviewBar").isVisible(), timeout=30_000)
+        self.qtbot.waitUntil(lambda: self.find("reviewBar").isVisible())
         QTest.keyClick(self.editor, Key.Key_Return, Mod.ControlModifier)
 
     def marked(self) -> list[tuple[str, str]]:
@@ -113,7 +113,7 @@ def test_a_continuation_counts_as_written(stage: Callable[..., Stage]) -> None:
     desk.editor.setFocus()
     QTest.keyClick(desk.editor, Key.Key_End, Mod.ControlModifier)
     desk.window.commands["continue"].trigger()
-    desk.qtbot.waitUntil(lambda: "slept" in desk.editor.marks.ghost.text, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: "slept" in desk.editor.marks.ghost.text)
     QTest.keyClick(desk.editor, Key.Key_Tab)
     assert desk.marked() == [("ai_written", "and slept.")]
 
@@ -149,6 +149,6 @@ def test_the_view_tints_and_explains(stage: Callable[..., Stage]) -> None:
 def test_a_draft_is_written_by_the_model(stage: Callable[..., Stage]) -> None:
     desk = stage({"text": "# A day\n\nIt rained."})
     desk.window.assistant_panel.runRequested.emit("article", {"topic": "rain"})
-    desk.qtbot.waitUntil(lambda: "It rained." in desk.editor.raw_text(), timeout=30_000)
+    desk.qtbot.waitUntil(lambda: "It rained." in desk.editor.raw_text())
     assert [kind for kind, _ in desk.marked()] == [Origin.WRITTEN]
     assert desk.record.spans[0].source.template == "article"

@@ -17,7 +17,6 @@ from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-WAIT = 10_000
 LIST = "# 蜂 Hive\n\n1. [One](one.md)\n2. [Two](parts/two.md)\n3. [三](three.md)\n\nBy me.\n"
 
 
@@ -39,7 +38,7 @@ def window(qtbot: QtBot, own_home: Path, hive: Path) -> Iterator[MainWindow]:
     window.resize(1200, 800)
     window.show()
     window.open_document(hive / "one.md")
-    qtbot.waitUntil(lambda: bool(chapters(window)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(chapters(window)))
     yield window
     app.shutdown(window)
 
@@ -86,7 +85,7 @@ def test_a_chapter_is_dragged_and_the_bar_takes_it_back(
     window: MainWindow, hive: Path, qtbot: QtBot
 ) -> None:
     drag(window, "三", "One", -8)
-    qtbot.waitUntil(lambda: chapters(window) == ["1三", "2One", "3Two"], timeout=WAIT)
+    qtbot.waitUntil(lambda: chapters(window) == ["1三", "2One", "3Two"])
     assert listed(hive).startswith("# 蜂 Hive\n\n1. [三](three.md)\n2. [One](one.md)\n")
     notice = window.notices.current
     assert notice is not None
@@ -96,7 +95,7 @@ def test_a_chapter_is_dragged_and_the_bar_takes_it_back(
 
 def test_a_document_is_dragged_in(window: MainWindow, hive: Path, qtbot: QtBot) -> None:
     drag(window, "Loose", "Two", 8)
-    qtbot.waitUntil(lambda: len(chapters(window)) == 4, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(chapters(window)) == 4)
     assert "2. [Two](parts/two.md)\n3. [Loose](loose.md)\n4. [三]" in listed(hive)
 
 
@@ -104,7 +103,7 @@ def test_keys_move_a_chapter_and_open_the_next(
     window: MainWindow, hive: Path, qtbot: QtBot
 ) -> None:
     window.commands["chapterDown"].trigger()
-    qtbot.waitUntil(lambda: chapters(window) == ["1Two", "2One", "3三"], timeout=WAIT)
+    qtbot.waitUntil(lambda: chapters(window) == ["1Two", "2One", "3三"])
     window.commands["nextChapter"].trigger()
     assert window.document_path() == hive / "three.md"
     window.commands["previousChapter"].trigger()
@@ -116,7 +115,7 @@ def test_the_list_on_the_page_changes_in_one_step(
 ) -> None:
     window.open_document(hive / "book.md")
     drag(window, "三", "One", -8)
-    qtbot.waitUntil(lambda: "1. [三]" in listed(hive), timeout=WAIT)
+    qtbot.waitUntil(lambda: "1. [三]" in listed(hive))
     assert window.editor.raw_text() == listed(hive)
     window.editor.undo()
     assert window.editor.raw_text() == LIST
@@ -128,7 +127,7 @@ def test_a_renamed_chapter_keeps_its_place(window: MainWindow, hive: Path, qtbot
     assert field is not None
     QTest.keyClicks(field, "begin")
     QTest.keyClick(field, Key.Key_Return)
-    qtbot.waitUntil(lambda: "1. [One](begin.md)" in listed(hive), timeout=WAIT)
+    qtbot.waitUntil(lambda: "1. [One](begin.md)" in listed(hive))
 
 
 def test_a_chapter_in_the_trash_comes_back_to_its_place(
@@ -139,14 +138,14 @@ def test_a_chapter_in_the_trash_comes_back_to_its_place(
     notice = window.notices.current
     assert notice is not None
     notice.actions[0].run()
-    qtbot.waitUntil(lambda: listed(hive) == LIST, timeout=WAIT)
+    qtbot.waitUntil(lambda: listed(hive) == LIST)
 
 
 def test_a_chapter_that_another_program_renamed_is_found(
     window: MainWindow, hive: Path, qtbot: QtBot
 ) -> None:
     (hive / "three.md").rename(hive / "drei.md")
-    qtbot.waitUntil(lambda: any(row.icon == "warning" for row in rows(window)), timeout=WAIT)
+    qtbot.waitUntil(lambda: any(row.icon == "warning" for row in rows(window)))
     gone = next(row for row in rows(window) if row.icon == "warning")
     qtbot.waitUntil(lambda: any(row.title == "三" and not row.icon for row in rows(window)))
     window.library.list.chosen.emit(gone.key)
@@ -154,14 +153,14 @@ def test_a_chapter_that_another_program_renamed_is_found(
     assert notice is not None
     assert "no three.md in its folder. “drei.md” has that title now." in notice.text
     notice.actions[0].run()
-    qtbot.waitUntil(lambda: "3. [三](drei.md)" in listed(hive), timeout=WAIT)
+    qtbot.waitUntil(lambda: "3. [三](drei.md)" in listed(hive))
 
 
 def test_a_folder_is_made_a_book(window: MainWindow, hive: Path, qtbot: QtBot) -> None:
     (hive / "book.md").unlink()
     for name in ("第十章.md", "第二章.md"):
         (hive / name).write_text("x\n", "utf-8")
-    qtbot.waitUntil(lambda: any(row.title == "第二章" for row in rows(window)), timeout=WAIT)
+    qtbot.waitUntil(lambda: any(row.title == "第二章" for row in rows(window)))
     window.commands["makeBook"].trigger()
     assert listed(hive).startswith("# hive\n\n- [Loose](loose.md)\n- [One](one.md)\n")
     assert listed(hive).endswith("- [第二章](第二章.md)\n- [第十章](第十章.md)\n")
@@ -174,7 +173,7 @@ def test_a_goal_is_shown_with_the_words(window: MainWindow, hive: Path, qtbot: Q
     assert field is not None
     QTest.keyClicks(field, "20")
     QTest.keyClick(field, Key.Key_Return)
-    qtbot.waitUntil(lambda: rows(window)[0].count == "10 · 50%", timeout=WAIT)
+    qtbot.waitUntil(lambda: rows(window)[0].count == "10 · 50%")
     assert listed(hive) == "---\ngoal: 20\n---\n\n" + LIST
 
 

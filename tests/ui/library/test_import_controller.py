@@ -43,7 +43,7 @@ def test_import_makes_a_document_and_says_what_is_lost(
     dialog.filesSelected.emit([str(page)])
     dialog.close()
     made = own_home / "documents" / "Tides.md"
-    qtbot.waitUntil(lambda: window.document_path() == made, timeout=10_000)
+    qtbot.waitUntil(lambda: window.document_path() == made)
     assert window.editor.raw_text() == MARKDOWN
     assert window.notices.accessibleDescription().endswith("1 video was left out.")
 
@@ -60,7 +60,7 @@ def test_several_documents_are_one_message_and_one_that_fails_stops_none(
     dialog.filesSelected.emit([str(other), str(strange), str(page)])
     dialog.close()
     said = window.notices.accessibleDescription
-    qtbot.waitUntil(lambda: "Imported 2 of 3 documents." in said(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Imported 2 of 3 documents." in said())
     assert "scan.pdf" in said()
     assert "Tides.md: 1 video was left out." in said()
     assert window.document_path() == own_home / "documents" / "Other.md"
@@ -76,7 +76,7 @@ def test_rich_text_holds_both_forms(window: MainWindow, tmp_path: Path, qtbot: Q
     document.write_text(MARKDOWN, encoding="utf-8")
     window.open_document(document)
     window.commands["copyRich"].trigger()
-    qtbot.waitUntil(lambda: "<strong>water</strong>" in on_clipboard("html"), timeout=10_000)
+    qtbot.waitUntil(lambda: "<strong>water</strong>" in on_clipboard("html"))
     assert QGuiApplication.clipboard().text() == MARKDOWN
 
 

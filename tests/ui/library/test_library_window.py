@@ -41,7 +41,7 @@ def documents(own_home: Path) -> Path:
 def window(qtbot: QtBot, own_home: Path, documents: Path) -> Iterator[MainWindow]:
     window = app.build(own_home, "scripted")
     window.open_document(documents / "gauge.md")
-    qtbot.waitUntil(lambda: bool(titles(window, "documentList")), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(titles(window, "documentList")))
     yield window
     app.shutdown(window)
 
@@ -75,7 +75,7 @@ def follow(window: MainWindow, words: str) -> None:
 def test_control_enter_follows_a_link_to_its_heading(window: MainWindow, qtbot: QtBot) -> None:
     follow(window, "The well#")
     qtbot.waitUntil(lambda: window.document_path() is not None
-                    and window.document_path().name == "well.md", timeout=10_000)  # type: ignore[union-attr]  # fmt: skip
+                    and window.document_path().name == "well.md")  # type: ignore[union-attr]  # fmt: skip
     assert window.editor.textCursor().block().text() == "## Depth"
 
 
@@ -89,7 +89,7 @@ def test_control_click_makes_the_document_that_is_missing(
         window.editor.viewport(), Qt.MouseButton.LeftButton, Mod.ControlModifier, place
     )
     made = documents / "Nowhere yet.md"
-    qtbot.waitUntil(lambda: window.document_path() == made, timeout=10_000)
+    qtbot.waitUntil(lambda: window.document_path() == made)
     assert window.editor.raw_text() == "# Nowhere yet\n\n"
 
 
@@ -101,7 +101,7 @@ def test_control_enter_elsewhere_changes_nothing(window: MainWindow, documents: 
 
 def test_the_tab_shows_both_directions(window: MainWindow, documents: Path, qtbot: QtBot) -> None:
     window.open_document(documents / "well.md")
-    qtbot.waitUntil(lambda: "Plan" in titles(window, "linkList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Plan" in titles(window, "linkList"))
     assert titles(window, "linkList") == [
         *("Linked from", "Plan", "The gauge"),
         *("Links on this page", "Nowhere yet", "Depth"),
@@ -121,9 +121,7 @@ def test_tags_filter_the_library(window: MainWindow, qtbot: QtBot) -> None:
     for query, found in TAGGED.items():
         window.library.search.clear()
         QTest.keyClicks(window.library.search, query)
-        qtbot.waitUntil(
-            lambda found=found: sorted(titles(window, "searchResults")) == found, timeout=10_000
-        )
+        qtbot.waitUntil(lambda found=found: sorted(titles(window, "searchResults")) == found)
 
 
 def test_a_favourite_stands_at_the_top_and_follows_its_name(
@@ -136,10 +134,9 @@ def test_a_favourite_stands_at_the_top_and_follows_its_name(
     assert panel.list.current_key() == str(documents / "gauge.md")
     panel.list.chosen.emit(FAVOURITE + str(documents / "gauge.md"))
     rename(window, "tide")
-    qtbot.waitUntil(lambda: window.document_path() == documents / "tide.md", timeout=10_000)
+    qtbot.waitUntil(lambda: window.document_path() == documents / "tide.md")
     qtbot.waitUntil(
         lambda: panel.list.rows.rows()[1].key == FAVOURITE + str(documents / "tide.md"),
-        timeout=10_000,
     )
 
 
@@ -151,13 +148,13 @@ def test_versions_are_compared_named_and_restored(
     window.open_document(path)
     QTest.keyClicks(window.editor, "New ")
     window.save_document()
-    qtbot.waitUntil(lambda: "Opened" in titles(window, "historyList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Opened" in titles(window, "historyList"))
     versions = window.findChild(RowList, "historyList")
     versions.chosen.emit(versions.rows.rows()[-1].key)
-    qtbot.waitUntil(window.compare.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.compare.isVisible)
     assert versions.rows.rows()[-1].mark == "Av"
     window.compare.restore.click()
-    qtbot.waitUntil(lambda: "Restored" in titles(window, "historyList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Restored" in titles(window, "historyList"))
     assert path.read_text(encoding="utf-8") == before
 
 
@@ -172,22 +169,22 @@ def test_undo_while_comparing_is_compared_afresh_and_takes_nothing_else(
     QTest.keyClicks(window.editor, " after")
     written = window.editor.raw_text()
     window.save_document()
-    qtbot.waitUntil(lambda: "Opened" in titles(window, "historyList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Opened" in titles(window, "historyList"))
     versions = window.findChild(RowList, "historyList")
     versions.chosen.emit(versions.rows.rows()[-1].key)
-    qtbot.waitUntil(window.compare.take.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.compare.take.isVisible)
     window.compare.take.click()  # "Before ", the first difference
     assert window.editor.raw_text() == before + " after"
     window.editor.undo()
     window.compare.take.click()  # its place is not known yet
     assert window.editor.raw_text() == written
     shown = window.compare.accessibleName
-    qtbot.waitUntil(lambda: "2 changes" in shown(), timeout=10_000)
+    qtbot.waitUntil(lambda: "2 changes" in shown())
     window.editor.redo()
-    qtbot.waitUntil(lambda: "1 change," in shown(), timeout=10_000)
+    qtbot.waitUntil(lambda: "1 change," in shown())
     window.compare.take.click()
     assert window.editor.raw_text() == before
-    qtbot.waitUntil(lambda: "No differences" in shown(), timeout=10_000)
+    qtbot.waitUntil(lambda: "No differences" in shown())
     assert not window.compare.restore.isVisible()
 
 
@@ -198,10 +195,10 @@ def test_two_sides_of_a_change_are_compared_and_both_kept(
     window.open_document(path)
     QTest.keyClicks(window.editor, "Mine ")
     path.write_text("Theirs.\n", encoding="utf-8")
-    qtbot.waitUntil(lambda: window.notices.current is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.notices.current is not None)
     keep, _take, difference = window.notices.current.actions
     difference.run()
-    qtbot.waitUntil(window.compare.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.compare.isVisible)
     keep.run()
     assert not window.compare.isVisible()
     assert path.read_text(encoding="utf-8").startswith("Mine ")
@@ -219,7 +216,7 @@ def test_a_document_moves_to_a_folder_with_its_versions(
     window.library.moveRequested.emit(documents / "plan.md", documents / "notes")
     assert window.document_path() == documents / "notes" / "plan.md"
     assert not (documents / "plan.md").exists()
-    qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"))
 
 
 def test_a_duplicate_holds_the_page_and_is_told_apart(
@@ -231,7 +228,7 @@ def test_a_duplicate_holds_the_page_and_is_told_apart(
     assert window.document_path() == copy
     assert copy.read_bytes() == (documents / "gauge.md").read_bytes()
     assert "New. " in copy.read_text(encoding="utf-8")
-    qtbot.waitUntil(lambda: len(titles(window, "documentList")) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: len(titles(window, "documentList")) == 4)
     assert len(set(titles(window, "documentList"))) == 4
 
 
@@ -241,10 +238,10 @@ def test_a_document_that_was_deleted_leaves_its_versions_alone(
     window.open_document(documents / "plan.md")
     QTest.keyClicks(window.editor, "New ")
     window.save_document()
-    qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Saved" in titles(window, "historyList"))
     (documents / "plan.md").unlink()
     window.open_document(documents / "well.md")
-    qtbot.waitUntil(lambda: "The well" in titles(window, "documentList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "The well" in titles(window, "documentList"))
     qtbot.wait(300)
     assert titles(window, "historyList") == []
 
@@ -268,7 +265,7 @@ def test_the_list_shows_the_name_that_the_writer_gave(
     window: MainWindow, documents: Path, qtbot: QtBot
 ) -> None:
     rename(window, "Storm fleet")
-    qtbot.waitUntil(lambda: "Storm fleet" in titles(window, "documentList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Storm fleet" in titles(window, "documentList"))
     assert (documents / "Storm fleet.md").read_text("utf-8") == FILES["gauge.md"]
 
 
@@ -285,7 +282,7 @@ def test_the_trash_can_be_looked_into_and_emptied(
     window: MainWindow, documents: Path, qtbot: QtBot
 ) -> None:
     window.commands["trash"].trigger()
-    qtbot.waitUntil(lambda: "Trash" in titles(window, "documentList"), timeout=10_000)
+    qtbot.waitUntil(lambda: "Trash" in titles(window, "documentList"))
     window.commands["showTrash"].trigger()
     assert titles(window, "trashList") == ["gauge"]
     thrown = window.library.trash.list
@@ -297,7 +294,7 @@ def test_the_trash_can_be_looked_into_and_emptied(
     button.click()
     assert titles(window, "trashList") == ["gauge"]  # it asks first
     press(window, "Delete for good")
-    qtbot.waitUntil(lambda: titles(window, "trashList") == [], timeout=10_000)
+    qtbot.waitUntil(lambda: titles(window, "trashList") == [])
     assert window.editor.raw_text() == ""
 
 
@@ -305,7 +302,7 @@ def test_what_is_in_the_trash_can_be_put_back(
     window: MainWindow, documents: Path, qtbot: QtBot
 ) -> None:
     window.commands["trash"].trigger()
-    qtbot.waitUntil(lambda: titles(window, "trashList") == ["gauge"], timeout=10_000)
+    qtbot.waitUntil(lambda: titles(window, "trashList") == ["gauge"])
     assert window.notices.current is not None  # and can be undone from the bar
     assert window.notices.current.text == "gauge.md is in the trash."
     window.library.trash.restoreRequested.emit(window.library.trash._items.popitem()[1])

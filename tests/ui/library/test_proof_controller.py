@@ -58,7 +58,7 @@ def test_ignoring_takes_the_mark_away(window: MainWindow, qtbot: QtBot) -> None:
     menu = open_menu(window, qtbot)
     next(action for action in menu.actions() if action.text() == "Ignore").trigger()
     menu.close()
-    qtbot.waitUntil(lambda: not window.findChildren(QMenu, "proofMenu"), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.findChildren(QMenu, "proofMenu"))
     window.commands["nextIssue"].trigger()
     window.findChildren(QMenu, "proofMenu")[-1].close()
     assert window.editor.text_of(window.editor.selection()) == "the the"

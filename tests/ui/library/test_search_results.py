@@ -35,7 +35,7 @@ def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
         (folder / name).write_text(text, encoding="utf-8")
     window = app.build(own_home, "scripted")
     window.show_page("")
-    qtbot.waitUntil(lambda: len(window.library.list.rows.rows()) >= len(FILES), timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.library.list.rows.rows()) >= len(FILES))
     yield window
     app.shutdown(window)
 
@@ -49,7 +49,7 @@ def results(window: MainWindow, qtbot: QtBot, query: str, count: int) -> list[Li
         qtbot.wait(150)
         return len(rows.rows()) == count and window.library.results.isVisible()
 
-    qtbot.waitUntil(there, timeout=15_000)
+    qtbot.waitUntil(there)
     return rows.rows()
 
 
@@ -101,4 +101,4 @@ def test_a_line_without_a_hit_begins_at_its_beginning(metrics: QFontMetricsF) ->
 
 def test_typing_goes_on_while_it_is_searched(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClicks(window.library.search, "hive")
-    qtbot.waitUntil(lambda: len(window.library.results.rows.rows()) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.library.results.rows.rows()) == 1)

@@ -32,7 +32,7 @@ def window(qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     document.write_text(TEXT, encoding="utf-8")
     window = app.build(own_home, "scripted")
     window.open_document(document)
-    qtbot.waitUntil(lambda: "ready" in window.status._model.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "ready" in window.status._model.text())
     yield window
     app.shutdown(window)
     window.deleteLater()
@@ -51,7 +51,7 @@ def test_the_key_shows_the_map_then_walks_it_with_other_words(
     QTest.keyClick(window.editor, Key.Key_F8, Mod.ShiftModifier)
     assert legend(window).isVisible()
     assert window.commands["surprise"].isChecked()
-    qtbot.waitUntil(lambda: "detector" in legend(window).accessibleName(), timeout=10_000)
+    qtbot.waitUntil(lambda: "detector" in legend(window).accessibleName())
     QTest.keyClick(window.editor, Key.Key_F8, Mod.ShiftModifier)
     assert window.editor.text_of(window.editor.selection()) == "big"
     assert "“big”: another word was 8,103 times as likely" in legend(window).accessibleName()

@@ -32,7 +32,7 @@ def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
     settings.write_text(json.dumps({"editing": {"daily_goal": 5}}))
     window = app.build(own_home, "scripted")
     window.open_document(document)
-    qtbot.waitUntil(lambda: words(window).text() == "12 words", timeout=10_000)
+    qtbot.waitUntil(lambda: words(window).text() == "12 words")
     yield window
     app.shutdown(window)
 
@@ -45,7 +45,7 @@ def words(window: MainWindow) -> ClickLabel:
 
 def details(window: MainWindow, qtbot: QtBot) -> list[str]:
     QTest.mouseClick(words(window), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: surface(window) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: surface(window) is not None)
     found = surface(window)
     assert found is not None
     return [label.text() for label in found.findChildren(QLabel)]
@@ -78,6 +78,6 @@ def test_the_day_fills_as_one_types(window: MainWindow, qtbot: QtBot, own_home: 
     QTest.keyClicks(window.editor, "One two three four ")
     goal = window.findChild(QLabel, "statusGoal")
     assert goal is not None
-    qtbot.waitUntil(lambda: goal.text() == "80% of 5 today", timeout=10_000)
+    qtbot.waitUntil(lambda: goal.text() == "80% of 5 today")
     app.shutdown(window)
     assert 4 in json.loads((own_home / "data" / "days.json").read_bytes()).values()

@@ -27,7 +27,7 @@ def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
     document.write_text(TEXT, encoding="utf-8")
     window = app.build(own_home, "scripted")
     window.open_document(document)
-    qtbot.waitUntil(lambda: "ready" in window.status._model.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "ready" in window.status._model.text())
     yield window
     app.shutdown(window)
     window.deleteLater()
@@ -41,7 +41,7 @@ def listed(qtbot: QtBot, window: MainWindow) -> WordList:
     found = window.findChild(WordList)
     assert isinstance(found, WordList)
     assert found.isVisible()  # at once, to say that words are looked for
-    qtbot.waitUntil(lambda: bool(found.words), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(found.words))
     return found
 
 

@@ -48,7 +48,7 @@ def test_the_buttons_do_not_move_when_the_best_model_is_known(
         button = page.findChild(QPushButton, "justWrite")
         assert button is not None
         before = button.mapTo(window, QPoint())
-        qtbot.waitUntil(lambda: len(primary(page)) == 1, timeout=30_000)
+        qtbot.waitUntil(lambda: len(primary(page)) == 1)
         window.grab()
         assert abs(button.mapTo(window, QPoint()).y() - before.y()) <= 2
     finally:

@@ -57,7 +57,7 @@ def window(
 def page(window: MainWindow, qtbot: QtBot) -> ModelsPage:
     page = window.findChild(ModelsPage)
     assert page is not None
-    qtbot.waitUntil(lambda: page.findChild(QWidget, "model.mine") is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "model.mine") is not None)
     return page
 
 
@@ -84,12 +84,12 @@ def test_a_download_pauses_goes_on_and_is_used(
     press(page, "fetch.qwen3-0.6b")
     transfers = page._models.transfers
     far = lambda: transfers.current is not None and transfers.current.done > 500_000  # noqa: E731
-    qtbot.waitUntil(far, timeout=20_000)
+    qtbot.waitUntil(far)
     assert "MB/s" in words(page, "transferWords")
     press(page, "transferStop")
-    qtbot.waitUntil(lambda: "is paused" in words(page, "transferWords"), timeout=20_000)
+    qtbot.waitUntil(lambda: "is paused" in words(page, "transferWords"))
     press(page, "transferStop")  # it says “Go on” now
-    qtbot.waitUntil(lambda: words(page, "modelsSaid") == "Qwen3 0.6B is here.", timeout=30_000)
+    qtbot.waitUntil(lambda: words(page, "modelsSaid") == "Qwen3 0.6B is here.")
     assert hub.requests[-1][1].startswith("bytes=")
     assert window.current_page() == "models"
     assert page._current() == "qwen3-0.6b"  # the first one is used at once
@@ -100,11 +100,11 @@ def test_a_refusal_is_said_and_nothing_is_there(
 ) -> None:
     hub.faults["api"] = ["403"]
     press(page, "fetch.qwen3-0.6b")
-    qtbot.waitUntil(lambda: "accept its terms" in words(page, "modelsProblem"), timeout=20_000)
+    qtbot.waitUntil(lambda: "accept its terms" in words(page, "modelsProblem"))
     assert page.findChild(QWidget, "model.qwen3-0.6b") is None
     page.token.line.setText("hf_canary")
     press(page, "tokenKeep")
-    qtbot.waitUntil(lambda: words(page, "modelsSaid") == "Qwen3 0.6B is here.", timeout=30_000)
+    qtbot.waitUntil(lambda: words(page, "modelsSaid") == "Qwen3 0.6B is here.")
     assert hub.requests[-1][2] == "Bearer hf_canary"
 
 
@@ -118,10 +118,10 @@ def test_options_verify_and_forget(
         options.device.set_value("cpu")
     assert (changed.args[0], changed.args[1].device) == ("mine", "cpu")
     choose(page, "mine", "Verify its files")
-    qtbot.waitUntil(lambda: "as it was recorded" in words(page, "modelsSaid"), timeout=10_000)
+    qtbot.waitUntil(lambda: "as it was recorded" in words(page, "modelsSaid"))
     (tmp_path / "mine" / "config.json").write_bytes(b"{}")
     choose(page, "mine", "Verify its files")
-    qtbot.waitUntil(lambda: "config.json has" in words(page, "modelsProblem"), timeout=10_000)
+    qtbot.waitUntil(lambda: "config.json has" in words(page, "modelsProblem"))
     page.useRequested.emit("mine")
     assert page._current() == "mine"
     choose(page, "mine", "Forget…")

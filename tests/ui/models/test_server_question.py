@@ -55,7 +55,7 @@ class Desk:
         self.house, self.proxy, self.qtbot = house, proxy, qtbot
         self.window, self.consent = house.window, house.engine_room.consent
         self.held = house.assistant.thread.holds
-        self.qtbot.waitUntil(lambda: house.assistant.model.state.kind == "ready", timeout=20_000)
+        self.qtbot.waitUntil(lambda: house.assistant.model.state.kind == "ready")
 
     def rewrite(self) -> None:
         self.window.commands["rewrite"].trigger()
@@ -75,11 +75,11 @@ class Desk:
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def waits(self, page: str) -> None:
-        self.qtbot.waitUntil(lambda: self.held(page), timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.held(page))
         self.qtbot.wait(100)  # for what would be sent all the same
 
     def arrives(self, word: str) -> None:
-        self.qtbot.waitUntil(lambda: self.proxy.sent(word) > 0, timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.proxy.sent(word) > 0)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_no_in_the_quick_window_sends_nothing_and_the_next_request_asks_again(
     quick = desk.quick()
     desk.waits(QUICK)
     quick.notices.current.actions[1].run()
-    desk.qtbot.waitUntil(lambda: desk.house.assistant.thread.free, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: desk.house.assistant.thread.free)
     now = quick.notices.current
     assert now is None or now.key != key_of(QUICK)
     desk.instruct(quick)
@@ -142,7 +142,7 @@ def test_a_server_that_was_left_hears_no_more(desk: Desk) -> None:
     desk.house.engine_room.setup.stay_here()
     desk.rewrite()
     assistant = desk.house.assistant.assistant
-    desk.qtbot.waitUntil(lambda: assistant.state is State.PROMPTING, timeout=20_000)
+    desk.qtbot.waitUntil(lambda: assistant.state is State.PROMPTING)
     assert "No model is loaded" in str(assistant.proposal.problem)  # type: ignore[union-attr]  # it is there
     assert desk.proxy.sent("Quokkas") == 0
 
@@ -171,10 +171,10 @@ def test_the_quick_window_by_itself_asks_as_well(
     QGuiApplication.clipboard().setText(THEIRS)
     house = QuickHouse(Theme(PAPER), paths, language="en")
     house.open("shorten")  # a template that runs at once
-    qtbot.waitUntil(lambda: house._thread.holds(QUICK) and proxy.sent("GET ") > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: house._thread.holds(QUICK) and proxy.sent("GET ") > 0)
     qtbot.wait(100)
     assert proxy.sent("Parrots") == 0
     house.room._window.notices.current.actions[0].run()  # type: ignore[union-attr]  # it asks
-    qtbot.waitUntil(lambda: proxy.sent("Parrots") == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: proxy.sent("Parrots") == 1)
     house.shut_down()
     QGuiApplication.clipboard().setText("")

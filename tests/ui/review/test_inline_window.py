@@ -64,7 +64,7 @@ class Desk:
         self.type("Shorten it.")
 
     def wait_for(self, name: str) -> None:
-        self.qtbot.waitUntil(lambda: self.find(name).isVisible(), timeout=30_000)
+        self.qtbot.waitUntil(lambda: self.find(name).isVisible())
 
 
 def changes(editor: Editor) -> int:
@@ -100,7 +100,7 @@ def open_desk(
 
 def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
     desk = open_desk(*({"text": text, "delay_ms": 5} for text in (ANSWER, OTHER, OTHER)))
-    desk.qtbot.waitUntil(desk.window.isActiveWindow, timeout=30_000)
+    desk.qtbot.waitUntil(desk.window.isActiveWindow)
     desk.editor.setFocus()
     place = TEXT.index("keeper")
     desk.editor.select(Anchor(place, place))
@@ -113,7 +113,7 @@ def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
     desk.key(Key.Key_Return)  # takes the first change
     desk.key(Key.Key_Backspace)  # leaves the second
     desk.key(Key.Key_Right, Mod.AltModifier)
-    desk.qtbot.waitUntil(lambda: changes(desk.editor) == 1, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: changes(desk.editor) == 1)
     desk.key(Key.Key_Left, Mod.AltModifier)
     assert desk.editor.raw_text() == TEXT
     desk.key(Key.Key_Return, Mod.ControlModifier)
@@ -125,7 +125,7 @@ def test_from_control_e_to_undo_by_keys_alone(open_desk: Open) -> None:
 
 def test_composing_triggers_no_shortcut(open_desk: Open) -> None:
     desk = open_desk()
-    desk.qtbot.waitUntil(desk.window.isActiveWindow, timeout=30_000)
+    desk.qtbot.waitUntil(desk.window.isActiveWindow)
     desk.editor.setFocus()
     QApplication.sendEvent(desk.editor, QInputMethodEvent("ni", []))
     for key in (Key.Key_E, Key.Key_J, Key.Key_Period, Key.Key_Z):
@@ -143,7 +143,7 @@ def test_composing_triggers_no_shortcut(open_desk: Open) -> None:
 def test_escape_stops_at_once(open_desk: Open) -> None:
     desk = open_desk({"text": "word " * 2_000, "delay_ms": 20})
     desk.ask()
-    desk.qtbot.waitUntil(lambda: changes(desk.editor) > 0, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: changes(desk.editor) > 0)
     desk.key(Key.Key_Escape)
     assert desk.find("reviewBar").isVisible()
     assert desk.editor.raw_text() == TEXT

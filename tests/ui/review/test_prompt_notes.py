@@ -13,7 +13,7 @@ def test_the_bar_names_the_notes_as_the_instruction_is_typed(qtbot: QtBot) -> No
     stage.inline.rewrite()
     assert bar.notes.text() == "with: Ann"
     stage.type("as Bo would", stage.field)
-    qtbot.waitUntil(lambda: bar.notes.text() == "with: Ann +1", timeout=10_000)
+    qtbot.waitUntil(lambda: bar.notes.text() == "with: Ann +1")
     assert bar.notes.toolTip() == "Your notes that the model is given: Ann, Bo"
 
 

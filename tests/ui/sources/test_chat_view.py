@@ -62,9 +62,7 @@ def ask(qtbot: QtBot, view: ChatView, question: str = QUESTION) -> None:
     before = len(chat(view).conversation.turns)
     view.input.setPlainText(question)
     QTest.keyClick(view.input, Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: not chat(view).busy and len(chat(view).conversation.turns) > before, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: not chat(view).busy and len(chat(view).conversation.turns) > before)
 
 
 def test_an_answer_names_its_passage(qtbot: QtBot, view: ChatView) -> None:
@@ -112,7 +110,7 @@ def test_a_web_page_is_shown_as_text_and_never_given_to_a_browser(
     )
     passage = "It does not sail in winter."
     view.placeWanted.emit(Place(str(kept), "The ferry", passage, 0, len(passage)))
-    qtbot.waitUntil(lambda: window.current_page() == "source", timeout=20_000)
+    qtbot.waitUntil(lambda: window.current_page() == "source")
     page = window.page("source")
     assert isinstance(page, SourcePage)
     assert page.editor.text_of(page.editor.selection()) == passage
@@ -125,7 +123,7 @@ def test_a_web_page_is_shown_as_text_and_never_given_to_a_browser(
 def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatView) -> None:
     ask(qtbot, view)
     view._act(QUrl("retry:0"))
-    qtbot.waitUntil(lambda: not chat(view).busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not chat(view).busy)
     assert len(chat(view).conversation.turns) == 1
 
 
@@ -139,9 +137,7 @@ def test_an_edited_question_keeps_what_came_after_it_as_a_branch(
     ask_edited = "How long does the ferry to Brannoch take today?"
     view.input.setPlainText(ask_edited)
     QTest.keyClick(view.input, Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: not chat(view).busy and len(chat(view).conversation.turns) == 1, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: not chat(view).busy and len(chat(view).conversation.turns) == 1)
     assert len(chat(view).kept.conversations) == 2
     chat(view).choose(0)
     assert len(chat(view).conversation.turns) == 2
@@ -152,7 +148,7 @@ def test_ctrl_enter_makes_a_proposal_on_the_page(
 ) -> None:
     view.input.setPlainText("shorter")
     QTest.keyClick(view.input, Key.Key_Return, Mod.ControlModifier)
-    qtbot.waitUntil(window.commands["accept"].isEnabled, timeout=20_000)
+    qtbot.waitUntil(window.commands["accept"].isEnabled)
     assert window.editor.raw_text() == TEXT
 
 
@@ -169,7 +165,7 @@ def test_an_attached_file_is_asked_too(qtbot: QtBot, view: ChatView, own_home: P
 
 def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
     view.attach_files([own_home / "gone.pdf"])
-    qtbot.waitUntil(view._says.isVisible, timeout=10_000)
+    qtbot.waitUntil(view._says.isVisible)
     assert "gone.pdf" in view._says.text()
 
 
@@ -189,7 +185,7 @@ def test_an_answer_stands_until_there_is_another(qtbot: QtBot, view: ChatView) -
     before = chat(view).conversation.turns
     view._act(QUrl("retry:0"))
     assert chat(view).conversation.turns == before
-    qtbot.waitUntil(lambda: not chat(view).busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not chat(view).busy)
 
 
 def test_a_file_in_a_folder_without_ai_is_not_attached(
@@ -231,7 +227,7 @@ def test_a_web_page_is_attached_on_the_writers_yes(
     QTest.keyClicks(card.field, "https://example.org/ferry")
     assert asked == []
     QTest.keyClick(card.field, Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(chat(view).conversation.files), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(chat(view).conversation.files))
     (name,) = chat(view).conversation.files
     assert Path(name).parent == own_home / "data" / "web"
     assert asked == ["https://example.org/ferry"]
@@ -241,7 +237,7 @@ def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
     said = []
     chat(view).failed.connect(said.append)
     chat(view).sources.add_page("my notes")
-    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(said))
     assert "no address of a web page" in said[0]
     assert chat(view).conversation.files == ()
 

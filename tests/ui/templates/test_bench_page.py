@@ -38,7 +38,7 @@ def window(qtbot: QtBot, own_home: Path, script: Path) -> Iterator[MainWindow]:
     script.write_text(json.dumps([{"text": text} for text in answers]), encoding="utf-8")
     window = app.build(own_home, "scripted")
     panel = window.assistant_panel
-    qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30, timeout=10_000)
+    qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30)
     yield window
     app.shutdown(window)
 
@@ -61,7 +61,7 @@ def test_a_template_is_tried_on_the_page_and_voted_on_blind(
     page.setup.pageWanted.emit()
     page.setup.ways.tick("dial=free")
     QTest.keyClick(page, Key.Key_Return, Mod.ControlModifier)
-    qtbot.waitUntil(lambda: page.bench.state is BenchState.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: page.bench.state is BenchState.DONE)
     assert page.bench.progress() == (4, 4)
     assert page.table.bench.rowCount() == 2
     page.vote()
@@ -69,7 +69,7 @@ def test_a_template_is_tried_on_the_page_and_voted_on_blind(
     while page.bench.ballots():
         QTest.keyClick(page.votes, Key.Key_1)
     QTest.keyClick(page.votes, Key.Key_Escape)
-    with qtbot.waitSignal(page.bench.exported, timeout=10_000):
+    with qtbot.waitSignal(page.bench.exported):
         page.bench.export(tmp_path / "tried.md", "More formal")
     assert "test 1" in (tmp_path / "tried.md").read_text(encoding="utf-8")
     QTest.keyClick(page, Key.Key_Escape)
@@ -83,15 +83,15 @@ def test_a_better_prompt_is_proposed_and_only_the_writer_accepts(
     page = window.page("templateImprove")
     assert isinstance(page, ImprovePage)
     QTest.keyClick(page, Key.Key_Return, Mod.ControlModifier)
-    qtbot.waitUntil(page.accept.isEnabled, timeout=20_000)
+    qtbot.waitUntil(page.accept.isEnabled)
     assert page.changes.changes()
     assert "Reply with the" in page.changes.toPlainText()
     file = own_home / "config" / "templates" / "formal.prompt.md"
     assert not file.exists()
     page.accept.click()
-    qtbot.waitUntil(file.exists, timeout=10_000)
+    qtbot.waitUntil(file.exists)
     assert INSTRUCTION in file.read_text(encoding="utf-8")
-    qtbot.waitUntil(lambda: window.current_page() == "", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_page() == "")
     assert window.notices.current is not None
     window.notices.current.actions[0].run()
-    qtbot.waitUntil(lambda: not file.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not file.exists())

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
     window = app.build(own_home, "scripted")
     panel = window.assistant_panel
-    qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30, timeout=10_000)
+    qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30)
     yield window
     app.shutdown(window)
 
@@ -47,10 +47,10 @@ def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
 def open_editor(window: MainWindow, qtbot: QtBot, template: str) -> TemplateEditor:
     window.assistant_panel.list.set_current(template)
     window.assistant_panel.card.edit.click()
-    qtbot.waitUntil(lambda: window.current_page() == "templateEditor", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_page() == "templateEditor")
     page = window.page("templateEditor")
     assert isinstance(page, TemplateEditor)
-    qtbot.waitUntil(lambda: page.editing.last is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.editing.last is not None)
     return page
 
 
@@ -61,7 +61,7 @@ def source_of(page: TemplateEditor) -> TemplateSource:
 
 
 def save(page: TemplateEditor, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.editing.saved, timeout=10_000):
+    with qtbot.waitSignal(page.editing.saved):
         QTest.keyClick(source_of(page), Key.Key_S, Mod.ControlModifier)
 
 
@@ -72,7 +72,7 @@ def test_a_copy_that_was_only_looked_at_goes_again(
     file = own_home / "config" / "templates" / "formal-copy.prompt.md"
     assert file.exists()
     window.show_page("")
-    qtbot.waitUntil(lambda: not file.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not file.exists())
     rows = window.assistant_panel.list.rows
     qtbot.waitUntil(lambda: "formal-copy" not in [row.key for row in rows.rows()])
 
@@ -86,11 +86,11 @@ def test_a_template_is_written_checked_saved_and_restored(
     number = version_number(first)
     source.go_to(source.blockCount())
     QTest.keyClicks(source, "and {{colour}}")
-    qtbot.waitUntil(lambda: page.problems.rows.rowCount() == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: page.problems.rows.rowCount() == 1)
     QTest.keyClick(source, Key.Key_Home, Mod.ControlModifier)
     QTest.keyClick(source, Key.Key_F8)
     assert source.textCursor().block().text() == "and {{colour}}"
-    with qtbot.waitSignal(page.editing.failed, timeout=10_000):
+    with qtbot.waitSignal(page.editing.failed):
         QTest.keyClick(source, Key.Key_S, Mod.ControlModifier)
     assert file.read_text(encoding="utf-8") == first
     source.undo()
@@ -99,10 +99,10 @@ def test_a_template_is_written_checked_saved_and_restored(
     assert version_number(file.read_text(encoding="utf-8")) == number + 1
     assert source.text() == file.read_text(encoding="utf-8")
     page.tabs.setCurrentIndex(VERSIONS)
-    qtbot.waitUntil(lambda: page.versions.list.rows.rowCount() == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: page.versions.list.rows.rowCount() == 2)
     page.versions.list.chosen.emit("0")
-    qtbot.waitUntil(page.versions.restore.isEnabled, timeout=10_000)
-    with qtbot.waitSignal(page.editing.saved, timeout=10_000):
+    qtbot.waitUntil(page.versions.restore.isEnabled)
+    with qtbot.waitSignal(page.editing.saved):
         page.versions.restore.click()
     assert file.read_text(encoding="utf-8") == first.replace(
         f"version: {number}", f"version: {number + 2}"
@@ -121,7 +121,7 @@ def test_unsaved_text_outlives_the_window(own_home: Path, qtbot: QtBot, window: 
     app.shutdown(window)
     again = app.build(own_home, "scripted")
     panel = again.assistant_panel
-    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid())
     page = open_editor(again, qtbot, "formal-copy")
     assert source_of(page).text() == text
     app.shutdown(again)
@@ -134,14 +134,14 @@ def test_a_template_is_deleted_and_comes_back(window: MainWindow, qtbot: QtBot) 
     save(page, qtbot)
     QTest.keyClick(page, Key.Key_Escape)
     panel = window.assistant_panel
-    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid())
     panel.list.setFocus()
     panel.list.set_current("formal-copy")
     QTest.keyClick(panel.list, Key.Key_Delete)
-    qtbot.waitUntil(lambda: not panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    qtbot.waitUntil(lambda: not panel.list.rows.index_of("formal-copy").isValid())
     assert window.notices.current is not None
     window.notices.current.actions[0].run()
-    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("formal-copy").isValid())
 
 
 def test_dropped_prompts_are_shown_before_they_come_in(
@@ -154,7 +154,7 @@ def test_dropped_prompts_are_shown_before_they_come_in(
         encoding="utf-8",
     )
     window.filesDropped.emit([file])
-    qtbot.waitUntil(lambda: window.current_page() == "templateImport", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_page() == "templateImport")
     page = window.page("templateImport")
     assert isinstance(page, TemplateImportPage)
     shown = page._facts.text()
@@ -162,7 +162,7 @@ def test_dropped_prompts_are_shown_before_they_come_in(
     assert "taken by “Save”" in shown
     QTest.keyClick(page.list, Key.Key_Return, Mod.ControlModifier)
     panel = window.assistant_panel
-    qtbot.waitUntil(lambda: panel.list.rows.index_of("mine").isValid(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.list.rows.index_of("mine").isValid())
 
 
 def test_a_form_is_filled_in_as_it_was_left_for_this_document(

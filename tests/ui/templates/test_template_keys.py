@@ -43,7 +43,7 @@ def window(qtbot: QtBot, own_home: Path, paths: Paths) -> Iterator[MainWindow]:
 def test_it_skips_the_bar_and_a_taken_key_is_said(qtbot: QtBot, window: MainWindow) -> None:
     notices = window.notices
     said = lambda: "Ctrl+E belongs to" in notices.accessibleDescription()  # noqa: E731 - used once
-    qtbot.waitUntil(said, timeout=30_000)
+    qtbot.waitUntil(said)
     window.editor.setFocus()
     QTest.keyClick(window.editor, Key.Key_K, Mod.ControlModifier | Mod.ShiftModifier)
     visible = {w.objectName() for w in window.findChildren(QWidget) if w.isVisible()}

@@ -61,7 +61,7 @@ def work(page: TranslationPage) -> Translator:
 
 def translated(qtbot: QtBot, page: TranslationPage) -> None:
     QTest.mouseClick(page.run, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: work(page).state is BenchState.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: work(page).state is BenchState.DONE)
 
 
 def test_every_block_gets_its_words(qtbot: QtBot, page: TranslationPage) -> None:
@@ -200,7 +200,7 @@ def test_it_waits_while_its_text_may_not_go(qtbot: QtBot, page: TranslationPage)
     assert work(page).state is BenchState.WAITING
     work(page)._allowed = lambda _path: True
     work(page).look_again()
-    qtbot.waitUntil(lambda: work(page).state is BenchState.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: work(page).state is BenchState.DONE)
 
 
 def test_a_changed_document_keeps_its_rows_at_once(

@@ -42,7 +42,7 @@ def window(qtbot: QtBot, own_home: Path, request: pytest.FixtureRequest) -> Iter
 def exported(window: MainWindow, qtbot: QtBot, target: Path) -> str:
     desk = window.findChild(ExportController)
     assert desk is not None
-    with qtbot.waitSignal(desk._exporter.done, timeout=30_000):
+    with qtbot.waitSignal(desk._exporter.done):
         desk.export(target)
     return target.read_text(encoding="utf-8")
 

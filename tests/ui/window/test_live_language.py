@@ -53,7 +53,7 @@ class Living:
         """As in the preferences; returns when the next window has everything."""
         count = self.renewed
         self.store.update("appearance.language", language)
-        self.qtbot.waitUntil(lambda: self.renewed > count and self.ready(), timeout=30_000)
+        self.qtbot.waitUntil(lambda: self.renewed > count and self.ready())
 
     def ready(self) -> bool:
         window = self.house.window
@@ -73,7 +73,7 @@ def living(
     monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
     made = Living(paths, qtbot)
     state = made.house.engine_room.model
-    qtbot.waitUntil(lambda: state.state.kind == "ready", timeout=30_000)
+    qtbot.waitUntil(lambda: state.state.kind == "ready")
     made.house.window.editor.setFocus()
     QTest.keyClicks(made.house.window.editor, "x")
     made.house.window.editor.selectAll()
@@ -140,10 +140,10 @@ def test_an_open_proposal_stays_to_be_decided_on(living: Living, qtbot: QtBot) -
     QTest.keyClicks(field, "Mend it")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assistant = living.house.assistant.assistant
-    qtbot.waitUntil(lambda: assistant.state is State.REVIEW, timeout=30_000)
+    qtbot.waitUntil(lambda: assistant.state is State.REVIEW)
     living.choose("zh")
     after = living.house.assistant.assistant
-    qtbot.waitUntil(lambda: len(after.waiting) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(after.waiting) == 1)
     assert living.house.window.editor.toPlainText() == TEXT
 
 
@@ -152,7 +152,7 @@ def test_the_engine_goes_on_with_its_model(living: Living, qtbot: QtBot) -> None
     assert pid is not None
     living.choose("zh")
     model = living.house.engine_room.model
-    qtbot.waitUntil(lambda: model.state.kind == "ready", timeout=30_000)
+    qtbot.waitUntil(lambda: model.state.kind == "ready")
     assert living.house.engine_room.thread.pid == pid
 
 
@@ -169,7 +169,7 @@ def test_amid_an_answer_the_window_waits_and_says_so(living: Living) -> None:
         assert (window.notices.current is not None) is offered
     living.store.update("appearance.language", "zh")
     model._set(ready)
-    living.qtbot.waitUntil(lambda: living.renewed == 1 and living.ready(), timeout=30_000)
+    living.qtbot.waitUntil(lambda: living.renewed == 1 and living.ready())
 
 
 def test_a_text_that_cannot_be_saved_keeps_its_window(living: Living) -> None:

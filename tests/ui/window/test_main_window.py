@@ -177,7 +177,7 @@ def test_a_draft_grows_on_its_page_and_esc_keeps_what_is_there(
         assert topic.hasFocus()
         QTest.keyClicks(topic, "3 facts about tides")
         QTest.keyClick(topic, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: len(window.editor.raw_text()) > 20, timeout=20_000)
+        qtbot.waitUntil(lambda: len(window.editor.raw_text()) > 20)
         assert window.editor.hasFocus()
         assert window.commands["stop"].isEnabled()
         QTest.keyClick(window.editor, Qt.Key.Key_Escape)
@@ -435,8 +435,8 @@ def test_the_bar_of_a_missing_file_goes_when_it_is_made_again(
     window.open_document(note)
     QTest.keyClicks(window.editor, "More.")
     note.rename(note.with_name("moved.md"))
-    qtbot.waitUntil(lambda: says(window, "The file is gone"), timeout=10_000)
-    qtbot.waitUntil(lambda: note.exists() and not says(window, "The file is gone"), timeout=10_000)
+    qtbot.waitUntil(lambda: says(window, "The file is gone"))
+    qtbot.waitUntil(lambda: note.exists() and not says(window, "The file is gone"))
 
 
 def test_what_was_said_of_a_moment_goes_with_it(window: MainWindow, note: Path) -> None:

@@ -57,13 +57,13 @@ def dialog_of(window: MainWindow) -> QFileDialog:
 
 def lose(window: MainWindow, note: Path, qtbot: QtBot) -> None:
     note.unlink()
-    qtbot.waitUntil(says(window, GONE), timeout=10_000)
+    qtbot.waitUntil(says(window, GONE))
 
 
 def test_the_file_comes_back_as_it_was(window: MainWindow, note: Path, qtbot: QtBot) -> None:
     lose(window, note, qtbot)
     note.write_text(TEXT, encoding="utf-8")
-    qtbot.waitUntil(silent(window, GONE), timeout=10_000)
+    qtbot.waitUntil(silent(window, GONE))
     assert window.editor.raw_text() == TEXT
 
 
@@ -72,7 +72,7 @@ def test_the_file_comes_back_with_another_text(
 ) -> None:
     lose(window, note, qtbot)
     note.write_text("# Theirs\n", encoding="utf-8")
-    qtbot.waitUntil(lambda: window.editor.raw_text() == "# Theirs\n", timeout=10_000)
+    qtbot.waitUntil(lambda: window.editor.raw_text() == "# Theirs\n")
     assert silent(window, GONE)()
 
 
@@ -88,9 +88,9 @@ def test_the_whole_folder_goes_and_the_text_is_saved_elsewhere(
     window: MainWindow, note: Path, own_home: Path, qtbot: QtBot
 ) -> None:
     shutil.rmtree(note.parent)
-    qtbot.waitUntil(says(window, "The file is gone with its folder"), timeout=10_000)
+    qtbot.waitUntil(says(window, "The file is gone with its folder"))
     dialog_of(window).fileSelected.emit(str(own_home / "documents" / "again.md"))
-    qtbot.waitUntil(silent(window, GONE), timeout=10_000)
+    qtbot.waitUntil(silent(window, GONE))
     assert (own_home / "documents" / "again.md").read_text(encoding="utf-8") == TEXT
 
 
@@ -99,8 +99,8 @@ def test_the_other_program_takes_its_change_back(
 ) -> None:
     QTest.keyClicks(window.editor, "Mine. ")
     note.write_text("# Theirs\n", encoding="utf-8")
-    qtbot.waitUntil(says(window, BOTH), timeout=10_000)
+    qtbot.waitUntil(says(window, BOTH))
     note.write_text(TEXT, encoding="utf-8")
-    qtbot.waitUntil(silent(window, BOTH), timeout=10_000)
+    qtbot.waitUntil(silent(window, BOTH))
     assert window.editor.raw_text() == "Mine. " + TEXT
-    qtbot.waitUntil(lambda: note.read_text(encoding="utf-8") == "Mine. " + TEXT, timeout=10_000)
+    qtbot.waitUntil(lambda: note.read_text(encoding="utf-8") == "Mine. " + TEXT)

@@ -146,7 +146,7 @@ def test_ctrl_click_in_the_library_opens_a_tab(
 ) -> None:
     documents = window.library.list
     key = str(folder / "two.md")
-    qtbot.waitUntil(lambda: documents.rows.index_of(key).isValid(), timeout=10_000)
+    qtbot.waitUntil(lambda: documents.rows.index_of(key).isValid())
     place = documents.visualRect(documents.rows.index_of(key)).center()
     QTest.mouseClick(documents.viewport(), Qt.MouseButton.LeftButton, Mod.ControlModifier, place)
     assert titles(window) == ["one", "two"]

@@ -145,7 +145,7 @@ def test_a_difference_is_taken_back_and_the_rest_are_tracked_in_a_copy(
     assert dialog is not None
     dialog.fileSelected.emit(str(other))
     dialog.reject()
-    qtbot.waitUntil(lambda: window.compare.isVisibleTo(window), timeout=20_000)
+    qtbot.waitUntil(lambda: window.compare.isVisibleTo(window))
     press(window, Key.Key_Backspace)
     assert window.editor.raw_text().startswith("An old house.")
     assert "near" not in window.editor.raw_text()
