@@ -52,7 +52,7 @@ def test_files_that_are_no_markdown_are_read_as_they_stand(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("suffix", "holds"), [("md", True), ("html", True), ("txt", False), ("pdf", False)]
+    ("suffix", "holds"), [("md", True), ("html", True), ("txt", False), ("pdf", True)]
 )
 def test_exports_hold_comments_or_say_that_they_do_not(
     path: Path, suffix: str, *, holds: bool

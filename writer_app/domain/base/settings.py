@@ -99,7 +99,9 @@ class Export(_Section):
         title="Title above a text that has none",
         description="in Word, OpenDocument and EPUB files",
     )
-    comments: bool = Field(True, title="Comments", description="in Word, HTML and Markdown files")
+    comments: bool = Field(
+        True, title="Comments", description="in every format but plain text and LaTeX"
+    )
     citations: Literal[
         "auto", "apa", "chicago", "harvard", "ieee", "mla", "nature", "vancouver", "gb-7714"
     ] = Field("auto", title="Citation style", description="of texts that name none")

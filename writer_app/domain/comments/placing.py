@@ -10,7 +10,8 @@ from rapidfuzz.distance import Indel
 
 from writer_app.domain.comments.values import Margin
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_HAN}]|[^\W{_HAN}]+|[^\w\s]")
 _MOST = 40_000  # words compared; beyond, the ends that are alike are all that is used
 
 
@@ -49,14 +50,21 @@ class _Mapping:
         self.starts = [pair[0] for pair in self.pairs]
 
     def _middle(self, old: str, new: str, at: int) -> None:
-        a, b = _WORD.findall(old), _WORD.findall(new)
+        a, b = list(_WORD.finditer(old)), list(_WORD.finditer(new))
         if not a or not b or max(len(a), len(b)) > _MOST:
             return
-        ends_a, ends_b = _starts(a), _starts(b)
-        for step in Indel.opcodes(a, b):
-            if step.tag == "equal":
-                first, last = ends_a[step.src_start], ends_a[step.src_end]
-                self.pairs.append((at + first, at + ends_b[step.dest_start], last - first))
+        for step in Indel.opcodes([one[0] for one in a], [one[0] for one in b]):
+            if step.tag != "equal":
+                continue
+            for n in range(step.src_end - step.src_start):
+                one, other = a[step.src_start + n], b[step.dest_start + n]
+                start, to, size = self.pairs[-1]
+                blank = at + one.start() - start - size
+                gap = old[one.start() - blank : one.start()] if 0 <= blank <= one.start() else None
+                if n and gap == new[to + size - at : other.start()]:
+                    self.pairs[-1] = start, to, at + one.end() - start
+                else:
+                    self.pairs.append((at + one.start(), at + other.start(), len(one[0])))
 
     def __call__(self, place: int) -> int:
         old, new, size = self.pairs[bisect_right(self.starts, place) - 1]
@@ -66,10 +74,3 @@ class _Mapping:
         """The place behind the character that stood before `place`."""
         old, new, size = self.pairs[max(0, bisect_left(self.starts, place) - 1)]
         return new + min(size, place - old)
-
-
-def _starts(words: list[str]) -> list[int]:
-    found = [0]
-    for word in words:
-        found.append(found[-1] + len(word))
-    return found

@@ -1,15 +1,19 @@
-"""Comments in exports: Word's own in .docx files, a list of notes behind the text of HTML pages."""
+"""Comments in exports: Word's and OpenDocument's own, marks in a PDF, a list of notes behind the
+text of HTML pages and EPUB books."""
 
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.comments.values import Margin, Note
 from writer_app.domain.word.values import Author
+from writer_app.storage.office import odt_comments
 from writer_app.storage.word import comment_writing, suggesting
 
-HOLDS = frozenset({"docx", "html", "md"})
+HOLDS = frozenset({"docx", "odt", "epub", "pdf", "html", "md"})
+TRACKS = frozenset({"docx", "md"})  # and suggestions
 _LONGEST = 120  # characters of the words a comment is about
 
 
@@ -31,6 +35,32 @@ def in_word(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
 def suggestions_in_word(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
     """The same with the suggestions as tracked changes."""
     return suggesting.written(data, text, margin, "") if margin.suggested else (data, 0)
+
+
+def in_open_document(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
+    """An .odt that was made from `text` with its comments; how many could not be written."""
+    try:
+        return odt_comments.annotated(data, text, margin), 0
+    except ValueError:
+        return data, count(margin)
+
+
+def in_pdf(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
+    """A PDF that was made from `text` with its comments; how many could not be written."""
+    if not margin.threads:
+        return data, 0
+    from writer_app.storage.office import pdf_comments  # its library is slow to load
+
+    try:
+        return pdf_comments.annotated(data, text, margin), 0
+    except pdf_comments.Unreadable:
+        return data, count(margin)
+
+
+def pandoc_notes(text: str, margin: Margin) -> list[dict[str, Any]]:
+    """The comments as blocks of pandoc's: a line, and the list that `html_notes` makes."""
+    notes = html_notes(text, margin)
+    return [{"t": "RawBlock", "c": ["html", notes]}] if notes else []
 
 
 def html_notes(text: str, margin: Margin) -> str:

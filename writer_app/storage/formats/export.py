@@ -135,14 +135,15 @@ def export(
 ) -> Exported:
     """Write `text` at `target` in `format` (one of FORMATS), atomically.
 
-    `margin` has the comments beside the text: Word, HTML and Markdown hold them, of other formats
-    it is said that they were left out.
+    `margin` has the comments beside the text: plain text and LaTeX hold none, which is said.
     Pictures are taken in only from files whose relative address starts at `base`, never from the
     network. Raises ExportError (format unknown or not available) and NotSaved.
     """
     job = _ExportJob(text, title, Pictures(base), options, on_progress, margin)
     if margin.threads and options.comments and format not in comment_export.HOLDS:
         job.notes.extend(losses.sentences({"comment": comment_export.count(margin)}))
+    if format not in comment_export.TRACKS:
+        job.notes.extend(losses.sentences({"suggestion": len(job.comments().suggested)}))
     if format == "md":
         marked = critic.put(text, margin) if options.comments else text
         data = marked.encode("utf-8", "replace")
@@ -305,6 +306,8 @@ def _office(job: _ExportJob, format: str) -> bytes:
         meta=_metadata(found.tokens, job.text),
         size=job.pictures.size if format in _PAGED else None,
     )
+    if format == "epub":
+        tree["blocks"] += comment_export.pandoc_notes(job.text, job.comments())
     if format == "odt":
         tree["blocks"] = pandoc_tree.without_tables_in_lists(tree["blocks"])
     data, unset = pandoc.convert(tree, format, wishes=wishes, on_wait=job.on_progress)
@@ -319,6 +322,9 @@ def _office(job: _ExportJob, format: str) -> bytes:
         contents=labels.contents(paper.language(job.text)),
         levels=2 if before.book else 3,
     )
+    if format == "odt":
+        made, left_out = comment_export.in_open_document(made, job.text, job.comments())
+        job.notes.extend(losses.sentences({"comment": left_out}))
     if format != "docx":
         return made
     with_comments, left_out = comment_export.in_word(made, job.text, job.comments())
@@ -397,6 +403,7 @@ def _pdf(job: _ExportJob) -> bytes:
         image=job.pictures.bytes,
         contents=job.options.contents,
         paper=job.options.paper,
+        claimed=not job.comments().threads,  # the marks of comments are none of its tags
         on_progress=job.on_progress,
     )
     job.notes.extend(losses.plain_formulas(made.unset))
@@ -411,4 +418,6 @@ def _pdf(job: _ExportJob) -> bytes:
                 some,
             )
         )
-    return made.data
+    data, left_out = comment_export.in_pdf(made.data, job.text, job.comments())
+    job.notes.extend(losses.sentences({"comment": left_out}))
+    return data

@@ -52,12 +52,14 @@ def to_pdf(
     image: ImageBytes | None = None,
     contents: Contents = "auto",
     paper: Paper = "a4",
+    claimed: bool = True,
     on_progress: Callable[[float], None] | None = None,
 ) -> Pdf:
     """A PDF of a text (flow.read) from which `front` was taken; `lang` is its language.
 
-    `fonts` is the folder of our own fonts. `on_progress` gets a share from 0 to 1; what it raises
-    ends the work. Raises ExportError when our fonts are missing or the text cannot be set.
+    `fonts` is the folder of our own fonts; `claimed`: it may say that it is PDF/UA. `on_progress`
+    gets a share from 0 to 1; what it raises ends the work. Raises ExportError when our fonts are
+    missing or the text cannot be set.
     """
     for name in _FACES:
         if not (fonts / name).is_file():
@@ -89,7 +91,9 @@ def to_pdf(
                     families=known["families"],
                 )
                 gone = str.maketrans(dict.fromkeys(missing, "?"))
-                made = setting.ask({"source": source.translate(gone), "root": folder})
+                made = setting.ask(
+                    {"source": source.translate(gone), "root": folder, "claimed": claimed}
+                )
                 if "pdf" in made:
                     return Pdf(base64.b64decode(made["pdf"]), missing, text.unset)
         finally:

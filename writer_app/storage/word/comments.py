@@ -93,4 +93,6 @@ def _places(reading: Reading) -> dict[str, tuple[int, int]]:
             found[number] = begun[number], start
         else:
             found.setdefault(number, (start, start))
+    for number, start in begun.items():
+        found.setdefault(number, (start, start))  # its words never end
     return found

@@ -6,6 +6,7 @@ and put together again with its formatting.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
@@ -175,8 +176,18 @@ def of_paragraph(node: Node, context: Context) -> list[Span]:
 
 
 def words_in(node: Node) -> str:
-    """All text below an element."""
-    return "".join(n.text for tag in ("w:t", "m:t") for n in node.each(tag))
+    """All text below an element, paragraphs apart; of two ways to show it the first."""
+    return "".join(_words_in(node)).strip()
+
+
+def _words_in(node: Node) -> Iterator[str]:
+    for child in node.children:
+        if child.tag in ("w:t", "m:t"):
+            yield child.text
+        elif child.tag != "mc:Fallback":
+            yield from _words_in(child)
+            if child.tag == "w:p":
+                yield " "
 
 
 class _Paragraph:

@@ -27,7 +27,7 @@ KNOWN_BY: dict[str, tuple[str, ...]] = {
     "title": OFFICE,
     "disclosure": ("pdf", "html", "txt", "md", "tex", *OFFICE),
     "citations": ("pdf", "html", "txt", "tex", *OFFICE),
-    "comments": ("docx", "html", "md"),
+    "comments": ("pdf", "html", "md", *OFFICE),
 }
 """Which formats know a choice of the settings."""
 
