@@ -77,10 +77,10 @@ def card(window: MainWindow) -> ExportCard:
 @pytest.mark.parametrize(
     ("format", "known"),
     [
-        ("pdf", {"contents", "paper", "disclosure", "citations"}),
+        ("pdf", {"contents", "paper", "disclosure", "comments", "citations"}),
         ("html", {"contents", "disclosure", "comments", "citations"}),
         ("docx", {"contents", "paper", "title", "disclosure", "comments", "citations"}),
-        ("epub", {"contents", "title", "disclosure", "citations"}),
+        ("epub", {"contents", "title", "disclosure", "comments", "citations"}),
         ("md", {"disclosure", "comments"}),
     ],
 )
