@@ -41,7 +41,7 @@ def annotated(data: bytes, text: str, margin: Margin) -> bytes:
 
 
 def _marked(content: bytes, text: str, margin: Margin) -> bytes:
-    reader = _Reader(content)
+    reader = _ContentReader(content)
     placed = placing.moved(Margin(margin.threads), text, reader.text).threads
     pieces: list[tuple[int, int, bytes]] = []  # where, in which order, what
     for number, thread in enumerate(placed):
@@ -54,7 +54,7 @@ def _marked(content: bytes, text: str, margin: Margin) -> bytes:
 
 
 def _pieces(
-    reader: _Reader, thread: CommentThread, number: int
+    reader: _ContentReader, thread: CommentThread, number: int
 ) -> Iterator[tuple[int, int, bytes]]:
     first = next((n for n in range(thread.start, thread.end) if reader.begins[n] >= 0), None)
     last = next(
@@ -86,7 +86,7 @@ def _annotations(thread: CommentThread, name: str) -> bytes:
     return made.encode("utf-8", "replace")
 
 
-class _Reader:
+class _ContentReader:
     """The words of a document, with the bytes at which each character begins and ends (-1: it is
     none of the file, as the end of a paragraph).
     """
