@@ -25,6 +25,7 @@ from writer_app.ui.comments.comment_controller import CommentController
 from writer_app.ui.library.book_controller import BookController
 from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.library.export_controller import ExportController
+from writer_app.ui.library.folder_controller import FolderController
 from writer_app.ui.library.import_controller import ImportController
 from writer_app.ui.library.library_controller import LibraryController
 from writer_app.ui.library.link_controller import LinkController
@@ -74,6 +75,14 @@ class LibraryRoom:
             places=documents.places,
             names=documents.names,
             comparison=self.comparison,
+        )
+        self.folders = FolderController(
+            window,
+            controller=controller,
+            session=session,
+            library=self.library,
+            places=documents.places,
+            files=self.controller,
         )
         documents.places.moved.connect(self.history.renamed)
         documents.places.moved.connect(self.favourites.moved)

@@ -238,10 +238,17 @@ class DocumentSession(QObject):
             self._rename(path, target)
         return self.path or target
 
-    def _rename(self, path: Path, target: Path) -> None:
-        """Move the saved file. Raises DocumentError."""
+    def follow(self, target: Path) -> None:
+        """A folder above the saved file has moved: go on with it there. Raises DocumentError."""
+        path = self.path
+        assert path is not None
+        self._rename(path, target, moved=True)
+
+    def _rename(self, path: Path, target: Path, *, moved: bool = False) -> None:
+        """Move the saved file, unless it has `moved` already. Raises DocumentError."""
         with self._file.parting():
-            rename_file(path, target)
+            if not moved:
+                rename_file(path, target)
             fresh = self._read(target)
         self._names.moved(path, target)
         self.renamed.emit(path, target)

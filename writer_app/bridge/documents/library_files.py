@@ -25,16 +25,16 @@ class LibraryFiles(QObject):
         super().__init__(parent)
         self._library, self._changed = library, changed
 
-    def new_folder(self, name: str) -> Path:
-        """Make a folder in the documents folder."""
-        return self._shown(self._library().make_folder(name))
+    def new_folder(self, name: str, parent: Path | None = None) -> Path:
+        """Make a folder in the documents folder, or in one of its folders."""
+        return self._shown(self._library().make_folder(name, parent=parent))
 
     def rename(self, path: Path, title: str) -> Path:
-        """Give a document another name."""
+        """Give a document or folder another name."""
         return self._shown(self._library().rename(path, title))
 
     def move(self, path: Path, folder: Path) -> Path:
-        """Move a document into a folder, under a free name."""
+        """Move a document or folder into a folder, under a free name."""
         return self._shown(self._library().move(path, folder))
 
     def duplicate(self, path: Path) -> Path:
@@ -42,7 +42,7 @@ class LibraryFiles(QObject):
         return self._shown(self._library().duplicate(path))
 
     def trash(self, path: Path) -> Trashed:
-        """Move a document into the library's trash."""
+        """Move a document or folder into the library's trash."""
         trashed = self._library().trash(path)
         self.thrown.emit(path)
         self._changed()

@@ -88,7 +88,7 @@ class LibraryController(QObject):
         panel.moveRequested.connect(self.move)
         panel.renamed.connect(self.rename)
         panel.trash.lookRequested.connect(self._look_at)
-        panel.trash.restoreRequested.connect(lambda item: self._bring_back(item, reopen=True))
+        panel.trash.restoreRequested.connect(lambda item: self._bring_back(item, Path()))
         panel.trash.discardRequested.connect(self._ask_discard)
         self._library.trashChanged.connect(self._trash_changed)
         panel.duplicateRequested.connect(self.duplicate)
@@ -122,14 +122,19 @@ class LibraryController(QObject):
             self._window.editor.select(place)
 
     def trash(self, path: Path | None) -> None:
-        """Move a document to the trash, with a way back in the bar."""
+        """Move a document or a folder to the trash, with a way back in the bar."""
         if path is None:
             return
-        mine = path == self._session.path
+        here = self._session.path
+        mine = here is not None and path in (here, *here.parents)
+        opened: Path | None = None
         try:
+            self._leave_beside()
             if mine:
                 self._session.leave()
-                path = self._session.path or path  # it may have followed its heading
+                now = self._session.path or path  # it may have followed its heading
+                path = now if path == here else path
+                opened = now.relative_to(path)
             trashed = self._library.files.trash(path)
         except WriterError as error:
             self._controller.show_error(error)
@@ -137,7 +142,7 @@ class LibraryController(QObject):
         if mine:
             self._session.forget()
         self._thrown = trashed
-        undo = NoticeAction(self.tr("Undo"), lambda: self._bring_back(trashed, reopen=mine))
+        undo = NoticeAction(self.tr("Undo"), lambda: self._bring_back(trashed, opened))
         text = self.tr("{0} is in the trash.").format(path.name)
         self._window.notices.show_notice(BarNotice("trash", text, "info", (undo,)))
 
@@ -176,14 +181,15 @@ class LibraryController(QObject):
             return
         self._controller.open_quietly(copy)
 
-    def _bring_back(self, trashed: Trashed, *, reopen: bool) -> None:
+    def _bring_back(self, trashed: Trashed, opened: Path | None) -> None:
+        """Undo `trash`; what of it is to be opened: itself, a document of a folder, or nothing."""
         try:
             path = self._library.files.restore(trashed)
         except WriterError as error:
             self._controller.show_error(error)
             return
-        if reopen:
-            self._controller.open_quietly(path)
+        if opened is not None and not (path / opened).is_dir():
+            self._controller.open_quietly(path / opened)
 
     def _show_trash(self) -> None:
         self._window.commands["libraryPanel"].setChecked(True)
@@ -195,7 +201,7 @@ class LibraryController(QObject):
             self._controller.open_folder(item.path)
             return
         why = self.tr("{0} is in the trash. Put it back to write in it.")
-        back = NoticeAction(self.tr("Put back"), lambda: self._bring_back(item, reopen=True))
+        back = NoticeAction(self.tr("Put back"), lambda: self._bring_back(item, Path()))
         text = why.format(item.origin.name)
         if self._controller.look_at(item.path, text):
             self._window.notices.show_notice(BarNotice("document", text, "info", (back,)))

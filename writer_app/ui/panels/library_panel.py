@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -53,6 +53,11 @@ class LibraryPanel(QWidget):
     renamed = Signal(object, str)  # the document, the name that the writer gave it
     moveRequested = Signal(object, object)  # the document and the folder
     duplicateRequested = Signal(object)
+    newDocumentIn = Signal(object)  # a folder
+    newFolderIn = Signal(object)
+    folderRenamed = Signal(object, str)
+    folderMoved = Signal(object, object)
+    folderTrashed = Signal(object)
     searched = Signal(str)
     foundRequested = Signal(object, str)  # a document and what was looked for
     withoutAiToggled = Signal(object, bool)  # a folder, and whether no model may see it
@@ -201,7 +206,7 @@ class LibraryPanel(QWidget):
         )
         self.list.viewport().installEventFilter(self)
         self.list.tabWanted.connect(lambda key: self.tabRequested.emit(_path_of(key)))
-        self.list.named.connect(lambda key, name: self.renamed.emit(_path_of(key), name))
+        self.list.named.connect(self._named)
         self.trash.backRequested.connect(self._leave_trash)
         self.empty.clicked.connect(self._commands["chooseFolder"].trigger)
 
@@ -339,6 +344,10 @@ class LibraryPanel(QWidget):
             target = Path(folder) if folder else self._model.library.root
             self.moveRequested.emit(Path(key), target)
 
+    def _named(self, key: str, name: str) -> None:
+        path = _path_of(key)
+        (self.folderRenamed if path.is_dir() else self.renamed).emit(path, name)
+
     def _menu_at(self, place: QPoint) -> None:
         row = self.list.rows.row_at(self.list.indexAt(place))
         if row is not None and row.arrow:
@@ -365,22 +374,29 @@ class LibraryPanel(QWidget):
         ]
         for words, run in entries:
             menu.addAction(words).triggered.connect(run)
-        self._add_folders(menu, path)
+        self._add_folders(menu, path, self.moveRequested)
         self._add_book(menu, path)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _folder_menu(self, place: QPoint, folder: Path) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries: MenuEntries = [
+            (self.tr("New document here…"), lambda: self.newDocumentIn.emit(folder)),
+            (self.tr("New folder here…"), lambda: self.newFolderIn.emit(folder)),
+            (self.tr("Rename…"), lambda: self.edit_name(folder, folder.name)),
+            (self.tr("Move to trash"), lambda: self.folderTrashed.emit(folder)),
+        ]
+        for words, run in entries:
+            menu.addAction(words).triggered.connect(run)
+        self._add_folders(menu, folder, self.folderMoved)
         self._add_book(menu, folder)
         if self._commands["noAiFolder"].isVisible():
             self._add_bar(menu, folder)
-        if menu.actions():
-            menu.popup(self.list.viewport().mapToGlobal(place))
+        menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _add_bar(self, menu: QMenu, folder: Path) -> None:
-        if menu.actions():
-            menu.addSeparator()
+        menu.addSeparator()
         bar = menu.addAction(self.tr("Never send this folder to a model"))
         bar.setCheckable(True)
         bar.setChecked(self.withoutAi(folder))
@@ -394,13 +410,13 @@ class LibraryPanel(QWidget):
         for words, run in found:
             menu.addAction(words).triggered.connect(partial(_run, run))
 
-    def _add_folders(self, menu: QMenu, path: Path) -> None:
-        """A menu of the folders a document can be moved to."""
+    def _add_folders(self, menu: QMenu, path: Path, moved: SignalInstance) -> None:
+        """A menu of the folders that a document or a folder can be moved to."""
         if self._model is None:
             return
         root = self._model.library.root
         folders = [entry.path for entry in self._model.entries if entry.folder][:MOST_FOLDERS]
-        others = [folder for folder in (root, *folders) if folder != path.parent]
+        others = [f for f in (root, *folders) if f != path.parent and path not in (f, *f.parents)]
         if not others:
             return
         to = QMenu(self.tr("Move to"), menu)
@@ -409,7 +425,7 @@ class LibraryPanel(QWidget):
             inside = folder.relative_to(root).as_posix()
             words = self.tr("Documents") if folder == root else inside
             action = to.addAction(words.replace("&", "&&"))
-            action.triggered.connect(partial(self.moveRequested.emit, path, folder))
+            action.triggered.connect(partial(moved.emit, path, folder))
 
     def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], object]]]:
         favourites = self._favourites
