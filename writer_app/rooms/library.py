@@ -136,6 +136,7 @@ class LibraryRoom:
             printing=self.printing,
             leave_beside=documents.beside.leave,
         )
+        self.folders.renamed.connect(self.books.retitle)
         self.links = LinkController(
             window,
             controller=controller,

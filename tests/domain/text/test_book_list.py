@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from writer_app.domain.text import book_list
-from writer_app.domain.text.book_list import ListedChapter, placed, readdressed, taken_out
+from writer_app.domain.text.book_list import (
+    ListedChapter,
+    placed,
+    readdressed,
+    taken_out,
+    with_title,
+)
 
 PLAIN = "# Hive\n\n- [A](a.md)\n- [B](b.md)\n- [C](c.md)\n\nBy me."
 PARTS = "## One\n\n1. [A](a.md)\n2. [B](b.md)\n\n## Two\n\n3. [C](c.md)\n4. [D](d.md)\n"
@@ -88,3 +94,15 @@ def test_the_goal_stands_in_the_front_matter(text: str, goal: int, expected: str
     made = book_list.with_goal(text, goal)
     assert made == expected
     assert book_list.goal_of(made) == goal
+
+
+@pytest.mark.parametrize(
+    ("text", "fresh"),
+    [
+        ("# Novel\n\n- [One](1.md)\n", "# The keeper\n\n- [One](1.md)\n"),
+        ("---\ngoal: 5\n# no\n---\n\n## Novel\n", "---\ngoal: 5\n# no\n---\n\n## The keeper\n"),
+        ("- [One](1.md)\n", "- [One](1.md)\n"),
+    ],
+)
+def test_a_book_gets_another_title(text: str, fresh: str) -> None:
+    assert with_title(text, "The keeper") == fresh

@@ -103,3 +103,10 @@ def test_the_menu_makes_and_names(window: MainWindow, folder: Path, qtbot: QtBot
     to = menu.actions()[3].menu()  # neither into itself nor where it stands
     assert [action.text() for action in to.actions()] == ["plans"]
     menu.close()
+
+
+def test_a_book_is_named_by_its_title(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
+    (folder / "book.md").write_text("# Essays\n\n- [one](one.md)\n", encoding="utf-8")
+    window.library.folderRenamed.emit(folder, "Letters: a book")
+    (book,) = folder.parent.glob("Letters*/book.md")
+    assert book.read_text(encoding="utf-8") == "# Letters: a book\n\n- [one](one.md)\n"

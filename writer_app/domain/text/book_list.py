@@ -24,6 +24,7 @@ _ITEM = re.compile(
 _NUMBER = re.compile(r"([ \t]*)(\d{1,9})([.)][ \t]+)")
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
 _HEAD = re.compile(r"(---[ \t]*\n)(.*?)(\n?---[ \t]*(?:\n|\Z))", re.DOTALL)
+_TITLE = re.compile(r"^( {0,3}#{1,6}[ \t]+)[^\n]+", re.MULTILINE)
 _GOAL = re.compile(r"^goal:[ \t]*(\d[\d,_ ]{0,12})[ \t]*$", re.MULTILINE)
 
 
@@ -125,6 +126,14 @@ def with_goal(text: str, goal: int) -> str:
     elif line:
         inside = f"{inside}\n{line}" if inside.strip() else line
     return head[1] + inside + "\n" + head[3].lstrip("\n") + text[head.end() :]
+
+
+def with_title(text: str, title: str) -> str:
+    """The text under another title: its first heading. Without one the folder's name is shown."""
+    head = _HEAD.match(text)
+    start = head.end() if head else 0
+    body = _TITLE.sub(lambda found: found[1] + title, text[start:], count=1)
+    return text[:start] + body
 
 
 def lines(text: str) -> Iterator[tuple[str, bool]]:

@@ -357,6 +357,11 @@ class BookController(QObject):
     def _take_back(self, made: ListChange) -> None:
         self._tried(lambda: self.writer.take_back(made))
 
+    def retitle(self, folder: Path, title: str) -> None:
+        """The writer gave a book's folder another name: that is the title of the book."""
+        if (folder / book_list.NAME).is_file():
+            self._changed(folder / book_list.NAME, lambda t: book_list.with_title(t, title))
+
     def _changed(self, book: Path, change: Callable[[str], str]) -> ListChange | None:
         made: list[ListChange] = []
         self._tried(lambda: made.append(self.writer.change(book, change)))

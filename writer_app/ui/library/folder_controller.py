@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.library_model import LibraryModel
@@ -25,6 +25,8 @@ from writer_app.ui.window.main_window import MainWindow
 
 class FolderController(QObject):
     """Does what the menu of a folder asks for."""
+
+    renamed = Signal(object, str)  # where the folder stands now, the name as it was given
 
     def __init__(
         self,
@@ -48,15 +50,20 @@ class FolderController(QObject):
 
     def rename(self, folder: Path, name: str) -> None:
         """Give a folder another name."""
-        self._carry(folder, lambda: self._library.files.rename(folder, name))
+        fresh = self._carry(folder, lambda: self._library.files.rename(folder, name))
+        if fresh is not None:
+            self.renamed.emit(fresh, name)
 
     def move(self, folder: Path, into: Path) -> None:
         """Put a folder into another one."""
         self._carry(folder, lambda: self._library.files.move(folder, into))
 
     # ---- inside
-    def _carry(self, folder: Path, change: Callable[[], Path]) -> None:
-        """Change where a folder stands, with everything saved before and told after."""
+    def _carry(self, folder: Path, change: Callable[[], Path]) -> Path | None:
+        """Change where a folder stands, with everything saved before and told after.
+
+        Where that is; None where it could not be done, which the bar says.
+        """
         inside = [entry.path for entry in self._library.documents if folder in entry.path.parents]
         try:
             self._session.leave()
@@ -68,12 +75,13 @@ class FolderController(QObject):
                 self._session.follow(_after(mine, folder, fresh))
         except WriterError as error:
             self._controller.show_error(error)
-            return
+            return None
         self._places.moved.emit(folder, fresh)
         for path in inside:
             if path != mine:
                 self._places.moved.emit(path, _after(path, folder, fresh))
         self._library.refresh()
+        return fresh
 
     def _ask_folder(self, parent: Path) -> None:
         done = partial(self._make_folder, parent)
