@@ -135,8 +135,8 @@ class LibraryRoom:
             export=self.export,
             printing=self.printing,
             leave_beside=documents.beside.leave,
+            folders=self.folders,
         )
-        self.folders.renamed.connect(self.books.retitle)
         self.links = LinkController(
             window,
             controller=controller,

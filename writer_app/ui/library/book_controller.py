@@ -24,6 +24,7 @@ from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.library.export_controller import ExportController
+from writer_app.ui.library.folder_controller import FolderController
 from writer_app.ui.library.library_controller import LibraryController
 from writer_app.ui.library.print_controller import PrintController
 from writer_app.ui.panels.library_panel import MenuEntries
@@ -52,6 +53,7 @@ class BookController(QObject):
         export: ExportController,
         printing: PrintController,
         leave_beside: Callable[[], None],
+        folders: FolderController,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._session = window, controller, session
@@ -73,6 +75,7 @@ class BookController(QObject):
         places.moved.connect(lambda old, new: self._tried(lambda: self.writer.moved(old, new)))
         library.files.thrown.connect(lambda path: self._tried(lambda: self.writer.thrown(path)))
         library.files.back.connect(lambda path: self._tried(lambda: self.writer.back(path)))
+        folders.renamed.connect(self._retitle)
         self._connect_commands()
 
     def _connect_commands(self) -> None:
@@ -357,7 +360,7 @@ class BookController(QObject):
     def _take_back(self, made: ListChange) -> None:
         self._tried(lambda: self.writer.take_back(made))
 
-    def retitle(self, folder: Path, title: str) -> None:
+    def _retitle(self, folder: Path, title: str) -> None:
         """The writer gave a book's folder another name: that is the title of the book."""
         if (folder / book_list.NAME).is_file():
             self._changed(folder / book_list.NAME, lambda t: book_list.with_title(t, title))
