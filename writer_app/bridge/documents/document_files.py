@@ -38,7 +38,12 @@ def no_file() -> DocumentError:
 
 
 def rename_file(path: Path, target: Path) -> None:
-    """Give a file another name, never over another one. Raises DocumentError."""
+    """Give a file another name, never over another one. Raises DocumentError.
+
+    One that stands there already, because a folder above it was moved, is left.
+    """
+    if target.is_file() and not path.exists():
+        return
     try:
         atomic.rename_new(path, target)
     except FileExistsError as problem:

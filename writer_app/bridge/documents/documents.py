@@ -224,7 +224,7 @@ class DocumentSession(QObject):
             raise no_file()
         target = path.with_name(f"{safe_name(name)}{path.suffix or '.md'}")
         if target != path:
-            self._rename(path, target)
+            self.follow(path, target)
         self._names.chosen(target)
         return target
 
@@ -235,20 +235,13 @@ class DocumentSession(QObject):
         assert path is not None
         target = next(numbered(folder, path.stem, path.suffix))
         if folder != path.parent:
-            self._rename(path, target)
+            self.follow(path, target)
         return self.path or target
 
-    def follow(self, target: Path) -> None:
-        """A folder above the saved file has moved: go on with it there. Raises DocumentError."""
-        path = self.path
-        assert path is not None
-        self._rename(path, target, moved=True)
-
-    def _rename(self, path: Path, target: Path, *, moved: bool = False) -> None:
-        """Move the saved file, unless it has `moved` already. Raises DocumentError."""
+    def follow(self, path: Path, target: Path) -> None:
+        """Put the saved file there, or find it there: a folder has moved. Raises DocumentError."""
         with self._file.parting():
-            if not moved:
-                rename_file(path, target)
+            rename_file(path, target)
             fresh = self._read(target)
         self._names.moved(path, target)
         self.renamed.emit(path, target)
@@ -384,7 +377,7 @@ class DocumentSession(QObject):
         if name:
             target = next(numbered(path.parent, name, path.suffix))
             with contextlib.suppress(DocumentError):  # it keeps the name it has
-                self._rename(path, target)
+                self.follow(path, target)
 
     def _moved(self) -> None:
         self._watch.watch_file(self.path)

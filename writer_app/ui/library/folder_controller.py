@@ -72,7 +72,7 @@ class FolderController(QObject):
             mine = self._session.path
             fresh = change()
             if mine is not None and folder in mine.parents:
-                self._session.follow(_after(mine, folder, fresh))
+                self._session.follow(mine, _after(mine, folder, fresh))
         except WriterError as error:
             self._controller.show_error(error)
             return None
