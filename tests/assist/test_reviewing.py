@@ -73,6 +73,22 @@ def test_the_same_words_are_not_said_of_everything(play: Play) -> None:
     assert len(said(review(client, ReviewWish(TEXT, (reviewer(),))))) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("What does “late” mean in this text?", "What does “Nobody” mean in this text?", 1),
+        ("这里的“late”是什么意思？没有说明。", "这里的“Nobody”是什么意思？没有说明。", 1),
+        ("How late?", "How many?", 2),
+        ("How late was the bus on that day?", "Were other people there before you came?", 2),
+    ],
+)
+def test_the_same_question_is_not_put_to_every_word(
+    first: str, second: str, count: int, play: Play
+) -> None:
+    client = play({"text": f"> late\n{first}\n> Nobody\n{second}"})
+    assert len(said(review(client, ReviewWish(TEXT, (reviewer(),))))) == count
+
+
 def test_what_was_said_before_is_not_said_again(play: Play) -> None:
     client = play({"text": "> late\nHow late?\n> Nobody\nNot even Ann?"})
     start = TEXT.index("late")

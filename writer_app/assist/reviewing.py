@@ -8,6 +8,7 @@ others are counted and dropped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -23,11 +24,14 @@ from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
+from writer_app.domain.text.units import is_word, words
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
 from writer_app.engine.link.client import EngineClient
 
 _SHORTEST, _LONGEST = 400, 3000  # tokens of a part; a small model sees little in a longer one
 _SHARE = 3  # at most one part in so many of the context is the text
+_QUOTED = re.compile(r"[“\"‘「][^”\"’」\n]{1,60}[”\"’」]")
+_LEAST_FRAME = 5  # words, signs of Chinese
 _NO_PROSE = (LineKind.FENCE, LineKind.HEADING, LineKind.RULE, LineKind.TABLE)
 _BROKEN = {
     EndReason.CRASHED: coded(
@@ -173,6 +177,7 @@ class _Reviewer:
         self._client, self._wish, self._template = client, wish, template
         self._said: list[Remark] = []
         self._known = list(wish.taken.get(template.id, ()))
+        self._frames = set[str]()  # what was said, without the words it was said of
         self._lost, self._fault = 0, ""
         self._read, self._before = wish.resumed.get(template.id, (0, 0))
 
@@ -246,8 +251,10 @@ class _Reviewer:
             if not remark.said or self._template.head.propose == "always":
                 return  # what it would write here is not written in this house
             remark = replace(remark, instead="")
-        if any(remark.said and remark.said == one.said for one in self._said if not one.instead):
+        frame = _frame(remark.said, here)
+        if frame in self._frames and not remark.instead:
             return  # it says of this what it said of something else
+        self._frames.add(frame)
         if self._template.head.propose == "never":
             remark = replace(remark, instead="")
         yield self._new(replace(remark, start=remark.start + offset, end=remark.end + offset))
@@ -275,6 +282,15 @@ class _Reviewer:
         if self._template.head.propose == "always":
             count *= 2  # some turn out to change nothing
         return replace(prompt, locks=replace(prompt.locks, remarks=count, remarked=about))
+
+
+def _frame(said: str, here: str) -> str:
+    """What is said without what is quoted and the words it is said of; the whole of it, where
+    nearly nothing is left.
+    """
+    there = set(words(here.lower()))
+    left = [each for each in words(_QUOTED.sub("", said.lower())) if each not in there]
+    return "".join(left) if sum(map(is_word, left)) >= _LEAST_FRAME else said
 
 
 def _prose(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.borrowing import unborrowed
 from writer_app.assist.dial_fitting import key_of
-from writer_app.assist.figures import checked
+from writer_app.assist.figures import checked, kept
 from writer_app.assist.homophones import heard
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import with_barred
@@ -90,6 +90,8 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
             frozen=prompt.locks.frozen,
         )
         answer = ask(client, prompt, todo.choices)
+        if prompt.guard.facts and todo.variants == 1:
+            answer = kept(client, prompt, todo.choices, answer, ask)
         if prompt.by_ear and at_once(client):
             answer = heard(client, answer, (*prompt.locks.frozen, *prompt.locks.spans))
         yield from joiner.take(answer, edges)

@@ -23,6 +23,7 @@ _LEAST_DOUBLED = 6  # characters of the words around a quotation that were writt
 _APPROVES = re.compile(
     r"(?<![不没未否])(?:正确的?|无误|没有问题|没问题|不需要修改|无需修改|不用改)[。！]?\Z"
     r"|\b(?:(?:is|are|looks|seems) (?:correct|right|fine|good)"
+    r"|(?:is|are) (?:used|spelled|spelt|written) correctly"
     r"|no changes? (?:is |are )?needed)[.!]?\Z",
     re.IGNORECASE,
 )  # what approves is no remark
