@@ -23,7 +23,9 @@ from writer_app.assist.several import at_once, least_faulty_of
 from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.base.message import coded
+from writer_app.domain.sources.terms import covered
 from writer_app.domain.templates.dial_fit import DialFit
+from writer_app.domain.templates.draft_choice import FIGURES
 from writer_app.domain.templates.prompt import Dial, pull
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.units import count_words
@@ -44,6 +46,7 @@ from writer_app.storage.state import dial_fits
 _VARIED = (0.7, 0.95)  # temperature, top_p
 _DRAFT_TOKENS = 1024  # where neither the template nor the writer sets a length
 _SPARE_TOKENS = 64
+_OF_POINTS = 0.45  # of a sentence's words stand in the points, where a text is made of these
 _ENOUGH = 0.9  # of its length: a new text that ends before is asked for once more
 _OVER = (EndReason.STOP, EndReason.REPETITION)
 
@@ -121,11 +124,17 @@ def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
     if not _side_by_side(client, todo):
         return _once_more(client, todo)
 
+    def about(sentence: str) -> bool:
+        figures = set(FIGURES.findall(sentence)) & (wish.figures or set())
+        return bool(figures) or covered(sentence, wish.given) >= _OF_POINTS
+
     def filters() -> Filters:
-        """In an article of points a sentence with a figure that none of them has is left out, and
-        a text that goes on beyond them ends."""
-        most = wish.words if wish.of_points else 0
-        return Filters(SentenceGate(most=most, whole=wish.of_points, figures=wish.figures))
+        """In an article of points a sentence that has little of them, or a figure that none has,
+        is left out, and a text that goes on beyond them ends."""
+        if not wish.of_points:
+            return Filters(SentenceGate())
+        gate = SentenceGate(most=wish.words, whole=True, figures=wish.figures, fits=about)
+        return Filters(gate)
 
     choices = replace(todo.choices, variants=todo.drafts)
     return least_faulty_of(ask(client, prompt, choices), todo.drafts, wish, filters)

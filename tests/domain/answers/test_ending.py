@@ -177,3 +177,32 @@ def test_short_sentences_do_not_hide_a_loop() -> None:
     found, gate = through(A + again * 4)
     assert found.rstrip() == (A + again).rstrip()
     assert gate.repeated
+
+
+def of_points(text: str, size: int) -> str:
+    def fits(sentence: str) -> bool:
+        return "bus" in sentence or "车" in sentence
+
+    gate = SentenceGate(whole=True, fits=fits)
+    parts = [gate.feed(text[at : at + size]) for at in range(0, len(text), size)]
+    return "".join(parts) + gate.finish()
+
+
+@pytest.mark.parametrize("size", [1, 6, 1000])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "# The night\n\nThe bus is back. It is popular.\n\n## More\n\nBuy a bed.\n\n"
+            "## Fare\n\nThe bus costs 2 euros.",
+            "# The night\n\nThe bus is back.\n\n## Fare\n\nThe bus costs 2 euros.",
+        ),
+        (
+            "# 夜班\n\n夜车恢复了。很受欢迎。\n\n## 其他\n\n祝大家愉快。\n# 最后，感谢大家的支持。\n",
+            "# 夜班\n\n夜车恢复了。",
+        ),
+        ("## Fare\n\nThe bus is free.\n\n## Beds\n\n", "## Fare\n\nThe bus is free."),
+    ],
+)
+def test_sentences_off_the_points_go_with_their_heading(text: str, kept: str, size: int) -> None:
+    assert of_points(text, size).strip() == kept

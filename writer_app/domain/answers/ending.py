@@ -6,14 +6,14 @@ come again the text is over, before the first of them. One that is said twice ru
 once. A heading that stands already is left out,
 so that what follows goes on under the earlier one. A list of references ends the text too: where
 no source was given a model invents them; and so does talk to the one who asked, under a title.
-Where the writer's figures are known, a sentence with another one is left out. Nothing else is
-ever changed.
+Where the writer's figures are known, a sentence with another one is left out, and where a text is
+made of points, one that has nothing of them, with its heading. Nothing else is ever changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from writer_app.domain.text.units import count_words
 
@@ -45,6 +45,7 @@ _CLOSED = re.compile(
 _DIGITS = re.compile(r"\d+")
 _HEAD = 40  # characters; the heading of a list of references is shorter
 _HEADED = re.compile(r"\s*(?:#{1,6}|\*\*)")  # a line that may be a heading
+_SAYS = re.compile(r"[.。!！]\s*\Z")  # a line with the mark of a heading that is a sentence
 _BARE_HEADING = re.compile(r"\s*(?:^|\n)#{1,6} [^\n]*\s*\Z")
 _LOOKED_AT = 2_000  # characters at the end of a text in which a loop is looked for
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -64,14 +65,17 @@ class SentenceGate:
         whole: bool = False,
         before: str = "",
         figures: frozenset[str] | None = None,
+        fits: Callable[[str], bool] | None = None,
     ) -> None:
         """`before` is text that stands already; its sentences must not come again either.
 
-        With `whole` a sentence with other runs of digits than `figures` is left out; None = any.
+        With `whole` a sentence with other runs of digits than `figures` is left out, and so is one
+        that does not `fit`; None = any. A heading that nothing follows then is left out, too.
         """
         self.over = self.repeated = False
         self.words = 0
-        self._most, self._whole, self._figures = most, whole, figures
+        self._most, self._whole, self._figures, self._fits = most, whole, figures, fits
+        self._heading = ""  # one that waits for a sentence below it
         self._seen = set[str]()
         self._short = set[str]()  # these come again only behind one of those
         self._titled = False
@@ -107,6 +111,7 @@ class SentenceGate:
         if self._whole and self.words and not _CLOSED.search(self._open):
             self._open = ""  # the answer ended in the middle of a sentence
         rest = "" if self._invents(self._open) else self._open[self._given :]
+        rest = self._headed(rest, _key(rest)) if rest else ""
         ends_here = complete and not self._open.strip()
         if self._held and not ends_here and self._may_come_again(_key(self._open)):
             return ""
@@ -135,10 +140,22 @@ class SentenceGate:
             return ""
         released = self._released()
         self._remember(sentence)
-        shown = sentence[self._given :]
+        shown = self._headed(sentence[self._given :], key)
         self.words += count_words(sentence)
         self.over = bool(self._most) and self.words >= self._most
         return released + shown
+
+    def _headed(self, shown: str, key: str) -> str:
+        """What may be shown, with its heading once there is something below it."""
+        if self._fits is None:
+            return shown
+        if _HEADING.match(shown):
+            self._heading, shown = shown, ""
+        elif self._heading and not key:
+            self._heading, shown = self._heading + shown, ""
+        elif self._heading:
+            self._heading, shown = "", self._heading + shown
+        return shown
 
     def _left_out(self, sentence: str, key: str) -> bool:
         """Whether this is a heading that stands already, or a blank line behind one."""
@@ -150,10 +167,14 @@ class SentenceGate:
         return self._after_heading
 
     def _invents(self, sentence: str) -> bool:
-        """Whether a whole sentence has a figure that nobody gave."""
-        if self._figures is None or not self._whole:
+        """Whether a whole sentence has a figure that nobody gave, or is about something else."""
+        if not self._whole:
             return False
-        return bool(set(_DIGITS.findall(sentence)) - self._figures)
+        strange = set(_DIGITS.findall(sentence)) - (self._figures or set())
+        if self._figures is not None and strange:
+            return True
+        headed = _HEADED.match(sentence) and not _SAYS.search(sentence)
+        return bool(self._fits and _key(sentence) and not headed and not self._fits(sentence))
 
     def _at_once_again(self, key: str) -> bool:
         """Whether this sentence is the one just said; at the third time the text is over."""

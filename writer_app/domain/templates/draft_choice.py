@@ -28,7 +28,7 @@ _LIST = re.compile(r"^\s*(?:[-*+•]\s|\d{1,2}[.)、．]\s*)|\*\*", re.MULTILINE
 _TAG = re.compile(r"(?<![\w#&/])#[^\W\d_]\w+")
 _HEAD = re.compile(r"^#{2,3} \S", re.MULTILINE)
 _LINE = re.compile(r"^#{1,6} [^\n]*$", re.MULTILINE)
-_DIGITS = re.compile(r"\d+")
+FIGURES = re.compile(r"\d+")
 _QUOTED = re.compile(r"“([^”\n]{2,})”|「([^」\n]{2,})」|\"([^\"\n]{2,})\"")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _HAN = re.compile(f"[{CJK}]")
@@ -57,7 +57,7 @@ class DraftWish:
     @property
     def figures(self) -> frozenset[str] | None:
         """The runs of digits that the text may have; None = any."""
-        return frozenset(_DIGITS.findall(self.given)) if self.of_points else None
+        return frozenset(FIGURES.findall(self.given)) if self.of_points else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,10 @@ def words_of(given: str) -> int:
 
 def said(point: str, text: str) -> bool:
     """Whether a text makes a point: its figures, and half of its words."""
-    figures = set(_DIGITS.findall(point))
+    figures = set(FIGURES.findall(point))
     grams = _grams(point)
     there = len(grams & _grams(text)) >= _SAID * len(grams)
-    return there and figures <= set(_DIGITS.findall(text))
+    return there and figures <= set(FIGURES.findall(text))
 
 
 def _grams(text: str) -> set[str]:
@@ -165,9 +165,9 @@ def _asking(spoken: Sequence[str]) -> float:
 
 def _stray(spoken: Sequence[str], given: str) -> float:
     """The share of sentences that have no word and no figure of what was given."""
-    known, figures = _grams(given), set(_DIGITS.findall(given))
+    known, figures = _grams(given), set(FIGURES.findall(given))
     return sum(
-        not (known & _grams(each) or figures & set(_DIGITS.findall(each))) for each in spoken
+        not (known & _grams(each) or figures & set(FIGURES.findall(each))) for each in spoken
     ) / max(1, len(spoken))
 
 
@@ -180,7 +180,7 @@ def _told(spoken: Sequence[str], given: str) -> float:
 
 def _invented(text: str, given: str) -> int:
     """How many figures and quotations nobody gave."""
-    figures = set(_DIGITS.findall(_LIST.sub("", text))) - set(_DIGITS.findall(given))
+    figures = set(FIGURES.findall(_LIST.sub("", text))) - set(FIGURES.findall(given))
     quoted = ["".join(found) for found in _QUOTED.findall(text)]
     return len(figures) + sum(len(each) > 12 and each not in given for each in quoted)
 
