@@ -198,7 +198,7 @@ def of_points(text: str, size: int) -> str:
             "# The night\n\nThe bus is back.\n\n## Fare\n\nThe bus costs 2 euros.",
         ),
         (
-            "# 夜班\n\n夜车恢复了。很受欢迎。\n\n## 其他\n\n祝大家愉快。\n# 最后，感谢大家的支持。\n",
+            "# 夜班\n\n夜车恢复了。很受欢迎。\n\n## 其他\n\n祝大家愉快。\n# 最后，感谢大家。\n",
             "# 夜班\n\n夜车恢复了。",
         ),
         ("## Fare\n\nThe bus is free.\n\n## Beds\n\n", "## Fare\n\nThe bus is free."),
