@@ -6,7 +6,6 @@ pixels of the viewport.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
@@ -55,7 +54,7 @@ class Canvas(Protocol):
     def text_of(self, anchor: Anchor) -> str:
         """The text of a range."""
 
-    def visible_blocks(self) -> Iterator[tuple[QTextBlock, float]]:
+    def visible_blocks(self) -> list[tuple[QTextBlock, float]]:
         """The blocks in view with their tops."""
 
     def top_of(self, block: QTextBlock) -> float | None:

@@ -22,13 +22,14 @@ class Caret:
         self._timer = QTimer(canvas.viewport())
         self._timer.timeout.connect(self._toggle)
 
-    def restart(self) -> None:
-        """Show the caret and begin to blink anew."""
-        self._on = self._canvas.hasFocus()
+    def restart(self, *, moved: bool = True) -> None:
+        """Show the caret and begin to blink anew. One that has not `moved` is drawn already."""
+        before, self._on = self._on, self._canvas.hasFocus()
         flash = QGuiApplication.styleHints().cursorFlashTime()
         if self._on and flash > 0 and not self._canvas.theme.reduced_motion:
             self._timer.start(flash // 2)
-        self._repaint()
+        if moved or self._on != before:
+            self._repaint()
 
     def stop(self) -> None:
         """Hide the caret."""

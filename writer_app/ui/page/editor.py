@@ -289,7 +289,7 @@ class Editor(PointedPage):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.caret.restart()
+        self.caret.restart(moved=False)  # where it goes is told by `_cursor_moved`
         super().keyPressEvent(event)
 
     @override

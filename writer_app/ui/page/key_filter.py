@@ -81,10 +81,11 @@ class KeyFilter(QObject):
         return kind == QEvent.Type.KeyPress and self._pressed(event)
 
     def _claimed(self, event: QKeyEvent) -> bool:
-        claimed = any(meaning(event) is not None for _, meaning, claims in self._asked if claims)
-        if claimed:
-            event.accept()
-        return claimed
+        for _, meaning, claims in self._asked:
+            if claims and meaning(event) is not None:
+                event.accept()
+                return True
+        return False
 
     def _pressed(self, event: QKeyEvent) -> bool:
         for _, meaning, _claims in self._asked:

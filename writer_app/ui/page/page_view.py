@@ -6,7 +6,7 @@ The base of the editor. Positions are UTF-16 units, places pixels of the viewpor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import (
@@ -91,18 +91,22 @@ class PageView(ComposingEdit):
         cursor.setPosition(min(anchor.end, last), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def visible_blocks(self) -> Iterator[tuple[QTextBlock, float]]:
+    def visible_blocks(self) -> list[tuple[QTextBlock, float]]:
         """The blocks in view with their tops in the viewport."""
-        block = self.firstVisibleBlock()
+        found, block = [], self.firstVisibleBlock()
         top, height = self.contentOffset().y(), self.viewport().height()
         while block.isValid() and top < height:
-            yield block, top
+            found.append((block, top))
             top += self.blockBoundingRect(block).height()
             block = block.next()
+        return found
 
     def top_of(self, block: QTextBlock) -> float | None:
         """The top of a block in the viewport, or None when it is out of view."""
-        return next((top for other, top in self.visible_blocks() if other == block), None)
+        for other, top in self.visible_blocks():
+            if other == block:
+                return top
+        return None
 
     def line_slots(self, block: QTextBlock) -> list[tuple[int, float, float]]:
         """(line, top, pitch) of every line of a block, in the block's coordinates."""

@@ -88,7 +88,21 @@ class ProseLayout(QPlainTextDocumentLayout):
         layout = block.layout()
         if not (layout.lineCount() and layout.lineAt(0).x()):  # Qt's own lines begin at 0
             self._lay_out(block)
-        return QRectF(0, 0, self.metrics.width, self.height(block))
+        # Qt asks this a hundred times for each key: no calls of ours on the usual way.
+        below = BOTTOM if not block.next().isValid() else 0
+        gap = 0.0
+        for opened in self.gaps.values():
+            if opened.cursor.block() == block:
+                gap += opened.height
+        painted = self.painted(block) if self._painted_from is not None else None
+        if painted is not None:
+            return QRectF(0, 0, self.metrics.width, painted.height(gap) + below)
+        shape = self._shapes.get(block.fragmentIndex()) or self._shape(block)
+        lines = layout.lineCount()
+        if block.length() > LONG_BLOCK:
+            lines = self.shown(block) + (1 if self.hidden(block) else 0)
+        high = shape.above + shape.pitch * lines + gap + below
+        return QRectF(0, 0, self.metrics.width, high)
 
     @override
     def documentChanged(self, start: int, removed: int, added: int) -> None:
@@ -158,20 +172,8 @@ class ProseLayout(QPlainTextDocumentLayout):
         )
 
     def height(self, block: QTextBlock) -> float:
-        """The height of a block that is laid out, gaps and proposals counted."""
-        below = BOTTOM if not block.next().isValid() else 0
-        gap = 0.0
-        for opened in self.gaps.values():  # asked a hundred times for each key: no calls of ours
-            if opened.cursor.block() == block:
-                gap += opened.height
-        painted = self.painted(block) if self._painted_from is not None else None
-        if painted is not None:
-            return painted.height(gap) + below
-        shape = self._shapes.get(block.fragmentIndex()) or self._shape(block)
-        lines = block.layout().lineCount()
-        if block.length() > LONG_BLOCK:
-            lines = self.shown(block) + (1 if self.hidden(block) else 0)
-        return shape.above + shape.pitch * lines + gap + below
+        """The height of a block in pixels, gaps and proposals counted."""
+        return self.blockBoundingRect(block).height()
 
     def slots(self, block: QTextBlock) -> Iterator[tuple[int, float, float]]:
         """(line, top, pitch) of every line, in the block's coordinates."""

@@ -113,6 +113,8 @@ class ProposalLayer:
 
     def painted(self, block: QTextBlock) -> PaintedBlock | None:
         """What stands in for a block."""
+        if self._view is None:
+            return None
         found = self._page.painted(block)
         return found if isinstance(found, PaintedBlock) else None
 
