@@ -68,6 +68,10 @@ def saved(window: MainWindow, document: Path) -> str:
 def comment(window: MainWindow, words: str, said: str) -> None:
     at = window.editor.raw_text().index(words)
     window.editor.select(Anchor(at, at + len(words)))
+    say(window, said)
+
+
+def say(window: MainWindow, said: str) -> None:
     QTest.keyClick(window.editor, Qt.Key.Key_C, CTRL | SHIFT)
     field = QApplication.focusWidget()
     assert isinstance(field, CommentField)
@@ -277,3 +281,33 @@ def test_an_answer_stays_while_the_writer_looks_elsewhere(window: MainWindow) ->
     QApplication.processEvents()
     assert card(window, "c1").field.toPlainText() == "Wait"
     assert card(window, "c1").is_writing
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "marked"),
+    [
+        ("| one | two |\n", "| two |", "{==two==}"),
+        ("| one | two |\n", "one | two", "{==one | two==}"),
+        ("好的，谢谢。\n", "", "{==谢谢==}"),
+        ("So it ends.\n", "", "{==ends==}"),
+    ],
+)
+def test_a_comment_takes_words_alone(
+    window: MainWindow, document: Path, text: str, chosen: str, marked: str
+) -> None:
+    document = document.with_name("other.md")
+    document.write_text(text, encoding="utf-8")
+    window.open_document(document)
+    if chosen:
+        comment(window, chosen, "Why?")
+    else:
+        comment_at_end(window)
+    assert marked in saved(window, document)
+
+
+def comment_at_end(window: MainWindow) -> None:
+    """The caret stands behind the last sign of the first line."""
+    cursor = window.editor.textCursor()
+    cursor.setPosition(window.editor.raw_text().index("\n"))
+    window.editor.setTextCursor(cursor)
+    say(window, "Why?")

@@ -277,14 +277,15 @@ def _exchanged(threads: tuple[PageThread, ...], now: PageThread) -> tuple[PageTh
 
 
 def trimmed(anchor: Anchor, text_of: Callable[[Anchor], str]) -> Anchor:
-    """The range without blanks around it, nor the mark that begins its line."""
+    """The range without blanks and bars of a table around it, nor the mark that begins its line."""
     words = text_of(anchor)
     begin = text_of(Anchor(max(0, anchor.start - 1), anchor.start))
     lead = 0
     if begin in ("", "\n") and (found := _LINE_MARK.match(words)) is not None:
         lead = found.end()
-    lead += len(words[lead:]) - len(words[lead:].lstrip())
+    around = " \t\n\u3000|" if words.strip(" \t\n\u3000|") else None
+    lead += len(words[lead:]) - len(words[lead:].lstrip(around))
     units = Utf16Map(words)
     start = anchor.start + units.to_utf16(min(lead, len(words)))
-    end = anchor.start + units.to_utf16(max(lead, len(words.rstrip())))
+    end = anchor.start + units.to_utf16(max(lead, len(words.rstrip(around))))
     return Anchor(start, max(start, end))

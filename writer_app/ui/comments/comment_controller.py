@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from writer_app.bridge.comments.begun_comments import BegunComments
 from writer_app.bridge.comments.comment_model import Comments, trimmed
 from writer_app.bridge.comments.held import PageThread, innermost
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.text import Utf16Map
 from writer_app.ui.comments.begun_desk import BegunDesk
 from writer_app.ui.comments.comment_card import CommentCard
 from writer_app.ui.comments.comment_column import Beside, CommentColumn
@@ -23,6 +25,7 @@ from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page.key_filter import Run, chord
 from writer_app.ui.window.main_window import MainWindow
 
+_UP_TO_A_WORD = re.compile(r".*\w", re.DOTALL)
 _OF_ONE = ("replyComment", "editComment", "resolveComment", "deleteComment")
 
 
@@ -99,11 +102,23 @@ class CommentController(QObject):
             self._reply()
             return
         if not chosen.length:
-            cursor = self._editor.textCursor()
-            select_word(cursor)
-            chosen = Anchor(cursor.selectionStart(), cursor.selectionEnd())
+            chosen = self._word_at_caret()
         self._window.commands["commentColumn"].setChecked(True)
         self._begin(trimmed(chosen, self._editor.text_of))
+
+    def _word_at_caret(self) -> Anchor:
+        """The word at the caret, or the last one of its line in front of it."""
+        cursor = self._editor.textCursor()
+        line = cursor.block()
+        behind = cursor.positionInBlock()
+        units = Utf16Map(line.text())
+        before = line.text()[: units.from_utf16(behind)]
+        select_word(cursor)
+        has_word = _UP_TO_A_WORD.match(cursor.selectedText())
+        if not has_word and (said := _UP_TO_A_WORD.match(before)):
+            cursor.setPosition(line.position() + units.to_utf16(said.end()))
+            select_word(cursor)
+        return Anchor(cursor.selectionStart(), cursor.selectionEnd())
 
     def step(self, way: int) -> None:
         """Go to the next or the previous comment, around the end; open ones before resolved."""

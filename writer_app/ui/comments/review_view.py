@@ -203,7 +203,7 @@ class ReviewView(QWidget):
         instead = proposed(note.text)
         said = note.text.removesuffix(f"{INSTEAD}{instead}").strip() if instead else note.text
         words = " ".join(held.words.split())
-        place = f"“{words}”" if words else self.tr("(the words are gone)")
+        place = f"“{words}”" if words else self.tr("(no words)")
         about = f"{place} {INSTEAD}{instead}" if instead else place
         who = note.author
         if len(held.notes) == 2:
