@@ -29,6 +29,7 @@ _FIELD = re.compile(
     + r")\**\s*[:：]\**\s*(?P<value>.*)$",
     re.IGNORECASE,
 )
+_FIELD_ROW = re.compile(r"^\s*\|\s*([^|:：]{2,8}?)\s*\|\s*(.*?)\s*\|?\s*$")  # as 163 has them
 _DIVIDER = re.compile(
     r"^\s*(?:-{2,}\s*(?:original message|original|forwarded message|原始邮件|原邮件|转发的邮件"
     r"|回复的原邮件|原始信件|原始郵件)\s*-{2,}|_{10,}|begin forwarded message:)\s*$",
@@ -82,13 +83,15 @@ _SENT_FROM = re.compile(r"^\s*(?:sent from my|get outlook for|发自我的|来�
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail. `sender` is a name in reading order, or ""; `body` is without quoting marks."""
+    """One mail. `sender` is a name in reading order, or ""; `body` is without quoting marks; `to`
+    is whom its head names as the only one it went to."""
 
     sender: str = ""
     address: str = ""
     date: str = ""
     subject: str = ""
     body: str = ""
+    to: str = ""
 
     @property
     def signed(self) -> str:
@@ -122,13 +125,16 @@ class Thread:
 
 def parse(text: str) -> Thread:
     """The mails of a pasted text; at least one, which may be empty."""
-    lines = _joined(text.replace("\r\n", "\n").replace("\u00a0", " ").split("\n"))
+    text = text.replace("\r\n", "\n").replace("\u00a0", " ").replace("&nbsp;", " ")
+    lines = _joined([_FIELD_ROW.sub(r"\1: \2", line) for line in text.split("\n")])
     talk = _gmail_page(lines)
     if talk:
         return Thread(tuple(reversed(talk)), marked=True)
     mails, marked = _cut(lines)
-    found = tuple(mail for mail in mails if mail.body.strip())
-    return Thread(found or (Mail(body=text.strip()),), marked)
+    found = [mail for mail in mails if mail.body.strip()]
+    if len(found) > 1 and not found[0].name and found[1].to:
+        found[0] = replace(found[0], sender=found[1].to)  # who was written to answers
+    return Thread(tuple(found) or (Mail(body=text.strip()),), marked)
 
 
 def is_mail(text: str) -> bool:
@@ -155,8 +161,10 @@ def salutation(mail: Mail) -> str:
     name = mail.signed or mail.sender
     called = greeting["name"].split() if greeting else []
     formal = bool(called) and called[0].rstrip(".").casefold() in _TITLES
-    if not formal and mail.sender and not mail.signed:
-        name = mail.sender.split()[0]
+    first_names = len(called) == 1 and not formal
+    words = name.split()
+    if words and not formal and (not mail.signed or first_names):
+        name = name if words[0].rstrip(".").casefold() in _TITLES else words[0]
     return f"{word} {name}," if name else f"{word},"
 
 
@@ -320,8 +328,13 @@ def _head(lines: list[str], at: int) -> tuple[Mail | None, int]:
         return None, at
     address = _ADDRESS.search(fields["from"])
     sender = _name(fields["from"])
+    to = re.split(r"[;；]\s*(?=\S)|(?<=>)\s*[,，]\s*(?=\S)", fields.get("to", ""))
     mail = Mail(
-        sender, address[1] if address else "", fields.get("date", ""), fields.get("subject", "")
+        sender,
+        address[1] if address else "",
+        fields.get("date", ""),
+        fields.get("subject", ""),
+        to=_name(to[0]) if len(to) == 1 and "@" not in _name(to[0]) else "",
     )
     return mail, place
 
@@ -382,6 +395,7 @@ def _signed(body: str) -> str:
                 return own or below
     last = lines[-1].strip(" -–—。.") if len(lines) > 1 else ""
     if _HAN.search(last):
+        last = last.split()[-1]  # 学生 李娜
         return last if _HAN_ALONE.match(last) else ""
     return _person(last) if len(last) <= 30 else ""
 

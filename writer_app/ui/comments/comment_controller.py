@@ -116,7 +116,7 @@ class CommentController(QObject):
         select_word(cursor)
         has_word = _UP_TO_A_WORD.match(cursor.selectedText())
         if not has_word and (said := _UP_TO_A_WORD.match(before)):
-            cursor.setPosition(line.position() + units.to_utf16(said.end()))
+            cursor.setPosition(line.position() + units.to_utf16(said.end() - 1))
             select_word(cursor)
         return Anchor(cursor.selectionStart(), cursor.selectionEnd())
 
