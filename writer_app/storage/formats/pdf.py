@@ -25,6 +25,7 @@ from writer_app.domain.base.exporting import Contents, Paper
 from writer_app.domain.base.message import coded
 from writer_app.storage.formats import markdown, typeset, typeset_frame
 from writer_app.storage.formats.front import Front
+from writer_app.storage.formats.picture_files import density
 
 ImageBytes = Callable[[str], bytes | None]
 """From an image's address in the Markdown to its bytes, or None where it may not be shown."""
@@ -161,6 +162,7 @@ class _Placed:
                 warnings.simplefilter("error", Image.DecompressionBombWarning)
                 picture.load()
                 width, height = picture.size
+                dots = density(picture)
                 suffix = _NATIVE.get(picture.format or "", "")
                 if self._redraw or not suffix or picture.mode == "CMYK":
                     kept, suffix = io.BytesIO(), "png"
@@ -168,7 +170,7 @@ class _Placed:
                     data = kept.getvalue()
         except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError):
             return None
-        scale = min(0.75, self._widest / width, self._highest / height)
+        scale = min(0.75 / dots, self._widest / width, self._highest / height)
         name = f"{len(self._found)}.{suffix}"
         (self._folder / name).write_bytes(data)
         return f'"{name}", width: {width * scale:.2f}pt'

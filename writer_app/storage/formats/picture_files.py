@@ -10,13 +10,19 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from writer_app.storage.formats import losses
+from writer_app.storage.office import svg_picture
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _LARGEST = 20_000_000  # bytes
 _KINDS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"))
 _DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]*)\Z")
+_DRAWN = ("Source", "SVG drawing")  # said in a PNG that was one
 _FAR = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
@@ -36,13 +42,15 @@ class Pictures:
     def data(self, address: str) -> str | None:
         """The same as a `data:` address."""
         data = self.bytes(address)
+        if data is not None and _DRAWN[1].encode() in data[:300]:
+            data = _as_shown(data)
         return None if data is None else _address(data, kind(data))
 
     def office(self, address: str) -> str | None:
         """The same in a kind that word processors show: WebP becomes PNG."""
         data = self.bytes(address)
         if data is None or kind(data) != "webp":
-            return self.data(address)
+            return None if data is None else _address(data, kind(data))
         from PIL import Image  # heavy, and rarely needed
 
         changed = io.BytesIO()
@@ -61,8 +69,9 @@ class Pictures:
         try:
             with warnings.catch_warnings(), Image.open(io.BytesIO(data or b"")) as picture:
                 warnings.simplefilter("error", Image.DecompressionBombWarning)
+                dots = density(picture)
                 width, height = picture.size
-                return width, height
+                return round(width / dots), round(height / dots)
         except (OSError, ValueError, Warning, Image.DecompressionBombError):
             return None
 
@@ -119,7 +128,38 @@ def _read(base: Path, name: str) -> bytes | None:
         data = path.read_bytes()
     except (OSError, ValueError):
         return None
+    if svg_picture.is_svg(data):
+        drawn = svg_picture.png(data)
+        return _marked(drawn) if drawn else None
     return data if kind(data) else None
+
+
+def _marked(data: bytes) -> bytes:
+    """A PNG that says of what it was drawn, so that it takes the room of that."""
+    from PIL import Image, PngImagePlugin  # heavy, and rarely needed
+
+    made, said = io.BytesIO(), PngImagePlugin.PngInfo()
+    said.add_text(*_DRAWN)
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.save(made, "PNG", pnginfo=said)
+    return made.getvalue()
+
+
+def density(picture: Image.Image) -> int:
+    """Dots of a picture for each that it takes on the page: more than one of a drawn SVG."""
+    key, value = _DRAWN
+    return svg_picture.DENSITY if picture.info.get(key) == value else 1
+
+
+def _as_shown(data: bytes) -> bytes:
+    """The picture with as many dots as it takes on a page of HTML."""
+    from PIL import Image  # heavy, and rarely needed
+
+    with Image.open(io.BytesIO(data)) as picture:
+        dots, made = density(picture), io.BytesIO()
+        size = max(1, picture.width // dots), max(1, picture.height // dots)
+        picture.resize(size, Image.Resampling.LANCZOS).save(made, "PNG")
+    return made.getvalue()
 
 
 def _decoded(text: str) -> bytes | None:

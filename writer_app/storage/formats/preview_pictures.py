@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from writer_app.storage.formats.picture_files import Pictures, kind
+from writer_app.storage.formats.picture_files import Pictures, density, kind
 
 _WIDEST, _HIGHEST = 900, 1_200  # pixels
 _SMALL = 200_000  # bytes of a picture that goes in as it is
@@ -47,11 +47,12 @@ def _small(data: bytes) -> str | None:
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as picture:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            dots = density(picture)
             wide, high = picture.size
-            if len(data) <= _SMALL and wide <= _WIDEST and high <= _HIGHEST:
+            if dots == 1 and len(data) <= _SMALL and wide <= _WIDEST and high <= _HIGHEST:
                 return _address(kind(data), data)
             picture.draft("RGB", (_WIDEST, _HIGHEST))
-            picture.thumbnail((_WIDEST, _HIGHEST))
+            picture.thumbnail((min(_WIDEST, wide // dots), min(_HIGHEST, high // dots)))
             plain = picture.mode in ("RGB", "L")
             made = io.BytesIO()
             if plain:

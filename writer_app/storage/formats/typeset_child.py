@@ -34,7 +34,7 @@ def cited(files: dict[str, str]) -> dict[str, str]:
 
 def _answer(question: dict[str, Any]) -> dict[str, Any]:
     """`families` and `missing` for `fonts` and `chars`; a `pdf` or `problem` for a `source`; for
-    the files to `cite` what `cited` says.
+    the files to `cite` what `cited` says; a `png` or `problem` for an `svg`.
     """
     if "cite" in question:
         return cited(question["cite"])
@@ -42,12 +42,27 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     if "chars" in question:
         missing = _missing(fonts, question["chars"])
         return {"families": fonts.families(), "missing": missing}
+    if "svg" in question:
+        return _drawn(question["svg"], question["size"], question["ppi"], fonts)
     root = question["root"]
     try:
         made = _pdf(question["source"].encode(), root, fonts, claimed=question.get("claimed", True))
     except (typst.TypstError, RuntimeError, OSError) as problem:
         return {"problem": str(getattr(problem, "message", problem))[:500]}
     return {"pdf": base64.b64encode(made if isinstance(made, bytes) else b"").decode("ascii")}
+
+
+def _drawn(svg: str, size: list[float], ppi: float, fonts: typst.Fonts) -> dict[str, str]:
+    """A picture of `size` points, width and height, as a PNG of `ppi` dots an inch."""
+    width, height = size
+    place = f"width: {width:.3f}pt, height: {height:.3f}pt"
+    page = f'#set page({place}, margin: 0pt, fill: none)\n#image("a.svg", {place})'
+    files = {"main.typ": page.encode(), "a.svg": svg.encode("utf-8", "replace")}
+    try:
+        made = typst.Compiler(files, font_paths=fonts).compile(format="png", ppi=ppi)  # type: ignore[type-var]  # its types know no files in memory
+    except (typst.TypstError, RuntimeError, OSError) as problem:
+        return {"problem": str(getattr(problem, "message", problem))[:500]}
+    return {"png": base64.b64encode(made if isinstance(made, bytes) else b"").decode("ascii")}
 
 
 def _pdf(source: bytes, root: str, fonts: typst.Fonts, *, claimed: bool) -> object:
