@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.theme import PAPER, Theme
@@ -26,6 +27,7 @@ class Stage:
         self.below = QLineEdit(self.window)
         self.window.show()
         self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
         self.below.setFocus()
         self.answers: list[str] = []
         done: Callable[[str], None] = self.answers.append
@@ -57,6 +59,16 @@ def test_enter_on_cancel_cancels(stage: Stage) -> None:
     stage.ask._cancel.setFocus()
     QTest.keyClick(stage.ask._cancel, Key.Key_Return)
     assert (stage.answers, stage.ask.isVisible()) == ([], False)
+
+
+@pytest.mark.parametrize("how", ["hidden", "deleted"])
+def test_a_field_that_is_gone_does_not_get_the_focus_back(stage: Stage, how: str) -> None:
+    if how == "hidden":
+        stage.below.hide()
+    else:
+        delete(stage.below)
+    stage.key(Key.Key_Return)
+    assert (stage.answers, QApplication.focusWidget()) == (["Letters"], stage.window)
 
 
 def test_nothing_is_no_answer(stage: Stage) -> None:

@@ -47,6 +47,10 @@ def test_the_text_comes_back_exactly(editor: Editor, text: str) -> None:
     assert not editor.document().isUndoAvailable()
 
 
+def test_what_lies_behind_the_end_is_left_out_of_a_range(editor: Editor) -> None:
+    assert put(editor, "last").text_of(Anchor(3, 9)) == "t"
+
+
 def test_a_caret_of_an_older_text_never_stands_inside_a_character(
     editor: Editor, qtbot: QtBot
 ) -> None:

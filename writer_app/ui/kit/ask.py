@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.raised import Raised
+from writer_app.ui.kit.raised import Raised, give_focus
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import PlainButton, PrimaryButton
 
@@ -46,7 +46,7 @@ class AskingCard(Raised):
         self.hide()
         self._window.removeEventFilter(self)
         if self._return_to is not None:
-            self._return_to.setFocus()
+            give_focus(self._return_to, self._window)
         self.deleteLater()
 
     @override

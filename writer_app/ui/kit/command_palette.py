@@ -13,7 +13,7 @@ from typing_extensions import override
 from writer_app.domain.base import fuzzy
 from writer_app.ui.kit import icons
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.raised import Raised
+from writer_app.ui.kit.raised import Raised, give_focus
 from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import KeyCaps
@@ -139,7 +139,7 @@ class CommandPalette(Raised):
             return
         self.hide()
         if self._return_to is not None:
-            self._return_to.setFocus()
+            give_focus(self._return_to, self.window())
         self.closed.emit()
 
     def place(self) -> None:

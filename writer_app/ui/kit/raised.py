@@ -14,6 +14,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from writer_app.ui.kit.theme import Theme
@@ -80,6 +81,12 @@ def paint_shadow(painter: QPainter, body: QRect, surface: Surface, strength: int
                 QPoint(source[column + 1] - 1, source[row + 1] - 1),
             )
             painter.drawImage(target, image, part)
+
+
+def give_focus(widget: QWidget | None, otherwise: QWidget) -> None:
+    """The focus back to a widget that had it: it may have been hidden or deleted meanwhile."""
+    there = widget is not None and isValid(widget) and widget.isVisible()
+    (widget if widget is not None and there else otherwise).setFocus()
 
 
 class Raised(QWidget):

@@ -21,10 +21,13 @@ def encoded(text: str) -> bytes:
 
 
 def text_between(document: QTextDocument, start: int, end: int) -> str:
-    """The text between two UTF-16 positions, line ends as `\\n`, no-break spaces kept."""
-    cursor = QTextCursor(document)
-    cursor.setPosition(start)
-    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    """The text between two UTF-16 positions, line ends as `\\n`, no-break spaces kept.
+
+    What lies beyond the end of the document is left out.
+    """
+    cursor, last = QTextCursor(document), document.characterCount() - 1
+    cursor.setPosition(min(start, last))
+    cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
     return cursor.selectedText().replace("\u2029", "\n")
 
 

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 from writer_app.ui.kit.dropping import PICTURES, accept_copy, dropped_files
 from writer_app.ui.kit.menus import MENUS, SUBMENUS
 from writer_app.ui.kit.overriding import override
+from writer_app.ui.kit.raised import give_focus
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.key_filter import chord
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.theme = theme
         self.editor = Editor(theme)
+        self.setFocusProxy(self.editor)
         self._furnished = self._painted = False
         self._documents: Documents | None = None
         self._shut_down: Callable[[], None] = self.hide
@@ -200,7 +202,7 @@ class MainWindow(QMainWindow):
         if name:
             self.page(name).setFocus()
         else:
-            (self._return_focus or self.editor).setFocus()
+            give_focus(self._return_focus, self.editor)
         self.pageChanged.emit(name)
 
     def current_page(self) -> str:
