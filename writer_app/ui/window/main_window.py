@@ -40,7 +40,6 @@ from PySide6.QtWidgets import (
 from writer_app.ui.kit.dropping import PICTURES, accept_copy, dropped_files
 from writer_app.ui.kit.menus import MENUS, SUBMENUS
 from writer_app.ui.kit.overriding import override
-from writer_app.ui.kit.raised import give_focus
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.key_filter import chord
@@ -194,6 +193,8 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str) -> None:
         """Show a whole-window page; "" goes back to the desk."""
+        from writer_app.ui.kit.raised import give_focus  # which the first paint does not wait for
+
         if name == self.current_page():
             return
         if name and not self.current_page():
