@@ -32,7 +32,8 @@ def export(arguments: argparse.Namespace) -> int:
     named = source.path.parent.name if source.path.name == book.NAME else source.path.stem
     title = arguments.title or title_of(source.text) or named
     disclose = disclosed if arguments.disclosure else _as_it_is
-    text, gone = books.whole(source.path.absolute(), source.text, disclose)
+    path = source.path.absolute()
+    text, margin, gone = books.annotated(path, source.text, source.margin, disclose)
     is_book = books.is_one(source.path, source.text)
     progress = ConsoleProgress()
     try:
@@ -42,9 +43,9 @@ def export(arguments: argparse.Namespace) -> int:
             wanted,
             title=title,
             base=source.path.parent,
-            options=_options(arguments, source.path.absolute().parent, book=is_book),
+            options=_options(arguments, path.parent, book=is_book),
             on_progress=lambda part: progress.bar("writing", round(part * 100), 100),
-            margin=source.margin,
+            margin=margin,
         )
     finally:
         progress.clear()

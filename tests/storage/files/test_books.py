@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from writer_app.domain.comments.values import NOTHING
 from writer_app.storage.files import books
 
 BOOK = "- [A](a.md)\n- [Out](../out.md)\n- [Self](book.md)\n"
@@ -31,3 +32,18 @@ def test_each_chapter_says_what_a_model_did(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("bees", encoding="utf-8")
     made, _ = books.whole(tmp_path / "book.md", "- [A](a.md)\n", lambda p, t: f"{t} ({p.name})")
     assert "bees (a.md)" in made
+
+
+def test_comments_of_chapters_come_along(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        '# A\n\nThe {==storm==}{>>Which?<<}{id=c1 by="Ana"}.[^1]\n\n[^1]: Note.\n', encoding="utf-8"
+    )
+    (tmp_path / "b.md").write_text("# B\n\n回{==归来==}{>>何时<<}{id=c1}。\n", encoding="utf-8")
+    text, margin, notes = books.annotated(
+        tmp_path / "book.md", "- [A](a.md)\n- [B](b.md)\n", NOTHING, lambda _path, text: text
+    )
+    assert [text[one.start : one.end] for one in margin.threads] == ["storm", "归来"]
+    assert [one.notes[0].text for one in margin.threads] == ["Which?", "何时"]
+    assert len({one.id for one in margin.threads}) == 2
+    assert "{==" not in text
+    assert notes == ()

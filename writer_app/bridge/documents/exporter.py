@@ -91,7 +91,7 @@ class Exporter(QObject):
 
         def work() -> Exported:
             run.progress(0.0)
-            whole, gone = books.whole(near, text, self._disclose)
+            whole, beside, gone = books.annotated(near, text, margin, self._disclose)
             made = export(
                 whole,
                 target,
@@ -100,7 +100,7 @@ class Exporter(QObject):
                 base=base,
                 options=replace(self._options(), book=books.is_one(near, text)),
                 on_progress=run.progress,
-                margin=margin,
+                margin=beside,
             )
             return replace(made, notes=(*gone, *made.notes))
 

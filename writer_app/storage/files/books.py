@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments import critic, placing
+from writer_app.domain.comments.values import CommentThread, Margin
 from writer_app.domain.text import book
 from writer_app.storage.files import document_file
+from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.word.on_paper import on_paper
 
 _WORD = (".docx", ".docm")
@@ -26,6 +30,30 @@ def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[
         return text, ()
     if path.suffix.lower() in _WORD:
         text = _without_marks(path, text)
+    return _whole(path, text, disclose, _shown)
+
+
+def annotated(
+    path: Path | None, text: str, margin: Margin, disclose: Disclose
+) -> tuple[str, Margin, tuple[str, ...]]:
+    """The same with what stands beside it: of a book the comments in the files of its chapters, of
+    any other document `margin`, which stands beside `text`.
+    """
+    if path is None or not is_one(path, text):
+        made, notes = whole(path, text, disclose)
+        return made, placing.moved(margin, text, made), notes
+    marked, notes = _whole(path, text, disclose, _marked)
+    made, found = critic.lift(marked)
+    threads = tuple(_numbered(one, number) for number, one in enumerate(found.threads))
+    if margin:
+        notes = (*notes, coded("book.own-comments", "Comments in the list of the book stay out."))
+    return made, Margin(threads, found.suggested), notes
+
+
+def _whole(
+    path: Path, text: str, disclose: Disclose, of: Callable[[LoadedDocument], str]
+) -> tuple[str, tuple[str, ...]]:
+    """The text of a book; `of` gives that of a chapter's file."""
     text = disclose(path, text)
     if not is_one(path, text):
         return text, ()
@@ -37,15 +65,35 @@ def whole(path: Path | None, text: str, disclose: Disclose) -> tuple[str, tuple[
         if not chapter.is_relative_to(folder) or chapter == folder / book.NAME:
             return None
         try:
-            found = document_file.read(chapter).text
+            found = of(document_file.read(chapter))
         except WriterError:
             return None
-        part, notes = whole(chapter, found, disclose)
+        part, notes = _whole(chapter, found, disclose, of)
         inside.extend(notes)
         return part
 
     made = book.whole(text, read)
     return made.text, (*troubles(text, made.gone), *inside)
+
+
+def _shown(chapter: LoadedDocument) -> str:
+    return chapter.text if chapter.word is None else on_paper(chapter.word, chapter.text)
+
+
+def _marked(chapter: LoadedDocument) -> str:
+    """A chapter with marks for what stands beside it; the list of a book as it is."""
+    text = _shown(chapter)
+    if chapter.path.name == book.NAME:
+        return text
+    return critic.put(text, placing.moved(chapter.margin, chapter.text, text))
+
+
+def _numbered(thread: CommentThread, number: int) -> CommentThread:
+    """The thread with ids that no other chapter has."""
+    notes = (
+        replace(note, id=f"b{number}n{place}", raw="") for place, note in enumerate(thread.notes)
+    )
+    return replace(thread, notes=tuple(notes))
 
 
 def _without_marks(path: Path, text: str) -> str:
