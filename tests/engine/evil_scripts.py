@@ -149,7 +149,7 @@ SCRIPTS: dict[str, Script] = {
     "compressed": refused(
         "compresses",
         OK.replace(b"Connection", b"Content-Encoding: gzip\r\nConnection"),
-        b"\x1f\x8b",
+        b"\x1f\x8bno gzip",
     ),
     # slow
     "silence before the answer": refused("did not answer within", 3.0),

@@ -135,7 +135,7 @@ REFUSALS = [
     ((OK + b"data: " + b"x" * 500_000,), "more than an answer can hold"),
     ((whole("200 OK", b"[1, 2]"),), "expected format"),
     ((whole("200 OK", b"[" * 100_000),), "expected format"),
-    ((OK.replace(b"Connection", b"Content-Encoding: gzip\r\nConnection"),), "compresses"),
+    ((OK.replace(b"Connection", b"Content-Encoding: br\r\nConnection"),), "compresses"),
 ]
 
 

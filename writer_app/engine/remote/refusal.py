@@ -7,9 +7,12 @@ OpenAI's `{"error": {"message": …}}`, `{"detail": [{"loc": …, "msg": …}]}`
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from writer_app.engine.models.foreign import Redactor
@@ -18,8 +21,15 @@ _MOST = 200  # characters of what is shown
 _DEPTH = 6  # of the places where words are looked for
 _WORDS = (
     "message", "msg", "detail", "error", "errors", "error_description", "description", "title",
+    "error_msg", "status_msg", "errmsg", "errorMessage", "base_resp",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z_]{0,39}")  # of a parameter
+_TOO_LONG = re.compile(
+    r"context[_ ](?:length|window|size)|prompt is too long|maximum (?:prompt|input) length"
+    r"|too many (?:input )?tokens|exceeds? (?:the )?(?:available |maximum )?context",
+    re.IGNORECASE,
+)
+_LONGEST_WAIT = 7 * 24 * 3600  # seconds
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
 
 
@@ -31,6 +41,26 @@ class ServerSaid:
     code: str = ""
     about: tuple[str, ...] = ()
     full: str = ""  # the sentence at its whole length, to look for what is meant
+    wait_s: int = 0  # seconds after which it wants to be asked again; 0 = it did not say
+
+
+def too_long(words: str) -> bool:
+    """Whether a refusal means that the text is too long for the model."""
+    return _TOO_LONG.search(words) is not None
+
+
+def wait(header: str) -> int:
+    """The seconds that a `Retry-After` asks for, as a number or as a date; 0 where it says none."""
+    text = header.strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            then = parsedate_to_datetime(text)
+        except ValueError:
+            return 0
+        seconds = (then.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    return math.ceil(seconds) if 0 < seconds < _LONGEST_WAIT else 0
 
 
 def refusal(body: str, hidden: Redactor) -> ServerSaid:
@@ -73,6 +103,7 @@ def _found(value: object, depth: int) -> Iterator[str]:
         for entry in value[:8]:
             yield from _found(entry, depth + 1)
     elif isinstance(value, dict):
+        yield from _passed_on(value.get("metadata"), depth)
         place = value.get("loc")
         for name in _WORDS:
             words = list(_found(value.get(name), depth + 1)) if value.get(name) else []
@@ -82,6 +113,25 @@ def _found(value: object, depth: int) -> Iterator[str]:
                 return
         for about, under in _keyed(value):
             yield from (f"{about}: {said}" for said in _found(under, depth + 1))
+
+
+def _passed_on(value: object, depth: int) -> Iterator[str]:
+    """What the provider behind a router said, which the router's own words do not tell."""
+    raw = value.get("raw") if isinstance(value, dict) else None
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw)
+        except (ValueError, RecursionError):
+            raw = raw.strip()
+    if raw:
+        yield from _found(raw, depth + 1)
+
+
+def web_title(body: str, hidden: Redactor) -> str:
+    """The title of a web page in place of an answer, "" where it is none."""
+    start = body[:200].lstrip().lower()
+    title = _TITLE.search(body[:20_000]) if start.startswith("<") else None
+    return line(title[1], hidden)[:_MOST] if title else ""
 
 
 def _keyed(value: dict[str, Any]) -> Iterator[tuple[str, object]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,11 @@ from writer_app.engine.remote import sse
 from writer_app.engine.remote.address import base_url
 from writer_app.engine.remote.asking import MOST_TRIES, Manner
 from writer_app.engine.remote.http_link import Exchange, LinkLimits, LinkStopped
+from writer_app.engine.remote.incoming import Incoming
 from writer_app.engine.remote.listing import listed
 from writer_app.engine.remote.proxy import proxy_for
-from writer_app.engine.remote.reading import is_error
-from writer_app.engine.remote.refusal import ServerSaid, refusal
+from writer_app.engine.remote.reading import error_in
+from writer_app.engine.remote.refusal import ServerSaid, refusal, too_long, wait, web_title
 from writer_app.engine.remote.run import FORMAT, RemoteRun, decoded
 from writer_app.engine.trust.offline import origin
 
@@ -82,11 +83,6 @@ _STATUS = {
         "The server is busy or the quota is used up; try again later.",
     ),
 }
-_TOO_LONG = re.compile(
-    r"context[_ ](?:length|window|size)|prompt is too long|maximum (?:prompt|input) length"
-    r"|too many (?:input )?tokens|exceeds? (?:the )?(?:available |maximum )?context",
-    re.IGNORECASE,
-)
 
 
 class OpenAIBackend:
@@ -227,7 +223,7 @@ class OpenAIBackend:
                 return response.status, _said(response, run.hidden)
             _check(response, run.hidden)
             run.started(tokens)
-            incoming = _Incoming(response)
+            incoming = Incoming(response, self._limits.max_bytes)
             kind = response.headers.get("Content-Type", "")
             is_stream, blocks = sse.sniff(incoming, kind)
             if is_stream:
@@ -255,25 +251,6 @@ class OpenAIBackend:
         return headers
 
 
-class _Incoming:
-    """What comes, as it comes; a broken connection ends it like a closed one."""
-
-    def __init__(self, response: HTTPResponse) -> None:
-        self._response = response
-        # Where neither a length nor chunks say it, an end and a break look the same.
-        self._says_its_end = bool(response.chunked) or response.length is not None
-        self.ended_well = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            while block := self._response.read1(_BLOCK):
-                yield block
-        except (HTTPException, OSError):
-            return
-        length = self._response.length
-        self.ended_well = self._says_its_end and (self._response.chunked or not length)
-
-
 def _read_stream(blocks: Iterator[bytes], exchange: Exchange, run: RemoteRun) -> None:
     for event in sse.events(sse.lines(blocks)):
         if run.take(event) or run.lingers():
@@ -283,6 +260,15 @@ def _read_stream(blocks: Iterator[bytes], exchange: Exchange, run: RemoteRun) ->
 
 def _read_whole(body: str, run: RemoteRun) -> None:
     """An answer in one piece, or lines of JSON that call themselves so. Raises ServerError."""
+    if title := web_title(body, run.hidden):
+        raise ServerError(
+            coded(
+                "remote.server-answers-with-web-page",
+                "The server's answer is not in the expected format: it is the web page “{0}”. "
+                "Check the address.",
+                title,
+            )
+        )
     try:
         run.whole(decoded(body))
     except ServerError as error:
@@ -303,7 +289,7 @@ def _refused_kindly(body: str, hidden: Redactor) -> tuple[int, ServerSaid] | Non
         answer = decoded(body)
         inner = answer.get("error")
         status = inner.get("code") if isinstance(inner, dict) else answer.get("code")
-        if is_error(answer) and status in (400, 422, "400", "422"):
+        if error_in(answer) is not None and status in (400, 422, "400", "422"):
             return int(status), refusal(body, hidden)
     return None
 
@@ -335,33 +321,36 @@ def _check(response: HTTPResponse, hidden: Redactor) -> None:
                 "enter the final address in the preferences.",
             )
         )
-    if status != 200:
+    if not 200 <= status < 300 or status == 204:  # some answer a POST with 201
         raise _refused(status, _said(response, hidden))
-    if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"identity", ""}:
-        raise ServerError(
-            coded(
-                "remote.server-compresses-answers-although-asked",
-                "The server compresses its answers although it was asked not to.",
-            )
-        )
 
 
 def _said(response: HTTPResponse, hidden: Redactor) -> ServerSaid:
     """What an error response says, as far as it can be read."""
     try:
-        return refusal(_body(response, _BLOCK), hidden)
+        said = refusal(_body(response, _BLOCK), hidden)
     except ServerError:
-        return ServerSaid()
+        said = ServerSaid()
+    return replace(said, wait_s=wait(response.headers.get("Retry-After", "")))
 
 
 def _refused(status: int, said: ServerSaid) -> ServerError | ContextTooLong:
     words = said.words
-    if status in {400, 413, 422, 500} and _TOO_LONG.search(f"{said.code} {said.full}"):
+    if status in {400, 413, 422, 500} and too_long(f"{said.code} {said.full}"):
         return ContextTooLong(
             words
             or coded(
                 "remote.text-too-long-for-servers", "The text is too long for the server's model."
             )
+        )
+    if status == 429 and said.wait_s:
+        sentence = coded(
+            "remote.server-busy-try-again-in",
+            "The server is busy or the quota is used up; try again in {0} s.",
+            said.wait_s,
+        )
+        return ServerError(
+            coded("run.it-says", "{0} It says: {1}", sentence, words) if words else sentence
         )
     sentence = _STATUS.get(
         status,
@@ -377,7 +366,7 @@ def _refused(status: int, said: ServerSaid) -> ServerError | ContextTooLong:
 
 
 def _body(response: HTTPResponse, limit: int) -> str:
-    return _joined(iter(_Incoming(response)), limit)
+    return _joined(iter(Incoming(response, limit)), limit)
 
 
 def _joined(blocks: Iterator[bytes], limit: int) -> str:

@@ -7,14 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from writer_app.domain.base.errors import ServerError
+from writer_app.domain.base.errors import ContextTooLong, ServerError
 from writer_app.domain.base.message import coded
 from writer_app.engine.base.backend import JobContext
 from writer_app.engine.base.protocol import Chunk, EndReason, GenerateOptions, Started, Stats
 from writer_app.engine.models.foreign import Halves, Redactor, plain
 from writer_app.engine.remote import reading
 from writer_app.engine.remote.listing import whole as count
-from writer_app.engine.remote.refusal import line, sentence
+from writer_app.engine.remote.refusal import line, sentence, too_long
 
 FORMAT = coded(
     "run.servers-answer-not-in-expected", "The server's answer is not in the expected format."
@@ -79,7 +79,7 @@ class RemoteRun:
         if reading.is_end_mark(event):
             self._marked = True
             return True
-        if event:
+        if _is_object(event):
             try:
                 self.read(decoded(event))
             except Torn:
@@ -107,15 +107,14 @@ class RemoteRun:
 
     def read(self, event: dict[str, Any]) -> None:
         """What a decoded event holds. Raises ServerError."""
-        if reading.is_error(event):
+        if (error := reading.error_in(event)) is not None:
             self._leave()
-            raise ServerError(
-                sentence(
-                    event,
-                    self.hidden,
-                    otherwise=coded("run.server-reported-error", "The server reported an error."),
-                )
+            said = sentence(
+                error,
+                self.hidden,
+                otherwise=coded("run.server-reported-error", "The server reported an error."),
             )
+            raise ContextTooLong(said) if too_long(said) else ServerError(said)
         piece = reading.read(event)
         text = self._new(piece)
         self._refusal += piece.refusal[: 2000 - len(self._refusal)]
@@ -145,6 +144,8 @@ class RemoteRun:
         self.context.emit(Chunk(self.context.job, shown, self.variant, self.tokens))
 
     def _end(self, reason: str, *, apart: bool) -> None:
+        if reason == reading.REFUSED and not self._texts:
+            raise ServerError(_REFUSES)
         if reason in reading.WITHHELD:
             self._leave()
             raise ServerError(
@@ -206,10 +207,15 @@ class RemoteRun:
         return Stats(prompt, self._cached, self._total, first_s, total_s)
 
 
+def _is_object(event: str) -> bool:
+    """Whether an event holds more than a sign of life: `ping`, `null`, nothing at all."""
+    return event.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
 def decoded(text: str) -> dict[str, Any]:
-    """A JSON object. Raises ServerError; Torn where it is no JSON."""
+    """A JSON object, alone or the only one of a list. Raises ServerError; Torn: it is no JSON."""
     try:
-        value = json.loads(text)
+        value = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise Torn(
             coded(
@@ -217,6 +223,8 @@ def decoded(text: str) -> dict[str, Any]:
                 "The server's answer is not in the expected format (JSON).",
             )
         ) from error
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, dict):
         raise ServerError(FORMAT)
     return value

@@ -10,6 +10,7 @@ JSON without `data:` count as events.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -72,15 +73,20 @@ def events(found: Iterable[bytes]) -> Iterator[str]:
     """The data of each event; "" for a comment or an empty event, which prove life only.
 
     An event that the end of the stream cut off is given too: whether it is whole shows when it
-    is read.
+    is read. Servers that part events by one line end instead of two are understood where a line
+    is whole by itself; an error named so and told in plain words is given as JSON.
     """
     data: list[bytes] = []
-    size = 0
+    size, name = 0, b""
     for raw in found:
-        line = raw.removeprefix(_BOM)
+        line = _plain_field(raw)
         if line[:5].lower() == b"data:":
-            data.append(line[5:].removeprefix(b" "))
-            size += len(line)
+            line = _DOUBLED.sub(b"", line[5:].removeprefix(b" "))
+            if data and _begins(line) and _whole(data):
+                yield _given(data, name)
+                data, size = [], 0
+            data.append(line)
+            size += len(line) + 5
             if size > MAX_EVENT:
                 raise ServerError(
                     coded(
@@ -89,11 +95,54 @@ def events(found: Iterable[bytes]) -> Iterator[str]:
                     )
                 )
         elif not line:
-            yield b"\n".join(data).decode("utf-8", "replace")
-            data, size = [], 0
-        elif line.startswith(b":"):
-            yield ""
-        elif line.startswith(b"{"):
-            yield line.decode("utf-8", "replace")
+            yield _given(data, name)
+            data, size, name = [], 0, b""
+        elif line[:6].lower() == b"event:":
+            name = line[6:].strip().lower()
+        elif (alone := _alone(line)) is not None:
+            yield alone
     if data:
-        yield b"\n".join(data).decode("utf-8", "replace")
+        yield _given(data, name)
+
+
+_DOUBLED = re.compile(rb"^[ \t]*data:[ \t]?(?=[\[{])")
+
+
+def _alone(line: bytes) -> str | None:
+    """What a line says by itself: a comment, JSON, an error as llama.cpp's server once told it."""
+    if line.startswith(b":"):
+        return ""
+    if line.startswith(b"{"):
+        return line.decode("utf-8", "replace")
+    return _given([line[6:].strip()], b"error") if line[:6].lower() == b"error:" else None
+
+
+def _plain_field(raw: bytes) -> bytes:
+    """A line without a mark of bytes and without blanks before a field's name."""
+    line = raw.removeprefix(_BOM)
+    bare = line.lstrip(b" \t")
+    return bare if bare[:5].lower() == b"data:" else line
+
+
+def _begins(line: bytes) -> bool:
+    return line.lstrip()[:1] == b"{" or line.strip().upper() == b"[DONE]"
+
+
+def _whole(data: list[bytes]) -> bool:
+    """Whether the lines so far are a JSON object."""
+    if len(data) > 1 or not data[0].rstrip().endswith(b"}"):
+        return False
+    try:
+        json.loads(data[0])
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _given(data: list[bytes], name: bytes) -> str:
+    text = b"\n".join(data).decode("utf-8", "replace")
+    if name == b"error" and text and not text.lstrip().startswith(("{", "[")):
+        return json.dumps({"error": text})
+    if name == b"error" and '"error"' not in text and text.lstrip().startswith("{"):
+        return f'{{"error": {text}}}'
+    return text
