@@ -12,8 +12,9 @@ _GERMAN = (
     r"finde(?:n sie|st du))|das ist|anbei)\b[^\n:]{0,80}(?:text|satz|absatz|version|fassung"
     r"|e-?mail|"
     r"brief|übersetzung|zusammenfassung|entwurf|vorschl[aä]g)\w*[^\n:]{0,40}"
-    r"|(?:korrigiert|überarbeitet|verbessert|umgeschrieben|übersetzt|gekürzt|bearbeitet)\w*\s+"
-    r"(?:text|satz|absatz|version|fassung|e-?mail)\w*"
+    r"|(?:d(?:er|ie|as) )?(?:korrigiert|überarbeitet|verbessert|umgeschrieben|übersetzt|gekürzt"
+    r"|bearbeitet)\w*\s+(?:text|satz|absatz|version|fassung|e-?mail)\w*(?: lautet| ist)?"
+    r"|(?:korrektur|verbesserung|neufassung)(?=:)"
 )
 _FRENCH = (
     r"(?:(?:bien sûr|certainement|d'accord|avec plaisir)\s?[,.!]*\s+)?voici\b[^\n:]{0,80}(?:texte|"
@@ -59,7 +60,20 @@ _KOREAN = (
     r"(?:(?:네|물론입니다|알겠습니다)[,.!]\s*)?(?:다음은|아래는|여기)[^\n:]{0,60}(?:텍스트|문장|글|번역|요약|버전|이메일)"
     r"[^\n:]{0,16}|(?:수정된|교정된|다듬은) (?:텍스트|문장|글|버전)"
 )
+_OTHERS = (
+    r"(?:(?:oczywiście|jasne)[,.!]*\s+)?(?:oto|poniżej)\b[^\n:]{0,60}(?:tekst|zdani|wersj|akapit)\w*"
+    r"|(?:poprawion|zredagowan)\w+ (?:tekst|wersja|zdanie)"
+    r"|(?:(?:tabii(?: ki)?|elbette)[,.!]*\s+)?işte\b[^\n:]{0,60}(?:metin|cümle|versiyon|hali)\w*"
+    r"|(?:(?:visst|självklart|selvfølgelig|javisst)[,.!]*\s+)?(?:här|her) (?:är|er)\b[^\n:]{0,60}"
+    r"(?:text|tekst|mening|sætning|setning|version|versjon)\w*"
+    r"|(?:(?:بالتأكيد|بالطبع)[،.!]*\s+)?(?:إليك|هذا هو|فيما يلي)"
+    r"[^\n:]{0,60}(?:النص|الجملة|الفقرة)[^\n:]{0,30}"
+    r"|(?:(?:tentu|baik)[,.!]*\s+)?berikut\b[^\n:]{0,60}(?:teks|kalimat|versi|paragraf)\b[^\n:]{0,40}"
+    r"|đây là\b[^\n:]{0,60}(?:văn bản|câu|phiên bản|đoạn)\b[^\n:]{0,40}"
+    r"|(?:(?:звісно|звичайно)[,.!]*\s+)?ось\b[^\n:]{0,60}(?:текст|речення|версі)\w*"
+)
 _ALL = (
+    _OTHERS,
     _GERMAN, _FRENCH, _SPANISH, _ITALIAN, _PORTUGUESE, _DUTCH, _RUSSIAN, _JAPANESE, _KOREAN,
 )  # fmt: skip
 _END = r"\s?[:：](?:\*\*|__)?[ \t]*(?:\n|(?=\S))"
@@ -71,7 +85,12 @@ ABROAD_NAMES = (
     r"|修正後の文章|수정된 문장"
 )
 ABROAD_BEGINNINGS = (
-    "natürlich", "gern", "klar", "sicher", "selbstverständlich", "hier ", "das ist", "anbei",
+    "oczywiście", "jasne", "oto", "poniżej", "poprawion", "zredagowan", "tabii", "elbette", "işte",
+    "i̇şte", "visst", "självklart", "selvfølgelig", "javisst", "här ", "her ", "بالتأكيد", "بالطبع",
+    "إليك", "هذا هو", "فيما", "tentu", "baik", "berikut", "đây là", "звісно", "звичайно", "ось",
+    "korrektur", "verbesserung", "neufassung", "der korr", "die korr", "das korr", "der über",
+    "die über", "der verb", "die verb", "natürlich", "gern", "klar",
+    "sicher", "selbstverständlich", "hier ", "das ist", "anbei",
     "korrigiert", "überarbeitet", "verbessert", "umgeschrieben", "übersetzt", "gekürzt",
     "bearbeitet", "bien sûr", "certainement", "d'accord", "avec plaisir", "voici",
     "le texte c", "la version c", "la phrase c", "texte ",

@@ -38,7 +38,10 @@ _CERTAIN = re.compile(
     r"|(?:如果|若)(?:您|你)?(?:还)?(?:需要|希望|想要?|有)[^\n]{0,30}(?:修改|调整|润色|改写|翻译|版本|语气|告诉我|我可以|随时)"
     r"|还?(?:需要|要不要)我[^\n]{0,24}[吗？?]|还有(?:什么|其他)[^\n]{0,16}(?:可以帮|需要我)"
     r"|(?:falls|wenn) (?:du|sie)\b[^\n]{0,80}\b(?:änder|anpass|version|sag|lass)\w*"
-    r"|ich hoffe,? (?:das|dies) hilft"
+    r"|ich hoffe,? (?:das|dies) hilft|(?:möchtest du|möchten sie|soll ich|willst du)[^\n]{0,80}\?\Z"
+    r"|(?:souhaitez-vous|voulez-vous|veux-tu) que je\b|¿(?:quieres|desea|te gustaría) que\b"
+    r"|(?:以上|这是)[^\n]{0,12}(?:修改|改动|版本|建议)[^\n]{0,8}(?:参考|查阅|过目)|[您你](?:觉得|看|认为)[^\n]{0,8}[？?吗]\Z"
+    r"|如[需有]要?(?:进一步)?(?:调整|修改|改动)[^\n]{0,20}(?:提出|告诉|告知|说|联系)"
     r"|n'hésitez pas à me (?:dire|faire)|(?:si|házmelo|avísame) (?:quieres|deseas"
     r"|necesitas)[^\n]{0,60}\b(?:cambi|ajust)\w*",
     re.IGNORECASE,
@@ -50,7 +53,7 @@ _POSSIBLE = re.compile(
     r"|如有(?:任何|其他)?(?:需要|问题|疑问)|如需|(?:请|随时)(?:随时)?(?:告诉|告知|联系)我|希望(?:这|以上)|有(?:什么|任何)问题"
     r"|(?:bitte )?(?:laat|lass|lassen sie) (?:het )?(?:me|mich|mir)\b|n'hésitez pas"
     r"|faites-moi savoir"
-    r"|avísame|háganme saber|fammi sapere",
+    r"|avísame|háganme saber|fammi sapere|(?:bitte )?(?:sag|sagen sie|gib|geben sie) (?:mir|uns)\b",
     re.IGNORECASE,
 )
 # An explanation of what was done goes on to the end, lists and all.
@@ -58,8 +61,16 @@ _EXPLAINS = re.compile(
     r"(?:\*\*|__|#{1,6} )?(?:(?:key |main |summary of )?(?:changes|corrections|edits|improvements"
     r"|revisions)"
     r"(?: i)?(?: made)?|explanation|what (?:i|was) changed)(?:\*\*|__)?:"
-    r"|\(?(?:\*\*)?note:?(?:\*\*)?:? (?:i|the (?:original|text|sentence|only|following)|that i"
-    r"|no)\b"
+    r"|\(?(?:\*\*)?note:?(?:\*\*)?:? (?:(?:i|the (?:original|text|sentence|only|following)|that i"
+    r"|no)\b|[\"“'‘`])"
+    r"|(?:[✅✔☑👍🎉]\ufe0f?\s*)?(?:(?:all )?(?:fixed|done|corrected)"
+    r"|已?(?:修改|改正|修正)?完成)[!.！。]*\Z"
+    r"|the only (?:change|correction|edit|difference|error|mistake)\b"
+    r"|the (?:text|sentence|paragraph|passage|grammar|spelling) (?:above )?(?:is|are) now\b"
+    r"|(?:änderungen|korrekturen|erklärung|erläuterung|hinweis|anmerkung)(?:\*\*)?:"
+    r"|(?:modifications|corrections|explications?|remarque)(?:\*\*)?\s?:"
+    r"|(?:cambios|correcciones|explicación)(?: realizad[oa]s)?(?:\*\*)?:"
+    r"|修改(?:之处|的地方|内容|如下|了)|改动(?:之处|如下)|[（(]已?(?:修改|改正|修正|纠正|更正)了?[^\n]{1,20}[）)]\Z"
     r"|\(?i(?:'ve| have)? (?:also )?(?:changed|made|corrected|fixed|rewrote|rewritten|revised"
     r"|kept|replaced|adjusted|"
     r"improved|simplified|removed|added|rephrased|edited|maintained|preserved)\b"
@@ -106,7 +117,12 @@ _BEGINNINGS = (
     "（字数", "(字数", "（共", "(共", "（约", "(约", "[end", "这里", "falls", "wenn",
     "ich hoffe", "lass", "bitte",
     "laat", "n'hésitez", "faites", "si ", "avísame", "háganme", "fammi",
-    "---", "***", "___",
+    "✅", "✔", "☑", "👍", "🎉", "fixed", "done", "all ", "corrected", "the only ", "the text",
+    "the sent", "the parag", "the pass", "the grammar", "the spell", "änderungen", "korrekturen",
+    "erklärung", "erläuterung", "hinweis", "anmerkung", "modifications", "explication", "remarque",
+    "cambios", "correcciones", "explicación", "möchte", "soll ich", "willst du", "souhaitez",
+    "voulez", "veux", "¿", "sag", "gib", "geben", "（已", "(已", "已", "完成", "改", "这是", "您",
+    "你", "---", "***", "___",
 )  # fmt: skip
 _LONGEST = 3_000  # characters of an explanation; more is text
 _SHARE = 0.4  # of an answer's words that the source of an edit has too
@@ -148,6 +164,8 @@ class Closings:
         if not begins or not self._shown or len(start) > _LONGEST:
             return False
         low = _plain(start)
+        if not low.strip():  # a line of stars
+            return True
         if not any(low.startswith(b[: len(low)]) for b in _BEGINNINGS):
             return False
         whole = start.count("\n")
@@ -169,8 +187,9 @@ class Closings:
     def _is_closing(self, text: str, *, whole: bool) -> bool:
         """Whether `text`, the end of an answer, is no part of it."""
         bare = _RULE.sub("", text, count=1).strip()
-        if not bare:
-            return not whole and bool(text)
+        if not bare:  # a line under the answer that the source has not
+            edit = whole and self._source and not self._source.rstrip().endswith(text[:3])
+            return bool(text) and (not whole or (bool(edit) and self._edits()))
         apart = bare != text.strip()  # set off by a line of its own
         low = _plain(bare)
         if _EXPLAINS.match(low):

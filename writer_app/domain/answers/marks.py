@@ -12,7 +12,8 @@ import re
 _NAME = (
     r"(?:[a-z]{2,12}:)?(?:(?:long(?:cat)?_)?think(?:ing)?(?:_(?:fast(?:er)?|process|block))?"
     r"|thoughts?"
-    r"|reason(?:ing)?|reflection|scratch_?pad|analysis|chain_of_thought|cot|rationale"
+    r"|[a-z0-9]{2,8}_thoughts?|ant_?thinking|planning|brainstorm(?:ing)?"
+    r"|reason(?:ing)?(?:_content)?|reflection|scratch_?pad|analysis|chain_of_thought|cot|rationale"
     r"|inner_(?:thoughts?|monologue)|internal_(?:thoughts?|monologue)|thought_process)"
 )
 _WORD = r"(?:think(?:ing)?|thoughts?|reason(?:ing)?|inner)"
@@ -27,19 +28,27 @@ PAIRS = {
     ),
     "solar": (r"<\|think\|>", r"<\|end\|>|</\|think\|>|<\|/think\|>|</think>"),
     "kimi": (r"◁think(?:ing)?▷", r"◁/think(?:ing)?▷"),
-    "bracket": (r"\[THINK(?:ING)?\]", r"\[/THINK(?:ING)?\]"),
+    "bracket": (r"\[(?:THINK|REASON)(?:ING)?\]", r"\[/(?:THINK|REASON)(?:ING)?\]"),
     "gemma": (r"<\|channel>\s*(?:thought|analysis|thinking)?", r"<channel\|>"),
     "unused": (r"<unused94>(?:thought)?|\[unused16\]", r"<unused95>|\[unused17\]"),
     "granite": (r"here(?:'s| is) my thought process:", r"here(?:'s| is) my response:"),
+    "fence": (
+        r"(?<![^\n])`{3,}[ \t]*(?:think(?:ing)?|thoughts?|reasoning)[ \t]*\n",
+        r"(?<=\n)`{3,}[ \t]*(?=\n)",
+    ),
     "ollama": (r"Thinking\.\.\.\n", r"\.\.\.done thinking\.?"),
 }
-AT_HEAD_ONLY = frozenset(("granite", "ollama", "details"))
+AT_HEAD_ONLY = frozenset(("granite", "ollama", "details", "fence"))
 _OPEN = "|".join(f"(?P<open_{kind}>{pair[0]})" for kind, pair in PAIRS.items())
 _CLOSE = (
     rf"</\s*(?P<closed>{_NAME})\s*>|&lt;/{_NAME}&gt;|{PAIRS['token'][1]}|{PAIRS['kimi'][1]}"
     rf"|{PAIRS['bracket'][1]}|{PAIRS['gemma'][1]}|<unused95>|\[unused17\]"
 )
 _ROLES = "(?:user|human|system|developer|assistant|model|tool|observation|ipython)"
+_TURN_END = (
+    r"(?:<\|(?:endoftext|im_end|eot_id|eom_id|end_of_text|eot)\|>|<｜end▁of▁sentence｜>"
+    r"|<end_of_turn>)"
+)
 # Where a turn begins, in the tokens of every family.
 _TURN = (
     rf"<\|(?:im_start|start|begin|turn|start_of_role)\|?>\s*(?P<role>{_ROLES})\b(?:<\|im_sep\|>"
@@ -51,6 +60,8 @@ _TURN = (
     rf"|hy_Assistant)[|｜]>"
     rf"|\[\|(?P<exaone>{_ROLES})\|\]|<\|(?P<nano>user|assistant)(?:_start|prompt)\|>"
     r"|</s>\s*(?:<s>\s*)?\[INST\]"
+    # What ends a turn, with text behind it.
+    rf"|{_TURN_END}\s*(?P<over>(?=[^\s<\[`.,;:!?)”’\"'，。；：！？）]))"
 )
 _HARMONY = r"<\|channel\|>(?P<channel>[^<>\n]{0,80}(?:<\|constrain\|>[^<>\n]{0,40})?)<\|message\|>"
 HARMONY_END = re.compile(r"<\|end\|>|<\|return\|>|<\|call\|>|(?=<\|start\|>|<\|channel\|>)")
@@ -73,11 +84,12 @@ def _begun(words: str) -> str:
 
 # What may still become a mark. Lines are held where they begin like a label.
 _MAYBE = (
+    rf"{_TURN_END}\s*|"
     r"<(?:[|｜/a-zA-Z][^<>\n]{0,96})?|<\|channel\|>[^\n]{0,140}"
     r"|</s>\s*(?:<s>?\s*)?(?:\[I?N?S?T?)?"
     r"|<\|(?:start_header_id|header_start|im_start|start|begin|turn|start_of_role)\|?>[^\n<]{0,20}"
     r"(?:<[|a-z_]{0,16})?|<start_of_turn>\w{0,6}"
-    r"|\[(?:/?T?H?I?N?K?I?N?G?|\|\w{0,11}\|?|unused\d{0,2}|/?u?n?u?s?e?)|◁[^▷\n]{0,10}"
+    r"|\[(?:/?T?H?I?N?K?I?N?G?|/?R?E?A?S?O?N?I?N?G?|\|\w{0,11}\|?|unused\d{0,2}|/?u?n?u?s?e?)|◁[^▷\n]{0,10}"
     r"|&(?:l(?:t(?:;[^&\n]{0,30}(?:&[gt]{0,2})?)?)?)?"
     rf"|\n\s*(?:#[^\n]{{0,16}}"
     rf"|(?:{_begun('user assistant system model human')})?:?[ \t]*\n?[ \t]*)?"
@@ -85,7 +97,8 @@ _MAYBE = (
 )
 PARTIAL = re.compile(rf"(?:{_MAYBE})\Z", re.IGNORECASE)
 PARTIAL_HEAD = re.compile(
-    rf"(?:{_MAYBE}|h(?:e(?:r(?:e[^\n:]{{0,24}})?)?)?|T(?:h(?:i(?:n[^\n]{{0,10}})?)?)?)\Z",
+    rf"(?:{_MAYBE}|h(?:e(?:r(?:e[^\n:]{{0,24}})?)?)?|T(?:h(?:i(?:n[^\n]{{0,10}})?)?)?"
+    r"|`{1,6}[ \t]*[a-z]{0,9}[ \t]*)\Z",
     re.IGNORECASE,
 )
 # How thinking begins that the prompt has opened; held until its end, or the answer's, is there.

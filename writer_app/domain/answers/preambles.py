@@ -25,7 +25,8 @@ _DONE = (
 _THING = (
     r"(?:text|texts|sentences?|paragraphs?|passage|versions?|e-?mail|letter|article|draft|summary|"
     r"translation|outline|essay|story|(?:blog )?post|message|reply|response|answer|poem|titles?|"
-    r"headlines?|headings?|content|rewrite|abstract|report|speech|document|section|prose)"
+    r"headlines?|headings?|content|rewrite|abstract|report|speech|document|section|prose|fix|"
+    r"correction|edit|rewording|rephrasing)"
 )
 _KIND = (
     r"(?:possible|sample|short|brief|concise|clear|clearer|shorter|longer|formal|friendly|draft|"
@@ -56,25 +57,29 @@ _ENGLISH = "|".join(
     )
 )
 _ZH_YES = "(?:好的|好|当然(?:可以)?|没问题|可以|明白了?|收到)[，,。！!：:]"
-_ZH_DONE = "(?:改写|修改|修订|润色|纠正|更正|修正|翻译|精简|缩写|扩写|优化|校对|整理|重写|简化)"
+_ZH_DONE = (
+    "(?:改写|修改|修订|润色|纠正|更正|修正|改正|翻译|精简|缩写|扩写|优化|校对|整理|重写|简化|改良|完善"
+    "|改寫|修訂|潤色|糾正|改進|翻譯|精簡|縮寫|擴寫|優化|校對|重寫|簡化)"
+)
 _ZH_THING = (
-    "(?:文本|版本|句子|内容|文章|段落|译文|摘要|总结|概要|邮件|回复|标题|大纲|提纲|文字|结果|草稿)"
+    "(?:文本|版本?|句子|内容|內容|文章|段落|译文|譯文|摘要|总结|總結|概要|邮件|郵件|回复|回覆|标题|標題"
+    "|大纲|提纲|文字|结果|結果|草稿)"
 )
 _ZH_END = r"[：:](?:\*\*)?[ \t]*(?!\*)"
 _CHINESE = "|".join(
     (
         rf"{_ZH_YES}\s*(?:我(?:来|会|将|可以)[^\n。：:]{{0,30}}[，,。]\s*)?"
-        rf"(?:以下|下面|这|这里|如下)[^\n。：:]{{0,60}}{_ZH_END}(?:\n|(?=\S))",
-        rf"(?:以下|下面|这|这里)是[^\n。：:]{{0,24}}(?:{_ZH_DONE}|{_ZH_THING})[^\n。：:]{{0,16}}{_ZH_END}\n",
-        rf"(?:以下|下面|这)是[^\n。：:]{{0,16}}{_ZH_DONE}(?:后|过)?的?[^\n。：:]{{0,16}}{_ZH_END}(?=\S)",
-        rf"{_ZH_DONE}(?:后|过)的?{_ZH_THING}?(?:如下|是)?{_ZH_END}(?:\n|(?=\S))",
+        rf"(?:以下|下面|这|这里|這|這裡|如下)[^\n。：:]{{0,60}}{_ZH_END}(?:\n|(?=\S))",
+        rf"(?:以下|下面|这|这里|這|這裡)是[^\n。：:]{{0,24}}(?:{_ZH_DONE}|{_ZH_THING})[^\n。：:]{{0,16}}{_ZH_END}\n",
+        rf"(?:以下|下面|这|這)是[^\n。：:]{{0,16}}{_ZH_DONE}(?:后|後|过)?的?[^\n。：:]{{0,16}}{_ZH_END}(?=\S)",
+        rf"{_ZH_DONE}(?:后|後|过)的?{_ZH_THING}?(?:如下|是|为)?{_ZH_END}(?:\n|(?=\S))",
         rf"{_ZH_YES}\s*{_ZH_DONE}{_ZH_THING}?如下{_ZH_END}(?:\n|(?=\S))",
     )
 )
 _PREAMBLE = re.compile(rf"{_MARK}(?:{_ENGLISH}|{_CHINESE}|{ABROAD})", re.IGNORECASE)
 # An announcement that is a sentence, on lines of its own: "I've corrected the grammar." Only where
 # there was a text before, for a letter may begin so.
-_ZH_SAID = rf"(?:以下|下面|这|这里)是[^\n。：:]{{0,16}}{_ZH_DONE}[^\n。：:]{{0,16}}"
+_ZH_SAID = rf"(?:以下|下面|这|这里|這|這裡)是[^\n。：:]{{0,16}}{_ZH_DONE}[^\n。：:]{{0,16}}"
 _SAID = re.compile(
     rf"(?:{_YES}[,.!:]*\s+)?(?:{_HERE}\s+(?:an?|the|your|my)?\s*(?:{_KIND}\s+)*"
     rf"(?:{_DONE}(?:\s+and\s+\w+)?\s+{_THING}\b|version of (?:your|the|this) {_THING}\b)"
@@ -88,7 +93,7 @@ _SAID = re.compile(
 _NAMED = (
     rf"(?:(?:the |your |my )?(?:{_KIND}\s+)?{_DONE}(?:\s+(?:and\s+)?\w+)?\s+{_THING}|{_DONE}"
     r"|(?:final )?(?:answer|response|output|result|rewrite|revision|correction)"
-    rf"|{_ZH_DONE}(?:后|过|结果|版)?的?{_ZH_THING}?|{_ZH_THING}|{ABROAD_NAMES})"
+    rf"|{_ZH_DONE}(?:后|後|过|结果|版)?的?{_ZH_THING}?|{_ZH_THING}|{ABROAD_NAMES})"
 )
 _HEADING = re.compile(
     rf"(?:#{{1,6}}[ \t]+(?:\*\*)?|\*\*|__|【){_NAMED}[ \t]*[:：]?[ \t]*(?:\*\*|__"
@@ -96,8 +101,10 @@ _HEADING = re.compile(
     rf"|{_NAMED}[ \t]*\n(?:={{3,}}|-{{3,}})[ \t]*\n"
     r"|(?:corrected|rewritten|revised|rephrased|improved|edited|proofread)[ \t]*:[ \t]+(?=\S)"
     rf"|(?:{_YES}[,.!:]*\s+)?here (?:you go|it is)[ \t]*[:!.]?[ \t]*\n|assistant[ \t]*:[ \t]+(?=\S)"
-    rf"|{_ZH_DONE}(?:后|过)?[：:][ \t]*(?:\n|(?=\S))"
-    rf"|【{_ZH_DONE}(?:后|过|结果|版)?的?{_ZH_THING}?】[：:]?[ \t]*(?=\S)"
+    rf"|{_ZH_DONE}(?:后|後|过)?[：:][ \t]*(?:\n|(?=\S))"
+    rf"|【(?:{_ZH_DONE}(?:后|後|过|结果|版)?的?{_ZH_THING}?"
+    r"|答案|回答|正确(?:版本|句子)?)】[：:]?[ \t]*(?=\S)"
+    rf"|(?:{_ZH_DONE}版|答案|最终(?:答案|版本))[：:][ \t]*(?:\n|(?=\S))"
     r"|(?:correction|rewrite|revision)[ \t]*:[ \t]+(?=[\"“])"
     r"|(?:final |corrected |revised )?(?:answer|response|output|result|rewrite|revision|correction|"
     r"version)[ \t]*:[ \t]*\n",
@@ -125,7 +132,8 @@ _OPENER_LIST = (
     "simplified;polished;proofread;paraphrased;reworded;expanded;summarised;summarized;translated;"
     "cleaned;grammatically;fixed;refined;reworked;modified;"
     "您好;你好;好;当然;没问题;可以;明白;收到;以下;下面;这;如下;改写;修改;修订;润色;纠正;更正;修正;翻译;精简;"
-    "缩写;扩写;优化;校对;整理;重写;简化"
+    "缩写;扩写;优化;校对;整理;重写;简化;改正;改良;完善;答案;最终;這;改寫;修訂;潤色;糾正;改進;翻譯;精簡;"
+    "縮寫;擴寫;優化;校對;重寫;簡化"
 )
 _OPENERS = (*_OPENER_LIST.split(";"), *ABROAD_BEGINNINGS)
 _ARTICLES = ("a ", "an ", "the ", "your ", "my ", "some ")

@@ -178,6 +178,8 @@ class Thoughts:
             return self._after_text(mark, final) if self._visible else self._begin(mark, final)
         if mark["close"]:
             return self._stray(mark, final)
+        if mark["over"] is not None and (not self._visible or " " in self._gap[-1:]):
+            return self._give(mark.end())
         return self._channel(mark) if mark["harmony"] else self._turn(mark)
 
     def _is_text(self, mark: re.Match[str], before: str) -> bool:

@@ -10,9 +10,10 @@ end.
 
 from __future__ import annotations
 
+import json
 import re
 
-from writer_app.domain.answers import preambles
+from writer_app.domain.answers import echo, preambles
 
 _TOKEN = (
     r"(?:<\|im_start\|>(?:user|assistant|system)?|<\|start_header_id\|>\w{0,9}<\|end_header_id\|>"
@@ -22,7 +23,7 @@ _TOKEN = (
     r"|</(?:final_)?(?:answer|response)>|\[gMASK\]|<sop>"
     r"|<eos>|<bos>|</s>|<pad>|\[/?INST\]|\[EOS\])"
 )
-_HEAD_TOKEN = re.compile(rf"{_TOKEN}|assistant\n|Assistant:[ \t]*\n|### Response:[ \t]*\n")
+_HEAD_TOKEN = re.compile(rf"{_TOKEN}|<s>(?= )|assistant\n|Assistant:[ \t]*\n|### Response:[ \t]*\n")
 _HEAD_MARKS = ("assistant\n", "Assistant:\n", "### Response:\n", "[INST]", "[/INST]")
 _TRAILER = re.compile(rf"(?:{_TOKEN}\s*)+\Z")
 _MAYBE_TRAILER = re.compile(
@@ -34,7 +35,7 @@ _MAYBE_TRAILER = re.compile(
 _TAGGED = re.compile(
     r"<(?P<name>(?:final_|new_|my_)?(?:answer|response|output|result|reply|completion)|final|text"
     r"|(?:new|output|final|answer|result)_text|translation|correction|revision|rewrite|paraphrase"
-    r"|sentence|passage|draft|e?mail|letter|document|content|assistant"
+    r"|答案|回答|修改后?|结果|译文|文本|sentence|passage|draft|e?mail|letter|document|content|assistant"
     r"|(?:rewritten|revised|corrected|edited|improved|proofread|translated|polished|paraphrased"
     r"|shortened|simplified|cleaned|fixed|updated|rephrased)(?:_\w{1,20})?)>(?=\n|\S| (?![a-z]))"
     r"|\[(?P<square>(?-i:ANSWER|RESPONSE|OUTPUT|TEXT|RESULT))\](?=\n|\S| )"
@@ -42,9 +43,15 @@ _TAGGED = re.compile(
     re.IGNORECASE,
 )
 _MAYBE_TAG = re.compile(
-    r"<[a-z_]{0,28}>?\Z|\[[A-Z]{0,8}\]?\Z|\"{1,3}\Z|'{1,3}\Z|<{1,3}\Z", re.IGNORECASE
+    r"<[a-z_\u4e00-\u9fff]{0,28}>?\Z|\[[A-Z]{0,8}\]?\Z|\"{1,3}\Z|'{1,3}\Z|<{1,3}\Z", re.IGNORECASE
 )
-_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "«": "»", "„": "“"}
+_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "«": "»", "„": "“", "‘": "’"}
+# Marks that an edit as a whole is set in, where the source begins with none of them.
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
+_OBJECT = re.compile(r"\{\s*\"[\w -]{1,40}\"\s*:\s*\"")
+_MAYBE_OBJECT = re.compile(r"\{\s*(?:\"[\w -]{0,40}(?:\"\s*(?::\s*)?)?)?\Z")
+_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*\n")
+_CUT_TOKEN = re.compile(r"<(?:\|[a-z][a-z_]{2,30}\|?|[a-z]{3,5}_of_(?:turn|text)?)\Z")
 # A request for the whole answer in quotation marks.
 _ASKED_FOR_QUOTES = re.compile(
     r"\b(?:wrap|enclose|surround|put|place)\b(?![^.\n]{0,60}\b(?:no|not|without)\b)[^.\n]{0,60}"
@@ -70,6 +77,8 @@ class Unwrapper:
         start = source.lstrip()
         self._keeps_preamble = bool(preambles.find(start + "\n", edits=True))
         self._edits = bool(start)
+        self._source = source
+        self._keeps_marks = start[:1] in tuple("*_{-") or not start
         self._keeps_tags = _TAGGED.match(start) is not None
         asked = asked.replace(source, "") if source else asked
         self._keeps_quotes = start[:1] in _QUOTES or _ASKED_FOR_QUOTES.search(asked) is not None
@@ -171,9 +180,12 @@ class Unwrapper:
             if final or not _maybe_role(body):
                 return mark.end()
             return 0
+        if not self._keeps_marks and (rule := _RULE.match(body)):
+            return rule.end()
         if self._keeps_preamble:
             return 0
-        return preambles.find(body + "\n" if final else body, edits=self._edits)
+        found = preambles.find(body + "\n" if final else body, edits=self._edits)
+        return found or echo.find(body, self._source)
 
     def _take(self, body: str, count: int) -> None:
         self._buffer = body[count:]
@@ -189,7 +201,11 @@ class Unwrapper:
             return True
         if body[0] in "`~" and "\n" not in body and _PARTIAL_FENCE.match(body):
             return not self._keeps_fence
-        return not self._keeps_preamble and preambles.may_begin(body, edits=self._edits)
+        if not self._keeps_marks and _may_be_marks(body):
+            return True
+        if self._keeps_preamble:
+            return False
+        return preambles.may_begin(body, edits=self._edits) or echo.may_begin(body, self._source)
 
     def _open(self, body: str, final: bool) -> None:
         """The answer begins: choose how to go on by its first character."""
@@ -204,8 +220,29 @@ class Unwrapper:
         elif body[:1] in _QUOTES and body and not self._keeps_quotes:
             self._closer, self._step = _QUOTES[body[0]], self._quoted
             self._seen = len(self._buffer) - len(body) + 1
+        elif not self._keeps_marks and (mark := _EMPHASIS.match(body)):
+            self._closer, self._step = mark[1], self._quoted
+            self._seen = len(self._buffer) - len(body) + len(mark[1])
+        elif not self._keeps_marks and (
+            _OBJECT.match(body) or (fence and fence[2].lower() == "json")
+        ):
+            self._step = self._object
         else:
             self._step = self._body
+
+    def _object(self, *, final: bool) -> str:
+        """An edit that came as JSON, held until it is whole: its only text is the answer."""
+        if not final:
+            return ""
+        try:
+            found = json.loads(self._buffer.strip().strip("`").removeprefix("json"))
+        except (ValueError, RecursionError):
+            found = None
+        texts = list(found.values()) if isinstance(found, dict) else []
+        if len(texts) == 1 and isinstance(texts[0], str) and texts[0].strip():
+            self._buffer = ""
+            return texts[0]
+        return self._as_text(final)
 
     # ---- the body -----------------------------------------------------------------------------
     def _body(self, *, final: bool) -> str:
@@ -220,8 +257,9 @@ class Unwrapper:
             text, self._buffer = text[:cut], text[cut:]
         self._strikes = self._strikes or "<s>" in text
         if final:
-            text += self._without_tokens(self._buffer)
+            rest = self._without_tokens(self._buffer)
             self._buffer = ""
+            text += rest if self._keeps_tokens else _CUT_TOKEN.sub("", rest)
         return text
 
     def _without_tokens(self, text: str) -> str:
@@ -241,14 +279,14 @@ class Unwrapper:
         else:
             self._seen = at
             again = self._inner_quote(raw, at)
-            after = raw[at + 1 :]
+            after = raw[at + len(self._closer) :]
             if again or not (after.isspace() or not after or self._may_end(after)):
                 return self._as_text(final)
         if not final:
             return ""
-        if at >= 0 and not self._without_tokens(raw[at + 1 :].lstrip()).strip():
+        if at >= 0 and not self._without_tokens(raw[at + len(self._closer) :].lstrip()).strip():
             opening = len(raw) - len(raw.lstrip())
-            inner = raw[opening + 1 : at]
+            inner = raw[opening + len(self._closer) : at]
             if inner.strip():
                 self._buffer = ""
                 return inner
@@ -258,7 +296,7 @@ class Unwrapper:
         """Whether a second quotation opens inside the first: then it is the text's own."""
         opening = raw.lstrip()[0]
         start = len(raw) - len(raw.lstrip()) + 1
-        return opening != self._closer and raw.find(opening, start, at) >= 0
+        return opening not in self._closer and raw.find(opening, start, at) >= 0
 
     def _may_end(self, after: str) -> bool:
         return not self._keeps_tokens and bool(_MAYBE_TRAILER.match(after.lstrip()))
@@ -303,6 +341,12 @@ class Unwrapper:
                 return "".join(out) + self._without_tokens(line)
             out.append(line + newline)
         return "".join(out)
+
+
+def _may_be_marks(body: str) -> bool:
+    """Whether an edit may still turn out to be JSON, or to stand under a line of its own."""
+    ruled = "\n" not in body and not body.rstrip(" \t").strip(body[0]) and body[0] in "-*_"
+    return ruled or _MAYBE_OBJECT.match(body) is not None or not body.strip("*_")
 
 
 def _maybe_role(text: str) -> bool:
