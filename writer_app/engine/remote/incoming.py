@@ -19,7 +19,7 @@ COMPRESSED = coded(
 )
 
 
-class Incoming:
+class IncomingBody:
     """What comes, as it comes; a broken connection ends it like a closed one."""
 
     def __init__(self, response: HTTPResponse, most: int) -> None:

@@ -37,7 +37,7 @@ from writer_app.engine.remote import sse
 from writer_app.engine.remote.address import base_url
 from writer_app.engine.remote.asking import MOST_TRIES, Manner
 from writer_app.engine.remote.http_link import Exchange, LinkLimits, LinkStopped
-from writer_app.engine.remote.incoming import Incoming
+from writer_app.engine.remote.incoming import IncomingBody
 from writer_app.engine.remote.listing import listed
 from writer_app.engine.remote.proxy import proxy_for
 from writer_app.engine.remote.reading import error_in
@@ -223,7 +223,7 @@ class OpenAIBackend:
                 return response.status, _said(response, run.hidden)
             _check(response, run.hidden)
             run.started(tokens)
-            incoming = Incoming(response, self._limits.max_bytes)
+            incoming = IncomingBody(response, self._limits.max_bytes)
             kind = response.headers.get("Content-Type", "")
             is_stream, blocks = sse.sniff(incoming, kind)
             if is_stream:
@@ -366,7 +366,7 @@ def _refused(status: int, said: ServerSaid) -> ServerError | ContextTooLong:
 
 
 def _body(response: HTTPResponse, limit: int) -> str:
-    return _joined(iter(Incoming(response, limit)), limit)
+    return _joined(iter(IncomingBody(response, limit)), limit)
 
 
 def _joined(blocks: Iterator[bytes], limit: int) -> str:
