@@ -18,6 +18,7 @@ from writer_app.domain.base.errors import EngineError, UsageError, from_kind
 from writer_app.domain.base.settings import Settings
 from writer_app.domain.sources import intruders
 from writer_app.domain.sources.answer import Sentence
+from writer_app.domain.sources.excerpt import from_there
 from writer_app.engine.base.protocol import Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
@@ -70,10 +71,15 @@ def attached(
     finder = Finder(paths)
     progress = ConsoleProgress()
     try:
-        found = finder.attach(map(Path, files), on_progress=progress.bar, strict=True)
+        found = finder.attach(
+            map(Path, files),
+            barred=lambda path: bool(ai_rules.sentence(settings.ai, path)),
+            on_progress=progress.bar,
+            strict=True,
+        )
         finder.learn(found.sources, limit_s=LEARN_S, on_progress=progress.bar)
         progress.clear()
-        for sentence in found.notes:
+        for sentence in (*found.problems, *found.notes):
             note(sentence)
         yield finder, found
     finally:
@@ -121,7 +127,10 @@ def show(given: Answered) -> None:
         used = sorted({number for each in given.sentences for number in each.passages})
     for number in used:
         each = given.passages[number - 1]
-        say(f"[{number}] {place(each)}: {_opening(each)}")
+        claim = " ".join(said.text for said in given.sentences if number in said.passages)
+        if given.refused or not claim:
+            claim = given.question
+        say(f"[{number}] {place(each)}: {_opening(from_there(each.passage.bare, claim))}")
     if given.refused:
         return
     for each_ in given.sentences:
@@ -142,8 +151,7 @@ def place(found: Found) -> str:
     return f"{Path(found.path).name}{page}{heading}"
 
 
-def _opening(found: Found) -> str:
-    words = " ".join(found.passage.bare.split())
+def _opening(words: str) -> str:
     return words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " …"
 
 

@@ -188,6 +188,17 @@ def test_an_answer_stands_until_there_is_another(qtbot: QtBot, view: ChatView) -
     qtbot.waitUntil(lambda: not chat(view).busy)
 
 
+def test_an_attached_folder_is_asked_too(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
+    folder = own_home / "notes"
+    folder.mkdir()
+    (folder / "boats.md").write_text(TEXT, encoding="utf-8")
+    view.attach_files([folder])
+    chat(view).sources.set_document(on=False)
+    ask(qtbot, view)
+    assert view.sources.text() == "notes"
+    assert chat(view).conversation.turns[0].places[0].path == str(folder / "boats.md")
+
+
 def test_a_file_in_a_folder_without_ai_is_not_attached(
     qtbot: QtBot, view: ChatView, window: MainWindow, own_home: Path
 ) -> None:

@@ -165,7 +165,7 @@ class Chat(QObject):
             return None, inquiry
         finder = self._finder()
         files = [Path(name) for name in conversation.files if not self._barred(Path(name))]
-        attached = finder.attach(files)
+        attached = finder.attach(files, barred=lambda path: bool(self._barred(path)))
         finder.learn(attached.sources, limit_s=LEARN_S)
         if conversation.library:
             finder.follow_library(

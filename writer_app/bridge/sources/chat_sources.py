@@ -43,12 +43,13 @@ class ChatSources(QObject):
         self._opened, self._closed = 0, False
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Attach files; what cannot be read is said and left out."""
+        """Attach files, or folders of them; what cannot be read is said and left out."""
         known = self._conversation()
         new = [path for path in paths if str(path) not in known.files]
-        for why in filter(None, map(self._barred, new)):
-            self.failed.emit(why)
-        new = [path for path in new if not self._barred(path)]
+        why = {path: self._barred(path / "_" if path.is_dir() else path) for path in new}
+        for sentence in filter(None, why.values()):
+            self.failed.emit(sentence)
+        new = [path for path in new if not why[path]]
         if not new:
             return
 
@@ -58,7 +59,7 @@ class ChatSources(QObject):
 
         def work() -> Attached:
             finder = self._finder()
-            attached = finder.attach(new)
+            attached = finder.attach(new, barred=lambda path: bool(self._barred(path)))
             finder.learn(attached.sources, limit_s=LEARN_S)
             return attached
 

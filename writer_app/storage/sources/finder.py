@@ -14,6 +14,7 @@ from writer_app.domain.sources.ranking import WORDS, joined
 from writer_app.domain.sources.terms import covered
 from writer_app.paths import Paths
 from writer_app.storage.index.library import Library
+from writer_app.storage.sources.folder import documents_in
 from writer_app.storage.sources.meaning import MISSING, Meaning
 from writer_app.storage.sources.reading import SourceReader, check
 from writer_app.storage.sources.store import Found, PassageStore
@@ -38,6 +39,10 @@ def _silent(_phase: str, _done: int, _total: int) -> None:
 
 
 def _never() -> bool:
+    return False
+
+
+def _none(_path: Path) -> bool:
     return False
 
 
@@ -71,16 +76,23 @@ class Finder:
 
     # ---- keeping
     def attach(
-        self, paths: Iterable[Path], *, on_progress: Progress = _silent, strict: bool = False
+        self,
+        paths: Iterable[Path],
+        *,
+        barred: Callable[[Path], bool] = _none,
+        on_progress: Progress = _silent,
+        strict: bool = False,
     ) -> Attached:
         """Read and keep files as sources, those that have not changed excepted.
 
-        With `strict` the first that cannot be read raises DocumentError or ExportError.
+        Of a folder the documents in it, but for those that are `barred`. With `strict` the first
+        path that cannot be read raises DocumentError or ExportError; what is in a folder and
+        cannot be read is a problem all the same.
         """
-        files = [path.absolute() for path in paths]
         known = self.store.stamps(library=False) | self.store.stamps(library=True)
         problems: list[str] = []
         notes: list[str] = []
+        files, named = _files([path.absolute() for path in paths], barred, problems, strict=strict)
         good: list[str] = []
         for number, path in enumerate(files):
             on_progress("reading", number, len(files))
@@ -88,7 +100,7 @@ class Finder:
                 notes += self._attach(path, known)
                 good.append(str(path))
             except WriterError as problem:
-                if strict:
+                if strict and path in named:
                     raise
                 problems.append(str(problem))
         on_progress("reading", len(files), len(files))
@@ -211,6 +223,26 @@ class Finder:
                 f"{total:,}",
             )
         return ""
+
+
+def _files(
+    paths: Sequence[Path], barred: Callable[[Path], bool], problems: list[str], *, strict: bool
+) -> tuple[list[Path], set[Path]]:
+    """Each file once, and those of them that were named by themselves."""
+    files: dict[Path, None] = {}
+    named = set[Path]()
+    for path in paths:
+        if not path.is_dir():
+            files[path] = None
+            named.add(path)
+            continue
+        try:
+            files |= dict.fromkeys(each for each in documents_in(path) if not barred(each))
+        except DocumentError as problem:
+            if strict:
+                raise
+            problems.append(str(problem))
+    return list(files), named
 
 
 def _may_go_on(cancelled: Callable[[], bool], paused: Callable[[], bool]) -> bool:

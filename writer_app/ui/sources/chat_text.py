@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.domain.sources.conversation import ChatTurn, Conversation, Place, Said
+from writer_app.domain.sources.conversation import ChatTurn, Conversation, Said
+from writer_app.domain.sources.excerpt import from_there, rests_on
 from writer_app.domain.sources.passage import bare
 from writer_app.domain.sources.terms import covered
 from writer_app.ui.kit.theme import Palette
@@ -74,7 +75,7 @@ def _turn(
     if turn.stopped:
         answer += f"<p>{_small(_tr('ChatText', 'Stopped.'), look)}</p>"
     places = "".join(
-        _place(number, name, turn.places[name - 1], look, whole=(number, name) in opened)
+        _place((number, name), turn, look, whole=(number, name) in opened)
         for name in names
     )
     links = [("copy", _tr("ChatText", "Copy"))]
@@ -86,7 +87,9 @@ def _turn(
         if last
         else [("branch", _tr("ChatText", "Branch from here"))]
     )
-    doing = " · ".join(_link(f"{name}:{number}", text, look) for name, text in links)
+    doing = " · ".join(
+        _link(f"{name}:{number}", text.replace(" ", "\u00a0"), look) for name, text in links
+    )
     shown = ""
     if turn.of > turn.included:
         shown = _tr("ChatText", "{0} of {1} passages were read.").format(turn.included, turn.of)
@@ -125,16 +128,23 @@ def _said(said: Said, turn: int, look: Look) -> str:
     return _text(said.before) + words + marks + note
 
 
-def _place(turn: int, number: int, place: Place, look: Look, *, whole: bool) -> str:
+def _place(at: tuple[int, int], turn: ChatTurn, look: Look, *, whole: bool) -> str:
+    """The passage `at` a turn's number and its own; folded it begins where it tells."""
+    place, target = turn.places[at[1] - 1], f"{at[0]}:{at[1]}"
     page = f", {_tr('ChatText', 'p. {0}').format(place.page)}" if place.page else ""
     heading = f" › {place.headings[-1]}" if place.headings else ""
-    head = _link(f"place:{turn}:{number}", f"{number}  {place.title}{page}{heading}", look)
-    words = bare(place.text)
+    head = _link(f"place:{target}", f"{at[1]}  {place.title}{page}{heading}", look)
+    words = bare(place.text).strip()
+    claim = " ".join(said.text for said in turn.sentences if at[1] in said.passages)
+    if turn.refused or not claim:
+        claim = turn.question
     if whole:
-        shown = _text(words.strip())
-        link = f" {_link(f'open:{turn}:{number}', _tr('ChatText', 'Open there'), look)}"
+        start, end = rests_on(words, claim)
+        told = f"<span style='color:{look.palette.text}'>{_text(words[start:end])}</span>"
+        shown = _text(words[:start]) + told + _text(words[end:])
+        link = f" {_link(f'open:{target}', _tr('ChatText', 'Open there'), look)}"
     else:
-        shown, link = _text(_opening(" ".join(words.split()))), ""
+        shown, link = _text(_opening(from_there(words, claim))), ""
     return (
         f"<p style='margin-left:10px; margin-top:4px; margin-bottom:2px;"
         f" color:{look.palette.text2}; font-size:{look.small}px'>{head}<br>{shown}{link}</p>"

@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import ChatTurn
-from writer_app.ui.files.file_dialog import ask_files
+from writer_app.ui.files.file_dialog import ask_files, ask_folder
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.dropping import TakesFiles
 from writer_app.ui.kit.fields import TextBox
@@ -195,6 +195,7 @@ class ChatView(TakesFiles):
             file.toggled.connect(lambda _on, name=name: chat.sources.remove_file(name))
         menu.addSeparator()
         menu.addAction(self.tr("Attach files…"), self._ask_files)
+        menu.addAction(self.tr("Attach a folder…"), self._ask_folder)
         menu.addAction(self.tr("Attach a web page…"), self.ask_page)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.sources.mapToGlobal(QPoint(0, self.sources.height())))
@@ -217,6 +218,9 @@ class ChatView(TakesFiles):
     def _ask_files(self) -> None:
         kinds = [f"{self.tr('Sources')} ({KINDS})"]
         ask_files(self, self.tr("Attach files"), self.attach_files, kinds=kinds)
+
+    def _ask_folder(self) -> None:
+        ask_folder(self, self.tr("Attach a folder"), lambda folder: self.attach_files([folder]))
 
     def ask_page(self) -> None:
         """Ask for an address; the button is the writer's yes."""
@@ -278,7 +282,7 @@ class ChatView(TakesFiles):
         if count == 1:
             names.append(Path(conversation.files[0]).name)
         elif count:
-            names.append(self.tr("{0} files").format(count))
+            names.append(self.tr("{0} sources").format(count))
         return " + ".join(names) if names else self.tr("No source")
 
     def _stream(self, text: str) -> None:

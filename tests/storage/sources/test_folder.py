@@ -1,0 +1,54 @@
+"""Folders as sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from writer_app.domain.base.errors import DocumentError
+from writer_app.storage.sources import folder as folders
+from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.folder import documents_in
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.md", "a.txt", "deep/c.md", ".hidden/d.md", ".e.md", "~$f.docx", "g.png"):
+        file = tmp_path / "notes" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"# {name}\n\nThe ferry leaves at 9.\n", encoding="utf-8")
+    return tmp_path / "notes"
+
+
+def test_documents_at_any_depth_but_hidden_ones(folder: Path) -> None:
+    assert [path.name for path in documents_in(folder)] == ["a.txt", "b.md", "c.md"]
+
+
+def test_a_folder_without_documents_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="no document"):
+        documents_in(tmp_path)
+
+
+def test_a_folder_with_too_many_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "MOST", 2)
+    with pytest.raises(DocumentError, match="more than 2"):
+        documents_in(folder)
+
+
+def test_a_folder_is_attached_but_for_what_is_barred(finder: Finder, folder: Path) -> None:
+    attached = finder.attach([folder, folder / "b.md"], barred=lambda path: path.name == "c.md")
+    found = finder.find("When does the ferry leave?", sources=attached.sources, meaning=False)
+    assert sorted(Path(each.path).name for each in found) == ["a.txt", "b.md"]
+
+
+def test_strictly_a_file_in_it_that_cannot_be_read_is_said(finder: Finder, folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"nothing")
+    attached = finder.attach([folder], strict=True)
+    assert (len(attached.sources), len(attached.problems)) == (3, 1)
+
+
+def test_a_new_file_in_it_is_found_the_next_time(finder: Finder, folder: Path) -> None:
+    first = finder.attach([folder]).sources
+    (folder / "new.md").write_text("The bus leaves at 8.\n", encoding="utf-8")
+    assert len(finder.attach([folder]).sources) == len(first) + 1
