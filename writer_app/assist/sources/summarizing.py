@@ -1,9 +1,9 @@
 """Summaries of any length of text: what fits is asked at once, what does not in a tree.
 
 A long text is read part by part, by structure. Where so many words are wanted that each part has
-some of them, what is said of the parts is the summary, and each is shown as soon as it is there;
-else the summaries of the parts are summarized until one request holds them. Nothing is cut: every
-part is read. One stream comes out: `Step`s while parts are read, the engine's events of what is
+a sentence or two, what is said of the parts is the summary, and each is shown as soon as it is
+there; else the summaries of the parts are summarized, some neighbours at a time where there are
+words for it, all at once where there are not. Nothing is cut: every part is read. One stream comes out: `Step`s while parts are read, the engine's events of what is
 shown, and a `Summarized` at the end.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, gated
@@ -32,7 +33,9 @@ _ENOUGH = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 _PART = 1500  # tokens of a part at the most: of a longer one a small model tells the beginning
 _OF_CONTEXT = 0.55  # of it may be a part; the rest is the prompt and the answer
 _ROOM = 1024  # tokens for prompt and answer of a text that is asked at once
-_LEAST_WORDS, _MOST_WORDS = 50, 160  # of a part's summary
+_LEAST_WORDS, _MOST_WORDS = 50, 160  # of a part's summary, from which another one is made
+_TOLD = 30  # words, from which what is said of a part is itself the summary's
+_TOLD_TOGETHER, _LEAST_TOGETHER = 60, 3  # words of neighbours told together; so many times at least
 _TOKENS_A_WORD, _SPARE_TOKENS = 2, 48
 _PART_OF = {
     "en": "\n\nThe text above is part {0} of {1} of a longer one. Say what happens or is said in "
@@ -88,13 +91,7 @@ def summarize(client: EngineClient, job: Job) -> Iterator[Event | Step | Summari
         parts = split(client, text, min(_PART, int(context * _OF_CONTEXT)))
         pieces = [text[start:end] for start, end in parts]
         reading = _Reading(client, job, context, tiny=tiny)
-        if _wanted(job) >= _LEAST_WORDS * len(pieces):
-            answer = yield from reading.told(pieces)
-        else:
-            text = yield from reading.reduced(pieces)
-            answer = None
-            if text:
-                answer = yield from _asked(client, replace(job, text=text), context, tiny=tiny)
+        answer = yield from _of_parts(reading, pieces)
     else:
         answer = yield from _asked(client, job, context, tiny=tiny)
     if answer is None:
@@ -103,6 +100,33 @@ def summarize(client: EngineClient, job: Job) -> Iterator[Event | Step | Summari
     said = [answer[start:end] for start, end in sentences(answer)]
     spoken = tuple(spoken_of(said, [each.words for each in passages]))
     yield Summarized(answer, Coverage(passages, spoken), tuple(parts))
+
+
+def _of_parts(
+    reading: _Reading, pieces: Sequence[str]
+) -> Generator[Event | Step, None, str | None]:
+    """The summary of a text in parts; None where it broke off.
+
+    A small model that is to tell many parts at once tells some of them and forgets the others.
+    """
+    wanted = _wanted(reading.job)
+    if wanted >= _TOLD * len(pieces):
+        return (yield from reading.told(pieces))
+    said = yield from reading.reduced(pieces)
+    if not said:
+        return None
+    times = wanted // _TOLD_TOGETHER
+    if times >= _LEAST_TOGETHER:
+        return (yield from reading.told(_together(said, times), level=2))
+    job = replace(reading.job, text="\n\n".join(said))
+    return (yield from _asked(reading.client, job, reading.context, tiny=reading.tiny))
+
+
+def _together(said: Sequence[str], times: int) -> list[str]:
+    """Neighbours joined, so that about so many texts come out, none of them empty."""
+    times = min(times, len(said))
+    cuts = [len(said) * number // times for number in range(times + 1)]
+    return ["\n\n".join(said[start:end]) for start, end in pairwise(cuts)]
 
 
 def split(client: EngineClient, text: str, room: int) -> list[tuple[int, int]]:
@@ -145,11 +169,13 @@ class _Reading:
     context: int
     tiny: bool
 
-    def told(self, pieces: Sequence[str]) -> Generator[Event | Step, None, str | None]:
+    def told(
+        self, pieces: Sequence[str], *, level: int = 1
+    ) -> Generator[Event | Step, None, str | None]:
         """What is said of each part, shown as it comes, None where it broke off."""
         words, text, stats = _wanted(self.job) // len(pieces), "", Stats()
         for number, piece in enumerate(pieces):
-            yield Step(number, len(pieces))
+            yield Step(number, len(pieces), level)
             made, done = yield from self._part(piece, (number, len(pieces)), words, text)
             if done is None:
                 return None
@@ -158,27 +184,29 @@ class _Reading:
                 shown = f"\n\n{made}" if text else made
                 text += shown
                 yield Chunk(self.client.job, shown, tokens=stats.new_tokens)
-        yield Step(len(pieces), len(pieces))
+        yield Step(len(pieces), len(pieces), level)
         yield Done(self.client.job, EndReason.STOP, stats)
         return text
 
-    def reduced(self, pieces: Sequence[str]) -> Generator[Event | Step, None, str]:
-        """The summaries of the pieces, joined, so that one request holds them; "" when it ended."""
+    def reduced(self, pieces: Sequence[str]) -> Generator[Event | Step, None, list[str]]:
+        """The summaries of the pieces, so few that one request holds them; [] when it ended."""
         for level in range(1, _DEEPEST):
             words = max(_LEAST_WORDS, min(_MOST_WORDS, _wanted(self.job) * 3 // len(pieces)))
-            joined = ""
+            said: list[str] = []
             for number, piece in enumerate(pieces):
                 yield Step(number, len(pieces), level)
-                made, done = yield from self._part(piece, (number, len(pieces)), words, joined)
+                before = "\n\n".join(said)
+                made, done = yield from self._part(piece, (number, len(pieces)), words, before)
                 if done is None:
-                    return ""
-                joined = "\n\n".join(filter(None, (joined, made)))
+                    return []
+                said += [made] if made else []
             yield Step(len(pieces), len(pieces), level)
+            joined = "\n\n".join(said)
             if _tokens(self.client, [joined])[0] + _ROOM <= self.context:
-                return joined
+                break
             room = min(_PART, int(self.context * _OF_CONTEXT))
             pieces = [joined[start:end] for start, end in split(self.client, joined, room)]
-        return joined
+        return said
 
     def _part(
         self, piece: str, place: tuple[int, int], words: int, said: str
