@@ -3,8 +3,9 @@
 A long text is read part by part, by structure. Where so many words are wanted that each part has
 a sentence or two, what is said of the parts is the summary, and each is shown as soon as it is
 there; else the summaries of the parts are summarized, some neighbours at a time where there are
-words for it, all at once where there are not. Nothing is cut: every part is read. One stream comes out: `Step`s while parts are read, the engine's events of what is
-shown, and a `Summarized` at the end.
+words for it, all at once where there are not. Nothing is cut: every part is read. One stream comes
+out: `Step`s while parts are read, the engine's events of what is shown, and a `Summarized` at the
+end.
 """
 
 from __future__ import annotations

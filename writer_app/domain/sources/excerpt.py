@@ -18,7 +18,7 @@ def rests_on(passage: str, claim: str) -> tuple[int, int]:
 
 
 def from_there(passage: str, claim: str) -> str:
-    """A passage from the sentence on that a claim rests on, in one line; “… ” stands for the rest."""
+    """A passage from the sentence that a claim rests on, in one line; “… ” is what was before."""
     start, _ = rests_on(passage, claim)
     words = " ".join(passage[start:].split())
     return f"… {words}" if passage[:start].strip() else words

@@ -75,8 +75,7 @@ def _turn(
     if turn.stopped:
         answer += f"<p>{_small(_tr('ChatText', 'Stopped.'), look)}</p>"
     places = "".join(
-        _place((number, name), turn, look, whole=(number, name) in opened)
-        for name in names
+        _place((number, name), turn, look, whole=(number, name) in opened) for name in names
     )
     links = [("copy", _tr("ChatText", "Copy"))]
     if not turn.refused and turn.sentences:
