@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from writer_app import paths as app_paths
+from writer_app.assist.asking import options
 from writer_app.assist.dial_fitting import (
     FaultySentence,
     Fitted,
@@ -19,7 +20,6 @@ from writer_app.assist.dial_fitting import (
 )
 from writer_app.assist.job import Choices
 from writer_app.assist.plan import Prompt
-from writer_app.assist.run import options
 from writer_app.domain.templates.dial_fit import DialFit
 from writer_app.domain.templates.prompt import DIAL
 from writer_app.domain.templates.template import Guard

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from writer_app.assist.asking import options
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import kinds_of, locks_for, with_barred
 from writer_app.assist.passages import Edges
 from writer_app.assist.plan import Prompt
-from writer_app.assist.run import options
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import USUAL, LockKind
 from writer_app.domain.templates.template import Template, parse

@@ -102,6 +102,11 @@ def test_what_the_form_shows_reaches_the_door(
     )  # fmt: skip
     work = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied").rewrite(request)
     list(work(door))
+    if "translate" in template.head.tags:  # what was translated before is shown along
+        told = [(each[0], each[-1]) for each in door.heard]
+        assert all((each.turns[0], each.turns[-1]) in told for each in shown)
+        assert door.heard[0] == shown[0].turns
+        return
     # A long draft shows its first request, for an outline; this door gives none.
     outlined = len(door.heard) > len(shown)
     assert not outlined or template.head.long != "whole"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from writer_app.assist.asking import options
 from writer_app.assist.job import Choices
 from writer_app.assist.plan import Prompt, built_in
-from writer_app.assist.run import options
 from writer_app.domain.templates.prompt import DIAL
 from writer_app.domain.templates.template import Guard, Params
 

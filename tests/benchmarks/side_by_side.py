@@ -16,9 +16,9 @@ from typing import Any
 
 import torch
 
+from writer_app.assist.asking import options
 from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
-from writer_app.assist.run import options
 from writer_app.domain.answers.cleaning import clean
 from writer_app.engine.base.protocol import GenerateOptions, ModelRef
 from writer_app.engine.decoding.aside import common

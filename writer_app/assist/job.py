@@ -55,9 +55,10 @@ class Job:
     `instruction` says in the writer's words what to do with the text; `at_caret` is for a text of
     its own that comes to stand between `before` and `after`. `frozen` are words of the text that
     the writer froze: they come back as they are. Of each entry of `terms` one form has to come; of
-    `kept` those terms that a passage has, in its own language. `notes` are all that the writer
-    keeps on people and places; those whose names the words at hand have are sent.
-    `style_notes` are the rules of the house in words.
+    `kept` those terms that a passage has, in the language of the answer. `notes` are all that the
+    writer keeps on people and places; those whose names the words at hand have are sent.
+    `style_notes` are the rules of the house in words. `whole` is for a text that is one passage
+    as it stands, whatever it looks like.
     """
 
     template: Template | None = None
@@ -80,6 +81,7 @@ class Job:
     frozen: tuple[str, ...] = ()
     notes: tuple[NamedNote, ...] = ()
     style_notes: str = ""
+    whole: bool = False
 
     @property
     def edits(self) -> bool:
@@ -91,6 +93,11 @@ class Job:
             return True
         head = self.template.head
         return head.scope != "none" and head.apply not in _NOT_IN_PAGE
+
+    @property
+    def translates(self) -> bool:
+        """Whether a template puts the text into another language, in its place."""
+        return self.template is not None and "translate" in self.template.head.tags and self.edits
 
     @property
     def reads_around(self) -> bool:

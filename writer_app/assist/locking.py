@@ -16,7 +16,7 @@ from typing import cast
 from writer_app.assist.job import Job
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.locks.locks import USUAL, LockKind, holding
-from writer_app.domain.text.language import language
+from writer_app.domain.text.language import language, language_tag
 from writer_app.domain.translation.checks import foreign_words
 from writer_app.domain.translation.figures import figures
 from writer_app.engine.base.protocol import Locks, SpanKind
@@ -54,10 +54,13 @@ def _translates(job: Job) -> bool:
     return "translate" in tags or bool(_LANGUAGE.search(job.instruction))
 
 
-def _into(job: Job, text: str) -> str:
-    """A language of the script that the answer is in."""
-    named = job.template.id if job.template is not None else ""
-    named = " ".join((named, job.instruction, *job.values.values()))
+def into(job: Job, text: str) -> str:
+    """The tag of the language that a translation is in, else one of the same script."""
+    template = job.template.id if job.template is not None else ""
+    said = (*job.values.values(), template.rpartition("-")[2])
+    if tag := next(filter(None, map(language_tag, said)), ""):
+        return tag
+    named = " ".join((template, job.instruction, *job.values.values()))
     if _OTHERS.search(named):
         return "ja"
     return "zh" if language(text) != "zh" and _CHINESE.search(named) else "en"
@@ -67,12 +70,12 @@ def _left_out(job: Job, text: str, terms: Iterable[tuple[str, ...]]) -> tuple[st
     """The words of a text in another script that would stay untranslated in the answer."""
     targets = (line.rpartition("=")[2] for line in job.glossary.splitlines())
     kept = "\n".join((*job.frozen, *targets, *(form for forms in terms for form in forms)))
-    words = {word for word in foreign_words(text, _into(job, text)) if word not in kept}
+    words = {word for word in foreign_words(text, into(job, text)) if word not in kept}
     common = table("en") if any(word.isascii() for word in words) else {}
     return tuple(sorted(w for w in words if not w.isascii() or common.get(w, 0) >= _COMMON))
 
 
-def _part_of(words: str, text: str) -> str:
+def part_of(words: str, text: str) -> str:
     """What of frozen words stands in `text`, one of the pieces that a passage is cut into."""
     if words in text:
         return words.strip()
@@ -85,10 +88,25 @@ def _part_of(words: str, text: str) -> str:
     return max(head, tail, key=len).strip()
 
 
+def without(text: str, parts: Iterable[str]) -> str:
+    """The text without some of its words."""
+    for part in parts:
+        text = text.replace(part, " ") if part else text
+    return text
+
+
 def _kept_terms(job: Job, text: str) -> Iterator[tuple[str, ...]]:
-    """The terms that a passage has and keeps: as it writes them, or in another of their forms."""
-    if job.kept and text.strip():
-        tongue = language(text)
+    """The terms that a passage has and keeps: as it writes them, or in another of their forms.
+
+    A translation has them in its own language, but for those within words that are frozen.
+    """
+    if not job.kept or not text.strip():
+        return
+    tongue = language(text)
+    if _translates(job):
+        free = without(text, (part_of(words, text) for words in job.frozen))
+        yield from (each.targets for each in job.kept.wanted(free, tongue, into(job, text)))
+    else:
         for each in job.kept.wanted(text, tongue, tongue):
             yield (each.source, *(form for form in each.targets if form != each.source))
 
@@ -114,7 +132,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
         return Locks(remarks=head.most, remarked=text, proposing=head.propose)
     kinds = kinds_of(job, text)
     terms = (*job.terms, *_kept_terms(job, text))
-    frozen = tuple(part for words in job.frozen if (part := _part_of(words, text)))
+    frozen = tuple(part for words in job.frozen if (part := part_of(words, text)))
     if not kinds:
         return Locks(frozen=frozen, words=words, required=terms)
     values = " ".join(job.values.values())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
+from writer_app.assist.block_requests import block_jobs
 from writer_app.assist.borrowing import examples_in, examples_of
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.leveling import leveled
@@ -59,6 +60,9 @@ _CONTINUE = (
     "tone and spelling, with the next few words. Output only those words."
 )
 _BREAKS_OFF = "My text breaks off where you go on:"
+NOTHING_TO_TRANSLATE = coded(
+    "translating.no-words-to-translate-in", "There are no words to translate in this text."
+)
 Mark = Callable[[str], str]
 
 
@@ -155,7 +159,11 @@ def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
         return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
         raise UsageError(coded("plan.no-text-to-rewrite", "There is no text to rewrite."))
-    return Plan(tuple(_pieces(job, context or USUAL_CONTEXT, mark, tiny=tiny)), job.choices)
+    asked = tuple(block_jobs(job)) if job.translates and not job.whole else (job,)
+    if not asked:
+        raise UsageError(NOTHING_TO_TRANSLATE)
+    pieces = (_pieces(each, context or USUAL_CONTEXT, mark, tiny=tiny) for each in asked)
+    return Plan(tuple(prompt for some in pieces for prompt in some), job.choices)
 
 
 def _named(job: Job, context: int, mark: Mark, prompt: Prompt) -> Prompt:
@@ -317,7 +325,7 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
     """One request for each passage the template works on; what stands between is copied."""
     scope = job.template.head.scope if job.template else "document"
     below = job.template is not None and job.template.head.apply == "insert_below"
-    found = passages(job.text, scope)
+    found = passages(job.text, "document" if job.whole else scope)
     at = 0
     for piece in found:
         text = job.text[piece.start : piece.end]

@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from writer_app.assist.asking import ask, loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.passages import TextPassage
 from writer_app.assist.plan import USUAL_CONTEXT, Prompt, plan
 from writer_app.assist.queueing import runs
-from writer_app.assist.run import ask, loaded
 from writer_app.domain.base.errors import ContextTooLong, EngineError, UsageError, from_kind
 from writer_app.domain.base.message import coded
 from writer_app.domain.comments.remarks import MOST, Remark, read

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.plan import Plan, plan
-from writer_app.assist.run import loaded, run
+from writer_app.assist.run import run
 from writer_app.assist.sources import evidence
 from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
 from writer_app.domain.sources.nearness import certain, doubtful, nearness, worth_trying

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
-from writer_app.assist.run import loaded
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
 from writer_app.assist.sources.choosing import from_sources, of_document
 from writer_app.domain.base.errors import from_kind

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from writer_app.assist.asking import loaded
 from writer_app.assist.job import Choices, Job
-from writer_app.assist.run import loaded, write
+from writer_app.assist.run import write
 from writer_app.assist.sources.answering import LIMIT, SHARE, fitting
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.questions import asked

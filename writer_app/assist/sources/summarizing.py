@@ -14,11 +14,12 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from writer_app.assist.asking import ask, loaded
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, gated
 from writer_app.assist.passages import added
 from writer_app.assist.plan import Prompt, plan
-from writer_app.assist.run import ask, loaded, run
+from writer_app.assist.run import run
 from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.sources.coverage import Coverage, spoken_of
 from writer_app.domain.sources.passage import Passage, cut

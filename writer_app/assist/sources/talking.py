@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
-from writer_app.assist.run import loaded
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
 from writer_app.assist.sources.choosing import from_sources
 from writer_app.domain.sources.terms import terms

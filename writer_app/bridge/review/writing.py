@@ -35,7 +35,8 @@ class AssistWriting:
     """`Writing` over `assist`. `get` finds a template by its id, raising UnknownTemplate.
 
     `clipboard` gives what was copied; it is asked only for a template that declares the need, and
-    `terms`, those that hold where the page lies, only for one whose `lock:` names them.
+    `terms`, those that hold where the page lies, only for one that translates or whose `lock:`
+    names them.
     `notes` gives the writer's notes that may be sent with the open document; `model` the context
     of the model in tokens, 0 for none, and whether it gets what templates hold for tiny ones.
     `rules` are those of the house that hold for the open document.
@@ -154,7 +155,10 @@ class AssistWriting:
         template = self._get(request.template) if request.template else None
         rules = self._rules()
         needs_copied = template is not None and "clipboard" in template.head.needs
-        keeps = template is not None and LockKind.TERMS in (template.head.lock or ())
+        head = template.head if template is not None else None
+        keeps = head is not None and (
+            "translate" in head.tags or LockKind.TERMS in (head.lock or ())
+        )
         return Job(
             template,
             request.instruction,

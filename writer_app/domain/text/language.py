@@ -57,6 +57,29 @@ _NAMES = {
     "tr": "Turkish",
     "vi": "Vietnamese",
 }
+_OWN_NAMES = {
+    "en": "英语 英文",
+    "zh": "中文 汉语 简体中文 普通话",
+    "ja": "日本語 日语 日文",
+    "ko": "한국어 韩语 韩文",
+    "ru": "русский 俄语 俄文",
+    "uk": "українська 乌克兰语",
+    "el": "ελληνικά 希腊语",
+    "ar": "العربية 阿拉伯语",
+    "he": "עברית 希伯来语",
+    "hi": "हिन्दी 印地语",
+    "th": "ไทย 泰语",
+    "de": "deutsch 德语 德文",
+    "fr": "français 法语 法文",
+    "es": "español 西班牙语",
+    "it": "italiano 意大利语",
+    "pt": "português 葡萄牙语",
+    "nl": "nederlands 荷兰语",
+    "sv": "svenska 瑞典语",
+    "pl": "polski 波兰语",
+    "tr": "türkçe 土耳其语",
+    "vi": "tiếng-việt 越南语",
+}
 _WORDS = {name: frozenset(text.split()) for name, text in _COMMON.items()}
 
 
@@ -92,9 +115,12 @@ def language_name(tag: str) -> str:
 
 
 def language_tag(name: str) -> str:
-    """The tag of a language given by tag (“zh”, “zh-CN”) or English name; "" if not known."""
-    wanted = name.strip().lower().replace("_", "-")
+    """The tag of a language given by tag (“zh”, “zh-CN”) or by its name in English, in Chinese or
+    in itself; "" if not known.
+    """
+    wanted = re.sub(r"[\s_]+", "-", name.strip().lower())
     primary = wanted.partition("-")[0]
     if primary in _NAMES:
         return primary
-    return next((tag for tag, known in _NAMES.items() if known.lower() == wanted), "")
+    names = ((tag, (_NAMES[tag].lower(), *own.split())) for tag, own in _OWN_NAMES.items())
+    return next((tag for tag, known in names if wanted in known), "")

@@ -24,11 +24,13 @@ class KeptAddresses:
     addresses: tuple[str, ...]
 
 
-def without_addresses(words: str) -> KeptAddresses:
-    """The words as they are sent."""
+def without_addresses(words: str, *, but: str = "") -> KeptAddresses:
+    """The words as they are sent. An address that stands in `but` may change: it is left there."""
     addresses: list[str] = []
 
     def number(match: re.Match[str]) -> str:
+        if match.group() in but:
+            return match.group()
         addresses.append(match.group())
         return f"/{len(addresses)}"
 
@@ -45,6 +47,13 @@ def with_addresses(target: str, kept: KeptAddresses) -> str:
         return f"]({kept.addresses[place]})"
 
     return _NUMBER.sub(address, target) if kept.addresses else target
+
+
+def numbered(words: str, kept: KeptAddresses) -> str:
+    """Other words of the same text with the numbers that its addresses have."""
+    for number, address in enumerate(kept.addresses, start=1):
+        words = words.replace(f"]({address})", f"](/{number})")
+    return words
 
 
 _LINK = re.compile(r"(!?\[)([^\[\]\n]*)\]\(/(\d{1,4})\)")
