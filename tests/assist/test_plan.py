@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from writer_app import paths as app_paths
+from writer_app.assist.block_requests import parts_of
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.plan import plan
 from writer_app.bridge.model.jobs import Request
@@ -90,7 +91,8 @@ def test_what_the_form_shows_reaches_the_door(
     try:
         shown = asked(template, page, values, context=CONTEXT, tiny=tiny)
     except UsageError:
-        assert not text.strip()
+        across = "translate" in template.head.tags
+        assert not text.strip() or (across and not parts_of(text))
         return
     except MissingVariable:  # there is nothing to read
         assert not whole.strip()

@@ -29,7 +29,7 @@ def translated(client: EngineClient, job: Job, todo: Plan) -> Iterator[Event]:
     """
     stats, held, lacking = Stats(), True, list[tuple[str, ...]]()
     for variant in range(todo.variants):
-        one = _Variant(client, job, variant)
+        one = _TranslatedVariant(client, job, variant, several=todo.variants > 1)
         yield from one.events(first=variant == 0)
         stats, held = added(stats, one.stats), held and one.held
         lacking.append(tuple(one.lacking))
@@ -41,10 +41,15 @@ def translated(client: EngineClient, job: Job, todo: Plan) -> Iterator[Event]:
     yield Done(client.job, EndReason.STOP, stats, reasons, tuple(lacking), held)
 
 
-class _Variant:
-    def __init__(self, client: EngineClient, job: Job, variant: int) -> None:
+class _TranslatedVariant:
+    def __init__(self, client: EngineClient, job: Job, variant: int, *, several: bool) -> None:
         self._client, self._job, self._variant = client, job, variant
-        choices = replace(job.choices, variants=1, best=None, attempt=job.choices.attempt + variant)
+        choices = replace(
+            job.choices,
+            variants=1,
+            best=1 if several else job.choices.best,
+            attempt=job.choices.attempt + variant,
+        )
         self._wish = Wish(
             job.text,
             into(job, job.text),
