@@ -27,6 +27,7 @@ from writer_app.engine.base.protocol import (
     Done,
     EndReason,
     Event,
+    GenerateOptions,
     ModelInfo,
     Scored,
     Stats,
@@ -48,7 +49,8 @@ def built_in() -> dict[str, Template]:
 
 
 class Door:
-    """The engine's door: it keeps what is asked, and answers each request with one word."""
+    """The engine's door: it keeps what is asked, and answers with what is to be rewritten, so that
+    nothing is lost and asked for again; else with one word."""
 
     job, model = 1, None
     paths = app_paths.find(Path("no such home"))  # where nothing is known of any model
@@ -63,9 +65,9 @@ class Door:
     def score(self, *_: object) -> Scored:
         return Scored(1, ())
 
-    def stream(self, messages: tuple[Turn, ...], options: object) -> Iterator[Event]:
+    def stream(self, messages: tuple[Turn, ...], options: GenerateOptions) -> Iterator[Event]:
         self.heard.append(tuple((m.role, m.content) for m in messages))
-        yield Chunk(1, "word", 0)
+        yield Chunk(1, options.source or "word", 0)
         yield Done(1, EndReason.STOP, Stats())
 
 

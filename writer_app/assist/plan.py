@@ -40,6 +40,7 @@ from writer_app.domain.templates.prompt import (
 )
 from writer_app.domain.templates.template import TEXT_NAMES, Guard, Params, Template, render
 from writer_app.domain.text.language import language, language_name
+from writer_app.domain.text.structure import sections
 from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import Locks, Message
 
@@ -49,6 +50,7 @@ _AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
 _SAMPLE = 400  # characters before the caret that tell the language of what is written there
 _DRAWN_OUT = 4  # how many times a text's words its writing out has at most
 _AMPLER = 1.8  # times its words, that a text is asked to have where it became too short
+_OF_TEXT = 0.4  # of a short text's words has its summary
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
 _WRITE = (
@@ -152,6 +154,8 @@ def plan(
 def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
     if job.template is not None and "sources" in job.template.head.needs and not job.sources:
         job = replace(job, sources=_own_sources(job, context or USUAL_CONTEXT))
+    if job.template is not None and job.template.head.each == "section":
+        return Plan(tuple(_by_section(job, mark)), job.choices)
     if job.template is not None and not job.edits:
         whole = replace(_whole(job, mark), given="" if tiny else _notes(job))
         return replace(_planned(job, whole), ampler=_ampler(job, whole, mark))
@@ -296,6 +300,18 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     return Prompt(turns, job.template.params, locks=held, examples=shown)
 
 
+def _by_section(job: Job, mark: Mark) -> Iterator[Prompt]:
+    """One request for each section of a text: a sentence, which comes behind the section's title.
+
+    Raises UsageError where there is no text.
+    """
+    for number, (title, piece) in enumerate(sections(job.text) or [("", job.text)]):
+        colon = "：" if language(piece) == "zh" else ":"
+        item = f"- **{title}{colon}** " if title else "- "
+        made = _whole(replace(job, text=piece), mark)
+        yield replace(made, before=f"\n{item}" if number else item)
+
+
 def _words_wanted(job: Job) -> int:
     """How many words the answer is to have, as the writer or the filled-in field for it says.
 
@@ -391,9 +407,26 @@ def _asked(template: Template, values: Mapping[str, str], text: str) -> Turn:
 
 def _form(job: Job, mark: Mark) -> Mapping[str, str]:
     assert job.template is not None
-    values = job.template.values(job.values)
+    values = {**job.template.values(job.values), **_shorter(job)}
     # A yes or no decides about a condition; it is not shown.
     return {n: v if v in ("true", "false") else mark(v) for n, v in values.items()}
+
+
+def _shorter(job: Job) -> dict[str, str]:
+    """The length of a summary of a short text, where the writer left the template's own: asked
+    for as many words as the text has, a model copies it.
+    """
+    assert job.template is not None
+    if "summary" not in job.template.head.tags or not job.text.strip():
+        return {}
+    fields = (each for each in job.template.variables if each.name in LENGTHS and each.default)
+    share = round(_OF_TEXT * count_words(job.text))
+    return {
+        each.name: str(max(share, round(each.min or 0)))
+        for each in fields
+        if job.values.get(each.name, str(each.default)) == str(each.default)
+        and share < int(str(each.default))
+    }
 
 
 def _marked(values: Mapping[str, str], mark: Mark) -> dict[str, str]:

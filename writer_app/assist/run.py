@@ -62,7 +62,7 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
     if todo.long is not None:
         yield from LongRun(client, todo, ask).events()
         return
-    if not todo.prompts[0].source:
+    if not todo.prompts[0].before and not todo.prompts[0].source:
         yield from _drafted(client, todo)
         return
     joiner = Joiner(todo.variants)
@@ -77,7 +77,9 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
             frozen=prompt.locks.frozen,
         )
         answer = ask(client, prompt, todo.choices)
-        if prompt.guard.facts and todo.variants == 1:
+        if not prompt.source:
+            answer = gated(client, answer, lambda: Filters(SentenceGate(most=1)))
+        elif prompt.guard.facts and todo.variants == 1:
             answer = kept(client, prompt, todo.choices, answer, ask)
         if prompt.by_ear and at_once(client):
             answer = heard(client, answer, (*prompt.locks.frozen, *prompt.locks.spans))

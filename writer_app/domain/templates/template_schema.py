@@ -310,7 +310,8 @@ class Head(_Part):
     section by section under headings, or passage by passage without headings. `lock` names what
     decoding holds (`[none]` nothing), `best` of how many answers the best is shown first, `drafts`
     of how many new texts written side by side the least faulty is kept, `level` the reading level
-    that is kept to, such as `plain`, `grade 7` or `hsk 4`.
+    that is kept to, such as `plain`, `grade 7` or `hsk 4`. With `each: section` every section of
+    a text is asked about by itself, for one sentence behind its title.
     `kind: comment` is a reviewer, whose answer is remarks at words of the text, `most` of them;
     `propose` is whether they say what should stand there instead.
     """
@@ -336,6 +337,7 @@ class Head(_Part):
     lock: tuple[Lock, ...] | None = None
     best: int = Field(1, ge=1, le=8)
     drafts: int = Field(1, ge=1, le=4)
+    each: Literal["text", "section"] = "text"
     level: str = Field("", max_length=20)
     needs: tuple[Need, ...] = ()
     examples: tuple[Example, ...] = Field((), max_length=60)

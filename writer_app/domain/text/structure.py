@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from writer_app.domain.text.units import count_words
 
@@ -144,6 +145,21 @@ def headings(text: str) -> tuple[Heading, ...]:
         Heading(mark.level, _title(text[mark.start : mark.end]), mark.number, mark.start, total)
         for mark, total in zip(marks, totals, strict=True)
     )
+
+
+def sections(text: str) -> list[tuple[str, str]]:
+    """Every part between two headings that has words of its own: its title, "" before the first
+    heading, and its text, the heading included. Front matter is none.
+    """
+    found = headings(text)
+    starts = [front_matter_end(text), *(each.start for each in found), len(text)]
+    titles = ["", *(each.title for each in found)]
+    pieces = [text[start:end].strip() for start, end in pairwise(starts)]
+    return [
+        (title, piece)
+        for title, piece in zip(titles, pieces, strict=True)
+        if "\n" in piece or (piece and not title)
+    ]
 
 
 def _close(totals: list[int], open_at: list[int]) -> None:
