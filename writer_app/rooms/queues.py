@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from writer_app.domain.base import ai_rules
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -35,6 +36,9 @@ class _Page:
     def frozen(self) -> tuple[str, ...]:
         end = self._editor.document().characterCount() - 1
         return self._assistant.freezing.words_in(Anchor(0, max(0, end)))
+
+    def notes(self) -> tuple[NamedNote, ...]:
+        return self._assistant.notes()
 
 
 class QueueRoom:

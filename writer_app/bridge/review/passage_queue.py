@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from typing_extensions import override
@@ -39,6 +39,7 @@ from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.review.machine import Event, Stage
 from writer_app.bridge.review.proposal import Proposal
 from writer_app.bridge.review.queue_keeper import QueueKeeper
+from writer_app.bridge.review.queued_page import QueuedPage
 from writer_app.domain.base.errors import UsageError, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.domain.change.anchor import Anchor
@@ -52,22 +53,6 @@ from writer_app.engine.link.client import EngineClient
 from writer_app.storage.state.queue_file import Errand, KeptQueue
 
 MOST_ON_PAGE = 300  # proposals of a queue; further ones come when some are decided on
-
-
-class QueuedPage(Protocol):
-    """The open document."""
-
-    def path(self) -> Path | None:
-        """Its file; None before its first save."""
-
-    def whole(self) -> str:
-        """Its text."""
-
-    def title(self) -> str:
-        """What it is called."""
-
-    def frozen(self) -> tuple[str, ...]:
-        """The words in it that stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +384,7 @@ class PassageQueue(PreemptibleJob):
             values=errand.values,
             title=self.name,
             choices=Choices(dial=self._recipe.dial, barred=self._house(self.path)),
+            notes=self._page.notes() if self.here else (),
         )
         if self.here:
             self._frozen = self._page.frozen()  # counts when another document is opened, too
