@@ -102,3 +102,11 @@ def test_words_edited_on_the_way_are_counted_and_named() -> None:
     assert [s for s in inside if s.kind != "same"] == [Segment("replace", "day", "night")]
     assert counted(segments) == (0, 1, 1, 1)
     assert edited_moves(compare(OLD, THREE + ONE + TWO + FOUR)) == {}
+
+
+def test_chinese_that_moved_and_was_edited_is_a_move() -> None:
+    kept = "资料室定于下周一搬迁，届时暂停借阅。\n\n新址在综合楼二层。\n\n"
+    fees = "搬迁费用由行政部承担，预算为人民币两万元，超出部分须另行申请。\n\n"
+    segments = compare(fees + kept, kept + fees.replace("两", "三"))
+    assert counted(segments)[:2] == (0, 1)
+    assert len(edited_moves(segments)) == 1

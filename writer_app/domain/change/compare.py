@@ -22,9 +22,11 @@ from writer_app.domain.text.text import count_words
 _PARAGRAPH = re.compile(r"[^\n]*\n(?:[ \t]*\n)*|[^\n]+$")
 _ALIKE = 0.5  # from which likeness on two paragraphs of a gap are one that was edited
 _MOVED = 0.85  # from which on a paragraph elsewhere is the same one, edited a little
-_LEAST = 12  # characters of a paragraph that can be said to have moved
+_LEAST = 12  # of `length`, from which a paragraph can be said to have moved
 _PAIRS = 4_000  # likenesses that one gap is worth; a larger one pairs what stands side by side
 _STRAYS = 400  # paragraphs on each side up to which edited moves are looked for
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 Pairs = dict[int, int]  # old paragraph -> new paragraph
 
@@ -51,6 +53,11 @@ def compare(old: str, new: str, cut: Cut | None = None) -> tuple[Segment, ...]:
 def paragraphs(text: str) -> list[str]:
     """The lines of a text, each with the line ends and blank lines behind it."""
     return _PARAGRAPH.findall(text)
+
+
+def length(text: str) -> int:
+    """How much a text says: its characters, those of Chinese twice."""
+    return len(text) + len(_HAN.findall(text))
 
 
 def put_back(segments: Sequence[Segment], at: int) -> tuple[int, int, str]:
@@ -103,7 +110,7 @@ def _exact_moves(
     for olds, _ in gaps:
         for old in olds:
             words_of = before[old].strip()
-            if len(words_of) >= _LEAST and waiting.get(words_of):
+            if length(words_of) >= _LEAST and waiting.get(words_of):
                 found[old] = waiting[words_of].pop(0)
     return found
 
@@ -163,7 +170,7 @@ def _edited_moves(
 
 
 def _long(paragraph: str) -> bool:
-    return len(paragraph.strip()) >= 4 * _LEAST
+    return length(paragraph.strip()) >= 4 * _LEAST
 
 
 def _segments(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from writer_app.domain.change.compare import length
 from writer_app.domain.word.blocks import Line
 from writer_app.storage.word.reading import Block
 from writer_app.storage.word.spans import SpanState
@@ -16,7 +17,7 @@ from writer_app.storage.word.wholes import holds_section
 _PAIRS = 10_000  # pairs of paragraphs compared with one another; beyond, they go by their order
 _LIKE = 0.35  # from this likeness on, a paragraph is taken for a new wording of another
 _MOVED = 0.85  # and from this on for one that moved and was edited a little
-_LEAST = 12  # characters of a paragraph that can be said to have moved
+_LEAST = 12  # of `length`, from which a paragraph can be said to have moved
 _STRAYS = 400  # paragraphs on each side up to which edited moves are looked for
 
 Stretch = tuple[int, int, int, int]  # blocks from and up to, lines from and up to
@@ -57,7 +58,7 @@ class Pairing:
         for _, _, c, d in stretches:
             for number in range(c, d):
                 line = self._lines[number]
-                if not line.row and len(line.words) >= _LEAST:
+                if not line.row and length(line.words) >= _LEAST:
                     waiting[line.kind, line.words].append(number)
         for a, b, _, _ in stretches:
             for number in range(a, b):
@@ -146,7 +147,7 @@ class Pairing:
 
     def _long(self, number: int) -> bool:
         block = self._blocks[number]
-        return len(block.line) >= 4 * _LEAST and movable(block)
+        return length(block.line) >= 4 * _LEAST and movable(block)
 
     def _filled(self, region: Region) -> Iterator[tuple[int, int]]:
         olds, news = self._left(region)
@@ -164,7 +165,7 @@ class Pairing:
 
 def movable(block: Block) -> bool:
     """Whether a block is one paragraph of the text that nobody's changes wait in."""
-    if block.words is None or block.kind.note or len(block.line) - block.prefix < _LEAST:
+    if block.words is None or block.kind.note or length(block.line[block.prefix :]) < _LEAST:
         return False
     spans = block.words.spans
     ends = sum(span.kind == "end" for span in spans)
