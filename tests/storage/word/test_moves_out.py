@@ -133,3 +133,16 @@ def test_libreoffice_brings_both_texts_back() -> None:
         root = found[str(number)]
         assert office.words(root, accept=True) == " ".join(lines).split()
         assert office.words(root, accept=False) == " ".join((ONE, TWO, THREE, FOUR)).split()
+
+
+def test_a_chinese_paragraph_that_was_edited_on_the_way_is_a_move() -> None:
+    stays = "资料室定于下周五搬迁，届时暂停借阅，请各位同事提前归还图书。\n\n新址在二层。\n\n"
+    fees = "搬迁费用由行政部承担，预算为人民币两万元，超出部分须另行申请。\n\n"
+    end = "如有疑问，请联系办公室。\n"
+    before = open_package(blank.package(), "a.docx", ME.name).written(
+        f"{fees}{stays}{end}", ME, tracked=False
+    )
+    after = stays.replace("周五", "周一") + fees.replace("两", "三") + end
+    found = xml.document(open_package(before, "a.docx", ME.name).written(after, ME))
+    assert found.count("<w:moveFromRangeStart ") == 1
+    assert found.count("<w:moveToRangeStart ") == 1

@@ -81,6 +81,7 @@ class _Planner:
             (a, b, c, d)
             for a, b, c, d in stretches
             if not pairing.stays((a, b, c, d))
+            or pairing.wanders((a, b, c, d), stretches)
             or not self._joined(self.blocks[a:b], self.lines[c:d])
         ]
         regions = pairing.regions(left)

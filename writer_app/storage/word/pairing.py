@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -18,6 +19,7 @@ _PAIRS = 10_000  # pairs of paragraphs compared with one another; beyond, they g
 _LIKE = 0.35  # from this likeness on, a paragraph is taken for a new wording of another
 _MOVED = 0.85  # and from this on for one that moved and was edited a little
 _LEAST = 12  # of `length`, from which a paragraph can be said to have moved
+_STRETCHES = 60  # that differ, up to which each is looked at for such ones before they are joined
 _STRAYS = 400  # paragraphs on each side up to which edited moves are looked for
 
 Stretch = tuple[int, int, int, int]  # blocks from and up to, lines from and up to
@@ -66,6 +68,20 @@ class Pairing:
                 there = waiting.get((block.kind, block.line[block.prefix :]))
                 if there and movable(block):
                     self.moved[number] = there.pop(0)
+
+    def wanders(self, stretch: Stretch, stretches: Sequence[Stretch]) -> bool:
+        """Whether a paragraph of a stretch stands elsewhere, hardly edited, or came from there."""
+        if len(stretches) > _STRETCHES:
+            return False
+        a, b, c, d = stretch
+        others = [one for one in stretches if one != stretch]
+        there = [n for one in others for n in range(one[2], one[3])]
+        before = [n for one in others for n in range(one[0], one[1]) if self._long(n)]
+        left = [n for n in range(a, b) if self._long(n)]
+        if len(left) * len(there) + len(before) * (d - c) > _PAIRS:
+            return False
+        couples = [*product(left, there), *product(before, range(c, d))]
+        return any(self._likeness(old, new) >= _MOVED for old, new in couples)
 
     def regions(self, stretches: Iterable[Stretch]) -> list[Region]:
         """Each stretch with its pairs.
