@@ -32,6 +32,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests")]
 
+from word_xml import package, paragraph, said  # noqa: E402 - from the folder above
+
 SLOW_S, HANGS_S = 10.0, 60
 # They end the session or open other programs; what they do is tried elsewhere.
 LEFT_OUT = frozenset({"quit", "openLogs"})
@@ -61,6 +63,13 @@ DOCUMENTS = {
     "Book/two.md": "# Two\n\nChapter two.\n",
     "Book/book.md": "# Book\n\n- [One](one.md)\n- [Two](two.md)\n",
 }
+WHO = 'w:id="7" w:author="Anna" w:date="2026-01-02T03:04:05Z"'
+LETTER = "".join(
+    [
+        paragraph("The boat ", f"<w:ins {WHO}>{said('always ')}</w:ins>", "leaves at "),
+        paragraph(f"<w:del {WHO}><w:r><w:delText>nine</w:delText></w:r></w:del>", "会议改到三点。"),
+    ]
+)
 UNTOUCHED = "never opened {==here==}{>>a remark<<}\r\nsecond line\t\n"
 WORDS = (
     "The tide was 3.5 metres on May 2nd; “quite high”. **So** [it](https://e.org) was 潮水很高，"
@@ -241,6 +250,11 @@ def _furnish(home: Path, chance: random.Random) -> tuple[list[Path], Path]:
     for path, text in zip(found, DOCUMENTS.values(), strict=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    found.append(home / "documents" / "letter.docx")
+    found[-1].write_bytes(package(LETTER + "<w:sectPr/>"))
+    appearance = {"language": chance.choice(("en", "zh")), "theme": chance.choice(("paper", "ink"))}
+    (home / "config").mkdir()
+    (home / "config" / "settings.json").write_text(json.dumps({"appearance": appearance}))
     untouched = home / "documents" / "Untouched.md"
     untouched.write_bytes(UNTOUCHED.encode())
     return found, untouched
