@@ -201,13 +201,15 @@ class Player:
         return said
 
     def _open(self) -> str:
-        from writer_app.domain.base.errors import WriterError
+        from writer_app.domain.base.errors import ChangedOnDisk, WriterError
 
         path = self.random.choice(self.documents)
         said = ""
         if path.exists():
             try:
                 self.window.open_document(path)
+            except ChangedOnDisk as error:  # by nobody but this program
+                self.fault(f"{type(error).__name__}: {error}")
             except WriterError as error:  # it says so, and the page stays
                 said = f": {error}"
         return f"open {path.name}{said}"
