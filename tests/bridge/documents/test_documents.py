@@ -100,6 +100,18 @@ def test_opening_another_saves_the_first(page: Page, note: Path, tmp_path: Path)
     assert note.read_text(encoding="utf-8") == "one\nmore"
 
 
+@pytest.mark.parametrize("named", ["note.md", "linked.md"])
+def test_opening_it_again_shows_what_was_typed(page: Page, note: Path, named: str) -> None:
+    note.with_name("linked.md").symlink_to(note)
+    page.session.open(note)
+    page.type("more")
+    page.session.open(note.with_name(named))
+    assert page.text == "one\nmore"
+    page.type(" and more")
+    page.session.open(note)
+    assert page.text == "one\nmore and more"
+
+
 def test_a_clean_document_follows_its_file(page: Page, note: Path) -> None:
     page.session.open(note)
     note.write_text("theirs\n", encoding="utf-8")

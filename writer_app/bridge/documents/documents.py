@@ -139,9 +139,10 @@ class DocumentSession(QObject):
         """Open a file after saving what is open. Raises DocumentError and NotSaved."""
         self.opening.emit(path)
         loaded, before = self._read(path), self.path
+        again = before is not None and before.exists() and path.samefile(before)
         self.leave()
-        if path == before and self.path is not None and self.path != before:
-            loaded = self._read(self.path)  # it followed its heading just now
+        if again and self.path is not None:  # it was saved, or followed its heading, just now
+            loaded = self._read(self.path)
         self._take(loaded, loaded.text)
         self.opened.emit(loaded.text)
         if loaded.read_only:
@@ -302,9 +303,8 @@ class DocumentSession(QObject):
         loaded = self._file.loaded
         if loaded is None:
             return None
-        theirs = self._read(loaded.path)
         copy = copy_name(loaded.path, "from disk")
-        atomic.create_bytes(copy, theirs.data)
+        atomic.create_bytes(copy, self._read(loaded.path).data)
         self._save_over()
         return copy
 
