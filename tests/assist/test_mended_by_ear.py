@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from writer_app.assist.homophones import heard, mended
+from writer_app.assist.homophones import mended
 from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
+from writer_app.assist.rules import at_its_end
 from writer_app.domain.base.errors import EngineError
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import (
@@ -65,7 +66,7 @@ def test_an_answer_is_mended_at_its_end() -> None:
     def answer(reason: EndReason) -> list[Event]:
         events = [Chunk(1, "我以经"), Chunk(1, "到了"), Done(1, reason)]
         ear: Any = Ear({"以": -9.0, "已": -1.0})
-        return list(heard(ear, iter(events), ()))
+        return list(at_its_end(iter(events), lambda text: mended(ear, text)))
 
     *_, mend, end = answer(EndReason.STOP)
     assert mend == Chunk(1, "我已经到了", back=5)

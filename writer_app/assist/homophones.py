@@ -8,12 +8,12 @@ sentences are left alone. Nothing is generated: some readings of the sentence ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from writer_app.domain.base.errors import ContextTooLong, EngineError
 from writer_app.domain.text.homophones import SoundAlike, slips
 from writer_app.domain.text.surprise import TokenOdds
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Message
+from writer_app.engine.base.protocol import Message
 from writer_app.engine.link.client import EngineClient
 
 _ASK = (Message("user", "写一句通顺的话。"),)
@@ -23,26 +23,6 @@ _LOOKED_AT = 6  # sentences that are read besides the one that stands there
 # at 3 as at 6 nats; what was right gained 6 to 30.
 _SURE = 5.0
 _LONGEST = 200  # signs of a sentence
-
-
-def heard(client: EngineClient, events: Iterator[Event], held: Iterable[str]) -> Iterator[Event]:
-    """The events of an answer, at its end with the signs that are meant in every variant."""
-    texts: dict[int, str] = {}
-    end: Done | None = None
-    for event in events:
-        if isinstance(event, Chunk):
-            texts[event.variant] = event.after(texts.get(event.variant, ""))
-        if isinstance(event, Done):
-            end = event
-        else:
-            yield event
-    if end is None:
-        return
-    if end.reason is EndReason.STOP:
-        for variant, text in texts.items():
-            if (meant := mended(client, text, held)) != text:
-                yield Chunk(end.job, meant, variant, back=len(text))
-    yield end
 
 
 def mended(client: EngineClient, text: str, held: Iterable[str] = ()) -> str:

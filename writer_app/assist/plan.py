@@ -88,6 +88,7 @@ class Prompt:
     line: str = ""  # what stands before the passage on its line, for an answer in its place
     locks: Locks = field(default_factory=Locks)
     by_ear: bool = False  # in the answer, signs that only sound right are mended
+    by_rule: bool = False  # in the answer, what rules of English are sure of
     notes: tuple[str, ...] = ()  # the titles of the notes that are in the system message
     examples: tuple[ShownExample, ...] = ()  # whose sentences no answer has
 
@@ -364,16 +365,17 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             otherwise=text if len(found) > 1 else "",
             line="" if below else (job.before + job.text[: piece.start]).rpartition("\n")[2],
             locks=held,
-            by_ear=not tiny and _by_ear(job, text),
+            by_ear=not tiny and _proofread(job, text, "zh"),
+            by_rule=_proofread(job, text, "en"),
             examples=examples_of(job, turns),
         )
         at = piece.end
 
 
-def _by_ear(job: Job, text: str) -> bool:
-    """Whether a passage is proofread and in Chinese."""
+def _proofread(job: Job, text: str, tongue: str) -> bool:
+    """Whether a passage is proofread and in this language."""
     proofread = job.template is not None and "proofread" in job.template.head.tags
-    return proofread and language(text) == "zh"
+    return proofread and language(text) == tongue
 
 
 def _turns(job: Job, text: str, words: str, around: TextAround, mark: Mark) -> tuple[Turn, ...]:

@@ -1,7 +1,8 @@
 """The proofreader's process: one paragraph in, its issues out, as lines of JSON.
 
 A line in: `{"text": …, "language": "en"}`; a line out: a list of issues, see `proofreader.Issue`.
-The first line says the dialect and the writer's own words, and is answered with `"ready"`.
+The first line says the dialect and the writer's own words, and is answered with `"ready"`; with
+`quick` English is Harper's alone.
 English is Harper's where that is installed, and beside it LingoTweaker's grammar where its English
 is. Chinese is looked at by rules of our own and by LingoTweaker's. Every other language is
 LingoTweaker's where its data is installed, else enchant's where it has a dictionary of it. The
@@ -54,12 +55,14 @@ class _Checkers:
         self._checks: dict[str, Check | None] = {}
         self._own: list[str] = []
         self._dialect = "any"
+        self._quick = False
 
     def answer(self, asked: dict[str, Any]) -> object:
         """The issues of a paragraph; the first line only says what to check by."""
         if "dialect" in asked:
             self._own = [str(word) for word in asked["words"]]
             self._dialect = str(asked["dialect"])
+            self._quick = bool(asked.get("quick"))
             self._checks = {}
             return "ready"
         language = str(asked["language"])
@@ -73,6 +76,8 @@ class _Checkers:
         dialect, own = self._dialect, self._own
         if language == "en":
             words = harper(dialect, own)
+            if self._quick:
+                return words
             return _both(words, tweaker("en", dialect, own, spelling=words is None))
         if language == "zh":
             return _both(chinese(own), tweaker("zh", dialect, own, spelling=True))

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from writer_app.assist import homophones
 from writer_app.assist.across import translated
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.figures import checked, kept
-from writer_app.assist.homophones import heard
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
 from writer_app.assist.passages import Edges, Joiner, added
-from writer_app.assist.plan import Plan, plan
+from writer_app.assist.plan import Plan, Prompt, plan
+from writer_app.assist.rules import Rules, at_its_end
 from writer_app.assist.several import at_once, least_faulty_of
 from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.sources.terms import covered
@@ -65,6 +66,15 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
     if not todo.prompts[0].before and not todo.prompts[0].source:
         yield from _drafted(client, todo)
         return
+    rules = Rules()
+    try:
+        yield from _rewritten(client, todo, rules)
+    finally:
+        rules.end()
+
+
+def _rewritten(client: EngineClient, todo: Plan, rules: Rules) -> Iterator[Event]:
+    """Passage after passage, what was proofread mended at the end of its answer."""
     joiner = Joiner(todo.variants)
     for prompt in todo.prompts:
         edges = Edges(
@@ -81,13 +91,23 @@ def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
             answer = gated(client, answer, lambda: Filters(SentenceGate(most=1)))
         elif prompt.guard.facts and todo.variants == 1:
             answer = kept(client, prompt, todo.choices, answer, ask)
-        if prompt.by_ear and at_once(client):
-            answer = heard(client, answer, (*prompt.locks.frozen, *prompt.locks.spans))
-        yield from joiner.take(answer, edges)
+        yield from joiner.take(_mended(client, prompt, rules, answer), edges)
         if joiner.ended is not None:
             yield joiner.ended
             return
     yield joiner.done(client.job)
+
+
+def _mended(
+    client: EngineClient, prompt: Prompt, rules: Rules, answer: Iterator[Event]
+) -> Iterator[Event]:
+    held = (*prompt.locks.frozen, *prompt.locks.spans)
+    if prompt.by_rule:
+        rules.begin()
+        return at_its_end(answer, lambda text: rules.mended(text, held, prompt.line))
+    if prompt.by_ear and at_once(client):
+        return at_its_end(answer, lambda text: homophones.mended(client, text, held))
+    return answer
 
 
 def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
