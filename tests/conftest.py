@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -110,6 +110,19 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def paths(own_home: Path) -> Paths:
     """The folders of this test's home, made."""
     return app_paths.find(own_home).create()
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Choose what the scripted engine answers: its entries, or texts."""
+
+    def script(*answers: str | dict[str, object]) -> None:
+        path = tmp_path / "script.json"
+        entries = [{"text": each} if isinstance(each, str) else each for each in answers]
+        path.write_text(json.dumps(entries), encoding="utf-8")
+        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
+
+    return script
 
 
 @pytest.fixture

@@ -14,18 +14,6 @@ Script = Callable[..., None]
 
 
 @pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Choose what the scripted engine answers."""
-
-    def script(*answers: dict[str, object]) -> None:
-        path = tmp_path / "script.json"
-        path.write_text(json.dumps(answers), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-
-    return script
-
-
-@pytest.fixture
 def folder(tmp_path: Path, own_home: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()

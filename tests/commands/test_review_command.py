@@ -18,18 +18,6 @@ NOTE = '<w:r><w:footnoteReference w:id="2"/></w:r>'
 BODY = paragraph("He go to the market.") + paragraph("It are near", NOTE, " the old river.")
 
 
-@pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Choose what the scripted engine answers."""
-
-    def script(*answers: dict[str, object]) -> None:
-        path = tmp_path / "script.json"
-        path.write_text(json.dumps(answers), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-
-    return script
-
-
 def letter(tmp_path: Path) -> Path:
     path = tmp_path / "letter.docx"
     path.write_bytes(package(BODY + "<w:sectPr/>"))

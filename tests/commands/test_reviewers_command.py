@@ -17,18 +17,6 @@ Script = Callable[..., None]
 ANSWER = "> nine\n→ ten\nIt leaves at ten.\n> the moon\nWhich moon?"
 
 
-@pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Choose what the scripted engine answers."""
-
-    def script(*answers: dict[str, object]) -> None:
-        path = tmp_path / "script.json"
-        path.write_text(json.dumps(answers), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-
-    return script
-
-
 def review(path: Path, *more: str) -> int:
     return cli.main(["review", str(path), "--engine", "scripted", *more])
 

@@ -16,18 +16,6 @@ TEXT = "# One house\n\nIt has 5 doors.\n"
 CHINESE = "# 一栋房子\n\n它有5扇门。\n"
 
 
-@pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Choose what the scripted engine answers."""
-
-    def script(*answers: dict[str, object]) -> None:
-        path = tmp_path / "script.json"
-        path.write_text(json.dumps(answers), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-
-    return script
-
-
 def command(tmp_path: Path, script: Script, *more: str) -> list[str]:
     script({"text": "一栋房子"}, {"text": "它有5扇门。"})
     (tmp_path / "in.md").write_text(TEXT, encoding="utf-8")

@@ -27,18 +27,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Choose what the scripted engine answers."""
-
-    def script(*answers: dict[str, object]) -> None:
-        path = tmp_path / "script.json"
-        path.write_text(json.dumps(answers), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-
-    return script
-
-
-@pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command in an empty folder, in this process."""
     monkeypatch.chdir(tmp_path)

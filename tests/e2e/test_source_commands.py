@@ -14,7 +14,7 @@ from writer_app.cli import main
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
 
-Say = Callable[..., None]
+Script = Callable[..., None]
 FAQ = """<title>帮助</title><main><h1>帮助</h1>
 <details><summary>如何退货？</summary><p>14 天内在“我的订单”里申请，寄回杭州仓库。</p></details>
 <details><summary>能换尺码吗？</summary><p>可以，30 天内免费换一次。</p></details></main>"""
@@ -33,18 +33,6 @@ def faq(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture
-def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
-    """Choose what the scripted engine answers."""
-
-    def say(*texts: str) -> None:
-        path = tmp_path / "script.json"
-        path.write_text(json.dumps([{"text": text} for text in texts]), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-
-    return say
-
-
 def answered(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert main(["answer", *arguments, "--engine", "scripted", "--json"]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
@@ -52,9 +40,9 @@ def answered(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, A
 
 
 def test_a_faq_page_answers_from_the_right_pair(
-    faq: str, say: Say, capsys: pytest.CaptureFixture[str]
+    faq: str, script: Script, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    say("14 天内在“我的订单”里申请，寄回杭州仓库 [1]。")
+    script("14 天内在“我的订单”里申请，寄回杭州仓库 [1]。")
     found = answered(capsys, "如何退货？", "--source", faq)
     (sentence,) = found["sentences"]
     assert sentence["support"] == "supported"
@@ -64,17 +52,17 @@ def test_a_faq_page_answers_from_the_right_pair(
 
 
 def test_it_says_when_there_is_no_pair(
-    faq: str, say: Say, capsys: pytest.CaptureFixture[str]
+    faq: str, script: Script, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    say("门店在北京。")
+    script("门店在北京。")
     found = answered(capsys, "北京有哪些门店？", "--source", faq)
     assert (found["refused"], found["answer"]) == (True, "资料中没有说明。")
 
 
 def test_people_read_the_answer_and_its_places(
-    faq: str, say: Say, capsys: pytest.CaptureFixture[str]
+    faq: str, script: Script, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    say("寄回上海仓库 [1]。")
+    script("寄回上海仓库 [1]。")
     assert main(["answer", "如何退货？", "--source", faq, "--engine", "scripted"]) == 0
     shown = capsys.readouterr()
     assert "[1] faq.html › 如何退货？" in shown.out
@@ -101,9 +89,9 @@ def test_passages_of_the_library_are_searched(
 
 
 def test_a_conversation_answers_line_by_line(
-    faq: str, say: Say, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    faq: str, script: Script, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    say("寄回杭州仓库 [1]。", "30 天内免费换一次 [2]。")
+    script("寄回杭州仓库 [1]。", "30 天内免费换一次 [2]。")
     monkeypatch.setattr("sys.stdin", io.StringIO("如何退货？\n\n能换尺码吗？\n"))
     assert main(["chat", "--source", faq, "--engine", "scripted", "--json"]) == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
@@ -112,10 +100,10 @@ def test_a_conversation_answers_line_by_line(
 
 
 def test_a_mail_is_answered_from_the_faq(
-    faq: str, say: Say, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    faq: str, script: Script, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mail.txt").write_text("你好，能换尺码吗？米娜", encoding="utf-8")
-    say("米娜：\n可以，60 天内免费换一次。")
+    script("米娜：\n可以，60 天内免费换一次。")
     mail = str(tmp_path / "mail.txt")
     assert main(["reply", mail, "--source", faq, "--engine", "scripted", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -124,11 +112,11 @@ def test_a_mail_is_answered_from_the_faq(
 
 
 def test_a_summary_says_what_it_speaks_of(
-    say: Say, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    script: Script, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "# One\n\nThe ferry leaves from Oban.\n\n# Two\n\nBread costs two pounds.\n"
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
-    say("The ferry leaves from Oban.")
+    script("The ferry leaves from Oban.")
     assert main(["summarize", str(tmp_path / "a.md"), "--engine", "scripted", "--json"]) == 0
     coverage = json.loads(capsys.readouterr().out)["coverage"]
     assert [each["headings"] for each in coverage["spoken_of"]] == [["One"]]

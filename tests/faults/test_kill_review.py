@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,11 +23,9 @@ TEXT = f"# Log\n\n{PASSAGE}\n\nAnother paragraph waits.\n"
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says so for each menu
 def test_a_killed_window_brings_its_proposal_back(
-    qtbot: QtBot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, own_home: Path, script: Callable[..., None]
 ) -> None:
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps([{"text": ANSWER}]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    script(ANSWER)
     (own_home / "documents").mkdir(parents=True)
     (own_home / "documents" / "log.md").write_text(TEXT, encoding="utf-8")
     done = subprocess.run([sys.executable, str(DRIVER), str(own_home)], check=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -65,12 +64,8 @@ class Stage(QObject):
 
 
 @pytest.fixture
-def stage(
-    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
-) -> Iterator[Stage]:
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps([{"text": "Yes."}] * 4))
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+def stage(paths: Paths, qapp: object, script: Callable[..., None]) -> Iterator[Stage]:
+    script(*["Yes."] * 4)
     stage = Stage(paths)
     yield stage
     stage.thread.close()

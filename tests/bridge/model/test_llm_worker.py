@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,19 +51,7 @@ class Listener(QObject):
         return any(isinstance(event, Done | Failed | Ready | Counted) for event in self.of(job))
 
 
-Play = Callable[..., None]
-
-
-@pytest.fixture
-def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """Write the script that the engine plays."""
-
-    def write(*answers: dict[str, Any]) -> None:
-        script = tmp_path / "script.json"
-        script.write_text(json.dumps(answers), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
-
-    return write
+Script = Callable[..., None]
 
 
 @pytest.fixture
@@ -87,9 +73,9 @@ def ask(client: EngineClient) -> Iterator[Event]:
 
 
 def test_events_come_in_order_on_the_gui_thread(
-    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+    thread: LlmThread, listener: Listener, script: Script, qtbot: QtBot
 ) -> None:
-    play({"text": "The sea rises."})
+    script({"text": "The sea rises."})
     job = thread.start(ask)
     qtbot.waitUntil(lambda: listener.ended(job))
     text = "".join(e.text for e in listener.of(job) if isinstance(e, Chunk))
@@ -99,9 +85,9 @@ def test_events_come_in_order_on_the_gui_thread(
 
 
 def test_a_job_stops_within_a_token(
-    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+    thread: LlmThread, listener: Listener, script: Script, qtbot: QtBot
 ) -> None:
-    play({"text": "word " * 1000, "delay_ms": 10})
+    script({"text": "word " * 1000, "delay_ms": 10})
     job = thread.start(ask)
     qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(job)))
     thread.cancel(job)
@@ -110,9 +96,9 @@ def test_a_job_stops_within_a_token(
 
 
 def test_a_job_that_gives_way_ends_when_another_is_asked_for(
-    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+    thread: LlmThread, listener: Listener, script: Script, qtbot: QtBot
 ) -> None:
-    play({"text": "word " * 1000, "delay_ms": 10}, {"text": "Mine."})
+    script({"text": "word " * 1000, "delay_ms": 10}, {"text": "Mine."})
     behind = thread.start(ask, gives_way=True)
     qtbot.waitUntil(lambda: any(isinstance(e, Chunk) for e in listener.of(behind)))
     assert thread.free
@@ -124,9 +110,9 @@ def test_a_job_that_gives_way_ends_when_another_is_asked_for(
 
 
 def test_a_waiting_job_is_cancelled_before_it_starts(
-    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+    thread: LlmThread, listener: Listener, script: Script, qtbot: QtBot
 ) -> None:
-    play({"text": "word " * 200, "delay_ms": 10})
+    script({"text": "word " * 200, "delay_ms": 10})
     first, second = thread.start(ask), thread.start(ask)
     thread.cancel(second)
     thread.cancel(first)
@@ -163,9 +149,9 @@ def test_loading_reports_its_progress(thread: LlmThread, listener: Listener, qtb
 
 
 def test_counting_and_a_crash_between(
-    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+    thread: LlmThread, listener: Listener, script: Script, qtbot: QtBot
 ) -> None:
-    play({"text": "One two", "then": "crash"}, {"text": "three"})
+    script({"text": "One two", "then": "crash"}, {"text": "three"})
     crashed, counted = thread.start(ask), thread.count(ASK, ("a b c",))
     qtbot.waitUntil(lambda: listener.ended(counted))
     assert listener.of(crashed)[-1].reason is EndReason.CRASHED
@@ -173,9 +159,9 @@ def test_counting_and_a_crash_between(
 
 
 def test_closing_twice_in_the_middle_of_a_job(
-    thread: LlmThread, listener: Listener, play: Play, qtbot: QtBot
+    thread: LlmThread, listener: Listener, script: Script, qtbot: QtBot
 ) -> None:
-    play({"text": "word " * 1000, "delay_ms": 10})
+    script({"text": "word " * 1000, "delay_ms": 10})
     job = thread.start(ask)
     qtbot.waitUntil(lambda: bool(listener.of(job)))
     thread.close()

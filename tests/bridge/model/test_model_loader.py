@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,15 +72,6 @@ def stages(paths: Paths, qapp: object) -> Iterator[Callable[[str | None], Stage]
         stage.store.flush()
 
 
-@pytest.fixture
-def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def write(*answers: dict[str, object]) -> None:
-        (tmp_path / "script.json").write_text(json.dumps(answers))
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(tmp_path / "script.json"))
-
-    return write
-
-
 def test_a_server_chosen_in_the_settings_writes_at_once(stages, qtbot: QtBot) -> None:
     stage = stages(None)
     with serving(MODELS) as server:
@@ -141,9 +131,9 @@ def test_a_damaged_model_is_said_with_what_to_do(stages) -> None:
 
 
 def test_memory_is_given_back_and_the_next_request_loads_again(
-    stages, play, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    stages, script, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    play({"text": "One."}, {"text": "Two."})
+    script({"text": "One."}, {"text": "Two."})
     stage = stages("scripted")
     stage.loader.load()
     qtbot.waitUntil(stage.is_("ready"))
@@ -156,7 +146,7 @@ def test_memory_is_given_back_and_the_next_request_loads_again(
     assert stage.states[-2:] == ["writing", "ready"]
 
 
-def test_work_that_tells_of_no_steps_is_work_too(stages, play, qtbot: QtBot) -> None:
+def test_work_that_tells_of_no_steps_is_work_too(stages, script, qtbot: QtBot) -> None:
     stage = stages("scripted")
     stage.loader.load()
     qtbot.waitUntil(stage.is_("ready"))
@@ -166,8 +156,8 @@ def test_work_that_tells_of_no_steps_is_work_too(stages, play, qtbot: QtBot) -> 
     assert stage.states.count("writing") == 1  # counting is no work
 
 
-def test_after_two_crashes_safe_mode_is_offered(stages, play, qtbot: QtBot) -> None:
-    play({"text": "On", "then": "crash"}, {"text": "On", "then": "crash"}, {"text": "Good."})
+def test_after_two_crashes_safe_mode_is_offered(stages, script, qtbot: QtBot) -> None:
+    script({"text": "On", "then": "crash"}, {"text": "On", "then": "crash"}, {"text": "Good."})
     stage = stages("scripted")
     stage.loader.load()
     qtbot.waitUntil(stage.is_("ready"))

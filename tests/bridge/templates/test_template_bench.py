@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,11 +43,8 @@ def grid(passages: int = 2) -> Grid:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    script = tmp_path / "script.json"
-    answers = [{"text": f"Answer {n} has 2 and 10:30 in it.", "delay_ms": 15} for n in range(40)]
-    script.write_text(json.dumps(answers), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+def slow(script: Callable[..., None]) -> None:
+    script(*({"text": f"Answer {n} has 2 and 10:30 in it.", "delay_ms": 15} for n in range(40)))
 
 
 @pytest.fixture

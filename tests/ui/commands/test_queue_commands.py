@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,18 +27,12 @@ TEXT = "# House\n\nIt has 5 doors.\n\nIt is old.\n\nIt is cold.\n"
 ANSWERS = ("It has 5 wide doors.", "It is old.", "It is rather cold.")
 
 
-def play(home: Path, monkeypatch: pytest.MonkeyPatch, *answers: dict[str, object]) -> None:
-    script = home / "script.json"
-    script.write_text(json.dumps(answers), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
-
-
 @pytest.fixture
-def folder(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(own_home: Path, script: Callable[..., None]) -> Path:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     (folder / "house.md").write_text(TEXT, encoding="utf-8")
-    play(own_home, monkeypatch, *({"text": text} for text in ANSWERS))
+    script(*ANSWERS)
     return folder
 
 
@@ -136,14 +129,13 @@ def test_what_ran_goes_on_with_the_next_window(
     qtbot: QtBot,
     window: MainWindow,
     own_home: Path,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    script: Callable[..., None],
 ) -> None:
-    play(own_home, monkeypatch, {"text": ANSWERS[0]}, {"text": "It", "then": "hang"})
+    script(ANSWERS[0], {"text": "It", "then": "hang"})
     queue = begin(window)
     qtbot.waitUntil(lambda: queue.left == 2)
     app.shutdown(window)
-    play(own_home, monkeypatch, {"text": ANSWERS[1]}, {"text": ANSWERS[2]})
+    script(*ANSWERS[1:])
     again = app.build(own_home, "scripted")
     try:
         again.open_document(folder / "house.md")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,12 +65,8 @@ def clipboard(qapp: object) -> Iterator[QClipboard]:
 
 
 @pytest.fixture
-def quick(
-    qtbot: QtBot, paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Quick]:
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps([{"text": ANSWER}]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+def quick(qtbot: QtBot, paths: Paths, script: Callable[..., None]) -> Iterator[Quick]:
+    script(ANSWER)
     made = Quick(qtbot, paths)
     yield made
     made.house.shut_down()

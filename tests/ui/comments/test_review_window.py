@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,8 @@ ANSWERS = [
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    script = own_home / "script.json"
-    script.parent.mkdir(parents=True, exist_ok=True)
-    script.write_text(json.dumps(ANSWERS), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+    script(*ANSWERS)
     path = own_home / "documents" / "log.md"
     path.parent.mkdir(parents=True)
     path.write_text(TEXT, encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,14 +63,13 @@ class Stage:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-          ) -> Iterator[Callable[..., Stage]]:  # fmt: skip
+def stage(
+    qtbot: QtBot, own_home: Path, script: Callable[..., None]
+) -> Iterator[Callable[..., Stage]]:
     stages: list[Stage] = []
 
     def start(*answers: dict[str, Any]) -> Stage:
-        script = tmp_path / "script.json"
-        script.write_text(json.dumps(answers or [{"text": ANSWER}]), encoding="utf-8")
-        monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+        script(*(answers or [ANSWER]))
         document = own_home / "documents" / "log.md"
         if not document.exists():
             document.parent.mkdir(parents=True, exist_ok=True)

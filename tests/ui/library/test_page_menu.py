@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,12 +29,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MainWindow]:
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps([{"text": ANSWER}]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+    script(ANSWER)
     document = own_home / "documents" / "log.md"
     document.parent.mkdir(parents=True)
     document.write_text(TEXT, encoding="utf-8")

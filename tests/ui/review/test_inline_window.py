@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -74,16 +73,12 @@ def changes(editor: Editor) -> int:
 
 
 @pytest.fixture
-def open_desk(
-    qtbot: QtBot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
+def open_desk(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[Open]:
     desks: list[Desk] = []
 
     def open_one(*answers: dict[str, Any]) -> Desk:
         if answers:
-            script = tmp_path / "script.json"
-            script.write_text(json.dumps(answers), encoding="utf-8")
-            monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+            script(*answers)
         document = own_home / "documents" / "log.md"
         if not document.exists():
             document.parent.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,14 +30,12 @@ ANSWER = "The ferry to Brannoch takes 35 minutes. [1]"
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     (folder / "ferry.md").write_text(TEXT, encoding="utf-8")
     (folder / "other.md").write_text("# Other\n\nOf nothing.\n", encoding="utf-8")
-    script = own_home / "script.json"
-    script.write_text(json.dumps([{"text": ANSWER}] * 4), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    script(*[ANSWER] * 4)
     window = app.build(own_home, "scripted")
     window.show_page("")
     window.open_document(folder / "ferry.md")

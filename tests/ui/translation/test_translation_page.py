@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -30,13 +29,11 @@ ANSWERS = ("一栋房子", "它有5扇门。", "它很旧。")
 
 
 @pytest.fixture
-def folder(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(own_home: Path, script: Callable[..., None]) -> Path:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     (folder / "house.md").write_text(TEXT, encoding="utf-8")
-    script = own_home / "script.json"
-    script.write_text(json.dumps([{"text": text} for text in ANSWERS]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    script(*ANSWERS)
     return folder
 
 

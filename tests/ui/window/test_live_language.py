@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -66,11 +66,9 @@ class Living:
 
 @pytest.fixture
 def living(
-    qapp: object, paths: Paths, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qapp: object, paths: Paths, qtbot: QtBot, script: Callable[..., None]
 ) -> Iterator[Living]:
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps([{"text": ANSWER}, {"text": ANSWER}]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+    script(ANSWER, ANSWER)
     made = Living(paths, qtbot)
     state = made.house.engine_room.model
     qtbot.waitUntil(lambda: state.state.kind == "ready")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from writer_app.ui.kit.rows import RowList
 from writer_app.ui.window.main_window import MainWindow
 
 # The offscreen platform says this about every window.
+Script = Callable[..., None]
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 DRAFT = """# Tides
@@ -37,15 +37,13 @@ Engineers keep a century of these drums in a dry cellar. Children ask why the la
 
 
 @pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "script.json"
-    path.write_text(json.dumps([{"text": "A short text."}]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(path))
-    return path
+def script(script: Script) -> Script:
+    script("A short text.")
+    return script
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, own_home: Path, script: Script) -> Iterator[MainWindow]:
     window = app.build(own_home, "scripted")
     yield window
     app.shutdown(window)
@@ -164,10 +162,10 @@ def test_a_draft_opens_as_a_new_document(
 
 
 def test_a_draft_grows_on_its_page_and_esc_keeps_what_is_there(
-    qtbot: QtBot, own_home: Path, script: Path
+    qtbot: QtBot, own_home: Path, script: Script
 ) -> None:
     answer = {"text": DRAFT, "delay_ms": 60}
-    script.write_text(json.dumps([answer]), encoding="utf-8")
+    script(answer)
     window = app.build(own_home, "scripted")
     try:
         qtbot.waitUntil(lambda: "Shorten" in rows_of(window, "templateList"))
@@ -310,14 +308,14 @@ def test_icons_alone_have_a_tooltip(window: MainWindow) -> None:
     assert bare == []
 
 
-def test_shutting_down_twice_does_nothing(qtbot: QtBot, own_home: Path, script: Path) -> None:
+def test_shutting_down_twice_does_nothing(qtbot: QtBot, own_home: Path, script: Script) -> None:
     window = app.build(own_home, "scripted")
     app.shutdown(window)
     app.shutdown(window)
     window.deleteLater()
 
 
-def test_the_session_comes_back(qtbot: QtBot, own_home: Path, script: Path, note: Path) -> None:
+def test_the_session_comes_back(qtbot: QtBot, own_home: Path, script: Script, note: Path) -> None:
     first = app.build(own_home, "scripted")
     first.open_document(note)
     first.editor.select(Anchor(12, 12))
@@ -331,7 +329,7 @@ def test_the_session_comes_back(qtbot: QtBot, own_home: Path, script: Path, note
 
 
 def test_a_folded_panel_is_as_wide_as_before_in_the_next_session(
-    qtbot: QtBot, own_home: Path, script: Path
+    qtbot: QtBot, own_home: Path, script: Script
 ) -> None:
     first = app.build(own_home, "scripted")
     first.resize(1400, 900)
@@ -383,7 +381,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.mark.parametrize("saved_before", [True, False])
 def test_a_kill_loses_nothing(
-    qtbot: QtBot, own_home: Path, script: Path, note: Path, saved_before: bool
+    qtbot: QtBot, own_home: Path, script: Script, note: Path, saved_before: bool
 ) -> None:
     arguments = [str(own_home), *([str(note)] if saved_before else [])]
     subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), *arguments], check=False)
@@ -416,7 +414,7 @@ app.shutdown(window)
 """
 
 
-def test_what_was_copied_does_not_crash_the_exit(own_home: Path, script: Path) -> None:
+def test_what_was_copied_does_not_crash_the_exit(own_home: Path, script: Script) -> None:
     command = [sys.executable, "-c", textwrap.dedent(COPIED), str(own_home)]
     assert subprocess.run(command, check=False).returncode == 0
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,8 @@ Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MainWindow]:
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps([{"text": "A short text."}]), encoding="utf-8")
-    monkeypatch.setenv("WRITER_APP_SCRIPT", str(script))
+def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+    script("A short text.")
     window = app.build(own_home, "scripted")
     window.activateWindow()
     qtbot.waitActive(window)
