@@ -100,16 +100,16 @@ def streaming(app: QApplication, editor: Editor, text: str, words: int) -> dict[
     original = text[start : start + len(PARAGRAPH) * max(1, words // 45)]
     anchor = Anchor(start, start + len(original))
     editor.reveal(start)
-    editor.set_held(anchor)
-    editor.set_gap(anchor.end, 44)
+    editor.marks.hold(anchor)
+    editor.gaps.open_bar(anchor.end, 44)
     new = original.replace("the others", "all others").split(" ")
     growing, times, step = StreamDiff(original), [], max(4, words // 150)
     for end in range(step, min(words, len(new)), step):
         found = growing.update(" ".join(new[:end]))
         view = ProposalView(anchor, found.segments, frontier=found.frontier)
-        times.append(timed(app, lambda view=view: editor.set_proposal(view)))
-    editor.set_proposal(None)
-    editor.set_gap(None)
+        times.append(timed(app, lambda view=view: editor.layer.show(view)))
+    editor.layer.show(None)
+    editor.gaps.open_bar(None)
     return summary(times)
 
 

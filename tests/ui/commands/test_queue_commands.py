@@ -129,6 +129,7 @@ def test_what_ran_goes_on_with_the_next_window(
     qtbot: QtBot,
     window: MainWindow,
     own_home: Path,
+    folder: Path,
     script: Callable[..., None],
 ) -> None:
     script(ANSWERS[0], {"text": "It", "then": "hang"})

@@ -14,6 +14,7 @@ from writer_app.domain.base.settings import Appearance
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text.units import slice16, to_utf16, utf16_len
 from writer_app.ui.kit.theme import PAPER, Theme
+from writer_app.ui.page import markdown_edit
 from writer_app.ui.page.editor import Editor, is_plain
 
 ODD = "a\u00a0b\u2028c 😀 e\u0301 汉字\tend\n\nlast"
@@ -284,16 +285,16 @@ def test_backspace_takes_one_thing_at_a_time(
 def test_strong_comes_off_again(editor: Editor, text: str, select: tuple[int, int]) -> None:
     editor.set_text(text)
     editor.select(Anchor(*select))
-    editor.toggle_strong()
+    markdown_edit.wrap(editor, "**")
     assert editor.raw_text() == text.replace("**", "")
 
 
 def test_emphasis_inside_strong_is_added_not_taken(editor: Editor) -> None:
     editor.set_text("**two**")
     editor.select(Anchor(2, 5))
-    editor.toggle_emphasis()
+    markdown_edit.wrap(editor, "*")
     assert editor.raw_text() == "***two***"
-    editor.toggle_emphasis()
+    markdown_edit.wrap(editor, "*")
     assert editor.raw_text() == "**two**"
 
 
@@ -471,7 +472,7 @@ def test_undo_from_the_context_menu_restores_the_selection(editor: Editor) -> No
 
 def test_a_cursor_kept_elsewhere_stays_valid_after_set_text(editor: Editor) -> None:
     editor.set_text("long text here")
-    editor.set_held(Anchor(5, 9))
+    editor.marks.hold(Anchor(5, 9))
     editor.set_text("x")
     assert editor.marks.held is None
     assert QTextCursor(editor.document()).position() == 0

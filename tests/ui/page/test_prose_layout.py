@@ -107,7 +107,7 @@ def test_a_gap_opens_under_the_line_of_its_position(editor: Editor) -> None:
     editor.set_text(LONG)
     before = bases(editor, 0)
     at = block(editor, 0).layout().lineAt(1).textStart() + 4
-    editor.set_gap(at, 44)
+    editor.gaps.open_bar(at, 44)
     after = bases(editor, 0)
     assert after[:2] == before[:2]
     assert after[2] - before[2] == 44 + 18
@@ -116,15 +116,15 @@ def test_a_gap_opens_under_the_line_of_its_position(editor: Editor) -> None:
 def test_a_gap_closes_again(editor: Editor) -> None:
     editor.set_text(LONG)
     before = bases(editor, 0)
-    editor.set_gap(3, 44)
-    editor.set_gap(None)
+    editor.gaps.open_bar(3, 44)
+    editor.gaps.open_bar(None)
     assert bases(editor, 0) == before
 
 
 def test_the_gap_says_where_the_bar_belongs(editor: Editor, qtbot: QtBot) -> None:
     editor.set_text("one\n\ntwo")
     with qtbot.waitSignal(editor.gapMoved) as moved:
-        editor.set_gap(2, 44)
+        editor.gaps.open_bar(2, 44)
     rect = moved.args[0]
     assert rect.left() == editor.column_left() - 16
     assert rect.width() == editor.prose.metrics.measure + 32
@@ -133,7 +133,7 @@ def test_the_gap_says_where_the_bar_belongs(editor: Editor, qtbot: QtBot) -> Non
 
 def test_a_gap_moves_with_the_view(editor: Editor, qtbot: QtBot) -> None:
     editor.set_text("\n\n".join([LONG] * 20))
-    editor.set_gap(5, 44)
+    editor.gaps.open_bar(5, 44)
     with qtbot.waitSignal(editor.gapMoved) as moved:
         editor.verticalScrollBar().setValue(1)
     assert moved.args[0].top() < 56

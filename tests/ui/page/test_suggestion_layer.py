@@ -127,8 +127,8 @@ def colours(editor: Editor, image: QImage | None = None) -> set[str]:
 
 def test_a_proposal_is_seen_and_the_text_stays(editor: Editor) -> None:
     text = editor.raw_text()
-    editor.set_held(ANCHOR)
-    editor.set_proposal(view(focus=0))
+    editor.marks.hold(ANCHOR)
+    editor.layer.show(view(focus=0))
     seen = colours(editor)
     for role in ("held", "ins_bg", "ins_bg2", "accent", "dele"):
         assert PAPER.color(role).name() in seen, role
@@ -138,17 +138,17 @@ def test_a_proposal_is_seen_and_the_text_stays(editor: Editor) -> None:
 
 def test_taking_it_away_restores_the_page(editor: Editor) -> None:
     before = editor.grab().toImage()
-    editor.set_proposal(view())
+    editor.layer.show(view())
     assert editor.grab().toImage() != before
-    editor.set_proposal(None)
+    editor.layer.show(None)
     assert editor.grab().toImage() == before
 
 
 def test_the_frontier_stands_in_the_text(editor: Editor) -> None:
     editor.clearFocus()
-    editor.set_proposal(view(frontier=None))
+    editor.layer.show(view(frontier=None))
     without = colours(editor)
-    editor.set_proposal(view(frontier=5))
+    editor.layer.show(view(frontier=5))
     assert PAPER.accent.lower() in colours(editor)
     assert PAPER.accent.lower() not in without
 
@@ -156,21 +156,21 @@ def test_the_frontier_stands_in_the_text(editor: Editor) -> None:
 def test_a_fact_that_differs_is_marked_and_signed(editor: Editor) -> None:
     segments = diff(OLD, OLD.replace("2009", "2010"))
     place = next(i for i, s in enumerate(segments) if s.kind != "same")
-    editor.set_proposal(view(segments=segments, facts=(Fact(place, 0, 4),)))
+    editor.layer.show(view(segments=segments, facts=(Fact(place, 0, 4),)))
     assert PAPER.warn_mark.lower() in colours(editor)
 
 
 def test_holding_the_original_shows_no_marks(editor: Editor) -> None:
-    editor.set_proposal(view(focus=0, show_original=True))
+    editor.layer.show(view(focus=0, show_original=True))
     assert not {PAPER.ins_bg.lower(), PAPER.del_bg2.lower()} & colours(editor)
 
 
 def test_a_proposal_grows_its_block_only_when_it_needs_lines(editor: Editor) -> None:
     block = editor.document().findBlockByNumber(2)
     before = editor.prose.height(block)
-    editor.set_proposal(view())
+    editor.layer.show(view())
     assert editor.prose.height(block) == before + 31
-    editor.set_proposal(view(segments=diff(OLD, NEW + " More words" * 30)))
+    editor.layer.show(view(segments=diff(OLD, NEW + " More words" * 30)))
     assert editor.prose.height(block) > before + 3 * 31
 
 
@@ -178,7 +178,7 @@ def test_the_proposal_follows_typing_above_and_in_its_paragraph(
     editor: Editor, qtbot: QtBot
 ) -> None:
     sentence = Anchor(START + 8, ANCHOR.end)
-    editor.set_proposal(view(anchor=sentence, segments=diff(OLD[8:], NEW[8:])))
+    editor.layer.show(view(anchor=sentence, segments=diff(OLD[8:], NEW[8:])))
     editor.select(Anchor(0, 0))
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     editor.select(Anchor(START + 1, START + 1))
@@ -189,7 +189,7 @@ def test_the_proposal_follows_typing_above_and_in_its_paragraph(
 
 
 def test_a_click_names_the_change_and_moves_no_caret(editor: Editor, qtbot: QtBot) -> None:
-    editor.set_proposal(view())
+    editor.layer.show(view())
     editor.grab()
     top = next(t for b, t in editor.visible_blocks() if b.blockNumber() == 2)
     painted = editor.layer.painted(editor.document().findBlockByNumber(2))
@@ -205,7 +205,7 @@ def test_a_click_names_the_change_and_moves_no_caret(editor: Editor, qtbot: QtBo
 
 
 def test_marks_leave_out_blanks_at_their_ends(editor: Editor) -> None:
-    editor.set_proposal(view(segments=(Segment("delete", OLD[:8], ""),
+    editor.layer.show(view(segments=(Segment("delete", OLD[:8], ""),
                                        Segment("same", OLD[8:], OLD[8:]))))  # fmt: skip
     painted = editor.layer.painted(editor.document().findBlockByNumber(2))
     assert painted is not None
@@ -215,8 +215,8 @@ def test_marks_leave_out_blanks_at_their_ends(editor: Editor) -> None:
 
 
 def test_a_gap_stands_below_the_painted_lines(editor: Editor) -> None:
-    editor.set_proposal(view(segments=diff(OLD, NEW + " More words" * 30)))
-    editor.set_gap(ANCHOR.end, 44)
+    editor.layer.show(view(segments=diff(OLD, NEW + " More words" * 30)))
+    editor.gaps.open_bar(ANCHOR.end, 44)
     rect = editor.gaps.bar_rect()
     painted = editor.layer.painted(editor.document().findBlockByNumber(2))
     assert rect is not None
@@ -228,7 +228,7 @@ def test_a_gap_stands_below_the_painted_lines(editor: Editor) -> None:
 def test_several_paragraphs_can_be_proposed_at_once(editor: Editor) -> None:
     text = editor.raw_text()
     whole = Anchor(0, utf16_len(text))
-    editor.set_proposal(view(anchor=whole, segments=diff(text, text.replace("last", "final"))))
+    editor.layer.show(view(anchor=whole, segments=diff(text, text.replace("last", "final"))))
     editor.grab()
     numbers = [
         b.blockNumber() for b, _ in editor.visible_blocks() if editor.layer.painted(b) is not None
@@ -239,7 +239,7 @@ def test_several_paragraphs_can_be_proposed_at_once(editor: Editor) -> None:
 def test_emoji_at_both_ends_survive(editor: Editor) -> None:
     editor.set_text("a 😀one😀 b")
     segments = (Segment("replace", "😀one😀", "😀two😀"),)
-    editor.set_proposal(ProposalView(Anchor(2, 9), segments))
+    editor.layer.show(ProposalView(Anchor(2, 9), segments))
     painted = editor.layer.painted(editor.document().begin())
     assert painted is not None
     assert [r.text for r in painted.runs] == ["a ", "😀one😀", THIN_SPACE, "😀two😀", " b"]
@@ -266,18 +266,16 @@ def test_a_growing_proposal_keeps_the_blocks_that_did_not_change(editor: Editor)
     text = "one two\n\nthree four\n\nfive six"
     editor.set_text(text)
     whole = Anchor(0, len(text))
-    editor.set_proposal(ProposalView(whole, diff(text, text.replace("one", "1"))))
+    editor.layer.show(ProposalView(whole, diff(text, text.replace("one", "1"))))
     first = editor.layer.painted(editor.document().begin())
-    editor.set_proposal(
-        ProposalView(whole, diff(text, text.replace("one", "1").replace("six", "6")))
-    )
+    editor.layer.show(ProposalView(whole, diff(text, text.replace("one", "1").replace("six", "6"))))
     assert editor.layer.painted(editor.document().begin()) is first
 
 
 def test_a_held_range_beside_the_proposal_keeps_its_text(editor: Editor) -> None:
-    editor.set_proposal(view())
+    editor.layer.show(view())
     last = editor.raw_text().index("last")
-    editor.set_held(Anchor(last, last + 4))
+    editor.marks.hold(Anchor(last, last + 4))
     editor.grab()
     top = next(t for b, t in editor.visible_blocks() if b.blockNumber() == 4)
     image = editor.viewport().grab(QRect(editor.column_left(), round(top), 40, 31)).toImage()

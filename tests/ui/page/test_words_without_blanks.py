@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from writer_app.domain.base.settings import Appearance
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.theme import PAPER, Theme
+from writer_app.ui.page import markdown_edit
 from writer_app.ui.page.editor import Editor
 
 LINE = "他们走到海港，看见渔船。Good day 用Qt写"
@@ -95,7 +96,7 @@ def test_a_word_is_taken_away(editor: Editor) -> None:
 
 def test_the_word_at_the_caret_becomes_strong(editor: Editor) -> None:
     editor.select(Anchor(5, 5))
-    editor.toggle_strong()
+    markdown_edit.wrap(editor, "**")
     assert editor.raw_text().startswith("他们走到**海港**，")
 
 

@@ -145,7 +145,7 @@ class Comparison(QObject):
 
     def _paint(self) -> None:
         length = self._editor.document().characterCount() - 1
-        self._editor.set_proposal(
+        self._editor.layer.show(
             ProposalView(
                 Anchor(0, length),
                 self._segments,
@@ -159,7 +159,7 @@ class Comparison(QObject):
             return
         self.active = False
         self._number += 1
-        self._editor.set_proposal(None)
+        self._editor.layer.show(None)
         self._editor.setReadOnly(self._was_read_only)
         self._header.hide()
         self._editor.setFocus()

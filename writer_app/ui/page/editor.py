@@ -7,7 +7,6 @@ and never in it. Every position in this interface is a UTF-16 unit of the docume
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -198,34 +197,11 @@ class Editor(PointedPage):
 
     # ---- what the assistant paints -------------------------------------------------------------
 
-    def set_held(self, anchor: Anchor | None) -> None:
-        """Tint the range under work and draw its rule; None takes both away."""
-        self.marks.held = self.cursor_over(anchor) if anchor is not None else None
-        self.viewport().update()
-
-    def set_waiting(self, anchors: Iterable[Anchor]) -> None:
-        """Tint the ranges of proposals that wait and are not in hand, with a quiet rule."""
-        self.marks.waiting = tuple(self.cursor_over(anchor) for anchor in anchors)
-        self.viewport().update()
-
-    def set_frozen(self, anchors: Iterable[Anchor]) -> None:
-        """Draw a hairline under passages that the writer froze; in order."""
-        self.marks.frozen = tuple(anchors)
-        self.viewport().update()
-
-    def set_proposal(self, view: ProposalView | None) -> None:
-        """Paint a proposal over its blocks; the document stays as it is."""
-        self.layer.show(view)
-
     def set_ghost(self, text: str, *, lines: bool = False, keys: bool = False) -> None:
         """Paint words after the caret; `lines` lets them open lines, `keys` explains them."""
         self.marks.ghost.set(text, keys=keys, opens=lines)
         self.gaps.open_ghost(self.marks.ghost.lines_below())
         self.viewport().update()
-
-    def set_gap(self, position: int | None, height: int = 0) -> None:
-        """Open room for a bar of `height` under the line of `position`, or close it."""
-        self.gaps.open_bar(position, height)
 
     def flash(self, anchor: Anchor, segments: tuple[Segment, ...]) -> None:
         """Show for 3 s what changed in a range that already holds the new text."""
@@ -247,18 +223,6 @@ class Editor(PointedPage):
         self.setCenterOnScroll(on)
         if on:
             self.centerCursor()
-
-    def toggle_strong(self) -> None:
-        """Make the selection or the word strong, or plain again."""
-        self.setTextCursor(typing_aids.wrap(self.textCursor(), "**", "**"))
-
-    def toggle_emphasis(self) -> None:
-        """Emphasise the selection or the word, or make it plain again."""
-        self.setTextCursor(typing_aids.wrap(self.textCursor(), "*", "*"))
-
-    def insert_link(self) -> None:
-        """Make the selection or the word a link and put the caret where the address goes."""
-        self.setTextCursor(typing_aids.link(self.textCursor()))
 
     def column_left(self) -> int:
         """Where the column's text starts, in pixels of the viewport."""

@@ -31,7 +31,7 @@ class Gaps:
     def _page(self) -> ProseLayout:
         return self._canvas.prose  # another one with another text
 
-    def open_bar(self, position: int | None, height: int) -> None:
+    def open_bar(self, position: int | None, height: int = 0) -> None:
         """A gap for a bar of `height` pixels under the line of `position`; None closes it."""
         now = self._page.gaps.get(_BAR)
         if position is None:

@@ -77,6 +77,21 @@ class PagePainter:
         self.hits = ()
         self.ghost.set("", keys=False)
 
+    def hold(self, anchor: Anchor | None) -> None:
+        """Tint the range under work and draw its rule; None takes both away."""
+        self.held = self._canvas.cursor_over(anchor) if anchor is not None else None
+        self._canvas.viewport().update()
+
+    def let_wait(self, anchors: Iterable[Anchor]) -> None:
+        """Tint the ranges of proposals that wait and are not in hand, with a quiet rule."""
+        self.waiting = tuple(self._canvas.cursor_over(anchor) for anchor in anchors)
+        self._canvas.viewport().update()
+
+    def freeze(self, anchors: Iterable[Anchor]) -> None:
+        """Draw a hairline under passages that the writer froze; in order."""
+        self.frozen = tuple(anchors)
+        self._canvas.viewport().update()
+
     @property
     def theme(self) -> Theme:
         """The page's theme."""

@@ -28,16 +28,19 @@ def _one_step(cursor: QTextCursor) -> Iterator[None]:
 
 
 def wrap(editor: QPlainTextEdit, mark: str) -> None:
-    """Put `mark` on both sides of the selection or the word under the caret, or take it off."""
+    """Put `mark` on both sides of the selection or the word under the caret, or take it off.
+
+    Code does not go over several lines.
+    """
     cursor = editor.textCursor()
     if not cursor.hasSelection():
         select_word(cursor)
-    if _BREAK in cursor.selectedText():
+    if mark == "`" and _BREAK in cursor.selectedText():
         return
     width = len(mark)  # marks are ASCII: one unit each
     start, end = cursor.selectionStart(), cursor.selectionEnd()
     with _one_step(cursor):
-        if _between(editor, start - width, start) == mark == _between(editor, end, end + width):
+        if _is_wrapped(editor, start, end, mark):
             _cut(cursor, end, width)
             _cut(cursor, start - width, width)
             start, end = start - width, end - width
@@ -50,11 +53,24 @@ def wrap(editor: QPlainTextEdit, mark: str) -> None:
     _select(editor, start, end)
 
 
+def _is_wrapped(editor: QPlainTextEdit, start: int, end: int, mark: str) -> bool:
+    """Whether the marks stand around a range; three stars are both strong and emphasis."""
+    if mark.strip("*"):
+        width = len(mark)
+        return _between(editor, start - width, start) == mark == _between(editor, end, end + width)
+    left = right = 0
+    while left < 3 and _between(editor, start - left - 1, start - left) == "*":
+        left += 1
+    while right < 3 and _between(editor, end + right, end + right + 1) == "*":
+        right += 1
+    return min(left, right) in ({1, 3} if mark == "*" else {2, 3})
+
+
 def link(editor: QPlainTextEdit) -> None:
-    """Make the selection a link and put the caret where its address goes."""
+    """Make the selection or the word a link and put the caret where its address goes."""
     cursor = editor.textCursor()
-    if _BREAK in cursor.selectedText():
-        return
+    if not cursor.hasSelection():
+        select_word(cursor)
     end = cursor.selectionEnd()
     with _one_step(cursor):
         start = cursor.selectionStart()

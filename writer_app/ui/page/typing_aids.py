@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextCursor
 
 from writer_app.domain.text.units import from_utf16, utf16_len
-from writer_app.ui.kit.composing import select_word
 
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
@@ -191,43 +190,6 @@ def _step(text: str) -> str:
     return "\t" if text.startswith("\t") else INDENT
 
 
-def wrap(cursor: QTextCursor, before: str, after: str) -> QTextCursor:
-    """Put marks around the selection or the word; take them off when they are there.
-
-    Returns the cursor with the same words selected, or standing between the marks.
-    """
-    if not cursor.hasSelection():
-        select_word(cursor)
-    document = cursor.document()
-    start, end = cursor.selectionStart(), cursor.selectionEnd()
-    ahead, behind = utf16_len(before), utf16_len(after)
-    edit = QTextCursor(document)
-    edit.beginEditBlock()
-    if _is_wrapped(document, start, end, before, after):
-        _replace(edit, end, end + behind, "")
-        _replace(edit, start - ahead, start, "")
-        start, end = start - ahead, end - ahead
-    else:
-        _replace(edit, end, end, after)
-        _replace(edit, start, start, before)
-        start, end = start + ahead, end + ahead
-    edit.endEditBlock()
-    return _selecting(cursor, start, end)
-
-
-def _is_wrapped(document: QTextDocument, start: int, end: int, before: str, after: str) -> bool:
-    """Whether the marks stand around a range; three stars are both strong and emphasis."""
-    if before.strip("*"):
-        ahead = _between(document, start - utf16_len(before), start)
-        return ahead == before and _between(document, end, end + utf16_len(after)) == after
-    left = right = 0
-    while left < 3 and _between(document, start - left - 1, start - left) == "*":
-        left += 1
-    while right < 3 and _between(document, end + right, end + right + 1) == "*":
-        right += 1
-    return min(left, right) in ({1, 3} if len(before) == 1 else {2, 3})
-
-
 def replace_range(cursor: QTextCursor, text: str, *, join: bool = False) -> None:
     """Put `text` in place of a selection as one undo step that later typing does not join.
 
@@ -242,37 +204,3 @@ def replace_range(cursor: QTextCursor, text: str, *, join: bool = False) -> None
     edit.setPosition(edit.position() + length if length else edit.position() - 1, _KEEP)
     edit.removeSelectedText()
     edit.endEditBlock()
-
-
-def link(cursor: QTextCursor) -> QTextCursor:
-    """Make the selection or the word a link; the cursor stands where the address goes."""
-    if not cursor.hasSelection():
-        select_word(cursor)
-    start, words = cursor.selectionStart(), cursor.selectedText()
-    edit = QTextCursor(cursor.document())
-    edit.beginEditBlock()
-    _replace(edit, start, cursor.selectionEnd(), f"[{words}]()")
-    edit.endEditBlock()
-    at = start + utf16_len(words) + (3 if words else 1)
-    return _selecting(cursor, at, at)
-
-
-def _between(document: QTextDocument, start: int, end: int) -> str:
-    if start < 0 or end >= document.characterCount():
-        return ""
-    probe = QTextCursor(document)
-    probe.setPosition(start)
-    probe.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    return probe.selectedText()
-
-
-def _replace(edit: QTextCursor, start: int, end: int, text: str) -> None:
-    edit.setPosition(start)
-    edit.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    edit.insertText(text)
-
-
-def _selecting(cursor: QTextCursor, start: int, end: int) -> QTextCursor:
-    cursor.setPosition(start)
-    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    return cursor

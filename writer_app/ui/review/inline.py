@@ -236,7 +236,7 @@ class InlineController(QObject):
         writer had selected; the selection comes back when the proposal goes.
         """
         proposal = self._assistant.proposal if self._bars.current is not None else None
-        self._editor.set_held(proposal.anchor if proposal else None)
+        self._editor.marks.hold(proposal.anchor if proposal else None)
         self._show_others()
         if proposal is None:
             self._selection.give_back()
@@ -249,7 +249,7 @@ class InlineController(QObject):
     def _show_others(self) -> None:
         """Tint the passages whose proposals wait."""
         others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
-        self._editor.set_waiting(p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE)
+        self._editor.marks.let_wait(p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE)
 
     def _focus(self, state: State) -> None:
         """The field while prompting, the page otherwise; never away from a panel or a dialog."""
@@ -264,7 +264,7 @@ class InlineController(QObject):
         proposal = self._assistant.proposal
         if suggestion is None or proposal is None:
             self._view = None
-            self._editor.set_proposal(None)
+            self._editor.layer.show(None)
             self.change_buttons.show_for(None)
             return
         checks = proposal.recipe.facts
@@ -274,7 +274,7 @@ class InlineController(QObject):
             checks_facts=checks,
             whole_lines=self._page.whole_lines(proposal.anchor),
         )
-        self._editor.set_proposal(self._view)
+        self._editor.layer.show(self._view)
         deciding = proposal.state is State.REVIEW and not self._view.whole
         self.change_buttons.show_for(suggestion.focus if deciding else None)
         if proposal.state is State.REVIEW:
@@ -301,7 +301,7 @@ class InlineController(QObject):
         """Space held: the passage as it stands."""
         if self._view is not None and self._view.show_original != on:
             self._view = replace(self._view, show_original=on)
-            self._editor.set_proposal(self._view)
+            self._editor.layer.show(self._view)
 
     # ---- what the writer did -----------------------------------------------------------------
     @Slot(str)
@@ -403,7 +403,7 @@ class InlineController(QObject):
     def _put_away(self) -> None:
         if self._assistant.state is State.IDLE:  # else what is written was not the one in hand
             self._view = None
-            self._editor.set_proposal(None)
+            self._editor.layer.show(None)
             self._selection.give_back()
 
     @Slot(object)

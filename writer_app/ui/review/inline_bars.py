@@ -62,13 +62,13 @@ class InlineBars(QObject):
         """Open the page for the bar on show, or close it."""
         bar, proposal = self.current, self._assistant.proposal
         if bar is None or proposal is None:
-            self._editor.set_gap(None)
+            self._editor.gaps.open_bar(None)
             return
         opening = self._editor.gaps.bar_rect() is None
         if bar is self._prompt and bar.isAncestorOf(bar.window().focusWidget() or self._editor):
             opening = opening or proposal.anchor != self._taken  # the writer took more text
         self._taken = proposal.anchor
-        self._editor.set_gap(self._below(proposal.anchor, bar), bar.body_height())
+        self._editor.gaps.open_bar(self._below(proposal.anchor, bar), bar.body_height())
         if opening:
             self._bring_into_view(bar)
 

@@ -31,10 +31,10 @@ class FormatCommands(QObject):
         editor = window.editor
         self._find: FindBar | None = None
         pairs: dict[str, Callable[[], object]] = {
-            "bold": editor.toggle_strong,
-            "italic": editor.toggle_emphasis,
+            "bold": lambda: markdown_edit.wrap(editor, "**"),
+            "italic": lambda: markdown_edit.wrap(editor, "*"),
             "code": lambda: markdown_edit.wrap(editor, "`"),
-            "link": editor.insert_link,
+            "link": lambda: markdown_edit.link(editor),
             "heading1": lambda: markdown_edit.heading(editor, 1),
             "heading2": lambda: markdown_edit.heading(editor, 2),
             "heading3": lambda: markdown_edit.heading(editor, 3),
