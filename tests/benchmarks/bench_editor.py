@@ -100,7 +100,7 @@ def streaming(app: QApplication, editor: Editor, text: str, words: int) -> dict[
     original = text[start : start + len(PARAGRAPH) * max(1, words // 45)]
     anchor = Anchor(start, start + len(original))
     editor.reveal(start)
-    editor.marks.hold(anchor)
+    editor.marks.ranges.hold(anchor)
     editor.gaps.open_bar(anchor.end, 44)
     new = original.replace("the others", "all others").split(" ")
     growing, times, step = StreamDiff(original), [], max(4, words // 150)

@@ -91,42 +91,57 @@ class LibraryRoom:
                 path, text, VersionKind.SAVED if when is None else VersionKind.OPENED, when=when
             )
         )
+        self._make_output(frame, documents)
+        self._make_books(frame, documents)
+        self._make_links(frame, documents)
+        self._make_helpers(frame, documents)
+        session.written.connect(self.library.saved)
+        documents.beside.written.connect(self.library.saved)
+        documents.store.changed.connect(self._settings_changed)
+
+    def _make_output(self, frame: Frame, documents: DocumentRoom) -> None:
+        """Files of other kinds, and the printer."""
         self.export = ExportController(
-            window,
-            controller=controller,
-            session=session,
+            frame.window,
+            controller=documents.controller,
+            session=documents.session,
             store=documents.store,
             comments=self.comments,
             exporter=Exporter(
-                background=background,
+                background=documents.background,
                 options=documents.choices.options,
                 disclose=documents.choices.disclosed,
             ),
         )
         self.printing = PrintController(
-            window,
-            controller=controller,
-            session=session,
+            frame.window,
+            controller=documents.controller,
+            session=documents.session,
             store=documents.store,
             printing=Printing(
-                background=background,
+                background=documents.background,
                 options=documents.choices.options,
                 disclose=documents.choices.disclosed,
             ),
         )
-        shelf = BooksModel(library=self.library, background=background, parent=window)
+
+    def _make_books(self, frame: Frame, documents: DocumentRoom) -> None:
+        """Books, and the notes on what they tell of."""
+        shelf = BooksModel(
+            library=self.library, background=documents.background, parent=frame.window
+        )
         self.notes = NotesModel(
-            path=lambda: session.path,
+            path=lambda: documents.session.path,
             library=self.library,
             books=shelf,
-            background=background,
-            parent=window,
+            background=documents.background,
+            parent=frame.window,
         )
-        session.pathChanged.connect(self.notes.refresh)
+        documents.session.pathChanged.connect(self.notes.refresh)
         self.books = BookController(
-            window,
-            controller=controller,
-            session=session,
+            frame.window,
+            controller=documents.controller,
+            session=documents.session,
             library=self.library,
             books=shelf,
             history=self.history,
@@ -137,48 +152,57 @@ class LibraryRoom:
             leave_beside=documents.beside.leave,
             folders=self.folders,
         )
+
+    def _make_links(self, frame: Frame, documents: DocumentRoom) -> None:
+        """What a document has to do with others."""
         self.links = LinkController(
-            window,
-            controller=controller,
-            session=session,
+            frame.window,
+            controller=documents.controller,
+            session=documents.session,
             library_controller=self.controller,
-            links=LinksModel(library=self.library, search=self.search, background=background),
+            links=LinksModel(
+                library=self.library, search=self.search, background=documents.background
+            ),
         )
         self.sources = SourceIndex(
             frame.paths, library=self.library, ai=lambda: documents.store.settings.ai
         )
         self.related = RelatedDesk(
-            window,
-            controller=controller,
-            session=session,
+            frame.window,
+            controller=documents.controller,
+            session=documents.session,
             panel=self.links.panel,
             index=self.sources,
         )
+
+    def _make_helpers(self, frame: Frame, documents: DocumentRoom) -> None:
+        """What comes in from elsewhere, and what is checked."""
         self.imports = ImportController(
-            window,
-            controller=controller,
+            frame.window,
+            controller=documents.controller,
             library=self.library,
             importer=Importer(
-                folder=folder, background=background, options=documents.choices.options
+                folder=documents.folder,
+                background=documents.background,
+                options=documents.choices.options,
             ),
         )
         self.proof = ProofController(
-            window,
+            frame.window,
             proofreading=Proofreading(
                 frame.paths.config / "words.txt",
-                background=background,
+                background=documents.background,
                 rules=documents.house.rules,
             ),
-            session=session,
+            session=documents.session,
             store=documents.store,
         )
         documents.house.changed.connect(self.proof.look_again)
         self.pasting = PasteController(
-            window, session=session, pasting=Pasting(folder=folder, background=background)
+            frame.window,
+            session=documents.session,
+            pasting=Pasting(folder=documents.folder, background=documents.background),
         )
-        session.written.connect(self.library.saved)
-        documents.beside.written.connect(self.library.saved)
-        documents.store.changed.connect(self._settings_changed)
 
     def _make_comments(self, frame: Frame, documents: DocumentRoom) -> None:
         editor, store = frame.window.editor, documents.store

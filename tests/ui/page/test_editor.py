@@ -472,7 +472,7 @@ def test_undo_from_the_context_menu_restores_the_selection(editor: Editor) -> No
 
 def test_a_cursor_kept_elsewhere_stays_valid_after_set_text(editor: Editor) -> None:
     editor.set_text("long text here")
-    editor.marks.hold(Anchor(5, 9))
+    editor.marks.ranges.hold(Anchor(5, 9))
     editor.set_text("x")
-    assert editor.marks.held is None
+    assert editor.marks.ranges.held is None
     assert QTextCursor(editor.document()).position() == 0

@@ -103,7 +103,7 @@ def test_either_spelling_finds_both(
     editor.set_text(text)
     bar.open(replacing=False)
     bar.query.setText(query)
-    assert len(editor.marks.hits) == count
+    assert len(editor.marks.ranges.hits) == count
 
 
 def test_replacing_another_spelling_leaves_the_rest_as_it_was(editor: Editor, bar: FindBar) -> None:
@@ -175,11 +175,11 @@ def test_empty_hits_are_gone_through_and_replaced_one_by_one(editor: Editor, bar
 def test_all_hits_are_marked_and_the_marks_go_with_the_bar(editor: Editor, bar: FindBar) -> None:
     bar.open(replacing=False)
     QTest.keyClicks(bar.query, "sea")
-    assert [hit.start for hit in editor.marks.hits] == [4, 13, 25, 44]
+    assert [hit.start for hit in editor.marks.ranges.hits] == [4, 13, 25, 44]
     editor.insert_after(Anchor(0, 0), "In ")
-    assert editor.marks.hits[0] == Anchor(7, 10)
+    assert editor.marks.ranges.hits[0] == Anchor(7, 10)
     QTest.keyClick(bar.query, Qt.Key.Key_Escape)
-    assert editor.marks.hits == ()
+    assert editor.marks.ranges.hits == ()
 
 
 def test_the_current_hit_stands_in_the_middle_of_the_view(editor: Editor, bar: FindBar) -> None:

@@ -155,9 +155,9 @@ def test_equal_text_is_found(
     bar.open(replacing=True)
     bar.query.setText(query)
     if count is not None:
-        assert len(editor.marks.hits) == count
+        assert len(editor.marks.ranges.hits) == count
     bar.new.setText("_")
-    found = len(editor.marks.hits)
+    found = len(editor.marks.ranges.hits)
     bar.replace_all()
     assert editor.raw_text().count("_") == found
     editor.undo()

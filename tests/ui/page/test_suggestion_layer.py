@@ -127,7 +127,7 @@ def colours(editor: Editor, image: QImage | None = None) -> set[str]:
 
 def test_a_proposal_is_seen_and_the_text_stays(editor: Editor) -> None:
     text = editor.raw_text()
-    editor.marks.hold(ANCHOR)
+    editor.marks.ranges.hold(ANCHOR)
     editor.layer.show(view(focus=0))
     seen = colours(editor)
     for role in ("held", "ins_bg", "ins_bg2", "accent", "dele"):
@@ -275,7 +275,7 @@ def test_a_growing_proposal_keeps_the_blocks_that_did_not_change(editor: Editor)
 def test_a_held_range_beside_the_proposal_keeps_its_text(editor: Editor) -> None:
     editor.layer.show(view())
     last = editor.raw_text().index("last")
-    editor.marks.hold(Anchor(last, last + 4))
+    editor.marks.ranges.hold(Anchor(last, last + 4))
     editor.grab()
     top = next(t for b, t in editor.visible_blocks() if b.blockNumber() == 4)
     image = editor.viewport().grab(QRect(editor.column_left(), round(top), 40, 31)).toImage()

@@ -56,15 +56,15 @@ def test_proposals_wait_while_another_document_is_open(stage: InlineStage) -> No
     stage.editor.set_text("Another page.")
     stage.inline.document_opened("two")
     assert stage.state is State.IDLE
-    assert stage.editor.marks.waiting == ()
+    assert stage.editor.marks.ranges.waiting == ()
     stage.editor.set_text(TEXT)
     stage.inline.document_opened("one")
     assert stage.notices[-1].kind is NoticeKind.WAITING
-    (waiting,) = stage.editor.marks.waiting
+    (waiting,) = stage.editor.marks.ranges.waiting
     assert waiting.selectedText() == PASSAGE
     stage.caret(TEXT.index("keeper"))
     assert stage.state is State.REVIEW
-    assert stage.editor.marks.waiting == ()
+    assert stage.editor.marks.ranges.waiting == ()
     stage.key(Key.Key_Return, Mod.ControlModifier)
     assert stage.text == TEXT.replace(PASSAGE, ANSWER)
 

@@ -65,4 +65,4 @@ class FreezeController(QObject):
 
     @Slot()
     def _show(self) -> None:
-        self._window.editor.marks.freeze(self._freezing.ranges)
+        self._window.editor.marks.ranges.freeze(self._freezing.ranges)

@@ -52,30 +52,20 @@ class Marked:
     spelling: bool
 
 
-class PagePainter:
-    """Paints one editor. Holds what is not text: held ranges, ghost, and who wrote what."""
+class ShownRanges:
+    """Ranges of the text that are tinted or marked. They follow the writer's edits while they are
+    held as cursors; the others are set anew."""
 
-    def __init__(self, canvas: Canvas, layer: ProposalLayer, caret: Caret) -> None:
-        self._canvas, self._layer, self._caret = canvas, layer, caret
-        self.plain = False  # lines of this text may be shown in part
-        self.held: QTextCursor | None = None
-        self.waiting: tuple[QTextCursor, ...] = ()  # ranges of proposals that are not in hand
-        self.frozen: tuple[Anchor, ...] = ()  # passages that no proposal changes, in order
-        self.authors: Spans = ()
-        self.signs: list[MarginSign] = []  # in the margin, as they were painted last
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self.held: QTextCursor | None = None  # under work
+        self.waiting: tuple[QTextCursor, ...] = ()  # of proposals that are not in hand
+        self.frozen: tuple[Anchor, ...] = ()  # that no proposal changes, in order
         self.hits: tuple[Anchor, ...] = ()  # what is looked for, in order
-        self.ghost = GhostPainter(canvas, caret)
-        self.underlays: list[Callable[[QPainter], None]] = []  # painted below the text
-        self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
 
     def clear(self) -> None:
-        """Forget the held range and the ghost."""
-        self.held = None
-        self.waiting = ()
-        self.frozen = ()
-        self.authors = ()
-        self.hits = ()
-        self.ghost.set("", keys=False)
+        """Forget all of them; nothing is repainted."""
+        self.held, self.waiting, self.frozen, self.hits = None, (), (), ()
 
     def hold(self, anchor: Anchor | None) -> None:
         """Tint the range under work and draw its rule; None takes both away."""
@@ -83,14 +73,40 @@ class PagePainter:
         self._canvas.viewport().update()
 
     def let_wait(self, anchors: Iterable[Anchor]) -> None:
-        """Tint the ranges of proposals that wait and are not in hand, with a quiet rule."""
+        """Tint these, with a quiet rule."""
         self.waiting = tuple(self._canvas.cursor_over(anchor) for anchor in anchors)
         self._canvas.viewport().update()
 
     def freeze(self, anchors: Iterable[Anchor]) -> None:
-        """Draw a hairline under passages that the writer froze; in order."""
+        """Draw a hairline under these."""
         self.frozen = tuple(anchors)
         self._canvas.viewport().update()
+
+    def find(self, hits: Sequence[Anchor]) -> None:
+        """Mark these; none takes the marks away."""
+        if tuple(hits) != self.hits:
+            self.hits = tuple(hits)
+            self._canvas.viewport().update()
+
+
+class PagePainter:
+    """Paints one editor. Holds what is not text: ranges, ghost, and who wrote what."""
+
+    def __init__(self, canvas: Canvas, layer: ProposalLayer, caret: Caret) -> None:
+        self._canvas, self._layer, self._caret = canvas, layer, caret
+        self.plain = False  # lines of this text may be shown in part
+        self.ranges = ShownRanges(canvas)
+        self.authors: Spans = ()
+        self.signs: list[MarginSign] = []  # in the margin, as they were painted last
+        self.ghost = GhostPainter(canvas, caret)
+        self.underlays: list[Callable[[QPainter], None]] = []  # painted below the text
+        self.overlays: list[Callable[[QPainter], None]] = []  # painted above the text
+
+    def clear(self) -> None:
+        """Forget what belongs to the text that was on the page."""
+        self.ranges.clear()
+        self.authors = ()
+        self.ghost.set("", keys=False)
 
     @property
     def theme(self) -> Theme:
@@ -131,12 +147,6 @@ class PagePainter:
                     found[position] = self._marks().band(box, top)
         return found
 
-    def set_hits(self, hits: Sequence[Anchor]) -> None:
-        """Mark the places of what is looked for, in order; none takes the marks away."""
-        if tuple(hits) != self.hits:
-            self.hits = tuple(hits)
-            self._canvas.viewport().update()
-
     def paint_below(self, painter: QPainter, area: QRect) -> None:
         """Tints under Qt's text: who wrote what, the held range, then the selection."""
         if self.authors:
@@ -146,15 +156,15 @@ class PagePainter:
             author_tints.paint(painter, self._canvas, self._boxes, self.authors)
         for paint in self.underlays:
             paint(painter)
-        for block, top, anchor in self._in_view(self.frozen):
+        for block, top, anchor in self._in_view(self.ranges.frozen):
             here = block.position()
             for box in self._boxes(block, anchor.start - here, anchor.end - here):
                 self._marks().frozen(painter, box, top)
-        for range_ in self.waiting:
+        for range_ in self.ranges.waiting:
             self._paint_held(painter, range_, over=False, rule="edge")
-        if self.held is not None:
-            self._paint_held(painter, self.held, over=False)
-        if self.hits:
+        if self.ranges.held is not None:
+            self._paint_held(painter, self.ranges.held, over=False)
+        if self.ranges.hits:
             self._paint_hits(painter)
         cursor = self._canvas.textCursor()
         if cursor.hasSelection():
@@ -177,7 +187,7 @@ class PagePainter:
     def _paint_hits(self, painter: QPainter) -> None:
         """A tint with an outline on every place of what is looked for."""
         marks = self._marks()
-        for block, top, anchor in self._in_view(self.hits):
+        for block, top, anchor in self._in_view(self.ranges.hits):
             here = block.position()
             for box in self._boxes(block, anchor.start - here, anchor.end - here):
                 marks.hit(painter, box, top)
@@ -314,8 +324,8 @@ class PagePainter:
             height = self._canvas.prose.height(block)
             width = self._canvas.viewport().width()
             painter.fillRect(QRectF(0, top, width, height), self._canvas.theme.color("sheet"))
-        if self.held is not None and not view.whole:
-            self._paint_held(painter, self.held, over=True)
+        if self.ranges.held is not None and not view.whole:
+            self._paint_held(painter, self.ranges.held, over=True)
         marks = self._marks()
         for painted, top, _ in blocks:
             marks.whole(painter, painted, top)

@@ -131,7 +131,7 @@ class FindBar(QWidget):
         """Back to the page."""
         self.hide()
         self._editor.set_top_room(0)
-        self._editor.marks.set_hits(())
+        self._editor.marks.ranges.find(())
         self._editor.setFocus()
         self.closed.emit()
 
@@ -312,7 +312,7 @@ class FindBar(QWidget):
     def _step(self, by: int, *, stay: bool = False) -> None:
         hits = [anchor for anchor, _ in self._hits()]
         if not hits:
-            self._editor.marks.set_hits(())
+            self._editor.marks.ranges.find(())
             self._show_count()
             return
         here = self._editor.selection()
@@ -325,7 +325,7 @@ class FindBar(QWidget):
         else:
             before = [n for n, hit in enumerate(hits) if hit.end <= here.start]
             number = before[-1] if before else len(hits) - 1
-        self._editor.marks.set_hits(hits)
+        self._editor.marks.ranges.find(hits)
         self._editor.select(hits[number])
         self._editor.centre_caret()
         self._say(number + 1, len(hits))
@@ -333,7 +333,7 @@ class FindBar(QWidget):
     def _mark(self) -> None:
         """Mark every hit on the page while the bar is open."""
         shown = self.isVisible() and bool(self.query.text())
-        self._editor.marks.set_hits([hit for hit, _ in self._hits()] if shown else ())
+        self._editor.marks.ranges.find([hit for hit, _ in self._hits()] if shown else ())
 
     def _follow_edits(self) -> None:
         """Mark and count anew what an edit, an undo too, has left."""
@@ -343,8 +343,8 @@ class FindBar(QWidget):
 
     def _edited(self, position: int, removed: int, added: int) -> None:
         if self.isVisible():
-            hits = self._editor.marks.hits
-            self._editor.marks.set_hits([h.edited(position, removed, added) for h in hits])
+            hits = self._editor.marks.ranges.hits
+            self._editor.marks.ranges.find([h.edited(position, removed, added) for h in hits])
             self._follow.start()
 
     def _show_count(self) -> None:

@@ -236,7 +236,7 @@ class InlineController(QObject):
         writer had selected; the selection comes back when the proposal goes.
         """
         proposal = self._assistant.proposal if self._bars.current is not None else None
-        self._editor.marks.hold(proposal.anchor if proposal else None)
+        self._editor.marks.ranges.hold(proposal.anchor if proposal else None)
         self._show_others()
         if proposal is None:
             self._selection.give_back()
@@ -249,7 +249,9 @@ class InlineController(QObject):
     def _show_others(self) -> None:
         """Tint the passages whose proposals wait."""
         others = (p for p in self._assistant.waiting if p is not self._assistant.proposal)
-        self._editor.marks.let_wait(p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE)
+        self._editor.marks.ranges.let_wait(
+            p.anchor for p in others if p.recipe.apply not in NOT_IN_PAGE
+        )
 
     def _focus(self, state: State) -> None:
         """The field while prompting, the page otherwise; never away from a panel or a dialog."""

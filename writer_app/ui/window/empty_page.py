@@ -24,7 +24,12 @@ class EmptyPage(QObject):
         """The lines to show now; none on a page with text, or one that cannot be written on."""
         editor, commands = self._editor, self._window.commands
         marks = editor.marks
-        if editor.composing or editor.isReadOnly() or marks.ghost.text or marks.held is not None:
+        if (
+            editor.composing
+            or editor.isReadOnly()
+            or marks.ghost.text
+            or marks.ranges.held is not None
+        ):
             return ()
         if not editor.document().isEmpty() or editor.gaps.bar_rect() is not None:
             return ()
