@@ -377,6 +377,7 @@ class House:
             controller=self.documents.controller,
             lock=self.lock,
             beside=self.documents.beside,
+            places=self.documents.places,
             compare=self.library.controller.compare,
             keep=self.library.controller.keep_versions,
             later=self.documents.background.later,
@@ -440,6 +441,7 @@ class House:
         self.documents.background.close()
         for room in rooms:
             room.close()
+        self.documents.places.settled()
         self.lock.release()
 
     def _say_fault(self) -> None:

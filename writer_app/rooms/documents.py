@@ -43,6 +43,7 @@ class DocumentRoom:
         self.places = DocumentPlaces(frame.paths.data)
         self.places.moved.connect(self.names.moved)
         self.session = self._session(text, follows_heading=True)
+        self.session.renaming.connect(self.places.moving)
         self.session.renamed.connect(self.places.moved)
         self.house = HouseStyle(
             own_rules(frame.paths.config),

@@ -51,6 +51,7 @@ class LibraryRoom:
             background=background,
             known=lambda: self.search.index().heads(),
             named=documents.names.given,
+            moving=documents.places.moving,
         )
         self.history = HistoryModel(data / "history.sqlite", folder=folder, background=background)
         self.favourites = Favourites(documents.store)

@@ -44,6 +44,7 @@ class DocumentSession(QObject):
     opened = Signal(object)  # another document: its text
     reloaded = Signal(object)  # the same document, as it is on disk now
     pathChanged = Signal()
+    renaming = Signal(object, object)  # before the file is touched: its path, the one it will have
     renamed = Signal(object, object)  # the same document: its old and its new path
     moved = Signal()  # the same document stands in another file now
     stateChanged = Signal()  # dirty, saved or failed
@@ -89,8 +90,7 @@ class DocumentSession(QObject):
         self.log.failed.connect(self.journalFailed)
         self._watch = FileWatch(self)
         self._watch.changed.connect(self.look_outside)
-        # The heading may still be written: a file gets its new name in a pause.
-        self._naming = QTimer(self, singleShot=True, interval=NAMING_MS)
+        self._naming = QTimer(self, singleShot=True, interval=NAMING_MS)  # its heading may go on
         self._naming.timeout.connect(self._follow_heading)
 
     # ---- what is open
@@ -241,6 +241,7 @@ class DocumentSession(QObject):
 
     def follow(self, path: Path, target: Path) -> None:
         """Put the saved file there, or find it there: a folder has moved. Raises DocumentError."""
+        self.renaming.emit(path, target)
         with self._file.parting():
             rename_file(path, target)
             fresh = self._read(target)
@@ -369,9 +370,8 @@ class DocumentSession(QObject):
     def _follow_heading(self) -> None:
         """Give a file that the program named the name of its heading as it is now."""
         path = self.path
-        if not self._follows_heading:
-            return
-        if path is None or self.dirty or self._conflict or self._saving or self.read_only:
+        busy = self.dirty or self._conflict or self._saving or self.read_only
+        if path is None or busy or not self._follows_heading:
             return
         name = self._names.name_for(path, self.saved_text)
         if name:

@@ -71,15 +71,17 @@ class LibraryModel(QObject):
         background: Background,
         known: Callable[[], dict[str, FileHead]] = dict,
         named: Callable[[str], bool] = lambda _where: False,
+        moving: Callable[[Path, Path], None] = lambda _old, _new: None,
         parent: QObject | None = None,
     ) -> None:
         """`known` gives what an index knows of titles; it is asked once, in the background.
 
-        `named` says whether the writer named a file, which is listed under that name then.
+        `named` says whether the writer named a file, which is listed under that name then;
+        `moving` hears of each rename and move before it is done.
         """
         super().__init__(parent)
         self._folder, self._background, self._known = folder, background, known
-        self._named = named
+        self._named, self._moving = named, moving
         self.files = LibraryFiles(lambda: self.library, self.refresh, self)
         self._entries: tuple[Entry, ...] = ()
         self._heads: dict[str, Entry] = {}
@@ -106,7 +108,7 @@ class LibraryModel(QObject):
     @property
     def library(self) -> Library:
         """The folder itself, for changes."""
-        return Library(self._folder())
+        return Library(self._folder(), moving=self._moving)
 
     @property
     def documents(self) -> tuple[Entry, ...]:

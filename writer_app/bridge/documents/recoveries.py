@@ -7,6 +7,7 @@ aside for a month, never deleted unseen.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,18 @@ class Recovered:
     others: tuple[Path, ...] = ()
 
 
-def bring_back(session: DocumentSession, *, journal: Path, documents: Path) -> Recovered | None:
-    """Bring unsaved texts back. Only for whoever holds the library's lock."""
-    found, _broken = recovery.pending(journal)
+def bring_back(
+    session: DocumentSession,
+    *,
+    journal: Path,
+    documents: Path,
+    where: Callable[[Path], Path] = lambda path: path,
+) -> Recovered | None:
+    """Bring unsaved texts back. Only for whoever holds the library's lock.
+
+    `where` says where a document stands that was moved just before the session ended.
+    """
+    found, _broken = recovery.pending(journal, where)
     found = [item for item in found if item.text.strip() or item.base.strip()]
     if not found:
         return None

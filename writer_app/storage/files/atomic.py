@@ -18,7 +18,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 from writer_app.domain.base.errors import ChangedOnDisk, NotSaved
 from writer_app.domain.base.message import coded
@@ -29,6 +31,7 @@ _CHUNK = 1 << 22
 _COMPARED = 4_000_000  # bytes up to which a file is compared by content: a few milliseconds
 # A folder's fsync answers so where the file system has no such thing (network and FUSE ones).
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS})
+_HERE, _NO_REPLACE = -100, 1  # AT_FDCWD, RENAME_NOREPLACE of Linux
 # Another program may hold the file open for a moment on Windows.
 _REPLACE_PAUSES = (0.05, 0.1, 0.2, 0.4) if sys.platform == "win32" else ()
 
@@ -302,6 +305,8 @@ def _link(temporary: Path, target: Path) -> None:
     if sys.platform == "win32":
         temporary.rename(target)
         return
+    if _renamed_at_once(temporary, target):
+        return
     try:
         os.link(temporary, target, follow_symlinks=False)
     except FileExistsError:
@@ -313,6 +318,35 @@ def _link(temporary: Path, target: Path) -> None:
         temporary.rename(target)
     else:
         temporary.unlink()
+
+
+def _renamed_at_once(source: Path, target: Path) -> bool:
+    """Rename in one step that never replaces: a kill leaves one name, never both, never none.
+
+    False where the system or the file system cannot. Raises FileExistsError and OSError.
+    """
+    rename = _renameat2()
+    if rename is None:
+        return False
+    import ctypes
+
+    if rename(_HERE, os.fsencode(source), _HERE, os.fsencode(target), _NO_REPLACE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(source), None, str(target))
+
+
+@cache
+def _renameat2() -> Callable[..., int] | None:
+    """Linux's rename that takes flags, where the C library has it."""
+    if not sys.platform.startswith("linux"):
+        return None
+    import ctypes
+
+    library = ctypes.CDLL(None, use_errno=True)
+    return cast("Callable[..., int] | None", getattr(library, "renameat2", None))
 
 
 def _changed(target: Path) -> ChangedOnDisk:

@@ -32,10 +32,15 @@ class Trashed:
 
 
 class Library:
-    """All documents below one folder. Every method may be called from any thread."""
+    """All documents below one folder. Every method may be called from any thread.
 
-    def __init__(self, documents: Path) -> None:
-        self.root = documents
+    `moving` hears of each rename and move before it is done: where something stands and will stand.
+    """
+
+    def __init__(
+        self, documents: Path, *, moving: Callable[[Path, Path], None] = lambda _old, _new: None
+    ) -> None:
+        self.root, self._moving = documents, moving
 
     def scan(
         self, known: Heads | None = None, *, cancelled: Callable[[], bool] = lambda: False
@@ -159,6 +164,7 @@ class Library:
             return path
         with _sentence(path.name, target.name):
             target.parent.mkdir(parents=True, exist_ok=True)
+            self._moving(path, target)
             atomic.rename_new(path, target)
         return target
 

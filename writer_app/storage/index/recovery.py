@@ -8,7 +8,7 @@ import struct
 import time
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -64,17 +64,20 @@ class Recovery:
         return JournalState.CONFLICT
 
 
-def pending(folder: Path) -> tuple[list[Recovery], list[Path]]:
+def pending(
+    folder: Path, where: Callable[[Path], Path] = lambda path: path
+) -> tuple[list[Recovery], list[Path]]:
     """Every journal in `folder` that holds something, oldest first, and those beyond reading.
 
     Journals whose text is on disk already are removed. Only for whoever holds the library's lock:
-    the journals of a running window are not to be recovered. Raises nothing.
+    the journals of a running window are not to be recovered. `where` says where a document stands
+    now whose file was moved. Raises nothing.
     """
     found: list[Recovery] = []
     broken: list[Path] = []
     for file in sorted(folder.glob(f"*{journal.SUFFIX}")):
         try:
-            recovery = read(file)
+            recovery = read(file, where)
         except (DocumentError, OSError):
             broken.append(file)
             continue
@@ -129,7 +132,7 @@ def put_back(recovery: Recovery, documents: Path) -> Path:
     return path
 
 
-def read(file: Path) -> Recovery:
+def read(file: Path, where: Callable[[Path], Path] = lambda path: path) -> Recovery:
     """Replay one journal beside its document as it is now. Changes nothing.
 
     Raises DocumentError when not even its beginning can be read, and OSError.
@@ -146,6 +149,7 @@ def read(file: Path) -> Recovery:
     replay = _Replay(first[1], first[2])
     rest = list(records)
     path = _path(replay, rest)
+    path = where(path) if path is not None else None
     theirs = _now(path)
     whole = replay.run(rest, theirs)
     if path is not None and document_file.is_word(path) and _untouched(path, replay.seen):

@@ -150,6 +150,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("numbers", "format", marked("Numbered list"), "Ctrl+Shift+7"),
     Command("alignTable", "format", marked("Align table"), "Ctrl+Shift+T"),
     Command("insertCitation", "format", marked("Insert citation…"), line_before=True),
+    Command("typographic", "format", marked("Typographic quotes and dashes"), line_before=True),
+    Command("unbroken", "format", marked("Join lines broken by hand")),
     Command("spaceChinese", "format", marked("Space between Chinese and Latin"), line_before=True),
     Command("fullWidth", "format", marked("Full-width punctuation in Chinese")),
     Command("halfWidth", "format", marked("Half-width punctuation")),

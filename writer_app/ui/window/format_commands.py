@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from writer_app.bridge.base.settings_store import SettingsStore
-from writer_app.domain.text import chinese
+from writer_app.domain.text import chinese, typography
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page import chinese_edit, markdown_edit, table_edit
 from writer_app.ui.page.find_bar import FindBar
@@ -43,9 +43,11 @@ class FormatCommands(QObject):
             "bullets": lambda: markdown_edit.bullets(editor),
             "numbers": lambda: markdown_edit.numbers(editor),
             "alignTable": self._align,
-            "spaceChinese": lambda: self._set_chinese(chinese.spaced),
-            "fullWidth": lambda: self._set_chinese(chinese.full_width),
-            "halfWidth": lambda: self._set_chinese(chinese.half_width),
+            "spaceChinese": lambda: self._set(chinese.spaced),
+            "fullWidth": lambda: self._set(chinese.full_width),
+            "halfWidth": lambda: self._set(chinese.half_width),
+            "typographic": lambda: self._set(typography.typographic),
+            "unbroken": lambda: self._set(typography.unbroken),
         }
         for name, run in pairs.items():
             slot = ignoring_state(partial(self._on_page, run))
@@ -75,7 +77,7 @@ class FormatCommands(QObject):
             text = self.tr("Put the caret into a table first: rows of cells with | between them.")
             self._window.notices.show_notice(BarNotice("format", text, "info", brief=True))
 
-    def _set_chinese(self, find: Callable[[str], list[chinese.Edit]]) -> None:
+    def _set(self, find: Callable[[str], list[chinese.Edit]]) -> None:
         count = chinese_edit.apply(self._window.editor, find)
         if count == 0:
             text = self.tr("Nothing to change.")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from writer_app.bridge.base.session_state import SessionState, session_file
 from writer_app.bridge.documents.documents import DocumentSession
+from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.bridge.documents.recoveries import Recovered, bring_back
 from writer_app.domain.text.text import count_words, to_utf16
 from writer_app.paths import Paths
@@ -42,6 +43,7 @@ class Restore(QObject):
         controller: DocumentController,
         lock: OnlyWindow,
         beside: SideController,
+        places: DocumentPlaces,
         compare: Callable[[str, str], None],
         keep: Callable[[Path, str, str], None],
         later: Callable[[Callable[[], None]], object],
@@ -50,7 +52,7 @@ class Restore(QObject):
         super().__init__(window)
         self._window, self._paths = window, paths
         self._session, self._controller, self._lock = session, controller, lock
-        self._beside = beside
+        self._beside, self._places = beside, places
         self._compare, self._keep = compare, keep
         self._file = session_file(paths.data / "session.json", run=later)
         self._state = self._file.load()
@@ -81,6 +83,7 @@ class Restore(QObject):
 
     def begin(self, files: list[Path]) -> None:
         """Put the window where it was, bring back what was not saved, open what was open."""
+        self._places.tell_again()
         self._place_window()
         recovered = self._recovered()
         if recovered is not None:
@@ -89,11 +92,12 @@ class Restore(QObject):
             self._go_to_last_edit(recovered)
             self._say_recovered(recovered)
         elif not files and self._state.document:
-            self._open_last(Path(self._state.document))
+            self._open_last(self._places.where(Path(self._state.document)))
         self._controller.open_files(files)
-        if self._state.beside and Path(self._state.beside).is_file():
+        beside = self._places.where(Path(self._state.beside))
+        if self._state.beside and beside.is_file():
             place = self._state.beside_caret, self._state.beside_top
-            self._beside.show_again(Path(self._state.beside), place)
+            self._beside.show_again(beside, place)
 
     def remember(self) -> None:
         """Keep what is worth keeping of this session."""
@@ -144,6 +148,7 @@ class Restore(QObject):
             self._session,
             journal=self._paths.journal,
             documents=self._controller.documents_folder(),
+            where=self._places.where,
         )
 
     def _open_last(self, path: Path) -> None:
