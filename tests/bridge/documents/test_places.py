@@ -58,3 +58,12 @@ def test_after_a_clean_end_there_is_nothing_to_tell(folder: Path) -> None:
     moved(folder, "one.md", "two.md")
     DocumentPlaces(folder / "data").settled()
     assert told(DocumentPlaces(folder / "data")) == []
+
+
+def test_what_was_thrown_away_is_found_and_not_told(folder: Path) -> None:
+    (folder / ".trash").mkdir()
+    moved(folder, "one.md", ".trash/one.md")
+    again = DocumentPlaces(folder / "data")
+    assert told(again) == []
+    assert again.where(folder / "one.md") == folder / ".trash" / "one.md"
+    assert again.listed(folder / "one.md") == folder / "one.md"

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.domain.base.moving import moved_path
+from writer_app.storage.index.library import TRASH
 from writer_app.storage.state import document_files
 from writer_app.storage.state.document_files import DocumentFiles
 from writer_app.storage.state.json_file import JsonFile
@@ -58,17 +59,25 @@ class DocumentPlaces(QObject):
         self._later.start()
 
     def where(self, path: Path) -> Path:
-        """Where a document of the last session stands now."""
+        """Where a document of the last session lies now, be it in the trash."""
         found = str(path)
         for old, new in self._moves:
             if not Path(old).exists():
                 found = moved_path(found, Path(old), Path(new))
         return Path(found) if Path(found).exists() else path
 
+    def listed(self, path: Path) -> Path:
+        """Where it stands in the library now; `path` where it was thrown away."""
+        found = self.where(path)
+        return path if TRASH in found.parts else found
+
     def tell_again(self) -> None:
-        """At the start: moves that the last session may have told nobody of. Twice is no harm."""
+        """At the start: moves that the last session may have told nobody of. Twice does no harm.
+
+        What was thrown away keeps what belongs to it under its path, for when it comes back.
+        """
         for old, new in self._moves:
-            if not Path(old).exists():
+            if not Path(old).exists() and TRASH not in Path(new).parts:
                 self.moved.emit(Path(old), Path(new))
         if self._moves:
             self._later.start()

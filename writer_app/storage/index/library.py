@@ -34,7 +34,8 @@ class Trashed:
 class Library:
     """All documents below one folder. Every method may be called from any thread.
 
-    `moving` hears of each rename and move before it is done: where something stands and will stand.
+    `moving` hears of each rename and move before it is done, the trash included: where something
+    stands and will stand.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Library:
             origin = os.path.relpath(path, self.root)
             atomic.write_bytes(bin_ / _NOTE, json.dumps({"origin": origin}).encode("ascii"))
             target = bin_ / (f"_{path.name}" if path.name == _NOTE else path.name)
+            self._moving(path, target)
             _carry(path, target)
         return Trashed(target, path, time.time())
 

@@ -92,9 +92,9 @@ class Restore(QObject):
             self._go_to_last_edit(recovered)
             self._say_recovered(recovered)
         elif not files and self._state.document:
-            self._open_last(self._places.where(Path(self._state.document)))
+            self._open_last(self._places.listed(Path(self._state.document)))
         self._controller.open_files(files)
-        beside = self._places.where(Path(self._state.beside))
+        beside = self._places.listed(Path(self._state.beside))
         if self._state.beside and beside.is_file():
             place = self._state.beside_caret, self._state.beside_top
             self._beside.show_again(beside, place)
