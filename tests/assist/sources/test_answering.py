@@ -123,7 +123,7 @@ def test_decoding_holds_the_numbers_and_the_quotations() -> None:
     assert held.quotable == "The ferry leaves at 9.\n£6"
 
 
-def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
+def test_a_refusal_is_asked_once_more(
     play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "can_score", lambda _client: True)
@@ -140,13 +140,24 @@ def test_a_refusal_of_a_model_that_is_sure_is_asked_once_more(
 
 
 @pytest.mark.parametrize("second", ["The source does not say.", "The ferry to Skye leaves at 5."])
-def test_a_second_answer_that_its_passages_do_not_hold_whole_stays_a_refusal(
+def test_a_second_answer_that_its_passages_do_not_hold_stays_a_refusal(
     second: str, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "can_score", lambda _client: True)
     monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: 1.0)
     monkeypatch.setattr(evidence, "gains", lambda _c, _p, _w, _t, made: [None] * len(made))
     assert ask(paths, play({"text": "The sources do not say."}, {"text": second})).refused
+
+
+@pytest.mark.parametrize(("sure", "refused"), [(2.0, False), (-2.0, True)])
+def test_what_lies_far_by_its_words_the_model_decides(
+    sure: float, refused: bool, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "can_score", lambda _client: True)
+    monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: sure)
+    monkeypatch.setattr(evidence, "gains", lambda _c, _p, _w, _t, made: [None] * len(made))
+    client = play({"text": "The ferry leaves at 9 from Oban [1]."})
+    assert ask(paths, client, "Can I sail early in the morning?").refused is refused
 
 
 def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:

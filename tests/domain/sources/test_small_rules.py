@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.nearness import certain, nearness, worth_trying
+from writer_app.domain.sources.nearness import answers, far, nearness, worth_trying
 from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.ranking import chinese, joined
@@ -56,21 +56,40 @@ def test_a_passage_in_the_other_language_is_nearer_than_it_looks() -> None:
 @pytest.mark.parametrize(
     ("near", "sure", "tried"),
     [
-        (-2.2, 0.5, True),
-        (-2.9, -0.6, False),
-        (1.0, -0.6, True),
+        (-6.7, -0.1, True),
+        (-6.7, -0.5, False),
+        (1.0, -2.0, True),
+        (1.0, -2.9, False),
         (4.0, None, True),
         (-1.0, None, False),
         (-0.3, None, True),
     ],
 )
-def test_the_models_yes_counts_for_more_than_its_no(
+def test_an_answer_is_written_where_it_could_still_count(
     near: float, sure: float | None, tried: bool
 ) -> None:
     assert worth_trying(near, sure) is tried
 
 
-def test_just_below_the_line_it_is_worth_trying_and_not_certain() -> None:
-    assert worth_trying(0.5, -0.8)
-    assert not certain(0.5, -0.8)
-    assert certain(0.5, -0.4)
+@pytest.mark.parametrize(
+    ("near", "sure", "held", "counts"),
+    [
+        (-1.9, 1.8, 1.0, True),  # far by its words, and the model and its passages are sure
+        (-3.4, 0.7, 0.5, False),
+        (7.0, 0.8, 0.5, True),
+        (2.6, -0.9, 0.5, False),
+        (-5.0, -0.3, 1.0, True),
+        (-0.3, None, 1.0, True),  # where no model can say, what is near or held whole
+        (-0.3, None, 0.5, False),
+        (0.3, None, 0.5, True),
+    ],
+)
+def test_nearness_the_model_and_the_passages_decide_together(
+    near: float, sure: float | None, held: float, counts: bool
+) -> None:
+    assert answers(near, sure, held) is counts
+
+
+def test_nearness_counts_so_much_and_no_more() -> None:
+    assert not answers(30.0, 0.0, 0.0)
+    assert far(-11.0)

@@ -14,7 +14,7 @@ from writer_app.assist.plan import Plan, plan
 from writer_app.assist.run import run
 from writer_app.assist.sources import evidence
 from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
-from writer_app.domain.sources.nearness import certain, doubtful, nearness, worth_trying
+from writer_app.domain.sources.nearness import answers, far, nearness, worth_trying
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.support import SOME, best, judged
 from writer_app.domain.sources.terms import covered, terms
@@ -29,11 +29,13 @@ TEMPLATE = "answer-from-sources"
 QUESTION = "question"  # the template's variable
 LIMIT = 5  # passages: 8 take a 1.5B model on two cores half as long again to read
 SHARE = 3  # at most one part in so many of the context is passages
-_SURE = -1.0  # nats for “the passages hold it”, from which a refusal is asked once more
 # A refusal's own words: without them a small model says what the passages have about the question,
 # or refuses in others. It takes a second, since all but the answer is read already.
-_REFUSAL_WORDS = ("sources", "the sources", "the passages", "资料", "段落")
-_OTHER_WORDS = ("source", "passages", "passage")
+_REFUSAL_WORDS = (
+    *("sources", "the sources", "the passages", "资料", "段落"),
+    *("source", "passages", "passage"),
+)
+_HOLDS = {Support.SUPPORTED: 1.0, Support.PARTLY: 0.5, Support.NOT_FOUND: 0.0}
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 
@@ -87,17 +89,14 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         return
     todo, sources = planned(asked, given, parameters=info.parameters if info else 0)
     near = nearness(asked.question, [(each.passage.words, each.likeness) for each in given])
-    sure = evidence.answerable(client, todo.prompts[0]) if doubtful(near) else None
+    sure = None if far(near) else evidence.answerable(client, todo.prompts[0])
     if not worth_trying(near, sure):
         yield Answered(asked.question, passages=given, refused=True, sure=sure)
         return
     made, written = yield from _written(client, todo, asked.question, given)
-    again = False
-    if made and refuses(made[0].text) and evidence.can_score(client):
-        again = not doubtful(near) or (sure is not None and sure >= _SURE)
-    if again:
+    if made and refuses(made[0].text) and sure is not None:
         yield Chunk(client.job, "", back=len(written.text))
-        todo = _without_refusal(todo, near=not doubtful(near))
+        todo = _without_refusal(todo)
         made, written = yield from _written(client, todo, asked.question, given)
     if written.ended is None:
         return
@@ -109,9 +108,7 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     else:
         gains = [None] * len(made)
     checked = checked_all(made, given, asked.question, gains)
-    refused = unsupported(checked)
-    if again or not certain(near, sure):
-        refused = refused or any(each.support is not Support.SUPPORTED for each in checked)
+    refused = unsupported(checked) or not answers(near, sure, how_held(checked))
     if not refused:
         checked = tuple(without_formula(checked))
     yield Answered(asked.question, checked, given, refused, sure, reason, written.ended.stats)
@@ -140,13 +137,11 @@ def _written(
     return read_answer(question, written.text, given), written
 
 
-def _without_refusal(todo: Plan, *, near: bool) -> Plan:
-    """The same request once more, in which the usual refusal cannot be written, nor, where the
-    passages are `near`, one in other words.
-    """
+def _without_refusal(todo: Plan) -> Plan:
+    """The same request once more, in which no refusal can be written."""
     prompts = []
     for prompt in todo.prompts:
-        barred = (*prompt.locks.barred, *_REFUSAL_WORDS, *(_OTHER_WORDS if near else ()))
+        barred = (*prompt.locks.barred, *_REFUSAL_WORDS)
         prompts.append(replace(prompt, locks=replace(prompt.locks, barred=barred)))
     return replace(todo, prompts=tuple(prompts))
 
@@ -251,6 +246,11 @@ def _beside(question: str, words: Sequence[str], given: Sequence[Found]) -> bool
     """Whether these passages have no word of the question, though others that were given do."""
     asked = [covered(question, each.passage.words) for each in given]
     return bool(terms(question)) and max(asked) > 0 and covered(question, "\n".join(words)) <= 0
+
+
+def how_held(sentences: Sequence[Sentence]) -> float:
+    """How far the passages hold an answer, 0 to 1: the mean of its sentences."""
+    return sum(_HOLDS[each.support] for each in sentences) / max(1, len(sentences))
 
 
 def unsupported(sentences: Sequence[Sentence]) -> bool:

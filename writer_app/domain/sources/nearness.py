@@ -1,9 +1,14 @@
-"""Whether passages are near enough to a question to answer it, before any model is asked.
+"""Whether passages are near enough to a question to answer it.
 
-A line between questions that passages answer and questions asked of other passages, laid by
-logistic regression over 160 of the one and 197 of the other (cmrc2018 dev, 126 passages; held-out
-figures in docs/measurements.md). The cosine of multilingual-e5-small alone ranks well and proves
-little, since all of them lie between 0.75 and 0.95; with the words of the question it does.
+Nearness is a line between questions that passages answer and questions asked of other passages,
+laid by logistic regression over 160 of the one and 197 of the other (cmrc2018 dev, 126 passages).
+The cosine of multilingual-e5-small alone ranks well and proves little, since all of them lie
+between 0.75 and 0.95; with the words of the question it does.
+
+Questions in other words than the passages', and those that lie near and have no answer, it cannot
+tell apart. There an answer is written, and three things decide together: nearness, how sure the
+model is that the passages hold it, and how far they hold what was written. What each counts was
+laid by 59 questions of the one and 25 of the other; docs/measurements.md has held-out figures.
 """
 
 from __future__ import annotations
@@ -13,36 +18,34 @@ from collections.abc import Sequence
 from writer_app.domain.sources.ranking import OWN_SCRIPT, chinese
 from writer_app.domain.sources.terms import covered
 
-_DOUBT = (-5.0, 1.5)  # between these the model itself is asked
 _LIKENESS, _WORDS, _LINE = 133.4, 5.1, -119.5
 _WORDS_ALONE, _LINE_ALONE = 8.6, -3.8
 _LEAN = 1.0  # towards asking: an answer is checked again, a refusal is not
 _BAND = 0.8  # below the line, where an answer has to be held by its passages whole
-_SURE, _PLAIN = 5.0, 1.0  # what a nat of the model's own opinion counts for it, and against it
+_FAR = -10.0  # below it no model is asked
+_MOST = 8.0  # what nearness counts at the most, either way
+_NEAR, _SURE, _HELD, _LEAST = 0.1, 0.42, 1.9, 1.1
 
 
-def doubtful(near: float) -> bool:
-    """Whether the model itself has to be asked."""
-    return _DOUBT[0] < near < _DOUBT[1]
+def far(near: float) -> bool:
+    """Whether no model is worth asking, however sure it were."""
+    return near < _FAR
 
 
 def worth_trying(near: float, sure: float | None) -> bool:
-    """Whether to answer, by nearness and by how sure the model is (nats, None = not asked).
+    """Whether to have an answer written, by nearness and by how sure the model is (nats).
 
-    A small model's yes says far more than its no: of questions that the passages answer it denies
-    one in six.
+    None where no model can say: the line alone decides then.
     """
-    return _joined(near, sure) >= -_BAND
+    return near >= -_BAND if sure is None else answers(near, sure, 1.0)
 
 
-def certain(near: float, sure: float | None) -> bool:
-    """Whether the passages are near enough for an answer that they hold in part."""
-    return _joined(near, sure) >= 0
-
-
-def _joined(near: float, sure: float | None) -> float:
-    weight = _SURE if sure is not None and sure > 0 else _PLAIN
-    return near + weight * (sure or 0.0)
+def answers(near: float, sure: float | None, held: float) -> bool:
+    """Whether what was written answers. `held` is how far its passages hold it, 0 to 1."""
+    if sure is None:
+        return near >= 0 or held >= 1
+    near = max(-_MOST, min(_MOST, near))
+    return _NEAR * near + _SURE * sure + _HELD * held >= _LEAST
 
 
 def nearness(question: str, passages: Sequence[tuple[str, float | None]]) -> float:
