@@ -52,6 +52,12 @@ def test_an_answer_is_cited_by_footnotes_in_the_order_it_names_them() -> None:
     assert notes == "[^4]: FAQ, “Returns”.\n[^5]: Guide, p. 3."
 
 
+def test_a_heading_that_is_the_title_is_not_said_twice() -> None:
+    places = (Place("/a/rules.md", "Rules", "Before 7.", 0, 9, 0, ("Rules",)),)
+    turn = ChatTurn("When?", (Said("Before 7.", "", (1,)),), places)
+    assert cited(turn)[1] == "[^1]: Rules."
+
+
 def test_the_document_itself_needs_no_note() -> None:
     assert cited(TURN, 1, "/a/faq.html") == ("Thirty days. By post.[^1]", "[^1]: Guide, p. 3.")
 

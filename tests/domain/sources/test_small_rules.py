@@ -57,7 +57,7 @@ def test_a_passage_in_the_other_language_is_nearer_than_it_looks() -> None:
     ("near", "sure", "tried"),
     [
         (-6.7, -0.1, True),
-        (-6.7, -0.5, False),
+        (-6.7, -0.8, False),
         (1.0, -2.0, True),
         (1.0, -2.9, False),
         (4.0, None, True),

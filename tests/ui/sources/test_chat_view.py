@@ -86,6 +86,7 @@ def test_an_answer_goes_into_the_page_in_one_undo_step(
     ask(qtbot, view)
     view._act(QUrl("insert:0"))
     assert window.editor.raw_text().count("takes 35 minutes") == 2
+    assert "\n\n\n" not in window.editor.raw_text()
     window.editor.undo()
     assert window.editor.raw_text() == TEXT
 

@@ -126,9 +126,10 @@ def cited(turn: ChatTurn, first: int = 1, own: str = "") -> tuple[str, str]:
 
 def source_words(place: Place) -> str:
     """A passage's source in one line: title, page, heading; in Chinese with Chinese signs."""
+    heading = place.headings[-1] if place.headings else ""
+    heading = "" if heading == place.title else heading
     if chinese(place.title):
         page = f"，第 {place.page} 页" if place.page else ""
-        return place.title + page + (f"，“{place.headings[-1]}”。" if place.headings else "。")
+        return place.title + page + (f"，“{heading}”。" if heading else "。")
     page = f", p. {place.page}" if place.page else ""
-    heading = f", “{place.headings[-1]}”" if place.headings else ""
-    return f"{place.title}{page}{heading}."
+    return f"{place.title}{page}" + (f", “{heading}”." if heading else ".")

@@ -24,7 +24,7 @@ _LEAN = 1.0  # towards asking: an answer is checked again, a refusal is not
 _BAND = 0.8  # below the line, where an answer has to be held by its passages whole
 _FAR = -10.0  # below it no model is asked
 _MOST = 8.0  # what nearness counts at the most, either way
-_NEAR, _SURE, _HELD, _LEAST = 0.1, 0.42, 1.9, 1.1
+_NEAR, _SURE, _HELD, _LEAST = 0.1, 0.42, 1.9, 1.0
 
 
 def far(near: float) -> bool:

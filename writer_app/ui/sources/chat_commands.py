@@ -66,7 +66,8 @@ class ChatCommands(QObject):
         body, notes = cited(turn, max(used, default=0) + 1, str(self._window.document_path() or ""))
         block = editor.textCursor().block()
         end = block.position() + block.length() - 1
-        text = f"\n\n{body}\n" + (f"\n{notes}\n" if notes else "")
+        text = f"\n\n{body}" + (f"\n\n{notes}" if notes else "")
+        text += "\n" if block.next().text().strip() else ""
         editor.insert_after(Anchor(end, end), text)
         self._taken()
         editor.setFocus()

@@ -131,7 +131,8 @@ def _place(at: tuple[int, int], turn: ChatTurn, look: Look, *, whole: bool) -> s
     """The passage `at` a turn's number and its own; folded it begins where it tells."""
     place, target = turn.places[at[1] - 1], f"{at[0]}:{at[1]}"
     page = f", {_tr('ChatText', 'p. {0}').format(place.page)}" if place.page else ""
-    heading = f" › {place.headings[-1]}" if place.headings else ""
+    heading = place.headings[-1] if place.headings else ""
+    heading = f" › {heading}" if heading not in ("", place.title) else ""
     head = _link(f"place:{target}", f"{at[1]}  {place.title}{page}{heading}", look)
     words = bare(place.text).strip()
     claim = " ".join(said.text for said in turn.sentences if at[1] in said.passages)
