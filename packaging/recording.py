@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from writer_app.ui.window.main_window import MainWindow
 
 COLOURS = 48  # of a picture; text on a plain ground needs no more
-BESIDE, BELOW = 44, 24  # pixels around the column: the rule on its left, the signs on its right
+BESIDE, ABOVE, BELOW = 44, 72, 24  # pixels around: rule and signs; the heading above
 INSTRUCTION = "Shorter, and keep every fact"
 FIRST, CARET = "In 2009 the ministry", "It basically"  # where the pictures begin; where he writes
 ANSWERS = [{"text": screenshots.SHORTER, "delay_ms": 60, "chunk": 8}]
@@ -120,7 +120,7 @@ def area(window: MainWindow) -> QRect:
     editor, unit = window.editor, window.theme.unit
     block = editor.document().findBlock(position(FIRST))
     place = editor.blockBoundingGeometry(block).translated(editor.contentOffset())
-    top = round(place.top()) - unit(BELOW)
+    top = round(place.top()) - unit(ABOVE)
     bar = editor.gaps.bar_rect()
     bottom = bar.bottom() if bar is not None else round(place.bottom())
     picker = editor.viewport().findChild(QWidget, "templatePicker")

@@ -101,7 +101,7 @@ def wait(done: Callable[[], bool], limit_ms: int = 15_000) -> None:
 
 
 def review(window: MainWindow) -> None:
-    """The paragraph rewritten, waiting for review, its third change focused."""
+    """The paragraph rewritten, waiting for review, its first change focused."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QWidget
@@ -117,7 +117,6 @@ def review(window: MainWindow) -> None:
     QTest.keyClicks(field, "Shorter, and keep every fact")
     QTest.keyClick(field, Qt.Key.Key_Return)
     wait(window.commands["accept"].isEnabled)
-    window.commands["nextChange"].trigger()
     window.commands["nextChange"].trigger()
 
 
