@@ -135,6 +135,24 @@ def test_a_copy_has_the_changes_tracked(window: MainWindow, letter: Path) -> Non
     assert GONE + COME in xml.document(copy.read_bytes())
 
 
+def test_a_copy_of_a_markdown_text_has_its_comments(window: MainWindow, letter: Path) -> None:
+    note = letter.with_name("note.md")
+    note.write_text("A {==note==}{>>Which?<<}{id=c1}.\n\n| a |\n| --- |\n| b |\n", encoding="utf-8")
+    window.open_document(note)
+    window.commands["saveAsWord"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    copy = letter.with_name("copy.docx")
+    dialog.fileSelected.emit(str(copy))
+    dialog.reject()
+    assert "Which?" in xml.document(copy.read_bytes(), "word/comments.xml")
+    assert "<w:tbl>" in xml.document(copy.read_bytes())
+    assert "<w:ins " not in xml.document(copy.read_bytes())
+    notice = window.notices.current
+    assert notice is not None
+    assert "nothing is tracked in it. Comments in it: 1." in notice.text
+
+
 def test_a_difference_is_taken_back_and_the_rest_are_tracked_in_a_copy(
     window: MainWindow, letter: Path, qtbot: QtBot
 ) -> None:

@@ -15,7 +15,7 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.word.values import Way
 from writer_app.ui.files.file_dialog import ask_file, ask_target
 from writer_app.ui.kit.notices import BarNotice
-from writer_app.ui.kit.sentences import said
+from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.library.comparison import Comparison
 from writer_app.ui.page.mark_guard import MarkGuard
 from writer_app.ui.window.document_controller import DOCUMENT_FILTER
@@ -72,7 +72,15 @@ class WordCommands(QObject):
         except WriterError as error:
             self._say(str(error), warning=True)
             return
-        self._say(self.tr("Saved {0} with the changes tracked.").format(path.name))
+        word = loaded.word if loaded is not None and before is None else None
+        was, theirs = (word.text, word.revisions()) if word is not None else (before, ())
+        tracked = self.tr("Saved {0} with the changes tracked.")
+        plain = self.tr("Saved {0}; nothing was changed, so nothing is tracked in it.")
+        changed = text != was or bool(theirs) or bool(margin.suggested)
+        words = (tracked if changed else plain).format(path.name)
+        if count := sum(len(one.notes) for one in margin.threads):
+            words = together(words, self.tr("Comments in it: {0}.").format(count))
+        self._say(words)
 
     # ---- comparing
     @Slot()
