@@ -11,6 +11,7 @@ from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.rules import at_its_end
 from writer_app.domain.base.errors import EngineError
+from writer_app.domain.templates.prompt import Dial
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import (
     Chunk,
@@ -43,6 +44,10 @@ class Server(Ear):
         raise EngineError("A server cannot score text.")
 
 
+def ear(likes: dict[str, float]) -> Any:
+    return Ear(likes)
+
+
 def sound(ear: Any, text: str, *held: str) -> str:
     return mended(ear, text, held)
 
@@ -58,13 +63,45 @@ def test_what_is_held_stays(held: str) -> None:
     assert sound(Ear({"以": -9.0, "已": -1.0}), "我以经到了", held) == "我以经到了"
 
 
+@pytest.mark.parametrize(
+    ("answer", "dial", "meant"),
+    [
+        ("无论谁来", "careful", "不管谁来"),  # gains 4 in all
+        ("无论谁来", "light", "无论谁来"),
+        ("无论谁来", "free", "无论谁来"),
+        ("不管谁吃", "careful", "不管谁吃"),  # gains 9
+        ("无论谁吃", "careful", "不管谁吃"),
+        ("不管谁吃", "strict", "不管谁来"),
+        ("不管谁来。", "careful", "不管谁来"),
+        ("不管谁来", "careful", "不管谁来"),
+    ],
+)
+def test_what_the_model_changed_has_to_gain_what_the_dial_asks(
+    answer: str, dial: Dial, meant: str
+) -> None:
+    likes = {"无": -1.0, "论": -1.0, "不": -3.0, "管": -3.0, "来": -10.0, "吃": -1.0}
+    assert mended(ear(likes), answer, (), "不管谁来", dial) == meant
+
+
+def test_an_answer_that_changes_much_counts_as_a_whole() -> None:
+    source, answer = "甲一乙一丙一丁一戊一己一庚", "子一丑一寅一卯一辰一巳一午"
+    fond, cold = ear(dict.fromkeys("子丑寅卯辰巳午", -0.5)), ear({})
+    assert mended(fond, answer, (), source, "careful") == answer
+    assert mended(cold, answer, (), source, "careful") == source
+    assert len(cold.asked) == 3
+
+
+def test_particles_count_as_they_came() -> None:
+    assert mended(ear({}), "跑得快", (), "跑的快", "careful") == "跑得快"
+
+
 def test_a_server_changes_nothing() -> None:
     assert sound(Server({}), "我以经到了") == "我以经到了"
 
 
 def test_an_answer_is_mended_at_its_end() -> None:
     def answer(reason: EndReason) -> list[Event]:
-        events = [Chunk(1, "我以经"), Chunk(1, "到了"), Done(1, reason)]
+        events: list[Event] = [Chunk(1, "我以经"), Chunk(1, "到了"), Done(1, reason)]
         ear: Any = Ear({"以": -9.0, "已": -1.0})
         return list(at_its_end(iter(events), lambda text: mended(ear, text)))
 

@@ -91,7 +91,7 @@ def _rewritten(client: EngineClient, todo: Plan, rules: Rules) -> Iterator[Event
             answer = gated(client, answer, lambda: Filters(SentenceGate(most=1)))
         elif prompt.guard.facts and todo.variants == 1:
             answer = kept(client, prompt, todo.choices, answer, ask)
-        yield from joiner.take(_mended(client, prompt, rules, answer), edges)
+        yield from joiner.take(_mended(client, todo, prompt, rules, answer), edges)
         if joiner.ended is not None:
             yield joiner.ended
             return
@@ -99,14 +99,15 @@ def _rewritten(client: EngineClient, todo: Plan, rules: Rules) -> Iterator[Event
 
 
 def _mended(
-    client: EngineClient, prompt: Prompt, rules: Rules, answer: Iterator[Event]
+    client: EngineClient, todo: Plan, prompt: Prompt, rules: Rules, answer: Iterator[Event]
 ) -> Iterator[Event]:
     held = (*prompt.locks.frozen, *prompt.locks.spans)
+    source, dial = prompt.source, todo.choices.dial or prompt.guard.dial
     if prompt.by_rule:
         rules.begin()
         return at_its_end(answer, lambda text: rules.mended(text, held, prompt.line))
     if prompt.by_ear and at_once(client):
-        return at_its_end(answer, lambda text: homophones.mended(client, text, held))
+        return at_its_end(answer, lambda text: homophones.mended(client, text, held, source, dial))
     return answer
 
 
