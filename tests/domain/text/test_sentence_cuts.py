@@ -138,3 +138,39 @@ def test_odd_texts_take_linear_time(text: str) -> None:
     began = time.process_time()
     list(sentences(text))
     assert time.process_time() - began < 5
+
+
+FURTHER = [
+    "“Are you sure?” Anna asked. | He was.",
+    '"Stop!" Tom shouted. | Nobody did.',
+    "“Wait!” the old man cried. | She waited.",
+    "“Go!” | Tom left.",
+    "Das gilt gem. § 5 Abs. 2 Nr. 3 BGB. | Sonst nicht.",
+    "Prof. Dr. h. c. Müller sprach. | Alle hörten zu.",
+    "Herr Dr. med. Schulz kam. | Er ging.",
+    "Er wohnt in der Goethestr. 5 in Köln. | Sie auch.",
+    "Roe v. Wade was decided. | It fell.",
+    "Sat. 5 May is free. | Sun. 6 May is not.",
+    "There he sat. | 5 people came.",
+    "We chose plan B. | Then it rained.",
+    "It needs vitamin C. | It helps.",
+    "It ends.[1](#a) | Next.",
+    r"It ends.\[1\] | Next.",
+    "It ends here.† | Next one.",
+    "That is all, folks! — he said. | End.",
+    "— Привет! — сказал он. | Она ушла.",
+    "مرحبا. | كيف حالك؟ | بخير.",
+    "यह है। | वह है।",
+    "他（我记得是老王。他很高。）走了。 | 好。",
+    "他走了。 | （很晚。） | 她来了。",
+    "König Ludwig XIV. regierte lange. | Dann starb er.",
+    "Das sind rd. 1.000 Menschen. | Viele.",
+    "¿Qué pasa? | ¡Nada! | Vamos.",
+]
+
+
+@pytest.mark.parametrize("case", FURTHER)
+def test_further_ends_and_what_is_none(case: str) -> None:
+    parts = case.split(" | ")
+    text = " ".join(parts)
+    assert [text[a:b] for a, b in sentences(text)] == parts

@@ -15,6 +15,7 @@ class FactKind(StrEnum):
     LINK = "link"  # an address, a wiki link, a footnote's mark, a citation
     CODE = "code"
     FORMULA = "formula"
+    NEGATION = "negation"  # a sentence that says no, or does so no longer
     STRUCTURE = "structure"  # a heading, a list item, a task's box, a table row, a fence
 
 

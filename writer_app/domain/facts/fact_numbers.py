@@ -32,24 +32,30 @@ _MONTH_NAMES = (
 _MONTHS = _MONTH_NAMES.split()
 _MONTH = "(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})"
 _MONTH_AT = re.compile(rf"\b{_MONTH}\b")
-_CURRENCY = r"(?:US\$|[$£€¥₹₽₩]|USD|EUR|GBP|CHF|CNY|RMB|JPY)"
+_CURRENCY = (
+    r"(?:(?:US|CA?|AU?|NZ|HK|NT|R|S)\$|[$£€¥₹₽₩₺₴₱₫₦₪฿]"
+    r"|USD|EUR|GBP|CHF|CNY|RMB|JPY|SEK|NOK|CAD|AUD)"
+)
 _UNIT = (
     r"(?:%|％|‰|°[CF]?|percent|per cent|km/h|mph|m/s|kWh|kW|MW|GW|GB|MB|KB|TB|kHz|MHz|GHz|Hz|"
     r"km²|m²|m³|km|cm|mm|kg|mg|ml|lb|lbs|oz|ft|m|"
-    r"USD|EUR|GBP|CHF|CNY|RMB|JPY|dollars?|pounds?|euros?|yuan|yen|cents?|pence|"
+    r"rubles?|roubles?|rupees?|francs?|pesos?|liras?|krone[rn]?|Franken|"
+    r"Prozent|Stunden?|Tagen?|Wochen?|Monaten?|Jahren?|Minuten?|Sekunden?|heures?|jours?|semaines?"
+    r"|années?|horas?|días?|semanas?|meses|años?|minutos?|"
+    r"USD|EUR|GBP|CHF|CNY|RMB|JPY|SEK|NOK|CAD|AUD|dollars?|pounds?|euros?|yuan|yen|cents?|pence|"
     r"hundred|thousand|million|billion|trillion|bn|mn|k|"
     r"kilomet(?:er|re)s?|met(?:er|re)s?|miles?|inch(?:es)?|feet|grams?|kilograms?|kilos?|tons?"
     r"|tonnes?|"
     r"lit(?:er|re)s?|degrees?|hectares?|acres?|"
     r"(?-i:g|l|L|V|W|K|N|Pa|hPa|kPa|bar|nm|µm|μm|ms|µs|μs|ns|min|kcal|cal|px|pt|dB|mol|ppm|Wh|kB"
     r"|PB|t|h)|"
-    r"mm²|cm²|mm³|cm³|ha|rpm|dpi|seconds?|minutes?|hours?|days?|weeks?|months?|years?|a\.m\."
+    r"mm²|cm²|mm³|cm³|ha|rpm|dpi|hrs?|mins?|secs?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|a\.m\."
     r"|p\.m\.|am|pm|th|st|nd|rd)"
 )
 _ZH_UNIT = (
     "(?:个百分点|百分点|人民币|美元|欧元|英镑|日元|万元|亿元|元|块|角|公里|千米|厘米|毫米|平方米|米|公斤|千克|"
     "克|吨|升|毫升|摄氏度|度|小时|分钟|秒|年代|世纪|年|月|日|号|天|周|岁|点|时|分|人|名|位|个|家|本|次|"
-    "倍|条|件|张|辆|座|层|页|章|节|亩|公顷|里)"
+    "倍|条|件|张|辆|座|层|页|章|节|亩|公顷|英里|海里|里|斤|寸|尺|丈|刻钟?)"
 )
 _FIGURE = r"\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
 # Before one of these a single figure counts things, though it need not be missed.
@@ -70,6 +76,7 @@ _NUMBER = re.compile(
     rf"|(?<![{ZH_DIGITS}])(?:第|百分之|约|近)?[{ZH_DIGITS}]{{2,24}}{_ZH_UNIT}?"
     rf"|(?:第|百分之)[{ZH_DIGITS}]{_ZH_UNIT}?"
     rf"|(?<![{ZH_DIGITS}])[二三四五六七八九十百千万亿两]{_ZH_UNIT}"
+    rf"|(?<![{ZH_DIGITS}])一刻"
     rf"|(?<![{ZH_DIGITS}])[二三四五六七八九](?:成[一二三四五六七八九]?|(?=[{_ZH_MEASURE}]))"
     rf"|(?<![{ZH_DIGITS}])[十两](?=[{_ZH_MEASURE}]))"
     rf"|(?P<part>\b{FRACTION})"
@@ -85,6 +92,13 @@ _NO_NUMBER_WORDS = (
 _NO_NUMBER = frozenset(_NO_NUMBER_WORDS.split())
 _KEY_UNITS = {
     "percent": "%",
+    "prozent": "%",
+    "hr": "hour",
+    "hrs": "hour",
+    "min": "minute",
+    "mins": "minute",
+    "sec": "second",
+    "secs": "second",
     "$": "dollar",
     "us$": "dollar",
     "usd": "dollar",
@@ -127,7 +141,8 @@ _DAY = re.compile(rf"\b{DAY}\b")
 _DATE_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\bthe\b")
 _WIDE = str.maketrans("０１２３４５６７８９．，％−", "0123456789.,%-")
 _BEFORE = re.compile(
-    r"(?:(?:(?<=[^\n])[<>]|[≤≥±≈])=? ?|(?<![A-Za-z])(?:minus|negative) |零下|负|−)\Z", re.IGNORECASE
+    r"(?:(?:(?<=[^\n])[<>]|[≤≥±≈])=? ?|(?<![A-Za-z])(?:minus|negative) |零下|公元前|负|−)\Z",
+    re.IGNORECASE,
 )
 _POWER = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}|\^\{?[-−]?\d{1,3}\}?")
 # The parts of a clause of law: 3(2)(a).
@@ -143,10 +158,19 @@ _WIDE_FIGURE = re.compile("[０-９](?:[０-９．，：／％－]*[０-９％])
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
+# Chinese figures as they stand on cheques; alone they are words and names (收拾, 队伍, 陆).
+_FORMAL = re.compile("[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零萬億万亿]{2,24}(?=[元圆圓整角分人名])")
+_PLAIN_FIGURES = str.maketrans(
+    "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "一二二三三四五六六七八九十百千万亿"
+)
+
+
 def narrow(text: str) -> str:
-    """Figures of full width, with the marks inside them, as ASCII ones. The length stays."""
+    """Figures of full width, with the marks inside them, as ASCII ones, and those of cheques as
+    common ones. The length stays."""
     if text.isascii():
         return text
+    text = _FORMAL.sub(lambda match: match[0].translate(_PLAIN_FIGURES), text)
     return _WIDE_FIGURE.sub(lambda match: match[0].translate(_NARROW), text)
 
 
@@ -212,8 +236,9 @@ def number_key(text: str) -> str:
     """One spelling for all spellings of a number with its unit."""
     if text.isascii() and text.isdecimal():
         return text
+    text = narrow(text)
     low = _RAISED.sub(lambda m: "^" + m.group().translate(_POWERS), text).lower()
-    low = re.sub("minus |negative |零下|负", "-", low.translate(_WIDE))
+    low = re.sub("minus |negative |零下|公元前|负", "-", low.translate(_WIDE))
     low = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
     low = low.replace("per cent", "percent")
     low = _english(low, date=_MONTH_AT.search(text) is not None)
@@ -221,7 +246,7 @@ def number_key(text: str) -> str:
     if not _BARE.match(low):  # 3.10 alone may be a version
         low = re.sub(r"(\d+\.\d*?)0+\b", r"\1", low).rstrip(".")
     parts = re.findall(
-        r"\^[+-]?\d+|[<>≤≥±≈]=?|\d+(?:[.:/]\d+)*|%|‰|[^\W\d]+(?:\.[^\W\d]+\.?|/[^\W\d]+)*|[$£€¥₹₽₩]|-(?=\d)",
+        r"\^[+-]?\d+|[<>≤≥±≈]=?|\d+(?:[.:/]\d+)*|%|‰|[^\W\d]+(?:\.[^\W\d]+\.?|/[^\W\d]+)*|[$£€¥₹₽₩₺₴₱₫₦₪฿]|-(?=\d)",
         low,
     )
     return " ".join(sorted(filter(None, (_part(part) for part in parts))))

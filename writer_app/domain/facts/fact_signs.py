@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from writer_app.domain.facts.fact import Fact, FactKind
+from writer_app.domain.facts.fact_names import named_dates, named_signs
 
 _FORMULA = re.compile(
     r"\$\$[^$]{1,2000}\$\$|\\\([^\n]{1,500}?\\\)|\\\[[^\]]{1,2000}?\\\]"
@@ -54,12 +55,14 @@ def signs(text: str) -> Iterator[Fact]:
         for match in pattern.finditer(text):
             yield Fact(kind, match.group(), match.start(), match.end())
     yield from _dates(text)
+    yield from named_dates(text)
     for match in _GLUED.finditer(text):
         yield _number(match, _glued_key(match.group()))
     for match in _WEEKDAY.finditer(text):
         yield Fact(FactKind.NAME, match.group(), match.start(), match.end(), _weekday(match))
     for match in _CIRCLED.finditer(text):
         yield _number(match, match.group())
+    yield from named_signs(text)
 
 
 def structure(text: str) -> Iterator[Fact]:

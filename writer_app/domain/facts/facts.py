@@ -19,6 +19,7 @@ from writer_app.domain.facts.fact_signs import structure as sign_structure
 from writer_app.domain.facts.number_words import is_loose
 from writer_app.domain.facts.pairing import paired, touches, turned, without_respelled
 from writer_app.domain.facts.sides import turned_round
+from writer_app.domain.facts.swaps import negated, swapped
 from writer_app.domain.text.sentences import sentences
 
 __all__ = ["Fact", "FactDifference", "FactKind", "compare", "facts"]
@@ -214,8 +215,9 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
             if difference.old or not (again and difference.new and _key(difference.new) in before)
         ]
     found += turned(original, proposal, number_key, found)
-    for elsewhere in (exchanged, turned_round):
+    for elsewhere in (exchanged, turned_round, swapped):
         found += [d for d in elsewhere(original, proposal, old, new) if not _told(d, found)]
+    found += negated(original, proposal, found)
     return tuple(sorted(found, key=_place))
 
 

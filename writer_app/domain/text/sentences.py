@@ -16,11 +16,12 @@ from writer_app.domain.text.structure import LineKind, body_start, paragraph_at,
 _CLOSERS = "\"'”’»›)\\]}」』》）】*_`~"
 # Footnote marks stand after the end: “It ends here.[^1]”, “here.¹”, “here [3].”
 _NOTES = (
-    r"(?:\[\^[^\]\s]{1,40}\]|\[\d{1,3}(?:[,–-] ?\d{1,3})*\]|[¹²³⁰⁴-⁹]{1,3}|<sup>[^<>]{1,20}</sup>)*"
+    r"(?:\[\^[^\]\s]{1,40}\]|\[\d{1,3}(?:[,–-] ?\d{1,3})*\](?:\([^()\s]{1,80}\))?"
+    r"|\\\[\d{1,3}\\\]|[¹²³⁰⁴-⁹†‡]{1,3}|<sup>[^<>]{1,20}</sup>)*"
 )
 _END = re.compile(
     rf"(?P<cjk>[。！？｡]+|(?:……)+)[{_CLOSERS}。！？]*{_NOTES}"
-    rf"|(?P<latin>[.!?…]+)(?:[{_CLOSERS}“]|[ \u202f\u00a0]»)*"
+    rf"|(?P<latin>[.!?…؟।۔]+)(?:[{_CLOSERS}“]|[ \u202f\u00a0]»)*"
     rf"(?:(?<=\])\([^()\n]{{0,2000}}\))?[*_~]*{_NOTES}(?=\s|$|<br|[\u3400-\u9fff])"
 )
 
@@ -36,6 +37,7 @@ _TITLES = _set(
     "art al ca dept est ft mt op mgr msgr fr ave blvd rd col maj cmdr adm supt "
     "z.b d.h u.a o.ä i.d.r u.u v.a bzw vgl evtl ggf inkl exkl sog bspw bsp mio mrd str geb gest "
     "hrsg hg hr frl dipl ing nr abb bd kap anm ziff usf gem zzgl abzgl insb "
+    "med jur phil rer v "
     "p.ex p.ej env éd sra srta dott sig ing.re mr mm cie"
 )
 # The end of a sentence only when a capital follows.
@@ -47,6 +49,20 @@ _ONLY_BEFORE_FIGURE = _set(
     "no nos fig figs eq eqs sec secs ch chap vol vols art op pp ed est al trans mt ca p n para par "
     "pt app ex tab tbl lib cap abs rn sp ll ff cl str bd nr bsp gem geb gest "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+# Days, where a capital tells them from words.
+_DAYS = _set("Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun")
+# A letter after one of these is a name of its own: Plan B.
+_LETTERED = re.compile(
+    r"\b(?:plan|vitamin|class|type|group|option|grade|appendix|section|exhibit|team|hepatitis|"
+    r"schedule|room|part|model|plan|gruppe|klasse|typ|anhang) [A-Z]$",
+    re.IGNORECASE,
+)
+_HONORARY = re.compile(r"\bh\. ?c$")
+# “Stop!” Tom shouted. goes on after the quotation.
+_SAID_BY = re.compile(
+    r"\s+(?:(?:[A-Z][\w’'-]*|the|my|his|her)\s+){1,3}(?:said|asked|cried|shouted|replied|whispered"
+    r"|added|exclaimed|answered|called|yelled|murmured|muttered|demanded|wondered|laughed)\b"
 )
 _MONTHS = _set(
     "januar jänner februar märz april mai juni juli august september oktober november dezember "
@@ -66,7 +82,7 @@ _STARTERS = _set(
 )
 _PART_OF_NAME = frozenset("/=?&#@:\\")
 _WORD_BEFORE = re.compile(r"[\w.’'-]*$")
-_NEXT = re.compile(rf"[\s{_CLOSERS}\"'“‘(\[«「『《]*(\w[\w’'-]*)?")
+_NEXT = re.compile(rf"[\s{_CLOSERS}\"'“‘(\[«「『《—–]*(§|\w[\w’'-]*)?")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -155,6 +171,10 @@ def _quotation_goes_on(
     text: str, match: re.Match[str], whole: _Whole, begin: int, end: int
 ) -> bool:
     """Whether a sentence goes on after a quotation that ends in an end mark."""
+    if match.group()[-1] in "）)":
+        opened = whole.opening(match.start(), match.end())
+        before = text[begin:opened].rstrip() if opened >= 0 else ""
+        return bool(before) and before[-1] not in "。！？…"
     if match.group()[-1] not in "”」』":
         return False
     if _SPEAKER.match(text, match.end(), end):
@@ -175,14 +195,18 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
     """Whether a Latin end mark ends the sentence, judged by the words around it."""
     following = _NEXT.match(text, match.end(), min(end, match.end() + 60))
     after = (following.group(1) or "") if following else ""
+    mark = match.start("latin")
+    window = text[max(start, mark - 24) : mark]
     if not after:
         return True
     if after[0].islower():
         return False
     if match["latin"] != ".":
+        return match.group()[-1] not in "”\"'’»“" or _SAID_BY.match(text, match.end()) is None
+    if _LETTERED.search(window):
         return True
-    mark = match.start("latin")
-    window = text[max(start, mark - 24) : mark]
+    if _HONORARY.search(window):
+        return False
     word_match = _WORD_BEFORE.search(window)
     word = word_match.group().strip("'’-") if word_match else ""
     if word_match and window[: word_match.start()][-1:] in _PART_OF_NAME:
@@ -197,8 +221,8 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
 
 def _after_word(word: str, after: str) -> bool:
     low = word.lower()
-    if low in _ONLY_BEFORE_FIGURE:
-        return not after[0].isdigit()
+    if low in _ONLY_BEFORE_FIGURE or word in _DAYS or (low.endswith("str") and len(low) > 4):
+        return not (after[0].isdigit() or after[0] == "§")
     if low in _TITLES:
         return False
     if len(word) == 1 and word.isalpha() and word.isupper() and word != "I":

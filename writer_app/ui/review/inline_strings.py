@@ -202,6 +202,7 @@ KINDS = {
     FactKind.LINK: (marked("1 link"), marked("{count} links")),
     FactKind.CODE: (marked("1 piece of code"), marked("{count} pieces of code")),
     FactKind.FORMULA: (marked("1 formula"), marked("{count} formulas")),
+    FactKind.NEGATION: (marked("1 negation"), marked("{count} negations")),
     FactKind.STRUCTURE: (marked("1 mark"), marked("{count} marks")),
 }
 BETWEEN = " · "

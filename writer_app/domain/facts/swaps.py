@@ -1,0 +1,140 @@
+"""Words that stand for one another and mean something else: noon and midnight, the first and the
+second prize, doubled and tripled; and sentences that lost or gained a “not”.
+
+Told only where one of them went and another of the same kind came; a word that merely went may
+have been said otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
+from writer_app.domain.text.sentences import sentences
+
+
+def _group(*words: str) -> re.Pattern[str]:
+    """One kind: each alternative is a named meaning, m0, m1, …"""
+    named = "|".join(f"(?P<m{n}>{word})" for n, word in enumerate(words))
+    return re.compile(named, re.IGNORECASE)
+
+
+_GROUPS = (
+    _group(r"\b(?:at )?(?:noon|midday)\b|正午|中午", r"\b(?:at )?midnight\b|午夜|半夜|凌晨"),
+    _group(*(rf"\b{w}\b" for w in (
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"))),
+    _group(*(rf"\b{w}(?:n|r|s|m)?\b" for w in (
+        "erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte"))),
+    _group(r"\bdoubl(?:e|ed|es|ing)\b", r"\btripl(?:e|ed|es|ing)\b",
+           r"\bquadrupl(?:e|ed|es|ing)\b", r"\bhalv(?:e|ed|es|ing)\b"),
+    _group(r"\bdaily\b|每天|每日", r"(?<!bi-)(?<!bi)\bweekly\b|每周", r"\bbi-?weekly\b|每两周",
+           r"\bmonthly\b|每月", r"\bquarterly\b|每季度?", r"\b(?:yearly|annual(?:ly)?)\b|每年"),
+    _group(r"\bdozens of\b|(?:数|几|上)十", r"\bhundreds of\b|(?:数|几|上|成)百",
+           r"\bthousands of\b|(?:数|几|上|成)千(?!上)", r"\bmillions of\b|(?:数|几|上)百万"),
+    _group(r"\bhalf (?=of\b|the\b|its\b|their\b)|一半|半数|\bdie Hälfte\b",
+           r"\ba third (?=of\b)|\bein Drittel\b",
+           r"\ba quarter (?=of\b)|\bein Viertel\b", r"\ba fifth (?=of\b)", r"\ba tenth (?=of\b)"),
+)  # fmt: skip
+# A word without its negation, and the negations themselves.
+_SPELT = (
+    (re.compile(r"\bcan(?:no|'|’)t\b", re.I), "can not"),
+    (re.compile(r"\bwon['’]t\b", re.I), "will not"),
+    (re.compile(r"n['’]t\b", re.I), " not"),
+    (re.compile(r"\bwithout\b", re.I), "with not"),
+    (re.compile(r"\bnie(mand\w*|mals)?\b", re.I), " nicht "),
+    (re.compile(r"\bkein(\w*)\b", re.I), r"nicht ein\1"),
+    (re.compile(r"\bohne\b", re.I), "nicht mit"),
+)
+_NOT = re.compile(
+    r"\b(?:not|never|no|nor|neither|nicht|weder)\b(?! only| just| nur)"
+    "|不(?![仅但过同断久少错论管禁])|没有?(?!收)|未(?!来)|无(?![论数])|勿|别(?![人的])",
+    re.IGNORECASE,
+)
+_AUXILIARY = frozenset(["do", "does", "did", "a", "an", "the", "to", "any", "some", "ever"])
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+|\d+")
+_EMPTY = frozenset("了得的着过地")
+_LIKE = 0.8  # of the words of two sentences that are common to both
+
+
+def swapped(
+    original: str, proposal: str, old: list[Fact], new: list[Fact]
+) -> Iterator[FactDifference]:
+    """Every word that became another of its kind. `old` and `new` are not looked at."""
+    del old, new
+    for group in _GROUPS:
+        before, after = list(group.finditer(original)), list(group.finditer(proposal))
+        if not before or not after:
+            continue
+        gone = _surplus(before, after)
+        came = _surplus(after, before)
+        for was, became in zip(gone, came, strict=False):
+            yield FactDifference(FactKind.NUMBER, _fact(was), _fact(became))
+
+
+def _surplus(these: list[re.Match[str]], others: list[re.Match[str]]) -> list[re.Match[str]]:
+    left = Counter(match.lastgroup for match in others)
+    found = []
+    for match in these:
+        if left[match.lastgroup] > 0:
+            left[match.lastgroup] -= 1
+        else:
+            found.append(match)
+    return found
+
+
+def _fact(match: re.Match[str]) -> Fact:
+    return Fact(FactKind.NUMBER, match.group().strip(), match.start(), match.end())
+
+
+def negated(
+    original: str, proposal: str, known: Sequence[FactDifference]
+) -> Iterator[FactDifference]:
+    """Sentences that say the opposite: alike but for a negation, which one has and the other not.
+
+    Sentences are compared by their places, so only where both texts have as many. What is `known`
+    with the negation (no more than 8) is not told again.
+    """
+    told = [fact for each in known for fact in (each.old, each.new) if fact]
+    if not (_may_negate(original) or _may_negate(proposal)):
+        return
+    before, after = list(sentences(original)), list(sentences(proposal))
+    if len(before) != len(after):
+        return
+    for one, other in zip(before, after, strict=True):
+        was, became = original[slice(*one)], proposal[slice(*other)]
+        both = was + became
+        if was == became or any(f.text in both and _NOT.search(f.text) for f in told):
+            continue
+        if _opposite(was, became):
+            yield FactDifference(
+                FactKind.NEGATION,
+                Fact(FactKind.NEGATION, was, *one),
+                Fact(FactKind.NEGATION, became, *other),
+            )
+
+
+def _may_negate(text: str) -> bool:
+    return _NOT.search(_spelt(text)) is not None
+
+
+def _spelt(text: str) -> str:
+    for pattern, plain in _SPELT:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def _opposite(was: str, became: str) -> bool:
+    was, became = _spelt(was), _spelt(became)
+    if bool(_NOT.search(was)) == bool(_NOT.search(became)):
+        return False
+    one, other = _content(was), _content(became)
+    common = (one & other).total()
+    return 2 * common >= _LIKE * (one.total() + other.total()) > 0
+
+
+def _content(text: str) -> Counter[str]:
+    """The words of a sentence without negations, endings and what carries them."""
+    found = _TOKEN.findall(_NOT.sub(" ", text.lower()))
+    return Counter(word[:4] for word in found if word not in _AUXILIARY and word not in _EMPTY)
