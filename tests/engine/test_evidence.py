@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from writer_app.cli import main
+from writer_app.domain.base.message import CodedMessage
 from writer_app.engine import evidence
 from writer_app.engine.base.protocol import Done, EndReason, Lock, ModelInfo, Refusal, Stats
 from writer_app.engine.models import figures, sensors
@@ -53,6 +54,18 @@ def test_it_counts_what_was_refused_and_names_the_library(report: dict[str, obje
     text = evidence.text(report)
     assert "attempts through Python that were refused: 2" in text
     assert "socket, asked by huggingface_hub: 2" in text
+
+
+def test_every_line_with_words_can_be_said_in_another_language(report: dict[str, object]) -> None:
+    full = report | {
+        "engine": {"name": "local", "model": "m", "running": True, "lock": "server", "reached": 1,
+                   "kernel": {"Seccomp": 2}, "sockets_open_now": None, "refused": []},
+        "helpers": [{"name": "proofreader", "kernel": {}, "sockets_open_now": 0}],
+        "opened": [{"when": "now", "what": "download", "host": "h", "subject": "s"}],
+        "models": [{"id": "m", "source": "hub", "revision": "", "fetched": "", "files": {}}],
+        "set_for_the_engine": {}, "libraries": {},
+    }  # fmt: skip
+    assert all(isinstance(line, CodedMessage) for line in evidence.lines(full) if line)
 
 
 def test_downloads_and_servers_are_listed_by_host_alone(

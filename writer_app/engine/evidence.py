@@ -26,32 +26,17 @@ from writer_app import __version__, seccomp
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base import child
 from writer_app.engine.base.protocol import Lock, Refusal
+from writer_app.engine.evidence_lines import HELPERS, OWN_FOLDER, lines
 from writer_app.engine.link.client import ENVIRONMENT
 from writer_app.engine.models import manifest
 from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
 
-KINDS = {
-    "seccomp": "a filter in the kernel (seccomp): no internet socket can be opened, and nothing "
-    "lifts it",
-    "namespace": "an empty network namespace: sockets can be opened and reach nobody",
-    "guard": "a guard inside Python alone: this system offers no lock in the kernel to this "
-    "program, so native code is not held back",
-    "server": "not locked: this engine sends text to the server that was chosen, and its guard "
-    "lets Python reach no other",
-}
 _LIBRARIES = (
     "PySide6-Essentials", "torch", "transformers", "tokenizers", "safetensors", "bitsandbytes",
     "accelerate", "huggingface_hub", "gguf", "Jinja2", "psutil", "pydantic", "markdown-it-py",
     "nh3", "typst", "harper-py", "pypandoc-binary",
 )  # fmt: skip
-_HELPERS = {
-    "writer_app.engine.models.fetch": "downloader, the only one that may open sockets",
-    "writer_app.engine.decoding.convert": "converter of GGUF files",
-    "writer_app.assist.proof_child": "proofreader",
-    "writer_app.storage.formats.render_child": "preview",
-}
-_SHOWN = 50  # entries of the ledger in the text form
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -133,7 +118,7 @@ def models(paths: Paths) -> list[dict[str, Any]]:
             if known is None or folder.name.startswith("."):
                 continue
             files = {each.name: each.sha256 for each in known.files}
-            source = "a folder of the writer's" if known.folder else known.source
+            source = OWN_FOLDER if known.folder else known.source
             found.append(
                 {"id": known.id, "source": source, "revision": known.revision,
                  "fetched": known.fetched, "files": files}
@@ -164,7 +149,7 @@ def _helper(process: psutil.Process) -> str:
     """What a child is, by the module of this program in its command line; never the line itself."""
     with suppress(psutil.Error, OSError):
         command = " ".join(process.cmdline())
-        for module, name in _HELPERS.items():
+        for module, name in HELPERS.items():
             if module in command:
                 return name
         return "another program"
@@ -201,122 +186,6 @@ def _python() -> str:
     return f"{platform.python_version()} on {platform.system()} {platform.release()}"
 
 
-# ---- for people ----------------------------------------------------------------------------------
 def text(report: Mapping[str, Any]) -> str:
-    """The report for people, in English, so that everyone reads the same record."""
-    program = report["program"]
-    lines = [
-        "Writer App: evidence of what it opened and what it could not open",
-        f"Made {report['made']} · version {program['version']} · Python {program['python']}",
-        f"Program files, SHA-256 {program['sha256']}",
-        "",
-        *_trial_lines(report["trial"]),
-        "",
-        *_engine_lines(report["engine"]),
-        "",
-        *_window_lines(report["window"]),
-        *(line for each in report["helpers"] for line in _helper_lines(each)),
-        "",
-        *_opened_lines(report["opened"]),
-        "",
-        "Set for the engine before it starts",
-        *(f"  {name}={value}" for name, value in report["set_for_the_engine"].items()),
-        "",
-        "Libraries (version, SHA-256 of pip's list of files)",
-        *(_library_line(name, each) for name, each in report["libraries"].items()),
-        "",
-        "Models (hashes as recorded when they came; “models check” compares every byte)",
-        *(line for each in report["models"] for line in _model_lines(each)),
-        *([] if report["models"] else ["  none"]),
-        "",
-        f"SHA-256 of this report (its JSON, keys sorted): {report['sha256']}",
-        "No text, prompt or file name of the writer's is in it.",
-    ]
-    return "\n".join(lines)
-
-
-def _trial_lines(trial: Mapping[str, Any]) -> list[str]:
-    if not trial["kind"]:
-        return ["The lock, tried just now: the trial did not run."]
-    tried: dict[str, str] = trial["tried"]
-    return [
-        "The lock, tried just now in a process that locks itself as the engine does",
-        f"  It is {KINDS[trial['kind']]}.",
-        *(f"  {name}: {outcome}" for name, outcome in tried.items()),
-        f"  socket files, which stay on this computer and must work: {trial['files']}",
-        *_kernel_lines(trial["kernel"]),
-    ]
-
-
-def _kernel_lines(kernel: Mapping[str, int]) -> list[str]:
-    if not kernel:
-        return []
-    figures = ", ".join(f"{name} {value}" for name, value in kernel.items())
-    return [f"  the kernel says: {figures} (Seccomp 2 = filtered)"]
-
-
-def _engine_lines(engine: Mapping[str, Any]) -> list[str]:
-    lines = [f"The engine process: {engine['name']}{_named(engine['model'])}"]
-    if not engine["running"]:
-        return [*lines, "  None runs for this report: it is the terminal's, or no model is loaded."]
-    held = KINDS.get(engine["lock"], "not told yet")
-    lines += [f"  It is {held}.", *_kernel_lines(engine["kernel"])]
-    lines += [_sockets_line(engine["sockets_open_now"]), *_refused_lines(engine["refused"])]
-    if engine["lock"] == "server":
-        lines.append(f"  connections to the chosen server: {engine['reached']}")
-    return lines
-
-
-def _window_lines(window: Mapping[str, Any]) -> list[str]:
-    whose = "The process of the window" if window["guarded"] else "The process of this report"
-    lines = [whose, _sockets_line(window["sockets_open_now"])]
-    if window["guarded"]:
-        lines += ["  The guard inside Python refuses it internet sockets."]
-        lines += _refused_lines(window["refused"])
-    return lines
-
-
-def _helper_lines(helper: Mapping[str, Any]) -> list[str]:
-    sockets = _sockets_line(helper["sockets_open_now"])
-    return ["", f"A helper process: {helper['name']}", *_kernel_lines(helper["kernel"]), sockets]
-
-
-def _opened_lines(opened: list[dict[str, str]]) -> list[str]:
-    if not opened:
-        return ["What was opened: nothing has been recorded; no download, no server."]
-    lines = [f"What was opened: {len(opened)} times, the latest last"]
-    if len(opened) > _SHOWN:
-        lines.append(f"  (the {_SHOWN} latest; the JSON form has all)")
-    return lines + [
-        f"  {each['when']}  {each['what']}  {each['host']}  {each['subject']}"
-        for each in opened[-_SHOWN:]
-    ]
-
-
-def _sockets_line(count: int | None) -> str:
-    shown = "cannot be told here" if count is None else str(count)
-    return f"  internet sockets open now: {shown}"
-
-
-def _refused_lines(refused: list[dict[str, Any]]) -> list[str]:
-    """Attempts that came through Python; what native code tries, the kernel refuses uncounted."""
-    if not refused:
-        return ["  attempts through Python that were refused: 0"]
-    total = sum(each["times"] for each in refused)
-    return [
-        f"  attempts through Python that were refused: {total}",
-        *(f"    {each['what']}, asked by {each['by']}: {each['times']}" for each in refused),
-    ]
-
-
-def _library_line(name: str, each: Mapping[str, str]) -> str:
-    return f"  {name} {each['version']}  {each['record_sha256']}"
-
-
-def _model_lines(model: Mapping[str, Any]) -> list[str]:
-    head = f"  {model['id']}, from {model['source']}, {model['revision']}, {model['fetched']}"
-    return [head.rstrip(", "), *(f"    {sha}  {name}" for name, sha in model["files"].items())]
-
-
-def _named(model: str) -> str:
-    return f", {model}" if model else ""
+    """The report for people, in English, as the terminal prints it."""
+    return "\n".join(lines(report))

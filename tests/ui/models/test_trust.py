@@ -28,7 +28,7 @@ class Thread(QObject):
 
 
 class Reports(QObject):
-    gathered = Signal(str, str)
+    gathered = Signal(str, object)
 
 
 @pytest.fixture
@@ -101,14 +101,14 @@ def page(qtbot: QtBot) -> EvidencePage:
     ],
 )
 def test_it_says_which_lock_holds(page: EvidencePage, kind: str, words: str) -> None:
-    page._show(kind, "report")
+    page._show(kind, ["report"])
     assert words in page.sentence.text()
     assert page.report.toPlainText() == "report"
 
 
 def test_a_report_is_saved_or_the_reason_is_told(page: EvidencePage, tmp_path: Path) -> None:
     assert not page.save.isEnabled()
-    page._show("seccomp", "report")
+    page._show("seccomp", ["report"])
     page.save_to(tmp_path / "evidence.txt")
     assert (tmp_path / "evidence.txt").read_text(encoding="utf-8") == "report\n"
     page.save_to(tmp_path / "nowhere" / "evidence.txt")

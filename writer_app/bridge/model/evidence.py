@@ -19,7 +19,7 @@ from writer_app.storage.files.atomic import write_bytes
 class Evidence(QObject):
     """Makes reports. Belongs to the GUI thread."""
 
-    gathered = Signal(str, str)  # what holds the engine process ("" = not known), the report
+    gathered = Signal(str, object)  # what holds the engine process ("" = not known); the lines
 
     def __init__(
         self,
@@ -49,17 +49,17 @@ class Evidence(QObject):
             window=guard.refused() if guard is not None else None,
         )
 
-        def work() -> tuple[dict[str, Any], str]:
+        def work() -> tuple[dict[str, Any], list[str]]:
             report = evidence.gather(self._paths, seen)
-            return report, evidence.text(report)
+            return report, evidence.lines(report)
 
         self._background.run(work, self._told)
 
-    def _told(self, made: tuple[dict[str, Any], str]) -> None:
-        report, text = made
+    def _told(self, made: tuple[dict[str, Any], list[str]]) -> None:
+        report, lines = made
         engine, trial = report["engine"], report["trial"]
         kind = engine["lock"] or ("server" if engine["name"] == "openai" else trial["kind"])
-        self.gathered.emit(str(kind), text)
+        self.gathered.emit(str(kind), lines)
 
 
 def save(path: Path, text: str) -> str:

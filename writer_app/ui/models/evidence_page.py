@@ -67,10 +67,10 @@ class EvidencePage(SheetPage):
             button.setEnabled(False)
 
     # ---- inside
-    def _show(self, kind: str, text: str) -> None:
-        self._text = text
+    def _show(self, kind: str, lines: list[str]) -> None:
+        self._text = "\n".join(map(said, lines))
         self.sentence.setText(self._sentence(kind))
-        self.report.setPlainText(text)
+        self.report.setPlainText(self._text)
         for button in (self.save, self.copy):
             button.setEnabled(True)
 
