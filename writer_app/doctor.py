@@ -22,6 +22,7 @@ from typing import Any
 from writer_app import __version__, system_libraries
 from writer_app.domain.templates.dial_fit import LEAST
 from writer_app.engine import evidence
+from writer_app.engine.evidence_lines import KINDS
 from writer_app.engine.models import figures, machine, prepared, sensors
 from writer_app.engine.models.advice import advise_all, best
 from writer_app.engine.models.catalogue import Catalogue, InstalledModel
@@ -198,7 +199,7 @@ def offline_state() -> dict[str, Any]:
     return {
         "engine": "the engine process opens no connection, but to the server that was chosen",
         "lock": kind,
-        "how": evidence.KINDS.get(kind, "the trial of the lock did not run"),
+        "how": KINDS[kind]() if kind in KINDS else "the trial of the lock did not run",
         "tried": found["tried"],
         "hub_offline": os.environ.get("HF_HUB_OFFLINE", ""),
     }

@@ -12,6 +12,7 @@ from writer_app.cli import main
 from writer_app.domain.base.message import CodedMessage
 from writer_app.engine import evidence
 from writer_app.engine.base.protocol import Done, EndReason, Lock, ModelInfo, Refusal, Stats
+from writer_app.engine.evidence_lines import lines
 from writer_app.engine.models import figures, sensors
 from writer_app.engine.trust import ledger
 from writer_app.paths import Paths
@@ -65,7 +66,7 @@ def test_every_line_with_words_can_be_said_in_another_language(report: dict[str,
         "models": [{"id": "m", "source": "hub", "revision": "", "fetched": "", "files": {}}],
         "set_for_the_engine": {}, "libraries": {},
     }  # fmt: skip
-    assert all(isinstance(line, CodedMessage) for line in evidence.lines(full) if line)
+    assert all(isinstance(line, CodedMessage) for line in lines(full) if line)
 
 
 def test_downloads_and_servers_are_listed_by_host_alone(

@@ -12,31 +12,31 @@ from writer_app.domain.base.message import CodedForm, coded
 KINDS = {
     "seccomp": CodedForm(
         "evidence.seccomp",
-        "  It is a filter in the kernel (seccomp): no internet socket can be opened, and nothing "
-        "lifts it.",
+        "a filter in the kernel (seccomp): no internet socket can be opened, and nothing lifts it",
     ),
     "namespace": CodedForm(
         "evidence.namespace",
-        "  It is an empty network namespace: sockets can be opened and reach nobody.",
+        "an empty network namespace: sockets can be opened and reach nobody",
     ),
     "guard": CodedForm(
         "evidence.guard",
-        "  It is a guard inside Python alone: this system offers no lock in the kernel to this "
-        "program, so native code is not held back.",
+        "a guard inside Python alone: this system offers no lock in the kernel to this program, "
+        "so native code is not held back",
     ),
     "server": CodedForm(
         "evidence.server",
-        "  It is not locked: this engine sends text to the server that was chosen, and its guard "
-        "lets Python reach no other.",
+        "not locked: this engine sends text to the server that was chosen, and its guard lets "
+        "Python reach no other",
     ),
 }
-_UNKNOWN = CodedForm("evidence.not-told", "  What holds it is not told yet.")
+_UNKNOWN = CodedForm("evidence.not-told", "not told yet")
 _OUTCOMES = {
     "refused": CodedForm("evidence.refused", "refused"),
     "absent": CodedForm("evidence.absent", "absent"),
     "open": CodedForm("evidence.open", "open"),
 }
 _TRIED = {"host name": CodedForm("evidence.host-name", "host name")}
+_NATIVE = ", native"  # past Python, by the C library's own call
 _OPENED = {
     "download": CodedForm("evidence.download", "download"),
     "server": CodedForm("evidence.to-server", "server"),
@@ -132,6 +132,8 @@ def _trial_lines(trial: Mapping[str, Any]) -> list[str]:
 
 
 def _tried_line(name: str, outcome: str) -> str:
+    if name.endswith(_NATIVE):
+        name = coded("evidence.native", "{0}, native", name.removesuffix(_NATIVE))
     return coded("evidence.tried", "  {0}: {1}", _word(_TRIED, name), _word(_OUTCOMES, outcome))
 
 
@@ -140,7 +142,7 @@ def _word(table: Mapping[str, CodedForm], word: str) -> str:
 
 
 def _held(kind: str) -> str:
-    return KINDS.get(kind, _UNKNOWN)()
+    return coded("evidence.held", "  It is {0}.", KINDS.get(kind, _UNKNOWN)())
 
 
 def _kernel_lines(kernel: Mapping[str, int]) -> list[str]:

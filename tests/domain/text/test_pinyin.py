@@ -85,3 +85,22 @@ def test_the_order_is_that_of_pinyin_behind_other_scripts() -> None:
 def test_nothing_is_spelled_where_there_is_nothing_to_spell() -> None:
     assert not pinyin.has_han("Äpfel ハ 😀")
     assert pinyin.readings("x") == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("fanyi", ["翻译", "翻译"]),
+        ("fan yi", ["翻译", "翻译"]),
+        ("FANY", ["翻译", "翻译"]),
+        ("xian", ["西安", "先"]),
+        ("fy", []),
+        ("f", []),
+        ("", []),
+        ("翻", []),
+        ("zhongxin", ["重新"]),
+    ],
+)
+def test_where_a_text_is_spelled(wanted: str, found: list[str]) -> None:
+    text = "翻译一页。去西安，先再翻译 word，重新。"
+    assert [text[a:b] for a, b in pinyin.occurrences(wanted, text)] == found

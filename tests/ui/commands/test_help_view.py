@@ -134,3 +134,12 @@ def test_hits_are_found_again_in_a_text_built_anew(page: HelpView) -> None:
 def test_letters_typed_over_the_text_are_searched_for(page: HelpView) -> None:
     QTest.keyClicks(page.text, "trash")
     assert page.search.text() == "trash"
+
+
+def test_chinese_is_found_by_its_pinyin(page: HelpView) -> None:
+    page._language = "zh"
+    page._restyle()
+    page.search.setText("fanyi")
+    assert {hit.selectedText() for hit in page._hits} == {"翻译"}
+    page.search.setText("fyfyfy")
+    assert page._hits == []

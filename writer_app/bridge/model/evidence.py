@@ -38,7 +38,7 @@ class Evidence(QObject):
 
     def gather(self) -> None:
         """Try the lock and collect everything; ends with `gathered`."""
-        from writer_app.engine import evidence  # later than the window's start
+        from writer_app.engine import evidence, evidence_lines  # later than the window's start
 
         guard = self._guard
         seen = evidence.Seen(
@@ -51,7 +51,7 @@ class Evidence(QObject):
 
         def work() -> tuple[dict[str, Any], list[str]]:
             report = evidence.gather(self._paths, seen)
-            return report, evidence.lines(report)
+            return report, evidence_lines.lines(report)
 
         self._background.run(work, self._told)
 

@@ -14,6 +14,7 @@ from writer_app.domain.text.pinyin_table import TABLE
 _FIRST, _LAST = "\u4e00", "\u9fff"
 _BEHIND = "\uf000"  # what sorts behind the letters of other scripts
 _SIDE, _START, _GAP = 10.0, 8.0, 0.15  # as in `fuzzy`: side by side, at the start, for a gap
+_LEAST = 2  # letters that are looked for in a text
 _MOST_SPELLINGS = 4  # of a name, where all of them are written down
 
 
@@ -86,6 +87,39 @@ def fit(wanted: str, name: str) -> tuple[float, tuple[int, ...]] | None:
         ways = fresh
     best = ways.get(len(wanted))
     return (best[0] - len(name) * 0.01, best[1]) if best is not None else None
+
+
+def occurrences(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where Chinese is spelled by these letters: whole syllables, of the last one a beginning.
+
+    Code points, in order, none within another. `wanted` may have blanks between syllables.
+    """
+    bare = "".join(wanted.casefold().split())
+    if len(bare) < _LEAST or not (bare.isascii() and bare.isalpha()):
+        return
+    at = 0
+    while at < len(text):
+        end = _spelled(bare, text, at)
+        if end:
+            yield at, end
+        at = end or at + 1
+
+
+def _spelled(wanted: str, text: str, at: int) -> int:
+    """The end of the Han characters from `at` on that the letters spell, the shortest; 0 = none."""
+    ways = {0}
+    while at < len(text) and (found := readings(text[at])):
+        at += 1
+        ahead = set[int]()
+        for taken in ways:
+            rest = wanted[taken:]
+            if any(reading.startswith(rest) for reading in found):
+                return at
+            ahead |= {taken + len(one) for one in found if rest.startswith(one)}
+        ways = ahead
+        if not ways:
+            return 0
+    return 0
 
 
 def _takes(rest: str, character: str, found: tuple[str, ...]) -> set[int]:

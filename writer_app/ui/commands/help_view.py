@@ -20,6 +20,8 @@ from typing_extensions import override
 
 from writer_app import __version__
 from writer_app.bridge.base.help_pages import to_html, told
+from writer_app.domain.text.pinyin import occurrences
+from writer_app.domain.text.units import Utf16Map
 from writer_app.paths import resources
 from writer_app.ui.kit.actions import COMMANDS, MENUS, Actions, words
 from writer_app.ui.kit.ink import ink
@@ -258,10 +260,23 @@ class HelpView(QWidget):
             self._mark()
 
     def _found(self, wanted: str) -> Iterator[QTextCursor]:
-        cursor = self.text.document().find(wanted)
+        """Every place of the words themselves; where there is none, Chinese by its pinyin."""
+        document = self.text.document()
+        cursor = document.find(wanted)
+        if cursor.isNull():
+            yield from self._spelled(wanted)
         while not cursor.isNull() and cursor.hasSelection():
             yield QTextCursor(cursor)
-            cursor = self.text.document().find(wanted, cursor)
+            cursor = document.find(wanted, cursor)
+
+    def _spelled(self, wanted: str) -> Iterator[QTextCursor]:
+        text = self.text.document().toPlainText()
+        units = Utf16Map(text)
+        for start, end in occurrences(wanted, text):
+            cursor = QTextCursor(self.text.document())
+            cursor.setPosition(units.to_utf16(start))
+            cursor.setPosition(units.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
+            yield cursor
 
     def _go(self, by: int) -> None:
         """To the next hit, or the one before, around the end."""
