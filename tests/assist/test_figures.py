@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.assist.test_long_run import Engine
@@ -14,9 +12,7 @@ from writer_app.assist.run import write
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import Chunk, Done, EndReason
-from writer_app.engine.link.client import EngineClient
 
-Play = Callable[..., EngineClient]
 HEAD = """---
 format: 1
 id: note
@@ -149,41 +145,3 @@ def test_what_stands_below_the_signature_is_no_letter() -> None:
     first = "Please bring lunch and a raincoat to school.\n\nBest,\nAda"
     assert not better("7.30\nAda", first, f"{first}\n\n7.30")
     assert better("7.30\nAda", first, f"Come at 7.30. {first}")
-
-
-REWRITE = """---
-format: 1
-id: shorter
-title: Shorter
-apply: review
-scope: paragraph
-guard: {facts: GUARD}
----
-# user
-{{selection}}
-"""
-SOURCE = "The 24 desks will come on 17 November, as we said on the phone."
-
-
-def rewritten(client: EngineClient, *, guard: str = "true") -> str:
-    text = ""
-    for event in write(client, Job(parse(REWRITE.replace("GUARD", guard)), text=SOURCE)):
-        text = event.after(text) if isinstance(event, Chunk) else text
-    return text
-
-
-@pytest.mark.parametrize(
-    ("guard", "first", "second", "kept"),
-    [
-        ("true", "The desks come on 17 November.", "The 24 desks come on 17 November.", 2),
-        ("true", "The desks come on 17 November.", "The desks and all come on 8 November.", 1),
-        ("true", "The 24 desks come on 17 November.", "24 desks on 17 November, as we said.", 1),
-        ("false", "The desks come on 17 November.", "The 24 desks come on 17 November.", 1),
-    ],
-    ids=["figure-lost", "second-no-better", "nothing-lost", "not-watched"],
-)
-def test_a_rewrite_that_lost_a_figure_is_asked_for_once_more(
-    guard: str, first: str, second: str, kept: int, play: Play
-) -> None:
-    text = rewritten(play({"text": first}, {"text": second}), guard=guard)
-    assert text == (first, second)[kept - 1]

@@ -49,13 +49,14 @@ def built_in() -> dict[str, Template]:
 
 
 class Door:
-    """The engine's door: it keeps what is asked, and answers with what is to be rewritten, so that
-    nothing is lost and asked for again; else with one word."""
+    """The engine's door: it keeps what is asked, but not the same with more words at its end, and
+    answers each request with one word, or gives back what is to be rewritten."""
 
     job, model = 1, None
     paths = app_paths.find(Path("no such home"))  # where nothing is known of any model
 
-    def __init__(self, parameters: int = 0) -> None:
+    def __init__(self, parameters: int = 0, *, gives_back: bool = False) -> None:
+        self.gives_back = gives_back
         self.info = ModelInfo("m", "M", CONTEXT, "cpu", "bf16", parameters)
         self.heard: list[tuple[tuple[str, str], ...]] = []
 
@@ -66,8 +67,11 @@ class Door:
         return Scored(1, ())
 
     def stream(self, messages: tuple[Turn, ...], options: GenerateOptions) -> Iterator[Event]:
-        self.heard.append(tuple((m.role, m.content) for m in messages))
-        yield Chunk(1, options.source or "word", 0)
+        asked = messages[-1].content
+        once_more = self.heard and asked.startswith(f"{self.heard[-1][-1][1].rstrip()}\n")
+        if not once_more:
+            self.heard.append(tuple((m.role, m.content) for m in messages))
+        yield Chunk(1, options.source if self.gives_back and options.source else "word", 0)
         yield Done(1, EndReason.STOP, Stats())
 
 
@@ -99,7 +103,8 @@ def test_what_the_form_shows_reaches_the_door(
     except MissingVariable:  # there is nothing to read
         assert not whole.strip()
         return
-    door = Door(135_000_000 if tiny else 1_700_000_000)
+    rewrites = "translate" not in template.head.tags
+    door = Door(135_000_000 if tiny else 1_700_000_000, gives_back=rewrites)
     request = Request(
         text=text, before=before, after=after, document=whole, title=title,
         template=name, values=values,

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from writer_app.assist.job import Choices
-from writer_app.assist.passages import Edges, Joiner, added
+from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
 from writer_app.domain.facts.fact_numbers import number_key
 from writer_app.domain.facts.facts import Fact, FactKind, compare, facts
 from writer_app.domain.text.language import language
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Locks
+from writer_app.engine.base.protocol import Chunk, Event, Locks
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
@@ -150,10 +150,11 @@ def better(given: str, first: str, second: str) -> bool:
     signed = _last_line(first)
     if len(signed) <= _SIGNED and signed in given and _last_line(second) != signed:
         return False
-    return _wrong(given, second) < _wrong(given, first)
+    return wrong(given, second) < wrong(given, first)
 
 
-def _wrong(given: str, text: str) -> int:
+def wrong(given: str, text: str) -> int:
+    """How many figures, names and days of the notes a text lacks or has otherwise, in signs."""
     return sum(map(len, (*wrong_figures(given, text), lost_names(given, text))))
 
 
@@ -188,36 +189,3 @@ def checked(
         if joiner.ended is None and better(prompt.given, text, second):
             yield Chunk(client.job, second, back=len(text))
     yield joiner.ended or joiner.done(client.job)
-
-
-def kept(
-    client: EngineClient, prompt: Prompt, choices: Choices, answer: Iterator[Event], ask: Ask
-) -> Iterator[Event]:
-    """The events of a rewrite, and of a second request where it lost figures of its source.
-
-    The second answer is not shown while it comes, either.
-    """
-    text, end = "", None
-    for event in answer:
-        if isinstance(event, Done):
-            end = event
-            continue
-        text = event.after(text) if isinstance(event, Chunk) else text
-        yield event
-    if end is None:
-        return
-    prompt = replace(prompt, given=prompt.source)
-    request = again(prompt, text) if end.reason is EndReason.STOP and text.strip() else None
-    if request is None:
-        yield end
-        return
-    second, last = "", None
-    for event in ask(client, request, replace(choices, temperature=None)):
-        if isinstance(event, Chunk):
-            second = event.after(second)
-            yield replace(event, text="", back=0)  # a sign of life
-        elif isinstance(event, Done):
-            last = event
-    if last is not None and last.reason is EndReason.STOP and better(prompt.given, text, second):
-        yield Chunk(client.job, second, back=len(text))
-    yield replace(end, stats=added(end.stats, last.stats) if last is not None else end.stats)

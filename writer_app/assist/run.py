@@ -13,12 +13,13 @@ from writer_app.assist import homophones
 from writer_app.assist.across import translated
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
-from writer_app.assist.figures import checked, kept
+from writer_app.assist.figures import checked
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
 from writer_app.assist.passages import Edges, Joiner, added
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.assist.rules import Rules, at_its_end
+from writer_app.assist.second_rewrite import second_rewrite
 from writer_app.assist.several import at_once, least_faulty_of
 from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.sources.terms import covered
@@ -90,7 +91,7 @@ def _rewritten(client: EngineClient, todo: Plan, rules: Rules) -> Iterator[Event
         if not prompt.source:
             answer = gated(client, answer, lambda: Filters(SentenceGate(most=1)))
         elif prompt.guard.facts and todo.variants == 1:
-            answer = kept(client, prompt, todo.choices, answer, ask)
+            answer = second_rewrite(client, prompt, todo.choices, answer, ask)
         yield from joiner.take(_mended(client, todo, prompt, rules, answer), edges)
         if joiner.ended is not None:
             yield joiner.ended
