@@ -8,7 +8,7 @@ import pytest
 
 from writer_app.assist.job import Job
 from writer_app.assist.run import write
-from writer_app.assist.second_rewrite import alike, foreign
+from writer_app.assist.second_rewrite import foreign
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import Chunk
 from writer_app.engine.link.client import EngineClient
@@ -64,13 +64,11 @@ ZH = "河水涨了三天。周六出了太阳，孩子们在沙袋上画画。"
             2,
         ),
         ("河水涨了三天，周六出太阳，孩子们画画。", "别的。", 1),
-        (ZH, "河水一连三天上涨，到周六才见太阳，小朋友就在沙袋上画起画来。", 2),
-        (ZH, "The river rose for three days.", 1),
-        (ZH, ZH, 1),
+        (ZH, "别的。", 1),
     ],
-    ids=["foreign-word", "nothing-wrong", "nothing-changed", "other-language", "unchanged-again"],
+    ids=["foreign-word", "nothing-wrong", "unchanged"],
 )
-def test_a_foreign_word_or_no_change_is_asked_for_once_more(
+def test_a_foreign_word_is_asked_for_once_more(
     first: str, second: str, kept: int, play: Play
 ) -> None:
     text = rewritten(play({"text": first}, {"text": second}), source=ZH)
@@ -81,8 +79,3 @@ def test_words_of_the_passage_are_not_foreign() -> None:
     assert foreign("用 Python 写。", "用 Python 编写。") == 0
     assert foreign("用 Python 写。", "use Python 编写。") == 1
     assert foreign("Written by hand.", "Schrieb es") == 0
-
-
-def test_how_alike_two_texts_are() -> None:
-    assert alike("The bus is late.", "The bus is late.") == 1
-    assert alike("The bus is late.", "We wait.") < 0.5

@@ -1,4 +1,4 @@
-"""Rewrites that are asked for once more: a figure is lost, a word is foreign, nothing has changed.
+"""Rewrites that are asked for once more: a figure is lost, a word is foreign.
 
 The second answer is not shown while it comes; it takes the first one's place as a whole where it is
 better. Nothing has to come in it, as it has to in a draft: a rewrite may have good reason to leave
@@ -10,28 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from writer_app.assist.figures import again, better, wrong
 from writer_app.assist.job import Choices
 from writer_app.assist.passages import added
 from writer_app.assist.plan import Prompt
 from writer_app.domain.text.language import language
-from writer_app.domain.text.units import words
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
 _LATIN = re.compile(r"[A-Za-z]{3,}")
-_CHANGES = 0.8  # a template that lets so much change means to
-_SAME = 0.85  # of the words stand where they stood
-_MORE = 0.1  # so much less of them has to be the same
-_TOLD = {"temperature": 0.7, "top_p": 0.9}
 _ONLY_CHINESE = "\n\n全部用中文写，不要夹外文。"
-_OTHERWISE = {
-    "en": "\n\nChange every sentence: hardly a word of it may stand as it stands above.",
-    "zh": "\n\n每句话都要换一种说法，不要照抄上文。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +71,10 @@ def _again(prompt: Prompt, text: str) -> _Again | None:
         fewer = foreign(source, second) < foreign(source, first)
         return fewer and wrong(source, second) <= wrong(source, first)
 
-    def retold(first: str, second: str) -> bool:
-        changed = alike(source, second) < alike(source, first) - _MORE
-        sound = wrong(source, second) <= wrong(source, first)
-        return changed and sound and language(second) == language(first)
-
     if request := again(replace(prompt, given=source), text):
         return _Again(replace(request, locks=prompt.locks), right)
     if foreign(source, text):
         return _Again(_told(prompt, _ONLY_CHINESE), native)
-    most = prompt.guard.max_change or 0.0
-    if prompt.guard.dial == "free" and most >= _CHANGES and alike(source, text) >= _SAME:
-        ask = _OTHERWISE["zh" if language(source) == "zh" else "en"]
-        params = prompt.params.model_copy(update=_TOLD)
-        locks = replace(prompt.locks, unlike=source)
-        return _Again(replace(_told(prompt, ask), params=params, locks=locks), retold)
     return None
 
 
@@ -109,8 +88,3 @@ def foreign(source: str, text: str) -> int:
     if language(source) != "zh":
         return 0
     return sum(word not in source for word in _LATIN.findall(text))
-
-
-def alike(source: str, text: str) -> float:
-    """How much of two texts stands in both, word by word in order, 0 to 1."""
-    return SequenceMatcher(None, list(words(source)), list(words(text)), autojunk=False).ratio()
