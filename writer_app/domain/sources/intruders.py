@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Invisible: joints of width 0, turns of direction, tags, selectors of private use, fillers.
 _UNSEEN = re.compile(
@@ -15,6 +16,7 @@ _UNSEEN = re.compile(
     "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_MODEL = r"(?:AI|LLM|(?:language\s+)?model|chatbot|AI\s+assistant)\b"
 _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){0,3}?"
     r"(?:above|previous|prior|preceding|earlier|foregoing|instructions?|prompts?|rules|everything)"
@@ -28,8 +30,16 @@ _ORDERS = re.compile(
     r"|chatbot|language\s+model)s?\b|(?:dear|hey)\s+(?:ai|llm|assistant|chatbot|model)\b"
     r"|(?:end|begin|start)\s+of\s+(?:system|prompt|instructions?|passages?|context|sources?)\b"
     r"|jailbreak|\bDAN\s+mode|(?:answer|reply|respond|say)\s+only\s+(?:with\s+)?[“\"'‘]"
-    r"|忽略(?:以上|之前|上面|前面|所有|此前)|无视(?:以上|之前|上面|前面|所有)"
-    r"|不要(?:理会|遵守|遵循|听从)|你现在(?:是|扮演)|从现在(?:起|开始)[，,]?你|系统(?:提示|指令|消息)"
+    r"|\byour\s+new\s+(?:task|role|goal)\s+is\b|\banswer\s+to\s+(?:every|all|any)\s+questions?\s+is\b"
+    rf"|\bif\s+you\s+are\s+(?:an?\s+)?{_MODEL}|{_MODEL}s?\s+(?:that\s+|which\s+|who\s+)?"
+    r"(?:read(?:s|ing)?|summari[sz](?:es?|ing)|process(?:es|ing)?)\s+this"
+    r"(?:\s+(?:page|site|text|document|passage|article|message|file|mail)\b|\s*[,:])"
+    r"|\bdecode\s+(?:\w+\s+){0,4}?base64|\bbase64\b[^.\n]{0,40}\b(?:follow|obey|execute)"
+    r"|(?:忽略|[无無][视視])(?:以上|之前|上面|前面|所有|此前|上述)"
+    r"|不要(?:理会|遵守|遵循|听从)|你[现現]在(?:是|扮演)|[从從][现現]在(?:起|开始|開始)[，,]?你"
+    r"|系[统統](?:提示|指令|消息)|如果你是(?:AI|人工智能|语言模型|大模型)"
+    r"|(?:阅读|读到|总结|处理)(?:本页|此页|本文|此文|这段|这页)的?(?:AI|人工智能|语言模型|大模型)"
+    r"|所有问题的(?:标准|正确)?答案|解码.{0,12}base64"
     r"|新的?(?:指令|提示|任务)\s*[:：]|(?:给|致|请)(?:AI|人工智能|语言模型|助手|模型)(?:的|读者|看|：|:)"
     r"|(?:输出|泄露|重复|显示)(?:你的)?(?:系统)?(?:提示词|指令)",
     re.IGNORECASE,
@@ -39,6 +49,16 @@ _ROLES = re.compile(
     r"|<(?:start|end)_of_turn>|^\s*(?:###\s*)?(?:system|assistant|user|human|instruction|response"
     r"|系统|助手|用户)\s*[:：]",
     re.IGNORECASE | re.MULTILINE,
+)
+# “I g n o r e”, “i-g-n-o-r-e”: letters that stand alone, one sign between each two.
+_SPACED = re.compile(r"(?<!\w)(?:[A-Za-z][ .\-_*·]){4,60}[A-Za-z](?!\w)")
+_SPELT = re.compile(
+    r"ignore|disregard|forget|override|bypass|system|prompt|instruct", re.IGNORECASE
+)
+# Cyrillic and Greek letters that look like Latin ones.
+_LOOKS = str.maketrans(
+    "асеіјорѕухАВЕКМНОРСТХІЅοινΑΒΕΗΙΚΜΝΟΡΤΧ",
+    "aceijopsyxABEKMHOPCTXISoivABEHIKMNOPTX",
 )
 
 
@@ -50,19 +70,31 @@ def cleaned(text: str) -> str:
 
 
 def attempts(text: str) -> list[tuple[int, int]]:
-    """The places, in code points, where a text speaks to a model or as one of its roles."""
-    plain = _folded(text)
+    """The places, in code points, where a text speaks to a model or as one of its roles.
+
+    Letters that look like others, and characters that show nothing, hide none.
+    """
+    plain, places = _folded(text)
     found = [match.span() for match in _ORDERS.finditer(plain)]
     found += [match.span() for match in _ROLES.finditer(plain)]
-    return sorted(found)
+    found += [
+        match.span()
+        for match in _SPACED.finditer(plain)
+        if _SPELT.search("".join(filter(str.isalpha, match.group())))
+    ]
+    return sorted((places[start], places[end - 1] + 1) for start, end in found)
 
 
-def _folded(text: str) -> str:
-    """Full-width and stylised letters as plain ones, character for character."""
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """Full-width, stylised and foreign letters as plain ones without what shows nothing, and the
+    place of each in the text.
+    """
     if text.isascii():
-        return text
-    made = (unicodedata.normalize("NFKC", char) for char in text)
-    return "".join(new if len(new) == 1 else old for new, old in zip(made, text, strict=True))
+        return text, range(len(text))
+    places = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
+    made = ((unicodedata.normalize("NFKC", text[at]), text[at]) for at in places)
+    plain = "".join(new if len(new) == 1 else old for new, old in made)
+    return plain.translate(_LOOKS), places
 
 
 def quoted(text: str) -> str:
