@@ -15,7 +15,7 @@ MAY = {
     "kit/widgets.py": "the meter of a full context",
     "page/mark_painting.py": "the zigzag under a fact, its sign",
     "review/page_bar.py": "the row of facts",
-    "sources/chat_text.py": "a sentence that no source holds",
+    "sources/chat_text.py": "a sentence that no source holds, a source that speaks to a model",
     "templates/bench_table.py": "facts that an answer lost",
     "translation/translation_table.py": "figures, links and terms that differ",
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Said
 from writer_app.domain.sources.excerpt import from_there, rests_on
+from writer_app.domain.sources.intruders import attempts
 from writer_app.domain.sources.passage import bare
 from writer_app.domain.sources.terms import covered
 from writer_app.ui.kit.theme import Palette
@@ -140,15 +142,23 @@ def _place(at: tuple[int, int], turn: ChatTurn, look: Look, *, whole: bool) -> s
         claim = turn.question
     if whole:
         start, end = rests_on(words, claim)
-        told = f"<span style='color:{look.palette.text}'>{_text(words[start:end])}</span>"
-        shown = _text(words[:start]) + told + _text(words[end:])
+        telling = f"<span style='color:{look.palette.text}'>{_text(words[start:end])}</span>"
+        shown = _text(words[:start]) + telling + _text(words[end:])
         link = f" {_link(f'open:{target}', _tr('ChatText', 'Open there'), look)}"
     else:
         shown, link = _text(_opening(from_there(words, claim))), ""
+    told = _tr("ChatText", "speaks to a model; it is only read") if _speaks(place.text) else ""
+    note = f" <span style='color:{look.palette.warn}'>({told})</span>" if told else ""
     return (
         f"<p style='margin-left:10px; margin-top:4px; margin-bottom:2px;"
-        f" color:{look.palette.text2}; font-size:{look.small}px'>{head}<br>{shown}{link}</p>"
+        f" color:{look.palette.text2}; font-size:{look.small}px'>{head}{note}<br>{shown}{link}</p>"
     )
+
+
+@lru_cache(maxsize=512)
+def _speaks(words: str) -> bool:
+    """Whether a passage speaks to a model. Looked at once: a conversation is shown anew often."""
+    return bool(attempts(words))
 
 
 def _opening(words: str) -> str:
