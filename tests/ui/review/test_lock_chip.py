@@ -41,3 +41,12 @@ def test_what_is_let_go_no_longer_counts(qtbot: QtBot, decoded: bool, words: str
     chip = made(qtbot, decoded=decoded)
     chip.menu_of_locks().actions()[1].trigger()
     assert chip.accessibleName() == words
+
+
+def test_frozen_words_are_named_and_cannot_be_let_go_there(qtbot: QtBot) -> None:
+    chip = LockChip(Theme())
+    qtbot.addWidget(chip)
+    chip.show_held((), (), frozen=("great hall", "12 ships"))
+    assert chip.accessibleName() == "2 frozen passages held"
+    shown = [(a.text().strip(), a.isEnabled()) for a in chip.menu_of_locks().actions()]
+    assert shown == [("2 frozen passages", False), ("great hall", False), ("12 ships", False)]

@@ -148,7 +148,7 @@ class PagePainter:
         return found
 
     def paint_below(self, painter: QPainter, area: QRect) -> None:
-        """Tints under Qt's text: who wrote what, the held range, then the selection."""
+        """Tints under Qt's text: who wrote what, the held range, the selection, what is frozen."""
         if self.authors:
             # Imported when first asked for: the diff behind it is no part of the first paint.
             from writer_app.ui.page import author_tints
@@ -156,10 +156,6 @@ class PagePainter:
             author_tints.paint(painter, self._canvas, self._boxes, self.authors)
         for paint in self.underlays:
             paint(painter)
-        for block, top, anchor in self._in_view(self.ranges.frozen):
-            here = block.position()
-            for box in self._boxes(block, anchor.start - here, anchor.end - here):
-                self._marks().frozen(painter, box, top)
         for range_ in self.ranges.waiting:
             self._paint_held(painter, range_, over=False, rule="edge")
         if self.ranges.held is not None:
@@ -169,6 +165,10 @@ class PagePainter:
         cursor = self._canvas.textCursor()
         if cursor.hasSelection():
             self._paint_selection(painter, cursor)
+        for block, top, anchor in self._in_view(self.ranges.frozen):  # seen on every tint
+            here = block.position()
+            for box in self._boxes(block, anchor.start - here, anchor.end - here):
+                self._marks().frozen(painter, box, top)
 
     def paint_above(self, painter: QPainter, area: QRect) -> None:
         """Proposals over their blocks, then ghost text and the caret."""

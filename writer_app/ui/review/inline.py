@@ -211,7 +211,7 @@ class InlineController(QObject):
             self.prompt_bar.show_scope(proposal.scope, fixed=proposal.refining)
             self.prompt_bar.show_dial(proposal.dial or proposal.request.dial)
             self.prompt_bar.show_level(proposal.level_wanted)
-            self.prompt_bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded)
+            self._show_locks(self.prompt_bar, proposal)
             refining = proposal.refining
             if before != (state, number):
                 self.prompt_bar.open(offer_last=not refining and not proposal.at_caret)
@@ -221,13 +221,17 @@ class InlineController(QObject):
             self.stream_bar.show_key(self._key("stop").toString())
         elif state is State.REVIEW and proposal is not None:
             self.review_bar.show_dial(proposal.request.dial)
-            self.review_bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded)
+            self._show_locks(self.review_bar, proposal)
             self.review_bar.show_shortcuts(lambda name: self._key(name).toString())
             self.review_bar.set_keys_shown(self._keys_wanted or self._memory.shows_review_keys)
         if before[0] is State.REVIEW and state is State.IDLE:
             self._memory.reviewed()
         self._focus(state)
         self._bars.make_room()
+
+    def _show_locks(self, bar: PromptBar | ReviewBar, proposal: Proposal) -> None:
+        frozen = self._assistant.prompts.frozen(proposal.anchor)
+        bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded, frozen=frozen)
 
     def _show_passage(self, state: State) -> None:
         """Tint the passage; while the prompt is open it is selected as well.

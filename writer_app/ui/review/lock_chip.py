@@ -24,6 +24,7 @@ _MANY = {
     LockKind.QUOTES: marked("{count} quotations"),
     LockKind.NAMES: marked("{count} names"),
 }
+_FROZEN = marked("1 frozen passage"), marked("{count} frozen passages")
 _LISTED = 12  # things of one kind that the menu names; the others go with their kind
 _LONGEST = 48  # characters of a thing that the menu shows
 
@@ -40,23 +41,30 @@ class LockChip(Chip):
         self._held: tuple[Held, ...] = ()
         self._loose: tuple[Held, ...] = ()
         self._decoded = True
+        self._frozen: tuple[str, ...] = ()
         self.clicked.connect(self._open)
         self.hide()
 
     def show_held(
-        self, held: tuple[Held, ...], loosened: tuple[Held, ...], *, decoded: bool = True
+        self,
+        held: tuple[Held, ...],
+        loosened: tuple[Held, ...],
+        *,
+        decoded: bool = True,
+        frozen: tuple[str, ...] = (),
     ) -> None:
-        """What can be held of the passage, and what of it the writer let go.
+        """What can be held of the passage, what of it the writer let go, and the frozen words.
 
         An engine that was not `decoded` with locks leaves them to the comparison that follows.
         """
         self._held, self._loose, self._decoded = held, loosened, decoded
-        self.setVisible(bool(held))
+        self._frozen = frozen
+        self.setVisible(bool(held or frozen))
         self._say(self._words())
 
     def fit(self, room: int) -> int:
         """Say it in full where that takes at most `room` pixels, else in a number; the width."""
-        if not self._held:
+        if not self._held and not self._frozen:
             return 0
         self.show()
         self._say(self._words())
@@ -66,9 +74,9 @@ class LockChip(Chip):
 
     def shorten(self) -> None:
         """Say only how many."""
-        if self._held:
+        if self._held or self._frozen:
             words = tr("{count} held") if self._decoded else tr("{count} checked")
-            self._say(words.format(count=f"{len(self._kept()):,}"))
+            self._say(words.format(count=f"{len(self._kept()) + len(self._frozen):,}"))
 
     def _say(self, words: str) -> None:
         self.set_text(words)
@@ -80,9 +88,11 @@ class LockChip(Chip):
 
     def _words(self) -> str:
         kept = counts(self._kept(), LockKind)
-        if not kept:
+        parts = [_counted(kind, count) for kind, count in kept.items()]
+        parts += [_number(_FROZEN, len(self._frozen))] if self._frozen else []
+        if not parts:
             return tr("nothing held")
-        things = tr(", ").join(_counted(kind, count) for kind, count in kept.items())
+        things = tr(", ").join(parts)
         if not self._decoded:
             return tr("{things} checked afterwards, not held").format(things=things)
         return tr("{things} held").format(things=things)
@@ -104,7 +114,23 @@ class LockChip(Chip):
             self._add(menu, f"{_counted(kind, len(things))}{one}", things)
             for each in things[:_LISTED] if len(things) > 1 else ():
                 self._add(menu, f"    {_short(each.text)}", [each])
+        if self._frozen:
+            self._add_frozen(menu)
         return menu
+
+    def _add_frozen(self, menu: QMenu) -> None:
+        """The frozen words, to be seen: they are thawed on the page."""
+        if menu.actions():
+            menu.addSeparator()
+        several = len(self._frozen) > 1
+        one = "" if several else f": {_short(self._frozen[0])}"
+        shown = [f"{_number(_FROZEN, len(self._frozen))}{one}"]
+        shown += [f"    {_short(words)}" for words in self._frozen[:_LISTED]] if several else []
+        for words in shown:
+            action = menu.addAction(words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.setEnabled(False)
 
     def _add(self, menu: QMenu, words: str, things: list[Held]) -> None:
         action = menu.addAction(words.replace("&", "&&"))
@@ -116,16 +142,22 @@ class LockChip(Chip):
         changed = set(things)
         wanted = {*self._loose} - changed if held else {*self._loose} | changed
         loose = tuple(each for each in self._held if each in wanted)
-        self.show_held(self._held, loose, decoded=self._decoded)
+        self.show_held(self._held, loose, decoded=self._decoded, frozen=self._frozen)
         self.loosened.emit(loose)
 
 
 def _counted(kind: LockKind, count: int) -> str:
     if kind not in _ONE:
         return str(count)
-    return tr(_ONE[kind]) if count == 1 else tr(_MANY[kind]).format(count=f"{count:,}")
+    return _number((_ONE[kind], _MANY[kind]), count)
+
+
+def _number(forms: tuple[str, str], count: int) -> str:
+    return tr(forms[0]) if count == 1 else tr(forms[1]).format(count=f"{count:,}")
 
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
+    if line.endswith(".") and line.count(".") == 1 and line[:1].isdigit():
+        line = line[:-1]  # the end of a sentence that a date stands at
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -113,10 +113,15 @@ class PromptBar(PageBar):
         self.scope.setToolTip(said)
 
     def show_locks(
-        self, held: tuple[Held, ...], loosened: tuple[Held, ...], *, decoded: bool
+        self,
+        held: tuple[Held, ...],
+        loosened: tuple[Held, ...],
+        *,
+        decoded: bool,
+        frozen: tuple[str, ...] = (),
     ) -> None:
         """What of the passage cannot change; `decoded` as in `LockChip.show_held`."""
-        self.lock.show_held(held, loosened, decoded=decoded)
+        self.lock.show_held(held, loosened, decoded=decoded, frozen=frozen)
         self._fit()
 
     def show_progress(self, progress: Progress) -> None:

@@ -132,10 +132,15 @@ class ReviewBar(PageBar):
             button.set_tip(f"{words} ({key_text([QKeySequence(key_of(name))])})")
 
     def show_locks(
-        self, held: tuple[Held, ...], loosened: tuple[Held, ...], *, decoded: bool
+        self,
+        held: tuple[Held, ...],
+        loosened: tuple[Held, ...],
+        *,
+        decoded: bool,
+        frozen: tuple[str, ...] = (),
     ) -> None:
         """What of the passage could not change, or, not `decoded` with, was only checked."""
-        self.lock.show_held(held, loosened, decoded=decoded)
+        self.lock.show_held(held, loosened, decoded=decoded, frozen=frozen)
         self._fit()
 
     def show_level(self, measured: Measured) -> None:
