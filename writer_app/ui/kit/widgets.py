@@ -327,11 +327,29 @@ class TableDialog(QDialog):
         self.table = QTableWidget(0, columns)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.table.verticalHeader().hide()
         self._say = QLabel()
         self._say.setWordWrap(True)
         self._say.setTextFormat(Qt.TextFormat.PlainText)
         ink(self._say, "text2")
+        theme.follow(self._restyle)
+
+    def _restyle(self) -> None:
+        """Flat heads and cells: Fusion draws both raised, and what is chosen in the accent."""
+        palette, unit = self._theme.palette, self._theme.unit
+        self.table.setStyleSheet(
+            f"QTableWidget {{ background: {palette.sheet}; gridline-color: {palette.rule};"
+            f" border: 1px solid {palette.rule}; outline: none; }}"
+            f"QTableWidget::item:selected {{ background: {palette.pick}; color: {palette.text}; }}"
+            "QLineEdit, QLineEdit:focus { border-radius: 0; padding: 0; min-height: 0; }"
+            f"QHeaderView {{ background: {palette.chrome}; border: none; }}"
+            f"QHeaderView::section {{ background: {palette.chrome}; color: {palette.text2};"
+            f" border: none; border-bottom: 1px solid {palette.rule}; padding: {unit(3)}px;"
+            " font-weight: normal; }"
+        )
 
     def explain(self, heads: Sequence[str], sentence: str) -> None:
         """Name the columns, and say above the table what belongs into it."""

@@ -299,15 +299,21 @@ def test_a_loop_that_is_locked_ends_by_its_own_rules(runner: Any, words: Any) ->
     assert outcome.missing == (("zzzz",),)
 
 
-def test_a_table_of_numbers_keeps_all_of_them(words: Any) -> None:
+@pytest.mark.parametrize(
+    ("place", "heads", "name", "unit"),
+    [("Place", "abcdef", "row", ""), ("地点", "甲乙丙丁戊己", "码头", "元")],
+)
+def test_a_table_of_numbers_keeps_all_of_them(
+    words: Any, place: str, heads: str, name: str, unit: str
+) -> None:
     """Whatever the model likes: random likelihoods at each token. FUZZ_LOCKS=2500 makes it 300."""
     chance = random.Random(7)
     rows = [
-        [f"{chance.randrange(100, 99999):,}" for _ in range(6)]
+        [f"{chance.randrange(100, 99999):,}{unit}" for _ in range(6)]
         for _ in range(int(os.environ.get("FUZZ_LOCKS", "400")) // 50)
     ]
-    lines = [f"| Place | {' | '.join('abcdef')} |", "|" + "---|" * 7]
-    lines += [f"| row | {' | '.join(row)} |" for row in rows]
+    lines = [f"| {place} | {' | '.join(heads)} |", "|" + "---|" * 7]
+    lines += [f"| {name} | {' | '.join(row)} |" for row in rows]
     table = "\n".join(lines)
     lock = made(words, locks_of(table, structure=table), table)
     generator = torch.Generator().manual_seed(3)

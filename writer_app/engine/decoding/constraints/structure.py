@@ -1,8 +1,9 @@
 """Structure: headings, list items, quotations, table rows and fences keep number, order and kind.
 
 The source's structural lines are a plan that the answer goes through. Plain lines may come anywhere
-but within a table. A cell that holds no letter (a figure, the rule under the head) is copied, so
-that a table's numbers stay in their places; the others may change, but not their number.
+but within a table. A cell that holds no letter (a figure, the rule under the head), or a figure and
+a unit (1,200元, 12 km), is copied, so that a table's numbers stay in their places; the others may
+change, but not their number.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import NamedTuple
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]")
 _ITEM = re.compile(r"[ \t]*(?:([-*+])|\d{1,9}([.)]))[ \t]")
 _NUMBERED = re.compile(r"\d{1,9}[.)]\Z")
+_UNIT = 4  # letters beside a figure that are its unit
 _MOST_LEAD = 24  # blanks and marks at the beginning of a line
 
 
@@ -234,4 +236,9 @@ def _cells(row: str) -> tuple[str | None, ...]:
     """The cells between the bars; None for one with words, its whole text for the others."""
     bars = [m.start() for m in re.finditer(r"(?<!\\)\|", row)]
     cells = [row[a + 1 : b] for a, b in pairwise(bars)]
-    return tuple(None if any(map(str.isalpha, cell)) else cell for cell in cells)
+    return tuple(None if _in_words(cell) else cell for cell in cells)
+
+
+def _in_words(cell: str) -> bool:
+    letters = sum(map(str.isalpha, cell))
+    return letters > (_UNIT if any(map(str.isdecimal, cell)) else 0)
