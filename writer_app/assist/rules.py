@@ -16,7 +16,7 @@ from writer_app.children.start import command
 from writer_app.domain.text.rule_mends import RuleMend, mended
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event
 
-_READY_S, _CHECK_S = 10.0, 5.0
+_READY_S, _CHECK_S = 30.0, 10.0  # it takes 1 s, and on a machine with much else to do 12
 _BROKEN = (OSError, ValueError, TypeError, KeyError, TimeoutError)
 
 
