@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from writer_app.domain.sources import intruders
 from writer_app.domain.sources.answer import Sentence
 from writer_app.domain.sources.excerpt import from_there
 from writer_app.engine.base.protocol import Failed
-from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
 from writer_app.storage.sources.finder import Attached, Finder
 from writer_app.storage.sources.store import Found
@@ -46,7 +45,7 @@ def answer_(arguments: argparse.Namespace) -> int:
         lacks = finder.note(sources.sources)
         warn(found)
         with opened(arguments, paths, settings) as client:
-            given = answered(client, Asked(question, found, template, choices(arguments)))
+            given = answered(answer(client, Asked(question, found, template, choices(arguments))))
     if arguments.json:
         say_json(report(given, [*sources.notes, *([lacks] if lacks else [])]))
         return 0
@@ -87,13 +86,13 @@ def attached(
         finder.close()
 
 
-def answered(client: EngineClient, asked: Asked) -> Answered:
+def answered(events: Iterable[object]) -> Answered:
     """Follow an answer to its end. Raises what the engine failed with."""
     progress = ConsoleProgress()
     found: Answered | None = None
     try:
         progress.line("Reading the passages …")
-        for event in answer(client, asked):
+        for event in events:
             if isinstance(event, Failed):
                 raise from_kind(event.kind, event.message)
             if isinstance(event, Answered):

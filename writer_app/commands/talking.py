@@ -8,14 +8,13 @@ import sys
 from collections.abc import Iterator
 
 from writer_app import paths as app_paths
-from writer_app.assist.sources.answering import TEMPLATE, Answered
+from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.talking import Talk
-from writer_app.commands.console import ConsoleProgress, note, say
+from writer_app.commands.console import note, say
 from writer_app.commands.engine import choices, opened
-from writer_app.commands.sources import attached, report, show
+from writer_app.commands.sources import answered, attached, report, show
 from writer_app.commands.web import on_disk
-from writer_app.domain.base.errors import EngineError, UsageError, from_kind
-from writer_app.engine.base.protocol import Failed
+from writer_app.domain.base.errors import UsageError
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 
@@ -38,7 +37,7 @@ def chat_(arguments: argparse.Namespace) -> int:
         with opened(arguments, paths, settings) as client:
             talk = Talk(client, finder, sources.sources, template, choices(arguments))
             for question in _questions():
-                given = _answered(talk, question)
+                given = answered(talk.ask(question))
                 if arguments.json:
                     say(json.dumps(report(given, []), ensure_ascii=False))
                 else:
@@ -62,19 +61,3 @@ def _questions() -> Iterator[str]:
             return
         if line.strip():
             yield line.strip()
-
-
-def _answered(talk: Talk, question: str) -> Answered:
-    progress = ConsoleProgress()
-    found: Answered | None = None
-    try:
-        progress.line("Reading the passages …")
-        for event in talk.ask(question):
-            if isinstance(event, Failed):
-                raise from_kind(event.kind, event.message)
-            found = event if isinstance(event, Answered) else found
-    finally:
-        progress.clear()
-    if found is None:
-        raise EngineError("The answer broke off; try again.")
-    return found

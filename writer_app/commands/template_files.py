@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.commands.console import note, say, say_json
-from writer_app.commands.templates import store
+from writer_app.commands.templates import problem_facts, store
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_edit import skeleton
 from writer_app.storage.templates import transfer
 from writer_app.storage.templates.importers import preview
-from writer_app.storage.templates.packs import SUFFIX, FileProblem
+from writer_app.storage.templates.packs import SUFFIX
 from writer_app.storage.templates.transfer import Incoming, incoming
 
 
@@ -40,7 +40,7 @@ def import_(arguments: argparse.Namespace) -> int:
             {
                 "templates": [_facts(each, arguments.replace) for each in coming],
                 "imported": [each.id for each in kept],
-                "problems": [_problem(each) for each in seen.problems],
+                "problems": [problem_facts(each) for each in seen.problems],
             }
         )
     elif not arguments.dry_run:
@@ -104,15 +104,6 @@ def _facts(coming: Incoming, replace: bool) -> dict[str, Any]:
         "shortcut": head.shortcut,
         "shortcut_of": coming.shortcut_of,
         "source": coming.template.text,
-    }
-
-
-def _problem(problem: FileProblem) -> dict[str, Any]:
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "message": problem.message,
-        "fatal": problem.fatal,
     }
 
 

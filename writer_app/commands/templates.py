@@ -56,7 +56,7 @@ def check(arguments: argparse.Namespace) -> int:
         problems = found.problems()
         count = len(found.list())
     if arguments.json:
-        say_json({"checked": count, "problems": [_problem(each) for each in problems]})
+        say_json({"checked": count, "problems": [problem_facts(each) for each in problems]})
     else:
         for each in problems:
             say(str(each))
@@ -65,7 +65,8 @@ def check(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _problem(problem: FileProblem) -> dict[str, Any]:
+def problem_facts(problem: FileProblem) -> dict[str, Any]:
+    """A problem of a template file, for `--json`."""
     return {
         "file": problem.file,
         "line": problem.line,

