@@ -83,3 +83,21 @@ def test_a_place_leaves_usual_ports_out() -> None:
 def test_an_address_as_people_paste_it(pasted: str, meant: str) -> None:
     assert server.tidy(pasted) == meant
     assert server.tidy(meant) == meant
+
+
+@pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        ("base_url: http://a:1/v1", "http://a:1/v1"),
+        ("URL: https://a.com/v1", "https://a.com/v1"),
+        ("服务器地址：http://a:1/v1。", "http://a:1/v1"),
+        ("地址http://a:1/v1", "http://a:1/v1"),
+        ("[LM Studio](http://localhost:1234/v1)", "http://localhost:1234/v1"),
+        ("curl http://localhost:1234/v1/models", "http://localhost:1234/v1"),
+        ("curl http://a:1/v1/chat/completions -d '{}'", "http://a:1/v1"),
+        ("user@http://a", "user@http://a"),
+        ("ftp://a/http", "ftp://a/http"),
+    ],
+)
+def test_an_address_within_other_words_is_taken_out(pasted: str, address: str) -> None:
+    assert server.tidy(pasted) == address

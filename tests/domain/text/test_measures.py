@@ -50,3 +50,15 @@ def test_plain_words_read_with_more_ease() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "Too short to say.", "---\n"])
 def test_little_text_has_no_ease(text: str) -> None:
     assert measure(text).ease is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[//]: # (hidden words here)\nword", 1),
+        ("<!-- a --> b <!-- c -->", 1),
+        ("～你好～world", 3),
+    ],
+)
+def test_what_no_reader_sees_is_not_counted(text: str, words: int) -> None:
+    assert measure(text).words == words

@@ -70,3 +70,20 @@ def test_a_title_may_have_the_sign_of_a_heading_in_it() -> None:
 def test_links_beside_code_are_links() -> None:
     text = "`a` [[one]] `[[two]]` ``` [[three]] ``` [[four]]\n\n```\n[[five]]\n```\n[[six]]"
     assert [link.target for link in document_links(text)] == ["one", "four", "six"]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        (r"\[[a]] [[b]]", ["b"]),
+        ("<!-- [[a]] --> [[b]]", ["b"]),
+        ("<!--\n[[a]]\n[x](c.md)\n-->\n`[[d]]` [[b]]", ["b"]),
+        (r'[x](a.md "T \" q")', ["a.md"]),
+        ("[[笔记#第一节|见此]]", ["笔记"]),
+        ("~~~\n[[a]]\n~~~\n[[b]]", ["b"]),
+        ("``[[a]] ` ``[[b]]", ["b"]),
+        ("[x](mailto:a@b.md)", []),
+    ],
+)
+def test_what_is_escaped_or_commented_out_is_no_link(text: str, targets: list[str]) -> None:
+    assert [link.target for link in document_links(text)] == targets

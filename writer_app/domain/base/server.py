@@ -14,6 +14,10 @@ _PORTS = {"http": 80, "https": 443}
 _ROUND = " \t\r\n\u00a0\u3000\"'`“”‘’「」<>(),.;，；。、"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _ASSIGNED = re.compile(r"(?:export\s+|set\s+)?[A-Za-z_]\w*\s*=\s*(?=[\"'“]?https?:)")
+# Within a label, a link or a command line: “Base URL: http://…”, “curl http://… -d …”.
+_WITHIN = re.compile(
+    r"(?<![A-Za-z0-9/.@-])https?://[^\s\"'<>()\[\]{}\\`，。；、）】]+", re.IGNORECASE
+)
 # What a manual shows behind the address that requests start with.
 _ENDPOINT = re.compile(
     r"/(?:chat/completions|completions|responses|embeddings|models|docs|openapi\.json)$"
@@ -32,6 +36,8 @@ def tidy(url: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = _ASSIGNED.sub("", text.strip(_ROUND), count=1).strip(_ROUND)
+    if not text.lower().startswith(("http:", "https:")) and (within := _WITHIN.search(text)):
+        text = within.group().strip(_ROUND)
     scheme, mark, rest = text.partition("://")
     if not mark or scheme.lower() not in _PORTS:
         return text

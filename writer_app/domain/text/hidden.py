@@ -20,7 +20,7 @@ def _unsaid() -> re.Pattern[str]:
     comment = r"<!--(?:>|->|.*?-->)"
     unclosed = r"^[ ]{0,3}<!--(?:(?!-->).)*\Z"
     tag = r"</?[A-Za-z][\w-]*(?:\s[^<>]*?)?/?>"
-    title = r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+    title = r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?"
     definition = rf"^[ ]{{0,3}}\[(?!\^)[^\[\]\n]+\]:[ \t]*\S+{title}[ \t]*$"
     return re.compile(
         rf"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))|{comment}|{unclosed}|{tag}|{definition}",

@@ -16,12 +16,15 @@ from urllib.parse import unquote
 from writer_app.domain.text.structure import LineKind, lines
 
 # In a table the bar is written `\|`, so that it parts no cells.
-_WIKI = re.compile(r"(!?)\[\[((?:\\(?!\|)|[^\[\]|\n\\]){1,300}?)(?:\\?\|([^\[\]\n]{0,200}))?\]\]")
+_WIKI = re.compile(
+    r"(?<!\\)(!?)\[\[((?:\\(?!\|)|[^\[\]|\n\\]){1,300}?)(?:\\?\|([^\[\]\n]{0,200}))?\]\]"
+)
 _WORDS = r"\[((?:[^\[\]\n\\]|\\.){0,300})\]"
 _BARE = r"(?:[^()<>\s\\]|\\.|\((?:[^()<>\s\\]|\\.)*\)){1,300}"
-_TITLE = r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?"
+_TITLE = r"(?:[ \t]+(?:\"(?:[^\"\n\\]|\\.)*\"|'[^'\n]*'|\([^()\n]*\)))?"
 _FILE = re.compile(rf"(?<!!){_WORDS}\([ \t]*(?:<([^<>\n]{{1,300}})>|({_BARE})){_TITLE}[ \t]*\)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DOCUMENT = (".md", ".markdown", ".txt")
 _SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{1,4})$")
@@ -107,9 +110,12 @@ Ranges = list[tuple[int, int]]
 
 
 def _code(text: str) -> tuple[Ranges, Ranges]:
-    """Where code stands: lines of fences and front matter, and spans between backticks."""
+    """Where code stands: lines of fences and front matter, spans between backticks, comments."""
     fences = [(line.start, line.end) for line in lines(text) if line.kind is LineKind.FENCE]
-    return fences, [match.span() for match in _CODE.finditer(text)] if "`" in text else []
+    spans = [match.span() for match in _CODE.finditer(text)] if "`" in text else []
+    if "<!--" in text:
+        spans = sorted([*spans, *(match.span() for match in _COMMENT.finditer(text))])
+    return fences, spans
 
 
 def _covered(code: tuple[Ranges, Ranges], link: DocumentLink) -> bool:
