@@ -166,3 +166,23 @@ def test_the_examples_of_commonmark_come_back() -> None:
     bad = [(p, m) for p, m in zip(pages, made, strict=True) if meant(p) != meant(m)]
     # The ten have links that are never closed, and a tight item with a line after its heading.
     assert (len(pages), len(bad)) == (556, 10)
+
+
+@pytest.mark.parametrize(
+    ("markup", "rows"),
+    [
+        ("<tr><td rowspan=2>tall<td>b<tr><td>c", ["tall|b", "|c"]),
+        ("<tr><td>a<td rowspan=2>tall<td>c<tr><td>d<td>e", ["a|tall|c", "d||e"]),
+        ("<tr><td rowspan=2 colspan=2>big<td>c<tr><td>d", ["big||c", "||d"]),
+        ("<tr><td rowspan=0>all<td>b<tr><td>c<tr><td>d", ["all|b", "|c", "|d"]),
+        ("<tr><td>a<td rowspan=9>tall<tr><td>b", ["a|tall", "b|"]),
+        ("<tr><td rowspan=x>a<td colspan=0>b<tr><td>c<td>d", ["a|b", "c|d"]),
+        ("<tr><th rowspan=3>姓名<th colspan=2>成绩<tr><td>语文<td>数学<tr><td>90<td>95",
+         ["姓名|成绩|", "|语文|数学", "|90|95"]),
+        ("<tr><td><ol><li>一<li>二</ol><td>z", ["1. 一<br>2. 二|z"]),
+    ],
+)  # fmt: skip
+def test_cells_stand_in_their_columns(markup: str, rows: list[str]) -> None:
+    lines = [line for line in to_markdown(f"<table>{markup}</table>")[0].splitlines() if line]
+    found = [line for line in lines if not set(line) <= set("|-: ")]
+    assert ["|".join(c.strip() for c in line[1:-1].split("|")) for line in found] == rows

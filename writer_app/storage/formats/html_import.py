@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from writer_app.domain.text.tables import pipes
@@ -198,13 +198,7 @@ class _BlockWriter:
         if any({c.values.get("colspan", "1"), c.values.get("rowspan", "1")} != {"1"}
                for row in rows for c in row):  # fmt: skip
             self._lost["table with joined cells"] += 1
-        cells: list[list[str]] = []
-        for row in rows:
-            cells.append([])
-            for cell in row:
-                wide = cell.values.get("colspan", "1")
-                span = min(int(wide), 50) if wide.isdecimal() and wide != "0" else 1
-                cells[-1] += [self._cell(cell), *[""] * (span - 1)]
+        cells = [[self._cell(c) if c else "" for c in row] for row in _grid(rows)]
         return [*made, "\n".join(pipes(cells, [_side(c) for c in rows[0]]))]
 
     def _cell(self, cell: HtmlNode) -> str:
@@ -307,6 +301,36 @@ def _rows(node: HtmlNode) -> list[list[HtmlNode]]:
     return rows
 
 
+def _grid(rows: Sequence[Sequence[HtmlNode]]) -> list[list[HtmlNode | None]]:
+    """The cells at their columns; None where one from above or from the left reaches."""
+    made: list[list[HtmlNode | None]] = []
+    reach: dict[int, int] = {}  # column -> rows that a cell above still takes
+    for row in rows:
+        line: list[HtmlNode | None] = []
+        for cell in row:
+            _pass_taken(line, reach)
+            at, wide = len(line), _span(cell, "colspan", 50)
+            line += [cell, *[None] * (wide - 1)]
+            reach |= dict.fromkeys(range(at, at + wide), _span(cell, "rowspan", len(rows)))
+        _pass_taken(line, reach)
+        reach = {column: left - 1 for column, left in reach.items() if left > 1}
+        made.append(line)
+    return made
+
+
+def _pass_taken(line: list[HtmlNode | None], reach: Mapping[int, int]) -> None:
+    while len(line) in reach:
+        line.append(None)
+
+
+def _span(cell: HtmlNode, name: str, most: int) -> int:
+    """How many columns or rows a cell takes; a `rowspan` of 0 means all that follow."""
+    text = cell.values.get(name, "1").strip()
+    if not text.isdecimal():
+        return 1
+    return min(int(text[:6]) or (most if name == "rowspan" else 1), most)
+
+
 def _side(cell: HtmlNode) -> str:
     found = re.search(r"text-align:\s*(\w+)", cell.values.get("style", ""))
     return found[1] if found else cell.values.get("align", "").lower()
@@ -315,6 +339,7 @@ def _side(cell: HtmlNode) -> str:
 def _lines(node: HtmlNode) -> list[list[HtmlNode | str]]:
     """The inline parts of a cell, line by line."""
     lines: list[list[HtmlNode | str]] = [[]]
+    number = 0
     for child in node.children:
         if isinstance(child, str) or child.tag not in html_tree.BLOCKS:
             lines[-1].append(child)
@@ -325,7 +350,8 @@ def _lines(node: HtmlNode) -> list[list[HtmlNode | str]]:
         else:
             inside = _lines(child)
             if child.tag == "li":
-                inside[0].insert(0, "• ")
+                number += 1
+                inside[0].insert(0, f"{number}. " if node.tag == "ol" else "• ")
             lines += [*inside, []]
     return lines
 
