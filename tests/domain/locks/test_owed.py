@@ -13,6 +13,10 @@ from writer_app.domain.locks.owed import owed, spelled
         ("Thursday 14 May at 10", "Yes, gladly.", ["Thursday 14 May", "10"]),
         ("on 14 May", "It is on May 14th.", []),
         ("改到3月7日，500元", "好的，费用500元。", ["3月7日"]),
+        ("Yes, Thursday at 10.", "I confirm Thursday at 10 am.", []),
+        ("at 10", "at 10:00", []),
+        ("at 10", "at 11 am", ["10"]),
+        ("10 boxes", "10% of the boxes", ["10"]),
     ],
 )
 def test_figures_and_names_are_owed(said: str, answer: str, named: list[str]) -> None:
