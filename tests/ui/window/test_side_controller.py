@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app import app, paths
 from writer_app.storage.index import recovery
+from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.window.main_window import MainWindow
 
@@ -175,3 +176,13 @@ def test_a_closed_view_stays_closed_after_a_start(
     again.show()
     assert again.findChild(Editor, "sideEditor") is None
     app.shutdown(again)
+
+
+def test_a_notice_leaves_its_head_free(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1400, 800)
+    window.notices.show_notice(BarNotice("test", "Something to say."))
+    close = window.findChild(QPushButton, "sideSwap")
+    qtbot.waitUntil(window.notices.isVisible)
+    left = close.mapTo(window, close.rect().topLeft()).x()
+    right = window.notices.mapTo(window, window.notices.rect().topRight()).x()
+    assert right < left

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self._splitter.replaceWidget(0, self.library)
         self._left_place.deleteLater()
         self.right.addWidget(self.assistant_panel)
-        self.over_page = OverPage(self.pages_beside)
+        self.over_page = OverPage(self.pages_beside, inside=self.editor)
         self.pageChanged.connect(
             NoticePlace(self.notices, self.over_page, self._stack).page_changed
         )

@@ -9,17 +9,21 @@ from writer_app.ui.kit.notices import NoticeBar
 from writer_app.ui.kit.overriding import override
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show)
+_NARROW = 360  # pixels below which a sentence and its buttons have no room
 _CHANGING = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest)
 
 
 class OverPage(QWidget):
     """A column of bars along the upper edge of `page`, a widget beside it in one parent; along
-    its lower edge when `low`.
+    its lower edge when `low`. As wide as `inside`, the first part of the page, unless that is
+    narrow: what stands beside it keeps its head.
     """
 
-    def __init__(self, page: QWidget, *, low: bool = False) -> None:
+    def __init__(self, page: QWidget, *, inside: QWidget | None = None, low: bool = False) -> None:
         super().__init__(page.parentWidget())
         self._page, self._low = page, low
+        self._inside = inside if inside is not None else page
+        self._inside.installEventFilter(self)
         self._bars: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -43,7 +47,7 @@ class OverPage(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (_MOVING if watched is self._page else _CHANGING):
+        if event.type() in (_MOVING if watched in (self._page, self._inside) else _CHANGING):
             self._place()
         return False
 
@@ -51,7 +55,8 @@ class OverPage(QWidget):
         if all(bar.isHidden() for bar in self._bars):
             self.hide()
             return
-        width, column = self._page.width(), self._column
+        inside, column = self._inside.width(), self._column
+        width = inside if inside >= _NARROW else self._page.width()
         column.invalidate()
         wrapped = column.heightForWidth(width) if column.hasHeightForWidth() else 0
         place, height = self._page.pos(), max(wrapped, column.minimumSize().height())
