@@ -97,6 +97,8 @@ def _settle(element: ET.Element, author: str, gone: tuple[str, str], kept: tuple
             _restyle(element, children, child, refuse=gone[0] == f"{W}ins")
             continue
         _settle(child, author, gone, kept)
+        if child.tag == f"{W}tbl" and child.find(f"{W}tr") is None:
+            continue  # a table goes with its last row
         if mine and child.tag in kept:
             children += [_undeleted(one) for one in child]
         else:

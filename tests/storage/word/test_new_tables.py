@@ -23,6 +23,9 @@ CHANGES = [
     (ONE, f"{ONE}\n{TWO}"),
     (f"First.\n\n{ONE}", f"First.\n\n{ONE}\nLast.\n"),
     (ONE, ONE.replace("d<br>", "f<br>")),
+    ("First.\n\n# Head\n", f"First.\n\n# Head\n\nMore.\n\n{ONE}"),
+    ("First.\n\n# Left the end\n", "# Left the end\n\nFirst.\n\nNew last.\n"),
+    (f"{ONE}\nLast.\n", f"{ONE.replace('a', 'x')}\n{ONE}\nLast.\n"),
     ("", f"# Top\n\n{ONE}\nMore.\n\n{TWO}\n{ONE}"),
 ]
 

@@ -17,6 +17,7 @@ from writer_app import app
 from writer_app.storage.word.document import open_package
 from writer_app.ui.comments.comment_column import CommentColumn
 from writer_app.ui.page.mark_guard import MarkGuard
+from writer_app.ui.review.lock_chip import LockChip
 from writer_app.ui.review.review_bar import ReviewBar
 from writer_app.ui.window.main_window import MainWindow
 
@@ -116,6 +117,28 @@ def test_comments_of_a_word_file_stand_in_the_margin(qtbot: QtBot, own_home: Pat
         assert column.isVisible()
         window.commands["nextComment"].trigger()
         assert window.editor.text_of(window.editor.selection()) == "this word"
+    finally:
+        app.shutdown(window)
+
+
+def test_nothing_is_said_to_be_held_of_a_colleagues_change(own_home: Path, qtbot: QtBot) -> None:
+    gone = GONE.replace("old", "£420")
+    body = paragraph("Pay ", gone + COME.replace("new", "£460"), " a month.")
+    path = own_home / "documents" / "rent.docx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(package(body + "<w:sectPr/>"))
+    window = app.build(own_home, "scripted")
+    try:
+        window.open_document(path)
+        cursor = window.editor.textCursor()
+        cursor.setPosition(window.editor.raw_text().index("420"))
+        window.editor.setTextCursor(cursor)
+        bar = window.findChild(ReviewBar)
+        assert bar is not None
+        qtbot.waitUntil(lambda: bar.isVisibleTo(window), timeout=20_000)
+        chip = bar.findChild(LockChip)
+        assert chip is not None
+        assert chip.isHidden()
     finally:
         app.shutdown(window)
 

@@ -292,7 +292,8 @@ class _Planner:
         while number < numbers.stop:
             line = self.lines[number]
             rows = blocks.table_at(self.lines[number : numbers.stop])
-            if self._insert_row(line, last, following):
+            whole = bool(rows) and blocks.table_at(self.lines[number:]) == rows
+            if not whole and self._insert_row(line, last, following):
                 rows = 1
             elif rows:
                 table = NewTable([self._cells(one) for one in self.lines[number : number + rows]])
@@ -345,13 +346,16 @@ class _Planner:
                 self.edits.add_before(top_of(block), one)
         elif block.words is not None and self._is_last(block):
             end = block.words.spans[-1]
-            kinds = [self.tails.get(id(end), block.kind)]
+            now = self.edits.kinds.get(id(end), (end, block.kind))[1]  # another one's, if it went
+            kinds = [self.tails.get(id(end), now)]
             self.tails[id(end)] = kind
             tables = {at + 1: one for at, one in words.tables.items()}
             insert = Insert("\n" + words.chars, [PLAIN, *words.formats], kinds, moved, tables)
             self.edits.put(block.words, len(block.words.chars), insert)
             if kind != block.kind and not kind.note:
                 self.edits.kinds[id(end)] = end, kind
+            else:
+                self.edits.kinds.pop(id(end), None)
         else:
             node = last_paragraph(block) or (block.row.parent if block.row else block.nodes[-1])
             assert node is not None

@@ -230,6 +230,9 @@ class InlineController(QObject):
         self._bars.make_room()
 
     def _show_locks(self, bar: PromptBar | ReviewBar, proposal: Proposal) -> None:
+        if proposal.revisions and bar is self.review_bar:  # nothing holds a colleague's words
+            bar.show_locks((), ())
+            return
         frozen = self._assistant.prompts.frozen(proposal.anchor)
         bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded, frozen=frozen)
 
