@@ -231,7 +231,7 @@ class InlineController(QObject):
 
     def _show_locks(self, bar: PromptBar | ReviewBar, proposal: Proposal) -> None:
         if proposal.revisions and bar is self.review_bar:  # nothing holds a colleague's words
-            bar.show_locks((), ())
+            bar.show_locks((), (), decoded=False)
             return
         frozen = self._assistant.prompts.frozen(proposal.anchor)
         bar.show_locks(proposal.held, proposal.loosened, decoded=proposal.decoded, frozen=frozen)
