@@ -27,7 +27,7 @@ from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 
 LEARN_S = 20.0  # for the meaning of passages before a question is answered; words find the others
-_SHOWN = 60  # characters of a passage
+_SHOWN = 100  # characters of a passage
 REFUSAL = {"en": "The sources do not say.", "zh": "资料中没有说明。"}
 
 
@@ -151,7 +151,12 @@ def place(found: Found) -> str:
 
 
 def _opening(words: str) -> str:
-    return words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " …"
+    """The first words of a passage; never half a word of a language that parts them."""
+    if len(words) <= _SHOWN:
+        return words
+    cut, _, rest = words[:_SHOWN].rpartition(" ")
+    whole = words[_SHOWN] == " " or not rest.isascii()
+    return (words[:_SHOWN] if whole else cut or words[:_SHOWN]).rstrip() + " …"
 
 
 def _chinese(text: str) -> bool:
