@@ -90,6 +90,15 @@ def test_spans_are_found_again_in_a_text_changed_outside() -> None:
     assert reanchored(kept, "🙂 New. " + text[25:]) == at((8, 37))
 
 
+def test_of_two_places_that_read_so_the_one_that_moved_as_the_span_before_is_found() -> None:
+    text = "start cat, and further on a cat"
+    kept = [
+        (OriginSpan(Anchor(0, 5), MODEL), "start"),
+        (OriginSpan(Anchor(28, 31), MODEL), "cat"),
+    ]
+    assert reanchored(kept, "Further up: " + text) == at((12, 17), (40, 43))
+
+
 def test_shares_count_words_by_their_middle() -> None:
     text = "one two three four"
     spans = marked(marked((), Anchor(4, 7), EDITOR), Anchor(8, 13), MODEL)
