@@ -67,9 +67,8 @@ class Door:
         return Scored(1, ())
 
     def stream(self, messages: tuple[Turn, ...], options: GenerateOptions) -> Iterator[Event]:
-        asked = messages[-1].content
-        once_more = self.heard and asked.startswith(f"{self.heard[-1][-1][1].rstrip()}\n")
-        if not once_more:
+        asked, before = messages[-1].content, self.heard[-1][-1][1] if self.heard else ""
+        if not (self.gives_back and before and asked.startswith(f"{before.rstrip()}\n")):
             self.heard.append(tuple((m.role, m.content) for m in messages))
         yield Chunk(1, options.source if self.gives_back and options.source else "word", 0)
         yield Done(1, EndReason.STOP, Stats())

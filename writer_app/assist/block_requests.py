@@ -13,6 +13,7 @@ from writer_app.assist.locking import into, kinds_of, part_of, without
 from writer_app.domain.locks.locks import LockKind
 from writer_app.domain.text.language import language
 from writer_app.domain.translation.blocks import BlockKind, TextBlock, blocks, has_words, words
+from writer_app.domain.translation.checks import foreign
 from writer_app.domain.translation.glossary import Glossary, WantedTerm
 from writer_app.domain.translation.links import KeptAddresses, numbered, without_addresses
 from writer_app.domain.translation.tidy import framed
@@ -76,9 +77,14 @@ def parts_of(text: str) -> tuple[TextBlock, ...]:
 
 
 def block_jobs(job: Job) -> Iterator[Job]:
-    """The first request of each block of a passage, as far as it is known before any answer."""
+    """The first request of each block of a passage, as far as it is known before any answer.
+
+    One in another script than the passage's language is copied, and nothing is asked about it.
+    """
     tongue, to = language(job.text), into(job, job.text)
     for block in parts_of(job.text):
         asked = requested(job, words(job.text, block))
+        if foreign(asked.source, tongue):
+            continue
         terms = job.kept.wanted(asked.free, tongue, to)
         yield block_job(job, asked, asked.kept.words, terms)
