@@ -51,6 +51,12 @@ def requested(job: Job, source: str) -> BlockRequest:
     return BlockRequest(source, before, kept, after, held, frozen)
 
 
+def stays(asked: BlockRequest, tongue: str) -> bool:
+    """Whether a block is copied and nothing asked about it: nothing in it is of the text's
+    language and may change."""
+    return foreign(asked.source, tongue) or not has_words(asked.free)
+
+
 def block_job(job: Job, asked: BlockRequest, words: str, terms: tuple[WantedTerm, ...]) -> Job:
     """The job that asks for some words of a block, with its terms in the prompt."""
     return replace(
@@ -77,14 +83,11 @@ def parts_of(text: str) -> tuple[TextBlock, ...]:
 
 
 def block_jobs(job: Job) -> Iterator[Job]:
-    """The first request of each block of a passage, as far as it is known before any answer.
-
-    One in another script than the passage's language is copied, and nothing is asked about it.
-    """
+    """The first request of each block of a passage, as far as it is known before any answer."""
     tongue, to = language(job.text), into(job, job.text)
     for block in parts_of(job.text):
         asked = requested(job, words(job.text, block))
-        if foreign(asked.source, tongue):
+        if stays(asked, tongue):
             continue
         terms = job.kept.wanted(asked.free, tongue, to)
         yield block_job(job, asked, asked.kept.words, terms)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, wanting_best
-from writer_app.assist.block_requests import BlockRequest, block_job, requested
+from writer_app.assist.block_requests import BlockRequest, block_job, requested, stays
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.locking import without
 from writer_app.assist.passages import added
@@ -27,7 +27,7 @@ from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.translation.blocks import BlockKind, TextBlock, blocks, has_words, put, words
-from writer_app.domain.translation.checks import TranslationFault, faults, foreign
+from writer_app.domain.translation.checks import TranslationFault, faults
 from writer_app.domain.translation.glossary import Glossary, WantedTerm
 from writer_app.domain.translation.links import (
     lost,
@@ -234,7 +234,7 @@ class Translating:
         source, to = asked.source, self._wish.to
         terms = self._wish.glossary.wanted(asked.free, self._from, to)
         known = self._wish.memory.exact(source, self._from, to)
-        if known is None and (foreign(source, self._from) or not has_words(asked.free)):
+        if known is None and stays(asked, self._from):
             return Translated(number, source, source, TranslationOrigin.COPIED, (), terms)
         if known is not None:
             self._remember(block, source, known.target)
