@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from writer_app.assist.block_requests import parts_of
+from writer_app.assist.block_requests import parts_of, tongue_of
 from writer_app.assist.job import Job
 from writer_app.assist.locking import into
 from writer_app.assist.passages import added
 from writer_app.assist.plan import Plan
 from writer_app.assist.translating import Translated, Translating, TranslationWriting, Wish
-from writer_app.domain.text.language import language
 from writer_app.domain.translation.blocks import TextBlock, placed, words
 from writer_app.domain.translation.glossary import missing
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Stats
@@ -53,7 +52,7 @@ class _TranslatedVariant:
         self._wish = Wish(
             job.text,
             into(job, job.text),
-            language(job.text),
+            tongue_of(job.text),
             glossary=job.kept,
             choices=choices,
         )

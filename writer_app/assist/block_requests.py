@@ -82,9 +82,14 @@ def parts_of(text: str) -> tuple[TextBlock, ...]:
     return tuple(replace(each, start=each.start + start, end=each.end + start) for each in found)
 
 
+def tongue_of(text: str) -> str:
+    """The language of a passage's words; what its code is written in says nothing."""
+    return language("\n".join(words(text, block) for block in parts_of(text)) or text)
+
+
 def block_jobs(job: Job) -> Iterator[Job]:
     """The first request of each block of a passage, as far as it is known before any answer."""
-    tongue, to = language(job.text), into(job, job.text)
+    tongue, to = tongue_of(job.text), into(job, job.text)
     for block in parts_of(job.text):
         asked = requested(job, words(job.text, block))
         if stays(asked, tongue):

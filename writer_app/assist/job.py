@@ -58,7 +58,7 @@ class Job:
     `kept` those terms that a passage has, in the language of the answer. `notes` are all that the
     writer keeps on people and places; those whose names the words at hand have are sent.
     `style_notes` are the rules of the house in words. `whole` is for a text that is one passage
-    as it stands, whatever it looks like.
+    as it stands, whatever it looks like. `tiny`, whether the model is, is set by the plan.
     """
 
     template: Template | None = None
@@ -82,6 +82,7 @@ class Job:
     notes: tuple[NamedNote, ...] = ()
     style_notes: str = ""
     whole: bool = False
+    tiny: bool = False
 
     @property
     def edits(self) -> bool:

@@ -140,7 +140,7 @@ def plan(
     them apart; it leaves an empty value empty. Raises UsageError, MissingVariable, TemplateError.
     """
     if job.template is not None:
-        job = replace(job, template=job.template.for_model(tiny=tiny))
+        job = replace(job, template=job.template.for_model(tiny=tiny), tiny=tiny)
         job = replace(job, notes=()) if tiny else job
     made = _requests(job, context, tiny=tiny, mark=mark)
     if not job.notes:
@@ -416,10 +416,10 @@ def _form(job: Job, mark: Mark) -> Mapping[str, str]:
 
 def _shorter(job: Job) -> dict[str, str]:
     """The length of a summary of a short text, where the writer left the template's own: asked
-    for as many words as the text has, a model copies it.
+    for as many words as the text has, a model copies it. A tiny one does worse with fewer.
     """
     assert job.template is not None
-    if "summary" not in job.template.head.tags or not job.text.strip():
+    if job.tiny or "summary" not in job.template.head.tags or not job.text.strip():
         return {}
     fields = (each for each in job.template.variables if each.name in LENGTHS and each.default)
     share = round(_OF_TEXT * count_words(job.text))

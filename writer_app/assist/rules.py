@@ -35,7 +35,7 @@ class Rules:
             self._child = child = LineProcess(command("writer_app.assist.proof_child"))
             child.tell({"dialect": own_dialect(), "words": [], "quick": True})
             self._untold += 1
-            child.tell({"text": "It is.", "language": "en"})
+            child.tell({"text": "It is", "language": "en"})
             self._untold += 1
         except OSError:
             self._untold = 0

@@ -34,7 +34,8 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def window(qtbot: QtBot, own_home: Path, script: Path) -> Iterator[MainWindow]:
-    answers = ["Nothing of it.", INSTRUCTION, *(f"{GOOD} {n}" for n in range(20))]
+    # It loses the figure of the input, so that it is asked for twice.
+    answers = ["Nothing of it.", "Nothing of it.", INSTRUCTION, *(f"{GOOD} {n}" for n in range(20))]
     script.write_text(json.dumps([{"text": text} for text in answers]), encoding="utf-8")
     window = app.build(own_home, "scripted")
     panel = window.assistant_panel
