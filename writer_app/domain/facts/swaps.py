@@ -39,8 +39,18 @@ _GROUPS = (
 )  # fmt: skip
 # A word without its negation, and the negations themselves.
 _SPELT = (
-    (re.compile(r"\bcan(?:no|'|’)t\b", re.I), "can not"),
-    (re.compile(r"\bwon['’]t\b", re.I), "will not"),
+    (re.compile(r"\bcan(?:no|'|’)?t\b", re.I), "can not"),
+    (re.compile(r"\bwon['’]?t\b", re.I), "will not"),
+    (
+        re.compile(
+            r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should|must)"
+            r"(?:e?n['’]?|nn?o)t\b",
+            re.I,
+        ),
+        r"\1 not",
+    ),  # as many misspell them, too
+    (re.compile(r"\bno(?: ?one|body)\b", re.I), "not anybody"),
+    (re.compile(r"\bnothing\b", re.I), "not anything"),
     (re.compile(r"n['’]t\b", re.I), " not"),
     (re.compile(r"\bwithout\b", re.I), "with not"),
     (re.compile(r"\bnie(mand\w*|mals)?\b", re.I), " nicht "),
@@ -48,8 +58,16 @@ _SPELT = (
     (re.compile(r"\bohne\b", re.I), "nicht mit"),
 )
 _NOT = re.compile(
-    r"\b(?:not|never|no|nor|neither|nicht|weder)\b(?! only| just| nur)"
+    r"\b(?:not|never|no|none|nor|neither|nowhere|nicht|nichts|weder)\b"
+    r"(?! only| just| nur| necessarily)"
     "|不(?![仅但过同断久少错论管禁])|没有?(?!收)|未(?!来)|无(?![论数])|勿|别(?![人的])",
+    re.IGNORECASE,
+)
+# What says no in other words: beside it a missing negation is none.
+_SOFT = re.compile(
+    r"\b(?:rather than|instead of|not|un(?!i|der|t)\w{3,}|impossib\w+|insuffic\w+|"
+    r"lack\w*|fail\w*|refus\w+|avoid\w*|hardly|barely|scarcely|stop\w*|miss\w*|free of|"
+    r"\w{3,}less|kaum|statt|anstatt|fehl\w*)\b|非|莫|否|拒绝|避免|禁止|缺|难以|停止|失去",
     re.IGNORECASE,
 )
 _AUXILIARY = frozenset(["do", "does", "did", "a", "an", "the", "to", "any", "some", "ever"])
@@ -128,6 +146,8 @@ def _spelt(text: str) -> str:
 def _opposite(was: str, became: str) -> bool:
     was, became = _spelt(was), _spelt(became)
     if bool(_NOT.search(was)) == bool(_NOT.search(became)):
+        return False
+    if _SOFT.search(became if _NOT.search(was) else was):
         return False
     one, other = _content(was), _content(became)
     common = (one & other).total()
