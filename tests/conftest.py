@@ -27,8 +27,11 @@ import psutil
 import pytest
 from filelock import FileLock
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from writer_app import paths as app_paths
+from writer_app.assist import run
+from writer_app.assist.rules import Rules
 from writer_app.domain.base.errors import DownloadError
 from writer_app.engine.models import measured
 from writer_app.paths import Paths
@@ -94,6 +97,22 @@ def no_leaked_threads() -> Iterator[None]:
             return
         time.sleep(0.02)
     raise AssertionError(f"threads left behind: {[t.name for t in left]}")
+
+
+class _NoRules(Rules):
+    """The rules after the model, which start no checker: that takes a second of each rewrite."""
+
+    @override
+    def begin(self) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_rules() -> Iterator[None]:
+    """What looks at the rules themselves is in `tests/assist/test_rules.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "Rules", _NoRules)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from writer_app.assist import rules as module
+from writer_app.assist import run
 from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.rules import Rules, at_its_end
 from writer_app.domain.templates.template import parse
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event
+
+if TYPE_CHECKING:
+    from conftest import Play
 
 needs_harper = pytest.mark.skipif(
     importlib.util.find_spec("harper") is None, reason="the extra `proof` is absent"
@@ -124,3 +128,21 @@ def test_the_real_checker_mends_what_is_left_and_no_more(monkeypatch: pytest.Mon
         assert rules.mended(right) == right
     finally:
         rules.end()
+
+
+@needs_harper
+def test_a_rewrite_is_looked_at_by_the_real_checker(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_READY_S", 100.0)
+    monkeypatch.setattr(module, "_CHECK_S", 100.0)
+    monkeypatch.setattr(run, "Rules", Rules)
+    template = parse(
+        "---\nformat: 1\nid: own\nversion: 1\ntitle: Own\ntags: [proofread]\nscope: sentence\n"
+        "apply: review\n---\n# user\n{{selection}}\n",
+        "own",
+    )
+    text = ""
+    for event in run.write(play({"text": "He go home."}), Job(template, text="He go hom.")):
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text == "He goes home."
