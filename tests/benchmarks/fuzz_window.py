@@ -273,7 +273,7 @@ def child(seed: int, steps: int, home: Path) -> int:
 
     from writer_app import app
 
-    QDesktopServices.openUrl = staticmethod(lambda *_: True)  # type: ignore[method-assign]
+    QDesktopServices.openUrl = staticmethod(lambda *_: True)  # type: ignore[method-assign]  # nothing is opened
     window = app.build(home, "scripted")
     window.resize(*chance.choice(((1280, 800), (900, 600), (1600, 1000))))
     player = Player(window, seed, documents)

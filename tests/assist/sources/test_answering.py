@@ -8,9 +8,16 @@ import pytest
 
 from writer_app import paths as app_paths
 from writer_app.assist.sources import evidence
-from writer_app.assist.sources.answering import TEMPLATE, Answered, Asked, answer, citing
-from writer_app.domain.sources.answer import Support
-from writer_app.domain.sources.passage import cut
+from writer_app.assist.sources.answering import (
+    TEMPLATE,
+    Answered,
+    Asked,
+    answer,
+    checked_all,
+    citing,
+)
+from writer_app.domain.sources.answer import Sentence, Support
+from writer_app.domain.sources.passage import Passage, cut
 from writer_app.engine.base.protocol import Chunk, EndReason
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
@@ -170,3 +177,21 @@ def test_what_stands_beside_the_question_is_held_in_part(play: Play, paths: Path
     found = tuple(Found(n, "a.md", "A", each) for n, each in enumerate(cut(text)))
     given = ask(paths, play({"text": "Bicycles travel for £3 [2]."}), "Do dogs pay?", found)
     assert given.sentences[0].support is Support.PARTLY
+
+
+@pytest.mark.parametrize(
+    ("texts", "supports"),
+    [
+        (["Yes."], [Support.PARTLY]),
+        (["Yes.", "The boat leaves at nine."], [Support.SUPPORTED, Support.SUPPORTED]),
+        (["Yes.", "Dogs are let in free."], [Support.NOT_FOUND, Support.NOT_FOUND]),
+    ],
+)
+def test_a_bare_yes_is_held_as_far_as_what_follows_it(
+    texts: list[str], supports: list[Support]
+) -> None:
+    words = "The boat leaves at nine."
+    found = Found(1, "a.md", "A", Passage(words, 0, len(words)))
+    sentences = [Sentence(text, passages=(1,)) for text in texts]
+    marked = checked_all(sentences, [found], "", [None] * len(texts))
+    assert [each.support for each in marked] == supports

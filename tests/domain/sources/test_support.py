@@ -19,6 +19,7 @@ HAN = "收到商品后14天内可以退货，运费由我们承担，退款3个�
         ("Dogs and bicycles travel free.", PASSAGE, Support.NOT_FOUND),
         ("14天内可以退货，退款3个工作日到账。", HAN, Support.SUPPORTED),
         ("门店在北京和上海。", HAN, Support.NOT_FOUND),
+        ("Yes.", PASSAGE, Support.PARTLY),
     ],
 )
 def test_a_sentence_is_judged_by_its_passage(sentence: str, passage: str, support: Support) -> None:

@@ -223,8 +223,8 @@ def checked_all(
 ) -> tuple[Sentence, ...]:
     """The sentences with their marks: supported, partly, not found.
 
-    One that says nothing by itself (“Yes.”) has the passages and the mark of the one after it, or
-    before it.
+    One that says nothing by itself (“Yes.”) has the mark of the one after it, or before it, and
+    where it names no passages theirs.
     """
     made = []
     for sentence, gain in zip(sentences, gains, strict=True):
@@ -234,11 +234,10 @@ def checked_all(
             support = Support.PARTLY
         made.append(replace(sentence, support=support))
     for number, sentence in enumerate(made):
-        if terms(sentence.text) or sentence.passages:
-            continue
         near = [*made[number + 1 : number + 2], *made[max(0, number - 1) : number]]
-        if near:
-            made[number] = replace(sentence, passages=near[0].passages, support=near[0].support)
+        if near and not terms(sentence.text):
+            passages = sentence.passages or near[0].passages
+            made[number] = replace(sentence, passages=passages, support=near[0].support)
     return tuple(made)
 
 

@@ -48,6 +48,8 @@ def judged(
     """
     if not passages:
         return Support.NOT_FOUND
+    if not terms(sentence):
+        return Support.PARTLY  # “Yes.”: it has no word that they could hold
     by = "\n".join(passages)
     share = covered(sentence, by, known=question)
     strange = strange_facts(sentence, by, question)

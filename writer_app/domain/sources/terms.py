@@ -16,7 +16,7 @@ did done have has had having will would shall should can could may might must no
 that this these those there here it its i me my we us our you your he him his she her they them
 their what which who whom whose when where why how all any both each few more most other some such
 only own same too very just about into over after before between during under again then once also
-s t don't please tell say
+s t don't please tell say yes
 """
 _STOP = frozenset(_STOP_WORDS.split())
 _HAN_STOP = frozenset(
