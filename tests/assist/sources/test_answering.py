@@ -195,3 +195,34 @@ def test_a_bare_yes_is_held_as_far_as_what_follows_it(
     sentences = [Sentence(text, passages=(1,)) for text in texts]
     marked = checked_all(sentences, [found], "", [None] * len(texts))
     assert [each.support for each in marked] == supports
+
+
+ZH_GUIDE = "# 指南\n\n## 退货\n\n茶叶开封后不能退。\n"
+ZH_FOUND = tuple(Found(n, "z.md", "指南", each) for n, each in enumerate(cut(ZH_GUIDE)))
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        (("No. [1]", "茶叶开封后不能退。[1]"), "茶叶开封后不能退。[1]"),
+        (("Opened tea, 不能退. [1]", "The sources do not say."), "Opened tea, 不能退. [1]"),
+        (("茶叶开封后不能退。[1]", "never"), "茶叶开封后不能退。[1]"),
+    ],
+)
+def test_an_answer_stands_in_the_script_of_its_question(
+    texts: tuple[str, str], kept: str, play: Play, paths: Paths
+) -> None:
+    client = play(*({"text": text} for text in texts))
+    template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
+    *events, given = answer(client, Asked("茶叶开封后能退吗？", ZH_FOUND, template))
+    shown = ""
+    for event in events:
+        shown = event.after(shown) if isinstance(event, Chunk) else shown
+    assert isinstance(given, Answered)
+    assert (given.text, shown) == (kept, kept)
+
+
+def test_a_stopped_answer_is_not_asked_again(play: Play, paths: Paths) -> None:
+    client = play({"text": "No [1].", "reason": "cancelled"}, {"text": "茶叶开封后不能退。[1]"})
+    given = ask(paths, client, "茶叶开封后能退吗？", ZH_FOUND)
+    assert (given.reason, given.text) == (EndReason.CANCELLED, "No. [1]")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from writer_app.domain.text.language import script
 from writer_app.domain.text.text import (
     Utf16Map,
     body_start,
@@ -203,6 +204,19 @@ def test_body_start(line: str, body: str) -> None:
 )
 def test_language(text: str, tag: str) -> None:
     assert language(text) == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("No. [1]", "latin"),
+        ("不能，iPhone 除外。", "han"),
+        ("ひらがなと漢字", "han"),
+        ("[1] 42", ""),
+    ],
+)
+def test_script(text: str, name: str) -> None:
+    assert script(text) == name
 
 
 def test_language_names() -> None:

@@ -21,6 +21,7 @@ from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.sources.verbatim import readable
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.domain.text.language import language, language_name, script
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks, Stats
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
@@ -34,6 +35,11 @@ SHARE = 3  # at most one part in so many of the context is passages
 _REFUSAL_WORDS = (
     *("sources", "the sources", "the passages", "资料", "段落"),
     *("source", "passages", "passage"),
+)
+_ENGLISH_OPENINGS = (
+    *("yes", "no", "the", "a", "an", "it", "its", "this", "that", "there", "these", "those"),
+    *("you", "your", "we", "our", "they", "their", "he", "she", "i", "if", "in", "on", "at"),
+    *("is", "are", "was", "were", "not", "according", "based", "passage", "passages", "sources"),
 )
 _HOLDS = {Support.SUPPORTED: 1.0, Support.PARTLY: 0.5, Support.NOT_FOUND: 0.0}
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
@@ -93,11 +99,7 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     if not worth_trying(near, sure):
         yield Answered(asked.question, passages=given, refused=True, sure=sure)
         return
-    made, written = yield from _written(client, todo, asked.question, given)
-    if made and refuses(made[0].text) and sure is not None:
-        yield Chunk(client.job, "", back=len(written.text))
-        todo = _without_refusal(todo)
-        made, written = yield from _written(client, todo, asked.question, given)
+    todo, made, written = yield from _settled(client, todo, asked, given, again=sure is not None)
     if written.ended is None:
         return
     reason = written.ended.reason
@@ -121,6 +123,43 @@ class _Written:
     text: str = ""
     ended: Done | None = None
 
+    @property
+    def whole(self) -> bool:
+        """Whether it was neither stopped nor broken off."""
+        return self.ended is not None and self.ended.reason in _ENDED
+
+
+def _settled(
+    client: EngineClient, todo: Plan, asked: Asked, given: Sequence[Found], *, again: bool
+) -> Generator[Event, None, tuple[Plan, list[Sentence], _Written]]:
+    """The answer that counts, and what it was asked with: a refusal is asked once more where
+    `again`, and so is what stands in another script than the question. What was stopped is left.
+    """
+    question = asked.question
+    made, written = yield from _written(client, todo, question, given)
+    if again and made and written.whole and refuses(made[0].text):
+        yield Chunk(client.job, "", back=len(written.text))
+        todo = _without_refusal(todo)
+        made, written = yield from _written(client, todo, question, given)
+    if not written.whole or not in_other_script(made, question):
+        return todo, made, written
+    yield Chunk(client.job, "", back=len(written.text))
+    other = _in_its_language(todo, question)
+    second, rewritten = yield from _written(client, other, question, given)
+    if not rewritten.whole or _tells(second, question):
+        return other, second, rewritten
+    yield Chunk(client.job, written.text, back=len(rewritten.text))
+    return todo, made, written
+
+
+def _tells(sentences: Sequence[Sentence], question: str) -> bool:
+    """Whether there is an answer in the question's script."""
+    return (
+        bool(sentences)
+        and not refuses(sentences[0].text)
+        and not in_other_script(sentences, question)
+    )
+
 
 def _written(
     client: EngineClient, todo: Plan, question: str, given: Sequence[Found]
@@ -143,6 +182,28 @@ def _without_refusal(todo: Plan) -> Plan:
     for prompt in todo.prompts:
         barred = (*prompt.locks.barred, *_REFUSAL_WORDS)
         prompts.append(replace(prompt, locks=replace(prompt.locks, barred=barred)))
+    return replace(todo, prompts=tuple(prompts))
+
+
+def in_other_script(sentences: Sequence[Sentence], question: str) -> bool:
+    """Whether an answer is written in another script than its question (“No.” to “能退吗？”)."""
+    own = script("".join(each.text for each in sentences))
+    return bool(own) and own != script(question)
+
+
+def _in_its_language(todo: Plan, question: str) -> Plan:
+    """The same request once more, with the question's language named; for Chinese no sentence can
+    be begun in English.
+    """
+    tongue = language(question)
+    told = "请用中文回答。" if tongue == "zh" else f"Answer in {language_name(tongue)}."
+    opening = _ENGLISH_OPENINGS if tongue == "zh" else ()
+    prompts = []
+    for prompt in todo.prompts:
+        last = prompt.turns[-1]
+        turns = (*prompt.turns[:-1], replace(last, content=f"{last.content}\n\n{told}"))
+        locks = replace(prompt.locks, barred=(*prompt.locks.barred, *opening))
+        prompts.append(replace(prompt, turns=turns, locks=locks))
     return replace(todo, prompts=tuple(prompts))
 
 

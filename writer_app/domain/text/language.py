@@ -19,6 +19,8 @@ _SCRIPTS = {
     "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
 }
 _PATTERNS = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
+# A Han character carries about as much as four Latin letters, kana and Hangul about two.
+_WEIGHTS = {"han": 4, "ja": 2, "ko": 2}
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _COMMON = {
     "en": "the of and to in is that it for was with as on are be this by not have from you he she "
@@ -87,10 +89,7 @@ def language(text: str) -> str:
     """A BCP 47 primary tag: "en", "zh", "ja", "de" …; "en" when nothing speaks for another."""
     sample = text[:_SAMPLE]
     counts = {name: sum(1 for _ in pattern.finditer(sample)) for name, pattern in _PATTERNS.items()}
-    # A Han character carries about as much as four Latin letters, kana and Hangul about two.
-    weights = {
-        name: count * {"han": 4, "ja": 2, "ko": 2}.get(name, 1) for name, count in counts.items()
-    }
+    weights = {name: count * _WEIGHTS.get(name, 1) for name, count in counts.items()}
     best = max(weights, key=lambda name: weights[name])
     if weights[best] == 0 or best == "latin":
         return _latin(sample)
@@ -107,6 +106,22 @@ def _latin(sample: str) -> str:
     best = max(hits, key=lambda name: hits[name] / len(_WORDS[name]))
     # "is" is Dutch as well: another language must have more to show than English has.
     return best if hits[best] > hits["en"] else "en"
+
+
+def script(text: str) -> str:
+    """The script that most of a text is written in: "han", "latin", "cyrillic" …; "" for none.
+
+    Kana and Han count as one, since Japanese is written in both.
+    """
+    sample = text[:_SAMPLE]
+    weights = {
+        name: sum(1 for _ in pattern.finditer(sample)) * _WEIGHTS.get(name, 1)
+        for name, pattern in _PATTERNS.items()
+    }
+    best = max(weights, key=lambda name: weights[name])
+    if not weights[best]:
+        return ""
+    return "han" if best == "ja" else best
 
 
 def language_name(tag: str) -> str:
