@@ -23,12 +23,27 @@ def pairs(markup: str) -> dict[str, str]:
         "<dl><dt>How do I pay?</dt><dd>By card.</dd></dl>",
         "<table><tr><td>How do I pay?</td><td>By card.</td></tr></table>",
         "<p><b>Q: How do I pay?</b></p><p>By card.</p>",
+        "<p><strong>How do I pay?</strong></p><p>By card.</p>",
+        '<h3><button aria-expanded="false">How do I pay?</button></h3><p>By card.</p>',
+        "<button class='accordion'><b>How do I pay?</b></button><div><p>By card.</p></div>",
+        "<div><div><p><button>How do I pay?</button></p></div><div>By card.</div></div>",
+        '<div class="faq-question">How do I pay?</div><div class="faq-answer">By card.</div>',
+        '<div role="button">How do I pay?</div><div>By card.</div>',
         '<div itemscope itemtype="https://schema.org/Question"><div itemprop="name">How do I pay?'
         '</div><div itemprop="acceptedAnswer"><p>By card.</p></div></div>',
     ],
 )
 def test_questions_of_a_page_have_their_answers(markup: str) -> None:
     assert list(pairs(f"<main>{markup}</main>").values()) == ["By card."]
+
+
+def test_what_stands_below_an_accordion_belongs_to_no_answer() -> None:
+    fold = "<div><button>How do I pay?</button><div>By card.</div></div><p>Write to us.</p>"
+    assert pairs(f"<main>{fold}</main>") == {"How do I pay?": "By card."}
+
+
+def test_a_button_that_opens_nothing_is_no_text() -> None:
+    assert "basket" not in page.read(f"{BODY}<button>Add to basket</button>")[0]
 
 
 def test_a_table_with_a_head_needs_no_question_marks() -> None:
@@ -57,6 +72,7 @@ def test_odd_data_of_a_page_is_passed_over(data: object) -> None:
     [
         "<nav><a>Home</a></nav>",
         "<footer>Home</footer>",
+        '<header><a href="/">Home</a> <a href="/b">Basket (0)</a></header>',
         '<div class="cookie-banner">Home</div>',
         '<div id="sidebar">Home</div>',
         "<ul>" + '<li><a href="x">Home</a></li>' * 5 + "</ul>",

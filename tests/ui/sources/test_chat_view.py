@@ -285,3 +285,32 @@ def test_an_answer_that_is_shown_lies_on_the_disk(
     ask(qtbot, view, "What does a ticket to Brannoch cost?")
     assert len(chat(view).conversation.turns) == 2
     assert lost == []
+
+
+def test_a_stopped_answer_keeps_what_was_shown(
+    qtbot: QtBot, view: ChatView, script: Callable[..., None]
+) -> None:
+    model = chat(view)
+    words = "The ferry to Brannoch takes 35 minutes. [1] " + "A ticket costs £6. [1] " * 400
+    script({"text": words, "delay_ms": 20})
+    with qtbot.waitSignal(model.streamed, check_params_cb=lambda text: "[1]" in text):
+        view.input.setPlainText(QUESTION)
+        QTest.keyClick(view.input, Key.Key_Return)
+    QTest.keyClick(view.input, Key.Key_Escape)
+    qtbot.waitUntil(lambda: not model.busy)
+    (turn,) = model.conversation.turns
+    assert (turn.stopped, turn.refused) == (True, False)
+    assert "35 minutes" in view.page.toPlainText()
+    assert view.input.value() == ""
+
+
+def test_a_question_that_is_stopped_before_its_answer_stands_in_the_field_again(
+    qtbot: QtBot, view: ChatView, script: Callable[..., None]
+) -> None:
+    script({"text": ANSWER, "delay_ms": 60_000})
+    view.input.setPlainText(QUESTION)
+    QTest.keyClick(view.input, Key.Key_Return)
+    QTest.keyClick(view.input, Key.Key_Escape)
+    qtbot.waitUntil(lambda: not chat(view).busy)
+    assert not chat(view).conversation.turns
+    assert view.input.value() == QUESTION

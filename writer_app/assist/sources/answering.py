@@ -13,6 +13,7 @@ from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.plan import Plan, plan
 from writer_app.assist.run import run
 from writer_app.assist.sources import evidence
+from writer_app.domain.base.errors import Cancelled
 from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
 from writer_app.domain.sources.nearness import answers, far, nearness, worth_trying
 from writer_app.domain.sources.prompting import numbered
@@ -102,18 +103,28 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     todo, made, written = yield from _settled(client, todo, asked, given, again=sure is not None)
     if written.ended is None:
         return
-    reason = written.ended.reason
-    if reason in _ENDED:
-        prompt = todo.prompts[0]
-        without = evidence.without_passages(prompt, sources)
-        gains = evidence.gains(client, prompt, without, written.text, made)
-    else:
-        gains = [None] * len(made)
-    checked = checked_all(made, given, asked.question, gains)
+    checked = checked_all(made, given, asked.question, _gains(client, todo, sources, written, made))
     refused = unsupported(checked) or not answers(near, sure, how_held(checked))
+    if not written.whole:  # the half of an answer is no refusal
+        refused = bool(made) and refuses(made[0].text)
     if not refused:
         checked = tuple(without_formula(checked))
-    yield Answered(asked.question, checked, given, refused, sure, reason, written.ended.stats)
+    ended = written.ended
+    yield Answered(asked.question, checked, given, refused, sure, ended.reason, ended.stats)
+
+
+def _gains(
+    client: EngineClient, todo: Plan, sources: str, written: _Written, made: Sequence[Sentence]
+) -> list[float | None]:
+    """What the passages add to each sentence; None each where the writer stopped before it."""
+    if not written.whole:
+        return [None] * len(made)
+    prompt = todo.prompts[0]
+    without = evidence.without_passages(prompt, sources)
+    try:
+        return evidence.gains(client, prompt, without, written.text, made)
+    except Cancelled:
+        return [None] * len(made)
 
 
 @dataclass(slots=True)

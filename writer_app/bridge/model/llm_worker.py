@@ -49,6 +49,8 @@ class WritingJob:
 
     `page` is where its text is from, as `Consent` names it. `place` is the server that its text
     may go to, "" for this machine alone; None when it sends no text. A `quiet` one only counts.
+    One that `ends_itself` is not cut off when it is cancelled: the engine's job ends, and the work
+    says what has come of it.
     """
 
     id: int
@@ -56,6 +58,7 @@ class WritingJob:
     page: str = ""
     place: str | None = None
     quiet: bool = False
+    ends_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ class LlmWorker(QObject):
                 self._tell(job.id, event)
                 if isinstance(event, ENDS):
                     return
-                if job.id in self._cancelled:
+                if job.id in self._cancelled and not job.ends_itself:
                     break
             self._tell(job.id, Done(0, EndReason.CANCELLED))
         finally:
@@ -289,6 +292,7 @@ class LlmThread(QObject):
         gives_way: bool = False,
         sends_text: bool = True,
         page: str = "",
+        ends_itself: bool = False,
     ) -> int:
         """Queue a piece of work with text of `page`, "" for the open document; its job's number.
 
@@ -298,7 +302,7 @@ class LlmThread(QObject):
         self._next += 1
         if why := self._bar(page):
             return self._hand_over(WritingJob(self._next, partial(_refused, why), page))
-        job = WritingJob(self._next, work, page, quiet=not sends_text)
+        job = WritingJob(self._next, work, page, quiet=not sends_text, ends_itself=ends_itself)
         if gives_way:
             self._preemptible.add(self._next)
         if not sends_text:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from writer_app.assist.job import Choices
 from writer_app.assist.sources.answering import TEMPLATE
-from writer_app.assist.sources.chatting import Inquiry, chat
+from writer_app.assist.sources.chatting import Included, Inquiry, chat
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.sources.chat_sources import LEARN_S, ChatSources
@@ -68,6 +69,7 @@ class Chat(QObject):
         self._kept = Kept()
         self._job = self._place = 0  # the answer that is written, and where its turn will stand
         self._text = ""
+        self._stopping = Event()  # set when the answer that is written is to end
         self.question = ""  # the one that is being answered
         self.sources = ChatSources(
             lambda: self.conversation,
@@ -139,18 +141,23 @@ class Chat(QObject):
         if conversation.document:
             inquiry = replace(inquiry, document=text, path=str(path or ""), title=title)
         template = self._template(TEMPLATE)
+        stopping = self._stopping = Event()
 
         def work(client: EngineClient) -> Iterator[Any]:
             finder, asked = self._with_sources(conversation, inquiry)
             for event in chat(client, finder, asked, template):
                 if isinstance(event, ChatTurn):
-                    if event.stopped and place < len(conversation.turns):
-                        break  # the whole answer that stands there is worth more
+                    if event.stopped and (place < len(conversation.turns) or not event.sentences):
+                        break  # the whole answer that stands there is worth more, nothing is less
                     file.save(_with(kept, event, place), file.turn())
                 yield event
+                if stopping.is_set():
+                    if isinstance(event, Included):
+                        break
+                    client.cancel()  # what was asked since then ends, too
             yield Done(0, EndReason.STOP)
 
-        self._job = self._thread.start(work)
+        self._job = self._thread.start(work, ends_itself=True)
         self.busyChanged.emit(True)
         self.changed.emit()
 
@@ -181,6 +188,7 @@ class Chat(QObject):
     def stop(self) -> None:
         """End the answer; what was written of it stays."""
         if self._job:
+            self._stopping.set()
             self._thread.cancel(self._job)
 
     def retry(self, number: int) -> None:
@@ -247,11 +255,13 @@ class Chat(QObject):
 
     def _ended(self, event: Done | Failed) -> None:
         question = self.question
+        stands = [turn.question for turn in self.conversation.turns[self._place :]]
         self._job, self.question, self._text = 0, "", ""
         self.busyChanged.emit(False)
         self.changed.emit()
         if isinstance(event, Failed):
             self.failed.emit(event.message)
+        if isinstance(event, Failed) or question not in stands:
             self.unanswered.emit(question)
 
 

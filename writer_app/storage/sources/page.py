@@ -1,6 +1,7 @@
 """A saved web page as a source: its main text, and pairs of question and answer as headings.
 
-Pairs come from `details`, definition lists, two-column tables, microdata and schema.org's FAQPage.
+Pairs come from `details`, definition lists, two-column tables, microdata, schema.org's FAQPage and
+what is `folded` otherwise.
 What a page hides and what speaks to a model there is left out; what it hides otherwise (the
 answers of a closed accordion) is read.
 """
@@ -18,6 +19,7 @@ from writer_app.domain.sources import intruders
 from writer_app.domain.sources.questions import asked
 from writer_app.storage.formats import html_import, html_tree
 from writer_app.storage.formats.html_tree import HtmlNode
+from writer_app.storage.sources import folded
 
 _AROUND = {"nav", "footer", "aside"}
 _NAMES = re.compile(
@@ -48,7 +50,6 @@ _COLUMNS = {
     "答",
 }
 _LINKS, _SHARE = 4, 0.7  # a list of so many links, most of whose words are links, is navigation
-_PAIR = "h6"
 _LEFT_OUT = CodedForm(
     "page.hidden-text-left-out", "Hidden text that speaks to a model was left out ({0} times)."
 )
@@ -60,9 +61,10 @@ def read(markup: str) -> tuple[str, str, tuple[str, ...]]:
 
     Raises nothing: broken HTML is read as far as it goes.
     """
-    body = html_tree.read(markup)
+    body = html_tree.read(folded.unbuttoned(markup))
     dropped = _drop_hidden(body)
     main = _main(body)
+    folded.headed(main)
     _pair(main)
     _unlink(main)
     text, title = html_import.written(main, markup)
@@ -136,7 +138,8 @@ def _is_frame(node: HtmlNode) -> bool:
         return False
     links = [*node.find("a")]
     size = len(node.text().strip())
-    return len(links) >= _LINKS and sum(len(a.text().strip()) for a in links) > _SHARE * size
+    least = 1 if node.tag == "header" else _LINKS
+    return len(links) >= least and sum(len(a.text().strip()) for a in links) > _SHARE * size
 
 
 # ---- pairs
@@ -148,7 +151,7 @@ def _pair(node: HtmlNode) -> None:
             pairs = _pairs_of(child)
             if pairs:
                 for question, answer in pairs:
-                    made += [HtmlNode(_PAIR, {}, [question]), *answer]
+                    made += [HtmlNode(folded.HEADING, {}, [question]), *answer]
                 made.append(HtmlNode("hr"))  # what follows belongs to no answer
                 continue
             _pair(child)
