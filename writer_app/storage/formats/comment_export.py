@@ -4,11 +4,13 @@ text of HTML pages and EPUB books."""
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import Any
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.comments.values import Margin, Note
 from writer_app.domain.word.values import Author
+from writer_app.storage.formats import flow
 from writer_app.storage.office import odt_comments
 from writer_app.storage.word import comment_writing, suggesting
 
@@ -20,6 +22,17 @@ _LONGEST = 120  # characters of the words a comment is about
 def count(margin: Margin) -> int:
     """How many comments there are, answers included."""
     return sum(len(one.notes) for one in margin.threads)
+
+
+def cleaned(margin: Margin) -> Margin:
+    """The same without characters that no file of another format may hold."""
+    threads = (replace(one, notes=tuple(map(_clean_note, one.notes))) for one in margin.threads)
+    changes = (replace(one, new=flow.clean(one.new)[0]) for one in margin.suggested)
+    return Margin(tuple(threads), tuple(changes))
+
+
+def _clean_note(note: Note) -> Note:
+    return replace(note, author=flow.clean(note.author)[0], text=flow.clean(note.text)[0])
 
 
 def in_word(data: bytes, text: str, margin: Margin) -> tuple[bytes, int]:
@@ -67,7 +80,7 @@ def html_notes(text: str, margin: Margin) -> str:
     """The comments as a list: the words, who said what, and the answers."""
     rows = []
     for one in margin.threads:
-        words = " ".join(text[one.start : one.end].split())
+        words = " ".join(flow.clean(text[one.start : one.end])[0].split())
         words = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
         quoted = f"<q>{html.escape(words)}</q> " if words else ""
         said = "".join(f"<p>{_said(note)}</p>" for note in one.notes if note.text)

@@ -17,6 +17,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
@@ -38,6 +39,7 @@ _HEADING_PART = re.compile(
     r"([^#]*(?:#(?!\S)[^#]*)*)(?:#(.*))?\Z", re.DOTALL
 )  # “C# notes” is a title
 _EQUATION = re.compile(r"\$\$[ \t]*\{#([^\s{}]+)\}[ \t]*\Z")
+_PICTURE_SIZE = re.compile(r"(?:(.*)\|)?[ \t]*(\d{1,4})(?:x\d{1,4})?[ \t]*\Z", re.DOTALL)
 _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)\Z", re.IGNORECASE)
 
 
@@ -60,6 +62,7 @@ def parser() -> MarkdownIt:
         _math_block,
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
+    made.core.ruler.push("picture_sizes", _sizes)
     made.add_render_rule("math_inline", _show_math)
     made.add_render_rule("citation", _show_citation)
     made.add_render_rule("math_block", _show_math)
@@ -196,7 +199,23 @@ def _show_citation(
     return html.escape(tokens[index].content, quote=False)
 
 
-# Wiki links
+# Wiki links and pictures
+
+
+def _sizes(state: StateCore) -> None:
+    """`![words|200](picture.png)`: 200 pixels wide, as Obsidian writes it."""
+    for child in (child for token in state.tokens for child in token.children or []):
+        if child.type == "image" and "|" in child.content:
+            _sized(child, child.content)
+
+
+def _sized(token: Token, words: str) -> None:
+    match = _PICTURE_SIZE.match(words)
+    if match is None:
+        return
+    token.attrs["width"] = match[2]
+    token.content = (match[1] or "").partition("|")[0].strip()
+    token.children = [Token("text", "", 0, content=token.content)]
 
 
 def _wiki(state: StateInline, silent: bool) -> bool:
@@ -218,6 +237,8 @@ def _wiki(state: StateInline, silent: bool) -> bool:
         token.attrs = {"src": title.strip(), "alt": ""}
         token.content = words.strip() or title.strip()
         token.children = []
+        if words:
+            _sized(token, f"{title.strip()}|{words}")
     elif not silent:
         state.push("text", "", 0).content = shown
     state.pos = match.end()

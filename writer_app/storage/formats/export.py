@@ -99,7 +99,7 @@ class _ExportJob:
 
     def comments(self) -> Margin:
         """The comments that are to be in it."""
-        return self.margin if self.options.comments else NOTHING
+        return comment_export.cleaned(self.margin) if self.options.comments else NOTHING
 
     def citing(self) -> Citing:
         """Where its citations are looked up."""

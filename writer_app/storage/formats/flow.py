@@ -32,6 +32,7 @@ _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 # What XML may not hold; a vertical tab and a form feed count as spaces.
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANK = re.compile("[\x0b\x0c\x85]")
+_WIDTH = re.compile(r"\d{1,3}%|\d{1,4}(?:px)?")
 _NAME = re.compile(r"<([A-Za-z][\w-]*)")
 _DEEPEST = 50  # marks inside one another
 _BOXES = ("[ ] ", "[x] ", "[X] ")
@@ -168,6 +169,8 @@ def _image(values: dict[str, str]) -> Token:
     source = values.get("src", "")
     token = Token("image", "img", 0, content=values.get("alt", ""), children=[])
     token.attrs = {"src": source, "alt": ""}
+    if _WIDTH.fullmatch(values.get("width", "")):
+        token.attrs["width"] = values["width"].removesuffix("px")
     return token
 
 

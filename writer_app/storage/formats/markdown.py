@@ -55,6 +55,11 @@ _CLASS = re.compile(
 )
 _NAME = re.compile(r"[\w-]{1,40}")
 _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
+_WRITTEN_IMG = re.compile(
+    r"""(<img\b(?:\s+(?!src\b)[\w-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?){0,20}\s+src\s*=\s*)"""
+    r"""(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""",
+    re.IGNORECASE,
+)
 _ALT = re.compile(r'\salt="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*>?")
 # Tags that hold nothing, or that the next one of their kind closes.
@@ -237,6 +242,8 @@ def _settle(tokens: Sequence[Token], image: ImageSource | None) -> None:
             side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
             if side:
                 token.attrSet("align", side)
+        if token.type == "html_block":
+            token.content = _with_data(token.content, image)
         if token.type != "inline" or not token.children:
             continue
         if number > 1 and tokens[number - 2].type == "list_item_open":
@@ -253,6 +260,8 @@ def _tick(token: Token) -> None:
 
 def _picture(token: Token, image: ImageSource | None) -> Token:
     """The image with its data, or its words where it has none to show."""
+    if token.type == "html_inline":
+        token.content = _with_data(token.content, image)
     if token.type != "image":
         return token
     source = str(token.attrs.get("src", ""))
@@ -262,6 +271,19 @@ def _picture(token: Token, image: ImageSource | None) -> Token:
             return Token("text", "", 0, content=f"[{token.content or source}]")
         token.attrs["src"] = found
     return token
+
+
+def _with_data(markup: str, image: ImageSource | None) -> str:
+    """HTML as it was written, its pictures with their data where `image` supplies it."""
+
+    def found(match: re.Match[str]) -> str:
+        source = html.unescape(match[2] or match[3] or match[4] or "")
+        data = image(source) if image and not _PICTURE.match(source) else None
+        if data is None:
+            return match[0]
+        return f'{match[1]}"{data}"'
+
+    return _WRITTEN_IMG.sub(found, markup)
 
 
 def is_kept(tag: str) -> bool:

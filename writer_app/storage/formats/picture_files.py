@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 20_000_000  # bytes
 _KINDS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"))
+_OTHERS = (b"BM", b"II*\0", b"MM\0*")  # BMP and TIFF, which no page shows
 _DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]*)\Z")
 _DRAWN = ("Source", "SVG drawing")  # said in a PNG that was one
 _FAR = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -113,6 +114,8 @@ def _names(address: str) -> Iterator[str]:
     bare = unquote(re.split(r"[?#]", address)[0])
     wanted = [plain, address, bare]
     wanted += [unicodedata.normalize(form, plain) for form in ("NFC", "NFD")]
+    if "\\" in plain:
+        wanted.append(plain.replace("\\", "/"))  # as Windows writes it
     if "/" not in plain:
         wanted.append(f"assets/{plain}")  # where `![[name]]` may stand too
     for name in dict.fromkeys(wanted):
@@ -131,7 +134,24 @@ def _read(base: Path, name: str) -> bytes | None:
     if svg_picture.is_svg(data):
         drawn = svg_picture.png(data)
         return _marked(drawn) if drawn else None
+    if data.startswith(_OTHERS):
+        return _drawn(data)
     return data if kind(data) else None
+
+
+def _drawn(data: bytes) -> bytes | None:
+    """A picture of a kind that only this program reads, as PNG; None where it cannot be read."""
+    from PIL import Image  # heavy, and rarely needed
+
+    made = io.BytesIO()
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as picture:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            plain = picture.mode in ("1", "L", "LA", "P", "RGB", "RGBA")
+            (picture if plain else picture.convert("RGB")).save(made, "PNG")
+    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError):
+        return None
+    return made.getvalue()
 
 
 def _marked(data: bytes) -> bytes:

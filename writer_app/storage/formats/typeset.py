@@ -215,6 +215,8 @@ class _Writer:
         share = str(child.attrGet("width") or "")
         if share.endswith("%"):
             found = f"{found.rpartition(', width: ')[0]}, width: {share}"
+        elif share.isdigit():
+            found = f"{found.rpartition(', width: ')[0]}, width: {min(int(share) * 0.75, 450):g}pt"
         made = f"figure(numbering: none, image({found}, alt: {alt}){told})"
         self._say(self._labelled(made, figure) if figure is not None else made)
         return True

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from writer_app.domain.base.exporting import Paper
-from writer_app.storage.office import emphasis, word_contents, word_look
+from writer_app.storage.office import emphasis, note_pictures, word_contents, word_look
 
 Change = Callable[[str], str]
 
@@ -67,6 +67,10 @@ def finished(
             ),
             ("word/styles.xml", _word_dots),
         ]
+        found = note_pictures.relations(data)
+        if found:
+            name = "word/_rels/footnotes.xml.rels"
+            changes.append((name, lambda text: note_pictures.told(text, found)))
         if look is None:
             return _changed(data, changes)
         changes.append(("word/document.xml", lambda text: _word(text, look.paper)))
