@@ -24,7 +24,8 @@ _WEIGHTS = {"han": 4, "ja": 2, "ko": 2}
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _COMMON = {
     "en": "the of and to in is that it for was with as on are be this by not have from you he she "
-    "i we my they will but what there can your our",
+    "i we my they will but what there can your our which who when where how would could should if "
+    "their them his does some these those because were into about many much very only people",
     "de": "der die das und ist nicht ein eine zu den mit von für auf im sich dem auch es wird",
     "fr": "le la les et des est une un dans pour que qui du pas au sur par avec ce il elle sont",
     "es": "el la los las y que de en un una por con para es no se del al como más su está",
