@@ -275,7 +275,12 @@ def test_an_answer_that_waited_for_nothing_is_whole() -> None:
         ("Put the whole answer in quotes.", True),
         ("把整个回答放在引号里。", True),
         ("全文用双引号括起来。", True),
+        ("One proverb on patience in double quotes, nothing else.", True),
+        ("写一句谚语，放在引号里。", True),
         ("Write a haiku about rain.", False),
+        ("Do not put it in quotation marks.", False),
+        ("Write it without a line in quotes.", False),
+        ("写一句谚语，不要放在引号里。", False),
         ("Give only the text; put no quotation marks around it.", False),
         ("具体一些，用引号引出你所指的词句。", False),
     ],
@@ -289,3 +294,24 @@ def test_a_source_that_speaks_of_quotation_marks_asks_for_none() -> None:
     source = "Put every title in quotation marks, the guide says."
     asked = f"Shorten:\n{source}"
     assert clean('"Put titles in marks."', source, asked) == "Put titles in marks."
+
+
+@pytest.mark.parametrize(
+    ("asked", "ending"),
+    [
+        ("Explain compost, then end with: I hope this helps.", "I hope this helps."),
+        ("介绍图书馆，最后一句是：希望对您有帮助。", "希望对您有帮助。"),
+        ("Finish with “Would you like me to change it?”.", "Would you like me to change it?"),
+    ],
+)
+def test_an_ending_that_was_asked_for_stays(asked: str, ending: str) -> None:
+    text = "Leaves rot and feed the soil."
+    assert clean(f"{text}\n\n{ending}", asked=asked) == f"{text}\n\n{ending}"
+    assert clean(f"{text}\n\n{ending}", asked="Explain compost.") == text
+
+
+def test_an_offer_that_the_source_itself_has_asks_for_none() -> None:
+    source = "Leaves rot. Tell me more."
+    asked = f"Shorten:\n{source}"
+    answer = "Leaves rot.\n\nWould you like me to shorten it further?"
+    assert clean(answer, source, asked) == "Leaves rot."

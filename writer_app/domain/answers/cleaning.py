@@ -32,7 +32,7 @@ class StreamCleaner:
         self._source, self._asked = source, asked
         self._thoughts = Thoughts(source, opened=thinking, waits=waits)
         self._wrapping = Unwrapper(source, asked)
-        self._closing = Closings(source)
+        self._closing = Closings(source, asked)
         self._spacing = Spacing(source, asked)
         self._given = 0
         self.back = 0
@@ -66,7 +66,7 @@ class StreamCleaner:
             if isinstance(piece, ThoughtEvent):
                 self.back, self._given, out = self.back + self._given, 0, ""
                 self._wrapping = Unwrapper(self._source, self._asked)
-                self._closing = Closings(self._source)
+                self._closing = Closings(self._source, self._asked)
                 self._spacing = Spacing(self._source, self._asked)
             else:
                 out += self._spacing.feed(self._closing.feed(self._wrapping.feed(piece)))

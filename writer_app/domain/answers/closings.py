@@ -125,15 +125,21 @@ _BEGINNINGS = (
     "你", "---", "***", "___",
 )  # fmt: skip
 _LONGEST = 3_000  # characters of an explanation; more is text
+_ENDS = ".!?。！？*_ "
 _SHARE = 0.4  # of an answer's words that the source of an edit has too
 _FEW = 3
 
 
 class Closings:
-    """Stands behind the other steps: its text has no wrapping any more."""
+    """Stands behind the other steps: its text has no wrapping any more.
 
-    def __init__(self, source: str = "") -> None:
+    `source` is the text that is rewritten, "" for a new text, `asked` what the writer asked for:
+    an ending whose words stand there is what was wanted.
+    """
+
+    def __init__(self, source: str = "", asked: str = "") -> None:
         self._source = source.lower()
+        self._asked = _plain(asked.replace(source, "") if source else asked)
         self._shown: list[str] = []
         self._held = ""  # blanks, and paragraphs that may be a closing
         self._looked = 0  # how far the held text was judged, in lines that are whole
@@ -204,7 +210,7 @@ class Closings:
 
     def _offers(self, part: str, letter: bool) -> bool:
         low = _plain(part)
-        if len(part) > 400:
+        if len(part) > 400 or low.rstrip(_ENDS) in self._asked:
             return False
         certain = _CERTAIN.match(low) is not None
         if certain and not letter:

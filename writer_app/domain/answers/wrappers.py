@@ -53,10 +53,18 @@ _MAYBE_OBJECT = re.compile(r"\{\s*(?:\"[\w -]{0,40}(?:\"\s*(?::\s*)?)?)?\Z")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*\n")
 _CUT_TOKEN = re.compile(r"<(?:\|[a-z][a-z_]{2,30}\|?|[a-z]{3,5}_of_(?:turn|text)?)\Z")
 # A request for the whole answer in quotation marks.
+_MARKS = r"(?:quotes|quotation marks?|inverted commas)\b"
 _ASKED_FOR_QUOTES = re.compile(
-    r"\b(?:wrap|enclose|surround|put|place)\b(?![^.\n]{0,60}\b(?:no|not|without)\b)[^.\n]{0,60}"
-    r"\b(?:quotes|quotation marks?|inverted commas)\b"
+    r"(?<!not )(?<!never )(?<!n't )(?<!n’t )\b(?:wrap|enclose|surround|put|place)\b"
+    rf"(?![^.\n]{{0,60}}\b(?:no|not|without)\b)[^.\n]{{0,60}}\b{_MARKS}"
     r"|(?:回答|答案|回复|全文|整段|内容)[^。\n]{0,12}(?:用|放在|加上?)[^。\n]{0,4}引号(?!引)",
+    re.IGNORECASE,
+)
+# The same of a new text, where no words of a source can be meant: "one proverb in double quotes".
+_NEW_IN_QUOTES = re.compile(
+    r"(?:\A|[,.!?:;\n])(?![^,.!?;\n]*\b(?:no|not|never|without|don['’]t)\b)[^,.!?;\n]*"
+    rf"\b(?:with)?in (?:double |single )?{_MARKS}"
+    r"|(?<![不别勿要])(?:放在|写在)[^。\n]{0,4}引号(?!引)",
     re.IGNORECASE,
 )
 _ROLES = ("user", "assistant", "system", "model")
@@ -81,7 +89,8 @@ class Unwrapper:
         self._keeps_marks = start[:1] in tuple("*_{-") or not start
         self._keeps_tags = _TAGGED.match(start) is not None
         asked = asked.replace(source, "") if source else asked
-        self._keeps_quotes = start[:1] in _QUOTES or _ASKED_FOR_QUOTES.search(asked) is not None
+        wanted = _ASKED_FOR_QUOTES.search(asked) or (not start and _NEW_IN_QUOTES.search(asked))
+        self._keeps_quotes = start[:1] in _QUOTES or bool(wanted)
         self._keeps_fence = start.startswith(("```", "~~~"))
         self._keeps_tokens = _TRAILER.search(source) is not None
         self._strikes = "<s>" in source
