@@ -88,10 +88,10 @@ def html_notes(text: str, margin: Margin) -> str:
         rows.append(f"<li{done}>{quoted}{said}</li>\n")
     if not rows:
         return ""
-    return f'<aside class="comments">\n<hr>\n<ol>\n{"".join(rows)}</ol>\n</aside>\n'
+    return f'<aside class="comments">\n<hr />\n<ol>\n{"".join(rows)}</ol>\n</aside>\n'
 
 
 def _said(note: Note) -> str:
     who = f"<strong>{html.escape(note.author)}</strong> " if note.author else ""
     date = f"<time>{html.escape(note.date[:10])}</time> " if note.date else ""
-    return who + date + html.escape(note.text).replace("\n", "<br>")
+    return who + date + html.escape(note.text).replace("\n", "<br />")
