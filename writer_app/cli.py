@@ -225,7 +225,7 @@ def _summarize(commands: Commands[argparse.ArgumentParser]) -> None:
 def _export(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(commands, "export", "turn a document into another format", "files:export")
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--to", required=True, metavar="FORMAT", help="md, html, txt, pdf, …")
+    parser.add_argument("--to", metavar="FORMAT", help="md, html, txt, pdf, …; else as --out ends")
     parser.add_argument("--out", metavar="FILE")
     parser.add_argument("--title", metavar="TEXT")
     parser.add_argument("--contents", choices=("auto", "always", "never"))

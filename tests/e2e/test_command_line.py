@@ -88,6 +88,8 @@ BAD = [
     (("translate", "-", "--to", "zh"), 2, "no text to translate in standard input"),
     (("export", "missing.md", "--to", "html"), 1, "does not exist"),
     (("export", "missing.md", "--to", "wav"), 2, "no format “wav”"),
+    (("export", "missing.md", "--out", "a.wav"), 2, "no format “.wav”"),
+    (("export", "missing.md"), 2, "or let --out end in one"),
     (("templates", "show", "shortn"), 1, "Did you mean shorten?"),
     (("models", "use", "nosuch"), 1, "no model “nosuch”"),
     (("models", "add", "nosuch"), 1, "nosuch"),
@@ -241,6 +243,17 @@ def test_export_writes_beside_the_document(run: Run, tmp_path: Path) -> None:
     done = run("export", "a.md", "--to", "html")
     assert done.stdout.strip() == str(tmp_path / "a.html")
     assert "<em>fly</em>" in (tmp_path / "a.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("b.HTML", "<!DOCTYPE html>"), ("b.markdown", "# Bees"), ("b.txt", "Bees")]
+)
+def test_export_takes_its_format_from_the_targets_name(
+    run: Run, tmp_path: Path, name: str, begins: str
+) -> None:
+    (tmp_path / "a.md").write_text("# Bees\n\nThey *fly*.\n")
+    assert run("export", "a.md", "--out", name).stdout.strip() == str(tmp_path / name)
+    assert (tmp_path / name).read_text().lower().startswith(begins.lower())
 
 
 def test_export_never_replaces_a_text_that_was_not_named(run: Run, tmp_path: Path) -> None:

@@ -19,13 +19,12 @@ from writer_app.storage.index.scan import title_of
 from writer_app.storage.state import settings as settings_file
 
 _TEXTS = ("md", "txt")
+_SPELLINGS = {"markdown": "md", "htm": "html", "latex": "tex", "text": "txt"}
 
 
 def export(arguments: argparse.Namespace) -> int:
     """Turn a document into another format."""
-    wanted = arguments.to.lower().removeprefix(".")
-    if wanted not in FORMATS:
-        raise UsageError(f"There is no format “{arguments.to}”; choose {', '.join(FORMATS)}.")
+    wanted = _wanted(arguments)
     source = document_file.read(books.book_file(Path(arguments.file)))
     target = Path(arguments.out) if arguments.out else source.path.with_suffix(f".{wanted}")
     _check_target(source.path, target.absolute(), wanted, chosen=bool(arguments.out))
@@ -57,6 +56,17 @@ def export(arguments: argparse.Namespace) -> int:
     else:
         say(str(done.path))
     return 0
+
+
+def _wanted(arguments: argparse.Namespace) -> str:
+    """The format that is named, or that the target's name ends in."""
+    named = arguments.to or Path(arguments.out or "").suffix
+    if not named:
+        raise UsageError(f"Name a format with --to: {', '.join(FORMATS)}; or let --out end in one.")
+    wanted = _SPELLINGS.get(bare := str(named).lower().removeprefix("."), bare)
+    if wanted not in FORMATS:
+        raise UsageError(f"There is no format “{named}”; choose {', '.join(FORMATS)}.")
+    return wanted
 
 
 def _as_it_is(_path: Path, text: str) -> str:
