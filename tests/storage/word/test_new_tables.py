@@ -13,7 +13,18 @@ ME = Author("Me Myself", "2026-01-02T03:04:05Z")
 PART = "word/document.xml"
 ONE = "| a | b |\n| --- | --- |\n| **c** | d<br>e |\n"
 TWO = "| 甲 | 乙 | 丙 |\n| --- | --- | --- |\n| 一 | 二 | 三 |\n"
+HEAD = "| a | b |\n| --- | --- |\n"
+LIKE, OTHER = f"{HEAD}| e | f |\n| g | h |\n", f"{HEAD}| c | d |\n"
+SIDE_BY_SIDE = [
+    (f"{OTHER}\n{LIKE}", f"{LIKE}\n{OTHER}"),
+    (f"{OTHER}\n{LIKE}\nLast.\n", f"{LIKE}\nIn between.\n\n{OTHER}\nLast.\n"),
+    (f"{LIKE}\nApart.\n\n{OTHER}", f"{OTHER}\nApart.\n\n{LIKE}"),
+    (f"{LIKE}\n{OTHER}", f"{LIKE}\n| n | m |\n| --- | --- |\n| a | b |\n| c | d |\n"),
+    (f"{LIKE}", f"{HEAD}| e | f |\n\nIn between.\n\n| g | h |\n| --- | --- |\n| i | j |\n"),
+    (f"{OTHER}\nLast words.\n", f"{OTHER}| i | j |\n"),
+]
 CHANGES = [
+    *SIDE_BY_SIDE,
     ("First.\n\nLast.\n", f"First.\n\n{ONE}\nLast.\n"),
     ("First.\n", f"First.\n\n{ONE}"),
     ("First.\n", f"First.\n\n{ONE}\nMore.\n\n{TWO}"),

@@ -26,8 +26,9 @@ from writer_app.storage.word.edits import (
 from writer_app.storage.word.pairing import Pairing, Region
 from writer_app.storage.word.reading import Block, Flow, Reading, Words, same_formats
 from writer_app.storage.word.spans import Span, SpanState
-from writer_app.storage.word.stretches import changed, starts
+from writer_app.storage.word.stretches import starts
 from writer_app.storage.word.tree import Node
+from writer_app.storage.word.whole_tables import differing
 
 _JOINED = 0.4  # of a few paragraphs that are the same words split otherwise, the share changed
 _MOST_JOINED = 12
@@ -73,9 +74,8 @@ class _Planner:
         self.joins: dict[int, Span] = {}  # for the last of an element, which end goes with it
 
     def run(self) -> None:
-        before = blocks.split(self.reading.text)
-        stretches = changed(list(map(_key, before)), list(map(_key, self.lines)))
         pairing = self.pairing
+        stretches = differing(blocks.split(self.reading.text), self.lines, pairing)
         pairing.exact(stretches)
         left = [
             (a, b, c, d)
@@ -311,7 +311,14 @@ class _Planner:
     def _insert_row(self, line: Line, last: int, following: int) -> bool:
         if not line.row:
             return False
-        for number in (last, following):
+        gone = self.edits.rows
+        while (
+            not line.head
+            and last >= 0
+            and ((row := self.blocks[last].row) is None or id(row) in gone)
+        ):
+            last -= 1  # what stood below its table went
+        for number in (following, last) if line.head else (last, following):
             block = self.blocks[number] if 0 <= number < len(self.blocks) else None
             if block is None or block.row is None or len(block.cells) != len(line.cells):
                 continue
@@ -407,10 +414,6 @@ class _Planner:
 
 def _model(block: Block) -> Node | None:
     return first_paragraph(block.words) if block.words is not None else None
-
-
-def _key(line: Line) -> tuple[Kind, str]:
-    return line.kind, " | ".join(line.cells) if line.row else line.words
 
 
 def _restyled(

@@ -44,6 +44,11 @@ class Pairing:
     ) -> None:
         self._blocks, self._lines, self._opaque = blocks, lines, opaque
         self.moved: dict[int, int] = {}
+        self._apart: tuple[frozenset[int], frozenset[int]] = frozenset(), frozenset()
+
+    def apart(self, blocks: frozenset[int], lines: frozenset[int]) -> None:
+        """Pair no rows of these blocks, and none with these lines: their tables go as wholes."""
+        self._apart = blocks, lines
 
     def stays(self, stretch: Stretch) -> bool:
         """Whether nothing of a stretch moved away or came from elsewhere."""
@@ -136,7 +141,7 @@ class Pairing:
 
     def _likeness(self, old: int, new: int) -> float:
         block, line = self._blocks[old], self._lines[new]
-        if not self.may(block, line):
+        if not self.may(block, line) or old in self._apart[0] or new in self._apart[1]:
             return 0.0
         like = fuzz.ratio(block.line[block.prefix :], line.words) / 100
         return like if like >= _LIKE else 0.0
@@ -172,8 +177,10 @@ class Pairing:
             i = olds.index(old) if old is not None else len(olds)
             j = news.index(new) if new is not None else len(news)
             for n in range(min(i - at, j - to), 0, -1):
-                if self.may(self._blocks[olds[i - n]], self._lines[news[j - n]]):
-                    yield olds[i - n], news[j - n]
+                before, after = olds[i - n], news[j - n]
+                whole = before in self._apart[0] or after in self._apart[1]
+                if not whole and self.may(self._blocks[before], self._lines[after]):
+                    yield before, after
             if old is not None and new is not None:
                 yield old, new
             at, to = i + 1, j + 1
