@@ -311,12 +311,7 @@ class _Planner:
     def _insert_row(self, line: Line, last: int, following: int) -> bool:
         if not line.row:
             return False
-        gone = self.edits.rows
-        while (
-            not line.head
-            and last >= 0
-            and ((row := self.blocks[last].row) is None or id(row) in gone)
-        ):
+        while not line.head and last >= 0 and not self._has_row(last):
             last -= 1  # what stood below its table went
         for number in (following, last) if line.head else (last, following):
             block = self.blocks[number] if 0 <= number < len(self.blocks) else None
@@ -329,6 +324,11 @@ class _Planner:
                 self.edits.add_before(block.row, row)
             return True
         return False
+
+    def _has_row(self, number: int) -> bool:
+        """Whether a block is a row that stays."""
+        row = self.blocks[number].row
+        return row is not None and id(row) not in self.edits.rows
 
     def _as_insert(self, words: str) -> Insert:
         one = inline.parse(words.replace("<br>", " "), self.reading.marks.codes)
