@@ -31,10 +31,11 @@ class DraftLine(CommandPalette):
         caps = (("Return", self.tr("write")), ("Tab", self.tr("another kind")))
         self._keys.set_keys([*caps, ("Esc", self.tr("close"))])
 
-    def ask(self, kinds: Sequence[PaletteItem]) -> None:
-        """Ask for a topic; the first kind is taken unless another is chosen."""
+    def ask(self, kinds: Sequence[PaletteItem], topic: str = "") -> None:
+        """Ask for a topic, beginning with one; the first kind is taken unless another is chosen."""
         self._kinds = kinds
-        self.open(lambda text: ([], text), templates=False)
+        self.open(lambda text: ([], text), topic, templates=False)
+        self.input.selectAll()
         self._prefixes.setText("")
         self._count.setText("")
         self.input.setPlaceholderText(self.tr("What is it about?"))

@@ -44,6 +44,7 @@ class Drafting(QObject):
         self._window, self._assistant, self._templates = window, assistant, templates
         self._new_page, self._run, self._show_form = new_page, run, show_form
         self._note_key = note_key
+        self._topic = ""  # what was asked for and not begun: there may be no model yet
         self.page = DraftPage(window.editor)
         self.line = DraftLine(window.theme, window)
         self.line.wanted.connect(self._begin)
@@ -68,7 +69,8 @@ class Drafting(QObject):
             [
                 PaletteItem(t.id, t.title_in(language), "", lambda: None, icon="template")
                 for t in found
-            ]
+            ],
+            self._topic,
         )
 
     def take(self, text: str) -> bool:
@@ -88,6 +90,7 @@ class Drafting(QObject):
     def _open(self, title: str) -> bool:
         if not self._new_page():
             return False
+        self._topic = ""
         self.page.begin()
         stop = NoticeAction(self.tr("Stop"), self._assistant.stop)
         text = self.tr("Writing: {0}. {1} stops and keeps what is there.")
@@ -99,6 +102,7 @@ class Drafting(QObject):
     @Slot(str, str)
     def _begin(self, template_id: str, topic: str) -> None:
         self._note_key()
+        self._topic = topic
         template = self._templates.get(template_id)
         main = _main_variable(template)
         values = {main: topic} if main and topic else {}

@@ -198,7 +198,7 @@ class CommandPalette(Raised):
 
     def _restyle(self) -> None:
         unit, palette, margin = self._theme.unit, self._theme.palette, self.body_margin()
-        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setContentsMargins(margin + 1, margin, margin + 1, margin)  # the edge stays
         head, foot = self._parts
         head.setFixedHeight(unit(INPUT) + 1)
         foot.setFixedHeight(unit(FOOT))

@@ -22,6 +22,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
+from writer_app.ui.kit.ink import trough
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import RowDelegate, RowRole
 
@@ -136,6 +137,8 @@ class RowList(QListView):
         self.rows = RowsModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(RowDelegate(theme, self, raised=raised, row_height=row_height))
+        if raised:
+            trough(self, "raised")
         self.setUniformItemSizes(uniform)  # not where headings stand among taller rows
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -67,7 +67,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 # What `ink`, `ground` and `trough` may ask for; few, since Qt compares every rule with every label.
 INKS = ("text", "text2", "text3", "accent", "on_accent", "ins", "dele", "warn", "ok")
 GROUNDS = ("line", "rule")
-TROUGHS = ("sheet",)
+TROUGHS = ("sheet", "raised")
 
 
 def build(palette: _Roles, unit: Callable[[float], int]) -> str:
@@ -76,9 +76,8 @@ def build(palette: _Roles, unit: Callable[[float], int]) -> str:
     roles = palette.roles()
     inks = [f'QLabel[ink="{role}"] {{ color: {roles[role]}; }}' for role in INKS]
     inks += [f'QFrame[ground="{role}"] {{ background: {roles[role]}; }}' for role in GROUNDS]
-    inks += [
-        f'QScrollBar[ground="{role}"]:vertical {{ background: {roles[role]}; }}' for role in TROUGHS
-    ]
+    bar = 'QScrollBar[ground="{0}"]:vertical {{ background: {1}; }}'
+    inks.append(" ".join(bar.format(role, roles[role]) for role in TROUGHS))
     check = resources() / "themes" / f"check-{palette.name.lower()}.svg"
     return "\n".join(inks) + Template(_SHEET).substitute(
         roles, check=check.as_posix(), **{f"u{n}": str(unit(n)) for n in sizes}

@@ -38,7 +38,7 @@ _NOTICES = {
     NoticeKind.HUNG: marked("The model did not answer and was restarted. Your text is safe."),
     NoticeKind.DISCONNECTED: marked("The connection to the model ended. Your text is safe."),
     NoticeKind.TOO_LONG: marked("{message}"),
-    NoticeKind.NO_MODEL: marked("Writing works; rewriting needs a model."),
+    NoticeKind.NO_MODEL: marked("Writing works; drafts and rewrites need a model."),
     NoticeKind.MISSING: marked("{message}"),
     NoticeKind.FAILED: marked("{message}"),
     NoticeKind.NO_TEXT: marked("Put the caret in a sentence first."),

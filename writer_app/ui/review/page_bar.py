@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -16,7 +18,7 @@ from writer_app.ui.kit.widgets import Button
 from writer_app.ui.review import inline_strings
 
 ROW, WARNING_ROW, KEY_ROW = 44, 36, 34
-MOST_LINES = 3  # of a warning; its whole text is in its tip
+MOST_LINES = 3  # of a warning
 LEFT, RIGHT, GAP = 16, 8, 10
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -46,14 +48,17 @@ class BarLabel(QLabel):
 
 
 class WarningRow(QWidget):
-    """A sentence with a sign and what can be done. Amber is for facts; all else stays calm."""
+    """A sentence with a sign and what can be done. Amber is for facts; all else stays calm.
+
+    What does not fit into `MOST_LINES` ends in "…"; the tip has all of it.
+    """
 
     acted = Signal(int)  # which of its actions
     grown = Signal()  # its height changed with its width
 
     def __init__(self, theme: Theme, *, facts: bool = False) -> None:
         super().__init__()
-        self._theme, self._facts = theme, facts
+        self._theme, self._facts, self._text = theme, facts, ""
         self.ground = "warn_bg" if facts else "pick"
         self._sign = QLabel()
         self._sentence = QLabel()
@@ -74,7 +79,7 @@ class WarningRow(QWidget):
     def say(self, text: str, actions: tuple[str, ...] = ()) -> None:
         """Show a sentence with buttons; an empty one hides the row."""
         self.setVisible(bool(text))
-        self._sentence.setText(text)
+        self._text = text
         self._sentence.setToolTip(text)
         self.setAccessibleName(text)
         self._set_buttons(actions)
@@ -99,15 +104,24 @@ class WarningRow(QWidget):
         wide = self.width() if self.isVisible() or parent is None else parent.width()
         taken = 2 * unit(LEFT) + unit(16) + unit(GAP)
         taken += sum(button.sizeHint().width() + unit(GAP) for button in self._buttons)
-        metrics = self._sentence.fontMetrics()
-        box = QRect(0, 0, max(wide - taken, unit(80)), 10_000)
-        found = metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, self._sentence.text())
-        lines = min(MOST_LINES, max(1, round(found.height() / max(1, metrics.lineSpacing()))))
-        height = unit(WARNING_ROW) + (lines - 1) * metrics.lineSpacing()
+        width, text = max(wide - taken, unit(80)), self._text
+        if self._lines(text, width) > MOST_LINES:
+            fits = range(len(text))
+            end = bisect_right(fits, MOST_LINES, key=lambda n: self._lines(text[:n] + " …", width))
+            text = text[: max(end - 1, 0)].rstrip(" ·") + " …"
+        self._sentence.setText(text)
+        spacing = self._sentence.fontMetrics().lineSpacing()
+        height = unit(WARNING_ROW) + (self._lines(text, width) - 1) * spacing
         if height == self.height():
             return False
         self.setFixedHeight(height)
         return True
+
+    def _lines(self, text: str, width: int) -> int:
+        """How many lines a text takes at a width in pixels."""
+        metrics = self._sentence.fontMetrics()
+        found = metrics.boundingRect(QRect(0, 0, width, 10_000), Qt.TextFlag.TextWordWrap, text)
+        return max(1, round(found.height() / max(1, metrics.lineSpacing())))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
