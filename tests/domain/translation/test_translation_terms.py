@@ -73,6 +73,8 @@ def test_addresses_come_back_in_any_order_and_width() -> None:
         ("The pool is closed.", "The pool is closed.", "zh", (F.SAME,)),
         ("The pool is closed.", "Das Bad ist zu.", "zh", (F.LANGUAGE,)),
         ("游泳池关闭了。", "游泳池关闭。", "en", (F.LANGUAGE,)),
+        ("市场", "市场在变化", "en", (F.LANGUAGE,)),
+        ("市场", "Market", "en", ()),
         ("Nobody, nobody reads this.", "没有人，nobody读这个。", "zh", (F.LANGUAGE,)),
         ("Use `npm install` today.", "今天使用`npm install`。", "zh", ()),
         ("It costs $25 for 3 months.", "三个月费用25美元。", "zh", ()),

@@ -106,3 +106,12 @@ def test_a_sheet_that_no_page_showed_may_be_left_again(window: MainWindow, folde
     kept.leave()
     kept.leave()
     assert kept.document.parent() is None
+
+
+def test_a_chinese_page_that_comes_back_has_its_formats(window: MainWindow) -> None:
+    window.editor.set_text("# 渔港的早晨\n\n天还没亮。\n")
+    kept = window.editor.put_away()
+    window.editor.set_text("# The harbour\n\nIt was still dark.\n")
+    assert not window.editor.formats.han
+    window.editor.put_back(kept)
+    assert window.editor.formats.han

@@ -50,7 +50,9 @@ def faults(
     few = len(_LETTER.findall(_MARKUP.sub(" ", source))) < 4  # “OK” may stay as it is
     if not few and target.strip() == source.strip():
         found.append(TranslationFault.SAME)
-    elif not few and (not in_language(target, to) or left_words(source, target, to)):
+    elif (not few or _HAN.search(source)) and (
+        not in_language(target, to) or left_words(source, target, to)
+    ):
         found.append(TranslationFault.LANGUAGE)
     if other_numbers(source, target):
         found.append(TranslationFault.NUMBERS)

@@ -123,7 +123,7 @@ class ReviewView(QWidget):
             theme,
             "chat",
             self.tr("No comments"),
-            self.tr("Reviewers read the document and comment on what they find."),
+            self.tr("Select words to comment on, or let reviewers read the document."),
         )
         self._middle = QStackedWidget()
         self._middle.addWidget(self.list)

@@ -88,7 +88,8 @@ class ImportController(QObject):
         more = len(told) - _TOLD
         if more > 0:
             told = [*told[:_TOLD], self.tr("And {0} more notes.").format(more)]
-        done = self.tr("Imported {0} of {1} documents.").format(len(made), len(made) + len(failed))
+        some, every = self.tr("Imported {0} of {1} documents."), self.tr("Imported {0} documents.")
+        done = (some if failed else every).format(len(made), len(made) + len(failed))
         self._say(together(done, *told), warning=bool(told), brief=not told)
 
     def _imported(self, path: Path, notes: tuple[str, ...]) -> None:

@@ -327,7 +327,7 @@ class Editor(PointedPage):
         """Measure the page for the widget's width; the column must not jump with a scroll bar."""
         metrics = measure_page(self.theme, self.width(), han=self._han)
         font = page_font(self.theme, han=self._han)
-        if font != self._font:
+        if font != self._font or self.formats.han != self._han:
             self._font = font
             self._take_formats()
             self.document().setDefaultFont(font)

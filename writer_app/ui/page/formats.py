@@ -17,7 +17,7 @@ class Formats:
 
     def __init__(self, theme: Theme, *, dim: bool = False, han: bool = False) -> None:
         self._theme = theme
-        self._dim = dim
+        self._dim, self.han = dim, han
         self._nominal = theme.appearance.text_size
         self._pixels = page_font(theme, han=han).pixelSize()
         self._mono = theme.text_font("mono").families()
