@@ -285,3 +285,38 @@ def test_a_held_range_beside_the_proposal_keeps_its_text(editor: Editor) -> None
         for y in range(image.height())
     )
     assert darkest < 90
+
+
+def under(editor: Editor, word: str) -> int:
+    """How many of the pixels below a painted word have the colour of the hairline."""
+    block = editor.document().findBlock(START)
+    painted = editor.layer.painted(block)
+    assert painted is not None
+    at = OLD.index(word)
+    (box,) = painted.kept_boxes(at, at + len(word))
+    top = next(t for b, t in editor.visible_blocks() if b == block)
+    image, line = editor.viewport().grab().toImage(), round(top + box.base)
+    colour = editor.theme.color("text3").rgb()
+    return max(
+        sum(image.pixel(x, y) == colour for x in range(round(box.left), round(box.right)))
+        for y in range(line, line + 10)
+    )
+
+
+def test_what_is_frozen_keeps_its_hairline_under_a_proposal(editor: Editor) -> None:
+    editor.layer.show(view())
+    assert under(editor, "radar sensor") == 0
+    at = START + OLD.index("radar")
+    editor.marks.ranges.freeze([Anchor(at, at + len("radar sensor"))])
+    assert under(editor, "radar sensor") > 20
+    assert under(editor, "ministry") == 0
+
+
+@pytest.mark.parametrize("new_side", [False, True])
+def test_runs_know_where_they_stand_in_the_document(new_side: bool) -> None:
+    (runs_,) = cut(
+        [Segment("same", "a ", "a "), replaced("bb", "c"), Segment("same", " d", " d")],
+        "x ", " y", whole=False, new_side=new_side,
+    )  # fmt: skip
+    stands = {run.text: run.at for run in runs_ if run.role in (RunRole.OUTSIDE, RunRole.SAME)}
+    assert stands == {"x ": -2, "a ": 0, " d": 3 if new_side else 4, " y": 5 if new_side else 6}

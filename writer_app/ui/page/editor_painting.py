@@ -331,6 +331,9 @@ class PagePainter:
             marks.whole(painter, painted, top)
             marks.tints(painter, painted, top, view.focus)
             marks.text(painter, painted, top)
+            for anchor in self.ranges.frozen:
+                for box in painted.kept_boxes(anchor.start - layer.start, anchor.end - layer.start):
+                    marks.frozen(painter, box, top)
             facts = () if view.show_original else view.facts
             for rect, change in marks.rules(painter, painted, top, facts):
                 self.signs.append(MarginSign(rect, change=change))

@@ -44,6 +44,7 @@ class FactPlace(Protocol):
 
 
 _NEW_TEXT = (RunRole.INSERT, RunRole.ACCEPTED, RunRole.NEW, RunRole.SAME, RunRole.CAME)
+_KEPT = (RunRole.OUTSIDE, RunRole.SAME, RunRole.OLD, RunRole.LEFT)
 _OLD_TEXT = (RunRole.DELETE, RunRole.OLD, RunRole.SAME, RunRole.LEFT)
 
 
@@ -179,6 +180,16 @@ class PaintedBlock:
             box.left - 2 <= x <= box.right + 2 and box.base - rise <= y < box.base - rise + pitch
             for box in self.boxes(paragraph, piece.start, piece.end)
         )
+
+    def kept_boxes(self, start: int, end: int) -> Iterator[Box]:
+        """The boxes of a stretch of the document, counted from the range's start, as far as its
+        words stand here too."""
+        for paragraph in self.paragraphs:
+            for piece in paragraph.pieces:
+                if piece.run.role in _KEPT:
+                    first = piece.start + max(0, start - piece.run.at)
+                    last = min(piece.end, piece.start + end - piece.run.at)
+                    yield from self.boxes(paragraph, first, last)
 
     def frontier(self, original: int) -> tuple[PaintedParagraph, int] | None:
         """(paragraph, position) where a position of the original is painted, if it is here."""

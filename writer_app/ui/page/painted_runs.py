@@ -44,7 +44,9 @@ class RunRole(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PaintedRun:
-    """A stretch of painted text. `at` is where it begins in the original; `inside` in its text."""
+    """A stretch of painted text. `at` is where it begins in the document, counted from the range's
+    start (less than 0 before it; of what the document lacks it says nothing); `inside` in its text.
+    """
 
     text: str
     role: RunRole
@@ -69,19 +71,20 @@ class _Cutter:
         *, hidden: bool, sign: str = "",
     ) -> None:  # fmt: skip
         run = PaintedRun("", role, segment, change, sign=sign)
-        self._add(text, run, own=not self._new_side, old=True, hidden=hidden)
+        self._add(text, run, own=not self._new_side, hidden=hidden)
 
     def new(self, text: str, role: RunRole, segment: int, change: int, *, sign: str = "") -> None:
         run = PaintedRun("", role, segment, change, sign=sign)
-        self._add(text, run, own=self._new_side, old=False, hidden=False)
+        self._add(text, run, own=self._new_side, hidden=False)
 
     def same(self, text: str, segment: int) -> None:
         run = PaintedRun("", RunRole.SAME, segment)
-        self._add(text, run, own=True, old=True, hidden=False)
+        self._add(text, run, own=True, hidden=False)
 
-    def outside(self, text: str) -> None:
+    def outside(self, text: str, at: int | None = None) -> None:
         if text:
-            self.cuts[-1].append(PaintedRun(text, RunRole.OUTSIDE))
+            place = self._at if at is None else at
+            self.cuts[-1].append(PaintedRun(text, RunRole.OUTSIDE, at=place))
 
     def thin(self, new: str, change: int) -> None:
         if self.cuts[-1] and self.cuts[-1][-1].role is RunRole.DELETE:
@@ -97,22 +100,22 @@ class _Cutter:
         if self.cuts[-1] and self.cuts[-1][-1].role is not RunRole.BREAK:
             self.cuts[-1].append(PaintedRun("", RunRole.BREAK))
 
-    def _add(self, text: str, run: PaintedRun, *, own: bool, old: bool, hidden: bool) -> None:
+    def _add(self, text: str, run: PaintedRun, *, own: bool, hidden: bool) -> None:
         inside = 0
         for index, piece in enumerate(text.split("\n")):
             if index:
                 inside += 1
-                self._at += 1 if old else 0
+                self._at += 1 if own else 0
                 if own:
                     self.cuts.append([])
                 elif not hidden:
                     self.cuts[-1].append(PaintedRun("", RunRole.BREAK))
             if piece and not hidden:
-                at = self._at if old else -1
+                at = self._at if own else -1
                 self.cuts[-1].append(replace(run, text=piece, at=at, inside=inside))
                 run = replace(run, sign="")
             inside += len(piece)
-            self._at += utf16_len(piece) if old else 0
+            self._at += utf16_len(piece) if own else 0
 
 
 def _edited(segments: tuple[Segment, ...]) -> dict[int, tuple[Segment, ...]]:
@@ -131,7 +134,7 @@ def cut(
     With `new_side` the document holds the new text already, and the old is painted in.
     """
     cutter = _Cutter(new_side=new_side)
-    cutter.outside(head)
+    cutter.outside(head, -utf16_len(head))
     segments = tuple(segments)
     inside = _edited(segments)
     change = -1

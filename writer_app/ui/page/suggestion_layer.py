@@ -71,6 +71,11 @@ class ProposalLayer:
         """What is shown."""
         return self._view
 
+    @property
+    def start(self) -> int:
+        """Where the range begins in the document as it is now; 0 without one."""
+        return self._range.selectionStart() if self._range is not None else 0
+
     def show(self, view: ProposalView | None) -> None:
         """Show a proposal in place of the one before; None shows the text itself."""
         self._flash.stop()
