@@ -16,14 +16,16 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app.bridge.model.preemptible import BenchState
 from writer_app.bridge.translation.translator import MEMORY, Translator
+from writer_app.domain.translation.memory import Pair
 from writer_app.domain.translation.rows import RowState
 from writer_app.storage.translation import tmx
+from writer_app.ui.files.file_dialog import FileDialog
 from writer_app.ui.translation.translation_page import TranslationPage
 from writer_app.ui.translation.word_lines import WordLines
 from writer_app.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)", "grabbing")
 TEXT = "# One house\n\nIt has 5 doors.\n\nIt is old.\n"
 ANSWERS = ("一栋房子", "它有5扇门。", "它很旧。")
 
@@ -231,3 +233,58 @@ def test_a_row_is_accepted_from_its_menu(
     assert menu is not None
     menu.actions()[0].trigger()
     assert work(page).rows[1].state is RowState.ACCEPTED
+
+
+def pair(source: str, target: str) -> Pair:
+    return Pair(source, target, "en", "zh")
+
+
+def offered(page: TranslationPage, number: int) -> FileDialog:
+    """The question behind an entry of the menu of the memory."""
+    QTest.mouseClick(page.memory, Qt.MouseButton.LeftButton)
+    (menu,) = page.findChildren(QMenu)
+    menu.actions()[number].trigger()
+    menu.close()
+    (dialog,) = page.findChildren(FileDialog)
+    return dialog
+
+
+def test_a_memory_is_taken_in_and_what_was_accepted_goes_first(
+    qtbot: QtBot, page: TranslationPage, own_home: Path
+) -> None:
+    translated(qtbot, page)
+    work(page).accept(2)
+    tmx.write(own_home / "other.tmx", [pair("It is old.", "老。"), pair("It is new.", "新。")])
+    dialog = offered(page, 0)
+    with qtbot.waitSignal(work(page).memoryTaken) as told:
+        dialog.selectFile(str(own_home / "other.tmx"))
+        dialog.accept()
+    (kept,) = own_home.rglob(MEMORY)
+    assert {each.source: each.target for each in tmx.read(kept)} == {
+        "It is old.": "它很旧。", "It is new.": "新。"
+    }  # fmt: skip
+    assert told.args == [1]
+    notice = page.notices.current
+    assert notice is not None
+    assert notice.text == "New passages in the memory: 1."
+
+
+def test_the_memory_is_given_out(qtbot: QtBot, page: TranslationPage, own_home: Path) -> None:
+    translated(qtbot, page)
+    work(page).accept(2)
+    dialog = offered(page, 1)
+    with qtbot.waitSignal(work(page).memoryGiven):
+        dialog.selectFile(str(own_home / "mine.tmx"))
+        dialog.accept()
+    assert [each.source for each in tmx.read(own_home / "mine.tmx")] == ["It is old."]
+
+
+def test_a_file_that_is_no_memory_is_named(
+    qtbot: QtBot, page: TranslationPage, own_home: Path
+) -> None:
+    (own_home / "bad.tmx").write_text("no memory", encoding="utf-8")
+    with qtbot.waitSignal(work(page).troubled):
+        work(page).take_in(own_home / "bad.tmx")
+    notice = page.notices.current
+    assert notice is not None
+    assert "bad.tmx" in notice.text

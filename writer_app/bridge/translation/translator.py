@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
@@ -39,6 +39,8 @@ from writer_app.engine.link.client import EngineClient
 from writer_app.storage.translation import glossary_file, tmx
 from writer_app.storage.translation.translation_file import TranslationFile
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -61,7 +63,9 @@ class Translator(PreemptibleJob):
     opened = Signal()  # other rows
     rowChanged = Signal(int)
     writing = Signal(int, str)  # a row, and its words so far
-    troubled = Signal(object)  # a file of terms or pairs that cannot be read
+    troubled = Signal(object)  # a file of terms or pairs that cannot be read or written
+    memoryTaken = Signal(int)  # so many pairs of a file are remembered, which were not before
+    memoryGiven = Signal(int, str)  # so many pairs were written to a file of this name
 
     def __init__(
         self,
@@ -90,7 +94,8 @@ class Translator(PreemptibleJob):
         self.blocks: tuple[TextBlock, ...] = ()
         self.glossary, self._memory = Glossary(), Memory()
         self._file: TranslationFile | None = None
-        self._learnt: list[Pair] = []
+        self._learnt: list[Pair] = []  # and not yet on the disk
+        self._every: list[Pair] = []  # that was accepted since the program began
         self._saving = self._unsaved = False
         self._number = 0  # of `open`, so that a late answer of the disk is dropped
 
@@ -153,6 +158,39 @@ class Translator(PreemptibleJob):
 
         self._background.run(lambda: _terms(path, self._folder, source, to), take)
 
+    def take_in(self, path: Path) -> None:
+        """Remember the pairs of a memory (TMX); what was remembered before goes before them."""
+
+        def taken(found: tuple[tuple[Pair, ...], int, str]) -> None:
+            pairs, count, trouble = found
+            if trouble:
+                self.troubled.emit(trouble)
+                return
+            self._memory = Memory.of((*pairs, *self._every))
+            self.memoryTaken.emit(count)
+
+        mine = tuple(self._every)
+        self._background.run(lambda: self._in_turn(_taken_in, path, mine), taken)
+
+    def give_out(self, path: Path) -> None:
+        """Write every remembered pair to a file (TMX)."""
+
+        def given(found: tuple[int, str]) -> None:
+            count, trouble = found
+            if trouble:
+                self.troubled.emit(trouble)
+            else:
+                self.memoryGiven.emit(count, path.name)
+
+        mine = tuple(self._every)
+        self._background.run(lambda: self._in_turn(_given_out, path, mine), given)
+
+    def _in_turn(
+        self, work: Callable[[Path, Path, tuple[Pair, ...]], _T], path: Path, mine: tuple[Pair, ...]
+    ) -> _T:
+        with self._disk:
+            return work(self._folder, path, mine)
+
     @property
     def left(self) -> int:
         """How many rows are still to be translated."""
@@ -184,6 +222,7 @@ class Translator(PreemptibleJob):
         pair = Pair(row.source, row.target, self.source, self.to, self._now())
         self._memory.add(pair)
         self._learnt.append(pair)
+        self._every.append(pair)
         self.keep()
 
     def accept_all(self) -> int:
@@ -302,6 +341,34 @@ def remember(folder: Path, learnt: tuple[Pair, ...]) -> None:
         tmx.write(path, tmx.merged(old, learnt))
     except (DocumentError, NotSaved, OSError):
         return
+
+
+def _remembered(folder: Path, mine: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """What the file has and what was accepted since. Raises DocumentError."""
+    return tmx.merged(tmx.read(folder / MEMORY) if (folder / MEMORY).exists() else (), mine)
+
+
+def _taken_in(
+    folder: Path, path: Path, mine: tuple[Pair, ...]
+) -> tuple[tuple[Pair, ...], int, str]:
+    """All pairs with those of a file among them, how many are new, and what went wrong."""
+    try:
+        known = _remembered(folder, mine)
+        every = tmx.merged(tmx.read(path), known)
+        tmx.write(folder / MEMORY, every)
+    except (DocumentError, NotSaved) as error:
+        return (), 0, str(error)
+    return every, len(every) - len(known), ""
+
+
+def _given_out(folder: Path, path: Path, mine: tuple[Pair, ...]) -> tuple[int, str]:
+    """How many pairs were written to a file, and what went wrong."""
+    try:
+        pairs = _remembered(folder, mine)
+        tmx.write(path, pairs)
+    except (DocumentError, NotSaved) as error:
+        return 0, str(error)
+    return len(pairs), ""
 
 
 def _known(

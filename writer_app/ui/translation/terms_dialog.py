@@ -32,8 +32,9 @@ class TermsDialog(TableDialog):
         parent: QWidget | None = None,
         *,
         text: str = "",
+        folder: Path | None = None,
     ) -> None:
-        """`text` is the document that terms may be proposed from."""
+        """`text` is the document that terms may be proposed from, `folder` where it lies."""
         super().__init__(theme, 3, parent)
         self.explain(
             (language_words(source), language_words(target), self.tr("Note")),
@@ -42,7 +43,7 @@ class TermsDialog(TableDialog):
                 "are divided by |. A glossary.csv beside a document comes before these."
             ),
         )
-        self._text = text
+        self._text, self._folder = text, folder
         self.setObjectName("terms")
         self.setWindowTitle(self.tr("Terms"))
         self._file = file
@@ -108,11 +109,12 @@ class TermsDialog(TableDialog):
         self.accept()
 
     def _ask_import(self) -> None:
-        ask_file(self, self.tr("Terms"), self.take_in, kinds=self._kinds())
+        title, kinds = self.tr("Terms"), self._kinds()
+        ask_file(self, title, self.take_in, start=self._folder, kinds=kinds)
 
     def _ask_export(self) -> None:
         title, kinds = self.tr("Terms"), self._kinds()
-        ask_target(self, title, self.give_out, kinds=kinds, suffix="csv")
+        ask_target(self, title, self.give_out, start=self._folder, kinds=kinds, suffix="csv")
 
     def _kinds(self) -> list[str]:
         return [self.tr("Terms") + " (*.csv *.tbx)"]
@@ -140,7 +142,9 @@ class TermsDialog(TableDialog):
             self.tell(said(str(error)))
             return
         known = self.terms()
-        self._fill((*known, *(term for term in found if term not in known)))
+        new = [term for term in found if term not in known]
+        self._fill((*known, *new))
+        self.tell(self.tr("New terms: {0}.").format(len(new)))
 
     def give_out(self, path: Path) -> None:
         """Write the table's terms to a file."""

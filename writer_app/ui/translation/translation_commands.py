@@ -121,6 +121,7 @@ class TranslationCommands(QObject):
             self._work.to,
             self._window,
             text="\n\n".join(row.source for row in self._work.rows),
+            folder=self._work.path.parent if self._work.path is not None else None,
         )
         dialog.saved.connect(self._work.read_terms_again)
         dialog.finished.connect(dialog.deleteLater)

@@ -7,15 +7,17 @@ for it again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.model.preemptible import BenchState
 from writer_app.bridge.translation.translator import Translator
 from writer_app.domain.translation.rows import AlignedRow, RowState
+from writer_app.ui.files.file_dialog import ask_file, ask_target
 from writer_app.ui.kit.fields import Choice, DropDown
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
@@ -52,6 +54,9 @@ class TranslationPage(WorkPage):
         self.language.setAccessibleName(self.tr("Into"))
         self.terms = PlainButton(theme, self.tr("Terms…"))
         self.terms.setObjectName("translationTerms")
+        self.memory = PlainButton(theme, self.tr("Memory…"))
+        self.memory.setObjectName("translationMemory")
+        self.memory.setToolTip(self.tr("What you accepted, for this document and others"))
         self.run = PlainButton(theme, self.tr("Translate"))
         self.run.setObjectName("translationRun")
         self.accept_all = PlainButton(theme, self.tr("Accept what is sound"))
@@ -67,7 +72,8 @@ class TranslationPage(WorkPage):
         body.setSpacing(0)
         body.addWidget(self.table, 1)
         body.addWidget(self._keys)
-        self._fill([self.language, self.terms, self.run, self.accept_all, self.make], body)
+        every = [self.language, self.terms, self.memory, self.run, self.accept_all, self.make]
+        self._fill(every, body)
         self._soon = QTimer(self)  # many rows may change at once
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -79,6 +85,7 @@ class TranslationPage(WorkPage):
         work, table = self._work, self.table
         self.language.valueChanged.connect(self.languageChosen)
         self.terms.clicked.connect(self.termsWanted)
+        self.memory.clicked.connect(self._offer_memory)
         self.run.clicked.connect(self.start_or_stop)
         self.accept_all.clicked.connect(self._accept_all)
         self.make.clicked.connect(self.documentWanted)
@@ -91,6 +98,8 @@ class TranslationPage(WorkPage):
         work.stateChanged.connect(self._state_changed)
         work.failed.connect(self._say)
         work.troubled.connect(self._say)
+        work.memoryTaken.connect(self._taken_in)
+        work.memoryGiven.connect(self._given_out)
 
     def begin(self, name: str) -> None:
         """Another document or language."""
@@ -142,6 +151,33 @@ class TranslationPage(WorkPage):
         text = self.tr("{0} accepted; {1} left to look at.").format(count, left)
         self.notices.show_notice(BarNotice(_SAID, text, "done"))
         self.table.choose_next(lambda row: row.state is not RowState.ACCEPTED)
+
+    def _offer_memory(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Take in…"), self._ask_memory)
+        menu.addAction(self.tr("Give out…"), self._ask_place)
+        menu.popup(self.memory.mapToGlobal(self.memory.rect().bottomLeft()))
+
+    def _ask_memory(self) -> None:
+        title, kinds, start = self._memory_files()
+        ask_file(self, title, self._work.take_in, start=start, kinds=kinds)
+
+    def _ask_place(self) -> None:
+        title, kinds, start = self._memory_files()
+        ask_target(self, title, self._work.give_out, start=start, kinds=kinds, suffix="tmx")
+
+    def _memory_files(self) -> tuple[str, list[str], Path | None]:
+        title, path = self.tr("Translation memory"), self._work.path
+        return title, [title + " (*.tmx)"], path.parent if path is not None else None
+
+    def _taken_in(self, count: int) -> None:
+        text = self.tr("New passages in the memory: {0}.").format(count)
+        self.notices.show_notice(BarNotice(_SAID, text, "done"))
+
+    def _given_out(self, count: int, name: str) -> None:
+        text = self.tr("Passages in “{1}”: {0}.").format(count, name)
+        self.notices.show_notice(BarNotice(_SAID, text, "done"))
 
     def _say(self, why: str) -> None:
         self.notices.show_notice(BarNotice(_SAID, said(why), "warning"))
