@@ -34,6 +34,7 @@ from writing_cases import FORMS, MATERIAL, NOTES
 from writer_app import paths as app_paths
 from writer_app.assist.job import Choices, Job
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import ModelRef
 from writer_app.engine.link.client import EngineClient
@@ -43,6 +44,7 @@ KINDS = ("summary", "shorten", "simpler-words", "expand", "article")
 LENGTHS = {"summary": (40, 60, 80, 50, 100), "expand": (60, 80, 100, 70, 90)}
 DRAFT = {"en": (120, 150, 100, 140, 180), "zh": (150, 180, 120, 200, 160)}
 DRAFTS = ("article", "speech", "news", "blog-post")
+LEAST, FROM = 40, 19  # words of the cases from this round on, whose notes are whole sentences
 SHARES = (0.65, 0.5, 0.6, 0.4, 0.55)  # of the text that *shorten* and *simpler words* leave
 ENDS = re.compile(r"[.!?。！？…][\"”’'」』)*_]*\s*\Z")
 
@@ -114,12 +116,15 @@ def _fresh(template: Template, language: str, turn: int, text: str) -> tuple[int
         return words, Job(template, values={**form, "length": str(words)})
     if kind == "expand":
         note = text[: 60 if language == "zh" else 200].rsplit(" ", 1)[0]
+        if turn >= FROM:
+            note = " ".join(text[start:end] for start, end in sentences(text)[:2])
         words = round(count_words(note) * chance.uniform(1.5, 3.0))
         return words, Job(template, text=note, document=note, values={"words": str(words)})
     if kind == "summary":
-        words = chance.randrange(35, 110)
+        words = chance.randrange(LEAST if turn >= FROM else 35, 110)
         return words, Job(template, text=text, document=text, values={"words": str(words)})
     words = round(count_words(text) * chance.uniform(0.35, 0.8))
+    words = max(words, LEAST) if turn >= FROM else words
     return words, Job(template, text=text, choices=Choices(words=words))
 
 

@@ -280,12 +280,16 @@ class Decoder:
             tried += ways
             if hooks.cancelled() or any(way.fits for way in ways):
                 break
-        del self._cached[begun + max(1, len(ways[0].tokens)) :]
-        best = best_of(tried)
+        del self._cached[begun:]
+        before, best = row.answer.chosen, best_of(tried, min(self._ends))
         row.become(best.row)
         for token in best.tokens:
             if row.answer.reason is None:
                 self._give(row, 0, token, hooks)
+        if row.answer.reason is None and not hooks.cancelled():  # it goes on behind what was kept
+            ids = [before, *best.tokens[:-1]]
+            self.runner.forward(torch.tensor([ids]), begun, last=True)
+            self._cached.extend(ids)
 
     def _write_on(self, ways: Sequence[WayOn], chosen: int, hooks: Hooks, room: int) -> None:
         """Write ways side by side, each to its end."""

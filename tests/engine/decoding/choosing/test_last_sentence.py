@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import torch
 
 from writer_app.engine.decoding.choosing.last_sentence import WayOn, best_of
+
+END = 1
 
 
 class _Told(WayOn):
@@ -39,4 +42,45 @@ def way(ended: bool, off: float, mean: float) -> Any:
 )
 def test_the_best_way_is_kept(ways: list[tuple[bool, float, float]], kept: int) -> None:
     made = [way(*each) for each in ways]
-    assert best_of(made) is made[kept]
+    assert best_of(made, END) is made[kept]
+
+
+class _Lock:
+    """A lock that could end behind these numbers of tokens, with a stop of its own (9)."""
+
+    def __init__(self, chances: dict[int, float]) -> None:
+        self.chances, self.off, self.count = chances, 0.3, 0
+
+    def ended_here(self, likely: torch.Tensor) -> tuple[Any, int, float] | None:
+        self.count += 1
+        chance = self.chances.get(self.count - 1)
+        return None if chance is None else (_Lock({}), 9, chance)
+
+
+class _Row:
+    """Writes the token 5 again and again."""
+
+    def __init__(self, lock: _Lock) -> None:
+        self.lock, self.answer = lock, self
+
+    def choose(self, logits: torch.Tensor) -> int:
+        return 5
+
+    def ends_with(self, token: int) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("chances", "kept"),
+    [
+        ({1: -3.0, 2: -1.0, 3: -2.0}, [5, 5, 9, END]),
+        ({}, [5, 5, 5, 5]),
+    ],
+)
+def test_where_none_fits_a_way_ends_where_an_end_was_likeliest(
+    chances: dict[int, float], kept: list[int]
+) -> None:
+    made = WayOn(_Row(_Lock(chances)))  # type: ignore[arg-type] # what it asks of a row
+    for _ in range(4):
+        made.step(torch.zeros(12))
+    assert best_of([made], END).tokens == kept

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from writer_app.engine.decoding.constraints.length import Length
+from writer_app.engine.decoding.constraints.length import Length, _stands_alone
 from writer_app.engine.decoding.constraints.vocabulary import vocabulary_of
 
 END = 1
@@ -104,3 +104,47 @@ def test_a_new_text_may_end_where_the_model_has_no_more_to_say(words: Any) -> No
     for token in words.encode("one two three.", add_special_tokens=False):
         length.taken(token, words.decode([token]))
     assert length.may_end
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "ends"),
+    [
+        ("one two three four five six seven eight nine ten", -2.0, True),
+        ("one two three four five six seven eight nine ten", -9.0, False),
+        ("one two three four five six seven", -2.0, False),
+        ("one two three four five six seven eight nine of", -2.0, False),
+        ("one two three four five (six seven eight nine ten", -2.0, False),
+        ("one two three four five 《six seven》 eight nine ten", -2.0, True),
+        ("one two three four five six. Seven eight nine ten", -2.0, True),
+        ("one two three four five six seven eight. Nine ten", -2.0, False),
+    ],
+)
+def test_it_is_told_where_a_text_could_end(
+    words: Any, text: str, likely: float, ends: bool
+) -> None:
+    stop = words.encode(".", add_special_tokens=False)[0]
+    row = torch.full((len(words.get_vocab()),), -50.0)
+    row[stop] = likely
+    found = told(words, 10, text).ending(row)
+    assert found == ((stop, likely) if ends else None)
+
+
+def test_a_sentence_that_has_ended_needs_no_end(words: Any) -> None:
+    length = told(words, 10, "one two three four five six seven eight nine.")
+    assert length.ending(torch.zeros(len(words.get_vocab()))) == (-1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"),
+    [
+        ("When this is so", False),
+        ("When this is so, the house is quiet", True),
+        ("When this is so, and the house is quiet", False),
+        ("In the end, when the house is quiet", False),
+        ("在寻求共识的过程中", False),
+        ("在寻求共识的过程中，成员讨论主要问题", True),
+        ("如果你们友好，并公开记录过程", False),
+    ],
+)
+def test_behind_if_a_sentence_stands_alone_with_what_follows(said: str, alone: bool) -> None:
+    assert _stands_alone(said) is alone

@@ -3,21 +3,35 @@
 Whether a sentence can end near the length is seen only when it has been written. Four rows over one
 past cost little more than one, so what is left is written as the answer would go on and three times
 drawn, some with less of the dial, and where none of these fits, four times more, up to 24. Of
-those that end with a sentence within the range the likeliest is kept, and where none does the
-nearest. Nothing is shown before.
+those that end with a sentence within the range the likeliest is kept. Where none does, each goes
+back to the place within the range where the model could best have meant an end, and the likeliest
+of these ends there; without such a place the nearest is kept. Nothing is shown before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 
 from writer_app.engine.decoding.choosing.row import Row
+from writer_app.engine.decoding.constraints.lock import TokenLock
 
 WAYS = 4
 TURNS = 6  # that so many are written, at most
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a way could have ended: behind so many tokens, with the end of its sentence."""
+
+    lock: TokenLock
+    count: int
+    stop: int  # -1 = the sentence had ended
+    chance: float
+    likely: float  # of the tokens before
 
 
 class WayOn:
@@ -28,6 +42,7 @@ class WayOn:
         self.tokens: list[int] = []
         self.ended = False
         self._likely = 0.0  # the sum of log-probabilities under the model alone
+        self._place: _Place | None = None
 
     @property
     def mean(self) -> float:
@@ -51,12 +66,38 @@ class WayOn:
     def step(self, logits: torch.Tensor) -> None:
         """Choose the next token from logits [V]."""
         probabilities = torch.log_softmax(logits, -1)
+        self._look(probabilities)
         token = self.row.choose(logits.clone())
         self.tokens.append(token)
         self._likely += float(probabilities[token])
         self.ended = self.row.answer.ends_with(token)
 
+    def go_back(self, end: int) -> bool:
+        """End with token `end` where an end was likeliest; False where it was nowhere."""
+        place = self._place
+        if place is None:
+            return False
+        self.tokens = [*self.tokens[: place.count], *([place.stop] if place.stop >= 0 else ()), end]
+        self._likely = place.likely + place.chance
+        self.row.lock, self.ended = place.lock, True
+        return True
 
-def best_of(ways: Sequence[WayOn]) -> WayOn:
-    """The likeliest of those within the range, else the nearest; what did not end comes last."""
+    def _look(self, probabilities: torch.Tensor) -> None:
+        """Note this place if none before was likelier as an end."""
+        lock = self.row.lock
+        found = lock.ended_here(probabilities) if lock is not None else None
+        if found is None or (self._place is not None and found[2] <= self._place.chance):
+            return
+        behind, stop, chance = found
+        self._place = _Place(behind, len(self.tokens), stop, chance, self._likely)
+
+
+def best_of(ways: Sequence[WayOn], end: int) -> WayOn:
+    """The likeliest of those within the range, where none is with the places they could have ended.
+
+    Else the nearest; what did not end comes last. `end` is the token that ends an answer.
+    """
+    if not any(way.fits for way in ways):
+        back = [way for way in ways if way.go_back(end)]
+        ways = back or ways
     return min(ways, key=lambda way: (not way.ended, way.off, -way.mean))

@@ -18,6 +18,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 # top-p needs a sort; the head of the distribution nearly always suffices and is 50 times cheaper.
 _NUCLEUS_HEAD = 512
 _DRAWN, _DRAWN_P = 0.7, 0.95  # how other ways on are drawn where the answer itself is greedy
+_DRAWN_MIN_P = 0.1  # of the likeliest token, so that a name that is copied keeps its signs
 _WARMER, _FEW = 0.1, 8  # warmer by so much for every four ways after the first few
 
 
@@ -45,7 +46,10 @@ class Sampler:
             warmer = _WARMER * max(0, (number - _FEW) // 4 + 1)
             temperature = max(self._options.temperature, _DRAWN) + warmer
             top_p = min(self._options.top_p, _DRAWN_P)
-            other._options = replace(self._options, temperature=temperature, top_p=top_p)
+            min_p = max(self._options.min_p, _DRAWN_MIN_P)
+            other._options = replace(
+                self._options, temperature=temperature, top_p=top_p, min_p=min_p
+            )
             other._greedy = False
             other._random.manual_seed((self._options.seed or 0) + 104_729 * number)
         else:

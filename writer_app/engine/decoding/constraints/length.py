@@ -4,9 +4,10 @@ Near the length a bonus on sentence ends grows, and behind one no new sentence i
 the answer cannot end. No sentence is broken off: all this ever does to a sentence is to make its
 end more likely, by so few nats that only an end which the model could mean comes of it, and none
 behind a word that something has to follow. Where the model would go on behind a comma, a full stop
-is as likely as the comma, but in a sentence that begins with “if”. Where the model had ended
+is as likely as the comma, but behind what begins with “if”. Where the model had ended
 sooner, what it says instead is kept from saying the same again; where the answer may be `shorter`
-it ends there. A letter also ends with a line of its own, such as a name.
+it ends there. A letter also ends with a line of its own, such as a name. `ending` tells where what
+is written could end, for answers whose own end came outside the range.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ _IF = re.compile(
 _WHEN = re.compile(r"[\d\s.:：/年月日时分点\-]+\Z|[A-Z][a-z]+ \d{1,2}\Z")  # a date by itself
 _SENTENCE = re.compile(r"(?:.*[.!?。！？…\n])?[\s\"“”‘’'「」『』()（）*_#>-]*(.*)\Z", re.DOTALL)
 _LEAST_SAID = 4  # words of a sentence, before its comma may become its end
+_CLAUSE = re.compile(r"[,;:，；：、]\s*")
+_GOES_ON = re.compile(
+    r"(?:or|nor|which|who|whose|that|where|whereas|than|not only)\b|[并且而也又或及与和]|以及|还是",
+    re.IGNORECASE,
+)
+_PAIRS = ("()", "[]", "“”", "（）", "《》", "〈〉", "「」", "『』", "【】")
+_MEANT = -4.0  # log-probability of a sentence end that the model could mean
 _NAME = r"\n[ \t]*(?![#>|*\d-])[^\n]{1,40}"  # a line such as a name under a letter
 _SIGNED = re.compile(rf"{_NAME}(?<![:：,，])\Z")
 _SIGNATURE = re.compile(rf"{_NAME}{_NAME}\n\s*\Z")
@@ -81,11 +89,14 @@ class Length:
 
     @property
     def begins_last(self) -> bool:
-        """Whether a sentence begins here that can be the last. Of a fork it is no matter."""
+        """Whether a sentence begins here that can be the last; one that is as long already counts.
+
+        Of a fork it is no matter.
+        """
         if self._last or not self._tokens:
             return False
         least, words = _SHORT * self._wanted, self.words
-        begins = self._closed or len(self._tokens) == 1
+        begins = self._closed or len(self._tokens) == 1 or words + _TIGHT >= least
         room = _WIDE_ROOM if _WIDE.search(self._text) else _ROOM
         return begins and words < least <= words + room
 
@@ -144,15 +155,35 @@ class Length:
         """Raise sentence ends, the more the range is used up; “If this is so” keeps its comma."""
         match = _SENTENCE.match(self._text)
         said = match.group(1) if match else ""
-        if _OPEN.search(said):
+        if _OPEN.search(said) or _unclosed(said):
             logits[self._stops] -= _BEHIND
             return
         comma = logits[self._commas].max()
-        if count_words(said) >= _LEAST_SAID and not (_IF.match(said) or _WHEN.match(said)):
+        if _stands_alone(said):
             stop = self._stops[logits[self._stops].argmax()]
             logits[stop] = torch.maximum(logits[stop], comma)
         logits[self._stops] += min(_MOST, _FIRST + _STEEPNESS * share)
         logits[self._commas] -= _COMMA
+
+    def ending(self, likely: torch.Tensor) -> tuple[int, float] | None:
+        """The token by which the text could end here, and how likely the model finds it.
+
+        `likely` are log-probabilities [V]. Behind a sentence the token is -1. None out of the
+        range, and where the model could hardly mean an end.
+        """
+        if self.off:
+            return None
+        if self._closed:
+            return -1, 0.0
+        match = _SENTENCE.match(self._text)
+        said = match.group(1) if match else ""
+        if count_words(said) < _LEAST_SAID or _OPEN.search(said) or _unclosed(said):
+            return None
+        stop = int(self._stops[likely[self._stops].argmax()])
+        found = float(likely[stop])
+        if _stands_alone(said):
+            found = max(found, float(likely[self._commas].max()))
+        return (stop, found) if found >= _MEANT else None
 
     def _not_again(self, logits: torch.Tensor) -> None:
         """Take nats from what would say the same tokens in a row again."""
@@ -162,3 +193,21 @@ class Length:
         for at in range(len(self._tokens) - size):
             if self._tokens[at : at + size] == tail:
                 logits[self._tokens[at + size]] -= _AGAIN
+
+
+def _unclosed(said: str) -> bool:
+    """Whether a bracket or a title has begun and not ended."""
+    return said.count('"') % 2 == 1 or any(
+        said.count(pair[0]) > said.count(pair[1]) for pair in _PAIRS
+    )
+
+
+def _stands_alone(said: str) -> bool:
+    """Whether a sentence could end here instead of going on behind a comma."""
+    if count_words(said) < _LEAST_SAID or _WHEN.match(said):
+        return False
+    clauses = _CLAUSE.split(said)
+    if len(clauses) == 1 or not _IF.match(said):
+        return not _IF.match(said)
+    last = clauses[-1]  # behind “if this is so, ” what follows from it
+    return count_words(last) >= _LEAST_SAID and not (_IF.match(last) or _GOES_ON.match(last))

@@ -103,6 +103,23 @@ class TokenLock:
         """By what share of the wanted length the answer is outside the range; 0 within."""
         return self._length.off if self._length is not None else 0.0
 
+    def ended_here(self, likely: torch.Tensor) -> tuple[TokenLock, int, float] | None:
+        """What stands behind the answer if it ends here within its length: the token that ends its
+        sentence (-1 = it has ended) and how likely that is; None where it cannot end.
+
+        `likely` are log-probabilities [V].
+        """
+        found = self._length.ending(likely) if self._length is not None else None
+        if found is None or self._copying or self._here.torn:
+            return None
+        token, chance = found
+        if token >= 0 and not self.permits(token):
+            return None
+        other = self.fork()
+        if token >= 0:
+            other.taken(token)
+        return (other, token, chance) if other.may_end() else None
+
     def may_end(self) -> bool:
         """Whether the answer may end here. Every reason against it gives way in the end."""
         if self._refused >= _PATIENCE:
