@@ -56,7 +56,10 @@ __all__ = ["Known", "TranslationOrigin", "Translator", "remember"]
 
 
 class Translator(PreemptibleJob):
-    """One document into one language at a time. Belongs to the GUI thread."""
+    """One document into one language at a time. Belongs to the GUI thread.
+
+    Wide: the rows and the memory that learns from them are written in one turn.
+    """
 
     PAGE = HERE
 
