@@ -117,7 +117,7 @@ def _fresh(template: Template, language: str, turn: int, text: str) -> tuple[int
     if kind == "expand":
         note = text[: 60 if language == "zh" else 200].rsplit(" ", 1)[0]
         if turn >= FROM:
-            note = " ".join(text[start:end] for start, end in sentences(text)[:2])
+            note = " ".join(text[start:end] for start, end in [*sentences(text)][:2])
         words = round(count_words(note) * chance.uniform(1.5, 3.0))
         return words, Job(template, text=note, document=note, values={"words": str(words)})
     if kind == "summary":
