@@ -314,3 +314,10 @@ def test_a_question_that_is_stopped_before_its_answer_stands_in_the_field_again(
     qtbot.waitUntil(lambda: not chat(view).busy)
     assert not chat(view).conversation.turns
     assert view.input.value() == QUESTION
+
+
+def test_a_command_that_no_template_has_stands_in_the_field_again(view: ChatView) -> None:
+    view.input.setPlainText("/no such template")
+    QTest.keyClick(view.input, Key.Key_Return)
+    assert view.input.value() == "/no such template"
+    assert "no such template" in view._says.text()

@@ -58,6 +58,8 @@ class ChatCommands(QObject):
         if rows:
             self._window.editor.setFocus()
             self._run_template(rows[0].id)
+        else:
+            self.view.no_template(words)
 
     def _insert(self, turn: ChatTurn) -> None:
         """Put an answer below the caret's paragraph, its notes behind it, in one undo step."""

@@ -34,6 +34,7 @@ from writer_app.ui.kit.widgets import Chip, IconButton, PlainButton
 from writer_app.ui.sources.chat_text import Look, conversation_html
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_REFUSAL = "The sources do not say."  # as the template wants it
 KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.odt *.epub"
 
 
@@ -114,6 +115,11 @@ class ChatView(TakesFiles):
     def attach_files(self, files: list[Path]) -> None:
         """Ask these files, too."""
         self._chat.sources.add_files(files)
+
+    def no_template(self, words: str) -> None:
+        """Say that no template is called so; what was written stands in the field again."""
+        self._say(self.tr("No template has “{0}” in its name.").format(words))
+        self.input.set_value(f"/{words}")
 
     # ---- doing
     def _ask(self, question: str) -> None:
@@ -286,7 +292,8 @@ class ChatView(TakesFiles):
         return " + ".join(names) if names else self.tr("No source")
 
     def _stream(self, text: str) -> None:
-        self._written = text
+        refusing = bool(text) and _REFUSAL.startswith(text.strip())  # told in words of our own
+        self._written = "" if refusing else text
         self._show()
 
     def _busy(self, on: bool) -> None:
