@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from writer_app import paths as app_paths
@@ -194,6 +195,10 @@ class AssistantRoom:
     def notes(self) -> tuple[NamedNote, ...]:
         """The writer's notes on people and places that may go with the open document."""
         return self._library.notes.may_be_sent(self.may_send)
+
+    def take_sources(self, chosen: Callable[[], Callable[[str], str] | None]) -> None:
+        """Where templates that need sources find their passages, see `AssistWriting`."""
+        self._writing.sources = chosen
 
     def is_loaded(self) -> bool:
         """Whether there is a model that answers, if it may have to come back first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from writer_app.domain.base import ai_rules
@@ -33,6 +34,7 @@ class ChatRoom:
         window = frame.window
         self._tab = PanelTab(window, tab_title(), self._made)
         self._tab.on_click(self._into_field)
+        assistant.take_sources(self._chosen)
         window.commands["ask"].triggered.connect(ignoring_state(self.show))
 
     def show(self) -> None:
@@ -43,6 +45,9 @@ class ChatRoom:
     def _into_field(self) -> None:
         """Who clicks on Ask types a question: it must not go into the text."""
         self._made().view.input.setFocus()
+
+    def _chosen(self) -> Callable[[str], str] | None:
+        return self._made().chat.chosen()
 
     def _made(self) -> ChatCommands:
         if self._commands is None:

@@ -11,7 +11,15 @@ from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.template import Template, parse
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, ModelRef, Scored, TokenScore
+from writer_app.engine.base.protocol import (
+    Chunk,
+    Done,
+    EndReason,
+    Failed,
+    ModelRef,
+    Scored,
+    TokenScore,
+)
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths, resources
 
@@ -47,6 +55,17 @@ def test_a_panel_template_gets_what_was_filled_in(client: EngineClient) -> None:
     request = Request(document="Bees hum.", template="key-points", values={"points": "99"})
     with pytest.raises(UsageError, match="points must be at most 10"):
         list(AssistWriting(get).summarize(request)(client))
+
+
+def test_claims_are_checked_against_the_chosen_sources(client: EngineClient) -> None:
+    writing = AssistWriting(get)
+    request = Request("Bees hum.", document="Bees hum. Cats purr.", template="fact-check")
+    (refused,) = writing.summarize(request)(client)
+    assert isinstance(refused, Failed)
+    wanted: list[str] = []
+    writing.sources = lambda: lambda text: wanted.append(text) or "[1] Bees are silent."
+    assert isinstance([*writing.summarize(request)(client)][-1], Done)
+    assert wanted == ["Bees hum."]
 
 
 def test_only_a_template_that_declares_it_sees_the_clipboard(

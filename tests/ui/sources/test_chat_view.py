@@ -321,3 +321,18 @@ def test_a_command_that_no_template_has_stands_in_the_field_again(view: ChatView
     QTest.keyClick(view.input, Key.Key_Return)
     assert view.input.value() == "/no such template"
     assert "no such template" in view._says.text()
+
+
+def test_passages_for_templates_come_from_the_chosen_files_alone(
+    view: ChatView, own_home: Path, script: Callable[..., None]
+) -> None:
+    model = chat(view)
+    assert model.chosen() is None
+    note = own_home / "note.md"
+    note.write_text("# Fares\n\nA ticket to Brannoch costs £8.\n", encoding="utf-8")
+    model.sources.add_files([note])
+    find = model.chosen()
+    assert find is not None
+    found = find("A ticket costs £6.")
+    assert "£8" in found
+    assert "£6" not in found

@@ -18,13 +18,22 @@ _EACH = 2  # passages that are looked for by a sentence
 _MOST = 1500  # tokens of all passages of a part
 
 
-def sourced(finder: Finder, sources: Sequence[int]) -> Callable[[str], Sourced]:
-    """What gives the passages of these sources for a part of a text."""
+def _any(_path: str) -> bool:
+    return True
+
+
+def sourced(
+    finder: Finder, sources: Sequence[int] | None, allowed: Callable[[str], bool] = _any
+) -> Callable[[str], Sourced]:
+    """What gives the passages of these sources for a part of a text; None is all there are.
+
+    `allowed` tells whether a file may be looked at.
+    """
 
     def of(text: str) -> Sourced:
         lines = [text[start:end] for start, end in sentences(text)]
         telling = [line for line in lines if facts(line)] or lines
-        found = _found(finder, sources, telling)
+        found = _found(finder, sources, telling, allowed)
         words = [each.passage.text for each in found]
         doubtful = [line for line in telling if judged(line, words) is not Support.SUPPORTED]
         passages = numbered([(each.title, each.passage) for each in found])
@@ -33,13 +42,19 @@ def sourced(finder: Finder, sources: Sequence[int]) -> Callable[[str], Sourced]:
     return of
 
 
-def _found(finder: Finder, sources: Sequence[int], lines: Sequence[str]) -> list[Found]:
+def _found(
+    finder: Finder,
+    sources: Sequence[int] | None,
+    lines: Sequence[str],
+    allowed: Callable[[str], bool],
+) -> list[Found]:
     """The passages nearest to the lines, in the order of the sources, as many as have room."""
     kept: dict[int, Found] = {}
     room = _MOST
     for rank in range(_EACH):
         for line in lines:
             near = finder.find(line, limit=_EACH, sources=sources, meaning=False)
+            near = [each for each in near if allowed(each.path)]
             each = near[rank] if rank < len(near) else None
             if each is None or each.id in kept:
                 continue

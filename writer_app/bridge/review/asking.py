@@ -177,7 +177,14 @@ class Asking:
         page = self._store.page
         if page is None:
             return
-        asked = Request(document=page.whole(), title=page.title(), template=template, values=values)
+        chosen = page.selection() if recipe.scope == "selection" else Anchor(0, 0)
+        asked = Request(
+            page.text(chosen) if chosen.length else "",
+            document=page.whole(),
+            title=page.title(),
+            template=template,
+            values=values,
+        )
         self._elsewhere(recipe, asked, self._writing.summarize)
 
     def _elsewhere(self, recipe: Recipe, request: Request, work: Callable[[Request], Work]) -> None:

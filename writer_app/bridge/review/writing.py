@@ -14,7 +14,8 @@ from writer_app.assist.run import write
 from writer_app.assist.sources.summarizing import Summarized, summarize
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
-from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.errors import UsageError, WriterError
+from writer_app.domain.base.message import coded
 from writer_app.domain.house.rules import BarredWords, HouseRule, barred, in_words
 from writer_app.domain.locks.locks import LockKind
 from writer_app.domain.templates.template import Template
@@ -22,9 +23,13 @@ from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.text.text import words
 from writer_app.domain.translation.glossary import Glossary
-from writer_app.engine.base.protocol import Chunk, Done, GenerateOptions, Locks, Message
+from writer_app.engine.base.protocol import Chunk, Done, Failed, GenerateOptions, Locks, Message
 from writer_app.engine.link.client import EngineClient
 
+NO_SOURCES = coded(
+    "writing.no-sources-chosen",
+    "There are no sources to check against: choose files or the library under Ask.",
+)
 GHOST_TOKENS = 32
 _GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
 _AROUND = 8_000  # characters before and behind the caret that a continuation must not repeat
@@ -39,7 +44,8 @@ class AssistWriting:
     names them.
     `notes` gives the writer's notes that may be sent with the open document; `model` the context
     of the model in tokens, 0 for none, and whether it gets what templates hold for tiny ones.
-    `rules` are those of the house that hold for the open document.
+    `rules` are those of the house that hold for the open document. `sources` (set later) gives
+    what finds passages of the chosen sources for a text, in the engine's thread, None for none.
     """
 
     def __init__(
@@ -59,6 +65,7 @@ class AssistWriting:
         self._clipboard = clipboard
         self._terms = terms
         self._rules = rules
+        self.sources: Callable[[], Callable[[str], str] | None] = lambda: None
 
     def recipe(self, template: str) -> Recipe:
         """What a template means for its answer."""
@@ -82,7 +89,7 @@ class AssistWriting:
     def rewrite(self, request: Request) -> Work:
         """The passage rewritten."""
         job = self._job(request)
-        return lambda client: write(client, job)
+        return self._from_sources(job, write)
 
     def draft(self, request: Request) -> Work:
         """A new text from a template's variables."""
@@ -90,9 +97,27 @@ class AssistWriting:
 
     def summarize(self, request: Request) -> Work:
         """The document in short, however long; with what of it a summary speaks of."""
-        job = self._job(replace(request, text=request.document))
+        job = self._job(replace(request, text=request.text or request.document))
         telling = job.template is not None and "summary" in job.template.head.tags
-        return lambda client: _covering(summarize(client, job), telling=telling)
+        return self._from_sources(
+            job, lambda client, asked: _covering(summarize(client, asked), telling=telling)
+        )
+
+    def _from_sources(self, job: Job, ask: Callable[[EngineClient, Job], Iterator[Any]]) -> Work:
+        """The work, with passages of the chosen sources where its template needs some."""
+        head = job.template.head if job.template is not None else None
+        if head is None or "sources" not in head.needs:
+            return lambda client: ask(client, job)
+        find = self.sources()
+        if find is None and head.apply == "panel" and job.text:
+            return lambda _client: iter((Failed(0, UsageError.kind, NO_SOURCES),))
+        wanted = " ".join((*job.values.values(), job.text))
+
+        def work(client: EngineClient) -> Iterator[Any]:
+            found = find(wanted) if find is not None else ""
+            yield from ask(client, replace(job, sources=found))
+
+        return work
 
     def proceed(self, request: Request) -> Work:
         """A few words that go on from `before`, none that stand around the caret already."""

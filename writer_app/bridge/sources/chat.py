@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.assist.job import Choices
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Included, Inquiry, chat
+from writer_app.assist.sources.checking import sourced
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.sources.chat_sources import LEARN_S, ChatSources
@@ -184,6 +185,26 @@ class Chat(QObject):
             library=conversation.library,
             allowed=lambda name: not self._barred(Path(name)),
         )
+
+    def chosen(self) -> Callable[[str], str] | None:
+        """What finds the passages of the chosen files and the library that suit a text, numbered,
+        in the worker's thread; None where neither is chosen. The open document is not among them.
+        """
+        if self._kept == Kept():  # nobody has looked at it yet
+            self._kept = self._file.load()
+        conversation, (path, _, _) = self.conversation, self._document()
+        if not conversation.files and not conversation.library:
+            return None
+
+        def passages(text: str) -> str:
+            finder, asked = self._with_sources(conversation, Inquiry(text))
+            assert finder is not None
+            numbers = None if asked.library else asked.sources
+            here = str(path or "")
+            of = sourced(finder, numbers, lambda name: name != here and asked.allowed(name))
+            return of(text).passages
+
+        return passages
 
     def stop(self) -> None:
         """End the answer; what was written of it stays."""
