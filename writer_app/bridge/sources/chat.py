@@ -33,7 +33,8 @@ from writer_app.storage.sources.finder import Finder
 class Chat(QObject):
     """Questions about a document; `sources` are what is asked beside it.
 
-    Belongs to the GUI thread; made when it is first wanted.
+    Belongs to the GUI thread; made when it is first wanted. Wide: a method for each thing that the
+    tab can do with a turn or a conversation.
     """
 
     changed = Signal()  # turns, sources, or another conversation
