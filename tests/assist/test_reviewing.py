@@ -131,6 +131,44 @@ def test_without_doubtful_words_a_fact_checker_asks_nothing(play: Play) -> None:
     assert list(review(play({"text": "unasked"}), wish))[-1] == ReviewerDone("r", 0)
 
 
+def test_what_the_sources_contradict_for_certain_needs_no_model(play: Play) -> None:
+    checker = reviewer("r", "needs: [sources]")
+    sure = Remark(TEXT.index("late"), TEXT.index("late") + 4, "Early, says the source.")
+    wish = ReviewWish(TEXT, (checker,), sourced=lambda _text: Sourced("[1] …", "", (sure,)))
+    assert said(review(play({"text": "unasked"}), wish)) == [("r", "late", sure.said, "")]
+
+
+def test_a_fact_checkers_remark_names_its_passage(play: Play) -> None:
+    checker = reviewer("r", "needs: [sources]")
+    client = play({"text": "> late\nIt was early.\n> Nobody\nTen people came [1]."})
+    wish = ReviewWish(TEXT, (checker,), sourced=lambda _text: Sourced("[1] …", TEXT))
+    assert said(review(client, wish)) == [("r", "Nobody", "Ten people came [1].", "")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "> late\nThe bus was late. Nobody came.",  # the text once more
+        "> The\nWhat is meant by this word?",  # a word that carries nothing
+    ],
+)
+def test_a_remark_that_says_nothing_is_dropped(play: Play, answer: str) -> None:
+    assert not said(review(play({"text": answer}), ReviewWish(TEXT, (reviewer(),))))
+
+
+def test_the_same_remark_in_nearly_the_same_words_is_made_once(play: Play) -> None:
+    client = play(
+        {"text": "> late\nThere is no evidence for it.\n> Nobody\nThere is no evidence of it."}
+    )
+    assert len(said(review(client, ReviewWish(TEXT, (reviewer(),))))) == 1
+
+
+def test_a_fresh_reader_asks_for_short_forms_without_the_model(play: Play) -> None:
+    wish = ReviewWish("The TTI rose.\n", (reviewer("fresh-reader"),))
+    found = [e.remark.said for e in review(play({"text": ""}), wish) if isinstance(e, Remarked)]
+    assert found == ["What does “TTI” stand for? Spell it out the first time."]
+
+
 @pytest.mark.parametrize(
     ("text", "template", "why"),
     [

@@ -11,6 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from rapidfuzz import fuzz
 
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
@@ -20,6 +23,8 @@ from writer_app.assist.queueing import runs
 from writer_app.domain.base.errors import ContextTooLong, EngineError, UsageError, from_kind
 from writer_app.domain.base.message import coded
 from writer_app.domain.comments.remarks import MOST, Remark, read
+from writer_app.domain.comments.short_forms import unexplained
+from writer_app.domain.sources.terms import covered
 from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
@@ -32,6 +37,11 @@ _SHORTEST, _LONGEST = 400, 3000  # tokens of a part; a small model sees little i
 _SHARE = 3  # at most one part in so many of the context is the text
 _QUOTED = re.compile(r"[“\"‘「][^”\"’」\n]{1,60}[”\"’」]")
 _LEAST_FRAME = 5  # words, signs of Chinese
+_SAME = 67  # of 100: from this likeness on two remarks say the same
+_FRESH_READER, _SHORT_FORMS = "fresh-reader", 3  # short forms that it names without a model
+_HELD = 0.5  # of the words of a remark on the rules of the house, that these have
+_REPEATED = 20  # characters of a remark that stand in the text, from which it only repeats it
+_CITED = re.compile(r"[\[［]\d{1,2}[\]］]")
 _NO_PROSE = (LineKind.FENCE, LineKind.HEADING, LineKind.RULE, LineKind.TABLE)
 _BROKEN = {
     EndReason.CRASHED: coded(
@@ -50,11 +60,13 @@ _BROKEN = {
 @dataclass(frozen=True, slots=True)
 class Sourced:
     """What a part of the text is compared with: numbered passages, and the words that they do
-    not have; with none of the latter there is nothing to say.
+    not have; with none of the latter there is nothing to ask. `certain` is said without a model,
+    places of the part.
     """
 
     passages: str
     doubtful: str
+    certain: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +195,9 @@ class _Reviewer:
 
     def events(self) -> Generator[ReviewEvent, None, bool]:
         """Everything it says; whether it came to its end."""
-        for remark in self._wish.certain.get(self._template.id, ()):
+        short = islice(unexplained(self._wish.text), _SHORT_FORMS)
+        mine = self._wish.certain.get(self._template.id, ())
+        for remark in (*mine, *(short if self._template.id == _FRESH_READER else ())):
             if not _about_the_same(remark, self._known):
                 yield self._new(remark)
         info = loaded(self._client) if self._reads else None
@@ -219,7 +233,13 @@ class _Reviewer:
     def _part(self, piece: TextPassage, count: int) -> Generator[ReviewEvent, None, bool]:
         """What it says of a part; False where it was stopped."""
         text = self._wish.text[piece.start : piece.end]
-        prompt = self._prompt(text, count)
+        sourced = self._wish.sourced(text) if self._compares and self._wish.sourced else None
+        for remark in sourced.certain if sourced is not None else ():
+            there = replace(remark, start=remark.start + piece.start, end=remark.end + piece.start)
+            if count and not _about_the_same(there, self._known):
+                yield self._new(there)
+                count -= 1
+        prompt = self._prompt(text, count, sourced) if count else None
         if prompt is None:
             return True
         known = [replace(one, start=one.start - piece.start, end=one.end - piece.start)
@@ -251,21 +271,44 @@ class _Reviewer:
             if not remark.said or self._template.head.propose == "always":
                 return  # what it would write here is not written in this house
             remark = replace(remark, instead="")
+        if not self._is_founded(remark.said):
+            return
         frame = _frame(remark.said, here)
-        if frame in self._frames and not remark.instead:
-            return  # it says of this what it said of something else
+        if not remark.instead and (frame in self._frames or self._is_empty(remark, here)):
+            return  # it says of this what it said of something else, or nothing
         self._frames.add(frame)
         if self._template.head.propose == "never":
             remark = replace(remark, instead="")
         yield self._new(replace(remark, start=remark.start + offset, end=remark.end + offset))
 
-    def _prompt(self, text: str, count: int) -> Prompt | None:
+    def _is_founded(self, said: str) -> bool:
+        """Whether one that compares names a passage, and one on rules speaks of a rule."""
+        if self._compares:
+            return bool(_CITED.search(said))
+        if wants_rules(self._template) and said:
+            return covered(said, self._wish.rules) >= _HELD
+        return True
+
+    def _is_empty(self, remark: Remark, here: str) -> bool:
+        """Whether a remark without words instead says nothing of its own: it repeats the text or
+        another remark, or stands at a word that carries nothing.
+        """
+        said = " ".join(remark.said.split())
+        body = said.rstrip(".!?。！？")
+        if len(body) >= _REPEATED and body in " ".join(self._wish.text.split()):
+            return True
+        if here.isalpha() and here.isascii() and len(here) <= 3 and not here.isupper():
+            return True
+        return any(fuzz.ratio(said, each.said) >= _SAME for each in self._said if each.said)
+
+    @property
+    def _compares(self) -> bool:
+        return wants_sources(self._template)
+
+    def _prompt(self, text: str, count: int, sourced: Sourced | None) -> Prompt | None:
         """What is asked about a part; None where there is nothing to ask."""
-        sourced = None
-        if wants_sources(self._template) and self._wish.sourced is not None:
-            sourced = self._wish.sourced(text)
-            if not sourced.passages or not sourced.doubtful:
-                return None
+        if sourced is not None and not (sourced.passages and sourced.doubtful):
+            return None
         info = loaded(self._client)
         context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
         job = Job(

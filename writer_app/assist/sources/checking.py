@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from writer_app.assist.reviewing import Sourced
 from writer_app.domain.facts.facts import facts
 from writer_app.domain.sources.answer import Support
+from writer_app.domain.sources.figures import strange_figures
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.support import judged
 from writer_app.domain.templates.prompt import estimated_tokens
@@ -35,9 +36,15 @@ def sourced(
         telling = [line for line in lines if facts(line)] or lines
         found = _found(finder, sources, telling, allowed)
         words = [each.passage.text for each in found]
-        doubtful = [line for line in telling if judged(line, words) is not Support.SUPPORTED]
+        certain = tuple(strange_figures(text, [(each.title, each.passage.text) for each in found]))
+        told = [text[remark.start : remark.end] for remark in certain]
+        doubtful = [
+            line
+            for line in telling
+            if judged(line, words) is not Support.SUPPORTED and not any(one in line for one in told)
+        ]
         passages = numbered([(each.title, each.passage) for each in found])
-        return Sourced(passages, "\n".join(doubtful) if found else "")
+        return Sourced(passages, "\n".join(doubtful) if found else "", certain)
 
     return of
 

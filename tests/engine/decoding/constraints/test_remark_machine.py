@@ -30,6 +30,7 @@ def ends(machine: RemarkMachine, text: str) -> bool:
     [
         ("> The bus was full\nOf whom, and when?", True),
         ("> The bus was full\n→ It was full\nShorter words.", True),
+        ("> The bus was full\n→ It was full [1].", False),
         ("", True),
         ("> The bus was empty", False),
         ("Words without a quotation", False),

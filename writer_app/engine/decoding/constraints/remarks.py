@@ -18,6 +18,7 @@ _LONGEST = 200  # characters of a quotation; behind them it ends with its word
 _ENOUGH = 140  # characters said, after which no other sentence begins
 _TOO_MUCH = 400  # characters of a line
 _LEAST = 8  # characters said
+_WIDER, _LEAST_INSTEAD = 2, 60  # words instead: times as long as the quotation, and characters more
 _STOPS = ".!?。！？"
 Phase = Literal["mark", "quote", "after", "arrow", "instead", "said"]
 
@@ -143,6 +144,11 @@ class RemarkMachine:
     def _instead(self, state: _RemarkState, char: str) -> _RemarkState | None:
         if char == "\n":
             return self._saying(state) if state.size else None
+        first, last = state.places[-1]
+        if char in "[［" and char not in self._text[first:last]:
+            return None  # a passage is named in what is said, not in the words instead
+        if state.size >= _WIDER * (last - first) + _LEAST_INSTEAD:
+            return None
         return self._line(state, char)
 
     @staticmethod
