@@ -286,7 +286,7 @@ class Decoder:
         for token in best.tokens:
             if row.answer.reason is None:
                 self._give(row, 0, token, hooks)
-        if row.answer.reason is None and not hooks.cancelled():  # it goes on behind what was kept
+        if best.tokens and row.answer.reason is None:  # it goes on behind what was kept
             ids = [before, *best.tokens[:-1]]
             self.runner.forward(torch.tensor([ids]), begun, last=True)
             self._cached.extend(ids)

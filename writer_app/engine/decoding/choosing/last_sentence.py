@@ -61,7 +61,9 @@ class WayOn:
 
     def open(self, room: int) -> bool:
         """Whether it goes on, with `room` tokens in all."""
-        return not self.ended and len(self.tokens) < room and self.off < _TOO_LONG - 1.1
+        lock = self.row.lock
+        spent = lock.spent if lock is not None else 0.0
+        return not self.ended and len(self.tokens) < room and spent < _TOO_LONG
 
     def step(self, logits: torch.Tensor) -> None:
         """Choose the next token from logits [V]."""

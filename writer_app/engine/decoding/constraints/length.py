@@ -101,10 +101,14 @@ class Length:
         return begins and words < least <= words + room
 
     @property
+    def spent(self) -> float:
+        """The share of the wanted length that is written."""
+        return self.words / self._wanted
+
+    @property
     def off(self) -> float:
         """By what share of the wanted length the answer is outside the range; 0 within."""
-        share = self.words / self._wanted
-        return max(0.0, round(_SHORT - share, 6), round(share - _LONG, 6))
+        return max(0.0, round(_SHORT - self.spent, 6), round(self.spent - _LONG, 6))
 
     @property
     def words(self) -> int:

@@ -99,6 +99,11 @@ class TokenLock:
         return self._length is not None and self._length.begins_last
 
     @property
+    def spent(self) -> float:
+        """The share of the wanted length that is written; 0 where none is wanted."""
+        return self._length.spent if self._length is not None else 0.0
+
+    @property
     def off(self) -> float:
         """By what share of the wanted length the answer is outside the range; 0 within."""
         return self._length.off if self._length is not None else 0.0
