@@ -50,6 +50,7 @@ class _Lock:
 
     def __init__(self, chances: dict[int, float]) -> None:
         self.chances, self.off, self.count = chances, 0.3, 0
+        self.spent = 0.0
 
     def ended_here(self, likely: torch.Tensor) -> tuple[Any, int, float] | None:
         self.count += 1
@@ -84,3 +85,10 @@ def test_where_none_fits_a_way_ends_where_an_end_was_likeliest(
     for _ in range(4):
         made.step(torch.zeros(12))
     assert best_of([made], END).tokens == kept
+
+
+@pytest.mark.parametrize(("spent", "goes_on"), [(0.02, True), (1.3, True), (1.4, False)])
+def test_a_way_is_given_up_when_it_is_too_long_and_not_before(spent: float, goes_on: bool) -> None:
+    lock = _Lock({})
+    lock.spent = spent
+    assert WayOn(_Row(lock)).open(20) is goes_on  # type: ignore[arg-type] # what it asks of a row

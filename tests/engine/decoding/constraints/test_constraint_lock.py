@@ -13,9 +13,11 @@ import torch
 
 from writer_app.domain.locks.locks import USUAL, holding
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Locks, SpanKind
+from writer_app.engine.decoding import loop
 from writer_app.engine.decoding.choosing.last_sentence import TURNS, WayOn
 from writer_app.engine.decoding.choosing.sampling import Sampler, filtered
 from writer_app.engine.decoding.constraints.build import lock_for
+from writer_app.engine.decoding.constraints.length import Length
 from writer_app.engine.decoding.constraints.lock import TokenLock
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary, vocabulary_of
 from writer_app.engine.decoding.loop import Decoder, Hooks, Outcome, Tuning
@@ -329,3 +331,15 @@ def test_a_table_of_numbers_keeps_all_of_them(
     written = words.decode(tokens)
     cells = [cell.strip() for line in written.splitlines()[2:] for cell in line.split("|")[2:-1]]
     assert cells == [number for row in rows for number in row]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_what_goes_on_behind_a_way_that_did_not_end_is_the_plain_text(
+    runner: Any, words: Any, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Length, "begins_last", property(lambda _: False))
+    plain = run(runner, words, drafts=0, locks=Locks(words=12))
+    monkeypatch.undo()
+    monkeypatch.setattr(WayOn, "open", lambda way, _: len(way.tokens) < count)
+    monkeypatch.setattr(loop, "best_of", lambda ways, _: ways[0])
+    assert run(runner, words, drafts=0, locks=Locks(words=12)).tokens == plain.tokens

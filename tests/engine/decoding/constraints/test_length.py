@@ -148,3 +148,8 @@ def test_a_sentence_that_has_ended_needs_no_end(words: Any) -> None:
 )
 def test_behind_if_a_sentence_stands_alone_with_what_follows(said: str, alone: bool) -> None:
     assert _stands_alone(said) is alone
+
+
+@pytest.mark.parametrize(("count", "spent"), [(1, 0.1), (10, 1.0), (14, 1.4)])
+def test_how_much_of_a_length_is_written(words: Any, count: int, spent: float) -> None:
+    assert told(words, 10, " on" * count).spent == pytest.approx(spent)
