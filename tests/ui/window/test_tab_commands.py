@@ -185,3 +185,24 @@ def test_without_another_document_it_says_how_one_comes(window: MainWindow) -> N
     side = window.findChild(QWidget, "sideView")
     assert side is not None
     assert side.isVisible()
+
+
+def choose(window: MainWindow, index: int, words: str) -> None:
+    menu = bar(window).menu_of(index)
+    next(action for action in menu.actions() if action.text() == words).trigger()
+
+
+def test_the_menu_of_a_tab_closes_the_others(window: MainWindow, folder: Path) -> None:
+    in_tabs(window, folder, "two", "three")
+    choose(window, titles(window).index("two"), "Close the other tabs")
+    assert titles(window) == ["two"]
+    assert window.editor.raw_text().startswith("# two")
+
+
+def test_the_menu_of_a_tab_shows_it_beside(window: MainWindow, folder: Path) -> None:
+    in_tabs(window, folder, "two")
+    wanted: list[object] = []
+    window.library.besideRequested.connect(wanted.append)
+    choose(window, titles(window).index("one"), "Open beside")
+    assert wanted == [folder / "one.md"]
+    assert current(window) == "two"

@@ -33,7 +33,7 @@ KNOWN_BY: dict[str, tuple[str, ...]] = {
 
 
 class ExportCard(AskingCard):
-    """`done` gets the format's suffix; then the card is gone."""
+    """`done` gets the format's suffix; then the card is gone. `what` is the title it names."""
 
     def __init__(
         self,
@@ -43,12 +43,13 @@ class ExportCard(AskingCard):
         store: SettingsStore,
         formats: Mapping[str, str],
         chosen: str,
+        what: str,
         done: Callable[[str], None],
     ) -> None:
         accept = QCoreApplication.translate("ExportCard", "Choose the place…")
         super().__init__(theme, window, accept)
         self.setObjectName("exportCard")
-        title = QCoreApplication.translate("ExportCard", "Export")
+        title = QCoreApplication.translate("ExportCard", "Export “{0}”").format(what)
         self.setAccessibleName(title)
         self._store, self._done = store, done
         self.format = DropDown(theme, list(formats.items()))

@@ -90,6 +90,7 @@ class ExportController(QObject):
             store=self._store,
             formats=self._words(),
             chosen=self._format,
+            what=book[2] if book else self._controller.title() or self.tr("Untitled"),
             done=self._ask_place,
         )
 

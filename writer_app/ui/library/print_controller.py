@@ -151,8 +151,11 @@ class PrintController(QObject):
             self._window.notices.show_notice(BarNotice(_KEY, text, "info", (stop,)))
             self._next.start()
             return
+        file = printer.outputFileName()
         self._end()
-        self._say(self.tr("Pages sent to the printer: {0}.").format(self._count), "done")
+        sent = self.tr("Pages sent to the printer: {0}.").format(self._count)
+        printed = self.tr("Printed into the file {0}.").format(Path(file).name)
+        self._say(printed if file else sent, "done")
         self._leave()
 
     def _stop(self) -> None:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QMenu, QTabBar, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit.theme import Theme
@@ -17,6 +24,8 @@ class DocumentTabs(QTabBar):
     """Tabs with a cross on the current one and under the mouse; the middle button closes, too."""
 
     closeWanted = Signal(int)
+    othersWanted = Signal(int)  # close all but this one
+    besideWanted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +62,26 @@ class DocumentTabs(QTabBar):
         ):
             self.closeWanted.emit(index)
             return
-        super().mousePressEvent(event)
+        if event.button() != Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.tabAt(event.pos())
+        if index >= 0:
+            self.menu_of(index).popup(event.globalPos())
+
+    def menu_of(self, index: int) -> QMenu:
+        """What can be done with a tab."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, told in (
+            (self.tr("Close tab"), self.closeWanted),
+            (self.tr("Close the other tabs"), self.othersWanted),
+            (self.tr("Open beside"), self.besideWanted),
+        ):
+            menu.addAction(words).triggered.connect(lambda _=False, told=told: told.emit(index))
+        return menu
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

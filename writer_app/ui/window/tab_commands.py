@@ -47,6 +47,8 @@ class TabCommands(QObject):
         self.bar.currentChanged.connect(self._chosen)
         self.bar.tabMoved.connect(self._moved)
         self.bar.closeWanted.connect(self.close)
+        self.bar.othersWanted.connect(self.close_others)
+        self.bar.besideWanted.connect(self._beside)
         session.opened.connect(lambda _text: self._follow())
         session.moved.connect(self._moved_file)
         places.moved.connect(self.renamed)
@@ -91,6 +93,13 @@ class TabCommands(QObject):
             if self._go(self._paths[neighbour], neighbour):
                 self._take_out(index)
 
+    def close_others(self, index: int) -> None:
+        """Close every tab but this one, whose document comes forward."""
+        if 0 <= index < len(self._paths) and self._go(self._paths[index], index):
+            for other in reversed(range(len(self._paths))):
+                if other != self._here:
+                    self._take_out(other)
+
     def step(self, by: int) -> None:
         """The next tab, or the one before, round and round."""
         count = len(self._paths)
@@ -98,6 +107,11 @@ class TabCommands(QObject):
             self._chosen((self._here + by) % count)
 
     # ---- tabs
+    def _beside(self, index: int) -> None:
+        path = self._paths[index]
+        if path is not None:
+            self._window.library.besideRequested.emit(path)
+
     def _add(self, path: Path | None) -> None:
         """A tab behind the current one, for the document that is opened next."""
         self._target = self._here + 1
