@@ -21,6 +21,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # read when torch is loaded, which any folder's tests may do first.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Between tests alone is collected, see below; while tests are gathered, nothing is to be found.
+gc.disable()
 
 import platformdirs
 import psutil
