@@ -52,6 +52,7 @@ class Pages(QObject):
         self._loader, self._paths, self._language = loader, paths, language
         self._setup = setup
         self._server: ServerPage | None = None
+        self._asking = False  # the page of the first run is shown
         self._anew = QTimer(self, singleShot=True, interval=0)  # not amid a field of this window
         self._anew.timeout.connect(window.open_anew)
         loader.stateChanged.connect(self._change_language)
@@ -82,7 +83,6 @@ class Pages(QObject):
         window.status.modelClicked.connect(self.show_models)
         window.status.transferClicked.connect(self._show_transfer)
         window.pageChanged.connect(self._page_changed)
-        window.editor.edited.connect(self._writing)
 
     def show_first_run(self) -> None:
         """A model for this machine."""
@@ -310,13 +310,16 @@ class Pages(QObject):
     def _page_changed(self, name: str) -> None:
         if name == "preferences":
             self._models.refresh()
+        if (name == "firstRun") != self._asking:
+            self._asking = name == "firstRun"
+            edited = self._window.editor.edited
+            (edited.connect if self._asking else edited.disconnect)(self._writing)
         empty = name == "firstRun" and self._window.document_path() is None
         self._window.status.set_message(self.tr("No document") if empty else "")
 
     def _writing(self) -> None:
-        """Whoever types wants to write, whatever page is shown."""
-        if self._window.current_page() == "firstRun":
-            self._back()
+        """Whoever types wants to write, though the page of the first run is shown."""
+        self._back()
 
     def say(self, text: str) -> None:
         """A short word in the bar."""

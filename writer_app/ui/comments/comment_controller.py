@@ -72,7 +72,7 @@ class CommentController(QObject):
         editor.gapMoved.connect(self._later)
         editor.installEventFilter(self)
         editor.undo_first, editor.redo_first = self._comments.steps.undo, self._comments.steps.redo
-        editor.keys.add("comments", self._meaning)
+        editor.keys.add("comments", self._meaning, letters=False)
         self._comments.changed.connect(self._changed)
         self.column.scrolled.connect(
             lambda event: QApplication.sendEvent(editor.verticalScrollBar(), event)

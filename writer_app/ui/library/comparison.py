@@ -41,8 +41,6 @@ class Comparison(QObject):
         header.doneRequested.connect(self.end)
         header.takeRequested.connect(self.take_back)
         editor.proposalClicked.connect(self.go_to)
-        editor.edited.connect(self._edited)
-        editor.keys.add("compare", self._meaning)
 
     def show(self, old: str, title: str, *, restorable: bool = True) -> None:
         """Compare `old`, called `title`, with what is on the page; perhaps to restore it."""
@@ -50,6 +48,8 @@ class Comparison(QObject):
         number, new = self._number, self._editor.raw_text()
         if not self.active:
             self._was_read_only = self._editor.isReadOnly()
+            self._editor.edited.connect(self._edited)
+            self._editor.keys.add("compare", self._meaning)
         self.active = True
         self._old, self._title, self._restorable = old, title, restorable
         self._header.restore.setVisible(restorable)
@@ -158,6 +158,8 @@ class Comparison(QObject):
         if not self.active:
             return
         self.active = False
+        self._editor.edited.disconnect(self._edited)
+        self._editor.keys.drop(self._meaning)
         self._number += 1
         self._editor.layer.show(None)
         self._editor.setReadOnly(self._was_read_only)

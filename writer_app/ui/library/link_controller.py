@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
-from typing_extensions import override
 
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.links_model import LinksModel
@@ -49,12 +48,12 @@ class LinkController(QObject):
         links.changed.connect(lambda: self.panel.show_links(links.links))
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._read)
-        window.editor.edited.connect(lambda *_change: self._timer.start())
+        window.editor.touched.connect(self._timer.start)
         for signal in (session.opened, session.reloaded, session.pathChanged):
             signal.connect(lambda *_of: self._timer.start(0))
         window.commands["openLink"].triggered.connect(ignoring_state(self.follow_at_caret))
-        window.editor.keys.add("link", self._key)
-        window.editor.viewport().installEventFilter(self)
+        window.editor.keys.add("link", self._key, letters=False)
+        window.editor.click_first = self._mouse
 
     def follow_at_caret(self) -> None:
         """Follow the link in which the caret stands."""
@@ -69,12 +68,6 @@ class LinkController(QObject):
             return
         self._links.resolve(link, self._session.path, self._open)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QMouseEvent):
-            return self._mouse(event)
-        return False
-
     # ---- inside
     def _key(self, event: QKeyEvent) -> Callable[[], None] | None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -84,9 +77,7 @@ class LinkController(QObject):
         return None if link is None else partial(self.follow, link)
 
     def _mouse(self, event: QMouseEvent) -> bool:
-        if event.modifiers() != _CONTROL or event.type() != QEvent.Type.MouseButtonPress:
-            return False
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.modifiers() != _CONTROL or event.button() != Qt.MouseButton.LeftButton:
             return False
         cursor = self._window.editor.cursorForPosition(event.position().toPoint())
         link = self._link_at(cursor)

@@ -29,9 +29,9 @@ class PasteController(QObject):
     def __init__(self, window: MainWindow, *, session: DocumentSession, pasting: Pasting) -> None:
         super().__init__(window)
         self._window, self._session, self._pasting = window, session, pasting
+        self._offered = False  # the Markdown of what was pasted last
         window.editor.pasteWanted.connect(self.paste)
         window.editor.pastedPlain.connect(self._offer)
-        window.editor.edited.connect(self._written_on)
         session.opened.connect(lambda _text: self._written_on())
         window.picturesDropped.connect(self.drop)
         window.commands["pasteMarkdown"].triggered.connect(ignoring_state(self.paste_markdown))
@@ -92,9 +92,15 @@ class PasteController(QObject):
         said = self.tr("Pasted as plain text, without its formatting.")
         notice = BarNotice(NOTICE, said, actions=(markdown, quotation))
         self._window.notices.show_notice(notice)
+        if not self._offered:
+            self._offered = True
+            self._window.editor.edited.connect(self._written_on)
 
     def _written_on(self) -> None:
         """The offer is for the moment after the paste."""
+        if self._offered:
+            self._offered = False
+            self._window.editor.edited.disconnect(self._written_on)
         notice = self._window.notices.current
         if notice is not None and notice.key == NOTICE and notice.actions:
             self._window.notices.settle(NOTICE)

@@ -31,15 +31,18 @@ class RelatedDesk(QObject):
         super().__init__(window)
         self._window, self._controller, self._session = window, controller, session
         self._panel, self._index = panel, index
+        self._begun = False  # the panel was in view once: before, nobody waits for passages
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._look)
         panel.seen.connect(self._begin)
         panel.passageWanted.connect(self._open)
         index.found.connect(panel.show_related)
-        window.editor.edited.connect(self._typed)
-        window.editor.cursorPositionChanged.connect(self._moved)
 
     def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._window.editor.edited.connect(self._typed)
+            self._window.editor.cursorPositionChanged.connect(self._moved)
         self._index.follow()
         self._timer.start()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 
 from writer_app.bridge.review.word_help import WordHelp
@@ -60,12 +60,7 @@ class SynonymsController(QObject):
         self.list.chosen.connect(self._take)
         help_.found.connect(self._show)
         help_.failed.connect(self._failed)
-        editor = window.editor
-        editor.keys.add("words", self._meaning)
-        editor.focusLost.connect(self._left)
-        editor.edited.connect(lambda *_change: self.close())
-        editor.cursorPositionChanged.connect(self.close)
-        editor.verticalScrollBar().valueChanged.connect(self.close)
+        window.editor.focusLost.connect(self._left)
         window.commands["otherWords"].triggered.connect(lambda _on: self.ask())
 
     def ask(self, at: Anchor | None = None) -> None:
@@ -82,8 +77,21 @@ class SynonymsController(QObject):
         elif not self._help.ask(self._editor.raw_text(), self._editor.cursor_position(), at):
             self._say(self.tr("There is no word at the caret."))
         else:
-            self._open = True
+            self._begin()
             self.list.show_busy(self.tr("Looking for synonyms…"), self._editor.cursor_position())
+
+    def _begin(self) -> None:
+        """From now on the keys are the list's, and whatever moves the page takes it away."""
+        self._open = True
+        self._editor.keys.add("words", self._meaning)
+        for signal in self._moving():
+            signal.connect(self.close)
+
+    def _moving(self) -> tuple[SignalInstance, ...]:
+        editor = self._editor
+        return (
+            editor.edited, editor.cursorPositionChanged, editor.verticalScrollBar().valueChanged
+        )  # fmt: skip
 
     def _selected(self) -> Anchor | None:
         """The selection, where it is no more than a word or a few."""
@@ -94,8 +102,11 @@ class SynonymsController(QObject):
 
     def close(self) -> None:
         """Take the list away and ask no more."""
-        if self._open:  # every letter comes here
+        if self._open:
             self._open = False
+            self._editor.keys.drop(self._meaning)
+            for signal in self._moving():
+                signal.disconnect(self.close)
             self._help.cancel()
             self.list.hide()
 

@@ -59,6 +59,7 @@ class Editor(PointedPage):
     """
 
     edited = Signal(int, int, int)
+    touched = Signal()  # with each `edited`: for timers, which Qt starts without a call of Python
     gapMoved = Signal(QRect)
     focusLost = Signal()
 
@@ -82,6 +83,7 @@ class Editor(PointedPage):
         self.keys.add("typing", TypingKeys(self).meaning, claims=False)
         self._settle()
         theme.changed.connect(self._restyle)
+        self.edited.connect(self.touched)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.selectionChanged.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self.gaps.announce)

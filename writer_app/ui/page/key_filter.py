@@ -8,6 +8,7 @@ composes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -44,22 +45,36 @@ _TYPING = (
 )
 
 
+class _Asked(NamedTuple):
+    place: int
+    meaning: Meaning
+    claims: bool
+    letters: bool
+
+
 class KeyFilter(QObject):
     """The filter of one field. A field with an attribute `composing` keeps its keys while it is."""
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)
         self._field = field
-        self._asked: list[tuple[int, Meaning, bool]] = []
+        self._asked: list[_Asked] = []
         self._released: list[Callable[[QKeyEvent], None]] = []
         field.installEventFilter(self)
 
-    def add(self, place: str, meaning: Meaning, *, claims: bool = True) -> None:
+    def add(
+        self, place: str, meaning: Meaning, *, claims: bool = True, letters: bool = True
+    ) -> None:
         """Ask `meaning` at a place of `ORDER`. One that `claims` is asked before the window's
-        shortcuts are; it must say what a key means without doing it.
+        shortcuts are; it must say what a key means without doing it. One without `letters` knows
+        no key that types one, and is not asked while the writer writes.
         """
-        self._asked.append((ORDER.index(place), meaning, claims))
-        self._asked.sort(key=lambda asked: asked[0])
+        self._asked.append(_Asked(ORDER.index(place), meaning, claims, letters))
+        self._asked.sort(key=lambda asked: asked.place)
+
+    def drop(self, meaning: Meaning) -> None:
+        """Ask one no more, until it is added again."""
+        self._asked = [each for each in self._asked if each.meaning != meaning]
 
     def on_release(self, heard: Callable[[QKeyEvent], None]) -> None:
         """Tell of keys that are let go; they are nobody's."""
@@ -81,19 +96,27 @@ class KeyFilter(QObject):
         return kind == QEvent.Type.KeyPress and self._pressed(event)
 
     def _claimed(self, event: QKeyEvent) -> bool:
-        for _, meaning, claims in self._asked:
-            if claims and meaning(event) is not None:
+        letter = _is_letter(event)
+        for each in self._asked:
+            asked = each.claims and (each.letters or not letter)
+            if asked and each.meaning(event) is not None:
                 event.accept()
                 return True
         return False
 
     def _pressed(self, event: QKeyEvent) -> bool:
-        for _, meaning, _claims in self._asked:
-            todo = meaning(event)
+        letter = _is_letter(event)
+        for each in tuple(self._asked):  # what is done may end a meaning
+            todo = each.meaning(event) if each.letters or not letter else None
             if todo is not None and todo() is not False:
                 event.accept()
                 return True
         return False
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    text = event.text()
+    return bool(text) and text.isprintable() and not event.modifiers() & _COMMANDING
 
 
 def chord(event: QKeyEvent) -> QKeySequence:

@@ -23,9 +23,13 @@ class PointedPage(PageView):
     marks: PagePainter
     layer: ProposalLayer
     make_menu: Callable[[QPoint], QMenu] | None = None  # the window's, in place of Qt's
+    click_first: Callable[[QMouseEvent], bool] = staticmethod(lambda _event: False)
+    """Who has a meaning for a press of the mouse before the page has; whether it was one."""
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.click_first(event):
+            return
         sign = self.marks.sign_at(event.position())
         change = self.layer.change_at(event.position()) if sign is None else sign.change
         if sign is not None and sign.position >= 0:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from writer_app.bridge.base.background import Background
     from writer_app.domain.text.text import Heading
 
-PAUSE_MS = 250
+PAUSE_MS, REST_MS = 250, 60  # after the last edit, and after the caret came to rest
 
 
 class OutlinePanel(QWidget):
@@ -83,8 +83,10 @@ class OutlineFollower(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.refresh)
-        editor.edited.connect(lambda *_change: self._timer.start())
-        editor.cursorPositionChanged.connect(self._mark_current)
+        editor.touched.connect(self._timer.start)
+        self._marking = QTimer(self, singleShot=True, interval=REST_MS)
+        self._marking.timeout.connect(self._mark_current)
+        editor.cursorPositionChanged.connect(self._marking.start)
         editor.selectionChanged.connect(self._count_selection)
         panel.list.chosen.connect(self._go)
 

@@ -51,6 +51,7 @@ class InlineKeys(QObject):
         self._keys = keys
         self._is_late, self._typed_late = is_late, typed_late
         self._commands = ReviewCommands(assistant)
+        editor.keys.add("review", self._undo_meaning, letters=False)
         editor.keys.add("review", self._review_meaning)
         editor.keys.add("ghost", self._ghost_meaning)
         editor.keys.add("late", self._late)
@@ -66,12 +67,10 @@ class InlineKeys(QObject):
 
     def _review_meaning(self, event: QKeyEvent) -> Run | None:
         """What a key means to the proposal in hand; None leaves it to the others."""
-        key = chord(event)
-        if key == self._keys("undo"):
-            return self._undo()
         state = self._assistant.state
         if state is State.IDLE:
             return None
+        key = chord(event)
         if state is State.PROMPTING:
             return self._commands.runner("reject") if key == _ESCAPE else None
         inside = state is State.REVIEW and self._in_passage()
@@ -81,7 +80,10 @@ class InlineKeys(QObject):
         name = next((name for name in known if self._keys(name) == key), None)
         return self._commands.runner(name) if name is not None else None
 
-    def _undo(self) -> Run | None:
+    def _undo_meaning(self, event: QKeyEvent) -> Run | None:
+        """What was decided last about a proposal is taken back before an edit is."""
+        if chord(event) != self._keys("undo"):
+            return None
         assistant = self._assistant
         if assistant.can_reopen:
             return lambda: assistant.act(NoticeAct.REOPEN)

@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         self.page_column.insertWidget(0, self.compare)
         self._rows.replaceWidget(self._foot, self.status)
         self._foot.deleteLater()
-        self.editor.keys.add("freed", self._freed)
+        self.editor.keys.add("freed", self._freed, letters=False)
         self._furnished = True
         self._restyle()
         for name in ("libraryPanel", "assistantPanel"):

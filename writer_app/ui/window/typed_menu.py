@@ -39,7 +39,7 @@ class TypedMenu(QObject):
             theme, editor, name, title, width=self.WIDTH, row=ROW_HEIGHT, most=ROWS
         )
         self.list.chosen.connect(self._run)
-        editor.keys.add("slash", self._meaning)
+        editor.keys.add("slash", self._meaning, letters=False)
         editor.focusLost.connect(self.close)
         editor.edited.connect(self._edited)
         editor.cursorPositionChanged.connect(self._refresh)

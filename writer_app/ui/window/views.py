@@ -42,7 +42,6 @@ class Views(QObject):
         commands["nextPane"].triggered.connect(partial(self._walk, 1))
         commands["previousPane"].triggered.connect(partial(self._walk, -1))
         window.pageChanged.connect(self._page_changed)
-        window.editor.edited.connect(lambda *_change: renderer.edited())
         store.changed.connect(self._settings_changed)
         self._apply_settings()
 
@@ -75,7 +74,9 @@ class Views(QObject):
             window.right.setCurrentWidget(preview)
             window.set_panel("right", visible=True)
             window.set_right_width(PREVIEW_WIDTH)
+            window.editor.edited.connect(self._renderer.edited)
         else:
+            window.editor.edited.disconnect(self._renderer.edited)
             window.right.setCurrentWidget(window.assistant_panel)
             window.set_panel("right", visible=window.commands["assistantPanel"].isChecked())
             # As wide as the writer had it; one that was folded opens as wide as is usual.
