@@ -21,8 +21,6 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # read when torch is loaded, which any folder's tests may do first.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Between tests alone is collected, see below; while tests are gathered, nothing is to be found.
-gc.disable()
 
 import platformdirs
 import psutil
@@ -38,6 +36,7 @@ from writer_app.domain.base.errors import DownloadError
 from writer_app.engine.models import measured
 from writer_app.paths import Paths
 
+gc.disable()  # garbage is looked for between tests alone, see below
 CHECKOUT = Path(__file__).resolve().parent.parent
 MATERIAL = CHECKOUT.parent / "shared" / "material"
 # Threads that belong to a library and live as long as the process.
