@@ -110,3 +110,17 @@ def test_what_cannot_be_written() -> None:
     assert found.any_case == ("email", "at the end of the day")
     assert found.exactly == ("E-Mail", "Github", "github")
     assert barred((HouseRule("e-mail", ("mail",)),)) == BarredWords()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("We sell apples, pears, and plums.", 1),
+        ("The results, which came late, and the plan were read.", 0),
+        ("He said, of course, and left.", 0),
+        ("The council met in March, in the old hall, and agreed.", 0),
+        ("Some, particularly the library, has done this differently, and the rest waits.", 0),
+    ],
+)
+def test_what_is_put_in_between_commas_is_no_list(text: str, count: int) -> None:
+    assert len(list(breaches(text, (COMMA,)))) == count

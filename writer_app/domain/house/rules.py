@@ -23,7 +23,15 @@ _NEVER = re.compile(r"(?i)(?:never|do not|don[’']t) (?:write|say|use)\b|(?:不
 _NAME = re.compile(r"(?i)the name is\b|名称写作")
 _NO_OXFORD = re.compile(r"(?i)no (?:oxford|serial) comma")
 _ITEM_OF_LIST = r"[\w’'-]+(?: [\w’'-]+){0,3}"
-_OXFORD = re.compile(rf"\b{_ITEM_OF_LIST}, {_ITEM_OF_LIST}(?P<comma>, (?:and|or)\b)")
+_PUT_IN = (
+    "which|who|whom|whose|where|when|while|although|though|because|since|if|unless|however|"
+    "moreover|therefore|indeed|perhaps|too|of|in|on|at|by|with|from|as|after|before|for|to|"
+    "particularly|especially|including|namely|has|have|had|is|are|was|were|will|would|can|could|"
+    "should|may|might|must|do|does|did"
+)  # what begins so is no item of a list but stands between commas
+_OXFORD = re.compile(
+    rf"\b{_ITEM_OF_LIST}, (?!(?i:{_PUT_IN})\b){_ITEM_OF_LIST}(?P<comma>, (?:and|or)\b)"
+)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
