@@ -99,6 +99,17 @@ def test_what_is_wrong(text: str, lost: tuple[str, ...], came: tuple[str, ...]) 
     assert wrong_figures(NOTES, text) == (lost, came)
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("There are 5 cows on the farm.", "The text must contain: 3 hens. There are 5 cows."),
+        ("农场有五头牛，它们都很好。", "文中必须照抄写出：3只鸡。农场有五头牛。"),
+    ],
+)
+def test_a_draft_that_tells_what_was_asked_is_not_better(first: str, told: str) -> None:
+    assert not better("5 cows and 3 hens." if first.isascii() else "5头牛，3只鸡。", first, told)
+
+
 def test_half_a_text_is_not_better() -> None:
     assert not better("5 cows and 3 hens.", "There are 5 cows on the farm today.", "5 cows, 3 hens")
 

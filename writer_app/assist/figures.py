@@ -23,6 +23,7 @@ from writer_app.engine.base.protocol import Chunk, Event, Locks
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
+_ASKED = ("The text must contain", "文中必须照抄写出")
 _COUNTED = re.compile(r"\s?([A-Za-z\u00c0-\u024f]+|[\u3400-\u9fff]{1,2})")
 _FIGURES = re.compile(r"[\d.,\u2009\u00a0 ]+")
 _LEAST = 0.6  # of the draft's length: what is shorter is no draft with its figures put right
@@ -110,10 +111,10 @@ def again(prompt: Prompt, text: str) -> Prompt | None:
         return None
     phrases = tuple(dict.fromkeys(_phrase(each, prompt.given) for each in lost))
     if language(text) == "zh":
-        ask = f"文中必须照抄写出：{'、'.join(phrases)}。"
+        ask = f"{_ASKED[1]}：{'、'.join(phrases)}。"
         ask += f"不要写：{'、'.join(came)}。" if came else ""
     else:
-        ask = f"The text must contain, as it stands here: {'; '.join(phrases)}."
+        ask = f"{_ASKED[0]}, as it stands here: {'; '.join(phrases)}."
         ask += f" It must not contain: {'; '.join(came)}." if came else ""
     last = prompt.turns[-1]
     turns = (*prompt.turns[:-1], replace(last, content=f"{last.content.rstrip()}\n\n{ask}"))
@@ -147,6 +148,8 @@ def better(given: str, first: str, second: str) -> bool:
     """
     if len(second.strip()) < _LEAST * len(first.strip()):
         return False
+    if any(words in second and words not in given for words in _ASKED):
+        return False  # what was asked, told again
     signed = _last_line(first)
     if len(signed) <= _SIGNED and signed in given and _last_line(second) != signed:
         return False
