@@ -12,11 +12,13 @@ from writer_app.assist.job import Choices
 from writer_app.assist.sources.answering import TEMPLATE, Answered
 from writer_app.assist.sources.replying import made_up, passages_for, reply
 from writer_app.assist.sources.talking import Talk
+from writer_app.domain.sources.passage import Passage
 from writer_app.engine.base.protocol import Chunk
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
 from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
 from writer_app.storage.templates.templates import TemplateStore
 
 Play = Callable[..., EngineClient]
@@ -96,3 +98,8 @@ def test_numbers_and_names_that_nobody_gave_are_named(
     found = passages_for("When does the ferry leave?", finder, sources)
     text = "The ferry leaves at 9 from Mallaig, says Lena."
     assert made_up(text, "When, asks Mina?", found, {"sender": "Lena"}) == ["Mallaig"]
+
+
+def test_the_name_of_a_source_is_given() -> None:
+    page = Found(1, "help.html", "Help - Larkrise Bikes", Passage("By post.", 0, 8))
+    assert made_up("We at Larkrise Bikes send it by post.", "How?", [page], {}) == []

@@ -58,5 +58,6 @@ def reply(
 
 def made_up(text: str, mail: str, found: Sequence[Found], given: Mapping[str, str]) -> list[str]:
     """Numbers and names of a reply that neither mail nor passages have."""
-    by = "\n".join([each.passage.words for each in found] + list(given.values()))
+    read = [words for each in found for words in (each.title, each.passage.words)]
+    by = "\n".join([*read, *given.values()])
     return list(dict.fromkeys(strange_facts(text, by, mail)))
