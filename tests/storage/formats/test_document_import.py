@@ -175,3 +175,9 @@ def test_the_word_files_of_the_material_import() -> None:
         pytest.skip(f"no test material at {MATERIAL}")
     for path in files:
         assert "<img" not in document_import.read(path).text, path
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "epub", "html", "md"])
+def test_a_missing_file_is_not_called_damaged(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(DocumentError, match="does not exist; check the name"):
+        document_import.read(tmp_path / f"a.{kind}")

@@ -56,6 +56,18 @@ def surface(window: MainWindow) -> QWidget | None:
     return found if found is not None and found.isVisible() else None
 
 
+def test_a_document_has_a_goal_with_a_deadline(
+    window: MainWindow, qtbot: QtBot, own_home: Path
+) -> None:
+    document = own_home / "documents" / "aim.md"
+    document.write_text(f"---\ngoal: 100\ndeadline: 2001-01-01\n---\n\n{TEXT}", encoding="utf-8")
+    window.open_document(document)
+    goal = window.findChild(QLabel, "statusGoal")
+    assert goal is not None
+    qtbot.waitUntil(lambda: goal.text() == "12% of 100 · 88 words after the deadline")
+    assert "2001-01-01" in details(window, qtbot)
+
+
 def test_a_click_on_the_words_says_more(window: MainWindow, qtbot: QtBot) -> None:
     shown = details(window, qtbot)
     assert shown[0] == "Document"

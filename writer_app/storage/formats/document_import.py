@@ -90,6 +90,11 @@ def read(path: Path) -> Imported:
     the extra `formats`.
     """
     suffix = path.suffix.lower()
+    if suffix in SUFFIXES and not path.exists():
+        said = coded(
+            "document-file.does-not-exist-check-name", "{0} does not exist; check the name.", path
+        )
+        raise DocumentError(said)
     if suffix in (".md", ".markdown", ".txt"):
         return _text(path)
     if suffix in (".html", ".htm"):

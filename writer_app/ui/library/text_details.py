@@ -5,6 +5,8 @@ A small surface above the status line. It counts when it opens, off the GUI thre
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from typing_extensions import override
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.writing_days import WritingDays
+from writer_app.domain.text.goal import Goal, goal_in
 from writer_app.domain.text.measures import Measures, measure
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.raised import Raised
@@ -164,9 +167,13 @@ class CountsController(QObject):
 
     def _goal_lines(self) -> list[Line]:
         goals, lines = self._store.settings.editing, []
-        if goals.word_goal:
-            share = round(100 * self._outline.words / goals.word_goal)
-            lines.append((self.tr("Goal"), f"{share}% / {goals.word_goal:,}"))
+        goal = self._goal()
+        if goal.words:
+            share = round(100 * self._outline.words / goal.words)
+            lines.append((self.tr("Goal"), f"{share}% / {goal.words:,}"))
+        if goal.words and goal.due is not None:
+            lines.append((self.tr("Deadline"), goal.due.isoformat()))
+            lines.append((self.tr("Still to write"), self._still(goal) or "0"))
         today = self._days.today
         if goals.daily_goal:
             lines.append((self.tr("Written today"), f"{today:,} / {goals.daily_goal:,}"))
@@ -182,7 +189,24 @@ class CountsController(QObject):
     def _show_goal(self) -> None:
         """The document's goal comes first; today's is shown where there is none."""
         goals, status = self._store.settings.editing, self._window.status
-        if goals.word_goal or not goals.daily_goal:
-            status.set_goal(self._outline.words, goals.word_goal)
+        goal = self._goal()
+        if goal.words or not goals.daily_goal:
+            status.set_goal(self._outline.words, goal.words, more=self._still(goal))
         else:
             status.set_goal(self._days.today, goals.daily_goal, today=True)
+
+    def _goal(self) -> Goal:
+        """What the document itself says, else the goal of every document."""
+        return goal_in(self._outline.beginning) or Goal(self._store.settings.editing.word_goal)
+
+    def _still(self, goal: Goal) -> str:
+        """Words a day until the deadline; nothing without one, and when the goal is reached."""
+        today = date.today()
+        days, words = goal.days_left(today), goal.a_day(self._outline.words, today)
+        if days is None or not words:
+            return ""
+        if not days:
+            return self.tr("{0} words after the deadline").format(f"{words:,}")
+        if days == 1:
+            return self.tr("{0} words today, the last day").format(f"{words:,}")
+        return self.tr("{0} words a day, {1} days left").format(f"{words:,}", days)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from writer_app.bridge.base.background import Background
     from writer_app.domain.text.text import Heading
 
+_BEGINNING = 4_000  # characters
 PAUSE_MS, REST_MS = 250, 60  # after the last edit, and after the caret came to rest
 
 
@@ -78,6 +79,7 @@ class OutlineFollower(QObject):
         self._background, self._show_words = background, show_words
         self._places: list[int] = []
         self._words = 0
+        self.beginning = ""  # of the page as last read, with its front matter
         self._busy = self._again = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -102,6 +104,7 @@ class OutlineFollower(QObject):
             return
         self._busy = True
         text = self._editor.raw_text()
+        self.beginning = text[:_BEGINNING]
         self._background.run(lambda: _read(text), self._take)
 
     def _take(self, found: tuple[tuple[Heading, ...], list[int], int]) -> None:

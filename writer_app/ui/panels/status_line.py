@@ -111,6 +111,7 @@ class StatusLine(QWidget):
         self._model.clicked.connect(self.modelClicked)
         self._message = ""
         self._counted = (0, 0)
+        self._aimed = (0, 0, False, "")
         self._row = QHBoxLayout(self)
         self._fill_row()
         theme.changed.connect(self._restyle)
@@ -150,20 +151,26 @@ class StatusLine(QWidget):
         self._message = text
         if not text:
             self.set_words(*self._counted)
+            words, goal, today, more = self._aimed
+            self.set_goal(words, goal, today=today, more=more)
             return
         self._words.setText(text)
         self._goal_meter.hide()
         self._goal.hide()
 
-    def set_goal(self, words: int, goal: int, *, today: bool = False) -> None:
-        """Progress towards the document's goal, or today's; a goal of 0 hides it."""
+    def set_goal(self, words: int, goal: int, *, today: bool = False, more: str = "") -> None:
+        """Progress towards the document's goal, or today's, then `more`; a goal of 0 hides it."""
+        self._aimed = (words, goal, today, more)
+        if self._message:
+            return
         for widget in (self._goal_meter, self._goal):
             widget.setVisible(goal > 0)
         if goal > 0:
             self._goal_meter.set_value(words, goal)
             share = round(100 * words / goal)
             text = self.tr("{0}% of {1} today") if today else self.tr("{0}% of {1}")
-            self._goal.setText(text.format(share, grouped(goal)))
+            said = text.format(share, grouped(goal))
+            self._goal.setText(f"{said} · {more}" if more else said)
 
     def set_saved(self, when: float | None, *, dirty: bool, failing: bool, hint: str = "") -> None:
         """When it was saved, or why it is not; `hint` is what there is to know besides."""

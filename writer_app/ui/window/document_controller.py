@@ -148,9 +148,6 @@ class DocumentController(QObject):
     def show_words(self, words: int, selected: int) -> None:
         """Show the counts of the page and the selection."""
         self._window.status.set_words(words, selected)
-        goals = self._store.settings.editing
-        if goals.word_goal or not goals.daily_goal:
-            self._window.status.set_goal(words, goals.word_goal)
 
     def may_close(self) -> bool:
         """Whether nothing would be left unsaved; says in the bar why not."""
