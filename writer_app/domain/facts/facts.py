@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import dropwhile
 
+from writer_app.domain.facts.clock import without_same_times
 from writer_app.domain.facts.exchanges import exchanged
 from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
 from writer_app.domain.facts.fact_numbers import number_key, numbers
@@ -203,6 +204,7 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
     came = _surplus(new, Counter(map(_key, old)))
     lost, came = _without_renames(_missed(lost), _missed(came), original, proposal)
     lost, came = without_respelled(lost, came, original, proposal)
+    lost, came = without_same_times(lost, came, original, proposal)
     found: list[FactDifference] = []
     for kind in FactKind:
         gone = [fact for fact in lost if fact.kind is kind]
