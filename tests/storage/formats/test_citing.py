@@ -12,7 +12,7 @@ from writer_app.domain.base.exporting import ExportOptions
 from writer_app.storage.citing.citation_styles import STYLES
 from writer_app.storage.formats import flow, paper, plain, typeset_child
 from writer_app.storage.formats.citing import Citing
-from writer_app.storage.formats.export import export, to_page
+from writer_app.storage.formats.export import export
 from writer_app.storage.formats.renderer import Lookup, Renderer
 
 BIB = """\
@@ -216,6 +216,8 @@ def test_no_entry_speaks_typst_or_html(folder: Path) -> None:
     (folder / "references.bib").write_text(
         '@book{x, title={#read("/etc/passwd") <script>a</script> $ " \\}}, author={A"}, year=2000}'
     )
-    page = to_page('[@x, #sys.version "p. 1]\n', title="t", base=folder)
+    text = '[@x, #sys.version "p. 1]\n'
+    done = export(text, folder / "a.html", "html", title="t", base=folder)
+    page = done.path.read_text("utf-8")
     assert "<script" not in page
     assert "root:" not in page

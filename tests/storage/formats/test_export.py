@@ -11,7 +11,7 @@ import pytest
 
 from writer_app.domain.base.errors import ExportError, NotSaved
 from writer_app.storage.formats import flow, pandoc, pandoc_tree, plain
-from writer_app.storage.formats.export import export, to_page
+from writer_app.storage.formats.export import export
 from writer_app.storage.formats.picture_files import local_image
 
 MATERIAL = Path(__file__).resolve().parents[4] / "shared" / "material"
@@ -56,10 +56,10 @@ def test_a_page_is_whole_and_locked(tmp_path: Path) -> None:
     assert '<h1 id="bees">Bees</h1>' in page
 
 
-def test_the_policy_allows_exactly_our_style() -> None:
+def test_the_policy_allows_exactly_our_style(tmp_path: Path) -> None:
     import hashlib
 
-    page = to_page("a", title="t")
+    page = export("a", tmp_path / "a.html", "html", title="t").path.read_text("utf-8")
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
@@ -68,7 +68,8 @@ def test_the_policy_allows_exactly_our_style() -> None:
 
 def test_a_picture_beside_the_text_comes_along(tmp_path: Path) -> None:
     (tmp_path / "p.png").write_bytes(PNG)
-    page = to_page("![a](p.png)", title="t", base=tmp_path)
+    done = export("![a](p.png)", tmp_path / "a.html", "html", title="t", base=tmp_path)
+    page = done.path.read_text("utf-8")
     assert "data:image/png;base64,iVBOR" in page
 
 

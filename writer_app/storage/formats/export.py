@@ -192,12 +192,8 @@ def pages_of(
     return Paged(_pdf(job), (*job.notes, *job.pictures.notes()))
 
 
-def to_page(text: str, *, title: str, base: Path | None = None) -> str:
-    """A whole HTML page: sanitised, styled, with its pictures inside and a content policy."""
-    return _page(_ExportJob(text, title, Pictures(base), ExportOptions(), None)).decode("utf-8")
-
-
 def _page(job: _ExportJob) -> bytes:
+    """A whole HTML page: sanitised, styled, with its pictures inside and a content policy."""
     text, controls = flow.clean(job.text)
     env: dict[str, object] = {}
     tokens, unresolved = paper.read(

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from gguf import quants
 
-from writer_app.engine.decoding.blocks import formats
 from writer_app.engine.decoding.blocks.formats import FORMATS, BlockTensor, stored
 
 HALVES = {
@@ -45,7 +44,7 @@ def test_numbers_are_those_that_the_gguf_package_reads(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(FORMATS))
 def test_sizes_and_codes_are_those_of_the_gguf_package(kind: str) -> None:
     known = gguf.GGMLQuantizationType[kind]
-    assert formats.BY_CODE[int(known)].name == kind
+    assert FORMATS[kind].code == int(known)
     assert gguf.GGML_QUANT_SIZES[known] == (FORMATS[kind].columns, FORMATS[kind].bytes)
 
 

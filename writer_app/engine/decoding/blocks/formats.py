@@ -49,7 +49,6 @@ _ALL = (
     BlockFormat("BF16", 30, 1, 2),
 )
 FORMATS = {each.name: each for each in _ALL}
-BY_CODE = {each.code: each for each in _ALL}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
