@@ -84,7 +84,7 @@ def test_the_tab_itself_asks_who_is_to_read(window: MainWindow, qtbot: QtBot) ->
 
 
 def test_what_has_no_place_is_said(window: MainWindow, qtbot: QtBot) -> None:
-    assert "1 comments dropped" in reviewed(window, qtbot).state.text()
+    assert "not in the text: 1." in reviewed(window, qtbot).state.text()
 
 
 def test_the_file_has_them_with_their_reviewer(window: MainWindow, qtbot: QtBot) -> None:
@@ -169,3 +169,8 @@ def test_the_sources_are_asked_for_where_a_reviewer_wants_them(window: MainWindo
     assert not found.sources.isVisible()
     found.reviewers.tick("fact-checker")
     assert found.sources.isVisible()
+
+
+def test_sources_are_looked_for_beside_the_document(window: MainWindow) -> None:
+    window.commands["reviewDocument"].trigger()
+    assert view(window).folder == window.document_path().parent

@@ -75,6 +75,7 @@ class ReviewView(QWidget):
     # ---- the two pages
     def _make_choice(self) -> None:
         theme = self._theme
+        self.folder: Path | None = None  # where sources are looked for first
         self._question = QLabel(self.tr("Who should read this document?"))
         self.reviewers = CheckList(theme, "reviewers", width=_WIDTH)
         self.reviewers.changed.connect(self._ticked)
@@ -234,7 +235,8 @@ class ReviewView(QWidget):
                 self._start()
 
         kinds = [self.tr("Documents") + f" ({KINDS})"]
-        ask_files(self, self.tr("Sources to compare with"), take, kinds=kinds)
+        start = self.files[0].parent if self.files else self.folder
+        ask_files(self, self.tr("Sources to compare with"), take, start=start, kinds=kinds)
 
     def _start(self) -> None:
         chosen = self.reviewers.ticked()

@@ -69,6 +69,8 @@ class ReviewerCommands(QObject):
         """
         self._show_tab()
         self._offer()
+        path = self._window.document_path()
+        self.view.folder = path.parent if path is not None else None
         if reviewer:
             self.view.tick_alone(reviewer)
         if self._review.busy:
@@ -127,7 +129,7 @@ class ReviewerCommands(QObject):
     def _reviewer_done(self, reviewer: str, done: object) -> None:
         lost, fault = getattr(done, "lost", 0), getattr(done, "fault", "")
         if lost:
-            text = self.tr("{0}: {1} comments dropped; their words are not in the text.")
+            text = self.tr("{0}: comments dropped, as their words are not in the text: {1}.")
             self._told.append(text.format(reviewer, lost))
         if fault:
             self._told.append(f"{reviewer}: {said(fault)}")
