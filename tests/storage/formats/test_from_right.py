@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,11 @@ def test_every_block_of_it_makes_pages(tmp_path: Path) -> None:
     text = "\n\n".join((*parts, "[^1]: הערה\n\n    ועוד."))
     done = export(text, tmp_path / "a.pdf", "pdf", title="א")
     assert done.path.read_bytes().startswith(b"%PDF")
+
+
+def test_a_book_lets_each_paragraph_begin_at_its_side(tmp_path: Path) -> None:
+    pytest.importorskip("pypandoc")
+    export("שלום (a) 1.", tmp_path / "o.epub", "epub", title="t")
+    with zipfile.ZipFile(tmp_path / "o.epub") as book:
+        style = book.read("EPUB/styles/stylesheet1.css").decode()
+    assert "unicode-bidi: plaintext" in style

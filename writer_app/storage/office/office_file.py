@@ -31,6 +31,10 @@ _EPUB_DOTS = (
     f"\n.{emphasis.CLASS} {{ font-style: normal; text-emphasis: filled dot; "
     "-webkit-text-emphasis: filled dot; text-emphasis-position: under right; }\n"
 )
+# Each paragraph begins at the side from which its own first letter is read.
+_EPUB_SIDES = (
+    "\np, li, h1, h2, h3, h4, h5, h6, blockquote, td, th, dt, dd { unicode-bidi: plaintext; }\n"
+)
 _EPUB_CHINESE = (
     "p { text-indent: 2em; margin: 0.4em 0; text-align: justify; }\n"
     ".titlepage p, li p, td p, th p, figcaption p, .csl-entry, section.footnotes p "
@@ -82,7 +86,9 @@ def finished(
             changes.append(("styles.xml", lambda text: _open_document(text, look)))
         return _changed(data, changes)
     if format == "epub":
-        more = _EPUB_DOTS + (_EPUB_CHINESE if look is not None and look.chinese else "")
+        more = (
+            _EPUB_DOTS + _EPUB_SIDES + (_EPUB_CHINESE if look is not None and look.chinese else "")
+        )
         return _changed(data, [("EPUB/styles/stylesheet1.css", lambda text: text + more)])
     return data
 
