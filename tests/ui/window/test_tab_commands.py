@@ -206,3 +206,12 @@ def test_the_menu_of_a_tab_shows_it_beside(window: MainWindow, folder: Path) -> 
     choose(window, titles(window).index("one"), "Open beside")
     assert wanted == [folder / "one.md"]
     assert current(window) == "two"
+
+
+def test_a_file_that_does_not_open_is_not_the_current_row(window: MainWindow, folder: Path) -> None:
+    window.open_document(folder / "two.md")
+    (folder / "three.md").write_bytes(bytes(range(256)) * 9)
+    window.library.list.set_current(str(folder / "three.md"))
+    window.library.openRequested.emit(folder / "three.md")
+    assert window.editor.raw_text().startswith("# two")
+    assert window.library.list.current_key() == str(folder / "two.md")

@@ -114,8 +114,10 @@ class DocumentController(QObject):
         if path.suffix.lower() in OFFICE and path.is_file():
             self._offer_import(path)
             return
-        if not self._tried(lambda: self.open_document(path)) and not path.exists():
-            self._store.forget_file(path)
+        if not self._tried(lambda: self.open_document(path)):
+            self._window.library.set_current(self._session.path)  # not what was clicked
+            if not path.exists():
+                self._store.forget_file(path)
 
     def look_at(self, path: Path, why: str) -> bool:
         """Show a file that is not to be written in; whether it could be opened."""
