@@ -208,10 +208,13 @@ def test_the_menu_of_a_tab_shows_it_beside(window: MainWindow, folder: Path) -> 
     assert current(window) == "two"
 
 
-def test_a_file_that_does_not_open_is_not_the_current_row(window: MainWindow, folder: Path) -> None:
+def test_a_file_that_does_not_open_is_not_the_current_row(
+    window: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window.open_document(folder / "two.md")
     (folder / "three.md").write_bytes(bytes(range(256)) * 9)
-    window.library.list.set_current(str(folder / "three.md"))
+    told: list[Path | None] = []
+    monkeypatch.setattr(window.library, "set_current", told.append)
     window.library.openRequested.emit(folder / "three.md")
     assert window.editor.raw_text().startswith("# two")
-    assert window.library.list.current_key() == str(folder / "two.md")
+    assert told == [folder / "two.md"]
