@@ -67,7 +67,7 @@ UNSAID = (
     "storage/templates/importers/foreign*", "engine/bench/*", "engine/evidence*",
     "engine/link/scripted*", "engine/decoding/selftest*", "domain/templates/long_draft*",
     "assist/figures*", "assist/alternatives*", "assist/leveling*",
-    "domain/house/rules*", "domain/citing/bib_entry*",
+    "domain/house/rules*", "domain/citing/bib_entry*", "domain/comments/short_forms*",
 )  # fmt: skip
 LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
 _NO_WORDS = re.compile(

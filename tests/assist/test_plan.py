@@ -74,6 +74,9 @@ class Door:
         yield Done(1, EndReason.STOP, Stats())
 
 
+SOURCES = "[1] Harbours\n> The fees rise."
+
+
 def filled(template: Template) -> dict[str, str]:
     """Values for the fields that must have one; no name that a draft would be asked for again."""
     return {v.name: "bees in {{title}}" for v in template.variables if v.required}
@@ -91,7 +94,7 @@ def test_what_the_form_shows_reaches_the_door(
 ) -> None:
     template = built_in()[name]
     whole = before + text + after
-    page = PageText(text, before, after, whole, title, clipboard="copied")
+    page = PageText(text, before, after, whole, title, clipboard="copied", sources=SOURCES)
     values = filled(template)
     try:
         shown = asked(template, page, values, context=CONTEXT, tiny=tiny)
@@ -108,8 +111,9 @@ def test_what_the_form_shows_reaches_the_door(
         text=text, before=before, after=after, document=whole, title=title,
         template=name, values=values,
     )  # fmt: skip
-    work = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied").rewrite(request)
-    list(work(door))
+    writing = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied")
+    writing.sources = lambda: lambda _text: SOURCES
+    list(writing.rewrite(request)(door))
     if "translate" in template.head.tags:  # what was translated before is shown along
         told = [(each[0], each[-1]) for each in door.heard]
         assert all((each.turns[0], each.turns[-1]) in told for each in shown)

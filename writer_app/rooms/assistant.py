@@ -153,6 +153,7 @@ class AssistantRoom:
             title=self._documents.controller.title,
             new_page=self._documents.controller.new,
             notes=self.notes,
+            sourced=lambda: self._writing.sources() is not None,
         )
         self._documents.session.opened.connect(lambda _text: self.controller.drafting.left())
         self._documents.empty_page.awaits = lambda: self.controller.drafting.awaited

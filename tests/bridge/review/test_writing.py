@@ -66,6 +66,9 @@ def test_claims_are_checked_against_the_chosen_sources(client: EngineClient) -> 
     writing.sources = lambda: lambda text: wanted.append(text) or "[1] Bees are silent."
     assert isinstance([*writing.summarize(request)(client)][-1], Done)
     assert wanted == ["Bees hum."]
+    writing.sources = lambda: lambda _text: ""
+    (nothing,) = writing.summarize(request)(client)
+    assert isinstance(nothing, Failed)
 
 
 def test_only_a_template_that_declares_it_sees_the_clipboard(

@@ -207,7 +207,7 @@ def _in_its_language(todo: Plan, question: str) -> Plan:
     be begun in English.
     """
     tongue = language(question)
-    told = "请用中文回答。" if tongue == "zh" else f"Answer in {language_name(tongue)}."
+    told = "请用中文回答。" if tongue == "zh" else f"Answer in {language_name(tongue)}:"
     opening = _ENGLISH_OPENINGS if tongue == "zh" else ()
     prompts = []
     for prompt in todo.prompts:

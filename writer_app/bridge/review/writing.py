@@ -30,6 +30,9 @@ NO_SOURCES = coded(
     "writing.no-sources-chosen",
     "There are no sources to check against: choose files or the library under Ask.",
 )
+NOTHING_NEAR = coded(
+    "writing.nothing-near", "The chosen sources hold nothing that is near to this text."
+)
 GHOST_TOKENS = 32
 _GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
 _AROUND = 8_000  # characters before and behind the caret that a continuation must not repeat
@@ -109,12 +112,16 @@ class AssistWriting:
         if head is None or "sources" not in head.needs:
             return lambda client: ask(client, job)
         find = self.sources()
-        if find is None and head.apply == "panel" and job.text:
+        claims = head.apply == "panel" and head.scope == "selection"  # no source of their own
+        if find is None and claims:
             return lambda _client: iter((Failed(0, UsageError.kind, NO_SOURCES),))
         wanted = " ".join((*job.values.values(), job.text))
 
         def work(client: EngineClient) -> Iterator[Any]:
             found = find(wanted) if find is not None else ""
+            if claims and not found:
+                yield Failed(0, UsageError.kind, NOTHING_NEAR)
+                return
             yield from ask(client, replace(job, sources=found))
 
         return work

@@ -21,7 +21,8 @@ class PageText:
     """What the page gives a template: the text it takes, and what is around it.
 
     `scope` is what was taken ("selection", "paragraph" …), "none" for nothing; `words` its length;
-    `notes` are the writer's on people and places.
+    `notes` are the writer's on people and places; `sources` the passages of chosen sources, or what
+    is shown in their place, "" where none are chosen.
     """
 
     text: str = ""
@@ -33,6 +34,7 @@ class PageText:
     scope: str = "none"
     words: int = 0
     notes: tuple[NamedNote, ...] = ()
+    sources: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def asked(
         title=page.title,
         clipboard=page.clipboard,
         notes=page.notes,
+        sources=page.sources,
     )
     sent = plan(job, context=context, tiny=tiny).prompts
     shown = plan(job, context=context, tiny=tiny, mark=marked).prompts

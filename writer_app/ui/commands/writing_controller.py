@@ -68,6 +68,7 @@ class WritingController(QObject):
         title: Callable[[], str],
         new_page: Callable[[], bool],
         notes: Callable[[], tuple[NamedNote, ...]] = tuple,
+        sourced: Callable[[], bool] = bool,
     ) -> None:
         super().__init__(window)
         self._window, self._assistant, self._inline = window, assistant, inline
@@ -77,7 +78,9 @@ class WritingController(QObject):
         panel = window.assistant_panel
         panel.attach(
             templates,
-            lambda template: page_text(template, window.editor, title(), notes()),
+            lambda template: page_text(
+                template, window.editor, title(), notes(), sourced=sourced()
+            ),
             lambda: model.context,
             lambda: str(window.document_path() or ""),
             lambda: model.tiny,

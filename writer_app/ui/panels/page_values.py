@@ -8,17 +8,32 @@ from PySide6.QtGui import QGuiApplication
 
 from writer_app.bridge.review import scopes
 from writer_app.bridge.templates.template_preview import PageText
+from writer_app.domain.base.message import coded
 from writer_app.domain.templates.template import Template
 from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.text.text import Utf16Map, count_words
+from writer_app.ui.kit.sentences import said
 from writer_app.ui.page.editor import Editor
+
+_FOUND_LATER = coded(
+    "prompt.passages-found-later",
+    "(Here stand the passages of the chosen sources that suit; they are found when it runs.)",
+)
 
 
 def page_text(
-    template: Template, editor: Editor, title: str, notes: tuple[NamedNote, ...] = ()
+    template: Template,
+    editor: Editor,
+    title: str,
+    notes: tuple[NamedNote, ...] = (),
+    *,
+    sourced: bool = False,
 ) -> PageText:
-    """What a template would take of the page as it is now, and the writer's notes with it."""
-    return replace(_of_page(template, editor, title), notes=notes)
+    """What a template would take of the page as it is now, and the writer's notes with it;
+    `sourced` where sources are chosen, whose passages only the run finds.
+    """
+    later = said(_FOUND_LATER) if sourced and "sources" in template.head.needs else ""
+    return replace(_of_page(template, editor, title), notes=notes, sources=later)
 
 
 def _of_page(template: Template, editor: Editor, title: str) -> PageText:
@@ -27,7 +42,8 @@ def _of_page(template: Template, editor: Editor, title: str) -> PageText:
     if template.head.scope == "none":
         return nothing
     whole = editor.raw_text()
-    if template.head.apply == "panel":  # it reads the document, whatever is selected
+    chosen = template.head.scope == "selection" and editor.selection().length
+    if template.head.apply == "panel" and not chosen:  # it reads the document
         return PageText(whole, "", "", whole, title, copied, "document", count_words(whole))
     found = scopes.first_passage(whole, editor.selection(), template.head.scope)
     if found is None:
