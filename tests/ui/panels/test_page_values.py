@@ -27,7 +27,7 @@ def test_claims_are_those_selected_and_their_sources_are_found_later(
         selection=lambda: chosen,
         text_of=lambda anchor: TEXT[anchor.start : anchor.end],
     )
-    page = page_text(template, editor, "T", sourced=True)
+    page = page_text(template, editor, "T", sourced=lambda: True)
     assert page.text == text
     assert "found when it runs" in page.sources
     assert not page_text(template, editor, "T").sources

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from writer_app.domain.text import book_list
+from writer_app.domain.text.structure import front_matter_end
 
-_HEAD = re.compile(r"---[ \t]*\r?\n(.*?)\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"^(goal|deadline):[ \t]*([\"']?)(.*?)\2[ \t]*\r?$", re.MULTILINE)
 _WORDS = re.compile(r"(\d{1,3}(?:[,_ ]\d{3})+|\d{1,7})(?:[ \t]*(?:words?|字))?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -37,8 +37,8 @@ class Goal:
 def goal_in(text: str) -> Goal | None:
     """The goal that the front matter of `text` states; None without one, and for a book's list,
     whose goal is that of all its chapters."""
-    head = _HEAD.match(text)
-    said = {found[1]: found[3].strip() for found in _LINE.finditer(head[1])} if head else {}
+    head = text[: front_matter_end(text)]
+    said = {found[1]: found[3].strip() for found in _LINE.finditer(head)}
     words = _WORDS.fullmatch(said.get("goal", ""))
     number = int(re.sub(r"\D", "", words[1])) if words else 0
     if not number or book_list.listed(text):

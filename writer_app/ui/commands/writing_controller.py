@@ -78,9 +78,7 @@ class WritingController(QObject):
         panel = window.assistant_panel
         panel.attach(
             templates,
-            lambda template: page_text(
-                template, window.editor, title(), notes(), sourced=sourced()
-            ),
+            lambda template: page_text(template, window.editor, title(), notes(), sourced),
             lambda: model.context,
             lambda: str(window.document_path() or ""),
             lambda: model.tiny,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
@@ -26,13 +27,12 @@ def page_text(
     editor: Editor,
     title: str,
     notes: tuple[NamedNote, ...] = (),
-    *,
-    sourced: bool = False,
+    sourced: Callable[[], bool] = bool,
 ) -> PageText:
     """What a template would take of the page as it is now, and the writer's notes with it;
-    `sourced` where sources are chosen, whose passages only the run finds.
+    `sourced` tells whether sources are chosen, whose passages only the run finds.
     """
-    later = said(_FOUND_LATER) if sourced and "sources" in template.head.needs else ""
+    later = said(_FOUND_LATER) if "sources" in template.head.needs and sourced() else ""
     return replace(_of_page(template, editor, title), notes=notes, sources=later)
 
 
