@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.storage.formats import pandoc
 from writer_app.ui.kit.fields import Segmented
 from writer_app.ui.library.export_card import ExportCard
 from writer_app.ui.window.main_window import MainWindow
@@ -107,3 +108,18 @@ def test_esc_leaves_without_a_dialog(window: MainWindow) -> None:
     QTest.keyClick(shown.format, Qt.Key.Key_Escape)
     assert shown.isHidden()
     assert window.findChild(QFileDialog) is None
+
+
+def test_the_card_says_what_a_format_still_needs(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pandoc.importlib.util, "find_spec", lambda _name: None)
+    window.commands["export"].trigger()
+    card = window.findChild(ExportCard)
+    assert card is not None
+    card.format.set_value("docx")
+    assert "pip install pypandoc-binary" in card.lack.text()
+    assert not card.accept.isEnabled()
+    card.format.set_value("txt")
+    assert card.accept.isEnabled()
+    assert card.lack.isHidden()

@@ -209,6 +209,20 @@ def test_paper(kind: str, paper: str, size: str, tmp_path: Path) -> None:
         assert re.search(size, packed.read(part).decode("utf-8"))
 
 
+@pytest.mark.parametrize(
+    ("head", "country"), [("", "CN"), ("---\nlang: zh-TW\n---\n", "TW"), ("English", "none")]
+)
+def test_chinese_in_open_document_knows_its_language(
+    head: str, country: str, tmp_path: Path
+) -> None:
+    text = head if head == "English" else f"{head}你等的人还没到？"
+    done = export(text, tmp_path / "a.odt", "odt", title="t")
+    with zipfile.ZipFile(done.path) as packed:
+        styles = packed.read("styles.xml").decode("utf-8")
+    assert f'style:country-asian="{country}"' in styles
+    assert ("SimSun" in styles) == (country != "none")
+
+
 @pytest.mark.parametrize("kind", ["docx", "odt", "epub"])
 @pytest.mark.parametrize("code", [0x00, 0x01, 0x07, 0x08, 0x0B, 0x0C, 0x1B, 0x7F, 0x9F, 0xFFFF])
 def test_what_office_formats_hold_is_well_formed(kind: str, code: int, tmp_path: Path) -> None:

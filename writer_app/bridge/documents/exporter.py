@@ -25,6 +25,7 @@ FORMATS = (
     }
     | {pandoc.LATEX: "LaTeX"}
 )
+lacking = pandoc.lacking
 TICK_MS = 150
 
 

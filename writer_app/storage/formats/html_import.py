@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from writer_app.domain.text.tables import pipes
 from writer_app.storage.formats import html_inline, html_tree
@@ -23,6 +24,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source|sourceCode)-?([\w+#.-]{1,40})\Z|\Z")
 _NOTE = re.compile(r"#?(fn[\w:.-]{0,40})\Z")
 _SECTIONS = {"footnotes", "footnotes-list"}
+_NUMBER = re.compile(r"\s*\[[\w\s]{1,12}\]\s*")  # [1], [note 2]
 _BOX = re.compile(r"([☐☑☒]) ")
 
 _ADDRESS = re.compile(r"https?:|(?!/{2})[^:]*(?:[/?#]|\Z)", re.IGNORECASE)
@@ -51,6 +53,7 @@ def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, st
     writer = _BlockWriter(lost, picture)
     page = html_tree.read(markup)
     _refer(page, {item.values.get("id", "") for item in page.find("li")})
+    _unlink(page, {node.values.get("id", "") for node in page.find(*html_tree.TAGS)} - {""})
     blocks = writer.blocks(page) + writer.notes
     return _joined(blocks), _title(markup), dict(+lost)
 
@@ -163,7 +166,9 @@ class _BlockWriter:
         if not items:
             return []
         loose = any(
-            isinstance(c, HtmlNode) and c.tag == "p" for item in items for c in item.children
+            isinstance(c, HtmlNode) and c.tag == "p" and c.values.get("role") != "presentation"
+            for item in items
+            for c in item.children
         )
         start = node.values.get("start", "1")
         number = int(start) if start.isdecimal() and len(start) < 10 else 1
@@ -378,6 +383,26 @@ def _refer(node: HtmlNode, ids: set[str]) -> None:
                 node.children[number] = HtmlNode("note", {}, [f"[^{name[1][2:] or '1'}]"])
                 continue
         _refer(child, ids)
+
+
+def _unlink(node: HtmlNode, ids: set[str]) -> None:
+    """Take away links to places that a part of a page left behind, and note numbers with them."""
+    kept: list[HtmlNode | str] = []
+    for child in node.children:
+        if isinstance(child, HtmlNode):
+            links = [*child.find("a")] if child.tag == "sup" else []
+            if links and _NUMBER.fullmatch(child.text()) and all(_gone(a, ids) for a in links):
+                continue
+            if child.tag == "a" and child.values.get("href", "").startswith("#"):
+                child.tag = "span" if _gone(child, ids) else "a"
+            _unlink(child, ids)
+        kept.append(child)
+    node.children = kept
+
+
+def _gone(link: HtmlNode, ids: set[str]) -> bool:
+    _, mark, place = link.values.get("href", "").partition("#")
+    return bool(mark) and unquote(place) not in ids
 
 
 def _drop_back_links(node: HtmlNode) -> None:

@@ -12,7 +12,7 @@ import nh3
 
 from writer_app.storage.formats import markdown
 
-_TAGS = {
+TAGS = {
     "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "body",
     "br", "caption", "center", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt",
     "em", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4",
@@ -88,7 +88,7 @@ def read(markup: str) -> HtmlNode:
     builder.feed(
         nh3.clean(
             markup,
-            tags=_TAGS,
+            tags=TAGS,
             attributes=_ATTRIBUTES,
             clean_content_tags=_EMPTIED,
             filter_style_properties=_STYLES,

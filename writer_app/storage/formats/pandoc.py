@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
+import importlib.util
 import json
 import re
 import subprocess
@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import IO, Any
 
 from writer_app.domain.base.errors import ExportError
-from writer_app.domain.base.message import coded
+from writer_app.domain.base.message import CodedMessage, coded
 
 FORMATS = ("docx", "epub", "odt")
 LATEX = "tex"
@@ -199,15 +199,22 @@ def markdown(tree: dict[str, Any]) -> str:
     return _LONG_RULE.sub("---", text)
 
 
+def lacking(format: str) -> CodedMessage | None:
+    """What is to be installed before this format can be written; None when it can be."""
+    if format not in (*FORMATS, LATEX) or importlib.util.find_spec("pypandoc") is not None:
+        return None
+    return _needed(format)
+
+
+def _needed(format: str) -> CodedMessage:
+    return coded("pandoc.format-needs-pandoc", "The format {0} needs pandoc; {1}", format, _INSTALL)
+
+
 def _pandoc(format: str) -> ModuleType:
     try:
         return importlib.import_module("pypandoc")
     except ImportError as problem:
-        raise ExportError(
-            coded(
-                "pandoc.format-needs-pandoc", "The format {0} needs pandoc; {1}", format, _INSTALL
-            )
-        ) from problem
+        raise ExportError(_needed(format)) from problem
 
 
 def _first_line(problem: Exception) -> str:

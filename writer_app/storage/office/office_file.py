@@ -162,6 +162,18 @@ def _open_document_weight(text: str) -> str:
     return text.replace("</office:styles>", f"{style}</office:styles>", 1)
 
 
+def _open_document_chinese(text: str) -> str:
+    """Styles that know their language, on which the shapes of the signs depend, and 宋体."""
+    tongue = re.search(r'fo:country="(\w*)"[^>]* fo:language="(?:zh|cmn|yue)"', text)
+    country = (tongue[1] if tongue else "") or "CN"
+    text = text.replace('style:language-asian="zxx"', 'style:language-asian="zh"')
+    text = text.replace('style:country-asian="none"', f'style:country-asian="{country}"')
+    song = f'<style:font-face style:name="{word_look.SONG}" svg:font-family="{word_look.SONG}" />'
+    text = text.replace("</office:font-face-decls>", f"{song}</office:font-face-decls>", 1)
+    faces = r'style:font-name-asian="(?:Lucida Sans Unicode|Tahoma|MS Mincho)"'
+    return re.sub(faces, f'style:font-name-asian="{word_look.SONG}"', text)
+
+
 def _titled(text: str, title: str) -> str:
     element = f"<dc:title>{html.escape(title, quote=False)}</dc:title>"
     return re.sub(r"<dc:title\s*/>|<dc:title>[^<]*</dc:title>", lambda _: element, text)
@@ -187,5 +199,7 @@ def _open_document(text: str, look: OfficeLook) -> str:
         chapter = r'(<style:style [^>]*style:name="Heading_20_1"[^>]*>)'
         ends = '<style:paragraph-properties fo:break-before="page" />'
         text = re.sub(chapter, rf"\1{ends}", text)
+    if look.chinese:
+        text = _open_document_chinese(text)
     text = re.sub(r'fo:page-width="[^"]*"', f'fo:page-width="{width}"', text)
     return re.sub(r'fo:page-height="[^"]*"', f'fo:page-height="{height}"', text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_LATIN, _SONG, _HEI = "Cambria", "SimSun", "SimHei"
+_LATIN, SONG, _HEI = "Cambria", "SimSun", "SimHei"
 _STYLE = re.compile(r'<w:style\b(?=[^>]*w:styleId="(?P<id>[^"]+)")[^>]*>.*?</w:style>', re.DOTALL)
 _PROPERTIES = re.compile(r"\s*<w:(?:pPr|rPr)>.*?</w:(?:pPr|rPr)>", re.DOTALL)
 _SIZES = {1: 36, 2: 28, 3: 24, 4: 22, 5: 22, 6: 22}  # half points
@@ -77,9 +77,7 @@ def styles(text: str, *, chinese: bool, book: bool) -> str:
         for level in (1, 2, 3)
     )
     text = _before(text, "</w:styles>", rows if 'w:styleId="TOC1"' not in text else "")
-    fonts = (
-        f'<w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:eastAsia="{_SONG}" w:cs="{_LATIN}"/>'
-    )
+    fonts = f'<w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:eastAsia="{SONG}" w:cs="{_LATIN}"/>'
     text = re.sub(r"(<w:rPrDefault>\s*<w:rPr>\s*)<w:rFonts [^>]*/>", rf"\g<1>{fonts}", text)
     size = r'\g<1><w:sz w:val="22"/>\g<2><w:szCs w:val="22"/>'
     return re.sub(

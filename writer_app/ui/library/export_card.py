@@ -12,9 +12,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from writer_app.bridge.base.settings_store import SettingsStore
+from writer_app.bridge.documents.exporter import lacking
 from writer_app.domain.base.settings import Export
 from writer_app.ui.kit.ask import AskingCard
 from writer_app.ui.kit.fields import DropDown, Switch, choice
+from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.setting_choices import choices_of, translated
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
@@ -59,6 +61,8 @@ class ExportCard(AskingCard):
         self.fields: dict[str, Switch | QWidget] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self._grid = QGridLayout()
+        self.lack = note(theme, "", role="warn")
+        self.lack.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._assemble(title)
         self.accept.clicked.connect(self._take)
         self.format.valueChanged.connect(lambda _value: self._show_known())
@@ -80,6 +84,10 @@ class ExportCard(AskingCard):
             known = chosen in KNOWN_BY[name] and not (name == "disclosure" and off)
             for widget in widgets:
                 widget.setVisible(known)
+        lack = lacking(chosen)
+        self.lack.setText(said(lack or ""))
+        self.lack.setVisible(lack is not None)
+        self.accept.setEnabled(lack is None)
         self._place()
 
     def _assemble(self, title: str) -> None:
@@ -101,6 +109,7 @@ class ExportCard(AskingCard):
         column = self._column(spacing=12)
         column.addWidget(note(theme, title, role="text", step="title"))
         column.addLayout(self._grid)
+        column.addWidget(self.lack)
         column.addLayout(self._buttons())
 
     def _add(self, words: str, control: QWidget) -> tuple[QWidget, ...]:
