@@ -145,6 +145,8 @@ def _system_font() -> QFont:
     if QGuiApplication.platformName() in {"offscreen", "minimal", "vnc"}:
         font = QFont(faces.existing(("Inter", "Noto Sans", "DejaVu Sans"))[:1] or font.family())
         font.setPixelSize(BASE_PIXELS)
+    if sys.platform.startswith("linux"):  # fontconfig alone falls back to Japanese forms
+        font.setFamilies([QFontInfo(font).family(), *faces.existing(faces.SANS_HAN)[:1]])
     return font
 
 
