@@ -1,4 +1,4 @@
-"""The page under real keys: exact text, one undo step, lists, marks, pasting, ghost, focus."""
+"""The page under real keys: exact text, one undo step, lists, marks, pasting, focus."""
 
 from __future__ import annotations
 
@@ -19,18 +19,6 @@ from writer_app.ui.page.editor import Editor, is_plain
 
 ODD = "a\u00a0b\u2028c 😀 e\u0301 汉字\tend\n\nlast"
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> Editor:
-    """A page with the keyboard focus, nothing moving."""
-    made = Editor(Theme(PAPER, Appearance(reduced_motion=True)))
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    made.show()
-    made.setFocus()
-    qtbot.waitUntil(made.hasFocus)
-    return made
 
 
 def put(editor: Editor, text: str, at: int | None = None) -> Editor:
@@ -330,55 +318,6 @@ def test_no_aid_answers_while_a_word_is_composed(
     qapp.sendEvent(editor, QInputMethodEvent("er", []))
     qtbot.keyClick(editor, Qt.Key.Key_B, CTRL)
     assert editor.raw_text() == "- one"
-
-
-def test_ghost_is_painted_and_never_in_the_text(editor: Editor, qtbot: QtBot) -> None:
-    put(editor, "the page.")
-    before = editor.grab().toImage()
-    editor.set_ghost(" The first line is darker.")
-    assert editor.grab().toImage() != before
-    assert editor.raw_text() == "the page."
-    qtbot.keyClicks(editor, "x")
-    assert editor.marks.ghost.text == ""
-
-
-@pytest.mark.parametrize(
-    ("before", "ghost", "behind"),
-    [
-        ("春天", "，码头上的人多了起来" * 6, "，码头上的人多了起来"),
-        ("字" * 34, "，船都没有出海。", "，"),  # hangs out of the column
-        ("字" * 34, "船都没有出海。", ""),
-        ("字" * 33, "船都没有出海。", "船"),
-        ("The drums", " stand in a dry room behind the office" * 5, " stand in a dry room"),
-    ],
-)
-def test_a_ghost_begins_behind_the_caret_and_goes_on_where_a_line_may_begin(
-    editor: Editor, before: str, ghost: str, behind: str
-) -> None:
-    put(editor, before, len(before))
-    editor.resize(1100, 700)
-    editor.set_ghost(ghost, lines=True)
-    first, *others = editor.marks.ghost.lines()
-    assert first.startswith(behind)
-    assert bool(first) == bool(behind)
-    assert all(line[0] not in "，。 " for line in others)
-
-
-def test_a_ghost_before_words_of_its_line_stands_below(editor: Editor) -> None:
-    put(editor, "前面的话，后面的话。", 5)
-    editor.set_ghost("，还有", lines=True)
-    assert editor.marks.ghost.lines() == ["", "，还有"]
-
-
-def test_a_long_ghost_opens_lines_only_when_asked(editor: Editor) -> None:
-    put(editor, "start", 5)
-    block = editor.document().begin()
-    editor.set_ghost(" word" * 60)
-    assert editor.prose.height(block) == 56 + 31 + 120
-    editor.set_ghost(" word" * 60, lines=True)
-    assert editor.prose.height(block) > 56 + 31 + 120
-    editor.set_ghost("")
-    assert editor.prose.height(block) == 56 + 31 + 120
 
 
 def colours(editor: Editor) -> set[str]:

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.rows import RowList
 from writer_app.ui.window.main_window import MainWindow
 
@@ -435,20 +434,6 @@ def test_the_bar_of_a_missing_file_goes_when_it_is_made_again(
     note.rename(note.with_name("moved.md"))
     qtbot.waitUntil(lambda: says(window, "The file is gone"))
     qtbot.waitUntil(lambda: note.exists() and not says(window, "The file is gone"))
-
-
-def test_what_was_said_of_a_moment_goes_with_it(window: MainWindow, note: Path) -> None:
-    def say() -> None:
-        window.notices.show_notice(BarNotice("assistant.repetition", "It repeats.", "warning"))
-
-    def other() -> None:
-        window.open_document(note)
-
-    for go_on in (window.commands["preview"].trigger, window.commands["preview"].trigger, other):
-        say()
-        assert says(window, "It repeats")
-        go_on()
-        assert not says(window, "It repeats")
 
 
 def says(window: MainWindow, part: str) -> bool:

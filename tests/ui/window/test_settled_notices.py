@@ -1,4 +1,4 @@
-"""A notice goes when its reason is over: five further reasons of the kind."""
+"""A notice goes when its reason is over: six further reasons of the kind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -104,3 +105,17 @@ def test_the_other_program_takes_its_change_back(
     qtbot.waitUntil(silent(window, BOTH))
     assert window.editor.raw_text() == "Mine. " + TEXT
     qtbot.waitUntil(lambda: note.read_text(encoding="utf-8") == "Mine. " + TEXT)
+
+
+def test_what_was_said_of_a_moment_goes_with_it(window: MainWindow, note: Path) -> None:
+    def say() -> None:
+        window.notices.show_notice(BarNotice("assistant.repetition", "It repeats.", "warning"))
+
+    def other() -> None:
+        window.open_document(Path(shutil.copy(note, note.with_name("b.md"))))
+
+    for go_on in (window.commands["preview"].trigger, window.commands["preview"].trigger, other):
+        say()
+        assert says(window, "It repeats")()
+        go_on()
+        assert not says(window, "It repeats")()
