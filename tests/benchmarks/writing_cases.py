@@ -35,9 +35,22 @@ REPLIES = {
     ),
 }
 NOTES = {
-    "en": "Swimming pool reopens 3 May. New roof, 2.1 million euros. Children under 6 free. Cafe "
-    "not ready before autumn.",
-    "zh": "游泳馆5月3日重开。新屋顶，花了210万元。六岁以下儿童免费。咖啡馆秋天才开。",
+    "en": [
+        "Swimming pool reopens 3 May. New roof, 2.1 million euros. Children under 6 free. Cafe not "
+        "ready before autumn.",
+        "Bridge on Mill Lane closed from 4 November. Rust in two beams. Bus 7 goes round by the "
+        "station, ten minutes longer. Walkers can still cross. Open again before Easter.",
+        "Choir looks for singers. 31 members, only 4 men. Tuesdays at 8 in the old school. No "
+        "audition. First concert 14 December.",
+        "Market moves to the station square, Saturdays from 7 May. 28 stalls so far. No cars there "
+        "6 to 2. Bus 3 stops at the church instead.",
+    ],
+    "zh": [
+        "游泳馆5月3日重开。新屋顶，花了210万元。六岁以下儿童免费。咖啡馆秋天才开。",
+        "磨坊路的桥11月4日起封闭。两根梁生锈。7路车绕行火车站，多10分钟。行人仍可通过。春节前恢复。",
+        "合唱团招人。31名团员，男声只有4人。每周二晚8点，老学校。不用面试。12月14日首场演出。",
+        "集市从5月7日起每周六搬到站前广场。目前28个摊位。6点到14点禁止车辆进入。3路车改停教堂。",
+    ],
 }
 # The text of rewriting_texts.py that a template has most to do with; a paragraph follows it.
 SUITED = {
@@ -47,7 +60,7 @@ SUITED = {
 
 
 def rows(template: Template, language: str, count: int, first: int = 0) -> tuple[GridRow, ...]:
-    """At most `count` inputs for a template in one language, of forms those after the `first`.
+    """At most `count` inputs for a template in one language, those after the `first`.
 
     None where there is no material.
     """
@@ -60,22 +73,24 @@ def rows(template: Template, language: str, count: int, first: int = 0) -> tuple
     if template.id == "email-reply":
         text, values = REPLIES[language]
         return (GridRow(f"{language} 1", text, tuple(values.items())),)
-    if template.id == "expand":
-        return (GridRow(f"{language} 1", NOTES[language]),)
     foreign = {"translate-to-english": "zh", "translate-to-chinese": "en"}.get(template.id)
     if foreign is not None and foreign != language:
         return ()
-    if template.id == "fix-grammar":
+    if template.id == "expand":
+        texts = NOTES[language]
+    elif template.id == "fix-grammar":
         texts = learners(language)
     elif head.scope == "document":
         texts = sections(language)
     elif head.scope == "section":
         texts = list(spans(language))
     else:
-        first = 1 if language == "zh" else SUITED.get(template.id, 0)
+        suited = 1 if language == "zh" else SUITED.get(template.id, 0)
         own = CHINESE if language == "zh" else ENGLISH
-        texts = [own[first], *paragraphs(language)]
-    return tuple(GridRow(f"{language} {n}", text) for n, text in enumerate(texts[:count], 1))
+        texts = [own[suited], *paragraphs(language)]
+    return tuple(
+        GridRow(f"{language} {n}", text) for n, text in enumerate(texts[first:][:count], first + 1)
+    )
 
 
 def guides(language: str) -> Iterator[str]:
