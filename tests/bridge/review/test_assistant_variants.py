@@ -6,7 +6,7 @@ import pytest
 from assistant_stage import FIRST, TEXT, Stage, with_recipes
 from pytestqt.qtbot import QtBot
 
-from writer_app.bridge.base.states import NoticeKind, State
+from writer_app.bridge.base.states import NoticeAct, NoticeKind, State
 from writer_app.domain.change.anchor import Anchor
 from writer_app.engine.base.protocol import EndReason
 
@@ -165,6 +165,18 @@ def test_a_summary_streams_into_the_panel(stage: Stage) -> None:
     stage.thread.answer("and sweet.")
     assert "".join(pieces) == "Short and sweet."
     assert stage.page.content == TEXT
+
+
+@pytest.mark.parametrize("template", ["summary", "article"])
+def test_what_failed_beside_the_page_is_tried_again(stage: Stage, template: str) -> None:
+    stage.assistant.asking.run_template(template, {"topic": "bees"})
+    stage.thread.end(EndReason.CRASHED)
+    assert stage.assistant.state is State.IDLE
+    stage.assistant.act(NoticeAct.RETRY)
+    first, second = stage.writing.requests[-2:]
+    assert (stage.assistant.state, second) == (State.STREAMING, first)
+    stage.thread.answer("In short.")
+    assert stage.assistant.state is State.IDLE
 
 
 def test_a_panel_template_chosen_in_the_prompt_goes_to_the_panel(

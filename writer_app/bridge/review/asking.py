@@ -102,7 +102,7 @@ class Asking:
         elif recipe.apply == "new_document" or recipe.scope == "none":
             text = self._taken(recipe.scope)
             request = Request(template=template, values=values, text=text)
-            self._elsewhere(replace(recipe, apply="new_document"), request, self._writing.draft)
+            self._elsewhere(replace(recipe, apply="new_document"), request)
         else:
             self._on_the_page(recipe, template, values, instruction)
 
@@ -149,6 +149,15 @@ class Asking:
             active.request = self._prompts.around(active, active.request)
             self.begin(active, variants=1, afresh=not active.refining)
 
+    def elsewhere_again(self, proposal: Proposal) -> None:
+        """What was to go into the panel or a new document, once more; another one where its words
+        were at fault.
+        """
+        others = proposal.request.attempt + (
+            proposal.answer is not None and bool(proposal.answer.text(0))
+        )
+        self._elsewhere(proposal.recipe, replace(proposal.request, attempt=others))
+
     def more(self, proposal: Proposal, variants: int) -> bool:
         """Further variants; whether the model could be asked for them."""
         asked = was_asked(proposal)
@@ -185,12 +194,14 @@ class Asking:
             template=template,
             values=values,
         )
-        self._elsewhere(recipe, asked, self._writing.summarize)
+        self._elsewhere(recipe, asked)
 
-    def _elsewhere(self, recipe: Recipe, request: Request, work: Callable[[Request], Work]) -> None:
+    def _elsewhere(self, recipe: Recipe, request: Request) -> None:
         """Work whose answer does not go into the page."""
         self._store.leave_prompt()
+        work: Callable[[Request], Work] = self._writing.summarize
         if recipe.apply == "new_document":
+            work = self._writing.draft
             if not self.opens_document(recipe.title):
                 return
         else:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
@@ -68,6 +69,7 @@ class Assistant(AssistantSignals):
         said = Announcer(self, store)
         prompts = self.prompts = Prompts(store, said, runs)
         self._runs, self._store, self._announcer = runs, store, said
+        self._lost: Proposal | None = None  # what failed beside the page, as the notice says
         self.follower = PageFollower(
             signals=self, store=store, announcer=said, prompts=prompts, runs=runs
         )
@@ -171,7 +173,7 @@ class Assistant(AssistantSignals):
         todo: dict[NoticeAct, Callable[[], None]] = {
             NoticeAct.KEEP_EDIT: self._keep_edit,
             NoticeAct.START_AGAIN: self._start_again,
-            NoticeAct.RETRY: self.asking.retry,
+            NoticeAct.RETRY: self._retry,
             NoticeAct.REOPEN: self._reopen,
             NoticeAct.CHOOSE_SECTION: lambda: self.prompts.set_scope("section"),
             NoticeAct.FILL_IN: self._fill_in,
@@ -220,8 +222,14 @@ class Assistant(AssistantSignals):
         if proposal is not None:
             self.show(proposal)
 
+    def _retry(self) -> None:
+        if self._lost is None:
+            self.asking.retry()
+        else:
+            self.asking.elsewhere_again(self._lost)
+
     def _fill_in(self) -> None:
-        active = self._store.in_hand
+        active = self._lost or self._store.in_hand
         if active is not None and active.recipe.template:
             self.formRequested.emit(active.recipe.template)
 
@@ -248,7 +256,9 @@ class Assistant(AssistantSignals):
     def _ended_elsewhere(self, proposal: Proposal, text: str, problem: Notice | None) -> None:
         self.follower.drop(proposal)
         if problem is not None:
-            self.noticeRaised.emit(problem)
+            self._lost = proposal
+            there = [each for each in problem.actions if each is not NoticeAct.CHOOSE_SECTION]
+            self.noticeRaised.emit(replace(problem, actions=tuple(there)))
         if proposal.recipe.apply == "panel":
             self.panelEnded.emit()
         elif text:
@@ -263,5 +273,6 @@ class Assistant(AssistantSignals):
             self._announcer.show_progress(active)
 
     def _tell_window(self, problem: Notice | None) -> None:
+        self._lost = None
         if problem is not None and problem.kind in endings.OF_THE_WINDOW:
             self.noticeRaised.emit(problem)
