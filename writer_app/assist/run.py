@@ -13,6 +13,7 @@ from writer_app.assist import homophones
 from writer_app.assist.across import translated
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
+from writer_app.assist.claim_check import check, own
 from writer_app.assist.figures import checked
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
@@ -47,6 +48,10 @@ def write(client: EngineClient, job: Job) -> Iterator[Event]:
     The space around a text that is rewritten stays as it is. Raises UsageError, MissingVariable,
     ContextTooLong, and what loading a model raises.
     """
+    if job.template is not None and job.template.head.kind == "check":
+        text = job.document or job.text
+        yield from check(job.text or text, own(text, job.title))
+        return
     info = loaded(client) if job.template is not None else None
     context, parameters = (info.context, info.parameters) if info is not None else (0, 0)
     job = job if job.translates else wanting_best(job)

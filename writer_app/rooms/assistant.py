@@ -24,6 +24,7 @@ from writer_app.bridge.templates.template_memory import TemplateMemory
 from writer_app.bridge.templates.template_model import TemplateModel, store_of
 from writer_app.bridge.translation import term_tables
 from writer_app.domain.base import ai_rules
+from writer_app.domain.sources.verdicts import Near
 from writer_app.domain.text.named_notes import NamedNote
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.engine import EngineRoom
@@ -197,7 +198,7 @@ class AssistantRoom:
         """The writer's notes on people and places that may go with the open document."""
         return self._library.notes.may_be_sent(self.may_send)
 
-    def take_sources(self, chosen: Callable[[], Callable[[str], str] | None]) -> None:
+    def take_sources(self, chosen: Callable[[], Near | None]) -> None:
         """Where templates that need sources find their passages, see `AssistWriting`."""
         self._writing.sources = chosen
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from writer_app.domain.base import ai_rules
+from writer_app.domain.sources.verdicts import Near
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -46,7 +46,7 @@ class ChatRoom:
         """Who clicks on Ask types a question: it must not go into the text."""
         self._made().view.input.setFocus()
 
-    def _chosen(self) -> Callable[[str], str] | None:
+    def _chosen(self) -> Near | None:
         return self._made().chat.chosen()
 
     def _made(self) -> ChatCommands:

@@ -10,6 +10,7 @@ import pytest
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.sources.passage import Passage
 from writer_app.domain.templates.template import Template, parse
 from writer_app.engine.base.protocol import (
     Chunk,
@@ -62,13 +63,12 @@ def test_claims_are_checked_against_the_chosen_sources(client: EngineClient) -> 
     request = Request("Bees hum.", document="Bees hum. Cats purr.", template="fact-check")
     (refused,) = writing.summarize(request)(client)
     assert isinstance(refused, Failed)
-    wanted: list[str] = []
-    writing.sources = lambda: lambda text: wanted.append(text) or "[1] Bees are silent."
-    assert isinstance([*writing.summarize(request)(client)][-1], Done)
-    assert wanted == ["Bees hum."]
-    writing.sources = lambda: lambda _text: ""
-    (nothing,) = writing.summarize(request)(client)
-    assert isinstance(nothing, Failed)
+    passage = Passage("Bees hum in June.", 0, 17, ("Bees",), page=3)
+    writing.sources = lambda: lambda _claim: [("Notes", passage)]
+    events = [*writing.summarize(request)(client)]
+    said = "".join(each.text for each in events if isinstance(each, Chunk))
+    assert said == "- Bees hum. — Supported [1]\n\n[1] Notes › Bees, p. 3"
+    assert isinstance(events[-1], Done)
 
 
 def test_only_a_template_that_declares_it_sees_the_clipboard(

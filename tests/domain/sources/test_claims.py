@@ -33,6 +33,17 @@ WRONG = [
     ("单线天竺鲷的俗名是大目侧仔。", "斑柄天竺鲷，俗名大目侧仔。", "单线天竺鲷的俗名是什么？"),
     ("项斯推荐郑薰。", "郑薰推荐项斯担任县尉。", ""),
     ("灰凤冠雉的体长不是91厘米。", MOUNTAIN, ""),
+    ("Children pay £6.", "A ticket costs £6; children pay nothing.", ""),
+    ("There were 12 pears and 18 plums.", "They planted 18 pears and 12 plums.", ""),
+    ("The last ferry leaves at 22:15.", "The last ferry leaves at 21:40 instead of 22:15.", ""),
+    ("The Heron replaced the Sandpiper.", "The new Sandpiper replaced the Heron on 9 May.", ""),
+    ("The shed may be rented on Sundays.", "The shed may be rented, but not on Sundays.", ""),
+    ("The council agreed to lengthen it.", "The council refused to lengthen the pier.", ""),
+    ("学生门票30元。", "门票30元，学生免费。", ""),
+    ("冬季开放至晚上九点。", "夏季开放至晚上九点，冬季开放至晚上七点。", ""),
+    ("书车每周来一次。", "书车每两周来一次。", ""),
+    ("专架由退休教师周怀明整理。", "专架由退休教师周怀民整理。", ""),
+    ("地理标志申报已经通过。", "地理标志申报能否通过要看评审。", ""),
 ]
 RIGHT = [
     ("Films cannot be renewed.", BOOKS, "Can I renew a film?"),
@@ -47,6 +58,11 @@ RIGHT = [
     ("可以，按出厂日期再加3个月计算。", BILL, "发票丢了还保修吗？"),
     ("郑薰推荐项斯担任县尉。", "郑薰推荐项斯担任县尉。", ""),
     ("灰凤冠雉的体长是91厘米。", MOUNTAIN, ""),
+    ("A ticket for children costs £3.", "A ticket costs £6 for adults and £3 for children.", ""),
+    ("The café stays open.", "The café stays open, while the office is closed.", ""),
+    ("夏季开放至晚上九点。", "夏季开放至晚上九点，冬季开放至晚上七点。", ""),
+    ("产量下降了三成。", "明前茶产量下降了三成，但夏秋茶略有增加。", ""),
+    ("The harvest was good.", "The harvest\nThe harvest was good.", ""),
 ]
 
 

@@ -32,8 +32,7 @@ def sourced(
     """
 
     def of(text: str) -> Sourced:
-        lines = [text[start:end] for start, end in sentences(text)]
-        telling = [line for line in lines if facts(line)] or lines
+        telling = _telling(text)
         found = _found(finder, sources, telling, allowed)
         words = [each.passage.text for each in found]
         certain = tuple(strange_figures(text, [(each.title, each.passage.text) for each in found]))
@@ -47,6 +46,18 @@ def sourced(
         return Sourced(passages, "\n".join(doubtful) if found else "", certain)
 
     return of
+
+
+def nearest(
+    finder: Finder, sources: Sequence[int] | None, text: str, allowed: Callable[[str], bool] = _any
+) -> list[Found]:
+    """The passages of these sources that the sentences of a text are near to."""
+    return _found(finder, sources, _telling(text), allowed)
+
+
+def _telling(text: str) -> list[str]:
+    lines = [text[start:end] for start, end in sentences(text)]
+    return [line for line in lines if facts(line)] or lines
 
 
 def _found(

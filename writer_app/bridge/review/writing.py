@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from writer_app.assist.claim_check import check
 from writer_app.assist.going_on import going_on
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import kinds_of, with_barred
@@ -18,6 +19,8 @@ from writer_app.domain.base.errors import UsageError, WriterError
 from writer_app.domain.base.message import coded
 from writer_app.domain.house.rules import BarredWords, HouseRule, barred, in_words
 from writer_app.domain.locks.locks import LockKind
+from writer_app.domain.sources.prompting import numbered
+from writer_app.domain.sources.verdicts import Near
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.named_notes import NamedNote
@@ -29,9 +32,6 @@ from writer_app.engine.link.client import EngineClient
 NO_SOURCES = coded(
     "writing.no-sources-chosen",
     "There are no sources to check against: choose files or the library under Ask.",
-)
-NOTHING_NEAR = coded(
-    "writing.nothing-near", "The chosen sources hold nothing that is near to this text."
 )
 GHOST_TOKENS = 32
 _GHOST_WORDS = 400  # tokens of `words` before the cursor that a continuation reads
@@ -68,7 +68,7 @@ class AssistWriting:
         self._clipboard = clipboard
         self._terms = terms
         self._rules = rules
-        self.sources: Callable[[], Callable[[str], str] | None] = lambda: None
+        self.sources: Callable[[], Near | None] = lambda: None
 
     def recipe(self, template: str) -> Recipe:
         """What a template means for its answer."""
@@ -112,16 +112,14 @@ class AssistWriting:
         if head is None or "sources" not in head.needs:
             return lambda client: ask(client, job)
         find = self.sources()
-        claims = head.apply == "panel" and head.scope == "selection"  # no source of their own
-        if find is None and claims:
-            return lambda _client: iter((Failed(0, UsageError.kind, NO_SOURCES),))
+        if head.kind == "check":  # a claim is no source of its own
+            if find is None:
+                return lambda _client: iter((Failed(0, UsageError.kind, NO_SOURCES),))
+            return lambda _client: check(job.text, find)
         wanted = " ".join((*job.values.values(), job.text))
 
         def work(client: EngineClient) -> Iterator[Any]:
-            found = find(wanted) if find is not None else ""
-            if claims and not found:
-                yield Failed(0, UsageError.kind, NOTHING_NEAR)
-                return
+            found = numbered(find(wanted)) if find is not None else ""
             yield from ask(client, replace(job, sources=found))
 
         return work

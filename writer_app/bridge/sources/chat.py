@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,12 +17,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.assist.job import Choices
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Included, Inquiry, chat
-from writer_app.assist.sources.checking import sourced
+from writer_app.assist.sources.checking import nearest
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.sources.chat_sources import LEARN_S, ChatSources
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
+from writer_app.domain.sources.passage import Passage
+from writer_app.domain.sources.verdicts import Near
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
@@ -187,9 +190,10 @@ class Chat(QObject):
             allowed=lambda name: not self._barred(Path(name)),
         )
 
-    def chosen(self) -> Callable[[str], str] | None:
-        """What finds the passages of the chosen files and the library that suit a text, numbered,
-        in the worker's thread; None where neither is chosen. The open document is not among them.
+    def chosen(self) -> Near | None:
+        """What finds the passages of the chosen files and the library that suit a text, each with
+        its title, in the worker's thread; None where neither is chosen. The open document is not
+        among them.
         """
         if self._kept == Kept():  # nobody has looked at it yet
             self._kept = self._file.load()
@@ -197,13 +201,20 @@ class Chat(QObject):
         if not conversation.files and not conversation.library:
             return None
 
-        def passages(text: str) -> str:
-            finder, asked = self._with_sources(conversation, Inquiry(text))
+        here = str(path or "")
+
+        @cache
+        def read() -> tuple[Finder | None, Inquiry]:
+            return self._with_sources(conversation, Inquiry(""))
+
+        def passages(text: str) -> list[tuple[str, Passage]]:
+            finder, asked = read()
             assert finder is not None
             numbers = None if asked.library else asked.sources
-            here = str(path or "")
-            of = sourced(finder, numbers, lambda name: name != here and asked.allowed(name))
-            return of(text).passages
+            found = nearest(
+                finder, numbers, text, lambda name: name != here and asked.allowed(name)
+            )
+            return [(each.title, each.passage) for each in found]
 
         return passages
 

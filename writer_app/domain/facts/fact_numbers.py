@@ -29,7 +29,7 @@ from writer_app.domain.facts.number_words import (
 _MONTH_NAMES = (
     "january february march april may june july august september october november december"
 )
-_MONTHS = _MONTH_NAMES.split()
+MONTHS = _MONTH_NAMES.split()
 _MONTH = "(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})"
 _MONTH_AT = re.compile(rf"\b{_MONTH}\b")
 _CURRENCY = (
@@ -177,7 +177,7 @@ def narrow(text: str) -> str:
 def months(text: str) -> Iterator[int]:
     """The months that a text names, 1 to 12."""
     for match in _MONTH_AT.finditer(text):
-        known = (n for n, name in enumerate(_MONTHS, 1) if name.startswith(match[0][:3].lower()))
+        known = (n for n, name in enumerate(MONTHS, 1) if name.startswith(match[0][:3].lower()))
         yield from known
 
 
@@ -302,7 +302,7 @@ def _part(part: str) -> str:
     plain = _KEY_UNITS.get(part, part)
     if plain.isascii() and plain.isalpha() and len(plain) > 2 and plain.endswith("s"):
         plain = _KEY_UNITS.get(plain[:-1], plain[:-1])
-    month = next((i for i, name in enumerate(_MONTHS, 1) if name.startswith(plain[:3])), 0)
-    if month and len(plain) >= 3 and (_MONTHS[month - 1].startswith(plain) or plain == "sept"):
+    month = next((i for i, name in enumerate(MONTHS, 1) if name.startswith(plain[:3])), 0)
+    if month and len(plain) >= 3 and (MONTHS[month - 1].startswith(plain) or plain == "sept"):
         return f"month{month}"
     return plain

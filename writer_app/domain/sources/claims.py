@@ -1,32 +1,30 @@
 """Whether a sentence reads its passage wrongly, though it has the passage's words.
 
-Four things are looked at, most of them beside the part of the passage that the sentence speaks of:
-whether its subject is there, what is denied, which figure belongs to what, who does something to
-whom. Nothing is understood: what is found is a reason to look, what is not found proves nothing.
-Linear in the length of a passage for each sentence.
+Several things are looked at, most of them beside the part of the passage that the sentence speaks
+of: whether its subject is there, what is denied, which figure belongs to what (`claim_figures`),
+words that mean the opposite, who does something to whom, whether a name is written as it is.
+Nothing is understood: what is found is a reason to look, what is not found proves nothing. Linear
+in the length of a passage for each sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 
-from writer_app.domain.facts.fact import FactKind
-from writer_app.domain.facts.fact_numbers import number_key
-from writer_app.domain.facts.facts import facts
+from writer_app.domain.facts.swaps import swapped
+from writer_app.domain.sources.claim_figures import CLAUSE, other_figure
 from writer_app.domain.sources.terms import stem, terms
 from writer_app.domain.text.sentences import sentences
 
-_CLAUSE = re.compile(
-    r"[,，;；:：。！？!?、\n]+|\.(?=\s|\Z)|\s(?:and|but|while|or)\s|(?:而|但|或者)"
-)
 _NOT = re.compile(
     r"\b(?:not|never|cannot|no|without|neither|nor|avoid\w*)\b|n['’]t\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FILLING = re.compile(
-    r"(?:be|been|being|is|are|was|were|an?|the|any|to|of|do|does|did|have|has|had|can|could|may"
+    r"(?:by|with|for|in|at|on|from|be|been|being|is|are|was|were|an?|the|any|to|of|do|does|did|have|has|had|can|could|may"
     r"|might|must|should|will|would|need|needed|yet|only|even|all|very)\Z"
 )
 _IS_NOT = re.compile(r"不是|\b(?:is|are|was|were)(?: not\b|n['’]t\b)", re.IGNORECASE)
@@ -37,20 +35,55 @@ _HAN_NOT = re.compile(
 _HAN_NO_DENIAL = re.compile(
     "不仅|不但|不过|不同|不断|不久|不少|不管|不论|无论|未来|不得不|特别|分别|区别|级别|性别|差别|个别|别人|别的"
 )
+
+
+def _words(english: str, chinese: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
+
+
+_OPPOSITES = (
+    (_words("agree[sd]?|accept(?:s|ed)?|approve[sd]?", "同意|批准|接受"),
+     _words("refuse[sd]?|reject(?:s|ed)?|decline[sd]?", "拒绝|否决|不同意|未同意")),
+    (_words("open(?:s|ed)?", "开放|开门|营业"), _words("close[sd]?|shut", "关闭|闭馆|停业|歇业")),
+    (_words("increase[sd]?|r[io]se[ns]?|grew|grown?|went up", "增加|上升|上涨|提高|增长"),
+     _words("decrease[sd]?|f[ae]ll(?:en|s)?|shrank|went down", "减少|下降|下跌|降低|缩减")),
+    (_words("more than|above|over|at least", "超过|多于|至少"),
+     _words("less than|fewer than|below|under|at most", "不足|少于|不到|至多|最多")),
+    (_words("all|whole|entire(?:ly)?", "全部|全额|所有"),
+     _words("half|part(?:ly)?|some", "一半|部分|半数")),
+    (_words("buyers?", "买家|买方"), _words("sellers?", "卖家|卖方")),
+    (_words("mornings?", "上午|早上"), _words("afternoons?|evenings?", "下午|晚上")),
+    (_words("wom[ae]n|female", "女"), _words("m[ae]n|male", "男")),
+    (_words("before", "之前|以前"), _words("after", "之后|以后")),
+    (_words("wins?|won", "获胜|胜出"), _words("lost|loses?", "落败|失利")),
+    (_words("allow(?:s|ed)?|permit(?:s|ted)?", "允许|准许"),
+     _words("forbid(?:s|den)?|prohibit(?:s|ed)?|banned", "禁止|不准|不得")),
+    (_words("profits?", "盈利|赢利"), _words("loss(?:es)?", "亏损")),
+)  # fmt: skip
 _HEADS = 6  # lines of headings above a passage
+_BESIDE = 4  # characters around a name that are the same, on both sides together
+_CLOSE = 3  # terms from the first to the last of three
 _TOGETHER = 5  # terms between one who does something and the one it is done to
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\b.*\bby\b|[被由受]|为.{1,12}所", re.IGNORECASE
 )
-_UNIT = re.compile(r"[\d.,:/\s至到~－–-]+")
+_HAN = re.compile("[\u3400-\u9fff]+")
+# Signs that say nothing by themselves.
+_SMALL = frozenset("的地得了着过和与及在于把将被由是有会要可能就都也还这那其该")
+_UNSURE = re.compile(
+    r"\b(?:whether|planned|plans?|might|perhaps)\b|能否|是否|可能|计划|打算|拟", re.I
+)
+_TO_COME = re.compile(r"\b(?:will|shall|wants?|intends?|aims?)\b|将|要|会|准备", re.I)
+# A row that is a heading and no part of the sentence below it.
+_HEAD = re.compile(r"(?!.*\d)(?:[^\u3400-\u9fff]{1,60}|.{1,24})(?<![.!?,;:。！？，；：])")
 
 
 def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
     """Whether a sentence denies what its passage says, or says what it denies; gives one thing the
-    figure of another; or turns around who does what.
+    figure of another; turns around who does what; or writes a name otherwise.
     """
     spoken = f"{question}\n{sentence}"
-    lines = [line for passage in passages for line in _lines(passage)]
+    lines = [line for passage in passages for line in lines_of(passage)]
     near = _nearest(sentence, spoken, lines)
     if not near:
         return False
@@ -58,19 +91,30 @@ def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
     return (
         _other_subject(sentence, question, passages)
         or any(_denies(sentence, line) for line in told)
-        or _other_figure(sentence, spoken, lines)
+        or other_figure(sentence, spoken, lines)
+        or any(swapped(near, sentence, [], []))
+        or _otherwise(sentence, near)
         or _turned(sentence, near)
+        or _other_sign(sentence, near)
     )
 
 
-def _lines(passage: str) -> Iterator[str]:
+def nearest_line(sentence: str, passage: str) -> str:
+    """The sentence of a passage that a claim speaks of; "" where it shares no word with any."""
+    return _nearest(sentence, sentence, [*lines_of(passage)])
+
+
+def lines_of(passage: str) -> Iterator[str]:
     """The sentences of a passage; those of an answer with the question that they answer."""
     rows = passage.split("\n")
     heads = [n for n, row in enumerate(rows[:_HEADS]) if row.endswith(("?", "？"))]
     asked = rows[heads[0]] + "\n" if heads and rows[heads[0] + 1 :] else ""
-    rest = "\n".join(rows[heads[0] + 1 :]) if asked else passage
-    for start, end in sentences(rest):
-        yield asked + rest[start:end]
+    rest = rows[heads[0] + 1 :] if asked else rows
+    while len(rest) > 1 and not asked and _HEAD.fullmatch(rest[0]):
+        rest = rest[1:]
+    text = "\n".join(rest)
+    for start, end in sentences(text):
+        yield asked + text[start:end]
 
 
 def _nearest(sentence: str, spoken: str, lines: Sequence[str]) -> str:
@@ -127,39 +171,29 @@ def _denies(sentence: str, line: str) -> bool:
     return bool((their_no & yes) - their_yes - no) or bool((no & their_yes) - yes - their_no)
 
 
-# ---- which figure
-def _figures(text: str) -> Iterator[tuple[str, str]]:
-    for fact in facts(text):
-        if fact.kind is FactKind.NUMBER:
-            yield number_key(fact.text), _UNIT.sub("", fact.text).lower().rstrip("s")
+# ---- words that mean the opposite
+def _otherwise(sentence: str, line: str) -> bool:
+    """Whether a sentence has the opposite of what its clause of the line has, or takes for certain
+    what is only planned or asked there.
+    """
+    own = set(terms(sentence))
+    clause = max(CLAUSE.split(line), key=lambda each: len(own & set(terms(each))), default="")
+    if _UNSURE.search(clause) and not _UNSURE.search(sentence) and not _TO_COME.search(sentence):
+        return True
+    return any(_opposite(sentence, clause, *pair) for pair in _OPPOSITES)
 
 
-def _other_figure(sentence: str, spoken: str, lines: Sequence[str]) -> bool:
-    """Whether a figure stands beside other words in the passage than in the sentence."""
-    own = set(_figures(sentence))
-    if not own:
-        return False
-    clauses = [clause for line in lines for clause in _CLAUSE.split(line) if clause.strip()]
-    known = [(set(terms(clause)), dict(_figures(clause))) for clause in clauses]
-    for part in _CLAUSE.split(sentence):
-        wanted = {t for t in terms(part) or terms(spoken) if not any(map(str.isdigit, t))}
-        for key, unit in _figures(part):
-            held = [len(wanted & there) for there, figures in known if key in figures]
-            others = [
-                len(wanted & there)
-                for there, figures in known
-                if key not in figures and unit and unit in figures.values()
-            ]
-            if others and max(others) > max(held, default=-1):
-                return True
-    return False
+def _opposite(sentence: str, clause: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:
+    own = one.search(sentence) is not None, other.search(sentence) is not None
+    theirs = one.search(clause) is not None, other.search(clause) is not None
+    return own[0] != own[1] and theirs == (own[1], own[0])
 
 
 # ---- who does what to whom
 def _turned(sentence: str, line: str) -> bool:
     """Whether three terms of a clause stand in the line the other way round."""
-    theirs = [clause for clause in _CLAUSE.split(line) if clause.strip()]
-    for part in _CLAUSE.split(sentence):
+    theirs = [clause for clause in CLAUSE.split(line) if clause.strip()]
+    for part in CLAUSE.split(sentence):
         own = list(dict.fromkeys(terms(part)))
         for clause in theirs:
             there = {term: place for place, term in reversed([*enumerate(terms(clause))])}
@@ -167,8 +201,20 @@ def _turned(sentence: str, line: str) -> bool:
             if len(shared) < 3 or len(shared) < len(own) * 0.6:
                 continue
             passive = bool(_PASSIVE.search(part)) != bool(_PASSIVE.search(clause))
-            if not passive and _around(shared, there):
+            if not passive and (_around(shared, there) or _exchanged(own, there)):
                 return True
+    return False
+
+
+def _exchanged(own: Sequence[str], there: dict[str, int]) -> bool:
+    """Whether three terms that stand together come together in the line, from the last to the
+    first; a figure is no one who does something.
+    """
+    for three in zip(own, own[1:], own[2:], strict=False):
+        places = [there.get(term, -1) for term in three]
+        close = places[0] > places[1] > places[2] >= 0 and places[0] - places[2] <= _CLOSE
+        if close and not any(term[0].isdigit() for term in three):
+            return True
     return False
 
 
@@ -178,3 +224,20 @@ def _around(shared: Sequence[str], there: dict[str, int]) -> bool:
         return False
     falling = sum(after < before for before, after in pairwise(places))
     return falling * 2 > len(places) - 1 and places[0] - places[-1] <= _TOGETHER + len(places)
+
+
+# ---- names
+def _other_sign(sentence: str, line: str) -> bool:
+    """Whether one or two Chinese characters are others than in the same words of the line: a name,
+    one who does it.
+    """
+    matched = SequenceMatcher(None, line, sentence, autojunk=False).get_opcodes()
+    for before, (kind, start, end, first, last), after in zip(
+        matched, matched[1:], matched[2:], strict=False
+    ):
+        signs = line[start:end] + sentence[first:last]
+        same = (before[2] - before[1]) + (after[2] - after[1])
+        alike = end - start == last - first <= 2 and before[0] == after[0] and same >= _BESIDE
+        if kind == "replace" and alike and _HAN.fullmatch(signs) and not set(signs) & _SMALL:
+            return True
+    return False

@@ -20,7 +20,7 @@ def numbered(passages: Sequence[tuple[str, Passage]]) -> str:
     heading of the prompt.
     """
     return "\n\n".join(
-        f"[{number}] {_head(title, passage)}\n{quoted(cleaned(passage.bare))}"
+        f"[{number}] {head(title, passage)}\n{quoted(cleaned(passage.bare))}"
         for number, (title, passage) in enumerate(passages, start=1)
     )
 
@@ -45,7 +45,7 @@ def nearest(passages: Sequence[Passage], wanted: str, budget: int) -> list[Passa
     return [passages[number] for number in sorted(kept)]
 
 
-def _head(title: str, passage: Passage) -> str:
+def head(title: str, passage: Passage) -> str:
     """Where a passage comes from, in one line."""
     path = [title, *passage.headings]
     names = list(dict.fromkeys(" ".join(cleaned(name).split()) for name in path))

@@ -299,7 +299,7 @@ class Tiny(_Part):
 
 Lock = Literal["numbers", "links", "quotes", "names", "terms", "structure", "none"]
 Long = Literal["whole", "sections", "passages"]
-Purpose = Literal["text", "comment"]
+Purpose = Literal["text", "comment", "check"]
 LONG_FROM = 400  # words that are drafted in one go, unless a template says otherwise
 
 
@@ -312,6 +312,7 @@ class Head(_Part):
     of how many new texts written side by side the least faulty is kept, `level` the reading level
     that is kept to, such as `plain`, `grade 7` or `hsk 4`. With `each: section` every section of
     a text is asked about by itself, for one sentence behind its title.
+    `kind: check` asks no model: the program compares each claim of the text with the sources.
     `kind: comment` is a reviewer, whose answer is remarks at words of the text, `most` of them;
     `propose` is whether they say what should stand there instead.
     """

@@ -1,0 +1,57 @@
+"""What sources say of a claim, and how that is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.domain.sources.verdicts import ClaimFinding, claims, told, verdict
+
+FERRY = "The ferry to Brannoch leaves at 9 from Oban and takes 35 minutes. A ticket costs £6."
+LIBRARY = "图书馆周二至周日开放。自习室不需要预约。"
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "finding", "said"),
+    [
+        (
+            "A ticket costs £6.",
+            FERRY,
+            ClaimFinding.SUPPORTED,
+            "- A ticket costs £6. — Supported [1]",
+        ),
+        (
+            "A ticket costs £8.",
+            FERRY,
+            ClaimFinding.DIFFERS,
+            "- A ticket costs £8. — Differs (£8): “A ticket costs £6.” [1]",
+        ),
+        (
+            "In March Ilse Maurer took over.",
+            "Ilse Maurer took over in March.",
+            ClaimFinding.SUPPORTED,
+            "- In March Ilse Maurer took over. — Supported [1]",
+        ),
+        (
+            "自习室需要预约。",
+            LIBRARY,
+            ClaimFinding.COMPARE,
+            "- 自习室需要预约。——请对照：“自习室不需要预约。”[1]",
+        ),
+        ("馆里可以学习陶艺。", LIBRARY, ClaimFinding.NOT_FOUND, "- 馆里可以学习陶艺。——未找到"),
+    ],
+)
+def test_a_claim_is_told_with_what_the_source_says(
+    claim: str, passage: str, finding: ClaimFinding, said: str
+) -> None:
+    made = verdict(claim, [passage])
+    assert made.finding is finding
+    assert told(made, 1) == said
+
+
+def test_the_passage_that_holds_a_claim_is_named() -> None:
+    assert verdict("A ticket costs £6.", ["A ticket costs £8.", FERRY]).passage == 1
+
+
+def test_headings_and_questions_claim_nothing() -> None:
+    text = "# The ferry\n\nIs it late? It leaves at 9.\n\n- A ticket costs £6."
+    assert list(claims(text)) == ["It leaves at 9.", "A ticket costs £6."]

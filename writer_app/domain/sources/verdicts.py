@@ -1,0 +1,109 @@
+"""What sources say of a claim, told by rules alone: no model is asked, and none is believed.
+
+A claim is held by a passage, or it differs from the sentence nearest to it in a figure or a name,
+or it has to be compared with that sentence, or the passages have nothing like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from writer_app.domain.sources.answer import Support
+from writer_app.domain.sources.claim_figures import other_figure
+from writer_app.domain.sources.claims import lines_of, nearest_line
+from writer_app.domain.sources.passage import Passage
+from writer_app.domain.sources.support import SOME, judged, strange_facts
+from writer_app.domain.sources.terms import covered, terms
+from writer_app.domain.text.language import language
+from writer_app.domain.text.sentences import sentences
+from writer_app.domain.text.structure import LineKind, body_start, paragraphs
+
+_NO_CLAIMS = (LineKind.HEADING, LineKind.UNDERLINE, LineKind.FENCE, LineKind.RULE, LineKind.BLANK)
+_LONGEST = 200  # characters of a sentence that is quoted
+Near = Callable[[str], Sequence[tuple[str, Passage]]]
+"""The passages that are nearest to a claim, each with the title of its source."""
+_RANK = {Support.SUPPORTED: 2, Support.PARTLY: 1, Support.NOT_FOUND: 0}
+
+
+class ClaimFinding(StrEnum):
+    """What came of looking for a claim."""
+
+    SUPPORTED = "supported"
+    DIFFERS = "differs"
+    COMPARE = "compare"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVerdict:
+    """A claim with what came of it: the number of the passage, from 0, its sentence, and the
+    figures and names of the claim that it lacks.
+    """
+
+    claim: str
+    finding: ClaimFinding
+    passage: int = -1
+    line: str = ""
+    strange: tuple[str, ...] = ()
+
+
+def claims(text: str) -> Iterator[str]:
+    """The sentences of a text that claim something: no headings, no questions."""
+    for start, end, kind in paragraphs(text):
+        if kind in _NO_CLAIMS:
+            continue
+        body = text[body_start(text, start, end) : end]
+        for first, last in sentences(body):
+            claim = " ".join(body[first:last].split())
+            if terms(claim) and not claim.endswith(("?", "？")):
+                yield claim
+
+
+def verdict(claim: str, passages: Sequence[str]) -> ClaimVerdict:
+    """What the passages say of a claim."""
+    found = [
+        (_RANK[judged(claim, [words])], covered(claim, words), -number)
+        for number, words in enumerate(passages)
+    ]
+    rank, share, place = max(found, default=(0, 0.0, 0))
+    number = -place
+    if share < SOME:
+        return ClaimVerdict(claim, ClaimFinding.NOT_FOUND)
+    words = passages[number]
+    line = " ".join(nearest_line(claim, words).split())
+    if rank == _RANK[Support.SUPPORTED]:
+        return ClaimVerdict(claim, ClaimFinding.SUPPORTED, number, line)
+    strange = tuple(dict.fromkeys(strange_facts(claim, words)))
+    if strange or other_figure(claim, claim, [*lines_of(words)]):
+        return ClaimVerdict(claim, ClaimFinding.DIFFERS, number, line, strange)
+    return ClaimVerdict(claim, ClaimFinding.COMPARE, number, line)
+
+
+# ---- in words
+_SAID = {
+    "en": {
+        ClaimFinding.SUPPORTED: "- {claim} — Supported [{n}]",
+        ClaimFinding.DIFFERS: "- {claim} — Differs{strange}: “{line}” [{n}]",
+        ClaimFinding.COMPARE: "- {claim} — Compare: “{line}” [{n}]",
+        ClaimFinding.NOT_FOUND: "- {claim} — Not found",
+    },
+    "zh": {
+        ClaimFinding.SUPPORTED: "- {claim}——支持[{n}]",
+        ClaimFinding.DIFFERS: "- {claim}——不符{strange}：“{line}”[{n}]",
+        ClaimFinding.COMPARE: "- {claim}——请对照：“{line}”[{n}]",
+        ClaimFinding.NOT_FOUND: "- {claim}——未找到",
+    },
+}
+
+
+def told(made: ClaimVerdict, number: int) -> str:
+    """A verdict as one line of a list, in the language of its claim; `number` names the passage."""
+    tongue = "zh" if language(made.claim) == "zh" else "en"
+    strange = ("、" if tongue == "zh" else ", ").join(made.strange)
+    if strange:
+        strange = f"（{strange}）" if tongue == "zh" else f" ({strange})"
+    line = made.line if len(made.line) <= _LONGEST else made.line[:_LONGEST].rstrip() + "…"
+    said = _SAID[tongue][made.finding]
+    return said.format(claim=made.claim, strange=strange, line=line, n=number)
