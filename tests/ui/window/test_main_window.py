@@ -231,6 +231,10 @@ def test_a_narrow_window_folds_its_panels(window: MainWindow) -> None:
     window.resize(window.theme.unit(1400), 700)
     assert window.library.isVisible()
     assert window.right.isVisible()
+    window.make_room(window.theme.unit(276))  # for the cards of comments
+    assert not window.right.isVisible()
+    window.make_room(0)
+    assert window.right.isVisible()
 
 
 def test_f6_walks_the_panes(window: MainWindow, qtbot: QtBot) -> None:

@@ -274,7 +274,10 @@ class CommentController(QObject):
             self._editor.viewport().update()
         wanted = bool(threads) or self._fresh is not None
         wanted = wanted and commands["commentColumn"].isChecked()
-        self.column.setVisible(wanted and not commands["focusMode"].isChecked())
+        shown = wanted and not commands["focusMode"].isChecked()
+        self.column.setVisible(shown)
+        # Half of it is what the page has at its sides.
+        self._window.make_room(self.column.width() // 2 if shown else 0)
         if wanted:
             self._show_cards()
 

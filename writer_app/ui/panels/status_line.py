@@ -250,7 +250,7 @@ class StatusLine(QWidget):
     def _label(self, name: str, accessible: str, made: QLabel | None = None) -> QLabel:
         label = made or QLabel()
         label.setObjectName(name)
-        label.setAccessibleName(accessible)
+        label.setAccessibleDescription(accessible)  # its name is what it shows
         label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         return label
 

@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.editor = Editor(theme)
         self.setFocusProxy(self.editor)
         self._furnished = self._painted = False
+        self._room, self._margin = -1, 0
         self._documents: Documents | None = None
         self._shut_down: Callable[[], None] = self.hide
         self._may_close: Callable[[], bool] = lambda: True
@@ -224,6 +225,22 @@ class MainWindow(QMainWindow):
         sizes[2] = wanted
         self._splitter.setSizes(sizes)
 
+    def make_room(self, margin: int | None = None) -> None:
+        """Fold the panels that leave too little of the page, beside which so many pixels of
+        `margin` are taken; unfold them when there is room again."""
+        if not self._furnished:
+            return
+        self._margin = self._margin if margin is None else margin
+        old, self._room = self._room, self.width() - self._margin
+        for name, design in (("assistantPanel", FOLD_RIGHT), ("libraryPanel", FOLD_LEFT)):
+            limit = self.theme.unit(design)
+            if not self.commands[name].isVisible():
+                continue  # the writer writes without it
+            if self._room < limit and not 0 <= old < limit:
+                self.commands[name].setChecked(False)
+            elif 0 <= old < limit <= self._room:
+                self.commands[name].setChecked(True)
+
     def panel_widths(self) -> tuple[int, int]:
         """Widths of the two panels in pixels; 0 where one is folded."""
         left, _, right = self._splitter.sizes()
@@ -298,7 +315,7 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fold(event.oldSize().width(), event.size().width())
+        self.make_room()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -409,18 +426,6 @@ class MainWindow(QMainWindow):
             pane.setMaximumWidth(unit(wide))
         self.editor.setMinimumWidth(unit(360))
         self._splitter.setSizes([unit(LEFT[1]), unit(10_000), unit(RIGHT[1])])
-
-    def _fold(self, old: int, new: int) -> None:
-        if not self._furnished:
-            return
-        unit = self.theme.unit
-        for name, limit in (("assistantPanel", FOLD_RIGHT), ("libraryPanel", FOLD_LEFT)):
-            if not self.commands[name].isVisible():
-                continue  # the writer writes without it
-            if new < unit(limit) <= old or (old < 0 and new < unit(limit)):
-                self.commands[name].setChecked(False)
-            elif old >= 0 and old < unit(limit) <= new:
-                self.commands[name].setChecked(True)
 
 
 def _nothing() -> None:
