@@ -164,6 +164,8 @@ def test_headings_with_their_words() -> None:
         ("---\ntitle: x\n---\n# A", ["A"]),
         ("~~~\n# no\n```\n# no\n~~~\n# A", ["A"]),
         ("a\n\n---\n\nb", []),
+        ("```x``` is code\n\n# A", ["A"]),
+        ("- ```\n  # no\n  ```\n\n# A", ["A"]),
     ],
 )
 def test_which_lines_are_headings(text: str, titles: list[str]) -> None:

@@ -236,6 +236,10 @@ def test_naughty_strings_are_found_by_themselves(search: Search, library: Librar
         ("the ﬁrst", "first"),
         ("co\u00adop\u00aderate", "cooperate"),
         ("１２３ 号", "123"),
+        ("كِتَـــابٌ جميل", "كتاب"),
+        ("שָׁלוֹם", "שלום"),
+        ("Die Straße", "strasse"),
+        ("葛\U000e0100城", "葛城"),
     ],
 )
 def test_every_form_of_a_word_is_found(

@@ -108,6 +108,9 @@ def test_marks_of_chinese_are_told_from_those_of_latin(text: str, wide: list[str
         (["a", "---"], [PLAIN, PLAIN]),
         (["<!-- a", "b", "c --> d"], [COMMENT, COMMENT, PLAIN]),
         (["``` not `a fence"], [PLAIN]),
+        (["- ```", "  x", "  ```"], [FENCE | 3, FENCE | 3, PLAIN]),
+        (["    ```", "    ```"], [FENCE | 3 | 4 << 9, PLAIN]),
+        (["```", "    ```"], [FENCE | 3, FENCE | 3]),
     ],
 )
 def test_states_between_lines(lines: list[str], states: list[int]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from writer_app.domain.base.settings import Appearance
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.find_bar import FindBar
+from writer_app.ui.page.signs import WholeSigns
 
 NO_ITEMS = [
     "> ```\n> - code", "- a\n\n  ```\n  - code", "````\n```\n- still code",
@@ -18,6 +20,10 @@ NO_ITEMS = [
     "<pre>\n- raw", "<script>\n- raw", "<div>\n* raw", "+++\ntags = 1\n- a", "$$\n- x", "-text",
     "1.5", "+1", "*stress* word", "**strong**", "2024. was a year\nand 1.x", "[x]: - y",
     "    - code at the beginning", "$$\na\n$$\n\n$$\n- b", "<table>\n<tr>\n- a",
+    "- a\n\n      - code in item", "- ```\n  - code", "> - ```\n>   - code", "1. ~~~\n   1. code",
+    "10. a\n\n    ```\n    - code", "- a\n  - b\n    ```\n    - code", "$$a\n- b", "<?php\n- a",
+    "It was in\n2024. was a year", "Er kam am\n3. Mai an", "他生于\n1949. 在北京", "<![CDATA[\n- a",
+    "> $$\n> - x", "> <div>\n> - a", "para\n    - lazy", "<br>\n- a", "- a\n\n  <pre>\n  - raw",
 ]  # fmt: skip
 
 
@@ -63,6 +69,11 @@ def test_enter_goes_on_with_no_list_that_is_none(editor: Editor, qtbot: QtBot, t
         ("<pre>\n</pre>\n- a", "\n- "),
         ("$$\nx\n$$\n- a", "\n- "),
         ("a <b>b</b>\n- a", "\n- "),
+        ("- - a", "\n  - "),
+        ("- ```\n  x\n  ```\n- b", "\n- "),
+        ("1. a\nlazy\n2. b", "\n3. "),
+        ("T\n===\n2. x", "\n3. "),
+        ("10. a\n\n    ```\n    x\n    ```\n11. b", "\n12. "),
     ],
 )
 def test_enter_goes_on_with_a_list(
@@ -144,6 +155,14 @@ FOUND = [
     ("ﷺ 豈 豈", "豈", 2),
     ("\u0958 \u0915\u093c", "\u0915\u093c", 2),
     ("n\u0303😀n\u0303 ñ😀ñ", "ñ😀ñ", 2),
+    ("su\u200bper\ufeff super", "super", 2),
+    ("it’s it's", "it's", 2),
+    ("10\u00a0km 10 km", "10 km", 2),
+    ("co‑operate co-operate", "co-operate", 2),
+    ("葛󠄀城 葛城", "葛城", 2),
+    ("I ❤️ it, I ❤ it", "I ❤ it", 2),
+    ("“quoted”", '"quoted"', 1),
+    ("a\u200bb\u00adc", "\u200b", 1),
 ]
 
 
@@ -162,3 +181,21 @@ def test_equal_text_is_found(
     assert editor.raw_text().count("_") == found
     editor.undo()
     assert editor.raw_text() == text
+
+
+@pytest.mark.parametrize("sign", ["👨‍👩‍👧", "🇩🇪", "👍🏽", "❤️", "1️⃣"])
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])
+def test_backspace_takes_a_whole_sign_in_fields_too(
+    field: type[QLineEdit | QPlainTextEdit], sign: str, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    WholeSigns(window)
+    line = field("", window)
+    window.show()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    line.insert("a" + sign) if isinstance(line, QLineEdit) else line.insertPlainText("a" + sign)
+    for left in ("a", "a" + sign):
+        qtbot.keyClick(line, Qt.Key.Key_Backspace) if left == "a" else line.undo()
+        assert (line.text() if isinstance(line, QLineEdit) else line.toPlainText()) == left

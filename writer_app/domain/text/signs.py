@@ -19,7 +19,7 @@ def _sign() -> re.Pattern[str]:
     )
     tone = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|[\U000e0020-\U000e007f]+"
     one = f"(?:{base}(?:{tone})*|[\U0001f3fb-\U0001f3ff])"
-    keycap, variant = "[0-9#*]\ufe0f?\u20e3", "[^\\s][\ufe0e\ufe0f\U000e0100-\U000e01ef]"
+    keycap, variant = "[0-9#*]\ufe0f?\u20e3", "[^\\s][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
     return re.compile(f"(?:{one}(?:\u200d{one})*|{keycap}|{variant})$")
 
 

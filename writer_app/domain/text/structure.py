@@ -19,8 +19,8 @@ _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _LABEL = re.compile(r"[ \t]+\{(?:[#.][^\s{}]+|-)(?:[ \t][^{}]*)?\}$")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
-_RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
-_FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
+# It may be the first line of list items.
+FENCE = re.compile(r"([ \t]{0,12})(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4})*(`{3,}(?=[^`\n]*\Z)|~{3,})")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")  # a thematic break
 PART_LENGTH = 6_000  # code points of a part without headings: about a thousand words
 Span = tuple[int, int]
@@ -87,9 +87,9 @@ def lines(text: str) -> list[TextLine]:
             kind, level = LineKind.FENCE, 0
             if body.strip().startswith(fence) and not body.strip().strip(fence[0]):
                 fence = ""
-        elif mark := _FENCE.match(body):
+        elif mark := FENCE.match(body):
             kind, level, opens = LineKind.FENCE, 0, True
-            fence = mark.group(1)
+            fence = mark.group(2)
         else:
             kind, level = _kind(body, found)
         found.append(TextLine(number, start, end, kind, level, opens))

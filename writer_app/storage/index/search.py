@@ -74,7 +74,7 @@ class Search(Store):
     """
 
     schema = _SCHEMA
-    version = 2  # 2: words in compatibility forms, links told from code
+    version = 3  # 3: words without vowel points, ß as ss
     unusable = CodedForm(
         "search.unusable", "The search index could not be used ({0}); it can be made anew."
     )

@@ -19,7 +19,13 @@ _ALONE = re.compile(
 )
 _PIECE = 32_768
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens, joints of width 0
+# Soft hyphens, joints of width 0, selectors of a sign's form; lengthened lines and vowel points of
+# Arabic and Hebrew, which are written in books for children and left out when one searches.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef\u0640\u064b-\u0652\u0670"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]"
+)
+_SHARP = re.compile("ss|ß", re.IGNORECASE)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -31,7 +37,7 @@ def spaced(text: str) -> str:
     soft hyphens are none.
     """
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    plain = (one_form(piece) for piece in pieces)
+    plain = (one_form(piece).replace("ß", "ss").replace("ẞ", "SS") for piece in pieces)
     return "".join(_NOT_STORABLE.sub(" ", _ALONE.sub(r" \1 ", piece)) for piece in plain)
 
 
@@ -62,7 +68,8 @@ def match_expression(query: str) -> str:
 def pattern_of(query: str) -> str:
     """What a query looks for, as a regular expression; "" for nothing."""
     words = [part.group(1) or part.group(2) or "" for part in _PARTS.finditer(query)]
-    return "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True))
+    longest = sorted(filter(None, words), key=len, reverse=True)
+    return "|".join(_SHARP.sub("(?:ss|ß)", re.escape(word)) for word in longest)
 
 
 def hits(text: str, query: str) -> list[tuple[int, int]]:

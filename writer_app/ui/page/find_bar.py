@@ -34,8 +34,9 @@ ONE_LINE = 560  # pixels of the design that field and switches need beside each 
 class SearchedText:
     """A text, the form in which it is searched, and the way back. Offsets are UTF-16."""
 
-    def __init__(self, text: str) -> None:
-        self._text, self._form = text, Form(text)
+    def __init__(self, text: str, *, exact: bool = False) -> None:
+        self.exact = exact
+        self._text, self._form = text, Form(text, exact=exact)
         self.form = self._form.text
         self._same = self.form is text
         self._units = None if self._same else (Utf16Map(self.form), Utf16Map(text))
@@ -250,7 +251,7 @@ class FindBar(QWidget):
         self._count.setFont(self._theme.font("small"))
 
     def _expression(self) -> QRegularExpression:
-        text = composed(self.query.text())
+        text = composed(self.query.text(), exact=self._exact())
         if self._any_width():
             text = narrow(text)
         pattern = text if self.patterns.value() else QRegularExpression.escape(text)
@@ -268,10 +269,15 @@ class FindBar(QWidget):
 
     def _text(self) -> SearchedText:
         """The page's text in the form in which it is searched."""
-        revision = self._editor.document().revision()
-        if self._searched is None or self._searched[0] != revision:
-            self._searched = revision, SearchedText(self._editor.raw_text())
-        return self._searched[1]
+        revision, exact = self._editor.document().revision(), self._exact()
+        known = self._searched
+        if known is None or known[0] != revision or known[1].exact != exact:
+            self._searched = known = revision, SearchedText(self._editor.raw_text(), exact=exact)
+        return known[1]
+
+    def _exact(self) -> bool:
+        """Whether marks that show nothing count: for patterns, and to find them themselves."""
+        return self.patterns.value() or not composed(self.query.text())
 
     def _hits(self, most: int | None = MOST) -> list[tuple[Anchor, list[str]]]:
         """Every hit with what its groups caught, at most `most` of them."""

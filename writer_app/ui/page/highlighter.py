@@ -2,7 +2,7 @@
 
 `spans` is a pure function of a line and the state the line above ended in; the page and the
 painted proposals share it. A state is one integer, so that a block can keep it: 0 plain text,
-1 front matter, 2 inside an HTML comment, else an open fence (`FENCE`, `~` and its length).
+1 front matter, 2 inside an HTML comment, else an open fence (`FENCE`, `~`, length and indent).
 Every scan is linear in the length of the line.
 """
 
@@ -15,10 +15,11 @@ from functools import cache
 
 from writer_app.domain.text.flanking import can_mark
 from writer_app.domain.text.formula import formula_at
+from writer_app.domain.text.structure import FENCE as FENCED
 from writer_app.domain.text.units import CJK, to_utf16, utf16_len
 
 PLAIN, FRONT, COMMENT, FENCE = 0, 1, 2, 0x100
-_TILDE = 0x80
+_TILDE, _INDENT = 0x80, 9  # _INDENT: the bit from which on blanks before the fence are counted
 LONG_LINE = 20_000  # code points; a longer line is no prose and gets no inline marks
 
 
@@ -53,7 +54,6 @@ class LineSpan:
 # Between two Latin letters it is an apostrophe or a dash of theirs.
 _AMBIGUOUS = re.compile(r"(?<![A-Za-z0-9])[“”‘’—…]+|[“”‘’—…]+(?![A-Za-z0-9])")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")
 _QUOTE = re.compile(r" {0,3}(?:> ?)+")
 _LIST = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
@@ -83,16 +83,18 @@ def next_state(text: str, before: int, *, first: bool = False) -> int:
         return FRONT
     if before == COMMENT and "-->" not in text:
         return COMMENT
-    fence = _FENCE.match(text) if before == PLAIN and ("```" in text or "~~~" in text) else None
+    fence = FENCED.match(text) if before == PLAIN and ("```" in text or "~~~" in text) else None
     if fence:
-        return FENCE | (_TILDE if fence[1][0] == "~" else 0) | min(len(fence[1]), 127)
+        tilde = _TILDE if fence[2][0] == "~" else 0
+        return FENCE | tilde | min(len(fence[2]), 127) | len(fence[1]) << _INDENT
     return COMMENT if text.rfind("<!--") > text.rfind("-->") else PLAIN
 
 
 def _closes(text: str, state: int) -> bool:
     mark = "~" if state & _TILDE else "`"
     bare = text.strip()
-    return len(bare) >= state & 127 and bare == mark * len(bare) and not text.startswith("    ")
+    near = len(text) - len(text.lstrip(" \t")) < (state >> _INDENT) + 4
+    return near and len(bare) >= state & 127 and bare == mark * len(bare)
 
 
 def hanging(text: str, state: int = PLAIN) -> int:

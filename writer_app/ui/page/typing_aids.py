@@ -6,34 +6,56 @@ Each function works on a text cursor and is one undo step; each returns whether 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtGui import QTextBlock, QTextCursor
 
+from writer_app.bridge.documents.line_kind import PROSE, LineKind, last_line
 from writer_app.domain.text.units import from_utf16, utf16_len
 
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
 _QUOTE = re.compile(r"([ \t]*(?:>[ \t]?)+)(.*)", re.DOTALL)
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")  # a thematic break
 _ROW = re.compile(r"\s*\|.*\|\s*$")  # of a table
-# Blocks of HTML: to the next blank line, and to the closing tag.
-_HTML = re.compile(
-    r" {0,3}</?(?:address|article|aside|blockquote|center|details|dialog|div|dl|dt|dd|fieldset|"
-    r"figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|section|summary|"
-    r"table|tbody|td|tfoot|th|thead|tr|ul)(?:[\s/>]|$)",
-    re.IGNORECASE,
-)
-_RAW = re.compile(r" {0,3}<(?:pre|script|style|textarea)(?:[\s>]|$)", re.IGNORECASE)
-_RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
-_FAR = 500  # lines looked at above one, for what it belongs to
+# Lines that may be something else than prose, or make the lines below something else.
+_MARKED = re.compile(r"(?:[ \t]{2}|\t|[ \t]*(?:[-+*>]|\d+[.)]|<|\$\$|\+\+\+))|.*(?:```|~~~)")
+_NEAR, _FAR = 40, 400  # lines looked at above one: so many, then on to one that begins afresh
 INDENT = "  "
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
-def continue_line(cursor: QTextCursor) -> bool:
+def kind_of(block: QTextBlock, starts: Callable[[QTextBlock], bool]) -> LineKind:
+    """What a line of prose, as far as colours go, is by the lines above it.
+
+    `starts` says of a line that no code, comment or front matter of the colours reaches into it.
+    """
+    above, marked = [block.text()], bool(_MARKED.match(block.text()))
+    first = block
+    for count in range(_FAR):
+        if count >= _NEAR and _begins(first) and starts(first):
+            break
+        first = first.previous()
+        if not first.isValid():
+            break
+        above.append(first.text())
+        marked = marked or bool(_MARKED.match(first.text()))
+    if not marked:
+        return PROSE
+    quote = _QUOTE.match(block.text())
+    return last_line("\n".join(reversed(above)), quote[1] if quote else "")
+
+
+def _begins(block: QTextBlock) -> bool:
+    """Whether no list, quotation or formula reaches into a line: prose behind a blank line."""
+    text = block.text()
+    return bool(text.strip()) and not _MARKED.match(text) and not block.previous().text().strip()
+
+
+def continue_line(cursor: QTextCursor, kind: LineKind) -> bool:
     """Enter in a list or quotation: another item; on an empty one the list ends."""
     block = cursor.block()
     text = block.text()
-    prefix, match = _opening(block)
+    prefix, match = _opening(text, kind)
     if match is None or cursor.hasSelection():
         return False
     written = match.group(match.lastindex or 0)
@@ -53,23 +75,24 @@ def continue_line(cursor: QTextCursor) -> bool:
     return True
 
 
-def _opening(block: QTextBlock) -> tuple[str, re.Match[str] | None]:
-    """The parts of an item or a quotation, behind the signs of the quotation that an item is in."""
-    text = block.text()
+def _opening(text: str, kind: LineKind) -> tuple[str, re.Match[str] | None]:
+    """The parts of an item or a quotation, behind what stands before them in the next line too:
+    the signs of a quotation, blanks for the items that an item begins in."""
     quote = None if _item(text) else _QUOTE.match(text)
-    inner = _item(quote[2]) if quote else None
-    if quote is not None and inner is not None and not _in_quoted_code(block):
-        return quote[1], inner
-    return "", quote or _item(text)
-
-
-def _in_quoted_code(block: QTextBlock) -> bool:
-    """Whether a line of a quotation stands in fenced code of that quotation."""
-    fences, above = 0, block.previous()
-    while above.isValid() and (quote := _QUOTE.match(above.text())):
-        fences += quote[2].lstrip().startswith(("```", "~~~"))
-        above = above.previous()
-    return fences % 2 == 1
+    if kind.raw:
+        return "", quote if kind.quoted else None
+    prefix, rest = (quote[1], quote[2]) if quote else ("", text)
+    items = list[re.Match[str]]()
+    while item := _item(rest):
+        empty = not item[7].strip() and not items
+        if not empty and len(items) >= kind.items:
+            break
+        items.append(item)
+        rest = item[7]
+    if not items:
+        return "", quote
+    prefix += "".join(" " * (len(item[0]) - len(item[7])) for item in items[:-1])
+    return prefix, items[-1]
 
 
 def _belongs(line: str) -> bool:
@@ -100,55 +123,6 @@ def break_line(cursor: QTextCursor, *, marked: bool) -> None:
 def _item(text: str) -> re.Match[str] | None:
     """The parts of a list item; a thematic break of stars or hyphens is none."""
     return None if _RULE.match(text) else _ITEM.match(text)
-
-
-def in_indented_code(block: QTextBlock) -> bool:
-    """Whether a line is code by its four blanks, and belongs to no list item above it."""
-    if _indent(block.text()) < 4:
-        return False
-    above = block.previous()
-    for _ in range(_FAR):
-        if not above.isValid():
-            return True
-        text = above.text()
-        if text.strip() and _item(text):
-            return _indent(text) >= 4 and in_indented_code(above)
-        if text.strip() and not _indent(text):
-            return True
-        above = above.previous()
-    return False
-
-
-def in_raw(block: QTextBlock) -> bool:
-    """Whether a line stands in HTML, in a formula of several lines, or in `+++` front matter."""
-    above, joined, far = block.previous(), True, 0
-    while above.isValid() and far < _FAR:
-        text = above.text()
-        joined = joined and bool(text.strip())
-        if joined and (_HTML.match(text) or text.strip() == "$$"):
-            return text.strip() != "$$" or _opens_formula(above)
-        if _RAW_END.search(text):
-            return False
-        if _RAW.match(text):
-            return True
-        if text == "+++":
-            return not above.previous().isValid()
-        above, far = above.previous(), far + 1
-    return False
-
-
-def _opens_formula(block: QTextBlock) -> bool:
-    """Whether a line of `$$` begins a formula: none above it, in its paragraph, is open."""
-    signs, above = 1, block.previous()
-    while above.isValid() and above.text().strip():
-        signs += above.text().strip() == "$$"
-        above = above.previous()
-    return signs % 2 == 1
-
-
-def _indent(text: str) -> int:
-    """Columns before the first letter; a tab goes to the next multiple of four."""
-    return len(text[: len(text) - len(text.lstrip(" \t"))].expandtabs(4))
 
 
 def _next_mark(match: re.Match[str]) -> str:

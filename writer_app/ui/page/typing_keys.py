@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from writer_app.bridge.documents.line_kind import RAW, LineKind
 from writer_app.ui.page import typing_aids
+from writer_app.ui.page.highlighter import PLAIN
 from writer_app.ui.page.key_filter import Run
 from writer_app.ui.page.page_view import PageView
 from writer_app.ui.page.signs import take_sign
@@ -38,10 +40,9 @@ class TypingKeys:
         return None
 
     def _enter(self) -> bool:
-        cursor = self._page.textCursor()
-        done = self._is_prose() and (
-            typing_aids.continue_line(cursor)
-            or (self._page.paragraphs and typing_aids.begin_paragraph(cursor))
+        cursor, kind = self._page.textCursor(), self._kind()
+        done = typing_aids.continue_line(cursor, kind) or (
+            self._page.paragraphs and not kind.raw and typing_aids.begin_paragraph(cursor)
         )
         if done:
             self._page.ensureCursorVisible()
@@ -49,7 +50,7 @@ class TypingKeys:
 
     def _break(self) -> bool:
         """A line end inside the paragraph, shown as one in the preview and every export."""
-        marked = self._is_prose() and self._page.paragraphs
+        marked = self._page.paragraphs and not self._kind().raw
         typing_aids.break_line(self._page.textCursor(), marked=marked)
         self._page.ensureCursorVisible()
         return True
@@ -61,15 +62,16 @@ class TypingKeys:
         return done
 
     def _tab(self, *, back: bool) -> bool:
-        if not self._is_prose():
+        if self._kind().raw:
             return back
         from writer_app.ui.page.table_edit import next_cell  # not before the first paint
 
         moved = next_cell(self._page, back=back)
         return moved or typing_aids.indent(self._page.textCursor(), back=back) or back
 
-    def _is_prose(self) -> bool:
-        """Whether the caret's line is neither code nor HTML, front matter, a comment."""
-        block = self._page.textCursor().block()
-        raw = typing_aids.in_indented_code(block) or typing_aids.in_raw(block)
-        return self._page.prose.is_prose(block) and not raw
+    def _kind(self) -> LineKind:
+        """What the caret's line is: an item, prose, or neither, in code, HTML, front matter."""
+        block, prose = self._page.textCursor().block(), self._page.prose
+        if not prose.is_prose(block):
+            return RAW
+        return typing_aids.kind_of(block, lambda first: prose.state_before(first) == PLAIN)

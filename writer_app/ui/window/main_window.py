@@ -43,6 +43,7 @@ from writer_app.ui.kit.overriding import override
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.key_filter import chord
+from writer_app.ui.page.signs import WholeSigns
 
 if TYPE_CHECKING:
     from writer_app.ui.kit.actions import Actions
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         from writer_app.ui.window.over_page import NoticePlace, OverPage
 
         self.commands = Actions(self)
+        WholeSigns(self)
         self.library = LibraryPanel(self.theme, self.commands)
         self.assistant_panel = AssistantPanel(self.theme, self.commands)
         self.status = StatusLine(self.theme, self.commands)
