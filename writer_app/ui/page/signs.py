@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
-from typing_extensions import override
 
 from writer_app.domain.text.signs import sign_before
 from writer_app.domain.text.units import from_utf16, utf16_len
 from writer_app.ui.kit.composing import ComposingEdit
+from writer_app.ui.kit.overriding import override
 
 
 def take_sign(field: QPlainTextEdit) -> bool:
