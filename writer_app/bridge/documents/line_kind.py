@@ -14,7 +14,7 @@ _RAW = {"fence", "code_block", "html_block", "math_block", "front_matter"}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TypedLine:
     """`raw` in code, HTML or a formula; how many list items begin in the line; in a quotation?"""
 
     raw: bool = False
@@ -22,7 +22,7 @@ class Standing:
     quoted: bool = False
 
 
-RAW, PROSE = Standing(raw=True), Standing()
+RAW, PROSE = TypedLine(raw=True), TypedLine()
 
 
 @cache
@@ -32,7 +32,7 @@ def _parser() -> MarkdownIt:
     return dialect.parser()
 
 
-def last_line(text: str, quote: str = "") -> Standing:
+def last_line(text: str, quote: str = "") -> TypedLine:
     """What the last line of `text` is; `quote` are the signs of the quotation it may stand in.
 
     A formula that is still open counts: it is closed here, before the writer has done so.
@@ -49,4 +49,4 @@ def last_line(text: str, quote: str = "") -> Standing:
             raw = raw or token.type in _RAW
             quoted = quoted or token.type == "blockquote_open"
             items += token.type == "list_item_open" and first == number
-    return Standing(raw, items, quoted)
+    return TypedLine(raw, items, quoted)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QTextBlock, QTextCursor
 
-from writer_app.bridge.documents.line_kind import PROSE, Standing, last_line
+from writer_app.bridge.documents.line_kind import PROSE, TypedLine, last_line
 from writer_app.domain.text.units import from_utf16, utf16_len
 
 _ITEM = re.compile(r"([ \t]*)((?:[-+*]|(\d{1,9})([.)])))([ \t]+)(\[[ xX]\][ \t]+)?(.*)", re.DOTALL)
@@ -24,7 +24,7 @@ INDENT = "  "
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
-def kind_of(block: QTextBlock, starts: Callable[[QTextBlock], bool]) -> Standing:
+def kind_of(block: QTextBlock, starts: Callable[[QTextBlock], bool]) -> TypedLine:
     """What a line of prose, as far as colours go, is by the lines above it.
 
     `starts` says of a line that no code, comment or front matter of the colours reaches into it.
@@ -51,7 +51,7 @@ def _begins(block: QTextBlock) -> bool:
     return bool(text.strip()) and not _MARKED.match(text) and not block.previous().text().strip()
 
 
-def continue_line(cursor: QTextCursor, kind: Standing) -> bool:
+def continue_line(cursor: QTextCursor, kind: TypedLine) -> bool:
     """Enter in a list or quotation: another item; on an empty one the list ends."""
     block = cursor.block()
     text = block.text()
@@ -75,7 +75,7 @@ def continue_line(cursor: QTextCursor, kind: Standing) -> bool:
     return True
 
 
-def _opening(text: str, kind: Standing) -> tuple[str, re.Match[str] | None]:
+def _opening(text: str, kind: TypedLine) -> tuple[str, re.Match[str] | None]:
     """The parts of an item or a quotation, behind what stands before them in the next line too:
     the signs of a quotation, blanks for the items that an item begins in."""
     quote = None if _item(text) else _QUOTE.match(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from writer_app.bridge.documents.line_kind import RAW, Standing
+from writer_app.bridge.documents.line_kind import RAW, TypedLine
 from writer_app.ui.page import typing_aids
 from writer_app.ui.page.highlighter import PLAIN
 from writer_app.ui.page.key_filter import Run
@@ -69,7 +69,7 @@ class TypingKeys:
         moved = next_cell(self._page, back=back)
         return moved or typing_aids.indent(self._page.textCursor(), back=back) or back
 
-    def _kind(self) -> Standing:
+    def _kind(self) -> TypedLine:
         """What the caret's line is: an item, prose, or neither, in code, HTML, front matter."""
         block, prose = self._page.textCursor().block(), self._page.prose
         if not prose.is_prose(block):
