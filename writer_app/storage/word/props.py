@@ -141,6 +141,9 @@ class Makes:
         """
         children = node.children if node is not None else []
         plain = [c for c in children if c.tag not in _NOT_COPIED and id(c) not in without]
+        if fresh:  # no style that the package lacks: LibreOffice then loses the paragraph's end
+            has = self.reading.styles.has
+            plain = [c for c in plain if c.tag != "w:pStyle" or has(c.get("val"))]
         rest = [] if fresh else [c for c in children if c.tag in ("w:sectPr", "w:pPrChange")]
         was = b"".join(self.raw(child) for child in plain)
         body = was

@@ -66,6 +66,10 @@ class Styles:
                 for level, ordered in abstract.get(node.value("w:abstractNumId"), {}).items():
                     self._ordered[node.get("numId"), level] = ordered
 
+    def has(self, style_id: str) -> bool:
+        """Whether the package has a style of this id."""
+        return style_id in self._styles
+
     def kind(self, props: Node | None) -> Kind:
         """What a paragraph of these properties (`w:pPr`) is."""
         if props is None:

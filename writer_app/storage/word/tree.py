@@ -91,7 +91,7 @@ def _as_utf8(data: bytes) -> bytes:
         return data
     try:
         text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as bad:
+    except (LookupError, UnicodeError) as bad:
         raise Damaged(f"is in the encoding {encoding[:20]}, which cannot be read") from bad
     return re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from writer_app.domain.word.values import Author
+from writer_app.storage.word.apart import told_apart
 from writer_app.storage.word.edits import Edits
 from writer_app.storage.word.moves import ranges
 from writer_app.storage.word.pieces import Pieces
@@ -136,7 +137,17 @@ class _PartWriter:
 
     def _spliced(self) -> bytes:
         data, out, at = self.part.data, [], 0
+        near: list[bytes] = []  # what was made anew with nothing but blanks between
         for one in sorted(self.splices, key=lambda splice: (splice.start, splice.end)):
-            out += [data[at : one.start], one.data]
+            between = data[at : one.start]
+            if between.strip():
+                out.append(self._told_apart(near))
+                near = []
+            near += [between, one.data]
             at = max(at, one.end)
-        return b"".join([*out, data[at:]])
+        return b"".join([*out, self._told_apart(near), data[at:]])
+
+    def _told_apart(self, near: list[bytes]) -> bytes:
+        data = b"".join(near)
+        makes = self.makes
+        return told_apart(data, makes.prefix, makes.stamp) if makes.tracked else data
