@@ -43,6 +43,8 @@ def packed(*names: str) -> bytes:
         (packed("_rels/.rels", "word/document.xml"), "damaged"),
         (with_document("<w:document"), "damaged in line"),
         (with_document(""), "damaged"),
+        (with_document("<html><body>Not Word's.</body></html>"), "no text part"),
+        (with_document("<?xml version='1.0' encoding='punycode'?><a/>"), "cannot be read"),
         (
             with_document('<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'),
             "document type",

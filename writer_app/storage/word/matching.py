@@ -407,9 +407,9 @@ class _Planner:
                 self.edits.kinds[id(ends[-1])] = ends[-1], kind
                 return
         body = part.root.child("w:body")
-        if body is not None and body.children:
-            whole = words.tables.get(0) or Paragraph(words, kind, None)
-            self.edits.add_before(body.children[-1], whole)
+        assert body is not None, "what has none is not opened"
+        whole = words.tables.get(0) or Paragraph(words, kind, None)
+        self.edits.add_before(body.children[-1], whole)
 
 
 def _model(block: Block) -> Node | None:

@@ -182,7 +182,11 @@ class Package:
                 part = self._joined("", link.target)
                 if part in self:
                     return part
-        raise DocumentError(
+        raise self.without_text()
+
+    def without_text(self) -> DocumentError:
+        """What to raise where there is nothing that a text could be read from or written into."""
+        return DocumentError(
             coded(
                 "package.no-word-document-has-no",
                 "{0} is no Word document: it has no text part.",

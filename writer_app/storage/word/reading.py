@@ -136,8 +136,9 @@ def _read_part(reading: Reading, name: str, context: Context) -> None:
     part = reading.parts[name] = Part(name, data, root)
     context.moves = moves.ranges(data, root)
     body = root.child("w:body")
-    if body is not None:
-        _Walk(reading, part, context).content(body)
+    if body is None or not body.children:  # what is written would have no place
+        raise reading.package.without_text()
+    _Walk(reading, part, context).content(body)
 
 
 def _read_notes(reading: Reading, name: str, context: Context, what: str) -> None:
