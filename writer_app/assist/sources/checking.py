@@ -36,11 +36,11 @@ def sourced(
         found = _found(finder, sources, telling, allowed)
         words = [each.passage.text for each in found]
         certain = tuple(strange_figures(text, [(each.title, each.passage.text) for each in found]))
-        told = [text[remark.start : remark.end] for remark in certain]
+        told = {text[a:b] for a, b in sentences(text) if any(a <= one.start < b for one in certain)}
         doubtful = [
             line
             for line in telling
-            if judged(line, words) is not Support.SUPPORTED and not any(one in line for one in told)
+            if line not in told and judged(line, words) is not Support.SUPPORTED
         ]
         passages = numbered([(each.title, each.passage) for each in found])
         return Sourced(passages, "\n".join(doubtful) if found else "", certain)

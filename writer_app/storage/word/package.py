@@ -45,6 +45,7 @@ class Package:
 
     def __init__(self, data: bytes, name: str) -> None:
         self.data, self.name = data, name
+        self._links: dict[str, dict[str, Link]] = {}
         self._infos = self._listed(data)
         self.document = self._find_document()
 
@@ -155,7 +156,12 @@ class Package:
             ) from bad
 
     def links(self, part: str) -> dict[str, Link]:
-        """The relationships of a part by their ids. Raises DocumentError."""
+        """The relationships of a part by their ids, read once. Raises DocumentError."""
+        if part not in self._links:
+            self._links[part] = self._linked(part)
+        return self._links[part]
+
+    def _linked(self, part: str) -> dict[str, Link]:
         folder, _, file = part.rpartition("/")
         where = posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels"
         if where not in self:
