@@ -24,7 +24,7 @@ CHINESE = [
         ("The savings are £210,000, said the committee.", ENGLISH, "£210", "180", "180,000 pounds"),
         ("The lift opened in 2019, on a trial.", ENGLISH, "2019", "in 2018", "2018"),
         ("We hope to begin work on the hall in May.", ENGLISH, "May", "in June", "June"),
-        ("读者的借书量比去年同期增加了百分之二十四。", CHINESE, "百分之二十四", "百分之十四", "百分之十四"),
+        ("读者的借书量比去年同期增加了百分之二十四。", CHINESE, "百分", "百分之十四", "百分之十四"),
         ("每个晚上由两名馆员和三名志愿者值班。", CHINESE, "三名", "两名志愿者", ""),
         ("每户可以认养十株茶树。", CHINESE, "十", "五株", "五"),
     ],
