@@ -41,7 +41,7 @@ class _Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SourceLine:
     title: str
     said: str
     terms: frozenset[str]
@@ -73,9 +73,9 @@ def strange_figures(text: str, passages: Passages) -> Iterator[Remark]:
             yield Remark(start + first.start, start + first.end, said, instead)
 
 
-def _line(title: str, said: str) -> _Line:
+def _line(title: str, said: str) -> _SourceLine:
     own = frozenset(term for term in terms(said) if not _FIGURE.search(term))
-    return _Line(title, said, own, tuple(_figures(said)))
+    return _SourceLine(title, said, own, tuple(_figures(said)))
 
 
 def _figures(text: str) -> Iterator[_Figure]:
@@ -108,12 +108,14 @@ def _same_day(one: str, other: str) -> bool:
     return same and (_values(one) <= _values(other) or _values(other) <= _values(one))
 
 
-def _nearest(sentence: _Line, strange: Sequence[_Figure], lines: Sequence[_Line]) -> _Line | None:
+def _nearest(
+    sentence: _SourceLine, strange: Sequence[_Figure], lines: Sequence[_SourceLine]
+) -> _SourceLine | None:
     """The line with a figure of the same kind that shares most words with a sentence; None where
     that is too little.
     """
     kinds = {each.kind for each in strange}
-    best: tuple[float, _Line | None] = (0.0, None)
+    best: tuple[float, _SourceLine | None] = (0.0, None)
     for line in lines:
         alike = "" in kinds or bool(kinds & {each.kind for each in line.figures})
         both = len(sentence.terms & line.terms)
@@ -123,13 +125,13 @@ def _nearest(sentence: _Line, strange: Sequence[_Figure], lines: Sequence[_Line]
     return best[1]
 
 
-def _instead(strange: Sequence[_Figure], near: _Line, own: set[str]) -> str:
+def _instead(strange: Sequence[_Figure], near: _SourceLine, own: set[str]) -> str:
     """What the source has in the place of the one strange figure; "" where that is not clear."""
     found = [each for each in near.figures if each.kind == strange[0].kind and each.key not in own]
     return found[0].fact.text.rstrip(".") if len(strange) == len(found) == 1 else ""
 
 
-def _said(figures: Sequence[str], near: _Line, tongue: str) -> str:
+def _said(figures: Sequence[str], near: _SourceLine, tongue: str) -> str:
     quoted = " ".join(near.said.split())
     quoted = quoted if len(quoted) <= _LONGEST else quoted[:_LONGEST].rstrip() + "…"
     if tongue == "zh":
