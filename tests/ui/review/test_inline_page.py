@@ -35,6 +35,23 @@ def test_streaming_never_scrolls_the_page(qtbot: QtBot) -> None:
     assert stage.editor.verticalScrollBar().value() == before
 
 
+def test_the_bar_of_the_review_is_in_view_when_the_passage_grew(qtbot: QtBot) -> None:
+    text = "\n\n".join(f"Paragraph {n} of a long text that fills the page." for n in range(80))
+    stage = InlineStage(qtbot, text)
+    editor, passage = stage.editor, "Paragraph 79 of a long text that fills the page."
+    stage.ask(passage)
+    scroll = editor.verticalScrollBar()
+    while editor.line_bottom(text.index(passage)) < editor.viewport().height() - 60:
+        scroll.setValue(scroll.value() - 1)
+    for word in "A much longer paragraph than there was. " * 3:
+        stage.thread.say(word)
+    stage.thread.end()
+    QApplication.processEvents()
+    rect = editor.gaps.bar_rect()
+    assert rect is not None
+    assert rect.top() + stage.inline.review_bar.body_height() <= editor.viewport().height()
+
+
 def test_emoji_and_accents_at_both_ends_survive(qtbot: QtBot) -> None:
     text = "🌊 e\u0301 the sea 👩\u200d🚀"
     stage = InlineStage(qtbot, f"🌊🌊 {text} 🌊")

@@ -32,6 +32,7 @@ class InlineBars(QObject):
         self._assistant = assistant
         self._prompt = prompt
         self._taken: Anchor | None = None  # the passage that the bar stood at last
+        self._stood = -1  # where the page was scrolled to then
         self._bars: dict[State, PageBar] = {
             State.PROMPTING: prompt,
             State.STREAMING: stream,
@@ -64,13 +65,16 @@ class InlineBars(QObject):
         if bar is None or proposal is None:
             self._editor.gaps.open_bar(None)
             return
+        scroll, caret = self._editor.verticalScrollBar(), self._editor.cursor_position()
         opening = self._editor.gaps.bar_rect() is None
         if bar is self._prompt and bar.isAncestorOf(bar.window().focusWidget() or self._editor):
             opening = opening or proposal.anchor != self._taken  # the writer took more text
-        self._taken = proposal.anchor
+        if scroll.value() == self._stood:  # what was written pushes it down, the writer looks here
+            opening = opening or proposal.anchor.start <= caret <= proposal.anchor.end
         self._editor.gaps.open_bar(self._below(proposal.anchor, bar), bar.body_height())
         if opening:
             self._bring_into_view(bar)
+        self._taken, self._stood = proposal.anchor, scroll.value()
 
     def _below(self, anchor: Anchor, bar: PageBar) -> int:
         """Below which place the bar stands: the passage's end, or where it leaves the view; below
@@ -87,7 +91,7 @@ class InlineBars(QObject):
         return max(anchor.start, min(place, anchor.end))
 
     def _bring_into_view(self, bar: PageBar) -> None:
-        """Scroll as little as needed for a bar that the writer has just opened."""
+        """Scroll as little as needed for a bar that just opened."""
         rect = self._editor.gaps.bar_rect()
         if rect is None:
             return
