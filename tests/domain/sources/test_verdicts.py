@@ -37,6 +37,12 @@ LIBRARY = "图书馆周二至周日开放。自习室不需要预约。"
             ClaimFinding.COMPARE,
             "- 自习室需要预约。——请对照：“自习室不需要预约。”[1]",
         ),
+        (
+            "The harbour of Oban was good.",
+            "The harbour of Oban\nA ticket costs £6.",
+            ClaimFinding.NOT_FOUND,
+            "- The harbour of Oban was good. — Not found",
+        ),
         ("馆里可以学习陶艺。", LIBRARY, ClaimFinding.NOT_FOUND, "- 馆里可以学习陶艺。——未找到"),
     ],
 )

@@ -69,10 +69,10 @@ def verdict(claim: str, passages: Sequence[str]) -> ClaimVerdict:
     ]
     rank, share, place = max(found, default=(0, 0.0, 0))
     number = -place
-    if share < SOME:
-        return ClaimVerdict(claim, ClaimFinding.NOT_FOUND)
-    words = passages[number]
+    words = passages[number] if share >= SOME else ""
     line = " ".join(nearest_line(claim, words).split())
+    if covered(claim, line) < SOME:  # a few words here and there, those of headings too
+        return ClaimVerdict(claim, ClaimFinding.NOT_FOUND)
     if rank == _RANK[Support.SUPPORTED]:
         return ClaimVerdict(claim, ClaimFinding.SUPPORTED, number, line)
     strange = tuple(dict.fromkeys(strange_facts(claim, words)))
