@@ -89,17 +89,14 @@ def test_a_model_that_fits_runs_in_captured_steps(
     assert placed.expected > placed.weights > 0
 
 
-def test_a_full_card_leads_over_offload_to_the_processor(
+def test_a_full_card_leads_to_the_processor(
     faster: None, make_model: Callable[..., Any], folder: Path
 ) -> None:
     attempts = Attempts(make_model(), full=9)
     placed = loading(folder, attempts).open()
     assert placed.runner is None
     assert "on the CPU" in placed.notes[0]
-    assert [set(place or {}) for place in attempts.places] == [
-        {"device_map"},
-        {"device_map", "max_memory"},
-    ]
+    assert attempts.places == [{"device_map": {"": 0}}]
 
 
 def test_keys_that_do_not_fit_shorten_the_context_without_reading_again(
@@ -138,7 +135,7 @@ def test_a_shortage_that_the_library_hides_is_seen(
     made = loading(folder, attempts)
     made._around = dataclasses.replace(made._around, shortages=lambda: counted[0])
     assert made.open().runner is None
-    assert len(attempts.places) == 2
+    assert len(attempts.places) == 1
 
 
 def test_a_damaged_model_is_no_shortage(make_model: Callable[..., Any], folder: Path) -> None:

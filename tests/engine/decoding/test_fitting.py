@@ -18,13 +18,12 @@ from writer_app.engine.decoding.fitting import (
     need_on_card,
     note,
     offer,
-    placing,
     refusal,
 )
 from writer_app.engine.models.machine import Machine
 
 GB = 10**9
-EIGHT = Need(weights=5 * GB, plain=16 * GB, key=147_456, room=GB // 2)
+EIGHT = Need(weights=5 * GB, key=147_456, room=GB // 2)
 MACHINE = Machine(ram_total=8 * GB, ram_free=6 * GB, cores=4, bandwidth=40 * GB, fast_nf4=True)
 
 
@@ -39,7 +38,6 @@ def ways(card: float, ram: float = 32, cards: float = 0, wanted: int = 32_768) -
         (24, ("card", 32_768)),
         (8, ("card", 16_384)),
         (6, ("card", 3_072)),
-        (4, ("offload", 4_096)),
         (2, ("cpu", 32_768)),
     ],
 )
@@ -47,12 +45,12 @@ def test_the_first_way_follows_the_free_memory(card: float, first: tuple[str, in
     assert ways(card)[0] == first
 
 
-def test_the_ways_go_down_from_context_to_offload_to_the_processor() -> None:
+def test_the_ways_go_down_from_context_to_the_processor() -> None:
     found = ways(24)
     assert [context for way, context in found if way == "card"] == [
         32_768, 16_384, 8_192, 4_096, 2_048,
     ]  # fmt: skip
-    assert [way for way, _ in found][-2:] == ["offload", "cpu"]
+    assert [way for way, _ in found][-2:] == ["card", "cpu"]
 
 
 def test_several_cards_hold_what_one_does_not() -> None:
@@ -73,7 +71,7 @@ def test_what_a_model_needs_on_a_card(make_model: Callable[..., Any]) -> None:
     shapes = {name: tuple(p.shape) for name, p in model.named_parameters()}
     whole = need_on_card(model.config, shapes, "bf16")
     small = need_on_card(model.config, shapes, "nf4")
-    assert whole.weights == whole.plain == 2 * sum(p.numel() for p in model.parameters())
+    assert whole.weights == 2 * sum(p.numel() for p in model.parameters())
     layers = sum(p.numel() for n, p in model.named_parameters() if "proj" in n)
     assert whole.weights - small.weights == pytest.approx(layers * 11.5 / 8, rel=1e-3)
     assert whole.key == 2 * 3 * 2 * 16 * 2
@@ -86,12 +84,12 @@ def rungs(*found: str) -> Iterator[Rung]:
 @pytest.mark.parametrize("error", [torch.OutOfMemoryError("cuda"), MemoryError()])
 def test_running_out_of_memory_goes_on_to_the_next_way(error: BaseException) -> None:
     def attempt(rung: Rung) -> str:
-        if rung.way != "offload":
+        if rung.way != "cpu":
             raise error
         return "loaded"
 
-    made, rung, failed = climb_down(rungs("card", "card", "offload"), attempt, refusal=str)
-    assert (made, rung.way, len(failed)) == ("loaded", "offload", 2)
+    made, rung, failed = climb_down(rungs("card", "card", "cpu"), attempt, refusal=str)
+    assert (made, rung.way, len(failed)) == ("loaded", "cpu", 2)
 
 
 def test_the_last_way_down_is_a_sentence() -> None:
@@ -122,19 +120,11 @@ def test_where_nothing_smaller_fits_programs_are_to_be_closed() -> None:
     assert "Close other programs" in offer(10**8, MACHINE)
 
 
-def test_accelerate_is_told_how_much_it_may_fill() -> None:
-    rung = Rung("offload", 4096, 3 * GB, 9 * GB)
-    assert placing(rung, quantised=False)["max_memory"] == {0: 3 * GB, "cpu": 9 * GB}
-    assert placing(rung, quantised=True)["max_memory"][0] > 3 * GB
-    assert placing(Rung("card", 4096), quantised=True) == {"device_map": {"": 0}}
-
-
 @pytest.mark.parametrize(
     ("rung", "said"),
     [
         (Rung("card", 8192), ""),
         (Rung("card", 4096), "shortened to 4,096"),
-        (Rung("offload", 4096), "slow"),
         (Rung("cpu", 8192), "on the CPU"),
     ],
 )

@@ -14,7 +14,7 @@ from writer_app.engine.decoding.device import DirectDevice, Step
 from writer_app.engine.decoding.graphs import GraphRunner, length_bucket, row_bucket
 from writer_app.engine.decoding.loop import Decoder, Hooks, Tuning
 from writer_app.engine.decoding.runner import GeneralRunner
-from writer_app.engine.decoding.static_cache import NAME
+from writer_app.engine.decoding.static_cache import NAME, over_few_rows, shorten_norms
 
 KINDS = [
     "llama",
@@ -239,3 +239,26 @@ def _with_softcap(attention: Any) -> Callable[..., Any]:
         return forward(*given, softcap=30.0, **named)
 
     return capped
+
+
+def test_attention_by_products_is_that_of_torch() -> None:
+    torch.manual_seed(2)
+    query, keys, values = (torch.randn(2, 3, rows, 16) for rows in (8, 64, 64))
+    mask = torch.zeros(8, 64).masked_fill(torch.arange(64)[None] > torch.arange(8)[:, None], -1e9)
+    wanted = torch.nn.functional.scaled_dot_product_attention(query, keys, values, mask)
+    assert torch.allclose(over_few_rows(query, keys, values, mask, 0.25), wanted, atol=1e-5)
+
+
+def test_norms_that_are_torchs_take_its_kernel_and_come_back(
+    make_model: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make_model("qwen3")
+    norms = [each for name, each in model.named_modules() if name.endswith("norm")]
+    monkeypatch.setattr(type(norms[0]), "forward", lambda _self, states: states + 1)
+    shorten_norms(model)
+    assert not any("forward" in vars(each) for each in norms)
+    monkeypatch.undo()
+    back = shorten_norms(model)
+    assert all("forward" in vars(each) for each in norms)
+    back()
+    assert not any("forward" in vars(each) for each in norms)

@@ -12,7 +12,7 @@ import torch
 from writer_app.engine.decoding import loop_choice, selftest
 from writer_app.engine.decoding.device import DirectDevice, Step
 from writer_app.engine.decoding.graphs import GraphRunner
-from writer_app.engine.decoding.loop_choice import LoopChoice, choose_loop, offloaded
+from writer_app.engine.decoding.loop_choice import LoopChoice, choose_loop, split
 from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner
 
@@ -66,15 +66,27 @@ def test_steps_that_are_no_faster_are_not_chosen(
     assert model.config._attn_implementation == "sdpa"
 
 
-def test_steps_that_disagree_are_not_chosen(
+@pytest.mark.parametrize(
+    ("divergence", "own", "loop"),
+    [(0.04, False, "graphs"), (0.04, True, "plain"), (0.05, False, "plain")],
+)
+def test_steps_are_as_near_to_the_plain_loop_as_it_is_to_itself(
+    *,
+    divergence: float,
+    own: bool,
+    loop: str,
     faster: list[str],
     make_model: Callable[..., Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    wrong = selftest.Agreement(0.5, 3.0, False)
-    monkeypatch.setattr(selftest, "compare", lambda *_: wrong)
-    assert "other results" in chosen(make_model(), tmp_path).note
+    found = {
+        GeneralRunner: selftest.Agreement(0.98, 0.03, own),
+        GraphRunner: selftest.Agreement(0.975, divergence, False),
+    }
+    monkeypatch.setattr(selftest, "compare", lambda runner, *_: found[type(runner)])
+    chosen(make_model(), tmp_path)
+    assert kept(tmp_path)["loop"] == loop
 
 
 class Refusing(DirectDevice):
@@ -121,10 +133,10 @@ def test_a_cache_that_does_not_fit_is_told_and_leaves_no_record(
 
 
 @pytest.mark.parametrize(
-    ("places", "split"), [({"": 0}, False), ({"a": 0, "b": "cpu"}, True), (None, False)]
+    ("places", "spread"), [({"": 0}, False), ({"a": 0, "b": "cpu"}, True), (None, False)]
 )
-def test_what_accelerate_spread_out_is_not_captured(places: Any, split: bool) -> None:
+def test_what_accelerate_spread_out_is_not_captured(places: Any, spread: bool) -> None:
     class Model:
         hf_device_map = places
 
-    assert offloaded(Model()) is split
+    assert split(Model()) is spread

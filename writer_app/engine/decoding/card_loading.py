@@ -142,7 +142,7 @@ class CardLoading:
             return self._held[1]
         self._held = None
         give_back()
-        places = placing(rung, quantised=self._plan.format == "nf4")
+        places = placing(rung)
         before = self._around.shortages()
         try:
             loaded = self._around.load(self._plan, places)

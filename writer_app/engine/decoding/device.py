@@ -4,7 +4,7 @@
 that all but the capture itself can be tested without a graphics card. `CapturingDevice` is the
 thin part that only a card can run; it follows torch's notes on CUDA graphs (warm-up on a side
 stream, one memory pool for graphs whose results are copied out of it) and was checked against
-torch 2.13's source. It was not run on a card by those who wrote it.
+torch 2.13's source.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Where a model fits: the memory it needs before it is loaded, and the ways down when it is short.
 
 A graphics card is tried first with the whole context, then with half of it and so on down to the
-shortest; then accelerate keeps a part of the layers in the machine's memory; then the processor
-runs it all; and where that does not fit either, a smaller model is named. What the arithmetic
+shortest; then several cards; then the processor runs it all; and where that does not fit either, a
+smaller model is named. Layers are not split between card and processor: measured, that is slower
+than the processor alone (docs/decisions.md, 88). What the arithmetic
 already rules out is not tried. The arithmetic can be wrong (other programs, fragments), so every
 way may still meet an out-of-memory error, and then the next one follows.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -35,19 +37,16 @@ from writer_app.engine.models.machine import Machine
 from writer_app.paths import resources
 
 Made = TypeVar("Made")
-Way = Literal["card", "cards", "offload", "cpu"]
+Way = Literal["card", "cards", "cpu"]
 _STEP = 1024  # tokens by which a context is shortened at first
-_OFFLOADED_CONTEXT = 4096  # every pass moves weights to the card: long texts would take minutes
-_LEAST_SHARE = 0.5  # of the weights on the card, below which the processor alone is faster
 _RAM_KEPT = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Bytes: the weights in their format and in 16 bits, keys and values of a token, the rest."""
+    """Bytes: the weights in their format, keys and values of a token, the rest."""
 
     weights: int
-    plain: int
     key: int
     room: int
 
@@ -74,12 +73,10 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One way to try. `context` in tokens; the bytes are what accelerate may fill."""
+    """One way to try. `context` in tokens."""
 
     way: Way
     context: int
-    card_bytes: int = 0
-    ram_bytes: int = 0
 
 
 def shapes_of(files: Sequence[Path]) -> dict[str, tuple[int, ...]]:
@@ -94,13 +91,12 @@ def shapes_of(files: Sequence[Path]) -> dict[str, tuple[int, ...]]:
 
 def need_on_card(config: Any, shapes: Mapping[str, Sequence[int]], kind: str) -> Need:
     """What a model takes on a card: in 4 bits embedding, head and norms keep their 16."""
-    weights = plain = 0
+    weights = 0
     for name, shape in shapes.items():
         numbers = prod(shape)
         narrow = kind == "nf4" and len(shape) == 2 and not _kept(name)
         weights += int(numbers * (CARD_BITS[kind] if narrow else 32 if kind == "fp32" else 16) / 8)
-        plain += 2 * numbers
-    return Need(weights, plain, _key(config, 4 if kind == "fp32" else 2), CARD_ROOM)
+    return Need(weights, _key(config, 4 if kind == "fp32" else 2), CARD_ROOM)
 
 
 def _key(config: Any, number: int) -> int:
@@ -143,12 +139,6 @@ def ladder(need: Need, free: Free, wanted: int) -> Iterator[Rung]:
     several = need.longest(free.cards, wanted) if free.cards > free.card else 0
     if several >= shortest:
         yield Rung("cards", several)
-    part = free.card - need.room - min(wanted, _OFFLOADED_CONTEXT) * need.key
-    share = part / need.weights if need.weights else 0.0
-    # Layers outside the card are not quantised.
-    beside = int(need.plain * (1 - min(share, 1.0)))
-    if share >= _LEAST_SHARE and beside + _RAM_KEPT <= free.ram:
-        yield Rung("offload", min(wanted, _OFFLOADED_CONTEXT), part, beside + _RAM_KEPT)
     if need.weights + _RAM_KEPT <= free.ram:
         yield Rung("cpu", wanted)
 
@@ -172,34 +162,26 @@ def climb_down(
 
 
 def give_back() -> None:
-    """Let go of what a failed attempt left behind."""
+    """Let go of what a failed attempt, or a model that is not used any more, left on the card.
+
+    cuBLAS' workspaces lie in blocks that the model filled before, and would hold those whole:
+    measured, 32 MB held 1 GB.
+    """
     gc.collect()
     if torch.cuda.is_available():
+        with suppress(AttributeError):  # private: older and later versions of torch may lack it
+            torch._C._cuda_clearCublasWorkspaces()
         torch.cuda.empty_cache()
 
 
-def placing(rung: Rung, *, quantised: bool) -> dict[str, Any]:
-    """What `from_pretrained` is told about places; `offload` is taken out for bitsandbytes."""
-    if rung.way == "card":
-        return {"device_map": {"": 0}}
-    if rung.way == "cards":
-        return {"device_map": "auto"}
-    if rung.way == "offload":
-        # transformers takes a tenth off for the buffers of quantising; ours are counted already.
-        spare = 0.9 if quantised else 1.0
-        limits = {0: int(rung.card_bytes / spare), "cpu": int(rung.ram_bytes / spare)}
-        return {"device_map": "auto", "max_memory": limits}
-    return {}
+def placing(rung: Rung) -> dict[str, Any]:
+    """What `from_pretrained` is told about places."""
+    return {"device_map": "auto" if rung.way == "cards" else {"": 0}}
 
 
 def note(rung: Rung, wanted: int) -> str:
     """What a way costs the writer, for people; empty where it costs nothing."""
     match rung.way:
-        case "offload":
-            return coded(
-                "fitting.slow-graphics-card-holds-only",
-                "slow: the graphics card holds only a part of the model",
-            )
         case "cpu":
             return coded(
                 "fitting.on-cpu-graphics-card-has",

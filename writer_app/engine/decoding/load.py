@@ -250,7 +250,7 @@ def load(
     if chosen.device != "cuda":
         extra = {}
     if chosen.format == "nf4":
-        extra["quantization_config"] = nf4_config(dtype, beside="max_memory" in extra)
+        extra["quantization_config"] = nf4_config(dtype)
     with reading("weights", chosen.folder.name):
         model, found = transformers().AutoModelForCausalLM.from_pretrained(
             chosen.folder,
@@ -293,15 +293,13 @@ def _load_file(model: GgufModel, dtype: torch.dtype, name: str, beat: Beat) -> L
     return LoadedModel(made, _DTYPE_NAMES[dtype])
 
 
-def nf4_config(dtype: torch.dtype, *, beside: bool = False) -> Any:
+def nf4_config(dtype: torch.dtype) -> Any:
     """Four-bit NormalFloat (Dettmers et al. 2023) without double quantisation, so that rows of
-    several projections can be joined without any change of value. `beside`: layers may lie outside
-    the card, where they keep their 16 bits."""
+    several projections can be joined without any change of value."""
     return transformers().BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_compute_dtype=dtype,
-        llm_int8_enable_fp32_cpu_offload=beside,
     )
 
 

@@ -36,7 +36,7 @@ _MORE = 8
 _TIME = 0.3  # seconds a candidate
 _ACCEPTED = 0.85  # share of drafted tokens that rewriting accepts, for choosing a draft length
 _CHUNK_ROWS = 64  # rows by which the cost of a prefill pass is measured
-_STOP_MS = 120  # a prefill should listen for a stop so often
+STOP_MS = 120  # a prefill should listen for a stop so often
 _PACKED = ("bf16pack", "fp16pack")
 _DRAFTS = (0, 2, 3, 5, 7, 11, 15)
 
@@ -124,7 +124,7 @@ def chunk_length(times: dict[int, float], stops: int = 1) -> int:
     `stops`: how often in a pass it is listened for. A chunk of many rows costs less a row than
     the 64 that were timed, so the true wait is shorter.
     """
-    fitting = int(_STOP_MS * stops / (times[_CHUNK_ROWS] / _CHUNK_ROWS))
+    fitting = int(STOP_MS * stops / (times[_CHUNK_ROWS] / _CHUNK_ROWS))
     return next((size for size in (512, 256, 128, 64) if size <= fitting), 32)
 
 

@@ -23,6 +23,9 @@ _AnyLayer: Any = cache_utils.CacheLayerMixin
 _AnyCache: Any = cache_utils.Cache
 NAME = "writer_app_static"
 PAD = 64  # lengths of keys are multiples of it, which the fast kernels want of a mask
+_FEW_ROWS = 64  # of a captured pass: eight tokens, eight query heads of a group
+# From torch 2.8 on products of 16 bits can give float32.
+_WIDE_PRODUCTS = tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 8)
 _UNKNOWN = ("softcap", "s_aux", "position_bias")  # what other families' attention also needs
 
 
@@ -141,12 +144,60 @@ def attend(
     group = heads // kv_heads
     folded = query.reshape(batch, kv_heads, group * count, width)
     mask = frame.mask(sliding_window or 0, group, query.dtype)
-    mixed = F.scaled_dot_product_attention(folded, key, value, mask, scale=scaling)
+    if query.is_cuda and group * count <= _FEW_ROWS and _WIDE_PRODUCTS:
+        mixed = over_few_rows(folded, key, value, mask, scaling or width**-0.5)
+    else:
+        mixed = F.scaled_dot_product_attention(folded, key, value, mask, scale=scaling)
     return mixed.reshape(batch, heads, count, -1).transpose(1, 2).contiguous(), None
 
 
+def over_few_rows(
+    query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor, scale: float
+) -> torch.Tensor:
+    """`scaled_dot_product_attention` by products, with scores in float32: [B, H, R, D].
+
+    The kernels behind that function give each head to one part of the card, which then reads all
+    keys alone. Measured for 4 rows over 8 heads and 8,192 keys: 166 µs, and 31 by products.
+    """
+    shape, dtype = query.shape, query.dtype
+    rows, keys, values = query.flatten(0, 1), key.flatten(0, 1), value.flatten(0, 1)
+    wide: dict[str, Any] = (
+        {"out_dtype": torch.float32} if query.is_cuda and dtype != torch.float32 else {}
+    )
+    scores = torch.bmm(rows, keys.transpose(1, 2), **wide)
+    shares = torch.softmax(torch.add(mask, scores, alpha=scale), -1, dtype=torch.float32)
+    return torch.bmm(shares.to(dtype), values).view(shape)
+
+
+def shorten_norms(model: Any) -> Callable[[], None]:
+    """Let each RMSNorm of `model` take one kernel of torch's instead of eight; what is returned
+    takes that back. Only those that are found to do what torch's does."""
+    changed: list[Any] = []
+    same: dict[type, bool] = {}
+    for module in model.modules():
+        weight, eps = getattr(module, "weight", None), getattr(module, "variance_epsilon", None)
+        if not type(module).__name__.endswith("RMSNorm") or weight is None or eps is None:
+            continue
+
+        def short(states: torch.Tensor, weight: torch.Tensor = weight, eps: float = eps) -> Any:
+            return F.rms_norm(states, weight.shape, weight, eps)
+
+        if type(module) not in same:
+            tried = torch.linspace(-3, 5, weight.numel()).to(weight)[None]
+            same[type(module)] = torch.allclose(short(tried), module(tried), rtol=0.02, atol=1e-3)
+        if same[type(module)]:
+            module.forward = short
+            changed.append(module)
+
+    def back() -> None:
+        for module in changed:
+            del module.forward
+
+    return back
+
+
 def attach(model: Any) -> Callable[[], None]:
-    """Let `model` attend by `attend`; what is returned takes that back.
+    """Let `model` attend by `attend`, with shorter norms; what is returned takes that back.
 
     Raises NotImplementedError for a model whose attention cannot be set.
     """
@@ -157,4 +208,10 @@ def attach(model: Any) -> Callable[[], None]:
     model.set_attn_implementation(NAME)
     if model.config._attn_implementation != NAME:
         raise NotImplementedError("the attention of this model cannot be set")
-    return lambda: model.set_attn_implementation(before)
+    longer = shorten_norms(model)
+
+    def back() -> None:
+        longer()
+        model.set_attn_implementation(before)
+
+    return back

@@ -5,7 +5,6 @@ Heavy libraries are imported on the first load, so that its progress can be told
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -149,11 +148,9 @@ class TransformersBackend:
         if self._session is None:
             return
         self._session = None
-        gc.collect()
-        import torch
+        from writer_app.engine.decoding.fitting import give_back
 
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        give_back()
 
     def _loaded(self) -> Session:
         if self._session is None:
