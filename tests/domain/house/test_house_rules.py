@@ -49,6 +49,9 @@ def test_a_file_is_read() -> None:
         ("- 名称写作“微信支付”。", HouseRule("微信支付")),
         ("* Don’t use “utilize”", HouseRule("", ("utilize",))),
         ('- write "grey", not "gray"', HouseRule("grey", ("gray",))),
+        ("- 写全名，不写“老孟”。", HouseRule("", ("老孟",), "写全名，不写“老孟”。")),
+        ("- Full names, never “Bob”.", HouseRule("", ("Bob",), "Full names, never “Bob”.")),
+        ("- Never a comma before “and”.", HouseRule(said="Never a comma before “and”.")),
     ],
 )
 def test_lines_in_other_words_are_read(line: str, rule: HouseRule) -> None:

@@ -20,6 +20,9 @@ _ITEM = re.compile(r"[ \t]*[-*+][ \t]+(?P<said>.*\S)[ \t]*\Z")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]+)[”\"」]")
 _SPELLING = re.compile(r"(?i)write\b.*\bnot\b|写.*不写")
 _NEVER = re.compile(r"(?i)(?:never|do not|don[’']t) (?:write|say|use)\b|(?:不写|不用|禁用)")
+_BARS = re.compile(
+    r"(?i)(?:\b(?:never|do not|don[’']t)(?: write| say| use)?|不写|不用|禁用)\s*(?=[“\"「])"
+)
 _NAME = re.compile(r"(?i)the name is\b|名称写作")
 _NO_OXFORD = re.compile(r"(?i)no (?:oxford|serial) comma")
 _ITEM_OF_LIST = r"[\w’'-]+(?: [\w’'-]+){0,3}"
@@ -38,7 +41,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 @dataclass(frozen=True, slots=True)
 class HouseRule:
     """`write` is right and `instead_of` wrong; without `write` these are never written, without
-    `instead_of` it is a name. With neither, `said` is a rule in words.
+    `instead_of` it is a name. `said` is a rule in words, which may bar some of them.
     """
 
     write: str = ""
@@ -53,6 +56,8 @@ class HouseRule:
     @property
     def sentence(self) -> str:
         """The rule as a line of the file."""
+        if self.said:
+            return self.said
         wrong = " or ".join(f"“{one}”" for one in self.instead_of)
         chinese = bool(_CJK.search(self.write + wrong))
         if self.write and wrong:
@@ -61,9 +66,7 @@ class HouseRule:
             return f"Write “{self.write}”, not {wrong}."
         if wrong:
             return f"不写{wrong.replace(' or ', '、')}。" if chinese else f"Never write {wrong}."
-        if self.write:
-            return f"名称写作“{self.write}”。" if chinese else f"The name is “{self.write}”."
-        return self.said
+        return f"名称写作“{self.write}”。" if chinese else f"The name is “{self.write}”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ def _rule(said: str) -> HouseRule:
         return HouseRule("", words)
     if len(words) == 1 and _NAME.match(said):
         return HouseRule(words[0])
-    return HouseRule(said=said)
+    bars = _BARS.search(said)  # a rule in words that names some: “full names, never “Bob””
+    return HouseRule("", tuple(_QUOTED.findall(said[bars.end() :])) if bars else (), said)
 
 
 def rewritten(text: str, rules: Sequence[HouseRule]) -> str:
@@ -200,15 +204,15 @@ def remarks(text: str, rules: Iterable[HouseRule], most: int) -> tuple[Remark, .
     """What a reviewer says for certain: breaches with their rule, the same one only once."""
     found: dict[tuple[HouseRule, str], Remark] = {}
     for one in breaches(text, rules):
-        said = one.rule.said or one.rule.sentence
         key = (one.rule, text[one.start : one.end].casefold())
-        found.setdefault(key, Remark(one.start, one.end, said, one.instead or ""))
+        found.setdefault(key, Remark(one.start, one.end, one.rule.sentence, one.instead or ""))
     return tuple(found.values())[:most]
 
 
 def in_words(rules: Iterable[HouseRule]) -> str:
     """Rules for a prompt: those in words alone, since the others are looked for by the program."""
-    wanted = [rule.said for rule in rules if rule.said and not rule.no_oxford_comma]
+    told = [rule for rule in rules if not (rule.instead_of or rule.no_oxford_comma)]
+    wanted = [rule.said for rule in told if rule.said]
     return "\n".join(f"- {said}" for said in wanted)
 
 

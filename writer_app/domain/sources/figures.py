@@ -20,11 +20,14 @@ from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 
 _NEAR = 0.3  # of the words of the nearer of the two sentences, that both have
+_OWN, _OWN_HAN = 0.28, 0.12  # of the words of the text's sentence, of its pairs of signs
 _LEAST = 2  # words that both have
+_OTHER = 0.3  # what a figure is worth that the text's sentence has not
 _LONGEST = 240  # characters of a source that are quoted
 _FIGURE = re.compile(r"\d|[零〇一二两三四五六七八九十百千万亿]")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _HOUR = re.compile(r"(?<=\d)[.:]00(?= [ap]m)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _COUNTED = re.compile(r" ?([\u3400-\u9fff])")
 _MONTH = re.compile(r"month\d+")
 Passages = Sequence[tuple[str, str]]
@@ -111,17 +114,20 @@ def _same_day(one: str, other: str) -> bool:
 def _nearest(
     sentence: _SourceLine, strange: Sequence[_Figure], lines: Sequence[_SourceLine]
 ) -> _SourceLine | None:
-    """The line with a figure of the same kind that shares most words with a sentence; None where
-    that is too little.
+    """The line with a figure of the same kind that shares most words with a sentence, another one
+    if there is; None where that is too little.
     """
-    kinds = {each.kind for each in strange}
+    kinds, own = {each.kind for each in strange}, {each.key for each in sentence.figures}
+    least = _OWN_HAN if _HAN.search(sentence.said) else _OWN
     best: tuple[float, _SourceLine | None] = (0.0, None)
     for line in lines:
-        alike = "" in kinds or bool(kinds & {each.kind for each in line.figures})
+        alike = [each for each in line.figures if "" in kinds or each.kind in kinds]
+        other = any(each.key not in own for each in alike)
         both = len(sentence.terms & line.terms)
         share = both / max(1, min(len(sentence.terms), len(line.terms)))
-        if alike and both >= _LEAST and share >= max(_NEAR, best[0] + 1e-9):
-            best = share, line
+        near = both >= max(_LEAST, least * len(sentence.terms)) and share >= _NEAR
+        if near and alike and share + _OTHER * other > best[0]:
+            best = share + _OTHER * other, line
     return best[1]
 
 

@@ -11,7 +11,7 @@ from typing_extensions import override
 from writer_app.bridge.documents.house_habits import HouseHabits
 from writer_app.bridge.documents.house_style import HouseStyle
 from writer_app.domain.base.errors import WriterError
-from writer_app.domain.house.rules import HouseRule
+from writer_app.domain.house.rules import HouseRule, parse
 from writer_app.ui.kit.buttons import Button
 from writer_app.ui.kit.fields import DropDown
 from writer_app.ui.kit.sentences import said
@@ -71,7 +71,7 @@ class HouseDialog(TableDialog):
             if write or instead_of:
                 found.append(HouseRule(write, instead_of))
             elif words:
-                found.append(HouseRule(said=words))
+                found += parse(f"- {words}")
         return tuple(found)
 
     # ---- inside
@@ -98,7 +98,10 @@ class HouseDialog(TableDialog):
 
     def _load(self, _choice: str = "") -> None:
         rules = self._house.read(self._file)
-        rows = [(rule.write, " | ".join(rule.instead_of), rule.said) for rule in rules]
+        rows = [
+            ("", "", rule.said) if rule.said else (rule.write, " | ".join(rule.instead_of), "")
+            for rule in rules
+        ]
         self.set_rows(rows, spare=_SPARE)
 
     @override
