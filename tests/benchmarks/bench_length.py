@@ -43,7 +43,7 @@ from writer_app.storage.templates.templates import TemplateStore
 KINDS = ("summary", "shorten", "simpler-words", "expand", "article")
 LENGTHS = {"summary": (40, 60, 80, 50, 100), "expand": (60, 80, 100, 70, 90)}
 DRAFT = {"en": (120, 150, 100, 140, 180), "zh": (150, 180, 120, 200, 160)}
-DRAFTS = ("article", "speech", "news", "blog-post")
+DRAFTS = ("article", "speech", "story-opening", "blog-post")
 LEAST, FROM = 40, 19  # words of the cases from this round on, whose notes are whole sentences
 SHARES = (0.65, 0.5, 0.6, 0.4, 0.55)  # of the text that *shorten* and *simpler words* leave
 ENDS = re.compile(r"[.!?。！？…][\"”’'」』)*_]*\s*\Z")
@@ -111,7 +111,11 @@ def _fresh(template: Template, language: str, turn: int, text: str) -> tuple[int
     """A case of a round after those that chose anything: lengths are drawn."""
     kind, chance = template.id, random.Random(1000 * turn + len(template.id))
     if kind in DRAFTS:
-        form = FORMS[kind][language][turn % len(FORMS[kind][language])]
+        # What is made of given points is as long as these make it.
+        forms = [
+            each for each in FORMS[kind][language] if kind != "article" or "points" not in each
+        ]
+        form = forms[turn // len(DRAFTS) % len(forms)]
         words = chance.randrange(90, 220)
         return words, Job(template, values={**form, "length": str(words)})
     if kind == "expand":
