@@ -146,7 +146,7 @@ def test_a_tiny_model_writes_shorter_texts_in_one_go_all_the_same() -> None:
 
 
 def test_without_an_outline_the_text_is_asked_for_in_one_go() -> None:
-    engine = Engine("No list at all.", "Bees are fine.")
+    engine = Engine("No list at all.", "Bees are fine.", "No list at all.")
     assert drafted(engine, 900)[0].strip() == "Bees are fine."
 
 

@@ -208,4 +208,6 @@ def test_what_the_writer_says_of_a_longer_text_is_held(wanted: int, held: int) -
         text="word " * 30,
         choices=Choices(words=wanted),
     )
-    assert plan(job).prompts[0].locks.words == held
+    (prompt,) = plan(job).prompts
+    assert prompt.locks.words == held
+    assert prompt.turns[-1].content.endswith(f"about {wanted} words.") is bool(held)

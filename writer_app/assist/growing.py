@@ -49,12 +49,16 @@ class Growing:
     text: str = ""
     joiner: Joiner = field(default_factory=lambda: Joiner(1))
 
+    @property
+    def _prompt(self) -> Prompt:
+        return self.todo.short or self.todo.prompts[0]
+
     def events(self, draft: Iterator[Event]) -> Iterator[Event]:
         """The events of a draft, then those of what is written besides; one end."""
         for event in self.joiner.take(draft, Edges("", "")):
             self.text = event.after(self.text) if isinstance(event, Chunk) else self.text
             yield event
-        words, grown = self.todo.prompts[0].locks.words, False
+        words, grown = self._prompt.locks.words, False
         for _ in range(_ROUNDS):
             missing = words - count_words(self.text)
             if self.joiner.ended is not None or missing <= (1 - ENOUGH) * words:
@@ -74,7 +78,7 @@ class Growing:
         size, note = (_PIECE_ZH, _NOTE_ZH) if chinese else (_PIECE, _NOTE)
         share = missing if missing < 1.5 * size else size
         count = max(1, min(_MOST_NOTES, round(share / note)))
-        prompt, have = self.todo.prompts[0], count_words(self.text)
+        prompt, have = self._prompt, count_words(self.text)
         asked = Turn("user", _points_ask(words, have, count, chinese=chinese))
         turns = (*prompt.turns, Turn("assistant", self.text.strip()), asked)
         free = replace(Locks(), avoid=WORN_ZH if chinese else WORN, unlike=self.text)
@@ -108,7 +112,7 @@ class Growing:
         self, turns: tuple[Turn, ...], locks: Locks, tokens: int, make: Callable[[], Filters]
     ) -> Generator[Event, None, str]:
         """An answer of which nothing is shown; empty chunks show life."""
-        prompt = self.todo.prompts[0]
+        prompt = self._prompt
         plain = {"max_new_tokens": tokens, "repetition_penalty": 1.0, "temperature": _CALM}
         params = prompt.params.model_copy(update=plain)
         one = replace(prompt, turns=turns, params=params, locks=locks, given="")

@@ -191,13 +191,12 @@ def _planned(job: Job, prompt: Prompt) -> Plan:
     long = long_draft(job.template, job.template.values(job.values), prompt.turns[-1].content)
     if (job.choices.variants or prompt.params.variants or 1) > 1:
         return Plan((prompt,), job.choices)
+    wish = _wish(job, prompt)
     if long is None:
-        return Plan(
-            (prompt,), job.choices, drafts=job.template.head.drafts, wish=_wish(job, prompt)
-        )
+        return Plan((prompt,), job.choices, drafts=job.template.head.drafts, wish=wish)
     turns = outline_turns(long)
     outline = Prompt(turns, prompt.params, examples=examples_in(turns))
-    return Plan((outline,), job.choices, long, prompt)
+    return Plan((outline,), job.choices, long, prompt, wish=wish)
 
 
 def _wish(job: Job, prompt: Prompt) -> DraftWish:
@@ -344,7 +343,7 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
         held = locks_for(job, text, words=_words_wanted(job) if len(found) == 1 else 0)
         turns, held = leveled(turns, held, job, text)
         yield Prompt(
-            turns,
+            _sized(turns, held.words, text),
             params,
             guard,
             source=text,
@@ -358,6 +357,18 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             examples=examples_of(job, turns),
         )
         at = piece.end
+
+
+def _sized(turns: tuple[Turn, ...], words: int, text: str) -> tuple[Turn, ...]:
+    """The conversation with the length at its end, where it says it nowhere: held to one that it
+    does not know, a model is done too soon and fills up with crumbs.
+    """
+    last = turns[-1]
+    if not words or str(words) in last.content.replace(text, ""):
+        return turns
+    wish = "改好的文字约{0}字。" if language(text) == "zh" else "The new text has about {0} words."
+    told = f"{last.content.rstrip()}\n\n{wish.format(words)}"
+    return (*turns[:-1], replace(last, content=told))
 
 
 def _proofread(job: Job, text: str, tongue: str) -> bool:

@@ -27,9 +27,7 @@ from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.sources.terms import covered
 from writer_app.domain.templates.draft_choice import FIGURES
 from writer_app.domain.templates.template_schema import is_tiny
-from writer_app.engine.base.protocol import (
-    Event,
-)
+from writer_app.engine.base.protocol import Event
 from writer_app.engine.link.client import EngineClient
 
 _OF_POINTS = 0.45  # of a sentence's words stand in the points, where a text is made of these
@@ -60,7 +58,7 @@ def write(client: EngineClient, job: Job) -> Iterator[Event]:
 def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
     """Send every request and join the answers. Raises ContextTooLong and what loading raises."""
     if todo.long is not None:
-        yield from LongRun(client, todo, ask).events()
+        yield from _grown(client, todo, LongRun(client, todo, ask).events())
         return
     if not todo.prompts[0].before and not todo.prompts[0].source:
         yield from _drafted(client, todo)
@@ -117,7 +115,12 @@ def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
         return
     draft = _draft(client, todo)
     draft = checked(client, todo, draft, ask) if todo.prompts[0].given else draft
-    yield from Growing(client, todo, ask).events(draft) if todo.wish.grows else draft
+    yield from _grown(client, todo, draft)
+
+
+def _grown(client: EngineClient, todo: Plan, draft: Iterator[Event]) -> Iterator[Event]:
+    """A draft, and what it is short of."""
+    return Growing(client, todo, ask).events(draft) if todo.wish.grows else draft
 
 
 def _side_by_side(client: EngineClient, todo: Plan) -> bool:
