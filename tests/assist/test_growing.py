@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.assist.test_long_run import HEAD, Engine, prose
 from writer_app.assist.job import Job
 from writer_app.assist.run import write
 from writer_app.domain.templates.template import parse
-from writer_app.engine.base.protocol import Chunk, Done, EndReason
+from writer_app.engine.base.protocol import (
+    Chunk,
+    Done,
+    EndReason,
+    Event,
+    Failed,
+    GenerateOptions,
+    Message,
+)
 
 DRAFT = "# Bees\n\nBees fly far on warm days.\n\nThey find their way back by the sun at noon.\n\n"
 CLOSE = "So sit down by a hive in May and watch who comes home with what, and when."
@@ -76,6 +86,20 @@ def test_a_stopped_run_leaves_the_text_as_it_was() -> None:
         if len(engine.asked) == 3:
             engine.cancel()
     assert text == DRAFT + CLOSE
+
+
+def test_what_fails_while_it_grows_leaves_the_draft_whole() -> None:
+    class Failing(Engine):
+        def stream(
+            self, messages: tuple[Message, ...], options: GenerateOptions
+        ) -> Iterator[Event]:
+            if self.asked:
+                yield Failed(2, "engine", "It broke.")
+                return
+            yield from super().stream(messages, options)
+
+    text, end = grown(Failing(DRAFT + CLOSE), 90)
+    assert (text, end.reason) == (DRAFT + CLOSE, EndReason.STOP)
 
 
 @pytest.mark.parametrize(

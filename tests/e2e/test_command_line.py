@@ -199,7 +199,7 @@ def started(*arguments: str) -> subprocess.Popen[str]:
 
 # Longer than any machine is busy, and no word twice: a loop would be cut off.
 SLOW = {"text": "word " + " ".join(f"w{n}" for n in range(4_000)), "delay_ms": 30}
-DRAFT = scripted("draft", "--template", "article", "--var", "topic=Bees")
+DRAFT = scripted("draft", "--template", "how-to", "--var", "topic=Bees")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
@@ -236,6 +236,14 @@ def test_the_text_streams(apart: Run, script: Script) -> None:
     began = time.monotonic()
     process.communicate(timeout=60)
     assert time.monotonic() - began > 1
+
+
+def test_a_draft_that_gives_way_to_a_better_one_does_not_come_too(run: Run, script: Script) -> None:
+    poor = "# Bees\n\n" + "The bees are busy all day long. The bees are busy in the field. " * 2
+    good = "# Bees\n\nIn May they swarm. A keeper waits with a box below the tree."
+    script({"variants": [poor, good, poor, poor], "delay_ms": 20})
+    done = run(*scripted("draft", "--template", "article", "--var", "topic=Bees"))
+    assert done.stdout.strip() == good
 
 
 def test_export_writes_beside_the_document(run: Run, tmp_path: Path) -> None:

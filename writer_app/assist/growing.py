@@ -17,6 +17,7 @@ from writer_app.assist.long_run import Filters, gated
 from writer_app.assist.passages import Edges, Joiner
 from writer_app.assist.plan import Plan, Prompt
 from writer_app.domain.answers.ending import SentenceGate
+from writer_app.domain.base.errors import ContextTooLong
 from writer_app.domain.templates.draft_choice import FIGURES
 from writer_app.domain.templates.long_draft import DraftPart, LongDraft, Outline, read_notes
 from writer_app.domain.templates.prompt import Turn
@@ -24,7 +25,7 @@ from writer_app.domain.templates.worn_phrases import WORN, WORN_ZH
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.units import count_words
-from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Locks
+from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks
 from writer_app.engine.link.client import EngineClient
 
 Ask = Callable[[EngineClient, Prompt, Choices], Iterator[Event]]
@@ -53,21 +54,31 @@ class Growing:
     def _prompt(self) -> Prompt:
         return self.todo.short or self.todo.prompts[0]
 
+    def _ended(self) -> Done | Failed | None:
+        """How the whole ended, when it must end here."""
+        return self.joiner.ended
+
     def events(self, draft: Iterator[Event]) -> Iterator[Event]:
         """The events of a draft, then those of what is written besides; one end."""
         for event in self.joiner.take(draft, Edges("", "")):
             self.text = event.after(self.text) if isinstance(event, Chunk) else self.text
             yield event
+        if (early := self._ended()) is not None:
+            yield early
+            return
         words, grown = self._prompt.locks.words, False
+        own = self.joiner.done(self.client.job)
         for _ in range(_ROUNDS):
             missing = words - count_words(self.text)
-            if self.joiner.ended is not None or missing <= (1 - ENOUGH) * words:
+            if self._ended() is not None or missing <= (1 - ENOUGH) * words:
                 break
             if not (yield from self._round(words, missing)):
                 break
             grown = True
-        end = self.joiner.ended or self.joiner.done(self.client.job)
-        if grown and isinstance(end, Done) and end.reason is EndReason.REPETITION:
+        end = self._ended() or self.joiner.done(self.client.job)
+        if isinstance(end, Failed):
+            end = own  # the draft is whole
+        elif grown and end.reason is EndReason.REPETITION:
             # What had gone round in a circle went on after all.
             end = replace(end, reason=EndReason.STOP, reasons=(EndReason.STOP,))
         yield end
@@ -86,7 +97,7 @@ class Growing:
         known = tuple(self.text[start:end] for start, end in sentences(self.text))
         about = LongDraft(prompt.turns[-1].content, words, headed=False, chinese=chinese)
         notes = read_notes(answer, about, Outline("", (DraftPart("", known),)))[:count]
-        if self.joiner.ended is not None or not notes:
+        if self._ended() is not None or not notes:
             return False
         noted = Turn("assistant", "\n".join(f"- {each}" for each in notes))
         turns = (*turns, noted, Turn("user", _paragraph_ask(share, chinese=chinese)))
@@ -99,7 +110,7 @@ class Growing:
         tokens = _WORD_TOKENS * share + _SPARE
         more = (yield from self._unseen(turns, held, tokens, make)).strip()
         more = "\n\n".join(each for each in _BLOCK.split(more) if not each.startswith("#"))
-        if self.joiner.ended is not None or more in self.text:
+        if self._ended() is not None or more in self.text:
             return False
         at = self._place()
         rest = self.text[at:].strip()
@@ -119,12 +130,15 @@ class Growing:
         choices = replace(self.todo.choices, max_new_tokens=None, temperature=None)
         answer = ""
         asked = gated(self.client, self.ask(self.client, one, choices), make)
-        for event in self.joiner.take(asked, Edges("", "")):
-            if isinstance(event, Chunk):
-                answer = event.after(answer)
-                yield replace(event, text="", back=0)
-            else:
-                yield event
+        try:
+            for event in self.joiner.take(asked, Edges("", "")):
+                if isinstance(event, Chunk):
+                    answer = event.after(answer)
+                    yield replace(event, text="", back=0)
+                else:
+                    yield event
+        except ContextTooLong:
+            return ""
         return answer
 
     def _place(self) -> int:

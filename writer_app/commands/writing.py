@@ -59,10 +59,11 @@ def draft(arguments: argparse.Namespace) -> int:
         values=values(arguments.var) | _long_as(template, arguments.words),
         choices=choices(arguments),
     )
-    plan(job)  # a missing variable is said before a model is loaded
+    todo = plan(job)  # a missing variable is said before a model is loaded
+    gives_way = todo.drafts > 1 or todo.wish.grows or bool(todo.prompts[0].given)
     target = prepared_target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
-        answer = streamed(arguments, answers(client, job))
+        answer = streamed(arguments, answers(client, job), whole=gives_way)
     return finish(arguments, answer, target)
 
 
@@ -219,8 +220,9 @@ def streamed(
 ) -> StreamedAnswer:
     """Follow an answer and write it as it comes.
 
-    What a program reads cannot be taken back where it turns out to be the model's thinking, so
-    with `whole` it gets a complete answer, and else the beginning half a second later.
+    What a program reads cannot be taken back where it turns out to be the model's thinking, or a
+    draft that gives way to a better one, so with `whole` it gets a complete answer, and else the
+    beginning half a second later.
     """
     best = (getattr(arguments, "best", None) or 1) > 1
     if quiet or arguments.json:
@@ -240,7 +242,7 @@ def streamed(
 
 def _say_anew() -> None:
     write("\n")
-    note("What came so far was the model's thinking; its answer:")
+    note("What follows takes the place of what came so far:")
 
 
 class _Held:
