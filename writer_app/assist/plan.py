@@ -15,7 +15,7 @@ from functools import partial
 from writer_app.assist.block_requests import block_jobs
 from writer_app.assist.borrowing import examples_in, examples_of
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
-from writer_app.assist.leveling import leveled
+from writer_app.assist.leveling import leveled, sized
 from writer_app.assist.locking import locks_for
 from writer_app.assist.naming import notes_for, with_notes
 from writer_app.assist.passages import TextPassage, passages
@@ -343,7 +343,7 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
         held = locks_for(job, text, words=_words_wanted(job) if len(found) == 1 else 0)
         turns, held = leveled(turns, held, job, text)
         yield Prompt(
-            _sized(turns, held.words, text),
+            sized(turns, held.words, text),
             params,
             guard,
             source=text,
@@ -357,18 +357,6 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             examples=examples_of(job, turns),
         )
         at = piece.end
-
-
-def _sized(turns: tuple[Turn, ...], words: int, text: str) -> tuple[Turn, ...]:
-    """The conversation with the length at its end, where it says it nowhere: held to one that it
-    does not know, a model is done too soon and fills up with crumbs.
-    """
-    last = turns[-1]
-    if not words or str(words) in last.content.replace(text, ""):
-        return turns
-    wish = "改好的文字约{0}字。" if language(text) == "zh" else "The new text has about {0} words."
-    told = f"{last.content.rstrip()}\n\n{wish.format(words)}"
-    return (*turns[:-1], replace(last, content=told))
 
 
 def _proofread(job: Job, text: str, tongue: str) -> bool:
