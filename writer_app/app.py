@@ -327,7 +327,7 @@ class House:
         frame = Frame(self.window, self.paths, self.theme, self.language, self.engine, self.carried)
         self.documents = DocumentRoom(frame)
         self.library = LibraryRoom(frame, self.documents)
-        self.engine_room = EngineRoom(frame, self.documents, self.library)
+        self.engine_room = EngineRoom(frame, self.documents)
         self.assistant = AssistantRoom(frame, self.documents, self.library, self.engine_room)
         self.pages = PageRoom(frame, self.documents, self.library, self.assistant, self.engine_room)
         self.templates = TemplateRoom(

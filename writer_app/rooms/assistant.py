@@ -98,7 +98,7 @@ class AssistantRoom:
             signal.connect(self.colleagues.enter)
         documents.session.moved.connect(self._document_moved)
         self.assistant.applying.connect(library.controller.keep_before_edit)
-        self._make_authorship(library)
+        self._make_authorship()
         self.words = SynonymsController(
             frame.window,
             WordHelp(
@@ -160,7 +160,7 @@ class AssistantRoom:
         self._documents.empty_page.awaits = lambda: self.controller.drafting.awaited
         self.controller.documentReady.connect(self._documents.controller.new)
 
-    def _make_authorship(self, library: LibraryRoom) -> None:
+    def _make_authorship(self) -> None:
         window, documents = self._frame.window, self._documents
         record = Authorship(
             self._frame.paths.data / "provenance.sqlite",

@@ -14,14 +14,13 @@ from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
-from writer_app.rooms.library import LibraryRoom
 from writer_app.ui.models.server_controller import ServerController
 
 
 class EngineRoom:
     """One thread with one engine process behind it."""
 
-    def __init__(self, frame: Frame, documents: DocumentRoom, library: LibraryRoom) -> None:
+    def __init__(self, frame: Frame, documents: DocumentRoom) -> None:
         store, data = documents.store, frame.paths.data
         engine = frame.engine or store.settings.model.engine
         carried = frame.carried

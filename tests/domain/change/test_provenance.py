@@ -70,6 +70,15 @@ def test_an_accepted_proposal_marks_only_new_words() -> None:
     assert [slice16(page, s.anchor.start, s.anchor.end).strip() for s in spans] == ["ocean"]
 
 
+def test_words_of_a_rejected_change_stay_the_writers() -> None:
+    changes = diff("a cold night, a long day", "one cold night, one long day")
+    first, *rest = [one for one in changes if one.kind != "same"]
+    told = tuple(one.decided("rejected") if one is first else one for one in changes)
+    spans = applied((), 0, told, EDITOR)
+    assert [one.anchor for one in spans] == [Anchor(14, 17)]
+    assert rest
+
+
 def test_what_a_proposal_keeps_keeps_its_source() -> None:
     before = at((0, 9))
     spans = applied(before, 0, diff("The model wrote", "The model writes"), EDITOR)

@@ -118,18 +118,18 @@ def test_folders_without_ai_are_listed_and_let_in_again(page: Preferences) -> No
     assert page._store.settings.ai.off_folders == ("/home/a/plans",)
 
 
-@pytest.mark.parametrize("section", ["appearance", "editing", "markdown", "export", "model"])
-def test_no_choice_is_cut_off(page: Preferences, section: str) -> None:
-    page.show_section(section)
-    QApplication.processEvents()
-    cut = [
-        button.text()
-        for segments in page.findChildren(Segmented)
-        for button in segments.findChildren(QPushButton)
-        if button.isVisible()
-        and button.fontMetrics().horizontalAdvance(button.text()) > button.width()
-    ]
-    assert cut == []
+def test_no_choice_is_cut_off(page: Preferences) -> None:
+    for section in ("appearance", "editing", "markdown", "export", "model"):
+        page.show_section(section)
+        QApplication.processEvents()
+        cut = [
+            button.text()
+            for segments in page.findChildren(Segmented)
+            for button in segments.findChildren(QPushButton)
+            if button.isVisible()
+            and button.fontMetrics().horizontalAdvance(button.text()) > button.width()
+        ]
+        assert cut == [], section
 
 
 def test_who_comes_back_sees_the_top(window: MainWindow, page: Preferences) -> None:

@@ -283,26 +283,24 @@ def test_an_answer_stays_while_the_writer_looks_elsewhere(window: MainWindow) ->
     assert card(window, "c1").is_writing
 
 
-@pytest.mark.parametrize(
-    ("text", "chosen", "marked"),
-    [
-        ("| one | two |\n", "| two |", "{==two==}"),
-        ("| one | two |\n", "one | two", "{==one | two==}"),
-        ("好的，谢谢。\n", "", "{==谢谢==}"),
-        ("So it ends.\n", "", "{==ends==}"),
-    ],
+COMMENTED = (
+    ("| one | two |\n", "| two |", "{==two==}"),
+    ("| one | two |\n", "one | two", "{==one | two==}"),
+    ("好的，谢谢。\n", "", "{==谢谢==}"),
+    ("So it ends.\n", "", "{==ends==}"),
 )
-def test_a_comment_takes_words_alone(
-    window: MainWindow, document: Path, text: str, chosen: str, marked: str
-) -> None:
-    document = document.with_name("other.md")
-    document.write_text(text, encoding="utf-8")
-    window.open_document(document)
-    if chosen:
-        comment(window, chosen, "Why?")
-    else:
-        comment_at_end(window)
-    assert marked in saved(window, document)
+
+
+def test_a_comment_takes_words_alone(window: MainWindow, document: Path) -> None:
+    for number, (text, chosen, marked) in enumerate(COMMENTED):
+        other = document.with_name(f"other {number}.md")
+        other.write_text(text, encoding="utf-8")
+        window.open_document(other)
+        if chosen:
+            comment(window, chosen, "Why?")
+        else:
+            comment_at_end(window)
+        assert marked in saved(window, other)
 
 
 def comment_at_end(window: MainWindow) -> None:

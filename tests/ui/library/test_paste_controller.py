@@ -39,6 +39,12 @@ def paste(window: MainWindow, data: QMimeData) -> None:
     QTest.keyClick(window.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
+def settle(window: MainWindow) -> None:
+    notice = window.notices.current
+    assert notice is not None
+    window.notices.settle(notice.key)
+
+
 def html(markup: str, text: str = "") -> QMimeData:
     data = QMimeData()
     data.setHtml(markup)
@@ -47,27 +53,27 @@ def html(markup: str, text: str = "") -> QMimeData:
     return data
 
 
-@pytest.mark.parametrize(
-    ("markup", "text"),
-    [
-        ("<p>Hello <b>bold</b></p>", "Hello **bold**"),
-        ('<a href="https://example.org/x">there</a>', "[there](https://example.org/x)"),
-        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
-        ("<h2>Title</h2><p>Text.</p>", "## Title\n\nText."),
-        ("<p>你好，<b>世界</b></p>", "你好，**世界**"),
-        ("<pre><code>a  b\n- c</code></pre>", "```\na  b\n- c\n```"),
-        ("<ol start=3><li>three<li>four</ol>", "3. three\n4. four"),
-        ("<!--StartFragment--><i>cut</i> out<!--EndFragment-->", "*cut* out"),
-        ("<meta charset=utf-8><b style='font-weight:normal'><p>plain</p></b>", "plain"),
-        ("<p>a<br>b</p>", "a\\\nb"),
-        ("<blockquote>said</blockquote><hr><p>x</p>", "> said\n\n* * *\n\nx"),
-    ],
+MARKUP = (
+    ("<p>Hello <b>bold</b></p>", "Hello **bold**"),
+    ('<a href="https://example.org/x">there</a>', "[there](https://example.org/x)"),
+    ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+    ("<h2>Title</h2><p>Text.</p>", "## Title\n\nText."),
+    ("<p>你好，<b>世界</b></p>", "你好，**世界**"),
+    ("<pre><code>a  b\n- c</code></pre>", "```\na  b\n- c\n```"),
+    ("<ol start=3><li>three<li>four</ol>", "3. three\n4. four"),
+    ("<!--StartFragment--><i>cut</i> out<!--EndFragment-->", "*cut* out"),
+    ("<meta charset=utf-8><b style='font-weight:normal'><p>plain</p></b>", "plain"),
+    ("<p>a<br>b</p>", "a\\\nb"),
+    ("<blockquote>said</blockquote><hr><p>x</p>", "> said\n\n* * *\n\nx"),
 )
-def test_html_comes_as_markdown(window: MainWindow, qtbot: QtBot, markup: str, text: str) -> None:
-    paste(window, html(markup))
-    qtbot.waitUntil(lambda: window.editor.raw_text() == START + text)
-    window.editor.undo()
-    assert window.editor.raw_text() == START
+
+
+def test_html_comes_as_markdown(window: MainWindow, qtbot: QtBot) -> None:
+    for markup, text in MARKUP:
+        paste(window, html(markup))
+        qtbot.waitUntil(lambda text=text: window.editor.raw_text() == START + text)  # type: ignore[misc]
+        window.editor.undo()
+        assert window.editor.raw_text() == START
 
 
 def test_with_plain_text_the_markdown_is_a_command(window: MainWindow, qtbot: QtBot) -> None:
@@ -132,24 +138,30 @@ def test_what_is_no_picture_is_said(window: MainWindow, qtbot: QtBot, tmp_path: 
     assert window.editor.raw_text() == START
 
 
-@pytest.mark.parametrize("markup", ["<p> </p>", "<script>x()</script>", "<style>p{}</style>"])
-def test_html_without_words_says_so(window: MainWindow, qtbot: QtBot, markup: str) -> None:
-    paste(window, html(markup))
-    qtbot.waitUntil(lambda: window.notices.current is not None)
-    assert window.editor.raw_text() == START
+def test_html_without_words_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    for markup in ("<p> </p>", "<script>x()</script>", "<style>p{}</style>"):
+        paste(window, html(markup))
+        qtbot.waitUntil(lambda: window.notices.current is not None)
+        assert window.editor.raw_text() == START
+        settle(window)
 
 
-@pytest.mark.parametrize(
-    "kind", ["application/x-nothing", "audio/wav", "image/x-odd", "text/rtf", "application/pdf"]
-)
-def test_a_paste_that_brings_nothing_says_so(window: MainWindow, kind: str) -> None:
-    data = QMimeData()
-    data.setData(kind, b"x")
-    paste(window, data)
-    notice = window.notices.current
-    assert notice is not None
-    assert "nothing that can be pasted" in notice.text
-    assert window.editor.raw_text() == START
+def test_a_paste_that_brings_nothing_says_so(window: MainWindow) -> None:
+    for kind in (
+        "application/x-nothing",
+        "audio/wav",
+        "image/x-odd",
+        "text/rtf",
+        "application/pdf",
+    ):
+        data = QMimeData()
+        data.setData(kind, b"x")
+        paste(window, data)
+        notice = window.notices.current
+        assert notice is not None, kind
+        assert "nothing that can be pasted" in notice.text
+        assert window.editor.raw_text() == START
+        settle(window)
 
 
 def offered(window: MainWindow) -> dict[str, NoticeAction]:
@@ -157,26 +169,25 @@ def offered(window: MainWindow) -> dict[str, NoticeAction]:
     return {each.text: each for each in notice.actions} if notice is not None else {}
 
 
-@pytest.mark.parametrize(
-    ("button", "text"),
-    [
-        ("As Markdown", "See [this](https://example.org/a)."),
-        ("As a quotation", "> See [this](https://example.org/a).\n>\n> — [example.org]"
-         "(https://www.example.org/page)"),
-    ],
+OFFERED = (
+    ("As Markdown", "See [this](https://example.org/a)."),
+    ("As a quotation", "> See [this](https://example.org/a).\n>\n> — [example.org]"
+     "(https://www.example.org/page)"),
 )  # fmt: skip
-def test_plain_text_of_a_page_offers_what_it_lost(
-    window: MainWindow, qtbot: QtBot, button: str, text: str
-) -> None:
-    data = html('<p>See <a href="https://example.org/a">this</a>.</p>', "See this.")
-    data.setData("chromium/x-source-url", b"https://www.example.org/page")
-    paste(window, data)
-    assert window.editor.raw_text() == START + "See this."
-    offered(window)[button].run()
-    qtbot.waitUntil(lambda: window.editor.raw_text() == START + text)
-    assert not offered(window)
-    QTest.keyClick(window.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert window.editor.raw_text() == START + "See this."
+
+
+def test_plain_text_of_a_page_offers_what_it_lost(window: MainWindow, qtbot: QtBot) -> None:
+    for button, text in OFFERED:
+        data = html('<p>See <a href="https://example.org/a">this</a>.</p>', "See this.")
+        data.setData("chromium/x-source-url", b"https://www.example.org/page")
+        paste(window, data)
+        assert window.editor.raw_text() == START + "See this."
+        offered(window)[button].run()
+        qtbot.waitUntil(lambda text=text: window.editor.raw_text() == START + text)  # type: ignore[misc]
+        assert not offered(window)
+        QTest.keyClick(window.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert window.editor.raw_text() == START + "See this."
+        window.editor.undo()
 
 
 def test_html_without_form_offers_nothing(window: MainWindow) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Literal
 
+from writer_app.domain.change.diff import Segment
 from writer_app.domain.locks.locks import USUAL, LockKind
 from writer_app.domain.templates.prompt import Dial
 
@@ -149,9 +150,7 @@ class Accepted:
 
     start: int  # UTF-16, in the document after the change
     text: str
-    original: str
+    segments: tuple[Segment, ...]  # as the writer decided on them
     template: str
     version: int
-    instruction: str
-    model: str
     seed: int | None

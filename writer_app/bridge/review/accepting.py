@@ -76,14 +76,11 @@ class Accepting:
         self._signals.revisionsSettled.emit(refused, False)
 
     def _tell(self, proposal: Proposal, start: int, text: str, *, flash: bool) -> None:
+        recipe, segments = proposal.recipe, proposal.suggestion.variant.segments
         if flash:
             place = Anchor(start, start + utf16_len(text))
-            self._signals.flashRequested.emit(place, proposal.suggestion.variant.segments)
-        request, recipe = proposal.request, proposal.recipe
+            self._signals.flashRequested.emit(place, segments)
         self._signals.accepted.emit(
-            Accepted(
-                start, text, proposal.original, recipe.template, recipe.version,
-                request.instruction, "", request.seed,
-            )
-        )  # fmt: skip
+            Accepted(start, text, segments, recipe.template, recipe.version, proposal.request.seed)
+        )
         self._announcer.tell_of_others()

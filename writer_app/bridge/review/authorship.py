@@ -19,7 +19,7 @@ from writer_app.bridge.base.states import Accepted, Recipe
 from writer_app.bridge.review.answer import BELOW
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.change.diff import Segment
 from writer_app.domain.change.provenance import (
     Origin,
     Spans,
@@ -35,7 +35,6 @@ from writer_app.storage.index.provenance import ProvenanceStore
 __all__ = ["Authorship", "Origin", "Spans", "shares"]
 
 _STEPS = 400  # undo steps whose spans are remembered
-_LONG = 20_000  # characters from which an accepted text is taken as one edit
 
 
 class Authorship(QObject):
@@ -173,11 +172,12 @@ class Authorship(QObject):
             source = self._source(Origin.WRITTEN, *template, accepted.seed)
             self._mark(Anchor(start, start + utf16_len(text)), source)
             return
-        old, source = accepted.original, self._source(Origin.EDITED, *template, accepted.seed)
-        segments = diff(old, text) if len(old) + len(text) < _LONG else _one_edit(old, text)
-        if text.startswith(old + BELOW):
+        segments = accepted.segments
+        old = "".join(segment.old for segment in segments)
+        kind = Origin.WRITTEN if text.startswith(old + BELOW) else Origin.EDITED
+        if kind is Origin.WRITTEN:
             segments = (Segment("same", old, old), Segment("insert", "", text[len(old) :]))
-            source = self._source(Origin.WRITTEN, *template, accepted.seed)
+        source = self._source(kind, *template, accepted.seed)
         anchor = Anchor(start, start + utf16_len(text))
         self._given_now(anchor, applied(self._before, start, segments, source))
 
@@ -244,14 +244,3 @@ class Authorship(QObject):
     def _broke(self, error: Exception) -> None:
         self._loading = False
         self.failed.emit(str(error))
-
-
-def _one_edit(old: str, new: str) -> tuple[Segment, ...]:
-    """A long passage: what begins and ends alike stays, the rest is one change."""
-    most = min(len(old), len(new))
-    head = next((i for i in range(most) if old[i] != new[i]), most)
-    left = most - head
-    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
-    first, last = old[:head], old[len(old) - tail :]
-    middle = Segment("replace", old[head : len(old) - tail], new[head : len(new) - tail])
-    return Segment("same", first, first), middle, Segment("same", last, last)

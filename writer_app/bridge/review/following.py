@@ -111,7 +111,8 @@ class PageFollower:
         """Drop one, and end its run. Of a move both ends go."""
         held = False
         for one in proposal.ends:
-            self._runs.cancel(one)
+            if one.job:
+                self._runs.cancel(one)
             held = self._store.forget(one) or held
         if held:
             self._announcer.announce()

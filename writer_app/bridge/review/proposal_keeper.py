@@ -35,10 +35,11 @@ class ProposalKeeper(QObject):
         self._later = later or (lambda write: write())
         self._key: str | None = None  # before any document was opened: a page without a file
         self._written: tuple[Resting, ...] | None = ()  # None when the file may say otherwise
+        self._size = 0  # characters of it
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.keep_now)
-        assistant.stateChanged.connect(self._rested)
         assistant.generationEnded.connect(self._rested)
+        assistant.stateChanged.connect(self._decided)
         assistant.othersChanged.connect(self._decided)
         assistant.suggestionChanged.connect(self._decided)
 
@@ -71,8 +72,7 @@ class ProposalKeeper(QObject):
     # ---- while it is open --------------------------------------------------------------------
     def edited(self) -> None:
         """The page was edited, and with it the places of what waits; something does."""
-        sizes = sum(one.size for one in self._written or ())
-        self._within(MOVED_MS + sizes // _CHARS_PER_MS)
+        self._within(MOVED_MS + self._size // _CHARS_PER_MS)
 
     @Slot()
     def keep_now(self) -> None:
@@ -99,4 +99,5 @@ class ProposalKeeper(QObject):
 
     def _order(self, resting: tuple[Resting, ...] | None = None) -> Callable[[], None]:
         self._written = self._resting() if resting is None else resting
+        self._size = sum(one.size for one in self._written)
         return self._kept.order(self._key or "", self._written)

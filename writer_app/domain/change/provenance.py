@@ -92,8 +92,8 @@ def applied(spans: Spans, start: int, segments: Iterable[Segment], source: SpanS
     found = list(cut(spans, 0, start))
     old = new = start
     for segment in segments:
-        gone, come = utf16_len(segment.old), utf16_len(segment.new)
-        if segment.kind == "same":
+        gone, come = utf16_len(segment.old), utf16_len(segment.shown)
+        if segment.kind == "same" or segment.state == "rejected":
             found += cut(spans, old, old + gone, new - old)
         elif come:
             found.append(OriginSpan(Anchor(new, new + come), source))

@@ -70,7 +70,7 @@ class _PlainWriter:
         self._label = ""
         self._numbers: list[int | None] = []
         self._rows: list[list[str]] | None = None
-        self._tight = self._figure = False
+        self._figure = False
 
     def take(self, token: Token, tokens: Sequence[Token], number: int) -> None:
         """One token, in order."""

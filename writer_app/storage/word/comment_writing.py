@@ -167,14 +167,13 @@ class _CommentWriter:
 
     # ---- comments
     def _thread(self, one: CommentThread) -> None:
-        root = one.notes[0]
         for note in one.notes:
             old = self.before.get(note.id)
             if old is None:
                 number = str(self.next)
                 self.next += 1
                 self._new(note, number)
-                self.places.add(number, one.start, one.end, beside=root.id, answer=note is not root)
+                self.places.add(number, one.start, one.end)
             elif old.text != note.text:
                 node = self.nodes[note.id]
                 start = inner(self.remarks.data, node)
@@ -326,8 +325,8 @@ class _RangeMarks:
         """Every shown character, in the order of the text."""
         return sorted(_chars(self.reading, self.part.root), key=lambda one: one[0])
 
-    def add(self, number: str, start: int, end: int, *, beside: str, answer: bool) -> None:
-        """Put the marks of a comment around its words; an answer's beside those it answers."""
+    def add(self, number: str, start: int, end: int) -> None:
+        """Put the marks of a comment around its words."""
         begin = self.makes.tag("commentRangeStart", id=number)
         finish = self.makes.tag("commentRangeEnd", id=number)
         finish += self.makes.tag("r", self.makes.tag("commentReference", id=number))

@@ -73,7 +73,8 @@ class WritingController(QObject):
         super().__init__(window)
         self._window, self._assistant, self._inline = window, assistant, inline
         self._templates, self._counter, self._model = templates, counter, model
-        self._views, self._title = views, title
+        self._views = views
+        self._answering = False  # in the panel
         self._review = ReviewCommands(assistant)
         panel = window.assistant_panel
         panel.attach(
@@ -209,8 +210,8 @@ class WritingController(QObject):
         panel.answer.documentRequested.connect(self.documentReady)
         if panel.form is not None:
             panel.form.costWanted.connect(self._counter.ask)
+            self._window.editor.selectionChanged.connect(panel.form.due.start)
         self._counter.counted.connect(self._show_tally)
-        self._window.editor.selectionChanged.connect(self._refresh_form)
         self._templates.failed.connect(lambda text: self._say("template", text))
 
     # ---- showing
@@ -229,7 +230,9 @@ class WritingController(QObject):
             self._model.wake()  # while the writer says what should change
         if state is State.IDLE:
             self._window.notices.settle(DRAFT_NOTICE)
-            self._window.assistant_panel.answer.finish()
+            if self._answering:
+                self._answering = False
+                self._window.assistant_panel.answer.finish()
             self._window.editor.viewport().update()  # an empty page says again how one begins
             self._window.status.set_context(None, 0)  # the figures were of what has ended
         if not self._assistant.can_reopen:
@@ -258,7 +261,8 @@ class WritingController(QObject):
         self._inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
         if state.kind == "ready":
             self._window.notices.settle("model")
-            self._refresh_form()
+            if self._window.assistant_panel.form is not None:
+                self._window.assistant_panel.form.due.start()
 
     def _model_failed(self, problem: ModelProblem) -> None:
         words = {
@@ -297,6 +301,7 @@ class WritingController(QObject):
             self._say("template", str(error))
 
     def _start_answer(self, title: str) -> None:
+        self._answering = True
         panel = self._window.assistant_panel
         self._window.show_page("")
         self._window.commands["preview"].setChecked(False)
@@ -320,11 +325,6 @@ class WritingController(QObject):
         self._window.show_page("")
         if not select_words(self._window.editor, passage.text, passage.start):
             self._say("template", self.tr("This passage is not in the document any more."))
-
-    def _refresh_form(self) -> None:
-        panel = self._window.assistant_panel
-        if panel.form is not None and panel.shows_form():
-            panel.form.refresh_soon()
 
     @Slot(object)
     def _show_tally(self, tally: TokenTally) -> None:

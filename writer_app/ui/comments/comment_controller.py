@@ -57,7 +57,6 @@ class CommentController(QObject):
         self.column.hide()
         window.pages_beside.insertWidget(1, self.column)
         self._marks = CommentMarks(self._editor.marks)
-        self._editor.marks.underlays.append(self._marks.paint)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
         self._connect()
@@ -271,6 +270,7 @@ class CommentController(QObject):
         now = (threads, self._current, self._fresh)
         if now != (self._marks.threads, self._marks.current, self._marks.fresh):
             self._marks.threads, self._marks.current, self._marks.fresh = now
+            self._marks.lie_under_the_text()
             self._editor.viewport().update()
         wanted = bool(threads) or self._fresh is not None
         wanted = wanted and commands["commentColumn"].isChecked()

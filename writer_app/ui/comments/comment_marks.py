@@ -21,10 +21,13 @@ class CommentMarks:
     current: str = ""
     fresh: Anchor | None = None  # words that a comment is being typed about
 
-    def paint(self, painter: QPainter) -> None:
-        """Paint those in view."""
-        if not self.threads and self.fresh is None:
-            return
+    def lie_under_the_text(self) -> None:
+        """Be painted with the page while there are any."""
+        paints, there = self.page.underlays, bool(self.threads) or self.fresh is not None
+        if there != (self._paint in paints):
+            (paints.append if there else paints.remove)(self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         first, last = self.page.view_range()
         shown = [
             (one.anchor, one.id == self.current)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.house_habits import HouseHabits
 from writer_app.bridge.documents.house_style import HouseStyle
 from writer_app.bridge.review.signals import AssistantSignals
 from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.change.diff import Segment
 from writer_app.domain.house.rules import HouseRule
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.window.main_window import MainWindow
 
 _KEY = "house"
+_PAUSE_MS = 200  # after a decision: the page is painted before anything is learnt from it
 
 
 class HouseQuestion(QObject):
@@ -31,6 +36,9 @@ class HouseQuestion(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._habits, self._house, self._session = window, habits, house, session
+        self._told: list[tuple[Path | None, Sequence[Segment]]] = []
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._learn)
         for signal in (session.opened, session.reloaded):
             signal.connect(self._opened)
         session.stateChanged.connect(self._saved)
@@ -49,8 +57,14 @@ class HouseQuestion(QObject):
             self._habits.saved(session.path, session.saved_text)
 
     @Slot(object)
-    def _decided(self, segments: object) -> None:
-        self._habits.decided(self._session.path, segments)  # type: ignore[arg-type]
+    def _decided(self, segments: Sequence[Segment]) -> None:
+        self._told.append((self._session.path, segments))
+        self._pause.start()
+
+    def _learn(self) -> None:
+        told, self._told = self._told, []
+        for path, segments in told:
+            self._habits.decided(path, segments)
 
     @Slot(object)
     def _ask(self, rule: HouseRule) -> None:

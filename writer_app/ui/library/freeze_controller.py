@@ -28,7 +28,7 @@ class FreezeController(QObject):
             signal.connect(self._opened)
         session.moved.connect(self._moved)
         session.stateChanged.connect(self._saved)
-        window.editor.edited.connect(freezing.edited)
+        self._follows = False  # the writer's edits: while anything is frozen
         freezing.changed.connect(self._show)
         window.commands["freeze"].triggered.connect(self.freeze)
 
@@ -65,4 +65,8 @@ class FreezeController(QObject):
 
     @Slot()
     def _show(self) -> None:
-        self._window.editor.marks.ranges.freeze(self._freezing.ranges)
+        editor, ranges = self._window.editor, self._freezing.ranges
+        editor.marks.ranges.freeze(ranges)
+        if self._follows != bool(ranges):
+            self._follows = bool(ranges)
+            (editor.edited.connect if ranges else editor.edited.disconnect)(self._freezing.edited)

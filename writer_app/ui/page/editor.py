@@ -236,12 +236,12 @@ class Editor(PointedPage):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.marks.paint_below(painter, event.rect())
+        self.marks.paint_below(painter)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.marks.paint_above(painter, event.rect())
+        self.marks.paint_above(painter)
         painter.end()
 
     @override

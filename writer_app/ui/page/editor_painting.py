@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextBlock, QTextCursor
 
 from writer_app.domain.change.anchor import Anchor
@@ -147,7 +147,7 @@ class PagePainter:
                     found[position] = self._marks().band(box, top)
         return found
 
-    def paint_below(self, painter: QPainter, area: QRect) -> None:
+    def paint_below(self, painter: QPainter) -> None:
         """Tints under Qt's text: who wrote what, the held range, the selection, what is frozen."""
         if self.authors:
             # Imported when first asked for: the diff behind it is no part of the first paint.
@@ -170,17 +170,18 @@ class PagePainter:
             for box in self._boxes(block, anchor.start - here, anchor.end - here):
                 self._marks().frozen(painter, box, top)
 
-    def paint_above(self, painter: QPainter, area: QRect) -> None:
+    def paint_above(self, painter: QPainter) -> None:
         """Proposals over their blocks, then ghost text and the caret."""
         self.signs.clear()
         if self.plain:
             self._paint_notes(painter)
-        self._paint_proposal(painter, area)
+        self._paint_proposal(painter)
         for paint in self.overlays:
             paint(painter)
-        self.ghost.paint(painter)
-        if self.ghost.text and self.ghost.keys:
-            self._paint_keys(painter)
+        if self.ghost.text:
+            self.ghost.paint(painter)
+            if self.ghost.keys:
+                self._paint_keys(painter)
         if self._layer.painted(self._canvas.textCursor().block()) is None:
             self._caret.paint(painter)
 
@@ -310,7 +311,7 @@ class PagePainter:
 
     # ---- proposals -----------------------------------------------------------------------------
 
-    def _paint_proposal(self, painter: QPainter, area: QRect) -> None:
+    def _paint_proposal(self, painter: QPainter) -> None:
         layer, view = self._layer, self._layer.view
         if view is None:
             return

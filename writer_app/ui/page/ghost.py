@@ -37,7 +37,7 @@ class GhostPainter:
     def paint(self, painter: QPainter) -> None:
         """Draw the words."""
         caret = self._caret.rect()
-        if not self.text or caret.isEmpty():
+        if caret.isEmpty():
             return
         metrics = self._canvas.prose.metrics
         base = self._caret.baseline()

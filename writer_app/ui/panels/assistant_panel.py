@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.domain.base.errors import WriterError
-from writer_app.ui.kit.actions import Actions
 from writer_app.ui.kit.dropping import TakesFiles
 from writer_app.ui.kit.rows import ListRow, RowList
 from writer_app.ui.kit.template_strings import group_words
@@ -43,7 +42,7 @@ class AssistantPanel(TakesFiles):
     libraryMenuRequested = Signal(QPoint)
     failed = Signal(object)  # Message
 
-    def __init__(self, theme: Theme, commands: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("assistantPanel")
         self.setAccessibleName(self.tr("Assistant"))

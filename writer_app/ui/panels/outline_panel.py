@@ -86,10 +86,10 @@ class OutlineFollower(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.refresh)
         editor.touched.connect(self._timer.start)
-        self._marking = QTimer(self, singleShot=True, interval=REST_MS)
-        self._marking.timeout.connect(self._mark_current)
-        editor.cursorPositionChanged.connect(self._marking.start)
-        editor.selectionChanged.connect(self._count_selection)
+        resting = QTimer(self, singleShot=True, interval=REST_MS)
+        resting.timeout.connect(self._show_place)
+        editor.cursorPositionChanged.connect(resting.start)
+        editor.selectionChanged.connect(resting.start)
         panel.list.chosen.connect(self._go)
 
     @property
@@ -123,20 +123,18 @@ class OutlineFollower(QObject):
                 for number, mark in enumerate(marks)
             ]
         )
-        self._mark_current()
-        self._count_selection()
+        self._show_place()
         if self._again:
             self._again = False
             self.refresh()
         else:
             self.counted.emit(self._words)
 
-    def _mark_current(self) -> None:
+    def _show_place(self) -> None:
+        """Which heading the caret stands under, and how many words are selected."""
         place = self._editor.cursor_position()
         current = sum(1 for start in self._places if start <= place) - 1
         self._panel.list.set_current(str(current) if current >= 0 else "", show=True)
-
-    def _count_selection(self) -> None:
         selection = self._editor.selection()
         length = selection.end - selection.start
         selected = _words(self._editor.text_of(selection)) if 0 < length < 500_000 else 0

@@ -58,10 +58,8 @@ class TemplateForm(QWidget):
         self._theme, self._language = theme, language
         self._page, self._context, self._tiny = page, context, tiny
         self._template: Template | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.refresh)
+        self.due = QTimer(self, singleShot=True, interval=PAUSE_MS)  # started when the page changed
+        self.due.timeout.connect(self._refresh_in_view)
         self._assemble()
         theme.follow(self._restyle)
 
@@ -96,6 +94,10 @@ class TemplateForm(QWidget):
         self.fields.set_values(values)
         self.refresh()
 
+    def _refresh_in_view(self) -> None:
+        if not self.isHidden():
+            self.refresh()
+
     def refresh(self) -> None:
         """Make the prompt again, as the fields and the page are now."""
         if self._template is None:
@@ -123,10 +125,6 @@ class TemplateForm(QWidget):
         self._sentence.setVisible(bool(missing))
         self.run_button.setEnabled(not problem and not missing)
         self.box.show_plan(self._template, found, scope=page.scope, words=page.words)
-
-    def refresh_soon(self) -> None:
-        """The page changed: make the prompt again in a moment."""
-        self._timer.start()
 
     def show_cost(self, cost: Cost) -> None:
         """Show what the prompt costs."""
@@ -179,7 +177,7 @@ class TemplateForm(QWidget):
 
     def _make_middle(self, head: QHBoxLayout) -> None:
         self.fields = FormFields(self._theme, language=self._language)
-        self.fields.edited.connect(self.refresh_soon)
+        self.fields.edited.connect(self.due.start)
         self._sentence = note(self._theme, "", role="text")
         label_row = QHBoxLayout()
         label_row.addWidget(note(self._theme, self.tr("Prompt as the model reads it")), 1)

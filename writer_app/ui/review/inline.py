@@ -113,7 +113,7 @@ class InlineController(QObject):
         self._connect_assistant()
         self._connect_editor()
         self._connect_bars()
-        PromptNotes(assistant, self.prompt_bar)
+        self._notes = PromptNotes(assistant, self.prompt_bar)
 
     # ---- commands ----------------------------------------------------------------------------
     def rewrite(self) -> None:
@@ -216,6 +216,7 @@ class InlineController(QObject):
             if before != (state, number):
                 self.prompt_bar.open(offer_last=not refining and not proposal.at_caret)
             self.prompt_bar.show_hint(_hint(proposal))
+            self._notes.show()
         elif state is State.STREAMING and proposal is not None:
             self.stream_bar.show_title(proposal.recipe.title or tr("Rewrite"))
             self.stream_bar.show_key(self._key("stop").toString())
@@ -302,8 +303,9 @@ class InlineController(QObject):
     @Slot(object)
     def _show_problem(self, problem: Notice | None) -> None:
         proposal = self._assistant.proposal
-        asking = proposal is not None and proposal.question
-        self.review_bar.set_question(problem, asking=asking)
+        if proposal is None:  # no bar is shown
+            return
+        self.review_bar.set_question(problem, asking=proposal.question)
         self.prompt_bar.show_problem(problem)
 
     def show_original(self, on: bool) -> None:

@@ -53,10 +53,10 @@ class InlineBars(QObject):
     def switch(self) -> None:
         """Show the bar of the state that the proposal in hand has now."""
         current = self.current
+        if current is not self._prompt and not self._prompt.isHidden():
+            self._prompt.close_picker()
         for bar in self._bars.values():
             bar.setVisible(bar is current)
-        if current is not self._prompt:
-            self._prompt.close_picker()
 
     @Slot()
     def make_room(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.ui.review.prompt_bar import PromptBar
 
@@ -18,15 +17,9 @@ class PromptNotes(QObject):
         super().__init__(bar)
         self._assistant, self._bar = assistant, bar
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._show)
+        self._pause.timeout.connect(self.show)
         bar.input.textChanged.connect(lambda *_text: self._pause.start())
-        assistant.stateChanged.connect(self._state_changed)
 
-    def _state_changed(self, state: State) -> None:
-        if state is State.PROMPTING:
-            self._show()
-        else:
-            self._pause.stop()
-
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Those of the prompt as it stands; none once it is gone."""
         self._bar.show_notes(self._assistant.asking.given(self._bar.input.text()))

@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         WholeSigns(self)
         self.library = LibraryPanel(self.theme, self.commands)
-        self.assistant_panel = AssistantPanel(self.theme, self.commands)
+        self.assistant_panel = AssistantPanel(self.theme)
         self.status = StatusLine(self.theme, self.commands)
         self.notices = NoticeBar(self.theme)
         self.compare = CompareHeader(self.theme)
