@@ -79,16 +79,15 @@ def test_every_command_has_its_name_and_a_menu(window: MainWindow) -> None:
     assert {f"action.{name}" for name in ACTIONS} - in_menus == set()
 
 
+@pytest.mark.parametrize(("command", "names"), BROUGHT.items())
 def test_what_a_command_brings_has_its_name(
-    window: MainWindow, own_home: Path, qtbot: QtBot
+    window: MainWindow, own_home: Path, qtbot: QtBot, command: str, names: tuple[str, ...]
 ) -> None:
     note = own_home / "documents" / "note.md"
     note.write_text("# Tides\n\nThe sea was high.\n", encoding="utf-8")
     window.open_document(note)
-    for command, names in BROUGHT.items():
-        window.findChild(QObject, f"action.{command}").trigger()
-        for name in names:
-            qtbot.waitUntil(lambda name=name: window.findChild(QObject, name) is not None)  # type: ignore[misc]
+    window.findChild(QObject, f"action.{command}").trigger()
+    qtbot.waitUntil(lambda: all(window.findChild(QObject, name) is not None for name in names))
 
 
 @pytest.mark.parametrize("name", NAMED)
