@@ -15,6 +15,6 @@ def test_until_the_first_word_comes_it_says_that_the_model_reads(qtbot: QtBot) -
     text = view.findChild(QPlainTextEdit)
     assert text is not None
     view.start("Summary")
-    assert (text.placeholderText(), view.text()) == ("The model reads…", "")
+    assert (text.placeholderText(), view.text()) == ("Reading…", "")
     view.finish()
     assert text.placeholderText() == ""

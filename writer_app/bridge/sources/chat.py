@@ -167,7 +167,7 @@ class Chat(QObject):
         self.changed.emit()
 
     def _with_sources(
-        self, conversation: Conversation, inquiry: Inquiry
+        self, conversation: Conversation, inquiry: Inquiry, *, meaning: bool = True
     ) -> tuple[Finder | None, Inquiry]:
         """The index, in the worker's thread, with what is asked read; None where nothing is.
 
@@ -178,7 +178,8 @@ class Chat(QObject):
         finder = self._finder()
         files = [Path(name) for name in conversation.files if not self._barred(Path(name))]
         attached = finder.attach(files, barred=lambda path: bool(self._barred(path)))
-        finder.learn(attached.sources, limit_s=LEARN_S)
+        if meaning:
+            finder.learn(attached.sources, limit_s=LEARN_S)
         if conversation.library:
             finder.follow_library(
                 self._library(), barred=lambda name: bool(self._barred(Path(name)))
@@ -205,7 +206,7 @@ class Chat(QObject):
 
         @cache
         def read() -> tuple[Finder | None, Inquiry]:
-            return self._with_sources(conversation, Inquiry(""))
+            return self._with_sources(conversation, Inquiry(""), meaning=False)
 
         def passages(text: str) -> list[tuple[str, Passage]]:
             finder, asked = read()

@@ -56,7 +56,7 @@ class AnswerView(QWidget):
         """Begin a new answer."""
         self._title.setText(title)
         self._text.clear()
-        self._text.setPlaceholderText(self.tr("The model reads…"))
+        self._text.setPlaceholderText(self.tr("Reading…"))
         self._rate.clear()
         self.coverage.clear()
         self._set_streaming(True)
