@@ -101,7 +101,14 @@ class Growing:
             return False
         noted = Turn("assistant", "\n".join(f"- {each}" for each in notes))
         turns = (*turns, noted, Turn("user", _paragraph_ask(share, chinese=chinese)))
-        held = replace(prompt.locks, words=share, shorter=False, avoid=free.avoid, unlike=self.text)
+        held = replace(
+            prompt.locks,
+            words=have + share,
+            written=have,
+            shorter=False,
+            avoid=free.avoid,
+            unlike=self.text,
+        )
         figures = frozenset(FIGURES.findall(f"{prompt.turns[-1].content} {self.text}"))
 
         def make() -> Filters:
