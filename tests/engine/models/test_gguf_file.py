@@ -29,7 +29,7 @@ def odd(path: Path) -> Path:
     out.add_embedding_length(256)
     out.add_feed_forward_length(256)
     out.add_vocab_size(len(tiny_gguf.WORDS))
-    square = np.zeros((256, 84), np.uint8)
+    square = np.ones((256, 84), np.uint8)
     for name in tiny_gguf.shapes(layers=1):
         if "norm" in name:
             out.add_tensor(name, np.ones(256, np.float32))
@@ -140,8 +140,8 @@ def test_weights_that_are_missing_are_never_made_up(paths: Paths, tmp_path: Path
 
 
 def test_a_family_that_cannot_be_read_is_named(paths: Paths, tmp_path: Path) -> None:
-    source = tiny_gguf.write(tmp_path / "odd.gguf", family="clip")
-    with pytest.raises(ModelError, match=r"“clip”.*original folder.*llama"):
+    source = tiny_gguf.write(tmp_path / "odd.gguf", family="bert")
+    with pytest.raises(ModelError, match=r"“bert”.*original folder.*llama"):
         Catalogue(paths).add(source)
     assert left_behind(paths) == []
 
@@ -151,6 +151,21 @@ def test_a_file_that_is_none_is_one_sentence(paths: Paths, tmp_path: Path, data:
     (tmp_path / "no.gguf").write_bytes(data)
     with pytest.raises(ModelError, match="no GGUF file"):
         Catalogue(paths).add(tmp_path / "no.gguf")
+
+
+@pytest.mark.parametrize(
+    ("name", "filled", "said"),
+    [("half.gguf", 0.5, "not fetched to its end"), ("a.part", 1, "name")],
+)
+def test_what_is_still_being_fetched_is_no_model(
+    paths: Paths, tmp_path: Path, name: str, filled: float, said: str
+) -> None:
+    path = tiny_gguf.write(tmp_path / name)
+    data = path.read_bytes()
+    there = data[: int(len(data) * filled)]
+    path.write_bytes(there + bytes(len(data) - len(there)))
+    with pytest.raises(ModelError, match=said):
+        Catalogue(paths).add(path, lambda *_told: None)
 
 
 def test_stopping_leaves_nothing(paths: Paths, tmp_path: Path) -> None:

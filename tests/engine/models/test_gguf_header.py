@@ -130,6 +130,27 @@ def test_whatever_is_missing_is_named(tmp_path: Path, dropped: str) -> None:
         gguf_facts.inspect(path)
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (b"ggml.tokens", b"ggml.tokenz", "does not say its tokenizer.ggml.tokens"),
+        (b"ggml.merges", b"ggml.mergez", "does not say its tokenizer.ggml.merges"),
+        (b"ggml.model", b"ggml.modem", "does not say its tokenizer.ggml.model"),
+        (b"block_count\4\0\0\0\2", b"block_count\4\0\0\0\1", "has 2 layers .* have 1"),
+    ],
+)
+def test_what_is_no_whole_model_is_said(tmp_path: Path, was: bytes, now: bytes, said: str) -> None:
+    path = tiny_gguf.write(tmp_path / "odd.gguf")
+    path.write_bytes(path.read_bytes().replace(was, now))
+    with pytest.raises(ModelError, match=said):
+        gguf_facts.inspect(path)
+
+
+def test_what_goes_with_a_model_is_none(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"goes with one \(mmproj\)"):
+        gguf_facts.inspect(tiny_gguf.write(tmp_path / "mmproj.gguf", "clip"))
+
+
 def test_parts_of_another_model_are_no_parts(tmp_path: Path) -> None:
     first, second = tiny_gguf.split(tmp_path)
     second.write_bytes(first.read_bytes())  # the first part twice

@@ -8,15 +8,16 @@ every shape must be what the settings say. Other files are converted once (`gguf
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.message import coded
 from writer_app.engine.models import gguf_header, model_rules
-from writer_app.engine.models.gguf_header import Header
+from writer_app.engine.models.gguf_header import Header, Listed
 
 # Families of one layer shape: transformers' name, and whether rows of q and k stand in pairs, as
 # llama.cpp turns them, instead of in halves.
@@ -32,6 +33,7 @@ FAMILIES = {
 READABLE = frozenset({
     "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K",
 })  # fmt: skip
+_SAMPLE, _SAMPLES = 64, 8  # bytes that are looked at, at so many places and the end
 _ROPES = ("", "none", "linear", "yarn")
 _NO_ROPE_STEP = 4  # SmolLM3: every fourth layer has no rope; the file does not say so
 # Gemma 3, of which the file does not say so either: every sixth layer sees all, the others turn by
@@ -110,6 +112,7 @@ def inspect(path: Path) -> GgufModel:
     """
     header = gguf_header.read(path)
     family = header.text("general.architecture")
+    _check_whole(header, family)
     parameters = sum(
         prod(each.shape) for name, each in header.tensors.items() if name != FREQUENCIES
     )
@@ -122,6 +125,27 @@ def inspect(path: Path) -> GgufModel:
     named = [(name, list(header.tensors[place].shape)) for name, place in names(header).items()]
     model_rules.check_weights(config, named, path.name)
     return GgufModel(header, family, config, parameters)
+
+
+def _check_whole(header: Header, family: str) -> None:
+    """That it is a model, and not what goes with one, and says its tokens."""
+    kind = "mmproj" if family == "clip" else header.text("general.type")
+    if kind not in ("", "model"):
+        raise ModelError(
+            coded(
+                "gguf-facts.goes-with-a-model",
+                "{0} holds no model but what goes with one ({1}); choose the file of the model.",
+                header.parts[0].name,
+                kind[:40],
+            )
+        )
+    wanted = ["model", "tokens"] if family in FAMILIES else []
+    if header.text("tokenizer.ggml.model") == "gpt2":
+        wanted.append("merges")
+    for key in wanted:
+        value = header.values.get(f"tokenizer.ggml.{key}")
+        if not (value.count if isinstance(value, Listed) else isinstance(value, str) and value):
+            raise ModelError(_unsaid(header, f"tokenizer.ggml.{key}"))
 
 
 def names(header: Header) -> dict[str, str]:
@@ -206,14 +230,7 @@ def _config(header: Header, family: str) -> dict[str, Any]:
     def whole(key: str) -> int:
         found = header.whole(f"{family}.{key}")
         if not found:
-            raise ModelError(
-                coded(
-                    "gguf-facts.does-not-say-fetch-again",
-                    "{0} does not say its {1}; fetch it again.",
-                    header.parts[0].name,
-                    key,
-                )
-            )
+            raise ModelError(_unsaid(header, key))
         return found
 
     embedding = header.tensors.get("token_embd.weight")
@@ -236,7 +253,8 @@ def _config(header: Header, family: str) -> dict[str, Any]:
         "tie_word_embeddings": "output.weight" not in header.tensors,
         "hidden_act": "silu",
         "pad_token_id": None,  # a usual one may lie beyond a small vocabulary
-        "attention_bias": family == "llama" and "blk.0.attn_q.bias" in header.tensors,
+        "attention_bias": family == "llama"
+        and any(name.endswith(".attn_q.bias") for name in header.tensors),
     }
     window = header.whole(f"{family}.attention.sliding_window")
     if window and family != "gemma3":  # where there is no window the text must not outgrow it
@@ -364,6 +382,56 @@ def _check_tensors(header: Header, config: dict[str, Any], family: str, name: st
                     _times(shape),
                 )
             )
+    tokens, rows = header.values["tokenizer.ggml.tokens"].count, config["vocab_size"]
+    layers = len({each.split(".")[1] for each in header.tensors if each.startswith("blk.")})
+    if tokens > rows or layers > config["num_hidden_layers"]:
+        raise ModelError(
+            coded(
+                "gguf-facts.damaged-more-than-settings-say",
+                "{0} is damaged: it has {1} layers and {2} tokens, where its settings and weights "
+                "have {3} and {4}; fetch it again.",
+                name,
+                layers,
+                tokens,
+                config["num_hidden_layers"],
+                rows,
+            )
+        )
+
+
+def hollow(header: Header) -> str:
+    """The first matrix that holds nothing but zeros, as in a file whose download was only laid
+    out; "" where there is none. Whole matrices are read only where samples are empty."""
+    with ExitStack() as opened:
+        parts = [opened.enter_context(part.open("rb")) for part in header.parts]
+        for place in header.tensors.values():
+            stream, last = parts[place.part], max(place.size - _SAMPLE, 0)
+            if len(place.shape) < 2:
+                continue
+            places = (place.start + last * step // _SAMPLES for step in range(_SAMPLES + 1))
+            if not any(_filled(stream, at, min(_SAMPLE, place.size)) for at in places) and not (
+                _filled(stream, place.start, place.size)
+            ):
+                return place.name
+    return ""
+
+
+def _filled(stream: BinaryIO, start: int, size: int) -> bool:
+    stream.seek(start)
+    while size > 0 and (block := stream.read(min(size, 1 << 20))):
+        if block.count(0) < len(block):
+            return True
+        size -= len(block)
+    return False
+
+
+def _unsaid(header: Header, key: str) -> str:
+    return coded(
+        "gguf-facts.does-not-say-fetch-again",
+        "{0} does not say its {1}; fetch it again.",
+        header.parts[0].name,
+        key,
+    )
 
 
 def _times(shape: tuple[int, ...]) -> str:

@@ -96,6 +96,15 @@ def first_part(source: Path) -> Path:
                 source,
             )
         )
+    if source.suffix.lower() != ".gguf":
+        raise ModelError(
+            coded(
+                "gguf-file.name-ends-otherwise",
+                "{0} is a GGUF file by its content; when it is fetched to its end, give it a name "
+                "that ends in .gguf.",
+                source.name,
+            )
+        )
     return parts_of(source)[0]
 
 
@@ -116,6 +125,15 @@ def add(order: AddOrder, free_id: Callable[[str], str]) -> str:
     `free_id` makes an id that is free of a name. Raises ModelError and child.Stopped.
     """
     found = gguf_facts.inspect(order.source)
+    if empty := gguf_facts.hollow(found.header):
+        raise ModelError(
+            coded(
+                "gguf-file.not-fetched-to-its-end",
+                "{0} is not fetched to its end: its tensor {1} holds nothing; fetch it again.",
+                order.source.name,
+                empty,
+            )
+        )
     title = _PARTED.sub("", order.source.stem)
     try:
         order.models.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,6 @@ from writer_app.domain.base.message import coded
 NAME = "model.json"
 FORMAT = 1
 _BLOCK = 4 << 20
-_GGUF = (".gguf", ".GGUF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Manifest:
     @property
     def file(self) -> str:
         """The GGUF file that is run as it is, the first of its parts; "" where there is none."""
-        return next((each.name for each in self.files if each.name.endswith(_GGUF)), "")
+        return next((each.name for each in self.files if each.name.lower().endswith(".gguf")), "")
 
     @property
     def size(self) -> int:
