@@ -46,7 +46,7 @@ class AiFolders(QWidget):
             self._column.addWidget(self._row(folder))
         if not rule.off_folders:
             words = self.tr(
-                "None. A right click on a folder in the library, or Never in this folder in the "
+                "None. A right click on a folder in the library, or No AI in this folder in the "
                 "Assistant menu, keeps its documents from every model."
             )
             self._column.addWidget(note(self._theme, words))

@@ -265,7 +265,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "noAiFolder",
         "assistant",
-        marked("Never in this folder"),
+        marked("No AI in this folder"),
         checkable=True,
         line_before=True,
     ),

@@ -26,16 +26,18 @@ HEAD = 48  # pixels of the design
 
 
 class ShortLabel(QLabel):
-    """A line that is cut with … where there is no room, so that a page can be narrow."""
+    """A line that is cut with … where there is no room, so that a page can be narrow; so many
+    letters of it stay."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, letters: int = 2) -> None:
+        super().__init__()
+        self._letters = letters
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        least = self.fontMetrics().horizontalAdvance("……")
+        least = self.fontMetrics().horizontalAdvance("n…" * (self._letters // 2))
         return QSize(min(least, super().sizeHint().width()), super().minimumSizeHint().height())
 
     @override
@@ -63,7 +65,7 @@ class WorkPage(QWidget):
         self._back = IconButton(theme, "chevron-left", back)
         self._back.setObjectName(f"{name}Back")
         self._back.clicked.connect(self.finished)
-        self._title, self._state = ShortLabel(), ShortLabel()
+        self._title, self._state = ShortLabel(), ShortLabel(16)  # the title gives way
         self.notices = NoticeBar(theme)
         self.notices.setObjectName(f"{name}Notice")
         self._head = QWidget()
