@@ -16,5 +16,6 @@ def test_until_the_first_word_comes_it_says_that_the_model_reads(qtbot: QtBot) -
     assert text is not None
     view.start("Summary")
     assert (text.placeholderText(), view.text()) == ("Reading…", "")
-    view.finish()
+    with qtbot.waitSignal(view.leftEmpty, timeout=0):
+        view.finish()
     assert text.placeholderText() == ""

@@ -16,6 +16,7 @@ class AnswerView(QWidget):
     """Title, text, and what can be done with it."""
 
     backRequested = Signal()
+    leftEmpty = Signal()
     stopRequested = Signal()
     insertRequested = Signal(str)
     documentRequested = Signal(str)
@@ -85,9 +86,13 @@ class AnswerView(QWidget):
             self._rate.setText(self.tr("Part {0} of {1}").format(f"{done + 1:,}", f"{total:,}"))
 
     def finish(self) -> None:
-        """The answer is complete, or stopped; it is announced once."""
+        """The answer is complete, or stopped, which leaves nothing to show where there is none yet;
+        it is announced once."""
+        begun = self._streaming
         self._text.setPlaceholderText("")
         self._set_streaming(False)
+        if begun and not self.text().strip():
+            self.leftEmpty.emit()
         QAccessible.updateAccessibility(
             QAccessibleEvent(self._text, QAccessible.Event.ObjectReorder)
         )

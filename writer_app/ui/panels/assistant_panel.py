@@ -85,6 +85,7 @@ class AssistantPanel(TakesFiles):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu_at)
         self.answer.backRequested.connect(self.show_list)
+        self.answer.leftEmpty.connect(self.leave_answer)
         theme.follow(self._restyle)
 
     # ---- what it shows
@@ -192,11 +193,9 @@ class AssistantPanel(TakesFiles):
         return self.answer
 
     def leave_answer(self) -> None:
-        """Another document came: a finished answer about the one before goes."""
+        """Another document came, or an answer ended empty: a finished one goes, the focus stays."""
         if self._pages.currentWidget() is self.answer and not self.answer.streaming:
-            here = self.tabs.currentIndex()
-            self.show_list()
-            self.tabs.setCurrentIndex(here)
+            self._pages.setCurrentWidget(self._list_page)
 
     def shows_form(self) -> bool:
         """Whether a form is in view."""

@@ -12,6 +12,7 @@ from typing_extensions import override
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, PlainButton
+from writer_app.ui.kit.work_page import ShortLabel
 from writer_app.ui.page.editor import Editor
 
 HEIGHT = 34
@@ -31,8 +32,7 @@ class SideView(QWidget):
         self.path: Path | None = None
         self.editor = Editor(theme)
         self.editor.setObjectName("sideEditor")
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = ShortLabel()
         self._swap = PlainButton(theme, self.tr("Change places"))
         self._swap.setObjectName("sideSwap")
         self._swap.clicked.connect(self.swapRequested)
