@@ -96,6 +96,12 @@ def test_wrappers_are_taken_off(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_a_title_becomes_the_heading(kind: str, tmp_path: Path) -> None:
+    done = export("Words.\n\n## Part\n", tmp_path / f"a.{kind}", kind, title="The sea & I")
+    assert document_import.read(done.path).text == "# The sea & I\n\nWords.\n\n## Part\n"
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt"])
 def test_a_title_that_is_no_heading_becomes_one(kind: str, tmp_path: Path) -> None:
     found = document_import.read(by_pandoc("---\ntitle: The title\n---\n\ntext\n", kind, tmp_path))
     assert "The title" in found.text

@@ -1,7 +1,8 @@
 """What pandoc passes over in office files, put so that it does not.
 
 Lines across the page of OpenDocument files are empty paragraphs with a border: they get a word of
-their own, by which they are known afterwards. Dots below Chinese in Word files are emphasis.
+their own, by which they are known afterwards. Their title is made a heading. Dots below Chinese in
+Word files are emphasis.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _BORDER = re.compile(r'fo:border(?:-bottom|-top)?="(?![^"]*none)')
 
 
 def marked(packed: zipfile.ZipFile, kind: str) -> bytes | None:
-    """The document with the word `RULE` in each such paragraph, and with italics for dots; None
-    where there is neither.
+    """The document with the word `RULE` in each such paragraph, a heading for its title, and with
+    italics for dots; None where there is none of these.
 
     Raises what `zipfile` raises for a damaged document.
     """
@@ -57,7 +58,23 @@ def _with_rules(markup: str, packed: zipfile.ZipFile) -> str:
             return found[0]
         return f'<text:p text:style-name="{found[1]}">{RULE}</text:p>'
 
-    return _EMPTY.sub(put, markup)
+    return _with_title(_EMPTY.sub(put, markup))
+
+
+def _with_title(markup: str) -> str:
+    """The paragraph of the style “Title”, or of one made of it, as a heading of the first rank."""
+    names = {"Title"} | {
+        name[1]
+        for attributes, _ in _STYLE.findall(markup)
+        if 'style:parent-style-name="Title"' in attributes
+        and (name := re.search(r'style:name="([^"]+)"', attributes))
+    }
+    style = "|".join(map(re.escape, names))
+    paragraph = (
+        rf'<text:p( text:style-name="(?:{style})"[^>]*)(?<!/)>((?:(?!</?text:p\b).)*)</text:p>'
+    )
+    heading = r'<text:h text:outline-level="1"\1>\2</text:h>'
+    return re.sub(paragraph, heading, markup, count=1, flags=re.DOTALL)
 
 
 def _ruled_styles(markup: str) -> set[str]:
