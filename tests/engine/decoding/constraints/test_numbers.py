@@ -50,6 +50,12 @@ def test_the_numbers_of_the_source_may_be_written_in_every_form(text: str) -> No
     assert reading(text, number_forms(SOURCE)) == ""
 
 
+@pytest.mark.parametrize("day", ["周二", "星期四", "礼拜六"])
+def test_a_day_of_the_week_is_no_number(day: str) -> None:
+    assert reading(day, ()) == reading(f"{day}晚上", ()) == ""
+    assert reading(f"{day}25人", ("25人",)) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "stopped"),
     [
@@ -67,6 +73,9 @@ def test_the_numbers_of_the_source_may_be_written_in_every_form(text: str) -> No
         ("二十四家", "二十四"),
         ("1200个", "1200个"),
         ("三十人", "三十"),
+        ("每周四次", "每周四次"),
+        ("星期四十人", "星期四十"),
+        ("假期六天", "假期六天"),
         ("-25", "-2"),
     ],
 )

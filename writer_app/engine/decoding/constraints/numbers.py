@@ -35,6 +35,7 @@ _SCALES = "万亿"  # 25千克 is no scale
 _SCALE_WORDS = frozenset(["hundred", "thousand", "million", "billion", "trillion", "bn", "mn", "k"])
 _GLUED = "%‰°^⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾" + _CURRENCIES
 _COUNTING = "二三四五六七八九"  # one of these alone counts things; 一 and 十 are in many words
+_TIMES = "次个名场期篇回份种"  # what is counted in a week: 每周三次; 周三 alone is a day
 _ZH_WORDS = frozenset(["十分", "万分", "百分", "万家", "百家", "千家", "万里", "千里", "两面"])
 _WATCHED = frozenset(NUMBER_WORDS) | UNITS | _SCALE_WORDS
 _STEMS = frozenset(word[:end] for word in _WATCHED for end in range(1, len(word) + 1))
@@ -43,7 +44,8 @@ _STEMS = frozenset(word[:end] for word in _WATCHED for end in range(1, len(word)
 class _Rest(NamedTuple):
     """Where no number is under way. `before` is what stands before: b blank or anything, l a
     letter, c a currency, - a sign, s a number and its point, where no digit may follow, o the
-    mark of a Chinese ordinal, n a line's beginning, i and j the number of a list item there."""
+    mark of a Chinese ordinal, w that of a day of the week, v what may become one, n a line's
+    beginning, i and j the number of a list item there."""
 
     before: str = "n"
     node: int = ROOT  # of what may be the beginning of a number: "$", "COVID-"
@@ -158,7 +160,8 @@ class Numbers:
         entry = self._entry.get(rest.node)
         if entry is not None:
             found.add(self._trie.next(entry, digit))
-        if rest.before in ("bonc" if self._loose else "bon") and not rest.run:
+        plain = rest.before in ("bonvc" if self._loose else "bonv") and not rest.run
+        if plain or rest.before == "w":
             found.add(self._trie.next(ROOT, digit))
         return frozenset(node for node in found if node is not None)
 
@@ -188,7 +191,7 @@ class Numbers:
             run = rest.run + char
             free = len(run) == 1 and rest.before != "o"
             known = free or any(each.startswith(run) for each in self._runs)
-            return _Rest(rest.before if rest.before == "o" else "b", run=run) if known else None
+            return _Rest(rest.before if rest.before in "ow" else "b", run=run) if known else None
         if rest.run and not self._run_ends(rest, char):
             return None
         if _latin(char):
@@ -217,8 +220,9 @@ class Numbers:
 
     def _word_stands(self, rest: _Rest) -> bool:
         if len(rest.run) == 1:
-            run = rest.run
-            return run not in _COUNTING or any(each.startswith(run) for each in self._runs)
+            if rest.before == "w" or rest.run not in _COUNTING:
+                return True
+            return any(each.startswith(rest.run) for each in self._runs)
         if len(rest.word) < 2 or not self._refused(rest):
             return True
         return any(
@@ -233,6 +237,8 @@ class Numbers:
             return True
         if len(run) > 1 or rest.before == "o":
             return False
+        if rest.before == "w":
+            return char not in _TIMES
         return char not in ZH_UNITS or run + char in _ZH_WORDS
 
 
@@ -256,8 +262,12 @@ def _kind(before: str, char: str) -> str:
         return "c"
     if char == "第":
         return "o"
+    if char == "周" or (before == "v" and char in "期拜"):
+        return "w"
+    if char in "星礼":
+        return "v"
     if char == "-":
-        return "-" if before in "bn" else "b"
+        return "-" if before in "bnvw" else "b"
     return "b"
 
 
