@@ -21,8 +21,10 @@ from writer_app.children import line_process
 from writer_app.domain.text.units import is_word, words
 
 _MOST_REPLACEMENTS = 5
-# Keys of works and the pages beside them are no words.
-_CITED = re.compile(r"\[[^\[\]\n]*@[^\[\]\n]*\]|(?<![\w.])@[^\s\[\]]+")
+# Keys of works with the pages beside them, references and labels are no words.
+_CITED = re.compile(
+    r"\[[^\[\]\n]*@[^\[\]\n]*\]|(?<![\w.])@[^\s\[\]]+|\{[ \t]*[#.][^\s{}]+[^{}\n]*\}"
+)
 _QUOTED = re.compile(r"`([^`]*)`")
 # What is no prose in a paragraph of Markdown: code, targets of links, addresses, tags, marks.
 _NO_PROSE = re.compile(

@@ -22,6 +22,7 @@ from writer_app.assist.plan import USUAL_CONTEXT, Prompt, plan
 from writer_app.assist.queueing import runs
 from writer_app.domain.base.errors import ContextTooLong, EngineError, UsageError, from_kind
 from writer_app.domain.base.message import coded
+from writer_app.domain.comments.doubts import doubtful
 from writer_app.domain.comments.remarks import MOST, Remark, read
 from writer_app.domain.comments.short_forms import unexplained
 from writer_app.domain.sources.terms import covered
@@ -38,7 +39,9 @@ _SHARE = 3  # at most one part in so many of the context is the text
 _QUOTED = re.compile(r"[“\"‘「][^”\"’」\n]{1,60}[”\"’」]")
 _LEAST_FRAME = 5  # words, signs of Chinese
 _SAME = 67  # of 100: from this likeness on two remarks say the same
-_FRESH_READER, _SHORT_FORMS = "fresh-reader", 3  # short forms that it names without a model
+# What these see without a model, the first few of it.
+_SURE = {"fresh-reader": unexplained, "sceptic": doubtful}
+_FEW = 3
 _HELD = 0.5  # of the words of a remark on the rules of the house, that these have
 _REPEATED = 20  # characters of a remark that stand in the text, from which it only repeats it
 _CITED = re.compile(r"[\[［]\d{1,2}[\]］]")
@@ -195,9 +198,9 @@ class _Reviewer:
 
     def events(self) -> Generator[ReviewEvent, None, bool]:
         """Everything it says; whether it came to its end."""
-        short = islice(unexplained(self._wish.text), _SHORT_FORMS)
+        sure = _SURE.get(self._template.id)
         mine = self._wish.certain.get(self._template.id, ())
-        for remark in (*mine, *(short if self._template.id == _FRESH_READER else ())):
+        for remark in (*mine, *islice(sure(self._wish.text) if sure else (), _FEW)):
             if not _about_the_same(remark, self._known):
                 yield self._new(remark)
         info = loaded(self._client) if self._reads else None
