@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
+from writer_app.domain.base.errors import NotSaved
+from writer_app.storage.files import document_file
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.window.main_window import MainWindow
 
@@ -105,6 +107,23 @@ def test_the_other_program_takes_its_change_back(
     qtbot.waitUntil(silent(window, BOTH))
     assert window.editor.raw_text() == "Mine. " + TEXT
     qtbot.waitUntil(lambda: note.read_text(encoding="utf-8") == "Mine. " + TEXT)
+
+
+def test_another_failed_save_leaves_the_question_of_closing(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    monkeypatch.setattr(document_file, "save", full)
+    QTest.keyClicks(window.editor, "More.")
+    window.close()
+    assert says(window, "The next start brings the text back")()
+    window.commands["save"].trigger()
+    assert says(window, "The next start brings the text back")()
+    monkeypatch.undo()
+    window.commands["save"].trigger()
+    assert silent(window, "The next start")()
 
 
 def test_what_was_said_of_a_moment_goes_with_it(window: MainWindow, note: Path) -> None:

@@ -61,6 +61,7 @@ class DocumentController(QObject):
         self._loading = False
         self._shown: Path | None = None  # whose text is on the page
         self._gone = False  # the file was taken away outside, after this was saved
+        self._asked: BarNotice | None = None  # whether to close with what is not saved
         self._saved_before: float | None = None
         self._sheets = Sheets()
         self._parts: PartBar | None = None
@@ -160,7 +161,8 @@ class DocumentController(QObject):
             NoticeAction(self.tr("Quit, keep it for later"), self._window.close_anyway),
         )
         text = self.tr("The document could not be saved. The next start brings the text back.")
-        self._window.notices.show_notice(BarNotice("save", text, "warning", actions))
+        self._asked = BarNotice("save", text, "warning", actions)
+        self._window.notices.show_notice(self._asked)
         return False
 
     def say_fault(self) -> None:
@@ -317,6 +319,8 @@ class DocumentController(QObject):
         )
 
     def _not_saved(self, why: str) -> None:
+        if self._asked is not None and self._window.notices.current is self._asked:
+            return  # the next try failed as well: the buttons stay where the pointer goes
         actions = (
             NoticeAction(self.tr("Try again"), self.save),
             NoticeAction(self.tr("Save as…"), self._ask_save_as),
