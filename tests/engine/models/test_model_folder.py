@@ -12,7 +12,7 @@ import pytest
 import tiny_model
 
 from writer_app.domain.base.errors import ModelError
-from writer_app.engine.models import model_folder
+from writer_app.engine.models import model_folder, model_rules
 
 
 def test_the_facts_of_a_model(tmp_path: Path) -> None:
@@ -38,6 +38,8 @@ LACKS: list[tuple[dict[str, bytes | None], str]] = [
     ({"model_safetensors": None}, "holds no .safetensors"),
     ({"model_safetensors": None, "pytorch_model_bin": b"x"}, "can run code"),
     ({"tokenizer_json": None}, "holds no tokenizer"),
+    ({"tokenizer_json": b"version https://git-lfs.github.com/spec/v1"}, "cannot be read as JSON"),
+    ({"config_json": tiny_model.config(quantization={"bits": 4})}, "the format “mlx”"),
     ({"model_safetensors": b""}, "cut or damaged"),
     ({"model_safetensors": tiny_model.safetensors()[:-1]}, "cut or damaged"),
     ({"model_safetensors": tiny_model.safetensors() + b"x"}, "cut or damaged"),
@@ -59,6 +61,40 @@ def test_a_missing_shard_is_named(tmp_path: Path) -> None:
     (folder / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
     with pytest.raises(ModelError, match="lacks the weights file model-00001"):
         model_folder.inspect(folder)
+
+
+def test_one_of_several_parts_without_a_list_is_none(tmp_path: Path) -> None:
+    folder = tiny_model.write(tmp_path)
+    whole = folder / "model.safetensors"
+    whole.rename(folder / "model-00001-of-00002.safetensors")
+    with pytest.raises(ModelError, match="lacks the weights file model-00002"):
+        model_folder.inspect(folder)
+
+
+NAMES = [f"model.layers.{n}.{part}" for n in (0, 1) for part in ("a.weight", "b.weight")]
+WHOLE = ["model.embed_tokens.weight", "model.norm.weight", *NAMES]
+
+
+@pytest.mark.parametrize("gone", [*WHOLE[1:], "lm_head.weight", "model.layers.1"])
+def test_weights_that_the_others_have_are_missed(gone: str) -> None:
+    config = {
+        "model_type": "llama",
+        "num_hidden_layers": 2,
+        "tie_word_embeddings": "lm" not in gone,
+    }
+    model_rules.check_layers({**config, "tie_word_embeddings": True}, WHOLE, "tiny")
+    there = [name for name in WHOLE if not name.startswith(gone)]
+    with pytest.raises(ModelError, match=rf"missing in tiny, the first is {gone}"):
+        model_rules.check_layers(config, there, "tiny")
+
+
+def test_weights_of_zeros_were_never_fetched(tmp_path: Path) -> None:
+    folder = tiny_model.write(tmp_path)
+    file = folder / "model.safetensors"
+    data = file.read_bytes()
+    file.write_bytes(data[: -64 * 1024] + bytes(64 * 1024))
+    with pytest.raises(ModelError, match="not fetched to its end"):
+        model_folder.refuse_hollow_weights(folder, (file.name,))
 
 
 @pytest.mark.parametrize("name", ["", "no-such-folder", "file"])

@@ -218,6 +218,7 @@ class Catalogue:
         known = [m for m in self.installed() if m.added and m.weights == folder]
         target = self._paths.models / (known[0].id if known else self._free_id(slug(folder.name)))
         try:
+            model_folder.refuse_hollow_weights(folder, facts.weights)
             files = manifest.record(
                 folder, list(facts.files), gguf_file.counted(tell, "recording", facts.size)
             )

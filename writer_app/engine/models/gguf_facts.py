@@ -8,11 +8,10 @@ every shape must be what the settings say. Other files are converted once (`gguf
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.message import coded
@@ -33,7 +32,6 @@ FAMILIES = {
 READABLE = frozenset({
     "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K",
 })  # fmt: skip
-_SAMPLE, _SAMPLES = 64, 8  # bytes that are looked at, at so many places and the end
 _ROPES = ("", "none", "linear", "yarn")
 _NO_ROPE_STEP = 4  # SmolLM3: every fourth layer has no rope; the file does not say so
 # Gemma 3, of which the file does not say so either: every sixth layer sees all, the others turn by
@@ -399,32 +397,6 @@ def _check_tensors(header: Header, config: dict[str, Any], family: str, name: st
         )
 
 
-def hollow(header: Header) -> str:
-    """The first matrix that holds nothing but zeros, as in a file whose download was only laid
-    out; "" where there is none. Whole matrices are read only where samples are empty."""
-    with ExitStack() as opened:
-        parts = [opened.enter_context(part.open("rb")) for part in header.parts]
-        for place in header.tensors.values():
-            stream, last = parts[place.part], max(place.size - _SAMPLE, 0)
-            if len(place.shape) < 2:
-                continue
-            places = (place.start + last * step // _SAMPLES for step in range(_SAMPLES + 1))
-            if not any(_filled(stream, at, min(_SAMPLE, place.size)) for at in places) and not (
-                _filled(stream, place.start, place.size)
-            ):
-                return place.name
-    return ""
-
-
-def _filled(stream: BinaryIO, start: int, size: int) -> bool:
-    stream.seek(start)
-    while size > 0 and (block := stream.read(min(size, 1 << 20))):
-        if block.count(0) < len(block):
-            return True
-        size -= len(block)
-    return False
-
-
 def _unsaid(header: Header, key: str) -> str:
     return coded(
         "gguf-facts.does-not-say-fetch-again",
@@ -439,11 +411,4 @@ def _times(shape: tuple[int, ...]) -> str:
 
 
 def _lacking(header: Header, names: list[str]) -> str:
-    return coded(
-        "gguf-facts.weights-missing-in-first-fetch",
-        "{0} of the weights are missing in {1}, the first is "
-        "{2}; fetch it again, and all of its parts where there are several.",
-        len(names),
-        header.parts[0].name,
-        names[0],
-    )
+    return model_rules.lacking(names, header.parts[0].name)

@@ -20,6 +20,7 @@ from writer_app.engine.base.child import Progress
 from writer_app.engine.models import gguf_facts, manifest, model_folder, work_folder
 from writer_app.engine.models.gguf_facts import GgufModel
 from writer_app.engine.models.gguf_header import is_gguf, parts_of
+from writer_app.engine.models.hollow import Extent, refuse_hollow
 from writer_app.engine.models.known import KnownModel
 
 _WORK = ".gguf-"
@@ -125,15 +126,10 @@ def add(order: AddOrder, free_id: Callable[[str], str]) -> str:
     `free_id` makes an id that is free of a name. Raises ModelError and child.Stopped.
     """
     found = gguf_facts.inspect(order.source)
-    if empty := gguf_facts.hollow(found.header):
-        raise ModelError(
-            coded(
-                "gguf-file.not-fetched-to-its-end",
-                "{0} is not fetched to its end: its tensor {1} holds nothing; fetch it again.",
-                order.source.name,
-                empty,
-            )
-        )
+    for number, part in enumerate(found.header.parts):
+        tensors = found.header.tensors.values()
+        places = (each for each in tensors if each.part == number and len(each.shape) > 1)
+        refuse_hollow(part, (Extent(each.name, each.start, each.size) for each in places))
     title = _PARTED.sub("", order.source.stem)
     try:
         order.models.mkdir(parents=True, exist_ok=True)

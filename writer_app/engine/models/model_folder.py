@@ -7,6 +7,7 @@ one sentence, and only safetensors weights are accepted.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass
 from math import prod
@@ -16,10 +17,12 @@ from typing import Any
 from writer_app.domain.base.errors import ModelError
 from writer_app.domain.base.message import coded
 from writer_app.engine.models import model_rules
+from writer_app.engine.models.hollow import Extent, refuse_hollow
 
 _HEADER_LIMIT = 16 << 20  # the largest known shard has some 2 MB
 _MOST_DIMENSIONS = 8
 _LONGEST_EXTENT = 1 << 40
+_PART = re.compile(r"(.+)-\d{5}-of-(\d{5})\.safetensors")
 _TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "spiece.model")
 _DTYPE_BITS = {
     "F64": 64, "I64": 64, "U64": 64, "F32": 32, "I32": 32, "U32": 32, "F16": 16, "BF16": 16,
@@ -93,6 +96,7 @@ def _inspect(folder: Path) -> ModelFacts:
         for name, value in header(folder / each).items()
     ]
     model_rules.check_weights(config, tensors, folder.name)
+    model_rules.check_layers(config, (name for name, _ in tensors), folder.name)
     text = config.get("text_config")
     shape = text if isinstance(text, dict) else config
     heads = _whole(shape, "num_attention_heads")
@@ -176,6 +180,9 @@ def _weights(folder: Path) -> tuple[str, ...]:
         found = tuple(sorted(each.name for each in folder.glob("*.safetensors")))
         if not found:
             raise ModelError(_no_weights(folder))
+        for part in filter(None, map(_PART.fullmatch, found)):
+            for number in range(1, int(part[2]) + 1):
+                _there(folder, f"{part[1]}-{number:05d}-of-{part[2]}.safetensors")
         return found
     listed = model_rules.read_json(index, _HEADER_LIMIT).get("weight_map")
     if not isinstance(listed, dict) or not listed:
@@ -188,16 +195,20 @@ def _weights(folder: Path) -> tuple[str, ...]:
         )
     names = tuple(sorted({str(name) for name in listed.values()}))
     for name in names:
-        if Path(name).name != name or not (folder / name).is_file():
-            raise ModelError(
-                coded(
-                    "model-folder.lacks-weights-file-fetch-model",
-                    "{0} lacks the weights file {1}; fetch the model again.",
-                    folder,
-                    name,
-                )
-            )
+        _there(folder, name)
     return names
+
+
+def _there(folder: Path, name: str) -> None:
+    if Path(name).name != name or not (folder / name).is_file():
+        raise ModelError(
+            coded(
+                "model-folder.lacks-weights-file-fetch-model",
+                "{0} lacks the weights file {1}; fetch the model again.",
+                folder,
+                name,
+            )
+        )
 
 
 def _no_weights(folder: Path) -> str:
@@ -225,6 +236,25 @@ def _check_tokenizer(folder: Path) -> None:
                 folder,
             )
         )
+    for path in found:
+        with path.open("rb") as stream:
+            # Git leaves a pointer of a few lines where the file itself was not fetched.
+            if path.suffix == ".json" and not stream.read(64).lstrip().startswith(b"{"):
+                model_rules.read_json(path)
+
+
+def refuse_hollow_weights(folder: Path, weights: tuple[str, ...]) -> None:
+    """Raise ModelError where weights were laid out on the disk and not filled."""
+    for file in weights:
+        with (folder / file).open("rb") as stream:
+            begin = 8 + struct.unpack("<Q", stream.read(8))[0]
+        places = (
+            (name, *value["data_offsets"])
+            for name, value in header(folder / file).items()
+            if len(value["shape"]) > 1
+        )
+        extents = (Extent(name, begin + start, end - start) for name, start, end in places)
+        refuse_hollow(folder / file, extents)
 
 
 def header(path: Path) -> dict[str, dict[str, Any]]:

@@ -203,7 +203,8 @@ def _check_part(part: Mapping[str, Any], name: str) -> None:
                     coded("model-rules.float-float-or-bfloat", "float32, float16 or bfloat16"),
                 )
             )
-    _check_quantisation(part.get("quantization_config"), name)
+    mlx = {"quant_method": "mlx"} if "quantization" in part else None
+    _check_quantisation(part.get("quantization_config", mlx), name)
 
 
 def _check_quantisation(value: Any, name: str) -> None:
@@ -274,3 +275,38 @@ def check_weights(
                 name,
             )
         )
+
+
+# Kinds whose layers are all alike, and whose weights have these names.
+_ALIKE = frozenset({"llama", "mistral", "qwen2", "qwen3", "granite", "smollm3", "gemma3_text"})
+_IN_LAYER = re.compile(r"model\.layers\.(\d+)\.([\w.]+\.(?:weight|bias))")
+
+
+def check_layers(config: Mapping[str, Any], names: Iterable[str], name: str) -> None:
+    """Whether weights are missing that can be told by those that are there. Raises ModelError."""
+    if config.get("model_type") not in _ALIKE:
+        return
+    there = set(names)
+    inside = [found for found in map(_IN_LAYER.fullmatch, there) if found]
+    if not inside:
+        return
+    wanted = ["model.embed_tokens.weight", "model.norm.weight"]
+    if config.get("tie_word_embeddings") is False:
+        wanted.append("lm_head.weight")
+    parts = sorted({found[2] for found in inside})
+    layers = range(int(config.get("num_hidden_layers") or 0))
+    wanted += [f"model.layers.{layer}.{part}" for layer in layers for part in parts]
+    if gone := [each for each in wanted if each not in there]:
+        raise ModelError(lacking(gone, name))
+
+
+def lacking(names: list[str], where: str) -> str:
+    """What is said of weights that are missing."""
+    return coded(
+        "model-rules.weights-missing-in-first-fetch",
+        "{0} of the weights are missing in {1}, the first is "
+        "{2}; fetch it again, and all of its parts where there are several.",
+        len(names),
+        where,
+        names[0],
+    )
