@@ -280,8 +280,7 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     held = locks_for(job, text, words=_words_wanted(job))
     # A new text that is drawn out to its length ends in filler and hashtags: it grows instead.
     held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
-    head = job.template.head
-    if head.drafts > 1 and head.long == "sections" and (most := words_of(_points(job))):
+    if job.template.head.drafts > 1 and (most := words_of(_points(job))):
         held = replace(held, words=min(held.words or most, most))
     turns, held = leveled(turns, held, job, text)
     shown = examples_of(job, turns)

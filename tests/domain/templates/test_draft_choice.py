@@ -39,6 +39,7 @@ def test_nothing_is_wrong_with_plain_prose() -> None:
         ("Bees fly. #bees #honey", "listed"),
         ("70 bees came.", "invented"),
         ("He said “bees are the best of all animals”.", "invented"),
+        ("Thank you all.\n\n[Your name]", "invented"),
         ("Bees fly 很快.", "foreign"),
         ("", "short"),
     ],

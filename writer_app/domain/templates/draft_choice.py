@@ -3,9 +3,9 @@
 Nothing is understood. What is counted are things that a small model does where it has lost the
 thread, each as it was seen in drafts that were read: the same runs of words again, sentences that
 begin alike, questions in a row, lists and bold where prose is wanted, worn phrases, words of
-another language, figures and quotations that nobody gave, points of the writer that are missing,
-sentences that have nothing of the points, a tale about oneself for an article, a text much shorter
-than it was to be. Linear in the length of the drafts.
+another language, figures, quotations and blanks that nobody gave, points of the writer that are
+missing, sentences that have nothing of the points, a tale about oneself for an article, a text much
+shorter than it was to be. Linear in the length of the drafts.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _HEAD = re.compile(r"^#{2,3} \S", re.MULTILINE)
 _LINE = re.compile(r"^#{1,6} [^\n]*$", re.MULTILINE)
 FIGURES = re.compile(r"\d+")
 _QUOTED = re.compile(r"“([^”\n]{2,})”|「([^」\n]{2,})」|\"([^\"\n]{2,})\"")
+_BLANK = re.compile(r"\[[^\]\n]{2,30}\](?!\()")  # [Your name]; a link is none
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _HAN = re.compile(f"[{CJK}]")
 _SELF = re.compile(r"\b(?:I|my|me)\b|我(?!们)")
@@ -96,14 +97,14 @@ def draft_faults(text: str, wish: DraftWish) -> DraftFaults:
     units = [word.lower() for word in words(prose) if is_word(word)]
     spoken = [prose[start:end] for start, end in sentences(prose)]
     paragraphs = 1 + count_words(text) / (150 if chinese else 90)
-    share = count_words(text) / wish.words if wish.words and not wish.of_points else 1.0
+    share = count_words(text) / wish.words if wish.words else 1.0
     made = points(wish.points)
     sections = len(made) >= _MANY or wish.words >= _HEADED_FROM
     return DraftFaults(
         again=paragraphs * 3 * _again(units, _RUN_ZH if chinese else _RUN),
         alike=paragraphs * _alike(spoken, _BEGINS_ZH if chinese else _BEGINS),
         asking=paragraphs * max(0.0, _asking(spoken) - 0.2),
-        short=8 * max(0.0, 0.7 - share),
+        short=0.0 if made else 8 * max(0.0, 0.7 - share),
         long=2 * max(0.0, share - 1.4),
         bare=float(wish.headed and sections and len(_HEAD.findall(text)) < 2),
         listed=min(3.0, 0.3 * len(_LIST.findall(text)) + len(_TAG.findall(prose))),
@@ -111,7 +112,7 @@ def draft_faults(text: str, wish: DraftWish) -> DraftFaults:
         invented=min(3.0, 0.6 * _invented(text, wish.given)),
         foreign=_foreign(text, wish.given, chinese=chinese),
         missing=1.5 * sum(not said(point, text) for point in made),
-        stray=paragraphs * _stray(spoken, wish.given) if wish.of_points else 0.0,
+        stray=paragraphs * _stray(spoken, wish.given) if made else 0.0,
         told=paragraphs * _told(spoken, wish.given) if wish.headed else 0.0,
     )
 
@@ -182,10 +183,11 @@ def _told(spoken: Sequence[str], given: str) -> float:
 
 
 def _invented(text: str, given: str) -> int:
-    """How many figures and quotations nobody gave."""
+    """How many figures, quotations and blanks to be filled in nobody gave."""
     figures = set(FIGURES.findall(_LIST.sub("", text))) - set(FIGURES.findall(given))
     quoted = ["".join(found) for found in _QUOTED.findall(text)]
-    return len(figures) + sum(len(each) > 12 and each not in given for each in quoted)
+    blanks = sum(each not in given for each in _BLANK.findall(text))
+    return len(figures) + sum(len(each) > 12 and each not in given for each in quoted) + 2 * blanks
 
 
 def _foreign(text: str, given: str, *, chinese: bool) -> float:
