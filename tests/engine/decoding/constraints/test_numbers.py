@@ -88,12 +88,18 @@ def test_without_numbers_none_may_come() -> None:
     assert reading("ten", ()) == "ten"
 
 
-def test_a_word_of_the_source_may_begin_like_a_number() -> None:
-    machine = Numbers((), ["Tendulkar"])
+@pytest.mark.parametrize(
+    ("words", "begun", "stands"),
+    [(["Tendulkar"], "Ten", True), ([], "Ten", False), (["四"], "老四", True), ([], "老四", False)],
+)
+def test_a_word_of_the_source_may_begin_like_a_number(
+    words: list[str], begun: str, stands: bool
+) -> None:
+    machine = Numbers((), words)
     state = machine.start()
-    for char in "Ten":
+    for char in begun:
         state = machine.step(state, char) or state
-    assert machine.stands(state)
+    assert machine.stands(state) is stands
 
 
 _WORDS = "_a11y_ and mp3 of v1.2.3, utf-8, GPT-4o, x86_64, Q4_K_M, in _2024_."

@@ -25,7 +25,7 @@ from writer_app.engine.decoding.constraints.structure import Structure
 from writer_app.engine.decoding.constraints.verbatim import QUOTES, VerbatimMachine
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary, vocabulary_of
 
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z]+|[二三四五六七八九]")
 _LETTER = 60  # tokens of a new text, at which what has to come in is pressed for as usual
 
 

@@ -64,7 +64,8 @@ class Numbers:
     def __init__(
         self, allowed: Iterable[str], words: Iterable[str] = (), *, loose: bool = False
     ) -> None:
-        """`words` are those of the source: what only begins like a number word is let through."""
+        """`words` are those of the source, Chinese figures among them: what only begins like a
+        number is let through (四婶)."""
         self._loose = loose
         forms = {folded(form) for form in allowed}
         figures = [form for form in forms if any(map(_digit, form))]
@@ -220,8 +221,8 @@ class Numbers:
 
     def _word_stands(self, rest: _Rest) -> bool:
         if len(rest.run) == 1:
-            if rest.before == "w" or rest.run not in _COUNTING:
-                return True
+            if rest.before == "w" or rest.run not in _COUNTING or rest.run in self._stems:
+                return True  # whether it counts is told by what follows
             return any(each.startswith(rest.run) for each in self._runs)
         if len(rest.word) < 2 or not self._refused(rest):
             return True
