@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from writer_app import app
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.ui.commands.drafting import Drafting
 from writer_app.ui.kit.rows import RowList
 from writer_app.ui.window.main_window import MainWindow
 
@@ -177,6 +178,10 @@ def test_a_draft_grows_on_its_page_and_esc_keeps_what_is_there(
         qtbot.waitUntil(lambda: len(window.editor.raw_text()) > 20)
         assert window.editor.hasFocus()
         assert window.commands["stop"].isEnabled()
+        for loads, said in ((True, "made ready first"), (False, "stops and keeps")):
+            for drafting in window.findChildren(Drafting):
+                drafting.model_loads(loads=loads)
+            assert says(window, said)
         QTest.keyClick(window.editor, Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: not window.commands["stop"].isEnabled())
         kept = window.editor.raw_text()

@@ -45,6 +45,7 @@ class Drafting(QObject):
         self._new_page, self._run, self._show_form = new_page, run, show_form
         self._note_key = note_key
         self._topic = ""  # what was asked for and not begun: there may be no model yet
+        self._title, self._loads = "", False
         self.page = DraftPage(window.editor)
         self.line = DraftLine(window.theme, window)
         self.line.wanted.connect(self._begin)
@@ -81,6 +82,13 @@ class Drafting(QObject):
         self._window.notices.settle(NOTICE)
         return True
 
+    def model_loads(self, *, loads: bool) -> None:
+        """Whether a draft has to wait for the model; the bar of one that does says so."""
+        if loads != self._loads:
+            self._loads = loads
+            if self.awaited:
+                self._say()
+
     def left(self) -> None:
         """Another document is on the page."""
         self.page.leave()
@@ -90,14 +98,19 @@ class Drafting(QObject):
     def _open(self, title: str) -> bool:
         if not self._new_page():
             return False
-        self._topic = ""
+        self._topic, self._title = "", title
         self.page.begin()
-        stop = NoticeAction(self.tr("Stop"), self._assistant.stop)
-        text = self.tr("Writing: {0}. {1} stops and keeps what is there.")
-        key = self._window.commands.key_of("stop")
-        said = text.format(title, key)
-        self._window.notices.show_notice(BarNotice(NOTICE, said, "info", (stop,)))
+        self._say()
         return True
+
+    def _say(self) -> None:
+        stop = NoticeAction(self.tr("Stop"), self._assistant.stop)
+        if self._loads:
+            said = self.tr("The model is made ready first; then it writes: {0}.")
+        else:
+            said = self.tr("Writing: {0}. {1} stops and keeps what is there.")
+        text = said.format(self._title, self._window.commands.key_of("stop"))
+        self._window.notices.show_notice(BarNotice(NOTICE, text, "info", (stop,)))
 
     @Slot(str, str)
     def _begin(self, template_id: str, topic: str) -> None:

@@ -258,6 +258,7 @@ class WritingController(QObject):
         if state.kind == "loading":
             detail = loading_words(state.phase, state.done, state.total)
         self._window.status.set_model(state.kind, state.title, detail)
+        self.drafting.model_loads(loads=state.kind == "loading")
         self._inline.set_model_title(" · ".join(filter(None, (state.title, state.place))))
         if state.kind == "ready":
             self._window.notices.settle("model")
