@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.translation.links import LostMark, lost, put_back
+from writer_app.domain.translation.links import (
+    LostMark,
+    lost,
+    numbered,
+    put_back,
+    with_addresses,
+    without_addresses,
+)
 
 LINK = LostMark("[", "the rules", "](/1)")
 
@@ -18,6 +25,8 @@ LINK = LostMark("[", "the rules", "](/1)")
         ("So it is.[^1]", "是。", (LostMark("", "", "[^1]", said=False),)),
         ("A **big** dog", "大狗", (LostMark("**", "big", "**", needed=False),)),
         ("See [`x`](/1)", "见", (LostMark("[", "`x`", "](/1)", said=False),)),
+        ("See [a\nb](/1)", "见", (LostMark("[", "a\nb", "](/1)"),)),
+        ("Run `` `x` y ``.", "运行。", (LostMark("``", " `x` y ", "``", said=False),)),
     ],
 )
 def test_what_is_lost(sent: str, answer: str, marks: tuple[LostMark, ...]) -> None:
@@ -32,6 +41,21 @@ def test_what_is_lost(sent: str, answer: str, marks: tuple[LostMark, ...]) -> No
         ("是。", LostMark("", "", "[^1]"), "", "是[^1]。"),
         ("大狗", LostMark("**", "big", "**", needed=False), "巨大", "大狗"),
         ("大狗", LostMark("**", "big", "**", needed=False), "大", "**大**狗"),
+        # What stands inside of code, a longer word or another link is not what is meant.
+        (
+            "`Millimeters`。",
+            LostMark("`", "Meters", "`", said=False),
+            "Meters",
+            "`Millimeters`（`Meters`）。",
+        ),
+        (
+            "Kilometers。",
+            LostMark("`", "Meters", "`", said=False),
+            "Meters",
+            "Kilometers（`Meters`）。",
+        ),
+        ("[读规则](/2)。", LINK, "规则", "[读规则](/2)（[规则](/1)）。"),
+        ("[读规则](/2)和规则。", LINK, "规则", "[读规则](/2)和[规则](/1)。"),
     ],
 )
 def test_a_mark_goes_back(answer: str, mark: LostMark, words: str, whole: str) -> None:
@@ -47,3 +71,21 @@ def test_a_label_is_found_by_most_of_its_words() -> None:
 
 def test_into_letters_a_link_stands_in_narrow_brackets() -> None:
     assert put_back("Read it.", LINK, "the rules", wide=False) == "Read it ([the rules](/1))."
+
+
+@pytest.mark.parametrize(
+    ("words", "sent", "answer", "whole"),
+    [
+        ("See [it](x.md).", "See [it](/1).", "见[它](/1)。", "见[它](x.md)。"),
+        ("See [the book][b].", "See [the book](/1).", "见[书](/1)。", "见[书][b]。"),
+        ("See [serde][].", "See [serde](/1).", "见[塞德](/1)。", "见[塞德][serde]。"),
+        ("So.[^a][^b]", "So.[^a][^b]", "是。[^a][^b]", "是。[^a][^b]"),
+        ("Say `a[0][1]`.", "Say `a[0][1]`.", "说`a[0][1]`。", "说`a[0][1]`。"),
+    ],
+)
+def test_where_a_link_leads_is_kept_from_the_model(
+    words: str, sent: str, answer: str, whole: str
+) -> None:
+    kept = without_addresses(words)
+    assert (kept.words, numbered(words, kept)) == (sent, sent)
+    assert with_addresses(answer, kept) == whole

@@ -33,6 +33,8 @@ CASES = [
     ("<div>\n<p>Words in <b>tags</b></p>\n</div>\n", [(BlockKind.PARAGRAPH, "Words in"),
                                                        (BlockKind.PARAGRAPH, "tags")]),
     ("<script>\nlet words = 1;\n</script>\n", []),
+    ('<Listing caption="A `Box<T>` type">\n', []),
+    ("<!-- Not here\n\n* nor here\n-->\n\nHere.\n", [(BlockKind.PARAGRAPH, "Here.")]),
     ("", []),
 ]  # fmt: skip
 

@@ -86,6 +86,8 @@ def test_addresses_come_back_in_any_order_and_width() -> None:
         ("Read **this** now.", "现在读这个。", "zh", (F.MARKUP,)),
         ("Read [this](x) now.", "现在读[这个](y)。", "zh", (F.MARKUP,)),
         ("A note[^1] here.", "这里有注。", "zh", (F.MARKUP,)),
+        ("Read [this][x] now.", "现在读这个。", "zh", (F.MARKUP,)),
+        ("Read [this][] now.", "现在读[这个][this]。", "zh", ()),
         ("OK", "OK", "zh", ()),
         ("word " * 30, "词。", "zh", (F.LENGTH,)),
         ("身为维护者意味着什么？", "It means a lot of work.", "en", (F.QUESTION,)),

@@ -22,7 +22,13 @@ _DEFINITION = re.compile(r"[ \t]{0,3}\[(?!\^)[^\]\n]{1,400}\]:[ \t]*\S")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _HTML = re.compile(r"[ \t]{0,3}<(?:[/!?]|[A-Za-z][\w-]*(?:[ \t/>]|$))")
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[/!?]?[A-Za-z][^<>]*>|<[^<>\n]*>?", re.DOTALL)
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    # Within quotation marks an attribute may hold “>”: caption="A `Box<T>`".
+    r"|<[/!?]?[A-Za-z](?:[^<>\"']++|\"[^\"\n]*+\"|'[^'\n]*+'){0,60}+>"
+    r"|<[/!?]?[A-Za-z][^<>]*>|<[^<>\n]*>?",
+    re.DOTALL,
+)
 _RAW = re.compile(r"<(script|style|pre|code|svg|math)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.I)
 _INLINE_HTML = re.compile(r"[ \t]*<(?:a|b|i|em|strong|sub|sup|kbd|mark|u|s|small|span|q)\b", re.I)
 _ALONE = re.compile(r"\s*!?\[([^\[\]\n]*)\]\([^()\n]*\)\s*\Z")  # one link or picture, nothing else
@@ -59,8 +65,13 @@ class TextBlock:
 def blocks(text: str) -> tuple[TextBlock, ...]:
     """Every block with words in it, in order. Linear in the length of the text."""
     found: list[TextBlock] = []
-    in_list = False
+    in_list, commented = False, 0
     for start, end, kind in paragraphs(text):
+        if start < commented:
+            continue
+        if text.startswith("<!--", start) and "-->" not in text[start:end]:
+            close = text.find("-->", end)  # behind blank lines
+            commented = close + 3 if close >= 0 else len(text)
         indented = bool(_INDENTED.match(text, start))
         if kind in (LineKind.FENCE, LineKind.RULE):
             continue

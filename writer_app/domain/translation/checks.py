@@ -15,8 +15,10 @@ from writer_app.domain.translation.glossary import WantedTerm, missing
 
 _SCRIPTS = {"zh": "\u4e00-\u9fff", "ja": "\u3040-\u30ff\u4e00-\u9fff", "ko": "\uac00-\ud7af"}
 _LETTER = re.compile(r"[^\W\d_]")
-_MARKUP = re.compile(r"`[^`\n]*`|\]\([^()\n]*\)|<[^<>\n]*>|https?://\S+")
+_MARKUP = re.compile(r"`[^`\n]*`|\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<[^<>\n]*>|https?://\S+")
 _MARKS = tuple(re.compile(mark) for mark in (r"\*\*|__", r"\[\^[^\]\s]+\]", r"!\[", r"~~|=="))
+_CODE = re.compile(r"`[^`\n]*`")
+_REFERENCE = re.compile(r"\]\[(?!\^)([^\[\]\n]+)\]|\[([^\[\]\n]+)\]\[\]")  # [words][name], [name][]
 _WORD = re.compile(r"(?<![\w.@/`-])[a-z]{4,}(?![\w@/`]|\.\w)", re.ASCII)
 _FIRST = re.compile(r"(?:^|[.!?:]\s+|[“\"(\[*_])([A-Z][a-z]{3,})(?![\w@/`]|\.\w)", re.ASCII)
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -80,11 +82,16 @@ def other_numbers(source: str, target: str) -> bool:
 def _markup_differs(source: str, target: str) -> bool:
     """Whether links, code, notes, or the number of emphasised words differ."""
     kinds = {difference.kind for difference in compare(source, target)}
-    if kinds & {FactKind.LINK, FactKind.CODE}:
+    if kinds & {FactKind.LINK, FactKind.CODE} or _references(source) != _references(target):
         return True
     return any(
         sorted(pattern.findall(source)) != sorted(pattern.findall(target)) for pattern in _MARKS
     )
+
+
+def _references(text: str) -> list[str]:
+    """The names by which links are defined elsewhere."""
+    return sorted(one or other for one, other in _REFERENCE.findall(_CODE.sub(" ", text)))
 
 
 def in_language(text: str, to: str) -> bool:
