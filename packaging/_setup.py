@@ -22,8 +22,9 @@ CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = VENV / "writer-app-setup"
 OLDEST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-# PyTorch's own download page: on Linux the wheels of the general index bring gigabytes of CUDA.
-TORCH_CPU = "https://download.pytorch.org/whl/cpu"
+# PyTorch's own download pages: of the general index the wheels for Linux bring gigabytes of CUDA,
+# and those for Windows have none.
+TORCH_PAGES = "https://download.pytorch.org/whl/"
 
 
 class Stop(Exception):
@@ -150,13 +151,16 @@ def is_installed(extra):
 
 
 def torch_source():
-    """Options that let pip take PyTorch's CPU wheels where no NVIDIA card is found on Linux."""
-    if not sys.platform.startswith("linux") or shutil.which("nvidia-smi"):
+    """Options that let pip take PyTorch's wheels for processors where no NVIDIA card is found on
+    Linux, and those for cards where one is found on Windows."""
+    card = shutil.which("nvidia-smi") is not None
+    kind = {("linux", False): "cpu", ("win32", True): "cu130"}.get((sys.platform, card))
+    if kind is None:
         return []
     try:
-        with urllib.request.urlopen(TORCH_CPU + "/torch/", timeout=5) as answer:
+        with urllib.request.urlopen(f"{TORCH_PAGES}{kind}/torch/", timeout=5) as answer:
             if answer.status == 200:
-                return ["--extra-index-url", TORCH_CPU]
+                return ["--extra-index-url", TORCH_PAGES + kind]
     except (OSError, ValueError, http.client.HTTPException):
         pass
     return []

@@ -28,6 +28,23 @@ def test_no_model_is_a_problem_with_its_remedy(paths: Paths) -> None:
     assert "! No model is ready" in doctor.text(report)
 
 
+@pytest.mark.parametrize(
+    ("torch", "said"),
+    [
+        ({"cuda": False, "cuda_version": ""}, "made for processors"),
+        ({"cuda": False, "cuda_version": "13.0"}, "driver 470.1 may be older than CUDA 13.0"),
+        ({"cuda": True, "cuda_version": "13.0"}, ""),
+    ],
+)
+def test_a_card_that_torch_does_not_use_is_a_problem(
+    torch: dict[str, object], said: str, paths: Paths
+) -> None:
+    report = doctor.examine(paths, ask_torch=False)
+    report |= {"card": {"name": "RTX 3060", "driver": "470.1"}, "torch": torch}
+    found = [each for each in doctor.problems(report) if "RTX 3060" in each]
+    assert [said in each for each in found] == ([True] if said else [])
+
+
 def test_no_word_of_the_writer_comes_in(paths: Paths) -> None:
     (paths.documents / "canary-name.md").write_text("canary text", encoding="utf-8")
     report = doctor.examine(paths, ask_torch=False)

@@ -54,12 +54,14 @@ def examine(paths: Paths, *, ask_torch: bool = True) -> dict[str, Any]:
     """Everything in the report, as plain data. With `ask_torch` it takes some seconds."""
     found = machine.find(paths.models, paths.data)
     lacking = system_libraries.missing()
+    card = machine.find_graphics()
     report = {
         "version": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
         "packages": {name: version(name) for name in PACKAGES},
         "machine": asdict(found),
+        "card": asdict(card) if card else None,
         "torch": torch_facts() if ask_torch else {},
         "folders": [folder_state(name, path) for name, path in _folders(paths)],
         "missing_libraries": [name for name, _ in lacking],
@@ -221,6 +223,15 @@ def problems(report: dict[str, Any]) -> list[str]:
         found.append(f"The window lacks {names}; run: {report['missing_remedy']}")
     if "error" in report["torch"]:
         found.append(f"torch cannot be used: {report['torch']['error']}; install it again.")
+    elif (card := report["card"]) and report["torch"].get("cuda") is False:
+        name, needs = card["name"], report["torch"]["cuda_version"]
+        found.append(
+            f"torch does not find the graphics card {name}: driver {card['driver']} may be older "
+            f"than CUDA {needs} needs; update it."
+            if needs
+            else f"The graphics card {name} is not used: the installed torch is made for "
+            "processors; install the one with CUDA (pytorch.org/get-started)."
+        )
     found += [
         f"The {each['name']} folder {each['path']} cannot be written; change its permissions."
         for each in report["folders"]
@@ -261,8 +272,7 @@ def text(report: dict[str, Any]) -> str:
 
 
 def _machine_lines(report: dict[str, Any]) -> list[str]:
-    here, torch = report["machine"], report["torch"]
-    card = here["graphics"]
+    here, torch, card = report["machine"], report["torch"], report["card"]
     lines = [
         "Machine",
         f"  {here['cores']} cores · memory {here['ram_total'] / 2**30:.1f} GB, "

@@ -6,8 +6,9 @@ import ast
 import importlib.util
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -98,18 +99,26 @@ def test_a_failed_installation_leaves_no_stamp(setup: ModuleType) -> None:
     assert not setup.STAMP.exists()
 
 
-def test_a_machine_with_a_card_takes_the_usual_torch(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("system", "card", "page"),
+    [("linux", True, ""), ("linux", False, "cpu"), ("win32", True, "cu130"), ("win32", False, "")],
+)
+def test_torch_comes_from_where_the_machine_finds_its_kind(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, system: str, *, card: bool, page: str
 ) -> None:
-    monkeypatch.setattr(setup.shutil, "which", lambda _name: "/usr/bin/nvidia-smi")
-    assert setup.torch_source() == []
+    pages = SimpleNamespace(status=200)
+    monkeypatch.setattr(setup.sys, "platform", system)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: name if card else None)
+    monkeypatch.setattr(setup.urllib.request, "urlopen", lambda *_, **__: nullcontext(pages))
+    found = setup.torch_source()
+    assert found == (["--extra-index-url", setup.TORCH_PAGES + page] if page else [])
 
 
 def test_an_unreachable_torch_page_changes_nothing(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(setup.shutil, "which", lambda _name: None)
-    monkeypatch.setattr(setup, "TORCH_CPU", "http://127.0.0.1:9")
+    monkeypatch.setattr(setup, "TORCH_PAGES", "http://127.0.0.1:9/")
     assert setup.torch_source() == []
 
 

@@ -18,6 +18,7 @@ from writer_app.engine.decoding import block_test, session
 from writer_app.engine.decoding.block_way import model_of
 from writer_app.engine.decoding.blocks import processor
 from writer_app.engine.decoding.blocks.reference import ReferenceRunner
+from writer_app.engine.decoding.fitting import need_on_card, shapes_in
 from writer_app.engine.decoding.gguf.files import GgufFiles, GgufSource, halves_first
 from writer_app.engine.decoding.gguf.modules import modules_of
 from writer_app.engine.decoding.gguf.tokenizer import tokenizer_of
@@ -86,6 +87,15 @@ def test_plain_blocks_are_the_modules(family: str, tmp_path: Path) -> None:
     with torch.inference_mode():
         theirs = model(ids).logits
     assert torch.allclose(ours, theirs, atol=2e-4)
+    on_card = modules_of(transformers(), read, torch.float32, card=torch.device("cpu"))
+    with torch.inference_mode():
+        assert torch.equal(on_card(ids).logits, theirs)
+
+
+def test_a_file_needs_16_bits_a_number_on_a_card(tmp_path: Path) -> None:
+    model = gguf_facts.inspect(tiny_gguf.write(tmp_path / "t.gguf", kind="Q8_0"))
+    config = transformers().AutoConfig.for_model(**model.config)
+    assert need_on_card(config, shapes_in(model), "bf16").weights == 2 * model.parameters
 
 
 def test_rows_that_llama_cpp_pairs_come_back_in_halves() -> None:

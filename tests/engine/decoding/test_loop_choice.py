@@ -68,7 +68,7 @@ def test_steps_that_are_no_faster_are_not_chosen(
 
 @pytest.mark.parametrize(
     ("divergence", "own", "loop"),
-    [(0.04, False, "graphs"), (0.04, True, "plain"), (0.05, False, "plain")],
+    [(0.1, False, "graphs"), (0.1, True, "plain"), (0.2, False, "plain")],
 )
 def test_steps_are_as_near_to_the_plain_loop_as_it_is_to_itself(
     *,
@@ -82,7 +82,7 @@ def test_steps_are_as_near_to_the_plain_loop_as_it_is_to_itself(
 ) -> None:
     found = {
         GeneralRunner: selftest.Agreement(0.98, 0.03, own),
-        GraphRunner: selftest.Agreement(0.975, divergence, False),
+        GraphRunner: selftest.Agreement(0.93, divergence, False),
     }
     monkeypatch.setattr(selftest, "compare", lambda runner, *_: found[type(runner)])
     chosen(make_model(), tmp_path)

@@ -35,10 +35,10 @@ def test_the_card_of_the_first_run_page() -> None:
     found = advise(MODELS["qwen3-4b"], machine(16, 8))
     assert found.weights_sum == "3.6 billion × 4.5 bits + embeddings 0.8 GB"
     assert found.context_sum == "8,192 tokens × 147 KB"
-    assert found.speed_sum == "256 GB/s ÷ 2.8 GB per token × 0.55"
+    assert found.speed_sum == "1 ÷ (2.8 GB per token ÷ 256 GB/s ÷ 0.55 + 36 layers × 0.1 ms)"
     figures = [found.weights, found.keys, found.room, found.total]
     assert [round(each / 1e9, 1) for each in figures] == [2.8, 1.2, 0.6, 4.6]
-    assert round(found.speed) == 50
+    assert round(found.speed) == 43
 
 
 # card GB, RAM GB, model -> verdict, device
@@ -104,11 +104,18 @@ def test_without_the_fast_kernel_a_cpu_takes_another_4_bits() -> None:
 
 
 def test_a_file_of_blocks_takes_its_size_and_reads_all_but_the_embedding() -> None:
-    found = advise(MODELS["qwen2.5-coder-1.5b"], machine(16, 8, bandwidth=20, fast=False))
+    found = advise(MODELS["qwen2.5-coder-1.5b"], machine(16, bandwidth=20, fast=False))
     assert (found.device, found.format, found.weights) == ("cpu", "gguf", 1_117_320_768)
     assert found.speed_sum == "20 GB/s ÷ 1.0 GB per token × 0.75"
     assert round(found.speed) == 15
     assert found.total < 2 * GB
+
+
+def test_a_file_of_blocks_lies_on_a_card_in_16_bits_with_both_its_tables() -> None:
+    found = advise(MODELS["qwen2.5-coder-1.5b"], machine(16, 6))
+    assert (found.device, found.format) == ("cuda", "bf16")
+    assert found.weights == pytest.approx(2 * (1_543_714_304 + 151_936 * 1536), rel=0.001)
+    assert advise(MODELS["qwen2.5-coder-1.5b"], machine(16, 3)).device == "cpu"
 
 
 def test_what_the_plain_shape_does_not_hold_takes_memory_too() -> None:

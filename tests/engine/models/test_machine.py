@@ -20,6 +20,23 @@ def test_the_largest_card_is_taken() -> None:
     assert (card.name, card.total >> 20, card.driver) == ("H100 80GB HBM3", 81559, "550.54")
 
 
+@pytest.mark.parametrize(
+    ("text", "knows"),
+    [
+        ("cuda: Optional[str] = None\nhip = None", False),
+        ("cuda = '13.0'\nhip: Optional[str] = None", True),
+        ("", True),
+    ],
+)
+def test_a_torch_without_cuda_is_told_by_its_file(
+    text: str, *, knows: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "version.py"
+    file.write_text(text, encoding="utf-8")
+    assert machine.torch_knows_cards(file) is knows
+    assert machine.torch_knows_cards(tmp_path / "none")
+
+
 def test_no_card_in_an_empty_report() -> None:
     assert machine.parse_graphics("") is None
 

@@ -1,6 +1,6 @@
 """Loading a model onto a graphics card: down the ladder of `fitting`, then the choice of the loop.
 
-Nothing here was run on a card by those who wrote it; what decides is tested with errors put in.
+What decides is tested with errors put in; `bench_card.py` tries it on a card.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from writer_app.engine.decoding.fitting import (
     note,
     placing,
     refusal,
+    shapes_in,
     shapes_of,
 )
 from writer_app.engine.decoding.load import LoadedModel, LoadPlan, load, weight_files
@@ -99,7 +100,8 @@ class CardLoading:
     def open(self) -> Placed:
         """Load and choose the loop. Raises ModelError when no way has the memory."""
         around = self._around
-        shapes = shapes_of(weight_files(self._plan.folder))
+        file = self._plan.gguf
+        shapes = shapes_in(file) if file else shapes_of(weight_files(self._plan.folder))
         need = need_on_card(self._config, shapes, self._plan.format)
         free = around.free(around.ram())
         placed, _, failed = climb_down(

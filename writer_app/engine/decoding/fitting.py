@@ -23,6 +23,7 @@ from safetensors import safe_open
 
 from writer_app.domain.base.errors import OutOfMemory
 from writer_app.domain.base.message import coded, joined
+from writer_app.engine.models import gguf_facts
 from writer_app.engine.models.advice import SHORTEST_CONTEXT, advise_all, best
 from writer_app.engine.models.footprint import (
     CARD_BITS,
@@ -32,6 +33,7 @@ from writer_app.engine.models.footprint import (
     footprint,
     key_bytes,
 )
+from writer_app.engine.models.gguf_facts import GgufModel
 from writer_app.engine.models.known import read_known
 from writer_app.engine.models.machine import Machine
 from writer_app.paths import resources
@@ -87,6 +89,12 @@ def shapes_of(files: Sequence[Path]) -> dict[str, tuple[int, ...]]:
             for name in reader.keys():  # noqa: SIM118  # not a mapping
                 found[name] = tuple(reader.get_slice(name).get_shape())
     return found
+
+
+def shapes_in(file: GgufModel) -> dict[str, tuple[int, ...]]:
+    """The same of a GGUF file."""
+    places = gguf_facts.names(file.header)
+    return {name: file.header.tensors[place].shape for name, place in places.items()}
 
 
 def need_on_card(config: Any, shapes: Mapping[str, Sequence[int]], kind: str) -> Need:

@@ -68,16 +68,18 @@ def plan(ref: ModelRef) -> LoadPlan:
 
 
 def _plan_of_file(file: Path, ref: ModelRef) -> LoadPlan:
-    """A GGUF file runs on the processor, over its own blocks where that is possible."""
+    """A GGUF file lies on a card in 16 bits: to quantise its numbers once more would lose twice.
+    The processor runs it over its own blocks where that is possible."""
     found = gguf_facts.inspect(file)
     if found.reason:
         raise ModelError(gguf_file.not_as_it_is(file, found.reason))
+    device = _device(ref.device)
     return LoadPlan(
         folder=file,
         parameters=found.parameters,
         bytes=found.header.size,
-        format="bf16" if ref.quantisation == "auto" else ref.quantisation,  # without blocks
-        device="cpu",
+        format=_format_of_file(ref.quantisation, device),
+        device=device,
         gguf=found,
     )
 
@@ -110,6 +112,13 @@ def _format(wanted: str, parameters: int, device: str) -> str:
     if device == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported() else "fp16"
     return "bf16"
+
+
+def _format_of_file(wanted: str, device: str) -> str:
+    """The format of a GGUF file's numbers where they are not taken as blocks."""
+    if device == "cuda":
+        return wanted if wanted == "fp32" else _format("auto", 0, device)
+    return "bf16" if wanted == "auto" else wanted
 
 
 def nf4_is_fast() -> bool:
@@ -245,7 +254,7 @@ def load(
     """
     dtype = compute_dtype(chosen)
     if chosen.gguf is not None:
-        return _load_file(chosen.gguf, dtype, chosen.folder.name, beat)
+        return _load_file(chosen, dtype, beat)
     extra: dict[str, Any] = dict(placed or {"device_map": "auto"})
     if chosen.device != "cuda":
         extra = {}
@@ -286,10 +295,12 @@ def _text_part(folder: Path) -> dict[str, Any]:
 _DTYPE_NAMES = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
 
 
-def _load_file(model: GgufModel, dtype: torch.dtype, name: str, beat: Beat) -> LoadedModel:
-    """The modules of a GGUF file, over its numbers in `dtype`."""
-    with reading("weights", name):
-        made = modules_of(transformers(), GgufFiles(model), dtype, beat=beat)
+def _load_file(chosen: LoadPlan, dtype: torch.dtype, beat: Beat) -> LoadedModel:
+    """The modules of a GGUF file, over its numbers in `dtype`; of several cards the first."""
+    assert chosen.gguf is not None
+    card = torch.device("cuda", 0) if chosen.device == "cuda" else None
+    with reading("weights", chosen.folder.name):
+        made = modules_of(transformers(), GgufFiles(chosen.gguf), dtype, card=card, beat=beat)
     return LoadedModel(made, _DTYPE_NAMES[dtype])
 
 

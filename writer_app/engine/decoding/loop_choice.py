@@ -26,6 +26,9 @@ from writer_app.engine.decoding.reference import Agreement
 from writer_app.engine.decoding.runner import GeneralRunner, Runner
 
 _PLAIN_DRAFT = 3
+# Times the plain loop's distance to itself: that is of two widths of a pass, and captured steps
+# round attention and norms otherwise, too (measured in bf16: 2.6). A fault is hundreds of times.
+SLACK = 4.0
 _VERSION = 2  # of the test: what an older one found does not hold
 _CHUNKS = (1024, 512, 256, 128)
 # What a family of another kind, a capture or a kernel may raise.
@@ -145,7 +148,7 @@ def _tested(graphs: GraphRunner, tokens: Sequence[int], plain: _Plain) -> dict[s
             "plain_cosine": plain.own.cosine,
             "plain_divergence": plain.own.divergence,
         }
-        if not found.good(plain.own):
+        if not found.good(plain.own, SLACK):
             return entry | {"loop": "plain", "why": "captured steps gave other results"}
         ours = selftest.pass_times(graphs, tokens)
     except _FAILURES as error:

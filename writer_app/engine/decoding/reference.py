@@ -40,13 +40,13 @@ class Agreement:
     divergence: float  # Kullback-Leibler, nats
     top: bool  # the same likeliest token wherever the reference's margin is over 0.25
 
-    def good(self, own: Agreement | None = None) -> bool:
+    def good(self, own: Agreement | None = None, slack: float = _SLACK) -> bool:
         """Whether this is near enough; `own` is how near the modules come in bf16, or to
         themselves where they are run another way."""
         cosine, divergence = _COSINE, _DIVERGENCE
         if own is not None:
-            cosine = min(cosine, 1 - _SLACK * (1 - own.cosine))
-            divergence = max(divergence, _SLACK * own.divergence)
+            cosine = min(cosine, 1 - slack * (1 - own.cosine))
+            divergence = max(divergence, slack * own.divergence)
         top = self.top or (own is not None and not own.top)
         return self.cosine > cosine and self.divergence < divergence and top
 

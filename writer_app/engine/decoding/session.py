@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +215,9 @@ class _Opening:
             title=self._ref.title or self._ref.id,
             wanted=context,
             findings=Findings(self._cache),
-            around=Surroundings(lambda: machine.find(self._models)),
+            around=Surroundings(
+                lambda: machine.find(self._models), load=partial(load, beat=self._beat)
+            ),
             captured=captured,
         ).open()
         notes += placed.notes

@@ -9,7 +9,9 @@ which folds the query heads of a group into rows and makes one mask a pass from 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -24,8 +26,6 @@ _AnyCache: Any = cache_utils.Cache
 NAME = "writer_app_static"
 PAD = 64  # lengths of keys are multiples of it, which the fast kernels want of a mask
 _FEW_ROWS = 64  # of a captured pass: eight tokens, eight query heads of a group
-# From torch 2.8 on products of 16 bits can give float32.
-_WIDE_PRODUCTS = tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 8)
 _UNKNOWN = ("softcap", "s_aux", "position_bias")  # what other families' attention also needs
 
 
@@ -144,7 +144,7 @@ def attend(
     group = heads // kv_heads
     folded = query.reshape(batch, kv_heads, group * count, width)
     mask = frame.mask(sliding_window or 0, group, query.dtype)
-    if query.is_cuda and group * count <= _FEW_ROWS and _WIDE_PRODUCTS:
+    if query.is_cuda and group * count <= _FEW_ROWS and wide_products(query.dtype):
         mixed = over_few_rows(folded, key, value, mask, scaling or width**-0.5)
     else:
         mixed = F.scaled_dot_product_attention(folded, key, value, mask, scale=scaling)
@@ -161,12 +161,25 @@ def over_few_rows(
     """
     shape, dtype = query.shape, query.dtype
     rows, keys, values = query.flatten(0, 1), key.flatten(0, 1), value.flatten(0, 1)
-    wide: dict[str, Any] = (
-        {"out_dtype": torch.float32} if query.is_cuda and dtype != torch.float32 else {}
-    )
-    scores = torch.bmm(rows, keys.transpose(1, 2), **wide)
+    scores = _product(rows, keys.transpose(1, 2))
     shares = torch.softmax(torch.add(mask, scores, alpha=scale), -1, dtype=torch.float32)
     return torch.bmm(shares.to(dtype), values).view(shape)
+
+
+def _product(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """[B, R, D] by [B, D, L], in float32."""
+    if left.dtype == torch.float32:
+        return torch.bmm(left, right)
+    return torch.bmm(left, right, out_dtype=torch.float32)
+
+
+@functools.cache
+def wide_products(dtype: torch.dtype) -> bool:
+    """Whether this card and this torch multiply numbers of `dtype` into float32 (torch 2.8)."""
+    ones = torch.ones(1, 16, 16, dtype=dtype, device="cuda")
+    with suppress(RuntimeError, TypeError, NotImplementedError):
+        return bool((_product(ones, ones) == 16).all())
+    return False
 
 
 def shorten_norms(model: Any) -> Callable[[], None]:

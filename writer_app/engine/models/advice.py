@@ -1,7 +1,8 @@
 """Which model suits a machine: the arithmetic of memory and speed, and what follows from it.
 
 memory = weights in the chosen format + keys and values at the chosen context + working room
-speed  = memory bandwidth ÷ bytes read for a token × the part of it that decoding reaches
+speed  = memory bandwidth ÷ bytes read for a token × the part of it that decoding reaches; on a
+         card each layer takes its time besides
 
 Pure: every figure comes in through `Machine` and the catalogue's shapes.
 """
@@ -9,7 +10,7 @@ Pure: every figure comes in through `Machine` and the catalogue's shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from writer_app.domain.base.message import coded
@@ -31,7 +32,8 @@ _STEP = 1_024
 
 BLOCK_REACH = 0.75  # of the bandwidth, over a file's own blocks (measured: 0.78 to 0.9)
 READ_REACH = 0.8  # of float32 products, with which a prompt is read
-GRAPHICS_REACH = 0.55  # of the bandwidth limit, the engine's target at 4B
+GRAPHICS_REACH = 0.55  # of a card's bandwidth, while weights are read
+LAYER_MS = 0.1  # that a layer takes besides (with this reach on an H200, measured: 0.09 and 0.1)
 CPU_REACH = 0.6
 RAM_KEPT = 1_000_000_000  # left to everything else
 GRAPHICS_KEPT = 0.06  # share of the card left to the desktop
@@ -119,15 +121,16 @@ class Advice:
 
 
 def choose_format(model: KnownModel, machine: Machine, device: str) -> str:
-    """What `auto` chooses, as far as that is known before the self-test; a GGUF file runs as it is.
+    """What `auto` chooses, as far as that is known before the self-test.
 
-    4 bits from one billion parameters up, below that 16; on a CPU in the layout that won on the
+    4 bits from one billion parameters up, below that 16; a GGUF file lies on a card in 16 bits and
+    runs on a CPU as it is. On a CPU in the layout that won on the
     processors tried (Zen 3 without AVX512_BF16, Zen 5 with it).
     """
+    if device == "cuda":
+        return "nf4" if model.parameters >= NF4_FROM and not model.files else "bf16"
     if model.files:
         return "gguf"
-    if device == "cuda":
-        return "nf4" if model.parameters >= NF4_FROM else "bf16"
     return cpu_format(model.parameters, fast=machine.fast_nf4)
 
 
@@ -139,13 +142,10 @@ def cpu_format(parameters: int, *, fast: bool) -> str:
 
 
 def advise(model: KnownModel, machine: Machine, context: int = USUAL_CONTEXT) -> Advice:
-    """The better of the graphics card and the CPU for a model at a context (tokens).
-
-    A file of blocks runs on the processor only.
-    """
+    """The better of the graphics card and the CPU for a model at a context (tokens)."""
     wanted = min(context, model.context)
     on_cpu = _on(model, machine, "cpu", wanted)
-    if machine.graphics is None or model.files:
+    if machine.graphics is None:
         return on_cpu
     on_card = _on(model, machine, "cuda", wanted)
     if on_card.verdict in (Verdict.FITS, Verdict.SHORTER):
@@ -217,7 +217,9 @@ def _on(model: KnownModel, machine: Machine, device: str, wanted: int) -> Advice
 
 def _needs(model: KnownModel, chosen: str, device: str) -> Footprint:
     """The plain shape's footprint and what the model has besides."""
-    plain = footprint(model, chosen, device, stored=model.download)
+    # A GGUF file has a head of its own, in another format than the embedding's.
+    shape = replace(model, tied=model.tied and not model.files)
+    plain = footprint(shape, chosen, device, stored=model.download)
     besides = int(model.extra * _width(chosen, device) / 8)
     key = plain.key * (model.key_layers or model.layers) // model.layers
     return Footprint(plain.weights + besides, key, plain.room)
@@ -239,7 +241,20 @@ def _speed(model: KnownModel, machine: Machine, device: str, chosen: str) -> tup
         return 0.0, ""
     reach = GRAPHICS_REACH if device == "cuda" else CPU_REACH
     reach = BLOCK_REACH if chosen == "gguf" else reach
-    read = model.read or read_for_a_token(model, chosen, device)
+    read = (chosen == "gguf" and model.read) or read_for_a_token(model, chosen, device)
+    if device == "cuda":
+        return (
+            1 / (read / (bandwidth * reach) + model.layers * LAYER_MS / 1e3),
+            coded(
+                "advice.card-gb-gb-per-token",
+                "1 ÷ ({1} GB per token ÷ {0} GB/s ÷ {2} + {3} layers × {4} ms)",
+                f"{bandwidth / 1e9:.0f}",
+                f"{read / 1e9:.1f}",
+                reach,
+                model.layers,
+                LAYER_MS,
+            ),
+        )
     return (
         bandwidth / read * reach,
         coded(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
@@ -76,7 +78,7 @@ def find(folder: Path, remembered: Path | None = None) -> Machine:
         bandwidth=speed.bandwidth,
         fast_nf4=has_avx512_bf16(),
         disk_free=disk_free(folder),
-        graphics=find_graphics(),
+        graphics=find_graphics() if torch_knows_cards() else None,
         compute=speed.compute,
     )
 
@@ -118,6 +120,19 @@ def find_graphics() -> Graphics | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return parse_graphics(done.stdout)
+
+
+def torch_knows_cards(version: Path | None = None) -> bool:
+    """Whether the installed torch is made for NVIDIA cards, read without loading it; true where
+    that cannot be told. On Windows the one of the general index is not."""
+    if version is None:
+        found = find_spec("torch")
+        if found is None or found.origin is None:
+            return True
+        version = Path(found.origin).with_name("version.py")
+    with suppress(OSError, UnicodeError):
+        return not re.search(r"(?m)^cuda\b.*= *None", version.read_text(encoding="utf-8"))
+    return True
 
 
 def parse_graphics(report: str) -> Graphics | None:

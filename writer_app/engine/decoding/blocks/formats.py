@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
-_AT_ONCE = 1 << 22  # numbers dequantised at a time, so that parts of them stay small
+_AT_ONCE = 1 << 17  # numbers dequantised at a time: few enough to stay in a core's cache
 
 
 @dataclass(frozen=True, slots=True)
