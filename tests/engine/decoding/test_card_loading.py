@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tiny_gguf
 import torch
 
 from writer_app.domain.base.errors import ModelError
@@ -22,6 +23,7 @@ from writer_app.engine.decoding.load import LoadedModel, LoadPlan
 from writer_app.engine.decoding.loop import Tuning
 from writer_app.engine.decoding.quantised_cache import Findings
 from writer_app.engine.decoding.runner import GeneralRunner
+from writer_app.engine.models import gguf_facts
 from writer_app.engine.models.machine import Machine
 
 GB = 10**9
@@ -146,6 +148,21 @@ def test_a_damaged_model_is_no_shortage(make_model: Callable[..., Any], folder: 
     made._around = dataclasses.replace(made._around, load=damaged, shortages=lambda: 3)
     with pytest.raises(ModelError, match="damaged"):
         made.open()
+
+
+@pytest.mark.parametrize("fault", [ModelError("odd"), RuntimeError("odd\nkernel")])
+def test_a_gguf_file_that_a_card_does_not_take_goes_to_the_processor(
+    fault: Exception, make_model: Callable[..., Any], tmp_path: Path
+) -> None:
+    def odd(*_: Any) -> LoadedModel:
+        raise fault
+
+    file = tiny_gguf.write(tmp_path / "t.gguf")
+    made = loading(tmp_path, Attempts(make_model()))
+    made._plan = LoadPlan(file, 1, 1, "bf16", "cuda", gguf_facts.inspect(file))
+    made._around = dataclasses.replace(made._around, load=odd)
+    placed = made.open()
+    assert (placed.runner, placed.notes) == (None, ("not on the card: odd",))
 
 
 def test_where_nothing_helps_a_sentence_says_so(

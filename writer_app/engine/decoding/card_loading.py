@@ -98,7 +98,19 @@ class CardLoading:
         self._held: tuple[str, LoadedModel] | None = None
 
     def open(self) -> Placed:
-        """Load and choose the loop. Raises ModelError when no way has the memory."""
+        """Load and choose the loop. Raises ModelError when no way has the memory; of a GGUF file,
+        which the processor can run over its own blocks, nothing."""
+        try:
+            return self._down()
+        except (ModelError, RuntimeError) as error:
+            if self._plan.gguf is None:
+                raise
+            why = f"not on the card: {error}".splitlines()[0][:200]
+        self._held = None
+        give_back()
+        return Placed(None, Tuning(), "", self._wanted, 0, 0, 0, (why,))
+
+    def _down(self) -> Placed:
         around = self._around
         file = self._plan.gguf
         shapes = shapes_in(file) if file else shapes_of(weight_files(self._plan.folder))
