@@ -294,6 +294,7 @@ def test_a_bad_template_is_named_with_its_line(run: Run, tmp_path: Path) -> None
     done = run("templates", "check", "x.prompt.md")
     assert done.returncode == 1
     assert "x.prompt.md:7: unknown name “no”" in done.stdout
+    assert done.stderr.strip().endswith("problems found: 1.")
     assert run("templates", "check").returncode == 0
 
 

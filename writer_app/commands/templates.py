@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app import paths as app_paths
-from writer_app.commands.console import say, say_json, table
+from writer_app.commands.console import note, say, say_json, table
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.templates.template import Template
 from writer_app.storage.templates import packs
@@ -44,7 +44,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Print FILE:LINE: problem for everything wrong or odd; 1 if there is anything."""
+    """Print FILE:LINE: problem for everything wrong or odd; 1, and how many on standard error."""
     found = store()
     problems: Sequence[FileProblem]
     if arguments.paths:
@@ -62,6 +62,8 @@ def check(arguments: argparse.Namespace) -> int:
             say(str(each))
         if not problems:
             say(f"{count} {'template' if count == 1 else 'templates'}, no problems")
+    if problems:
+        note(f"writer-app: problems found: {len(problems)}.")
     return 1 if problems else 0
 
 

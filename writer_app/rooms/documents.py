@@ -21,6 +21,7 @@ from writer_app.domain.base.errors import WriterError
 from writer_app.domain.word.values import Way
 from writer_app.log import logger, stack_only
 from writer_app.rooms.frame import Frame
+from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.library.text_details import CountsController
 from writer_app.ui.panels.outline_panel import OutlineFollower
 from writer_app.ui.window.document_controller import DocumentController
@@ -68,6 +69,8 @@ class DocumentRoom:
             store=self.store,
             folder=self.folder,
         )
+        if self.store.odd:
+            window.notices.show_notice(BarNotice("settings", self.store.odd, "warning"))
         if frame.carried is not None:
             self.controller.take_over(frame.carried.sheets)
         self.open_tabs = OpenTabs(frame.paths.data / "tabs.json", run=self.background.later)
@@ -107,6 +110,7 @@ class DocumentRoom:
             store=self.store,
             days=self.days,
             background=self.background,
+            path=lambda: self.session.path,
         )
         for signal in (self.session.opened, self.session.reloaded):
             signal.connect(self.days.begin)

@@ -23,6 +23,12 @@ from writer_app.domain.facts.facts import compare
         ("Um 15 Uhr kommt er.", "Um 15:00 Uhr kommt er."),
         ("Um 3 Uhr nachmittags kommt er.", "Um 15:00 kommt er."),
         ("Two: 3pm and 4pm.", "Two: 15:00 and 16:00."),
+        ("We met at half past three.", "We met at 3:30."),
+        ("We met at half past three.", "We met at 15:30."),
+        ("At a quarter to four.", "At 3:45."),
+        ("At three o’clock.", "At 3 pm."),
+        ("Um halb vier kam er.", "Um 15:30 Uhr kam er."),
+        ("Um Viertel nach drei.", "Um 3:15."),
     ],
 )
 def test_a_time_written_otherwise_is_the_same(old: str, new: str) -> None:
@@ -40,6 +46,8 @@ def test_a_time_written_otherwise_is_the_same(old: str, new: str) -> None:
         ("Meet at 3pm.", "Meet at 3am."),
         ("Meet at 3pm and 3pm.", "Meet at 15:00."),
         ("Um 15 Uhr kommt er.", "Um 15:30 Uhr kommt er."),
+        ("At half past three.", "At 4:30."),
+        ("Um halb vier.", "Um 4:30."),
         ("a ratio of 3:45", "a ratio of 3:46"),
         ("won 3 points", "won 3:00"),
     ],

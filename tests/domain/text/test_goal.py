@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from writer_app.domain.text.goal import Goal, goal_in
+from writer_app.domain.text.goal import Goal, goal_in, goal_said, with_goal
 
 DAY = date(2026, 12, 24)
 
@@ -55,3 +55,33 @@ def test_what_is_left_is_spread_over_the_days(
 ) -> None:
     goal = Goal(1000, DAY)
     assert (goal.days_left(today), goal.a_day(words, today)) == (days, a_day)
+
+
+@pytest.mark.parametrize(
+    ("words", "goal"),
+    [
+        ("5000", Goal(5000)),
+        ("5,000 words by 2026-12-24", Goal(5000, DAY)),
+        ("1万字，2026年12月24日", Goal(10_000, DAY)),
+        ("5.000 Wörter bis 24.12.2026", Goal(5000, DAY)),
+        ("0", Goal(0)),
+        (" ", Goal(0)),
+        ("5000 2026-02-30", None),
+        ("5000 or 6000", None),
+        ("many", None),
+        ("2026-12-24", None),
+    ],
+)
+def test_a_goal_is_said_in_a_line(words: str, goal: Goal | None) -> None:
+    assert goal_said(words) == goal
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# T\n\nText\n", "---\ntitle: T\n---\n\nText\n", "---\n\nText", "\n\na"]
+)
+def test_a_goal_goes_into_the_front_matter_and_out_again(text: str) -> None:
+    goal = Goal(900, DAY)
+    new = with_goal(text, goal)
+    assert goal_in(new) == goal
+    assert with_goal(with_goal(new, Goal(500)), goal) == new
+    assert with_goal(new, Goal(0)).lstrip("\n") == text.lstrip("\n")

@@ -39,8 +39,10 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
 def test_garbage_is_set_aside(tmp_path: Path, garbage: bytes) -> None:
     path = tmp_path / "settings.json"
     path.write_bytes(garbage)
-    assert load(path) == Settings()
+    told: list[Path] = []
+    assert load(path, told.append) == Settings()
     (aside,) = tmp_path.iterdir()
+    assert told == [aside]
     assert aside.name.startswith("settings.json.bad-")
     assert aside.read_bytes() == garbage
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from writer_app import app
@@ -93,3 +93,19 @@ def test_the_day_fills_as_one_types(window: MainWindow, qtbot: QtBot, own_home: 
     qtbot.waitUntil(lambda: goal.text() == "80% of 5 today")
     app.shutdown(window)
     assert 4 in json.loads((own_home / "data" / "days.json").read_bytes()).values()
+
+
+def test_the_goal_of_a_document_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:
+    editor, text = window.editor, window.editor.raw_text()
+    for words in ("20 2099-12-24", "0"):
+        editor.put_caret(len(editor.raw_text()) - 4)
+        window.commands["documentGoal"].trigger()
+        field = window.findChildren(QLineEdit, "askField")[-1]
+        field.setText(words)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert editor.cursor_position() == len(editor.raw_text()) - 4
+        if words != "0":
+            assert editor.raw_text() == f"---\ngoal: 20\ndeadline: 2099-12-24\n---\n\n{text}"
+    assert editor.raw_text() == text
+    editor.undo()
+    assert editor.raw_text() != text

@@ -182,6 +182,13 @@ def test_all_hits_are_marked_and_the_marks_go_with_the_bar(editor: Editor, bar: 
     assert editor.marks.ranges.hits == ()
 
 
+def test_escape_on_the_page_closes_the_bar(editor: Editor, bar: FindBar) -> None:
+    bar.open(replacing=False)
+    assert bar.isVisible()
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+
+
 def test_the_current_hit_stands_in_the_middle_of_the_view(editor: Editor, bar: FindBar) -> None:
     editor.resize(700, 500)
     editor.show()

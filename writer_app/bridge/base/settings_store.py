@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from writer_app.domain.base.errors import NotSaved
+from writer_app.domain.base.message import coded
 from writer_app.domain.base.settings import Settings
 from writer_app.storage.state import settings as settings_file
 
@@ -39,7 +40,8 @@ class SettingsStore(QObject):
     ) -> None:
         super().__init__(parent)
         self._path = path
-        self._settings = settings_file.load(path)
+        self.odd = ""  # what is to be said of a file that could not be read
+        self._settings = settings_file.load(path, self._set_aside)
         self._dirty = False
         self._run, self._writing = run, threading.Lock()
         self._refused.connect(self._say_refused)
@@ -47,6 +49,13 @@ class SettingsStore(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_AFTER_MS)
         self._timer.timeout.connect(self._write_later)
+
+    def _set_aside(self, kept: Path) -> None:
+        self.odd = coded(
+            "settings.could-not-be-read",
+            "The settings could not be read, so the usual ones hold. The file is kept as {0}.",
+            kept.name,
+        )
 
     @property
     def settings(self) -> Settings:

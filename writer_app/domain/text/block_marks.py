@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 
+from writer_app.domain.text.structure import ITEM_BULLETS, ITEM_SIGNS
+
 _MARK = re.compile(
-    r"(?P<quote>>[ \t]?)|(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)|(?P<box>\[[ xX]\][ \t]+)"
+    r"(?P<quote>>[ \t]?)|(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+|"
+    rf"{ITEM_SIGNS})|(?P<box>\[[ xX]\][ \t]+)"
     r"|(?P<heading>#{1,6}[ \t]+)|(?P<note>\[\^[^\]\s]{1,60}\]:[ \t]+)"
 )
 _BLANKS = re.compile(r"[ \t]*")
 # What may still become marks: the beginning of an answer, without its text.
 _MAYBE = re.compile(
-    r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)]|\[[ xX]\]|#{1,6}|\[\^[^\]\s]{1,60}\]:)[ \t]*)*"
-    r"(?:\d{1,9}|\[[^\]\n]{0,61}\]?)?\Z"
+    r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)、]|\[[ xX]\]|#{1,6}|\[\^[^\]\s]{1,60}\]:|[a-z][.)]"
+    rf"|[{ITEM_BULLETS}①-⑳]|[(（]\w{{1,3}}[)）]|[一二三四五六七八九十]{{1,3}}、)[ \t]*)*"
+    r"(?:\d{1,9}|\[[^\]\n]{0,61}\]?|[a-z]|[(（]\w{0,3}|[一二三四五六七八九十]{1,3})?\Z"
 )
 _LONGEST = 80  # characters of marks
 

@@ -14,7 +14,11 @@ from writer_app.domain.text.structure import front_matter_end
 
 _LINE = re.compile(r"^(goal|deadline):[ \t]*([\"']?)(.*?)\2[ \t]*\r?$", re.MULTILINE)
 _WORDS = re.compile(r"(\d{1,3}(?:[,_ ]\d{3})+|\d{1,7})(?:[ \t]*(?:words?|字))?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?(\d{4})"
+)
+_NUMBER = re.compile(r"\d{1,3}(?:[,._' ]\d{3})+|\d{1,7}")
+_TEN_THOUSAND = ("万", "萬")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,39 @@ def goal_in(text: str) -> Goal | None:
     return Goal(number, _day(said.get("deadline", "")))
 
 
+def goal_said(words: str) -> Goal | None:
+    """The goal of “5000 by 2026-12-24”, “3000字”, “1万字，2026年12月24日”, “0”; None where it is
+    not understood."""
+    named = _DAY.search(words)
+    due = _day(named[0]) if named else None
+    rest = words.replace(named[0], " ") if named else words
+    number = _NUMBER.search(rest)
+    if (named and due is None) or (number and re.search(r"\d", rest[number.end() :])):
+        return None
+    if number is None:
+        return Goal(0) if not words.strip() else None
+    factor = 10_000 if rest[number.end() :].lstrip().startswith(_TEN_THOUSAND) else 1
+    return Goal(int(re.sub(r"\D", "", number[0])) * factor, due)
+
+
+def with_goal(text: str, goal: Goal) -> str:
+    """The text with a goal in its front matter; one of 0 words takes it out."""
+    end = front_matter_end(text)
+    head = [line for line in text[:end].split("\n")[1:-1] if not _LINE.match(line)]
+    if goal.words:
+        head.append(f"goal: {goal.words}")
+    if goal.words and goal.due:
+        head.append(f"deadline: {goal.due.isoformat()}")
+    body = text[end:] if end else f"\n\n{text}"
+    return "\n".join(["---", *head, "---"]) + body if head else body.lstrip("\n")
+
+
 def _day(words: str) -> date | None:
     match = _DAY.fullmatch(words)
+    if match is None:
+        return None
+    year, month, day = match.groups()[:3] if match[1] else match.groups()[:2:-1]
     try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None

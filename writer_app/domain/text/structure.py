@@ -25,9 +25,15 @@ _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")  # a thematic break
 PART_LENGTH = 6_000  # code points of a part without headings: about a thousand words
 Span = tuple[int, int]
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+# What people and word processors set before an item that Markdown knows none of.
+ITEM_BULLETS = "•‣◦▪●■◆►➤○□·–—"
+ITEM_SIGNS = (
+    r"(?:[•‣◦▪●■◆►➤][ \t]*|[○□·–—][ \t]+|[a-z][.)][ \t]+|\d{1,3}、[ \t]*|[①-⑳][ \t]*"
+    r"|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）][ \t]*|[一二三四五六七八九十]{1,3}、[ \t]*)"
+)
 _PREFIX = re.compile(
     r"[ \t]*(?:>[ \t]?)*(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|#{1,6}[ \t]+"
-    r"|\[\^[^\]\s]{1,60}\]:[ \t]+)?"
+    rf"|\[\^[^\]\s]{{1,60}}\]:[ \t]+|{ITEM_SIGNS})?"
 )
 
 

@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +23,11 @@ Model = TypeVar("Model", bound=BaseModel)
 _LARGEST = 4_000_000  # bytes; no real settings file comes near
 
 
-def load(path: Path) -> Settings:
-    """The settings at `path`; defaults where there are none. Raises nothing."""
+def load(path: Path, set_aside: Callable[[Path], None] = lambda _: None) -> Settings:
+    """The settings at `path`; defaults where there are none. Raises nothing.
+
+    `set_aside` hears where a file went that is none.
+    """
     try:
         if path.stat().st_size > _LARGEST:
             raise ValueError("too large")
@@ -34,7 +37,7 @@ def load(path: Path) -> Settings:
     except OSError:
         return Settings()
     except (ValueError, TypeError, RecursionError):
-        _set_aside(path)
+        _set_aside(path, set_aside)
         return Settings()
     return lenient(Settings, found)
 
@@ -86,11 +89,12 @@ def _without(values: dict[str, Any], place: tuple[int | str, ...]) -> dict[str, 
     return values | {name: less}
 
 
-def _set_aside(path: Path) -> None:
+def _set_aside(path: Path, heard: Callable[[Path], None]) -> None:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for number in range(100):
         aside = path.with_name(f"{path.name}.bad-{stamp}" + (f"-{number}" if number else ""))
         if not os.path.lexists(aside):
             with contextlib.suppress(OSError):
                 path.rename(aside)
+                heard(aside)
             return

@@ -179,6 +179,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("typewriter", "view", marked("Typewriter mode"), checkable=True),
     Command("commentColumn", "view", marked("Comments"), checkable=True),
     Command("textDetails", "view", marked("Words and reading time…"), line_before=True),
+    Command("documentGoal", "view", marked("Goal of the document…")),
     Command("provenance", "view", marked("Show AI-written text"), checkable=True),
     Command("surprise", "view", marked("Surprise"), checkable=True),
     Command("nextSurprise", "view", marked("Next surprise"), "Shift+F8"),

@@ -5,7 +5,9 @@ A small surface above the status line. It counts when it opens, off the GUI thre
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -15,9 +17,15 @@ from typing_extensions import override
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
 from writer_app.bridge.documents.writing_days import WritingDays
-from writer_app.domain.text.goal import Goal, goal_in
+from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.text import book_list
+from writer_app.domain.text.goal import Goal, goal_in, goal_said, with_goal
 from writer_app.domain.text.measures import Measures, measure
+from writer_app.domain.text.structure import front_matter_end
+from writer_app.domain.text.units import utf16_len
+from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.ink import ink
+from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.raised import Raised
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.panels.outline_panel import OutlineFollower
@@ -103,9 +111,11 @@ class CountsController(QObject):
         store: SettingsStore,
         days: WritingDays,
         background: Background,
+        path: Callable[[], Path | None],
     ) -> None:
         super().__init__(window)
         self._window, self._outline, self._store = window, outline, store
+        self._path = path
         self._days, self._background = days, background
         self._details: TextDetails | None = None
         outline.counted.connect(days.counted)
@@ -114,6 +124,7 @@ class CountsController(QObject):
         store.changed.connect(self._settings_changed)
         window.status.words.clicked.connect(self.show_details)
         window.commands["textDetails"].triggered.connect(ignoring_state(self.show_details))
+        window.commands["documentGoal"].triggered.connect(ignoring_state(self.ask_goal))
 
     def show_details(self) -> None:
         """Count the selection, or the page when nothing is selected, and show it."""
@@ -126,7 +137,45 @@ class CountsController(QObject):
         text = editor.text_of(selection) if chosen else editor.raw_text()
         self._background.run(lambda: measure(text), lambda found: self._show(found, chosen=chosen))
 
+    def ask_goal(self) -> None:
+        """Ask for the goal of the open document; that of a book's list is the book's."""
+        window, path = self._window, self._path()
+        text = window.editor.raw_text()
+        if book_list.listed(text):
+            window.commands["bookGoal"].trigger()
+            return
+        if window.editor.isReadOnly() or (path and path.suffix.lower() not in book_list.MARKDOWN):
+            self._say(self.tr("Only a Markdown document that can be written on keeps a goal."))
+            return
+        goal = goal_in(text) or Goal(0)
+        day = f" {goal.due.isoformat()}" if goal.due else ""
+        words = self.tr("Words, and the last day if there is one: 5000 2026-12-24")
+        Ask(
+            window.theme,
+            window,
+            self.tr("Goal of the document"),
+            words,
+            self.set_goal,
+            value=f"{goal.words}{day}" if goal.words else "",
+        )
+
+    def set_goal(self, words: str) -> None:
+        """Write a goal into the front matter, as one step that undo takes back."""
+        editor, goal = self._window.editor, goal_said(words)
+        if goal is None:
+            self._say(self.tr("“{0}” is no number of words with a day.").format(words))
+            return
+        old = editor.raw_text()
+        new = with_goal(old, goal)
+        kept = len(old[front_matter_end(old) :].lstrip("\n"))
+        caret = utf16_len(old) - editor.cursor_position()
+        editor.replace(Anchor(0, utf16_len(old[: len(old) - kept])), new[: len(new) - kept])
+        editor.put_caret(max(utf16_len(new) - caret, 0))
+
     # ---- inside
+    def _say(self, text: str) -> None:
+        self._window.notices.show_notice(BarNotice("goal", text, "info", brief=True))
+
     def _show(self, found: Measures, *, chosen: bool) -> None:
         if self._details is None:
             self._details = TextDetails(self._window.theme, self._window)

@@ -106,6 +106,7 @@ class FindBar(QWidget):
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._follow_edits)
         editor.edited.connect(self._edited)
+        editor.keys.add("find", self._on_page, claims=False)
         theme.follow(self._restyle)
         self.hide()
 
@@ -200,6 +201,10 @@ class FindBar(QWidget):
         field.setAccessibleName(words)
         KeyFilter(field).add("bar", partial(self._meaning, field))
         return field
+
+    def _on_page(self, event: QKeyEvent) -> Run | None:
+        """Esc on the page closes the bar where nothing nearer wants it."""
+        return self.close_bar if event.key() == Qt.Key.Key_Escape and self.isVisible() else None
 
     def _meaning(self, field: QLineEdit, event: QKeyEvent) -> Run | None:
         """What a key means in one of the fields."""

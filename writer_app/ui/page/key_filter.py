@@ -27,6 +27,7 @@ ORDER = (
     "link",
     "late",  # meant for a bar that has just gone
     "comments",  # what was done to a comment last is taken back before an edit is
+    "find",  # Esc closes the bar above the page
     "freed",  # a command had it until the writer chose another
     "typing",  # what the page does for a writer of Markdown
 )

@@ -81,6 +81,7 @@ class SideController(QObject):
         """A document beside the page."""
         if self._tried(lambda: self._open(path)):
             self._window.commands["splitView"].setChecked(True)
+        self._window.library.set_current(self._main.path)  # not what was clicked
 
     @property
     def shown(self) -> Path | None:
