@@ -156,6 +156,25 @@ def test_a_second_answer_that_its_passages_do_not_hold_stays_a_refusal(
     assert ask(paths, play({"text": "The sources do not say."}, {"text": second})).refused
 
 
+PAIR = Passage("Yes. Bring a padlock.", 0, 21, question="Are there lockers?")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "written", "said"),
+    [
+        (0.06, "The sources do not say.", "Yes. [1] Bring a padlock. [1]"),
+        (0.06, "Bring a padlock. [1]", "Bring a padlock. [1]"),
+        (0.0, "Bring a padlock. [1]", ""),
+    ],
+)
+def test_a_pair_that_is_ahead_of_its_page_answers_in_its_own_words_at_least(
+    ahead: float, written: str, said: str, play: Play, paths: Paths
+) -> None:
+    found = (Found(1, "faq.html", "FAQ", PAIR, likeness=0.87, ahead=ahead),)
+    given = ask(paths, play({"text": written}), "Do I need my own lock?", found)
+    assert ("" if given.refused else given.text) == said
+
+
 @pytest.mark.parametrize(("sure", "refused"), [(2.0, False), (-2.0, True)])
 def test_what_lies_far_by_its_words_the_model_decides(
     sure: float, refused: bool, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch

@@ -28,6 +28,12 @@ def test_likeness_counts_where_it_is_known() -> None:
     assert nearness(*near) > 0 > nearness(*far)
 
 
+def test_a_pair_is_near_where_it_is_ahead_of_its_page() -> None:
+    asked = "When does it leave?", [("When do boats go?", 0.87)]
+    assert nearness(*asked, ahead=0.05) > 2
+    assert nearness(*asked, ahead=0.0) < 0
+
+
 def test_no_passages_are_far() -> None:
     assert nearness("x", []) < 0
 

@@ -39,6 +39,26 @@ def test_what_cannot_be_read_is_said_beside_the_others(finder: Finder, guide: Pa
     assert len(attached.sources) == len(attached.problems) == 1
 
 
+def test_how_far_a_passage_is_ahead_of_its_source_is_told(
+    finder: Finder, guide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide.write_text("".join(f"# Q{n}?\n\nAnswer {n}.\n\n" for n in range(4)), encoding="utf-8")
+    few = guide.with_name("few.md")
+    few.write_text("# Food\n\nSoup.\n", encoding="utf-8")
+    sources = finder.attach([guide, few]).sources
+    ids = [each.id for number in sources for each in finder.store.all_of(number)]
+    near = list(zip(ids, (0.9, 0.8, 0.8, 0.7, 0.85), strict=True))
+    monkeypatch.setattr(finder.meaning, "nearest", lambda *_asked: near)
+    found = {each.id: each.ahead for each in finder.find("x", sources=sources)}
+    assert [found[number] for number in ids] == [
+        pytest.approx(0.1),
+        0.0,
+        0.0,
+        pytest.approx(-0.1),
+        None,
+    ]
+
+
 def test_strictly_it_is_an_error(finder: Finder, guide: Path) -> None:
     with pytest.raises(DocumentError):
         finder.attach([guide.with_name("none.md")], strict=True)

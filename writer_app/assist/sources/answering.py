@@ -23,6 +23,7 @@ from writer_app.domain.sources.verbatim import readable
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name, script
+from writer_app.domain.text.sentences import sentences
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks, Stats
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
@@ -42,6 +43,7 @@ _ENGLISH_OPENINGS = (
     *("you", "your", "we", "our", "they", "their", "he", "she", "i", "if", "in", "on", "at"),
     *("is", "are", "was", "were", "not", "according", "based", "passage", "passages", "sources"),
 )
+_LONGEST_PAIR = 400  # characters of a pair's answer that are told in its own words
 _HOLDS = {Support.SUPPORTED: 1.0, Support.PARTLY: 0.5, Support.NOT_FOUND: 0.0}
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
@@ -95,22 +97,52 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         yield Answered(asked.question, passages=asked.found, refused=True)
         return
     todo, sources = planned(asked, given, parameters=info.parameters if info else 0)
-    near = nearness(asked.question, [(each.passage.words, each.likeness) for each in given])
+    words = [(each.passage.words, each.likeness) for each in given]
+    pair = _pair(given)
+    near = nearness(asked.question, words, given[pair].ahead if pair >= 0 else None)
     sure = None if far(near) else evidence.answerable(client, todo.prompts[0])
-    if not worth_trying(near, sure):
+    if not worth_trying(near, sure, pair=pair >= 0):
         yield Answered(asked.question, passages=given, refused=True, sure=sure)
         return
-    todo, made, written = yield from _settled(client, todo, asked, given, again=sure is not None)
+    again = sure is not None and pair < 0
+    todo, made, written = yield from _settled(client, todo, asked, given, again=again)
     if written.ended is None:
         return
     checked = checked_all(made, given, asked.question, _gains(client, todo, sources, written, made))
-    refused = unsupported(checked) or not answers(near, sure, how_held(checked))
+    refused = unsupported(checked)
+    if pair >= 0 and refused and written.whole:
+        checked, refused = _own_words(given, pair), False
+        said = "".join(each.before + each.text for each in checked)
+        yield Chunk(client.job, said, back=len(written.text))
+    elif pair < 0:
+        refused = refused or not answers(near, sure, how_held(checked))
     if not written.whole:  # the half of an answer is no refusal
         refused = bool(made) and refuses(made[0].text)
     if not refused:
         checked = tuple(without_formula(checked))
     ended = written.ended
     yield Answered(asked.question, checked, given, refused, sure, ended.reason, ended.stats)
+
+
+def _pair(given: Sequence[Found]) -> int:
+    """The nearest passage, where it is a pair that is compared with others of its page; else -1."""
+    number = max(range(len(given)), key=lambda each: given[each].likeness or 0.0)
+    nearest = given[number]
+    return number if nearest.passage.question and nearest.ahead is not None else -1
+
+
+def _own_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
+    """The answer of a pair as it stands there, its first sentences where it is long."""
+    text = given[number].passage.bare
+    made: list[Sentence] = []
+    at = 0
+    for start, end in sentences(text):
+        if made and end > _LONGEST_PAIR:
+            break
+        said = text[start:end]
+        made.append(Sentence(said, start, end, text[at:start], (number + 1,), Support.SUPPORTED))
+        at = end
+    return tuple(made)
 
 
 def _gains(

@@ -8,7 +8,6 @@ needs beyond them after these: the model reads the new ones alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from writer_app.domain.sources.prompting import by_words, nearest
 from writer_app.domain.templates.prompt import estimated_tokens
@@ -47,8 +46,8 @@ def from_sources(
         every = [each for number in sources for each in finder.store.all_of(number)]
         every = [each for each in every if allowed(each.path)]
         if tokens(every) <= min(room, READ):
-            likeness = {each.id: each.likeness for each in ranked}
-            return [replace(each, likeness=likeness.get(each.id)) for each in every]
+            known = {each.id: each for each in ranked}
+            return [known.get(each.id, each) for each in every]
     kept = [each for each in _still(finder, before, sources, ranked) if allowed(each.path)]
     return going_on(kept, ranked, room=room)
 
@@ -78,7 +77,7 @@ def _still(
     ranked: Sequence[Found],
 ) -> list[Found]:
     """Of what was given before, what the sources still have; with its likeness where known."""
-    likeness = {each.id: each.likeness for each in ranked}
+    liked = {each.id: each for each in ranked}
     known: dict[str, dict[str, Found]] = {}
     kept = []
     for path, text in before:
@@ -92,7 +91,7 @@ def _still(
             }
         each = known[path].get(text)
         if each is not None:
-            kept.append(replace(each, likeness=likeness.get(each.id)))
+            kept.append(liked.get(each.id, each))
     return kept
 
 

@@ -38,7 +38,8 @@ _ZH_MATERIAL = (
 )
 # What is said of the material alone: a source may say itself what is not included.
 _REFUSED = re.compile(
-    rf"\bsources? (?:do|does) not say\b|\A(?:[^.]{{0,60}}[,;] )?(?:but )?(?:none of )?{_MATERIAL}"
+    r"sources? (?:do|does) not say\b|\b(?:do|does) not say\W*\Z"
+    rf"|\A(?:[^.]{{0,60}}[,;] )?(?:but )?(?:none of )?{_MATERIAL}"
     r"[^.]{0,60}?(?:do(?:es)? not|don[’']t|doesn[’']t|did not) (?:\w+ )?(?:say|mention|contain"
     r"|provide|include|specify|state|answer|give|indicate|address|discuss|explain)"
     r"|(?:is|are|was|were) not (?:\w+ )?(?:mentioned|provided|specified|stated|given|found"

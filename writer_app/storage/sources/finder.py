@@ -21,6 +21,7 @@ from writer_app.storage.sources.store import Found, PassageStore
 
 POOL = 60  # passages of each ranking that are joined
 _LOOKED_AT = 10  # passages found by words, to see how much of the question they hold
+_SEVERAL = 4  # passages of a source that make a mean
 _BATCH = 8  # passages whose meaning is asked for at once: a second of work at the most
 Progress = Callable[[str, int, int], None]
 
@@ -200,10 +201,9 @@ class Finder:
         # Words count by how much of the question they hold: across languages next to nothing.
         trust = WORDS * self._share(question, words) if likeness else 1.0
         worth = dict(joined(words, list(likeness), weights=(trust, 1.0)))
-        found = self.store.passages(list(worth))[:limit]
-        return [
-            replace(each, worth=worth[each.id], likeness=likeness.get(each.id)) for each in found
-        ]
+        every = self.store.passages(list(worth))
+        means = _means([(each.path, likeness[each.id]) for each in every if each.id in likeness])
+        return [_with(each, worth[each.id], likeness.get(each.id), means) for each in every[:limit]]
 
     def _share(self, question: str, ids: Sequence[int]) -> float:
         """How many of a question's terms the best of the first passages holds, 0 to 1."""
@@ -223,6 +223,20 @@ class Finder:
                 f"{total:,}",
             )
         return ""
+
+
+def _means(known: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The mean likeness of each source's passages; of a few it says nothing."""
+    of: dict[str, list[float]] = {}
+    for path, likeness in known:
+        of.setdefault(path, []).append(likeness)
+    return {path: sum(each) / len(each) for path, each in of.items() if len(each) >= _SEVERAL}
+
+
+def _with(found: Found, worth: float, likeness: float | None, means: dict[str, float]) -> Found:
+    mean = means.get(found.path)
+    ahead = likeness - mean if likeness is not None and mean is not None else None
+    return replace(found, worth=worth, likeness=likeness, ahead=ahead)
 
 
 def _files(

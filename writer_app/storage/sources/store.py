@@ -45,8 +45,8 @@ _STALE = 20_000  # numbers that count for nothing before the words are made anew
 class Found:
     """A passage with its source, and how it was found.
 
-    `worth` only ranks; `likeness` is the cosine of its meaning and the question's, None where it is
-    not known.
+    `worth` only ranks; `likeness` is the cosine of its meaning and the question's, and `ahead` how
+    far that lies above the mean of its source; None where it is not known.
     """
 
     id: int
@@ -55,6 +55,7 @@ class Found:
     passage: Passage
     worth: float = 0.0
     likeness: float | None = None
+    ahead: float | None = None
 
 
 class PassageStore(Store):
