@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Place, Said
 from writer_app.ui.kit.theme import PAPER
 from writer_app.ui.sources.chat_text import Look, conversation_html
@@ -29,6 +31,15 @@ def test_a_mark_behind_chinese_has_no_blank() -> None:
     shown = conversation_html(Conversation(turns=(turn,)), LOOK)
     assert "可以退货。<a" in shown
     assert "Yes.&nbsp;<a" in shown
+
+
+def test_passages_are_counted_as_a_reader_meets_them() -> None:
+    places = tuple(place(title, "It costs £6.") for title in "ABCD")
+    said = (Said("£6.", "", (4,), "supported"), Said("Yes.", "", (2, 4), "supported"))
+    shown = conversation_html(Conversation(turns=(ChatTurn("How much?", said, places),)), LOOK)
+    assert re.findall(r"<sup>(\d)", shown) == ["1", "2", "1"]
+    assert ("1  D" in shown, "2  B" in shown) == (True, True)
+    assert "place:0:4" in shown
 
 
 def test_a_passage_that_speaks_to_a_model_is_marked() -> None:

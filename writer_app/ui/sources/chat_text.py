@@ -71,13 +71,15 @@ def _turn(
         names = _nearest(turn)
         head = _small(_tr("ChatText", "Nearest:"), look) if names else ""
     else:
-        words = "".join(_said(said, number, look) for said in turn.sentences)
-        answer = f"<p style='margin-top:4px'>{words}</p>"
         names, head = turn.used, ""
+        marks = {name: place for place, name in enumerate(names, 1)}
+        words = "".join(_said(said, number, marks, look) for said in turn.sentences)
+        answer = f"<p style='margin-top:4px'>{words}</p>"
     if turn.stopped:
         answer += f"<p>{_small(_tr('ChatText', 'Stopped.'), look)}</p>"
     places = "".join(
-        _place((number, name), turn, look, whole=(number, name) in opened) for name in names
+        _place((number, name), mark, turn, look, whole=(number, name) in opened)
+        for mark, name in enumerate(names, 1)
     )
     links = [("copy", _tr("ChatText", "Copy"))]
     if not turn.refused and turn.sentences:
@@ -109,12 +111,13 @@ def _question(question: str, look: Look) -> str:
     return f"<p style='margin-top:{2 * look.gap}px; margin-bottom:0'><b>{_text(question)}</b></p>"
 
 
-def _said(said: Said, turn: int, look: Look) -> str:
+def _said(said: Said, turn: int, shown: dict[int, int], look: Look) -> str:
+    """A sentence with its marks; `shown` has the numbers under which a reader sees the passages."""
     palette = look.palette
     gap = "" if _FULL_WIDTH.search(said.text) else "&nbsp;"
     marks = gap + "&nbsp;".join(  # 1 and 2 side by side are no 12
         f"<a href='place:{turn}:{number}' style='text-decoration:none;"
-        f" color:{palette.accent}'><sup>{number}</sup></a>"
+        f" color:{palette.accent}'><sup>{shown[number]}</sup></a>"
         for number in said.passages
     )
     words = _text(said.text)
@@ -129,13 +132,14 @@ def _said(said: Said, turn: int, look: Look) -> str:
     return _text(said.before) + words + marks + note
 
 
-def _place(at: tuple[int, int], turn: ChatTurn, look: Look, *, whole: bool) -> str:
-    """The passage `at` a turn's number and its own; folded it begins where it tells."""
+def _place(at: tuple[int, int], mark: int, turn: ChatTurn, look: Look, *, whole: bool) -> str:
+    """The passage `at` a turn's number and its own, called `mark`; folded it begins where it
+    tells."""
     place, target = turn.places[at[1] - 1], f"{at[0]}:{at[1]}"
     page = f", {_tr('ChatText', 'p. {0}').format(place.page)}" if place.page else ""
     heading = place.headings[-1] if place.headings else ""
     heading = f" › {heading}" if heading not in ("", place.title) else ""
-    head = _link(f"place:{target}", f"{at[1]}  {place.title}{page}{heading}", look)
+    head = _link(f"place:{target}", f"{mark}  {place.title}{page}{heading}", look)
     words = bare(place.text).strip()
     claim = " ".join(said.text for said in turn.sentences if at[1] in said.passages)
     if turn.refused or not claim:
