@@ -28,6 +28,10 @@ BICYCLE_ZH = ShownExample(
     "主题：旧自行车为什么值得修",
     "把车倒过来，转一转轮子。垫圈会滚到柜子底下，轮子会装反，吃晚饭时手还是黑的。",
 )
+LETTER = ShownExample(
+    "Decline a review\nThe e-mail ends: Ida Berg", "I cannot.\n\nKind regards,\nIda Berg"
+)
+LETTER_ZH = ShownExample("婉拒审稿\n落款：白冰", "很抱歉，我不能审稿。\n\n此致\n白冰")
 FERRY = "The ferry crosses the sound twice a day."
 FERRY_ZH = "渡轮每天两次横渡海峡。"
 
@@ -95,3 +99,17 @@ def test_a_sentence_that_may_go_on_stays() -> None:
     borrowing = Borrowing([GARDEN], FERRY)
     assert borrowing.left(f"It sails. {TAKEN}", over=False).endswith(TAKEN)
     assert borrowing.left(f"It sails. {TAKEN} It", over=False) == "It sails. It"
+
+
+@pytest.mark.parametrize(
+    ("example", "letter", "name"),
+    [
+        (LETTER, "I cannot come.\n\nKind regards,\nIda Berg", "Ida Berg"),
+        (LETTER_ZH, "我不能来。\n\n此致\n白冰", "白冰"),
+    ],
+)
+def test_the_name_below_an_examples_letter_is_taken_but_for_the_writers_own(
+    example: ShownExample, letter: str, name: str
+) -> None:
+    assert Borrowing([example], FERRY).left(letter).rstrip() == letter.removesuffix(name).rstrip()
+    assert Borrowing([example], name).left(letter) == letter

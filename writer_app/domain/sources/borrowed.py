@@ -1,10 +1,10 @@
 """Sentences that a small model took from the examples it was shown, instead of from the writer.
 
-Two things tell them. What an example was asked about is its matter: a sentence that has several
-of its words, and hardly one that is not the example's, is about that. And a sentence that says
-nearly word for word what one of an example says. Words that the writer's own text has count for
-neither, so that nothing of it is ever taken; nor does the form of examples (“I look forward to
-hearing from you”), which is short and not what they were asked about.
+Three things tell them. What an example was asked about is its matter: a sentence that has several
+of its words, and hardly one that is not the example's, is about that. A sentence that says nearly
+word for word what one of an example says. And the name below an example's letter. Words that the
+writer's own text has count for none, so that nothing of it is ever taken; nor does the form of
+examples (“I look forward to hearing from you”), which is short and not what they were asked about.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Borrowing:
     given: str
     _matters: list[tuple[frozenset[str], frozenset[str]]] = field(init=False)
     _lines: list[frozenset[str]] = field(init=False)
+    _signed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         known = frozenset(terms(self.given))
@@ -51,6 +52,12 @@ class Borrowing:
             for each in self.examples
             for start, end in sentences(each.answered)
         ]
+        last = (
+            (each, each.answered.rstrip().rpartition("\n")[2].strip()) for each in self.examples
+        )
+        self._signed = frozenset(
+            name for each, name in last if name in each.asked and name not in self.given
+        )
 
     def taken(self, sentence: str) -> bool:
         """Whether a sentence is an example's and not the writer's."""
@@ -74,7 +81,8 @@ class Borrowing:
         for start, end in reversed(found if over else found[:-1]):
             if self.taken(text[start:end]):
                 text = _without(text, start, end)
-        return text
+        above, _, last = text.rstrip().rpartition("\n")
+        return above if over and last.strip() in self._signed else text
 
 
 def _without(text: str, start: int, end: int) -> str:
