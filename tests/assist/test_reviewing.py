@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,8 @@ from writer_app.domain.base.errors import EngineError, UsageError
 from writer_app.domain.comments.remarks import Remark
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.templates.template import Template, parse
+from writer_app.engine.base.protocol import ModelInfo
+from writer_app.engine.link.client import EngineClient
 
 if TYPE_CHECKING:
     from conftest import Play
@@ -66,6 +69,36 @@ def test_a_reviewer_that_never_proposes_only_speaks(play: Play) -> None:
     client = play({"text": "> late\n→ early\nReally?"})
     (found,) = said(review(client, ReviewWish(TEXT, (reviewer("r", "propose: never"),))))
     assert found[2:] == ("Really?", "")
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loaded model is one of 1.5 billion parameters."""
+
+    def loaded(client: EngineClient) -> ModelInfo:
+        assert client.info is not None
+        return replace(client.info, parameters=1_500_000_000)
+
+    monkeypatch.setattr(reviewing, "loaded", loaded)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_small_copy_editor_tells_what_a_correction_changes(play: Play) -> None:
+    head = "format: 1\nid: fix\ntitle: fix\nscope: sentence\napply: review"
+    fix = parse(f"---\n{head}\n---\n# user\n{{{{selection}}}}\n", "fix")
+    client = play({"text": "The bus was early. Nobody came."})
+    editor = reviewer("copy-editor", "propose: always")
+    found = said(review(client, ReviewWish(TEXT, (editor,), corrector=fix)))
+    assert found == [("copy-editor", "late", "Another word is usual here.", "early")]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_small_sceptic_says_little_of_its_own(play: Play) -> None:
+    text = "Everybody agrees. Tea always cures all. It will never fail. None is better."
+    own = "> Tea\nWhich tea?\n> fail\nSince when?\n> better\nThan what?"
+    events = review(play({"text": own}), ReviewWish(text, (reviewer("sceptic"),)))
+    found = [e.remark for e in events if isinstance(e, Remarked)]
+    assert [text[one.start : one.end] for one in found] == ["Everybody agrees", "Tea", "fail"]
 
 
 def test_the_same_words_are_not_said_of_everything(play: Play) -> None:

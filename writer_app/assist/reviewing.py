@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 
 from rapidfuzz import fuzz
 
@@ -19,29 +19,46 @@ from writer_app.assist.asking import ask, loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.passages import TextPassage
 from writer_app.assist.plan import USUAL_CONTEXT, Prompt, plan
-from writer_app.assist.queueing import runs
+from writer_app.assist.queueing import (
+    Pass,
+    PassageAnswered,
+    PassStopped,
+    go_through,
+    pieces,
+    runs,
+)
 from writer_app.domain.base.errors import ContextTooLong, EngineError, UsageError, from_kind
 from writer_app.domain.base.message import coded
-from writer_app.domain.comments.doubts import doubtful
+from writer_app.domain.comments.doubts import arguable, doubtful, unclear
 from writer_app.domain.comments.remarks import MOST, Remark, read
 from writer_app.domain.comments.short_forms import unexplained
-from writer_app.domain.sources.terms import covered
+from writer_app.domain.comments.slips import corrections
+from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
+from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
 from writer_app.domain.text.units import is_word, words
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
 from writer_app.engine.link.client import EngineClient
 
+CORRECTOR = "fix-grammar"  # the template of `ReviewWish.corrector`
 _SHORTEST, _LONGEST = 400, 3000  # tokens of a part; a small model sees little in a longer one
 _SHARE = 3  # at most one part in so many of the context is the text
 _QUOTED = re.compile(r"[“\"‘「][^”\"’」\n]{1,60}[”\"’」]")
 _LEAST_FRAME = 5  # words, signs of Chinese
 _SAME = 67  # of 100: from this likeness on two remarks say the same
 # What these see without a model, the first few of it.
-_SURE = {"fresh-reader": unexplained, "sceptic": doubtful}
+_SURE: dict[str, tuple[Callable[[str], Iterator[Remark]], ...]] = {
+    "fresh-reader": (unexplained, unclear),
+    "sceptic": (doubtful,),
+}
 _FEW = 3
+_OF_ITS_OWN = 2  # remarks of a small model beside these
+_LEAST_SAID = 4  # words of a remark that can be those it is about
+_SCEPTIC, _AGAIN = "sceptic", 0.7  # of a remark's words that stand in those it is about
+_COPY_EDITOR, _EXPLAINS = "copy-editor", 4e9  # parameters from which a model explains what it finds
 _HELD = 0.5  # of the words of a remark on the rules of the house, that these have
 _REPEATED = 20  # characters of a remark that stand in the text, from which it only repeats it
 _CITED = re.compile(r"[\[［]\d{1,2}[\]］]")
@@ -75,9 +92,10 @@ class Sourced:
 @dataclass(frozen=True, slots=True)
 class ReviewWish:
     """What is to be read by whom. `rules` are those of the house, in words; `sourced` finds
-    passages for a part; `certain` are remarks of a reviewer that need no model; `taken` the
-    remarks that it has left before. `resumed` says of one that was interrupted how many parts it
-    has read and how much it has said.
+    passages for a part; `certain` are remarks of a reviewer that need no model; `corrector` is the
+    template by which a small model corrects the text, for the reviewer that reads for mistakes;
+    `taken` are the remarks that one has left before. `resumed` says of one that was interrupted how
+    many parts it has read and how much it has said.
     """
 
     text: str
@@ -86,6 +104,7 @@ class ReviewWish:
     rules: str = ""
     sourced: Callable[[str], Sourced] | None = None
     certain: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    corrector: Template | None = None
     taken: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
     resumed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     choices: Choices = AS_THE_TEMPLATE_SAYS
@@ -193,26 +212,27 @@ class _Reviewer:
         self._said: list[Remark] = []
         self._known = list(wish.taken.get(template.id, ()))
         self._frames = set[str]()  # what was said, without the words it was said of
-        self._lost, self._fault = 0, ""
+        self._lost, self._own, self._fault = 0, 0, ""
         self._read, self._before = wish.resumed.get(template.id, (0, 0))
 
     def events(self) -> Generator[ReviewEvent, None, bool]:
         """Everything it says; whether it came to its end."""
-        sure = _SURE.get(self._template.id)
         mine = self._wish.certain.get(self._template.id, ())
-        for remark in (*mine, *islice(sure(self._wish.text) if sure else (), _FEW)):
+        sure = (islice(of(self._wish.text), _FEW) for of in _SURE.get(self._template.id, ()))
+        for remark in islice(chain(mine, *sure), self._template.head.most):
             if not _about_the_same(remark, self._known):
                 yield self._new(remark)
         info = loaded(self._client) if self._reads else None
-        pieces = parts(self._wish.text, info.context if info is not None else 0)
-        for number, piece in enumerate(pieces if self._reads else ()):
+        cut = parts(self._wish.text, info.context if info is not None else 0)
+        for number, piece in enumerate(cut if self._reads else ()):
             if number < self._read:
                 continue
-            count = self._count(number, len(pieces))
+            count = self._count(number, len(cut))
             if count <= 0:
                 break
-            yield ReviewBegun(self._template.id, number, len(pieces))
-            if not (yield from self._part(piece, count)):
+            yield ReviewBegun(self._template.id, number, len(cut))
+            reading = self._corrected if self._corrects else self._part
+            if not (yield from reading(piece, count)):
                 return False
         yield ReviewerDone(self._template.id, len(self._said), self._lost, self._fault)
         return True
@@ -224,9 +244,15 @@ class _Reviewer:
 
     def _count(self, number: int, total: int) -> int:
         """How many remarks a part may have: what is left of all, shared with the parts to come."""
-        most = self._template.head.most
-        left = most - self._before - len(self._said)
+        left = self._room
+        if self._is_small and self._template.id in _SURE:
+            left = min(left, _OF_ITS_OWN - self._own)
         return 1 if total > MOST else -(-left // (total - number))
+
+    @property
+    def _room(self) -> int:
+        """How many remarks are left to it."""
+        return max(0, self._template.head.most - self._before - len(self._said))
 
     def _new(self, remark: Remark) -> Remarked:
         self._said.append(remark)
@@ -238,15 +264,15 @@ class _Reviewer:
         text = self._wish.text[piece.start : piece.end]
         sourced = self._wish.sourced(text) if self._compares and self._wish.sourced else None
         for remark in sourced.certain if sourced is not None else ():
-            there = replace(remark, start=remark.start + piece.start, end=remark.end + piece.start)
-            if count and not _about_the_same(there, self._known):
+            there = _moved(remark, piece.start)
+            if self._room and not _about_the_same(there, self._known):
                 yield self._new(there)
                 count -= 1
+        count = min(max(count, 0), self._room)
         prompt = self._prompt(text, count, sourced) if count else None
         if prompt is None:
             return True
-        known = [replace(one, start=one.start - piece.start, end=one.end - piece.start)
-                 for one in self._known]  # fmt: skip
+        known = [_moved(one, -piece.start) for one in self._known]
         answer, came = "", 0
         try:
             for event in ask(self._client, prompt, self._wish.choices):
@@ -255,7 +281,9 @@ class _Reviewer:
                 whole = isinstance(event, Done) and _ended(event)
                 found, lost = read(answer if whole else _finished(answer), text, known)
                 for remark in found[came:count]:
+                    before = len(self._said)
                     yield from self._take(remark, piece.start)
+                    self._own += len(self._said) - before
                 came = max(came, min(len(found), count))
                 if isinstance(event, Failed):
                     raise from_kind(event.kind, event.message)
@@ -266,6 +294,39 @@ class _Reviewer:
             self._fault = str(error)
         return True
 
+    @property
+    def _is_small(self) -> bool:
+        info = loaded(self._client)
+        return info is not None and 0 < info.parameters < _EXPLAINS
+
+    @property
+    def _corrects(self) -> bool:
+        """Whether a small model reads for mistakes: it corrects far better than it explains."""
+        wanted = self._wish.corrector is not None and self._template.id == _COPY_EDITOR
+        return wanted and self._is_small
+
+    def _corrected(self, piece: TextPassage, count: int) -> Generator[ReviewEvent, None, bool]:
+        """What a correction of a part changes, the first of it; False where it was stopped."""
+        text = self._wish.text
+        job = Job(self._wish.corrector, text=text, title=self._wish.title)
+        found = pieces(text, self._wish.corrector)
+        wanted = [n for n, one in enumerate(found) if piece.start <= one.start < piece.end]
+        left = count
+        for event in go_through(self._client, Pass(job, found, tuple(wanted))):
+            if isinstance(event, PassStopped):
+                return False
+            if not isinstance(event, PassageAnswered) or event.fault:
+                continue
+            part = found[event.number]
+            for remark in corrections(text[part.start : part.end], event.answer):
+                if left and not _about_the_same(_moved(remark, part.start), self._known):
+                    before = len(self._said)
+                    yield from self._take(remark, part.start)
+                    left -= len(self._said) - before
+            if not left:
+                break
+        return True
+
     def _take(self, remark: Remark, offset: int) -> Iterator[ReviewEvent]:
         if self._template.head.propose == "always" and not remark.instead:
             return  # the words instead are those that stand there
@@ -274,7 +335,7 @@ class _Reviewer:
             if not remark.said or self._template.head.propose == "always":
                 return  # what it would write here is not written in this house
             remark = replace(remark, instead="")
-        if not self._is_founded(remark.said):
+        if not self._is_founded(remark.said) or self._says_it_again(remark, here):
             return
         frame = _frame(remark.said, here)
         if not remark.instead and (frame in self._frames or self._is_empty(remark, here)):
@@ -282,7 +343,7 @@ class _Reviewer:
         self._frames.add(frame)
         if self._template.head.propose == "never":
             remark = replace(remark, instead="")
-        yield self._new(replace(remark, start=remark.start + offset, end=remark.end + offset))
+        yield self._new(_moved(remark, offset))
 
     def _is_founded(self, said: str) -> bool:
         """Whether one that compares names a passage, and one on rules speaks of a rule."""
@@ -291,6 +352,13 @@ class _Reviewer:
         if wants_rules(self._template) and said:
             return covered(said, self._wish.rules) >= _HELD
         return True
+
+    def _says_it_again(self, remark: Remark, here: str) -> bool:
+        """Whether what is said are the words themselves, or what a passage has of them, too."""
+        said = _CITED.sub("", remark.said)
+        first = next((said[a:b] for a, b in sentences(said)), said)
+        told = len(terms(first)) >= _LEAST_SAID and not remark.instead
+        return told and covered(first, f"{here} passage says text") >= _AGAIN
 
     def _is_empty(self, remark: Remark, here: str) -> bool:
         """Whether a remark without words instead says nothing of its own: it repeats the text or
@@ -325,6 +393,10 @@ class _Reviewer:
         )
         prompt = plan(job, context=context, tiny=is_tiny(parameters)).prompts[0]
         about = sourced.doubtful if sourced is not None else _prose(text)
+        if self._template.id == _SCEPTIC and self._is_small:
+            about = arguable(about)
+        if not about:
+            return None
         if self._template.head.propose == "always":
             count *= 2  # some turn out to change nothing
         return replace(prompt, locks=replace(prompt.locks, remarks=count, remarked=about))
@@ -360,6 +432,10 @@ def _ended(event: Event) -> bool:
     if event.reason in _BROKEN:
         raise EngineError(_BROKEN[event.reason])
     return event.reason is EndReason.STOP
+
+
+def _moved(remark: Remark, offset: int) -> Remark:
+    return replace(remark, start=remark.start + offset, end=remark.end + offset)
 
 
 def _about_the_same(remark: Remark, known: list[Remark]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.assist.reviewing import (
+    CORRECTOR,
     Remarked,
     ReviewBegun,
     ReviewerDone,
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     told: list[ReviewerDone] = []
     text, left = source.text, Counter[str]()
     with _sourced(arguments, place, reviewers) as passages:
-        wish = _wish(arguments, text, reviewers, passages)
+        wish = _wish(arguments, place, text, reviewers, passages)
         if reviewers:
             check(wish)
         with opened(arguments, place.paths, place.settings) as client:
@@ -98,6 +99,7 @@ def _file(arguments: argparse.Namespace) -> str:
 
 def _wish(
     arguments: argparse.Namespace,
+    place: Installation,
     text: str,
     reviewers: tuple[Template, ...],
     passages: Callable[[str], Sourced] | None,
@@ -110,6 +112,7 @@ def _wish(
         in_words(rules),
         sourced=passages,
         certain={each.id: remarks(text, rules, MOST) for each in reviewers if wants_rules(each)},
+        corrector=place.templates.get(CORRECTOR),
         choices=choices(arguments),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.comments.doubts import doubtful
+from writer_app.domain.comments.doubts import arguable, doubtful, unclear
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ from writer_app.domain.comments.doubts import doubtful
 )
 def test_what_nothing_holds(text: str, words: list[str]) -> None:
     assert [text[one.start : one.end] for one in doubtful(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The key is in the usual place.", ["the usual place"]),
+        ("It rains. The person concerned will know.", ["The person concerned"]),
+        ("As agreed with Ann on Monday, we go.", []),
+        ("请按老办法办理，越快越好。另一件事由相关人员处理。", ["按老办法", "另一件事"]),
+        ("按照“三看两剪”的要求养护。", ["“三看两剪”"]),
+    ],
+)
+def test_what_only_those_know_who_were_there(text: str, words: list[str]) -> None:
+    assert [text[one.start : one.end] for one in unclear(text)] == words
+
+
+def test_only_what_claims_something_is_argued_about() -> None:
+    assert arguable("The hut has a door. It is the best hut.") == "It is the best hut."

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from writer_app.assist.job import Choices
 from writer_app.assist.reviewing import (
+    CORRECTOR,
     Remarked,
     ReviewBegun,
     ReviewerDone,
@@ -152,7 +153,7 @@ class DocumentReview(PreemptibleJob):
         first = reviewers[0].id
         resumed = {first: (self._part, len(self._said.get(first, ())))}
         broken = {one.id: rules.broken for one in reviewers if "style_notes" in one.uses}
-        taken, title = self._taken(reviewers), self._title
+        taken, title, corrector = self._taken(reviewers), self._title, self._template(CORRECTOR)
 
         def work(client: EngineClient) -> Iterator[Any]:
             passages = None
@@ -166,6 +167,7 @@ class DocumentReview(PreemptibleJob):
                 rules.words,
                 sourced=passages,
                 certain=broken,
+                corrector=corrector,
                 taken=taken,
                 resumed=resumed,
                 choices=Choices(barred=rules.barred),

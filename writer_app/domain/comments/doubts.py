@@ -1,7 +1,8 @@
-"""Claims that say of themselves that nothing holds them, as remarks of one who doubts.
+"""What a reader stumbles over in any text, told by its turns of phrase, without a model.
 
-Only turns of phrase that a reader stumbles over in any text: everybody, it is well known, no risk
-at all, the best in the world, and after it therefore because of it. A model is not asked.
+Claims that nothing holds: everybody, it is well known, no risk at all, the best in the world, and
+after it therefore because of it. And words that only those who were there understand: the usual
+place, as agreed, the person concerned.
 """
 
 from __future__ import annotations
@@ -70,7 +71,52 @@ _CHINESE = (
         "凭什么断定？请写明依据，或者改为“可能”。",
     ),
 )
+_UNCLEAR_ENGLISH = (
+    (
+        r"the usual (?:place|way|people|procedure|time|rules|\w+)|as usual\b"
+        r"|as (?:before|in previous years)\b"
+        r"|(?:in|by) the same (?:way|means|manner) as (?!the\b)\w+",
+        "What is usual here? Somebody new does not know.",
+    ),
+    (
+        r"in the way that was agreed|as (?:agreed|discussed|explained)(?! (?:in|on|with)\b)"
+        r"|at the time,|everything has been settled|is known to all",
+        "What was that? Who was not there cannot know it.",
+    ),
+    (
+        r"the (?:person|people|parties|members?) (?:concerned|responsible)|the relevant"
+        r" (?:people|persons|offices?|authorit(?:y|ies))",
+        "Who is that? Give a name or an office.",
+    ),
+    (
+        r"(?:once )?the other (?:matter|thing|question|issue)\b|it is a matter of the \w+ \w+",
+        "Which matter is this? Nothing before says.",
+    ),
+    (r"\b(?:in good time|as soon as possible|in due course|at a later date)\b", "By which day?"),
+)
+_UNCLEAR_CHINESE = (
+    (
+        "(?:按照?|照)(?:老办法|惯例|往年[^，。；]{0,6}|以前的[^，。；]{1,4}|上(?:学期|次|回)的[^，。；]{1,6})"
+        "|(?:跟|同|和|与)(?:往年|以前|过去|上(?:学期|次|回))一样|按规定处理",
+        "没参加过的人不知道是怎样的，请写出来。",
+    ),
+    ("那件事|另一件事|关于上次[^，。；]{2,10}", "是哪件事？前面没有说过。"),
+    ("(?:相关|有关|负责)(?:人员|同志|部门)", "指的是谁？请写明姓名或部门。"),
+    ("尽快|越快越好|以后再说|过一段时间", "到底哪一天以前？请写明日期。"),
+    (
+        "“[一二三四五六七八九十两][^”\n]{1,5}”(?=的?(?:要求|原则|标准|办法|处理|规定))",
+        "指的是哪几项？第一次出现时请写明。",
+    ),
+)
 _QUOTED = re.compile(r"[“\"「][^”\"」\n]*[”\"」]")
+# What can be doubted at all: a cause, a comparison, all or none, what will be, a share.
+_ARGUABLE = re.compile(
+    r"\b(?:always|never|all|every\w*|no|nobody|none|most|best|only|therefore|thus|hence|so|because"
+    r"|prov\w+|show\w*|means|certainly|surely|clearly|must|will|cannot|could|would|known|better|worse"
+    r"|more|less|per cent|majority)\b|%"
+    "|都|全|最|从来|因此|所以|可见|说明|证明|表明|必|一定|完全|根本|绝对|任何|将|提高|减少|增加|％|成",
+    re.IGNORECASE,
+)
 
 
 def doubtful(text: str) -> Iterator[Remark]:
@@ -78,8 +124,22 @@ def doubtful(text: str) -> Iterator[Remark]:
 
     What stands in quotation marks is somebody else's claim.
     """
-    rules: Sequence[tuple[str, str]] = _CHINESE if language(text) == "zh" else _ENGLISH
     prose = _QUOTED.sub(lambda found: "\0" * len(found[0]), masked(text))
+    yield from _told(prose, _CHINESE if language(text) == "zh" else _ENGLISH)
+
+
+def unclear(text: str) -> Iterator[Remark]:
+    """A remark at the first place of each kind of words that only those who were there know."""
+    yield from _told(masked(text), _UNCLEAR_CHINESE if language(text) == "zh" else _UNCLEAR_ENGLISH)
+
+
+def arguable(text: str) -> str:
+    """The sentences of a text that claim something which can be doubted."""
+    found = (text[start:end] for start, end in sentences(text))
+    return "\n".join(each for each in found if _ARGUABLE.search(each))
+
+
+def _told(prose: str, rules: Sequence[tuple[str, str]]) -> Iterator[Remark]:
     told = set[str]()
     for start, end in sentences(prose):
         for pattern, said in rules:

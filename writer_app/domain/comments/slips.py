@@ -1,0 +1,86 @@
+"""What was corrected in a text, as remarks: the words, those instead, and what kind of slip it was.
+
+The kind is told from the two forms alone, in a word or two, in the language of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.comments.remarks import Remark
+from writer_app.domain.sources.terms import stem
+from writer_app.domain.text.language import language
+from writer_app.domain.text.text import words
+
+_KINDS = {
+    "mark": ("Punctuation.", "标点。"),
+    "capital": ("Capital letters.", "大小写。"),
+    "missing": ("A word is missing.", "缺字。"),
+    "extra": ("A word too many.", "多余的字。"),
+    "de": ("", "“的、地、得”之分。"),
+    "form": ("Another form of the word.", ""),
+    "spelling": ("Spelling.", "错别字。"),
+    "word": ("Another word is usual here.", "用词不当。"),
+}
+_ALIKE = 70  # of 100: from this likeness on it is one word written otherwise
+_LONGEST = 8  # words; what changes more was written anew
+_WORD_MARKS = re.compile(r"[\W_]+")
+
+
+def corrections(text: str, corrected: str) -> Iterator[Remark]:
+    """A remark for each change between a text and its corrected form; code points of `text`.
+
+    A word stands on both sides of each, so that what comes in has a place.
+    """
+    chinese = language(text) == "zh"
+    at = 0
+    segments = diff(text, corrected)
+    for number, segment in enumerate(segments):
+        start, end = at, at + len(segment.old)
+        at = end
+        if segment.kind == "same" or len(words(segment.old)) > _LONGEST:
+            continue
+        kind = _kind(segment, chinese=chinese)
+        new = segment.new
+        if not segment.old.strip() or not new.strip():
+            lead, tail = _beside(segments, number, chinese=chinese)
+            start, end = start - len(lead), end + len(tail)
+            new = f"{lead}{new}{tail}"
+        while new[-1:].isspace() and text[end - 1 : end] == new[-1]:
+            new, end = new[:-1], end - 1
+        if new.strip() and text[start:end].strip() and "\n" not in text[start:end]:
+            yield Remark(start, end, _KINDS[kind][chinese], new)
+
+
+def _kind(segment: Segment, *, chinese: bool) -> str:
+    old, new = segment.old.strip(), segment.new.strip()
+    bare_old, bare_new = _WORD_MARKS.sub("", old), _WORD_MARKS.sub("", new)
+    if bare_old == bare_new:
+        return "mark"
+    if bare_old.casefold() == bare_new.casefold():
+        return "capital"
+    if not bare_old or not bare_new:
+        return "extra" if bare_old else "missing"
+    if chinese:
+        if {bare_old, bare_new} <= {"的", "地", "得"}:
+            return "de"
+        return "spelling" if len(bare_old) == len(bare_new) <= 2 else "word"
+    if stem(bare_old.lower()) == stem(bare_new.lower()) and " " not in old + new:
+        return "form"
+    return "spelling" if fuzz.ratio(bare_old, bare_new) >= _ALIKE and " " not in new else "word"
+
+
+def _beside(segments: tuple[Segment, ...], number: int, *, chinese: bool) -> tuple[str, str]:
+    """The word before and the word behind a change, one of which may not be there."""
+    before = segments[number - 1].new if number else ""
+    after = segments[number + 1].new if number + 1 < len(segments) else ""
+    pattern = r"[^\W\d_]" if chinese else r"\S+"
+    lead = re.search(rf"{pattern}\s*\Z", before)
+    tail = re.match(rf"\s*{pattern}", after)
+    if lead is not None:
+        return lead[0], ""
+    return "", tail[0] if tail is not None else ""
