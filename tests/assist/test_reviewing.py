@@ -84,7 +84,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_a_small_copy_editor_tells_what_a_correction_changes(play: Play) -> None:
-    head = "format: 1\nid: fix\ntitle: fix\nscope: sentence\napply: review"
+    head = "format: 1\nid: fix\ntitle: fix\nscope: paragraph\napply: review"
     fix = parse(f"---\n{head}\n---\n# user\n{{{{selection}}}}\n", "fix")
     client = play({"text": "The bus was early. Nobody came."})
     editor = reviewer("copy-editor", "propose: always")
@@ -94,11 +94,11 @@ def test_a_small_copy_editor_tells_what_a_correction_changes(play: Play) -> None
 
 @pytest.mark.usefixtures("small")
 def test_a_small_sceptic_says_little_of_its_own(play: Play) -> None:
-    text = "Everybody agrees. Tea always cures all. It will never fail. None is better."
-    own = "> Tea\nWhich tea?\n> fail\nSince when?\n> better\nThan what?"
+    text = "Everybody agrees. Coffee always cures all. It will never fail. None is better."
+    own = "> Coffee\nWhich kind?\n> fail\nSince when?\n> better\nThan what?"
     events = review(play({"text": own}), ReviewWish(text, (reviewer("sceptic"),)))
     found = [e.remark for e in events if isinstance(e, Remarked)]
-    assert [text[one.start : one.end] for one in found] == ["Everybody agrees", "Tea", "fail"]
+    assert [text[one.start : one.end] for one in found] == ["Everybody agrees", "Coffee", "fail"]
 
 
 def test_the_same_words_are_not_said_of_everything(play: Play) -> None:

@@ -27,7 +27,7 @@ _KINDS = {
     "word": ("Another word is usual here.", "用词不当。"),
 }
 _ALIKE = 70  # of 100: from this likeness on it is one word written otherwise
-_LONGEST = 8  # words; what changes more was written anew
+_LONGEST = 12  # words of both; what changes more was written anew
 _WORD_MARKS = re.compile(r"[\W_]+")
 
 
@@ -42,7 +42,7 @@ def corrections(text: str, corrected: str) -> Iterator[Remark]:
     for number, segment in enumerate(segments):
         start, end = at, at + len(segment.old)
         at = end
-        if segment.kind == "same" or len(words(segment.old)) > _LONGEST:
+        if segment.kind == "same" or len(words(segment.old + segment.new)) > _LONGEST:
             continue
         kind = _kind(segment, chinese=chinese)
         new = segment.new
