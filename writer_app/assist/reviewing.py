@@ -29,10 +29,10 @@ from writer_app.assist.queueing import (
 )
 from writer_app.domain.base.errors import ContextTooLong, EngineError, UsageError, from_kind
 from writer_app.domain.base.message import coded
+from writer_app.domain.change.slips import corrections
 from writer_app.domain.comments.doubts import arguable, doubtful, unclear
 from writer_app.domain.comments.remarks import MOST, Remark, read
 from writer_app.domain.comments.short_forms import unexplained
-from writer_app.domain.comments.slips import corrections
 from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
@@ -306,25 +306,23 @@ class _Reviewer:
         return wanted and self._is_small
 
     def _corrected(self, piece: TextPassage, count: int) -> Generator[ReviewEvent, None, bool]:
-        """What a correction of a part changes, the first of it; False where it was stopped."""
+        """What a correction of a part changes, the worst of it; False where it was stopped."""
         text = self._wish.text
         job = Job(self._wish.corrector, text=text, title=self._wish.title)
-        found = pieces(text, self._wish.corrector)
-        wanted = [n for n, one in enumerate(found) if piece.start <= one.start < piece.end]
-        left = count
-        for event in go_through(self._client, Pass(job, found, tuple(wanted))):
+        passages = pieces(text, self._wish.corrector)
+        wanted = [n for n, one in enumerate(passages) if piece.start <= one.start < piece.end]
+        changes: list[tuple[int, Remark]] = []
+        for event in go_through(self._client, Pass(job, passages, tuple(wanted))):
             if isinstance(event, PassStopped):
                 return False
-            if not isinstance(event, PassageAnswered) or event.fault:
-                continue
-            part = found[event.number]
-            for remark in corrections(text[part.start : part.end], event.answer):
-                if left and not _about_the_same(_moved(remark, part.start), self._known):
-                    before = len(self._said)
-                    yield from self._take(remark, part.start)
-                    left -= len(self._said) - before
-            if not left:
-                break
+            if isinstance(event, PassageAnswered) and not event.fault:
+                at = passages[event.number]
+                found = corrections(text[at.start : at.end], event.answer)
+                changes += ((rank, _moved(one, at.start)) for rank, one in found)
+        changes = [one for one in changes if not _about_the_same(one[1], self._known)]
+        worst = sorted(changes, key=lambda one: one[0])[:count]
+        for _rank, remark in sorted(worst, key=lambda one: one[1].start):
+            yield from self._take(remark, 0)
         return True
 
     def _take(self, remark: Remark, offset: int) -> Iterator[ReviewEvent]:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
 
 from writer_app.domain.change.diff import Segment, diff
 from writer_app.domain.comments.remarks import Remark
-from writer_app.domain.sources.terms import stem
 from writer_app.domain.text.language import language
 from writer_app.domain.text.text import words
 
@@ -28,14 +28,28 @@ _KINDS = {
 }
 _ALIKE = 70  # of 100: from this likeness on it is one word written otherwise
 _LONGEST = 12  # words of both; what changes more was written anew
+_STEM = 3  # letters that two forms of a word share at least, and that they may differ in
+_RANKS = {"missing": 1, "extra": 1, "capital": 2, "mark": 3}  # the others are worse
+_REGIONAL = (
+    (re.compile(r"re(?=s?\b)"), "er"),
+    (re.compile("our"), "or"),
+    (re.compile("is(?=[aei])|yse"), "iz"),
+    (re.compile(r"ll(?=[ei])"), "l"),
+)
 _WORD_MARKS = re.compile(r"[\W_]+")
 
 
-def corrections(text: str, corrected: str) -> Iterator[Remark]:
-    """A remark for each change between a text and its corrected form; code points of `text`.
+def corrections(text: str, corrected: str) -> list[tuple[int, Remark]]:
+    """A remark for each change between a text and its corrected form, in code points of `text`,
+    with its rank: the worst are 0. What only adds a comma, or spells as another English does, is
+    none.
 
     A word stands on both sides of each, so that what comes in has a place.
     """
+    return list(_found(text, corrected))
+
+
+def _found(text: str, corrected: str) -> Iterator[tuple[int, Remark]]:
     chinese = language(text) == "zh"
     at = 0
     segments = diff(text, corrected)
@@ -46,6 +60,10 @@ def corrections(text: str, corrected: str) -> Iterator[Remark]:
             continue
         kind = _kind(segment, chinese=chinese)
         new = segment.new
+        if kind == "mark" and new.strip().endswith(","):
+            continue
+        if kind != "capital" and _at_home(segment.old) == _at_home(new):
+            continue
         if not segment.old.strip() or not new.strip():
             lead, tail = _beside(segments, number, chinese=chinese)
             start, end = start - len(lead), end + len(tail)
@@ -53,7 +71,14 @@ def corrections(text: str, corrected: str) -> Iterator[Remark]:
         while new[-1:].isspace() and text[end - 1 : end] == new[-1]:
             new, end = new[:-1], end - 1
         if new.strip() and text[start:end].strip() and "\n" not in text[start:end]:
-            yield Remark(start, end, _KINDS[kind][chinese], new)
+            yield _RANKS.get(kind, 0), Remark(start, end, _KINDS[kind][chinese], new)
+
+
+def _at_home(word: str) -> str:
+    """A word as no English in particular spells it."""
+    for pattern, plain in _REGIONAL:
+        word = pattern.sub(plain, word.strip().lower())
+    return word
 
 
 def _kind(segment: Segment, *, chinese: bool) -> str:
@@ -69,7 +94,9 @@ def _kind(segment: Segment, *, chinese: bool) -> str:
         if {bare_old, bare_new} <= {"的", "地", "得"}:
             return "de"
         return "spelling" if len(bare_old) == len(bare_new) <= 2 else "word"
-    if stem(bare_old.lower()) == stem(bare_new.lower()) and " " not in old + new:
+    shared = Prefix.similarity(bare_old.lower(), bare_new.lower())
+    rest = max(len(bare_old), len(bare_new)) - shared
+    if shared >= _STEM and rest <= _STEM and " " not in old + new:
         return "form"
     return "spelling" if fuzz.ratio(bare_old, bare_new) >= _ALIKE and " " not in new else "word"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.comments.slips import corrections
+from writer_app.domain.change.slips import corrections
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,26 @@ from writer_app.domain.comments.slips import corrections
     ],
 )
 def test_a_change_is_told(text: str, corrected: str, words: str, instead: str, said: str) -> None:
-    (one,) = corrections(text, corrected)
+    ((_rank, one),) = corrections(text, corrected)
     if said:
         assert (text[one.start : one.end], one.instead, one.said) == (words, instead, said)
     assert text[: one.start] + one.instead + text[one.end :] == corrected
 
 
-def test_what_was_written_anew_is_no_slip() -> None:
-    text = "The cat sat on the old mat in front of our house all day."
-    assert not list(corrections(text, "Nobody has ever seen such weather there before, has one?"))
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("The cat sat on the old mat.", "Nobody has ever seen such weather there before, has one?"),
+        ("It is 9 metres of coloured rope.", "It is 9 meters of colored rope."),
+        ("Of the hives five came.", "Of the hives, five came."),
+    ],
+)
+def test_what_was_written_anew_or_is_a_matter_of_taste_is_no_slip(
+    text: str, corrected: str
+) -> None:
+    assert not corrections(text, corrected)
+
+
+def test_a_wrong_word_is_worse_than_a_capital() -> None:
+    found = corrections("It have rained in march.", "It has rained in March.")
+    assert [rank for rank, _ in found] == [0, 2]
