@@ -164,13 +164,18 @@ PAIR = Passage("Yes. Bring a padlock.", 0, 21, question="Are there lockers?")
     [
         (0.06, "The sources do not say.", "Yes. [1] Bring a padlock. [1]"),
         (0.06, "Bring a padlock. [1]", "Bring a padlock. [1]"),
+        (0.06, "Yes. Bicycles cost £4 each way. [2]", "Yes. [1] Bring a padlock. [1]"),
         (0.0, "Bring a padlock. [1]", ""),
     ],
 )
 def test_a_pair_that_is_ahead_of_its_page_answers_in_its_own_words_at_least(
     ahead: float, written: str, said: str, play: Play, paths: Paths
 ) -> None:
-    found = (Found(1, "faq.html", "FAQ", PAIR, likeness=0.87, ahead=ahead),)
+    other = Passage("Bicycles cost £3 each way.", 0, 26, question="Do you take bicycles?")
+    found = (
+        Found(1, "faq.html", "FAQ", PAIR, likeness=0.87, ahead=ahead),
+        Found(2, "faq.html", "FAQ", other, likeness=0.8, ahead=-0.02),
+    )
     given = ask(paths, play({"text": written}), "Do I need my own lock?", found)
     assert ("" if given.refused else given.text) == said
 

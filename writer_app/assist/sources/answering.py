@@ -110,7 +110,7 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         return
     checked = checked_all(made, given, asked.question, _gains(client, todo, sources, written, made))
     refused = unsupported(checked)
-    if pair >= 0 and refused and written.whole:
+    if pair >= 0 and written.whole and (refused or _beside_pair(checked, pair)):
         checked, refused = _own_words(given, pair), False
         said = "".join(each.before + each.text for each in checked)
         yield Chunk(client.job, said, back=len(written.text))
@@ -129,6 +129,12 @@ def _pair(given: Sequence[Found]) -> int:
     number = max(range(len(given)), key=lambda each: given[each].likeness or 0.0)
     nearest = given[number]
     return number if nearest.passage.question and nearest.ahead is not None else -1
+
+
+def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:
+    """Whether what is held in part alone speaks of other passages than the nearest pair."""
+    named = any(pair + 1 in each.passages for each in checked)
+    return not named and not any(each.support is Support.SUPPORTED for each in checked)
 
 
 def _own_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
