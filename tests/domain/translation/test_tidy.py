@@ -38,6 +38,13 @@ def test_what_stands_around_the_words(source: str, framed_: tuple[str, str, str]
         ("标题", "A title.", "en", "A title"),
         ("等。", "And so on", "en", "And so on."),
         ("x.", "", "zh", ""),
+        # One block stays one block.
+        ("One", "# 一", "zh", "一"),
+        ("One", "- [ ] 一", "zh", "一"),
+        ("One", "> - 一", "zh", "一"),
+        ("In 1984", "1984. Ende", "de", "1984\\. Ende"),
+        ("- Ann", "- 安", "zh", "- 安"),
+        ("A tag", "#标签", "zh", "#标签"),
     ],
 )
 def test_marks_and_ends(source: str, target: str, to: str, tidy: str) -> None:

@@ -10,6 +10,8 @@ import re
 
 _WHOLE = re.compile(r"(?P<mark>\*\*|__|[*_])(?=\S)(?P<words>(?:(?!(?P=mark)).)+)(?P=mark)\Z")
 _LEAD = re.compile(r"[—–―-]{1,3}[ \t]+(?=\S)")
+_BLOCK = re.compile(r"(?:(?:#{1,6}|>|[-*+](?:[ \t]+\[[ xX]\])?)[ \t]+)+(?=\S)")
+_COUNTED = re.compile(r"(\d{1,9})([.)])(?=[ \t])")
 _ENDED = re.compile(r"[.。．!?！？…:：;；][\"”’'」』)）\]*_`]*\s*\Z")
 _FULL_STOP = re.compile(r"(?<=[\w”’\"」』）)*_\]`])[.。．](?=[*_]*\s*\Z)")
 _MARKED = "\ue000-\uf8ff"  # stand for what is not touched
@@ -54,7 +56,7 @@ def tidied(source: str, target: str, to: str) -> str:
         kept.append(match.group())
         return chr(0xE000 + len(kept) - 1)
 
-    found = _BRACKETED.sub(r"[\1]", target.strip())
+    found = _BRACKETED.sub(r"[\1]", _one_block(source, target.strip()))
     if len(found) < _MOST and not _TAKEN.search(found):
         found = _KEPT.sub(mark, found)
     if tongue == "zh":
@@ -65,6 +67,18 @@ def tidied(source: str, target: str, to: str) -> str:
     if kept:
         found = _TAKEN.sub(lambda m: kept[ord(m.group()) - 0xE000], found)
     return _ended(source.rstrip(), found, "。" if tongue in ("zh", "ja") else ".")
+
+
+def _one_block(source: str, target: str) -> str:
+    """The target without the mark of a heading, an item or a quotation that the source has not.
+
+    A number stays, but counts no item.
+    """
+    if not _BLOCK.match(source) and (mark := _BLOCK.match(target)):
+        target = target[mark.end() :]
+    if not _COUNTED.match(source) and (mark := _COUNTED.match(target)):
+        target = f"{mark[1]}\\{target[mark.end(1) :]}"
+    return target
 
 
 def _narrowed(text: str) -> str:
