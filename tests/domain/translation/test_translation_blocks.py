@@ -35,6 +35,10 @@ CASES = [
     ("<script>\nlet words = 1;\n</script>\n", []),
     ('<Listing caption="A `Box<T>` type">\n', []),
     ("<!-- Not here\n\n* nor here\n-->\n\nHere.\n", [(BlockKind.PARAGRAPH, "Here.")]),
+    ("<script>\nlet a = 1;\n\nlet words = 2;\n</script>\n\nOne\n", [(BlockKind.PARAGRAPH, "One")]),
+    ("> # One\n> two\n", [(BlockKind.QUOTE, "One"), (BlockKind.QUOTE, "two")]),
+    ("> [a]: /x\n> two\n", [(BlockKind.QUOTE, "two")]),
+    ("[a b]:\n/x\n", []),
     ("", []),
 ]  # fmt: skip
 

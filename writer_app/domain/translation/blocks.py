@@ -18,10 +18,10 @@ from writer_app.domain.text.tables import cell_spans, is_delimiter
 _LINE = re.compile(r"[^\n]+")
 _QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _ITEM_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+|#{1,6}[ \t]")
-_DEFINITION = re.compile(r"[ \t]{0,3}\[(?!\^)[^\]\n]{1,400}\]:[ \t]*\S")
+_DEFINITION = re.compile(r"[ \t]{0,3}\[(?!\^)[^\]\n]{1,400}\]:\s*\S")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
-_HTML = re.compile(r"[ \t]{0,3}<(?:[/!?]|[A-Za-z][\w-]*(?:[ \t/>]|$))")
+_HTML = re.compile(r"[ \t]{0,3}<(?:[/!?]|[A-Za-z][\w-]*(?:[\s/>]|$))")
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)"
     # Within quotation marks an attribute may hold “>”: caption="A `Box<T>`".
@@ -30,6 +30,8 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _RAW = re.compile(r"<(script|style|pre|code|svg|math)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.I)
+_OPENED = re.compile(r"[ \t]{0,3}<(!--|\?|(?:script|style|pre)\b)", re.I)
+_CLOSED = {"!--": "-->", "?": "?>"}
 _INLINE_HTML = re.compile(r"[ \t]*<(?:a|b|i|em|strong|sub|sup|kbd|mark|u|s|small|span|q)\b", re.I)
 _ALONE = re.compile(r"\s*!?\[([^\[\]\n]*)\]\([^()\n]*\)\s*\Z")  # one link or picture, nothing else
 _NO_WORDS = re.compile(
@@ -65,13 +67,15 @@ class TextBlock:
 def blocks(text: str) -> tuple[TextBlock, ...]:
     """Every block with words in it, in order. Linear in the length of the text."""
     found: list[TextBlock] = []
-    in_list, commented = False, 0
+    in_list, closed = False, 0
     for start, end, kind in paragraphs(text):
-        if start < commented:
+        if start < closed:
             continue
-        if text.startswith("<!--", start) and "-->" not in text[start:end]:
-            close = text.find("-->", end)  # behind blank lines
-            commented = close + 3 if close >= 0 else len(text)
+        if opened := _OPENED.match(text, start, end):
+            # A comment, a script ends with its own mark, behind whatever blank lines.
+            mark = _CLOSED.get(opened[1].lower(), f"</{opened[1]}")
+            close = text.find(mark, start)
+            closed = close + 1 if close >= 0 else len(text)
         indented = bool(_INDENTED.match(text, start))
         if kind in (LineKind.FENCE, LineKind.RULE):
             continue
@@ -146,9 +150,10 @@ def _quoted(text: str, start: int, end: int) -> Iterator[TextBlock]:
         mark = _QUOTE_MARK.match(line.group())
         begins = line.start() + (mark.end() if mark else 0)
         words_here = text[begins : line.end()]
-        code = words_here.lstrip()[:3]
-        bare = not words_here.strip() or code in ("```", "~~~") or bool(fence)
-        if first >= 0 and (bare or _ITEM_MARK.match(words_here.lstrip())):
+        inner = words_here.lstrip()
+        code = inner[:3]
+        bare = not inner or code in ("```", "~~~") or bool(fence) or is_definition(inner)
+        if first >= 0 and (bare or _ITEM_MARK.match(inner)):
             yield TextBlock(first, last, BlockKind.QUOTE, _lead_of(text, first))
             first = -1
         if code in ("```", "~~~"):
@@ -158,6 +163,9 @@ def _quoted(text: str, start: int, end: int) -> Iterator[TextBlock]:
         if first < 0:
             first = body_start(text, line.start(), line.end())
         last = begins + len(words_here.rstrip())
+        if inner.startswith("#") and _ITEM_MARK.match(inner):
+            yield TextBlock(first, last, BlockKind.QUOTE, _lead_of(text, first))
+            first = -1
     if first >= 0:
         yield TextBlock(first, last, BlockKind.QUOTE, _lead_of(text, first))
 

@@ -61,6 +61,9 @@ def numbered(words: str, kept: KeptAddresses) -> str:
 
 _LINK = re.compile(r"(!?\[)([^\[\]]*)\]\(/(\d{1,4})\)")
 _CODE = re.compile(r"(?<!`)(?:(`)(?!`)([^`\n]+)`(?!`)|(``)(?!`)((?:[^`\n]|`(?!`))+)``(?!`))")
+_AUTO = re.compile(
+    r"<(?:https?://|mailto:)[^<>\s]+>|(?<![(<\[\w`])https?://[^\s<>()\[\]`，。]+[\w/]"
+)
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _LINKS = re.compile(r"!?\[[^\[\]\n]*\]\([^()\n]*\)")
@@ -101,9 +104,9 @@ def _lost(sent: str, answer: str) -> Iterator[LostMark]:
         elif f"[{match.group()}](" not in sent:
             ticks = match[1] or match[3]
             yield LostMark(ticks, match[2] or match[4], ticks, said=False)
-    for note in _NOTE.findall(sent):
-        if note not in answer:
-            yield LostMark("", "", note, said=False)
+    for blank, pattern in ((" ", _AUTO), ("", _NOTE)):
+        missing = (each for each in pattern.findall(sent) if each not in answer)
+        yield from (LostMark(blank, "", each, said=False) for each in missing)
     if "**" not in answer:
         for words in _BOLD.findall(sent):
             yield LostMark("**", words, "**", needed=False)
