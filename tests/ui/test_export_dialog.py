@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.storage.formats import pandoc
 from writer_app.ui.kit.fields import Segmented
 from writer_app.ui.library.export_card import ExportCard
@@ -21,14 +20,8 @@ TEXT = "# Dr. Smith\n\nThe sea.\n"
 
 
 @pytest.fixture
-def window(own_home: Path, qtbot: QtBot) -> Iterator[MainWindow]:
-    document = own_home / "documents" / "Dr. Smith.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], write: Callable[..., Path]) -> MainWindow:
+    return open_window(write("Dr. Smith.md", TEXT))
 
 
 def choose(window: MainWindow, name: Path, format: str) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.bridge.base.help_pages import told
 from writer_app.paths import resources
 from writer_app.ui.commands.help_view import HelpView
@@ -21,11 +19,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window()
     window.commands["help"].trigger()
-    yield window
-    app.shutdown(window)
+    return window
 
 
 @pytest.fixture

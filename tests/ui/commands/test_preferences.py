@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
-from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.commands.preferences import Preferences
 from writer_app.ui.kit.fields import Segmented
 from writer_app.ui.kit.widgets import Button
@@ -21,12 +18,11 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window()
     window.show_page("preferences")
     window.activateWindow()
-    yield window
-    app.shutdown(window)
+    return window
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,12 +37,8 @@ def folder(own_home: Path, script: Callable[..., None]) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(folder / "house.md")
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
+    return open_window(folder / "house.md")
 
 
 def queue_of(window: MainWindow) -> PassageQueue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,16 +35,12 @@ def document(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, document: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(document)
+def window(open_window: Callable[..., MainWindow], document: Path) -> MainWindow:
+    window = open_window(document)
     window.activateWindow()
     window.editor.setFocus()
     QApplication.processEvents()
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def column(window: MainWindow) -> CommentColumn:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.house.rules import HouseRule
 from writer_app.storage.house import house_file
@@ -28,14 +27,10 @@ def folder(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(folder / "mail.md")
+def window(open_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
+    window = open_window(folder / "mail.md")
     QApplication.processEvents()
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def dialog(window: MainWindow) -> HouseDialog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
@@ -19,16 +18,8 @@ TEXT = "One email came.\n\nTwo of the email stayed.\n\nThree times email was wri
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    path = own_home / "documents" / "log.md"
-    path.parent.mkdir(parents=True)
-    path.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(path)
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+def window(open_window: Callable[..., MainWindow], write: Callable[..., Path]) -> MainWindow:
+    return open_window(write("log.md", TEXT))
 
 
 def change_three_times(window: MainWindow, qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.comments.review_view import ReviewView
 from writer_app.ui.window.main_window import MainWindow
 
@@ -25,19 +24,17 @@ ANSWERS = [
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow],
+    write: Callable[..., Path],
+    qtbot: QtBot,
+    script: Callable[..., None],
+) -> MainWindow:
     script(*ANSWERS)
-    path = own_home / "documents" / "log.md"
-    path.parent.mkdir(parents=True)
-    path.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(path)
+    window = open_window(write("log.md", TEXT))
     panel = window.assistant_panel
     qtbot.waitUntil(lambda: panel.list.rows.rowCount() > 50)
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def view(window: MainWindow) -> ReviewView:

@@ -6,7 +6,7 @@ What is looked for is a colour that only the other palette has: an old ground, o
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import INK, PAPER, Palette, Theme
@@ -36,17 +35,16 @@ TEXT = "# Log\n\nThe keeper wrote it down **every** night.\n\n- [ ] Ask for `tid
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, known_machine: None) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow], own_home: Path, known_machine: None
+) -> MainWindow:
     folder = own_home / "documents"  # made by `known_machine`
     (folder / "log.md").write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(folder / "log.md")
+    window = open_window(folder / "log.md")
     window.resize(1100, 700)
     window.show_page("")
     window.commands["themePaper"].trigger()
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def old_colours(widget: QWidget, palette: Palette) -> dict[str, int]:

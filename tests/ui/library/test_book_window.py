@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.window.main_window import MainWindow
 
@@ -33,14 +32,12 @@ def hive(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, hive: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow], qtbot: QtBot, hive: Path) -> MainWindow:
+    window = open_window(hive / "one.md")
     window.resize(1200, 800)
     window.show()
-    window.open_document(hive / "one.md")
     qtbot.waitUntil(lambda: bool(chapters(window)))
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def rows(window: MainWindow) -> list[ListRow]:

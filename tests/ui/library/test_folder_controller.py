@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.kit.rows import RowList
 from writer_app.ui.window.main_window import MainWindow
 
@@ -29,16 +28,13 @@ def folder(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow], qtbot: QtBot, folder: Path) -> MainWindow:
+    window = open_window(folder / "one.md")
     window.show()
-    window.show_page("")
-    window.open_document(folder / "one.md")
     QTest.keyClicks(window.editor, "New ")
     window.save_document()
     qtbot.waitUntil(lambda: len(window.library._model.documents) == 3, timeout=10_000)
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def saved_versions(window: MainWindow) -> list[str]:

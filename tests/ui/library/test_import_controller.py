@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from writer_app import app, cli
+from writer_app import cli
 from writer_app.ui.window.main_window import MainWindow
 
 # The offscreen platform says so whenever a menu is made.
@@ -28,10 +28,8 @@ def page(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window()
 
 
 def test_import_makes_a_document_and_says_what_is_lost(

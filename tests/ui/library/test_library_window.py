@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.kit.rows import RowList
 from writer_app.ui.panels.library_panel import FAVOURITE
@@ -38,12 +37,10 @@ def documents(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, documents: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.open_document(documents / "gauge.md")
+def window(open_window: Callable[..., MainWindow], qtbot: QtBot, documents: Path) -> MainWindow:
+    window = open_window(documents / "gauge.md")
     qtbot.waitUntil(lambda: bool(titles(window, "documentList")))
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def titles(window: MainWindow, name: str) -> list[str]:

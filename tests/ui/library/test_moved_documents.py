@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.bridge.comments.comment_model import Comments
 from writer_app.bridge.review.freezing import Freezing
 from writer_app.domain.change.anchor import Anchor
@@ -37,12 +35,8 @@ def document(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, document: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(document)
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], document: Path) -> MainWindow:
+    return open_window(document)
 
 
 def rename(window: MainWindow, path: Path) -> Path:

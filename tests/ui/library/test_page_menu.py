@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.assist.proofreader import Issue
 from writer_app.bridge.documents.proofreading import Finding
 from writer_app.domain.change.anchor import Anchor
@@ -29,18 +28,14 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow], write: Callable[..., Path], script: Callable[..., None]
+) -> MainWindow:
     script(ANSWER)
-    document = own_home / "documents" / "log.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
+    window = open_window(write("log.md", TEXT))
     window.activateWindow()
     window.editor.setFocus()
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def right_click(window: MainWindow, at: QPoint) -> QMenu:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.kit.notices import NoticeAction
 from writer_app.ui.library.picture_card import PictureCard
 from writer_app.ui.window.main_window import MainWindow
@@ -21,17 +20,13 @@ START = "# Log\n\n"
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    document = own_home / "documents" / "log.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(START, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
+def window(
+    open_window: Callable[..., MainWindow], write: Callable[..., Path]
+) -> Iterator[MainWindow]:
+    window = open_window(write("log.md", START))
     window.editor.put_caret(len(START))
     yield window
     QGuiApplication.clipboard().clear()
-    app.shutdown(window)
-    window.deleteLater()
 
 
 def paste(window: MainWindow, data: QMimeData) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -12,7 +12,6 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.library.print_controller import PrintController
 from writer_app.ui.library.print_page import PrintPage
 from writer_app.ui.window.main_window import MainWindow
@@ -21,14 +20,8 @@ TEXT = "# The sea\n\nWater[^1].\n\n[^1]: Salt.\n\n" + "waves " * 900 + "\n"
 
 
 @pytest.fixture
-def window(own_home: Path) -> Iterator[MainWindow]:
-    document = own_home / "documents" / "sea.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], write: Callable[..., Path]) -> MainWindow:
+    return open_window(write("sea.md", TEXT))
 
 
 def shown(window: MainWindow, qtbot: QtBot) -> PrintPage:

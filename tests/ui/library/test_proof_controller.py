@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.assist.proofreader import available
 from writer_app.ui.window.main_window import MainWindow
 
@@ -24,16 +23,11 @@ TEXT = "# Log\n\nThe keeper wrote teh page.\n\nHe saw the the sea.\n"
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    document = own_home / "documents" / "log.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
+def window(open_window: Callable[..., MainWindow], write: Callable[..., Path]) -> MainWindow:
+    window = open_window(write("log.md", TEXT))
     window.activateWindow()
     window.editor.setFocus()
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def open_menu(window: MainWindow, qtbot: QtBot) -> QMenu:

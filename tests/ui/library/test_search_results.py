@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.kit.row_delegate import around
 from writer_app.ui.kit.rows import ListRow
 from writer_app.ui.kit.theme import PAPER, Theme
@@ -28,16 +27,15 @@ FILES = {
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
+def window(open_window: Callable[..., MainWindow], qtbot: QtBot, own_home: Path) -> MainWindow:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    window = app.build(own_home, "scripted")
+    window = open_window()
     window.show_page("")
     qtbot.waitUntil(lambda: len(window.library.list.rows.rows()) >= len(FILES))
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def results(window: MainWindow, qtbot: QtBot, query: str, count: int) -> list[ListRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.assist import surprise
 from writer_app.domain.text.surprise import Surprise
 from writer_app.ui.library.synonyms import WordList
@@ -23,19 +22,18 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow],
+    write: Callable[..., Path],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> MainWindow:
     # The scripted engine's numbers are made up: “big” is the surprise here.
     found = (Surprise(4, 7, 3, 9.0),)
     monkeypatch.setattr(surprise, "surprises", lambda *_text, known: found)
-    document = own_home / "documents" / "sea.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
+    window = open_window(write("sea.md", TEXT))
     qtbot.waitUntil(lambda: "ready" in window.status._model.text())
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def legend(window: MainWindow) -> SurpriseLegend:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,18 +23,16 @@ TEXT = "# Log\n\nThe keeper wrote it down each night. He never once forgot.\n"
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    document = own_home / "documents" / "log.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
+def window(
+    open_window: Callable[..., MainWindow], write: Callable[..., Path], qtbot: QtBot, own_home: Path
+) -> MainWindow:
+    document = write("log.md", TEXT)
     settings = own_home / "config" / "settings.json"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"editing": {"daily_goal": 5}}))
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
+    window = open_window(document)
     qtbot.waitUntil(lambda: words(window).text() == "12 words")
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def words(window: MainWindow) -> ClickLabel:

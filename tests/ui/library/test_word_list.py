@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,16 +21,12 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    document = own_home / "documents" / "sea.md"
-    document.parent.mkdir(parents=True)
-    document.write_text(TEXT, encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
+def window(
+    open_window: Callable[..., MainWindow], write: Callable[..., Path], qtbot: QtBot
+) -> MainWindow:
+    window = open_window(write("sea.md", TEXT))
     qtbot.waitUntil(lambda: "ready" in window.status._model.text())
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def listed(qtbot: QtBot, window: MainWindow) -> WordList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hub_server
@@ -12,7 +12,6 @@ import tiny_model
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.bridge.base.states import ModelProblem, Remedy
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.paths import Paths
@@ -43,14 +42,12 @@ def hub(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> Iterator[hub_server.Hu
 
 @pytest.fixture
 def window(
-    qtbot: QtBot, own_home: Path, paths: Paths, hub: hub_server.Hub, tmp_path: Path
-) -> Iterator[MainWindow]:
+    open_window: Callable[..., MainWindow], paths: Paths, hub: hub_server.Hub, tmp_path: Path
+) -> MainWindow:
     Catalogue(paths).add(tiny_model.write(tmp_path / "mine"))
-    window = app.build(own_home, "scripted")
+    window = open_window()
     window.commands["models"].trigger()
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 @pytest.fixture

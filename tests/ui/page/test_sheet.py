@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.window.main_window import MainWindow
 
@@ -27,11 +25,8 @@ def folder(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.open_document(folder / "one.md")
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
+    return open_window(folder / "one.md")
 
 
 def test_undo_survives_a_look_at_another_document(window: MainWindow, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import Place
 from writer_app.engine.base.protocol import Failed
@@ -30,18 +29,17 @@ ANSWER = "The ferry to Brannoch takes 35 minutes. [1]"
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow], own_home: Path, script: Callable[..., None]
+) -> MainWindow:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     (folder / "ferry.md").write_text(TEXT, encoding="utf-8")
     (folder / "other.md").write_text("# Other\n\nOf nothing.\n", encoding="utf-8")
     script(*[ANSWER] * 4)
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(folder / "ferry.md")
+    window = open_window(folder / "ferry.md")
     window.commands["ask"].trigger()
-    yield window
-    app.shutdown(window)
+    return window
 
 
 @pytest.fixture

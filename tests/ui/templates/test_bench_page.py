@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.bridge.templates.template_bench import BenchState
 from writer_app.ui.templates.bench_page import VOTE, BenchPage
 from writer_app.ui.templates.improve_page import ImprovePage
@@ -33,15 +32,14 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Path) -> Iterator[MainWindow]:
+def window(open_window: Callable[..., MainWindow], qtbot: QtBot, script: Path) -> MainWindow:
     # It loses the figure of the input, so that it is asked for twice.
     answers = ["Nothing of it.", "Nothing of it.", INSTRUCTION, *(f"{GOOD} {n}" for n in range(20))]
     script.write_text(json.dumps([{"text": text} for text in answers]), encoding="utf-8")
-    window = app.build(own_home, "scripted")
+    window = open_window()
     panel = window.assistant_panel
     qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30)
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def choose(window: MainWindow, template: str, entry: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,12 +36,11 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow], qtbot: QtBot) -> MainWindow:
+    window = open_window()
     panel = window.assistant_panel
     qtbot.waitUntil(lambda: len(panel.list.rows.rows()) > 30)
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def open_editor(window: MainWindow, qtbot: QtBot, template: str) -> TemplateEditor:

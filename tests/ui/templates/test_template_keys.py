@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.paths import Paths, resources
 from writer_app.ui.window.main_window import MainWindow
 
@@ -28,16 +27,12 @@ def own(paths: Paths, template: str, key: str) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, paths: Paths) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow], write: Callable[..., Path], paths: Paths
+) -> MainWindow:
     own(paths, "mine", "Ctrl+Shift+K")
     own(paths, "taken", "Ctrl+E")
-    document = own_home / "documents" / "log.md"
-    document.parent.mkdir(parents=True, exist_ok=True)
-    document.write_text("The keeper wrote it down every night.\n", encoding="utf-8")
-    window = app.build(own_home, "scripted")
-    window.open_document(document)
-    yield window
-    app.shutdown(window)
+    return open_window(write("log.md", "The keeper wrote it down every night.\n"))
 
 
 def test_it_skips_the_bar_and_a_taken_key_is_said(qtbot: QtBot, window: MainWindow) -> None:

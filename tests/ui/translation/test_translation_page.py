@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -40,12 +40,8 @@ def folder(own_home: Path, script: Callable[..., None]) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(folder / "house.md")
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
+    return open_window(folder / "house.md")
 
 
 @pytest.fixture

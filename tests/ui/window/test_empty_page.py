@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.window.empty_page import EmptyPage
 from writer_app.ui.window.main_window import MainWindow
 
@@ -17,12 +14,11 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window()
     window.show_page("")
     window.commands["new"].trigger()
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def page(window: MainWindow) -> EmptyPage:

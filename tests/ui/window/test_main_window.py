@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,11 +43,8 @@ def script(script: Script) -> Script:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Script) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+def window(open_window: Callable[..., MainWindow], script: Script) -> MainWindow:
+    return open_window()
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint
-from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.ui.kit.notices import BarNotice
 from writer_app.ui.page.find_bar import FindBar
 from writer_app.ui.window.main_window import MainWindow
@@ -18,12 +15,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window()
     window.show_page("")
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def place(window: MainWindow) -> tuple[int, int]:

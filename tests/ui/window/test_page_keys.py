@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.window.main_window import MainWindow
 
@@ -21,18 +19,18 @@ Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, script: Callable[..., None]) -> Iterator[MainWindow]:
+def window(
+    open_window: Callable[..., MainWindow], qtbot: QtBot, script: Callable[..., None]
+) -> MainWindow:
     script("A short text.")
-    window = app.build(own_home, "scripted")
+    window = open_window()
     window.activateWindow()
     qtbot.waitActive(window)
     window.show_page("")
     window.editor.set_text("a two b")
     window.editor.select(Anchor(2, 5))
     window.editor.setFocus()
-    yield window
-    app.shutdown(window)
-    window.deleteLater()
+    return window
 
 
 def prompt(window: MainWindow) -> QPlainTextEdit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from writer_app import app
 from writer_app.domain.base.errors import NotSaved
 from writer_app.storage.files import document_file
 from writer_app.ui.kit.notices import BarNotice
@@ -30,12 +29,8 @@ def note(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, note: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.show_page("")
-    window.open_document(note)
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], note: Path) -> MainWindow:
+    return open_window(note)
 
 
 def says(window: MainWindow, part: str) -> Callable[[], bool]:

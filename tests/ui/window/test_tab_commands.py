@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,13 +30,10 @@ def folder(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, folder: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
+def window(open_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
+    window = open_window(folder / "one.md")
     window.show()
-    window.show_page("")
-    window.open_document(folder / "one.md")
-    yield window
-    app.shutdown(window)
+    return window
 
 
 def bar(window: MainWindow) -> DocumentTabs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,11 +39,8 @@ def letter(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_home: Path, letter: Path) -> Iterator[MainWindow]:
-    window = app.build(own_home, "scripted")
-    window.open_document(letter)
-    yield window
-    app.shutdown(window)
+def window(open_window: Callable[..., MainWindow], letter: Path) -> MainWindow:
+    return open_window(letter)
 
 
 def press(window: MainWindow, key: Key, mod: Mod = Mod.NoModifier) -> None:
