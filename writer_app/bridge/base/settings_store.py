@@ -45,9 +45,7 @@ class SettingsStore(QObject):
         self._dirty = False
         self._run, self._writing = run, threading.Lock()
         self._refused.connect(self._say_refused)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WRITE_AFTER_MS)
+        self._timer = QTimer(self, singleShot=True, interval=WRITE_AFTER_MS)
         self._timer.timeout.connect(self._write_later)
 
     def _set_aside(self, kept: Path) -> None:

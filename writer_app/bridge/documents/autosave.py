@@ -15,8 +15,7 @@ class Autosave(QObject):
     ) -> None:
         super().__init__(parent)
         self._save = save
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._due)
         self.set_seconds(seconds)
 

@@ -31,9 +31,7 @@ class EditLog(QObject):
         self._journal: Journal | None = None
         self._units = bytearray()
         self._broken = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SYNC_MS)
+        self._timer = QTimer(self, singleShot=True, interval=SYNC_MS)
         self._timer.timeout.connect(self._sync)
 
     @property

@@ -37,9 +37,7 @@ class PreviewRenderer(QObject):
         self._active = False
         self._busy = False
         self._again = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._render)
 
     def set_active(self, active: bool) -> None:

@@ -89,8 +89,7 @@ class ModelLoader(QObject):
         self._loading: ModelRef | None = None
         self._resting = 0
         self._told: set[str] = set()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
+        self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.rest)
         thread.arrived.connect(self._heard)
         thread.begun.connect(self._heard_begun)

@@ -75,8 +75,7 @@ class Monitor(QObject):
         self._info: ModelInfo | None = None
         self._ticks = 0
         self._asking = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self._tick)
         thread.arrived.connect(self._heard)
 

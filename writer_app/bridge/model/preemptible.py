@@ -44,9 +44,7 @@ class PreemptibleJob(QObject):
         self._thread = thread
         self.state = BenchState.IDLE
         self._job = 0
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(PAUSE_MS)
+        self._again = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._again.timeout.connect(self._take_turn)
         thread.arrived.connect(self._heard)
         thread.cameFree.connect(self._came_free)

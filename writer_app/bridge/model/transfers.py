@@ -73,8 +73,7 @@ class Transfers(QObject):
         self._rate = download.Rate()
         self._hub_silent = False
         self._stop = threading.Event()
-        self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
+        self._timer = QTimer(self, interval=_POLL_MS)
         self._timer.timeout.connect(self._tell)
 
     @property

@@ -35,9 +35,7 @@ class Ghost(QObject):
         self._attempt = 0
         self._asked = False
         self._spaced = True
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._by_itself)
         self._automatic = False
         thread.arrived.connect(self._heard)

@@ -76,8 +76,7 @@ class Runs(QObject):
         self._counting = 0
         self._cost_ms = 0.0
         self.decoded = True  # whether the engine held the locks of the last answer
-        self._tick = QTimer(self)
-        self._tick.setSingleShot(True)
+        self._tick = QTimer(self, singleShot=True)
         self._tick.timeout.connect(self._follow)
         thread.arrived.connect(self._heard)
 

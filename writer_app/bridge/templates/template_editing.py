@@ -340,9 +340,7 @@ class TemplateEditing(QObject):
             self.stateChanged.emit()
 
     def _timer(self, milliseconds: int, run: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
+        timer = QTimer(self, singleShot=True, interval=milliseconds)
         timer.timeout.connect(run)
         return timer
 

@@ -47,9 +47,7 @@ class ReplyController(QObject):
         self._first: str | None = None  # an answer that lacked something, while another is made
         self._put_in: list[str] = []  # what the model left out twice, put in with the own words
         self._writes = self._stopped = self._own_words = False
-        self._frame = QTimer(self)
-        self._frame.setSingleShot(True)
-        self._frame.setInterval(FRAME_MS)
+        self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._frame.timeout.connect(self._paint)
         window.reply.wanted.connect(self._ask)
         assistant.panelText.connect(self._grown)

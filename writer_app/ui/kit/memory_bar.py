@@ -41,8 +41,7 @@ class MemoryBar(QWidget):
         column.addWidget(self._bar)
         column.addLayout(self._legend)
         self._labels = self._make_legend()
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.refresh)
         self.setVisible(False)
 

@@ -38,9 +38,7 @@ class AuthorController(QObject):
         self._on = False
         self.legend = AuthorLegend(window.theme)
         window.page_column.addWidget(self.legend)
-        self._count = QTimer(self)
-        self._count.setSingleShot(True)
-        self._count.setInterval(_PAUSE_MS)
+        self._count = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._count.timeout.connect(self._show_shares)
         self._connect_document()
         assistant.stateChanged.connect(self._asked)

@@ -84,8 +84,7 @@ class DocumentList(RowList):
         self._target: str | None = None
         self._beside: tuple[ListRow, bool] | None = None  # the row of a book, and whether below it
         self._place = QPoint()
-        self._scrolling = QTimer(self)
-        self._scrolling.setInterval(_SCROLL_MS)
+        self._scrolling = QTimer(self, interval=_SCROLL_MS)
         self._scrolling.timeout.connect(self._scroll)
 
     @override

@@ -81,9 +81,7 @@ class OutlineFollower(QObject):
         self._words = 0
         self.beginning = ""  # of the page as last read, with its front matter
         self._busy = self._again = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.refresh)
         editor.touched.connect(self._timer.start)
         resting = QTimer(self, singleShot=True, interval=REST_MS)
