@@ -51,7 +51,6 @@ def open_window(qapp: object, own_home: Path) -> Iterator[Callable[..., MainWind
         window = app.build(own_home, "scripted")
         windows.append(window)
         if document is not None:
-            window.show_page("")
             window.open_document(document)
         return window
 
