@@ -46,10 +46,7 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QAbstractScrollArea, QProgressBar { border: none; }
 QListView, QTreeView, QLineEdit#draftTopic, QLineEdit#draftTopic:focus, QLineEdit#bare,
 QLineEdit#bare:focus { background: transparent; border: none; outline: none; padding: 0; }
-QFileDialog QTreeView { background: $sheet; }
-QFileDialog QTreeView::item { padding: 0 ${u6}px; }
-QFileDialog QHeaderView::section { background: $sheet; color: $text2; border: 0;
-    border-bottom: 1px solid $line; padding: ${u4}px ${u6}px; }
+QFileDialog QTreeView, QFileDialog QHeaderView::section { background: $sheet; border: none; }
 QScrollBar:vertical { background: $chrome; width: ${u12}px; margin: 0; border: none; }
 QScrollBar:horizontal { background: $chrome; height: ${u12}px; margin: 0; border: none; }
 QScrollBar::handle { background: $edge; border-radius: ${u3}px; margin: ${u3}px; }

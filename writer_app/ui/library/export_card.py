@@ -61,7 +61,7 @@ class ExportCard(AskingCard):
         self.fields: dict[str, Switch | QWidget] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self._grid = QGridLayout()
-        self.lack = note(theme, "", role="warn")
+        self.lack = note(theme, "", role="text")
         self.lack.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._assemble(title)
         self.accept.clicked.connect(self._take)
