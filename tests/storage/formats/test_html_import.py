@@ -94,6 +94,15 @@ CASES = [
 ]  # fmt: skip
 
 
+CASES += [
+    ('<a href="#x">go</a><h2 id="x">Über <b>uns</b></h2>', "[go](#über-uns)"),
+    ('<a href="#s">go</a><section id="s"><h2>Part One</h2></section>', "[go](#part-one)"),
+    ('<a href="#d">go</a><h1>A</h1><h1 id="d">A</h1>', "[go](#a-1)"),
+    ('<a href="#p">go</a><p id="p">para</p><h2>B</h2>', "[go](#p)"),
+    ('<a href="#i">go</a><h3><span id="i"></span>第二章</h3>', "[go](#第二章)"),
+]
+
+
 @pytest.mark.parametrize(("markup", "part"), CASES, ids=[case[0][:30] for case in CASES])
 def test_html_becomes_markdown(markup: str, part: str) -> None:
     text = to_markdown(markup)[0]

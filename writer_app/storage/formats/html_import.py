@@ -10,7 +10,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from writer_app.domain.text.tables import pipes
-from writer_app.storage.formats import html_inline, html_tree
+from writer_app.storage.formats import dialect, html_inline, html_tree
 from writer_app.storage.formats.html_tree import HtmlNode
 
 _LOST = {
@@ -21,6 +21,7 @@ _COUNTED = re.compile(rf"<({'|'.join(_LOST)})\b", re.IGNORECASE)
 _SET = re.compile(r"<annotation[^>]*application/x-tex", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_AROUND = {"section", "article", "div", "main", "header", "body"}
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source|sourceCode)-?([\w+#.-]{1,40})\Z|\Z")
 _NOTE = re.compile(r"#?(fn[\w:.-]{0,40})\Z")
 _SECTIONS = {"footnotes", "footnotes-list"}
@@ -54,6 +55,7 @@ def to_markdown(markup: str, *, picture: Picture = near_or_far) -> tuple[str, st
     page = html_tree.read(markup)
     _refer(page, {item.values.get("id", "") for item in page.find("li")})
     _unlink(page, {node.values.get("id", "") for node in page.find(*html_tree.TAGS)} - {""})
+    _lead_to_headings(page)
     blocks = writer.blocks(page) + writer.notes
     return _joined(blocks), _title(markup), dict(+lost)
 
@@ -398,6 +400,29 @@ def _unlink(node: HtmlNode, ids: set[str]) -> None:
             _unlink(child, ids)
         kept.append(child)
     node.children = kept
+
+
+def _lead_to_headings(page: HtmlNode) -> None:
+    """Let links inside the page lead to headings by the names that those have in Markdown."""
+    used: Counter[str] = Counter()
+    places: dict[str, str] = {}
+    waiting: list[str] = []  # names of what stands right before a heading, or begins with it
+    for node in page.find(*html_tree.TAGS):
+        names = [name for name in (node.values.get("id", ""), node.values.get("name", "")) if name]
+        if node.tag in _HEADINGS:
+            bare = dialect.slug(" ".join(node.text().split()))
+            place = f"{bare}-{used[bare]}" if used[bare] else bare
+            used[bare] += 1
+            inside = [each.values.get("id", "") for each in node.find(*html_tree.TAGS)]
+            places |= dict.fromkeys([*names, *waiting, *inside], place)
+        elif node.tag in _AROUND or not node.text().strip():
+            waiting += names
+            continue
+        waiting = []
+    for link in page.find("a"):
+        _, mark, name = link.values.get("href", "").partition("#")
+        if mark and (found := places.get(unquote(name))):
+            link.values["href"] = f"#{found}"
 
 
 def _gone(link: HtmlNode, ids: set[str]) -> bool:

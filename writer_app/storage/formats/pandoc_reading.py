@@ -26,6 +26,8 @@ def _html(markup: str) -> Node:
 
 
 _BREAK = _html("<br>")
+# Tags that only stand around words, which are kept.
+_WRAPPER = re.compile(r"</?(?:label|span|font|bdi|bdo|abbr|time|data|q|cite|dfn|wbr)\b[^<>]*>")
 _FORMULA: Node = {"t": "Null"}  # stands behind a formula that had a line of its own
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _BLOCKS = {
@@ -235,7 +237,7 @@ class _PandocReader:
         kind: str = part["t"]
         content: Any = part.get("c")
         if kind == "RawInline":
-            self.lost["piece of raw code"] += 1
+            self.lost["piece of raw code"] += not _WRAPPER.fullmatch(content[1].strip())
             return []
         if kind == "Code":
             return [{"t": kind, "c": [_EMPTY, content[1]]}]

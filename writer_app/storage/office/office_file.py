@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from writer_app.domain.base.exporting import Paper
-from writer_app.storage.office import emphasis, note_pictures, word_contents, word_look
+from writer_app.storage.office import emphasis, note_pictures, word_contents, word_look, word_sides
 
 Change = Callable[[str], str]
 
@@ -70,6 +70,8 @@ def finished(
                 lambda text: word_contents.filled(text, title=contents, levels=levels),
             ),
             ("word/styles.xml", _word_dots),
+            ("word/document.xml", word_sides.sided),
+            ("word/footnotes.xml", word_sides.sided),
         ]
         found = note_pictures.relations(data)
         if found:
