@@ -18,6 +18,9 @@ BEFORE = [
     "Below is the revised paragraph.\n\n",
     "Sure thing — here's a tighter version:\n\n",
     "Okay, so here is my attempt:\n\n",
+    "Translation: ",
+    "Übersetzung: ",
+    "Korrigiert: ",
 ]
 AFTER = ["\n\n(Word count: 11)", "\n\n[End of text]", "\n\nTotal words: about 11"]
 ZH_BEFORE = [
@@ -26,6 +29,7 @@ ZH_BEFORE = [
     "你好，以下是修改后的版本：\n",
     "【改写】",
     "【润色后】",
+    "译文：",
 ]
 ZH_AFTER = [
     "\n\n希望对你有帮助！",
@@ -39,6 +43,7 @@ STAYS = [
     "Here is the report you asked for.\n\nIt has three parts.",
     "以上是本次会议的全部内容。",
     "The word count is given below.",
+    "Translation studies: a field of its own.",
 ]
 
 

@@ -36,8 +36,9 @@ _CURRENCY = (
     r"(?:(?:US|CA?|AU?|NZ|HK|NT|R|S)\$|[$£€¥₹₽₩₺₴₱₫₦₪฿]"
     r"|USD|EUR|GBP|CHF|CNY|RMB|JPY|SEK|NOK|CAD|AUD)"
 )
-_UNIT = (
-    r"(?:%|％|‰|°[CF]?|percent|per cent|km/h|mph|m/s|kWh|kW|MW|GW|GB|MB|KB|TB|kHz|MHz|GHz|Hz|"
+_UNIT = (  # a sign of money belongs to the figure behind it where there is one
+    r"(?:[£€¥₹₽₩₺₴₱₫₦₪฿](?! ?\d)|\$(?=[\s.,;:!?)]|\Z)(?! ?\d)|"
+    r"%|％|‰|°[CF]?|percent|per cent|km/h|mph|m/s|kWh|kW|MW|GW|GB|MB|KB|TB|kHz|MHz|GHz|Hz|"
     r"km²|m²|m³|km|cm|mm|kg|mg|ml|lb|lbs|oz|ft|m|"
     r"rubles?|roubles?|rupees?|francs?|pesos?|liras?|krone[rn]?|Franken|"
     r"Prozent|Stunden?|Tagen?|Wochen?|Monaten?|Jahren?|Minuten?|Sekunden?|heures?|jours?|semaines?"
@@ -57,7 +58,10 @@ _ZH_UNIT = (
     "克|吨|升|毫升|摄氏度|度|小时|分钟|秒|年代|世纪|年|月|日|号|天|周|岁|点|时|分|人|名|位|个|家|本|次|"
     "倍|条|件|张|辆|座|层|页|章|节|亩|公顷|英里|海里|里|斤|寸|尺|丈|刻钟?)"
 )
-_FIGURE = r"\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
+_FIGURE = (
+    r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
+    r"|\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
+)
 # Before one of these a single figure counts things, though it need not be missed.
 _ZH_MEASURE = (
     "只种头匹篇句行课步瓶杯双套台部段间所支朵棵颗把根幅封笔项届口碗包盒箱袋枚粒滴块片株盏道户"
@@ -139,6 +143,7 @@ _ORDINAL = re.compile(rf"\b{ORDINAL}")
 _FRACTION = re.compile(rf"\b{FRACTION}")
 _DAY = re.compile(rf"\b{DAY}\b")
 _DATE_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\bthe\b")
+_GERMAN = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{3})+),(\d{1,2})(?!\d)")
 _WIDE = str.maketrans("０１２３４５６７８９．，％−", "0123456789.,%-")
 _BEFORE = re.compile(
     r"(?:(?:(?<=[^\n])[<>]|[≤≥±≈])=? ?|(?<![A-Za-z])(?:minus|negative) |零下|公元前|负|−)\Z",
@@ -239,6 +244,9 @@ def number_key(text: str) -> str:
     text = narrow(text)
     low = _RAISED.sub(lambda m: "^" + m.group().translate(_POWERS), text).lower()
     low = re.sub("minus |negative |零下|公元前|负", "-", low.translate(_WIDE))
+    if german := _GERMAN.search(low):
+        plain = german[1].replace(".", "") + "." + german[2]
+        low = low[: german.start()] + plain + low[german.end() :]
     low = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
     low = low.replace("per cent", "percent")
     low = _english(low, date=_MONTH_AT.search(text) is not None)

@@ -36,6 +36,18 @@ _GROUPS = (
     _group(r"\bhalf (?=of\b|the\b|its\b|their\b)|一半|半数|\bdie Hälfte\b",
            r"\ba third (?=of\b)|\bein Drittel\b",
            r"\ba quarter (?=of\b)|\bein Viertel\b", r"\ba fifth (?=of\b)", r"\ba tenth (?=of\b)"),
+    # The sides of a contract and of a court.
+    _group("甲方", "乙方", "丙方", "丁方"), _group("买方|买受人", "卖方|出卖人"),
+    _group("原告", "被告"), _group("出租方|出租人", "承租方|承租人"),
+    _group("(?<!不)可以|允许|准许", "不得|不准|严禁"),
+    _group(r"\b(?:buyer|purchaser)s?\b", r"\b(?:seller|vendor)s?\b"),
+    _group(r"\b(?:landlord|lessor)s?\b", r"\b(?:tenant|lessee)s?\b"),
+    _group(r"\blenders?\b", r"\bborrowers?\b"), _group(r"\bplaintiffs?\b", r"\bdefendants?\b"),
+    _group(r"\bemployers?\b", r"\bemployees?\b"),
+    _group(r"\bVerkäufer(?:s|in|n)?\b", r"\bKäufer(?:s|in|n)?\b"),
+    _group(r"\bVermieter(?:s|in|n)?\b", r"\bMieter(?:s|in|n)?\b"),
+    _group(r"\bAuftraggeber(?:s|in|n)?\b", r"\bAuftragnehmer(?:s|in|n)?\b"),
+    _group(r"\bArbeitgeber(?:s|in|n)?\b", r"\bArbeitnehmer(?:s|in|n)?\b"),
 )  # fmt: skip
 # A word without its negation, and the negations themselves.
 _SPELT = (

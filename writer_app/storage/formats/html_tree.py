@@ -79,11 +79,17 @@ class HtmlNode:
         return self.values.get("class", "").split()
 
 
+_ROWS = re.compile(r"<t[drh][\s>]", re.IGNORECASE)
+_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+
+
 def read(markup: str) -> HtmlNode:
     """The body of a page. Raises nothing: broken HTML is read as a browser reads it."""
     if markdown.too_deep(markup):
         return HtmlNode("body", {}, [re.sub(r"<[^<>]*>?", " ", markup)])
     markup = _FORMULA.sub(_formula, markup)
+    if _ROWS.search(markup) and not _TABLE.search(markup):  # cells that were copied alone
+        markup = f"<table>{markup}</table>"
     builder = _HtmlBuilder()
     builder.feed(
         nh3.clean(
