@@ -78,3 +78,9 @@ def test_products_so_small_that_one_thread_has_them_count_for_every_core() -> No
     one, four = measured.compute(1), measured.compute(4)
     assert four % 4 == 0
     assert one > 0
+
+
+def test_the_luckiest_moment_counts_and_no_thread_waits_for_another() -> None:
+    one = [(0.0, 2.0), (2.0, 3.0), (3.0, 9.0)]
+    other = [(0.0, 1.5), (1.5, 3.5)]
+    assert measured.most_a_second([*one, *other]) == 1.5  # a whole piece and half of another

@@ -288,3 +288,21 @@ def test_the_wheels_of_the_writers_model_are_all_listed() -> None:
 def test_no_host_of_an_index_stands_in_the_list() -> None:
     for each in (resources() / "pieces").iterdir():
         assert "://" not in each.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (
+            "Retrying after 'NewConnectionError(x)'\nERROR: a==1 (from versions: none)",
+            "it cannot be reached",
+        ),
+        (
+            "ERROR: No matching distribution found for a==1.",
+            "pip: No matching distribution found for a==1",
+        ),
+        ("", "pip gave no reason"),
+    ],
+)
+def test_why_pip_failed(said: str, why: str) -> None:
+    assert pip_index.reason(said) == why

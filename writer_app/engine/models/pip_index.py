@@ -116,7 +116,10 @@ class Fetch:
 
 
 def reason(said: str) -> str:
-    """Why pip failed, from what it said: `pip: …`, or that it gave no reason."""
+    """Why pip failed, from what it said: `pip: …`, that the index did not answer, where pip says
+    only that it has nothing, or that it gave no reason."""
+    if "NewConnectionError" in said and "none)" in said:  # of none of its versions
+        return coded("pip-index.cannot-be-reached", "it cannot be reached")
     line = next((line for line in reversed(said.splitlines()) if "ERROR" in line), "")
     line = line.replace("ERROR:", "").strip().rstrip(".")
     return (
