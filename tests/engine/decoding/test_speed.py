@@ -12,7 +12,15 @@ NO_NUMBA = {"blocks": {"why": "numba is not installed."}}
 
 @pytest.mark.parametrize(
     ("measured", "expected", "slow"),
-    [(10.0, 12.0, False), (4.1, 12.0, False), (3.9, 12.0, True), (0.0, 12.0, False), (1, 0, False)],
+    [
+        (10.0, 12.0, False),
+        (4.1, 12.0, False),
+        (3.9, 12.0, True),
+        (0.0, 12.0, False),
+        (1, 0, False),
+        (99, 1000, True),
+        (100, 1000, False),
+    ],
 )
 def test_slower_than_a_third_is_a_fault(measured: float, expected: float, slow: bool) -> None:
     found = Speed("fp32", expected=expected, measured=measured)

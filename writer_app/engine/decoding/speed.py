@@ -17,6 +17,7 @@ from writer_app.engine.models.advice import BLOCK_REACH
 LATEST = "latest"  # the key of this record among a model's findings
 _BITS = 4.5
 _FAULT = 3.0  # times slower than expected
+_QUICK = 100.0  # tokens a second that nobody waits for, whatever was expected of a small model
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Speed:
 
     @property
     def slow(self) -> bool:
-        """Whether it is slower than a third of what was expected."""
-        return 0 < self.measured * _FAULT < self.expected
+        """Whether it is slower than a third of what was expected, and so that it is felt."""
+        return 0 < self.measured < min(self.expected / _FAULT, _QUICK)
 
     def fault(self, title: str) -> str:
         """One sentence about a speed that is a fault; "" else."""
