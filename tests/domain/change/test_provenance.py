@@ -90,6 +90,11 @@ def test_neighbours_of_one_source_are_one_span() -> None:
     assert marked(at((0, 5)), Anchor(5, 9), MODEL) == at((0, 9))
 
 
+def test_neighbours_of_two_sources_are_two_spans() -> None:
+    found = marked(at((0, 5)), Anchor(5, 9), EDITOR)
+    assert found == (*at((0, 5)), OriginSpan(Anchor(5, 9), EDITOR))
+
+
 def test_spans_are_found_again_in_a_text_changed_outside() -> None:
     text = "A model wrote this line. More of its words stand here."
     kept = [

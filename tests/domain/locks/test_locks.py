@@ -51,6 +51,16 @@ def test_of_a_kind_with_something_let_go_the_others_must_appear() -> None:
     assert "quotes" in held.closed
 
 
+def test_a_quotation_that_was_let_go_may_become_another() -> None:
+    held = holding(TEXT, USUAL, loosened=[Held(LockKind.QUOTES, "“We did it,”")])
+    assert "quotes" not in held.closed
+    assert held.numbers is not None
+
+
+def test_a_manner_of_speaking_is_no_number_that_is_held() -> None:
+    assert [one.text for one in found("A dozen ships and 12 boats came.")] == ["12"]
+
+
 def test_without_kinds_nothing_is_held() -> None:
     assert holding(TEXT, ()) == type(holding(TEXT, ()))()
 
