@@ -82,6 +82,32 @@ def test_a_proposal_for_a_passage_that_changed_meanwhile_asks(stage: Stage) -> N
     assert "single" in stage.page.content
 
 
+def test_a_proposal_for_other_words_is_not_taken_in(stage: Stage) -> None:
+    stage.review()
+    (kept,) = stage.assistant.follower.leave()
+    stage.page.content = stage.page.content.replace("keeper", "warden")
+    assert not stage.assistant.follower.take_in(kept)
+    assert not stage.assistant.waiting
+
+
+def test_a_passage_that_stands_twice_by_now_is_asked_about(stage: Stage) -> None:
+    stage.review()
+    kept = stage.assistant.follower.leave()
+    stage.page.content = f"# Log\n\nAnother line. {FIRST} And again: {FIRST}"
+    stage.assistant.follower.enter(kept)
+    stage.assistant.act(NoticeAct.SHOW_WAITING)
+    assert stage.problem is NoticeKind.TYPED_INSIDE
+
+
+def test_what_goes_below_by_itself_is_not_put_below_twice(qapp: object) -> None:
+    stage = with_recipes().open()
+    stage.assistant.asking.send(template="more")
+    stage.thread.answer("Nobody else did.")
+    stage.assistant.accept(below=True)
+    assert stage.page.content.count(FIRST) == 1
+    assert stage.page.content.count("Nobody else did.") == 1
+
+
 def test_leaving_while_another_variant_is_written_keeps_the_first(stage: Stage) -> None:
     stage.review()
     stage.assistant.asking.retry()

@@ -46,3 +46,9 @@ def test_what_is_certain_stays_while_more_comes(
 ) -> None:
     shown = [fresh(text[:end], before, after, whole=False) for end in range(len(text) + 1)]
     assert all(later.startswith(one) for one, later in pairwise(shown))
+
+
+def test_a_sentence_that_stands_below_goes_from_the_middle_too() -> None:
+    below = "The ferry does not sail in winter."
+    text = f"A new line. {below} Another one."
+    assert fresh(text, "Before.", below) == "A new line. Another one."

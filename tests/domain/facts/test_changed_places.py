@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from writer_app.domain.facts.fact import Fact, FactKind
 from writer_app.domain.facts.facts import compare
+from writer_app.domain.facts.pairing import touches
 
 
 def told(original: str, proposal: str) -> list[tuple[str, str]]:
@@ -57,3 +59,9 @@ def test_the_same_day_is_none(original: str, proposal: str) -> None:
     assert not any(
         "周" in old or "day" in old or "tag" in old for old, _ in told(original, proposal)
     )
+
+
+def test_facts_one_behind_the_other_do_not_touch() -> None:
+    first, second, both = (Fact(FactKind.NUMBER, "1", *at, "1") for at in ((0, 2), (2, 4), (1, 3)))
+    assert [touches(first, second), touches(second, first)] == [False, False]
+    assert [touches(first, both), touches(both, second)] == [True, True]
