@@ -14,6 +14,7 @@ from writer_app.domain.change.slips import corrections
         ("It lasts two hour.", "It lasts two hours.", "hour", "hours", "Another form of the word."),
         ("It is to dark.", "It is too dark.", "to", "too", "Spelling."),
         ("We met in march.", "We met in March.", "march", "March", "Capital letters."),
+        ("Neighbours has it.", "Neighbors have it.", "has", "have", "Another word is usual here."),
         ("He went school.", "He went to school.", "went", "went to", "A word is missing."),
         ("I am agree now.", "I agree now.", "am", "", ""),
         ("他跑的很快。", "他跑得很快。", "的", "得", "“的、地、得”之分。"),
@@ -33,6 +34,7 @@ def test_a_change_is_told(text: str, corrected: str, words: str, instead: str, s
         ("The cat sat on the old mat.", "Nobody has ever seen such weather there before, has one?"),
         ("It is 9 metres of coloured rope.", "It is 9 meters of colored rope."),
         ("Of the hives five came.", "Of the hives, five came."),
+        ("We therefore ask them.", "Therefore, we ask them."),
     ],
 )
 def test_what_was_written_anew_or_is_a_matter_of_taste_is_no_slip(

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Prefix
 from writer_app.domain.change.diff import Segment, diff
 from writer_app.domain.comments.remarks import Remark
 from writer_app.domain.text.language import language
-from writer_app.domain.text.text import words
+from writer_app.domain.text.text import is_word, words
 
 _KINDS = {
     "mark": ("Punctuation.", "标点。"),
@@ -52,18 +52,17 @@ def corrections(text: str, corrected: str) -> list[tuple[int, Remark]]:
 def _found(text: str, corrected: str) -> Iterator[tuple[int, Remark]]:
     chinese = language(text) == "zh"
     at = 0
-    segments = diff(text, corrected)
+    segments = diff(text, _as_at_home(corrected, text))
     for number, segment in enumerate(segments):
         start, end = at, at + len(segment.old)
         at = end
         if segment.kind == "same" or len(words(segment.old + segment.new)) > _LONGEST:
             continue
-        kind = _kind(segment, chinese=chinese)
-        new = segment.new
+        kind, new = _kind(segment, chinese=chinese), segment.new
         if kind == "mark" and new.strip().endswith(","):
             continue
-        if kind != "capital" and _at_home(segment.old) == _at_home(new):
-            continue
+        if kind == "word" and _sorted(segment.old) == _sorted(new):
+            continue  # in another order
         if not segment.old.strip() or not new.strip():
             lead, tail = _beside(segments, number, chinese=chinese)
             start, end = start - len(lead), end + len(tail)
@@ -72,6 +71,20 @@ def _found(text: str, corrected: str) -> Iterator[tuple[int, Remark]]:
             new, end = new[:-1], end - 1
         if new.strip() and text[start:end].strip() and "\n" not in text[start:end]:
             yield _RANKS.get(kind, 0), Remark(start, end, _KINDS[kind][chinese], new)
+
+
+def _sorted(text: str) -> list[str]:
+    return sorted(each for each in words(text.lower()) if is_word(each))
+
+
+def _as_at_home(new: str, old: str) -> str:
+    """What comes in, with the old words where they are the same in another English."""
+    homes = {_at_home(each): each for each in words(old)}
+    found = []
+    for each in words(new):
+        own = homes.get(_at_home(each), each)
+        found.append(own if own.lower() != each.lower() else each)
+    return "".join(found)
 
 
 def _at_home(word: str) -> str:
