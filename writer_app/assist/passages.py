@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from writer_app.domain.answers.repeated import Repeated
 from writer_app.domain.text.block_marks import BlockMarks
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
@@ -68,8 +69,10 @@ class Edges:
         line: str = "",
         source: str = "",
         frozen: tuple[str, ...] = (),
+        around: str = "",
     ) -> None:
-        """`line` stands before the passage `source` on its line: its marks are not doubled.
+        """`line` stands before the passage `source` on its line: its marks are not doubled. A new
+        text does not begin with paragraphs of the text `around` it.
 
         An answer without the `frozen` words of its source gives way to the source.
         """
@@ -81,6 +84,8 @@ class Edges:
         self._line, self._source = line, source
         self._held: dict[int, str] = {}
         self._marks: dict[int, BlockMarks] = {}
+        self._around = around
+        self._repeats: dict[int, Repeated] = {}
         self._came: dict[int, str] = {}  # of a variant, as the engine gave it
         self._shown: dict[int, int] = {}  # characters that were passed on
 
@@ -92,12 +97,14 @@ class Edges:
             back = self._shown.pop(number, 0)
             self._held.pop(number, None)
             self._marks.pop(number, None)
+            self._repeats.pop(number, None)
             return replace(chunk, text=self._passed(number, came), back=back)
         return replace(chunk, text=self._passed(number, chunk.text))
 
     def _passed(self, number: int, text: str) -> str:
         marks = self._marks.setdefault(number, BlockMarks(self._line, self._source))
-        return self._edged(number, marks.feed(text))
+        repeats = self._repeats.setdefault(number, Repeated(self._around))
+        return self._edged(number, repeats.feed(marks.feed(text)))
 
     def _edged(self, number: int, text: str) -> str:
         begun = number in self._held
@@ -114,7 +121,11 @@ class Edges:
         """What stands after the answer, for every variant that has one."""
         for variant in range(self._variants):
             marks = self._marks.get(variant)
-            rest = self._edged(variant, marks.finish()) if marks is not None else ""
+            rest = ""
+            if marks is not None:
+                repeats = self._repeats[variant]
+                rest = repeats.feed(marks.finish()) + repeats.finish()
+                rest = self._edged(variant, rest)
             if rest:
                 yield Chunk(job, rest, variant)
             if self._broke_frozen(variant):

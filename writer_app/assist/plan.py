@@ -85,6 +85,7 @@ class Prompt:
     otherwise: str = ""
     given: str = ""
     line: str = ""  # what stands before the passage on its line, for an answer in its place
+    around: str = ""  # what stands around a new text, which does not begin with it
     locks: Locks = field(default_factory=Locks)
     by_ear: bool = False  # in the answer, signs that only sound right are mended
     by_rule: bool = False  # in the answer, what rules of English are sure of
@@ -260,7 +261,7 @@ def _written_here(job: Job, context: int, mark: Mark) -> Prompt:
     words = f"{job.before[-_SAMPLE:]} {job.instruction}"
     turns = (Turn("system", _WRITE), Turn("user", task))
     told, held = leveled(turns, Locks(), job, words) if job.choices.level else (turns, Locks())
-    return Prompt(told, locks=held)
+    return Prompt(told, locks=held, around=f"{around.before}\n\n{around.after}")
 
 
 def _whole(job: Job, mark: Mark) -> Prompt:

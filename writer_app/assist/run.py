@@ -82,6 +82,7 @@ def _rewritten(client: EngineClient, todo: Plan, rules: Rules) -> Iterator[Event
             line=prompt.line,
             source=prompt.source,
             frozen=prompt.locks.frozen,
+            around=prompt.around,
         )
         answer = ask(client, prompt, todo.choices)
         if not prompt.source:
