@@ -46,9 +46,12 @@ def kind_of(block: QTextBlock, starts: Callable[[QTextBlock], bool]) -> TypedLin
 
 
 def _begins(block: QTextBlock) -> bool:
-    """Whether no list, quotation or formula reaches into a line: prose behind a blank line."""
-    text = block.text()
-    return bool(text.strip()) and not _MARKED.match(text) and not block.previous().text().strip()
+    """Whether the lines above a line do not matter to those below it: prose behind a blank line,
+    an item at the margin below another one."""
+    text, above = block.text(), block.previous().text()
+    if _MARKED.match(text):
+        return all(each[:1].strip() and _item(each) for each in (text, above))
+    return bool(text.strip()) and not above.strip()
 
 
 def continue_line(cursor: QTextCursor, kind: TypedLine) -> bool:
