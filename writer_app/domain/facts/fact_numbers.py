@@ -44,7 +44,7 @@ _UNIT = (  # a sign of money belongs to the figure behind it where there is one
     r"Prozent|Stunden?|Tagen?|Wochen?|Monaten?|Jahren?|Minuten?|Sekunden?|heures?|jours?|semaines?"
     r"|années?|horas?|días?|semanas?|meses|años?|minutos?|"
     r"USD|EUR|GBP|CHF|CNY|RMB|JPY|SEK|NOK|CAD|AUD|dollars?|pounds?|euros?|yuan|yen|cents?|pence|"
-    r"hundred|thousand|million|billion|trillion|bn|mn|k|"
+    r"hundred|thousand|million|billion|trillion|bn|mn|k|Mio\.?|Mrd\.?|Millionen|Milliarden?|"
     r"kilomet(?:er|re)s?|met(?:er|re)s?|miles?|inch(?:es)?|feet|grams?|kilograms?|kilos?|tons?"
     r"|tonnes?|"
     r"lit(?:er|re)s?|degrees?|hectares?|acres?|"
@@ -58,9 +58,12 @@ _ZH_UNIT = (
     "克|吨|升|毫升|摄氏度|度|小时|分钟|秒|年代|世纪|年|月|日|号|天|周|岁|点|时|分|人|名|位|个|家|本|次|"
     "倍|条|件|张|辆|座|层|页|章|节|亩|公顷|英里|海里|里|斤|寸|尺|丈|刻钟?)"
 )
+# A comma before the part below one is told from that of a list by the unit behind it.
 _FIGURE = (
     r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
-    r"|\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
+    r"|\d{1,4},\d{1,2}(?![\d,])(?=[ \u00a0\u202f]?(?:[%‰€£°]|Prozent|Euro|Mio|Mrd|Milli|EUR|CHF"
+    r"|Grad|(?:[kcm]?m|k?g|l|kWh)\b|Liter|Jahre|Stunden))"
+    r"|\d{1,3}(?:[,'’\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
 )
 # Before one of these a single figure counts things, though it need not be missed.
 _ZH_MEASURE = (
@@ -143,7 +146,11 @@ _ORDINAL = re.compile(rf"\b{ORDINAL}")
 _FRACTION = re.compile(rf"\b{FRACTION}")
 _DAY = re.compile(rf"\b{DAY}\b")
 _DATE_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\bthe\b")
-_GERMAN = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{3})+),(\d{1,2})(?!\d)")
+_GERMAN = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d{1,4}),(\d{1,2})(?![\d,])")
+_GERMAN_SCALES = (
+    (re.compile(r"\b(?:mio\.?|millionen)(?![a-z])"), "million"),
+    (re.compile(r"\b(?:mrd\.?|milliarden?)(?![a-z])"), "billion"),
+)
 _WIDE = str.maketrans("０１２３４５６７８９．，％−", "0123456789.,%-")
 _BEFORE = re.compile(
     r"(?:(?:(?<=[^\n])[<>]|[≤≥±≈])=? ?|(?<![A-Za-z])(?:minus|negative) |零下|公元前|负|−)\Z",
@@ -247,7 +254,9 @@ def number_key(text: str) -> str:
     if german := _GERMAN.search(low):
         plain = german[1].replace(".", "") + "." + german[2]
         low = low[: german.start()] + plain + low[german.end() :]
-    low = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
+    for pattern, plain in _GERMAN_SCALES:
+        low = pattern.sub(plain, low)
+    low = re.sub(r"(?<=\d)[,'’\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
     low = low.replace("per cent", "percent")
     low = _english(low, date=_MONTH_AT.search(text) is not None)
     low = _chinese(low)
