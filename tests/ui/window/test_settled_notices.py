@@ -133,3 +133,13 @@ def test_what_was_said_of_a_moment_goes_with_it(window: MainWindow, note: Path) 
         assert says(window, "It repeats")()
         go_on()
         assert not says(window, "It repeats")()
+
+
+def test_the_bibliography_is_mended(window: MainWindow, note: Path, qtbot: QtBot) -> None:
+    works = note.parent / "references.bib"
+    works.write_text("@article{a, title={Tides}\n@", encoding="utf-8")
+    window.commands["insertCitation"].trigger()
+    qtbot.waitUntil(says(window, "references.bib"))
+    works.write_text("@article{a, title={Tides}}\n", encoding="utf-8")
+    window.commands["insertCitation"].trigger()
+    qtbot.waitUntil(silent(window, "references.bib"))

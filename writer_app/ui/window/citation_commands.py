@@ -39,6 +39,8 @@ class CitationCommands(QObject):
         if problems and (waiting or problems != self._told):
             words = together(*map(said, problems))
             self._window.notices.show_notice(BarNotice("citations", words, "warning"))
+        elif not problems and (self._told or self._works.there):
+            self._window.notices.settle("citations")
         self._told = problems
         if not waiting or self._window.editor.isReadOnly():
             return
