@@ -77,15 +77,27 @@ def test_where_there_is_no_more_to_say_it_stays_as_it_is(answers: tuple[str, ...
     assert text == DRAFT + CLOSE
 
 
-def test_a_stopped_run_leaves_the_text_as_it_was() -> None:
-    engine = Engine(DRAFT + CLOSE, POINTS, prose(0, 50))
-    text = ""
+def test_what_grows_is_shown_before_the_close_and_kept_by_a_stop() -> None:
+    engine = Engine(DRAFT + CLOSE, POINTS, prose(0, 60))
+    text, shown = "", ""
     job = Job(parse(HEAD), values={"topic": "bees", "length": "90"})
     for event in write(engine, job):  # type: ignore[arg-type]  # stands in for a client
         text = event.after(text) if isinstance(event, Chunk) else text
-        if len(engine.asked) == 3:
+        if len(engine.asked) == 3 and text != DRAFT + CLOSE:
+            shown = shown or text
             engine.cancel()
-    assert text == DRAFT + CLOSE
+    assert shown.startswith(DRAFT + "Fact")
+    assert shown.endswith("\n\n" + CLOSE)
+    assert text.startswith(shown.removesuffix("\n\n" + CLOSE))
+    assert text.endswith(CLOSE)
+
+
+def test_a_page_is_written_to_for_a_sentence_not_for_a_word() -> None:
+    engine, writes = Engine(DRAFT + CLOSE, POINTS, prose(0, 50)), 0
+    job = Job(parse(HEAD), values={"topic": "bees", "length": "90"})
+    for event in write(engine, job):  # type: ignore[arg-type]  # stands in for a client
+        writes += isinstance(event, Chunk) and event.back > 0
+    assert 0 < writes <= prose(0, 50).count(".") + 1
 
 
 def test_what_fails_while_it_grows_leaves_the_draft_whole() -> None:

@@ -2,14 +2,16 @@
 
 A small model that is held to a length fills it with what it has said. Asked for points that the
 text does not make it has some, and writes these out in a paragraph that is steered to the words
-that are missing. It comes to stand before the close; of a story, at the end. Nothing is shown until
-it is whole, and a run that is stopped leaves the text as it was.
+that are missing. It comes to stand before the close; of a story, at the end. It is shown there
+sentence by sentence, so that nobody looks at a page on which nothing moves; a run that is stopped
+keeps its whole sentences.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from writer_app.assist.job import Choices
@@ -115,38 +117,65 @@ class Growing:
             return Filters(SentenceGate(whole=True, before=self.text, figures=figures))
 
         tokens = _WORD_TOKENS * share + _SPARE
-        more = (yield from self._unseen(turns, held, tokens, make)).strip()
-        more = "\n\n".join(each for each in _BLOCK.split(more) if not each.startswith("#"))
-        if self._ended() is not None or more in self.text:
-            return False
-        at = self._place()
-        rest = self.text[at:].strip()
-        grown = "\n\n".join(each for each in (self.text[:at].rstrip(), more, rest) if each)
-        yield Chunk(self.client.job, grown[at:], back=len(self.text) - at)
+        before, at = self.text, self._place()
+        more = yield from self._seen(turns, held, tokens, make, at)
+        kept = more.strip() and more not in before
+        if not kept:
+            yield self._put(before, at, "")
+        return bool(kept) and self._ended() is None
+
+    def _seen(
+        self,
+        turns: tuple[Turn, ...],
+        locks: Locks,
+        tokens: int,
+        make: Callable[[], Filters],
+        at: int,
+    ) -> Generator[Event, None, str]:
+        """An answer that is shown at a place of the text while it comes, without headings."""
+        before, more = self.text, ""
+        for event in self._asked(turns, locks, tokens, make):
+            if not isinstance(event, Chunk):
+                yield event
+                continue
+            more = event.after(more)
+            whole = [each for each in _BLOCK.split(more.strip()) if not each.startswith("#")]
+            yield replace(self._put(before, at, "\n\n".join(whole)), tokens=event.tokens)
+        return more.strip()
+
+    def _put(self, before: str, at: int, more: str) -> Chunk:
+        """The text as it was before, with more at a place of it, in the stead of what is shown."""
+        parts = (before[:at].rstrip(), more, before[at:].strip())
+        grown = "\n\n".join(filter(None, parts)) if more else before
+        if grown == self.text:
+            return Chunk(self.client.job, "")
+        kept = len(parts[0])
+        chunk = Chunk(self.client.job, grown[kept:], back=len(self.text) - kept)
         self.text = grown
-        return True
+        return chunk
 
     def _unseen(
         self, turns: tuple[Turn, ...], locks: Locks, tokens: int, make: Callable[[], Filters]
     ) -> Generator[Event, None, str]:
         """An answer of which nothing is shown; empty chunks show life."""
+        answer = ""
+        for event in self._asked(turns, locks, tokens, make):
+            answer = event.after(answer) if isinstance(event, Chunk) else answer
+            yield replace(event, text="", back=0) if isinstance(event, Chunk) else event
+        return answer
+
+    def _asked(
+        self, turns: tuple[Turn, ...], locks: Locks, tokens: int, make: Callable[[], Filters]
+    ) -> Iterator[Event]:
+        """The events of an answer; none more where the context is full."""
         prompt = self._prompt
         plain = {"max_new_tokens": tokens, "repetition_penalty": 1.0, "temperature": _CALM}
         params = prompt.params.model_copy(update=plain)
         one = replace(prompt, turns=turns, params=params, locks=locks, given="")
         choices = replace(self.todo.choices, max_new_tokens=None, temperature=None)
-        answer = ""
         asked = gated(self.client, self.ask(self.client, one, choices), make)
-        try:
-            for event in self.joiner.take(asked, Edges("", "")):
-                if isinstance(event, Chunk):
-                    answer = event.after(answer)
-                    yield replace(event, text="", back=0)
-                else:
-                    yield event
-        except ContextTooLong:
-            return ""
-        return answer
+        with suppress(ContextTooLong):
+            yield from self.joiner.take(asked, Edges("", ""))
 
     def _place(self) -> int:
         """Where a paragraph comes in: before the close, where there is one."""
