@@ -84,8 +84,9 @@ def test_a_link_that_is_lost_twice_is_put_back(play: Play) -> None:
 
 
 def test_the_dash_of_a_signature_is_not_sent(play: Play) -> None:
-    (found,) = done(translate(play({"text": "维护者"}), Wish("— a maintainer\n", "zh"), TEMPLATE))
-    assert found.target == "— 维护者"
+    wish = Wish("— a maintainer\n", "zh")
+    (found,) = done(translate(play({"text": "维护者"}), wish, TEMPLATE))
+    assert result(wish, {found.number: found.target})[0] == "— 维护者\n"
 
 
 def test_a_block_without_an_answer_keeps_its_words(play: Play) -> None:
