@@ -133,6 +133,23 @@ def test_a_short_draft_is_one_request() -> None:
     assert [each[-1].content for each in engine.asked] == ["Write about bees in 300 words."]
 
 
+def test_a_draft_that_ends_before_its_length_is_asked_for_more_words() -> None:
+    engine = Engine("Bees are fine.", prose(0, 280))
+    text = ""
+    for event in drafted(engine, 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == prose(0, 280).strip()
+    assert engine.asked[1][-1].content == "Write about bees in 540 words."
+
+
+def test_the_first_draft_stays_where_the_second_is_no_nearer() -> None:
+    engine = Engine("Bees are fine.", "Bees.")
+    text = ""
+    for event in drafted(engine, 300)[1]:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == "Bees are fine."
+
+
 def test_a_template_may_plan_shorter_texts() -> None:
     engine = Engine(OUTLINE, *(prose(n, 100) for n in range(3)))
     head = parse(HEAD.replace("long: sections", "long: sections\nlong_from: 200"))
@@ -146,7 +163,7 @@ def test_a_tiny_model_writes_shorter_texts_in_one_go_all_the_same() -> None:
 
 
 def test_without_an_outline_the_text_is_asked_for_in_one_go() -> None:
-    engine = Engine("No list at all.", "Bees are fine.", "No list at all.")
+    engine = Engine("No list at all.", "Bees are fine.")
     assert drafted(engine, 900)[0].strip() == "Bees are fine."
 
 
@@ -167,11 +184,22 @@ def test_a_long_draft_that_is_stopped_keeps_its_sections() -> None:
 
 def test_a_draft_that_says_it_again_ends_before_that() -> None:
     once = "Bees fly far on warm days. They find their way back by the sun. "
-    engine = Engine(once * 5, "No list at all.")
+    engine = Engine(once * 5, once * 5)
     text, events = drafted(engine, 300)
     assert text.strip() == once.strip()
     assert isinstance(events[-1], Done)
     assert events[-1].reason is EndReason.REPETITION
+
+
+def test_a_draft_that_went_round_in_a_circle_is_asked_for_once_more() -> None:
+    once = "Bees fly far on warm days. They find their way back by the sun. "
+    text = ""
+    events = drafted(Engine(once * 5, once + "In winter they stay at home."), 300)[1]
+    for event in events:
+        text = event.after(text) if isinstance(event, Chunk) else text
+    assert text.strip() == once + "In winter they stay at home."
+    assert isinstance(events[-1], Done)
+    assert (events[-1].reason, events[-1].stats.new_tokens) == (EndReason.STOP, 2)
 
 
 def test_what_the_engine_ends_as_a_loop_is_taken_back_to_a_sentence() -> None:
@@ -203,7 +231,7 @@ def test_text_that_is_taken_back_is_watched_anew() -> None:
     text = ""
     for event in drafted(Thinking(), 300)[1]:
         text = event.after(text) if isinstance(event, Chunk) else text
-    assert text == "Bees fly far."
+    assert text == "Bees fly far. "
 
 
 def test_a_failure_ends_a_long_draft() -> None:

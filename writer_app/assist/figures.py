@@ -165,14 +165,16 @@ def _last_line(text: str) -> str:
     return text.rstrip().rpartition("\n")[2].strip()
 
 
-def checked(client: EngineClient, todo: Plan, draft: Iterator[Event], ask: Ask) -> Iterator[Event]:
+def checked(
+    client: EngineClient, todo: Plan, draft: Callable[[], Iterator[Event]], ask: Ask
+) -> Iterator[Event]:
     """The events of a draft, and of a second request where figures of its notes went wrong.
 
     The second answer is not shown while it comes; it takes the first one's place as a whole.
     """
     prompt, joiner = todo.prompts[0], Joiner(1)
     text = ""
-    for event in joiner.take(draft, Edges("", "")):
+    for event in joiner.take(draft(), Edges("", "")):
         text = event.after(text) if isinstance(event, Chunk) else text
         yield event
     if joiner.ended is None and (right := put_right(prompt.given, text)) != text:

@@ -49,6 +49,7 @@ _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
 _AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
 _SAMPLE = 400  # characters before the caret that tell the language of what is written there
 _DRAWN_OUT = 4  # how many times a text's words its writing out has at most
+_AMPLER = 1.8  # times its words, that a text is asked to have where it became too short
 _OF_TEXT = 0.4  # of a short text's words has its summary
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
 _EDIT = "You edit texts. Do what is asked. Output only the edited text, and nothing else."
@@ -103,7 +104,8 @@ class Plan:
     """Every request of a job in order, and how the writer wants them answered.
 
     With `long` the one prompt asks for an outline, and what is asked next depends on it; `short`
-    is asked instead when the model gives none. Of `drafts` new texts that are written side by side
+    is asked instead when the model gives none. `ampler` names more words: it is asked where an
+    answer ends before it has enough of them. Of `drafts` new texts that are written side by side
     the one is kept that is nearest to `wish`.
     """
 
@@ -111,6 +113,7 @@ class Plan:
     choices: Choices = AS_THE_TEMPLATE_SAYS
     long: LongDraft | None = None
     short: Prompt | None = None
+    ampler: Prompt | None = None
     drafts: int = 1
     wish: DraftWish = field(default_factory=DraftWish)
 
@@ -145,8 +148,9 @@ def plan(
         return made
     known = partial(_named, job, context or USUAL_CONTEXT, mark)
     short = known(made.short) if made.short is not None else None
+    ampler = known(made.ampler) if made.ampler is not None else None
     prompts = tuple(map(known, made.prompts))
-    return replace(made, prompts=prompts, short=short)
+    return replace(made, prompts=prompts, short=short, ampler=ampler)
 
 
 def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
@@ -155,7 +159,8 @@ def _requests(job: Job, context: int, *, tiny: bool, mark: Mark) -> Plan:
     if job.template is not None and job.template.head.each == "section":
         return Plan(tuple(_by_section(job, mark)), job.choices)
     if job.template is not None and not job.edits:
-        return _planned(job, replace(_whole(job, mark), given="" if tiny else _notes(job)))
+        whole = replace(_whole(job, mark), given="" if tiny else _notes(job))
+        return replace(_planned(job, whole), ampler=_ampler(job, whole, mark))
     if job.at_caret and job.template is None:
         return Plan((_written_here(job, context or USUAL_CONTEXT, mark),), job.choices)
     if not job.text.strip():
@@ -192,23 +197,30 @@ def _planned(job: Job, prompt: Prompt) -> Plan:
     long = long_draft(job.template, job.template.values(job.values), prompt.turns[-1].content)
     if (job.choices.variants or prompt.params.variants or 1) > 1:
         return Plan((prompt,), job.choices)
-    wish = _wish(job, prompt)
     if long is None:
-        return Plan((prompt,), job.choices, drafts=job.template.head.drafts, wish=wish)
+        drafts = job.template.head.drafts
+        return Plan((prompt,), job.choices, drafts=drafts, wish=_wish(job, prompt))
     turns = outline_turns(long)
     outline = Prompt(turns, prompt.params, examples=examples_in(turns))
-    return Plan((outline,), job.choices, long, prompt, wish=wish)
+    return Plan((outline,), job.choices, long, prompt)
+
+
+def _ampler(job: Job, prompt: Prompt, mark: Mark) -> Prompt | None:
+    """The request of a new text with more words in its form than it is to have."""
+    names = [name for name in LENGTHS if job.values.get(name, "").isdigit()]
+    if not names or not prompt.locks.shorter:
+        return None
+    more = str(round(_AMPLER * prompt.locks.words))
+    made = _whole(replace(job, values={**job.values, names[0]: more}), mark)
+    return replace(made, locks=prompt.locks, given=prompt.given)
 
 
 def _wish(job: Job, prompt: Prompt) -> DraftWish:
     """What a new text is to have, as far as it can be counted."""
     assert job.template is not None
     given = "\n".join((*job.values.values(), job.text))
-    head = job.template.head
-    wish = DraftWish(prompt.locks.words, _points(job), given, head.long == "sections")
-    made_of_facts = wish.of_points or (head.guard.facts and head.long == "whole")
-    grows = prompt.locks.shorter and not made_of_facts and not job.tiny
-    return replace(wish, grows=grows, goes_on="fiction" in head.tags)
+    headed = job.template.head.long == "sections"
+    return DraftWish(prompt.locks.words, _points(job), given, headed)
 
 
 def _points(job: Job) -> str:
@@ -279,7 +291,7 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, TextAround(job.before, job.after), mark)
     held = locks_for(job, text, words=_words_wanted(job))
-    # A new text that is drawn out to its length ends in filler and hashtags: it grows instead.
+    # A new text that is drawn out to its length ends in filler and hashtags.
     held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
     if job.template.head.drafts > 1 and (most := words_of(_points(job))):
         held = replace(held, words=min(held.words or most, most))

@@ -15,10 +15,9 @@ from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.claim_check import check, own
 from writer_app.assist.figures import checked
-from writer_app.assist.growing import Growing
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
-from writer_app.assist.passages import Edges, Joiner
+from writer_app.assist.passages import Edges, Joiner, added
 from writer_app.assist.plan import Plan, Prompt, plan
 from writer_app.assist.rules import Rules, at_its_end
 from writer_app.assist.second_rewrite import second_rewrite
@@ -27,10 +26,20 @@ from writer_app.domain.answers.ending import SentenceGate
 from writer_app.domain.sources.terms import covered
 from writer_app.domain.templates.draft_choice import FIGURES
 from writer_app.domain.templates.template_schema import is_tiny
-from writer_app.engine.base.protocol import Event
+from writer_app.domain.text.units import count_words
+from writer_app.engine.base.protocol import (
+    Chunk,
+    Done,
+    EndReason,
+    Event,
+    Failed,
+    Started,
+)
 from writer_app.engine.link.client import EngineClient
 
 _OF_POINTS = 0.45  # of a sentence's words stand in the points, where a text is made of these
+_ENOUGH = 0.9  # of its length: a new text that ends before is asked for once more
+_OVER = (EndReason.STOP, EndReason.REPETITION)
 
 
 def write(client: EngineClient, job: Job) -> Iterator[Event]:
@@ -58,7 +67,7 @@ def write(client: EngineClient, job: Job) -> Iterator[Event]:
 def run(client: EngineClient, todo: Plan) -> Iterator[Event]:
     """Send every request and join the answers. Raises ContextTooLong and what loading raises."""
     if todo.long is not None:
-        yield from _grown(client, todo, LongRun(client, todo, ask).events())
+        yield from LongRun(client, todo, ask).events()
         return
     if not todo.prompts[0].before and not todo.prompts[0].source:
         yield from _drafted(client, todo)
@@ -110,18 +119,13 @@ def _mended(
 
 
 def _drafted(client: EngineClient, todo: Plan) -> Iterator[Event]:
-    """A new text: watched for what comes again, its figures compared with the notes, and grown."""
+    """A new text in one go: watched for what comes again, its figures compared with the notes."""
     if todo.variants > 1:
         yield from ask(client, todo.prompts[0], todo.choices)
-        return
-    draft = _draft(client, todo)
-    draft = checked(client, todo, draft, ask) if todo.prompts[0].given else draft
-    yield from _grown(client, todo, draft)
-
-
-def _grown(client: EngineClient, todo: Plan, draft: Iterator[Event]) -> Iterator[Event]:
-    """A draft, and what it is short of."""
-    return Growing(client, todo, ask).events(draft) if todo.wish.grows else draft
+    elif todo.prompts[0].given:
+        yield from checked(client, todo, lambda: _draft(client, todo), ask)
+    else:
+        yield from _draft(client, todo)
 
 
 def _side_by_side(client: EngineClient, todo: Plan) -> bool:
@@ -132,7 +136,7 @@ def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
     """One draft, or the least faulty of several."""
     prompt, wish = todo.prompts[0], todo.wish
     if not _side_by_side(client, todo):
-        return gated(client, ask(client, prompt, todo.choices))
+        return _once_more(client, todo)
 
     def about(sentence: str) -> bool:
         figures = set(FIGURES.findall(sentence)) & (wish.figures or set())
@@ -148,3 +152,36 @@ def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
 
     choices = replace(todo.choices, variants=todo.drafts)
     return least_faulty_of(ask(client, prompt, choices), todo.drafts, wish, filters)
+
+
+def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:
+    """A new text, and another that is asked for more words where it ended before its length.
+
+    The second is not shown while it comes; it takes the first one's place where it is nearer.
+    """
+    prompt, text, end = todo.prompts[0], "", None
+    for event in gated(client, ask(client, prompt, todo.choices)):
+        text = event.after(text) if isinstance(event, Chunk) else text
+        end = event if isinstance(event, Done) else None
+        if end is None:
+            yield event
+    if end is None:
+        return
+    words = prompt.locks.words if prompt.locks.shorter else 0
+    if count_words(text) < _ENOUGH * words and end.reason in _OVER:
+        other = replace(todo.choices, attempt=todo.choices.attempt + 1)
+        second, stats = "", end.stats
+        for event in gated(client, ask(client, todo.ampler or prompt, other)):
+            if isinstance(event, Chunk):
+                second = event.after(second)
+                yield replace(event, text="", back=0)  # a sign of life
+            elif isinstance(event, Done):
+                stats = added(stats, event.stats)
+                nearer = abs(count_words(second) - words) < abs(count_words(text) - words)
+                end = event if nearer else end
+            elif not isinstance(event, Started | Failed):
+                yield event
+        if abs(count_words(second) - words) < abs(count_words(text) - words):
+            yield Chunk(client.job, second, back=len(text))
+        end = replace(end, stats=stats)
+    yield end

@@ -60,7 +60,7 @@ def draft(arguments: argparse.Namespace) -> int:
         choices=choices(arguments),
     )
     todo = plan(job)  # a missing variable is said before a model is loaded
-    gives_way = todo.drafts > 1 or todo.wish.grows or bool(todo.prompts[0].given)
+    gives_way = todo.drafts > 1 or todo.ampler is not None or bool(todo.prompts[0].given)
     target = prepared_target(arguments.out)
     with opened(arguments, place.paths, place.settings) as client:
         answer = streamed(arguments, answers(client, job), whole=gives_way)

@@ -43,15 +43,12 @@ _SAID = 0.5  # of a point's words and figures: so much of it stands where it was
 class DraftWish:
     """What was asked for: about so many words (0 = any), the points to be made, and all the words
     of the form, `given`. With `headed` a text of some length has sections under headings. A text
-    made of points is as long as these make it; one that `grows` gets more where it ended before its
-    length, at its end where it `goes_on`, as a story does, else before its close."""
+    made of points is as long as these make it."""
 
     words: int = 0
     points: str = ""
     given: str = ""
     headed: bool = False
-    grows: bool = False
-    goes_on: bool = False
 
     @property
     def of_points(self) -> bool:

@@ -45,13 +45,6 @@ def test_an_answer_ends_with_a_sentence_near_its_length(words: Any, text: str, m
     assert told(words, 10, text).may_end is may
 
 
-def test_what_stands_already_counts(words: Any) -> None:
-    length = Length(100, vocabulary_of(words), torch.tensor([END]), written=85)
-    for token in words.encode("one two three four five six.", add_special_tokens=False):
-        length.taken(token, words.decode([token]))
-    assert (length.words, length.may_end) == (91, True)
-
-
 @pytest.mark.parametrize("more", [0, 1, 6])
 def test_a_sentence_is_ended_where_the_model_could_mean_it_and_not_elsewhere(
     words: Any, more: int

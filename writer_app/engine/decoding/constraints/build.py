@@ -50,9 +50,7 @@ def lock_for(
         required=Required(items, encode, source_tokens or _LETTER, locks.closings)
         if items
         else None,
-        length=Length(
-            locks.words, vocabulary, end_ids, written=locks.written, shorter=locks.shorter
-        )
+        length=Length(locks.words, vocabulary, end_ids, shorter=locks.shorter)
         if locks.words
         else None,
         level=LevelMachine(locks.language, locks.level, vocabulary, locks.spared)

@@ -68,21 +68,14 @@ class Length:
     """Follows the answer's words; a step must be told by `taken`."""
 
     def __init__(
-        self,
-        words: int,
-        vocabulary: Vocabulary,
-        ends: torch.Tensor,
-        *,
-        written: int = 0,
-        shorter: bool = False,
+        self, words: int, vocabulary: Vocabulary, ends: torch.Tensor, *, shorter: bool = False
     ) -> None:
-        """`written` of the words stand already, in the text that the answer goes into."""
         self._wanted, self._shorter = words, shorter
         self._ends = ends
         self._stops = vocabulary.matching(_END_TOKEN)
         self._commas = vocabulary.matching(_COMMA_TOKEN)
         self._text = ""
-        self._counted = written  # words before `_text`
+        self._counted = 0  # words before `_text`
         self._tokens: list[int] = []
         self._last = False  # whether what comes now was forked for its length
         self._forced = False  # whether the model would have ended before
