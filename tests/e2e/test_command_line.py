@@ -199,7 +199,7 @@ def started(*arguments: str) -> subprocess.Popen[str]:
 
 # Longer than any machine is busy, and no word twice: a loop would be cut off.
 SLOW = {"text": "word " + " ".join(f"w{n}" for n in range(4_000)), "delay_ms": 30}
-DRAFT = scripted("draft", "--template", "how-to", "--var", "topic=Bees")
+DRAFT = scripted("draft", "--template", "outline", "--var", "topic=Bees")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")

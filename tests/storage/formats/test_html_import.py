@@ -95,8 +95,8 @@ CASES = [
 
 
 CASES += [
-    ("<tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", "| a | b |"),
-    ("<td>a</td><td>b</td>", "| a | b |"),
+    ("<tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", "| a   | b   |"),
+    ("<td>a</td><td>b</td>", "| a   | b   |"),
     ('<a href="#x">go</a><h2 id="x">Über <b>uns</b></h2>', "[go](#über-uns)"),
     ('<a href="#s">go</a><section id="s"><h2>Part One</h2></section>', "[go](#part-one)"),
     ('<a href="#d">go</a><h1>A</h1><h1 id="d">A</h1>', "[go](#a-1)"),

@@ -215,6 +215,7 @@ def test_paper(kind: str, paper: str, size: str, tmp_path: Path) -> None:
 def test_chinese_in_open_document_knows_its_language(
     head: str, country: str, tmp_path: Path
 ) -> None:
+    pytest.importorskip("pypandoc", reason="the extra formats is not installed")
     text = head if head == "English" else f"{head}你等的人还没到？"
     done = export(text, tmp_path / "a.odt", "odt", title="t")
     with zipfile.ZipFile(done.path) as packed:
