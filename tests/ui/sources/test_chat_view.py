@@ -289,8 +289,8 @@ def test_a_stopped_answer_keeps_what_was_shown(
     qtbot: QtBot, view: ChatView, script: Callable[..., None]
 ) -> None:
     model = chat(view)
-    words = "The ferry to Brannoch takes 35 minutes. [1] " + "A ticket costs £6. [1] " * 400
-    script({"text": words, "delay_ms": 20})
+    first = "The ferry to Brannoch takes 35 minutes. [1] "
+    script({"text": f"{first}A ticket", "chunk": len(first), "delay_ms": 60_000})
     with qtbot.waitSignal(model.streamed, check_params_cb=lambda text: "[1]" in text):
         view.input.setPlainText(QUESTION)
         QTest.keyClick(view.input, Key.Key_Return)
@@ -305,7 +305,7 @@ def test_a_stopped_answer_keeps_what_was_shown(
 def test_a_question_that_is_stopped_before_its_answer_stands_in_the_field_again(
     qtbot: QtBot, view: ChatView, script: Callable[..., None]
 ) -> None:
-    script({"text": ANSWER, "delay_ms": 60_000})
+    script({"text": f" {ANSWER}", "chunk": 1, "delay_ms": 60_000})  # no word comes at first
     view.input.setPlainText(QUESTION)
     QTest.keyClick(view.input, Key.Key_Return)
     QTest.keyClick(view.input, Key.Key_Escape)
