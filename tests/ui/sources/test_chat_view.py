@@ -26,17 +26,21 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 TEXT = "# The ferry\n\nThe ferry to Brannoch leaves at 9 and takes 35 minutes. A ticket costs £6.\n"
 QUESTION = "How long does the ferry to Brannoch take?"
 ANSWER = "The ferry to Brannoch takes 35 minutes. [1]"
+SLOWLY = {"text": f"{ANSWER} {'A ticket costs £6. [1] ' * 40}", "chunk": 44, "delay_ms": 800}
 
 
 @pytest.fixture
 def window(
-    open_window: Callable[..., MainWindow], own_home: Path, script: Callable[..., None]
+    open_window: Callable[..., MainWindow],
+    own_home: Path,
+    script: Callable[..., None],
+    request: pytest.FixtureRequest,
 ) -> MainWindow:
     folder = own_home / "documents"
     folder.mkdir(parents=True)
     (folder / "ferry.md").write_text(TEXT, encoding="utf-8")
     (folder / "other.md").write_text("# Other\n\nOf nothing.\n", encoding="utf-8")
-    script(*[ANSWER] * 4)
+    script(*getattr(request, "param", [ANSWER] * 4))  # read by the engine when it starts
     window = open_window(folder / "ferry.md")
     window.commands["ask"].trigger()
     return window
@@ -285,12 +289,9 @@ def test_an_answer_that_is_shown_lies_on_the_disk(
     assert lost == []
 
 
-def test_a_stopped_answer_keeps_what_was_shown(
-    qtbot: QtBot, view: ChatView, script: Callable[..., None]
-) -> None:
+@pytest.mark.parametrize("window", [[SLOWLY]], indirect=True)
+def test_a_stopped_answer_keeps_what_was_shown(qtbot: QtBot, view: ChatView) -> None:
     model = chat(view)
-    first = "The ferry to Brannoch takes 35 minutes. [1] "
-    script({"text": f"{first}A ticket", "chunk": len(first), "delay_ms": 60_000})
     with qtbot.waitSignal(model.streamed, check_params_cb=lambda text: "[1]" in text):
         view.input.setPlainText(QUESTION)
         QTest.keyClick(view.input, Key.Key_Return)
@@ -302,10 +303,10 @@ def test_a_stopped_answer_keeps_what_was_shown(
     assert view.input.value() == ""
 
 
+@pytest.mark.parametrize("window", [[{"text": ANSWER, "delay_ms": 60_000}]], indirect=True)
 def test_a_question_that_is_stopped_before_its_answer_stands_in_the_field_again(
-    qtbot: QtBot, view: ChatView, script: Callable[..., None]
+    qtbot: QtBot, view: ChatView
 ) -> None:
-    script({"text": f" {ANSWER}", "chunk": 1, "delay_ms": 60_000})  # no word comes at first
     view.input.setPlainText(QUESTION)
     QTest.keyClick(view.input, Key.Key_Return)
     QTest.keyClick(view.input, Key.Key_Escape)
