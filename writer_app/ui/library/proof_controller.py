@@ -166,7 +166,7 @@ class ProofController(QObject):
     def _paint(self, painter: QPainter) -> None:
         findings = self._proofreading.findings
         if findings:
-            marked = (Marked(f.anchor, message(f), f.issue.spelling) for f in findings)
+            marked = (Marked(f.anchor, partial(message, f), f.issue.spelling) for f in findings)
             self._editor.marks.paint_issues(painter, list(marked))
 
     def _settings_changed(self, names: frozenset[str]) -> None:

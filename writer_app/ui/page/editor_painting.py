@@ -39,16 +39,16 @@ class MarginSign:
 
     rect: QRectF
     position: int = -1
-    words: str = ""
+    words: Callable[[], str] = str
     change: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A range that wants a look, with what is to be said about it."""
+    """A range that wants a look, with what is to be said about it where it is pointed at."""
 
     anchor: Anchor
-    words: str
+    words: Callable[[], str]
     spelling: bool
 
 

@@ -43,7 +43,7 @@ class PointedPage(PageView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         sign, shape = self.marks.sign_at(event.position()), Qt.CursorShape
         self.viewport().setCursor(shape.PointingHandCursor if sign else shape.IBeamCursor)
-        self.viewport().setToolTip(sign.words if sign else "")
+        self.viewport().setToolTip(sign.words() if sign else "")
         super().mouseMoveEvent(event)
 
     @override
