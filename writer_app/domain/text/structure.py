@@ -26,9 +26,9 @@ PART_LENGTH = 6_000  # code points of a part without headings: about a thousand 
 Span = tuple[int, int]
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 # What people and word processors set before an item that Markdown knows none of.
-ITEM_BULLETS = "•‣◦▪●■◆►➤○□·–—"
+ITEM_BULLETS = "•‣◦▪●■◆►➤○□·–"  # no em dash: with it people speak
 ITEM_SIGNS = (
-    r"(?:[•‣◦▪●■◆►➤][ \t]*|[○□·–—][ \t]+|[a-z][.)][ \t]+|\d{1,3}、[ \t]*|[①-⑳][ \t]*"
+    r"(?:[•‣◦▪●■◆►➤][ \t]*|[○□·–][ \t]+|[a-z][.)][ \t]+|\d{1,3}、[ \t]*|[①-⑳][ \t]*"
     r"|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）][ \t]*|[一二三四五六七八九十]{1,3}、[ \t]*)"
 )
 _PREFIX = re.compile(
