@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,10 @@ def html(markup: str, text: str = "") -> QMimeData:
     return data
 
 
+def holds(window: MainWindow, text: str) -> bool:
+    return window.editor.raw_text() == text
+
+
 MARKUP = (
     ("<p>Hello <b>bold</b></p>", "Hello **bold**"),
     ('<a href="https://example.org/x">there</a>', "[there](https://example.org/x)"),
@@ -66,7 +71,7 @@ MARKUP = (
 def test_html_comes_as_markdown(window: MainWindow, qtbot: QtBot) -> None:
     for markup, text in MARKUP:
         paste(window, html(markup))
-        qtbot.waitUntil(lambda text=text: window.editor.raw_text() == START + text)  # type: ignore[misc]
+        qtbot.waitUntil(partial(holds, window, START + text))
         window.editor.undo()
         assert window.editor.raw_text() == START
 
@@ -178,7 +183,7 @@ def test_plain_text_of_a_page_offers_what_it_lost(window: MainWindow, qtbot: QtB
         paste(window, data)
         assert window.editor.raw_text() == START + "See this."
         offered(window)[button].run()
-        qtbot.waitUntil(lambda text=text: window.editor.raw_text() == START + text)  # type: ignore[misc]
+        qtbot.waitUntil(partial(holds, window, START + text))
         assert not offered(window)
         QTest.keyClick(window.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert window.editor.raw_text() == START + "See this."

@@ -9,24 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from writer_app.domain.base.settings import Appearance
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page.editor import Editor
 from writer_app.ui.page.page_lines import x_at
 from writer_app.ui.page.prose_layout import LONG_LINES
 
 LONG = "A line that is long enough to be broken into several lines of the page's column. " * 4
-
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> Editor:
-    """A page of a usual size, shown, nothing moving."""
-    made = Editor(Theme(PAPER, Appearance(reduced_motion=True)))
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    made.show()
-    return made
 
 
 def block(editor: Editor, number: int) -> QTextBlock:

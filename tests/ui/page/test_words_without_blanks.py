@@ -7,11 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from writer_app.domain.base.settings import Appearance
 from writer_app.domain.change.anchor import Anchor
-from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.page import markdown_edit
 from writer_app.ui.page.editor import Editor
 
@@ -22,15 +19,10 @@ K = Qt.Key
 
 
 @pytest.fixture
-def editor(qtbot: QtBot) -> Editor:
-    made = Editor(Theme(PAPER, Appearance(reduced_motion=True)))
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    made.show()
-    made.setFocus()
-    qtbot.waitUntil(made.hasFocus)
-    made.set_text(LINE)
-    return made
+def editor(editor: Editor) -> Editor:
+    """The page with a line of both scripts."""
+    editor.set_text(LINE)
+    return editor
 
 
 def over(editor: Editor, at: int) -> QPoint:

@@ -177,6 +177,8 @@ def _product(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
 def wide_products(dtype: torch.dtype) -> bool:
     """Whether this card and this torch multiply numbers of `dtype` into float32 (torch 2.8)."""
     ones = torch.ones(1, 16, 16, dtype=dtype, device="cuda")
+    # An older torch knows no `out_dtype` (TypeError), a card or type may have no kernel (the
+    # others): no fault, the usual attention runs instead.
     with suppress(RuntimeError, TypeError, NotImplementedError):
         return bool((_product(ones, ones) == 16).all())
     return False
