@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_claims.py [laid|held]
 
-Forty claims each of two documents in `claims/`, English and Chinese: copied, reworded, with another
+Claims of documents in `claims/`, English and Chinese half and half: copied, reworded, with another
 figure or name, the figure of another thing, turned round, denied, absent. By `claims_laid.json` the
 rules were mended, `claims_held.json` was written before they had seen it. No model is asked.
 """

@@ -9,6 +9,10 @@ from writer_app.domain.sources.claims import misread
 from writer_app.domain.sources.support import judged
 
 FERRY = "The ferry leaves at 9 from Oban and takes 35 minutes. A ticket costs £6."
+KEPT = "Greta Lind handed the books over to Samuel Okoro in June, after eleven years."
+CONCERTS = "The spring concert was sold out, the one in the open air lost £340."
+BOXES = "The archive received 212 boxes, 58 fewer than last spring."
+STEAMER = "食堂把旧蒸柜卖给了一家面馆，账目由罗敏移交给丁国梁，罗敏此前管账六年。"
 BOOKS = (
     "How long may I keep a book?\nThree weeks. You may renew a book twice. Films are lent for one "
     "week and cannot be renewed."
@@ -44,6 +48,19 @@ WRONG = [
     ("书车每周来一次。", "书车每两周来一次。", ""),
     ("专架由退休教师周怀明整理。", "专架由退休教师周怀民整理。", ""),
     ("地理标志申报已经通过。", "地理标志申报能否通过要看评审。", ""),
+    ("Greta Lind took over the books in June.", KEPT, ""),
+    ("Tom Bell taught Priya Nair to sing.", "Priya Nair taught Tom Bell to sing.", ""),
+    ("The slide was repaired by the town.", "The slide was repaired by a firm from Oban.", ""),
+    ("The spring concert made a loss of £340.", CONCERTS, ""),
+    ("The archive received 58 boxes more than last spring.", BOXES, ""),
+    ("A year ago there were nine members more.", "There are 64, nine more than a year ago.", ""),
+    ("Dogs cost £2.", "Bicycles cost £2 each way, dogs £3.", ""),
+    ("All members may vote.", "Only members who have paid may vote.", ""),
+    ("It is open on Saturdays.", "It is open on Fridays; on Saturdays only the shop is.", ""),
+    ("The county pays for the roof.", "The county has refused to pay for the roof.", ""),
+    ("食堂从一家面馆买来了旧蒸柜。", STEAMER, ""),
+    ("丁国梁此前管账六年。", STEAMER, ""),
+    ("维修费由食堂承担。", "维修费2.6万元由厂家承担。", ""),
 ]
 RIGHT = [
     ("Films cannot be renewed.", BOOKS, "Can I renew a film?"),
@@ -53,6 +70,11 @@ RIGHT = [
     ("Guido chose Python for Anna.", CHOICE, ""),
     ("Python was chosen by Guido.", CHOICE, ""),
     ("In 1991 Guido chose Python.", CHOICE, ""),
+    ("Samuel Okoro took over the books from Greta Lind.", KEPT, ""),
+    ("The concert in the open air lost £340.", CONCERTS, ""),
+    ("Bicycles cost £2 each way.", "Bicycles cost £2 each way, dogs £3.", ""),
+    ("补贴比去年少4万元。", "今年补贴18万元，比去年少了4万元。", ""),
+    ("面馆买来了旧蒸柜。", STEAMER, ""),
     ("不能退。", OPENED, "拆开的化妆品可以退吗？"),
     ("高级版有100GB空间。", SPACE, "高级版空间多大？"),
     ("可以，按出厂日期再加3个月计算。", BILL, "发票丢了还保修吗？"),

@@ -12,15 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from writer_app.domain.facts.swaps import swapped
-from writer_app.domain.sources.claim_figures import CLAUSE, other_figure
+from writer_app.domain.sources.claim_figures import CLAUSE, compared_otherwise, other_figure
+from writer_app.domain.sources.claim_roles import turned
 from writer_app.domain.sources.terms import stem, terms
 from writer_app.domain.text.sentences import sentences
 
 _NOT = re.compile(
-    r"\b(?:not|never|cannot|no|without|neither|nor|avoid\w*)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|never|cannot|no|without|neither|nor|avoid\w*"
+    r"|(?:refuse|decline|fail)(?:s|d|ed)? to)\b|n['’]t\b",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FILLING = re.compile(
@@ -29,7 +31,7 @@ _FILLING = re.compile(
 )
 _IS_NOT = re.compile(r"不是|\b(?:is|are|was|were)(?: not\b|n['’]t\b)", re.IGNORECASE)
 _HAN_NOT = re.compile(
-    "(?<![\u6765\u800c\u4f46])(?:不|没有|没|未|无需|无|别|勿|莫)(?:再|是|能|可以|可|会|得|要|必|应|该|用|需|被|予|想|愿|许)*"
+    "(?<![\u6765\u800c\u4f46])(?:不|拒绝|没有|没|未|无需|无|别|勿|莫)(?:再|对外|是|能|可以|可|会|得|要|必|应|该|用|需|被|予|想|愿|许)*"
     "([\u3400-\u9fff]{1,2})"
 )
 _HAN_NO_DENIAL = re.compile(
@@ -49,8 +51,9 @@ _OPPOSITES = (
      _words("decrease[sd]?|f[ae]ll(?:en|s)?|shrank|went down", "减少|下降|下跌|降低|缩减")),
     (_words("more than|above|over|at least", "超过|多于|至少"),
      _words("less than|fewer than|below|under|at most", "不足|少于|不到|至多|最多")),
-    (_words("all|whole|entire(?:ly)?", "全部|全额|所有"),
-     _words("half|part(?:ly)?|some", "一半|部分|半数")),
+    (_words("all|whole|every|entire(?:ly)?", "全部|全额|所有|一律|人人"),
+     _words("half|part(?:ly)?|some|only|except", "一半|部分|半数|只有|仅限|除")),
+    (_words("this year", "今年"), _words("last year", "去年")),
     (_words("buyers?", "买家|买方"), _words("sellers?", "卖家|卖方")),
     (_words("mornings?", "上午|早上"), _words("afternoons?|evenings?", "下午|晚上")),
     (_words("wom[ae]n|female", "女"), _words("m[ae]n|male", "男")),
@@ -62,17 +65,15 @@ _OPPOSITES = (
 )  # fmt: skip
 _HEADS = 6  # lines of headings above a passage
 _BESIDE = 4  # characters around a name that are the same, on both sides together
-_CLOSE = 3  # terms from the first to the last of three
-_TOGETHER = 5  # terms between one who does something and the one it is done to
-_PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|been|being|be)\b.*\bby\b|[被由受]|为.{1,12}所", re.IGNORECASE
-)
 _HAN = re.compile("[\u3400-\u9fff]+")
 # Signs that say nothing by themselves.
 _SMALL = frozenset("的地得了着过和与及在于把将被由是有会要可能就都也还这那其该")
 _UNSURE = re.compile(
-    r"\b(?:whether|planned|plans?|might|perhaps)\b|能否|是否|可能|计划|打算|拟", re.I
+    r"\b(?:whether|planned|plans?|might|perhaps|may (?:decide|agree|vote)|undecided)\b"
+    "|能否|是否|可能|计划|打算|拟",
+    re.I,
 )
+_ALONE = re.compile(r"\bonly (?:the |an? )?(\w+)|(?:只有|只限|仅限)(.{2,4})", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|shall|wants?|intends?|aims?)\b|将|要|会|准备", re.I)
 # A row that is a heading and no part of the sentence below it.
 _HEAD = re.compile(r"(?!.*\d)(?:[^\u3400-\u9fff]{1,60}|.{1,24})(?<![.!?,;:。！？，；：])")
@@ -85,7 +86,7 @@ def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
     spoken = f"{question}\n{sentence}"
     lines = [line for passage in passages for line in lines_of(passage)]
     near = _nearest(sentence, spoken, lines)
-    if not near:
+    if not near or any(_copied(sentence, line) for line in lines):
         return False
     told = (near, *_others(sentence, question, near, lines))
     return (
@@ -94,9 +95,16 @@ def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
         or other_figure(sentence, spoken, lines)
         or any(swapped(near, sentence, [], []))
         or _otherwise(sentence, near)
-        or _turned(sentence, near)
+        or turned(sentence, near)
+        or compared_otherwise(sentence, near)
         or _other_sign(sentence, near)
     )
+
+
+def _copied(sentence: str, line: str) -> bool:
+    """Whether a line is the sentence itself, behind the question that it answers perhaps."""
+    own, there = " ".join(sentence.split()), " ".join(line.split())
+    return there == own or (line.count("\n") > 0 and there.endswith(f"? {own}"))
 
 
 def nearest_line(sentence: str, passage: str) -> str:
@@ -180,50 +188,24 @@ def _otherwise(sentence: str, line: str) -> bool:
     clause = max(CLAUSE.split(line), key=lambda each: len(own & set(terms(each))), default="")
     if _UNSURE.search(clause) and not _UNSURE.search(sentence) and not _TO_COME.search(sentence):
         return True
-    return any(_opposite(sentence, clause, *pair) for pair in _OPPOSITES)
+    return any(_opposite(sentence, clause, *pair) for pair in _OPPOSITES) or _only(sentence, line)
+
+
+def _only(sentence: str, line: str) -> bool:
+    """Whether a sentence gives to another what the line gives to one alone."""
+    own, clauses = set(terms(sentence)), CLAUSE.split(line)
+    for number, clause in enumerate(clauses):
+        match = _ALONE.search(clause)
+        rest = set(terms("\n".join(clauses[:number] + clauses[number + 1 :])))
+        if match and not own & set(terms(match[1] or match[2])) and own & set(terms(clause)) - rest:
+            return True
+    return False
 
 
 def _opposite(sentence: str, clause: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:
     own = one.search(sentence) is not None, other.search(sentence) is not None
     theirs = one.search(clause) is not None, other.search(clause) is not None
     return own[0] != own[1] and theirs == (own[1], own[0])
-
-
-# ---- who does what to whom
-def _turned(sentence: str, line: str) -> bool:
-    """Whether three terms of a clause stand in the line the other way round."""
-    theirs = [clause for clause in CLAUSE.split(line) if clause.strip()]
-    for part in CLAUSE.split(sentence):
-        own = list(dict.fromkeys(terms(part)))
-        for clause in theirs:
-            there = {term: place for place, term in reversed([*enumerate(terms(clause))])}
-            shared = [term for term in own if term in there]
-            if len(shared) < 3 or len(shared) < len(own) * 0.6:
-                continue
-            passive = bool(_PASSIVE.search(part)) != bool(_PASSIVE.search(clause))
-            if not passive and (_around(shared, there) or _exchanged(own, there)):
-                return True
-    return False
-
-
-def _exchanged(own: Sequence[str], there: dict[str, int]) -> bool:
-    """Whether three terms that stand together come together in the line, from the last to the
-    first; a figure is no one who does something.
-    """
-    for three in zip(own, own[1:], own[2:], strict=False):
-        places = [there.get(term, -1) for term in three]
-        close = places[0] > places[1] > places[2] >= 0 and places[0] - places[2] <= _CLOSE
-        if close and not any(term[0].isdigit() for term in three):
-            return True
-    return False
-
-
-def _around(shared: Sequence[str], there: dict[str, int]) -> bool:
-    places = [there[term] for term in shared]
-    if places[0] != max(places) or places[-1] != min(places):
-        return False
-    falling = sum(after < before for before, after in pairwise(places))
-    return falling * 2 > len(places) - 1 and places[0] - places[-1] <= _TOGETHER + len(places)
 
 
 # ---- names
