@@ -39,7 +39,16 @@ DIFFERENT = [
     ("壹佰贰拾元", "壹佰零贰元"),
     ("叁万元整", "伍万元整"),
     ("chapter xii", "chapter xiii"),
+    ("2⅓ cups", "2 2/3 cups"),
+    # words of accounts and of trade
+    ("净利润增长5%。", "毛利润增长5%。"),
+    ("同比下降", "环比下降"),
+    ("a net profit", "a gross profit"),
+    ("进口总额", "出口总额"),
+    # names where any word is capitalised
+    ("Müller sagte nein.", "Möller sagte nein."),
     # units and currencies
+    ("5块石头", "5元石头"),
     ("C$50", "A$50"),
     ("50 rubles", "50 rupees"),
     ("Es kostet 50 €.", "Es kostet 50 $."),
@@ -61,6 +70,14 @@ DIFFERENT = [
     ("Visit example.org today.", "Visit example.com today."),
 ]
 SAME = [
+    ("Take ½ cup.", "Take 1/2 cup."),
+    ("½ of it", "half of it"),
+    ("⅔ of them", "two thirds of them"),
+    ("1 ½ cups", "1.5 cups"),
+    ("2⅓ cups", "2 1/3 cups"),
+    ("２０２６年３月５日", "2026年3月5日"),
+    ("花了五块钱。", "花了5元。"),
+    ("Fur alle gilt das.", "Für alle gilt das."),
     ("zwölf Tage", "12 Tage"),
     ("drei Prozent", "3 %"),
     ("5 Prozent", "5%"),

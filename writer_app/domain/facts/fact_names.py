@@ -66,7 +66,6 @@ _WORDS = re.compile(
     rf"(?![\w-])(?: (?P<scale>{'|'.join(_SCALES)})\b)?(?: (?P<unit>{'|'.join(_UNITS)})\b)?"
 )
 _SIGNS = (
-    (FactKind.NUMBER, re.compile(r"\d{1,4}[⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")),
     (FactKind.NUMBER, re.compile("(?<![多少])[一二三四五六七八九\\d.]{1,3}折(?![扣线叠磨断返腰])")),
     (FactKind.NUMBER, re.compile("[上下](?:半年|半场|半月)|(?<=月)[上中下]旬")),
     (FactKind.NUMBER, re.compile("(?<![上下前后大多])半(?:年|天|小时|个月|个小时)(?!来)")),

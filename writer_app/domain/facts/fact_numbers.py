@@ -58,12 +58,18 @@ _ZH_UNIT = (
     "克|吨|升|毫升|摄氏度|度|小时|分钟|秒|年代|世纪|年|月|日|号|天|周|岁|点|时|分|人|名|位|个|家|本|次|"
     "倍|条|件|张|辆|座|层|页|章|节|亩|公顷|英里|海里|里|斤|寸|尺|丈|刻钟?)"
 )
+_VULGAR = {
+    **{"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5"},
+    **{"⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8"},
+    "⅞": "7/8",
+}
 # A comma before the part below one is told from that of a list by the unit behind it.
 _FIGURE = (
     r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
     r"|\d{1,4},\d{1,2}(?![\d,])(?=[ \u00a0\u202f]?(?:[%‰€£°]|Prozent|Euro|Mio|Mrd|Milli|EUR|CHF"
     r"|Grad|(?:[kcm]?m|k?g|l|kWh)\b|Liter|Jahre|Stunden))"
-    r"|\d{1,3}(?:[,'’\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:/]\d+)*"
+    r"|\d{1,3}(?:[,'’\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?"
+    rf"|\d+ [1-9]/[2-9](?![\d/])|\d+(?:[.:/]\d+)*|[{''.join(_VULGAR)}]"
 )
 # Before one of these a single figure counts things, though it need not be missed.
 _ZH_MEASURE = (
@@ -76,7 +82,7 @@ _NUMBER = re.compile(
     rf"(?P<date>\b{_MONTH}\.? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?|{DAY})(?:, ?\d{{4}})?\b"
     rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?|{DAY}) (?:of )?{_MONTH}\b\.?(?: \d{{4}}\b)?)"
     rf"|(?P<plain>(?<![A-Za-z\d.])(?:百分之|第)?(?:{_CURRENCY} ?)?[-−–]?(?:{_FIGURE})"
-    rf"(?:[½¼¾]| and a half(?![a-z]))?"
+    rf"(?: ?[{''.join(_VULGAR)}]| and a half(?![a-z]))?"
     rf"(?:[  \u00a0-]?{_UNIT}(?![a-zA-Z])){{0,2}}{_ZH_BLOCK}{_ZH_UNIT}?)"
     rf"|(?P<zh>(?<![{ZH_DIGITS}])(?:第|百分之|约|近)?[{ZH_DIGITS}]{{1,24}}{_ZH_POINT}{_ZH_UNIT}?"
     rf"|(?<![{ZH_DIGITS}])[{ZH_DIGITS}]{{1,8}}分之[{ZH_DIGITS}]{{1,8}}"
@@ -139,8 +145,9 @@ _FIGURE_SCALE = re.compile(
 )
 _MONEY_SCALE = re.compile(r"([$£€¥] ?\d+(?:\.\d+)?) ?m(?![a-z])")
 _SCALES = SCALES | {"hundred": 100, "mn": 1_000_000, "k": 1_000}
-_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_WITH_HALF = re.compile(r"(\d+)(?:([½¼¾])| and a half)")
+_SIGN = re.compile(f" ?([{''.join(_VULGAR)}])")
+_WITH_PART = re.compile(r"(\d+) (?:and a half|([1-9])/([2-9])(?![\d/]))")
+_IN_MONEY = re.compile(r"块(?=钱|[^\u3400-\u9fff\w]|\Z)")
 _RUN = re.compile(rf"\b{RUN}")
 _ORDINAL = re.compile(rf"\b{ORDINAL}")
 _FRACTION = re.compile(rf"\b{FRACTION}")
@@ -277,9 +284,23 @@ def _english(low: str, *, date: bool) -> str:
     low = _ORDINAL.sub(lambda m: f"{ordinal(m.group())}th", low)
     low = _RUN.sub(lambda m: _figures(m.group()), low)
     low = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", " th", low)
-    low = _WITH_HALF.sub(lambda m: _plain(Decimal(m[1]) + _HALVES[m[2] or "½"]), low)
+    low = _SIGN.sub(lambda m: f" {_VULGAR[m[1]]}", low)
+    low = _WITH_PART.sub(_with_part, low)
     low = _MONEY_SCALE.sub(r"\1mn", low)
     return _FIGURE_SCALE.sub(lambda m: _plain(Decimal(m[1]) * _SCALES[m[2] or m[3]]), low)
+
+
+def _with_part(match: re.Match[str]) -> str:
+    """2 1/2 is 2.5, 1 2/3 is 5/3."""
+    above, below = int(match[2] or 1), int(match[3] or 2)
+    total = int(match[1]) * below + above
+    return f"{total}/{below}" if below in (3, 6, 7, 9) else _plain(Decimal(total) / below)
+
+
+def yuan_key(text: str, start: int, end: int) -> str:
+    """The key of an amount that is said in 块, as that of one in 元; "" of other numbers."""
+    said = _IN_MONEY.match(text, end - 1)
+    return number_key(f"{text[start : end - 1]}元") if said else ""
 
 
 def _figures(run: str) -> str:

@@ -32,7 +32,7 @@ _GLUED = re.compile(
     r"|[A-Z][A-Za-z]{0,19}-\d(?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9])){0,30})(?![A-Za-z0-9_@])"
 )
 _VERSION = re.compile(r"[vV](\d+(?:\.\d+)*)$")
-_CIRCLED = re.compile("[①-⑳⓪❶-❿㈠-㈩]|(?<![\\d])[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞](?!\\d)")
+_CIRCLED = re.compile("[①-⑳⓪❶-❿㈠-㈩]")
 # Days of the week: in Chinese none is meant by “一周一次” and the like.
 _WEEKDAYS = (
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"

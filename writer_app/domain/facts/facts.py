@@ -14,11 +14,11 @@ from itertools import dropwhile
 from writer_app.domain.facts.clock import without_same_times
 from writer_app.domain.facts.exchanges import exchanged
 from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
-from writer_app.domain.facts.fact_numbers import number_key, numbers
+from writer_app.domain.facts.fact_numbers import narrow, number_key, numbers, yuan_key
 from writer_app.domain.facts.fact_signs import day_keys, signs
 from writer_app.domain.facts.fact_signs import structure as sign_structure
 from writer_app.domain.facts.number_words import is_loose
-from writer_app.domain.facts.pairing import paired, touches, turned, without_respelled
+from writer_app.domain.facts.pairing import paired, respelled, touches, turned, without_respelled
 from writer_app.domain.facts.sides import turned_round
 from writer_app.domain.facts.swaps import negated, swapped
 from writer_app.domain.text.sentences import sentences
@@ -57,6 +57,7 @@ _NO_NAMES = _set(
     "I I'm I've I'd I'll I’m I’ve I’d I’ll Mr Mrs Ms Dr A An The OK TV PS FAQ "
     "USD EUR GBP CHF CNY RMB JPY"
 )
+_HALF = re.compile(r"\bhalf\b|一半|半数|\bHälfte\b|\bhalbe[rnms]?\b", re.IGNORECASE)
 _TRIVIAL = re.compile(r"[\s\W_]+")
 
 
@@ -76,6 +77,7 @@ def facts(text: str) -> list[Fact]:
     for start, end in numbers(text):
         if not any(taken[start:end]):
             key = number_key(f"{months[start]}月{text[start:end]}") if start in months else ""
+            key = key or yuan_key(text, start, end)
             found.append(Fact(FactKind.NUMBER, text[start:end], start, end, key))
             taken[start:end] = b"\1" * (end - start)
     found += [fact for fact in _names(text) if not any(taken[fact.start : fact.end])]
@@ -205,6 +207,7 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
     lost, came = _without_renames(_missed(lost), _missed(came), original, proposal)
     lost, came = without_respelled(lost, came, original, proposal)
     lost, came = without_same_times(lost, came, original, proposal)
+    lost, came = _without_halves(lost, came, original, proposal)
     found: list[FactDifference] = []
     for kind in FactKind:
         gone = [fact for fact in lost if fact.kind is kind]
@@ -216,7 +219,8 @@ def compare(original: str, proposal: str) -> tuple[FactDifference, ...]:
             for difference in paired(gone, fresh)
             if difference.old or not (again and difference.new and _key(difference.new) in before)
         ]
-    found += turned(original, proposal, number_key, found)
+    found += turned(narrow(original), narrow(proposal), number_key, found)
+    found += respelled(original, proposal)
     for elsewhere in (exchanged, turned_round, swapped):
         found += [d for d in elsewhere(original, proposal, old, new) if not _told(d, found)]
     found += negated(original, proposal, found)
@@ -265,6 +269,18 @@ def _without_renames(
         [fact for fact in lost if not stays(fact, in_new)],
         [fact for fact in came if not stays(fact, in_old)],
     )
+
+
+def _without_halves(
+    lost: list[Fact], came: list[Fact], original: str, proposal: str
+) -> tuple[list[Fact], list[Fact]]:
+    """½ that became “half”, in either direction, is kept."""
+    more = len(_HALF.findall(proposal)) - len(_HALF.findall(original))
+    if not more:
+        return lost, came
+    halves = [fact for fact in (lost if more > 0 else came) if _key(fact)[1].startswith("1/2")]
+    same = halves[: abs(more)]
+    return [f for f in lost if f not in same], [f for f in came if f not in same]
 
 
 def _plain(text: str) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from unicodedata import normalize
 
 from writer_app.domain.facts.fact import Fact, FactDifference, FactKind
+from writer_app.domain.text.sentences import sentences
 
 _UNIT = re.compile(r"[^\d.,:/ −–-]+")
 _LETTERS = re.compile(r"[A-Za-z]+$")
@@ -34,6 +36,8 @@ _LABELS = re.compile(
 )
 _ROW = re.compile(r"^[ \t]{0,8}\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
+_OPENER = re.compile(r"[A-ZÀ-ÖØ-Þ]\w{3,}")
+_VOWEL = re.compile("[aeiouy]")
 _MOST = 400  # facts of one kind that are paired by likeness
 
 
@@ -108,6 +112,35 @@ def turned(
         fresh.remove(match)
         if not any(touches(d.old, fact) or touches(d.new, match) for d in known):
             yield FactDifference(FactKind.NUMBER, fact, match)
+
+
+def respelled(original: str, proposal: str) -> Iterator[FactDifference]:
+    """Names at the beginning of a sentence, where any word is capitalised, that became another:
+    Müller and Möller. Told where a vowel with a mark gave way to another vowel; “Fur” that became
+    “Für” is mended.
+    """
+    if original.isascii() and proposal.isascii():
+        return
+    before, after = list(sentences(original)), list(sentences(proposal))
+    if len(before) != len(after):
+        return
+    for one, other in zip(before, after, strict=True):
+        was, became = _OPENER.match(original, *one), _OPENER.match(proposal, *other)
+        if was and became and _other_vowel(was[0], became[0]) and was[0] not in proposal:
+            yield FactDifference(
+                FactKind.NAME,
+                Fact(FactKind.NAME, was[0], *was.span()),
+                Fact(FactKind.NAME, became[0], *became.span()),
+            )
+
+
+def _other_vowel(was: str, became: str) -> bool:
+    if len(was) != len(became) or (was.isascii() and became.isascii()):
+        return False
+    turned = [(a, b) for a, b in zip(was.lower(), became.lower(), strict=True) if a != b]
+    if len(turned) != 1 or not all(_VOWEL.match(normalize("NFD", c)) for c in turned[0]):
+        return False
+    return len({normalize("NFD", c)[0] for c in turned[0]}) == 2
 
 
 def touches(one: Fact | None, other: Fact | None) -> bool:

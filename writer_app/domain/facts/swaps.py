@@ -36,6 +36,13 @@ _GROUPS = (
     _group(r"\bhalf (?=of\b|the\b|its\b|their\b)|一半|半数|\bdie Hälfte\b",
            r"\ba third (?=of\b)|\bein Drittel\b",
            r"\ba quarter (?=of\b)|\bein Viertel\b", r"\ba fifth (?=of\b)", r"\ba tenth (?=of\b)"),
+    # What is counted: in accounts, in trade.
+    _group(r"净利", r"毛利"), _group(r"\bnet\b|\bnetto", r"\bgross\b|\bbrutto"),
+    _group("同比", "环比"), _group("进口|\\bimports?\\b", "出口|\\bexports?\\b"),
+    _group(r"税前|\b(?:before|pre)[ -]tax\b", r"税后|\bafter[ -]tax\b"),
+    _group("应收", "应付"), _group("顺差", "逆差"), _group("借方", "贷方"),
+    _group(r"资产|\bassets\b", r"(?<!资产)负债|\bliabilities\b"),
+    _group(r"\bsurplus\b", r"\bdeficit\b"), _group("收入|\\bincome\\b", "支出|\\bexpenses\\b"),
     # The sides of a contract and of a court.
     _group("甲方", "乙方", "丙方", "丁方"), _group("买方|买受人", "卖方|出卖人"),
     _group("原告", "被告"), _group("出租方|出租人", "承租方|承租人"),
