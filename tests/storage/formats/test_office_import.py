@@ -68,6 +68,19 @@ def test_our_own_documents_come_back(kind: str, text: str, tmp_path: Path) -> No
     assert found.notes == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Code\n\nText `a  b`.\n\n    def f():\n        if x:\n            go\n\n        # two\n",
+        "# Said\n\n> one\n>\n> *two*\n>\n> > three\n>\n> four\n\nfive\n",
+        "# Both\n\n- item\n\n      code\n        deeper\n",
+    ],
+)
+def test_code_and_quotations_of_an_odt_stay_as_deep_as_they_were(text: str, tmp_path: Path) -> None:
+    done = export(text, tmp_path / "a.odt", "odt", title=text[2:].split("\n", maxsplit=1)[0])
+    assert document_import.read(done.path).text == text
+
+
 @pytest.mark.parametrize("kind", ["docx", "epub"])
 def test_formulas_come_back(kind: str, tmp_path: Path) -> None:
     done = export("# S\n\nso $x^{2}$ is\n", tmp_path / f"a.{kind}", kind, title="S")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from writer_app.storage.formats.imported_rules import RULE
+from writer_app.storage.formats.imported_rules import RULE, in_full, joined
 
 Node = dict[str, Any]
 KeepPicture = Callable[[str], str | None]
@@ -147,7 +147,7 @@ class _PandocReader:
 
     def blocks(self, blocks: list[Any]) -> list[Node]:
         """The blocks without wrappers."""
-        return [made for block in blocks for made in self._block(block)]
+        return [made for block in joined(blocks) for made in self._block(block)]
 
     def _block(self, block: Node) -> list[Node]:
         kind: str = block["t"]
@@ -240,7 +240,7 @@ class _PandocReader:
             self.lost["piece of raw code"] += not _WRAPPER.fullmatch(content[1].strip())
             return []
         if kind == "Code":
-            return [{"t": kind, "c": [_EMPTY, content[1]]}]
+            return [{"t": kind, "c": [_EMPTY, in_full(content[1])]}]
         if kind == "Note":
             return [{"t": kind, "c": self.blocks(content)}]
         if kind in ("Quoted", "Cite"):
