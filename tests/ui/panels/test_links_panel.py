@@ -46,3 +46,11 @@ def test_a_click_asks_for_the_passage(panel: LinksPanel, qtbot: QtBot) -> None:
 def test_it_says_when_it_comes_into_view(panel: LinksPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.seen):
         panel.show()
+
+
+def test_a_right_click_offers_a_link_to_the_document(panel: LinksPanel, qtbot: QtBot) -> None:
+    panel.show_links(Links((Linking(Path("b.md"), "Harbour"),)))
+    entries = dict(panel.list.entries_of("here:b.md"))
+    with qtbot.waitSignal(panel.linkWanted) as wanted:
+        entries["Insert a link to it"]()
+    assert wanted.args == ["Harbour"]

@@ -6,8 +6,9 @@ keys again keeps the current row and the scroll position, so that a list never j
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,8 +19,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 from typing_extensions import override
 
 from writer_app.ui.kit.ink import trough
@@ -27,6 +28,7 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import RowDelegate, RowRole
 
 Index = QModelIndex | QPersistentModelIndex
+RowEntries = Sequence[tuple[str, Callable[[], object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class RowsModel(QAbstractListModel):
 
 
 class RowList(QListView):
-    """A list of rows: a click or Enter chooses, arrows move, Left and Right fold."""
+    """A list of rows: a click or Enter chooses, arrows move, Left and Right fold; a right click or
+    the menu key offers what `entries_of` a row's key gives.
+    """
 
     chosen = Signal(str)
     currentRowChanged = Signal(str)
@@ -133,6 +137,7 @@ class RowList(QListView):
         super().__init__()
         self._again = False  # the second click of two
         self._theme, self._nothing = theme, ""
+        self.entries_of: Callable[[str], RowEntries] = lambda _key: ()
         self.setObjectName(name)
         self.rows = RowsModel(self)
         self.setModel(self.rows)
@@ -213,6 +218,22 @@ class RowList(QListView):
             super().keyPressEvent(event)
 
     @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        row = self.rows.row_at(index)
+        entries = self.entries_of(row.key) if row is not None and row.key else ()
+        if not entries:
+            event.ignore()
+            return
+        menu = QMenu(self)
+        menu.setObjectName(f"{self.objectName()}Menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill(menu, entries)
+        where = self.visualRect(index).center() if by_key else event.pos()
+        menu.popup(self.viewport().mapToGlobal(where))
+
+    @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._again = True
         super().mouseDoubleClickEvent(event)
@@ -231,6 +252,16 @@ class RowList(QListView):
         row = self.rows.row_at(current)
         if row is not None:
             self.currentRowChanged.emit(row.key)
+
+
+def fill(menu: QMenu, entries: RowEntries) -> None:
+    """Put entries into a menu."""
+    for words, run in entries:
+        menu.addAction(words).triggered.connect(partial(_run, run))
+
+
+def _run(run: Callable[[], object], _checked: bool = False) -> None:
+    run()
 
 
 _ATTRIBUTES: dict[int, str] = {

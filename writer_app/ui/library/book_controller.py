@@ -22,12 +22,12 @@ from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.text import book_list
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
+from writer_app.ui.kit.rows import RowEntries
 from writer_app.ui.kit.sentences import said, together
 from writer_app.ui.library.export_controller import ExportController
 from writer_app.ui.library.folder_controller import FolderController
 from writer_app.ui.library.library_controller import LibraryController
 from writer_app.ui.library.print_controller import PrintController
-from writer_app.ui.panels.library_panel import MenuEntries
 from writer_app.ui.window.document_controller import DocumentController
 from writer_app.ui.window.main_window import MainWindow
 from writer_app.ui.window.views import ignoring_state
@@ -245,7 +245,7 @@ class BookController(QObject):
         goal = int(number) * factor
         self._changed(book.file, lambda text: book_list.with_goal(text, goal))
 
-    def menu_for(self, path: Path) -> MenuEntries:
+    def menu_for(self, path: Path) -> RowEntries:
         """What the library's menu offers for a document or a folder."""
         if path.is_dir():
             book = self.books.books.get(str(path))

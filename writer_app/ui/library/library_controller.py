@@ -263,6 +263,7 @@ class LibraryController(QObject):
         self.panel = HistoryPanel(self._window.theme, self._history)
         self._window.library.add_tab(self.tr("History"), self.panel)
         self.panel.compareRequested.connect(self._compare_version)
+        self.panel.restoreRequested.connect(self._restore_listed)
         session = self._session
         session.stateChanged.connect(self._keep_saved)
         session.opened.connect(self._opened)
@@ -342,6 +343,12 @@ class LibraryController(QObject):
             self._next_kind = VersionKind.RESTORED
         editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
         self._controller.save()
+
+    def _restore_listed(self, text: str) -> None:
+        """A version restored from the list, without a look at it first."""
+        self._comparison.end()
+        if not self._window.editor.isReadOnly():
+            self._restore(text)
 
     def _say(self, key: str, text: str, tone: str) -> None:
         self._window.notices.show_notice(

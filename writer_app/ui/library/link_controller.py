@@ -45,6 +45,8 @@ class LinkController(QObject):
         window.library.add_tab(self.tr("Links"), self.panel)
         self.panel.opened.connect(lambda where: controller.open_quietly(Path(where)))
         self.panel.followed.connect(self.follow)
+        self.panel.tabWanted.connect(lambda where: window.library.tabRequested.emit(Path(where)))
+        self.panel.linkWanted.connect(self._insert)
         links.changed.connect(lambda: self.panel.show_links(links.links))
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._read)
@@ -69,6 +71,12 @@ class LinkController(QObject):
         self._links.resolve(link, self._session.path, self._open)
 
     # ---- inside
+    def _insert(self, title: str) -> None:
+        editor = self._window.editor
+        if not editor.isReadOnly():
+            editor.insertPlainText(f"[[{title}]]")
+        editor.setFocus()
+
     def _key(self, event: QKeyEvent) -> Callable[[], None] | None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() not in _ENTER or modifiers != _CONTROL:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from writer_app.bridge.documents.history_model import HistoryModel, Version, VersionKind
-from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.rows import ListRow, RowEntries, RowList
 from writer_app.ui.kit.sentences import day_words, short_day
 from writer_app.ui.kit.sheet_page import note
 from writer_app.ui.kit.theme import Theme
@@ -35,9 +36,11 @@ def kind_words(kind: VersionKind) -> str:
 
 
 class HistoryPanel(QWidget):
-    """The list. `compareRequested` carries a version's number and what it is called."""
+    """The list. `compareRequested` carries a version's number and what it is called,
+    `restoreRequested` the text of one."""
 
     compareRequested = Signal(int, str)
+    restoreRequested = Signal(str)
     doneRequested = Signal()  # the page alone again
 
     def __init__(self, theme: Theme, model: HistoryModel, parent: QWidget | None = None) -> None:
@@ -72,6 +75,7 @@ class HistoryPanel(QWidget):
             theme.unit(16), theme.unit(10), theme.unit(16), theme.unit(10)
         )
         self.list.chosen.connect(self._choose)
+        self.list.entries_of = self._entries
         model.changed.connect(self._show)
         self._show()
 
@@ -121,6 +125,16 @@ class HistoryPanel(QWidget):
             note += f", {'+' if change > 0 else '−'}{abs(change):,}"
         mark = "A" if version.id == self._compared else "dot"
         return ListRow(key, title, note=note, count=clock, mark=mark + first)
+
+    def _entries(self, key: str) -> RowEntries:
+        if key == NOW:
+            return ()
+        restore, copy = self.restoreRequested.emit, QGuiApplication.clipboard().setText
+        return [
+            (self.tr("Compare with the page"), partial(self._choose, key)),
+            (self.tr("Restore"), partial(self._model.text, int(key), restore)),
+            (self.tr("Copy its text"), partial(self._model.text, int(key), copy)),
+        ]
 
     def _choose(self, key: str) -> None:
         if key == NOW:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.ui.kit.actions import Actions
-from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.rows import ListRow, RowEntries, RowList, fill
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, TabStrip
 from writer_app.ui.panels.document_list import DocumentList
@@ -39,8 +39,6 @@ MOST_TITLES = 60
 MOST_FOLDERS = 60  # in the menu of where to move
 FAVOURITE = "favourite:"  # before the path in the key of a favourite's row
 TRASH = "trash:"  # the key of the row that opens the trash
-MenuEntries = list[tuple[str, Callable[[], object]]]
-"""Words of a menu and what they do."""
 
 
 class LibraryPanel(QWidget):
@@ -76,7 +74,7 @@ class LibraryPanel(QWidget):
         self._current: Path | None = None
         self._titled: list[ListRow] = []  # what the titles found
         self.withoutAi: Callable[[Path], bool] = lambda _folder: False
-        self.ofBooks: Callable[[Path], MenuEntries] = lambda _path: []
+        self.ofBooks: Callable[[Path], RowEntries] = lambda _path: []
         self.tabs = TabStrip(theme)
         self.tabs.setAccessibleName(self.tr("Library and history"))
         self.search = SearchField(theme, "searchField", self.tr("Search documents"))
@@ -197,6 +195,7 @@ class LibraryPanel(QWidget):
         self.search.taken.connect(self._take_found)
         self.list.chosen.connect(self._chosen)
         self.results.chosen.connect(self._open_found)
+        self.results.entries_of = self._openings
         self.list.foldRequested.connect(self._fold)
         self.list.moveWanted.connect(self._move)
         self.list.placeWanted.connect(
@@ -363,32 +362,36 @@ class LibraryPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: MenuEntries = [
-            (self.tr("Open"), lambda: self.openRequested.emit(path)),
-            (self.tr("Open in a new tab"), lambda: self.tabRequested.emit(path)),
-            (self.tr("Open beside"), lambda: self.besideRequested.emit(path)),
+        entries: RowEntries = [
+            *self._openings(str(path)),
             *self._favourite_entry(path),
             (self.tr("Duplicate"), lambda: self.duplicateRequested.emit(path)),
             (self.tr("Rename…"), lambda: self.edit_name(path, path.stem)),
             (self.tr("Move to trash"), lambda: self.trashRequested.emit(path)),
         ]
-        for words, run in entries:
-            menu.addAction(words).triggered.connect(run)
+        fill(menu, entries)
         self._add_folders(menu, path, self.moveRequested)
         self._add_book(menu, path)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
+    def _openings(self, key: str) -> RowEntries:
+        path = Path(key)
+        return [
+            (self.tr("Open"), lambda: self.openRequested.emit(path)),
+            (self.tr("Open in a new tab"), lambda: self.tabRequested.emit(path)),
+            (self.tr("Open beside"), lambda: self.besideRequested.emit(path)),
+        ]
+
     def _folder_menu(self, place: QPoint, folder: Path) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: MenuEntries = [
+        entries: RowEntries = [
             (self.tr("New document here…"), lambda: self.newDocumentIn.emit(folder)),
             (self.tr("New folder here…"), lambda: self.newFolderIn.emit(folder)),
             (self.tr("Rename…"), lambda: self.edit_name(folder, folder.name)),
             (self.tr("Move to trash"), lambda: self.folderTrashed.emit(folder)),
         ]
-        for words, run in entries:
-            menu.addAction(words).triggered.connect(run)
+        fill(menu, entries)
         self._add_folders(menu, folder, self.folderMoved)
         self._add_book(menu, folder)
         if self._commands["noAiFolder"].isVisible():
@@ -397,7 +400,7 @@ class LibraryPanel(QWidget):
 
     def _add_bar(self, menu: QMenu, folder: Path) -> None:
         menu.addSeparator()
-        bar = menu.addAction(self.tr("Never send this folder to a model"))
+        bar = menu.addAction(self._commands["noAiFolder"].text())
         bar.setCheckable(True)
         bar.setChecked(self.withoutAi(folder))
         bar.toggled.connect(partial(self.withoutAiToggled.emit, folder))
@@ -407,8 +410,7 @@ class LibraryPanel(QWidget):
         found = self.ofBooks(path)
         if found and menu.actions():
             menu.addSeparator()
-        for words, run in found:
-            menu.addAction(words).triggered.connect(partial(_run, run))
+        fill(menu, found)
 
     def _add_folders(self, menu: QMenu, path: Path, moved: SignalInstance) -> None:
         """A menu of the folders that a document or a folder can be moved to."""
@@ -427,7 +429,7 @@ class LibraryPanel(QWidget):
             action = to.addAction(words.replace("&", "&&"))
             action.triggered.connect(partial(moved.emit, path, folder))
 
-    def _favourite_entry(self, path: Path) -> list[tuple[str, Callable[[], object]]]:
+    def _favourite_entry(self, path: Path) -> RowEntries:
         favourites = self._favourites
         if favourites is None:
             return []
@@ -443,7 +445,3 @@ def _side_by_side(hits: tuple[int, ...]) -> bool:
 
 def _path_of(key: str) -> Path:
     return Path(key.removeprefix(FAVOURITE).removeprefix(MISSING))
-
-
-def _run(run: Callable[[], object], _checked: bool = False) -> None:
-    run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -10,7 +12,7 @@ from typing_extensions import override
 from writer_app.bridge.documents.links_model import Links
 from writer_app.bridge.sources.source_index import Related
 from writer_app.domain.sources.passage import bare
-from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.rows import ListRow, RowEntries, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
 
@@ -20,12 +22,15 @@ _LONGEST = 160  # characters of a passage
 
 class LinksPanel(QWidget):
     """The list. `opened` carries the path of a linking document, `followed` a link, `passageWanted`
-    a related passage; `seen` says that the panel came into view.
+    a related passage, `linkWanted` the title of a document to be linked to; `seen` says that the
+    panel came into view.
     """
 
     opened = Signal(str)
     followed = Signal(object)  # DocumentLink
     passageWanted = Signal(object)  # Related
+    linkWanted = Signal(str)
+    tabWanted = Signal(str)
     seen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -49,6 +54,7 @@ class LinksPanel(QWidget):
         column.setContentsMargins(0, theme.unit(8), 0, 0)
         column.addWidget(self._pages)
         self.list.chosen.connect(self._choose)
+        self.list.entries_of = self._entries
         self.show_links(Links())
 
     def show_links(self, links: Links) -> None:
@@ -96,6 +102,20 @@ class LinksPanel(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.color("chrome"))
+
+    def _entries(self, key: str) -> RowEntries:
+        choose = partial(self._choose, key)
+        if key.startswith(_OUT):
+            return [(self.tr("Open"), choose)]
+        if key.startswith(_HERE):
+            path = key.removeprefix(_HERE)
+            title = next((each.title for each in self._links.here if str(each.path) == path), "")
+            tab = (self.tr("Open in a new tab"), partial(self.tabWanted.emit, path))
+            opens = [(self.tr("Open"), choose), tab]
+        else:
+            related = self._related[int(key.removeprefix(_RELATED))]
+            title, opens = related.title, [(self.tr("Open there"), choose)]
+        return [*opens, (self.tr("Insert a link to it"), partial(self.linkWanted.emit, title))]
 
     def _choose(self, key: str) -> None:
         if key.startswith(_HERE):

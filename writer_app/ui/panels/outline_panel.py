@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from writer_app.ui.kit.ink import ink
-from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.rows import ListRow, RowEntries, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
 from writer_app.ui.page.editor import Editor
@@ -89,6 +91,7 @@ class OutlineFollower(QObject):
         editor.cursorPositionChanged.connect(resting.start)
         editor.selectionChanged.connect(resting.start)
         panel.list.chosen.connect(self._go)
+        panel.list.entries_of = self._entries
 
     @property
     def words(self) -> int:
@@ -143,6 +146,28 @@ class OutlineFollower(QObject):
         if number < len(self._places):
             self._editor.reveal(self._places[number])
             self._editor.setFocus()
+
+    def _entries(self, key: str) -> RowEntries:
+        return [
+            (self.tr("Go there"), partial(self._go, key)),
+            (self.tr("Select the section"), partial(self._select, key)),
+            (self.tr("Copy a link to it"), partial(self._copy_link, key)),
+        ]
+
+    def _select(self, key: str) -> None:
+        """The heading with all below it, to be cut, rewritten, moved."""
+        from writer_app.domain.change.anchor import Anchor
+        from writer_app.domain.text.text import from_utf16, section_at, to_utf16
+
+        self._go(key)
+        text = self._editor.raw_text()
+        start, end = section_at(text, from_utf16(text, self._places[int(key)]))
+        self._editor.select(Anchor(to_utf16(text, start), to_utf16(text, end)))
+
+    def _copy_link(self, key: str) -> None:
+        row = self._panel.list.rows.row_at(self._panel.list.rows.index_of(key))
+        if row is not None:
+            QGuiApplication.clipboard().setText(f"[[#{row.title}]]")
 
 
 def _read(text: str) -> tuple[tuple[Heading, ...], list[int], int]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from writer_app.bridge.documents.library_model import Trashed
-from writer_app.ui.kit.rows import ListRow, RowList
+from writer_app.ui.kit.rows import ListRow, RowEntries, RowList
 from writer_app.ui.kit.sentences import day_words
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState, IconButton, PlainButton
@@ -41,8 +40,7 @@ class TrashView(QWidget):
         self.list = RowList(theme, "trashList", row_height=46)
         self.list.setAccessibleName(self.tr("Trash"))
         self.list.chosen.connect(lambda key: self.lookRequested.emit(self._items[key]))
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._menu_at)
+        self.list.entries_of = self._entries
         words = self.tr("Documents that you throw away wait here until you empty it.")
         self._nothing = EmptyState(theme, "trash", self.tr("The trash is empty"), words)
         self._head = QHBoxLayout()
@@ -71,21 +69,13 @@ class TrashView(QWidget):
         note = self.tr("{0}, {1}").format(day, when.strftime("%H:%M"))
         return ListRow(key, item.origin.stem, note=note, tip=str(item.origin.name))
 
-    def _menu_at(self, place: QPoint) -> None:
-        row = self.list.rows.row_at(self.list.indexAt(place))
-        if row is None:
-            return
-        item = self._items[row.key]
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: list[tuple[str, Callable[[], None]]] = [
+    def _entries(self, key: str) -> RowEntries:
+        item = self._items[key]
+        return [
             (self.tr("Look inside"), partial(self.lookRequested.emit, item)),
             (self.tr("Put back"), partial(self.restoreRequested.emit, item)),
             (self.tr("Delete for good"), partial(self.discardRequested.emit, (item,))),
         ]
-        for words, run in entries:
-            menu.addAction(words).triggered.connect(lambda _checked=False, run=run: run())
-        menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _restyle(self) -> None:
         unit = self._theme.unit
