@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.base.settings_store import SettingsStore
-from writer_app.bridge.documents import export_choices
+from writer_app.bridge.documents import export_choices, line_kind
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.export_choices import ExportChoices
@@ -30,6 +32,8 @@ from writer_app.ui.window.format_commands import FormatCommands
 from writer_app.ui.window.side_controller import SideController
 from writer_app.ui.window.tab_commands import TabCommands
 from writer_app.ui.window.views import Views
+
+_IDLE_MS = 2_000  # after the start
 
 
 class DocumentRoom:
@@ -116,6 +120,7 @@ class DocumentRoom:
             signal.connect(self.days.begin)
             signal.connect(self.outline.refresh)
         self.store.changed.connect(self._settings_changed)
+        QTimer.singleShot(_IDLE_MS, window, partial(self.background.later, line_kind.ready))
 
     def _session(self, text: Callable[[], str], *, follows_heading: bool) -> DocumentSession:
         """A session over a text of the window, saved and kept like any other."""

@@ -32,6 +32,11 @@ def _parser() -> MarkdownIt:
     return dialect.parser()
 
 
+def ready() -> None:
+    """Load the parser, which takes longer than a key may."""
+    _parser()
+
+
 def last_line(text: str, quote: str = "") -> TypedLine:
     """What the last line of `text` is; `quote` are the signs of the quotation it may stand in.
 
