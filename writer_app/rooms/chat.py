@@ -78,6 +78,7 @@ class ChatRoom:
                 run_template=self._assistant.controller.run_or_ask,
                 templates=self._assistant.templates,
                 taken=self._assistant.authors.answer_taken,
+                in_brackets=lambda: documents.store.settings.editing.answers_cite == "brackets",
             )
             documents.session.opened.connect(lambda _text: chat.open())
             documents.session.moved.connect(chat.moved)

@@ -9,6 +9,7 @@ from writer_app.domain.sources.conversation import (
     Conversation,
     Place,
     Said,
+    bracketed,
     cited,
     earlier,
     searched,
@@ -60,6 +61,13 @@ def test_a_heading_that_is_the_title_is_not_said_twice() -> None:
 
 def test_the_document_itself_needs_no_note() -> None:
     assert cited(TURN, 1, "/a/faq.html") == ("Thirty days. By post.[^1]", "[^1]: Guide, p. 3.")
+
+
+def test_sources_stand_in_brackets_before_the_full_stop() -> None:
+    assert bracketed(TURN) == (
+        "Thirty days (FAQ, “Returns”). By post (Guide, p. 3; FAQ, “Returns”)."
+    )
+    assert bracketed(TURN, "/a/faq.html") == "Thirty days. By post (Guide, p. 3)."
 
 
 def test_a_branch_keeps_the_sources() -> None:

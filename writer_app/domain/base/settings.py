@@ -61,6 +61,9 @@ class Editing(_Section):
     propose_rules: bool = Field(
         True, title="Propose rules of the house from changes I make again and again"
     )
+    answers_cite: Literal["footnotes", "brackets"] = Field(
+        "footnotes", title="Insert with citation names sources in"
+    )
     slash_menu: bool = Field(True, title="Offer commands when I type /")
     signature: str = Field(
         "",

@@ -124,6 +124,19 @@ def cited(turn: ChatTurn, first: int = 1, own: str = "") -> tuple[str, str]:
     return body.strip(), notes
 
 
+def bracketed(turn: ChatTurn, own: str = "") -> str:
+    """An answer whose sentences name their sources in brackets, before the full stop."""
+    body = ""
+    for said in turn.sentences:
+        places = [turn.places[number - 1] for number in said.passages]
+        named = [source_words(each).rstrip(".。") for each in places if each.path != own]
+        inside = "; ".join(dict.fromkeys(named))
+        mark = f"（{inside}）" if chinese(said.text) else f" ({inside})"
+        end = said.text[-1:] if said.text[-1:] in (".", "。", "!", "！", "?", "？") else ""
+        body += said.before + said.text.removesuffix(end) + (mark if named else "") + end
+    return body.strip()
+
+
 def source_words(place: Place) -> str:
     """A passage's source in one line: title, page, heading; in Chinese with Chinese signs."""
     heading = place.headings[-1] if place.headings else ""

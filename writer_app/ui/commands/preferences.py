@@ -51,7 +51,7 @@ from writer_app.ui.window.keys_table import KeysTable
 Field = Segmented | DropDown | Stepper | Switch | LineField | TextBox
 HIDDEN = frozenset({"library.recent", "library.favourites", "ai.off_folders", "editing.rules_off"})
 OF_A_MODEL = frozenset(
-    {"editing.ghost_text", "export.disclosure"}
+    {"editing.ghost_text", "editing.answers_cite", "export.disclosure"}
 )  # beside the whole section “Model”
 KEYS = "keys"
 FOLDERS = frozenset({"library.documents"})

@@ -39,6 +39,8 @@ VALUE_WORDS: dict[str, str] = {
     "a4": "A4",
     "letter": "Letter",
     "tracked": "Tracked",
+    "footnotes": "Footnotes",
+    "brackets": "Brackets",
     "plain": "Plain",
     "apa": "APA",
     "chicago": "Chicago",

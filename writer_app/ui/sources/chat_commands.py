@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from writer_app.bridge.sources.chat import Chat
 from writer_app.bridge.templates.template_model import TemplateModel
 from writer_app.domain.change.anchor import Anchor
-from writer_app.domain.sources.conversation import ChatTurn, Place, cited
+from writer_app.domain.sources.conversation import ChatTurn, Place, bracketed, cited
 from writer_app.ui.page.going_to import select_words
 from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.sources.source_page import PAGE, SourcePage
@@ -34,11 +34,12 @@ class ChatCommands(QObject):
         run_template: Callable[[str], object],
         templates: TemplateModel,
         taken: Callable[[], object],
+        in_brackets: Callable[[], bool],
     ) -> None:
         super().__init__(window)
         self._window, self.chat = window, chat
         self._change, self._run_template, self._templates = change, run_template, templates
-        self._taken = taken
+        self._taken, self._in_brackets = taken, in_brackets
         chat.setParent(self)
         self.view = ChatView(window.theme, chat)
         self.view.changeWanted.connect(self._change_page)
@@ -62,10 +63,14 @@ class ChatCommands(QObject):
             self.view.no_template(words)
 
     def _insert(self, turn: ChatTurn) -> None:
-        """Put an answer below the caret's paragraph, its notes behind it, in one undo step."""
+        """Put an answer below the caret's paragraph, with notes behind it or its sources in
+        brackets, in one undo step."""
         editor = self._window.editor
         used = [int(number) for number in _NOTE.findall(editor.raw_text())]
-        body, notes = cited(turn, max(used, default=0) + 1, str(self._window.document_path() or ""))
+        own = str(self._window.document_path() or "")
+        body, notes = cited(turn, max(used, default=0) + 1, own)
+        if self._in_brackets():
+            body, notes = bracketed(turn, own), ""
         block = editor.textCursor().block()
         end = block.position() + block.length() - 1
         text = f"\n\n{body}" + (f"\n\n{notes}" if notes else "")
