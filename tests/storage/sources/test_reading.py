@@ -8,6 +8,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.storage.files import document_file
 from writer_app.storage.sources import reading
 from writer_app.storage.sources.reading import SourceReader
 
@@ -35,6 +36,13 @@ def test_texts_are_read_as_they_stand(name: str, tmp_path: Path, reader: SourceR
     (tmp_path / name).write_text("# Ferry\n\nIt leaves at 9.\u200b\n", encoding="utf-8")
     source = reader.read(tmp_path / name)
     assert (source.title, source.text) == ("Ferry", "# Ferry\n\nIt leaves at 9.\u200b\n")
+
+
+def test_a_word_file_is_read_as_it_opens(tmp_path: Path, reader: SourceReader) -> None:
+    path = tmp_path / "a.docx"
+    document_file.save_as(document_file.new(path), "# Ferry\n\nIt leaves at 9.\n", path)
+    source = reader.read(path)
+    assert (source.title, source.text) == ("Ferry", document_file.read(path).text)
 
 
 def test_a_page_in_another_encoding_is_read(tmp_path: Path, reader: SourceReader) -> None:

@@ -167,6 +167,7 @@ def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_h
     view.attach_files([own_home / "gone.pdf"])
     qtbot.waitUntil(view._says.isVisible)
     assert "gone.pdf" in view._says.text()
+    assert chat(view).conversation.files == ()
 
 
 def test_an_answer_that_is_left_stays_with_its_document(

@@ -100,6 +100,12 @@ class Chat(QObject):
         return self._kept
 
     @property
+    def folder(self) -> Path:
+        """Where sources are looked for first: beside the document, else among all of them."""
+        path, _, _ = self._document()
+        return path.parent if path is not None else self._library()
+
+    @property
     def busy(self) -> bool:
         """Whether an answer is being written."""
         return self._job != 0

@@ -43,7 +43,7 @@ class ChatSources(QObject):
         self._opened, self._closed = 0, False
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Attach files, or folders of them; what cannot be read is said and left out."""
+        """Attach files, or folders of them; a file that cannot be read is said and left out."""
         known = self._conversation()
         new = [path for path in paths if str(path) not in known.files]
         why = {path: self._barred(path / "_" if path.is_dir() else path) for path in new}
@@ -54,6 +54,9 @@ class ChatSources(QObject):
             return
 
         def done(attached: Attached) -> None:
+            if opened == self._opened:
+                for path in attached.refused:
+                    self.remove_file(str(path))
             for sentence in (*attached.problems, *attached.notes):
                 self.failed.emit(sentence)
 
@@ -63,7 +66,7 @@ class ChatSources(QObject):
             finder.learn(attached.sources, limit_s=LEARN_S)
             return attached
 
-        names = tuple(str(path) for path in new)
+        opened, names = self._opened, tuple(str(path) for path in new)
         self._put(replace(known, files=(*known.files, *names)))
         self._background.run(work, done, self._broke)
 

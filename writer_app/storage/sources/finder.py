@@ -28,11 +28,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What was attached: the numbers of the sources, and a sentence for each that could not be."""
+    """What was attached: the numbers of the sources, a sentence for each that could not be, and
+    which of the paths as they were given these are.
+    """
 
     sources: tuple[int, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    refused: tuple[Path, ...] = ()
 
 
 def _silent(_phase: str, _done: int, _total: int) -> None:
@@ -93,6 +96,7 @@ class Finder:
         known = self.store.stamps(library=False) | self.store.stamps(library=True)
         problems: list[str] = []
         notes: list[str] = []
+        refused: list[Path] = []
         files, named = _files([path.absolute() for path in paths], barred, problems, strict=strict)
         good: list[str] = []
         for number, path in enumerate(files):
@@ -104,8 +108,11 @@ class Finder:
                 if strict and path in named:
                     raise
                 problems.append(str(problem))
+                refused += [path] if path in named else []
         on_progress("reading", len(files), len(files))
-        return Attached(tuple(self.store.numbers(good)), tuple(problems), tuple(notes))
+        return Attached(
+            tuple(self.store.numbers(good)), tuple(problems), tuple(notes), tuple(refused)
+        )
 
     def _attach(self, path: Path, known: dict[str, tuple[int, int]]) -> tuple[str, ...]:
         check(path)

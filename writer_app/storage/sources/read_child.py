@@ -43,8 +43,8 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
 
 def _read(path: Path) -> _Found:
     suffix = path.suffix.lower()
-    if suffix in (".md", ".markdown", ".txt"):
-        # As it stands: the places of its passages are places in the file.
+    if suffix in (".md", ".markdown", ".txt", ".docx", ".docm"):
+        # As it opens: the places of its passages are places on the page.
         text = document_file.read(path).text
         return text, scan.title_of(text), (), ()
     if suffix in (".html", ".htm"):

@@ -1,7 +1,7 @@
 """Reading sources in a process of its own, with a limit of time: no file can hold up the program.
 
-What is read: Markdown and text as they are, saved web pages (main text, pairs of question and
-answer), docx, odt and epub through the import, PDF with its pages.
+What is read: Markdown, text and Word files as they open, saved web pages (main text, pairs of
+question and answer), odt and epub through the import, PDF with its pages.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from writer_app.domain.base.errors import DocumentError, from_kind
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources.passage import Source
 
-SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf")
+SUFFIXES = (
+    *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".docm", ".odt", ".epub", ".pdf"),
+)
 LARGEST = 50_000_000  # bytes
 _LIMIT_S = 120.0
 _LIMIT_NAME = "two minutes"

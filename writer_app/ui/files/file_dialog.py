@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHeaderView,
+    QLineEdit,
     QListView,
     QToolButton,
     QTreeView,
@@ -117,6 +118,11 @@ class FileDialog(QFileDialog):
                 view.setIconSize(QSize(_ROW_ICON, _ROW_ICON))
         if side is not None:
             side.setMinimumWidth(_SIDE)
+        field = self.findChild(QLineEdit, "fileNameEdit")
+        completer = field.completer() if field is not None else None
+        if completer is not None:  # a window of its own, without a ground: lists have none
+            ground = self.palette().color(QPalette.ColorRole.Base).name()
+            completer.popup().setStyleSheet(f"QListView {{ background: {ground}; }}")
 
 
 class _Icons(QAbstractFileIconProvider):

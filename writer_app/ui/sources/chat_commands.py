@@ -18,7 +18,7 @@ from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.sources.source_page import PAGE, SourcePage
 from writer_app.ui.window.main_window import MainWindow
 
-_PLAIN = (".md", ".markdown", ".txt")
+_PLAIN = (".md", ".markdown", ".txt", ".docx", ".docm")
 _NOTE = re.compile(r"\[\^(\d{1,6})\]")
 
 
@@ -98,7 +98,7 @@ class ChatCommands(QObject):
             if path.suffix.lower() not in _PLAIN:
                 self.chat.sources.read(path, partial(self._show_source, place))
                 return
-            self._window.open_document(path)
+            self._window.library.tabRequested.emit(path)  # the page one asked from stays at hand
             if self._window.document_path() != path:
                 return
         self._window.show_page("")

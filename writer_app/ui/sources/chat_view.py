@@ -35,7 +35,7 @@ from writer_app.ui.sources.chat_text import Look, conversation_html
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REFUSAL = "The sources do not say."  # as the template wants it
-KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.odt *.epub"
+KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub"
 
 
 class ChatInput(TextBox):
@@ -113,8 +113,9 @@ class ChatView(TakesFiles):
         self._busy(on=chat.busy)
 
     def attach_files(self, files: list[Path]) -> None:
-        """Ask these files, too."""
+        """Ask these files, too; what is typed next is the question."""
         self._chat.sources.add_files(files)
+        self.input.setFocus()
 
     def no_template(self, words: str) -> None:
         """Say that no template is called so; what was written stands in the field again."""
@@ -223,10 +224,12 @@ class ChatView(TakesFiles):
 
     def _ask_files(self) -> None:
         kinds = [f"{self.tr('Sources')} ({KINDS})"]
-        ask_files(self, self.tr("Attach files"), self.attach_files, kinds=kinds)
+        title, start = self.tr("Attach files"), self._chat.folder
+        ask_files(self, title, self.attach_files, start=start, kinds=kinds)
 
     def _ask_folder(self) -> None:
-        ask_folder(self, self.tr("Attach a folder"), lambda folder: self.attach_files([folder]))
+        title, start = self.tr("Attach a folder"), self._chat.folder
+        ask_folder(self, title, lambda folder: self.attach_files([folder]), start=start)
 
     def ask_page(self) -> None:
         """Ask for an address; the button is the writer's yes."""
