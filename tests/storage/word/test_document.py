@@ -151,6 +151,12 @@ def test_what_is_written_reads_as_our_text(before: str, after: str, tracked: boo
         ) == [one.replace("&amp;", "&").replace("&lt;", "<") for one in escaped.split("\n\n")]
 
 
+def test_a_note_that_the_package_lacks_stays_as_words() -> None:
+    before = opened(paragraph("One."))
+    written = before.written("One.[^1]\n\n[^1]: Two.\n", ME)
+    assert settled_text(written, accept=True) == "One.\\[^1]\n\n\\[^1]: Two.\n"
+
+
 def test_rows_come_and_go() -> None:
     document = opened(f"<w:tbl>{row('a', 'b')}{row('c', 'd')}</w:tbl>" + paragraph("End"))
     text = "| a | b |\n| --- | --- |\n| e | f |\n| g | h |\n\nEnd\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from writer_app.domain.change import diff as word_diff
 from writer_app.domain.change.diff import Segment
@@ -36,7 +36,14 @@ _MOST_JOINED = 12
 
 def plan(reading: Reading, text: str) -> Edits:
     """The edits that make the working text `text`."""
-    planner = _Planner(reading, blocks.split(text))
+    notes = {block.kind.note for block in reading.blocks}
+    lines = [
+        # What looks like a note that the package does not have is words: no note is made.
+        line if line.kind.note in notes or not line.kind.note
+        else replace(line, kind=TEXT, words=text[line.start : line.end].strip())
+        for line in blocks.split(text)
+    ]  # fmt: skip
+    planner = _Planner(reading, lines)
     planner.run()
     return planner.edits
 

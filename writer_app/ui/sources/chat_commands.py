@@ -18,7 +18,8 @@ from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.sources.source_page import PAGE, SourcePage
 from writer_app.ui.window.main_window import MainWindow
 
-_PLAIN = (".md", ".markdown", ".txt", ".docx", ".docm")
+_WORD = (".docx", ".docm")
+_PLAIN = (".md", ".markdown", ".txt", *_WORD)
 _NOTE = re.compile(r"\[\^(\d{1,6})\]")
 
 
@@ -69,7 +70,7 @@ class ChatCommands(QObject):
         used = [int(number) for number in _NOTE.findall(editor.raw_text())]
         own = str(self._window.document_path() or "")
         body, notes = cited(turn, max(used, default=0) + 1, own)
-        if self._in_brackets():
+        if self._in_brackets() or own.lower().endswith(_WORD):  # no notes are made in Word files
             body, notes = bracketed(turn, own), ""
         block = editor.textCursor().block()
         end = block.position() + block.length() - 1
