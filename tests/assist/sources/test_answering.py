@@ -135,7 +135,7 @@ def test_a_refusal_is_asked_once_more(
 ) -> None:
     monkeypatch.setattr(evidence, "can_score", lambda _client: True)
     monkeypatch.setattr(evidence, "answerable", lambda _client, _prompt: 1.0)
-    monkeypatch.setattr(evidence, "gains", lambda _c, _p, _w, _t, made: [None] * len(made))
+    monkeypatch.setattr(evidence, "gains", lambda *_: pytest.fail("no mark hangs on it"))
     client = play({"text": "The sources do not say."}, {"text": "The ferry leaves at 9 [1]."})
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
     *events, given = answer(client, Asked(QUESTION, FOUND, template))

@@ -17,7 +17,7 @@ from writer_app.domain.base.errors import Cancelled
 from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
 from writer_app.domain.sources.nearness import answers, far, nearness, worth_trying
 from writer_app.domain.sources.prompting import numbered
-from writer_app.domain.sources.support import SOME, best, judged
+from writer_app.domain.sources.support import GAIN, SOME, best, judged
 from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.sources.verbatim import readable
 from writer_app.domain.templates.template import Template
@@ -108,7 +108,10 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     todo, made, written = yield from _settled(client, todo, asked, given, again=again)
     if written.ended is None:
         return
-    checked = checked_all(made, given, asked.question, _gains(client, todo, sources, written, made))
+    gains: list[float | None] = [None] * len(made)
+    if written.whole and in_doubt(made, given, asked.question):
+        gains = _gains(client, todo, sources, written.text, made)
+    checked = checked_all(made, given, asked.question, gains)
     refused = unsupported(checked)
     if pair >= 0 and written.whole and (refused or _beside_pair(checked, pair)):
         checked, refused = _own_words(given, pair), False
@@ -151,16 +154,27 @@ def _own_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
     return tuple(made)
 
 
+def in_doubt(sentences: Sequence[Sentence], given: Sequence[Found], question: str) -> bool:
+    """Whether the mark of a sentence hangs on what the passages add to it: scoring it takes the
+    model some seconds, in which nothing else can be asked.
+    """
+    for sentence in sentences:
+        words = [given[number - 1].passage.words for number in sentence.passages]
+        if judged(sentence.text, words, question) is not judged(
+            sentence.text, words, question, GAIN
+        ):
+            return True
+    return False
+
+
 def _gains(
-    client: EngineClient, todo: Plan, sources: str, written: _Written, made: Sequence[Sentence]
+    client: EngineClient, todo: Plan, sources: str, text: str, made: Sequence[Sentence]
 ) -> list[float | None]:
-    """What the passages add to each sentence; None each where the writer stopped before it."""
-    if not written.whole:
-        return [None] * len(made)
+    """What the passages add to each sentence; None each where the writer stopped it."""
     prompt = todo.prompts[0]
     without = evidence.without_passages(prompt, sources)
     try:
-        return evidence.gains(client, prompt, without, written.text, made)
+        return evidence.gains(client, prompt, without, text, made)
     except Cancelled:
         return [None] * len(made)
 
