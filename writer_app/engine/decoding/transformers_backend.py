@@ -5,8 +5,10 @@ Heavy libraries are imported on the first load, so that its progress can be told
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +50,7 @@ class TransformersBackend:
         self.close()
         context.emit(Loading(context.job, "libraries"))
         _let_threads_sleep()
-        from writer_app.engine.decoding.session import open_session
-
+        open_session = _libraries()
         self._session = open_session(
             model,
             models=self._models,
@@ -161,6 +162,24 @@ class TransformersBackend:
                 )
             )
         return self._session
+
+
+def _libraries() -> Callable[..., Session]:
+    """What opens a model, with all that it needs imported.
+
+    Without the collector of cycles, which would walk over a million objects that stay (a tenth of
+    the imports' time), and which leaves them alone afterwards: a full pass over them holds a token.
+    """
+    first, collecting = "torch" not in sys.modules, gc.isenabled()
+    gc.disable()
+    try:
+        from writer_app.engine.decoding.session import open_session
+    finally:
+        if first:
+            gc.freeze()
+        if collecting:
+            gc.enable()
+    return open_session
 
 
 def _let_threads_sleep() -> None:
