@@ -249,3 +249,17 @@ def test_words_behind_a_notes_sign_are_no_sign(what: str) -> None:
     written = document.written(document.text.replace("\n\nTwo", "More\n\nTwo"), ME)
     assert ">More<" in xml.document(written)
     assert xml.document(written).count('<w:rStyle w:val="Sign"/>') == 1
+
+
+def test_of_very_many_changes_of_a_colleague_those_are_taken_that_the_text_has() -> None:
+    def theirs(number: int) -> str:
+        run = said(f"new{number} ")
+        return f'<w:ins w:id="{number}" w:author="Ana" w:date="2026-01-01T00:00:00Z">{run}</w:ins>'
+
+    document = opened("".join(paragraph(f"p{n} ", theirs(n), "end") for n in range(600)))
+    text = document.text.replace("p7 end", "p7 new7 end").replace("p599 end", "p599 new599 end now")
+    again = open_package(document.written(text, ME), "letter.docx", ME.name)
+    assert again.text == text
+    waiting = {one.new.strip() for one in again.revisions()}
+    assert len(waiting) == 598
+    assert not {"new7", "new599"} & waiting
