@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import time
 import zipfile
 from pathlib import Path
 
@@ -62,6 +63,33 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = with_document("<a>" + " " * 100_000 + "</a>")
     with pytest.raises(DocumentError, match="too large"):
         open_package(bomb, "letter.docx", "Me")
+
+
+FIELD = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("body", "begins"),
+    [
+        ("".join(paragraph(FIELD, f"p{n}") for n in range(3_000)), "⟦field 1: p0⟧"),
+        (paragraph("[" * 60_000 + "a"), "[[["),
+        (
+            paragraph(
+                *(
+                    f'<w:ins w:id="{n}" w:author="A{n % 2}"><w:r><w:t>b</w:t></w:r></w:ins>'
+                    for n in range(3_000)
+                ),
+                "c",
+            ),
+            "c",
+        ),
+    ],
+    ids=["fields that never end", "brackets", "changes in one place"],
+)
+def test_what_repeats_takes_time_by_its_length_alone(body: str, begins: str) -> None:
+    began = time.process_time()
+    assert open_package(package(body), "letter.docx", "Me").text.startswith(begins)
+    assert time.process_time() - began < 5  # it took minutes
 
 
 def test_outside_links_and_odd_paths_are_carried_and_never_followed(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ ODD = {
         "Keep this text.\n",
     ),
     "styles in a circle": (LOOP, "Round.\n"),
-    "huge sizes": (package(HUGE + paragraph("End.") + END), "| cell |\n\nEnd.\n"),
+    "huge sizes": (package(HUGE + paragraph("End.") + END), "| cell |\n| --- |\n\nEnd.\n"),
     "one id for two changes": (package(paragraph(TWICE, TWICE, "Old.") + END), "Old.\n"),
     "moves without ends": (
         package(paragraph(MOVE, AWAY) + paragraph("Middle.") + paragraph(CAME) + END),
@@ -103,7 +103,7 @@ ODD = {
     ),
     "tables in tables": (
         nested(3),
-        "| level 2<br>⟦table 1: level 1 level 0 deep⟧ |\n\nAfter.\n",
+        "| level 2<br>⟦table 1: level 1 level 0 deep⟧ |\n| --- |\n\nAfter.\n",
     ),
 }
 

@@ -198,8 +198,8 @@ class _Renderer:
 
     def _needs_more(self, at: int, char: str, after: str) -> bool:
         if char == "[":
-            rest = self.chars[at + 1 :]
-            return bool(self.formats[at].link) or after == "^" or bool(_LINK_END.match(rest))
+            near = _LINK_END.match(self.chars, at + 1)
+            return bool(self.formats[at].link) or after == "^" or near is not None
         if char == "]":
             return bool(self.formats[at].link)
         if char == "!":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from writer_app.storage.word.tree import Node
 
+_DEEPEST = 8  # ranges within one another
 _STARTS = ("w:moveFromRangeStart", "w:moveToRangeStart")
 
 
@@ -43,7 +45,11 @@ def ranges(data: bytes, root: Node) -> tuple[MoveRange, ...]:
             if first is not None and first.get("name"):
                 found.append(MoveRange((first, node), first.get("name"), first.get("author")))
         waiting += reversed(node.children)
-    return tuple(found)
+    return tuple(sorted(found, key=_begin))
+
+
+def _begin(one: MoveRange) -> int:
+    return one.marks[0].end
 
 
 def name_at(moves: tuple[MoveRange, ...], place: int, author: str, *, inward: bool) -> str:
@@ -52,5 +58,7 @@ def name_at(moves: tuple[MoveRange, ...], place: int, author: str, *, inward: bo
     `inward`: it came there, else it left.
     """
     wanted = (author, inward)
-    near = (one for one in moves if (one.author, one.inward) == wanted and one.holds(place))
-    return next((one.name for one in near), "")
+    last = bisect_right(moves, place, key=_begin)
+    near = reversed(moves[max(0, last - _DEEPEST) : last])
+    found = (one for one in near if (one.author, one.inward) == wanted and one.holds(place))
+    return next((one.name for one in found), "")

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.base.message import coded
-from writer_app.storage.word.tree import Damaged, Node, parse
+from writer_app.storage.word.tree import MOST_ELEMENTS, Damaged, Node, elements, parse
 
 LARGEST_PART = 64_000_000  # bytes of a part that is read, unpacked
 MOST_PARTS = 10_000
@@ -46,6 +46,8 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self.data, self.name = data, name
         self._links: dict[str, dict[str, Link]] = {}
+        self._trees: dict[str, tuple[bytes, Node]] = {}
+        self._left = MOST_ELEMENTS
         self._infos = self._listed(data)
         self.document = self._find_document()
 
@@ -59,9 +61,11 @@ class Package:
                     self.name,
                 )
             )
+        if data.count(b"PK\1\2") > MOST_PARTS:  # before they are listed, which takes long
+            raise self._too_many()
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                infos = packed.infolist()
+            self._packed = zipfile.ZipFile(io.BytesIO(data))
+            infos = self._packed.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError) as bad:
             raise DocumentError(
                 coded(
@@ -70,14 +74,6 @@ class Package:
                     self.name,
                 )
             ) from bad
-        if len(infos) > MOST_PARTS:
-            raise DocumentError(
-                coded(
-                    "package.has-too-many-parts-to",
-                    "{0} has too many parts to be a Word document.",
-                    self.name,
-                )
-            )
         found = {info.filename.lstrip("/"): info for info in infos}
         if len({name.lower() for name in found}) != len(infos):
             raise DocumentError(
@@ -88,6 +84,15 @@ class Package:
                 )
             )
         return found
+
+    def _too_many(self) -> DocumentError:
+        return DocumentError(
+            coded(
+                "package.has-too-many-parts-to",
+                "{0} has too many parts to be a Word document.",
+                self.name,
+            )
+        )
 
     def __contains__(self, part: str) -> bool:
         return part in self._infos
@@ -113,7 +118,7 @@ class Package:
                 )
             )
         try:
-            with zipfile.ZipFile(io.BytesIO(self.data)) as packed, packed.open(info) as stream:
+            with self._packed.open(info) as stream:
                 data = stream.read(LARGEST_PART + 1)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as bad:
             raise DocumentError(
@@ -140,10 +145,13 @@ class Package:
         return data
 
     def tree(self, part: str) -> tuple[bytes, Node]:
-        """A part's bytes in UTF-8 and its elements. Raises DocumentError."""
+        """A part's bytes in UTF-8 and its elements, read once. Raises DocumentError."""
+        known = self._trees.get(part)
+        if known is not None:
+            return known
         data = self.read(part)
         try:
-            return parse(data)
+            found = self._trees[part] = parse(data, self._left)
         except Damaged as bad:
             raise DocumentError(
                 coded(
@@ -154,6 +162,8 @@ class Package:
                     bad,
                 )
             ) from bad
+        self._left -= elements(found[0])
+        return found
 
     def links(self, part: str) -> dict[str, Link]:
         """The relationships of a part by their ids, read once. Raises DocumentError."""

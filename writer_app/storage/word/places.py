@@ -23,7 +23,7 @@ def of(reading: Reading) -> Iterator[tuple[Span, int, int]]:
             yield from _paragraph(reading, block, after)
         elif block.row is not None:
             yield from _row(reading, block)
-        end = block.start + len(block.line) + 1  # in the gap behind it
+        end = block.start + len(block.line) + len(block.rule) + 1  # in the gap behind it
         yield from ((span, end, end) for span in reading.unshown.get(number, ()))
 
 

@@ -79,6 +79,8 @@ class Block:
     prefix: int = 0
     """Characters of the line in front of its words."""
     flow: Flow | None = None
+    rule: str = ""
+    """The line under a table's first row."""
 
 
 @dataclass
@@ -164,16 +166,16 @@ class _Walk:
         flow = self._flow(holder)
         waiting: list[list[Span]] = []  # paragraphs whose ends are not shown
         children = holder.children
+        fields = _fields(children)
         at = 0
         while at < len(children):
             node = children[at]
             at += 1
             if node.tag == "w:p":
-                group = self._group(children, at - 1)
-                if group:
+                if at - 1 in fields:
                     waiting = self._end(flow, waiting)
-                    self._opaque(flow, group)
-                    at = children.index(group[-1], at - 1) + 1
+                    first, at = at - 1, fields[at - 1]
+                    self._opaque(flow, children[first:at])
                 else:
                     self._paragraph(flow, node, waiting)
             elif node.tag in ("w:tbl", "w:sdt", "w:altChunk", *_PASSED, "mc:AlternateContent"):
@@ -203,20 +205,6 @@ class _Walk:
             self.content(node)
 
     # ---- paragraphs
-    def _group(self, children: list[Node], at: int) -> list[Node]:
-        """The paragraphs that a field which begins here goes through; none where it ends here."""
-        open_fields = 0
-        for number in range(at, len(children)):
-            node = children[number]
-            for char in node.each("w:fldChar"):
-                kind = char.get("fldCharType")
-                open_fields += (kind == "begin") - (kind == "end")
-            if open_fields <= 0:
-                return children[at : number + 1] if number > at else []
-            if node.tag == "w:tbl":
-                break
-        return [children[at]]
-
     def _paragraph(self, flow: Flow, node: Node, waiting: list[list[Span]]) -> None:
         spans = of_paragraph(node, self.context)
         flow.spans += spans
@@ -339,6 +327,28 @@ class _Walk:
         return "<br>".join(line or "" for line in lines)
 
 
+def _fields(children: list[Node]) -> dict[int, int]:
+    """For each element in which a field begins that goes on behind it, by its number, where the
+    field ends: behind which number. One that never ends, or a table does not let pass, ends there.
+    """
+    found: dict[int, int] = {}
+    begun: list[list[int]] = []  # numbers, and how many fields are open that began there
+    for number, node in enumerate(children):
+        kinds = [char.get("fldCharType") for char in node.each("w:fldChar")]
+        change = kinds.count("begin") - kinds.count("end")
+        if change > 0:
+            begun.append([number, change])
+            found[number] = number + 1
+        while change < 0 and begun:
+            open_ = begun[-1][1]
+            begun[-1][1], change = open_ + change, change + open_
+            if begun[-1][1] <= 0:
+                found[begun.pop()[0]] = number + 1
+        if node.tag == "w:tbl":
+            begun.clear()
+    return found
+
+
 def _cells(row: Node) -> Iterator[Node]:
     for node in row.children:
         if node.tag == "w:tc":
@@ -389,14 +399,14 @@ def _join(reading: Reading) -> None:
     for before, block in pairwise([None, *reading.blocks]):
         assert block is not None
         if before is not None:
-            gap = _gap(before, block)
+            gap = before.rule + _gap(before, block)
             pieces.append(gap)
             size += len(gap)
         if not block.kind.listed:
             counts.clear()
         elif block.kind.shape == "bullet":
             counts.pop(block.kind.level, None)
-        for level in [level for level in counts if level > block.kind.level]:
+        for level in [level for level in counts if level > block.kind.level] if counts else ():
             del counts[level]
         number = counts.get(block.kind.level, 0) + 1
         if block.kind.shape == "number":
@@ -404,30 +414,22 @@ def _join(reading: Reading) -> None:
         prefix = block.kind.prefix(number) if block.words is not None else ""
         block.line = prefix + block.line
         block.prefix, block.start = len(prefix), size
+        if block.row is not None and not (before and _one_table(before, block)):
+            block.rule = f"\n|{' --- |' * max(1, len(block.cells))}"
         pieces.append(block.line)
         size += len(block.line)
-    text = "".join(pieces)
-    reading.text = text + "\n" if text else ""
+    pieces += [block.rule + "\n" for block in reading.blocks[-1:]]
+    reading.text = "".join(pieces)
 
 
 def _gap(before: Block, block: Block) -> str:
-    if before.row is not None and block.row is not None:
-        if before.row.parent is block.row.parent:
-            first = next(n for n in _rows(before.row.parent))
-            head = first is before.row
-            return (
-                "\n" + "| " + " | ".join(["---"] * max(1, len(before.cells))) + " |\n"
-                if (head)
-                else "\n"
-            )
-        return "\n\n"
-    if before.kind.listed and block.kind.listed and before.words and block.words:
-        return "\n"
-    return "\n\n"
+    items = before.kind.listed and block.kind.listed and before.words and block.words
+    return "\n" if items or _one_table(before, block) else "\n\n"
 
 
-def _rows(table: Node | None) -> Iterator[Node]:
-    return (node for node in (table.children if table else ()) if node.tag == "w:tr")
+def _one_table(before: Block, block: Block) -> bool:
+    rows = before.row, block.row
+    return rows[0] is not None and rows[1] is not None and rows[0].parent is rows[1].parent
 
 
 __all__ = ["SHOWN", "Block", "Flow", "Part", "Reading", "Words", "read", "same_formats", "words_of"]

@@ -14,6 +14,8 @@ from writer_app.storage.word import places
 from writer_app.storage.word.reading import Block, Reading
 from writer_app.storage.word.spans import Key, Span, SpanState
 
+_EARLIER = 5_000  # characters
+
 
 def of(reading: Reading, accepting: Callable[[frozenset[str]], Reading]) -> list[Revision]:
     """Changes that wait, in the order of the text; what one author did at one place is one.
@@ -30,8 +32,8 @@ def of(reading: Reading, accepting: Callable[[frozenset[str]], Reading]) -> list
 def _linked(found: list[Revision]) -> list[Revision]:
     """The changes without the names of moves of which one end alone is there."""
     left = {one.move for one in found if not one.new}
-    came = {one.move for one in found if one.new}
-    return [one if one.move in left & came else replace(one, move="") for one in found]
+    both = left & {one.move for one in found if one.new}
+    return [one if one.move in both else replace(one, move="") for one in found]
 
 
 # ---- by the words in the package
@@ -58,9 +60,9 @@ class _OpenRun:
 
     def __init__(self, key: Key, start: int, labels: dict[str, str]) -> None:
         self.key, self.start, self.end, self.labels = key, start, start, labels
-        self.chars = ""
+        self.chars: list[str] = []
         self.formats: list[Format] = []
-        self.ids: list[str] = []
+        self.ids: dict[str, None] = {}
 
     def fits(self, span: Span, start: int) -> bool:
         """Whether a span goes on with this change."""
@@ -71,16 +73,15 @@ class _OpenRun:
         """Add a span of the same change."""
         assert span.key is not None
         if span.state is SpanState.THEIR_IN:
-            self.chars += span.text
+            self.chars.append(span.text)
             self.formats += [span.format] * len(span.text)
         self.end = max(self.end, end)
-        if span.key.name not in self.ids:
-            self.ids.append(span.key.name)
+        self.ids[span.key.name] = None
 
     def closed(self) -> Revision:
         """The change, with the line ends that paragraphs have in the text."""
         pieces, at = [], 0
-        for chars in self.chars.split("\n"):
+        for chars in "".join(self.chars).split("\n"):
             formats = self.formats[at : at + len(chars)]
             pieces.append(inline.render(chars, formats, self.labels, first=False)[0])
             at += len(chars) + 1
@@ -138,9 +139,11 @@ def _made(
     """
     first, last = bounds
     now = text[first:last]
-    said = now
-    for one in reversed(ones):
-        said = said[: one.start - first] + one.new + said[one.end - first :]
+    pieces, at = [], first
+    for one in ones:
+        pieces += [text[at : one.start], one.new]
+        at = one.end
+    said = "".join([*pieces, text[at:last]])
     alone = len({(one.author, one.move) for one in ones}) == 1
     if said == wanted or not alone:
         return ones
@@ -161,7 +164,7 @@ def _least(old: str, new: str) -> tuple[int, int, str]:
     piece = new[head : len(new) - tail]
     if bool(piece) == bool(end - head):
         return head, end, piece
-    for by in range(head + 1):  # an insertion or a deletion alone can stand a little earlier
+    for by in range(min(head, _EARLIER) + 1):  # what comes or goes alone can stand a little earlier
         whole = old[head - by : head] + (piece or old[head:end])
         moved = whole[: len(whole) - by]
         if whole[len(whole) - by :] != old[head - by : head]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from writer_app.domain.word.blocks import TEXT, Kind
-from writer_app.domain.word.inline import Format
+from writer_app.domain.word.inline import PLAIN, Format
 from writer_app.storage.word.package import Package
 from writer_app.storage.word.tree import Node
 
@@ -144,7 +144,7 @@ class Styles:
     def format(self, props: Node | None) -> Format:
         """What Markdown can say of a run of these properties (`w:rPr`); no link."""
         if props is None or not props.children:
-            return Format()
+            return PLAIN
         base = self._of_characters(props.value("w:rStyle"))
         bold, emphasis = props.child("w:b"), _emphasised(props)
         return Format(

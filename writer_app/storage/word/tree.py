@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
-MOST_ELEMENTS = 3_000_000
+MOST_ELEMENTS = 600_000  # of a package: some thousand pages, read in two seconds
 DEEPEST = 120
 _START = re.compile(rb"<[^\s/>]+(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>", re.DOTALL)
@@ -28,6 +28,7 @@ _KNOWN = {
     "http://schemas.microsoft.com/office/word/2012/wordml": "w15",
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
+_SLASH = ord("/")
 _TEXTS = frozenset({"w:t", "w:delText", "w:instrText", "w:delInstrText", "m:t"})
 
 
@@ -60,10 +61,12 @@ class Node:
 
     def each(self, tag: str) -> Iterator[Node]:
         """Every element of a tag below this one, in the order of the document."""
-        for node in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            node = waiting.pop()
             if node.tag == tag:
                 yield node
-            yield from node.each(tag)
+            waiting += node.children[::-1]
 
     def value(self, tag: str) -> str:
         """The `w:val` of a child, or nothing."""
@@ -71,14 +74,21 @@ class Node:
         return node.get("val") if node is not None else ""
 
 
-def parse(data: bytes) -> tuple[bytes, Node]:
-    """The part in UTF-8 and its root element. Raises Damaged."""
+def parse(data: bytes, most: int = MOST_ELEMENTS) -> tuple[bytes, Node]:
+    """The part in UTF-8 and its root element. Raises Damaged; `most` is how many it may have."""
     data = _as_utf8(data)
+    if elements(data) > most:
+        raise Damaged("has more elements than can be opened")
     reader = _Reader(data)
     reader.run()
     if reader.root is None:
         raise Damaged("is empty")
     return data, reader.root
+
+
+def elements(data: bytes) -> int:
+    """How many elements a part has, and not fewer."""
+    return data.count(b"<") - data.count(b"</")
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -96,14 +106,24 @@ def _as_utf8(data: bytes) -> bytes:
     return re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
 
 
+class _ShortNames(dict[str, str]):
+    """Names as expat says them, and ours."""
+
+    def __missing__(self, name: str) -> str:
+        space, _, local = name.rpartition(" ")
+        prefix = _KNOWN.get(space, "")
+        short = self[name] = f"{prefix}:{local}" if prefix else local
+        return short
+
+
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.root: Node | None = None
         self.now: Node | None = None
-        self.depth = self.count = 0
+        self.depth = 0
         self.texts: list[str] | None = None
-        self.names: dict[str, str] = {}
+        self.names = _ShortNames()
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -120,23 +140,13 @@ class _Reader:
     def _doctype(self, *_: object) -> None:
         raise Damaged("declares a document type, which Word never writes")
 
-    def _name(self, name: str) -> str:
-        short = self.names.get(name)
-        if short is None:
-            space, _, local = name.rpartition(" ")
-            prefix = _KNOWN.get(space, "")
-            short = self.names[name] = f"{prefix}:{local}" if prefix else local
-        return short
-
     def _start(self, name: str, attrs: dict[str, str]) -> None:
-        self.count += 1
         self.depth += 1
         if self.depth > DEEPEST:
             raise Damaged("is nested deeper than a Word document")
-        if self.count > MOST_ELEMENTS:
-            raise Damaged("has more elements than can be opened")
-        named = {self._name(key): value for key, value in attrs.items()} if attrs else attrs
-        node = Node(self._name(name), named, self.parser.CurrentByteIndex, self.now)
+        names = self.names
+        named = {names[key]: value for key, value in attrs.items()} if attrs else attrs
+        node = Node(names[name], named, self.parser.CurrentByteIndex, self.now)
         if self.now is None:
             self.root = node
         else:
@@ -157,7 +167,7 @@ class _Reader:
         self.now = node.parent
         if not node.children:
             found = _START.match(self.data, node.start)
-            if found and found.group().endswith(b"/>"):
+            if found and self.data[found.end() - 2] == _SLASH:
                 node.inner = node.close = node.end = found.end()
                 return
         node.close = at
