@@ -11,6 +11,7 @@ import pytest
 from writer_app.assist import reviewing
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.plan import plan
+from writer_app.assist.proofreader import Issue, mistakes
 from writer_app.assist.reviewing import (
     Remarked,
     ReviewBegun,
@@ -228,3 +229,28 @@ def test_no_reviewer_proposes_what_the_house_bars(play: Play) -> None:
     barred = Choices(barred=BarredWords(("tardy", "no-one")))
     found = said(review(client, ReviewWish(TEXT, (reviewer(),), choices=barred)))
     assert found == [("r", "late", "A better word.", "")]
+
+
+def test_mistakes_without_a_model_are_the_worst_and_no_names() -> None:
+    wrong = {
+        "Barlow": Issue(0, 6, "Barlow", "Spelling?", ("Barrow",), spelling=True),
+        "teh": Issue(0, 3, "teh", "Spelling?", ("the",), spelling=True),
+        ";;": Issue(0, 2, ";;", "Twice.", (";",)),
+        "he go": Issue(0, 5, "he go", "Agreement.", ("he goes",)),
+        "very": Issue(0, 4, "very", "Weak.", ("",), kind="Style"),
+        "quite": Issue(0, 5, "quite", "Which?"),
+    }
+
+    def check(paragraph: str, _language: str) -> tuple[Issue, ...]:
+        return tuple(
+            replace(one, start=at, end=at + len(words))
+            for words, one in wrong.items()
+            if (at := paragraph.find(words)) >= 0
+        )
+
+    text = "# Title\n\nBarlow ;; he go\n\nvery quite teh\n"
+    found = mistakes(text, check, 2)
+    assert [(text[one.start : one.end], one.instead) for one in found] == [
+        ("he go", "he goes"),
+        ("teh", "the"),
+    ]

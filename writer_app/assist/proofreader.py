@@ -9,14 +9,19 @@ import importlib.util
 import locale
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from writer_app.children.line_process import LineProcess
 from writer_app.children.start import command
+from writer_app.domain.comments.remarks import Remark
+from writer_app.domain.text.language import language
+from writer_app.domain.text.structure import LineKind, paragraphs
 
+LONGEST = 20_000  # characters of a paragraph that is checked
 _START_S, _CHECK_S = 60.0, 10.0
+_TASTE = frozenset({"Enhancement", "Readability", "Redundancy", "Regionalism", "Style"})
 _MOST_CRASHES = 3
 MODULES = ("harper", "lt_py", "enchant")  # any of them checks something
 _QUOTED = re.compile(r"“[^”]*”|\d+")  # the words of one place in a message
@@ -56,6 +61,29 @@ class Proofreader(Protocol):
 
     def close(self) -> None:
         """Give everything back; may be called from any thread."""
+
+
+def mistakes(
+    text: str, check: Callable[[str, str], Sequence[Issue]], most: int = 4
+) -> tuple[Remark, ...]:
+    """The worst that is wrong in a text and can be said how, as remarks in its order.
+
+    `check` looks at a paragraph of a language. Taste is left out, and words that may be names.
+    """
+    found: list[tuple[int, Remark]] = []
+    for start, end, kind in paragraphs(text):
+        if kind is LineKind.FENCE or end - start > LONGEST:
+            continue
+        for issue in check(text[start:end], language(text[start:end])):
+            said = issue.words, *issue.replacements[:1]
+            name = issue.spelling and issue.words[:1].isupper()
+            if len(said) == 2 and issue.kind not in _TASTE and not name:
+                words = any(map(str.isalnum, "".join(said)))
+                rank = 0 if issue.spelling else 1 if words else 2
+                place = start + issue.start, start + issue.end
+                found.append((rank, Remark(*place, issue.message, said[1])))
+    worst = sorted(found, key=lambda each: each[0])[:most]
+    return tuple(sorted((one for _, one in worst), key=lambda one: one.start))
 
 
 def available() -> bool:

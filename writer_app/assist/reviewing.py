@@ -43,6 +43,7 @@ from writer_app.domain.text.units import is_word, words
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
 from writer_app.engine.link.client import EngineClient
 
+COPY_EDITOR = "copy-editor"
 CORRECTOR = "fix-grammar"  # the template of `ReviewWish.corrector`
 _SHORTEST, _LONGEST = 400, 3000  # tokens of a part; a small model sees little in a longer one
 _SHARE = 3  # at most one part in so many of the context is the text
@@ -58,7 +59,7 @@ _FEW = 3
 _OF_ITS_OWN = 2  # remarks of a small model beside these
 _LEAST_SAID = 4  # words of a remark that can be those it is about
 _SCEPTIC, _AGAIN = "sceptic", 0.7  # of a remark's words that stand in those it is about
-_COPY_EDITOR, _EXPLAINS = "copy-editor", 4e9  # parameters from which a model explains what it finds
+_EXPLAINS = 4e9  # parameters from which a model explains what it finds
 _HELD = 0.5  # of the words of a remark on the rules of the house, that these have
 _REPEATED = 20  # characters of a remark that stand in the text, from which it only repeats it
 _CITED = re.compile(r"[\[［]\d{1,2}[\]］]")
@@ -302,7 +303,7 @@ class _Reviewer:
     @property
     def _corrects(self) -> bool:
         """Whether a small model reads for mistakes: it corrects far better than it explains."""
-        wanted = self._wish.corrector is not None and self._template.id == _COPY_EDITOR
+        wanted = self._wish.corrector is not None and self._template.id == COPY_EDITOR
         return wanted and self._is_small
 
     def _corrected(self, piece: TextPassage, count: int) -> Generator[ReviewEvent, None, bool]:

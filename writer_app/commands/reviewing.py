@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from writer_app.assist import proofreader
 from writer_app.assist.reviewing import (
+    COPY_EDITOR,
     CORRECTOR,
     Remarked,
     ReviewBegun,
@@ -105,13 +107,18 @@ def _wish(
     passages: Callable[[str], Sourced] | None,
 ) -> ReviewWish:
     rules = rules_for(arguments)
+    certain = {each.id: remarks(text, rules, MOST) for each in reviewers if wants_rules(each)}
+    if any(each.id == COPY_EDITOR for each in reviewers) and proofreader.available():
+        reader = proofreader.ProofProcess("auto")
+        certain[COPY_EDITOR] = proofreader.mistakes(text, reader.check)
+        reader.close()
     return ReviewWish(
         text,
         reviewers,
         Path(arguments.file).stem,
         in_words(rules),
         sourced=passages,
-        certain={each.id: remarks(text, rules, MOST) for each in reviewers if wants_rules(each)},
+        certain=certain,
         corrector=place.templates.get(CORRECTOR),
         choices=choices(arguments),
     )

@@ -76,7 +76,9 @@ class LibraryRoom:
             places=documents.places,
             names=documents.names,
             comparison=self.comparison,
+            comments=self.comments.past,
         )
+        self.history.beside = self.comments.past.kept_with
         self.folders = FolderController(
             window,
             controller=controller,
@@ -188,13 +190,14 @@ class LibraryRoom:
                 options=documents.choices.options,
             ),
         )
+        self.proofreading = Proofreading(
+            frame.paths.config / "words.txt",
+            background=documents.background,
+            rules=documents.house.rules,
+        )
         self.proof = ProofController(
             frame.window,
-            proofreading=Proofreading(
-                frame.paths.config / "words.txt",
-                background=documents.background,
-                rules=documents.house.rules,
-            ),
+            proofreading=self.proofreading,
             session=documents.session,
             store=documents.store,
         )

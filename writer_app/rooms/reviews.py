@@ -104,6 +104,7 @@ class ReviewRoom:
             template=assistant.templates.get,
             finder=self._library.sources.finder,
             rules=self._rules,
+            mistakes=self._library.proofreading.mistakes,
             may_run=assistant.may_send,
             parent=window,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,10 +59,6 @@ def test_a_load_tells_its_phases_and_what_it_loaded(tiny_folder: Path, tmp_path:
     assert [e.phase for e in recorder.of(Loading)][:2] == ["libraries", "checking"]
     assert (info.id, info.context, info.device) == ("tiny", 512, "cpu")
     assert info.parameters > 0
-
-
-def test_the_collector_of_cycles_runs_again_after_a_load(backend: TransformersBackend) -> None:
-    assert gc.isenabled()
 
 
 def test_a_generation_starts_streams_and_ends(backend: TransformersBackend) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writer_app.domain.base.errors import DocumentError
-from writer_app.storage.index.history import HistoryStore, VersionKind
+from writer_app.storage.index.history import HistoryStore, VersionComments, VersionKind
 
 HOUR, DAY = 3600.0, 86_400.0
 NOW = 1_800_000_000.0
@@ -170,3 +171,16 @@ def test_versions_from_a_clock_that_was_wrong_stay(history: HistoryStore, path: 
     for when in (NOW + 9 * DAY, NOW, NOW + 8 * DAY):
         history.add(path, f"{when}", when=when)
     assert history.thin(now=NOW) == 0
+
+
+def test_comments_are_kept_with_a_version_and_make_one(history: HistoryStore, path: Path) -> None:
+    one, two = VersionComments(1, '["why?"]'), VersionComments(2, '["why?", "so"]')
+    first = history.add(path, "text", comments=one)
+    assert history.add(path, "text", comments=one) == first
+    second = history.add(path, "text", comments=two)
+    assert [v.comments for v in history.versions(path)] == [2, 1]
+    assert (history.comments(first), history.comments(second)) == (one.data, two.data)
+    bare = history.add(path, "text")
+    assert history.comments(bare) == ""
+    history.thin(now=time.time() + 40 * DAY)
+    assert [history.comments(v.id) for v in history.versions(path)] == ["", one.data]

@@ -16,6 +16,7 @@ from writer_app.bridge.comments.held import PageThread
 from writer_app.domain.change.anchor import Anchor
 from writer_app.ui.comments.comment_card import CommentCard, CommentField
 from writer_app.ui.comments.comment_column import CommentColumn
+from writer_app.ui.kit.rows import RowList
 from writer_app.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
@@ -305,3 +306,25 @@ def comment_at_end(window: MainWindow) -> None:
     cursor.setPosition(window.editor.raw_text().index("\n"))
     window.editor.setTextCursor(cursor)
     say(window, "Why?")
+
+
+def test_a_version_that_is_restored_brings_its_comments(
+    window: MainWindow, document: Path, qtbot: QtBot
+) -> None:
+    versions = window.findChild(RowList, "historyList")
+    assert versions is not None
+    comment(window, "stood", "Where?")
+    saved(window, document)
+    card(window, "c1").resolved.emit("c1", True)
+    QTest.keyClicks(window.editor, "New ")
+    saved(window, document)
+    rows = versions.rows.rows
+    qtbot.waitUntil(lambda: sum("comments: " in row.note for row in rows()) >= 3)
+    oldest = rows()[-1]
+    assert "comments: 2" in oldest.note  # as it was opened
+    versions.chosen.emit(oldest.key)
+    qtbot.waitUntil(window.compare.isVisible)
+    window.compare.restore.click()
+    text = saved(window, document)
+    assert "done" not in text
+    assert "Where?" in text

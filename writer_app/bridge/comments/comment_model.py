@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from writer_app.bridge.comments.comment_steps import CommentSteps
 from writer_app.bridge.comments.held import PageThread
 from writer_app.bridge.comments.kept_comments import KeptComments
+from writer_app.bridge.comments.past_comments import PastComments, in_text
 from writer_app.bridge.comments.suggestions import FileSuggestions
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.domain.change.anchor import Anchor
@@ -40,7 +41,8 @@ class Comments(QObject):
     """`text` is the page's text, `text_of` that of a range (which may go beyond its end), `steps`
     how many edits of the page can be undone. Belongs to the GUI thread.
 
-    `steps` undoes what the writer does here, `suggested` knows the changes in the file.
+    `steps` undoes what the writer does here, `suggested` knows the changes in the file, `past` what
+    versions of the document had.
     """
 
     changed = Signal()
@@ -65,6 +67,9 @@ class Comments(QObject):
         self._threads: tuple[PageThread, ...] = ()
         self.steps = CommentSteps(steps, lambda: self._threads, self._set)
         self.suggested = FileSuggestions()
+        self.past = PastComments(
+            lambda: session.path, text, text_of, lambda: self._threads, self._put
+        )
         session.beside = self.margin
         session.opened.connect(self._opened)
         session.reloaded.connect(self._opened)
@@ -202,16 +207,7 @@ class Comments(QObject):
         suggested = self.suggested.still(text)
         if not self._threads:
             return (Margin((), suggested) if suggested else NOTHING), ()
-        units = Utf16Map(text)
-        threads = tuple(
-            CommentThread(
-                units.from_utf16(one.anchor.start),
-                units.from_utf16(one.anchor.end),
-                one.notes,
-                one.resolved,
-            )
-            for one in self._threads
-        )
+        threads = in_text(self._threads, text)
         if not self._holds():
             return Margin((), suggested), threads
         path = self._session.path

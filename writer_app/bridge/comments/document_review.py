@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from writer_app.assist.job import Choices
 from writer_app.assist.reviewing import (
+    COPY_EDITOR,
     CORRECTOR,
     Remarked,
     ReviewBegun,
@@ -88,15 +89,18 @@ class DocumentReview(PreemptibleJob):
         template: Callable[[str], Template],
         finder: Callable[[], Finder],
         rules: Callable[[Path | None, str], HouseRules],
+        mistakes: Callable[[str], tuple[Remark, ...]],
         may_run: Callable[[Path | None], bool],
         parent: QObject | None = None,
     ) -> None:
         """`document` gives path, text and title of what is on the page; `rules` those that hold
-        for a text at a path; `may_run` whether the text of a document may go to the model.
+        for a text at a path; `mistakes` finds what is wrong without a model, in the background;
+        `may_run` whether the text of a document may go to the model.
         """
         super().__init__(thread, parent)
         self._comments, self._document, self._template = comments, document, template
         self._finder, self._rules, self._allowed = finder, rules, may_run
+        self._mistakes = mistakes
         self.path: Path | None = None
         self._text = self._title = ""
         self._files: tuple[Path, ...] = ()
@@ -156,6 +160,8 @@ class DocumentReview(PreemptibleJob):
         taken, title, corrector = self._taken(reviewers), self._title, self._template(CORRECTOR)
 
         def work(client: EngineClient) -> Iterator[Any]:
+            if any(one.id == COPY_EDITOR for one in reviewers):
+                broken[COPY_EDITOR] = self._mistakes(text)
             passages = None
             if files and any(map(wants_sources, reviewers)):
                 finder = self._finder()

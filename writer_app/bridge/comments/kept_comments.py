@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from writer_app.domain.base.moving import rekeyed
 from writer_app.domain.comments.values import CommentThread, Note
@@ -38,6 +38,14 @@ class KeptThread(BaseModel):
     notes: list[KeptNote] = []
 
 
+class KeptThreads(BaseModel):
+    """The threads of one text."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    threads: list[KeptThread] = []
+
+
 class KeptDocuments(BaseModel):
     """The threads of every document, by its path."""
 
@@ -65,18 +73,7 @@ class KeptComments:
         """These are the document's threads now."""
         if not key:
             return
-        now = [
-            KeptThread(
-                start=one.start,
-                end=one.end,
-                words=text[one.start : one.end],
-                resolved=one.resolved,
-                notes=[
-                    KeptNote(id=n.id, author=n.author, date=n.date, text=n.text) for n in one.notes
-                ],
-            )
-            for one in threads
-        ]
+        now = _kept(text, threads)
         known = self._known.documents
         before = known.pop(key, [])
         if now:
@@ -92,6 +89,33 @@ class KeptComments:
         if now != self._known.documents:
             self._known.documents = now
             self._file.save(self._known.model_copy(deep=True))
+
+
+def as_json(text: str, threads: Sequence[CommentThread]) -> str:
+    """The threads of a text as they can be kept elsewhere; nothing where there are none."""
+    return KeptThreads(threads=_kept(text, threads)).model_dump_json() if threads else ""
+
+
+def from_json(data: str, text: str) -> tuple[CommentThread, ...]:
+    """The threads of `as_json`, at their words in `text`; none of what cannot be read."""
+    try:
+        found = KeptThreads.model_validate_json(data).threads if data else []
+    except ValidationError:
+        return ()
+    return tuple(_placed(one, text) for one in found if one.notes)
+
+
+def _kept(text: str, threads: Sequence[CommentThread]) -> list[KeptThread]:
+    return [
+        KeptThread(
+            start=one.start,
+            end=one.end,
+            words=text[one.start : one.end],
+            resolved=one.resolved,
+            notes=[KeptNote(id=n.id, author=n.author, date=n.date, text=n.text) for n in one.notes],
+        )
+        for one in threads
+    ]
 
 
 def _placed(kept: KeptThread, text: str) -> CommentThread:

@@ -13,9 +13,15 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.log import logger, stack_only
-from writer_app.storage.index.history import HistoryStore, Version, VersionKind
+from writer_app.storage.index.history import (
+    NO_COMMENTS,
+    HistoryStore,
+    Version,
+    VersionComments,
+    VersionKind,
+)
 
-__all__ = ["HistoryModel", "Version", "VersionKind"]
+__all__ = ["NO_COMMENTS", "HistoryModel", "Version", "VersionComments", "VersionKind"]
 
 
 class _HistoryJob:
@@ -30,7 +36,10 @@ class _HistoryJob:
 
 
 class HistoryModel(QObject):
-    """All methods belong to the GUI thread; the database is read and written in the background."""
+    """All methods belong to the GUI thread; the database is read and written in the background.
+
+    `beside` gives what stands beside a text of a document, to be kept with its version.
+    """
 
     changed = Signal()
     failed = Signal(object)  # Message
@@ -45,6 +54,7 @@ class HistoryModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._file, self._folder, self._background = file, folder, background
+        self.beside: Callable[[Path, str], VersionComments] = lambda _path, _text: NO_COMMENTS
         self._history: HistoryStore | None = None
         self._opening = threading.Lock()
         self._versions: tuple[Version, ...] = ()
@@ -73,16 +83,21 @@ class HistoryModel(QObject):
         *,
         name: str = "",
         when: float | None = None,
+        comments: VersionComments | None = None,
     ) -> None:
-        """Keep a version, of now or of `when` (seconds since 1970)."""
+        """Keep a version, of now or of `when` (seconds since 1970), with what stands beside it."""
+        said = self.beside(path, text) if comments is None else comments
         self._run(
-            lambda: self._opened().add(path, text, kind, name=name, when=when),
+            lambda: self._opened().add(path, text, kind, name=name, when=when, comments=said),
             lambda _id: self._reload(),
         )
 
-    def text(self, version: int, done: Callable[[str], None]) -> None:
-        """Give the text of a version to `done`."""
-        self._run(lambda: self._opened().text(version), done)
+    def version(self, number: int, done: Callable[[str, str], None]) -> None:
+        """Give the text of a version and the comments that were kept with it to `done`."""
+        self._run(
+            lambda: (self._opened().text(number), self._opened().comments(number)),
+            lambda found: done(*found),
+        )
 
     def renamed(self, old: Path, new: Path) -> None:
         """A document has another name; its versions go along."""

@@ -14,10 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.assist import proofreader
-from writer_app.assist.proofreader import Issue, ProofProcess, Proofreader
+from writer_app.assist.proofreader import LONGEST, Issue, ProofProcess, Proofreader
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
 from writer_app.domain.change.anchor import Anchor
+from writer_app.domain.comments.remarks import Remark
 from writer_app.domain.house.rules import HouseRule, breaches
 from writer_app.domain.text.language import language
 from writer_app.domain.text.structure import LineKind, paragraphs
@@ -26,7 +27,6 @@ from writer_app.log import logger, stack_only
 from writer_app.storage.files.atomic import write_bytes
 
 LARGEST = 2_000_000  # characters of a text that is checked
-_LONGEST = 20_000  # of a paragraph
 _REMEMBERED = 20_000  # paragraphs
 
 
@@ -97,6 +97,13 @@ class Proofreading(QObject):
         self._wanted = text
         self._start()
 
+    def mistakes(self, text: str) -> tuple[Remark, ...]:
+        """The worst that is wrong in a text, whether or not the page shows it. From any thread."""
+        if not available() or self._stopped:
+            return ()
+        with self._lock:
+            return proofreader.mistakes(text, lambda part, _language: self._look(part))
+
     def stop(self) -> None:
         """Check nothing any more; what runs in the background ends soon."""
         self._stopped = True
@@ -143,40 +150,39 @@ class Proofreading(QObject):
             return
         self._busy, text, self._wanted = True, self._wanted, None
         self._edits = []
-        dialect, words, house = self._dialect, self._words, self._house
-        reads = self.on
+        house, reads = self._house, self.on
 
         def work() -> tuple[Finding, ...] | None:
-            found = self._find(text, dialect, words) if reads else ()
+            found = self._find(text) if reads else ()
             return None if found is None else _with_house(text, found, house)
 
         self._background.run(work, self._take, self._broke)
 
-    def _find(self, text: str, dialect: str, words: tuple[str, ...]) -> tuple[Finding, ...] | None:
+    def _find(self, text: str) -> tuple[Finding, ...] | None:
         """What is in a text; None when a newer text waits, for which the same work counts."""
         units, found = Utf16Map(text), []
         with self._lock:
-            if self._reader is None:
-                self._reader = ProofProcess(dialect)
-                self._reader.learn(words)
-            if len(self._checked) > _REMEMBERED:
-                self._checked.clear()
             for start, end, kind in paragraphs(text):
                 if self._stopped or self._wanted is not None:
                     return None
-                if kind is LineKind.FENCE or end - start > _LONGEST:
+                if kind is LineKind.FENCE or end - start > LONGEST:
                     continue
-                for issue in self._look(self._reader, text[start:end]):
+                for issue in self._look(text[start:end]):
                     at = Anchor(
                         units.to_utf16(start + issue.start), units.to_utf16(start + issue.end)
                     )
                     found.append(Finding(at, issue))
         return tuple(found)
 
-    def _look(self, reader: Proofreader, paragraph: str) -> tuple[Issue, ...]:
+    def _look(self, paragraph: str) -> tuple[Issue, ...]:
         known = self._checked.get(paragraph)
         if known is None:
-            known = reader.check(paragraph, language(paragraph))
+            if self._reader is None:
+                self._reader = ProofProcess("auto" if self._dialect == "off" else self._dialect)
+                self._reader.learn(self._words)
+            if len(self._checked) > _REMEMBERED:
+                self._checked.clear()
+            known = self._reader.check(paragraph, language(paragraph))
             self._checked[paragraph] = known
         return known
 

@@ -5,10 +5,8 @@ Heavy libraries are imported on the first load, so that its progress can be told
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +48,8 @@ class TransformersBackend:
         self.close()
         context.emit(Loading(context.job, "libraries"))
         _let_threads_sleep()
-        open_session = _libraries()
+        from writer_app.engine.decoding.session import open_session
+
         self._session = open_session(
             model,
             models=self._models,
@@ -162,24 +161,6 @@ class TransformersBackend:
                 )
             )
         return self._session
-
-
-def _libraries() -> Callable[..., Session]:
-    """What opens a model, with all that it needs imported.
-
-    Without the collector of cycles, which would walk over a million objects that stay (a tenth of
-    the imports' time), and which leaves them alone afterwards: a full pass over them holds a token.
-    """
-    first, collecting = "torch" not in sys.modules, gc.isenabled()
-    gc.disable()
-    try:
-        from writer_app.engine.decoding.session import open_session
-    finally:
-        if first:
-            gc.freeze()
-        if collecting:
-            gc.enable()
-    return open_session
 
 
 def _let_threads_sleep() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
 import time
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from typing_extensions import override
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.base.message import CodedForm, coded
@@ -29,6 +32,8 @@ CREATE INDEX versions_document ON versions (document, id);
 CREATE INDEX versions_blob ON versions (blob);
 CREATE INDEX blobs_base ON blobs (base)
 """
+_COMMENTS = """CREATE TABLE IF NOT EXISTS comments (
+    version INTEGER PRIMARY KEY, count INTEGER NOT NULL, blob INTEGER NOT NULL)"""
 _DEEPEST = 40  # differences one after the other before a whole text again
 _HOUR, _DAY = 3600.0, 86_400.0
 _WEEK, _MONTH = 7 * _DAY, 31 * _DAY
@@ -47,14 +52,26 @@ class VersionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class VersionComments:
+    """What stood beside a version: how many comments, and they as somebody else reads them."""
+
+    count: int = 0
+    data: str = ""
+
+
+NO_COMMENTS = VersionComments()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
-    """One version: when (seconds since 1970), why, its name if it has one, characters."""
+    """One version: when (seconds since 1970), why, its name if it has one, characters, comments."""
 
     id: int
     time: float
     kind: VersionKind
     name: str
     size: int
+    comments: int = 0
 
 
 class HistoryStore(Store):
@@ -70,6 +87,13 @@ class HistoryStore(Store):
     )
     faults = (sqlite3.Error, zlib.error, UnicodeDecodeError)
 
+    @override
+    def _connection(self, file: Path) -> sqlite3.Connection:
+        found = super()._connection(file)
+        with contextlib.suppress(sqlite3.Error):  # it is said when a version is kept
+            found.execute(_COMMENTS)
+        return found
+
     def add(
         self,
         path: Path,
@@ -78,36 +102,45 @@ class HistoryStore(Store):
         *,
         name: str = "",
         when: float | None = None,
+        comments: VersionComments = NO_COMMENTS,
     ) -> int:
         """Keep `text` as the newest version of the document at `path`; returns the version's id.
 
-        The same text as the newest version's is not kept twice, unless it gets a name.
+        The same text and comments as the newest version's are not kept twice, unless they get a
+        name.
         """
         with self._change() as db:
             document = self._document(db, path)
             newest = db.execute(
-                "SELECT id, blob FROM versions WHERE document=? ORDER BY id DESC LIMIT 1",
+                "SELECT v.id, v.blob, c.blob FROM versions v LEFT JOIN comments c "
+                "ON c.version = v.id WHERE v.document=? ORDER BY v.id DESC LIMIT 1",
                 (document,),
             ).fetchone()
-            blob = self._store(db, text, newest[1] if newest else None)
-            if newest and newest[1] == blob and not name:
+            before = newest or (0, None, None)
+            blob = self._store(db, text, before[1])
+            beside = self._store(db, comments.data, before[2]) if comments.data else None
+            if newest and newest[1:] == (blob, beside) and not name:
                 return int(newest[0])
             made = db.execute(
                 "INSERT INTO versions (document, blob, time, kind, name, size) "
                 "VALUES (?,?,?,?,?,?)",
                 (document, blob, time.time() if when is None else when, kind, name, len(text)),
             )
+            if beside is not None:
+                row = made.lastrowid, comments.count, beside
+                db.execute("INSERT INTO comments VALUES (?,?,?)", row)
             return int(made.lastrowid or 0)
 
     def versions(self, path: Path) -> list[Version]:
         """The versions of one document, the newest first."""
         with self._change() as db:
             rows = db.execute(
-                "SELECT v.id, v.time, v.kind, v.name, v.size FROM versions v "
-                "JOIN documents d ON d.id = v.document WHERE d.path=? ORDER BY v.id DESC",
+                "SELECT v.id, v.time, v.kind, v.name, v.size, coalesce(c.count, 0) FROM versions v "
+                "JOIN documents d ON d.id = v.document LEFT JOIN comments c ON c.version = v.id "
+                "WHERE d.path=? ORDER BY v.id DESC",
                 (self._key(path),),
             ).fetchall()
-        return [Version(row[0], row[1], VersionKind(row[2]), row[3], row[4]) for row in rows]
+        return [Version(row[0], row[1], VersionKind(row[2]), *row[3:]) for row in rows]
 
     def text(self, version: int) -> str:
         """The text of a version. Raises DocumentError when there is none of this number."""
@@ -118,6 +151,12 @@ class HistoryStore(Store):
                     coded("history.no-version", "There is no version {0}.", version)
                 )
             return self._load(db, row[0]).decode("utf-8", "surrogatepass")
+
+    def comments(self, version: int) -> str:
+        """The comments that were kept with a version, or nothing."""
+        with self._change() as db:
+            row = db.execute("SELECT blob FROM comments WHERE version=?", (version,)).fetchone()
+            return self._load(db, row[0]).decode("utf-8") if row is not None else ""
 
     def restore(self, path: Path, version: int, current: str) -> str:
         """Keep `current`, then make an old version the newest, and return its text.
@@ -160,6 +199,7 @@ class HistoryStore(Store):
             gone = [(version,) for version in _too_dense(rows, moment)]
             db.executemany("DELETE FROM versions WHERE id=?", gone)
             if gone:
+                db.executemany("DELETE FROM comments WHERE version=?", gone)
                 self._sweep(db)
         return len(gone)
 
@@ -168,6 +208,7 @@ class HistoryStore(Store):
         while True:
             done = db.execute(
                 "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM versions) AND id NOT IN "
+                "(SELECT blob FROM comments) AND id NOT IN "
                 "(SELECT base FROM blobs WHERE base IS NOT NULL)"
             )
             if not done.rowcount:

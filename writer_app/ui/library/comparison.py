@@ -28,7 +28,7 @@ class Comparison(QObject):
         super().__init__(header)
         self._header, self._editor, self._background = header, editor, background
         self._old = self._title = ""
-        self._restorable = True
+        self._restorable, self._other_comments = True, False
         self._segments: tuple[Segment, ...] = ()
         self._places: list[int] = []  # of each difference, in UTF-16 units of the page
         self._changes: list[int] = []  # the number of its segment
@@ -42,8 +42,12 @@ class Comparison(QObject):
         header.takeRequested.connect(self.take_back)
         editor.proposalClicked.connect(self.go_to)
 
-    def show(self, old: str, title: str, *, restorable: bool = True) -> None:
-        """Compare `old`, called `title`, with what is on the page; perhaps to restore it."""
+    def show(
+        self, old: str, title: str, *, restorable: bool = True, comments: bool = False
+    ) -> None:
+        """Compare `old`, called `title`, with what is on the page; perhaps to restore it, its
+        other `comments` too.
+        """
         self._number += 1
         number, new = self._number, self._editor.raw_text()
         if not self.active:
@@ -52,6 +56,7 @@ class Comparison(QObject):
             self._editor.keys.add("compare", self._meaning)
         self.active = True
         self._old, self._title, self._restorable = old, title, restorable
+        self._other_comments = comments
         self._header.restore.setVisible(restorable)
         self._editor.setReadOnly(True)
         self._background.run(
@@ -79,7 +84,8 @@ class Comparison(QObject):
         that is done no difference can be taken back, for its place is no longer known."""
         if self.active:
             self._places, self._changes = [], []
-            self.show(self._old, self._title, restorable=self._restorable)
+            other = self._other_comments
+            self.show(self._old, self._title, restorable=self._restorable, comments=other)
 
     def next(self, by: int = 1) -> None:
         """Go to the next difference."""
@@ -122,8 +128,9 @@ class Comparison(QObject):
         self._focus = max(0, min(self._again, len(self._places) - 1))
         self._again = 0
         counts = self._counts(segments)
-        self._header.restore.setVisible(self._restorable and bool(counts))
-        self._header.show_versions(title, self.tr("Now"), counts)
+        other = self._other_comments
+        self._header.restore.setVisible(self._restorable and (bool(counts) or other))
+        self._header.show_versions(title, self.tr("Now"), counts, comments=other)
         self._paint()
         self._editor.setFocus()
 

@@ -8,10 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from writer_app.bridge.comments.past_comments import PastComments
 from writer_app.bridge.documents.document_names import DocumentNames
 from writer_app.bridge.documents.documents import DocumentSession
 from writer_app.bridge.documents.favourites import Favourites
-from writer_app.bridge.documents.history_model import HistoryModel, VersionKind
+from writer_app.bridge.documents.history_model import (
+    NO_COMMENTS,
+    HistoryModel,
+    VersionComments,
+    VersionKind,
+)
 from writer_app.bridge.documents.library_model import LibraryModel, Trashed
 from writer_app.bridge.documents.places import DocumentPlaces
 from writer_app.bridge.documents.search_model import FoundDocument, SearchModel, first_hit
@@ -44,16 +50,18 @@ class LibraryController(QObject):
         places: DocumentPlaces,
         names: DocumentNames,
         comparison: Comparison,
+        comments: PastComments,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._session = window, controller, session
         self._library, self._history, self._search = library, history, search
-        self._comparison = comparison
+        self._comparison, self._comments = comparison, comments
         self._favourites, self._names, self._places = favourites, names, places
         self._saved_at: float | None = None
-        self._before: tuple[str, float | None] | None = None  # the text as it was opened, and when
+        self._before: tuple[str, float | None, VersionComments] | None = None  # as it was opened
         self._thrown: Trashed | None = None  # what the bar offers to bring back
         self._next_kind = VersionKind.SAVED
+        self._kept = ""  # the comments of the version that the page is compared with
         self._connect_panel()
         self._connect_history()
         commands = window.commands
@@ -67,10 +75,13 @@ class LibraryController(QObject):
         for name, run in pairs.items():
             commands[name].triggered.connect(ignoring_state(run))
 
-    def compare(self, old: str, title: str, *, restorable: bool = True) -> None:
+    def compare(
+        self, old: str, title: str, *, restorable: bool = True, comments: bool = False
+    ) -> None:
         """Compare an older text with the page."""
         self._window.show_page("")
-        self._comparison.show(old, title, restorable=restorable)
+        self._kept = ""
+        self._comparison.show(old, title, restorable=restorable, comments=comments)
         self._window.status.set_message(self.tr("Comparing two versions, read only"))
 
     def keep_versions(self, path: Path, base: str, theirs: str) -> None:
@@ -281,7 +292,9 @@ class LibraryController(QObject):
         self._library.refresh()
 
     def _opened(self, _text: str) -> None:
-        self._before = (self._session.saved_text, self._session.modified_at)
+        text, path = self._session.saved_text, self._session.path
+        beside = self._history.beside(path, text) if path is not None else NO_COMMENTS
+        self._before = text, self._session.modified_at, beside
 
     def _reloaded(self, text: str) -> None:
         """Another program changed the file: what it was before stays in the history."""
@@ -303,7 +316,8 @@ class LibraryController(QObject):
     def _keep_opened(self, path: Path) -> None:
         before, self._before = self._before, None
         if before is not None and before[0]:
-            self._history.keep(path, before[0], VersionKind.OPENED, when=before[1])
+            text, when, beside = before
+            self._history.keep(path, text, VersionKind.OPENED, when=when, comments=beside)
 
     def _ask_version(self) -> None:
         words = self.tr("Name of this version")
@@ -325,13 +339,16 @@ class LibraryController(QObject):
             self._history.keep(path, self._window.editor.raw_text(), VersionKind.BEFORE_EDIT)
 
     def _compare_version(self, version: int, title: str) -> None:
-        def show(text: str) -> None:
-            self.compare(text, title)
+        def show(text: str, comments: str) -> None:
+            other = self._comments.differs(comments)
+            self.compare(text, title, comments=other)
+            self._kept = comments
             self.panel.set_compared(version)
 
-        self._history.text(version, show)
+        self._history.version(version, show)
 
     def _compared(self) -> None:
+        self._kept = ""
         self._window.status.set_message("")
         self.panel.set_compared(None)
 
@@ -343,12 +360,15 @@ class LibraryController(QObject):
             self._next_kind = VersionKind.RESTORED
         editor.replace(Anchor(0, editor.document().characterCount() - 1), text)
         self._controller.save()
+        self._comments.restore(self._kept)
 
-    def _restore_listed(self, text: str) -> None:
+    def _restore_listed(self, text: str, comments: str) -> None:
         """A version restored from the list, without a look at it first."""
         self._comparison.end()
         if not self._window.editor.isReadOnly():
+            self._kept = comments
             self._restore(text)
+            self._kept = ""
 
     def _say(self, key: str, text: str, tone: str) -> None:
         self._window.notices.show_notice(

@@ -53,11 +53,14 @@ class CompareHeader(QWidget):
         theme.follow(self._restyle)
         self.hide()
 
-    def show_versions(self, old: str, new: str, counts: str) -> None:
-        """Say what is compared; without `counts` nothing differs, and nothing can be taken back."""
+    def show_versions(self, old: str, new: str, counts: str, *, comments: bool = False) -> None:
+        """Say what is compared; without `counts` no words differ, and none can be taken back.
+        `comments` says that those of the older one are others.
+        """
         self.take.setVisible(bool(counts))
         self._keys.setVisible(bool(counts))
-        counts = counts or self.tr("No differences")
+        same = self.tr("Only comments differ") if comments else self.tr("No differences")
+        counts = counts or same
         self._title.setText(f"{old} → {new}")
         self._counts.setText(counts)
         self.restore.set_words(self.tr("Restore {0}").format(old))

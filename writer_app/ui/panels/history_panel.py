@@ -37,10 +37,10 @@ def kind_words(kind: VersionKind) -> str:
 
 class HistoryPanel(QWidget):
     """The list. `compareRequested` carries a version's number and what it is called,
-    `restoreRequested` the text of one."""
+    `restoreRequested` the text of one and the comments kept with it."""
 
     compareRequested = Signal(int, str)
-    restoreRequested = Signal(str)
+    restoreRequested = Signal(str, str)
     doneRequested = Signal()  # the page alone again
 
     def __init__(self, theme: Theme, model: HistoryModel, parent: QWidget | None = None) -> None:
@@ -123,17 +123,23 @@ class HistoryPanel(QWidget):
         if before is not None and before != version.size:
             change = version.size - before
             note += f", {'+' if change > 0 else '−'}{abs(change):,}"
+        if version.comments:
+            note += self.tr(", comments: {0}").format(version.comments)
         mark = "A" if version.id == self._compared else "dot"
         return ListRow(key, title, note=note, count=clock, mark=mark + first)
 
     def _entries(self, key: str) -> RowEntries:
         if key == NOW:
             return ()
-        restore, copy = self.restoreRequested.emit, QGuiApplication.clipboard().setText
+        restore, clipboard = self.restoreRequested.emit, QGuiApplication.clipboard()
+
+        def copy(text: str, _comments: str) -> None:
+            clipboard.setText(text)
+
         return [
             (self.tr("Compare with the page"), partial(self._choose, key)),
-            (self.tr("Restore"), partial(self._model.text, int(key), restore)),
-            (self.tr("Copy its text"), partial(self._model.text, int(key), copy)),
+            (self.tr("Restore"), partial(self._model.version, int(key), restore)),
+            (self.tr("Copy its text"), partial(self._model.version, int(key), copy)),
         ]
 
     def _choose(self, key: str) -> None:
