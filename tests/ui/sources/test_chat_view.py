@@ -316,7 +316,14 @@ def test_a_question_that_is_stopped_before_its_answer_stands_in_the_field_again(
     assert view.input.value() == QUESTION
 
 
-def test_a_command_that_no_template_has_stands_in_the_field_again(view: ChatView) -> None:
+def test_a_command_names_its_template_and_one_that_none_has_stands_in_the_field_again(
+    qtbot: QtBot, view: ChatView
+) -> None:
+    def named() -> bool:  # the templates are read by and by
+        view.input.setPlainText("/shorten")
+        return "Shorten" in view._hint.text()
+
+    qtbot.waitUntil(named)
     view.input.setPlainText("/no such template")
     QTest.keyClick(view.input, Key.Key_Return)
     assert view.input.value() == "/no such template"

@@ -45,6 +45,7 @@ class ChatCommands(QObject):
         self.view = ChatView(window.theme, chat)
         self.view.changeWanted.connect(self._change_page)
         self.view.templateWanted.connect(self._template)
+        self.view.commandTyped.connect(self._name_template)
         self.view.insertWanted.connect(self._insert)
         self.view.placeWanted.connect(self._go_to)
         window.add_page(PAGE, self._make_source_page)
@@ -62,6 +63,10 @@ class ChatCommands(QObject):
             self._run_template(rows[0].id)
         else:
             self.view.no_template(words)
+
+    def _name_template(self, words: str) -> None:
+        rows = self._templates.rows(words) if words else []
+        self.view.name_template(rows[0].title if rows else "")
 
     def _insert(self, turn: ChatTurn) -> None:
         """Put an answer below the caret's paragraph, with notes behind it or its sources in

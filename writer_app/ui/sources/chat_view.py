@@ -63,6 +63,7 @@ class ChatView(TakesFiles):
 
     changeWanted = Signal(str)  # an instruction for the page
     templateWanted = Signal(str)  # a template, by what was written after “/”
+    commandTyped = Signal(str)  # what stands behind “/” so far, "" where nothing does
     insertWanted = Signal(object)  # Turn: its answer goes into the page
     placeWanted = Signal(object)  # Place
 
@@ -94,14 +95,16 @@ class ChatView(TakesFiles):
         self.input = ChatInput(theme)
         self.input.setAccessibleName(self.tr("Question"))
         self.input.setPlaceholderText(self.tr("Ask about this document"))
-        self._hint = QLabel(self.tr("Enter asks · Ctrl+Enter changes the text"))
+        self._hint = QLabel()
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.name_template("")
         self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
         self._stop.setObjectName("chatStop")
         self._stop.clicked.connect(chat.stop)
         self._assemble()
         self.input.asked.connect(self._ask)
         self.input.wanted.connect(self._change)
+        self.input.textChanged.connect(self._typed)
         chat.changed.connect(self._show)
         chat.streamed.connect(self._stream)
         chat.busyChanged.connect(self._busy)
@@ -122,7 +125,16 @@ class ChatView(TakesFiles):
         self._say(self.tr("No template has “{0}” in its name.").format(words))
         self.input.set_value(f"/{words}")
 
+    def name_template(self, title: str) -> None:
+        """Say which template Enter runs, "" for none."""
+        asks = self.tr("Enter asks · Ctrl+Enter changes the text")
+        self._hint.setText(self.tr("Enter runs “{0}”").format(title) if title else asks)
+
     # ---- doing
+    def _typed(self) -> None:
+        words = self.input.value().strip()
+        self.commandTyped.emit(words[1:].strip() if words.startswith("/") else "")
+
     def _ask(self, question: str) -> None:
         question = question.strip()
         if not question or self._chat.busy:
