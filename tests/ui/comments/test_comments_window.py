@@ -144,6 +144,17 @@ def test_keys_jump_from_comment_to_comment(window: MainWindow) -> None:
         assert window.editor.text_of(window.editor.selection()) == expected
 
 
+def test_what_is_typed_after_a_click_on_a_card_answers_it(
+    window: MainWindow, document: Path
+) -> None:
+    one = card(window, "c1")
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton, pos=QPoint(12, 8))
+    QTest.keyClicks(QApplication.focusWidget(), "T")
+    QTest.keyClicks(one.field, "wo.")
+    QTest.keyClick(one.field, Qt.Key.Key_Return)
+    assert "{>>Two.<<}" in saved(window, document)
+
+
 def test_the_mouse_answers_and_resolves(window: MainWindow, document: Path) -> None:
     one = card(window, "c1")
     QTest.mouseClick(one, Qt.MouseButton.LeftButton, pos=QPoint(12, 8))

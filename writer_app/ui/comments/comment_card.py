@@ -18,6 +18,7 @@ from writer_app.ui.kit.sentences import written_day
 from writer_app.ui.kit.theme import Theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TYPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 _MOST_LINES = 10
 
 
@@ -65,7 +66,9 @@ class CommentField(ComposingEdit):
 
 
 class CommentCard(QWidget):
-    """Shows one thread. `chosen` comes when it is clicked; the other signals say what is wanted."""
+    """Shows one thread. `chosen` comes when it is clicked, and what is typed then is an answer, not
+    a text over the words on the page; the other signals say what is wanted.
+    """
 
     chosen = Signal(str)  # thread
     replied = Signal(str, str)  # thread, words
@@ -79,6 +82,7 @@ class CommentCard(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("commentCard")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme = theme
         self._thread: PageThread | None = None
         self._current = self._locked = False
@@ -274,6 +278,18 @@ class CommentCard(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._thread is not None:
             self.chosen.emit(self._thread.id)
+            self.setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed, held = event.text(), event.modifiers() & ~_TYPING
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif typed.strip() and typed.isprintable() and not held and not self._locked:
+            self.reply()
+            self.field.insertPlainText(typed)
+        else:
+            super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
