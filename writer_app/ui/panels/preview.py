@@ -11,7 +11,16 @@ import binascii
 from string import Template
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QResizeEvent, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextListFormat,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 from typing_extensions import override
 
@@ -20,6 +29,11 @@ from writer_app.ui.kit.theme import Theme
 from writer_app.ui.page.page_lines import LATIN_PITCH, measure_page
 
 INSET = 24
+_BULLETS = (
+    QTextListFormat.Style.ListDisc,
+    QTextListFormat.Style.ListCircle,
+    QTextListFormat.Style.ListSquare,
+)
 _SHEET = Template("""
 body { color: $text; }
 p, li { line-height: ${line}%; margin-top: 0; margin-bottom: 0.95em; }
@@ -76,6 +90,7 @@ class Preview(QTextBrowser):
         bar = self.verticalScrollBar()
         place = bar.value()
         self.setHtml(f"<body>{body}</body>")
+        self._part_bullets()
         self._settle()
         self._fitted = self._room()
         self.document().size()  # finishes the layout, which Qt does piece by piece otherwise
@@ -131,6 +146,21 @@ class Preview(QTextBrowser):
         shape.setTopMargin(unit(INSET))
         shape.setBottomMargin(unit(64))
         frame.setFrameFormat(shape)
+
+    def _part_bullets(self) -> None:
+        """Room between bullets and words: Qt leaves a blank of the bullet's own face, which is
+        next to nothing beside Chinese."""
+        face, block = QTextCharFormat(), self.document().begin()
+        face.setFontFamilies(self._theme.text_font("mono").families())
+        cursor = QTextCursor(block)
+        cursor.beginEditBlock()
+        while block.isValid():
+            items = block.textList()
+            if items is not None and items.format().style() in _BULLETS:
+                cursor.setPosition(block.position())
+                cursor.mergeBlockCharFormat(face)
+            block = block.next()
+        cursor.endEditBlock()
 
     def _restyle(self) -> None:
         theme, palette = self._theme, self._theme.palette
