@@ -316,18 +316,15 @@ def test_a_question_that_is_stopped_before_its_answer_stands_in_the_field_again(
     assert view.input.value() == QUESTION
 
 
-def test_a_command_names_its_template_and_one_that_none_has_stands_in_the_field_again(
-    qtbot: QtBot, view: ChatView
-) -> None:
-    def named() -> bool:  # the templates are read by and by
-        view.input.setPlainText("/shorten")
-        return "Shorten" in view._hint.text()
-
-    qtbot.waitUntil(named)
-    view.input.setPlainText("/no such template")
-    QTest.keyClick(view.input, Key.Key_Return)
-    assert view.input.value() == "/no such template"
-    assert "no such template" in view._says.text()
+def test_a_slash_lists_the_templates_and_enter_takes_one(qtbot: QtBot, view: ChatView) -> None:
+    taken: list[str] = []
+    view.templateWanted.disconnect()
+    view.templateWanted.connect(taken.append)
+    for words in ("/no such template", "/fix gr"):
+        view.input.setPlainText(words)
+        QTest.keyClick(view.input, Key.Key_Return)
+    assert taken == ["fix-grammar"]
+    assert view.input.value() == ""
 
 
 def test_passages_for_templates_come_from_the_chosen_files_alone(

@@ -39,13 +39,12 @@ class ChatCommands(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self.chat = window, chat
-        self._change, self._run_template, self._templates = change, run_template, templates
+        self._change, self._run_template = change, run_template
         self._taken, self._in_brackets = taken, in_brackets
         chat.setParent(self)
-        self.view = ChatView(window.theme, chat)
+        self.view = ChatView(window.theme, chat, templates)
         self.view.changeWanted.connect(self._change_page)
         self.view.templateWanted.connect(self._template)
-        self.view.commandTyped.connect(self._name_template)
         self.view.insertWanted.connect(self._insert)
         self.view.placeWanted.connect(self._go_to)
         window.add_page(PAGE, self._make_source_page)
@@ -55,18 +54,9 @@ class ChatCommands(QObject):
         self._window.editor.setFocus()
         self._change(words)
 
-    def _template(self, words: str) -> None:
-        """The template whose name begins so, or has these words in it."""
-        rows = self._templates.rows(words)
-        if rows:
-            self._window.editor.setFocus()
-            self._run_template(rows[0].id)
-        else:
-            self.view.no_template(words)
-
-    def _name_template(self, words: str) -> None:
-        rows = self._templates.rows(words) if words else []
-        self.view.name_template(rows[0].title if rows else "")
+    def _template(self, name: str) -> None:
+        self._window.editor.setFocus()
+        self._run_template(name)
 
     def _insert(self, turn: ChatTurn) -> None:
         """Put an answer below the caret's paragraph, with notes behind it or its sources in

@@ -1,11 +1,13 @@
 """Asking about the document: the conversation, what it is about, and the field for a question.
 
 Enter asks, Shift+Enter begins a line, Ctrl+Enter changes the text: the words are an instruction for
-the selection or the paragraph, and what comes stands on the page as a proposal.
+the selection or the paragraph, and what comes stands on the page as a proposal. A “/” at the
+beginning lists the templates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
@@ -31,6 +33,7 @@ from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton, PlainButton
+from writer_app.ui.review.template_picker import TemplatePicker, Templates
 from writer_app.ui.sources.chat_text import Look, conversation_html
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -39,7 +42,9 @@ KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub"
 
 
 class ChatInput(TextBox):
-    """The field. `asked` and `wanted` carry what was written: a question, or a change."""
+    """The field. `asked` and `wanted` carry what was written: a question, or a change. What
+    `before` gives for a key is done in its place.
+    """
 
     asked = Signal(str)
     wanted = Signal(str)
@@ -47,10 +52,14 @@ class ChatInput(TextBox):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, least=2, most=8, parent=parent)
         self.setObjectName("chatInput")
+        self.before: Callable[[int], Callable[[], object] | None] = lambda _key: None
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers()
+        if not modifiers & ~Qt.KeyboardModifier.KeypadModifier and (do := self.before(event.key())):
+            do()
+            return
         if event.key() in _ENTER and not modifiers & Qt.KeyboardModifier.ShiftModifier:
             change = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
             (self.wanted if change else self.asked).emit(self.value())
@@ -62,12 +71,13 @@ class ChatView(TakesFiles):
     """The tab. What it asks of the page is said by its signals."""
 
     changeWanted = Signal(str)  # an instruction for the page
-    templateWanted = Signal(str)  # a template, by what was written after “/”
-    commandTyped = Signal(str)  # what stands behind “/” so far, "" where nothing does
+    templateWanted = Signal(str)  # a template, chosen behind “/”
     insertWanted = Signal(object)  # Turn: its answer goes into the page
     placeWanted = Signal(object)  # Place
 
-    def __init__(self, theme: Theme, chat: Chat, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, chat: Chat, templates: Templates, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("chatView")
         self.setAccessibleName(self.tr("Ask"))
@@ -95,16 +105,18 @@ class ChatView(TakesFiles):
         self.input = ChatInput(theme)
         self.input.setAccessibleName(self.tr("Question"))
         self.input.setPlaceholderText(self.tr("Ask about this document"))
-        self._hint = QLabel()
+        self._hint = QLabel(self.tr("Enter asks · Ctrl+Enter changes the text"))
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
-        self.name_template("")
         self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
         self._stop.setObjectName("chatStop")
         self._stop.clicked.connect(chat.stop)
         self._assemble()
+        self._picker = TemplatePicker(theme, templates, self)
+        self._picker.chosen.connect(self._run)
+        self.input.before = self._of_picker
+        self.input.textChanged.connect(self._typed)
         self.input.asked.connect(self._ask)
         self.input.wanted.connect(self._change)
-        self.input.textChanged.connect(self._typed)
         chat.changed.connect(self._show)
         chat.streamed.connect(self._stream)
         chat.busyChanged.connect(self._busy)
@@ -120,34 +132,43 @@ class ChatView(TakesFiles):
         self._chat.sources.add_files(files)
         self.input.setFocus()
 
-    def no_template(self, words: str) -> None:
-        """Say that no template is called so; what was written stands in the field again."""
-        self._say(self.tr("No template has “{0}” in its name.").format(words))
-        self.input.set_value(f"/{words}")
-
-    def name_template(self, title: str) -> None:
-        """Say which template Enter runs, "" for none."""
-        asks = self.tr("Enter asks · Ctrl+Enter changes the text")
-        self._hint.setText(self.tr("Enter runs “{0}”").format(title) if title else asks)
-
     # ---- doing
-    def _typed(self) -> None:
-        words = self.input.value().strip()
-        self.commandTyped.emit(words[1:].strip() if words.startswith("/") else "")
-
     def _ask(self, question: str) -> None:
         question = question.strip()
         if not question or self._chat.busy:
             return
         self._say("")
         self.input.set_value("")
-        if question.startswith("/") and len(question) > 1:
-            self.templateWanted.emit(question[1:].strip())
-        elif self._editing >= 0:
+        if self._editing >= 0:
             self._chat.edit(self._editing, question)
         else:
             self._chat.ask(question)
         self._editing = -1
+
+    def _typed(self) -> None:
+        words = self.input.value()
+        shown = words.startswith("/") and "\n" not in words
+        if shown:
+            self._picker.search(words[1:])
+            self._picker.place(self.input.geometry())
+        self._picker.setVisible(shown)
+
+    def _of_picker(self, key: int) -> Callable[[], object] | None:
+        """What a key of the field does while the templates are listed."""
+        if not self._picker.isVisible():
+            return None
+        todo: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Up: lambda: self._picker.step(-1),
+            Qt.Key.Key_Down: lambda: self._picker.step(1),
+            Qt.Key.Key_Escape: self._picker.hide,
+        }
+        todo |= dict.fromkeys((*_ENTER, Qt.Key.Key_Tab), lambda: self._run(self._picker.current))
+        return todo.get(key)
+
+    def _run(self, template: str) -> None:
+        if template:
+            self.input.set_value("")
+            self.templateWanted.emit(template)
 
     def _change(self, words: str) -> None:
         if words.strip():
