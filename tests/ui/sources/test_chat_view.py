@@ -320,6 +320,7 @@ def test_a_slash_lists_the_templates_and_enter_takes_one(qtbot: QtBot, view: Cha
     taken: list[str] = []
     view.templateWanted.disconnect()
     view.templateWanted.connect(taken.append)
+    qtbot.waitUntil(lambda: bool(view._picker._templates.rows()))  # they are read by themselves
     for words in ("/no such template", "/fix gr"):
         view.input.setPlainText(words)
         QTest.keyClick(view.input, Key.Key_Return)

@@ -155,7 +155,7 @@ class ChatView(TakesFiles):
 
     def _of_picker(self, key: int) -> Callable[[], object] | None:
         """What a key of the field does while the templates are listed."""
-        if not self._picker.isVisible():
+        if self._picker.isHidden():
             return None
         todo: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Up: lambda: self._picker.step(-1),
