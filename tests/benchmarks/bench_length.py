@@ -29,7 +29,7 @@ os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bench_locks import answered
-from writing_cases import FORMS, MATERIAL, NOTES
+from writing_cases import FORMS, MATERIAL
 
 from writer_app import paths as app_paths
 from writer_app.assist.job import Choices, Job
@@ -140,7 +140,8 @@ def _job(template: Template, language: str, turn: int, text: str) -> tuple[int, 
         return words, Job(template, values={**form, "length": str(words)})
     if kind in LENGTHS:
         words = LENGTHS[kind][turn % 5]
-        given = text if kind == "summary" else NOTES[language] if turn % 2 else text[:160]
+        note = FORMS["expand"][language][0]["text"] if turn % 2 else text[:160]
+        given = text if kind == "summary" else note
         return words, Job(template, text=given, document=given, values={"words": str(words)})
     words = round(count_words(text) * SHARES[turn % 5])
     return words, Job(template, text=text, choices=Choices(words=words))

@@ -1,12 +1,13 @@
 """What a model writes with every built-in template, in English and in Chinese, kept to be read.
 
     python tests/benchmarks/bench_writing.py FOLDER [--model ID] [--engine transformers|openai]
-        [--templates a,b] [--languages en,zh] [--count 2] [--first 0] [--report]
+        [--templates a,b:4] [--languages en,zh] [--count 2] [--report]
 
 Every answer goes the product's own way (`assist.compare`) and is kept in FOLDER/ID-LANGUAGE.json
-as soon as it is there; what is known is not asked again unless its template changed. FOLDER/read.md
-holds all of them for reading. The table counts what rules can see: talk around the answer, another
-language than asked for, loops, nothing at all, answers cut at their limit, lost facts of edits.
+as soon as it is there; what is known is not asked again unless its template changed. `report:14`
+leaves out the first 14 forms. FOLDER/read.md holds all answers for reading. The table counts what
+rules can see: talk around the answer, another language than asked for, loops, nothing at all,
+answers cut at their limit, lost facts of edits.
 """
 
 from __future__ import annotations
@@ -73,12 +74,12 @@ def reference(given: argparse.Namespace, paths: app_paths.Paths) -> ModelRef:
 
 
 def answers(
-    client: EngineClient, chosen: list[Template], given: argparse.Namespace
+    client: EngineClient, chosen: list[tuple[Template, int]], given: argparse.Namespace
 ) -> Iterator[Answered]:
     """Every answer, template by template."""
-    places = [(template, name) for template in chosen for name in given.languages.split(",")]
-    for template, name in places:
-        asked = rows(template, name, given.count, given.first)
+    places = [(*each, name) for each in chosen for name in given.languages.split(",")]
+    for template, first, name in places:
+        asked = rows(template, name, given.count, first)
         if not asked:
             continue
         grid = Grid(asked, (Column(template.id, template, model=given.model),))
@@ -126,18 +127,19 @@ def main() -> None:
     parser.add_argument("--model", default="starter")
     parser.add_argument("--models", type=Path, help="the folder that holds the models")
     parser.add_argument("--engine", default="transformers", choices=("transformers", "openai"))
-    parser.add_argument("--templates", default="", help="such as formal,shorten; else all")
+    parser.add_argument("--templates", default="", help="such as formal,report:14; else all")
     parser.add_argument("--languages", default="en,zh")
     parser.add_argument("--count", type=int, default=2, help="inputs a template and language")
-    parser.add_argument("--first", type=int, default=0, help="filled forms to leave out")
     parser.add_argument("--report", action="store_true", help="ask nothing, show what is kept")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         paths = app_paths.find(Path(home), models=given.models).create()
         templates = TemplateStore(app_paths.resources() / "templates", Path(home) / "none")
-        wanted = given.templates.split(",") if given.templates else []
-        chosen = [each for each in templates.list() if not wanted or each.id in wanted]
+        pairs = (each.partition(":") for each in given.templates.split(",") if each)
+        wanted = {name: int(first or 0) for name, _, first in pairs}
+        every = [each for each in templates.list() if not wanted or each.id in wanted]
+        chosen = [(each, wanted.get(each.id, 0)) for each in every]
         with EngineClient(paths, given.engine) as client:
             if not given.report:
                 client.load(reference(given, paths))

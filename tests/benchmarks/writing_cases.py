@@ -23,35 +23,6 @@ Form = dict[str, str]
 FORMS: dict[str, dict[str, list[Form]]] = json.loads(
     Path(__file__).with_name("writing_forms.json").read_text(encoding="utf-8")
 )
-REPLIES = {
-    "en": (
-        "Hi Nora,\nthe printer is here but the cable is missing. Shall I order one for 15 euros, "
-        "or will you send it?\nBest, Pete",
-        {"answer": "Order it, we pay. Send me the bill.", "sender": "Nora"},
-    ),
-    "zh": (
-        "小罗：\n打印机到了，但少一根线。我花15元买一根，还是你寄来？\n皮特",
-        {"answer": "你买吧，我们付钱，把发票发给我", "sender": "小罗"},
-    ),
-}
-NOTES = {
-    "en": [
-        "Swimming pool reopens 3 May. New roof, 2.1 million euros. Children under 6 free. Cafe not "
-        "ready before autumn.",
-        "Bridge on Mill Lane closed from 4 November. Rust in two beams. Bus 7 goes round by the "
-        "station, ten minutes longer. Walkers can still cross. Open again before Easter.",
-        "Choir looks for singers. 31 members, only 4 men. Tuesdays at 8 in the old school. No "
-        "audition. First concert 14 December.",
-        "Market moves to the station square, Saturdays from 7 May. 28 stalls so far. No cars there "
-        "6 to 2. Bus 3 stops at the church instead.",
-    ],
-    "zh": [
-        "游泳馆5月3日重开。新屋顶，花了210万元。六岁以下儿童免费。咖啡馆秋天才开。",
-        "磨坊路的桥11月4日起封闭。两根梁生锈。7路车绕行火车站，多10分钟。行人仍可通过。春节前恢复。",
-        "合唱团招人。31名团员，男声只有4人。每周二晚8点，老学校。不用面试。12月14日首场演出。",
-        "集市从5月7日起每周六搬到站前广场。目前28个摊位。6点到14点禁止车辆进入。3路车改停教堂。",
-    ],
-}
 # The text of rewriting_texts.py that a template has most to do with; a paragraph follows it.
 SUITED = {
     **{"active-voice": 4, "american-english": 7, "confident": 1, "formal": 1, "friendly": 9},
@@ -66,19 +37,15 @@ def rows(template: Template, language: str, count: int, first: int = 0) -> tuple
     """
     head = template.head
     if template.id in FORMS:
-        forms = FORMS[template.id][language][first : first + count]
+        forms = (dict(form) for form in FORMS[template.id][language][first : first + count])
         return tuple(
-            GridRow(f"{language} {n}", "", tuple(f.items())) for n, f in enumerate(forms, first + 1)
+            GridRow(f"{language} {n}", form.pop("text", ""), tuple(form.items()))
+            for n, form in enumerate(forms, first + 1)
         )
-    if template.id == "email-reply":
-        text, values = REPLIES[language]
-        return (GridRow(f"{language} 1", text, tuple(values.items())),)
     foreign = {"translate-to-english": "zh", "translate-to-chinese": "en"}.get(template.id)
     if foreign is not None and foreign != language:
         return ()
-    if template.id == "expand":
-        texts = NOTES[language]
-    elif template.id == "fix-grammar":
+    if template.id == "fix-grammar":
         texts = learners(language)
     elif head.scope == "document":
         texts = sections(language)
