@@ -20,6 +20,9 @@ BICYCLE = ShownExample(
     "Topic: why an old bicycle is worth mending",
     "Turn the bicycle upside down and spin the wheels. Tyre levers and a spanner do the work.",
 )
+TICKETS = ShownExample(
+    "Tickets by phone tried in week 6: liked by 14.", "Give out tickets by phone, as in week 6."
+)
 GARDEN_ZH = ShownExample(
     "2019年，赛勒乡把学校后面的空地改成菜园，分成42块地。退休园艺师何梅每周六上午来教大家种菜。",
     "赛勒乡从2019年起有42块菜地。退休园艺师何梅周六来教种菜。",
@@ -42,6 +45,7 @@ FERRY_ZH = "渡轮每天两次横渡海峡。"
         (GARDEN, FERRY, "A retired gardener teaches on Saturdays."),
         (GARDEN, FERRY, "The school of the parish wants four plots."),
         (BICYCLE, FERRY, "Turn it upside down and spin the wheels of the bicycle."),
+        (TICKETS, "62 calls a week after 12.", "Give out tickets by phone, as in week 6."),
         (GARDEN_ZH, FERRY_ZH, "退休园艺师每周六上午来教大家。"),
         (BICYCLE_ZH, FERRY_ZH, "垫圈会滚到柜子底下，轮子会装反。"),
     ],
@@ -57,6 +61,7 @@ def test_a_sentence_of_an_example_is_taken(
     [
         (GARDEN, "A retired gardener teaches on Saturdays.", "A retired gardener teaches there."),
         (GARDEN, FERRY, "On Saturdays the ferry crosses the sound four times."),
+        (TICKETS, "Tickets by phone, tried in week 6.", "Give out tickets by phone, as in week 6."),
         (GARDEN, FERRY, "The ferry is new."),
         (MAIL, FERRY, "I look forward to hearing from you."),
         (MAIL, FERRY, "I am writing to ask whether the ferry crosses on Sundays."),

@@ -2,9 +2,10 @@
 
 Three things tell them. What an example was asked about is its matter: a sentence that has several
 of its words, and hardly one that is not the example's, is about that. A sentence that says nearly
-word for word what one of an example says. And the name below an example's letter. Words that the
-writer's own text has count for none, so that nothing of it is ever taken; nor does the form of
-examples (“I look forward to hearing from you”), which is short and not what they were asked about.
+word for word what one of an example says, a short one in just its words. And the name below an
+example's letter. Words that the writer's own text has count for none, so that nothing of it is ever
+taken; nor does the form of examples (“I look forward to hearing from you”), which is short and not
+what they were asked about.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _MATTER, _MATTER_ZH = 3, 6  # words (pairs of signs) of what an example was aske
 _MOSTLY = 0.5  # of a sentence's words are the example's
 _SAME, _SAME_ZH = 5, 8  # words (pairs) that a sentence shares with one of the example's
 _NEARLY = 0.8  # of its words, then
+_EXACT = 2  # words of what it was asked about, that an example's own sentence has
 _SAID = re.compile(r"\w")
+_WHOLE = re.compile(r"[.!?。！？]\W*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Borrowing:
     given: str
     _matters: list[tuple[frozenset[str], frozenset[str]]] = field(init=False)
     _lines: list[frozenset[str]] = field(init=False)
+    _exact: list[tuple[frozenset[str], frozenset[str]]] = field(init=False)
     _signed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +54,11 @@ class Borrowing:
         self._lines = [
             frozenset(terms(each.answered[start:end])) - known
             for each in self.examples
+            for start, end in sentences(each.answered)
+        ]
+        self._exact = [
+            (frozenset(terms(each.answered[start:end])), other)
+            for each, other in zip(self.examples, asked, strict=True)
             for start, end in sentences(each.answered)
         ]
         last = (
@@ -65,6 +74,9 @@ class Borrowing:
         matter, same = (_MATTER_ZH, _SAME_ZH) if chinese(sentence) else (_MATTER, _SAME)
         if len(own) < matter:
             return False
+        ended = _WHOLE.search(sentence) is not None
+        if ended and any(own == line and len(own & asked) >= _EXACT for line, asked in self._exact):
+            return True
         about = any(
             len(own & asked) >= matter and len(own & whole) >= _MOSTLY * len(own)
             for asked, whole in self._matters
