@@ -28,6 +28,7 @@ title: Note
 apply: new_document
 scope: none
 drafts: 2
+params: {temperature: 0.5}
 variables:
   - {name: topic}
 ---
@@ -60,8 +61,10 @@ class Pair(Engine):
         yield Done(self.job, self._ends, Stats(new_tokens=2), reasons)
 
 
-def drafted(engine: Pair, choices: Choices | None = None) -> tuple[str, list[Event]]:
-    job = Job(parse(HEAD), values={"topic": "bees"}, choices=choices or Choices())
+def drafted(
+    engine: Pair, choices: Choices | None = None, head: str = HEAD
+) -> tuple[str, list[Event]]:
+    job = Job(parse(head), values={"topic": "bees"}, choices=choices or Choices())
     events, text = [], ""
     for event in write(engine, job):  # type: ignore[arg-type]  # stands in for a client
         text = event.after(text) if isinstance(event, Chunk) and not event.variant else text
@@ -82,6 +85,13 @@ def test_a_first_draft_that_is_as_good_stays() -> None:
     text, events = drafted(Pair(GOOD, POOR))
     assert text == GOOD
     assert not any(each.back for each in events if isinstance(each, Chunk))
+
+
+def test_the_likeliest_stays_where_a_drawn_one_is_hardly_better() -> None:
+    head = HEAD.replace("0.5", "0.0")
+    assert drafted(Pair(POOR, GOOD), head=head)[0] == POOR
+    worse = POOR + " Why are they busy? What do they do? Why do they do it? In short, 40 bees."
+    assert drafted(Pair(worse, GOOD), head=head)[0] == GOOD
 
 
 def test_where_it_is_stopped_the_first_stays() -> None:

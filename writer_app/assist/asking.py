@@ -64,6 +64,7 @@ def options(
     temperature = _first(choices.temperature, params.temperature, 0.0)
     top_p = _first(params.top_p, 1.0)
     variants = int(_first(choices.variants, params.variants, 1))
+    likeliest = not temperature and choices.likeliest_first and not choices.attempt
     if not temperature and (variants > 1 or choices.attempt) and choices.temperature is None:
         temperature, top_p = _VARIED
     dial = choices.dial or prompt.guard.dial
@@ -77,6 +78,7 @@ def options(
         repetition_penalty=_first(params.repetition_penalty, 1.0),
         seed=None if seed is None else seed + choices.attempt,
         variants=variants,
+        likeliest_first=likeliest,
         source=prompt.source,
         copy_bias=_strength(dial, parameters, read) if prompt.source else 0.0,
         clean=True,

@@ -26,7 +26,8 @@ class Choices:
     the kinds that decoding holds, `loosened` single things of the text that may change all the
     same; `words` is the length wanted, `level` the reading level by its name (see
     `domain.locks.levels`), and `best` of how many answers the best is shown first. `barred` are
-    words that the house lets nobody write.
+    words that the house lets nobody write. With `likeliest_first` the first variant of a template
+    that is not drawn is its one answer, and only the others are drawn.
     """
 
     seed: int | None = None
@@ -34,6 +35,7 @@ class Choices:
     temperature: float | None = None
     dial: Dial | None = None
     variants: int | None = None
+    likeliest_first: bool = False
     attempt: int = 0
     locks: tuple[LockKind, ...] | None = None
     loosened: tuple[Held, ...] = ()

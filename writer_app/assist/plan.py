@@ -220,7 +220,8 @@ def _wish(job: Job, prompt: Prompt) -> DraftWish:
     assert job.template is not None
     given = "\n".join((*job.values.values(), job.text))
     headed = job.template.head.long == "sections"
-    return DraftWish(prompt.locks.words, _points(job), given, headed)
+    to, sender = (job.values.get(name, "").strip() for name in ("to", "sender"))
+    return DraftWish(prompt.locks.words, _points(job), given, headed, to, sender)
 
 
 def _points(job: Job) -> str:

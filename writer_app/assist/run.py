@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from writer_app.assist import homophones
 from writer_app.assist.across import translated
@@ -15,6 +16,7 @@ from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.claim_check import check, own
 from writer_app.assist.figures import checked
+from writer_app.assist.form_faults import form_faults
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
 from writer_app.assist.passages import Edges, Joiner, added
@@ -39,6 +41,7 @@ from writer_app.engine.link.client import EngineClient
 
 _OF_POINTS = 0.45  # of a sentence's words stand in the points, where a text is made of these
 _ENOUGH = 0.9  # of its length: a new text that ends before is asked for once more
+_DRAWN = 0.5  # so much less wrong is a drawn draft that takes the likeliest one's place
 _OVER = (EndReason.STOP, EndReason.REPETITION)
 
 
@@ -150,8 +153,11 @@ def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
         gate = SentenceGate(most=wish.words, whole=True, figures=wish.figures, fits=about)
         return Filters(gate)
 
-    choices = replace(todo.choices, variants=todo.drafts)
-    return least_faulty_of(ask(client, prompt, choices), todo.drafts, wish, filters)
+    choices = replace(todo.choices, variants=todo.drafts, likeliest_first=True)
+    faults = partial(form_faults, wish=wish, given=prompt.given)
+    events = ask(client, prompt, choices)
+    margin = 0.0 if prompt.params.temperature else _DRAWN
+    return least_faulty_of(events, todo.drafts, faults, filters, margin=margin)
 
 
 def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from writer_app.assist.long_run import Filters, Passing
-from writer_app.domain.templates.draft_choice import DraftWish, draft_faults
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed
 from writer_app.engine.link.client import EngineClient
 
@@ -43,9 +42,17 @@ def at_once(client: EngineClient) -> bool:
 
 
 def least_faulty_of(
-    events: Iterator[Event], count: int, wish: DraftWish, make: Callable[[], Filters] = Filters
+    events: Iterator[Event],
+    count: int,
+    faults: Callable[[str], float],
+    make: Callable[[], Filters] = Filters,
+    *,
+    margin: float = 0.0,
 ) -> Iterator[Event]:
-    """The events of one draft from those of `count`, its text at the end that of the best."""
+    """The events of one draft from those of `count`, its text at the end that with least faults.
+
+    The first stays where no other has less by `margin`.
+    """
     drafts = [_Draft(Passing(make)) for _ in range(count)]
     for event in events:
         if isinstance(event, Chunk) and event.variant:
@@ -54,7 +61,7 @@ def least_faulty_of(
         elif isinstance(event, Chunk):
             yield drafts[0].feed(event)
         elif isinstance(event, Done):
-            yield from _chosen(drafts, event, wish)
+            yield from _chosen(drafts, event, faults, margin)
         elif isinstance(event, Failed):
             yield from drafts[0].passing.finish(event)
             yield event
@@ -62,7 +69,9 @@ def least_faulty_of(
             yield event
 
 
-def _chosen(drafts: list[_Draft], end: Done, wish: DraftWish) -> Iterator[Chunk | Done]:
+def _chosen(
+    drafts: list[_Draft], end: Done, faults: Callable[[str], float], margin: float
+) -> Iterator[Chunk | Done]:
     """What makes the best draft of the first, and the end; of stopped drafts the first stays."""
     reasons = end.reasons or (end.reason,) * len(drafts)
     ends = [replace(end, reason=reason, reasons=(reason,)) for reason in reasons]
@@ -71,7 +80,11 @@ def _chosen(drafts: list[_Draft], end: Done, wish: DraftWish) -> Iterator[Chunk 
     if end.reason in _ENDED:
         for draft, own in zip(drafts[1:], ends[1:], strict=True):
             list(draft.finish(own))
-        worth = [_faults(draft, own, wish) for draft, own in zip(drafts, ends, strict=True)]
+        worth = [
+            faults(draft.text) + (_BROKE_OFF if _cut(draft, own) else 0.0)
+            for draft, own in zip(drafts, ends, strict=True)
+        ]
+        worth[0] -= margin
         best = min(range(len(drafts)), key=lambda n: (worth[n], n))
     shown, text = drafts[0].text, drafts[best].text
     if best:
@@ -84,6 +97,5 @@ def _chosen(drafts: list[_Draft], end: Done, wish: DraftWish) -> Iterator[Chunk 
     yield replace(ends[best], reason=reason, reasons=(reason,), missing=missing)
 
 
-def _faults(draft: _Draft, end: Done, wish: DraftWish) -> float:
-    cut = draft.passing.filters.gate.repeated or end.reason is not EndReason.STOP
-    return draft_faults(draft.text, wish).total + (_BROKE_OFF if cut else 0.0)
+def _cut(draft: _Draft, end: Done) -> bool:
+    return draft.passing.filters.gate.repeated or end.reason is not EndReason.STOP

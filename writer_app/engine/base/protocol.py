@@ -119,6 +119,7 @@ class GenerateOptions:
     `max_new_tokens`: neither an end token nor a stop string nor a loop ends the answer, so that
     the benchmark compares answers of one length. `locks` hold what the answer cannot change;
     servers and scripts have no logits and leave them to the checks that follow, see `Done.held`.
+    With `likeliest_first` the first of several variants is greedy, whatever the temperature.
     """
 
     max_new_tokens: int = 512
@@ -130,6 +131,7 @@ class GenerateOptions:
     seed: int | None = None
     stop: tuple[str, ...] = ()
     variants: int = 1
+    likeliest_first: bool = False
     source: str = ""
     copy_bias: float = 0.0
     clean: bool = False

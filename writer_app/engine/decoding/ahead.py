@@ -71,7 +71,7 @@ class GraphDecoder(Decoder):
         return answer.run()
 
     def _several(self, rows: Sequence[Row], hooks: Hooks) -> None:
-        if any(row.steered for row in rows):
+        if self._options.likeliest_first or any(row.steered for row in rows):
             super()._several(rows, hooks)
             return
         graphs, mode = self._graphs, Mode.of(self._options)

@@ -83,6 +83,16 @@ def test_a_seed_repeats_itself_and_variants_differ() -> None:
     assert draws(0) == draws(0) != draws(1)
 
 
+def test_the_first_of_several_may_be_the_likeliest() -> None:
+    options = GenerateOptions(temperature=2.0, likeliest_first=True, seed=1)
+    picked = [
+        {Sampler(options, variant=variant, prompt=[]).pick(torch.tensor([1.0, 1.1, 1.0]))}
+        for variant in (0, 1, 2, 3, 4)
+    ]
+    assert picked[0] == {1}
+    assert set().union(*picked) > {1}
+
+
 def test_temperature_zero_is_the_likeliest_token() -> None:
     sampler = Sampler(GenerateOptions(), variant=0, prompt=[])
     assert sampler.plain

@@ -27,7 +27,8 @@ class Sampler:
 
     def __init__(self, options: GenerateOptions, *, variant: int, prompt: list[int]) -> None:
         self._options = options
-        self._greedy = options.temperature <= 0
+        likeliest = options.likeliest_first and not variant
+        self._greedy = likeliest or options.temperature <= 0
         self._random = torch.Generator()
         if options.seed is None:
             self._random.seed()
@@ -74,7 +75,7 @@ class Sampler:
             held = logits[self._seen]
             logits[self._seen] = torch.where(held < 0, held * self._penalty, held / self._penalty)
         if lock is not None:
-            logits = lock.allowed(logits, self._options.temperature)
+            logits = lock.allowed(logits, 0.0 if self._greedy else self._options.temperature)
         if self._greedy:
             return int(logits.max(-1)[1])
         return self._draw(logits)
