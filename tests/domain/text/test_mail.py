@@ -13,6 +13,7 @@ from writer_app.domain.text.mail import (
     parse,
     repeats,
     salutation,
+    signature_for,
     without_copies,
 )
 
@@ -183,10 +184,25 @@ def test_other_texts_are_no_mail(text: str) -> None:
         ("Yes.\n\nThank you for it.\n\nBest, Lena", "Hi Anna,\n\nYes.\n\nThank you for it.\n\nL."),
         ("王芳：\n\n可以。\n\n谢谢！\n李明", "Hi Anna,\n\n可以。\n\nL."),
         ("王芳：\n\n可以。\n\n李明", "Hi Anna,\n\n可以。\n\nL."),
+        ("你好，李娜：\n\n可以。", "Hi Anna,\n\n可以。\n\nL."),
+        ("你好，可以退货。\n\n谢谢！", "Hi Anna,\n\n你好，可以退货。\n\nL."),
     ],
 )  # fmt: skip
 def test_greeting_and_signature_take_the_places_of_the_models(answer: str, wanted: str) -> None:
     assert framed(answer, "Hi Anna,", "L.\n") == wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "wanted"),
+    [
+        ("Do you ship?", "祝好\n王芳", "Kind regards,\n王芳"),
+        ("可以吗？", "Kind regards,\nLena", "祝好\nLena"),
+        ("可以吗？", "祝好\n王芳", "祝好\n王芳"),
+        ("Do you ship?", "王芳\n小店", "王芳\n小店"),
+    ],
+)
+def test_closing_words_are_in_the_mails_language(body: str, signature: str, wanted: str) -> None:
+    assert signature_for(body, signature) == wanted
 
 
 def test_without_a_signature_the_answers_own_end_stays() -> None:

@@ -55,6 +55,7 @@ _GREETING = re.compile(
 )
 _GREETING_ZH = re.compile(
     r"^\s*(?:(?:尊敬的|敬爱的|亲爱的|親愛的)?\s*[\w·\s]{0,16}[，,、]?\s*(?:您好|你好|大家好|早上好|下午好|晚上好)"
+    r"|(?:您好|你好|早上好|下午好|晚上好)[，,、\s]{1,2}[\u4e00-\u9fff·]{2,4}(?:先生|女士|老师|经理)?(?=\s*[:：,，])"
     r"|(?:尊敬的|亲爱的|親愛的)[\w·\s]{1,20}|[\w·]{1,10}(?=[:：]))\s*[,，:：!！。]?\s*$"
 )
 _CLOSING = re.compile(
@@ -221,6 +222,15 @@ def not_signed_by(answer: str, mail: Mail) -> str:
     """An answer without the name of whoever wrote the mail under it: models copy that as well."""
     before, _, last = answer.rstrip().rpartition("\n")
     return before.rstrip() if last.strip() in {mail.signed, mail.sender} - {""} else answer
+
+
+def signature_for(body: str, signature: str) -> str:
+    """The writer's signature below a reply to this mail; its closing words in the mail's language,
+    where Chinese meets another."""
+    first, _, rest = signature.strip().partition("\n")
+    if not _CLOSING.match(first) or bool(_HAN.search(first)) == bool(_HAN.search(body)):
+        return signature
+    return f"{closing(body, '').strip()}\n{rest}".strip()
 
 
 def closing(body: str, name: str) -> str:

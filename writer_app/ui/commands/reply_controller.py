@@ -233,5 +233,5 @@ def _own_name(editing: Editing) -> str:
 def _signature(editing: Editing, mail: str) -> str:
     """What stands under the reply: the writer's signature, or a closing with the name."""
     if editing.signature.strip() or not editing.author.strip():
-        return editing.signature
+        return mails.signature_for(mail, editing.signature)
     return mails.closing(mail, editing.author.strip())
