@@ -229,8 +229,8 @@ class QueueCommands(QObject):
 
     def _folder_view(self) -> QueueView | None:
         folder = self.folder
-        if not folder.files:
-            return None
+        if not folder.files or folder.state is BenchState.DONE:
+            return None  # a notice tells its end
         total, done = len(folder.files), folder.done
         words = self.tr("{0}: {1} of {2} files").format(_short(folder.title), done, total)
         parts = [words]
@@ -247,9 +247,8 @@ class QueueCommands(QObject):
             parts.append(self.tr("waits for the model"))
         elif folder.state is BenchState.IDLE:
             parts.append(self.tr("paused"))
-        goes_on = folder.state is not BenchState.DONE
         return QueueView(
-            " · ".join(parts), round(100 * (done + within)), 100 * total, folder.busy, goes_on
+            " · ".join(parts), round(100 * (done + within)), 100 * total, folder.busy, goes_on=True
         )
 
     def _queue_state(self, state: BenchState) -> None:
