@@ -1,12 +1,13 @@
 """Which questions are answered from sources and which refused, asked in other words than theirs?
 
-    python tests/benchmarks/bench_deciding.py FOLDER [--model ID] [--set laid|held] [--seconds S]
+    python tests/benchmarks/bench_deciding.py FOLDER [--model ID] [--set held] [--seconds S]
 
 `reworded_laid.json` has the 84 questions by which `domain.sources.nearness` was laid (25 have no
 answer in their source, though they lie near), `reworded_held.json` 62 others of other documents:
-pages of `faq/`, documents of `../shared/material`, passages of cmrc2018. Every answer goes the
-product's own way and is kept in FOLDER/deciding-SET.jsonl at once, so that a run can be broken off
-and goes on. The report: refused of each kind, and answers that hold the expected words.
+pages of `faq/`, documents of `../shared/material`, passages of cmrc2018. `reworded_fresh.json` has
+sixty of two pages as shops write them, two guides and two contracts (`faq/fresh/`). Every answer
+goes the product's own way and is kept in FOLDER/deciding-SET.jsonl at once, so that a run can be
+broken off and goes on. The report: refused of each kind, and answers that hold the expected words.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", default="")
-    parser.add_argument("--set", choices=("laid", "held"), default="held")
+    parser.add_argument("--set", choices=("laid", "held", "fresh"), default="held")
     parser.add_argument("--seconds", type=float, default=float("inf"))
     chosen = parser.parse_args()
     rows = json.loads((HERE / f"reworded_{chosen.set}.json").read_text(encoding="utf-8"))
