@@ -259,3 +259,10 @@ def test_a_reply_is_not_signed_by_the_writer_of_the_mail() -> None:
 )
 def test_what_the_mail_said_is_taken_out_of_a_reply(answer: str, body: str, kept: str) -> None:
     assert without_copies(answer, Mail(body=body)) == kept
+
+
+def test_a_subject_over_the_mail_is_no_part_of_it() -> None:
+    thread = parse("Re: Reading evening\n\nDear Ms Okafor,\n\nmay we come?\n\nBest,\nTom Hadley\n")
+    assert thread.subject == "Reading evening"
+    assert thread.mails[0].body.startswith("Dear Ms Okafor")
+    assert salutation(thread.mails[0]) == "Dear Tom Hadley,"

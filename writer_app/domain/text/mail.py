@@ -132,7 +132,7 @@ def parse(text: str) -> Thread:
     if talk:
         return Thread(tuple(reversed(talk)), marked=True)
     mails, marked = _cut(lines)
-    found = [mail for mail in mails if mail.body.strip()]
+    found = [_titled(mail) for mail in mails if mail.body.strip()]
     if len(found) > 1 and not found[0].name and found[1].to:
         found[0] = replace(found[0], sender=found[1].to)  # who was written to answers
     return Thread(tuple(found) or (Mail(body=text.strip()),), marked)
@@ -365,6 +365,14 @@ def _body(lines: list[str]) -> str:
     kept = [_QUOTED.sub("", line).rstrip() for line in lines]
     kept = [line for line in kept if not _SENT_FROM.match(line)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _titled(mail: Mail) -> Mail:
+    """A mail with the line “Re: …” over its body as its subject."""
+    first, _, rest = mail.body.partition("\n")
+    if mail.subject or not _REPLIED.match(first) or not rest.strip():
+        return mail
+    return replace(mail, subject=first.strip(), body=rest.strip())
 
 
 def _gmail_page(lines: list[str]) -> list[Mail]:
