@@ -95,7 +95,7 @@ def _is_plain(line: str) -> bool:
 
 
 def alike(one: str, two: str) -> bool:
-    """Whether two working texts say the same: numbers and runs of blanks apart."""
+    """Whether two working texts say the same: numbers, runs of blanks and empty lines apart."""
     return _plain(one) == _plain(two)
 
 
@@ -103,6 +103,8 @@ def _plain(text: str) -> str:
     text = re.sub(r"⟦(\w+) \d+", r"⟦\1", text)
     text = re.sub(r"^( *)\d+\. ", r"\g<1>1. ", text, flags=re.MULTILINE)
     text = re.sub(r"^ *(?:-|1\.|#+) *$", "", text, flags=re.MULTILINE)  # nothing in it: not shown
+    text = re.sub(r" *<br> *", "<br>", text)
+    text = re.sub(r"(?<=\| )(?:<br>)+|(?:<br>)+(?=\|)", " ", text)  # at the edge of a cell: neither
     return " ".join(text.split())
 
 
@@ -137,7 +139,7 @@ class Trip:
         refused = settled(self.written, self.changed, accept=False)
         accepted = settled(self.written, self.changed, accept=True)
         before, after = xml.parts(self.data), xml.parts(refused)
-        said = all(xml.words(_usual(before[n])) == xml.words(after[n]) for n in self.changed)
+        said = all(_words(before[n]) == _words(after[n]) for n in self.changed)
         checks = {
             "parts": self.kept and set(self.changed) <= text,
             "refused": said or self._took_colleagues(),
@@ -148,12 +150,15 @@ class Trip:
         return [name for name, good in checks.items() if not good]
 
     def _took_colleagues(self) -> bool:
-        """Whether an edit did what a colleague had proposed, which takes that proposal."""
-        return len(self.open(self.written).revisions()) < len(self.document.revisions())
+        """Whether an edit did what a colleague had proposed, which takes that, or a part of it."""
+        before, after = self.document.revisions(), self.open(self.written).revisions()
+        fewer = len(after) < len(before)
+        return fewer or sum(c.end - c.start for c in after) < sum(c.end - c.start for c in before)
 
 
-def _usual(part: bytes) -> bytes:
-    return part.replace(xml.STRICT[1:-1].encode(), xml.W[1:-1].encode())
+def _words(part: bytes) -> list[str]:
+    """The words of each paragraph; Word makes one where a document has none."""
+    return xml.words(part.replace(xml.STRICT[1:-1].encode(), xml.W[1:-1].encode())) or [""]
 
 
 def large() -> bytes:

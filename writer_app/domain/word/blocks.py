@@ -85,12 +85,14 @@ def split(text: str) -> list[Line]:
     return found
 
 
-def table_at(lines: Sequence[Line]) -> int:
-    """How many rows the table has that these lines begin with; 0 where none begins."""
-    if not lines or not lines[0].head:
+def table_at(lines: Sequence[Line], first: int, last: int) -> int:
+    """How many rows before `last` the table has that begins at `first`; 0 where none begins."""
+    if first >= last or not lines[first].head:
         return 0
-    more = (n for n, line in enumerate(lines) if n and (line.head or not line.row))
-    return next(more, len(lines))
+    at = first + 1
+    while at < last and lines[at].row and not lines[at].head:
+        at += 1
+    return at - first
 
 
 def _end(text: str, at: int) -> int:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, repeat
 from typing import NamedTuple
 
 MARKS = 0xF0000  # the first private character that stands for a mark
@@ -23,6 +24,8 @@ _LINK_END = re.compile(r"[^\[\]]*\]\(")
 _MARK = re.compile(r"⟦([^⟦⟧\n]{1,80})⟧")
 _NOTE = re.compile(r"\[\^(\w{1,20})\]")
 _URL = re.compile(r"\]\(((?:[^()\s\\]|\\.)*)\)")
+_BLANK = re.compile(r"\s+")
+_SIGN = re.compile("[\\\\<⟦\\[*_~\u2029]")  # what may be more than a character
 _RUN = {"bold": "**", "italic": "*", "strike": "~~"}
 
 
@@ -77,21 +80,14 @@ def is_quiet(chars: str) -> bool:
 def _trimmed(chars: str, formats: Sequence[Format]) -> list[Format]:
     """The formats with emphasis on a blank only where both its neighbours have it."""
     found = list(formats)
-    before = PLAIN
-    place = 0
-    while place < len(chars):
-        if not _blank(chars[place]):
-            before = found[place]
-            place += 1
-            continue
-        end = place
-        while end < len(chars) and _blank(chars[end]):
-            end += 1
+    for blank in _BLANK.finditer(chars):
+        start, end = blank.span()
+        before = formats[start - 1] if start else PLAIN
         after = formats[end] if end < len(chars) else PLAIN
-        for at in range(place, end):
-            link = found[at].link
-            found[at] = _both(before, after)._replace(link=link)
-        place = end
+        both = _both(before, after)
+        for at in range(start, end):
+            if found[at] != both:
+                found[at] = both._replace(link=found[at].link)
     return found
 
 
@@ -102,10 +98,6 @@ def _both(one: Format, two: Format) -> Format:
     return Format(
         one.bold and two.bold, one.italic and two.italic, one.strike and two.strike, one.link
     )
-
-
-def _blank(char: str) -> bool:
-    return char.isspace() or char == BREAK
 
 
 class _Renderer:
@@ -125,20 +117,31 @@ class _Renderer:
         self.link = ""
 
     def run(self) -> tuple[str, list[int]]:
-        places = []
+        places: list[int] = []
         now = PLAIN
         start = _BLOCK.match(self.chars)
         escaped = -1
         if start and self.first:
             escaped = start.end(1) if start.group(1) else 0
-        for at, char in enumerate(self.chars):
-            if self.formats[at] != now:
-                now = self.formats[at]
+        end = 0
+        for style, run in groupby(self.formats):
+            at, end = end, end + sum(1 for _ in run)
+            if style != now:
+                now = style
                 self._turn(now)
-            places.append(self.size)
-            if at == escaped and char not in "\\*_`~[<&⟦|":
-                self._put("\\")
-            self._put(self._said(at, char))
+            while at < end:
+                special = _SPECIAL.search(self.chars, at, end)
+                stop = special.start() if special else end
+                stop = escaped if at <= escaped < stop else stop
+                places += range(self.size, self.size + stop - at)
+                self._put(self.chars[at:stop])
+                if stop < end:
+                    char = self.chars[stop]
+                    places.append(self.size)
+                    if stop == escaped and char not in "\\*_`~[<&⟦|":
+                        self._put("\\")
+                    self._put(self._said(stop, char))
+                at = stop + 1
         self._turn(PLAIN)
         places.append(self.size)
         return "".join(self.out), places
@@ -264,7 +267,10 @@ class _Parser:
     def _scan(self, text: str, link: str) -> None:
         at = 0
         while at < len(text):
-            at = self._piece(text, at, link)
+            sign = _SIGN.search(text, at)
+            stop = sign.start() if sign else len(text)
+            self.pieces += zip(text[at:stop], repeat(link))
+            at = self._piece(text, stop, link) if sign else stop
 
     def _piece(self, text: str, at: int, link: str) -> int:
         """Take what begins at `at`; returns where the next thing begins."""

@@ -69,11 +69,12 @@ class WordDocument:
             base = self.read
         else:
             base = reading.read(self.package, self.mine, self.refused, taken)
-        edits = matching.plan(base, text)
         context = Context(
             base.styles, {}, base.marks, self.mine, self.refused, taken, self.package.document
         )
-        return writing.write(base, edits, author, context, tracked=tracked)
+        with _uncollected():
+            edits = matching.plan(base, text)
+            return writing.write(base, edits, author, context, tracked=tracked)
 
     def _accepted(self, text: str) -> frozenset[str]:
         """The changes of colleagues that a text holds."""

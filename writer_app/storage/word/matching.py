@@ -298,8 +298,8 @@ class _Planner:
         number = numbers.start
         while number < numbers.stop:
             line = self.lines[number]
-            rows = blocks.table_at(self.lines[number : numbers.stop])
-            whole = bool(rows) and blocks.table_at(self.lines[number:]) == rows
+            rows = blocks.table_at(self.lines, number, numbers.stop)
+            whole = bool(rows) and blocks.table_at(self.lines, number, len(self.lines)) == rows
             if not whole and self._insert_row(line, last, following):
                 rows = 1
             elif rows:

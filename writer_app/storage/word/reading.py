@@ -314,7 +314,7 @@ class _Walk:
     def _cell_line(self, words: Words) -> str:
         words_of(words)
         lines = []
-        for piece in _pieces(words):
+        for piece in _pieces(words) if "\n" in words.chars else (words,):
             lines.append(self._line(piece, TEXT, first=False, cell=True))
             words.styled = words.styled and piece.styled
         if None in lines or not words.styled:

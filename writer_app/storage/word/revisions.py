@@ -22,7 +22,9 @@ def of(reading: Reading, accepting: Callable[[frozenset[str]], Reading]) -> list
 
     `accepting` reads the package with changes taken: what they really make of the text.
     """
-    found = list(_spelled(reading))
+    flows = (flow for part in reading.parts.values() for flow in part.flows)
+    there = any(span.key is not None for flow in flows for span in flow.spans)
+    found = list(_spelled(reading)) if there else []
     if found:
         taken = accepting(frozenset(name for one in found for name in one.ids))
         found = _exact(found, reading, taken)

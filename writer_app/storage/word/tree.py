@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 MOST_ELEMENTS = 600_000  # of a package: some thousand pages, read in two seconds
+MOST_TEXT = 6_000_000  # characters of a part: twice *War and Peace*
 DEEPEST = 120
 _START = re.compile(rb"<[^\s/>]+(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>", re.DOTALL)
@@ -121,7 +122,7 @@ class _Reader:
         self.data = data
         self.root: Node | None = None
         self.now: Node | None = None
-        self.depth = 0
+        self.depth = self.chars = 0
         self.texts: list[str] | None = None
         self.names = _ShortNames()
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -163,6 +164,9 @@ class _Reader:
         self.depth -= 1
         if self.texts is not None and node.tag in _TEXTS:
             node.text = "".join(self.texts)
+            self.chars += len(node.text)
+            if self.chars > MOST_TEXT:
+                raise Damaged("has more text than can be opened")
             self.texts = self.parser.CharacterDataHandler = None
         self.now = node.parent
         if not node.children:

@@ -43,7 +43,7 @@ def _tables(lines: Sequence[Line]) -> dict[int, range]:
     found: dict[int, range] = {}
     at = 0
     while at < len(lines):
-        size = table_at(lines[at:]) if lines[at].head else 0
+        size = table_at(lines, at, len(lines))
         found.update(dict.fromkeys(range(at, at + size), range(at, at + size)))
         at += max(size, 1)
     return found
