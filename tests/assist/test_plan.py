@@ -216,3 +216,27 @@ def test_what_the_writer_says_of_a_longer_text_is_held(wanted: int, held: int) -
     (prompt,) = plan(job).prompts
     assert prompt.locks.words == held
     assert prompt.turns[-1].content.endswith(f"about {wanted} words.") is bool(held)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "bound", "told"),
+    [
+        ("In 40 words.", 40, "about", False),
+        ("At most 40 words.", 40, "most", False),
+        ("Half as long.", 30, "about", True),
+        ("In 200 words.", 200, "about", False),
+        ("In 300 words.", 0, "about", False),  # made up, not written out
+        ("Nicer.", 0, "about", False),
+    ],
+)
+def test_a_length_in_the_instruction_is_held_and_told_once(
+    asked: str, words: int, bound: str, told: bool
+) -> None:
+    (prompt,) = plan(Job(instruction=asked, text="word " * 60)).prompts
+    assert (prompt.locks.words, prompt.locks.bound) == (words, bound)
+    assert prompt.turns[-1].content.endswith(f"about {words} words.") is told
+
+
+def test_what_is_written_at_the_caret_has_the_length_that_is_asked_for() -> None:
+    (prompt,) = plan(Job(instruction="Two sentences, 40 words.", at_caret=True)).prompts
+    assert (prompt.locks.words, prompt.locks.sentences, prompt.locks.shorter) == (40, 2, True)

@@ -77,18 +77,6 @@ def as_in(other: Locks, turns: tuple[Turn, ...]) -> tuple[tuple[Turn, ...], Lock
     return _told(turns, _TOLD[other.language].format(other.level)), held
 
 
-def sized(turns: tuple[Turn, ...], words: int, text: str) -> tuple[Turn, ...]:
-    """The conversation with the length at its end, where it says it nowhere: held to one that it
-    does not know, a model is done too soon and fills up with crumbs.
-    """
-    last = turns[-1]
-    if not words or str(words) in last.content.replace(text, ""):
-        return turns
-    wish = "改好的文字约{0}字。" if language(text) == "zh" else "The new text has about {0} words."
-    told = f"{last.content.rstrip()}\n\n{wish.format(words)}"
-    return (*turns[:-1], replace(last, content=told))
-
-
 def _told(turns: Sequence[Turn], sentence: str) -> tuple[Turn, ...]:
     """The wish behind what the model is told to be, or else before what is asked."""
     first = turns[0]

@@ -125,8 +125,8 @@ def with_barred(held: Locks, barred: BarredWords) -> Locks:
     return replace(held, barred=every, misspelled=(*held.misspelled, *words.exactly))
 
 
-def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
-    """What the engine holds of `text`, and how many words are wanted; 0 = any number."""
+def locks_for(job: Job, text: str) -> Locks:
+    """What the engine holds of `text`."""
     if job.template is not None and job.template.head.kind == "comment":
         head = job.template.head
         return Locks(remarks=head.most, remarked=text, proposing=head.propose)
@@ -134,7 +134,7 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
     terms = (*job.terms, *_kept_terms(job, text))
     frozen = tuple(part for words in job.frozen if (part := part_of(words, text)))
     if not kinds:
-        return Locks(frozen=frozen, words=words, required=terms)
+        return Locks(frozen=frozen, required=terms)
     values = " ".join(job.values.values())
     around = f"{job.instruction}\n{values}\n{job.sources}".strip()
     held = holding(text, kinds, loosened=job.choices.loosened, around=around)
@@ -148,6 +148,5 @@ def locks_for(job: Job, text: str, *, words: int = 0) -> Locks:
         structure=held.structure,
         required=(*held.required, *terms),
         frozen=frozen,
-        words=words,
         misspelled=_left_out(job, text, terms) if across else (),
     )

@@ -15,12 +15,14 @@ from functools import partial
 from writer_app.assist.block_requests import block_jobs
 from writer_app.assist.borrowing import examples_in, examples_of
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
-from writer_app.assist.leveling import leveled, sized
+from writer_app.assist.leveling import leveled
 from writer_app.assist.locking import locks_for
 from writer_app.assist.naming import notes_for, with_notes
 from writer_app.assist.passages import TextPassage, passages
+from writer_app.assist.sizing import held_to, length_of, sized
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
+from writer_app.domain.locks.length_wish import LengthWish
 from writer_app.domain.sources import passage as source_passages
 from writer_app.domain.sources.borrowed import ShownExample
 from writer_app.domain.sources.prompting import nearest, numbered
@@ -46,9 +48,7 @@ from writer_app.engine.base.protocol import Locks, Message
 
 USUAL_CONTEXT = 8192  # tokens, while no model says otherwise
 _SOURCES_SHARE = 3  # at most one part in so many is passages of sources
-_AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
 _SAMPLE = 400  # characters before the caret that tell the language of what is written there
-_DRAWN_OUT = 4  # how many times a text's words its writing out has at most
 _AMPLER = 1.8  # times its words, that a text is asked to have where it became too short
 _OF_TEXT = 0.4  # of a short text's words has its summary
 _CONTEXT_SHARE = 4  # at most one part in so many of the context is text around the passage
@@ -273,7 +273,9 @@ def _written_here(job: Job, context: int, mark: Mark) -> Prompt:
     task = "\n\n".join([*parts, f"Task: {job.instruction.strip()}"])
     words = f"{job.before[-_SAMPLE:]} {job.instruction}"
     turns = (Turn("system", _WRITE), Turn("user", task))
-    told, held = leveled(turns, Locks(), job, words) if job.choices.level else (turns, Locks())
+    held = held_to(Locks(), length_of(job))
+    held = replace(held, shorter=held.words > 0)
+    told, held = leveled(turns, held, job, words) if job.choices.level else (turns, held)
     return Prompt(told, locks=held, around=f"{around.before}\n\n{around.after}")
 
 
@@ -291,7 +293,7 @@ def _whole(job: Job, mark: Mark) -> Prompt:
         )
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, TextAround(job.before, job.after), mark)
-    held = locks_for(job, text, words=_words_wanted(job))
+    held = held_to(locks_for(job, text), length_of(job))
     # A new text that is drawn out to its length ends in filler and hashtags.
     held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
     if job.template.head.drafts > 1 and (most := words_of(_points(job))):
@@ -311,23 +313,6 @@ def _by_section(job: Job, mark: Mark) -> Iterator[Prompt]:
         item = f"- **{title}{colon}** " if title else "- "
         made = _whole(replace(job, text=piece), mark)
         yield replace(made, before=f"\n{item}" if number else item)
-
-
-def _words_wanted(job: Job) -> int:
-    """How many words the answer is to have, as the writer or the filled-in field for it says.
-
-    What a template says by itself is a limit in its prompt and no more. A text of hardly so many
-    words is not drawn out to have them, since the model would repeat it, but by a template that
-    puts more words in the text's place and asks how many; and not to many times its words. What
-    the writer says of a text that has more is held as it is.
-    """
-    given = (job.values[name] for name in LENGTHS if job.values.get(name, "").isdigit())
-    asked = next(given, "0")
-    said = job.choices.words is not None
-    wanted = job.choices.words or 0 if said else int(asked)
-    ample = 1.0 if said and job.edits else _AMPLE
-    least = wanted / _DRAWN_OUT if job.edits and asked != "0" else ample * wanted
-    return 0 if job.text.strip() and count_words(job.text) < least else wanted
 
 
 def _notes(job: Job) -> str:
@@ -353,10 +338,10 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             around = _around(job, piece, context)
             turns = _turns(job, text, job.text, around, mark)
             params, guard = job.template.params, job.template.guard
-        held = locks_for(job, text, words=_words_wanted(job) if len(found) == 1 else 0)
-        turns, held = leveled(turns, held, job, text)
+        wish = length_of(job) if len(found) == 1 else LengthWish()
+        turns, held = leveled(turns, held_to(locks_for(job, text), wish), job, text)
         yield Prompt(
-            sized(turns, held.words, text),
+            sized(turns, wish, text),
             params,
             guard,
             source=text,

@@ -65,8 +65,9 @@ class Locks:
     Of each entry of `required` one form has to stand in the answer, before a line that begins with
     one of `closings`; each of `frozen` has to stand in it word for word. `structure` is a Markdown
     text whose headings, items, table cells and fences the answer keeps in number and kind. `words`
-    is the length wanted, 0 = any; with `shorter` the answer may end before it, where the model has
-    no more to say.
+    is the length wanted, 0 = any: about so many, or by `bound` at most or at least; with `shorter`
+    the answer may end before it, where the model has no more to say. `sentences` is how many it
+    may have, 0 = any.
     `level` is the reading level to keep below, in `language`: a school grade (`en`) or a level of
     HSK (`zh`), 0 = any. Words of `spared` cost nothing there: names, terms.
     `avoid` are phrases that had better not come, and `unlike` is text whose runs of words had
@@ -86,6 +87,8 @@ class Locks:
     frozen: tuple[str, ...] = ()
     structure: str = ""
     words: int = 0
+    bound: Literal["about", "most", "least"] = "about"
+    sentences: int = 0
     shorter: bool = False
     level: int = 0
     language: str = ""

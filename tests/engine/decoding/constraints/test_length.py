@@ -13,9 +13,9 @@ from writer_app.engine.decoding.constraints.vocabulary import vocabulary_of
 END = 1
 
 
-def told(words: Any, wanted: int, text: str) -> Length:
+def told(words: Any, wanted: int, text: str, **more: Any) -> Length:
     """The length machine behind a text."""
-    length = Length(wanted, vocabulary_of(words), torch.tensor([END]))
+    length = Length(wanted, vocabulary_of(words), torch.tensor([END]), **more)
     for token in words.encode(text, add_special_tokens=False):
         length.taken(token, words.decode([token]))
     return length
@@ -100,10 +100,36 @@ def test_a_text_that_was_to_end_sooner_is_not_said_again(words: Any) -> None:
 
 
 def test_a_new_text_may_end_where_the_model_has_no_more_to_say(words: Any) -> None:
-    length = Length(100, vocabulary_of(words), torch.tensor([END]), shorter=True)
-    for token in words.encode("one two three.", add_special_tokens=False):
-        length.taken(token, words.decode([token]))
-    assert length.may_end
+    assert told(words, 100, "one two three.", shorter=True).may_end
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "ends"),
+    [
+        ("one two three. Four five six seven.", {"bound": "most"}, False),
+        ("one two three. Four five six seven.", {"bound": "most", "sentences": 2}, True),
+        ("one two three. Four five Mr.", {"bound": "most", "sentences": 2}, False),
+        ("one two three four five six seven eight.", {"bound": "most"}, False),
+        ("one two three four five six seven eight nine on.", {"bound": "most"}, True),
+        ("one two three four five six seven eight nine on.", {"bound": "least"}, False),
+        ("1.", {"sentences": 1, "bound": "most"}, False),
+    ],
+)
+def test_an_answer_is_ended_at_its_bound(
+    words: Any, text: str, more: dict[str, Any], ends: bool
+) -> None:
+    length = told(words, 20 if "on." not in text else 10, text, **more)
+    logits = torch.zeros(len(words.get_vocab()))
+    length.adjust(logits)
+    assert bool(logits[END] > 0) is ends
+
+
+def test_an_answer_of_few_words_is_within_its_bound_and_one_below_the_least_is_not(
+    words: Any,
+) -> None:
+    said = "one two three four five."
+    most, least = (told(words, 10, said, bound=bound) for bound in ("most", "least"))
+    assert (most.off, most.may_end, least.off > 0, least.may_end) == (0, True, True, False)
 
 
 @pytest.mark.parametrize(

@@ -50,14 +50,25 @@ def lock_for(
         required=Required(items, encode, source_tokens or _LETTER, locks.closings)
         if items
         else None,
-        length=Length(locks.words, vocabulary, end_ids, shorter=locks.shorter)
-        if locks.words
-        else None,
+        length=_length(locks, vocabulary, end_ids),
         level=LevelMachine(locks.language, locks.level, vocabulary, locks.spared)
         if locks.level
         else None,
         avoiding=_avoiding(locks, encode),
         marks=_marks(locks, vocabulary),
+    )
+
+
+def _length(locks: Locks, vocabulary: Vocabulary, ends: torch.Tensor) -> Length | None:
+    if not locks.words and not locks.sentences:
+        return None
+    return Length(
+        locks.words,
+        vocabulary,
+        ends,
+        bound=locks.bound,
+        sentences=locks.sentences,
+        shorter=locks.shorter,
     )
 
 

@@ -14,14 +14,18 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from math import inf
+from typing import Literal
 
 import torch
 
+from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.units import count_words
 from writer_app.engine.decoding.constraints.vocabulary import Vocabulary
 
 _SHORT, _ENOUGH, _LONG = 0.90, 0.96, 1.10  # shares of the wanted length
 _END = re.compile(r"[.!?。！？…][\"”’'」』)*_\]]*\s*\Z")
+_WIDE_END = re.compile(r"[。！？…][”’」』）]*\s*\Z")
 _END_TOKEN = re.compile(rb"(?:[.!?]|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f)[\"')*]*\s*\Z")
 _COMMA_TOKEN = re.compile(rb"(?:[,;:]|\xef\xbc\x8c|\xef\xbc\x9b|\xe3\x80\x81)\s*\Z")
 _OPEN = re.compile(
@@ -61,6 +65,10 @@ _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
 _COMMA = 1.5  # nats that what lengthens a sentence loses
 _ROOM, _WIDE_ROOM = 45, 80  # words that the last sentences have; Chinese ones are signs
 _WIDE = re.compile(r"[\u3400-\u9fff]")
+_HALF = 0.5  # of the wanted length, before which an answer is not ended for its length
+_ITEM = re.compile(r"(?:\A|\n)[ \t]*\d{1,3}[.)]\s*\Z")
+_MARKS = " \n\t\"'*_“”‘’」』»)）"  # what may stand behind the end of a sentence
+_NEAR = 200  # characters that tell whether a mark ends a sentence
 _TAIL = 400  # characters of the answer that are counted again with each token
 
 
@@ -68,9 +76,22 @@ class Length:
     """Follows the answer's words; a step must be told by `taken`."""
 
     def __init__(
-        self, words: int, vocabulary: Vocabulary, ends: torch.Tensor, *, shorter: bool = False
+        self,
+        words: int,
+        vocabulary: Vocabulary,
+        ends: torch.Tensor,
+        *,
+        bound: Literal["about", "most", "least"] = "about",
+        sentences: int = 0,
+        shorter: bool = False,
     ) -> None:
-        self._wanted, self._shorter = words, shorter
+        """`words` wanted (0 = any number) and how many `sentences` there may be (0 = any)."""
+        bound = bound if words else "most"
+        self._least = {"about": _SHORT * words, "most": 0.0, "least": float(words)}[bound]
+        self._most = {"about": _LONG * words, "most": words or inf, "least": inf}[bound]
+        self._wanted = words if bound == "about" else self._most / _LONG
+        self._shorter, self._sentences = shorter or bound == "most", sentences
+        self._said = 0  # sentences before the one that is open
         self._ends = ends
         self._stops = vocabulary.matching(_END_TOKEN)
         self._commas = vocabulary.matching(_COMMA_TOKEN)
@@ -108,7 +129,9 @@ class Length:
     @property
     def off(self) -> float:
         """By what share of the wanted length the answer is outside the range; 0 within."""
-        return max(0.0, round(_SHORT - self.spent, 6), round(self.spent - _LONG, 6))
+        words = self.words
+        outside = round(max(self._least - words, words - self._most), 6)
+        return max(0.0, outside) / (self._least or self._most)
 
     @property
     def words(self) -> int:
@@ -118,6 +141,8 @@ class Length:
     def taken(self, token: int, text: str) -> None:
         """Tell a token and the text that it completed."""
         self._tokens.append(token)
+        if self._sentences and text.strip(_MARKS) and self._closed:
+            self._said += 1
         self._text += text
         if len(self._text) > 2 * _TAIL and " " in self._text[:_TAIL]:
             cut = self._text.rindex(" ", 0, _TAIL) + 1
@@ -129,19 +154,25 @@ class Length:
         """Whether enough is written and no sentence is open."""
         if self._shorter:
             return True
-        signed = self._closed or _SIGNED.search(self._text) is not None
-        return signed and self.words >= _SHORT * self._wanted
+        signed = (
+            _END.search(self._text) or _SIGNATURE.search(self._text) or _SIGNED.search(self._text)
+        )
+        return signed is not None and self.words >= self._least
 
     @property
     def _closed(self) -> bool:
-        return (_END.search(self._text) or _SIGNATURE.search(self._text)) is not None
+        text = self._text
+        return _SIGNATURE.search(text) is not None or (
+            _END.search(text) is not None and _ends(text)
+        )
 
     def adjust(self, logits: torch.Tensor) -> torch.Tensor:
         """Logits [V] steered; the tensor given is changed."""
         words, wanted = self.words, self._wanted
         if self._closed:
-            none_fits = words + _TIGHT > _LONG * wanted
-            if words >= _ENOUGH * wanted or (none_fits and words >= _SHORT * wanted):
+            none_fits = words + _TIGHT > self._most and words >= self._least
+            enough = words >= _ENOUGH * wanted or 0 < self._sentences <= self._said + 1
+            if enough or none_fits:
                 logits[self._ends] += 1e4
                 return logits
             if self._shorter:
@@ -149,7 +180,7 @@ class Length:
             self._forced = self._forced or int(logits.argmax()) in self._ends.tolist()
         elif words >= _SHORT * wanted:
             self._towards_an_end(logits, (words / wanted - _SHORT) / (_LONG - _SHORT))
-        elif words + _TIGHT > wanted > 2 * _TIGHT:
+        elif words + _TIGHT > wanted > 2 * _TIGHT and self._least:
             logits[self._stops] -= _HELD_BACK
         if self._forced:
             self._not_again(logits)
@@ -175,7 +206,7 @@ class Length:
         `likely` are log-probabilities [V]. Behind a sentence the token is -1. None out of the
         range, and where the model could hardly mean an end.
         """
-        if self.off:
+        if self.off or self.spent < _HALF:
             return None
         if self._closed:
             return -1, 0.0
@@ -197,6 +228,14 @@ class Length:
         for at in range(len(self._tokens) - size):
             if self._tokens[at : at + size] == tail:
                 logits[self._tokens[at + size]] -= _AGAIN
+
+
+def _ends(text: str) -> bool:
+    """Whether the end mark at the end of a text is one: not behind “Mr”, or the sign of an item."""
+    if _WIDE_END.search(text):
+        return True
+    probe = text[-_NEAR:].rstrip() + " The"
+    return _ITEM.search(text) is None and probe[[*sentences(probe)][-1][0] :] == "The"
 
 
 def _unclosed(said: str) -> bool:
