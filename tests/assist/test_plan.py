@@ -234,6 +234,7 @@ def test_a_length_in_the_instruction_is_held_and_told_once(
 ) -> None:
     (prompt,) = plan(Job(instruction=asked, text="word " * 60)).prompts
     assert (prompt.locks.words, prompt.locks.bound) == (words, bound)
+    assert bool(prompt.locks.tells) is bool(words)
     assert prompt.turns[-1].content.endswith(f"about {words} words.") is told
 
 

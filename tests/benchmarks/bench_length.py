@@ -263,6 +263,8 @@ def report(rows: list[dict[str, Any]]) -> None:
     for kind in (*KINDS, "all"):
         for language in ("en", "zh"):
             mine = [r for r in rows if r["language"] == language and kind in (r["kind"], "all")]
+            if not mine:
+                continue
             met = sum(map(_met, mine))
             open_ = sum(not r["ends"] for r in mine)
             print(f"  {kind:14} {language}: {met} of {len(mine)} met, {open_} open")

@@ -293,7 +293,7 @@ def _whole(job: Job, mark: Mark) -> Prompt:
         )
     words = text or " ".join(job.values.values())
     turns = _turns(job, text, words, TextAround(job.before, job.after), mark)
-    held = held_to(locks_for(job, text), length_of(job))
+    held = held_to(locks_for(job, text), length_of(job), text)
     # A new text that is drawn out to its length ends in filler and hashtags.
     held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
     if job.template.head.drafts > 1 and (most := words_of(_points(job))):
@@ -339,7 +339,7 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             turns = _turns(job, text, job.text, around, mark)
             params, guard = job.template.params, job.template.guard
         wish = length_of(job) if len(found) == 1 else LengthWish()
-        turns, held = leveled(turns, held_to(locks_for(job, text), wish), job, text)
+        turns, held = leveled(turns, held_to(locks_for(job, text), wish, text), job, text)
         yield Prompt(
             sized(turns, wish, text),
             params,

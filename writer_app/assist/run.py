@@ -173,7 +173,8 @@ def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:
             yield event
     if end is None:
         return
-    words = prompt.locks.words if prompt.locks.shorter else 0
+    owed = prompt.locks.shorter and prompt.locks.bound != "most"
+    words = prompt.locks.words if owed else 0
     if count_words(text) < _ENOUGH * words and end.reason in _OVER:
         other = replace(todo.choices, attempt=todo.choices.attempt + 1)
         second, stats = "", end.stats

@@ -43,9 +43,10 @@ def length_of(job: Job) -> LengthWish:
     return LengthWish(0 if job.text.strip() and size < least else wanted)
 
 
-def held_to(locks: Locks, wish: LengthWish) -> Locks:
-    """The locks with a length."""
-    return replace(locks, words=wish.words, bound=wish.bound, sentences=wish.sentences)
+def held_to(locks: Locks, wish: LengthWish, text: str = "") -> Locks:
+    """The locks with a length, in which the answer tells `text`."""
+    tells = text if wish.words or wish.sentences else ""
+    return replace(locks, words=wish.words, bound=wish.bound, sentences=wish.sentences, tells=tells)
 
 
 def sized(turns: tuple[Turn, ...], wish: LengthWish, text: str) -> tuple[Turn, ...]:

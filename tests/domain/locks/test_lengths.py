@@ -78,6 +78,10 @@ def test_the_sentences_that_are_asked_for(instruction: str, sentences: int) -> N
     assert (found.sentences, found.words) == (sentences, 0)
 
 
+def test_a_text_that_is_short_enough_is_not_drawn_out_where_it_was_to_be_shortened() -> None:
+    assert wished("Shorten to 120 words", SIZE).bound == "most"
+
+
 def test_sentences_and_words_are_held_together() -> None:
     found = wished("Say it in a single sentence of at most 20 words", SIZE)
     assert (found.words, found.bound, found.sentences) == (20, "most", 1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.terms import covered, terms
+from writer_app.domain.sources.terms import again, covered, terms, told
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,29 @@ def test_the_share_of_a_claim_that_is_covered(claim: str, share: float) -> None:
 
 def test_chinese_behind_a_word_or_figure_is_not_part_of_it() -> None:
     assert terms("高级版有100GB空间") == ["高级", "级版", "100gb", "空间"]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("The ferry leaves Oban at noon. Dogs travel free.", 1.0),
+        ("The ferry leaves Oban.", 0.5),
+        ("Nothing of it.", 0.0),
+    ],
+)
+def test_a_text_is_told_where_each_of_its_sentences_is(text: str, share: float) -> None:
+    assert told("The ferry leaves Oban. The dogs on the ferry travel free.", text) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("The ferry leaves. Dogs travel free.", 0.0),
+        ("The ferry leaves. Ferries leave.", 0.5),
+        ("项目应包含许可证。请务必包含许可证。", 0.0),
+        ("请务必包含许可证。务必包含。", 0.5),
+        ("", 0.0),
+    ],
+)
+def test_a_sentence_with_nothing_new_says_it_again(text: str, share: float) -> None:
+    assert again(text) == share

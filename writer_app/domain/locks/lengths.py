@@ -113,6 +113,9 @@ _BY = (
     re.compile(rf"{_PART} (?:shorter|longer|kürzer|länger)\b"),
     re.compile(rf"\bum {_PART}{_CUT}"),
 )
+_SHORTER = re.compile(
+    r"short(?!er)|cut|trim|condens|reduc|tighten|compress|summar|kürz|[缩压]|精简|概括|删减"
+)
 _LONGER = re.compile(r"expand|lengthen|extend|grow|longer|erweiter|länger|扩|延|长")
 _AS_LONG = (
     re.compile(rf"{_PART} (?:as long|(?:of )?(?:the|its) (?:\w+ )?(?:length|size|words?))\b"),
@@ -133,6 +136,7 @@ def wished(instruction: str, size: int) -> LengthWish:
     sentences = _sentences(said)
     words, bound = _words(said)
     if words:
+        bound = "most" if words > size > 0 and _SHORTER.search(said) else bound
         return LengthWish(words, bound, sentences, named=True)
     return LengthWish(round(_share(said) * size), sentences=sentences)
 

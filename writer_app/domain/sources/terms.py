@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+
+from writer_app.domain.text.sentences import sentences
 
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _RUN = re.compile(f"(?P<han>[{_HAN}]+)|(?P<word>[^\\W_{_HAN}]+(?:['’][^\\W_{_HAN}]+)?)")
@@ -26,6 +29,8 @@ _QUESTION_WORDS = re.compile(
     "什么时候|什么地方|什么样|为什么|是什么|什么|怎么样|怎么办|怎么|怎样|如何|哪一个|哪一年|哪个|哪些|哪里|哪位"
     "|哪年|哪种|多少|几个|多久|请问|是否|能否|是谁|谁"
 )
+_GOOD_PART = 0.4
+_SAID_AGAIN = 0.8
 _ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "es", "ed", "ly", "s")
 
 
@@ -74,3 +79,27 @@ def covered(claim: str, by: str, *, known: str = "") -> float:
     worth = {term: 0.5 if term in given else 1.0 for term in wanted}
     total = sum(worth.values())
     return sum(worth[term] for term in wanted if term in there) / total if total else 1.0
+
+
+def told(of: str, text: str) -> float:
+    """How much of every sentence of a text another tells, 0 to 1, by the terms that are only its.
+
+    A sentence is told where a good part of these stands there.
+    """
+    parts = [set(terms(of[start:end])) for start, end in sentences(of)]
+    counts = Counter(term for part in parts for term in part)
+    own = [{term for term in part if counts[term] == 1} for part in parts]
+    said = set(terms(text))
+    found = [min(1.0, len(each & said) / (_GOOD_PART * len(each))) for each in own if each]
+    return sum(found) / len(found) if found else 1.0
+
+
+def again(text: str) -> float:
+    """The share of the sentences of a text that have nothing but terms of those before them."""
+    parts = [set(terms(text[start:end])) for start, end in sentences(text)]
+    said: set[str] = set()
+    count = 0
+    for part in parts:
+        count += bool(part) and len(part & said) >= _SAID_AGAIN * len(part)
+        said |= part
+    return count / len(parts) if parts else 0.0

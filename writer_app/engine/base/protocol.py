@@ -67,7 +67,7 @@ class Locks:
     text whose headings, items, table cells and fences the answer keeps in number and kind. `words`
     is the length wanted, 0 = any: about so many, or by `bound` at most or at least; with `shorter`
     the answer may end before it, where the model has no more to say. `sentences` is how many it
-    may have, 0 = any.
+    may have, 0 = any; `tells` the text that an answer with a length had better tell to its end.
     `level` is the reading level to keep below, in `language`: a school grade (`en`) or a level of
     HSK (`zh`), 0 = any. Words of `spared` cost nothing there: names, terms.
     `avoid` are phrases that had better not come, and `unlike` is text whose runs of words had
@@ -89,6 +89,7 @@ class Locks:
     words: int = 0
     bound: Literal["about", "most", "least"] = "about"
     sentences: int = 0
+    tells: str = ""
     shorter: bool = False
     level: int = 0
     language: str = ""

@@ -193,6 +193,7 @@ class Decoder:
                 ends=self._ends,
                 limit=limit,
                 source=options.source,
+                tells=options.locks.tells,
                 only_limit=options.ignore_eos,
             )
             sampler = Sampler(options, variant=variant, prompt=list(prompt))

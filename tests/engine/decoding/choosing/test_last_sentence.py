@@ -13,8 +13,8 @@ END = 1
 
 
 class _Told(WayOn):
-    def __init__(self, *, ended: bool, off: float, mean: float) -> None:
-        super().__init__(None)  # type: ignore[arg-type] # its row decides nothing here
+    def __init__(self, *, ended: bool, off: float, mean: float, told: float) -> None:
+        super().__init__(_Row(_Lock({}), told))  # type: ignore[arg-type] # a stand-in
         self.ended, self.said = ended, (off, mean)
 
     @property
@@ -26,21 +26,23 @@ class _Told(WayOn):
         return self.said[1]
 
 
-def way(ended: bool, off: float, mean: float) -> Any:
-    return _Told(ended=ended, off=off, mean=mean)
+def way(ended: bool, off: float, mean: float, told: float = 0.0) -> Any:
+    return _Told(ended=ended, off=off, mean=mean, told=told)
 
 
 @pytest.mark.parametrize(
     ("ways", "kept"),
     [
         ([(True, 0.0, -1.0), (True, 0.0, -0.5)], 1),  # the likelier of two that fit
+        ([(True, 0.0, -0.3, 0.5), (True, 0.0, -0.4, 0.9)], 1),  # what tells more of the source
+        ([(True, 0.0, -0.3, 0.5), (True, 0.0, -2.0, 1.0)], 0),  # but not what is far from likely
         ([(True, 0.2, -0.1), (True, 0.0, -3.0)], 1),  # what fits before what is likelier
         ([(True, 0.2, -0.1), (True, 0.1, -3.0)], 1),  # the nearest where none fits
         ([(False, 0.0, -0.1), (True, 0.3, -3.0)], 1),  # what ended before what did not
         ([(False, 0.0, -0.1), (False, 0.0, -0.1)], 0),
     ],
 )
-def test_the_best_way_is_kept(ways: list[tuple[bool, float, float]], kept: int) -> None:
+def test_the_best_way_is_kept(ways: list[tuple[Any, ...]], kept: int) -> None:
     made = [way(*each) for each in ways]
     assert best_of(made, END) is made[kept]
 
@@ -61,11 +63,14 @@ class _Lock:
 class _Row:
     """Writes the token 5 again and again."""
 
-    def __init__(self, lock: _Lock) -> None:
-        self.lock, self.answer = lock, self
+    def __init__(self, lock: _Lock, part: float = 0.0) -> None:
+        self.lock, self.answer, self.part = lock, self, part
 
     def choose(self, logits: torch.Tensor) -> int:
         return 5
+
+    def worth(self, more: list[int]) -> float:
+        return self.part
 
     def ends_with(self, token: int) -> bool:
         return False

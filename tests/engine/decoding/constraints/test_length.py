@@ -124,6 +124,16 @@ def test_an_answer_is_ended_at_its_bound(
     assert bool(logits[END] > 0) is ends
 
 
+@pytest.mark.parametrize(("sentences", "begins"), [(2, True), (9, False), (0, False)])
+def test_few_sentences_are_written_several_ways_from_the_first(
+    words: Any, sentences: int, begins: bool
+) -> None:
+    length = Length(0, vocabulary_of(words), torch.tensor([END]), sentences=sentences)
+    length.taken(5, "The")
+    assert length.begins_last is begins
+    assert not length.fork().begins_last
+
+
 def test_an_answer_of_few_words_is_within_its_bound_and_one_below_the_least_is_not(
     words: Any,
 ) -> None:

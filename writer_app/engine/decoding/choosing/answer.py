@@ -9,6 +9,7 @@ from typing import Any
 from tokenizers.decoders import DecodeStream
 
 from writer_app.domain.answers.marks import needed
+from writer_app.domain.sources.terms import again, told
 from writer_app.engine.base.protocol import EndReason
 
 _REPLACEMENT = "\ufffd"
@@ -119,9 +120,12 @@ class TokenAnswer:
         ends: frozenset[int],
         limit: int,
         source: str = "",
+        tells: str = "",
         only_limit: bool = False,
     ) -> None:
-        """With `only_limit` nothing but the limit ends the answer: speeds at one length."""
+        """`tells` is the text that the answer is to tell to its end. With `only_limit` nothing but
+        the limit ends it: speeds at one length.
+        """
         self.tokens: list[int] = []
         self.chosen = -1  # the token chosen last, an end token too
         self.reason: EndReason | None = None
@@ -130,7 +134,7 @@ class TokenAnswer:
         self._ends: frozenset[int] = frozenset() if only_limit else ends
         self._only_limit = only_limit
         self._limit = limit
-        self._source = source
+        self._source, self._tells = source, tells
         self._tokenizer = tokenizer
 
     def add(self, token: int) -> str:
@@ -154,6 +158,13 @@ class TokenAnswer:
     def ends_with(self, token: int) -> bool:
         """Whether the answer would end with this token."""
         return token in self._ends
+
+    def worth(self, more: Sequence[int]) -> float:
+        """How much the answer tells with `more` tokens: all of what it is to tell is 1, and what
+        it says again counts against it.
+        """
+        text = self._tokenizer.decode([*self.tokens, *more])
+        return (told(self._tells, text) if self._tells else 0.0) - again(text)
 
     def finish(self) -> str:
         """The text still held back, when the answer ends here."""

@@ -20,6 +20,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 
 WAYS = 4
 TURNS = 6  # that so many are written, at most
+_TELLS = 1.0  # nats a token that telling all is worth, beside telling nothing
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
 
@@ -48,6 +49,11 @@ class WayOn:
     def mean(self) -> float:
         """Mean log-probability of a token."""
         return self._likely / max(1, len(self.tokens))
+
+    @property
+    def worth(self) -> float:
+        """How likely it is, and how much it tells."""
+        return self.mean + _TELLS * self.row.answer.worth(self.tokens)
 
     @property
     def off(self) -> float:
@@ -102,4 +108,4 @@ def best_of(ways: Sequence[WayOn], end: int) -> WayOn:
     if not any(way.fits for way in ways):
         back = [way for way in ways if way.go_back(end)]
         ways = back or ways
-    return min(ways, key=lambda way: (not way.ended, way.off, -way.mean))
+    return min(ways, key=lambda way: (not way.ended, way.off, -way.worth))

@@ -65,6 +65,7 @@ _HELD_BACK = 3.0  # nats a sentence end loses where none would fit behind it
 _COMMA = 1.5  # nats that what lengthens a sentence loses
 _ROOM, _WIDE_ROOM = 45, 80  # words that the last sentences have; Chinese ones are signs
 _WIDE = re.compile(r"[\u3400-\u9fff]")
+_FEW = 3  # sentences that are written several ways as a whole
 _HALF = 0.5  # of the wanted length, before which an answer is not ended for its length
 _ITEM = re.compile(r"(?:\A|\n)[ \t]*\d{1,3}[.)]\s*\Z")
 _MARKS = " \n\t\"'*_“”‘’」』»)）"  # what may stand behind the end of a sentence
@@ -112,10 +113,12 @@ class Length:
     def begins_last(self) -> bool:
         """Whether a sentence begins here that can be the last; one that is as long already counts.
 
-        Of a fork it is no matter.
+        Of few sentences the first one does. Of a fork it is no matter.
         """
         if self._last or not self._tokens:
             return False
+        if 0 < self._sentences <= _FEW and len(self._tokens) == 1:
+            return True
         least, words = _SHORT * self._wanted, self.words
         begins = self._closed or len(self._tokens) == 1 or words + _TIGHT >= least
         room = _WIDE_ROOM if _WIDE.search(self._text) else _ROOM
