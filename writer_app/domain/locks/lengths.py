@@ -32,7 +32,7 @@ _RANGE = r"(?:-|–|—|~|～|\bto\b|\band\b|\bbis\b|\bund\b|到|至)"
 _FOUND = {
     unit: re.compile(
         rf"(?<![\d.,])(?:(?P<from>\d{{1,4}})\s*{_RANGE}\s*)?(?P<n>\d{{1,2}}[,.]\d{{3}}|\d{{1,4}})"
-        rf"[\s-]?(?:{names})"
+        rf"(?:(?P<joined>-)|\s)?(?:{names})"
     )
     for unit, names in _UNITS.items()
 }
@@ -74,16 +74,24 @@ _NOT_BEFORE = re.compile(
     r"|[前后第这那每加添补增删去减掉插换首末尾]了?|多写|少写|最后)\s*\Z"
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:(?:shorter|longer|fewer|less|more(?! or less)|each|apiece|per|pro|kürzer|länger"
-    r"|a (?:sentence|line|paragraph|day))\b|的?(?:成语|标题|题目|短语|词组))"
+    r"\s*(?:(?:shorter|longer|fewer|less|more(?! or less)|kürzer|länger"
+    r"|(?:or (?:less|fewer) |max(?:imum)? )?(?:each|apiece|a piece|per|pro"
+    r"|a (?:sentence|line|paragraph|day))"
+    r"|(?:\w+ )?(?:sentences|bullets?|lines?|items?|titles?|names?|headings?))\b"
+    r"|的?(?:成语|标题|题目|短语|词组))"
+)
+_WHOLE = re.compile(
+    r"\s+(?:(?:max|maximum|\w+ing) )?(?:summary|version|text|paragraph|abstract|blurb|teaser|note"
+    r"|intro\w*|description|article|letter|post|story|speech|email|overview|sentence|headline|reply|answer)\b"
 )
 _APART = re.compile(
-    r"\b(?:each|every|per|pro|jede[rnms]?)\b|每|标题|题目"
-    r"|\b(?:sentences|paragraphs|lines|sätze|bullets|items)(?: \w+)?"
-    r" (?:of|with|under|to|at|no|mit)\b"
+    r"\b(?:each|every|per|pro|jede[rnms]?|a line|titles?)\b|每|标题|题目"
+    r"|\b(?:sentences|paragraphs|lines|sätze|items|bullets|headings)(?: \w+)?"
+    r" (?:of|as|with|under|to|at|no|mit)\b"
     r"|\b(?:add|insert|append|prepend|include|start|begin|open|end|close|give it|ergänze|füge)\b"
     r"|(?:加|添|补充|插入)[^，。；]*\Z"
 )
+_PARTED = re.compile(r"\b(?:sub)?section (?:called|named|titled)\b")
 _CLAUSE = re.compile(r"[.;。；!?！？\n]|\b(?:then|dann)\b|然后|再")
 _VERBS = (
     r"(?:\A|[,;.，。；]|\b(?:and|please|then|und|bitte|to)\b|请|把|将)[^,;.，。；]{0,12}?"
@@ -178,13 +186,17 @@ def _bounds(said: str, unit: str) -> tuple[list[int], list[int], list[int]]:
     least: list[int] = []
     most: list[int] = []
     about: list[int] = []
-    for match in _FOUND[unit].finditer(said):
+    for match in _FOUND[unit].finditer(said) if not _PARTED.search(said) else ():
         before, after = said[: match.start()], said[match.end() :]
         clause = _CLAUSE.split(before)[-1]
         if _NOT_BEFORE.search(before) or _NOT_AFTER.match(after) or _APART.search(clause):
             continue
+        if match["joined"] and not _WHOLE.match(after):
+            continue
         number = int(re.sub("[,.]", "", match["n"]))
-        if match["from"]:
+        if match["from"] and unit == "sentences":
+            most.append(number)
+        elif match["from"]:
             about.append(round((int(match["from"]) + number) / 2))
         elif _LEAST_BEFORE.search(before) or _LEAST_AFTER.match(after):
             least.append(number)
