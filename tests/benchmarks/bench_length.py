@@ -182,8 +182,8 @@ def _fresh(template: Template, language: str, turn: int, text: str) -> tuple[int
     """A case of a round after those that chose anything: lengths are drawn."""
     kind, chance = template.id, random.Random(1000 * turn + len(template.id))
     if kind == "email":
-        words, notes = chance.randrange(60, 120), NOTES[language]
-        asked = EMAIL[language].format(words, notes[turn // len(LATER) % len(notes)])
+        words, notes = chance.randrange(60, 120), FORMS["expand"][language]
+        asked = EMAIL[language].format(words, notes[turn // len(LATER) % len(notes)]["text"])
         return words, Job(instruction=asked, at_caret=True)
     if kind in (*DRAFTS, *LATER):
         # What is made of given points is as long as these make it.
