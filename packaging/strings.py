@@ -66,7 +66,7 @@ UNSAID = (
     "domain/base/settings*", "domain/text/sentences*", "domain/bench/bench_report*",
     "storage/templates/importers/foreign*", "engine/bench/*", "engine/evidence*",
     "engine/link/scripted*", "engine/decoding/selftest*", "domain/templates/long_draft*",
-    "assist/figures*", "assist/alternatives*", "assist/leveling*", "assist/growing*",
+    "assist/figures*", "assist/alternatives*", "assist/leveling*", "assist/sizing*",
     "domain/house/rules*", "domain/citing/bib_entry*", "domain/comments/short_forms*",
     "domain/comments/doubts*", "domain/change/slips*",
 )  # fmt: skip
