@@ -11,7 +11,7 @@ from pathlib import Path
 
 from writer_app import paths as app_paths
 from writer_app.assist.job import Choices
-from writer_app.commands.console import ConsoleProgress
+from writer_app.commands.console import ConsoleProgress, note
 from writer_app.commands.library import documents_folder
 from writer_app.domain.base import ai_rules, server
 from writer_app.domain.base.errors import ServerError, UsageError
@@ -78,7 +78,10 @@ def rules_for(arguments: argparse.Namespace) -> tuple[HouseRule, ...]:
     place = Path(name).absolute() if name else None
     if place is not None and place.is_dir():
         place /= house_file.NAME
-    return house_file.rules_of(house_file.places(place, documents_folder(paths), own))
+    files = house_file.places(place, documents_folder(paths), own)
+    for problem in house_file.problems(files):
+        note(problem)
+    return house_file.rules_of(files)
 
 
 def _locks(named: str | None) -> tuple[LockKind, ...] | None:

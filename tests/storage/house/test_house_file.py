@@ -43,6 +43,9 @@ def test_what_is_no_text_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / house_file.NAME
     file.write_bytes(b"\0\1\2")
     assert house_file.read(file) == ()
+    assert house_file.problems((file, tmp_path / "other.md")) == (
+        "house-style.md is no text; its rules do not hold.",
+    )
     with pytest.raises(NotSaved):
         house_file.write(file, (GREY,))
     assert file.read_bytes() == b"\0\1\2"

@@ -54,6 +54,14 @@ def test_what_is_no_memory_is_named(tmp_path: Path, text: str) -> None:
         tmx.read(file)
 
 
+def test_units_without_languages_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "m.tmx"
+    words = "<tuv><seg>Hello</seg></tuv><tuv><seg>Hallo</seg></tuv>"
+    file.write_text(f"<tmx><body><tu>{words}</tu></body></tmx>", encoding="utf-8")
+    with pytest.raises(DocumentError, match="language"):
+        tmx.read(file)
+
+
 def test_new_pairs_take_the_place_of_old_ones() -> None:
     new = Pair(PAIR.source, "丙", "en", "zh")
     other = Pair("x", "y", "en", "zh")

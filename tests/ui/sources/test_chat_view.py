@@ -164,9 +164,9 @@ def test_an_attached_file_is_asked_too(qtbot: QtBot, view: ChatView, own_home: P
 
 
 def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
-    view.attach_files([own_home / "gone.pdf"])
+    view.attach_files([own_home / "gone.pdf", own_home / "lost.pdf"])
     qtbot.waitUntil(view._says.isVisible)
-    assert "gone.pdf" in view._says.text()
+    assert all(name in view._says.text() for name in ("gone.pdf", "lost.pdf"))
     assert chat(view).conversation.files == ()
 
 

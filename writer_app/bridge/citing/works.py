@@ -46,7 +46,7 @@ class Works(QObject):
         super().__init__(parent)
         self._text, self._path, self._library = text, path, library
         self._background = background
-        self._files = BibFiles()
+        self._files, self._cites = BibFiles(), False
         self._all: list[BibEntry] = []
         self._asked = 0
 
@@ -54,7 +54,8 @@ class Works(QObject):
         """Look for the bibliography again; `loaded` follows."""
         self._asked += 1
         mine = self._asked
-        meta = bibliography.front_matter(self._text()[:_HEAD])
+        text = self._text()
+        meta, self._cites = bibliography.front_matter(text[:_HEAD]), "@" in text
         path, library = self._path(), self._library()
         base = library if path is None else path.parent
         self._background.run(
@@ -65,6 +66,11 @@ class Works(QObject):
     def problems(self) -> tuple[str, ...]:
         """Sentences on what could not be read."""
         return self._files.problems
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the page cites, or names a bibliography."""
+        return self._cites or self._files.asked
 
     @property
     def there(self) -> bool:

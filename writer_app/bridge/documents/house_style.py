@@ -64,6 +64,10 @@ class HouseStyle(QObject):
         """The rules of one file."""
         return house_file.read(file)
 
+    def problems(self, file: Path) -> tuple[str, ...]:
+        """Why the rules of a file do not hold, if they do not."""
+        return house_file.problems((file,))
+
     def write(self, file: Path, rules: tuple[HouseRule, ...]) -> None:
         """Write the rules of one file. Raises NotSaved."""
         house_file.write(file, rules)

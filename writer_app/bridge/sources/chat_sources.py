@@ -23,7 +23,7 @@ class ChatSources(QObject):
     `barred` says why no model may see a file, "" if it may.
     """
 
-    failed = Signal(str)
+    failed = Signal(str)  # a sentence a line
     told = Signal(str, str)  # “fetching” or “fetched”, and an address
 
     def __init__(
@@ -57,8 +57,8 @@ class ChatSources(QObject):
             if opened == self._opened:
                 for path in attached.refused:
                     self.remove_file(str(path))
-            for sentence in (*attached.problems, *attached.notes):
-                self.failed.emit(sentence)
+            if sentences := (*attached.problems, *attached.notes):
+                self.failed.emit("\n".join(sentences))
 
         def work() -> Attached:
             finder = self._finder()

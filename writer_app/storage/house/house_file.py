@@ -48,6 +48,15 @@ def rules_of(files: tuple[Path, ...]) -> tuple[HouseRule, ...]:
     return tuple(found)
 
 
+def problems(files: tuple[Path, ...]) -> tuple[str, ...]:
+    """A sentence for each of these files that is there and cannot be read as text."""
+    return tuple(
+        coded("house.not-read", "{0} is no text; its rules do not hold.", file.name)
+        for file in files
+        if file.is_file() and not _readable(file)
+    )
+
+
 def read(file: Path) -> tuple[HouseRule, ...]:
     """The rules of one file, none where there is none."""
     return parse(_text(file))

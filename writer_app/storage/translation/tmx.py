@@ -25,7 +25,7 @@ _CONTROLS = dict.fromkeys(c for c in range(32) if c not in (9, 10, 13))
 def read(path: Path) -> tuple[Pair, ...]:
     """Every pair of a file: of a unit with several languages each with the first.
 
-    Raises DocumentError where the file is no TMX.
+    Raises DocumentError where the file is no TMX, or its units name no languages.
     """
     try:
         if path.stat().st_size > LARGEST:
@@ -49,7 +49,16 @@ def read(path: Path) -> tuple[Pair, ...]:
         raise DocumentError(
             coded("tmx.no-translation-memory-tmx", "{0} is no translation memory (TMX).", path.name)
         )
-    return tuple(pair for unit in root.iter("tu") for pair in _pairs(unit))
+    found = tuple(pair for unit in root.iter("tu") for pair in _pairs(unit))
+    if not found and next(root.iter("tu"), None) is not None:
+        raise DocumentError(
+            coded(
+                "tmx.no-two-languages",
+                "{0} has no words in two languages; each needs its language (xml:lang).",
+                path.name,
+            )
+        )
+    return found
 
 
 def _pairs(unit: Element) -> Iterator[Pair]:

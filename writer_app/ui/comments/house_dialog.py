@@ -103,6 +103,7 @@ class HouseDialog(TableDialog):
             for rule in rules
         ]
         self.set_rows(rows, spare=_SPARE)
+        self.tell(" ".join(map(said, self._house.problems(self._file))))
 
     @override
     def write(self) -> None:

@@ -312,7 +312,7 @@ class ChatView(TakesFiles):
     def _empty(self, look: Look) -> str:
         words = self.tr(
             "Ask what the text or your sources say. Every sentence names the passage it rests on; "
-            "what no passage holds is marked."
+            "what no passage holds is marked. Files dropped here are asked, too."
         )
         return f"<p style='color:{look.palette.text2}'>{words}</p>"
 
@@ -339,7 +339,7 @@ class ChatView(TakesFiles):
             self._written = ""
 
     def _say(self, why: str) -> None:
-        self._says.setText(said(why))
+        self._says.setText("\n".join(map(said, why.split("\n"))) if "\n" in why else said(why))
         self._says.setVisible(bool(why))
 
     def _assemble(self) -> None:

@@ -36,7 +36,7 @@ class CitationCommands(QObject):
     def _loaded(self) -> None:
         waiting, self._waiting = self._waiting, False
         problems = self._works.problems
-        if problems and (waiting or problems != self._told):
+        if problems and (waiting or (problems != self._told and self._works.wanted)):
             words = together(*map(said, problems))
             self._window.notices.show_notice(BarNotice("citations", words, "warning"))
         elif not problems and (self._told or self._works.there):
