@@ -60,6 +60,7 @@ WRONG = [
     ("The county pays for the roof.", "The county has refused to pay for the roof.", ""),
     ("食堂从一家面馆买来了旧蒸柜。", STEAMER, ""),
     ("丁国梁此前管账六年。", STEAMER, ""),
+    ("Greta Lind.", KEPT, "Who took over the books?"),
     ("维修费由食堂承担。", "维修费2.6万元由厂家承担。", ""),
 ]
 RIGHT = [
@@ -71,6 +72,7 @@ RIGHT = [
     ("Python was chosen by Guido.", CHOICE, ""),
     ("In 1991 Guido chose Python.", CHOICE, ""),
     ("Samuel Okoro took over the books from Greta Lind.", KEPT, ""),
+    ("Samuel Okoro.", KEPT, "Who took over the books?"),
     ("The concert in the open air lost £340.", CONCERTS, ""),
     ("Bicycles cost £2 each way.", "Bicycles cost £2 each way, dogs £3.", ""),
     ("补贴比去年少4万元。", "今年补贴18万元，比去年少了4万元。", ""),

@@ -64,6 +64,8 @@ _OPPOSITES = (
     (_words("profits?", "盈利|赢利"), _words("loss(?:es)?", "亏损")),
 )  # fmt: skip
 _HEADS = 6  # lines of headings above a passage
+_NAME = 4  # terms of one at the most
+_WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
 _BESIDE = 4  # characters around a name that are the same, on both sides together
 _HAN = re.compile("[\u3400-\u9fff]+")
 # Signs that say nothing by themselves.
@@ -95,10 +97,18 @@ def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
         or other_figure(sentence, spoken, lines)
         or any(swapped(near, sentence, [], []))
         or _otherwise(sentence, near)
-        or turned(sentence, near)
+        or turned(_stated(sentence, question), near)
         or compared_otherwise(sentence, near)
         or _other_sign(sentence, near)
     )
+
+
+def _stated(sentence: str, question: str) -> str:
+    """A name alone that answers “who”, as the sentence that it stands for."""
+    if not question or len(terms(sentence)) > _NAME:
+        return sentence
+    name = sentence.strip(" .。")
+    return _WHO.sub(lambda _: name, question.rstrip(" ?？"), count=1)
 
 
 def _copied(sentence: str, line: str) -> bool:
