@@ -104,7 +104,7 @@ def _plain(text: str) -> str:
     text = re.sub(r"^( *)\d+\. ", r"\g<1>1. ", text, flags=re.MULTILINE)
     text = re.sub(r"^ *(?:-|1\.|#+) *$", "", text, flags=re.MULTILINE)  # nothing in it: not shown
     text = re.sub(r" *<br> *", "<br>", text)
-    text = re.sub(r"(?<=\| )(?:<br>)+|(?:<br>)+(?=\|)", " ", text)  # at the edge of a cell: neither
+    text = re.sub(r"(?<=\|)(?:<br>)+|(?:<br>)+(?=\|)", " ", text)  # at the edge of a cell: neither
     return " ".join(text.split())
 
 

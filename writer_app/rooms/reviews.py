@@ -118,6 +118,7 @@ class ReviewRoom:
             ),
             desk=self._library.comment_desk,
             templates=assistant.templates,
+            ruled=lambda: bool(documents.house.rules()),
             barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path or ""),
             show_tab=self._tab.show,
         )

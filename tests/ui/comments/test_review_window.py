@@ -160,6 +160,19 @@ def test_running_a_reviewer_from_the_templates_asks_with_it_ticked(
     assert view(window).reviewers.ticked() == ["sceptic"]
 
 
+def test_who_reads_for_the_house_is_ticked_once_there_are_rules(
+    window: MainWindow, write: Callable[..., Path]
+) -> None:
+    window.commands["reviewDocument"].trigger()
+    assert "house-style" not in view(window).reviewers.ticked()
+    write("house-style.md", "- Never write “utilize”.\n")
+    window.commands["reviewDocument"].trigger()
+    assert "house-style" in view(window).reviewers.ticked()
+    view(window).reviewers.tick("house-style", on=False)
+    window.commands["reviewDocument"].trigger()
+    assert "house-style" not in view(window).reviewers.ticked()
+
+
 def test_the_sources_are_asked_for_where_a_reviewer_wants_them(window: MainWindow) -> None:
     window.commands["reviewDocument"].trigger()
     found = view(window)

@@ -59,6 +59,7 @@ class ReviewView(QWidget):
         self.setAccessibleName(self.tr("Comments"))
         self._theme = theme
         self._reviewers: tuple[ReviewerRow, ...] = ()
+        self._ruled = False
         self._changes: set[str] = set()  # threads that propose something
         self.files: list[Path] = []
         self._pages = QStackedWidget()
@@ -176,6 +177,13 @@ class ReviewView(QWidget):
         """This reviewer and no other."""
         for row in self._reviewers:
             self.reviewers.tick(row.id, on=row.id == reviewer)
+
+    def tick_rules(self) -> None:
+        """Those who read for the rules of the house too: once, for the writer may untick them."""
+        for row in self._reviewers if not self._ruled else ():
+            if row.rules:
+                self.reviewers.tick(row.id)
+                self._ruled = True
 
     def set_busy(self, words: str, *, busy: bool) -> None:
         """How the review stands."""

@@ -37,12 +37,13 @@ class ReviewerCommands(QObject):
         desk: CommentController,
         templates: TemplateModel,
         barred: Callable[[Path | None], str],
+        ruled: Callable[[], bool],
         show_tab: Callable[[], None],
     ) -> None:
         super().__init__(window)
         self._window, self._review, self._comments = window, review, comments
         self._proposals, self._desk, self._templates = proposals, desk, templates
-        self._barred, self._show_tab = barred, show_tab
+        self._barred, self._ruled, self._show_tab = barred, ruled, show_tab
         self._progress = ""
         self._told: list[str] = []
         self.view = ReviewView(window.theme)
@@ -65,7 +66,7 @@ class ReviewerCommands(QObject):
 
     def ask(self, reviewer: str = "") -> None:
         """Bring the tab forward and ask who is to read, with one of them ticked alone where it is
-        named; while they read, show the list.
+        named, and with that of the house where there are rules; while they read, show the list.
         """
         self._show_tab()
         self._offer()
@@ -73,6 +74,8 @@ class ReviewerCommands(QObject):
         self.view.folder = path.parent if path is not None else None
         if reviewer:
             self.view.tick_alone(reviewer)
+        elif self._ruled():
+            self.view.tick_rules()
         if self._review.busy:
             self.view.show_list()
         else:
