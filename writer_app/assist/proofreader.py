@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from writer_app.children.line_process import LineProcess
 from writer_app.children.start import command
-from writer_app.domain.comments.remarks import Remark
+from writer_app.domain.comments.remarks import MOST, Remark
 from writer_app.domain.text.language import language
 from writer_app.domain.text.structure import LineKind, paragraphs
 
@@ -64,7 +64,7 @@ class Proofreader(Protocol):
 
 
 def mistakes(
-    text: str, check: Callable[[str, str], Sequence[Issue]], most: int = 4
+    text: str, check: Callable[[str, str], Sequence[Issue]], most: int = MOST
 ) -> tuple[Remark, ...]:
     """The worst that is wrong in a text and can be said how, as remarks in its order.
 

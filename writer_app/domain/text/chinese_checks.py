@@ -98,6 +98,19 @@ _SLIPS = (
     ("金榜提名", "金榜题名"),
     ("名列前矛", "名列前茅"),
     ("不记其数", "不计其数"),
+    (
+        r"(?<=[一二两三四五六七八九十几\d])分(?=报价|报告|文件|合同|协议|材料|资料|礼物|问卷|简历|清单)",
+        "份",
+    ),
+    (
+        r"接收(?=(?:了|过)?(?:这[个项]|该|[他她对]方的)?(?:报价|建议|邀请|采访|批评|挑战|现实|治疗))",
+        "接受",
+    ),
+    (
+        r"(?:(?<=水平)|(?<=能力)|(?<=素质)|(?<=质量)|(?<=效率))"
+        r"((?:也|都)?(?:有了?|得到了?)?(?:很大|较大|明显|显著|一定)?的?)增加(?![了到]?[一二两三四五六七八九十\d])",
+        r"\1提高",
+    ),
 )
 _SLIP_PATTERNS = tuple((re.compile(pattern), right) for pattern, right in _SLIPS)
 _DOUBLED = re.compile(
@@ -105,6 +118,20 @@ _DOUBLED = re.compile(
 )
 _HOW = re.compile(
     r"(?<=[跑走飞跳睡长变哭吓累忙吵疼])的(?=(?:很|非常|特别|太|十分|极|飞快|那么|这么|不得了|要命))"
+)
+_DONE = re.compile(
+    r"(?<=[干做玩过学吃聊唱])的(?=(?:很|非常|特别|十分|挺)(?:开心|高兴|愉快|尽兴|快乐|起劲|辛苦|快(?!餐)|慢))"
+)
+_WILLING = re.compile(
+    r"(?:(?<=认真)|(?<=仔细)|(?<=努力)|(?<=耐心)|(?<=积极)|(?<=热情)|(?<=踊跃))的(?="
+    r"[翻读看听写做擦洗查想问讲记抄数](?:了|过|着|一[遍次下]|完|好)"
+    r"|(?:检查|阅读|回答|准备|讨论|研究|分析|学习|听取|招待)[了过着]|报名(?![者人表费方时])|发言(?=[。，！]))"
+)
+# 通过…，使…: neither of the two is the subject.
+_NO_SUBJECT = re.compile(
+    r"(?:^|(?<=[。！？\n]))[\s\u3000]*(?:通过|经过|由于)[^，。；！？\n]{2,30}"
+    r"(，使得?)(?=我们?|大家|他们?|她们?|人们|同学)",
+    re.MULTILINE,
 )
 _MANNER = re.compile(
     r"(?<=慢慢|渐渐|悄悄|静静|轻轻|默默|狠狠|紧紧|匆匆|缓缓|偷偷|高兴|飞快|迅速|不停|不断)"
@@ -161,7 +188,11 @@ def _of_particles(plain: str) -> list[Slip]:
         Slip(m.start(), m.end(), f"“{m.group()[0]}”写了两遍。", m.group()[0])
         for m in _DOUBLED.finditer(plain)
     ]
-    for pattern, right in ((_HOW, "得"), (_MANNER, "地")):
+    found += [
+        Slip(m.start(1), m.end(1), "“通过……使……”连用，句子没有主语。", "，")
+        for m in _NO_SUBJECT.finditer(plain)
+    ]
+    for pattern, right in ((_HOW, "得"), (_DONE, "得"), (_MANNER, "地"), (_WILLING, "地")):
         found += [
             Slip(m.start(), m.end(), f"这里一般用“{right}”。", right)
             for m in pattern.finditer(plain)
