@@ -25,7 +25,12 @@ class Measured:
 
 
 def measured(proposal: Proposal) -> Measured:
-    """What is wanted, and what the text and the answer on show have. Some milliseconds a page."""
+    """What is wanted, and what the text and the answer on show have. Some milliseconds a page.
+
+    Nothing of a colleague's change: it was not written at a level and cannot be at another.
+    """
+    if proposal.revisions:
+        return Measured()
     text = proposal.suggestion.variant.text
     before = told(proposal.original) if proposal.original.strip() else None
     after = told(text) if text.strip() else None
