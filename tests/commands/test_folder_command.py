@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from writer_app import cli
+from writer_app.assist.job import Job
+from writer_app.assist.sources.folder_run import FolderPass, files_of
+from writer_app.storage.state.queue_file import Errand
 
 Script = Callable[..., None]
 
@@ -100,6 +103,22 @@ def test_what_cannot_be_read_is_named_and_the_rest_done(
     assert run(folder, *WORDS) == 0
     assert "aa.pdf" in capsys.readouterr().err
     assert results(folder) == DONE
+
+
+def test_notes_on_people_beside_the_files_go_along(folder: Path) -> None:
+    (folder / "people").mkdir()
+    for name in ("Ann Reed", "Bo"):
+        (folder / "people" / f"{name}.md").write_text(f"# {name}\n\nA keeper.\n", "utf-8")
+    errand = Errand("", 0, "Longer.", {}, None)
+    todo = FolderPass(
+        Job(None, "Longer."),
+        errand,
+        files_of(folder, folder.parent),
+        folder.parent,
+        lambda path: "No." if path.stem == "Bo" else "",
+        noted=True,
+    )
+    assert [note.title for note in todo.notes] == ["Ann Reed"]
 
 
 @pytest.mark.parametrize(

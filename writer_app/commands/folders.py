@@ -57,6 +57,7 @@ def rewrite(arguments: argparse.Namespace) -> int:
         out,
         lambda path: ai_rules.sentence(here.settings.ai, path),
         lambda _path: job.choices.barred,  # one folder, one house
+        noted=(arguments.engine or here.settings.model.engine) != "openai",  # a server gets none
     )
     with opened(arguments, here.paths, here.settings) as client:
         shown = _Shown(len(todo.files), quiet=arguments.json)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from writer_app.assist.job import Job
@@ -26,9 +27,11 @@ from writer_app.domain.base.errors import ContextTooLong, UsageError, WriterErro
 from writer_app.domain.base.message import coded
 from writer_app.domain.change.passage_rows import PassageRow, PassageState, count, matched
 from writer_app.domain.house.rules import BarredWords
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.files import document_file
+from writer_app.storage.index.notes import near
 from writer_app.storage.sources.reading import SourceReader
 from writer_app.storage.state.queue_file import Errand, KeptQueue, QueueFile
 
@@ -38,11 +41,12 @@ READ = (*_PLAIN, ".html", ".htm", ".docx", ".odt", ".epub", ".pdf")
 _MOST = 10_000  # files of a folder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FolderPass:
     """What to do: `job` without its text, for each of the files, into the folder `out`.
 
-    `barred` says why a file may not go to a model, `house` what none may write into its result.
+    `barred` says why a file may not go to a model, `house` what none may write into its result;
+    with `noted` the writer's notes on people and places beside the files go along.
     """
 
     job: Job
@@ -51,6 +55,13 @@ class FolderPass:
     out: Path
     barred: Callable[[Path], str] = lambda _path: ""
     house: Callable[[Path], BarredWords] = lambda _path: BarredWords()
+    noted: bool = False
+
+    @cached_property
+    def notes(self) -> tuple[NamedNote, ...]:
+        """The notes that may go along."""
+        found = near(self.files[0].parent / KEPT) if self.noted and self.files else ()
+        return tuple(note for note in found if not self.barred(Path(note.where)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +201,8 @@ class _FileWork:
     ) -> None:
         self._client, self._todo, self._text = client, todo, text
         choices = replace(todo.job.choices, barred=todo.house(path))
-        self._job = replace(todo.job, text=text, title=path.stem, choices=choices)
+        notes = tuple(note for note in todo.notes if note.where != str(path))
+        self._job = replace(todo.job, text=text, title=path.stem, choices=choices, notes=notes)
         self.path, self._number = path, number
         self.target = result_path(path, todo.out, todo.files)
         self.lacks = ""  # why there is no result

@@ -176,7 +176,8 @@ class FolderQueue(PreemptibleJob):
             kept.template, template.version if template else 0, kept.instruction, {}, None
         )
         job = Job(template, kept.instruction)
-        todo = FolderPass(job, errand, self.files, Path(kept.out), self._barred, self._house)
+        out = Path(kept.out)
+        todo = FolderPass(job, errand, self.files, out, self._barred, self._house, noted=True)
 
         def work(client: EngineClient) -> Iterator[Any]:
             for event in run_over(client, todo):

@@ -47,6 +47,7 @@ from writer_app.domain.change.passage_rows import PassageRow, PassageState, coun
 from writer_app.domain.change.suggestion import Suggestion, finished
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.templates.template import Template
+from writer_app.domain.text.named_notes import NamedNote
 from writer_app.domain.text.text import Utf16Map
 from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
@@ -104,6 +105,7 @@ class PassageQueue(PreemptibleJob):
         self._of: Template | None = None
         self._recipe, self._text = Recipe(), ""
         self._frozen: tuple[str, ...] = ()
+        self._notes: tuple[NamedNote, ...] = ()
         self._cut: _Cut | None = None
         self._ours: dict[int, Proposal] = {}  # by the number of their row
         assistant.stateChanged.connect(self._look_at_decisions)
@@ -249,7 +251,8 @@ class PassageQueue(PreemptibleJob):
         recipe = self._recipe_of(errand.template) if errand.template else Recipe()
         self._recipe = for_instruction(recipe, errand.instruction, errand.dial or recipe.dial)
         self.path = self._open = path
-        self.errand, self._of, self._frozen = errand, template, self._page.frozen()
+        self.errand, self._of = errand, template
+        self._frozen, self._notes = self._page.frozen(), self._page.notes()
         self.name, self._text = self._page.title(), self._page.whole()
 
     def _get(self, template: str) -> Template | None:
@@ -374,6 +377,8 @@ class PassageQueue(PreemptibleJob):
             return None
         self._match()
         self._deliver_when_here()
+        if self.here:  # both count when another document is opened, too
+            self._frozen, self._notes = self._page.frozen(), self._page.notes()
         wanted = tuple(n for n, r in enumerate(self.rows) if r.state is PassageState.WAITING)
         if not wanted:
             return None
@@ -384,10 +389,8 @@ class PassageQueue(PreemptibleJob):
             values=errand.values,
             title=self.name,
             choices=Choices(dial=self._recipe.dial, barred=self._house(self.path)),
-            notes=self._page.notes() if self.here else (),
+            notes=self._notes,
         )
-        if self.here:
-            self._frozen = self._page.frozen()  # counts when another document is opened, too
         self._asked = self._now().sources
         todo = Pass(job, self._now().parts, wanted, self._frozen)
 
