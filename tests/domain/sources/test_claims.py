@@ -61,6 +61,8 @@ WRONG = [
     ("食堂从一家面馆买来了旧蒸柜。", STEAMER, ""),
     ("丁国梁此前管账六年。", STEAMER, ""),
     ("Greta Lind.", KEPT, "Who took over the books?"),
+    ("Pupils pay £2 for the bus.", "The bus is free for pupils; all others pay £2.", ""),
+    ("每头奶牛每天产奶5.6吨。", "产奶牛有215头，每天产奶5.6吨。", ""),
     ("维修费由食堂承担。", "维修费2.6万元由厂家承担。", ""),
 ]
 RIGHT = [

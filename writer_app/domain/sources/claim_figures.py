@@ -20,11 +20,15 @@ _FREE = re.compile(
     r"|免费|不收[取费钱]?|不要钱",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"[$£€¥元块镑]|euro|dollar|pound|yuan")
+_MONEY = re.compile(r"[$£€¥元块镑]|euro|dollar|pound|yuan|franc|krone|rupee|penc|cent")
+_PER = re.compile(
+    r"\b(?:each|apiece|per (?:head|person))\b|[每各][人头只辆张份位个户]", re.IGNORECASE
+)
 _INSTEAD = re.compile(
     r"(?:\b(?:instead of|rather than|no longer)\b|而不是|而非|不再是)[^;，。；]{1,30}", re.I
 )
 _COMPARED = re.compile(r"\bthan\b|\bcompared\b|比")
+_REST = re.compile(r"\b(?:all|every) ?(?:others?|(?:one|body) else)\b|\bthe rest\b|其余|其他", re.I)
 _THE_ONE = re.compile(r"\bthe (?:ones?|others?)\b|\bthose\b")
 _WITH = re.compile(r"\s(?:in|on|of|at|for|with|from|to|by)\s")
 _THAN = re.compile(
@@ -61,6 +65,8 @@ def other_figure(sentence: str, spoken: str, lines: Sequence[str]) -> bool:
         }
         if gone & {key for key, _ in own}:
             return True
+    if _PER.search(sentence) and not any(map(_PER.search, lines)):
+        return True
     known = [clause for line in lines for clause in _clauses(line)]
     for part in CLAUSE.split(sentence):
         if _COMPARED.search(part) and any(_COMPARED.search(line) for line in lines):
@@ -136,7 +142,7 @@ def _clauses(line: str) -> Iterator[_Clause]:
     noun: frozenset[str] = frozenset()  # what “the one” is
     for clause in CLAUSE.split(line):
         own = frozenset(terms(clause))
-        alone = len(own & head) >= _OWN or _COMPARED.search(clause)
+        alone = len(own & head) >= _OWN or _COMPARED.search(clause) or _REST.search(clause)
         known = frozenset[str]() if alone else noun if _THE_ONE.search(clause) else head
         yield _Clause(own, own | known, dict(_figures(clause)))
         first = next((f.start for f in facts(clause) if f.kind is FactKind.NUMBER), 0)
