@@ -127,6 +127,20 @@ def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatV
     assert len(chat(view).conversation.turns) == 1
 
 
+def test_an_edit_that_is_left_takes_no_place(qtbot: QtBot, view: ChatView) -> None:
+    ask(qtbot, view)
+    view._act(QUrl("edit:0"))
+    QTest.keyClick(view.input, Key.Key_Escape)
+    assert view.input.value() == ""
+    ask(qtbot, view, "When does the ferry leave?")
+    assert len(chat(view).conversation.turns) == 2
+
+
+def test_what_is_typed_over_the_answers_is_the_next_question(view: ChatView) -> None:
+    QTest.keyClicks(view.page, "W")
+    assert view.input.value() == "W"
+
+
 def test_an_edited_question_keeps_what_came_after_it_as_a_branch(
     qtbot: QtBot, view: ChatView
 ) -> None:

@@ -37,6 +37,7 @@ from writer_app.ui.review.template_picker import TemplatePicker, Templates
 from writer_app.ui.sources.chat_text import Look, conversation_html
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LONGEST = 40  # characters of a question in the menu
 _REFUSAL = "The sources do not say."  # as the template wants it
 KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub"
 
@@ -83,7 +84,6 @@ class ChatView(TakesFiles):
         self.setAccessibleName(self.tr("Ask"))
         self._theme, self._chat = theme, chat
         self._opened: set[tuple[int, int]] = set()
-        self._editing = -1  # the turn whose question is in the field
         self._written = ""
         self._problem = ""
         self.sources = Chip(theme, "", menu=True)
@@ -105,7 +105,7 @@ class ChatView(TakesFiles):
         self.input = ChatInput(theme)
         self.input.setAccessibleName(self.tr("Question"))
         self.input.setPlaceholderText(self.tr("Ask about this document"))
-        self._hint = QLabel(self.tr("Enter asks · Ctrl+Enter changes the text"))
+        self._hint = QLabel()
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
         self._stop.setObjectName("chatStop")
@@ -126,6 +126,7 @@ class ChatView(TakesFiles):
         self.filesDropped.connect(self.attach_files)
         theme.follow(self._restyle)
         self._busy(on=chat.busy)
+        self._edit(-1)
 
     def attach_files(self, files: list[Path]) -> None:
         """Ask these files, too; what is typed next is the question."""
@@ -138,12 +139,12 @@ class ChatView(TakesFiles):
         if not question or self._chat.busy:
             return
         self._say("")
+        editing = self._editing
         self.input.set_value("")
-        if self._editing >= 0:
-            self._chat.edit(self._editing, question)
+        if editing >= 0:
+            self._chat.edit(editing, question)
         else:
             self._chat.ask(question)
-        self._editing = -1
 
     def _typed(self) -> None:
         words = self.input.value()
@@ -152,11 +153,20 @@ class ChatView(TakesFiles):
             self._picker.search(words[1:])
             self._picker.place(self.input.geometry())
         self._picker.setVisible(shown)
+        if not words:
+            self._edit(-1)
+
+    def _edit(self, turn: int) -> None:
+        """What is asked next takes the place of a turn's question; -1: it is a new one."""
+        self._editing = turn
+        asks = self.tr("Enter asks · Ctrl+Enter changes the text")
+        self._hint.setText(asks if turn < 0 else self.tr("Enter asks it anew · Esc leaves it"))
 
     def _of_picker(self, key: int) -> Callable[[], object] | None:
         """What a key of the field does while the templates are listed."""
         if self._picker.isHidden():
-            return None
+            leaves = key == Qt.Key.Key_Escape and self._editing >= 0
+            return self.input.clear if leaves else None
         todo: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Up: lambda: self._picker.step(-1),
             Qt.Key.Key_Down: lambda: self._picker.step(1),
@@ -185,11 +195,12 @@ class ChatView(TakesFiles):
             self._go_to(name, numbers[0], numbers[1], turn)
         elif name == "copy":
             QGuiApplication.clipboard().setText(turn.text)
+            self._say(self.tr("Copied."))
         elif name == "insert":
             self.insertWanted.emit(turn)
         elif name == "edit":
-            self._editing = numbers[0]
             self.input.set_value(turn.question)
+            self._edit(numbers[0])
             self.input.selectAll()
             self.input.setFocus()
         elif name == "retry":
@@ -208,8 +219,12 @@ class ChatView(TakesFiles):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed, control = event.text(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape and self._chat.busy:
             self._chat.stop()
+        elif typed.strip() and typed.isprintable() and not control:  # after a click on an answer
+            self.input.setFocus()
+            self.input.insertPlainText(typed)
         else:
             super().keyPressEvent(event)
 
@@ -247,8 +262,10 @@ class ChatView(TakesFiles):
         count = len(chat.kept.conversations)
         if count > 1:
             menu.addSeparator()
-        for number in range(count if count > 1 else 0):
-            action = menu.addAction(self.tr("Conversation {0}").format(number + 1))
+        for number, each in enumerate(chat.kept.conversations if count > 1 else ()):
+            words = each.turns[0].question if each.turns else self.tr("Nothing asked yet")
+            short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+            action = menu.addAction(short.replace("&", "&&").replace("\n", " "))
             action.setCheckable(True)
             action.setChecked(number == chat.kept.current)
             action.triggered.connect(lambda _on, number=number: chat.choose(number))
