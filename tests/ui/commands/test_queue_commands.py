@@ -184,3 +184,6 @@ def test_a_folder_in_the_window_has_its_results_in_files(
     result = (folder.parent / "results" / "house.md").read_text(encoding="utf-8")
     assert result == TEXT.replace("5 doors", "5 wide doors").replace("is cold", "is rather cold")
     assert (folder / "house.md").read_text(encoding="utf-8") == TEXT
+    queue.leave()
+    queue.resume()  # as the next window does
+    assert queue.state is BenchState.DONE

@@ -147,9 +147,9 @@ class FolderQueue(PreemptibleJob):
         """The window closes: what ran goes on with the next one."""
         running = self.busy
         self.stop()
-        if self.files:
+        if self.files and self.state is not BenchState.DONE:
             self._file.save(self._kept.model_copy(update={"running": running}))
-            self._file.flush()
+        self._file.flush()
 
     def _take_up(self, kept: KeptFolder) -> None:
         self._of = self._template(kept.template) if kept.template else None
@@ -202,5 +202,8 @@ class FolderQueue(PreemptibleJob):
     @override
     def _ended(self, event: Any) -> None:
         super()._ended(event)
-        self._keep()
+        if self.state is BenchState.DONE:
+            self._file.save(KeptFolder())  # nothing is left for the next window
+        else:
+            self._keep()
         self.changed.emit()
