@@ -16,6 +16,7 @@ from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.word.values import Author
 from writer_app.storage.files import document_file
 from writer_app.storage.word import package as packages
+from writer_app.storage.word import tree
 from writer_app.storage.word.document import open_package
 
 ME = Author("Me", "2026-01-02T03:04:05Z")
@@ -90,6 +91,22 @@ def test_what_repeats_takes_time_by_its_length_alone(body: str, begins: str) -> 
     began = time.process_time()
     assert open_package(package(body), "letter.docx", "Me").text.startswith(begins)
     assert time.process_time() - began < 5  # it took minutes
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "said"),
+    [
+        ("MOST_ELEMENTS", 8, "more elements"),
+        ("MOST_PARAGRAPHS", 1, "more paragraphs"),
+        ("MOST_TEXT", 10, "more text"),
+    ],
+)
+def test_what_is_too_much_is_said_at_once(
+    bound: str, most: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packages if bound == "MOST_ELEMENTS" else tree, bound, most)
+    with pytest.raises(DocumentError, match=said):
+        open_package(GOOD, "letter.docx", "Me")
 
 
 def test_outside_links_and_odd_paths_are_carried_and_never_followed(tmp_path: Path) -> None:

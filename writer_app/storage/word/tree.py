@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
-MOST_ELEMENTS = 600_000  # of a package: some thousand pages, read in two seconds
+MOST_ELEMENTS = 1_000_000  # of a package: some thousand pages, read in three seconds
+MOST_PARAGRAPHS = 100_000  # of a part: eight times *War and Peace*
 MOST_TEXT = 6_000_000  # characters of a part: twice *War and Peace*
 DEEPEST = 120
 _START = re.compile(rb"<[^\s/>]+(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
@@ -122,7 +123,7 @@ class _Reader:
         self.data = data
         self.root: Node | None = None
         self.now: Node | None = None
-        self.depth = self.chars = 0
+        self.depth = self.chars = self.paragraphs = 0
         self.texts: list[str] | None = None
         self.names = _ShortNames()
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -162,6 +163,10 @@ class _Reader:
         if node is None:
             return
         self.depth -= 1
+        if node.tag == "w:p":
+            self.paragraphs += 1
+            if self.paragraphs > MOST_PARAGRAPHS:
+                raise Damaged("has more paragraphs than can be opened")
         if self.texts is not None and node.tag in _TEXTS:
             node.text = "".join(self.texts)
             self.chars += len(node.text)
