@@ -64,6 +64,11 @@ def test_lines_that_a_page_broke_are_one_again(tmp_path: Path, reader: SourceRea
     assert reader.read(tmp_path / "a.pdf").text.split("\n\n")[0] == words.strip()
 
 
+def test_the_number_of_a_page_is_no_part_of_its_text(tmp_path: Path, reader: SourceReader) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf("It leaves at 9.\n1", "- 2 -\nIt costs 6.\n9"))
+    assert reader.read(tmp_path / "a.pdf").text == "It leaves at 9.\n\nIt costs 6. 9"
+
+
 def test_pages_without_text_are_said(tmp_path: Path, reader: SourceReader) -> None:
     (tmp_path / "a.pdf").write_bytes(pdf("It leaves at 9.", ""))
     assert reader.read(tmp_path / "a.pdf").notes == ("1 of 2 pages have no text.",)

@@ -69,7 +69,16 @@ def _page(document: Any, number: int) -> str:
             found.close()
     finally:
         page.close()
-    return _lines(intruders.cleaned(str(text).replace("\r\n", "\n")))
+    return _lines(_unnumbered(intruders.cleaned(str(text).replace("\r\n", "\n")), number + 1))
+
+
+def _unnumbered(text: str, page: int) -> str:
+    """Without the page's own number where it is the first or the last line: it is no sentence."""
+    lines = text.strip().split("\n")
+    for at in (-1, 0):
+        if len(lines) > 1 and re.fullmatch(rf"[-–—\s]*{page}[-–—\s]*", lines[at]):
+            lines.pop(at)
+    return "\n".join(lines)
 
 
 def _lines(text: str) -> str:
