@@ -17,6 +17,7 @@ WIDE = {"avx512f", "avx512bw", "avx512vl", "avx512vnni"}
         (AVX2 | {"avxvnni"}, "avxvnni"),
         (AVX2 | WIDE, "avx512vnni"),
         (AVX2 | WIDE - {"avx512vnni"}, "avx2"),
+        ({"neon", "dotprod"}, "neon"),
     ],
 )
 def test_the_best_that_the_processor_has(features: set[str], name: str) -> None:

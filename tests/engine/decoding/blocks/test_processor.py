@@ -15,7 +15,9 @@ GOOD = {"avx2", "fma", "f16c", "sse4.2"}
         ("x86_64", GOOD, ""),
         ("AMD64", GOOD | {"avx512vnni"}, ""),
         ("x86_64", None, "need numba, which is not installed"),
-        ("aarch64", {"neon"}, "made for x86 processors; this one is aarch64"),
+        ("aarch64", {"neon", "dotprod"}, ""),
+        ("arm64", {"neon"}, "This processor lacks dotprod"),
+        ("riscv64", set(), "made for x86 and ARM processors; this one is riscv64"),
         ("x86_64", GOOD - {"fma", "avx2"}, "This processor lacks avx2, fma"),
     ],
 )

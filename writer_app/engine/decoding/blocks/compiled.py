@@ -26,6 +26,18 @@ def isa_in_use() -> Isa:
     return of_this_machine(processor.features() or ())
 
 
+def _say_what_llvm_overlooks() -> None:
+    """Tell numba of the ARM instructions that LLVM does not list, before it compiles anything.
+
+    Where they are unknown, LLVM ends the process over the first of them.
+    """
+    if isa_in_use().signed:
+        codegen: Any = import_module("numba.core.codegen")
+        known = codegen.get_host_cpu_features().split(",")
+        wanted = [f"+{each}" for each in isa_in_use().needs if f"+{each}" not in known]
+        _numba.config.CPU_FEATURES = ",".join([*filter(None, known), *wanted])
+
+
 def compiled(function: Function) -> Function:
     """A function that compiled code calls."""
     made: Function = _numba.njit(
@@ -51,6 +63,7 @@ def addressed(function: Callable[..., None], count: int) -> int:
     return int(made.address)
 
 
+_say_what_llvm_overlooks()
 _MADE: list[Any] = []  # what addresses point to
 
 

@@ -11,13 +11,15 @@ VARIABLE = "WRITER_APP_BLOCKS_ISA"  # forces one of ISAS, for comparing them
 
 @dataclass(frozen=True, slots=True)
 class Isa:
-    """A set of instructions: rows of weights in a register, and whether four products are summed
-    into 32 bits by one instruction (`vpdpbusd`) or in pairs into 16 bits (`vpmaddubsw`)."""
+    """A set of instructions: rows of weights that are multiplied together, and whether four
+    products are summed into 32 bits by one instruction (`vpdpbusd`, `sdot`) or in pairs into 16
+    bits (`vpmaddubsw`). ARM's instruction takes signed weights, the others unsigned ones."""
 
     name: str
     lanes: int
     fused: bool
     needs: tuple[str, ...]  # LLVM's names of features
+    signed: bool = False
 
 
 _BASE = ("avx2", "fma", "f16c")
@@ -27,6 +29,7 @@ ISAS = {
         Isa("avx512vnni", 16, True, (*_BASE, "avx512f", "avx512bw", "avx512vl", "avx512vnni")),
         Isa("avxvnni", 8, True, (*_BASE, "avxvnni")),
         Isa("avx2", 8, False, _BASE),
+        Isa("neon", 8, True, ("neon", "dotprod"), signed=True),
     )
 }
 

@@ -9,11 +9,11 @@ import numpy as np
 from writer_app.engine.decoding.blocks.compiled import compiled, entry
 from writer_app.engine.decoding.blocks.emit import I8, I32, Emit, V, Value, intrinsic
 from writer_app.engine.decoding.blocks.formats import FORMATS
-from writer_app.engine.decoding.blocks.kernels import FUSED, LANES
+from writer_app.engine.decoding.blocks.kernels import FUSED, LANES, SIGNED
 from writer_app.engine.decoding.blocks.packing import PACKINGS
 
 Array = Any  # numba's typed arrays: uint8 unless said otherwise
-_FLIP = 128 if FUSED else 0  # int8 weights are stored 128 higher for fused instructions
+_FLIP = 128 if FUSED and not SIGNED else 0  # int8 weights 128 higher, where taken as unsigned
 _Q4_K, _Q5_K = (FORMATS[name].code for name in ("Q4_K", "Q5_K"))
 _BYTES_4, _BYTES_5, _BYTES_6 = (FORMATS[name].bytes for name in ("Q4_K", "Q5_K", "Q6_K"))
 _HIGH_5, _HIGH_6 = (PACKINGS[name].offset("high", LANES) for name in ("q5", "q6"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from writer_app.engine.decoding.blocks.emit import F16, F32, I8, I16, I32, I64, VOID, Emit, V, Value
 from writer_app.engine.decoding.blocks.emit import intrinsic as _intrinsic
-from writer_app.engine.decoding.blocks.kernels import FUSED, LANES
+from writer_app.engine.decoding.blocks.kernels import FUSED, LANES, SIGNED
 
 _V8 = V(F32, 8)
 
@@ -274,7 +274,10 @@ def _seen(e: Emit, p: Value) -> Value:
 
 
 def _pause(e: Emit) -> None:
-    e.call("llvm.x86.sse2.pause", VOID)
+    if SIGNED:  # ARM; 1 is its yield
+        e.call("llvm.aarch64.hint", VOID, I32(1))
+    else:
+        e.call("llvm.x86.sse2.pause", VOID)
 
 
 RECORD = 8  # float32 behind a query's D numbers: the largest score, the sum of weights
