@@ -340,8 +340,9 @@ def _pieces(job: Job, context: int, mark: Mark, *, tiny: bool) -> Iterator[Promp
             params, guard = job.template.params, job.template.guard
         wish = length_of(job) if len(found) == 1 else LengthWish()
         turns, held = leveled(turns, held_to(locks_for(job, text), wish, text), job, text)
+        turns, held = sized(turns, held, wish, text)
         yield Prompt(
-            sized(turns, wish, text),
+            turns,
             params,
             guard,
             source=text,

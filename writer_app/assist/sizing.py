@@ -15,6 +15,7 @@ from writer_app.domain.text.language import language
 from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import Locks
 
+_TOLD = {"en": ("The new text", " has about {0} words."), "zh": ("改好的文字", "约{0}字。")}
 _AMPLE = 1.5  # a text has to have so many times the words that are wanted of it
 _DRAWN_OUT = 4  # how many times a text's words its writing out has at most
 
@@ -49,13 +50,17 @@ def held_to(locks: Locks, wish: LengthWish, text: str = "") -> Locks:
     return replace(locks, words=wish.words, bound=wish.bound, sentences=wish.sentences, tells=tells)
 
 
-def sized(turns: tuple[Turn, ...], wish: LengthWish, text: str) -> tuple[Turn, ...]:
-    """The conversation with the length at its end, where it says it nowhere: held to one that it
-    does not know, a model is done too soon and fills up with crumbs.
+def sized(
+    turns: tuple[Turn, ...], locks: Locks, wish: LengthWish, text: str
+) -> tuple[tuple[Turn, ...], Locks]:
+    """The conversation with the length at its end, where it says it nowhere, and the locks: held
+    to one that it does not know, a model is done too soon and fills up with crumbs. What is told
+    had better not come in the answer, as it did where a model had nothing more to say.
     """
     last, words = turns[-1], wish.words
     if not words or wish.named or str(words) in last.content.replace(text, ""):
-        return turns
-    told = "改好的文字约{0}字。" if language(text) == "zh" else "The new text has about {0} words."
-    content = f"{last.content.rstrip()}\n\n{told.format(words)}"
-    return (*turns[:-1], replace(last, content=content))
+        return turns, locks
+    begun, told = _TOLD["zh" if language(text) == "zh" else "en"]
+    content = f"{last.content.rstrip()}\n\n{begun}{told.format(words)}"
+    held = replace(locks, avoid=(*locks.avoid, begun))
+    return (*turns[:-1], replace(last, content=content)), held
