@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from writer_app.domain.locks.length_wish import Bound
@@ -123,3 +125,9 @@ def test_sentences_and_words_are_held_together() -> None:
 def test_what_says_nothing_of_the_whole_text(instruction: str) -> None:
     found = wished(instruction, SIZE)
     assert (found.words, found.sentences) == (0, 0)
+
+
+def test_a_long_instruction_takes_no_long_time() -> None:
+    begun = time.perf_counter()
+    wished("12 words " * 3000, SIZE)
+    assert time.perf_counter() - begun < 5

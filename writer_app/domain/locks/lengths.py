@@ -12,6 +12,7 @@ import re
 from writer_app.domain.facts.number_words import RUN, ZH_DIGITS, chinese, spoken
 from writer_app.domain.locks.length_wish import Bound, LengthWish
 
+_NEAR = 120  # characters around a number that tell what it is of
 _FEWEST = 15  # words: a text of fewer is no more than bounded, as a headline is
 _UNITS = {
     "words": r"words?\b|wörtern?\b|worte?n?\b|mots\b|palabras\b|parole\b"
@@ -187,7 +188,8 @@ def _bounds(said: str, unit: str) -> tuple[list[int], list[int], list[int]]:
     most: list[int] = []
     about: list[int] = []
     for match in _FOUND[unit].finditer(said) if not _PARTED.search(said) else ():
-        before, after = said[: match.start()], said[match.end() :]
+        before = said[max(0, match.start() - _NEAR) : match.start()]
+        after = said[match.end() : match.end() + _NEAR]
         clause = _CLAUSE.split(before)[-1]
         if _NOT_BEFORE.search(before) or _NOT_AFTER.match(after) or _APART.search(clause):
             continue
