@@ -16,6 +16,7 @@ from typing import Any
 import torch
 
 from writer_app.domain.base.errors import Cancelled
+from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import EndReason, GenerateOptions, Stats
 from writer_app.engine.decoding.aside import Texts
 from writer_app.engine.decoding.choosing.answer import TokenAnswer
@@ -32,6 +33,7 @@ from writer_app.engine.decoding.constraints.build import lock_for
 from writer_app.engine.decoding.runner import Runner
 
 CHUNK = 256  # tokens of a prefill between two looks at the cancel flag
+_SHORTENED = 0.75  # of its source's words, below which an answer is no copy
 _SIGN_S = 5.0  # of silence within a chunk
 
 
@@ -198,11 +200,16 @@ class Decoder:
             )
             sampler = Sampler(options, variant=variant, prompt=list(prompt))
             lock = lock_for(options, self.tokenizer, self._ends, len(source))
-            rows.append(Row(answer, sampler, self._guide(source, options), lock))
+            words = count_words(options.source) if options.locks.words else 0
+            shortens = options.locks.words < _SHORTENED * words
+            guide = self._guide(source, options, always=shortens)
+            rows.append(Row(answer, sampler, guide, lock, shortens=shortens))
         return rows
 
-    def _guide(self, source: Sequence[int], options: GenerateOptions) -> CopyGuide | None:
-        if not source or options.copy_bias <= 0:
+    def _guide(
+        self, source: Sequence[int], options: GenerateOptions, *, always: bool
+    ) -> CopyGuide | None:
+        if not source or (options.copy_bias <= 0 and not always):
             return None
         ends: frozenset[int] = frozenset() if options.ignore_eos else self._ends
         pieces = self.tokenizer.convert_ids_to_tokens(list(source))

@@ -62,16 +62,20 @@ class CopyGuide:
             loose = self._cut[self._place] and self._strayed < 2
             bonus = max(0.0, self._bias - _CUT_WORD) if loose else pull
             logits[self._source[self._place]] += bonus
+            if self._bias <= 0:
+                return logits
             if self._place < len(self._source) - _TAIL:
                 logits[self._ends] -= pull
         else:
-            logits[self._ends] += pull
+            logits[self._ends] += max(0.0, pull)
         return logits
 
-    def loosened(self, share: float) -> CopyGuide:
-        """One that stands here and holds to the source by that share of its bias."""
+    def loosened(self, share: float, away: float = 0.0) -> CopyGuide:
+        """One that stands here and holds to the source by that share of its bias, or keeps off it
+        by `away` nats (below zero).
+        """
         other = copy(self)
-        other._bias = self._bias * share
+        other._bias = away or self._bias * share
         return other
 
     def _realign(self, logits: torch.Tensor) -> None:

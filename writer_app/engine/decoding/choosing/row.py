@@ -10,6 +10,7 @@ from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.constraints.lock import TokenLock
 
 _HELD = (0.0, 1.0, 0.5, 0.0)  # shares of the dial that forks have, the first for 4, 8, …
+_AWAY = (0.0, 0.0, -0.75, -1.5)  # nats for the source's next token, where a text is to be shortened
 
 
 class Row:
@@ -21,11 +22,15 @@ class Row:
         sampler: Sampler,
         guide: CopyGuide | None,
         lock: TokenLock | None = None,
+        *,
+        shortens: bool = False,
     ) -> None:
+        """With `shortens` the answer is to be much shorter than its source."""
         self.answer = answer
         self.sampler = sampler
         self.guide = guide
         self.lock = lock
+        self.shortens = shortens
 
     @property
     def plain(self) -> bool:
@@ -45,12 +50,14 @@ class Row:
     def fork(self, number: int) -> Row:
         """The same place from which another answer may go on; fork 0 goes on as this would.
 
-        Of the others some hold less to the source: what is copied has the source's length.
+        Of the others some hold less to the source: what is copied has the source's length. Where
+        it is to be shortened some keep off it, since a copy is its beginning and no more.
         """
         share = 1.0 if not number else _HELD[number % len(_HELD)]
-        guide = self.guide.loosened(share) if self.guide is not None else None
+        away = _AWAY[number % len(_AWAY)] if self.shortens else 0.0
+        guide = self.guide.loosened(share, away) if self.guide is not None else None
         lock = self.lock.fork() if self.lock is not None else None
-        return Row(self.answer, self.sampler.fork(number), guide, lock)
+        return Row(self.answer, self.sampler.fork(number), guide, lock, shortens=self.shortens)
 
     def become(self, fork: Row) -> None:
         """Stand where a fork came to; its tokens are still to be given to the answer."""
