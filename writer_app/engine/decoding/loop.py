@@ -33,7 +33,8 @@ from writer_app.engine.decoding.constraints.build import lock_for
 from writer_app.engine.decoding.runner import Runner
 
 CHUNK = 256  # tokens of a prefill between two looks at the cancel flag
-_SHORTENED = 0.75  # of its source's words, below which an answer is no copy
+_SHORTENED = 0.75  # of a text's words, below which an answer is no copy of it
+_AWAY = -1.5  # nats of its next token then
 _SIGN_S = 5.0  # of silence within a chunk
 
 
@@ -200,16 +201,22 @@ class Decoder:
             )
             sampler = Sampler(options, variant=variant, prompt=list(prompt))
             lock = lock_for(options, self.tokenizer, self._ends, len(source))
-            words = count_words(options.source) if options.locks.words else 0
-            shortens = options.locks.words < _SHORTENED * words
-            guide = self._guide(source, options, always=shortens)
-            rows.append(Row(answer, sampler, guide, lock, shortens=shortens))
+            guide, away = self._guide(source, options), self._away(source, options)
+            rows.append(Row(answer, sampler, guide, lock, away))
         return rows
 
-    def _guide(
-        self, source: Sequence[int], options: GenerateOptions, *, always: bool
-    ) -> CopyGuide | None:
-        if not source or (options.copy_bias <= 0 and not always):
+    def _away(self, source: Sequence[int], options: GenerateOptions) -> CopyGuide | None:
+        """What keeps ways to a length off a text that is to be much shorter: the likeliest one is
+        its beginning and no more.
+        """
+        tells, words = options.locks.tells, options.locks.words
+        if not words or words >= _SHORTENED * count_words(tells):
+            return None
+        tokens = source or self.tokenizer.encode(tells, add_special_tokens=False)
+        return CopyGuide(tokens, bias=_AWAY, ends=self._ends)
+
+    def _guide(self, source: Sequence[int], options: GenerateOptions) -> CopyGuide | None:
+        if not source or options.copy_bias <= 0:
             return None
         ends: frozenset[int] = frozenset() if options.ignore_eos else self._ends
         pieces = self.tokenizer.convert_ids_to_tokens(list(source))

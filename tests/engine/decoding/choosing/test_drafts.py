@@ -46,8 +46,8 @@ def test_a_light_dial_lets_a_rewrite_stray() -> None:
 
 
 def test_a_guide_that_keeps_off_takes_from_the_next_token_of_the_source_alone() -> None:
-    guide = CopyGuide([1, 2, 3, 4, 5, 6], bias=2.5, ends=ENDS).loosened(0.5, -1.5)
-    assert bonus(guide).tolist() == [0.0, -1.5, *[0.0] * 8]
+    guide = CopyGuide([1, 2, 3, 4, 5, 6], bias=-1.5, ends=ENDS).loosened(0.5)
+    assert bonus(guide).tolist() == [0.0, -0.75, *[0.0] * 8]
     for token in (1, 2, 3, 4, 5, 6):
         guide.taken(token)
     assert bonus(guide).tolist() == [0.0] * 10

@@ -29,7 +29,7 @@ _WORD_STARTS = ("Ġ", "▁")  # how byte-level and sentencepiece vocabularies ma
 
 
 class CopyGuide:
-    """The change dial: a bonus of `bias` nats for the source's next token.
+    """The change dial: a bonus of `bias` nats for the source's next token; below 0 it keeps off it.
 
     `adjust` must be called once for every chosen token, in order, with that step's logits; drafts
     verified in one pass are walked through in the same order, so they change nothing.
@@ -70,12 +70,10 @@ class CopyGuide:
             logits[self._ends] += max(0.0, pull)
         return logits
 
-    def loosened(self, share: float, away: float = 0.0) -> CopyGuide:
-        """One that stands here and holds to the source by that share of its bias, or keeps off it
-        by `away` nats (below zero).
-        """
+    def loosened(self, share: float) -> CopyGuide:
+        """One that stands here and holds to the source by that share of its bias."""
         other = copy(self)
-        other._bias = away or self._bias * share
+        other._bias = self._bias * share
         return other
 
     def _realign(self, logits: torch.Tensor) -> None:

@@ -20,7 +20,8 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 
 WAYS = 4
 TURNS = 6  # that so many are written, at most
-_TELLS = 1.0  # nats a token that telling all is worth, beside telling nothing
+_MEANT = -5.0  # log-probability of a sentence's end that the model could mean
+_TELLS = 2.0  # nats a token that telling all is worth, beside telling nothing
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
 
@@ -43,12 +44,18 @@ class WayOn:
         self.tokens: list[int] = []
         self.ended = False
         self._likely = 0.0  # the sum of log-probabilities under the model alone
+        self._last = (0.0, 0.0)  # those of the last two tokens
         self._place: _Place | None = None
 
     @property
     def mean(self) -> float:
         """Mean log-probability of a token."""
         return self._likely / max(1, len(self.tokens))
+
+    @property
+    def broken(self) -> bool:
+        """Whether it ends with a sentence that the model could hardly mean to end there."""
+        return self.ended and self._last[0] < _MEANT
 
     @property
     def worth(self) -> float:
@@ -77,7 +84,8 @@ class WayOn:
         self._look(probabilities)
         token = self.row.choose(logits.clone())
         self.tokens.append(token)
-        self._likely += float(probabilities[token])
+        chance = float(probabilities[token])
+        self._likely, self._last = self._likely + chance, (self._last[1], chance)
         self.ended = self.row.answer.ends_with(token)
 
     def go_back(self, end: int) -> bool:
@@ -86,7 +94,7 @@ class WayOn:
         if place is None:
             return False
         self.tokens = [*self.tokens[: place.count], *([place.stop] if place.stop >= 0 else ()), end]
-        self._likely = place.likely + place.chance
+        self._likely, self._last = place.likely + place.chance, (place.chance, 0.0)
         self.row.lock, self.ended = place.lock, True
         return True
 
@@ -108,4 +116,4 @@ def best_of(ways: Sequence[WayOn], end: int) -> WayOn:
     if not any(way.fits for way in ways):
         back = [way for way in ways if way.go_back(end)]
         ways = back or ways
-    return min(ways, key=lambda way: (not way.ended, way.off, -way.worth))
+    return min(ways, key=lambda way: (not way.ended, way.off, way.broken, -way.worth))

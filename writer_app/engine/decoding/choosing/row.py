@@ -10,7 +10,7 @@ from writer_app.engine.decoding.choosing.sampling import Sampler
 from writer_app.engine.decoding.constraints.lock import TokenLock
 
 _HELD = (0.0, 1.0, 0.5, 0.0)  # shares of the dial that forks have, the first for 4, 8, …
-_AWAY = (0.0, 0.0, -0.75, -1.5)  # nats for the source's next token, where a text is to be shortened
+_AWAY = (0.0, 0.0, 0.5, 1.0)  # shares of what keeps them off a text that is to be shortened
 
 
 class Row:
@@ -22,15 +22,14 @@ class Row:
         sampler: Sampler,
         guide: CopyGuide | None,
         lock: TokenLock | None = None,
-        *,
-        shortens: bool = False,
+        away: CopyGuide | None = None,
     ) -> None:
-        """With `shortens` the answer is to be much shorter than its source."""
+        """`away` keeps off the text that the answer is to be much shorter than."""
         self.answer = answer
         self.sampler = sampler
         self.guide = guide
         self.lock = lock
-        self.shortens = shortens
+        self.away = away
 
     @property
     def plain(self) -> bool:
@@ -54,10 +53,11 @@ class Row:
         it is to be shortened some keep off it, since a copy is its beginning and no more.
         """
         share = 1.0 if not number else _HELD[number % len(_HELD)]
-        away = _AWAY[number % len(_AWAY)] if self.shortens else 0.0
-        guide = self.guide.loosened(share, away) if self.guide is not None else None
+        guide = self.guide.loosened(share) if self.guide is not None else None
+        if self.away is not None and (far := _AWAY[number % len(_AWAY)]):
+            guide = self.away.loosened(far)
         lock = self.lock.fork() if self.lock is not None else None
-        return Row(self.answer, self.sampler.fork(number), guide, lock, shortens=self.shortens)
+        return Row(self.answer, self.sampler.fork(number), guide, lock, self.away)
 
     def become(self, fork: Row) -> None:
         """Stand where a fork came to; its tokens are still to be given to the answer."""
@@ -72,6 +72,8 @@ class Row:
         token = self.sampler.pick(logits, self.lock)
         if self.guide is not None:
             self.guide.taken(token)
+        if self.away is not None:
+            self.away.taken(token)
         if self.lock is not None:
             self.lock.taken(token)
         self.sampler.taken(token)
