@@ -138,7 +138,8 @@ def _holding(prompt: Prompt, lost: tuple[str, ...], text: str) -> Locks:
     signed = _last_line(text)
     closings = (*_CLOSINGS, signed) if signed and signed in prompt.given else ()
     held = prompt.locks
-    return replace(held, required=(*held.required, *forms), closings=closings)
+    avoid = (*held.avoid, *_ASKED)  # which comes back where the model has no more to say
+    return replace(held, required=(*held.required, *forms), closings=closings, avoid=avoid)
 
 
 def better(given: str, first: str, second: str) -> bool:

@@ -72,7 +72,8 @@ def _again(prompt: Prompt, text: str) -> _Again | None:
         return fewer and wrong(source, second) <= wrong(source, first)
 
     if request := again(replace(prompt, given=source), text):
-        return _Again(replace(request, locks=prompt.locks), right)
+        locks = replace(prompt.locks, avoid=request.locks.avoid)
+        return _Again(replace(request, locks=locks), right)
     if foreign(source, text):
         return _Again(_told(prompt, _ONLY_CHINESE), native)
     return None

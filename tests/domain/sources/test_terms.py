@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.terms import again, covered, terms, told
+from writer_app.domain.sources.terms import covered, idle, terms, told
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,13 @@ def test_a_text_is_told_where_each_of_its_sentences_is(text: str, share: float) 
 @pytest.mark.parametrize(
     ("text", "share"),
     [
-        ("The ferry leaves. Dogs travel free.", 0.0),
-        ("The ferry leaves. Ferries leave.", 0.5),
-        ("项目应包含许可证。请务必包含许可证。", 0.0),
-        ("请务必包含许可证。务必包含。", 0.5),
+        ("The old ferry leaves at noon. Dogs may travel free today.", 0.0),
+        ("The old ferry leaves at noon. At noon the ferry leaves.", 0.5),
+        ("The old ferry leaves at noon. Dogs travel free.", 0.25),
+        ("项目应该总是包含许可证。请务必包含贡献指南。", 0.0),
+        ("请每次都务必包含许可证。务必包含。", 0.75),
         ("", 0.0),
     ],
 )
-def test_a_sentence_with_nothing_new_says_it_again(text: str, share: float) -> None:
-    assert again(text) == share
+def test_what_is_said_again_and_crumbs_are_idle(text: str, share: float) -> None:
+    assert idle(text) == share

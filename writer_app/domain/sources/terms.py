@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from writer_app.domain.text.sentences import sentences
+from writer_app.domain.text.units import count_words
 
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _RUN = re.compile(f"(?P<han>[{_HAN}]+)|(?P<word>[^\\W_{_HAN}]+(?:['’][^\\W_{_HAN}]+)?)")
@@ -31,6 +32,8 @@ _QUESTION_WORDS = re.compile(
 )
 _GOOD_PART = 0.4
 _SAID_AGAIN = 0.8
+_CRUMB, _CRUMB_ZH = 5, 8  # words, signs: a sentence of fewer
+_RUN_OF_HAN = re.compile(f"[{_HAN}]")
 _ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "es", "ed", "ly", "s")
 
 
@@ -99,12 +102,18 @@ def told(of: str, text: str) -> float:
     return found / total if total else 1.0
 
 
-def again(text: str) -> float:
-    """The share of the sentences of a text that have nothing but terms of those before them."""
-    parts = [set(terms(text[start:end])) for start, end in sentences(text)]
+def idle(text: str) -> float:
+    """The share of the sentences of a text that have nothing but terms of those before them, and
+    half of that of mere crumbs.
+    """
+    found = [text[start:end] for start, end in sentences(text)]
     said: set[str] = set()
-    count = 0
-    for part in parts:
+    count = 0.0
+    for sentence in found:
+        part = set(terms(sentence))
         count += bool(part) and len(part & said) >= _SAID_AGAIN * len(part)
+        count += 0.5 * (
+            count_words(sentence) < (_CRUMB_ZH if _RUN_OF_HAN.search(sentence) else _CRUMB)
+        )
         said |= part
-    return count / len(parts) if parts else 0.0
+    return count / len(found) if found else 0.0

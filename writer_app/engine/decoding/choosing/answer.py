@@ -9,7 +9,7 @@ from typing import Any
 from tokenizers.decoders import DecodeStream
 
 from writer_app.domain.answers.marks import needed
-from writer_app.domain.sources.terms import again, told
+from writer_app.domain.sources.terms import idle, told
 from writer_app.engine.base.protocol import EndReason
 
 _REPLACEMENT = "\ufffd"
@@ -161,10 +161,10 @@ class TokenAnswer:
 
     def worth(self, more: Sequence[int]) -> float:
         """How much the answer tells with `more` tokens: all of what it is to tell is 1, and what
-        it says again counts against it.
+        it says again, or in crumbs, counts against it.
         """
         text = self._tokenizer.decode([*self.tokens, *more])
-        return (told(self._tells, text) if self._tells else 0.0) - again(text)
+        return (told(self._tells, text) if self._tells else 0.0) - idle(text)
 
     def finish(self) -> str:
         """The text still held back, when the answer ends here."""

@@ -21,7 +21,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 WAYS = 4
 TURNS = 6  # that so many are written, at most
 _MEANT = -5.0  # log-probability of a sentence's end that the model could mean
-_TELLS = 2.0  # nats a token that telling all is worth, beside telling nothing
+_TELLS = 1.0  # nats a token that telling all is worth, beside telling nothing
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
 
