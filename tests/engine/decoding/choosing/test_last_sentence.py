@@ -26,6 +26,12 @@ class _Told(WayOn):
         return self.said[1]
 
 
+def test_an_end_that_the_model_could_not_mean_costs() -> None:
+    made = [way(ended=True, off=0.0, mean=-0.3), way(ended=True, off=0.0, mean=-0.5)]
+    made[0]._last = (-7.0, 0.0)  # the end of its sentence, the end of the answer
+    assert best_of(made, END) is made[1]
+
+
 def way(ended: bool, off: float, mean: float, told: float = 0.0) -> Any:
     return _Told(ended=ended, off=off, mean=mean, told=told)
 

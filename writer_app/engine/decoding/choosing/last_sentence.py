@@ -2,9 +2,11 @@
 
 Whether a sentence can end near the length is seen only when it has been written. Four rows over one
 past cost little more than one, so what is left is written as the answer would go on and three times
-drawn, some with less of the dial, and where none of these fits, four times more, up to 24. Of
-those that end with a sentence within the range the likeliest is kept. Where none does, each goes
-back to the place within the range where the model could best have meant an end, and the likeliest
+drawn, some with less of the dial or away from a text that is to be much shorter, and where none of
+these fits, four times more, up to 24. Of those that end with a sentence within the range the one of
+most worth is kept: how likely it is, how much of the text it tells, up to its end, how little it
+says again or in crumbs, and whether the model could mean its end. Where none does, each goes
+back to the place within the range where the model could best have meant an end, and the best
 of these ends there; without such a place the nearest is kept. Nothing is shown before.
 """
 
@@ -21,6 +23,7 @@ from writer_app.engine.decoding.constraints.lock import TokenLock
 WAYS = 4
 TURNS = 6  # that so many are written, at most
 _MEANT = -5.0  # log-probability of a sentence's end that the model could mean
+_BROKEN = 0.5  # nats a token that another end costs
 _TELLS = 1.0  # nats a token that telling all is worth, beside telling nothing
 _TOO_LONG = 1.35  # of the wanted length, where a way is given up
 
@@ -60,7 +63,8 @@ class WayOn:
     @property
     def worth(self) -> float:
         """How likely it is, and how much it tells."""
-        return self.mean + _TELLS * self.row.answer.worth(self.tokens)
+        cost = _BROKEN if self.broken else 0.0
+        return self.mean + _TELLS * self.row.answer.worth(self.tokens) - cost
 
     @property
     def off(self) -> float:
@@ -116,4 +120,4 @@ def best_of(ways: Sequence[WayOn], end: int) -> WayOn:
     if not any(way.fits for way in ways):
         back = [way for way in ways if way.go_back(end)]
         ways = back or ways
-    return min(ways, key=lambda way: (not way.ended, way.off, way.broken, -way.worth))
+    return min(ways, key=lambda way: (not way.ended, way.off, -way.worth))
