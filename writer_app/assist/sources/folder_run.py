@@ -6,6 +6,7 @@ after a restart, passage by passage; a file that changed is asked about where it
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,7 +33,7 @@ from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.files import document_file
 from writer_app.storage.index.notes import near
-from writer_app.storage.sources.reading import SourceReader
+from writer_app.storage.sources.reading import SourceReader, unreadable
 from writer_app.storage.state.queue_file import Errand, KeptQueue, QueueFile
 
 KEPT = ".writer-app"  # the folder of what is under way, inside the folder of results
@@ -109,6 +110,8 @@ def files_of(folder: Path, out: Path) -> tuple[Path, ...]:
     """The documents right in a folder, by name, but for hidden ones. Raises UsageError."""
     if not folder.is_dir():
         raise UsageError(coded("folder-run.no-such-folder", "There is no folder {0}.", folder.name))
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise UsageError(unreadable(folder))
     if folder.resolve() == out.resolve():
         raise UsageError(
             coded(

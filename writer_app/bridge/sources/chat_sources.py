@@ -13,6 +13,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.domain.sources.conversation import Conversation
 from writer_app.paths import Paths
 from writer_app.storage.sources.finder import Attached, Finder
+from writer_app.storage.sources.reading import is_folder
 
 LEARN_S = 20.0  # for the meaning of what was just attached, before words alone must do
 
@@ -46,7 +47,7 @@ class ChatSources(QObject):
         """Attach files, or folders of them; a file that cannot be read is said and left out."""
         known = self._conversation()
         new = [path for path in paths if str(path) not in known.files]
-        why = {path: self._barred(path / "_" if path.is_dir() else path) for path in new}
+        why = {path: self._barred(path / "_" if is_folder(path) else path) for path in new}
         for sentence in filter(None, why.values()):
             self.failed.emit(sentence)
         new = [path for path in new if not why[path]]

@@ -53,7 +53,7 @@ def problems(files: tuple[Path, ...]) -> tuple[str, ...]:
     return tuple(
         coded("house.not-read", "{0} is no text; its rules do not hold.", file.name)
         for file in files
-        if file.is_file() and not _readable(file)
+        if _broken(file)
     )
 
 
@@ -74,6 +74,13 @@ def write(file: Path, rules: tuple[HouseRule, ...]) -> None:
             coded("house.no-folder", "The folder {0} cannot be made.", file.parent)
         ) from error
     atomic.write_bytes(file, rewritten(before, rules).encode())
+
+
+def _broken(file: Path) -> bool:
+    try:
+        return file.is_file() and not _readable(file)
+    except OSError:  # in a folder that one may not enter
+        return False
 
 
 def _readable(file: Path) -> bool:

@@ -16,7 +16,7 @@ from writer_app.paths import Paths
 from writer_app.storage.index.library import Library
 from writer_app.storage.sources.folder import documents_in
 from writer_app.storage.sources.meaning import MISSING, Meaning
-from writer_app.storage.sources.reading import SourceReader, check
+from writer_app.storage.sources.reading import SourceReader, check, is_folder
 from writer_app.storage.sources.store import Found, PassageStore
 
 POOL = 60  # passages of each ranking that are joined
@@ -253,7 +253,7 @@ def _files(
     files: dict[Path, None] = {}
     named = set[Path]()
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             files[path] = None
             named.add(path)
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.base.message import coded
-from writer_app.storage.sources.reading import SUFFIXES
+from writer_app.storage.sources.reading import SUFFIXES, unreadable
 
 MOST = 2_000  # documents: reading so many takes minutes, and a question waits for them
 
@@ -31,6 +31,8 @@ def documents_in(folder: Path) -> list[Path]:
                     f"{MOST:,}",
                 )
             )
+    if not found and not os.access(folder, os.R_OK | os.X_OK):
+        raise DocumentError(unreadable(folder))
     if not found:
         raise DocumentError(
             coded("folder.no-document-in", "There is no document in {0}.", folder.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from writer_app.children.line_process import LineProcess
 from writer_app.children.start import command
 from writer_app.domain.base.errors import DocumentError, from_kind
-from writer_app.domain.base.message import coded
+from writer_app.domain.base.message import CodedMessage, coded
 from writer_app.domain.sources.passage import Source
 
 SUFFIXES = (
@@ -90,9 +90,26 @@ class SourceReader:
             child.end()
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that may not be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def unreadable(path: Path) -> CodedMessage:
+    """The sentence on a file or folder whose permissions keep it from being read."""
+    return coded(
+        "document-file.may-not-be-read-change",
+        "{0} may not be read; change its permissions.",
+        path.name,
+    )
+
+
 def check(path: Path) -> None:
     """Raises DocumentError for what is no source: a folder, too large, of an unknown kind."""
-    if path.is_dir():
+    if is_folder(path):
         raise DocumentError(
             coded(
                 "reading.folder-name-files-in", "{0} is a folder; name the files in it.", path.name
@@ -100,6 +117,10 @@ def check(path: Path) -> None:
         )
     try:
         size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except PermissionError as problem:
+        raise DocumentError(unreadable(path)) from problem
     except (OSError, ValueError) as problem:
         raise DocumentError(coded("reading.no-file", "There is no file {0}.", path)) from problem
     if size > LARGEST:
