@@ -137,6 +137,8 @@ def test_names_and_days_of_the_form_are_looked_for() -> None:
     assert lost_names("farewell\nFriday, 12:30\nthe Lindenhof", "At 12:30 there.") == (
         "Friday", "Lindenhof",
     )  # fmt: skip
+    assert lost_names("Retirement of Hamid", "Hamid has retired.") == ()
+    assert lost_names("Retirement of Hamid", "He has retired.") == ("Retirement of Hamid",)
     assert lost_names("乔迁聚会\n各位朋友\n小谭", "各位朋友：乔迁聚会。谭") == ("小谭",)
 
 

@@ -29,6 +29,7 @@ _FIGURES = re.compile(r"[\d.,\u2009\u00a0 ]+")
 _LEAST = 0.6  # of the draft's length: what is shorter is no draft with its figures put right
 _MONTH = re.compile(r"\d{1,2}月\Z")
 _CALLED = re.compile(r"[\u3400-\u9fff]{2,5}")  # a line of the form that is a name, a place
+_OF = re.compile(r" (?:of|for)(?: the)? ")
 _CLAUSES = re.compile(r"[;；\n]+")
 _SENTENCES = re.compile(r"[。！？]|[.!?]\s")
 _PHRASE = 60  # characters of the words around a fact, at most
@@ -73,10 +74,18 @@ def lost_names(given: str, text: str) -> tuple[str, ...]:
     named = [
         each.old.text
         for each in compare(given, text)
-        if each.kind is FactKind.NAME and each.old is not None and each.old.text not in text
+        if each.kind is FactKind.NAME and each.old is not None and _gone(each.old, given, text)
     ]
     lines = [line for each in given.splitlines() if _CALLED.fullmatch(line := each.strip())]
     return tuple(dict.fromkeys((*named, *(line for line in lines if line not in text))))
+
+
+def _gone(name: Fact, given: str, text: str) -> bool:
+    """Whether a name is not in a text; in “Retirement of Ida” at a line's head the first word is
+    none."""
+    begins = not given[: name.start].rpartition("\n")[2].strip()
+    own = _OF.split(name.text, 1)[-1] if begins else name.text
+    return own not in text
 
 
 def put_right(given: str, text: str) -> str:
