@@ -90,9 +90,15 @@ class AssistantRoom:
             keys=frame.window.commands.sequence,
         )
         self._make_controller()
+        editor = frame.window.editor
         self.colleagues = WordProposals(
-            documents.session, self.assistant, library.comments, frame.window
+            documents.session,
+            self.assistant,
+            library.comments,
+            text=editor.raw_text,
+            parent=frame.window,
         )
+        editor.touched.connect(self.colleagues.soon.start)
         for signal in (documents.session.opened, documents.session.reloaded):
             signal.connect(self._document_opened)
             signal.connect(self.colleagues.enter)

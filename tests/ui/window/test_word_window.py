@@ -81,6 +81,24 @@ def test_a_colleagues_change_is_accepted_with_the_key_of_the_models(
     assert "old" not in found
 
 
+@pytest.mark.parametrize("saved", [False, True])
+def test_an_accept_that_is_undone_lets_the_change_wait_again(
+    window: MainWindow, letter: Path, saved: bool, qtbot: QtBot
+) -> None:
+    take_in_hand(window)
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    if saved:
+        window.save_document()
+    press(window, Key.Key_Z, Mod.ControlModifier)
+    qtbot.wait(20)
+    window.save_document()
+    assert GONE + COME in xml.document(letter.read_bytes())
+    caret_at(window, "More")
+    take_in_hand(window)
+    press(window, Key.Key_Return, Mod.ControlModifier)
+    assert window.editor.raw_text() == "The new house.\n\nMore words.\n"
+
+
 def test_a_refused_change_is_gone_from_the_file_and_can_be_brought_back(
     window: MainWindow, letter: Path
 ) -> None:

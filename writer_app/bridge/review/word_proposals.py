@@ -3,16 +3,17 @@
 Of Word files, and the suggestions in CriticMarkup of Markdown files.
 
 Accepting one is an edit of the page, which the save writes as accepted; refusing one changes no
-text, so the file is told of it. The changes of neighbouring words are one proposal.
+text, so the file is told of it. The changes of neighbouring words are one proposal. Where an accept
+is undone, its proposal waits again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind, Recipe
 from writer_app.bridge.comments.comment_model import Comments
@@ -36,22 +37,34 @@ class WordProposals(QObject):
         session: DocumentSession,
         assistant: Assistant,
         comments: Comments,
+        *,
+        text: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
+        """`text` is the page's; whoever edits it starts `soon`."""
         super().__init__(parent)
         self._session, self._assistant, self._comments = session, assistant, comments
+        self._text = text
+        self._entered: tuple[str, list[Revision]] = ("", [])
+        self._before: tuple[str, tuple[Proposal, ...]] = ("", ())  # an accept
+        self._accepted: list[tuple[str, Proposal]] = []  # with the text that they waited in
+        self.soon = QTimer(self, singleShot=True, interval=0)
+        self.soon.timeout.connect(self._look_again)
         assistant.revisionsSettled.connect(self._settled)
         assistant.revisionsTaken.connect(self._taken)
+        assistant.applying.connect(self._applying)
 
     @Slot()
     def enter(self) -> None:
         """Another text is on the page, and what the assistant kept for it has come back."""
+        self._accepted.clear()
         loaded = self._session.file.loaded
         if loaded is None or loaded.read_only:
             return
         word = loaded.word
         waiting = self._comments.suggested.waiting() if word is None else word.revisions()
         if waiting:
+            self._entered = loaded.text, waiting
             found = tuple(proposals(loaded.text, waiting))
             self._assistant.follower.enter(found, only_unchanged=True)
 
@@ -59,6 +72,29 @@ class WordProposals(QObject):
     def _taken(self, names: frozenset[str]) -> None:
         """Some were accepted into the page, where they may be edited before they are saved."""
         self._session.file.take(names)
+        text, waiting = self._before
+        for one in waiting:
+            if names.issuperset(name for each in one.revisions for name in each):
+                self._accepted.append((text, one))
+
+    @Slot()
+    def _applying(self) -> None:
+        """A proposal is about to be written into the page: the text and what waits in it."""
+        known = {one.revisions: one for one in proposals(*self._entered) if one.twin is None}
+        found = [one for one in self._assistant.waiting if one.revisions in known]
+        for one in found:
+            known[one.revisions].anchor = one.anchor
+        self._before = self._text(), tuple(known[one.revisions] for one in found)
+
+    @Slot()
+    def _look_again(self) -> None:
+        """The page was edited. What stood in a text that is there again waits again."""
+        if not self._accepted:
+            return
+        text = self._text()
+        for entry in [each for each in self._accepted if each[0] == text]:
+            self._accepted.remove(entry)
+            self._assistant.follower.take_in(entry[1])
 
     @Slot(object, bool)
     def _settled(self, names: frozenset[str], back: bool) -> None:
