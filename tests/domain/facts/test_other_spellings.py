@@ -40,6 +40,20 @@ DIFFERENT = [
     ("叁万元整", "伍万元整"),
     ("chapter xii", "chapter xiii"),
     ("2⅓ cups", "2 2/3 cups"),
+    # when and where
+    ("January 2024 was cold.", "February 2024 was cold."),
+    ("Januar war kalt.", "Februar war kalt."),
+    ("It closed last year.", "It closed this year."),
+    ("Am letzten Montag nächster Woche", "Am letzten Montag dieser Woche"),
+    ("去年关闭", "今年关闭"),
+    ("上个月完成", "下个月完成"),
+    ("We met yesterday.", "We meet tomorrow."),
+    ("明天开会", "后天开会"),
+    ("on the north side", "on the south side"),
+    ("门在左侧", "门在右侧"),
+    ("最低3人", "最高3人"),
+    ("10点前提交", "10点后提交"),
+    ("Come before 5.", "Come after 5."),
     # words of accounts and of trade
     ("净利润增长5%。", "毛利润增长5%。"),
     ("同比下降", "环比下降"),
@@ -71,6 +85,8 @@ DIFFERENT = [
 ]
 SAME = [
     ("Take ½ cup.", "Take 1/2 cup."),
+    ("¾ l", "0.75 l"),
+    ("He left at once.", "He went right away."),
     ("½ of it", "half of it"),
     ("⅔ of them", "two thirds of them"),
     ("1 ½ cups", "1.5 cups"),

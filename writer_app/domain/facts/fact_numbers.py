@@ -147,6 +147,7 @@ _MONEY_SCALE = re.compile(r"([$£€¥] ?\d+(?:\.\d+)?) ?m(?![a-z])")
 _SCALES = SCALES | {"hundred": 100, "mn": 1_000_000, "k": 1_000}
 _SIGN = re.compile(f" ?([{''.join(_VULGAR)}])")
 _WITH_PART = re.compile(r"(\d+) (?:and a half|([1-9])/([2-9])(?![\d/]))")
+_PART_OF_ONE = re.compile(r"(?<![\d/.])([1-7])/([2458])(?![\d/.])")
 _IN_MONEY = re.compile(r"块(?=钱|[^\u3400-\u9fff\w]|\Z)")
 _RUN = re.compile(rf"\b{RUN}")
 _ORDINAL = re.compile(rf"\b{ORDINAL}")
@@ -266,7 +267,7 @@ def number_key(text: str) -> str:
     low = re.sub(r"(?<=\d)[,'’\u202f\u00a0 ](?=\d{3}(?!\d))", "", low)
     low = low.replace("per cent", "percent")
     low = _english(low, date=_MONTH_AT.search(text) is not None)
-    low = _chinese(low)
+    low = _PART_OF_ONE.sub(lambda m: _plain(Decimal(m[1]) / int(m[2])), _chinese(low))
     if not _BARE.match(low):  # 3.10 alone may be a version
         low = re.sub(r"(\d+\.\d*?)0+\b", r"\1", low).rstrip(".")
     parts = re.findall(

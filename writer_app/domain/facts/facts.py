@@ -278,7 +278,7 @@ def _without_halves(
     more = len(_HALF.findall(proposal)) - len(_HALF.findall(original))
     if not more:
         return lost, came
-    halves = [fact for fact in (lost if more > 0 else came) if _key(fact)[1].startswith("1/2")]
+    halves = [fact for fact in (lost if more > 0 else came) if _key(fact)[1].startswith("0.5")]
     same = halves[: abs(more)]
     return [f for f in lost if f not in same], [f for f in came if f not in same]
 

@@ -21,6 +21,8 @@ def _group(*words: str) -> re.Pattern[str]:
     return re.compile(named, re.IGNORECASE)
 
 
+_SPAN = "year|month|week|quarter|spring|summer|autumn|winter|time"
+_SPANNE = "Jahr|Monat|Woche|Quartal"
 _GROUPS = (
     _group(r"\b(?:at )?(?:noon|midday)\b|正午|中午", r"\b(?:at )?midnight\b|午夜|半夜|凌晨"),
     _group(*(rf"\b{w}\b" for w in (
@@ -36,6 +38,22 @@ _GROUPS = (
     _group(r"\bhalf (?=of\b|the\b|its\b|their\b)|一半|半数|\bdie Hälfte\b",
            r"\ba third (?=of\b)|\bein Drittel\b",
            r"\ba quarter (?=of\b)|\bein Viertel\b", r"\ba fifth (?=of\b)", r"\ba tenth (?=of\b)"),
+    # When and where: told where one of them gave way to another.
+    _group(*(rf"(?-i:\b(?:{names})\b)" for names in (
+        "January|Januar|Jänner", "February|Februar", "March|März", "April", "May(?= \\d)|Mai",
+        "June|Juni", "July|Juli", "August", "September", "October|Oktober", "November",
+        "December|Dezember"))),
+    _group(*(rf"\b{which} (?:{_SPAN})\b" for which in ("last", "this", "next"))),
+    _group(*(rf"\b{which}(?:e[nsmr]?) (?:{_SPANNE})" for which in ("letzt", "dies", "nächst"))),
+    _group("去年", "今年", "明年"), _group("昨[天日]", "今[天日]", "明[天日]", "后天", "前天"),
+    _group(*(f"{which}个?(?:月(?!亮)|周(?!围)|星期|季度)" for which in ("上", "[本这]", "下"))),
+    _group(r"\byesterday\b", r"\btoday\b", r"\btomorrow\b"),
+    _group(r"\bthe left\b|左[侧边手]", r"\bthe right\b(?= (?:side|hand|of|bank))|右[侧边手]"),
+    _group(*(rf"\b{en}(?:ern)?\b|{zh}[侧边部面]" for en, zh in (
+        ("north", "北"), ("south", "南"), ("east", "东"), ("west", "西")))),
+    _group("最低|下限", "最高|上限"),
+    _group("(?<=[点日号月年])(?:之|以)?前(?![后期])", "(?<=[点日号月年])(?:之|以)?后(?!期)"),
+    _group(r"\bbefore (?=\d|noon\b)", r"\bafter (?=\d|noon\b)"),
     # What is counted: in accounts, in trade.
     _group(r"净利", r"毛利"), _group(r"\bnet\b|\bnetto", r"\bgross\b|\bbrutto"),
     _group("同比", "环比"), _group("进口|\\bimports?\\b", "出口|\\bexports?\\b"),
