@@ -23,6 +23,7 @@ def folder(tmp_path: Path, own_home: Path) -> Path:
     (folder / "a.md").write_text("# A\n\nOne.\n\n```\ncode\n```\n\nTwo.\n", encoding="utf-8")
     (folder / "b.txt").write_text("三。\n", encoding="utf-8")
     (folder / "c.png").write_bytes(b"\x89PNG")
+    (folder / "house-style.md").write_text("- Never write “utilize”.\n", encoding="utf-8")
     return folder
 
 

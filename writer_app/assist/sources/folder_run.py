@@ -32,6 +32,7 @@ from writer_app.domain.text.named_notes import NamedNote
 from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.files import document_file
+from writer_app.storage.house import house_file
 from writer_app.storage.index.notes import near
 from writer_app.storage.sources.reading import SourceReader, unreadable
 from writer_app.storage.state.queue_file import Errand, KeptQueue, QueueFile
@@ -123,6 +124,7 @@ def files_of(folder: Path, out: Path) -> tuple[Path, ...]:
         path
         for path in folder.iterdir()
         if path.suffix.lower() in READ and not path.name.startswith(".") and path.is_file()
+        if path.name != house_file.NAME  # rules are no document
     )
     if not found:
         raise UsageError(
