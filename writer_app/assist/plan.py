@@ -34,6 +34,7 @@ from writer_app.domain.templates.long_draft import (
     long_draft,
     outline_turns,
 )
+from writer_app.domain.templates.promised import promised
 from writer_app.domain.templates.prompt import (
     TextAround,
     Turn,
@@ -369,6 +370,7 @@ def _turns(job: Job, text: str, words: str, around: TextAround, mark: Mark) -> t
     known = built_in(words, job.date, title=job.title, before=around.before, after=around.after)
     if text:
         known |= dict.fromkeys(TEXT_NAMES, text)
+        known["promised"] = promised(text) if "promised" in job.template.uses else ""
     if job.document and job.template.head.scope != "document":
         known["document"] = job.document
     if job.glossary.strip():

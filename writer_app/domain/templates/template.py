@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from writer_app.domain.base.errors import MissingVariable, TemplateError, UsageError
 from writer_app.domain.base.message import coded, placed
+from writer_app.domain.templates.promised import promised
 from writer_app.domain.templates.prompt import Turn
 from writer_app.domain.templates.template_body import (
     Each,
@@ -77,6 +78,7 @@ _MAY_BE_EMPTY = (
     "date",
     "glossary",
     "style_notes",
+    "promised",
 )
 # The names that may hold the text a template works on: an example's or a test's `input`.
 TEXT_NAMES = ("selection", "section", "document")
@@ -365,6 +367,7 @@ def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, st
     return {
         **empty,
         **dict.fromkeys(TEXT_NAMES, _text(example.input)),
+        "promised": promised(_text(example.input)),
         "date": date,
         "language": tongue,
         **own,
@@ -374,7 +377,8 @@ def _example_values(example: Example, values: Mapping[str, str]) -> dict[str, st
 def text_values(text: str) -> dict[str, str]:
     """Values for a template that works on `text` alone, as tests and the bench need them."""
     names = (*TEXT_NAMES, "sources")
-    return {**dict.fromkeys(names, text), "language": language_name(guess_language(text))}
+    language = language_name(guess_language(text))
+    return {**dict.fromkeys(names, text), "language": language, "promised": promised(text)}
 
 
 def _has_each(nodes: tuple[Node, ...]) -> bool:

@@ -48,6 +48,7 @@ BUILT_IN = (
     "sources",
     "glossary",
     "style_notes",
+    "promised",
 )
 NEEDS_DECLARING = ("document", "clipboard", "sources")
 RESERVED = (*BUILT_IN, "examples", "input", "output", "else", "if", "each")
