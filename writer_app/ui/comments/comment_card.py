@@ -20,6 +20,7 @@ from writer_app.ui.kit.theme import Theme
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TYPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 _MOST_LINES = 10
+_SHORT = 60  # characters of a resolved comment
 
 
 class CommentField(ComposingEdit):
@@ -207,7 +208,8 @@ class CommentCard(QWidget):
             drop.clicked.connect(lambda _on=False: self.deleted.emit(note.id))
             head.addWidget(drop)
         column.addLayout(head)
-        text = note.text if not short else " ".join(note.text.split())[:60]
+        text = " ".join(note.text.split()) if short else note.text
+        text = f"{text[:_SHORT].rstrip()}…" if short and len(text) > _SHORT else text
         words = QLabel(self.tr("Resolved: {0}").format(text) if short else text)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)

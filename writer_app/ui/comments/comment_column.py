@@ -63,7 +63,8 @@ class CommentColumn(QWidget):
             card.hide()
             card.deleteLater()
         kept = {id: top for id, top in self._tops.items() if not id or id in wanted}
-        self._tops = kept | {one.thread.id: one.top for one in threads}
+        tops = {one.thread.id: one.top for one in threads}  # in the order of the text
+        self._tops = tops | {id: top for id, top in kept.items() if id not in tops}
         for one in threads:
             card = self._card(one.thread.id)
             card.show_thread(one.thread, current=one.thread.id == current, locked=locked)
@@ -119,12 +120,14 @@ class CommentColumn(QWidget):
         return card
 
     def _lay_out(self) -> None:
-        """Every card beside its words or as near as those above allow; the current one exactly."""
+        """Every card beside its words or as near as those above allow; the current one exactly,
+        unless the first would leave the view for it and there is room below."""
         unit = self._theme.unit
         cards = [(self._tops.get(id, 0.0), id, card) for id, card in self._cards.items()]
         if self._fresh is not None:
             cards.append((self._tops.get("", 0.0), "", self._fresh))
-        cards.sort(key=lambda one: one[:2])
+        order = {id: number for number, id in enumerate(self._tops) if id}
+        cards.sort(key=lambda one: (one[0], order.get(one[1], -1)))
         width, gap = self.width() - unit(SIDE) - unit(4), unit(GAP)
         heights = [self._height(card, width) for _, _, card in cards]
         chosen = "" if self._fresh is not None else self._current
@@ -137,6 +140,9 @@ class CommentColumn(QWidget):
                 tops[number] = max(tops[number], tops[number - 1] + heights[number - 1] + gap)
         for number in range(pinned - 1, -1, -1):
             tops[number] = min(tops[number], tops[number + 1] - heights[number] - gap)
+        if cards and tops[0] < 0:
+            room = self.height() - tops[-1] - heights[-1] - gap
+            tops = [top + max(0.0, min(-tops[0], room)) for top in tops]
         for (_, _, card), top, height in zip(cards, tops, heights, strict=True):
             card.setGeometry(unit(4), round(top), width, height)
 
