@@ -99,6 +99,15 @@ def test_more_change_than_the_template_allows_is_said(stage: Stage) -> None:
     assert stage.assistant.state is State.REVIEW
 
 
+@pytest.mark.parametrize(("asked", "problem"), [("in 30 words", True), ("at most 30 words", False)])
+def test_an_answer_of_another_length_than_was_asked_for_is_told(
+    stage: Stage, asked: str, problem: bool
+) -> None:
+    stage.open().assistant.asking.send(asked)
+    stage.thread.answer("The keeper left it where it was that week.")
+    assert (stage.problem is NoticeKind.LENGTH) is problem
+
+
 def test_the_same_answer_again_is_said_and_not_kept_twice(stage: Stage) -> None:
     stage.review()
     stage.assistant.asking.retry()

@@ -44,6 +44,7 @@ class NoticeKind(StrEnum):
     TYPED_INSIDE = "typed_inside"  # the writer changed the passage
     REJECTED = "rejected"
     TOO_MUCH = "too_much"  # beyond the template's max_change; values: share, limit
+    LENGTH = "length"  # not as long as the instruction asks; values: words, wanted
     LANGUAGE = "language"  # the answer is in another language; values: old, new
     STOPPED = "stopped"  # nothing had been written yet
     FROZEN = "frozen"  # the writer froze the whole passage
@@ -142,6 +143,7 @@ class Recipe:
     changes_language: bool = False
     lock: tuple[LockKind, ...] = USUAL
     level: str = ""  # the reading level that the template keeps to, "" = any
+    instruction: str = ""  # the writer's own words, where no template is asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from writer_app.domain.base.errors import (
 )
 from writer_app.domain.change.suggestion import Variant
 from writer_app.domain.text.text import language
+from writer_app.domain.text.units import count_words
 from writer_app.engine.base.protocol import Done, EndReason, Failed
 
 _AGAIN = (NoticeAct.RETRY,)
@@ -83,7 +84,20 @@ def guarded(variant: Variant, recipe: Recipe) -> Notice | None:
     if recipe.max_change is not None and variant.share > recipe.max_change:
         values = {"share": f"{variant.share:.0%}", "limit": f"{recipe.max_change:.0%}"}
         return Notice(NoticeKind.TOO_MUCH, values)
+    if recipe.instruction and (notice := _of_length(recipe.instruction, original, variant.result)):
+        return notice
     old, new = language(original), language(variant.result)
     if old != new and not recipe.changes_language and len(original) > 80:
         return Notice(NoticeKind.LANGUAGE, {"old": old, "new": new})
     return None
+
+
+def _of_length(instruction: str, original: str, result: str) -> Notice | None:
+    """An answer that is not as long as the writer's own words ask: a server's, whose words nobody
+    holds, or one with too few left to say."""
+    from writer_app.domain.locks.lengths import wished  # whose patterns take 20 ms
+
+    wish, words = wished(instruction, count_words(original)), count_words(result)
+    if wish.allows(words):
+        return None
+    return Notice(NoticeKind.LENGTH, {"words": f"{words:,}", "wanted": f"{wish.words:,}"})

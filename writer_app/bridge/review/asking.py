@@ -240,7 +240,8 @@ def for_instruction(recipe: Recipe, instruction: str, dial: Dial) -> Recipe:
     foreign = recipe.changes_language or endings.asks_for_language(instruction)
     held = (LockKind.NUMBERS, LockKind.LINKS)
     lock = held if foreign and not recipe.template else recipe.lock
-    return replace(recipe, dial=dial, changes_language=foreign, lock=lock)
+    own = "" if recipe.template else instruction
+    return replace(recipe, dial=dial, changes_language=foreign, lock=lock, instruction=own)
 
 
 def all_frozen(request: Request) -> bool:

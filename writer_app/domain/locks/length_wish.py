@@ -20,3 +20,11 @@ class LengthWish:
     bound: Bound = "about"
     sentences: int = 0
     named: bool = False
+
+    def allows(self, words: int) -> bool:
+        """Whether a text of so many words is as long as it should be: about means a tenth."""
+        if not self.words:
+            return True
+        if self.bound == "about":
+            return abs(words - self.words) <= round(0.1 * self.words, 6)
+        return words <= self.words if self.bound == "most" else words >= self.words

@@ -47,6 +47,7 @@ _NOTICES = {
     ),
     NoticeKind.REJECTED: marked("Rejected. {key} brings it back."),
     NoticeKind.TOO_MUCH: marked("{share} of the words changed; this template allows {limit}."),
+    NoticeKind.LENGTH: marked("{words} words; {wanted} were asked for."),
     NoticeKind.LANGUAGE: marked("The answer is in another language."),
     NoticeKind.STOPPED: marked("Stopped before the first word."),
     NoticeKind.FROZEN: marked("This passage is frozen. Thaw it in the menu Assistant first."),
