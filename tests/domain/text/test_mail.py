@@ -6,6 +6,7 @@ import pytest
 
 from writer_app.domain.text.mail import (
     Mail,
+    asked,
     closing,
     framed,
     is_mail,
@@ -14,6 +15,7 @@ from writer_app.domain.text.mail import (
     repeats,
     salutation,
     signature_for,
+    turns_round,
     without_copies,
 )
 
@@ -266,3 +268,39 @@ def test_a_subject_over_the_mail_is_no_part_of_it() -> None:
     assert thread.subject == "Reading evening"
     assert thread.mails[0].body.startswith("Dear Ms Okafor")
     assert salutation(thread.mails[0]) == "Dear Tom Hadley,"
+
+
+MAIL = (
+    "马医生：\n您好！我母亲5月4日有预约，但那天家里没人能送她来。能不能推迟一周？\n非常感谢！\n郭鹏"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        ("我母亲5月11日有预约，但那天家里没人能送她来。能不能推迟一周？", True),
+        ("可以推迟一周，改到5月11日上午。请带上转诊单。", False),
+        ("能不能推迟一周？可以，改到5月11日上午8:45，请带上社区医院的转诊单。", False),
+    ],
+)
+def test_a_mail_with_another_figure_is_the_mail_once_again(answer: str, again: bool) -> None:
+    assert repeats(answer, MAIL) is again
+
+
+@pytest.mark.parametrize(
+    ("decided", "answer", "turned"),
+    [
+        ("不能延到7月底，最晚6月30日", "第四章延期到7月底交。", True),
+        ("不能延到7月底，最晚6月30日", "抱歉，无法延到7月底。", False),
+        ("旧柜子留下不用拉走", "旧柜子留下吧。", False),
+        ("no, we cannot extend it", "Yes, we can extend it.", True),
+        ("I can't make Thursday", "Unfortunately Thursday is too early for me.", False),
+        ("no problem, come at 9", "Gladly, come at 9.", False),
+    ],
+)
+def test_a_no_that_became_a_yes_is_seen(decided: str, answer: str, turned: bool) -> None:
+    assert turns_round(decided, answer) is turned
+
+
+def test_what_a_reply_is_asked_for_with_the_second_time() -> None:
+    assert asked(parse(MAIL).mails[0]) == "马医生：\n能不能推迟一周？\n郭鹏"

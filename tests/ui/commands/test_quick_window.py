@@ -209,7 +209,7 @@ def test_the_mail_once_again_is_no_reply(
     assert isinstance(field, LineField)
     field.setText("打印20份")
     QTest.keyClick(field, Key.Key_Return)
-    quick.qtbot.waitUntil(lambda: "only repeated" in quick.window.notices.accessibleDescription())
+    quick.qtbot.waitUntil(lambda: "wrote no reply" in quick.window.notices.accessibleDescription())
     assert quick.window.editor.raw_text().endswith("\n\n打印20份。")
 
 

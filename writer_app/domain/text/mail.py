@@ -11,10 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from writer_app.domain.text.sentences import sentences
 
 _OWN_HAN, _OWN_LATIN = 6, 16  # characters of words that are more than a greeting
 _SENTENCE, _MOSTLY = 4, 0.6  # characters of a sentence that counts, and their share
+_NEAR = 80  # of 100: from this likeness on a sentence is one of the mail's
+_REFUSES = re.compile(
+    r"\b(?:no(?! (?:problem|hurry|doubt))|not(?! only)|cannot|never|unable|decline|refuse"
+    r"|\w+n[’']t)\b|不(?![用必过错]|好意思|客气)|没(?!问题|关系)|无法|拒绝|谢绝",
+    re.IGNORECASE,
+)
+_SORRY = re.compile(r"\b(?:unfortunately|impossible|neither|nor)\b|遗憾|来不及|未能", re.IGNORECASE)
 _FIELDS = {
     "from": "from|发件人|寄件者|寄件人|發件人",
     "date": "sent|date|发送时间|发送日期|日期|时间|寄件日期|寄件時間",
@@ -189,24 +198,50 @@ def with_words(answer: str, words: str) -> str:
 
 
 def repeats(answer: str, body: str) -> bool:
-    """Whether a reply is hardly more than the mail once again: most of its sentences are its."""
-    said = [" ".join(answer[start:end].split()) for start, end in sentences(answer)]
-    long = [each for each in said if len(each) >= _SENTENCE]
-    mail = " ".join(body.split())
-    again = sum(len(each) for each in long if each in mail)
+    """Whether a reply is hardly more than the mail once again: most of its sentences are its, or
+    nearly.
+    """
+    long = [each for each in _sentences(answer) if len(each) >= _SENTENCE]
+    again = sum(len(each) for each in long if _is_of(each, body))
     return again > _MOSTLY * sum(map(len, long)) if long else False
+
+
+def turns_round(decided: str, answer: str) -> bool:
+    """Whether what was decided says no to something, and a reply to nothing."""
+    return bool(_REFUSES.search(decided)) and not (_REFUSES.search(answer) or _SORRY.search(answer))
+
+
+def asked(mail: Mail) -> str:
+    """The greeting and the first question of a mail: what a reply can be asked for with, where it
+    said the mail itself over.
+    """
+    lines = [line for line in mail.body.split("\n") if line.strip()]
+    question = next((each for each in _sentences(mail.body) if each.endswith(("?", "？"))), "")
+    head = lines[0] if lines and _is_greeting(lines[0]) else ""
+    return "\n".join(each for each in (head, question or mail.subject, mail.signed) if each)
+
+
+def _sentences(text: str) -> list[str]:
+    return [" ".join(text[start:end].split()) for start, end in sentences(text)]
+
+
+def _is_of(sentence: str, body: str) -> bool:
+    """Whether a sentence stands in a mail, or one that hardly differs."""
+    own = sentence.casefold()
+    if own in " ".join(body.casefold().split()):
+        return True
+    return any(fuzz.ratio(own, each.casefold()) >= _NEAR for each in _sentences(body))
 
 
 def without_copies(answer: str, mail: Mail) -> str:
     """An answer without paragraphs that only say the mail again, and without the name of whoever
     it is from before a line (“小李：可以”); the answer itself where nothing else is in it."""
-    said = " ".join(mail.body.split())
     first = next((line for line in mail.body.split("\n") if line.strip()), "").strip()
     name = re.escape(first.rstrip("：:,， "))
     kept = []
     for line in answer.split("\n"):
-        whole = [" ".join(line[start:end].split()) for start, end in sentences(line)]
-        if whole and all(each in said and _is_long(each) for each in whole):
+        whole = _sentences(line)
+        if whole and all(_is_of(each, mail.body) and _is_long(each) for each in whole):
             continue
         kept.append(re.sub(rf"^{name}[：:]\s*(?=\S)", "", line) if name else line)
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

@@ -138,17 +138,19 @@ class ReplyController(QObject):
     def _ended(self) -> None:
         if not self._writes or self._mail is None:
             return
-        repeats, lost = self._faults(self._answer)
-        wrong = self._answer.strip() and (repeats or lost)
+        bad, lost = self._faults(self._answer)
+        wrong = self._answer.strip() and (bad or lost)
         if self._first is None and wrong and not self._stopped:
             # Once more, and what it lacks has to come; the better one stays.
             self._writing.must = spelled(self._decided, self._answer)
             self._first, self._answer = self._answer, ""
+            if bad:  # what is not there cannot be copied
+                self._writing.mail = mails.asked(self._mail)
             QTimer.singleShot(0, self, lambda: self._once_more(lost))
             return
         if self._first is not None:
             before, lacked = self._faults(self._first)
-            if (before, len(lacked)) <= (repeats, len(lost)):
+            if (before, len(lacked)) <= (bad, len(lost)):
                 self._answer = self._first
         self._own_words = not self._stopped and self._faults(self._answer)[0]
         if self._own_words:
@@ -185,9 +187,12 @@ class ReplyController(QObject):
             self._ended()
 
     def _faults(self, answer: str) -> tuple[bool, list[str]]:
-        """Whether an answer is the mail once again, and what it lacks; less is better."""
+        """Whether an answer is the mail once again, or says yes for no, and what it lacks; less is
+        better.
+        """
         assert self._mail is not None
-        return mails.repeats(answer, self._mail.body), owed(self._decided, answer)
+        turned = mails.turns_round(self._decided, answer)
+        return turned or mails.repeats(answer, self._mail.body), owed(self._decided, answer)
 
     def _lacking(self) -> list[str]:
         """What was decided and is not in the reply; what was spelled by the lock is there."""
@@ -201,7 +206,7 @@ class ReplyController(QObject):
         strange = [each for each in strange if any(map(str.isdigit, each))]
         parts, between = [], self.tr(", ")
         if self._own_words:
-            parts.append(self.tr("The model only repeated the mail. These are your own words."))
+            parts.append(self.tr("The model wrote no reply to it. These are your own words."))
         if self._put_in:
             told = self.tr("The model left out {0}. Your own words say it at the end.")
             parts.append(told.format(between.join(self._put_in)))
