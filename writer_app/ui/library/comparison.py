@@ -152,14 +152,8 @@ class Comparison(QObject):
 
     def _paint(self) -> None:
         length = self._editor.document().characterCount() - 1
-        self._editor.layer.show(
-            ProposalView(
-                Anchor(0, length),
-                self._segments,
-                focus=self._focus if self._places else None,
-                new_side=True,
-            )
-        )
+        view = ProposalView(Anchor(0, length), self._segments, focus=self._focus, new_side=True)
+        self._editor.layer.show(view if self._places else None)
 
     def _end(self, *, restore: bool) -> None:
         if not self.active:
