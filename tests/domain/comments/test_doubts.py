@@ -31,6 +31,8 @@ def test_what_nothing_holds(text: str, words: list[str]) -> None:
         ("The key is in the usual place.", ["the usual place"]),
         ("It rains. The person concerned will know.", ["The person concerned"]),
         ("As agreed with Ann on Monday, we go.", []),
+        ("The council has agreed to pay. It was as before.", ["as before"]),
+        ("会议在老地方开。当事人也通知了。", ["老地方", "当事人"]),
         ("请按老办法办理，越快越好。另一件事由相关人员处理。", ["按老办法", "另一件事"]),
         ("按照“三看两剪”的要求养护。", ["“三看两剪”"]),
     ],

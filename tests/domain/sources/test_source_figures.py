@@ -42,6 +42,7 @@ def test_a_figure_that_the_sources_lack_is_told(
     "text",
     [
         "Visitors waited 11 minutes.",  # so the source
+        "# The lift that opened as a trial in 2019",  # a heading claims nothing
         "The bridge was built in 1907 by two brothers.",  # nothing there is about it
         "Sick leave fell.",  # no figure
         "The first bus, number 40, leaves the hospital at five past eleven.",  # in words

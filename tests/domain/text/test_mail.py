@@ -293,6 +293,8 @@ def test_a_mail_with_another_figure_is_the_mail_once_again(answer: str, again: b
         ("不能延到7月底，最晚6月30日", "第四章延期到7月底交。", True),
         ("不能延到7月底，最晚6月30日", "抱歉，无法延到7月底。", False),
         ("旧柜子留下不用拉走", "旧柜子留下吧。", False),
+        ("周四不行，周五可以", "周四开行不行？周五可以。", True),
+        ("选第二种，榉木的", "李女士，您选第二种，榉木的。", True),
         ("no, we cannot extend it", "Yes, we can extend it.", True),
         ("I can't make Thursday", "Unfortunately Thursday is too early for me.", False),
         ("no problem, come at 9", "Gladly, come at 9.", False),
@@ -303,4 +305,12 @@ def test_a_no_that_became_a_yes_is_seen(decided: str, answer: str, turned: bool)
 
 
 def test_what_a_reply_is_asked_for_with_the_second_time() -> None:
-    assert asked(parse(MAIL).mails[0]) == "马医生：\n能不能推迟一周？\n郭鹏"
+    mail = parse(MAIL).mails[0]
+    assert asked(mail) == "我母亲5月4日有预约，但那天家里没人能送她来。 能不能推迟一周？"
+
+
+def test_a_reply_does_not_ask_what_the_mail_asks() -> None:
+    mail = parse(MAIL).mails[0]
+    assert (
+        without_copies("能不能推迟一周？可以，改到5月11日上午。", mail) == "可以，改到5月11日上午。"
+    )

@@ -97,11 +97,11 @@ _UNCLEAR_ENGLISH = (
 _UNCLEAR_CHINESE = (
     (
         "(?:按照?|照)(?:老办法|惯例|往年[^，。；]{0,6}|以前的[^，。；]{1,4}|上(?:学期|次|回)的[^，。；]{1,6})"
-        "|(?:跟|同|和|与)(?:往年|以前|过去|上(?:学期|次|回))一样|按规定处理",
+        "|老(?:地方|时间|规矩)|(?:跟|同|和|与)(?:往年|以前|过去|上(?:学期|次|回))一样|按规定处理",
         "没参加过的人不知道是怎样的，请写出来。",
     ),
     ("那件事|另一件事|关于上次[^，。；]{2,10}", "是哪件事？前面没有说过。"),
-    ("(?:相关|有关|负责)(?:人员|同志|部门)", "指的是谁？请写明姓名或部门。"),
+    ("(?:相关|有关|负责)(?:人员|同志|部门)|当事人", "指的是谁？请写明姓名或部门。"),
     ("尽快|越快越好|以后再说|过一段时间", "到底哪一天以前？请写明日期。"),
     (
         "“[一二三四五六七八九十两][^”\n]{1,5}”(?=的?(?:要求|原则|标准|办法|处理|规定))",
@@ -143,7 +143,7 @@ def _told(prose: str, rules: Sequence[tuple[str, str]]) -> Iterator[Remark]:
     told = set[str]()
     for start, end in sentences(prose):
         for pattern, said in rules:
-            found = re.compile(pattern, re.IGNORECASE).search(prose, start, end)
+            found = re.compile(rf"(?<![a-z])(?:{pattern})", re.IGNORECASE).search(prose, start, end)
             if found and said not in told and not prose[start:end].rstrip().endswith(("?", "？")):
                 told.add(said)
                 yield Remark(*found.span(), said)

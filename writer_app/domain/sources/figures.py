@@ -64,6 +64,8 @@ def strange_figures(text: str, passages: Passages) -> Iterator[Remark]:
     dated = [each.key for each in every if each.kind == "month"]
     own = {each.key for each in _figures(text)}
     for start, end in sentences(text):
+        if text[text.rfind("\n", 0, start) + 1 : start].lstrip().startswith("#"):
+            continue  # a heading says when it is of, and claims nothing
         line = _line("", text[start:end])
         strange = [each for each in line.figures if each.key not in keys]
         strange = [each for each in strange if each.kind or not _values(each.key) <= bare]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rapidfuzz import fuzz
 
@@ -17,6 +18,8 @@ from writer_app.domain.text.sentences import sentences
 
 _OWN_HAN, _OWN_LATIN = 6, 16  # characters of words that are more than a greeting
 _SENTENCE, _MOSTLY = 4, 0.6  # characters of a sentence that counts, and their share
+_SHORT_QUESTION = 12  # characters
+_A_NOT_A = re.compile(r"(\w)不\1")  # 行不行
 _NEAR = 80  # of 100: from this likeness on a sentence is one of the mail's
 _REFUSES = re.compile(
     r"\b(?:no(?! (?:problem|hurry|doubt))|not(?! only)|cannot|never|unable|decline|refuse"
@@ -207,18 +210,38 @@ def repeats(answer: str, body: str) -> bool:
 
 
 def turns_round(decided: str, answer: str) -> bool:
-    """Whether what was decided says no to something, and a reply to nothing."""
-    return bool(_REFUSES.search(decided)) and not (_REFUSES.search(answer) or _SORRY.search(answer))
+    """Whether what was decided says no to something, and a reply to nothing; or the reply makes
+    the decision the other one's (选第二种: 您选第二种).
+    """
+    begins = re.escape(decided[:2])
+    if _HAN.match(decided) and re.search(f"[您你]{begins}", answer):
+        return True
+    says = _A_NOT_A.sub("", answer)
+    return bool(_REFUSES.search(decided)) and not (_REFUSES.search(says) or _SORRY.search(says))
 
 
 def asked(mail: Mail) -> str:
-    """The greeting and the first question of a mail: what a reply can be asked for with, where it
-    said the mail itself over.
+    """The first question of a mail, with the sentence before a short one: what a reply can be
+    asked for with, where it said the mail itself over.
     """
-    lines = [line for line in mail.body.split("\n") if line.strip()]
-    question = next((each for each in _sentences(mail.body) if each.endswith(("?", "？"))), "")
-    head = lines[0] if lines and _is_greeting(lines[0]) else ""
-    return "\n".join(each for each in (head, question or mail.subject, mail.signed) if each)
+    said = _sentences(mail.body)
+    at = next((n for n, each in enumerate(said) if _is_question(each)), None)
+    if at is None:
+        return mail.subject or said[0]
+    first = max(0, at - 1) if len(said[at]) < _SHORT_QUESTION else at
+    return " ".join(said[first : at + 1])
+
+
+def _without_questions(mail: Mail, line: str) -> str:
+    """A line of a reply, which does not ask what the mail asks."""
+    for each in _sentences(line):
+        if _is_question(each) and _is_of(each, mail.body):
+            return _without_questions(mail, line.replace(each, "", 1).strip())
+    return line
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.endswith(("?", "？"))
 
 
 def _sentences(text: str) -> list[str]:
@@ -239,11 +262,11 @@ def without_copies(answer: str, mail: Mail) -> str:
     first = next((line for line in mail.body.split("\n") if line.strip()), "").strip()
     name = re.escape(first.rstrip("：:,， "))
     kept = []
-    for line in answer.split("\n"):
+    for line in map(partial(_without_questions, mail), answer.split("\n")):
         whole = _sentences(line)
         if whole and all(_is_of(each, mail.body) and _is_long(each) for each in whole):
             continue
-        kept.append(re.sub(rf"^{name}[：:]\s*(?=\S)", "", line) if name else line)
+        kept.append(re.sub(rf"^{name}[：:，,]\s*(?=\S)", "", line) if name else line)
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     return found if any(_is_long(line.strip()) for line in kept) else answer
 

@@ -148,15 +148,18 @@ class ReplyController(QObject):
                 self._writing.mail = mails.asked(self._mail)
             QTimer.singleShot(0, self, lambda: self._once_more(lost))
             return
+        again = self._first is not None
         if self._first is not None:
             before, lacked = self._faults(self._first)
+            again = before
             if (before, len(lacked)) <= (bad, len(lost)):
                 self._answer = self._first
-        self._own_words = not self._stopped and self._faults(self._answer)[0]
-        if self._own_words:
-            self._answer = _sentence(self._decided)
         self._answer = mails.without_copies(self._answer, self._mail)
         self._answer = mails.not_signed_by(self._answer, self._mail)
+        bad, lost = self._faults(self._answer)
+        self._own_words = not self._stopped and (bad or (again and bool(lost)))
+        if self._own_words:
+            self._answer = _sentence(self._decided)
         self._put_in = self._lacking() if self._answer.strip() and not self._stopped else []
         if self._put_in:
             self._answer = mails.with_words(self._answer, _sentence(self._decided))
