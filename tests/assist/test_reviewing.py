@@ -179,6 +179,16 @@ def test_a_fact_checkers_remark_names_its_passage(play: Play) -> None:
     assert said(review(client, wish)) == [("r", "Nobody", "Ten people came [1].", "")]
 
 
+@pytest.mark.usefixtures("small")
+def test_a_small_fact_checker_changes_facts_alone(play: Play) -> None:
+    text = "The fee is 900 pounds. Ann carefully turned it."
+    own = "> 900\n→ 300\nIt says 300 [1].\n> carefully\n→ careful\nIt says so [1]."
+    checker = reviewer("r", "needs: [sources]")
+    wish = ReviewWish(text, (checker,), sourced=lambda _text: Sourced("[1] …", text))
+    found = [e.remark for e in review(play({"text": own}), wish) if isinstance(e, Remarked)]
+    assert [one.instead for one in found] == ["300"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -33,6 +33,7 @@ from writer_app.domain.change.slips import corrections
 from writer_app.domain.comments.doubts import arguable, doubtful, unclear
 from writer_app.domain.comments.remarks import MOST, Remark, read
 from writer_app.domain.comments.short_forms import unexplained
+from writer_app.domain.facts.facts import compare
 from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.domain.templates.template import Template
@@ -336,6 +337,9 @@ class _Reviewer:
             remark = replace(remark, instead="")
         if not self._is_founded(remark.said) or self._says_it_again(remark, here):
             return
+        figures = self._compares and self._is_small and remark.instead
+        if figures and not compare(here, remark.instead):
+            return  # what it would write is no other fact
         frame = _frame(remark.said, here)
         if not remark.instead and (frame in self._frames or self._is_empty(remark, here)):
             return  # it says of this what it said of something else, or nothing
