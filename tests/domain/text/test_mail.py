@@ -15,6 +15,7 @@ from writer_app.domain.text.mail import (
     repeats,
     salutation,
     signature_for,
+    to_oneself,
     turns_round,
     without_copies,
 )
@@ -314,3 +315,18 @@ def test_a_reply_does_not_ask_what_the_mail_asks() -> None:
     assert (
         without_copies("能不能推迟一周？可以，改到5月11日上午。", mail) == "可以，改到5月11日上午。"
     )
+
+
+@pytest.mark.parametrize(
+    ("mail", "answer", "own"),
+    [
+        (MAIL, "马医生，您好！我预约的日期是5月11日。", True),
+        (MAIL, "郭鹏，您好！\n\n马医生可以改期。", False),
+        ("Dear Ms Okafor,\ncould we come?\nBest,\nTom", "Dear Tom,\n\nMs Okafor will wait.", False),
+        ("Dear Ms Okafor,\ncould we come?\nBest,\nTom", "Dear Ms Okafor,\n\nyes.", False),
+        ("Dear Ms Okafor,\ncould we come?\nBest,\nTom", "Yes.\n\nDear Ms Okafor, thank you.", True),
+        ("Could we come?", "Yes.", False),
+    ],
+)
+def test_a_reply_to_its_own_writer_is_seen(mail: str, answer: str, own: bool) -> None:
+    assert to_oneself(answer, parse(mail).mails[0]) is own

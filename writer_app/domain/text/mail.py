@@ -18,6 +18,11 @@ from writer_app.domain.text.sentences import sentences
 
 _OWN_HAN, _OWN_LATIN = 6, 16  # characters of words that are more than a greeting
 _SENTENCE, _MOSTLY = 4, 0.6  # characters of a sentence that counts, and their share
+_CALLED = re.compile(
+    r"^\s*(?:尊敬的|敬爱的|亲爱的|親愛的)|[，,、\s]*(?:[您你]好|[早晚下]?[上午]好)?[\s,，:：!！。]*$"
+)
+    r"^\s*(?:尊敬的|敬爱的|亲爱的|親愛的)|[，,、\s]*(?:[您你]好|[早晚下]?[上午]好)?[\s,，:：!！。]*$"
+)
 _SHORT_QUESTION = 12  # characters
 _A_NOT_A = re.compile(r"(\w)不\1")  # 行不行
 _NEAR = 80  # of 100: from this likeness on a sentence is one of the mail's
@@ -183,13 +188,19 @@ def salutation(mail: Mail) -> str:
 
 def framed(answer: str, greeting: str, signature: str) -> str:
     """An answer with this greeting above and this signature below, in place of its own."""
-    lines = answer.strip().split("\n")
-    while lines and (not lines[0].strip() or _is_greeting(lines[0])):
-        lines.pop(0)
+    lines = _without_greeting(answer)
     if signature.strip():
         lines = _without_closing(lines)
     parts = (greeting, "\n".join(lines).strip(), signature.strip())
     return "\n\n".join(part for part in parts if part)
+
+
+def _without_greeting(answer: str) -> list[str]:
+    """The lines of an answer behind its greeting."""
+    lines = answer.strip().split("\n")
+    while lines and (not lines[0].strip() or _is_greeting(lines[0])):
+        lines.pop(0)
+    return lines
 
 
 def with_words(answer: str, words: str) -> str:
@@ -218,6 +229,18 @@ def turns_round(decided: str, answer: str) -> bool:
         return True
     says = _A_NOT_A.sub("", answer)
     return bool(_REFUSES.search(decided)) and not (_REFUSES.search(says) or _SORRY.search(says))
+
+
+def to_oneself(answer: str, mail: Mail) -> bool:
+    """Whether a line of a reply says something to whom the mail greets, who is to write it."""
+    first = next((line for line in mail.body.split("\n") if line.strip()), "")
+    greeting = _GREETING.match(first)
+    name = greeting["name"] if greeting else _CALLED.sub("", first) if _is_greeting(first) else ""
+    if not name.strip():
+        return False
+    lines = _without_greeting(answer)
+    called = rf"^\W*(?:(?:dear|hello|hi|hey)\s+)?{re.escape(name.strip())}\s*(?:[，,！!]|[您你]好)"
+    return any(re.match(called, line, re.IGNORECASE) for line in lines)
 
 
 def asked(mail: Mail) -> str:
@@ -266,7 +289,7 @@ def without_copies(answer: str, mail: Mail) -> str:
         whole = _sentences(line)
         if whole and all(_is_of(each, mail.body) and _is_long(each) for each in whole):
             continue
-        kept.append(re.sub(rf"^{name}[：:，,]\s*(?=\S)", "", line) if name else line)
+        kept.append(re.sub(rf"^{name}[：:]\s*(?=\S)", "", line) if name else line)
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     return found if any(_is_long(line.strip()) for line in kept) else answer
 

@@ -190,11 +190,11 @@ class ReplyController(QObject):
             self._ended()
 
     def _faults(self, answer: str) -> tuple[bool, list[str]]:
-        """Whether an answer is the mail once again, or says yes for no, and what it lacks; less is
-        better.
+        """Whether an answer is the mail once again, written to the writer, or says yes for no; and
+        what it lacks. Less is better.
         """
         assert self._mail is not None
-        turned = mails.turns_round(self._decided, answer)
+        turned = mails.turns_round(self._decided, answer) or mails.to_oneself(answer, self._mail)
         return turned or mails.repeats(answer, self._mail.body), owed(self._decided, answer)
 
     def _lacking(self) -> list[str]:
