@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from writer_app.bridge.base.states import State
 from writer_app.bridge.review.assistant import Assistant
 from writer_app.bridge.templates.quick_templates import REPLY, QuickWriting
+from writer_app.domain.answers import mail_replies
 from writer_app.domain.base.settings import Editing
 from writer_app.domain.facts.facts import compare
 from writer_app.domain.locks.owed import owed, spelled
@@ -145,7 +146,7 @@ class ReplyController(QObject):
             self._writing.must = spelled(self._decided, self._answer)
             self._first, self._answer = self._answer, ""
             if bad:  # what is not there cannot be copied
-                self._writing.mail = mails.asked(self._mail)
+                self._writing.mail = mail_replies.asked(self._mail)
             QTimer.singleShot(0, self, lambda: self._once_more(lost))
             return
         again = self._first is not None
@@ -154,8 +155,8 @@ class ReplyController(QObject):
             again = before
             if (before, len(lacked)) <= (bad, len(lost)):
                 self._answer = self._first
-        self._answer = mails.without_copies(self._answer, self._mail)
-        self._answer = mails.not_signed_by(self._answer, self._mail)
+        self._answer = mail_replies.without_copies(self._answer, self._mail)
+        self._answer = mail_replies.not_signed_by(self._answer, self._mail)
         bad, lost = self._faults(self._answer)
         self._own_words = not self._stopped and (bad or (again and bool(lost)))
         if self._own_words:
@@ -190,12 +191,10 @@ class ReplyController(QObject):
             self._ended()
 
     def _faults(self, answer: str) -> tuple[bool, list[str]]:
-        """Whether an answer is the mail once again, written to the writer, or says yes for no; and
-        what it lacks. Less is better.
-        """
+        """Whether an answer is no reply, and what it lacks; less is better."""
         assert self._mail is not None
-        turned = mails.turns_round(self._decided, answer) or mails.to_oneself(answer, self._mail)
-        return turned or mails.repeats(answer, self._mail.body), owed(self._decided, answer)
+        wrong = mail_replies.no_reply(answer, self._mail, self._decided)
+        return wrong, owed(self._decided, answer)
 
     def _lacking(self) -> list[str]:
         """What was decided and is not in the reply; what was spelled by the lock is there."""
