@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from writer_app.bridge.documents import proofreading
 from writer_app.ui.comments.review_view import ReviewView
 from writer_app.ui.window.main_window import MainWindow
 
@@ -29,7 +30,9 @@ def window(
     write: Callable[..., Path],
     qtbot: QtBot,
     script: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> MainWindow:
+    monkeypatch.setattr(proofreading, "available", lambda: False)  # a second a test
     script(*ANSWERS)
     window = open_window(write("log.md", TEXT))
     panel = window.assistant_panel
