@@ -263,3 +263,11 @@ def test_of_very_many_changes_of_a_colleague_those_are_taken_that_the_text_has()
     waiting = {one.new.strip() for one in again.revisions()}
     assert len(waiting) == 598
     assert not {"new7", "new599"} & waiting
+
+
+def test_a_note_stays_where_nearly_every_word_around_it_is_another() -> None:
+    note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    document = opened(paragraph("Ouch", note, "."), footnotes="")
+    written = document.written("A quiet new copper. Ouch[^1].\n", ME)
+    assert xml.document(written).count("<w:footnoteReference") == 1
+    assert settled_text(written, accept=False) == document.text

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from writer_app.domain.change import diff as word_diff
 from writer_app.domain.change.diff import Segment
 from writer_app.domain.word import blocks, inline
 from writer_app.domain.word.blocks import TEXT, Kind, Line
@@ -26,6 +25,7 @@ from writer_app.storage.word.edits import (
 from writer_app.storage.word.pairing import Pairing, Region
 from writer_app.storage.word.reading import Block, Flow, Reading, Words, same_formats
 from writer_app.storage.word.spans import Span, SpanState
+from writer_app.storage.word.stretches import segments as segments_of
 from writer_app.storage.word.stretches import starts
 from writer_app.storage.word.tree import Node
 from writer_app.storage.word.whole_tables import differing
@@ -136,7 +136,7 @@ class _Planner:
         new = inline.parse(self.lines[line].words, self.reading.marks.codes)
         if words.chars == new.chars and same_formats(new.chars, new.formats, words.formats()):
             return ()
-        return tuple(word_diff.diff(words.chars, new.chars))
+        return tuple(segments_of(words.chars, new.chars))
 
     def _mark_moves(self) -> None:
         """Note where what moved away begins and ends."""
@@ -169,7 +169,7 @@ class _Planner:
         if any(one.flow is not words[0].flow for one in words):
             return False
         before, after = _Old(words, [b.kind for b in old]), self._parsed(new)
-        segments = word_diff.diff(before.chars, after.chars)
+        segments = segments_of(before.chars, after.chars)
         same = sum(len(s.old) for s in segments if s.kind == "same")
         if 2 * same < (1 - _JOINED) * (len(before.chars) + len(after.chars)):
             return False
@@ -194,7 +194,7 @@ class _Planner:
         assert block.words is not None
         new = self._parsed([line])
         old = _Old([block.words], [block.kind])
-        self._apply(old, new, [line.kind], word_diff.diff(old.chars, new.chars))
+        self._apply(old, new, [line.kind], segments_of(old.chars, new.chars))
 
     def _change_cell(self, words: Words, cell: str) -> None:
         new = Inline()
@@ -205,7 +205,7 @@ class _Planner:
         if new.chars == words.chars and same_formats(new.chars, new.formats, words.formats()):
             return
         kinds = [TEXT] * (new.chars.count("\n") + 1)
-        self._apply(_Old([words], [TEXT]), new, kinds, word_diff.diff(words.chars, new.chars))
+        self._apply(_Old([words], [TEXT]), new, kinds, segments_of(words.chars, new.chars))
 
     def _apply(
         self, old: _Old, new: Inline, kinds: list[Kind], segments: Sequence[Segment]

@@ -1,11 +1,16 @@
-"""Stretches of two lists that differ, as of the lines of two texts."""
+"""Stretches of two lists that differ, as of the lines of two texts, and of two paragraphs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 
 from rapidfuzz.distance import Indel
 
+from writer_app.domain.change.diff import Segment, diff
+from writer_app.domain.word.inline import MARKS
+
+_MARK = re.compile(f"([{chr(MARKS)}-\U000ffffd])")
 _PRODUCT = 400_000_000
 
 
@@ -45,3 +50,14 @@ def changed(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int,
         else:
             found.append(one)
     return found
+
+
+def segments(old: str, new: str) -> tuple[Segment, ...]:
+    """What changed in some paragraphs, word by word; where that is all of them, their marks stay
+    if they are the same: a note that went and came again would be there twice.
+    """
+    whole = diff(old, new)
+    if len(whole) > 1 or not _MARK.search(old) or _MARK.findall(old) != _MARK.findall(new):
+        return whole
+    pairs = zip(_MARK.split(old), _MARK.split(new), strict=True)
+    return tuple(segment for one, other in pairs for segment in diff(one, other))
