@@ -271,3 +271,9 @@ def test_a_note_stays_where_nearly_every_word_around_it_is_another() -> None:
     written = document.written("A quiet new copper. Ouch[^1].\n", ME)
     assert xml.document(written).count("<w:footnoteReference") == 1
     assert settled_text(written, accept=False) == document.text
+
+
+@pytest.mark.parametrize("text", ["1. One two.\n", "One\n\n1. two.\n", "One two.\n\n- three\n"])
+def test_the_mark_of_an_item_is_refused_with_it_where_there_are_no_lists(text: str) -> None:
+    document = opened(paragraph("One two."))
+    assert settled_text(document.written(text, ME), accept=False) == document.text

@@ -117,7 +117,7 @@ class Pieces:
                 continue
             mark = self._inserted(change)
             front = self.makes.paragraph_props(props, kind=shape, mark=mark, fresh=True)
-            made.parts.append(self.makes.tag("p", front + text))
+            made.parts.append(self.makes.tag("p", front + self._as_words(shape) + text))
         marks = self._end_marks(props)
         out = {id(mark) for mark in marks if self.context.settled(mark)}
         dropped = any(self.context.settled(mark) == "out" for mark in marks)
@@ -128,8 +128,8 @@ class Pieces:
             elif end.state is SpanState.PLAIN and not holds_section(props):
                 mark = self.makes.change(self.leaving(end))
         kind = self.edits.kinds[id(end)][1] if id(end) in self.edits.kinds else None
-        if kind is not None and not self.makes.can(kind):
-            content = self.makes.tag("r", self.makes.text(kind.prefix())) + content
+        if kind is not None:
+            content = self._as_words(kind) + content
         front = self.makes.paragraph_props(props, kind=kind, mark=mark, without=frozenset(out))
         whole = self.makes.open_tag(node) + front + content + self.makes.close_tag(node)
         if dropped:
@@ -382,13 +382,15 @@ class Pieces:
         mark = self._inserted()
         front = self.makes.paragraph_props(like, kind=add.kind, mark=mark, fresh=True)
         words = add.words
-        prefix = "" if add.kind.note or self.makes.can(add.kind) else add.kind.prefix()
         run = next(runs_of(add.model), None) if add.model is not None else None
         same = add.model is not None and self.reading.styles.kind(like) == add.kind
-        formats = [*[Format()] * len(prefix), *words.formats]
-        return self.makes.tag(
-            "p", front + self._words(prefix + words.chars, formats, run if same else None)
-        )
+        said = self._words(words.chars, words.formats, run if same else None)
+        return self.makes.tag("p", front + self._as_words(add.kind) + said)
+
+    def _as_words(self, kind: Kind) -> bytes:
+        """The mark of a kind that the package cannot have, put in as words."""
+        prefix = "" if kind.note or self.makes.can(kind) else kind.prefix()
+        return self._words(prefix, [Format()] * len(prefix))
 
     def _moved_paragraph(self, moved: Moved, words: Insert) -> bytes:
         props = moved.words.spans[-1].node.child("w:pPr")
