@@ -120,9 +120,10 @@ class FileDialog(QFileDialog):
             side.setMinimumWidth(_SIDE)
         field = self.findChild(QLineEdit, "fileNameEdit")
         completer = field.completer() if field is not None else None
-        if completer is not None:  # a window of its own, without a ground: lists have none
+        popup = completer.popup() if completer is not None else None
+        if popup is not None:  # a window of its own, without a ground: lists have none
             ground = self.palette().color(QPalette.ColorRole.Base).name()
-            completer.popup().setStyleSheet(f"QListView {{ background: {ground}; }}")
+            popup.setStyleSheet(f"QListView {{ background: {ground}; }}")
 
 
 class _Icons(QAbstractFileIconProvider):
