@@ -162,9 +162,9 @@ PAIR = Passage("Yes. Bring a padlock.", 0, 21, question="Are there lockers?")
 @pytest.mark.parametrize(
     ("ahead", "written", "said"),
     [
-        (0.06, "The sources do not say.", "Yes. [1] Bring a padlock. [1]"),
+        (0.06, "The sources do not say.", "“Are there lockers?” Yes. [1] Bring a padlock. [1]"),
         (0.06, "Bring a padlock. [1]", "Bring a padlock. [1]"),
-        (0.06, "Yes. Bicycles cost £4 each way. [2]", "Yes. [1] Bring a padlock. [1]"),
+        (0.06, "Yes. Bicycles cost £4. [2]", "“Are there lockers?” Yes. [1] Bring a padlock. [1]"),
         (0.0, "Bring a padlock. [1]", ""),
     ],
 )

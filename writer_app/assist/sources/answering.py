@@ -141,15 +141,19 @@ def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:
 
 
 def _own_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
-    """The answer of a pair as it stands there, its first sentences where it is long."""
+    """The answer of a pair as it stands there, its first sentences where it is long, behind its
+    question: whoever asked sees whether it is theirs.
+    """
     text = given[number].passage.bare
-    made: list[Sentence] = []
+    asked = f"“{given[number].passage.question}”"
+    held = Support.SUPPORTED
+    made = [Sentence(asked, support=held)]
     at = 0
     for start, end in sentences(text):
-        if made and end > _LONGEST_PAIR:
+        if at and end > _LONGEST_PAIR:
             break
-        said = text[start:end]
-        made.append(Sentence(said, start, end, text[at:start], (number + 1,), Support.SUPPORTED))
+        before = text[at:start] if at else " "
+        made.append(Sentence(text[start:end], start, end, before, (number + 1,), held))
         at = end
     return tuple(made)
 
